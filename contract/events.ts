@@ -1,0 +1,157 @@
+import { Type, type Static, type TSchema } from 'typebox';
+import { CHANNELS, CRS, INDUSTRIES, PLATFORMS, TIERS, VERDICTS, type EventType } from './codes.ts';
+
+/**
+ * Events in: CloudEvents 1.0 in JSON (contract §1).
+ *
+ * `data` is closed: a field we do not know is a spelling mistake at the source, and dropping it
+ * silently would lose what it meant to say. The envelope is open for CloudEvents extension
+ * attributes, which the specification allows everyone to add.
+ */
+
+/** No string in an event may be longer (contract §1). */
+export const MAX_STRING = 500;
+/** 10 000 000 000.00 yuan: beyond any wage case, and far inside exact integers when summed. */
+export const MAX_FEN = 1_000_000_000_000;
+export const MAX_WORKERS = 1_000_000;
+export const MAX_ARREARS_DAYS = 36_500;
+export const MAX_REASONS = 50;
+/** How far in the future an event's `time` may lie, ms (clocks of sources differ). */
+export const MAX_FUTURE_MS = 5 * 60_000;
+/** The earliest `time`: 2000-01-01T00:00:00Z. */
+export const MIN_TIME_MS = Date.UTC(2000, 0, 1);
+
+export function codes<const T extends readonly string[]>(values: T) {
+  return Type.Enum([...values] as unknown as T);
+}
+const Text = Type.String({ minLength: 1, maxLength: MAX_STRING });
+const Note = Type.String({ maxLength: MAX_STRING });
+/** RFC 3339 with offset; the exact check, calendar included, is `parseRfc3339`. */
+export const Timestamp = Type.String({ format: 'date-time', maxLength: 40 });
+const Fen = Type.Integer({ minimum: 0, maximum: MAX_FEN, description: 'fen (分)' });
+const Workers = Type.Integer({ minimum: 0, maximum: MAX_WORKERS });
+const ArrearsDays = Type.Integer({ minimum: 0, maximum: MAX_ARREARS_DAYS });
+export const RegionCode = Type.String({ pattern: '^[0-9]{6}$', description: '6-digit division code' });
+export const TownCode = Type.String({ pattern: '^[0-9]{9}$', description: '9-digit division code' });
+
+const closed = { additionalProperties: false } as const;
+const object = <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, closed);
+
+export const EnterpriseSchema = object({ uscc: Type.Optional(Text), name: Text });
+export type Enterprise = Static<typeof EnterpriseSchema>;
+export const ProjectSchema = object({ id: Text, name: Text });
+export type Project = Static<typeof ProjectSchema>;
+/** A position as it may arrive; `crs` defaults to CGCS2000. */
+export const PositionSchema = object({
+  lng: Type.Number({ minimum: -180, maximum: 180 }),
+  lat: Type.Number({ minimum: -90, maximum: 90 }),
+  crs: Type.Optional(codes(CRS)),
+});
+export type Position = Static<typeof PositionSchema>;
+export const ReasonSchema = object({
+  channel: codes(CHANNELS),
+  text: Note,
+  weight: Type.Optional(Type.Number({ minimum: -1000, maximum: 1000 })),
+});
+export type Reason = Static<typeof ReasonSchema>;
+
+const target = { alertId: Text, region: RegionCode };
+const facts = {
+  tier: codes(TIERS),
+  town: TownCode,
+  industry: codes(INDUSTRIES),
+  channel: codes(CHANNELS),
+  enterprise: EnterpriseSchema,
+  workers: Workers,
+  amountFen: Fen,
+};
+const optionalFacts = {
+  project: Type.Optional(ProjectSchema),
+  arrearsDays: Type.Optional(ArrearsDays),
+  location: Type.Optional(PositionSchema),
+};
+
+export const RaisedData = object({
+  ...target,
+  ...facts,
+  ...optionalFacts,
+  score: Type.Optional(Type.Number({ minimum: 0, maximum: 1000 })),
+  reasons: Type.Optional(Type.Array(ReasonSchema, { maxItems: MAX_REASONS })),
+});
+export const AmendedData = object({
+  ...target,
+  tier: Type.Optional(facts.tier),
+  town: Type.Optional(facts.town),
+  industry: Type.Optional(facts.industry),
+  channel: Type.Optional(facts.channel),
+  enterprise: Type.Optional(facts.enterprise),
+  workers: Type.Optional(facts.workers),
+  amountFen: Type.Optional(facts.amountFen),
+  ...optionalFacts,
+  reason: Type.Optional(Note),
+});
+export const DispatchedData = object({
+  ...target,
+  platform: codes(PLATFORMS),
+  unit: Text,
+  dueAt: Type.Optional(Timestamp),
+});
+export const AcceptedData = object({ ...target, unit: Text });
+export const HandledData = object({ ...target, outcome: Text, note: Type.Optional(Note) });
+export const AuditedData = object({ ...target, verdict: codes(VERDICTS) });
+export const ClosedData = object({ ...target, resolution: Type.Optional(Note) });
+export const RecoveredData = object({ ...target, amountFen: Fen, workers: Workers });
+
+/** The `data` schema of every event type. */
+export const EVENT_DATA = {
+  'wage.alert.raised': RaisedData,
+  'wage.alert.amended': AmendedData,
+  'wage.alert.dispatched': DispatchedData,
+  'wage.alert.accepted': AcceptedData,
+  'wage.alert.handled': HandledData,
+  'wage.alert.audited': AuditedData,
+  'wage.alert.closed': ClosedData,
+  'wage.wages.recovered': RecoveredData,
+} as const satisfies Record<EventType, TSchema>;
+export type EventData = { [T in EventType]: Static<(typeof EVENT_DATA)[T]> };
+
+/** An event of type T as it comes in. */
+export type WageEvent<T extends EventType = EventType> = {
+  [K in T]: {
+    specversion: '1.0';
+    id: string;
+    source: string;
+    type: K;
+    time: string;
+    data: EventData[K];
+  };
+}[T];
+
+/** CloudEvents extension attributes: lower-case letters and digits, scalar values (CloudEvents 1.0 §3.1). */
+const extension = Type.Union([
+  Type.String({ maxLength: MAX_STRING }),
+  Type.Number(),
+  Type.Boolean(),
+]);
+
+/** The envelope around a given `data`. */
+export function envelope<T extends EventType>(type: T) {
+  return Type.Object(
+    {
+      specversion: Type.Literal('1.0'),
+      id: Text,
+      source: Text,
+      type: Type.Literal(type),
+      time: Timestamp,
+      subject: Type.Optional(Text),
+      datacontenttype: Type.Optional(Type.String({ pattern: '^application/json(;.*)?$', maxLength: MAX_STRING })),
+      dataschema: Type.Optional(Text),
+      data: EVENT_DATA[type],
+    },
+    {
+      title: type,
+      patternProperties: { '^[a-z0-9]+$': Type.Union([extension, Type.Object({})]) },
+      additionalProperties: false,
+    },
+  );
+}

@@ -1,0 +1,108 @@
+import { Type, type Static } from 'typebox';
+import { CHANNELS, INDUSTRIES, STAGES, TIERS, WINDOWS, type MEASURES } from './codes.ts';
+import { codes, EnterpriseSchema, ProjectSchema, Timestamp } from './events.ts';
+
+/** Figures out (contract §4). Everything keyed is a record and nothing is null, so any change is a merge patch. */
+
+const Count = Type.Integer();
+const Rate = Type.Number({ minimum: 0, maximum: 1, description: '0…1, unrounded; absent when nothing was audited' });
+
+const measures = {
+  raised: Count,
+  workers: Count,
+  amountFen: Count,
+  effective: Count,
+  falseAlarm: Count,
+  recoveredFen: Count,
+  recoveredWorkers: Count,
+  closed: Count,
+  closeMs: Count,
+} satisfies Record<(typeof MEASURES)[number], typeof Count>;
+
+export const MeasuresSchema = Type.Object(measures);
+/** Integers all; money in fen, `closeMs` in ms. */
+export type Measures = Static<typeof MeasuresSchema>;
+
+const row = { ...measures, open: Count, successRate: Type.Optional(Rate) };
+export const RowSchema = Type.Object(row);
+export type Row = Static<typeof RowSchema>;
+
+export const ComparedSchema = Type.Object({
+  ...measures,
+  successRate: Type.Optional(Rate),
+  avgCloseHours: Type.Optional(Type.Number()),
+});
+export type Compared = Static<typeof ComparedSchema>;
+
+const tierCounts = Type.Record(codes(TIERS), Count);
+
+export const TownRowSchema = Type.Object({ ...row, tiers: tierCounts });
+export type TownRow = Static<typeof TownRowSchema>;
+
+export const SeriesStepSchema = Type.Object({
+  tiers: tierCounts,
+  effective: Count,
+  falseAlarm: Count,
+  recoveredFen: Count,
+});
+export type SeriesStep = Static<typeof SeriesStepSchema>;
+
+export const TotalsSchema = Type.Object({
+  ...row,
+  overdue: Count,
+  enterprisesPaid: Count,
+  avgCloseHours: Type.Optional(Type.Number()),
+});
+export type Totals = Static<typeof TotalsSchema>;
+
+/** Position in WGS-84 / CGCS2000 degrees (the two agree within decimetres). */
+export const LngLatSchema = Type.Object({ lng: Type.Number(), lat: Type.Number() });
+export type LngLat = Static<typeof LngLatSchema>;
+
+export const AlertBriefSchema = Type.Object({
+  alertId: Type.String(),
+  tier: codes(TIERS),
+  town: Type.String(),
+  industry: codes(INDUSTRIES),
+  channel: codes(CHANNELS),
+  stage: codes(STAGES),
+  enterprise: EnterpriseSchema,
+  project: Type.Optional(ProjectSchema),
+  workers: Count,
+  amountFen: Count,
+  raisedAt: Timestamp,
+  dueAt: Type.Optional(Timestamp),
+  overdue: Type.Boolean(),
+  verdict: Type.Optional(codes(['effective', 'false-alarm'] as const)),
+  recoveredFen: Count,
+  location: Type.Optional(LngLatSchema),
+  changedAt: Timestamp,
+});
+export type AlertBrief = Static<typeof AlertBriefSchema>;
+
+export const WindowSchema = codes(WINDOWS);
+
+export const FrameSchema = Type.Object({
+  scope: Type.String(),
+  window: WindowSchema,
+  at: Timestamp,
+  seq: Type.Integer(),
+  totals: TotalsSchema,
+  compare: Type.Object({ previous: Type.Optional(ComparedSchema), lastYear: Type.Optional(ComparedSchema) }),
+  byTier: Type.Record(Type.String(), RowSchema),
+  byTown: Type.Record(Type.String(), TownRowSchema),
+  byIndustry: Type.Record(Type.String(), RowSchema),
+  byChannel: Type.Record(Type.String(), RowSchema),
+  byStage: Type.Optional(Type.Record(Type.String(), Count)),
+  series: Type.Record(Type.String(), SeriesStepSchema),
+  heat: Type.Record(Type.String(), Count),
+  latest: Type.Record(Type.String(), AlertBriefSchema),
+});
+type FrameShape = Static<typeof FrameSchema>;
+/**
+ * The situation of one scope in one window. A frame `at` a moment in the past leaves out
+ * `byStage` and `totals.overdue` (contract §4).
+ */
+export type Frame = Omit<FrameShape, 'totals'> & {
+  totals: Omit<Totals, 'overdue'> & { overdue?: number };
+};

@@ -1,0 +1,57 @@
+/** RFC 7396 (JSON Merge Patch): what the server computes once and every screen applies. */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((v, i) => sameJson(v, b[i]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]));
+}
+
+/**
+ * The merge patch that turns `before` into `after`, or `undefined` when they are equal.
+ * Both must be free of null (a frame is), because a null in a merge patch means "remove".
+ */
+export function diffMergePatch(before: object, after: object): JsonObject | undefined {
+  const from = before as Record<string, unknown>;
+  const to = after as Record<string, unknown>;
+  let patch: JsonObject | undefined;
+  for (const key of Object.keys(from)) {
+    // An undefined property does not exist in JSON.
+    if (from[key] !== undefined && to[key] === undefined) (patch ??= {})[key] = null;
+  }
+  for (const key of Object.keys(to)) {
+    const next = to[key];
+    if (next === undefined) continue;
+    const last = from[key];
+    if (isObject(last) && isObject(next)) {
+      const inner = diffMergePatch(last, next);
+      if (inner) (patch ??= {})[key] = inner;
+    } else if (!sameJson(last, next)) {
+      (patch ??= {})[key] = next as Json;
+    }
+  }
+  return patch;
+}
+
+/**
+ * Applies a merge patch without touching `target`: parts that the patch does not reach are shared,
+ * so that a screen can tell by identity what has not changed.
+ */
+export function applyMergePatch<T>(target: T, patch: Json): T {
+  if (!isObject(patch)) return patch as T;
+  const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const key of Object.keys(patch)) {
+    const value = patch[key] as Json;
+    if (value === null) delete result[key];
+    else result[key] = applyMergePatch(result[key], value);
+  }
+  return result as T;
+}

@@ -1,0 +1,44 @@
+import { Type, type Static } from 'typebox';
+import { PLATFORMS, TIERS } from './codes.ts';
+import { codes, RegionCode, TownCode } from './events.ts';
+
+/** A region pack: which towns, tiers and terms a region has, and what its map may say. */
+
+export const LocalNameSchema = Type.Object({ 'zh-CN': Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) });
+export type LocalName = Static<typeof LocalNameSchema>;
+
+export const TownSchema = Type.Object({
+  code: TownCode,
+  name: LocalNameSchema,
+  /** Seat of the town, WGS-84 degrees: [lng, lat]. */
+  seat: Type.Tuple([Type.Number(), Type.Number()]),
+  areaKm2: Type.Number({ exclusiveMinimum: 0 }),
+});
+export type Town = Static<typeof TownSchema>;
+
+export const TierRuleSchema = Type.Object({
+  tier: codes(TIERS),
+  /** Default term in hours from the first `raised`, where no dispatch names a `dueAt`. */
+  termHours: Type.Number({ exclusiveMinimum: 0 }),
+  platform: codes(PLATFORMS),
+});
+export type TierRule = Static<typeof TierRuleSchema>;
+
+export const RegionPackSchema = Type.Object({
+  code: RegionCode,
+  name: LocalNameSchema,
+  /** What the wall calls itself. */
+  title: LocalNameSchema,
+  timeZone: Type.Literal('Asia/Shanghai'),
+  tiers: Type.Array(TierRuleSchema, { minItems: 1 }),
+  towns: Type.Array(TownSchema, { minItems: 1 }),
+  map: Type.Object({
+    /** `schematic` (示意图) or `licensed` boundaries with their review number (审图号). */
+    kind: codes(['schematic', 'licensed'] as const),
+    reviewNumber: Type.Optional(Type.String()),
+    /** Site's own base map: XYZ raster tiles or WMTS in KVP form, same network only. */
+    baseMap: Type.Optional(Type.Object({ tiles: Type.String(), attribution: Type.String() })),
+  }),
+  sources: Type.Array(Type.String()),
+});
+export type RegionPack = Static<typeof RegionPackSchema>;

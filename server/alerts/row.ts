@@ -1,0 +1,88 @@
+import type { Channel, Industry, Stage, Tier, Verdict } from '../../contract/codes.ts';
+import { TERM_STAGES } from '../../contract/codes.ts';
+import type { Enterprise, Project } from '../../contract/events.ts';
+import type { AlertBrief, LngLat } from '../../contract/frame.ts';
+import { toRfc3339 } from '../../contract/regionTime.ts';
+import type { AlertState } from './state.ts';
+
+/**
+ * The flat form of an alert that travels on the change feed and that lists, gauges and maps are made of.
+ * Times in epoch ms, money in fen, position in CGCS2000/WGS-84 degrees.
+ */
+export interface AlertRow {
+  alertId: string;
+  tier: Tier;
+  town: string;
+  industry: Industry;
+  channel: Channel;
+  stage: Stage;
+  enterprise: Enterprise;
+  project?: Project;
+  workers: number;
+  amountFen: number;
+  raisedAt: number;
+  dueAt: number;
+  verdict?: Verdict;
+  recoveredFen: number;
+  location?: LngLat;
+  changedAt: number;
+  closedAt?: number;
+}
+
+export function toRow(state: AlertState): AlertRow {
+  const { facts } = state;
+  const row: AlertRow = {
+    alertId: state.alertId,
+    tier: facts.tier,
+    town: facts.town,
+    industry: facts.industry,
+    channel: facts.channel,
+    stage: state.stage,
+    enterprise: facts.enterprise,
+    workers: facts.workers,
+    amountFen: facts.amountFen,
+    raisedAt: state.raisedAt,
+    dueAt: state.dueAt,
+    recoveredFen: state.recoveries.reduce((sum, recovery) => sum + recovery.amountFen, 0),
+    changedAt: state.changedAt,
+  };
+  if (facts.project) row.project = facts.project;
+  if (facts.location) row.location = facts.location;
+  if (state.verdict) row.verdict = state.verdict;
+  if (state.closedAt !== undefined) row.closedAt = state.closedAt;
+  return row;
+}
+
+/** Whether a term runs in this stage. */
+export function hasTerm(stage: Stage): boolean {
+  return (TERM_STAGES as readonly Stage[]).includes(stage);
+}
+
+/** Contract §2: overdue is a running term that has ended before `now`. */
+export function isOverdue(row: Pick<AlertRow, 'stage' | 'dueAt'>, now: number): boolean {
+  return hasTerm(row.stage) && now > row.dueAt;
+}
+
+/** Contract §4. */
+export function toBrief(row: AlertRow, now: number): AlertBrief {
+  const brief: AlertBrief = {
+    alertId: row.alertId,
+    tier: row.tier,
+    town: row.town,
+    industry: row.industry,
+    channel: row.channel,
+    stage: row.stage,
+    enterprise: row.enterprise,
+    workers: row.workers,
+    amountFen: row.amountFen,
+    raisedAt: toRfc3339(row.raisedAt),
+    dueAt: toRfc3339(row.dueAt),
+    overdue: isOverdue(row, now),
+    recoveredFen: row.recoveredFen,
+    changedAt: toRfc3339(row.changedAt),
+  };
+  if (row.project) brief.project = row.project;
+  if (row.verdict) brief.verdict = row.verdict;
+  if (row.location) brief.location = row.location;
+  return brief;
+}
