@@ -1,4 +1,4 @@
-import { Type, type Static, type TSchema } from 'typebox';
+import { Type, type Static, type TEnum, type TSchema } from 'typebox';
 import { CHANNELS, CRS, INDUSTRIES, PLATFORMS, TIERS, VERDICTS, type EventType } from './codes.ts';
 
 /**
@@ -21,8 +21,9 @@ export const MAX_FUTURE_MS = 5 * 60_000;
 /** The earliest `time`: 2000-01-01T00:00:00Z. */
 export const MIN_TIME_MS = Date.UTC(2000, 0, 1);
 
-export function codes<const T extends readonly string[]>(values: T) {
-  return Type.Enum([...values] as unknown as T);
+/** The schema of a vocabulary: its static type is the union of the codes. */
+export function codes<T extends string>(values: readonly T[]): TEnum<T[]> {
+  return Type.Enum<T[]>([...values]);
 }
 const Text = Type.String({ minLength: 1, maxLength: MAX_STRING });
 const Note = Type.String({ maxLength: MAX_STRING });

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { CHANNELS, INDUSTRIES, STAGES, TIERS, WINDOWS, type MEASURES } from './codes.ts';
+import { CHANNELS, INDUSTRIES, STAGES, TIERS, WINDOWS, type MEASURES, type Tier } from './codes.ts';
 import { codes, EnterpriseSchema, ProjectSchema, Timestamp } from './events.ts';
 
 /** Figures out (contract §4). Everything keyed is a record and nothing is null, so any change is a merge patch. */
@@ -34,7 +34,8 @@ export const ComparedSchema = Type.Object({
 });
 export type Compared = Static<typeof ComparedSchema>;
 
-const tierCounts = Type.Record(codes(TIERS), Count);
+/** By tier of the region: a region need not use all four. */
+const tierCounts = Type.Unsafe<Partial<Record<Tier, number>>>(Type.Record(Type.String(), Count));
 
 export const TownRowSchema = Type.Object({ ...row, tiers: tierCounts });
 export type TownRow = Static<typeof TownRowSchema>;
