@@ -1,0 +1,120 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { Static, TSchema } from 'typebox';
+import { BoundariesSchema, type Boundaries } from '../../contract/boundaries.ts';
+import { RegionPackSchema, type RegionPack } from '../../contract/region.ts';
+import { parseRfc3339 } from '../../contract/regionTime.ts';
+import { MapOverlaySchema, type MapOverlay } from './overlay.ts';
+
+/**
+ * What must hold of a region pack's files before the program trusts them. Pure: text in, value or
+ * sentences out; each sentence names the file and the field.
+ */
+
+/** A file of a region pack that cannot be used; `message` has one sentence a line. */
+export class RegionPackError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'RegionPackError';
+    this.problems = problems;
+  }
+}
+
+const ajv = new Ajv({ allErrors: true, strict: false });
+ajv.addFormat('date-time', (text) => parseRfc3339(text) !== undefined);
+const compiled = {
+  pack: ajv.compile(RegionPackSchema),
+  overlay: ajv.compile(MapOverlaySchema),
+  boundaries: ajv.compile(BoundariesSchema),
+};
+
+/** At most this many faults of a file are told: one missing comma can make hundreds. */
+const MAX_PROBLEMS = 10;
+
+/** `/towns/3/seat/0` → `towns[3].seat[0]`. */
+function fieldName(pointer: string): string {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((name, part) => (/^\d+$/.test(part) ? `${name}[${part}]` : name ? `${name}.${part}` : part), '');
+}
+
+function sentence(error: ErrorObject): string {
+  const missing: unknown = error.params['missingProperty'];
+  if (typeof missing === 'string') return `${fieldName(`${error.instancePath}/${missing}`)} is missing`;
+  const allowed: unknown = error.params['allowedValues'];
+  const where = fieldName(error.instancePath) || 'the whole file';
+  return `${where} ${error.message ?? 'is wrong'}${Array.isArray(allowed) ? ` (${allowed.join(', ')})` : ''}`;
+}
+
+function parse<T extends TSchema>(
+  schema: keyof typeof compiled & string, text: string, file: string,
+): Static<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new RegionPackError([`${file} is not JSON: ${(cause as Error).message}`]);
+  }
+  const validate = compiled[schema];
+  if (validate(value)) return value as Static<T>;
+  const errors = validate.errors ?? [];
+  const told = [...new Set(errors.map(sentence))].slice(0, MAX_PROBLEMS).map((fault) => `${file}: ${fault}`);
+  if (errors.length > told.length) told.push(`${file}: and further faults`);
+  throw new RegionPackError(told);
+}
+
+function repeated(values: readonly string[]): string[] {
+  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}
+
+/**
+ * A region pack from the text of its `region.json`.
+ * @param code what the pack must be for (the name of its folder)
+ * @throws RegionPackError
+ */
+export function parsePack(text: string, file: string, code: string): RegionPack {
+  const pack = parse<typeof RegionPackSchema>('pack', text, file);
+  const problems: string[] = [];
+  if (pack.code !== code) problems.push(`code is ${pack.code}, but the folder is for ${code}`);
+  for (const town of repeated(pack.towns.map((t) => t.code))) problems.push(`towns: ${town} is there twice`);
+  for (const name of repeated(pack.towns.map((t) => t.name['zh-CN']))) problems.push(`towns: the name ${name} is there twice`);
+  for (const tier of repeated(pack.tiers.map((t) => t.tier))) problems.push(`tiers: ${tier} is there twice`);
+  pack.towns.forEach((town, index) => {
+    if (!town.code.startsWith(pack.code)) {
+      problems.push(`towns[${index}].code ${town.code} does not begin with the region's code ${pack.code}`);
+    }
+    const [lng, lat] = town.seat;
+    if (Math.abs(lng) > 180 || Math.abs(lat) > 90) {
+      problems.push(`towns[${index}].seat is not [lng, lat] in degrees: [${lng}, ${lat}]`);
+    }
+  });
+  if (pack.map.kind === 'licensed' && !pack.map.reviewNumber) {
+    problems.push('map.reviewNumber is missing, and licensed boundaries may not be shown without one');
+  }
+  if (problems.length) throw new RegionPackError(problems.map((problem) => `${file}: ${problem}`));
+  return pack;
+}
+
+/** The `map.json` that an import left. @throws RegionPackError */
+export function parseOverlay(text: string, file: string): MapOverlay {
+  return parse<typeof MapOverlaySchema>('overlay', text, file);
+}
+
+/**
+ * Boundaries that fit a pack: exactly one Feature a town.
+ * @throws RegionPackError
+ */
+export function parseBoundaries(text: string, file: string, pack: RegionPack): Boundaries {
+  const boundaries = parse<typeof BoundariesSchema>('boundaries', text, file);
+  const drawn = boundaries.features.map((feature) => feature.properties.code);
+  const known = new Set(pack.towns.map((town) => town.code));
+  const problems = [
+    ...repeated(drawn).map((code) => `town ${code} is drawn twice`),
+    ...drawn.filter((code) => !known.has(code)).map((code) => `town ${code} is not in region ${pack.code}`),
+    ...pack.towns.filter((town) => !drawn.includes(town.code)).map((town) => `town ${town.code} ${town.name['zh-CN']} is not drawn`),
+  ];
+  if (problems.length) throw new RegionPackError(problems.map((problem) => `${file}: ${problem}`));
+  return boundaries;
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { RegionPack } from '../../contract/region.ts';
+import { parseBoundaries, parseOverlay, parsePack, RegionPackError } from './check.ts';
+import { withOverlay } from './overlay.ts';
+
+/** The regions this server knows. */
+export interface RegionPacks {
+  get(code: string): RegionPack | undefined;
+  /** By code. */
+  list(): RegionPack[];
+  /** GeoJSON (contract/boundaries.ts) as text with a strong ETag, quotes included; undefined for a region that has no drawing. */
+  boundaries(code: string): { body: string; etag: string } | undefined;
+}
+
+interface Loaded {
+  pack: RegionPack;
+  drawing: { body: string; etag: string } | undefined;
+}
+
+const REGION_CODE = /^\d{6}$/;
+
+/**
+ * Reads the region packs, once, at the start.
+ *
+ * A pack is `<assetsDir>/<code>/region.json`, or `<dataDir>/regions/<code>/region.json`, which goes
+ * before the former: a site may set its own terms, or have a region we do not ship. Boundaries are
+ * `boundaries.geojson` beside the pack, unless the site has imported its own (`<dataDir>/geo/<code>/`,
+ * see docs/geo.md): then those, with their review number in `map`.
+ *
+ * @param assetsDir the folder of the shipped packs (`assets/geo`)
+ * @param codes regions that must be there; those in `<dataDir>/regions` come in addition
+ * @throws RegionPackError naming each file and field at fault
+ */
+export function loadRegionPacks(where: PackFolders & { codes: readonly string[] }): RegionPacks {
+  const loaded = new Map<string, Loaded>();
+  const problems: string[] = [];
+  for (const code of new Set([...where.codes, ...siteRegions(where.dataDir)].sort())) {
+    try {
+      loaded.set(code, load(code, where));
+    } catch (error) {
+      if (!(error instanceof RegionPackError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length) throw new RegionPackError(problems);
+  return {
+    get: (code) => loaded.get(code)?.pack,
+    list: () => [...loaded.values()].map(({ pack }) => pack),
+    boundaries: (code) => loaded.get(code)?.drawing,
+  };
+}
+
+function siteRegions(dataDir: string): string[] {
+  const dir = join(dataDir, 'regions');
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir).filter((name) => REGION_CODE.test(name) && existsSync(join(dir, name, 'region.json')));
+}
+
+/** Where packs may lie: those shipped, and the site's own. */
+export interface PackFolders { assetsDir: string; dataDir: string }
+
+/**
+ * A region's pack and the folder it was found in (the site's before the shipped one).
+ * @throws RegionPackError
+ */
+export function findPack(code: string, { assetsDir, dataDir }: PackFolders): { pack: RegionPack; home: string } {
+  if (!REGION_CODE.test(code)) {
+    throw new RegionPackError([`"${code}" is no region: a region is a 6-digit division code such as 330110`]);
+  }
+  const files = [join(dataDir, 'regions', code), join(assetsDir, code)].map((dir) => join(dir, 'region.json'));
+  const file = files.find((candidate) => existsSync(candidate));
+  if (file === undefined) {
+    throw new RegionPackError([`There is no region pack for ${code}: neither ${files.join(' nor ')} exists`]);
+  }
+  return { pack: parsePack(read(file), file, code), home: dirname(file) };
+}
+
+function load(code: string, folders: PackFolders): Loaded {
+  const { pack, home } = findPack(code, folders);
+  const { assetsDir, dataDir } = folders;
+  const imported = join(dataDir, 'geo', code);
+  const overlayFile = join(imported, 'map.json');
+  if (existsSync(overlayFile)) {
+    return {
+      pack: withOverlay(pack, parseOverlay(read(overlayFile), overlayFile)),
+      drawing: drawing(join(imported, 'boundaries.geojson'), pack),
+    };
+  }
+  if (existsSync(join(imported, 'boundaries.geojson'))) {
+    throw new RegionPackError([`${join(imported, 'boundaries.geojson')} has no map.json beside it, so its review number (审图号) is unknown: import it with npm run geo:import`]);
+  }
+  const drawn = [home, join(assetsDir, code)].map((dir) => join(dir, 'boundaries.geojson')).find((file) => existsSync(file));
+  return { pack, drawing: drawn === undefined ? undefined : drawing(drawn, pack) };
+}
+
+function drawing(file: string, pack: RegionPack): { body: string; etag: string } {
+  const body = read(file);
+  parseBoundaries(body, file, pack);
+  return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new RegionPackError([`${file} cannot be read: ${(cause as Error).message}`]);
+  }
+}
