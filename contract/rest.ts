@@ -122,6 +122,7 @@ export type SeriesAnswer = Static<typeof SeriesAnswerSchema>;
 export const RegionsAnswerSchema = Type.Object({
   items: Type.Array(Type.Object({ code: Type.String(), name: RegionPackSchema.properties.name })),
 });
+export type RegionsAnswer = Static<typeof RegionsAnswerSchema>;
 export const RegionAnswerSchema = Type.Object({
   ...RegionPackSchema.properties,
   /** Whether the figures on screen are demonstration data (演示数据). */

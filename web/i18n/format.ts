@@ -1,0 +1,198 @@
+import { dateOf, DAY_MS, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS } from '../../contract/regionTime.ts';
+import type { Lang } from './lang.ts';
+
+/**
+ * Figures as people read them, in both languages. Pure: no clock, no locale data of the machine (`Intl` differs
+ * between browsers and would make walls of one room differ). Dates are in the region's time zone.
+ */
+
+/** What is absent. */
+export const ABSENT = '–';
+
+/** A figure in parts, so that a unit can be set smaller than its number: `¥` `216.53` `万元`. */
+export interface Figure {
+  prefix: string;
+  value: string;
+  unit: string;
+}
+
+/** `1234567.891`, 2 → `1,234,567.89`. */
+export function decimal(value: number, digits: number): string {
+  const [whole = '0', fraction] = Math.abs(value).toFixed(digits).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const text = fraction ? `${grouped}.${fraction}` : grouped;
+  return value < 0 && /[1-9]/.test(text) ? `-${text}` : text;
+}
+
+/** An integer with separators: `3,446`. */
+export function count(value: number): string {
+  return decimal(value, 0);
+}
+
+/** A count for where room is short: `3,446`, `1.23 万`, `4.50 亿`; in English `12.3 K`, `1.2 M`. */
+export function shortCount(value: number, lang: Lang): string {
+  const size = Math.abs(value);
+  if (lang === 'zh-CN') {
+    if (size < 100_000) return count(value);
+    return size < 99_995_000 ? `${decimal(value / 10_000, 1)} 万` : `${decimal(value / 1e8, 2)} 亿`;
+  }
+  if (size < 100_000) return count(value);
+  return size < 999_950 ? `${decimal(value / 1000, 1)} K` : `${decimal(value / 1e6, 2)} M`;
+}
+
+/** Rounded to hundredths of `unitFen`, in whole hundredths: integer arithmetic, no drift. */
+const hundredths = (fen: number, unitFen: number) => Math.round(fen / (unitFen / 100));
+
+/**
+ * Money in the unit that fits its size (screens.md: 元, 万元 or 亿元): 216.53 万元; in English ¥2.17 M.
+ * @param fen integer fen
+ */
+export function moneyFigure(fen: number, lang: Lang): Figure {
+  const size = Math.abs(fen);
+  if (lang === 'zh-CN') {
+    if (size < 1_000_000) return { prefix: '', value: decimal(fen / 100, fen % 100 === 0 ? 0 : 2), unit: '元' };
+    // 99,999,999.99 yuan would round to 10,000.00 万元; it reads better as 1.00 亿元.
+    if (hundredths(size, 1e6) < 1_000_000) return { prefix: '', value: decimal(hundredths(fen, 1e6) / 100, 2), unit: '万元' };
+    return { prefix: '', value: decimal(hundredths(fen, 1e10) / 100, 2), unit: '亿元' };
+  }
+  if (size < 1_000_000) return { prefix: '¥', value: decimal(fen / 100, fen % 100 === 0 ? 0 : 2), unit: '' };
+  if (hundredths(size, 1e5) < 100_000) return { prefix: '¥', value: decimal(hundredths(fen, 1e5) / 100, 1), unit: 'K' };
+  if (hundredths(size, 1e8) < 100_000) return { prefix: '¥', value: decimal(hundredths(fen, 1e8) / 100, 2), unit: 'M' };
+  return { prefix: '¥', value: decimal(hundredths(fen, 1e11) / 100, 2), unit: 'B' };
+}
+
+/** {@link moneyFigure} as one string: `216.53 万元`, `¥2.17 M`. */
+export function money(fen: number, lang: Lang): string {
+  return join(moneyFigure(fen, lang));
+}
+
+/** A figure as one string. */
+export function join({ prefix, value, unit }: Figure): string {
+  return unit ? `${prefix}${value} ${unit}` : `${prefix}${value}`;
+}
+
+/** A rate of 0…1 in parts: `81.07` `%`; absent when nothing was audited. */
+export function percentFigure(rate: number | undefined, digits = 2): Figure {
+  return { prefix: '', value: rate === undefined ? ABSENT : decimal(rate * 100, digits), unit: rate === undefined ? '' : '%' };
+}
+
+/** `81.07 %`. */
+export function percent(rate: number | undefined, digits = 2): string {
+  return join(percentFigure(rate, digits));
+}
+
+/** A change against an earlier period. */
+export interface Change {
+  direction: 'up' | 'down' | 'same' | 'none';
+  /** `12.3 %`, `1.20 个百分点`, or empty where there is no comparison. */
+  text: string;
+}
+export const ARROWS: Record<Change['direction'], string> = { up: '↑', down: '↓', same: '→', none: '' };
+
+/** Relative change of a measure; none when the earlier period had nothing to divide by. */
+export function change(current: number | undefined, earlier: number | undefined): Change {
+  if (current === undefined || earlier === undefined || (earlier === 0 && current !== 0)) return { direction: 'none', text: ABSENT };
+  if (current === earlier) return { direction: 'same', text: '0.0 %' };
+  const ratio = (current - earlier) / earlier;
+  const size = Math.abs(ratio) * 100;
+  return { direction: ratio > 0 ? 'up' : 'down', text: `${size >= 1000 ? count(Math.round(size)) : decimal(size, 1)} %` };
+}
+
+/** Change of a rate, in percentage points: a percentage of a percentage misleads. */
+export function pointChange(current: number | undefined, earlier: number | undefined, lang: Lang): Change {
+  if (current === undefined || earlier === undefined) return { direction: 'none', text: ABSENT };
+  const unit = lang === 'zh-CN' ? '个百分点' : 'pp';
+  const points = (current - earlier) * 100;
+  const text = `${decimal(Math.abs(points), 2)} ${unit}`;
+  if (Math.abs(points) < 0.005) return { direction: 'same', text };
+  return { direction: points > 0 ? 'up' : 'down', text };
+}
+
+const pad = (n: number) => String(n).padStart(2, '0');
+const WEEKDAYS: Record<Lang, readonly string[]> = {
+  'zh-CN': ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
+  en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+};
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+const localDate = (ms: number) => new Date(ms + REGION_OFFSET_MS);
+
+/** `2026-11-21`; in English `21 Nov 2026`. */
+export function date(ms: number, lang: Lang): string {
+  const { year, month, day } = dateOf(ms);
+  return lang === 'zh-CN' ? `${year}-${pad(month)}-${pad(day)}` : `${day} ${MONTHS[month - 1]!} ${year}`;
+}
+
+/** `2026-11-21 周六`; in English `Sat 21 Nov 2026`. */
+export function dateWithWeekday(ms: number, lang: Lang): string {
+  const weekday = WEEKDAYS[lang][localDate(ms).getUTCDay()]!;
+  return lang === 'zh-CN' ? `${date(ms, lang)} ${weekday}` : `${weekday} ${date(ms, lang)}`;
+}
+
+/** `11-21`; in English `21 Nov`. */
+export function monthDay(ms: number, lang: Lang): string {
+  const { month, day } = dateOf(ms);
+  return lang === 'zh-CN' ? `${pad(month)}-${pad(day)}` : `${day} ${MONTHS[month - 1]!}`;
+}
+
+/** `2026-11`; in English `Nov 2026`. */
+export function yearMonth(ms: number, lang: Lang): string {
+  const { year, month } = dateOf(ms);
+  return lang === 'zh-CN' ? `${year}-${pad(month)}` : `${MONTHS[month - 1]!} ${year}`;
+}
+
+/** `18:24:07`, in both languages. */
+export function time(ms: number): string {
+  return localDate(ms).toISOString().slice(11, 19);
+}
+
+/** `18:24`. */
+export function hourMinute(ms: number): string {
+  return localDate(ms).toISOString().slice(11, 16);
+}
+
+/** `11-21 18:24`; in English `21 Nov 18:24`. */
+export function monthDayTime(ms: number, lang: Lang): string {
+  return `${monthDay(ms, lang)} ${hourMinute(ms)}`;
+}
+
+const UNITS: Record<Lang, { second: string; minute: string; hour: string; day: string; ago: string; now: string }> = {
+  'zh-CN': { second: ' 秒', minute: ' 分钟', hour: ' 小时', day: ' 天', ago: '前', now: '刚刚' },
+  en: { second: ' s', minute: ' min', hour: ' h', day: ' d', ago: ' ago', now: 'just now' },
+};
+
+/**
+ * How long ago, in the largest whole unit: `刚刚`, `12 秒前`, `3 分钟前`, `5 小时前`, `2 天前`; past 60 days the date.
+ * A moment ahead of the clock counts as now: sources' clocks differ.
+ */
+export function age(thenMs: number, nowMs: number, lang: Lang): string {
+  const ms = nowMs - thenMs;
+  const u = UNITS[lang];
+  if (ms < 5_000) return u.now;
+  if (ms < MINUTE_MS) return `${Math.floor(ms / 1000)}${u.second}${u.ago}`;
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}${u.minute}${u.ago}`;
+  if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)}${u.hour}${u.ago}`;
+  if (ms < 60 * DAY_MS) return `${Math.floor(ms / DAY_MS)}${u.day}${u.ago}`;
+  return date(thenMs, lang);
+}
+
+/** A length of time in its two largest units: `1 天 3 小时`, `45 分钟`, `8 秒`. Negative lengths count as their size. */
+export function duration(ms: number, lang: Lang): string {
+  const u = UNITS[lang];
+  const size = Math.abs(ms);
+  if (size < MINUTE_MS) return `${Math.floor(size / 1000)}${u.second}`;
+  if (size < HOUR_MS) return `${Math.floor(size / MINUTE_MS)}${u.minute}`;
+  const [big, small, bigName, smallName] = size < DAY_MS
+    ? [HOUR_MS, MINUTE_MS, u.hour, u.minute] as const
+    : [DAY_MS, HOUR_MS, u.day, u.hour] as const;
+  const rest = Math.floor((size % big) / small);
+  const head = `${Math.floor(size / big)}${bigName}`;
+  return rest ? `${head} ${rest}${smallName}` : head;
+}
+
+/** Age of the data for the header: `0.3 s`, `12 s`, `3 min`. */
+export function freshness(ms: number): string {
+  const size = Math.max(0, ms);
+  if (size < 9_950) return `${decimal(size / 1000, 1)} s`;
+  if (size < 2 * MINUTE_MS) return `${Math.floor(size / 1000)} s`;
+  return size < 2 * HOUR_MS ? `${Math.floor(size / MINUTE_MS)} min` : `${Math.floor(size / HOUR_MS)} h`;
+}

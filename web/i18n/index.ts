@@ -1,0 +1,47 @@
+import { computed, type ComputedRef } from 'vue';
+import { createI18n, useI18n } from 'vue-i18n';
+import type { LocalName } from '../../contract/region.ts';
+import enCodes from './en/codes.json';
+import enMap from './en/map.json';
+import enPanels from './en/panels.json';
+import enShell from './en/shell.json';
+import type { Lang } from './lang.ts';
+import zhCodes from './zh-CN/codes.json';
+import zhMap from './zh-CN/map.json';
+import zhPanels from './zh-CN/panels.json';
+import zhShell from './zh-CN/shell.json';
+
+/**
+ * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`.
+ * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
+ */
+export const messages = {
+  'zh-CN': { shell: zhShell, codes: zhCodes, panels: zhPanels, map: zhMap },
+  en: { shell: enShell, codes: enCodes, panels: enPanels, map: enMap },
+};
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'zh-CN' as Lang,
+  fallbackLocale: 'zh-CN',
+  messages: messages as Record<Lang, (typeof messages)['zh-CN']>,
+  missingWarn: false,
+  fallbackWarn: false,
+});
+
+/** Switches the language of the whole page, `<html lang>` included (fonts and screen readers go by it). */
+export function setLang(lang: Lang): void {
+  i18n.global.locale.value = lang;
+  document.documentElement.lang = lang;
+}
+
+/** The current language, for the formatters of `format.ts`. Call in `setup`. */
+export function useLang(): ComputedRef<Lang> {
+  const { locale } = useI18n({ useScope: 'global' });
+  return computed(() => locale.value as Lang);
+}
+
+/** A name out of a region pack in the given language. */
+export function localName(name: LocalName | undefined, lang: Lang): string {
+  return name ? name[lang] : '';
+}
