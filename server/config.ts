@@ -1,0 +1,178 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { parseRedisUrl, redactRedisUrl, REDIS_URL_FORMS, type RedisTarget } from './redis/target.ts';
+
+/**
+ * Configuration: the environment as one typed, checked object (contract §6). Every fault is found and told at
+ * once, so that nobody has to start the program five times to learn of five mistakes.
+ */
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  /** Address to listen on: an IP address or a host name. */
+  host: string;
+  /** TCP port; 0 lets the system choose a free one. */
+  port: number;
+  redis: RedisTarget;
+  /** Absolute path; not made here. */
+  dataDir: string;
+  /** Code of the region pack, six digits. */
+  region: string;
+  /** Load the demonstration history once and play a live feed. */
+  demo: boolean;
+  /** How many times faster than life the demonstration's feed runs. */
+  demoSpeed: number;
+  /** Absolute path of the access file; without one, only a loopback host is allowed. */
+  accessFile?: string;
+  /** Patches are coalesced to one in so many ms. */
+  tickMs: number;
+  logLevel: LogLevel;
+}
+
+export type Loaded = { ok: true; config: Config } | { ok: false; faults: string[] };
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Whether only this very machine can reach a server listening on `host`. */
+export function isLoopback(host: string): boolean {
+  const family = isIP(host);
+  if (family === 0) return host.toLowerCase() === 'localhost';
+  return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+function isHostName(host: string): boolean {
+  const labels = host.split('.');
+  // An all-number last label is a mistyped IP address: no top-level domain is a number.
+  return host.length <= 253 && labels.every((label) => /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label))
+    && !/^\d+$/.test(labels.at(-1)!);
+}
+
+/** Why `path` is no file that can be read, or undefined. */
+function unreadable(path: string): string | undefined {
+  try {
+    if (!statSync(path).isFile()) return 'is not a file';
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : 'cannot be read by this user';
+  }
+}
+
+/** Reads variables one by one, and collects one sentence for each fault. */
+class Reader {
+  readonly faults: string[] = [];
+  private readonly env: Environment;
+
+  constructor(env: Environment) {
+    this.env = env;
+  }
+
+  /** The value, trimmed; an empty one counts as not given, as compose files and systemd pass those. */
+  text(name: string): string | undefined {
+    return this.env[name]?.trim() || undefined;
+  }
+
+  fault(name: string, value: string, rule: string): void {
+    const short = value.length > 80 ? `${value.slice(0, 77)}…` : value;
+    this.faults.push(`${name} is ${JSON.stringify(short)}, but ${rule}.`);
+  }
+
+  number(name: string, fallback: number, min: number, max: number, what: 'a whole number' | 'a number'): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    const shape = what === 'a whole number' ? /^\d{1,15}$/ : /^\d{1,15}(\.\d{1,9})?$/;
+    if (shape.test(text) && value >= min && value <= max) return value;
+    this.fault(name, text, `it must be ${what} from ${min} to ${max}`);
+    return fallback;
+  }
+
+  choice<T extends string>(name: string, fallback: T, choices: readonly T[]): T {
+    const text = this.text(name);
+    const found = choices.find((choice) => choice === text);
+    if (text !== undefined && found === undefined) {
+      this.fault(name, text, `it must be ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`);
+    }
+    return found ?? fallback;
+  }
+}
+
+function readHost(read: Reader): string {
+  const text = read.text('HOST');
+  if (text === undefined) return '127.0.0.1';
+  if (isIP(text) === 0 && !isHostName(text)) {
+    read.fault('HOST', text, 'it must be an IP address such as 127.0.0.1 or ::1, or a host name');
+    return '127.0.0.1';
+  }
+  return text;
+}
+
+function readRedis(read: Reader): RedisTarget {
+  const text = read.text('REDIS_URL');
+  if (text === undefined) return { kind: 'embedded' };
+  const parsed = parseRedisUrl(text);
+  if (!parsed.ok) {
+    read.fault('REDIS_URL', redactRedisUrl(text), `${parsed.fault}; allowed are ${REDIS_URL_FORMS}`);
+    return { kind: 'embedded' };
+  }
+  const ca = parsed.target.tls?.ca;
+  const why = ca === undefined ? undefined : unreadable(ca);
+  if (why) read.fault('REDIS_URL', redactRedisUrl(text), `the certificate file that its ca names (${ca}) ${why}`);
+  return parsed.target;
+}
+
+function readRegion(read: Reader): string {
+  const text = read.text('REGION');
+  if (text === undefined) return '330110';
+  if (!/^[1-9]\d{5}$/.test(text)) read.fault('REGION', text, 'it must be the six-digit division code of a region pack, such as 330110');
+  return text;
+}
+
+function readAccessFile(read: Reader, host: string): string | undefined {
+  const text = read.text('ACCESS_FILE');
+  if (text !== undefined) {
+    const path = resolve(text);
+    const why = unreadable(path);
+    if (why) read.fault('ACCESS_FILE', text, `${path} ${why}; it must be a file of tokens, roles and scopes`);
+    return path;
+  }
+  if (!isLoopback(host)) {
+    read.fault('HOST', host, 'without ACCESS_FILE anybody who reaches that address could read and write everything: '
+      + 'set ACCESS_FILE, or a loopback HOST such as 127.0.0.1');
+  }
+  return undefined;
+}
+
+/**
+ * The configuration that the environment asks for.
+ * @param env variables by name; those of contract §6 and LOG_LEVEL are read, others are ignored
+ * @returns the configuration, or one sentence for each fault (variable, value, what is allowed; no secrets)
+ */
+export function loadConfig(env: Environment): Loaded {
+  const read = new Reader(env);
+  const host = readHost(read);
+  const accessFile = readAccessFile(read, host);
+  const given = read.text('REDIS_URL') !== undefined || read.text('DATA_DIR') !== undefined;
+  const dataDir = read.text('DATA_DIR') ?? '.data';
+  if (dataDir.includes('\0')) read.fault('DATA_DIR', dataDir, 'it must be a path');
+  const config: Config = {
+    host,
+    port: read.number('PORT', 8080, 0, 65535, 'a whole number'),
+    redis: readRedis(read),
+    dataDir: resolve(dataDir),
+    region: readRegion(read),
+    demo: read.choice('DEMO', given ? 'off' : 'on', ['on', 'off']) === 'on',
+    demoSpeed: read.number('DEMO_SPEED', 1, 0.01, 10_000, 'a number'),
+    ...(accessFile === undefined ? {} : { accessFile }),
+    tickMs: read.number('TICK_MS', 250, 20, 10_000, 'a whole number'),
+    logLevel: read.choice('LOG_LEVEL', 'info', LOG_LEVELS),
+  };
+  return read.faults.length === 0 ? { ok: true, config } : { ok: false, faults: read.faults };
+}
