@@ -3,14 +3,7 @@ import type { AlertBrief, Frame } from './frame.ts';
 import { WindowSchema } from './frame.ts';
 import type { JsonObject } from './mergePatch.ts';
 
-/** Push: Socket.IO namespace `/wall` (contract §5). */
-export const WALL_NAMESPACE = '/wall';
-
-/** A screen that hears nothing for this long must say so (invariant 6); a beat comes every 2 s. */
-export const BEAT_MS = 2_000;
-export const SILENCE_MS = 6_000;
-/** `alert` carries at most this many briefs a tick and scope. */
-export const MAX_ALERT_BRIEFS = 20;
+export { BEAT_MS, MAX_ALERT_BRIEFS, SILENCE_MS, WALL_NAMESPACE } from './pushTiming.ts';
 
 /** A division code: a region (6 digits) or a town (9). */
 export const ScopeSchema = Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' });
