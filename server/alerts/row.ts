@@ -27,7 +27,13 @@ export interface AlertRow {
   location?: LngLat;
   changedAt: number;
   closedAt?: number;
+  /** When the verdict was given; present exactly when `verdict` is. */
+  verdictAt?: number;
+  /** Recoveries in order of time, as tuples to keep the feed small; left out when there are none. */
+  recoveries?: RecoveryTuple[];
 }
+/** Epoch ms, fen, people. */
+export type RecoveryTuple = [at: number, amountFen: number, workers: number];
 
 export function toRow(state: AlertState): AlertRow {
   const { facts } = state;
@@ -50,6 +56,10 @@ export function toRow(state: AlertState): AlertRow {
   if (facts.location) row.location = facts.location;
   if (state.verdict) row.verdict = state.verdict;
   if (state.closedAt !== undefined) row.closedAt = state.closedAt;
+  if (state.verdictAt !== undefined) row.verdictAt = state.verdictAt;
+  if (state.recoveries.length > 0) {
+    row.recoveries = state.recoveries.map(({ at, amountFen, workers }): RecoveryTuple => [at, amountFen, workers]);
+  }
   return row;
 }
 
