@@ -1,0 +1,15 @@
+import { BarChart, LineChart } from 'echarts/charts';
+import { GridComponent } from 'echarts/components';
+import { use, type EChartsCoreOption } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import VChart from 'vue-echarts';
+
+/**
+ * The parts of ECharts that the panels use, and no others. SVG, not canvas: a few hundred shapes stay sharp at any
+ * pixel ratio and when the window moves to another display, text is text, and an 8K wall needs no 8K bitmaps.
+ * Legends and read-outs are HTML, so neither legend nor tooltip is here.
+ */
+use([BarChart, LineChart, GridComponent, SVGRenderer]);
+
+export { VChart };
+export type ChartOption = EChartsCoreOption;

@@ -1,0 +1,40 @@
+import { decimal } from '../i18n/format.ts';
+import type { Lang } from '../i18n/lang.ts';
+
+/** The unit of a money axis, chosen once for all its labels. */
+export interface MoneyUnit {
+  /** Fen in one unit. */
+  fen: number;
+  /** Goes before the number: `¥`. */
+  prefix: string;
+  /** `万元`, `K`; may be empty. */
+  unit: string;
+}
+
+const UNITS: Record<Lang, MoneyUnit[]> = {
+  'zh-CN': [
+    { fen: 1e10, prefix: '', unit: '亿元' },
+    { fen: 1e6, prefix: '', unit: '万元' },
+    { fen: 100, prefix: '', unit: '元' },
+  ],
+  en: [
+    { fen: 1e11, prefix: '¥', unit: 'B' },
+    { fen: 1e8, prefix: '¥', unit: 'M' },
+    { fen: 1e5, prefix: '¥', unit: 'K' },
+    { fen: 100, prefix: '¥', unit: '' },
+  ],
+};
+
+/** The largest unit of which `maxFen` is at least one; an empty axis is in the usual unit. */
+export function moneyUnit(maxFen: number, lang: Lang): MoneyUnit {
+  const units = UNITS[lang];
+  if (maxFen <= 0) return units[1]!;
+  return units.find((unit) => maxFen >= unit.fen) ?? units.at(-1)!;
+}
+
+/** An axis label: `1.5`, `20`; in English `¥1.5 M`. The unit of Chinese labels is named once, by the panel. */
+export function moneyTick(value: number, unit: MoneyUnit): string {
+  const digits = Number.isInteger(value) ? 0 : Number.isInteger(Math.round(value * 1e6) / 1e5) ? 1 : 2;
+  const number = decimal(value, digits);
+  return unit.prefix ? `${value === 0 ? '' : unit.prefix}${number}${value === 0 ? '' : unit.unit}` : number;
+}

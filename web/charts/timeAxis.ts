@@ -1,0 +1,151 @@
+import type { WindowName } from '../../contract/codes.ts';
+import {
+  DAY_MS, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS, dateOf, floorTo, midnight, startOfMonth, startOfWeek, startOfYear,
+} from '../../contract/regionTime.ts';
+import { hourMinute, monthDay, yearMonth } from '../i18n/format.ts';
+import type { Lang } from '../i18n/lang.ts';
+
+/**
+ * The time axis of a frame's series: every step of the window, also those in which nothing happened
+ * (the frame leaves them out), in the region's time. All instants are epoch ms.
+ */
+
+export type Step = 'minute' | 'hour' | 'day' | 'week' | 'month';
+
+/** Step of `series` by window (contract §3). */
+const STEPS: Record<WindowName, Step> = {
+  '1h': 'minute', '24h': 'hour', today: 'hour', '7d': 'day', '30d': 'day', '365d': 'day',
+  week: 'day', month: 'day', year: 'day', all: 'month',
+};
+
+/** Rolling windows: their length and the size of their buckets (contract §3). */
+const ROLLING: Partial<Record<WindowName, { length: number; bucket: number }>> = {
+  '1h': { length: HOUR_MS, bucket: MINUTE_MS },
+  '24h': { length: DAY_MS, bucket: MINUTE_MS },
+  '7d': { length: 7 * DAY_MS, bucket: HOUR_MS },
+  '30d': { length: 30 * DAY_MS, bucket: HOUR_MS },
+  '365d': { length: 365 * DAY_MS, bucket: DAY_MS },
+};
+
+export interface TimeAxis {
+  step: Step;
+  /** Starts of all steps of the window, ascending; calendar windows run to the end of their period. */
+  starts: number[];
+  /** Index of the step in which the frame's moment lies; the steps after it are still to come. */
+  current: number;
+}
+
+export function stepOf(window: WindowName): Step {
+  return STEPS[window];
+}
+
+/** Start of the step in which `ms` lies. */
+export function startOfStep(ms: number, step: Step): number {
+  switch (step) {
+    case 'minute': return floorTo(ms, MINUTE_MS);
+    case 'hour': return floorTo(ms, HOUR_MS);
+    case 'day': return floorTo(ms, DAY_MS);
+    case 'week': return startOfWeek(ms);
+    case 'month': return startOfMonth(ms);
+  }
+}
+
+/** Start of the step after the one that starts at `start`. */
+export function nextStep(start: number, step: Step): number {
+  switch (step) {
+    case 'minute': return start + MINUTE_MS;
+    case 'hour': return start + HOUR_MS;
+    case 'day': return start + DAY_MS;
+    case 'week': return start + 7 * DAY_MS;
+    case 'month': {
+      const { year, month } = dateOf(start);
+      return midnight(year, month + 1, 1);
+    }
+  }
+}
+
+/** Start of the window and the end (exclusive) of what its axis shows. */
+function rangeOf(window: WindowName, at: number, first: number): { from: number; until: number } {
+  const rolling = ROLLING[window];
+  if (rolling) {
+    // A bucket starting at s is in when s > cur − W, so the first one in is a bucket later.
+    return { from: floorTo(at, rolling.bucket) - rolling.length + rolling.bucket, until: at + 1 };
+  }
+  const { year, month } = dateOf(at);
+  const today = floorTo(at, DAY_MS);
+  switch (window) {
+    case 'today': return { from: today, until: today + DAY_MS };
+    case 'week': return { from: startOfWeek(at), until: startOfWeek(at) + 7 * DAY_MS };
+    case 'month': return { from: startOfMonth(at), until: midnight(year, month + 1, 1) };
+    case 'year': return { from: startOfYear(at), until: midnight(year + 1, 1, 1) };
+    default: return { from: Math.min(first, at), until: at + 1 };
+  }
+}
+
+/**
+ * The axis of a window as of `at`. `first` is the earliest step of the series: where the axis of `all`
+ * begins. `step` may be coarser than the series' own (see `legibleStep`).
+ */
+export function timeAxis(window: WindowName, at: number, first: number, step: Step = stepOf(window)): TimeAxis {
+  const { from, until } = rangeOf(window, at, first);
+  const starts: number[] = [];
+  for (let start = startOfStep(from, step); start < until; start = nextStep(start, step)) starts.push(start);
+  const now = startOfStep(at, step);
+  return { step, starts, current: Math.max(0, starts.indexOf(now)) };
+}
+
+/** Longest run of days that is still told apart at a distance; longer windows are drawn by `coarse`. */
+const MOST_DAYS = 62;
+
+/** The step to draw a window by: its own, or `coarse` where a year of days would be a comb. */
+export function legibleStep(window: WindowName, coarse: 'week' | 'month'): Step {
+  const days = window === '365d' || window === 'year' ? 365 : 31;
+  return stepOf(window) === 'day' && days > MOST_DAYS ? coarse : stepOf(window);
+}
+
+/** Name of a step on an axis: `18:24`, `11-21`, `2026-11`; in English `21 Nov`, `Nov 2026`. A week goes by its Monday. */
+export function stepLabel(start: number, step: Step, lang: Lang): string {
+  if (step === 'minute' || step === 'hour') return hourMinute(start);
+  return step === 'month' ? yearMonth(start, lang) : monthDay(start, lang);
+}
+
+/** Round numbers of steps between two labels, and which of the steps are round. */
+const ROUND: Record<Step, { every: number[]; isRound: (start: number, every: number) => boolean }> = {
+  minute: { every: [1, 5, 10, 15, 30, 60], isRound: (s, n) => (s / MINUTE_MS) % n === 0 },
+  hour: { every: [1, 2, 3, 4, 6, 12, 24], isRound: (s, n) => ((s + REGION_OFFSET_MS) / HOUR_MS) % n === 0 },
+  day: { every: [1, 2, 5, 10, 15, 31], isRound: (s, n) => isRoundDay(dateOf(s).day, n) },
+  week: { every: [1, 2, 4, 13, 26], isRound: (s, n) => Math.floor((s + REGION_OFFSET_MS) / (7 * DAY_MS)) % n === 0 },
+  month: { every: [1, 2, 3, 6, 12, 24, 60], isRound: (s, n) => isRoundMonth(dateOf(s).year, dateOf(s).month, n) },
+};
+
+/** 1, 6, 11 … for 5; the last label of a month must not crowd the first of the next. */
+function isRoundDay(day: number, every: number): boolean {
+  return (day - 1) % every === 0 && (day === 1 || every === 1 || 31 - day >= every - 1);
+}
+
+function isRoundMonth(year: number, month: number, every: number): boolean {
+  return every <= 12 ? (month - 1) % every === 0 : month === 1 && year % (every / 12) === 0;
+}
+
+/**
+ * Which steps carry a label, so that at most `most` do: those at round times, never merely every nth
+ * of the list, so that labels stay where they are while the window slides.
+ */
+export function labelledSteps(axis: TimeAxis, most: number): Set<number> {
+  const { every, isRound } = ROUND[axis.step];
+  const room = Math.max(1, Math.floor(most));
+  let picked: number[] = [];
+  for (const n of every) {
+    picked = axis.starts.flatMap((start, index) => (isRound(start, n) ? [index] : []));
+    if (picked.length <= room && spacing(picked) >= axis.starts.length / (room + 1)) break;
+  }
+  if (picked.length === 0 && axis.starts.length > 0) picked = [0];
+  return new Set(picked.slice(0, room));
+}
+
+/** Least distance between two neighbouring labels, in steps. */
+function spacing(indexes: number[]): number {
+  let least = Infinity;
+  for (let i = 1; i < indexes.length; i++) least = Math.min(least, indexes[i]! - indexes[i - 1]!);
+  return least;
+}

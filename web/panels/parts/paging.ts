@@ -1,0 +1,44 @@
+/** How a list longer than its box is shown: page by page, calmly, in step on all screens of a wall. Pure. */
+
+/** Time a page stays, ms (issue: every 15 s, by the server's clock, so that screens of one wall turn together). */
+export const PAGE_MS = 15_000;
+/** After somebody turned a page, the list waits so long before it goes round again, ms. */
+export const HOLD_MS = 60_000;
+
+export interface Grid {
+  columns: number;
+  rows: number;
+}
+
+/**
+ * Rows and columns of a list in a box: as many columns as are wide enough, but no more than the items fill; as many
+ * rows as are high enough. Lengths in one unit, whichever.
+ */
+export function gridOf(
+  box: { width: number; height: number },
+  count: number,
+  least: { width: number; height: number; gap: number },
+): Grid {
+  const rows = Math.max(1, Math.floor(box.height / least.height + 1e-6));
+  const fitting = Math.max(1, Math.floor((box.width + least.gap) / (least.width + least.gap) + 1e-6));
+  const columns = Math.max(1, Math.min(fitting, Math.ceil(count / rows)));
+  // Items that need several columns spread over them evenly, rather than fill the first and leave the last bare.
+  return { columns, rows: columns > 1 ? Math.min(rows, Math.ceil(count / columns)) : rows };
+}
+
+/** Number of pages, at least one. */
+export function pagesOf(count: number, grid: Grid): number {
+  return Math.max(1, Math.ceil(count / (grid.columns * grid.rows)));
+}
+
+/** The page that the clock turns to. `turn` counts PAGE_MS since the epoch. */
+export function pageAt(turn: number, pages: number): number {
+  return ((turn % pages) + pages) % pages;
+}
+
+/** First and last item (exclusive) of a page. The last page is filled up from the one before, so that no page is nearly bare. */
+export function sliceOf(page: number, count: number, grid: Grid): { from: number; to: number } {
+  const size = grid.columns * grid.rows;
+  const from = Math.max(0, Math.min(page * size, count - size));
+  return { from, to: Math.min(count, from + size) };
+}

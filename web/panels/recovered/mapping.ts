@@ -1,0 +1,33 @@
+import type { Frame } from '../../../contract/frame.ts';
+import { asOf, onAxis } from '../../charts/series.ts';
+import { legibleStep, type TimeAxis } from '../../charts/timeAxis.ts';
+
+export interface RecoveredView {
+  axis: TimeAxis;
+  /** Fen recovered in each step of the axis; steps still to come are absent (`undefined`), not zero. */
+  fen: (number | undefined)[];
+  totalFen: number;
+  workers: number;
+  enterprises: number;
+  /** Fen recovered in the period before, where there is one. */
+  previousFen?: number;
+}
+
+/**
+ * Wages recovered by step of the window, months for a year of days.
+ * @param now the server's clock, epoch ms
+ * @param live whether the frame is up to date
+ */
+export function toRecovered(frame: Frame, now: number, live: boolean): RecoveredView {
+  const { axis, entries } = onAxis(frame, asOf(frame, now, live), legibleStep(frame.window, 'month'));
+  const { totals, compare } = frame;
+  const view: RecoveredView = {
+    axis,
+    fen: entries.map((steps, index) => (index > axis.current ? undefined : steps.reduce((sum, step) => sum + step.recoveredFen, 0))),
+    totalFen: totals.recoveredFen,
+    workers: totals.recoveredWorkers,
+    enterprises: totals.enterprisesPaid,
+  };
+  if (compare.previous) view.previousFen = compare.previous.recoveredFen;
+  return view;
+}

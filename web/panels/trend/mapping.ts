@@ -1,0 +1,40 @@
+import type { Tier } from '../../../contract/codes.ts';
+import type { Frame } from '../../../contract/frame.ts';
+import type { RegionAnswer } from '../../../contract/rest.ts';
+import { asOf, onAxis } from '../../charts/series.ts';
+import { legibleStep, type TimeAxis } from '../../charts/timeAxis.ts';
+import { tiersOf } from '../parts/tiersOf.ts';
+
+export interface TrendView {
+  axis: TimeAxis;
+  /** Alerts raised in each step of the axis, a line a tier, gravest first; steps still to come are absent. */
+  tiers: { tier: Tier; raised: (number | undefined)[]; total: number }[];
+  /** Fen recovered in each step. */
+  recoveredFen: (number | undefined)[];
+  totalFen: number;
+}
+
+/**
+ * Alerts raised by tier and wages recovered, by step of the window; weeks for a year of days.
+ * @param now the server's clock, epoch ms
+ * @param live whether the frame is up to date
+ */
+export function toTrend(frame: Frame, pack: RegionAnswer | undefined, now: number, live: boolean): TrendView {
+  const { axis, entries } = onAxis(frame, asOf(frame, now, live), legibleStep(frame.window, 'week'));
+  const along = (measure: (step: (typeof entries)[number][number]) => number) =>
+    entries.map((steps, index) => (index > axis.current ? undefined : steps.reduce((sum, step) => sum + measure(step), 0)));
+  const recoveredFen = along((step) => step.recoveredFen);
+  return {
+    axis,
+    tiers: tiersOf(frame, pack).map((tier) => {
+      const raised = along((step) => step.tiers[tier] ?? 0);
+      return { tier, raised, total: total(raised) };
+    }),
+    recoveredFen,
+    totalFen: total(recoveredFen),
+  };
+}
+
+function total(values: (number | undefined)[]): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
