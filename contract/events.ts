@@ -128,31 +128,27 @@ export type WageEvent<T extends EventType = EventType> = {
   };
 }[T];
 
-/** CloudEvents extension attributes: lower-case letters and digits, scalar values (CloudEvents 1.0 §3.1). */
-const extension = Type.Union([
-  Type.String({ maxLength: MAX_STRING }),
-  Type.Number(),
-  Type.Boolean(),
-]);
+/** Values of CloudEvents extension attributes (CloudEvents 1.0 §3.1): scalars. */
+const Extension = Type.Union([Type.String({ maxLength: MAX_STRING }), Type.Number(), Type.Boolean()]);
 
-/** The envelope around a given `data`. */
+const attributes = {
+  specversion: Type.Literal('1.0'),
+  id: Text,
+  source: Text,
+  time: Timestamp,
+  subject: Type.Optional(Text),
+  datacontenttype: Type.Optional(Type.String({ pattern: '^application/json(;.*)?$', maxLength: MAX_STRING })),
+  dataschema: Type.Optional(Text),
+};
+/** Attributes that CloudEvents itself defines; any other is an extension. */
+export const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set([...Object.keys(attributes), 'type', 'data']);
+/** CloudEvents 1.0: names of extension attributes are lower-case letters and digits. */
+export const EXTENSION_NAME = /^[a-z0-9]+$/;
+
+/** The envelope of one event type with its `data`. Names of extensions are checked apart, with `EXTENSION_NAME`. */
 export function envelope<T extends EventType>(type: T) {
   return Type.Object(
-    {
-      specversion: Type.Literal('1.0'),
-      id: Text,
-      source: Text,
-      type: Type.Literal(type),
-      time: Timestamp,
-      subject: Type.Optional(Text),
-      datacontenttype: Type.Optional(Type.String({ pattern: '^application/json(;.*)?$', maxLength: MAX_STRING })),
-      dataschema: Type.Optional(Text),
-      data: EVENT_DATA[type],
-    },
-    {
-      title: type,
-      patternProperties: { '^[a-z0-9]+$': Type.Union([extension, Type.Object({})]) },
-      additionalProperties: false,
-    },
+    { ...attributes, type: Type.Literal(type), data: EVENT_DATA[type] },
+    { title: type, additionalProperties: Extension },
   );
 }

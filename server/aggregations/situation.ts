@@ -1,0 +1,85 @@
+import type { RegionPack } from '../../contract/region.ts';
+import type { WindowName } from '../../contract/codes.ts';
+import type { Frame } from '../../contract/frame.ts';
+import type { AlertRow } from '../alerts/row.ts';
+import { AlertTable } from '../alerts/table/alertTable.ts';
+import type { Change } from './change.ts';
+import { Cube } from './cube.ts';
+import { buildFrame, buildPastFrame } from './frame.ts';
+import { Gauges } from './gauges.ts';
+
+/** Contract §4: `latest` holds the 50 most recently raised. */
+const LATEST = 50;
+
+/**
+ * The situation of one region in memory: everything the screens show is read from here. It is the sum of the
+ * changes applied to it and knows no clock: `now` (epoch ms) is handed in.
+ */
+export class Situation {
+  readonly pack: RegionPack;
+  readonly cube: Cube;
+  readonly table: AlertTable;
+  readonly gauges = new Gauges();
+  /** Grows with every change: tells a tick whether anything happened. */
+  version = 0;
+  private replaying = true;
+  private readonly towns: Set<string>;
+
+  constructor(pack: RegionPack) {
+    this.pack = pack;
+    this.cube = new Cube(pack);
+    this.table = new AlertTable(pack);
+    this.towns = new Set(pack.towns.map(({ code }) => code));
+  }
+
+  /** Whether there is such a scope here: the region itself or one of its towns. */
+  has(scope: string): boolean {
+    return scope === this.pack.code || this.towns.has(scope);
+  }
+
+  /** Brings the gauges up to the table, once the checkpoint has been loaded. */
+  settle(now: number): void {
+    this.table.forEach((row) => this.gauges.update(undefined, row));
+    this.gauges.advance(now);
+  }
+
+  /** From here on, changes are news. */
+  caughtUp(): void {
+    this.replaying = false;
+  }
+
+  /**
+   * Applies an entry of the change feed; the alerts that it raised for the first time, none while catching up.
+   * @param feedId the entry's id: parts of a checkpoint that already include it are left alone
+   */
+  apply(change: Change, feedId: string, now: number): AlertRow[] {
+    this.version++;
+    this.cube.apply(change.increments, now, feedId);
+    const raised: AlertRow[] = [];
+    for (const row of change.rows) {
+      const before = this.table.upsert(row);
+      this.gauges.update(before, row);
+      if (!before && !this.replaying) raised.push(row);
+    }
+    return raised;
+  }
+
+  /** Lets the clock move on: buckets and terms that end without any event. */
+  advance(now: number): void {
+    this.gauges.advance(now);
+    this.cube.sweep(now);
+  }
+
+  /** The situation now (contract §4). */
+  frame(scope: string, window: WindowName, now: number, seq: number): Frame {
+    this.gauges.advance(now);
+    const latest = this.table.latest(scope, LATEST);
+    return buildFrame({ pack: this.pack, scope, window, now, seq, cube: this.cube, gauges: this.gauges, latest });
+  }
+
+  /** The situation as it stood at `at`, in today's facts (contract §4). */
+  pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame {
+    const latest = this.table.latest(scope, LATEST, at);
+    return buildPastFrame({ pack: this.pack, scope, window, at, seq, cube: this.cube, latest });
+  }
+}

@@ -1,0 +1,175 @@
+import type { Server as HttpServer } from 'node:http';
+import { Ajv } from 'ajv';
+import { Server, type Socket } from 'socket.io';
+import { WINDOWS } from '../../contract/codes.ts';
+import { BEAT_MS, WALL_NAMESPACE, WatchSchema, type ClientEvents, type Refusal, type ServerEvents, type Watch, type WatchAck } from '../../contract/protocol.ts';
+import { floorTo, MINUTE_MS, toRfc3339 } from '../../contract/regionTime.ts';
+import type { AlertRow } from '../alerts/row.ts';
+import type { Situation } from '../aggregations/situation.ts';
+import { Channel, roomOf } from './channel.ts';
+import { Notices } from './notices.ts';
+import type { PushTelemetry } from './telemetry.ts';
+
+/** Packets that may wait for one screen; past that it is passed over until its queue is empty (invariant 7). */
+const MAX_QUEUED = 8;
+/** A watch needs some bytes; anything larger is no screen of ours. */
+const MAX_MESSAGE = 4_096;
+/** A channel that nobody watches is kept so long, so that a reload finds it warm. */
+const IDLE_MS = 60_000;
+
+/** A region whose situation this process follows. */
+export interface WatchedRegion {
+  readonly code: string;
+  /** Undefined until it has been loaded. */
+  situation(): Situation | undefined;
+  onRaised(listener: (raised: AlertRow[]) => void): () => void;
+}
+
+export interface WallParts {
+  http: HttpServer;
+  /** The region of a scope, if this process has it. */
+  regionOf: (scope: string) => WatchedRegion | undefined;
+  regions: readonly WatchedRegion[];
+  /** Age in ms of the oldest accepted event not yet counted. */
+  lag: () => number;
+  now: () => number;
+  tickMs: number;
+  build: string;
+  telemetry: PushTelemetry;
+}
+
+interface Watched {
+  channel: Channel;
+  region: WatchedRegion;
+  /** What the channel's frame was built from. */
+  situation: Situation | undefined;
+  version: number;
+  minute: number;
+  idleSince: number | undefined;
+}
+
+type WallSocket = Socket<ClientEvents, ServerEvents>;
+
+export interface Wall {
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+/** Serves the namespace `/wall` (contract §5). */
+export function serveWall(parts: WallParts): Wall {
+  const { regionOf, now, telemetry } = parts;
+  const io = new Server<ClientEvents, ServerEvents>(parts.http, { serveClient: false, maxHttpBufferSize: MAX_MESSAGE, pingInterval: 10_000, pingTimeout: 15_000 });
+  const wall = io.of(WALL_NAMESPACE);
+  const validWatch = new Ajv({ strict: false }).compile<Watch>(WatchSchema);
+  const channels = new Map<string, Watched>();
+  const notices = new Map(parts.regions.map((region) => [region.code, new Notices()]));
+  const unsubscribe = parts.regions.map((region) => region.onRaised((raised) => notices.get(region.code)!.add(raised, now())));
+
+  function watch(socket: WallSocket, request: unknown): WatchAck {
+    if (!validWatch(request)) return { problem: refusal(request) };
+    const region = regionOf(request.scope);
+    if (!region) return { problem: { code: 'unknown-scope', detail: `scope ${request.scope} is not known here` } };
+    const situation = region.situation();
+    if (!situation) return { problem: { code: 'not-ready', detail: 'the figures are still being loaded' } };
+    const room = roomOf(request.scope, request.window);
+    let entry = channels.get(room);
+    if (!entry) {
+      entry = { channel: new Channel(request.scope, request.window, now()), region, situation: undefined, version: -1, minute: -1, idleSince: undefined };
+      channels.set(room, entry);
+    }
+    // Whoever watches already gets the patch to the frame that the newcomer gets: all hold the same one.
+    refresh(entry, now());
+    for (const joined of socket.rooms) if (joined !== socket.id) void socket.leave(joined);
+    void socket.join(room);
+    void socket.join(request.scope);
+    return { frame: entry.channel.frame! };
+  }
+
+  wall.on('connection', (socket: WallSocket) => {
+    telemetry.screens(1);
+    socket.on('watch', (request, ack) => {
+      if (typeof ack === 'function') ack(watch(socket, request));
+    });
+    socket.on('disconnect', () => telemetry.screens(-1));
+    socket.emit('beat', beat());
+  });
+
+  const beat = () => ({ at: toRfc3339(now()), lag: parts.lag(), build: parts.build });
+
+  /** Screens of a room whose queue is too long: they miss this message, see the gap and ask again. */
+  function slowIn(room: string): string[] {
+    const slow: string[] = [];
+    for (const id of wall.adapter.rooms.get(room) ?? []) {
+      const socket = wall.sockets.get(id);
+      const connection = socket?.conn as { writeBuffer?: unknown[] } | undefined;
+      if (socket && (connection?.writeBuffer?.length ?? 0) > MAX_QUEUED) slow.push(socket.id);
+    }
+    return slow;
+  }
+
+  /** Brings a channel up to date and sends the patch, if there is one, to its screens. */
+  function refresh(entry: Watched, at: number): void {
+    const situation = entry.region.situation();
+    if (!situation) return;
+    const version = situation.version + situation.gauges.version;
+    const minute = floorTo(at, MINUTE_MS);
+    // Without a change, figures move only when the clock enters another bucket or ends a term.
+    if (entry.situation === situation && entry.version === version && entry.minute === minute) return;
+    entry.situation = situation;
+    entry.version = version;
+    entry.minute = minute;
+    const { channel } = entry;
+    const patch = channel.advance((seq) => situation.frame(channel.scope, channel.window, at, seq));
+    const watching = wall.adapter.rooms.get(channel.room)?.size ?? 0;
+    if (!patch || watching === 0) return;
+    const slow = slowIn(channel.room);
+    for (const _ of slow) telemetry.dropped();
+    wall.to(channel.room).except(slow).emit('patch', patch);
+    telemetry.patch(watching - slow.length, JSON.stringify(patch).length);
+  }
+
+  function tick(): void {
+    const started = performance.now();
+    const at = now();
+    for (const region of parts.regions) region.situation()?.advance(at);
+    for (const [room, entry] of channels) {
+      const watching = wall.adapter.rooms.get(room)?.size ?? 0;
+      if (watching === 0) {
+        entry.idleSince ??= at;
+        if (at - entry.idleSince > IDLE_MS) channels.delete(room);
+        continue;
+      }
+      entry.idleSince = undefined;
+      refresh(entry, at);
+    }
+    for (const region of parts.regions) {
+      const scopes = new Set([...channels.values()].filter((entry) => entry.region === region).map(({ channel }) => channel.scope));
+      for (const notice of notices.get(region.code)!.take(scopes, region.code, at)) {
+        wall.to(notice.scope).except(slowIn(notice.scope)).emit('alert', notice);
+      }
+    }
+    telemetry.tick(performance.now() - started);
+  }
+
+  const ticking = setInterval(tick, parts.tickMs);
+  // Volatile: a beat that cannot go out at once is worth nothing later.
+  const beating = setInterval(() => wall.volatile.emit('beat', beat()), BEAT_MS);
+
+  return {
+    async close() {
+      clearInterval(ticking);
+      clearInterval(beating);
+      for (const stop of unsubscribe) stop();
+      wall.disconnectSockets(true);
+      await io.close();
+    },
+  };
+}
+
+function refusal(request: unknown): Refusal {
+  const { scope, window } = (typeof request === 'object' && request !== null ? request : {}) as Record<string, unknown>;
+  if (typeof window === 'string' && typeof scope === 'string' && !(WINDOWS as readonly string[]).includes(window)) {
+    return { code: 'unknown-window', detail: `window ${window.slice(0, 40)} is unknown: it must be one of ${WINDOWS.join(', ')}` };
+  }
+  return { code: 'bad-request', detail: 'watch takes {scope, window}: a division code of 6 or 9 digits and the name of a window' };
+}

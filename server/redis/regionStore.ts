@@ -1,0 +1,198 @@
+import type { RegionKeys } from './keys.ts';
+import type { RedisClient } from './connect.ts';
+import { loadScript, runScript } from './script.ts';
+
+const scripts = {
+  accept: loadScript('accept'),
+  lease: loadScript('lease'),
+  release: loadScript('release'),
+  look: loadScript('look'),
+  commit: loadScript('commit'),
+  checkpoint: loadScript('checkpoint'),
+  seal: loadScript('seal'),
+};
+
+/** An entry of one of our streams: its id, the payload of its field `c` and, in the feed, the id of the entry before. */
+export interface StreamEntry { id: string; payload: string; previous: string }
+
+/** A digest of (source, id) in its bucket: see streams/digest.ts. */
+export type SeenDigest = readonly [bucket: string, digest: string];
+
+export interface Batch {
+  token: string;
+  from: string;
+  to: string;
+  counted: number;
+  duplicates: number;
+  change: string;
+  documents: (readonly [alertId: string, document: string])[];
+  seen: SeenDigest[];
+}
+
+/** Why a commit was refused. */
+export class LeaseLost extends Error {}
+export class OffsetMoved extends Error {}
+
+export interface RegionMeta { offset: string; accepted: number; counted: number; duplicates: number }
+
+/** All that the program does with the keys of one region in Redis. */
+export interface RegionStore {
+  readonly keys: RegionKeys;
+  /** Appends a chunk to the events; resolves when Redis has it. `backlog`: accepted events not yet counted. */
+  accept(chunk: string, count: number): Promise<{ id: string; backlog: number }>;
+  /** Takes or renews the lease; the token, or undefined when somebody else has it. */
+  lease(held: string | undefined, ttlMs: number, force?: boolean): Promise<string | undefined>;
+  release(token: string): Promise<void>;
+  meta(): Promise<RegionMeta>;
+  look(alertIds: string[], digests: SeenDigest[]): Promise<{ documents: (string | null)[]; seen: string }>;
+  /** Commits a batch; the feed id, or undefined when nothing changed. @throws LeaseLost, OffsetMoved */
+  commit(batch: Batch): Promise<string | undefined>;
+  /** The oldest entry of a stream after `id`, if any. */
+  readEvents(after: string, count: number): Promise<StreamEntry[]>;
+  readChanges(after: string, count: number): Promise<StreamEntry[]>;
+  /** Id of the oldest event not yet counted. */
+  oldestEvent(): Promise<string | undefined>;
+  /** Oldest and newest entry still in the feed. */
+  changesSpan(): Promise<{ first: string | undefined; last: string | undefined }>;
+  documents(alertIds: string[]): Promise<(string | null)[]>;
+  /** All documents, in no order; each at least once. */
+  scanDocuments(): AsyncIterable<[alertId: string, document: string][]>;
+  /** @throws LeaseLost */
+  writeBlobs(token: string, which: 'buckets' | 'table', blobs: [id: string, blob: Buffer][], gone: string[]): Promise<void>;
+  /** @throws LeaseLost */
+  seal(token: string, upTo: string, trimBelow: string): Promise<void>;
+  checkpoint(): Promise<string | undefined>;
+  readBlobs(which: 'buckets' | 'table'): AsyncIterable<[id: string, blob: Buffer]>;
+  /** Removes every key of the region. */
+  wipe(): Promise<void>;
+  /** Clock of Redis, epoch ms: the one stream ids are made of. */
+  time(): Promise<number>;
+}
+
+/** @param redis a connection for commands (never a blocking one) */
+export function createRegionStore(redis: RedisClient, keys: RegionKeys): RegionStore {
+  const hashOf = (which: 'buckets' | 'table') => (which === 'buckets' ? keys.buckets : keys.table);
+  return {
+    keys,
+    async accept(chunk, count) {
+      const [id, backlog] = (await runScript(redis, scripts.accept, [keys.events, keys.meta], [chunk, count])) as [string, number];
+      return { id, backlog };
+    },
+    async lease(held, ttlMs, force = false) {
+      const token = await runScript(redis, scripts.lease, [keys.lease, keys.fence], [held ?? '', ttlMs, force ? '1' : '0']);
+      return token === '' ? undefined : String(token);
+    },
+    async release(token) {
+      await runScript(redis, scripts.release, [keys.lease], [token]);
+    },
+    async meta() {
+      const [offset, accepted, counted, duplicates] = await redis.hmget(keys.meta, 'offset', 'accepted', 'counted', 'duplicates');
+      return { offset: offset ?? '0-0', accepted: Number(accepted ?? 0), counted: Number(counted ?? 0), duplicates: Number(duplicates ?? 0) };
+    },
+    async look(alertIds, digests) {
+      const args: (string | number)[] = [keys.seen, alertIds.length, ...alertIds];
+      for (const [bucket, digest] of digests) args.push(bucket, digest);
+      const [documents, seen] = (await runScript(redis, scripts.look, [keys.alerts], args)) as [(string | null)[], string];
+      return { documents, seen };
+    },
+    async commit(batch) {
+      const args: (string | number)[] = [
+        batch.token, batch.from, batch.to, nextId(batch.to), batch.counted, batch.duplicates, batch.change, keys.seen, batch.documents.length,
+      ];
+      for (const [alertId, document] of batch.documents) args.push(alertId, document);
+      for (const [bucket, digest] of batch.seen) args.push(bucket, digest);
+      const answer = await runScript(redis, scripts.commit, [keys.lease, keys.meta, keys.alerts, keys.changes, keys.events], args);
+      if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
+      if (answer === -2) throw new OffsetMoved(`offset of ${keys.region} is no longer ${batch.from}`);
+      return answer === '' ? undefined : String(answer);
+    },
+    readEvents: async (after, count) => entriesOf(await redis.xrange(keys.events, `(${after}`, '+', 'COUNT', count)),
+    readChanges: async (after, count) => entriesOf(await redis.xrange(keys.changes, `(${after}`, '+', 'COUNT', count)),
+    async oldestEvent() {
+      return (await redis.xrange(keys.events, '-', '+', 'COUNT', 1))[0]?.[0];
+    },
+    async changesSpan() {
+      const [first, last] = await Promise.all([
+        redis.xrange(keys.changes, '-', '+', 'COUNT', 1),
+        redis.xrevrange(keys.changes, '+', '-', 'COUNT', 1),
+      ]);
+      return { first: first[0]?.[0], last: last[0]?.[0] };
+    },
+    async documents(alertIds) {
+      return alertIds.length ? redis.hmget(keys.alerts, ...alertIds) : [];
+    },
+    async *scanDocuments() {
+      let cursor = '0';
+      do {
+        const [next, flat] = await redis.hscan(keys.alerts, cursor, 'COUNT', 500);
+        cursor = next;
+        const part: [string, string][] = [];
+        for (let i = 0; i < flat.length; i += 2) part.push([flat[i]!, flat[i + 1]!]);
+        if (part.length) yield part;
+      } while (cursor !== '0');
+    },
+    async writeBlobs(token, which, blobs, gone) {
+      const args: (string | number | Buffer)[] = [token, gone.length, ...gone];
+      for (const [id, blob] of blobs) args.push(id, blob);
+      const answer = await runScript(redis, scripts.checkpoint, [keys.lease, hashOf(which)], args);
+      if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
+    },
+    async seal(token, upTo, trimBelow) {
+      const answer = await runScript(redis, scripts.seal, [keys.lease, keys.checkpoint, keys.changes], [token, upTo, trimBelow]);
+      if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
+    },
+    async checkpoint() {
+      return (await redis.get(keys.checkpoint)) ?? undefined;
+    },
+    async *readBlobs(which) {
+      const ids = await redis.hkeys(hashOf(which));
+      // A few hundred at a time keeps each answer in the low megabytes, so Redis is never held for long.
+      for (let i = 0; i < ids.length; i += 64) {
+        const part = ids.slice(i, i + 64);
+        const blobs = await redis.hmgetBuffer(hashOf(which), ...part);
+        for (let j = 0; j < part.length; j++) {
+          const blob = blobs[j];
+          if (blob) yield [part[j]!, blob];
+        }
+      }
+    },
+    async wipe() {
+      const named = [keys.events, keys.changes, keys.alerts, keys.meta, keys.buckets, keys.table, keys.checkpoint];
+      await redis.unlink(...named);
+      // Buckets of digests are named by three characters of base64url: asking for each is bounded, a SCAN of all regions is not.
+      for (let from = 0; from < SEEN_BUCKETS.length; from += 4096) {
+        await redis.unlink(...SEEN_BUCKETS.slice(from, from + 4096).map((bucket) => keys.seen + bucket));
+      }
+    },
+    async time() {
+      const [seconds, micros] = await redis.time();
+      return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+    },
+  };
+}
+
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Every bucket of digests: all three-character strings over base64url. */
+const SEEN_BUCKETS = [...BASE64URL].flatMap((a) => [...BASE64URL].flatMap((b) => [...BASE64URL].map((c) => a + b + c)));
+
+/** The smallest stream id after `id`. */
+export function nextId(id: string): string {
+  const dash = id.indexOf('-');
+  return `${id.slice(0, dash)}-${BigInt(id.slice(dash + 1)) + 1n}`;
+}
+
+/** Orders two stream ids. */
+export function compareIds(a: string, b: string): number {
+  const [aMs, aSeq] = a.split('-').map(Number) as [number, number];
+  const [bMs, bSeq] = b.split('-').map(Number) as [number, number];
+  return aMs - bMs || aSeq - bSeq;
+}
+
+/** Milliseconds of a stream id: when Redis took the entry. */
+export function msOfId(id: string): number {
+  return Number(id.slice(0, id.indexOf('-')));
+}
+
+export function entriesOf(answer: [id: string, fields: string[]][]): StreamEntry[] {
+  return answer.map(([id, fields]) => ({ id, payload: fields[1] ?? '', previous: fields[3] ?? '' }));
+}

@@ -1,0 +1,20 @@
+--[[
+  Takes or renews the lease of a region.
+
+    KEYS[1] lease    KEYS[2] fence
+    ARGV[1] token held so far, '' for none    ARGV[2] time to live in ms    ARGV[3] '1' to take it from whoever has it
+
+  Returns the token now held, or '' when somebody else holds the lease. A token is never given out twice.
+]]
+local holder = redis.call('GET', KEYS[1])
+if holder and holder == ARGV[1] then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  return holder
+end
+-- A holder whose lease ran out must not get a new one by renewing: others may have counted since.
+if ARGV[3] ~= '1' and (holder or ARGV[1] ~= '') then
+  return ''
+end
+local token = tostring(redis.call('INCR', KEYS[2]))
+redis.call('SET', KEYS[1], token, 'PX', ARGV[2])
+return token

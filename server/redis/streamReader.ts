@@ -1,0 +1,29 @@
+import { entriesOf, type StreamEntry } from './regionStore.ts';
+import type { RedisClient } from './connect.ts';
+
+/**
+ * Waits for entries of one stream on a connection of its own, because a blocking read holds it.
+ */
+export interface StreamReader {
+  /** Entries after `id`: at once if there are any, else the first that come; none after `blockMs`. */
+  read(after: string, count: number, blockMs: number): Promise<StreamEntry[]>;
+  close(): void;
+}
+
+/** @param redis a connection nobody else uses; it is closed with the reader */
+export function createStreamReader(redis: RedisClient, stream: string): StreamReader {
+  return {
+    async read(after, count, blockMs) {
+      const answer = (await redis.call('XREAD', 'COUNT', count, 'BLOCK', blockMs, 'STREAMS', stream, after)) as
+        | [name: string, entries: [id: string, fields: string[]][]][]
+        | Record<string, [id: string, fields: string[]][]>
+        | null;
+      if (!answer) return [];
+      const entries = Array.isArray(answer) ? answer[0]?.[1] : answer[stream];
+      return entriesOf(entries ?? []);
+    },
+    close() {
+      redis.disconnect();
+    },
+  };
+}

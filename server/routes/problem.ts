@@ -1,0 +1,19 @@
+/** An answer that is a problem (RFC 9457); the error handler of the app renders it. */
+export class HttpProblem extends Error {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  /** The parameter or pointer at fault. */
+  readonly parameter: string | undefined;
+  /** Further members of the problem. */
+  readonly extensions: Record<string, unknown>;
+
+  constructor(status: number, title: string, detail: string, parameter?: string, extensions: Record<string, unknown> = {}) {
+    super(detail);
+    this.status = status;
+    this.title = title;
+    this.detail = detail;
+    this.parameter = parameter;
+    this.extensions = extensions;
+  }
+}

@@ -1,0 +1,131 @@
+import type { RegionStore } from '../redis/regionStore.ts';
+import { LeaseLost } from '../redis/regionStore.ts';
+import type { Follower } from './follower.ts';
+import type { Log, StreamTelemetry } from './telemetry.ts';
+
+const LOOK_MS = 1_000;
+/** A checkpoint is due so long after the last, if anything changed … */
+const EVERY_MS = 15_000;
+/** … or after so much feed, which a restart would have to replay and Redis has to hold. */
+const EVERY_CHARACTERS = 96 * 1024 * 1024;
+/** It may take a tenth of the time at most. */
+const REST = 9;
+/** Bytes written in one step: Redis is held for about a millisecond. */
+const PART_BYTES = 512 * 1024;
+
+export interface CheckpointerParts {
+  store: RegionStore;
+  follower: Follower;
+  /** The fencing token while this process holds the lease: only then may it write. */
+  token: () => string | undefined;
+  log: Log;
+  telemetry: StreamTelemetry;
+}
+
+/**
+ * Writes what has changed of the situation to Redis now and then, so that a start reads that and the short rest of the
+ * feed, and the feed can be trimmed. Losing a checkpoint loses nothing: documents and feed are committed without it.
+ */
+export class Checkpointer {
+  private readonly parts: CheckpointerParts;
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> | undefined;
+  private lastAt = performance.now();
+  private lastMs = 0;
+  private lastApplied = 0;
+  private sealed: string | undefined;
+  /** Parts whose write failed after they were marked clean. */
+  private readonly again = { buckets: new Set<string>(), table: new Set<string>() };
+
+  constructor(parts: CheckpointerParts) {
+    this.parts = parts;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => {
+      const since = performance.now() - this.lastAt;
+      const grown = this.parts.follower.applied - this.lastApplied;
+      if (grown === 0 || since < this.lastMs * REST) return;
+      if (since >= EVERY_MS || grown >= EVERY_CHARACTERS) void this.write();
+    }, LOOK_MS);
+  }
+
+  /** Stops, after a last checkpoint if this process still may write one. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.working;
+    if (this.parts.follower.applied !== this.lastApplied) await this.write();
+  }
+
+  /** Writes a checkpoint now, unless another worker holds the lease. */
+  write(): Promise<void> {
+    this.working ??= this.run().finally(() => { this.working = undefined; });
+    return this.working;
+  }
+
+  private async run(): Promise<void> {
+    const { store, follower, log, telemetry } = this.parts;
+    const token = this.parts.token();
+    if (token === undefined || !follower.ready) return;
+    const started = performance.now();
+    const { situation, position } = follower;
+    this.lastApplied = follower.applied;
+    try {
+      const { cube, table } = situation;
+      const blobs =
+        (await this.writeDirty(token, 'table', table.dirtyChunks().map(String), (id) => {
+          const blob = table.encodeChunk(Number(id));
+          table.markClean(Number(id));
+          return blob;
+        }, [])) +
+        (await this.writeDirty(token, 'buckets', cube.dirtyBuckets(), (id) => {
+          const blob = cube.encodeBucket(id);
+          cube.markClean(id);
+          return blob;
+        }, cube.removedBuckets()));
+      await store.seal(token, position, this.sealed ?? '');
+      this.sealed = position;
+      this.lastMs = performance.now() - started;
+      telemetry.checkpoint(this.lastMs, blobs);
+    } catch (error) {
+      if (error instanceof LeaseLost) log.warn({}, 'checkpoint: left to the worker that holds the lease now');
+      else log.error({ error }, 'checkpoint: failed, and is tried again');
+    } finally {
+      this.lastAt = performance.now();
+    }
+  }
+
+  private async writeDirty(
+    token: string,
+    which: 'buckets' | 'table',
+    dirty: string[],
+    encode: (id: string) => Buffer,
+    gone: string[],
+  ): Promise<number> {
+    const { store } = this.parts;
+    const again = this.again[which];
+    const removed = new Set(gone);
+    const ids = [...new Set([...dirty, ...again])].filter((id) => !removed.has(id));
+    let written = 0;
+    let part: [string, Buffer][] = [];
+    let bytes = 0;
+    const flush = async () => {
+      const names = part.map(([id]) => id);
+      for (const id of names) again.add(id);
+      await store.writeBlobs(token, which, part, gone);
+      for (const id of names) again.delete(id);
+      written += part.length;
+      gone = [];
+      part = [];
+      bytes = 0;
+    };
+    for (const id of ids) {
+      const blob = encode(id);
+      part.push([id, blob]);
+      bytes += blob.length;
+      if (bytes >= PART_BYTES) await flush();
+    }
+    if (part.length || gone.length) await flush();
+    return written;
+  }
+}

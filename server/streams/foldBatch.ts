@@ -1,0 +1,79 @@
+import { decodeDocument, encodeDocument } from '../alerts/document.ts';
+import { foldAlert, type Terms } from '../alerts/fold.ts';
+import { toRow, type AlertRow } from '../alerts/row.ts';
+import type { AlertState, StoredEvent } from '../alerts/state.ts';
+import { IncrementSum } from '../aggregations/contributions.ts';
+import type { Increments } from '../aggregations/increments.ts';
+import type { SeenDigest } from '../redis/regionStore.ts';
+import type { Accepted } from './chunk.ts';
+import { digestOf } from './digest.ts';
+
+/** An alert's document in the worker's memory: its distinct events and what they add up to. */
+export interface Known { events: StoredEvent[]; state: AlertState | undefined }
+
+/** A distinct event of a batch with the digest of its `(source, id)`. */
+export interface Candidate { alertId: string; event: StoredEvent; digest: SeenDigest }
+
+/** The distinct events of a batch; of two with the same `(source, id)` the first stays. */
+export function distinct(batch: readonly Accepted[]): Candidate[] {
+  const seen = new Set<string>();
+  const candidates: Candidate[] = [];
+  for (const { alertId, event } of batch) {
+    const digest = digestOf(event.source, event.id);
+    const whole = digest[0] + digest[1];
+    if (seen.has(whole)) continue;
+    seen.add(whole);
+    candidates.push({ alertId, event, digest });
+  }
+  return candidates;
+}
+
+/** By alert, in order. */
+export function groupByAlert(candidates: readonly Candidate[]): Map<string, StoredEvent[]> {
+  const groups = new Map<string, StoredEvent[]>();
+  for (const { alertId, event } of candidates) {
+    const events = groups.get(alertId);
+    if (events) events.push(event);
+    else groups.set(alertId, [event]);
+  }
+  return groups;
+}
+
+export interface Folded {
+  documents: (readonly [alertId: string, document: string])[];
+  rows: AlertRow[];
+  increments: Increments;
+  known: Map<string, Known>;
+}
+
+/**
+ * Folds new events (distinct, not counted before) into their alerts: the documents after, the rows that changed and
+ * the increments between before and after. Pure; `before` says what is known of an alert so far.
+ */
+export function foldBatch(
+  fresh: ReadonlyMap<string, StoredEvent[]>,
+  before: ReadonlyMap<string, Known>,
+  terms: Terms,
+): Folded {
+  const sum = new IncrementSum();
+  const folded: Folded = { documents: [], rows: [], increments: { cells: [], heat: [], paid: [] }, known: new Map() };
+  for (const [alertId, added] of fresh) {
+    const last = before.get(alertId);
+    const events = last ? [...last.events, ...added] : added;
+    const state = foldAlert(alertId, events, terms);
+    if (last?.state) sum.add(last.state, -1);
+    if (state) {
+      sum.add(state, 1);
+      folded.rows.push(toRow(state));
+    }
+    folded.documents.push([alertId, encodeDocument(events)]);
+    folded.known.set(alertId, { events, state });
+  }
+  folded.increments = sum.take();
+  return folded;
+}
+
+export function knownFrom(alertId: string, document: string, terms: Terms): Known {
+  const events = decodeDocument(document);
+  return { events, state: foldAlert(alertId, events, terms) };
+}

@@ -1,0 +1,67 @@
+import { isUtf8 } from 'node:buffer';
+import type { IntakeRequest } from './intake.ts';
+
+/** The longest line that is read; an event of the contract is far smaller. */
+export const MAX_LINE = 256 * 1024;
+const NEWLINE = 10;
+const KEPT_OF_LONG_LINE = 1024;
+
+/**
+ * Feeds a stream of NDJSON (one event a line) to an intake. Holds one line and what is on its way to Redis,
+ * never the body; it reads on only when the intake is ready, so TCP holds back a sender that is too fast.
+ * Blank lines are skipped. A line that is no JSON, no UTF-8 or too long is rejected, and the next one is read.
+ */
+export async function readNdjson(body: AsyncIterable<Buffer>, intake: IntakeRequest): Promise<void> {
+  let rest: Buffer[] = [];
+  let restLength = 0;
+  let skipping = false;
+
+  for await (const part of body) {
+    let start = 0;
+    for (let end = part.indexOf(NEWLINE); end !== -1; end = part.indexOf(NEWLINE, start)) {
+      const piece = part.subarray(start, end);
+      start = end + 1;
+      if (skipping) {
+        skipping = false;
+      } else if (restLength + piece.length > MAX_LINE) {
+        refuseLong(intake, restLength ? Buffer.concat([...rest, piece]) : piece);
+      } else {
+        takeLine(restLength ? Buffer.concat([...rest, piece]) : piece, intake);
+      }
+      if (restLength) { rest = []; restLength = 0; }
+    }
+    const tail = part.subarray(start);
+    if (!skipping && tail.length) {
+      rest.push(tail);
+      restLength += tail.length;
+      if (restLength > MAX_LINE) {
+        refuseLong(intake, Buffer.concat(rest));
+        rest = [];
+        restLength = 0;
+        skipping = true;
+      }
+    }
+    await intake.ready();
+  }
+  if (restLength) takeLine(Buffer.concat(rest), intake);
+}
+
+function takeLine(line: Buffer, intake: IntakeRequest): void {
+  if (!isUtf8(line)) {
+    intake.refuse(line.toString('latin1'), 'the line is not UTF-8');
+    return;
+  }
+  const text = line.toString('utf8');
+  let event: unknown;
+  try {
+    event = JSON.parse(text);
+  } catch (error) {
+    if (text.trim()) intake.refuse(text, `the line is no JSON: ${(error as Error).message}`);
+    return;
+  }
+  intake.take(event, () => text);
+}
+
+function refuseLong(intake: IntakeRequest, line: Buffer): void {
+  intake.refuse(line.subarray(0, KEPT_OF_LONG_LINE).toString('latin1'), `the line is longer than ${MAX_LINE} bytes`);
+}

@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RegionPack } from '../../contract/region.ts';
+import { encodeChange } from '../aggregations/change.ts';
+import { termsOf, type Terms } from '../alerts/fold.ts';
+import { LeaseLost, OffsetMoved, type RegionStore, type StreamEntry } from '../redis/regionStore.ts';
+import type { StreamReader } from '../redis/streamReader.ts';
+import { decodeChunk, type Accepted } from './chunk.ts';
+import { DocumentCache } from './documentCache.ts';
+import { distinct, foldBatch, groupByAlert, knownFrom, type Known } from './foldBatch.ts';
+import type { Log, StreamTelemetry } from './telemetry.ts';
+
+/** A dead worker's lease is free after this long; a living one renews three times in it. */
+export const LEASE_MS = 4_000;
+const RENEW_MS = 1_300;
+/** Others try for the lease so often. */
+const RETRY_MS = 1_000;
+/** Events that one commit takes, about: enough to spread its cost, few enough that Redis is held for a few ms. */
+const BATCH_EVENTS = 1_500;
+const BLOCK_MS = 1_000;
+const CACHED_ALERTS = 30_000;
+
+export interface WorkerParts {
+  store: RegionStore;
+  /** Opens a reader of the region's events on a connection of its own. */
+  openReader: () => StreamReader;
+  pack: RegionPack;
+  log: Log;
+  telemetry: StreamTelemetry;
+}
+
+/**
+ * Counts the events of one region: reads the stream in order, folds, commits. At most one worker of a region can
+ * commit at a time (invariants 2 and 4): whoever does not hold the lease waits for it.
+ */
+export class RegionWorker {
+  private readonly parts: WorkerParts;
+  private readonly terms: Terms;
+  private readonly cache = new DocumentCache(CACHED_ALERTS);
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private held: string | undefined;
+
+  constructor(parts: WorkerParts) {
+    this.parts = parts;
+    this.terms = termsOf(parts.pack.tiers);
+  }
+
+  /** The fencing token while this worker holds the lease. */
+  get token(): string | undefined {
+    return this.held;
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Finishes the batch at hand and gives the lease back. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { store, log, telemetry } = this.parts;
+    while (!this.stopping.signal.aborted) {
+      try {
+        this.held = await store.lease(undefined, LEASE_MS);
+        if (this.held === undefined) {
+          await this.pause(RETRY_MS);
+          continue;
+        }
+        log.info({ region: store.keys.region, token: this.held }, 'worker: lease taken');
+        telemetry.lease(store.keys.region, true);
+        await this.count(this.held);
+      } catch (error) {
+        if (error instanceof LeaseLost || error instanceof OffsetMoved) log.warn({ reason: error.message }, 'worker: gave way');
+        else log.error({ error }, 'worker: failed, and tries again');
+        await this.pause(RETRY_MS);
+      } finally {
+        if (this.held !== undefined) {
+          telemetry.lease(store.keys.region, false);
+          const token = this.held;
+          this.held = undefined;
+          await store.release(token).catch(() => undefined);
+        }
+        // Another worker may have counted meanwhile: what is cached may be old.
+        this.cache.clear();
+      }
+    }
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  }
+
+  private async count(token: string): Promise<void> {
+    const { store, log } = this.parts;
+    const reader = this.parts.openReader();
+    let lost = false;
+    const renewal = setInterval(() => {
+      store.lease(token, LEASE_MS).then(
+        (now) => { if (now !== token) lost = true; },
+        (error: unknown) => log.warn({ error }, 'worker: lease could not be renewed'),
+      );
+    }, RENEW_MS);
+    try {
+      let { offset } = await store.meta();
+      let perEntry = 1;
+      const next = (after: string) => {
+        const entries = reader.read(after, Math.max(4, Math.min(500, Math.ceil(BATCH_EVENTS / perEntry))), BLOCK_MS);
+        // Awaited a round later: until then a failure is nobody's, and must not end the process.
+        entries.catch(() => undefined);
+        return entries;
+      };
+      let reading = next(offset);
+      while (!this.stopping.signal.aborted) {
+        const entries = await reading;
+        if (lost) throw new LeaseLost('the lease went to another worker');
+        if (!entries.length) {
+          reading = next(offset);
+          continue;
+        }
+        const to = entries[entries.length - 1]!.id;
+        // The next entries come while these are counted.
+        reading = next(to);
+        const batch = readChunks(entries, log);
+        perEntry = Math.max(1, batch.length / entries.length);
+        await this.commit(token, offset, to, batch);
+        offset = to;
+      }
+    } finally {
+      clearInterval(renewal);
+      reader.close();
+    }
+  }
+
+  private async commit(token: string, from: string, to: string, batch: Accepted[]): Promise<void> {
+    const { store, telemetry } = this.parts;
+    const candidates = distinct(batch);
+    const before = new Map<string, Known>();
+    const unknown: string[] = [];
+    for (const alertId of new Set(candidates.map((candidate) => candidate.alertId))) {
+      const known = this.cache.get(alertId);
+      if (known) before.set(alertId, known);
+      else unknown.push(alertId);
+    }
+    const { documents, seen } = await store.look(unknown, candidates.map(({ digest }) => digest));
+    documents.forEach((document, i) => {
+      if (document !== null) before.set(unknown[i]!, knownFrom(unknown[i]!, document, this.terms));
+    });
+    const fresh = candidates.filter((_, i) => seen[i] === '0');
+    const folded = foldBatch(groupByAlert(fresh), before, this.terms);
+
+    const started = performance.now();
+    await store.commit({
+      token,
+      from,
+      to,
+      counted: batch.length,
+      duplicates: batch.length - fresh.length,
+      change: folded.rows.length ? encodeChange(folded) : '',
+      documents: folded.documents,
+      seen: fresh.map(({ digest }) => digest),
+    });
+    // Only what is committed may be remembered.
+    for (const [alertId, known] of folded.known) this.cache.set(alertId, known);
+    telemetry.counted(batch.length, batch.length - fresh.length, performance.now() - started);
+  }
+}
+
+function readChunks(entries: StreamEntry[], log: Log): Accepted[] {
+  const batch: Accepted[] = [];
+  for (const { id, payload } of entries) {
+    try {
+      for (const accepted of decodeChunk(payload)) batch.push(accepted);
+    } catch (error) {
+      // Only this program writes here, so this is damage from outside; one bad entry must not stop the region.
+      log.error({ error, entry: id }, 'worker: an entry of the stream cannot be read, and is passed over');
+    }
+  }
+  return batch;
+}
