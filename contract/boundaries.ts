@@ -13,6 +13,11 @@ const Degrees = Type.Tuple([
 const Ring = Type.Array(Degrees, { minItems: 4 });
 const Rings = Type.Array(Ring, { minItems: 1 });
 
+const Area = Type.Union([
+  Type.Object({ type: Type.Literal('Polygon'), coordinates: Rings }),
+  Type.Object({ type: Type.Literal('MultiPolygon'), coordinates: Type.Array(Rings, { minItems: 1 }) }),
+]);
+
 export const TownShapeSchema = Type.Object({
   type: Type.Literal('Feature'),
   /** The town's code, again where GeoJSON keeps an id. */
@@ -24,15 +29,14 @@ export const TownShapeSchema = Type.Object({
     /** Where the name goes: the point farthest from the town's border. */
     label: Degrees,
   }),
-  geometry: Type.Union([
-    Type.Object({ type: Type.Literal('Polygon'), coordinates: Rings }),
-    Type.Object({ type: Type.Literal('MultiPolygon'), coordinates: Type.Array(Rings, { minItems: 1 }) }),
-  ]),
+  geometry: Area,
 });
 export type TownShape = Static<typeof TownShapeSchema>;
 
 export const BoundariesSchema = Type.Object({
   type: Type.Literal('FeatureCollection'),
   features: Type.Array(TownShapeSchema, { minItems: 1 }),
+  /** All towns together, along the very same lines (a foreign member, RFC 7946 §6.1); our tools always write it. */
+  outline: Type.Optional(Area),
 });
 export type Boundaries = Static<typeof BoundariesSchema>;
