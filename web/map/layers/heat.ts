@@ -1,0 +1,24 @@
+import { PolygonLayer } from '@antv/l7';
+import { HEAT_COLOURS, HEAT_OPACITY } from '../palette.ts';
+import type { HeatCell } from '../mapping/heatData.ts';
+import { collection, type MapLayer } from './layer.ts';
+
+/** `#7fdcff`, 0.5 → `rgba(127,220,255,0.5)`. */
+function rgba(hex: string, alpha: number): string {
+  const n = Number.parseInt(hex.slice(1), 16);
+  return `rgba(${n >> 16},${(n >> 8) & 255},${n & 255},${alpha})`;
+}
+export const HEAT_FILLS = HEAT_COLOURS.map((colour, i) => rgba(colour, HEAT_OPACITY[i]!));
+
+/** Heat as lit hexagons, one for each H3 cell: exact at every zoom, and each can be opened. */
+export function heatLayer(first: readonly HeatCell[], heightUnits: number): MapLayer<readonly HeatCell[]> {
+  const data = (cells: readonly HeatCell[]) => collection(cells.map((c) => ({
+    type: 'Feature', properties: { cell: c.cell, fill: HEAT_FILLS[c.level] }, geometry: { type: 'Polygon', coordinates: [c.ring] },
+  })));
+  const layer = new PolygonLayer({ zIndex: 3, name: 'heat' })
+    .source(data(first))
+    .shape('fill')
+    .color('fill', (fill: string) => fill)
+    .style({ opacity: 1, raisingHeight: heightUnits / 2 });
+  return { layers: [layer], update: (cells) => { layer.setData(data(cells)); } };
+}

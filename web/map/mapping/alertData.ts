@@ -1,0 +1,62 @@
+import { TIERS, type Tier } from '../../../contract/codes.ts';
+import type { AlertBrief, Frame } from '../../../contract/frame.ts';
+import { toPlane } from '../geometry.ts';
+
+/** Alerts → points. Pure. */
+
+export interface AlertPoint {
+  alertId: string;
+  tier: Tier;
+  town: string;
+  x: number;
+  y: number;
+  /** RFC 3339; newer points lie above older ones of their tier. */
+  raisedAt: string;
+}
+
+/** More than this on one map says nothing more, and would not be smooth. */
+export const MAX_POINTS = 5000;
+/** So many rings may pulse at once; past it only the newest do. */
+export const MAX_PULSES = 40;
+
+const gravity: Record<Tier, number> = { red: 3, orange: 2, yellow: 1, blue: 0 };
+
+/**
+ * Open alerts with a position, gravest and newest last (so that they are drawn on top and picked first).
+ * @param alerts all open alerts, if somebody fetched them; else the frame's latest are shown
+ */
+export function alertPoints(frame: Frame | undefined, alerts: readonly AlertBrief[] | undefined): AlertPoint[] {
+  const briefs = alerts ?? Object.values(frame?.latest ?? {});
+  const points: AlertPoint[] = [];
+  for (const { alertId, tier, town, stage, location, raisedAt } of briefs) {
+    if (stage === 'closed' || !location) continue;
+    const [x, y] = toPlane(location.lng, location.lat);
+    points.push({ alertId, tier, town, x, y, raisedAt });
+  }
+  points.sort((a, b) => gravity[a.tier] - gravity[b.tier] || (a.raisedAt < b.raisedAt ? -1 : a.raisedAt > b.raisedAt ? 1 : 0));
+  return points.length > MAX_POINTS ? points.slice(points.length - MAX_POINTS) : points;
+}
+
+/** The red points whose rings pulse: the newest of them. */
+export function pulsing(points: readonly AlertPoint[]): AlertPoint[] {
+  return points.filter((p) => p.tier === 'red').slice(-MAX_PULSES);
+}
+
+/** Half the size of a symbol in rem: full size while they are few, smaller as they crowd, never below 0.35. */
+export function symbolRadius(count: number): number {
+  if (count <= 80) return 0.85;
+  return Math.max(0.35, 0.85 * (80 / count) ** 0.22);
+}
+
+/** Whether two lists would draw the same picture. */
+export function samePoints(a: readonly AlertPoint[], b: readonly AlertPoint[]): boolean {
+  return a.length === b.length && a.every((p, i) => {
+    const q = b[i]!;
+    return p.alertId === q.alertId && p.tier === q.tier && p.x === q.x && p.y === q.y;
+  });
+}
+
+/** The tiers of a region in order of gravity, as its pack has them. */
+export function orderedTiers(tiers: readonly { tier: Tier }[]): Tier[] {
+  return TIERS.filter((tier) => tiers.some((rule) => rule.tier === tier));
+}

@@ -1,0 +1,139 @@
+import type { FeatureCollection } from 'geojson';
+import type { Frame } from '../../../contract/frame.ts';
+import type { RegionAnswer } from '../../../contract/rest.ts';
+import type { Lang } from '../../i18n/lang.ts';
+import { bounds, centroid, disc, toPlane } from '../geometry.ts';
+import type { Point, Polygon } from '../types.ts';
+
+/** Towns: their shapes (once per boundaries) and their figures (with every frame). Pure. */
+
+export interface TownShape {
+  code: string;
+  polygons: Polygon[];
+  /** Where its label goes. */
+  anchor: Point;
+  bounds: [number, number, number, number];
+  /** The same polygons in degrees, as the layers take them. */
+  coordinates: [number, number][][][];
+}
+
+export interface TownFigures {
+  code: string;
+  /** In the language of the screen, in full. */
+  name: string;
+  /** Without 街道 or Subdistrict, for where room is short. */
+  shortName: string;
+  /** Open alerts; absent where the frame says nothing about this town (another scope). */
+  open?: number;
+  tiers: Record<string, number>;
+}
+
+const isPair = (value: unknown): value is [number, number] =>
+  Array.isArray(value) && value.length >= 2 && typeof value[0] === 'number' && typeof value[1] === 'number';
+
+/**
+ * The shapes of the pack's towns, from boundaries (degrees, WGS-84) joined by `properties.code`. A town without a
+ * boundary gets a disc of its area around its seat: a wall never loses a town because a file lacks it.
+ */
+export function townShapes(pack: RegionAnswer | undefined, boundaries: FeatureCollection | undefined): TownShape[] {
+  const found = new Map<string, { coordinates: [number, number][][][]; label?: [number, number] }>();
+  for (const feature of boundaries?.features ?? []) {
+    const code: unknown = feature.properties?.['code'];
+    if (typeof code !== 'string') continue;
+    const geometry = feature.geometry;
+    const coordinates = geometry.type === 'Polygon' ? [geometry.coordinates]
+      : geometry.type === 'MultiPolygon' ? geometry.coordinates : [];
+    const label: unknown = feature.properties?.['label'];
+    if (coordinates.length) {
+      found.set(code, {
+        coordinates: coordinates as [number, number][][][],
+        ...(isPair(label) ? { label } : {}),
+      });
+    }
+  }
+  const towns = pack?.towns ?? [];
+  return towns.map(({ code, seat, areaKm2 }) => {
+    const coordinates = found.get(code)?.coordinates ?? [[disc(seat[0], seat[1], areaKm2)]];
+    const polygons = coordinates.map((polygon) => polygon.map((ring) => ring.map(([lng, lat]) => toPlane(lng, lat))));
+    const label = found.get(code)?.label;
+    const anchor = label ? toPlane(...label) : centroid(polygons) ?? toPlane(...seat);
+    return { code, polygons, coordinates, anchor, bounds: bounds(polygons.flatMap((p) => p[0] ?? []))! };
+  });
+}
+
+/** `临平街道` → `临平`; `Linping Subdistrict` → `Linping`. Never shorter than two characters. */
+export function shortName(name: string, lang: Lang): string {
+  const short = lang === 'zh-CN'
+    ? name.replace(/(街道|地区|开发区|镇|乡)$/, '')
+    : name.replace(/ (Subdistrict|Sub-district|Town|Township|Street)$/i, '');
+  return short.length >= 2 ? short : name;
+}
+
+/** The figures drawn for every town of the pack. */
+export function townFigures(pack: RegionAnswer | undefined, frame: Frame | undefined, lang: Lang): TownFigures[] {
+  return (pack?.towns ?? []).map(({ code, name }) => {
+    const row = frame?.byTown[code];
+    return {
+      code,
+      name: name[lang],
+      shortName: shortName(name[lang], lang),
+      ...(row ? { open: row.open } : {}),
+      tiers: row?.tiers ?? {},
+    };
+  });
+}
+
+/** Numbers people read without thinking. */
+const NICE = [1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 75];
+function niceCeil(value: number): number {
+  for (let power = 1; ; power *= 100) {
+    for (const step of NICE) if (step * power >= value) return step * power;
+  }
+}
+
+/**
+ * Upper bounds of the choropleth's classes, ascending, for towns with open alerts; a town with none is a class of its
+ * own below them. Quantiles (so that one huge town does not flatten all others), rounded up to numbers that read well.
+ * The last bound is at least the largest value.
+ * @returns at most `classes` bounds; empty when no town has any
+ */
+export function classBreaks(values: readonly number[], classes = 5): number[] {
+  const some = values.filter((v) => v > 0).sort((a, b) => a - b);
+  if (!some.length) return [];
+  const breaks = new Set<number>();
+  for (let i = 1; i <= classes; i++) {
+    breaks.add(niceCeil(some[Math.min(some.length - 1, Math.ceil((i * some.length) / classes) - 1)]!));
+  }
+  return [...breaks].sort((a, b) => a - b);
+}
+
+/** The class of a value: 0 for none, 1…breaks.length above; -1 where there is no figure. */
+export function classOf(value: number | undefined, breaks: readonly number[]): number {
+  if (value === undefined) return -1;
+  if (value <= 0) return 0;
+  const index = breaks.findIndex((bound) => value <= bound);
+  return index < 0 ? breaks.length : index + 1;
+}
+
+/** Spreads n classes over a scale of colours, so that few classes still reach its ends. */
+export function classColour(cls: number, classes: number, colours: readonly string[], absent: string): string {
+  if (cls < 0) return absent;
+  if (cls === 0) return colours[0]!;
+  const last = colours.length - 1;
+  return colours[classes <= 1 ? Math.ceil(last / 2) : 1 + Math.round(((cls - 1) * (last - 1)) / (classes - 1))]!;
+}
+
+/** Ranges for the legend: `0`, `1–5`, `6–10`, … */
+export function classRanges(breaks: readonly number[]): string[] {
+  return ['0', ...breaks.map((bound, i) => {
+    const from = (breaks[i - 1] ?? 0) + 1;
+    return from >= bound ? `${bound}` : `${from}–${bound}`;
+  })];
+}
+
+/** Names longer than this are cut with an ellipsis on the map: 9 Chinese characters, 18 Latin letters. */
+export function clipName(name: string, lang: Lang): string {
+  const most = lang === 'zh-CN' ? 9 : 18;
+  const letters = [...name];
+  return letters.length > most ? `${letters.slice(0, most - 1).join('').trimEnd()}…` : name;
+}
