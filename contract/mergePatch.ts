@@ -16,26 +16,41 @@ function sameJson(a: unknown, b: unknown): boolean {
 }
 
 /**
+ * Sets a property whatever its name: keys come from outside (alert ids), and plain assignment to `__proto__`
+ * would change the prototype instead.
+ */
+export function put<T>(record: Record<string, T>, key: string, value: T): void {
+  if (key === '__proto__') Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+  else record[key] = value;
+}
+
+/** An own property; names like `toString`, which every object inherits, are not there unless set. */
+function own(record: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/**
  * The merge patch that turns `before` into `after`, or `undefined` when they are equal.
  * Both must be free of null (a frame is), because a null in a merge patch means "remove".
  */
 export function diffMergePatch(before: object, after: object): JsonObject | undefined {
+  if (before === after) return undefined;
   const from = before as Record<string, unknown>;
   const to = after as Record<string, unknown>;
   let patch: JsonObject | undefined;
   for (const key of Object.keys(from)) {
     // An undefined property does not exist in JSON.
-    if (from[key] !== undefined && to[key] === undefined) (patch ??= {})[key] = null;
+    if (own(from, key) !== undefined && own(to, key) === undefined) put((patch ??= {}), key, null);
   }
   for (const key of Object.keys(to)) {
-    const next = to[key];
+    const next = own(to, key);
     if (next === undefined) continue;
-    const last = from[key];
+    const last = own(from, key);
     if (isObject(last) && isObject(next)) {
       const inner = diffMergePatch(last, next);
-      if (inner) (patch ??= {})[key] = inner;
+      if (inner) put((patch ??= {}), key, inner);
     } else if (!sameJson(last, next)) {
-      (patch ??= {})[key] = next as Json;
+      put((patch ??= {}), key, next as Json);
     }
   }
   return patch;
@@ -51,7 +66,7 @@ export function applyMergePatch<T>(target: T, patch: Json): T {
   for (const key of Object.keys(patch)) {
     const value = patch[key] as Json;
     if (value === null) delete result[key];
-    else result[key] = applyMergePatch(result[key], value);
+    else put(result, key, applyMergePatch(own(result, key), value));
   }
   return result as T;
 }

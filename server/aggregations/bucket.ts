@@ -1,0 +1,139 @@
+import { Column, decodeSums, encodeSums, newColumns, readHeader, type Columns, type Sums } from './bucketCodec.ts';
+import type { Dictionary } from './dictionary.ts';
+import { isAfter, type FeedId } from './feedId.ts';
+import { bucketNumber, startOfNumber, type Grain, GRAINS } from './grains.ts';
+import { SparseSum } from './sparseSum.ts';
+
+/** Where frozen buckets are decoded to: one reader at a time, always within one call. */
+const scratch = newColumns();
+
+/**
+ * One bucket of the cube. It is either open (hash tables, written to) or frozen (the bytes of its checkpoint, a
+ * tenth of the memory, read by decoding); writing thaws it.
+ */
+export class Bucket {
+  readonly grain: Grain;
+  /** Start, epoch ms. */
+  readonly start: number;
+  /** Changed since it was last marked clean. */
+  dirty = false;
+  /** A store may hold a copy. */
+  stored = false;
+  /** Time of the last write, by the clock that `Cube.apply` was handed. */
+  touchedAt = -Infinity;
+  /** The last feed entry that is included. */
+  feed: FeedId | undefined;
+  private sums: Sums | undefined;
+  private bytes: Buffer | undefined;
+  /** The call of `apply` that last came here, and whether it was let in. */
+  private call = 0;
+  private letIn = true;
+
+  constructor(grain: Grain, start: number) {
+    this.grain = grain;
+    this.start = start;
+  }
+
+  static fromBytes(grain: Grain, start: number, blob: Buffer): Bucket {
+    const bucket = new Bucket(grain, start);
+    bucket.feed = readHeader(blob);
+    // A copy: the caller's may be a slice of a much larger buffer, which would stay in memory with it.
+    bucket.bytes = Buffer.from(blob);
+    bucket.stored = true;
+    return bucket;
+  }
+
+  get id(): string {
+    return `${this.grain[0]}:${bucketNumber(this.grain, this.start)}`;
+  }
+
+  /**
+   * The sums to write an increment of feed entry `feed` to, or `undefined` if the bucket includes that entry
+   * already. `call` tells entries apart: all increments of one entry are treated alike.
+   */
+  open(call: number, feed: FeedId | undefined, now: number, dictionary: Dictionary): Sums | undefined {
+    if (this.call !== call) {
+      this.call = call;
+      this.letIn = !feed || !this.feed || isAfter(feed, this.feed);
+      if (this.letIn) {
+        if (feed) this.feed = feed;
+        this.dirty = true;
+        this.touchedAt = now;
+        this.thaw(dictionary);
+        this.bytes = undefined;
+      }
+    }
+    return this.letIn ? this.sums : undefined;
+  }
+
+  private thaw(dictionary: Dictionary): void {
+    if (this.sums) return;
+    const sums: Sums = { cells: new SparseSum(), heat: new SparseSum(), paid: new SparseSum() };
+    if (this.bytes) {
+      decodeSums(this.bytes, dictionary, scratch);
+      pour(scratch.cells, sums.cells);
+      pour(scratch.heat, sums.heat);
+      pour(scratch.paid, sums.paid);
+    }
+    this.sums = sums;
+  }
+
+  /** The bytes of the bucket as it stands. They are never changed afterwards. */
+  encode(dictionary: Dictionary): Buffer {
+    this.bytes ??= encodeSums(this.sums!, this.feed, dictionary);
+    return this.bytes;
+  }
+
+  /** A store holds the blob that `encode` last gave. */
+  markClean(): void {
+    this.stored = true;
+    if (this.bytes) this.dirty = false;
+  }
+
+  get frozen(): boolean {
+    return this.sums === undefined;
+  }
+
+  /** Lets go of the hash tables. Returns whether there was anything to encode for it. */
+  freeze(dictionary: Dictionary): boolean {
+    const work = this.bytes === undefined;
+    this.encode(dictionary);
+    this.sums = undefined;
+    return work;
+  }
+
+  /**
+   * The bucket's sums as columns, of all towns or (at least) of one; to be read before anything else is done with
+   * any bucket.
+   */
+  columns(dictionary: Dictionary, onlyTown?: number): Columns {
+    if (!this.sums) {
+      decodeSums(this.bytes!, dictionary, scratch, onlyTown);
+      return scratch;
+    }
+    const { cells, heat, paid } = this.sums;
+    return { cells: columnOf(cells), heat: columnOf(heat), paid: columnOf(paid) };
+  }
+
+  /** Bytes of memory that the contents take. */
+  get memory(): number {
+    const { sums, bytes } = this;
+    return (sums ? sums.cells.bytes + sums.heat.bytes + sums.paid.bytes : 0) + (bytes?.length ?? 0);
+  }
+}
+
+function pour(column: Column, into: SparseSum): void {
+  for (let i = 0; i < column.length; i++) into.add(column.keys[i]! - 1, column.values[i]!);
+}
+
+function columnOf(sum: SparseSum): Column {
+  return new Column(sum.keys, sum.values, sum.keys.length);
+}
+
+/** Grain and start of a bucket from its id; throws a `RangeError` when it is none. */
+export function parseBucketId(id: string): { grain: Grain; start: number } {
+  const match = /^([mhd]):(-?\d{1,12})$/.exec(id);
+  const grain = GRAINS.find((name) => name[0] === match?.[1]);
+  if (!match || !grain) throw new RangeError(`not a bucket id: ${id}`);
+  return { grain, start: startOfNumber(grain, Number(match[2])) };
+}

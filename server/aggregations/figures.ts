@@ -1,0 +1,112 @@
+import { CHANNELS, INDUSTRIES, type Tier, type WindowName } from '../../contract/codes.ts';
+import type { AlertBrief, Frame, Row, Totals, TownRow } from '../../contract/frame.ts';
+import type { RegionPack } from '../../contract/region.ts';
+import { toRfc3339 } from '../../contract/regionTime.ts';
+import { put } from '../../contract/mergePatch.ts';
+import { toBrief, type AlertRow } from '../alerts/row.ts';
+import { channelRow, industryRow, TOTAL_ROW, tierRow, townRow, type Dictionary } from './dictionary.ts';
+import type { OpenCounts } from './openCounts.ts';
+import { addHours, compared, isEmpty, rowAt } from './rows.ts';
+import type { WindowSums } from './windowSums.ts';
+
+/** What a frame is made of, wherever it comes from: a live roll or a moment in the past. */
+export interface Figures {
+  pack: RegionPack;
+  scope: string;
+  /** Number of the scope's town; `undefined` for the region. */
+  town: number | undefined;
+  window: WindowName;
+  /** The moment shown, epoch ms. */
+  at: number;
+  seq: number;
+  dictionary: Dictionary;
+  sums: WindowSums;
+  open: OpenCounts;
+  previous: ArrayLike<number> | undefined;
+  lastYear: ArrayLike<number> | undefined;
+  latest: readonly AlertRow[];
+}
+
+/** All of a frame but `byStage` and `totals.overdue`. */
+export function frameOf(figures: Figures): Frame {
+  const { pack, scope, window, at, seq, sums, previous, lastYear } = figures;
+  const tiers = pack.tiers.map((rule) => rule.tier);
+  const frame: Frame = {
+    scope,
+    window,
+    at: toRfc3339(at),
+    seq,
+    totals: totalsOf(figures),
+    compare: {},
+    byTier: byTier(figures, tiers),
+    byTown: byTown(figures, tiers),
+    byIndustry: withSomething(INDUSTRIES, (code, i) => rowAt(sums.rows, industryRow(i), figures.open.industry(code))),
+    byChannel: withSomething(CHANNELS, (code, i) => rowAt(sums.rows, channelRow(i), figures.open.channel(code))),
+    series: sums.series(tiers),
+    heat: sums.heat(),
+    latest: latestOf(figures),
+  };
+  if (previous) frame.compare.previous = compared(previous);
+  if (lastYear) frame.compare.lastYear = compared(lastYear);
+  return frame;
+}
+
+function totalsOf({ sums, open }: Figures): Omit<Totals, 'overdue'> {
+  const totals: Omit<Totals, 'overdue'> = {
+    ...rowAt(sums.rows, TOTAL_ROW, open.total),
+    enterprisesPaid: sums.enterprisesPaid,
+  };
+  addHours(totals);
+  return totals;
+}
+
+/** Every tier of the region; another only while something is in it (its region pack once had it). */
+function byTier({ dictionary, sums, open }: Figures, tiers: readonly Tier[]): Record<string, Row> {
+  const rows: Record<string, Row> = {};
+  const rowOf = (tier: string) => rowAt(sums.rows, tierRow(dictionary.tiers.number(tier)), open.tier(tier));
+  for (const tier of tiers) rows[tier] = rowOf(tier);
+  for (const tier of dictionary.tiers.names) {
+    if (rows[tier]) continue;
+    const row = rowOf(tier);
+    if (!isEmpty(row)) rows[tier] = row;
+  }
+  return rows;
+}
+
+/** Every town of the scope; in the region's frame another only while something is in it, as with tiers. */
+function byTown(figures: Figures, tiers: readonly Tier[]): Record<string, TownRow> {
+  const { pack, town, dictionary, sums, open } = figures;
+  const rows: Record<string, TownRow> = {};
+  const rowOf = (code: string, number: number): TownRow => {
+    const counts: Record<string, number> = {};
+    for (const tier of tiers) counts[tier] = open.townTier(code, tier);
+    for (const tier of dictionary.tiers.names) {
+      const count = open.townTier(code, tier);
+      if (count !== 0) counts[tier] = count;
+    }
+    return { ...rowAt(sums.rows, townRow(number), open.town(code)), tiers: counts };
+  };
+  if (town !== undefined) return { [figures.scope]: rowOf(figures.scope, town) };
+  for (const { code } of pack.towns) rows[code] = rowOf(code, dictionary.towns.number(code));
+  for (const [number, code] of dictionary.towns.names.entries()) {
+    if (rows[code]) continue;
+    const row = rowOf(code, number);
+    if (!isEmpty(row)) rows[code] = row;
+  }
+  return rows;
+}
+
+function withSomething(codes: readonly string[], rowOf: (code: string, index: number) => Row): Record<string, Row> {
+  const rows: Record<string, Row> = {};
+  codes.forEach((code, index) => {
+    const row = rowOf(code, index);
+    if (!isEmpty(row)) rows[code] = row;
+  });
+  return rows;
+}
+
+function latestOf({ latest, at }: Figures): Record<string, AlertBrief> {
+  const briefs: Record<string, AlertBrief> = {};
+  for (const row of latest) put(briefs, row.alertId, toBrief(row, at));
+  return briefs;
+}

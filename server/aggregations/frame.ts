@@ -1,0 +1,50 @@
+import { STAGES, type WindowName } from '../../contract/codes.ts';
+import type { Frame } from '../../contract/frame.ts';
+import { diffMergePatch, type JsonObject } from '../../contract/mergePatch.ts';
+import type { RegionPack } from '../../contract/region.ts';
+import type { AlertRow } from '../alerts/row.ts';
+import type { Cube } from './cube.ts';
+import { frameOf } from './figures.ts';
+import type { Gauges } from './gauges.ts';
+
+export { buildPastFrame, type PastFrameQuery } from './pastFrame.ts';
+
+export interface FrameQuery {
+  pack: RegionPack;
+  /** Region (6 digits) or town (9). */
+  scope: string;
+  window: WindowName;
+  /** Epoch ms. */
+  now: number;
+  seq: number;
+  cube: Cube;
+  gauges: Gauges;
+  /** The 50 most recently raised alerts of the scope, as the caller knows them. */
+  latest: readonly AlertRow[];
+}
+
+/**
+ * The frame of a scope and window at `now` (contract §4). Parts that have not changed since the last frame of the same
+ * scope and window are the same objects, so a frame is to be read, never written to. Throws `UnknownScopeError`.
+ */
+export function buildFrame({ pack, scope, window, now, seq, cube, gauges, latest }: FrameQuery): Frame {
+  const { dictionary } = cube;
+  const { sums, town, previous, lastYear } = cube.roll(scope, window, now);
+  gauges.advance(now);
+  const { open, byStage, overdue } = gauges.scope(town === undefined ? undefined : scope);
+  const frame = frameOf({ pack, scope, town, window, at: now, seq, dictionary, sums, open, previous, lastYear, latest });
+  frame.totals.overdue = overdue;
+  frame.byStage = Object.fromEntries(STAGES.map((stage) => [stage, byStage[stage]]));
+  return frame;
+}
+
+/**
+ * The merge patch from one frame to the next, or `undefined` when nothing but `at` and `seq` has changed: then there
+ * is nothing to send (contract §5).
+ */
+export function framePatch(before: Frame, after: Frame): JsonObject | undefined {
+  const patch = diffMergePatch(before, after);
+  if (!patch) return undefined;
+  const changed = Object.keys(patch).some((key) => key !== 'at' && key !== 'seq');
+  return changed ? patch : undefined;
+}

@@ -1,0 +1,124 @@
+import { MEASURES, type WindowName } from '../../contract/codes.ts';
+import type { Frame } from '../../contract/frame.ts';
+import type { RegionPack } from '../../contract/region.ts';
+import { floorTo } from '../../contract/regionTime.ts';
+import type { AlertRow } from '../alerts/row.ts';
+import { MEASURE_SHIFT } from './bucketCodec.ts';
+import type { Cube } from './cube.ts';
+import { townOf } from './dictionary.ts';
+import { frameOf } from './figures.ts';
+import { EVER, GRAIN_MS, GRAINS, type Grain, type Range } from './grains.ts';
+import { MEASURE_INDEX } from './increments.ts';
+import { OpenCounts } from './openCounts.ts';
+import { WINDOW_RULES, windowRanges } from './windows.ts';
+import { WindowSums } from './windowSums.ts';
+
+export interface PastFrameQuery {
+  pack: RegionPack;
+  /** Region (6 digits) or town (9). */
+  scope: string;
+  window: WindowName;
+  /** The moment shown, epoch ms; not after the cube's clock. */
+  at: number;
+  seq: number;
+  cube: Cube;
+  /** The 50 alerts of the scope most recently raised by `at`. */
+  latest: readonly AlertRow[];
+}
+
+/** Buckets of one grain. */
+interface Part { grain: Grain; range: Range }
+
+/**
+ * The buckets that make up `range` (bounds for bucket starts, laid down for buckets of `grain`), where those still
+ * are: an hour of minutes counts as kept while its first minute is, a day of hours while its first hour is. What is
+ * no longer kept comes from the next coarser grain, whose buckets are in or out by their own start against the same
+ * bounds.
+ */
+function cover(grain: Grain, range: Range, cube: Cube): Part[] {
+  const coarser = GRAINS[GRAINS.indexOf(grain) + 1];
+  if (!coarser || range.lo >= range.hi) return [{ grain, range }];
+  const size = GRAIN_MS[coarser];
+  const kept = cube.keptFrom(grain);
+  const from = kept === -Infinity ? kept : floorTo(kept + size - 1, size);
+  if (from <= range.lo) return [{ grain, range }];
+  const older = cover(coarser, { lo: range.lo, hi: Math.min(range.hi, from) }, cube);
+  return from < range.hi ? [...older, { grain, range: { lo: from, hi: range.hi } }] : older;
+}
+
+/**
+ * The buckets of a span that ends at `at`: of its own grain as far as the bucket in which `at` lies, and that one cut
+ * by the finest buckets kept, the last of which counts whole.
+ */
+function coverUntil(grain: Grain, lo: number, at: number, cube: Cube): Part[] {
+  const cur = floorTo(at, GRAIN_MS[grain]);
+  const finer = GRAINS[GRAINS.indexOf(grain) - 1];
+  if (finer && cur >= lo && cur >= cube.keptFrom(finer)) {
+    return [...cover(grain, { lo, hi: cur }, cube), ...coverUntil(finer, cur, at, cube)];
+  }
+  return cover(grain, { lo, hi: cur + GRAIN_MS[grain] }, cube);
+}
+
+/**
+ * The situation as it stood at `at`, in today's facts (contract §4). Where the contract leaves room, this is decided:
+ *
+ * - Lower bounds, and both bounds of the comparisons, are those of §3 with `cur` computed from `at`.
+ * - The window ends at `at`: buckets after it are out, those of the window's own grain before it are in, and the one
+ *   in which `at` lies is cut by finer buckets while they are kept: a day by hours, an hour by minutes. The finest bucket
+ *   in which `at` lies counts whole, so the frame shows the end of that minute (or hour, or day).
+ * - Where the window's own grain is no longer kept, the next coarser one stands in, a whole bucket of it at a time,
+ *   in or out by its own start. So a `24h` of two weeks ago goes by hours, one of last spring by days.
+ * - Retention goes by the cube's clock.
+ * - `open` is what was raised by then less what was closed by then, from all buckets there are, cut like the window `all`.
+ * - A step of `series` is the one in which a bucket starts, however coarse the bucket.
+ *
+ * Throws `UnknownScopeError`.
+ */
+export function buildPastFrame({ pack, scope, window, at, seq, cube, latest }: PastFrameQuery): Frame {
+  const { dictionary } = cube;
+  const town = cube.townOfScope(scope);
+  const { grain, step } = WINDOW_RULES[window];
+  const ranges = windowRanges(window, at);
+
+  const sums = new WindowSums(dictionary, step, town);
+  for (const part of coverUntil(grain, ranges.main.lo, at, cube)) {
+    cube.visit(part.grain, part.range, town, (start, columns) => sums.addBucket(start, columns, 1));
+  }
+  const open = openAt(at, town, cube);
+  const previous = ranges.previous && totals(cover(grain, ranges.previous, cube), town, cube);
+  const lastYear = ranges.lastYear && totals([{ grain: 'day', range: ranges.lastYear }], town, cube);
+  return frameOf({ pack, scope, town, window, at, seq, dictionary, sums, open, previous, lastYear, latest });
+}
+
+function openAt(at: number, town: number | undefined, cube: Cube): OpenCounts {
+  const open = new OpenCounts(cube.dictionary);
+  for (const { grain, range } of coverUntil('day', EVER.lo, at, cube)) {
+    cube.visit(grain, range, town, (_, { cells }) => {
+      for (let i = 0; i < cells.length; i++) {
+        const key = cells.keys[i]! - 1;
+        if (key < 0) continue;
+        const measure = key & 15;
+        if (measure !== MEASURE_INDEX.raised && measure !== MEASURE_INDEX.closed) continue;
+        const cell = key >>> MEASURE_SHIFT;
+        if (town !== undefined && townOf(cell) !== town) continue;
+        open.add(cell, measure === MEASURE_INDEX.raised ? cells.values[i]! : -cells.values[i]!);
+      }
+    });
+  }
+  return open;
+}
+
+/** The nine totals of some buckets. */
+function totals(parts: readonly Part[], town: number | undefined, cube: Cube): Float64Array {
+  const sums = new Float64Array(MEASURES.length);
+  for (const { grain, range } of parts) {
+    cube.visit(grain, range, town, (_, { cells }) => {
+      for (let i = 0; i < cells.length; i++) {
+        const key = cells.keys[i]! - 1;
+        if (key < 0 || (town !== undefined && townOf(key >>> MEASURE_SHIFT) !== town)) continue;
+        sums[key & 15]! += cells.values[i]!;
+      }
+    });
+  }
+  return sums;
+}

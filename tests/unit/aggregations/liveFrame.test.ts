@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, it } from 'vitest';
+import { WINDOWS, type WindowName } from '../../../contract/codes.ts';
+import type { Frame } from '../../../contract/frame.ts';
+import type { AlertState } from '../../../server/alerts/state.ts';
+import { nowArb, stateArb, stepArb } from './support/arbitrary.ts';
+import { liveFrame } from './support/oracle.ts';
+import { SCOPES } from './support/pack.ts';
+import { expectSame } from './support/same.ts';
+import { World } from './support/world.ts';
+
+type Command =
+  | { do: 'wait'; ms: number }
+  | { do: 'sweep' }
+  | { do: 'upsert'; which: number; state: (now: number) => AlertState }
+  | { do: 'look'; scope: string; window: WindowName };
+
+/** States are drawn relative to a clock that is only known when the command runs: draw them at time 0 and move them. */
+function shift(state: AlertState, by: number): AlertState {
+  const moved: AlertState = {
+    ...state,
+    raisedAt: state.raisedAt + by,
+    recoveries: state.recoveries.map((r) => ({ ...r, at: r.at + by })),
+    dueAt: state.dueAt + by,
+    changedAt: state.changedAt + by,
+  };
+  if (state.verdictAt !== undefined) moved.verdictAt = state.verdictAt + by;
+  if (state.closedAt !== undefined) moved.closedAt = state.closedAt + by;
+  return moved;
+}
+
+const commandArb: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 2, arbitrary: stepArb.map((ms) => ({ do: 'wait' as const, ms })) },
+  { weight: 1, arbitrary: fc.constant({ do: 'sweep' as const }) },
+  {
+    weight: 5,
+    arbitrary: fc.tuple(fc.nat(7), stateArb('', 0)).map(([which, state]) => ({
+      do: 'upsert' as const, which, state: (now: number) => ({ ...shift(state, now), alertId: `a${which}` }),
+    })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('look' as const), scope: fc.constantFrom(...SCOPES), window: fc.constantFrom(...WINDOWS) }),
+  },
+);
+
+function withoutLatest(frame: Frame): Omit<Frame, 'latest'> {
+  const rest: Partial<Frame> = { ...frame };
+  delete rest.latest;
+  return rest as Omit<Frame, 'latest'>;
+}
+
+describe('frames of now', () => {
+  it('equal a naive recomputation, however alerts change and the clock moves while somebody watches', () => {
+    fc.assert(fc.property(nowArb, fc.array(commandArb, { minLength: 4, maxLength: 30 }), (start, commands) => {
+      let now = start;
+      const world = new World();
+      const check = (scope: string, window: WindowName) => {
+        expectSame(
+          withoutLatest(world.frame(scope, window, now, 7)),
+          liveFrame([...world.alerts.values()], scope, window, now, 7),
+        );
+      };
+      for (const command of commands) {
+        if (command.do === 'wait') now += command.ms;
+        else if (command.do === 'sweep') world.cube.sweep(now);
+        else if (command.do === 'upsert') world.upsert(command.state(now), now);
+        else check(command.scope, command.window);
+      }
+      // Every window twice over: rolls that have followed all along, and fresh ones.
+      for (const window of WINDOWS) for (const scope of SCOPES.slice(0, 3)) check(scope, window);
+    }), { numRuns: 100 });
+  });
+});

@@ -1,0 +1,216 @@
+import { latLngToCell } from 'h3-js';
+import type { Frame } from '../../../../contract/frame.ts';
+import type { AlertState } from '../../../../server/alerts/state.ts';
+import { PACK, TOWNS } from './pack.ts';
+
+/**
+ * Contract §2 to §4 once more, as plainly as it can be said and sharing nothing with the program: a list of alerts, each
+ * thing that they contribute with its time, and filters. Calendar arithmetic is done with JavaScript's own dates, moved
+ * by eight hours, on civil fields.
+ */
+
+const MIN = 60_000, HOUR = 60 * MIN, DAY = 24 * HOUR;
+const MEASURES = ['raised', 'workers', 'amountFen', 'effective', 'falseAlarm', 'recoveredFen', 'recoveredWorkers', 'closed', 'closeMs'] as const;
+type M = (typeof MEASURES)[number];
+
+export interface Fact {
+  t: number;
+  tier: string; town: string; industry: string; channel: string;
+  values: Partial<Record<M, number>>;
+  h3?: string;
+  paidBy?: string;
+}
+
+/** Contract §2, the table. */
+export function factsOf(alerts: Iterable<AlertState>): Fact[] {
+  const facts: Fact[] = [];
+  for (const a of alerts) {
+    const { tier, town, industry, channel, enterprise, location } = a.facts;
+    const cell = { tier, town, industry, channel };
+    const raised: Fact = { ...cell, t: a.raisedAt, values: { raised: 1, workers: a.facts.workers, amountFen: a.facts.amountFen } };
+    if (location) raised.h3 = latLngToCell(location.lat, location.lng, 8);
+    facts.push(raised);
+    if (a.verdict === 'effective') facts.push({ ...cell, t: a.verdictAt!, values: { effective: 1 } });
+    if (a.verdict === 'false-alarm') facts.push({ ...cell, t: a.verdictAt!, values: { falseAlarm: 1 } });
+    for (const r of a.recoveries) {
+      facts.push({
+        ...cell, t: r.at, values: { recoveredFen: r.amountFen, recoveredWorkers: r.workers },
+        paidBy: enterprise.uscc ?? enterprise.name,
+      });
+    }
+    if (a.stage === 'closed') facts.push({ ...cell, t: a.closedAt!, values: { closed: 1, closeMs: a.closedAt! - a.raisedAt } });
+  }
+  return facts;
+}
+
+interface Civil { y: number; mo: number; d: number; h: number; mi: number }
+function civil(t: number): Civil {
+  const x = new Date(t + 8 * HOUR);
+  return { y: x.getUTCFullYear(), mo: x.getUTCMonth(), d: x.getUTCDate(), h: x.getUTCHours(), mi: x.getUTCMinutes() };
+}
+const instant = (y: number, mo: number, d: number, h = 0, mi = 0) => new Date(Date.UTC(y, mo, d, h, mi)).getTime() - 8 * HOUR;
+export const minuteOf = (t: number) => { const c = civil(t); return instant(c.y, c.mo, c.d, c.h, c.mi); };
+export const hourOf = (t: number) => { const c = civil(t); return instant(c.y, c.mo, c.d, c.h); };
+export const dayOf = (t: number) => { const c = civil(t); return instant(c.y, c.mo, c.d); };
+export const monthOf = (t: number) => { const c = civil(t); return instant(c.y, c.mo, 1); };
+export const yearOf = (t: number) => instant(civil(t).y, 0, 1);
+export const mondayOf = (t: number) => {
+  let day = dayOf(t);
+  while (new Date(day + 8 * HOUR).getUTCDay() !== 1) day -= DAY;
+  return day;
+};
+/** y(d) of §3. */
+function y(day: number): number {
+  const c = civil(day);
+  return c.mo === 1 && c.d === 29 ? instant(c.y - 1, 1, 28) : instant(c.y - 1, c.mo, c.d);
+}
+export function stamp(t: number): string {
+  const c = civil(t);
+  const two = (n: number) => `${n}`.padStart(2, '0');
+  const rest = t - minuteOf(t);
+  const ms = rest % 1000;
+  return `${c.y}-${two(c.mo + 1)}-${two(c.d)}T${two(c.h)}:${two(c.mi)}:${two(Math.floor(rest / 1000))}` +
+    `${ms ? `.${`${ms}`.padStart(3, '0')}` : ''}+08:00`;
+}
+
+type Bucket = (t: number) => number;
+export interface Window {
+  bucket: Bucket;
+  step: Bucket;
+  /** Whether a bucket starting at s is in. */
+  main: (s: number) => boolean;
+  previous?: (s: number) => boolean;
+  lastYear?: (s: number) => boolean;
+}
+
+/** Contract §3, the table and its three rules. */
+export function windowAt(window: string, now: number): Window {
+  const rolling = (bucket: Bucket, step: Bucket, W: number): Window => {
+    const cur = bucket(now);
+    return { bucket, step, main: (s) => s > cur - W, previous: (s) => cur - 2 * W < s && s <= cur - W };
+  };
+  const calendar = (bucket: Bucket, step: Bucket, P: number, before: number): Window => {
+    const cur = bucket(now);
+    return { bucket, step, main: (s) => s >= P, previous: (s) => before <= s && s <= before + (cur - P) && s < P };
+  };
+  const today = dayOf(now);
+  const c = civil(now);
+  const yearBack = (W: number) => ({ lastYear: (s: number) => y(today) - W < s && s <= y(today) });
+  switch (window) {
+    case '1h': return rolling(minuteOf, minuteOf, HOUR);
+    case '24h': return rolling(minuteOf, hourOf, DAY);
+    case '7d': return { ...rolling(hourOf, dayOf, 7 * DAY), ...yearBack(7 * DAY) };
+    case '30d': return { ...rolling(hourOf, dayOf, 30 * DAY), ...yearBack(30 * DAY) };
+    case '365d': return { ...rolling(dayOf, dayOf, 365 * DAY), ...yearBack(365 * DAY) };
+    case 'today': return calendar(minuteOf, hourOf, today, today - DAY);
+    case 'week': {
+      const P = mondayOf(now);
+      return { ...calendar(hourOf, dayOf, P, P - 7 * DAY), lastYear: (s) => P - 364 * DAY <= s && s <= today - 364 * DAY };
+    }
+    case 'month': {
+      const P = monthOf(now);
+      return { ...calendar(hourOf, dayOf, P, instant(c.y, c.mo - 1, 1)), lastYear: (s) => y(P) <= s && s <= y(today) };
+    }
+    case 'year': {
+      const P = yearOf(now);
+      return { ...calendar(dayOf, dayOf, P, instant(c.y - 1, 0, 1)), lastYear: (s) => y(P) <= s && s <= y(today) };
+    }
+    case 'all': return { bucket: dayOf, step: monthOf, main: () => true };
+    default: throw new Error(window);
+  }
+}
+
+const inScope = (scope: string) => (x: { town: string }) => scope.length === 6 || x.town === scope;
+
+function sum(facts: Fact[]): Record<M, number> {
+  const total = Object.fromEntries(MEASURES.map((m) => [m, 0])) as Record<M, number>;
+  for (const fact of facts) for (const m of MEASURES) total[m] += fact.values[m] ?? 0;
+  return total;
+}
+function derived(m: Record<M, number>, withHours: boolean) {
+  const audited = m.effective + m.falseAlarm;
+  return {
+    ...m,
+    ...(audited ? { successRate: m.effective / audited } : {}),
+    ...(withHours && m.closed ? { avgCloseHours: m.closeMs / m.closed / 3_600_000 } : {}),
+  };
+}
+
+export interface View {
+  scope: string; window: string; at: number; seq: number;
+  /** Facts of the window, each with the start of the bucket that stands for it. */
+  main: { s: number; fact: Fact }[];
+  step: Bucket;
+  previous?: Fact[];
+  lastYear?: Fact[];
+  /** Open alerts, possibly as differences. */
+  open: { tier: string; town: string; industry: string; channel: string; n: number }[];
+}
+
+/** Contract §4, but `latest`, `byStage` and `overdue`. */
+export function frameOf(view: View): Omit<Frame, 'latest'> {
+  const { scope, main, open } = view;
+  const here = inScope(scope);
+  const facts = main.filter((x) => here(x.fact));
+  const opened = open.filter(here);
+  const row = (dim?: 'tier' | 'town' | 'industry' | 'channel', code?: string) => ({
+    ...derived(sum(facts.map((x) => x.fact).filter((f) => !dim || f[dim] === code)), !dim),
+    open: opened.filter((o) => !dim || o[dim] === code).reduce((n, o) => n + o.n, 0),
+  });
+  const rows = (dim: 'industry' | 'channel') => Object.fromEntries(
+    [...new Set([...facts.map((x) => x.fact[dim]), ...opened.map((o) => o[dim])])]
+      .map((code) => [code, row(dim, code)] as const)
+      .filter(([, r]) => r.open !== 0 || MEASURES.some((m) => r[m] !== 0)),
+  );
+  const tiers = PACK.tiers.map((t) => t.tier as string);
+  const series: Frame['series'] = {};
+  for (const start of new Set(facts.map((x) => view.step(x.s)))) {
+    const within = facts.filter((x) => view.step(x.s) === start).map((x) => x.fact);
+    const totals = sum(within);
+    const shown = {
+      tiers: Object.fromEntries(tiers.map((tier) => [tier, sum(within.filter((f) => f.tier === tier)).raised])),
+      effective: totals.effective, falseAlarm: totals.falseAlarm, recoveredFen: totals.recoveredFen,
+    };
+    if (totals.raised || totals.effective || totals.falseAlarm || totals.recoveredFen) series[stamp(start)] = shown;
+  }
+  const heat: Record<string, number> = {};
+  for (const { fact } of facts) if (fact.h3) heat[fact.h3] = (heat[fact.h3] ?? 0) + 1;
+  const compare: Frame['compare'] = {};
+  if (view.previous) compare.previous = derived(sum(view.previous.filter(here)), true);
+  if (view.lastYear) compare.lastYear = derived(sum(view.lastYear.filter(here)), true);
+  return {
+    scope, window: view.window as Frame['window'], at: stamp(view.at), seq: view.seq,
+    totals: { ...row(), enterprisesPaid: new Set(facts.flatMap((x) => x.fact.paidBy ?? [])).size },
+    compare,
+    byTier: Object.fromEntries(tiers.map((tier) => [tier, row('tier', tier)])),
+    byTown: Object.fromEntries(TOWNS.filter((town) => scope.length === 6 || town === scope).map((town) => [town, {
+      ...row('town', town),
+      tiers: Object.fromEntries(tiers.map((tier) => [
+        tier, opened.filter((o) => o.town === town && o.tier === tier).reduce((n, o) => n + o.n, 0),
+      ])),
+    }])),
+    byIndustry: rows('industry'),
+    byChannel: rows('channel'),
+    series,
+    heat,
+  };
+}
+
+/** The frame of now, but `latest`. */
+export function liveFrame(alerts: AlertState[], scope: string, window: string, now: number, seq: number): Omit<Frame, 'latest'> {
+  const facts = factsOf(alerts);
+  const rules = windowAt(window, now);
+  const view: View = {
+    scope, window, at: now, seq, step: rules.step,
+    main: facts.map((fact) => ({ s: rules.bucket(fact.t), fact })).filter((x) => rules.main(x.s)),
+    open: alerts.filter((a) => a.stage !== 'closed').map(({ facts: f }) => ({ ...f, n: 1 })),
+  };
+  if (rules.previous) view.previous = facts.filter((f) => rules.previous!(rules.bucket(f.t)));
+  if (rules.lastYear) view.lastYear = facts.filter((f) => rules.lastYear!(dayOf(f.t)));
+  const frame = frameOf(view);
+  const here = alerts.filter((a) => inScope(scope)(a.facts));
+  const stages = ['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed'];
+  frame.byStage = Object.fromEntries(stages.map((stage) => [stage, here.filter((a) => a.stage === stage).length]));
+  frame.totals.overdue = here.filter((a) => ['raised', 'dispatched', 'accepted'].includes(a.stage) && now > a.dueAt).length;
+  return frame;
+}

@@ -1,0 +1,38 @@
+import { toRow, type AlertRow } from '../../../../server/alerts/row.ts';
+import type { AlertState } from '../../../../server/alerts/state.ts';
+import { IncrementSum } from '../../../../server/aggregations/contributions.ts';
+import { Cube } from '../../../../server/aggregations/cube.ts';
+import { buildFrame } from '../../../../server/aggregations/frame.ts';
+import { Gauges } from '../../../../server/aggregations/gauges.ts';
+import type { Increments } from '../../../../server/aggregations/increments.ts';
+import type { Frame } from '../../../../contract/frame.ts';
+import type { WindowName } from '../../../../contract/codes.ts';
+import { PACK } from './pack.ts';
+
+/** Cube and gauges that follow a set of alerts, as a server process would, with the feed they were told. */
+export class World {
+  readonly cube = new Cube(PACK);
+  readonly gauges = new Gauges();
+  readonly alerts = new Map<string, AlertState>();
+  readonly feed: { id: string; increments: Increments; at: number }[] = [];
+  private readonly rows = new Map<string, AlertRow>();
+  private readonly sum = new IncrementSum();
+
+  upsert(state: AlertState, now: number): void {
+    const before = this.alerts.get(state.alertId);
+    if (before) this.sum.add(before, -1);
+    this.sum.add(state, 1);
+    this.alerts.set(state.alertId, state);
+    const increments = this.sum.take();
+    const id = `${1_700_000_000_000 + Math.floor(this.feed.length / 3)}-${this.feed.length % 3}`;
+    this.feed.push({ id, increments, at: now });
+    this.cube.apply(increments, now, id);
+    const row = toRow(state);
+    this.gauges.update(this.rows.get(state.alertId), row);
+    this.rows.set(state.alertId, row);
+  }
+
+  frame(scope: string, window: WindowName, now: number, seq = 0): Frame {
+    return buildFrame({ pack: PACK, scope, window, now, seq, cube: this.cube, gauges: this.gauges, latest: [] });
+  }
+}
