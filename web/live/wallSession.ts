@@ -108,6 +108,11 @@ export class WallSession {
     this.attempt();
   }
 
+  /** Takes a frame fetched by other means, for the time until the first one comes over the line. */
+  seed(frame: Frame): void {
+    if (!this.frame && sameKey(frame, this.wanted)) this.setFrame(frame);
+  }
+
   /** Ends the session for good. */
   end(): void {
     this.line = 'ended';

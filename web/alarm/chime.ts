@@ -1,0 +1,58 @@
+import type { Lang } from '../i18n/lang.ts';
+
+/** Two notes of a bell, a fourth apart: heard across a room, and not mistaken for a telephone. */
+const NOTES = [[880, 0], [659.26, 0.28]] as const;
+const RING_S = 1.6;
+const VOLUME = 0.35;
+
+/**
+ * The sounds of an alarm: a chime made with WebAudio and a spoken sentence by the browser's own voices. Browsers keep
+ * a page silent until somebody has touched it; `blocked` says so, and `unlock` ends it from within a touch or key.
+ */
+export class Sounds {
+  private context: AudioContext | undefined;
+
+  /** Whether the browser forbids sound for want of a gesture. */
+  async blocked(): Promise<boolean> {
+    const context = this.open();
+    if (context?.state === 'suspended') await Promise.race([context.resume(), new Promise((done) => { setTimeout(done, 200); })]);
+    return context !== undefined && context.state !== 'running';
+  }
+
+  unlock(): void {
+    void this.open()?.resume();
+  }
+
+  ring(): void {
+    const context = this.open();
+    if (context?.state !== 'running') return;
+    for (const [hertz, delay] of NOTES) {
+      const at = context.currentTime + delay;
+      for (const [multiple, level] of [[1, 1], [2.76, 0.25], [5.4, 0.08]] as const) {
+        const tone = context.createOscillator();
+        const gain = context.createGain();
+        tone.frequency.value = hertz * multiple;
+        gain.gain.setValueAtTime(0, at);
+        gain.gain.linearRampToValueAtTime(VOLUME * level, at + 0.01);
+        gain.gain.exponentialRampToValueAtTime(0.0001, at + RING_S / multiple ** 0.5);
+        tone.connect(gain).connect(context.destination);
+        tone.start(at);
+        tone.stop(at + RING_S);
+      }
+    }
+  }
+
+  /** Says one sentence; what is still being said is cut off, so that speech never lags behind the cards. */
+  speak(sentence: string, lang: Lang): void {
+    if (!('speechSynthesis' in globalThis)) return;
+    const utterance = new SpeechSynthesisUtterance(sentence);
+    utterance.lang = lang;
+    speechSynthesis.cancel();
+    speechSynthesis.speak(utterance);
+  }
+
+  private open(): AudioContext | undefined {
+    if (!('AudioContext' in globalThis)) return undefined;
+    return (this.context ??= new AudioContext());
+  }
+}

@@ -1,0 +1,189 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { Boundaries } from '../../contract/boundaries.ts';
+import type { WindowName } from '../../contract/codes.ts';
+import type { Frame } from '../../contract/frame.ts';
+import type { AlertNotice, Beat, Watch } from '../../contract/protocol.ts';
+import type { RegionAnswer } from '../../contract/rest.ts';
+import { api, HttpError, instant, untilRead } from './api.ts';
+import { ServerClock } from './serverClock.ts';
+import { browserTimers, openSocketIo } from './socketIo.ts';
+import { WallSession, type SessionStatus } from './wallSession.ts';
+
+/** Ages in lists are in minutes; they need no finer clock than this, and nothing is redrawn for it more often. */
+const COARSE_MS = 10_000;
+
+/**
+ * What the screens know: the frame on show, the frame of the whole region, the pack, and how fresh they are.
+ *
+ * Two lines are kept while a single town is on show: the region's, which feeds map, rotation and alarm, and the
+ * town's, which feeds the panels. So coming back to the region is instant, and the map never loses its other towns.
+ */
+export const useFrameStore = defineStore('frame', () => {
+  const pack = shallowRef<RegionAnswer>();
+  const boundaries = shallowRef<Boundaries>();
+  /** The whole region in the wanted window. */
+  const regionFrame = shallowRef<Frame>();
+  /** What the panels show; keeps the old one until the wanted one has come. */
+  const frame = shallowRef<Frame>();
+  const scope = ref('');
+  const window = ref<WindowName>('30d');
+  const status = shallowRef<SessionStatus>({ link: 'connecting', silent: false });
+  const problem = ref<string>();
+  /** Server's clock by the second and by ten seconds, epoch ms; 0 while unknown. */
+  const second = ref(0);
+  const now = ref(0);
+  /** Age of the data, ms: time since the last thing heard, and what the server has not counted yet. */
+  const freshnessMs = ref(0);
+  /** When the link was last heard, by the server's clock. */
+  const heardAt = ref(0);
+
+  const clock = new ServerClock(() => performance.now());
+  const alertListeners = new Set<(notice: AlertNotice) => void>();
+  const beatListeners = new Set<(beat: Beat) => void>();
+  let regionLine: WallSession | undefined;
+  let townLine: WallSession | undefined;
+  let townFrame: Frame | undefined;
+  let lag = 0;
+  let started = false;
+
+  const isTown = computed(() => pack.value !== undefined && scope.value !== pack.value.code);
+
+  function serverNow(): number {
+    return clock.now() ?? 0;
+  }
+
+  function show(): void {
+    const candidate = isTown.value ? townFrame : regionFrame.value;
+    if (candidate?.scope === scope.value && candidate.window === window.value) frame.value = candidate;
+  }
+
+  function tick(): void {
+    const time = clock.now();
+    if (time !== undefined) {
+      second.value = Math.floor(time / 1000) * 1000;
+      const coarse = Math.floor(time / COARSE_MS) * COARSE_MS;
+      if (coarse !== now.value) now.value = coarse;
+    }
+    if (regionLine) {
+      const silence = regionLine.silenceMs();
+      freshnessMs.value = silence + lag;
+      if (time !== undefined && status.value.link === 'live' && !status.value.silent) heardAt.value = time - silence;
+    }
+    // Aligned to the server's second, so that several screens of one wall turn over together.
+    setTimeout(tick, 1_000 - ((time ?? performance.now()) % 1_000) + 5);
+  }
+
+  function onBeat(beat: Beat): void {
+    const at = instant(beat.at);
+    if (!Number.isNaN(at)) clock.hear(at);
+    lag = Math.max(0, beat.lag);
+    if (second.value === 0) second.value = Math.floor(serverNow() / 1000) * 1000;
+    for (const listen of beatListeners) listen(beat);
+  }
+
+  function openRegionLine(code: string): void {
+    regionLine = new WallSession(openSocketIo, { scope: code, window: window.value }, browserTimers, {
+      frame(next) {
+        regionFrame.value = next;
+        const at = instant(next.at);
+        if (!Number.isNaN(at)) clock.seed(at);
+        show();
+      },
+      status(next) {
+        status.value = next;
+        problem.value = next.problem?.detail;
+      },
+      alert(notice) {
+        for (const listen of alertListeners) listen(notice);
+      },
+      beat: onBeat,
+    });
+    regionLine.start();
+  }
+
+  function followTown(): void {
+    if (!isTown.value) {
+      townLine?.end();
+      townLine = undefined;
+      townFrame = undefined;
+      return;
+    }
+    const watch: Watch = { scope: scope.value, window: window.value };
+    if (townLine) {
+      townLine.setWatch(watch);
+      return;
+    }
+    townLine = new WallSession(openSocketIo, watch, browserTimers, {
+      frame(next) {
+        townFrame = next;
+        show();
+      },
+      status() {},
+      alert() {},
+      beat() {},
+    });
+    townLine.start();
+  }
+
+  /** Chooses what is shown; the frame on show stays until the new one has come. */
+  function choose(next: { scope?: string; window?: WindowName }): void {
+    if (next.scope !== undefined) scope.value = next.scope;
+    if (next.window !== undefined && next.window !== window.value) {
+      window.value = next.window;
+      regionLine?.setWatch({ scope: pack.value!.code, window: next.window });
+    }
+    if (!pack.value) return;
+    followTown();
+    show();
+  }
+
+  function wake(): void {
+    if (document.visibilityState === 'hidden') return;
+    regionLine?.wake();
+    townLine?.wake();
+  }
+
+  /**
+   * Opens the lines. `wantedScope` is a town's or the region's code; the region is the first one the server has,
+   * or the one the scope begins with.
+   */
+  async function start(wantedScope: string | undefined, wantedWindow: WindowName): Promise<void> {
+    if (started) return;
+    started = true;
+    window.value = wantedWindow;
+    tick();
+    for (const event of ['online', 'focus', 'pageshow'] as const) globalThis.addEventListener(event, wake);
+    document.addEventListener('visibilitychange', wake);
+
+    const regions = await untilRead(() => api.regions((ms) => { clock.seed(ms); }));
+    const code = regions.items.find((item) => wantedScope?.startsWith(item.code))?.code ?? regions.items[0]!.code;
+    scope.value = code;
+    openRegionLine(code);
+    // The line needs a few round trips to open; the first figures need not wait for them.
+    void api.snapshot(code, wantedWindow).then((first) => { regionLine?.seed(first); }, () => {});
+    pack.value = await untilRead(() => api.region(code));
+    if (wantedScope && pack.value.towns.some((town) => town.code === wantedScope)) scope.value = wantedScope;
+    followTown();
+    show();
+    boundaries.value = await untilRead(() => api.boundaries(code)).catch((error: unknown) => {
+      // A region without a drawn map is shown without one; anything else is worth a line in the console.
+      if (!(error instanceof HttpError && error.status === 404)) console.error(error);
+      return undefined;
+    });
+  }
+
+  function onAlert(listen: (notice: AlertNotice) => void): () => void {
+    alertListeners.add(listen);
+    return () => { alertListeners.delete(listen); };
+  }
+  function onBeatHeard(listen: (beat: Beat) => void): () => void {
+    beatListeners.add(listen);
+    return () => { beatListeners.delete(listen); };
+  }
+
+  return {
+    pack, boundaries, regionFrame, frame, scope, window, status, problem, second, now, freshnessMs, heardAt, isTown,
+    serverNow, choose, start, onAlert, onBeatHeard,
+  };
+});

@@ -1,0 +1,14 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { i18n } from './i18n/index.ts';
+import { router } from './router.ts';
+import { useSettingsStore } from './settings/settingsStore.ts';
+import './styles/fonts.css';
+import './styles/base.css';
+
+const app = createApp(App).use(createPinia()).use(i18n).use(router);
+void router.isReady().then(() => {
+  useSettingsStore().bind(router);
+  app.mount('#app');
+});

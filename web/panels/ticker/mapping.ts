@@ -1,0 +1,32 @@
+import type { Tier } from '../../../contract/codes.ts';
+import type { AlertBrief, Frame } from '../../../contract/frame.ts';
+import { parseRfc3339 } from '../../../contract/regionTime.ts';
+import type { RegionAnswer } from '../../../contract/rest.ts';
+import { localName } from '../../i18n/index.ts';
+import type { Lang } from '../../i18n/lang.ts';
+
+export interface TickerRow {
+  alertId: string;
+  tier: Tier;
+  town: string;
+  enterprise: string;
+  workers: number;
+  amountFen: number;
+  /** Epoch ms. */
+  raisedAt: number;
+  brief: AlertBrief;
+}
+
+/** The newest alerts on top, at most `most`; equal moments by id, so that rows never swap places. Pure. */
+export function toTicker(frame: Frame, pack: RegionAnswer | undefined, lang: Lang, most: number): TickerRow[] {
+  const names = new Map(pack?.towns.map((town) => [town.code, localName(town.name, lang)]));
+  return Object.values(frame.latest)
+    .map((brief) => ({ brief, raisedAt: parseRfc3339(brief.raisedAt) ?? 0 }))
+    .sort((a, b) => b.raisedAt - a.raisedAt || (a.brief.alertId < b.brief.alertId ? 1 : -1))
+    .slice(0, most)
+    .map(({ brief, raisedAt }) => ({
+      alertId: brief.alertId, tier: brief.tier, town: names.get(brief.town) ?? brief.town,
+      enterprise: brief.project ? `${brief.enterprise.name} · ${brief.project.name}` : brief.enterprise.name,
+      workers: brief.workers, amountFen: brief.amountFen, raisedAt, brief,
+    }));
+}

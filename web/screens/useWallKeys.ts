@@ -1,0 +1,61 @@
+import { onScopeDispose } from 'vue';
+import { WINDOWS, type WindowName } from '../../contract/codes.ts';
+
+/** What the keys of the wall do (screens.md, help panel). */
+export interface WallKeys {
+  window(): WindowName;
+  chooseWindow(window: WindowName): void;
+  /** −1, +1: the town before or after this one, the region being between last and first. */
+  stepScope(by: 1 | -1): void;
+  towns(): void;
+  settings(): void;
+  help(): void;
+  lang(): void;
+  rotate(): void;
+  sound(): void;
+  back(): void;
+}
+
+/** Full screen on and off; browsers allow it only from within a key or a press. */
+export function toggleFullscreen(): void {
+  const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+  // Refused by the browser or by a kiosk policy: nothing to tell, the screen stays as it is.
+  change.catch(() => {});
+}
+
+/** Binds the keys for the life of the screen. */
+export function useWallKeys(keys: WallKeys): void {
+  const stepWindow = (by: number) => {
+    const at = WINDOWS.indexOf(keys.window());
+    keys.chooseWindow(WINDOWS[(at + by + WINDOWS.length) % WINDOWS.length]!);
+  };
+  const bound: Record<string, () => void> = {
+    ArrowLeft: () => { stepWindow(-1); },
+    ArrowRight: () => { stepWindow(1); },
+    ArrowUp: () => { keys.stepScope(-1); },
+    ArrowDown: () => { keys.stepScope(1); },
+    t: () => { keys.towns(); },
+    s: () => { keys.settings(); },
+    l: () => { keys.lang(); },
+    r: () => { keys.rotate(); },
+    m: () => { keys.sound(); },
+    f: toggleFullscreen,
+    '?': () => { keys.help(); },
+    h: () => { keys.help(); },
+    Escape: () => { keys.back(); },
+  };
+  WINDOWS.forEach((window, i) => { bound[String((i + 1) % 10)] = () => { keys.chooseWindow(window); }; });
+
+  function onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const element = event.target as HTMLElement | null;
+    // In a field the keys belong to the field; only Esc leaves it.
+    if (event.key !== 'Escape' && element?.closest('input, select, textarea')) return;
+    const run = bound[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!run) return;
+    event.preventDefault();
+    run();
+  }
+  addEventListener('keydown', onKey);
+  onScopeDispose(() => { removeEventListener('keydown', onKey); });
+}
