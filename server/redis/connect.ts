@@ -103,26 +103,25 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
   }
 }
 
-/** Log a broken connection when it breaks and when it is back, not at every attempt in between. */
+/** Log each reason of an outage once, and its end; not every attempt in between. */
 function logChanges(redis: RedisClient, endpoint: RedisEndpoint, { role, log }: ConnectOptions): void {
-  const where = describeEndpoint(endpoint);
-  let told = '';
-  let closing = false;
-  const down = (reason: string) => {
-    if (closing || told === reason || (told !== '' && reason === '')) return;
-    log.warn({ redis: where, role, ...(reason === '' ? {} : { reason }) }, 'Redis cannot be reached; trying again until it can');
-    told = reason === '' ? 'closed' : reason;
-  };
+  const where = { redis: describeEndpoint(endpoint), role };
+  const reasons = new Set<string>();
+  let lost = false;
   redis.on('error', (error: Error & { lastNodeError?: Error }) => {
     const cause = error.lastNodeError ?? error;
-    down(cause.message || (cause as NodeJS.ErrnoException).code || cause.name);
+    const reason = cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
+    if (reasons.has(reason)) return;
+    reasons.add(reason);
+    log.warn({ ...where, reason }, 'Redis cannot be reached; trying again until it can');
   });
-  redis.on('reconnecting', () => { down(''); });
+  redis.on('reconnecting', () => { lost = true; });
   redis.on('ready', () => {
-    log[told === '' ? 'debug' : 'info']({ redis: where, role }, told === '' ? 'Redis connected' : 'Redis can be reached again');
-    told = '';
+    if (lost || reasons.size > 0) log.info(where, 'Redis can be reached again');
+    else log.debug(where, 'Redis connected');
+    lost = false;
+    reasons.clear();
   });
-  redis.on('end', () => { closing = true; });
 }
 
 /**

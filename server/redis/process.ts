@@ -50,7 +50,7 @@ function chooseGuard({ lockFile }: RedisDir, log: BaseLogger): Guard {
   const [command = '', ...args] = guard(['-n']);
   const probe = spawnSync(command, [...args, 'true'], { stdio: 'ignore' });
   // A Redis that is just ending is waited for.
-  if (probe.status === 0 || probe.status === LOCKED) return guard(['-w', '10']);
+  if (probe.status === 0 || probe.status === LOCKED) return guard(['-w', '5']);
   log.warn('setpriv and flock (util-linux) are missing: should this process be killed, its Redis goes on until the next start ends it');
   return [];
 }

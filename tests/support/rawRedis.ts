@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino, type Logger } from 'pino';
+
+/** Real Redis servers for tests, and what goes with them. */
+
+/** Waits until `condition` is true; the test's own time limit ends a wait in vain. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(10);
+}
+
+/** A TCP port of this machine that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => { server.close(resolve); });
+  return port;
+}
+
+/** A directory that the caller removes with `removeAfter`. */
+export const freshDir = (name = 'redis-'): string => mkdtempSync(join(tmpdir(), name));
+
+/** A logger whose lines can be looked at. */
+export function listeningLog(): { log: Logger; lines: string[] } {
+  const lines: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => { lines.push((JSON.parse(line) as { msg: string }).msg); } });
+  return { log, lines };
+}
+
+export interface RawRedis {
+  port: number;
+  dir: string;
+  child: ChildProcess;
+  /** Ends it and removes its files. */
+  stop(): Promise<void>;
+}
+
+export async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise((resolve) => child.once('exit', resolve));
+}
+
+/** A `redis-server` (or, with `--sentinel`, a Sentinel) that listens on 127.0.0.1 and has said that it is ready. */
+export async function startRaw({ port, dir = freshDir(), args = [] }: { port: number; dir?: string; args?: string[] }): Promise<RawRedis> {
+  const child = spawn('redis-server', [...args, '--dir', dir, '--save', '', '--bind', '127.0.0.1', ...(args.includes('--tls-port') ? [] : ['--port', String(port)])], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  let ended = false;
+  child.once('exit', () => { ended = true; });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(-4_000); });
+  await until(() => ended || /Ready to accept connections|Sentinel ID is|Running mode=sentinel/.test(said));
+  if (ended) throw new Error(`redis-server did not start:\n${said}`);
+  return {
+    port, dir, child,
+    async stop() {
+      child.kill('SIGKILL');
+      await endOf(child);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
