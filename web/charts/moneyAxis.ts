@@ -7,15 +7,15 @@ export interface MoneyUnit {
   fen: number;
   /** Goes before the number: `¥`. */
   prefix: string;
-  /** `万元`, `K`; may be empty. */
+  /** Goes after the number: `万`, `K`; may be empty. */
   unit: string;
 }
 
 const UNITS: Record<Lang, MoneyUnit[]> = {
   'zh-CN': [
-    { fen: 1e10, prefix: '', unit: '亿元' },
-    { fen: 1e6, prefix: '', unit: '万元' },
-    { fen: 100, prefix: '', unit: '元' },
+    { fen: 1e10, prefix: '', unit: '亿' },
+    { fen: 1e6, prefix: '', unit: '万' },
+    { fen: 100, prefix: '', unit: '' },
   ],
   en: [
     { fen: 1e11, prefix: '¥', unit: 'B' },
@@ -25,16 +25,15 @@ const UNITS: Record<Lang, MoneyUnit[]> = {
   ],
 };
 
-/** The largest unit of which `maxFen` is at least one; an empty axis is in the usual unit. */
+/** The largest unit of which `maxFen` is at least a half; an empty axis is in the usual unit. */
 export function moneyUnit(maxFen: number, lang: Lang): MoneyUnit {
   const units = UNITS[lang];
   if (maxFen <= 0) return units[1]!;
-  return units.find((unit) => maxFen >= unit.fen) ?? units.at(-1)!;
+  return units.find((unit) => maxFen * 2 >= unit.fen) ?? units.at(-1)!;
 }
 
-/** An axis label: `1.5`, `20`; in English `¥1.5 M`. The unit of Chinese labels is named once, by the panel. */
+/** An axis label: `20万`, `1.5亿`; in English `¥1.5M`. Nothing needs no unit. */
 export function moneyTick(value: number, unit: MoneyUnit): string {
   const digits = Number.isInteger(value) ? 0 : Number.isInteger(Math.round(value * 1e6) / 1e5) ? 1 : 2;
-  const number = decimal(value, digits);
-  return unit.prefix ? `${value === 0 ? '' : unit.prefix}${number}${value === 0 ? '' : unit.unit}` : number;
+  return value === 0 ? '0' : `${unit.prefix}${decimal(value, digits)}${unit.unit}`;
 }

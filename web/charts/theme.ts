@@ -70,13 +70,13 @@ export function valueAxis(env: ChartEnv, id: string, label: (value: number) => s
 /** The plot fills its box; the labels of its axes are inside. */
 export function fullGrid(env: ChartEnv) {
   return {
-    id: 'plot', left: 0, right: 0, top: round(1.1 * env.rem), bottom: 0,
+    id: 'plot', left: 0, right: 0, top: round(1.1 * env.rem), bottom: round(0.3 * env.rem),
     outerBoundsMode: 'same', outerBoundsContain: 'axisLabel',
   };
 }
 
 /** How many labels of about `characters` figures fit side by side. */
-export function labelRoom(env: ChartEnv, characters: number, reservedRem = 8): number {
-  const label = (characters * 0.56 + 1.6) * SMALL_REM * env.rem;
+export function labelRoom(env: ChartEnv, characters: number, reservedRem = 6): number {
+  const label = (characters * 0.52 + 1) * SMALL_REM * env.rem;
   return Math.max(2, Math.floor((env.width - reservedRem * env.rem) / label));
 }

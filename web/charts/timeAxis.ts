@@ -103,10 +103,15 @@ export function legibleStep(window: WindowName, coarse: 'week' | 'month'): Step 
   return stepOf(window) === 'day' && days > MOST_DAYS ? coarse : stepOf(window);
 }
 
-/** Name of a step on an axis: `18:24`, `11-21`, `2026-11`; in English `21 Nov`, `Nov 2026`. A week goes by its Monday. */
+/** Name of a step: `18:24`, `11-21`, `2026-11`; in English `21 Nov`, `Nov 2026`. A week goes by its Monday. */
 export function stepLabel(start: number, step: Step, lang: Lang): string {
   if (step === 'minute' || step === 'hour') return hourMinute(start);
   return step === 'month' ? yearMonth(start, lang) : monthDay(start, lang);
+}
+
+/** Label of a step on the axis: a week that begins a month carries the name of the month. */
+export function axisLabel(start: number, step: Step, lang: Lang): string {
+  return step === 'week' ? yearMonth(start + 6 * DAY_MS, lang) : stepLabel(start, step, lang);
 }
 
 /** Round numbers of steps between two labels, and which of the steps are round. */
@@ -114,13 +119,19 @@ const ROUND: Record<Step, { every: number[]; isRound: (start: number, every: num
   minute: { every: [1, 5, 10, 15, 30, 60], isRound: (s, n) => (s / MINUTE_MS) % n === 0 },
   hour: { every: [1, 2, 3, 4, 6, 12, 24], isRound: (s, n) => ((s + REGION_OFFSET_MS) / HOUR_MS) % n === 0 },
   day: { every: [1, 2, 5, 10, 15, 31], isRound: (s, n) => isRoundDay(dateOf(s).day, n) },
-  week: { every: [1, 2, 4, 13, 26], isRound: (s, n) => Math.floor((s + REGION_OFFSET_MS) / (7 * DAY_MS)) % n === 0 },
+  // Weeks are labelled by the months that begin in them: `every` counts months here.
+  week: { every: [1, 2, 3, 6, 12], isRound: (s, n) => beginsMonth(s) && isRoundMonth(dateOf(s + 6 * DAY_MS).year, dateOf(s + 6 * DAY_MS).month, n) },
   month: { every: [1, 2, 3, 6, 12, 24, 60], isRound: (s, n) => isRoundMonth(dateOf(s).year, dateOf(s).month, n) },
 };
 
 /** 1, 6, 11 … for 5; the last label of a month must not crowd the first of the next. */
 function isRoundDay(day: number, every: number): boolean {
   return (day - 1) % every === 0 && (day === 1 || every === 1 || 31 - day >= every - 1);
+}
+
+/** Whether the week that starts at `start` holds the first of a month. */
+function beginsMonth(start: number): boolean {
+  return dateOf(start + 6 * DAY_MS).day <= 7;
 }
 
 function isRoundMonth(year: number, month: number, every: number): boolean {
@@ -135,8 +146,10 @@ export function labelledSteps(axis: TimeAxis, most: number): Set<number> {
   const { every, isRound } = ROUND[axis.step];
   const room = Math.max(1, Math.floor(most));
   let picked: number[] = [];
+  // The last week of a year may hold the first of the next January: that name would stand outside the window.
+  const last = axis.starts.length - 1;
   for (const n of every) {
-    picked = axis.starts.flatMap((start, index) => (isRound(start, n) ? [index] : []));
+    picked = axis.starts.flatMap((start, index) => (isRound(start, n) && !(axis.step === 'week' && index === last) ? [index] : []));
     if (picked.length <= room && spacing(picked) >= axis.starts.length / (room + 1)) break;
   }
   if (picked.length === 0 && axis.starts.length > 0) picked = [0];

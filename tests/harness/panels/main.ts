@@ -7,7 +7,7 @@ import type { Lang } from '../../../web/i18n/lang.ts';
 import '../../../web/styles/base.css';
 import { fixture, type FixtureVariant } from '../../support/webFixtures.ts';
 import { board, opened, type Board } from './board.ts';
-import BoardPage from './Board.vue';
+import BoardPage from './PanelBoard.vue';
 import { PANELS } from './panels.ts';
 
 export interface Scene extends Partial<Board> {
