@@ -1,0 +1,211 @@
+import type { RegionPack } from '../../../contract/region.ts';
+import type { LngLat } from '../../../contract/frame.ts';
+import type { AlertRow } from '../row.ts';
+import { forEachBit } from './bitset.ts';
+import { decodeRows, encodeRows } from './chunkCodec.ts';
+import { LATEST, LatestList } from './latestList.ts';
+import { nearby } from './nearby.ts';
+import { pageOf, sortColumn } from './page.ts';
+import { portraitOf, type Portrait } from './portrait.ts';
+import { decodeCursor, DEFAULT_LIMIT, DEFAULT_SORT, encodeCursor, MAX_LIMIT, QueryError, SORT_ORDERS, sortOf, type AlertPage, type AlertQuery } from './query.ts';
+import { Selector } from './selection.ts';
+import { AlertStore, CHUNK } from './store.ts';
+
+/** Rows a portrait carries at most. */
+const PORTRAIT_ALERTS = 1000;
+
+/**
+ * All alerts of a region in memory: a compact copy that follows the change feed, from which lists, the frame's
+ * `latest`, drill-down, search and portraits are read. Times in epoch ms, money in fen. Single-threaded, no clock.
+ *
+ * Orders are built when first asked for, and kept by `maintain`, which the owner calls now and then.
+ */
+export class AlertTable {
+  readonly region: string;
+  private readonly store: AlertStore;
+  private readonly selector: Selector;
+  /** By chunk: its version when last encoded, and when last said to be clean. */
+  private readonly encodedVersions: number[] = [];
+  private readonly cleanVersions: number[] = [];
+
+  constructor(pack: RegionPack) {
+    this.region = pack.code;
+    this.store = new AlertStore(pack);
+    this.selector = new Selector(this.store);
+  }
+
+  get size(): number {
+    return this.store.size;
+  }
+
+  /** Takes over an alert's state; returns its state before, undefined if it is new. Doing so twice changes nothing. */
+  upsert(row: AlertRow): AlertRow | undefined {
+    return this.store.upsert(row);
+  }
+
+  get(alertId: string): AlertRow | undefined {
+    const slot = this.store.ids.find(alertId);
+    return slot < 0 ? undefined : this.store.row(slot);
+  }
+
+  /** Calls `fn` with every alert, in the order in which they first appeared. */
+  forEach(fn: (row: AlertRow) => void): void {
+    for (let slot = 0; slot < this.store.size; slot++) fn(this.store.row(slot));
+  }
+
+  /**
+   * The most recently raised alerts of a scope, raisedAt descending, then alertId ascending; with `at` those raised by
+   * then. Without `at` and for n ≤ 128 it costs what the result costs.
+   * @throws QueryError for an unknown scope
+   */
+  latest(scope: string, n = LATEST, at?: number): AlertRow[] {
+    const { store } = this;
+    const town = this.townOf(scope);
+    if (at === undefined && n <= LatestList.capacity) return Array.from(store.latest(town, n), (slot) => store.row(slot));
+    const { words, total } = this.selector.select({ scope }, this.region, 0);
+    if (total === 0 || n <= 0) return [];
+    const { raisedAt } = store.columns;
+    const limit = at ?? Infinity;
+    const matches = (slot: number) => raisedAt[slot]! <= limit && (!words || (words[slot >>> 5]! & (1 << (slot & 31))) !== 0);
+    const slots: number[] = [];
+    const index = store.orders.raised;
+    store.want(index);
+    if (index.ready) {
+      let last = Infinity;
+      index.walk((value) => value > limit, true, (slot) => {
+        if (!matches(slot)) return true;
+        // Alerts raised at the same moment are in another order there, so all of the last moment are needed.
+        if (slots.length >= n && raisedAt[slot] !== last) return false;
+        last = raisedAt[slot]!;
+        slots.push(slot);
+        return true;
+      });
+      index.forEachPending((slot) => {
+        if (matches(slot)) slots.push(slot);
+      });
+    } else if (words) {
+      forEachBit(words, Math.ceil(store.size / 32), (slot) => {
+        if (matches(slot)) slots.push(slot);
+      });
+    } else for (let slot = 0; slot < store.size; slot++) if (matches(slot)) slots.push(slot);
+    return slots.sort(store.newestFirst).slice(0, n).map((slot) => store.row(slot));
+  }
+
+  /**
+   * A page of the alerts that match, and how many match in all.
+   * @param now epoch ms, for what is overdue
+   * @throws QueryError naming the field that is wrong
+   */
+  query(query: AlertQuery, now: number): AlertPage {
+    const { store } = this;
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) throw new QueryError('limit', `not an integer from 1 to ${MAX_LIMIT}`);
+    const order = query.sort ?? DEFAULT_SORT;
+    if (!SORT_ORDERS.includes(order)) throw new QueryError('sort', `none of ${SORT_ORDERS.join(', ')}`);
+    const { key, descending } = sortOf(order);
+    const after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
+    const selection = this.selector.select(query, this.region, now);
+    const slots = pageOf(store, selection, key, descending, after, limit + 1);
+    const rows: AlertRow[] = [];
+    for (let i = 0; i < slots.length && i < limit; i++) rows.push(store.row(slots[i]!));
+    const page: AlertPage = { total: selection.total, rows };
+    if (slots.length > limit) {
+      const last = slots[limit - 1]!;
+      page.cursor = encodeCursor(query, { value: sortColumn(store, key)[last]!, alertId: store.ids.id(last) });
+    }
+    this.maintain(1);
+    return page;
+  }
+
+  /** How many different enterprises the matching alerts are of (contract §2: by uscc, else name). */
+  countEnterprises(query: AlertQuery, now: number): number {
+    const { store } = this;
+    const { words } = this.selector.select(query, this.region, now);
+    const { enterprise } = store.columns;
+    const { keyOf, keys } = store.enterprises;
+    const seen = new Uint8Array(keys.length);
+    let count = 0;
+    const visit = (slot: number) => {
+      const key = keyOf[enterprise[slot]!]!;
+      if (seen[key] === 0) count += seen[key] = 1;
+    };
+    if (words) forEachBit(words, Math.ceil(store.size / 32), visit);
+    else for (let slot = 0; slot < store.size; slot++) visit(slot);
+    return count;
+  }
+
+  /** Portrait of the enterprise known by a uscc or, failing that, by a name; undefined if no alert is of it. */
+  enterprise(usccOrName: string, limit = PORTRAIT_ALERTS): Portrait | undefined {
+    const key = this.store.enterpriseKey(usccOrName);
+    return key === undefined ? undefined : portraitOf(this.store, key, limit);
+  }
+
+  /** Alerts within `metres` of a position (haversine), nearest first, at most `limit` of them. */
+  near(location: LngLat, metres: number, limit = Infinity): AlertRow[] {
+    const { store } = this;
+    const found: { slot: number; distance: number }[] = [];
+    nearby(store, location, metres, (slot, distance) => found.push({ slot, distance }));
+    found.sort((a, b) => a.distance - b.distance || store.ids.compare(a.slot, b.slot));
+    return found.slice(0, limit).map(({ slot }) => store.row(slot));
+  }
+
+  /**
+   * Does up to `steps` steps of upkeep of the orders in use, each well under 0.1 ms; returns whether more is to do.
+   * Without it everything stays right, but reads get slower as changes pile up.
+   */
+  maintain(steps: number): boolean {
+    for (let i = 0; i < steps; i++) {
+      if (!this.store.indexes.some((index) => index.step())) return false;
+    }
+    return true;
+  }
+
+  /** Has the orders built without waiting for the first question (`maintain` does the work). */
+  warm(): void {
+    for (const index of this.store.indexes) this.store.want(index);
+  }
+
+  /** Chunks (runs of 4096 alerts in order of appearance) that have changed since they were clean. */
+  dirtyChunks(): number[] {
+    const dirty: number[] = [];
+    this.store.chunkVersions.forEach((version, n) => {
+      if (version !== (this.cleanVersions[n] ?? 0)) dirty.push(n);
+    });
+    return dirty;
+  }
+
+  /** The alerts of a chunk as bytes that `loadChunk` understands without anything else. */
+  encodeChunk(n: number): Buffer {
+    const rows: AlertRow[] = [];
+    const end = Math.min(this.store.size, (n + 1) * CHUNK);
+    for (let slot = n * CHUNK; slot < end; slot++) rows.push(this.store.row(slot));
+    this.encodedVersions[n] = this.store.chunkVersions[n] ?? 0;
+    return encodeRows(rows);
+  }
+
+  /** Says that a chunk, as last encoded, has been put away. Changes made since keep it dirty. */
+  markClean(n: number): void {
+    this.cleanVersions[n] = this.encodedVersions[n] ?? 0;
+  }
+
+  /**
+   * Takes over a chunk. Chunks are loaded from 0 upwards into an empty table; the feed's tail is upserted after that.
+   * @throws RangeError when it is not this chunk's turn, or the bytes are no chunk
+   */
+  loadChunk(n: number, bytes: Buffer): void {
+    if (this.store.size !== n * CHUNK) throw new RangeError(`chunk ${n} cannot follow ${this.store.size} alerts`);
+    const rows = decodeRows(bytes);
+    if (rows.length > CHUNK || rows.some((row) => this.store.ids.find(row.alertId) >= 0)) {
+      throw new RangeError(`chunk ${n} holds alerts of another chunk`);
+    }
+    for (const row of rows) this.store.insert(row);
+    this.encodedVersions[n] = this.cleanVersions[n] = this.store.chunkVersions[n] ?? 0;
+  }
+
+  private townOf(scope: string): number {
+    if (scope === this.region) return -1;
+    const town = this.store.findTown(scope);
+    if (town < 0) throw new QueryError('scope', `neither the region ${this.region} nor one of its towns`);
+    return town;
+  }
+}

@@ -1,0 +1,240 @@
+import { hashString, mix } from './hash.ts';
+
+/**
+ * Alert ids by slot, and slots by alert id.
+ *
+ * Nearly every source numbers its alerts, so an id is kept as an interned head (`YH-2026-`) and the number made of
+ * its last digits (at most nine, at least three): eight bytes instead of a string object. Ids that do not end in a
+ * number, or whose heads never repeat, are kept whole in a byte arena.
+ */
+const MIN_DIGITS = 3;
+const MAX_DIGITS = 9;
+/** With more heads than this, ids are evidently no numbers behind a prefix: further ones go to the arena. */
+const MAX_HEADS = 65_536;
+const RAW = 0xffffffff;
+/** Arena record: hash, order key (32 bits each), length in bytes (16 bits; top bit: two bytes a character). */
+const RECORD_HEADER = 10;
+const WIDE = 0x8000;
+/** The index is split by hash, so that growing never rehashes more than a small part at once. */
+const SEGMENTS = 256;
+const MIN_SEGMENT = 16;
+
+export class IdStore {
+  size = 0;
+  readonly heads: string[] = [];
+  readonly widths: number[] = [];
+  /** Per slot: the head, or RAW. */
+  head = new Uint32Array(0);
+  /** Per slot: the number behind the head; for RAW the record's offset in the arena. */
+  tail = new Uint32Array(0);
+  private readonly headIds = Array.from({ length: MAX_DIGITS + 1 }, () => new Map<string, number>());
+  private arena = Buffer.alloc(0);
+  private arenaEnd = 0;
+  private readonly segments = Array.from({ length: SEGMENTS }, () => new Int32Array(MIN_SEGMENT));
+  private readonly used = new Uint32Array(SEGMENTS);
+  // The id taken apart last: fields instead of an object, because `find` runs for every event.
+  private parsedHead = RAW;
+  private parsedTail = 0;
+  private parsedWidth = 0;
+  private parsedHash = 0;
+  private lastHead = -1;
+
+  grow(capacity: number): void {
+    const head = new Uint32Array(capacity);
+    head.set(this.head);
+    this.head = head;
+    const tail = new Uint32Array(capacity);
+    tail.set(this.tail);
+    this.tail = tail;
+  }
+
+  /** Slot of an id, or -1. */
+  find(id: string): number {
+    this.parse(id);
+    if (this.parsedHead === RAW && this.parsedWidth > 0 && this.heads.length < MAX_HEADS) return -1;
+    return this.lookup(id);
+  }
+
+  /** Appends an id that is not there yet, at slot `size`. Room must have been made by `grow`. */
+  append(id: string): number {
+    this.parse(id);
+    const slot = this.size;
+    if (this.parsedHead === RAW && this.parsedWidth > 0 && this.heads.length < MAX_HEADS) {
+      this.parsedHead = this.addHead(id.slice(0, id.length - this.parsedWidth), this.parsedWidth);
+      this.parsedHash = numberHash(this.parsedHead, this.parsedTail);
+    }
+    this.head[slot] = this.parsedHead;
+    this.tail[slot] = this.parsedHead === RAW ? this.appendRaw(id, this.parsedHash) : this.parsedTail;
+    this.size++;
+    this.insert(slot, this.parsedHash);
+    return slot;
+  }
+
+  id(slot: number): string {
+    const head = this.head[slot]!;
+    if (head === RAW) return this.rawId(this.tail[slot]!);
+    return this.heads[head]! + String(this.tail[slot]!).padStart(this.widths[head]!, '0');
+  }
+
+  /** Whether any id is kept whole. */
+  get hasRaw(): boolean {
+    return this.arenaEnd > 0;
+  }
+
+  isRaw(slot: number): boolean {
+    return this.head[slot] === RAW;
+  }
+
+  /**
+   * Where an alert stands among those with the same sort value: a number that depends on its id alone (so that every
+   * server gives the same order), and that follows the numbering of the source where there is one.
+   */
+  orderKey(slot: number): number {
+    const tail = this.tail[slot]!;
+    return this.head[slot] === RAW ? this.arena.readUInt32LE(tail + 4) : tail;
+  }
+
+  /** Orders two slots by order key, then by id. */
+  compare(a: number, b: number): number {
+    const difference = this.orderKey(a) - this.orderKey(b);
+    if (difference !== 0 || a === b) return difference;
+    return compareText(this.id(a), this.id(b));
+  }
+
+  /** Orders a slot against an id that need not be there. */
+  compareTo(slot: number, key: number, id: string): number {
+    const difference = this.orderKey(slot) - key;
+    return difference !== 0 ? difference : compareText(this.id(slot), id);
+  }
+
+  private parse(id: string): void {
+    let start = id.length;
+    const lowest = Math.max(0, id.length - MAX_DIGITS);
+    let value = 0;
+    let unit = 1;
+    while (start > lowest) {
+      const digit = id.charCodeAt(start - 1) - 48;
+      if (digit < 0 || digit > 9) break;
+      value += digit * unit;
+      unit *= 10;
+      start--;
+    }
+    const width = id.length - start;
+    this.parsedHead = RAW;
+    this.parsedTail = value;
+    if (width < MIN_DIGITS) {
+      this.parsedWidth = 0;
+      this.parsedHash = hashString(id);
+      return;
+    }
+    this.parsedWidth = width;
+    // Most alerts share their head with the one before.
+    const last = this.lastHead;
+    if (last >= 0 && this.widths[last] === width && this.heads[last]!.length === start && id.startsWith(this.heads[last]!)) {
+      this.parsedHead = last;
+    } else {
+      const known = this.headIds[width]!.get(id.slice(0, start));
+      if (known === undefined) {
+        this.parsedHash = hashString(id);
+        return;
+      }
+      this.parsedHead = known;
+      this.lastHead = known;
+    }
+    this.parsedHash = numberHash(this.parsedHead, value);
+  }
+
+  private addHead(text: string, width: number): number {
+    const head = this.heads.length;
+    // Through a buffer, so that the few bytes of a head do not keep a whole message alive.
+    const own = Buffer.from(text, 'utf16le').toString('utf16le');
+    this.heads.push(own);
+    this.widths.push(width);
+    this.headIds[width]!.set(own, head);
+    return head;
+  }
+
+  private lookup(id: string): number {
+    const hash = this.parsedHash;
+    const head = this.parsedHead;
+    const table = this.segments[hash >>> 24]!;
+    const mask = table.length - 1;
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const slot = table[at]! - 1;
+      if (slot < 0) return -1;
+      if (this.head[slot] !== head) continue;
+      const tail = this.tail[slot]!;
+      if (head !== RAW) {
+        if (tail === this.parsedTail) return slot;
+      } else if (this.arena.readUInt32LE(tail) === hash && this.rawId(tail) === id) return slot;
+    }
+  }
+
+  private insert(slot: number, hash: number): void {
+    const segment = hash >>> 24;
+    let table = this.segments[segment]!;
+    if ((this.used[segment]! + 1) * 4 > table.length * 3) {
+      const larger = new Int32Array(table.length * 2);
+      for (const entry of table) if (entry !== 0) place(larger, entry, this.hashOf(entry - 1));
+      this.segments[segment] = table = larger;
+    }
+    this.used[segment] = this.used[segment]! + 1;
+    place(table, slot + 1, hash);
+  }
+
+  private hashOf(slot: number): number {
+    const head = this.head[slot]!;
+    const tail = this.tail[slot]!;
+    return head === RAW ? this.arena.readUInt32LE(tail) : numberHash(head, tail);
+  }
+
+  private appendRaw(id: string, hash: number): number {
+    // Lone surrogates are legal in JSON and would not survive UTF-8; so one byte a character or two.
+    let wide = false;
+    for (let i = 0; i < id.length && !wide; i++) wide = id.charCodeAt(i) > 0xff;
+    const bytes = wide ? id.length * 2 : id.length;
+    if (bytes >= WIDE) throw new RangeError('alert id too long');
+    const offset = this.arenaEnd;
+    const end = offset + RECORD_HEADER + bytes;
+    if (end > this.arena.length) {
+      const larger = Buffer.alloc(Math.max(end, this.arena.length + Math.max(65_536, this.arena.length >>> 2)));
+      this.arena.copy(larger, 0, 0, offset);
+      this.arena = larger;
+    }
+    this.arena.writeUInt32LE(hash, offset);
+    this.arena.writeUInt32LE(orderKeyOf(id), offset + 4);
+    this.arena.writeUInt16LE(bytes | (wide ? WIDE : 0), offset + 8);
+    this.arena.write(id, offset + RECORD_HEADER, wide ? 'utf16le' : 'latin1');
+    this.arenaEnd = end;
+    return offset;
+  }
+
+  private rawId(offset: number): string {
+    const length = this.arena.readUInt16LE(offset + 8);
+    const start = offset + RECORD_HEADER;
+    return length & WIDE
+      ? this.arena.toString('utf16le', start, start + (length & ~WIDE))
+      : this.arena.toString('latin1', start, start + length);
+  }
+}
+
+/** See `IdStore.orderKey`: the number of the last digits, else a hash. */
+export function orderKeyOf(id: string): number {
+  const digits = /\d{3,9}$/.exec(id.slice(-MAX_DIGITS));
+  return digits ? Number(digits[0]) : hashString(id);
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function numberHash(head: number, tail: number): number {
+  return mix(tail ^ Math.imul(head + 1, 0x9e3779b1));
+}
+
+function place(table: Int32Array, entry: number, hash: number): void {
+  const mask = table.length - 1;
+  let at = hash & mask;
+  while (table[at] !== 0) at = (at + 1) & mask;
+  table[at] = entry;
+}

@@ -1,0 +1,91 @@
+import type { Position, SortKey } from './query.ts';
+import { forEachBit } from './bitset.ts';
+import { orderKeyOf } from './idStore.ts';
+import type { OrderedIndex } from './orderedIndex.ts';
+import type { Selection } from './selection.ts';
+import type { AlertStore } from './store.ts';
+import { TopSlots, type SlotOrder } from './topSlots.ts';
+
+/** With so many unmerged changes to this share of the alerts, the order is not worth walking. */
+const MAX_PENDING = 1 / 8;
+
+/**
+ * The first `limit` selected slots after a position, in order. Walks the kept order, testing each alert against the
+ * selection; where that would pass over too many, or the order is not built yet, looks at the selected ones instead.
+ */
+export function pageOf(
+  store: AlertStore, selection: Selection, key: SortKey, descending: boolean, after: Position | undefined, limit: number,
+): ArrayLike<number> {
+  if (selection.total === 0) return [];
+  const { ids, size } = store;
+  const values = sortColumn(store, key);
+  const sign = descending ? -1 : 1;
+  const order: SlotOrder = (a, b) => sign * (values[a]! - values[b]! || ids.compare(a, b));
+  const { words, total } = selection;
+
+  const idKey = after ? orderKeyOf(after.alertId) : 0;
+  /** How an alert compares with the position, ascending. */
+  const compare = (value: number, slot: number) => value - after!.value || ids.compareTo(slot, idKey, after!.alertId);
+  const comesAfter = (slot: number) => !after || sign * compare(values[slot]!, slot) > 0;
+  const matches = (slot: number) => !words || (words[slot >>> 5]! & (1 << (slot & 31))) !== 0;
+
+  const index = store.orders[key];
+  store.want(index);
+  const expectedSteps = (limit * size) / total;
+  if (index.ready && index.pendingCount < size * MAX_PENDING + 1024 && expectedSteps < total * 2) {
+    const found = walk(index, { order, matches, comesAfter, compare: after ? compare : undefined, descending, limit, maxSteps: Math.max(4096, total * 2) });
+    if (found) return found;
+  }
+  const top = new TopSlots(limit, order);
+  const offer = (slot: number) => {
+    if (comesAfter(slot)) top.offer(slot);
+  };
+  if (words) forEachBit(words, Math.ceil(size / 32), offer);
+  else for (let slot = 0; slot < size; slot++) offer(slot);
+  return top.take();
+}
+
+/** The column an order follows. */
+export function sortColumn({ columns }: AlertStore, key: SortKey): Float64Array | Uint32Array {
+  switch (key) {
+    case 'raised': return columns.raisedAt;
+    case 'due': return columns.dueAt;
+    case 'amount': return columns.amountFen;
+    case 'workers': return columns.workers;
+    case 'changed': return columns.changedAt;
+  }
+}
+
+interface Walk {
+  order: SlotOrder;
+  matches: (slot: number) => boolean;
+  comesAfter: (slot: number) => boolean;
+  compare: ((value: number, slot: number) => number) | undefined;
+  descending: boolean;
+  limit: number;
+  maxSteps: number;
+}
+
+/** Undefined when it would take more than `maxSteps` alerts to find `limit` of them. */
+function walk(index: OrderedIndex, { order, matches, comesAfter, compare, descending, limit, maxSteps }: Walk): ArrayLike<number> | undefined {
+  const changed = new TopSlots(limit, order);
+  index.forEachPending((slot) => {
+    if (matches(slot) && comesAfter(slot)) changed.offer(slot);
+  });
+  const pending = changed.take();
+  const found: number[] = [];
+  let next = 0;
+  let steps = 0;
+  const isAfter = compare
+    ? (value: number, slot: number) => (descending ? compare(value, slot) >= 0 : compare(value, slot) > 0)
+    : () => !descending;
+  index.walk(isAfter, descending, (slot) => {
+    if (!matches(slot)) return ++steps < maxSteps;
+    while (next < pending.length && found.length < limit && order(pending[next]!, slot) < 0) found.push(pending[next++]!);
+    if (found.length < limit) found.push(slot);
+    return found.length < limit;
+  });
+  if (steps >= maxSteps) return undefined;
+  while (next < pending.length && found.length < limit) found.push(pending[next++]!);
+  return found;
+}
