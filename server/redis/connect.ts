@@ -63,6 +63,8 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
     maxRetriesPerRequest: role === 'commands' ? 0 : null,
     connectTimeout: 5_000,
     keepAlive: 10_000,
+    // A server that is asked, and says nothing for so long, is gone; a blocking one may be silent.
+    ...(role === 'commands' ? { socketTimeout: 30_000 } : {}),
     // A server that still loads its data is waited for, however long that takes.
     maxLoadingRetryTime: MAX_PAUSE_MS,
     ...(name === undefined ? {} : { connectionName: name }),
@@ -103,6 +105,33 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
   }
 }
 
+/**
+ * ioredis 6 ends for good when a connection is given up at the moment at which another is being made (seen with
+ * Sentinels, in a failover). An end that nobody asked for begins anew.
+ */
+function neverEnd(redis: RedisClient): void {
+  let asked = false;
+  let attempts = 0;
+  const disconnect = redis.disconnect.bind(redis);
+  redis.disconnect = (reconnect = false) => {
+    if (!reconnect) asked = true;
+    disconnect(reconnect);
+  };
+  const quit = redis.quit.bind(redis);
+  redis.quit = (...args: Parameters<typeof quit>) => {
+    asked = true;
+    return quit(...args);
+  };
+  redis.on('ready', () => { attempts = 0; });
+  redis.on('end', () => {
+    if (asked) return;
+    setTimeout(() => {
+      // Why it fails is told by the error event, and the next end tries again.
+      if (!asked && redis.status === 'end') redis.connect().catch(() => undefined);
+    }, reconnectPause(++attempts));
+  });
+}
+
 /** Log each reason of an outage once, and its end; not every attempt in between. */
 function logChanges(redis: RedisClient, endpoint: RedisEndpoint, { role, log }: ConnectOptions): void {
   const where = { redis: describeEndpoint(endpoint), role };
@@ -130,6 +159,7 @@ function logChanges(redis: RedisClient, endpoint: RedisEndpoint, { role, log }: 
  */
 export function createRedis(endpoint: RedisEndpoint, options: ConnectOptions): RedisClient {
   const redis = open(endpoint, options);
+  neverEnd(redis);
   logChanges(redis, endpoint, options);
   return redis;
 }

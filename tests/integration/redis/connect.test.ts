@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { describe, it, type TestContext } from 'vitest';
 import { loadConfig } from '../../../server/config.ts';
 import { assertRedisVersion, createRedis, describeEndpoint, reconnectPause, type RedisRole } from '../../../server/redis/connect.ts';
@@ -125,6 +126,27 @@ describe.concurrent('connections to Redis', () => {
     expect(JSON.stringify(await read)).toContain('value');
   });
 
+  it('begin anew when they end unasked, and stay ended when asked', async (context) => {
+    const { expect } = context;
+    const { server, connect } = workshop(context);
+    const { port } = await server({ port: await freePort() });
+    const redis = connect(endpointOf(`redis://127.0.0.1:${port}`));
+    await redis.ping();
+    if (!(redis instanceof Redis)) throw new Error('not a single server');
+    // Give the connection up while the next is being made: ioredis takes that for the end.
+    redis.once('reconnecting', () => { redis.once('connecting', () => { redis.disconnect(true); }); });
+    let ends = 0;
+    redis.on('end', () => ends++);
+    redis.disconnect(true);
+    await until(() => ends === 1);
+    await until(() => redis.status === 'ready');
+    expect(await redis.ping()).toBe('PONG');
+    redis.disconnect();
+    await until(() => ends === 2);
+    await sleep(150);
+    expect(redis.status).toBe('end');
+  });
+
   it('find the master by its Sentinel, also after that has made another one master', async (context) => {
     const { expect } = context;
     const { server, connect } = workshop(context);
@@ -137,11 +159,11 @@ describe.concurrent('connections to Redis', () => {
     const dir = freshDir();
     const conf = join(dir, 'sentinel.conf');
     writeFileSync(conf, `sentinel monitor wage 127.0.0.1 ${a} 1\nsentinel auth-pass wage secret\n`
-      + 'sentinel down-after-milliseconds wage 500\nsentinel failover-timeout wage 2000\n');
+      + 'sentinel down-after-milliseconds wage 1000\nsentinel failover-timeout wage 2000\n');
     await server({ port: s, dir, args: [conf, '--sentinel'] });
     const redis = connect(endpointOf(`redis+sentinel://secret@127.0.0.1:${s}/wage/0`));
     await redis.set('before', '1');
-    expect(await redis.wait(1, 0)).toBe(1);
+    expect(await redis.wait(1, 10_000)).toBe(1);
     const sentinel = connect({ kind: 'single', host: '127.0.0.1', port: s, db: 0 });
     await until(async () => JSON.stringify(await sentinel.call('SENTINEL', 'replicas', 'wage')).includes(`127.0.0.1:${b}`));
     master.child.kill('SIGKILL');
