@@ -50,7 +50,8 @@ export type SeriesStep = Static<typeof SeriesStepSchema>;
 
 export const TotalsSchema = Type.Object({
   ...row,
-  overdue: Count,
+  /** Left out of a frame `at` a moment in the past. */
+  overdue: Type.Optional(Count),
   enterprisesPaid: Count,
   avgCloseHours: Type.Optional(Type.Number()),
 });
@@ -99,11 +100,8 @@ export const FrameSchema = Type.Object({
   heat: Type.Record(Type.String(), Count),
   latest: Type.Record(Type.String(), AlertBriefSchema),
 });
-type FrameShape = Static<typeof FrameSchema>;
 /**
  * The situation of one scope in one window. A frame `at` a moment in the past leaves out
  * `byStage` and `totals.overdue` (contract §4).
  */
-export type Frame = Omit<FrameShape, 'totals'> & {
-  totals: Omit<Totals, 'overdue'> & { overdue?: number };
-};
+export type Frame = Static<typeof FrameSchema>;

@@ -10,6 +10,7 @@ import { Gauges } from './gauges.ts';
 
 /** Contract §4: `latest` holds the 50 most recently raised. */
 const LATEST = 50;
+const SWEEP_MS = 5_000;
 
 /**
  * The situation of one region in memory: everything the screens show is read from here. It is the sum of the
@@ -20,8 +21,8 @@ export class Situation {
   readonly cube: Cube;
   readonly table: AlertTable;
   readonly gauges = new Gauges();
-  /** Grows with every change: tells a tick whether anything happened. */
-  version = 0;
+  private changes = 0;
+  private sweptAt = 0;
   private replaying = true;
   private readonly towns: Set<string>;
 
@@ -30,6 +31,11 @@ export class Situation {
     this.cube = new Cube(pack);
     this.table = new AlertTable(pack);
     this.towns = new Set(pack.towns.map(({ code }) => code));
+  }
+
+  /** Differs when a frame may: after a change, and when a term has ended by the clock. Windows slide besides, with the minute. */
+  get stamp(): string {
+    return `${this.changes}/${this.gauges.scope().overdue}`;
   }
 
   /** Whether there is such a scope here: the region itself or one of its towns. */
@@ -53,7 +59,7 @@ export class Situation {
    * @param feedId the entry's id: parts of a checkpoint that already include it are left alone
    */
   apply(change: Change, feedId: string, now: number): AlertRow[] {
-    this.version++;
+    this.changes++;
     this.cube.apply(change.increments, now, feedId);
     const raised: AlertRow[] = [];
     for (const row of change.rows) {
@@ -67,6 +73,9 @@ export class Situation {
   /** Lets the clock move on: buckets and terms that end without any event. */
   advance(now: number): void {
     this.gauges.advance(now);
+    // Buckets expire by the minute: looking for them at every tick would be idle work.
+    if (Math.abs(now - this.sweptAt) < SWEEP_MS) return;
+    this.sweptAt = now;
     this.cube.sweep(now);
   }
 

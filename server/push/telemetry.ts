@@ -4,7 +4,7 @@ export interface PushTelemetry {
   screens(change: 1 | -1): void;
   /** A patch went to so many screens; `bytes` is its size on the wire, once. */
   patch(screens: number, bytes: number): void;
-  /** A screen was too slow and was passed over. */
-  dropped(): void;
+  /** So many screens were too slow and were passed over. */
+  dropped(screens: number): void;
   tick(ms: number): void;
 }

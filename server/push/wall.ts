@@ -43,7 +43,7 @@ interface Watched {
   region: WatchedRegion;
   /** What the channel's frame was built from. */
   situation: Situation | undefined;
-  version: number;
+  stamp: string;
   minute: number;
   idleSince: number | undefined;
 }
@@ -74,7 +74,7 @@ export function serveWall(parts: WallParts): Wall {
     const room = roomOf(request.scope, request.window);
     let entry = channels.get(room);
     if (!entry) {
-      entry = { channel: new Channel(request.scope, request.window, now()), region, situation: undefined, version: -1, minute: -1, idleSince: undefined };
+      entry = { channel: new Channel(request.scope, request.window, now()), region, situation: undefined, stamp: '', minute: -1, idleSince: undefined };
       channels.set(room, entry);
     }
     // Whoever watches already gets the patch to the frame that the newcomer gets: all hold the same one.
@@ -111,19 +111,19 @@ export function serveWall(parts: WallParts): Wall {
   function refresh(entry: Watched, at: number): void {
     const situation = entry.region.situation();
     if (!situation) return;
-    const version = situation.version + situation.gauges.version;
+    const { stamp } = situation;
     const minute = floorTo(at, MINUTE_MS);
     // Without a change, figures move only when the clock enters another bucket or ends a term.
-    if (entry.situation === situation && entry.version === version && entry.minute === minute) return;
+    if (entry.situation === situation && entry.stamp === stamp && entry.minute === minute) return;
     entry.situation = situation;
-    entry.version = version;
+    entry.stamp = stamp;
     entry.minute = minute;
     const { channel } = entry;
     const patch = channel.advance((seq) => situation.frame(channel.scope, channel.window, at, seq));
     const watching = wall.adapter.rooms.get(channel.room)?.size ?? 0;
     if (!patch || watching === 0) return;
     const slow = slowIn(channel.room);
-    for (const _ of slow) telemetry.dropped();
+    if (slow.length) telemetry.dropped(slow.length);
     wall.to(channel.room).except(slow).emit('patch', patch);
     telemetry.patch(watching - slow.length, JSON.stringify(patch).length);
   }

@@ -146,6 +146,8 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys): RegionS
     },
     async *readBlobs(which) {
       const ids = await redis.hkeys(hashOf(which));
+      // Chunks follow each other; of buckets any order will do.
+      if (which === 'table') ids.sort((a, b) => Number(a) - Number(b));
       // A few hundred at a time keeps each answer in the low megabytes, so Redis is never held for long.
       for (let i = 0; i < ids.length; i += 64) {
         const part = ids.slice(i, i + 64);

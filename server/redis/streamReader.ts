@@ -14,13 +14,8 @@ export interface StreamReader {
 export function createStreamReader(redis: RedisClient, stream: string): StreamReader {
   return {
     async read(after, count, blockMs) {
-      const answer = (await redis.call('XREAD', 'COUNT', count, 'BLOCK', blockMs, 'STREAMS', stream, after)) as
-        | [name: string, entries: [id: string, fields: string[]][]][]
-        | Record<string, [id: string, fields: string[]][]>
-        | null;
-      if (!answer) return [];
-      const entries = Array.isArray(answer) ? answer[0]?.[1] : answer[stream];
-      return entriesOf(entries ?? []);
+      const answer = await redis.xread('COUNT', count, 'BLOCK', blockMs, 'STREAMS', stream, after);
+      return entriesOf(answer?.[0]?.[1] ?? []);
     },
     close() {
       redis.disconnect();

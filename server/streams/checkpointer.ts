@@ -34,8 +34,6 @@ export class Checkpointer {
   private lastMs = 0;
   private lastApplied = 0;
   private sealed: string | undefined;
-  /** Parts whose write failed after they were marked clean. */
-  private readonly again = { buckets: new Set<string>(), table: new Set<string>() };
 
   constructor(parts: CheckpointerParts) {
     this.parts = parts;
@@ -73,16 +71,19 @@ export class Checkpointer {
     try {
       const { cube, table } = situation;
       const blobs =
-        (await this.writeDirty(token, 'table', table.dirtyChunks().map(String), (id) => {
-          const blob = table.encodeChunk(Number(id));
-          table.markClean(Number(id));
-          return blob;
-        }, [])) +
-        (await this.writeDirty(token, 'buckets', cube.dirtyBuckets(), (id) => {
-          const blob = cube.encodeBucket(id);
-          cube.markClean(id);
-          return blob;
-        }, cube.removedBuckets()));
+        (await this.writeDirty(token, 'table', {
+          // Ascending: a chunk is never in the store before those that it follows.
+          dirty: table.dirtyChunks().sort((a, b) => a - b).map(String),
+          gone: [],
+          encode: (id) => table.encodeChunk(Number(id)),
+          markClean: (id) => table.markClean(Number(id)),
+        })) +
+        (await this.writeDirty(token, 'buckets', {
+          dirty: cube.dirtyBuckets(),
+          gone: cube.removedBuckets(),
+          encode: (id) => encodeIfThere(() => cube.encodeBucket(id)),
+          markClean: (id) => cube.markClean(id),
+        }));
       await store.seal(token, position, this.sealed ?? '');
       this.sealed = position;
       this.lastMs = performance.now() - started;
@@ -95,37 +96,46 @@ export class Checkpointer {
     }
   }
 
-  private async writeDirty(
-    token: string,
-    which: 'buckets' | 'table',
-    dirty: string[],
-    encode: (id: string) => Buffer,
-    gone: string[],
-  ): Promise<number> {
+  /** Writes in parts; what is written is clean, unless it has changed again meanwhile. */
+  private async writeDirty(token: string, which: 'buckets' | 'table', { dirty, gone, encode, markClean }: Parts): Promise<number> {
     const { store } = this.parts;
-    const again = this.again[which];
-    const removed = new Set(gone);
-    const ids = [...new Set([...dirty, ...again])].filter((id) => !removed.has(id));
-    let written = 0;
+    if (gone.length) {
+      await store.writeBlobs(token, which, [], gone);
+      gone.forEach(markClean);
+    }
     let part: [string, Buffer][] = [];
     let bytes = 0;
     const flush = async () => {
-      const names = part.map(([id]) => id);
-      for (const id of names) again.add(id);
-      await store.writeBlobs(token, which, part, gone);
-      for (const id of names) again.delete(id);
-      written += part.length;
-      gone = [];
+      await store.writeBlobs(token, which, part, []);
+      for (const [id] of part) markClean(id);
       part = [];
       bytes = 0;
     };
-    for (const id of ids) {
+    for (const id of dirty) {
       const blob = encode(id);
+      if (!blob) continue;
       part.push([id, blob]);
       bytes += blob.length;
       if (bytes >= PART_BYTES) await flush();
     }
-    if (part.length || gone.length) await flush();
-    return written;
+    if (part.length) await flush();
+    return dirty.length;
+  }
+}
+
+interface Parts {
+  dirty: string[];
+  gone: string[];
+  encode: (id: string) => Buffer | undefined;
+  markClean: (id: string) => void;
+}
+
+/** A bucket can expire between two parts; then there is nothing to write. */
+function encodeIfThere(encode: () => Buffer): Buffer | undefined {
+  try {
+    return encode();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }

@@ -10,6 +10,8 @@ import type { Log } from './telemetry.ts';
 const BLOCK_MS = 1_000;
 const RETRY_MS = 500;
 const AT_ONCE = 64;
+/** A checkpoint can change while it is read, but not again and again. */
+const LOAD_ATTEMPTS = 20;
 /** Rows applied before other work gets its turn, so that catching up never starves the screens. */
 const ROWS_A_TURN = 2_000;
 
@@ -65,7 +67,7 @@ export class Follower {
 
   private async load(): Promise<void> {
     const { store, pack, log, now } = this.parts;
-    for (;;) {
+    for (let attempt = 1; ; attempt++) {
       const started = performance.now();
       const position = (await store.checkpoint()) ?? '0-0';
       const situation = new Situation(pack);
@@ -77,6 +79,10 @@ export class Follower {
         this.position = await this.catchUp(situation, position);
       } catch (error) {
         if (!(error instanceof FeedGap)) throw error;
+        if (attempt === LOAD_ATTEMPTS) {
+          throw new Error(`the checkpoint of region ${pack.code} does not fit its change feed; the documents are whole: ` +
+            'write them out with npm run export and build all anew from them with npm run rebuild', { cause: error });
+        }
         log.warn({ region: pack.code }, 'follower: the checkpoint changed while it was read, once more');
         await sleep(RETRY_MS);
         continue;

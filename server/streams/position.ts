@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
+import type gcoordModule from 'gcoord';
 import type { Position } from '../../contract/events.ts';
 import type { LngLat } from '../../contract/frame.ts';
 
 // gcoord's types describe an ES module, what Node loads is its CommonJS build: the default export is the module itself.
-const gcoord = createRequire(import.meta.url)('gcoord') as (typeof import('gcoord'))['default'];
+const gcoord = createRequire(import.meta.url)('gcoord') as (typeof gcoordModule)['default'];
 
 const SYSTEMS = { GCJ02: gcoord.GCJ02, BD09: gcoord.BD09 } as const;
 

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import fastifySwagger from '@fastify/swagger';
+import fastifySwaggerUi from '@fastify/swagger-ui';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import type { Problem } from '../contract/rest.ts';
+import type { Situation } from './aggregations/situation.ts';
+import type { DeadLetterStore } from './redis/deadLetterStore.ts';
+import type { RegionPacks } from './region/packs.ts';
+import type { RegionRuntime } from './regionRuntime.ts';
+import { deadLettersRoute } from './routes/deadLetters/deadLettersRoute.ts';
+import { eventsRoute } from './routes/events/eventsRoute.ts';
+import { healthRoute, type HealthParts } from './routes/health/healthRoute.ts';
+import { HttpProblem } from './routes/problem.ts';
+import { regionsRoute } from './routes/regions/regionsRoute.ts';
+import { snapshotRoute } from './routes/snapshot/snapshotRoute.ts';
+import type { IntakeRequest } from './streams/intake.ts';
+
+export interface AppParts {
+  log: FastifyBaseLogger;
+  packs: RegionPacks;
+  /** The region that is shown where none is asked for. */
+  region: string;
+  demo: boolean;
+  regionOf: (scope: string) => RegionRuntime | undefined;
+  intake: () => IntakeRequest;
+  deadLetters: DeadLetterStore;
+  health: HealthParts;
+  now: () => number;
+  /** Folder of the built web pages, if they are to be served. */
+  webDir?: string;
+}
+
+/** Builds the HTTP side from its routes; nothing listens yet. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: parts.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Proxies and browsers keep connections; a stop must not wait for idle ones.
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 600 },
+    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: false, strict: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  // Frames hold records keyed by codes; plain JSON is exact for them, and schemas still document every answer.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler((error: FastifyError | HttpProblem, request, reply) => {
+    const problem = toProblem(error);
+    if (problem.status >= 500) request.log.error({ error, url: request.url.split('?')[0] }, 'request failed');
+    return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
+  });
+
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'WageWatch', description: '欠薪一体化预警态势: events in, figures out.', version: '1' },
+    },
+  });
+  await app.register(fastifySwaggerUi, { routePrefix: '/docs' });
+  const situationOf = (scope: string) => situationIn(parts.regionOf, scope);
+  await app.register(eventsRoute({ intake: parts.intake }));
+  await app.register(snapshotRoute({ situationOf, defaultScope: parts.region, now: parts.now }));
+  await app.register(regionsRoute({ packs: parts.packs, demo: parts.demo }));
+  await app.register(deadLettersRoute({ store: parts.deadLetters, intake: parts.intake }));
+  await app.register(healthRoute(parts.health));
+
+  const page = parts.webDir !== undefined && existsSync(join(parts.webDir, 'index.html'));
+  if (page) {
+    await app.register(fastifyStatic, {
+      root: parts.webDir!,
+      wildcard: false,
+      // Names of built files hold their hash, so they never change; the page itself is asked for anew each time.
+      setHeaders(reply, path) {
+        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0]!;
+    const isPage = request.method === 'GET' && !/^\/(api|docs|socket\.io|assets)\b|\.[a-z0-9]+$/i.test(path);
+    if (page && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    throw new HttpProblem(404, 'Not found', `there is nothing at ${request.method} ${path.slice(0, 200)}`);
+  });
+  return app as unknown as FastifyInstance;
+}
+
+function situationIn(regionOf: AppParts['regionOf'], scope: string): Situation {
+  const runtime = regionOf(scope);
+  if (!runtime) throw new HttpProblem(404, 'Unknown scope', `scope ${scope} is not known here`, 'scope');
+  const situation = runtime.situation();
+  if (!situation) throw new HttpProblem(503, 'Not ready', 'the figures are still being loaded');
+  return situation;
+}
+
+/** Any error as RFC 9457. What went wrong inside is for the log, not for strangers. */
+function toProblem(error: FastifyError | HttpProblem): Problem {
+  if (error instanceof HttpProblem) {
+    return {
+      type: 'about:blank', title: error.title, status: error.status, detail: error.detail,
+      ...(error.parameter === undefined ? {} : { parameter: error.parameter }),
+      ...error.extensions,
+    };
+  }
+  const status = error.statusCode ?? 500;
+  if (error.validation) {
+    const first = error.validation[0];
+    const params = (first?.params ?? {}) as { missingProperty?: string; additionalProperty?: string; allowedValues?: unknown[] };
+    const parameter = first?.instancePath.slice(1).split('/')[0] || params.missingProperty || params.additionalProperty;
+    const allowed = params.allowedValues ? `: ${params.allowedValues.join(', ')}` : '';
+    return { type: 'about:blank', title: 'Parameter is not valid', status: 400, detail: `${error.message}${allowed}`, ...(parameter ? { parameter } : {}) };
+  }
+  if (status >= 500) return { type: 'about:blank', title: 'Internal error', status, detail: 'the fault is on our side, and is in the log' };
+  return { type: 'about:blank', title: TITLES[status] ?? 'Request refused', status, detail: error.message };
+}
+
+const TITLES: Record<number, string> = { 400: 'Bad request', 413: 'Body is too large', 415: 'Media type is not supported' };

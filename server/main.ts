@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLogger } from './logger.ts';
+import { buildApp } from './app.ts';
+import { loadConfig, type Config } from './config.ts';
+import { createMetrics } from './metrics.ts';
+import { serveWall } from './push/wall.ts';
+import { assertRedisVersion, createRedis } from './redis/connect.ts';
+import { createDeadLetterStore } from './redis/deadLetterStore.ts';
+import { startEmbeddedRedis } from './redis/embedded.ts';
+import { PROJECT_ROOT } from './redis/projectRoot.ts';
+import { loadRegionPacks } from './region/packs.ts';
+import { createRegionRuntime, type RegionRuntime } from './regionRuntime.ts';
+import { createDeadLetters } from './streams/deadLetters.ts';
+import { createIntake } from './streams/intake.ts';
+import { createValidator, type RegionRules } from './streams/validate.ts';
+
+/** A stop that hangs is ended after this long (issue: graceful within 10 s). */
+const STOP_MS = 10_000;
+
+/** Starts the roles and stops them, in the order in which they need each other; nothing else. */
+async function start(config: Config): Promise<() => Promise<void>> {
+  const log = createLogger(config.logLevel);
+  const now = () => Date.now();
+  const undo: (() => Promise<unknown> | unknown)[] = [];
+  const stop = async () => {
+    for (const step of undo.reverse()) await Promise.resolve(step()).catch((error: unknown) => log.error({ error }, 'stop: a step failed'));
+  };
+
+  try {
+    const packs = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: config.dataDir, codes: [config.region] });
+    const embedded = config.redis.kind === 'embedded' ? await startEmbeddedRedis({ dataDir: config.dataDir, log }) : undefined;
+    if (embedded) undo.push(() => embedded.stop());
+    const endpoint = embedded ? embedded.endpoint : (config.redis as Exclude<Config['redis'], { kind: 'embedded' }>);
+    const redis = createRedis(endpoint, { role: 'commands', log, name: 'wagewatch' });
+    undo.push(() => redis.disconnect());
+    await assertRedisVersion(redis);
+
+    const runtimes = new Map<string, RegionRuntime>();
+    const metrics = createMetrics(() => [...runtimes.values()].map((runtime) => ({ region: runtime.code, ms: runtime.lag() })));
+    for (const pack of packs.list()) {
+      runtimes.set(pack.code, createRegionRuntime({ pack, redis, endpoint, log, telemetry: metrics.streams, now }));
+    }
+    const regionOf = (scope: string) => {
+      const runtime = runtimes.get(scope.slice(0, 6));
+      return runtime && (scope.length === 6 || runtime.pack.towns.some(({ code }) => code === scope)) ? runtime : undefined;
+    };
+
+    const deadLetterStore = createDeadLetterStore(redis);
+    const intake = createIntake({
+      validate: createValidator(rulesOf(runtimes)),
+      store: (region) => runtimes.get(region)!.store,
+      deadLetters: createDeadLetters(deadLetterStore, join(config.dataDir, 'dead-letters'), log),
+      telemetry: metrics.streams,
+      now,
+    });
+    const webDir = join(PROJECT_ROOT, 'dist/web');
+    const app = await buildApp({
+      log, packs, region: config.region, demo: config.demo, regionOf, intake, deadLetters: deadLetterStore, now, webDir,
+      health: {
+        metrics,
+        checks: async () => ({
+          redis: await redis.ping().then(() => 'ok', (error: Error) => error.message),
+          ...Object.fromEntries([...runtimes.values()].map((runtime) => [`region ${runtime.code}`, runtime.situation() ? 'ok' : 'still being loaded'])),
+        }),
+      },
+    });
+    const wall = serveWall({
+      http: app.server, regionOf, regions: [...runtimes.values()], now, tickMs: config.tickMs, build: buildOf(webDir), telemetry: metrics.push,
+      lag: () => Math.max(0, ...[...runtimes.values()].map((runtime) => runtime.lag())),
+    });
+    undo.push(() => Promise.all([...runtimes.values()].map((runtime) => runtime.stop())));
+    undo.push(() => app.close());
+    undo.push(() => wall.close());
+    await Promise.all([...runtimes.values()].map((runtime) => runtime.start()));
+    await app.listen({ host: config.host, port: config.port });
+    const { port } = app.server.address() as { port: number };
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    process.stdout.write(`WageWatch  ${url}/wall\n`);
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function rulesOf(runtimes: ReadonlyMap<string, RegionRuntime>): (region: string) => RegionRules | undefined {
+  const rules = new Map([...runtimes.values()].map(({ code, pack }): [string, RegionRules] => [
+    code,
+    { towns: new Set(pack.towns.map((town) => town.code)), tiers: new Set(pack.tiers.map(({ tier }) => tier)) },
+  ]));
+  return (region) => rules.get(region);
+}
+
+/** What tells one release of the pages from another: they reload when it changes. */
+function buildOf(webDir: string): string {
+  const page = join(webDir, 'index.html');
+  return existsSync(page) ? createHash('sha256').update(readFileSync(page)).digest('hex').slice(0, 12) : 'none';
+}
+
+async function main(): Promise<void> {
+  const loaded = loadConfig(process.env);
+  if (!loaded.ok) {
+    for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  let stopping = false;
+  const starting = start(loaded.config);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      setTimeout(() => process.exit(1), STOP_MS).unref();
+      void starting.then((stop) => stop()).then(() => process.exit(0), () => process.exit(1));
+    });
+  }
+  try {
+    await starting;
+  } catch (error) {
+    process.stderr.write(`WageWatch could not start: ${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}
+
+await main();

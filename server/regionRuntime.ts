@@ -1,0 +1,102 @@
+import type { BaseLogger } from 'pino';
+import type { RegionPack } from '../contract/region.ts';
+import type { AlertRow } from './alerts/row.ts';
+import type { StoredEvent } from './alerts/state.ts';
+import { decodeDocument } from './alerts/document.ts';
+import type { Situation } from './aggregations/situation.ts';
+import { createRedis } from './redis/connect.ts';
+import { regionKeys } from './redis/keys.ts';
+import { createRegionStore, compareIds, msOfId, type RegionStore } from './redis/regionStore.ts';
+import { createStreamReader } from './redis/streamReader.ts';
+import type { RedisClient } from './redis/connect.ts';
+import type { RedisEndpoint } from './redis/target.ts';
+import { Checkpointer } from './streams/checkpointer.ts';
+import { Follower } from './streams/follower.ts';
+import type { StreamTelemetry } from './streams/telemetry.ts';
+import { RegionWorker } from './streams/worker.ts';
+
+const LAG_POLL_MS = 500;
+
+export interface RegionRuntimeParts {
+  pack: RegionPack;
+  redis: RedisClient;
+  endpoint: RedisEndpoint;
+  log: BaseLogger;
+  telemetry: StreamTelemetry;
+  now: () => number;
+}
+
+/** One region as this process runs it: the worker that counts, the follower that knows, the checkpoints between them. */
+export interface RegionRuntime {
+  readonly code: string;
+  readonly pack: RegionPack;
+  readonly store: RegionStore;
+  situation(): Situation | undefined;
+  onRaised(listener: (raised: AlertRow[]) => void): () => void;
+  /** The distinct events of an alert, in no order; undefined if there is no such alert. */
+  events(alertId: string): Promise<StoredEvent[] | undefined>;
+  /** Age in ms of the oldest accepted event that the figures here do not include yet. */
+  lag(): number;
+  /** Starts counting, loads the situation; resolves when it is complete. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
+  const { pack, redis, endpoint, now, telemetry, log } = parts;
+  const keys = regionKeys(pack.code);
+  const store = createRegionStore(redis, keys);
+  const openReader = (stream: string, name: string) => () =>
+    createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-${name}-${pack.code}` }), stream);
+  const worker = new RegionWorker({ store, openReader: openReader(keys.events, 'worker'), pack, log, telemetry });
+  const follower = new Follower({ store, openReader: openReader(keys.changes, 'follower'), pack, now, log });
+  const checkpointer = new Checkpointer({ store, follower, token: () => worker.token, log, telemetry });
+
+  /** When the lag was last known to be nothing, by this process' clock; undefined while something waits. */
+  let waitingSince: number | undefined;
+  let polled = performance.now();
+  let polling: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function pollLag(): Promise<void> {
+    const [oldest, { last }, time] = await Promise.all([store.oldestEvent(), store.changesSpan(), store.time()]);
+    // Ages by the clock that stamped the entries, so that a skew between the machines does not count.
+    const ages: number[] = [];
+    if (oldest) ages.push(time - msOfId(oldest));
+    if (last && compareIds(last, follower.position) > 0) ages.push(time - msOfId(last));
+    waitingSince = ages.length ? performance.now() - Math.max(0, ...ages) : undefined;
+    polled = performance.now();
+  }
+
+  return {
+    code: pack.code,
+    pack,
+    store,
+    situation: () => (follower.ready ? follower.situation : undefined),
+    onRaised: (listener) => follower.onRaised(listener),
+    async events(alertId) {
+      const [document] = await store.documents([alertId]);
+      return document ? decodeDocument(document) : undefined;
+    },
+    lag() {
+      // While Redis does not answer nobody knows what waits: the age of that ignorance is the honest figure.
+      const unknown = performance.now() - polled;
+      const known = waitingSince === undefined ? 0 : performance.now() - waitingSince;
+      return Math.round(Math.max(known, unknown > 4 * LAG_POLL_MS ? unknown : 0));
+    },
+    async start() {
+      worker.start();
+      await follower.start();
+      checkpointer.start();
+      timer = setInterval(() => {
+        polling ??= pollLag().catch(() => undefined).finally(() => { polling = undefined; });
+      }, LAG_POLL_MS);
+    },
+    async stop() {
+      clearInterval(timer);
+      await polling;
+      await checkpointer.stop();
+      await Promise.all([worker.stop(), follower.stop()]);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { FrameSchema, WindowSchema } from '../../../contract/frame.ts';
+import { MAX_FUTURE_MS, MIN_TIME_MS, Timestamp } from '../../../contract/events.ts';
+import { ScopeSchema } from '../../../contract/protocol.ts';
+import { parseRfc3339 } from '../../../contract/regionTime.ts';
+import { ProblemSchema } from '../../../contract/rest.ts';
+import type { Situation } from '../../aggregations/situation.ts';
+import { HttpProblem } from '../problem.ts';
+
+export interface SnapshotParts {
+  /** The situation that a scope belongs to. @throws HttpProblem if there is none */
+  situationOf: (scope: string) => Situation;
+  defaultScope: string;
+  now: () => number;
+}
+
+/** `GET /api/v1/snapshot` (contract §4). */
+export function snapshotRoute({ situationOf, defaultScope, now }: SnapshotParts): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get('/api/v1/snapshot', {
+      schema: {
+        operationId: 'getSnapshot',
+        summary: 'The situation of a scope in a window, now or at a moment in the past',
+        tags: ['figures'],
+        querystring: Type.Object({
+          scope: Type.Optional(ScopeSchema),
+          window: Type.Optional(WindowSchema),
+          at: Type.Optional(Timestamp),
+        }, { additionalProperties: false }),
+        response: { 200: FrameSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+      },
+    }, async (request) => {
+      const { scope = defaultScope, window = '30d', at } = request.query;
+      const situation = situationOf(scope);
+      if (at === undefined) return situation.frame(scope, window, now(), now());
+      const moment = parseRfc3339(at)!;
+      if (moment > now() + MAX_FUTURE_MS) throw new HttpProblem(400, 'Moment is in the future', `at ${at} has not come yet`, 'at');
+      if (moment < MIN_TIME_MS) throw new HttpProblem(400, 'Moment is too early', `at ${at} is before the year 2000`, 'at');
+      return situation.pastFrame(scope, window, moment, now());
+    });
+  };
+}

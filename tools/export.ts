@@ -1,0 +1,67 @@
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { createGzip } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { parseArgs } from 'node:util';
+import { toRfc3339 } from '../contract/regionTime.ts';
+import { decodeDocument } from '../server/alerts/document.ts';
+import type { StoredEvent } from '../server/alerts/state.ts';
+import { compareEvents } from '../server/alerts/fold.ts';
+import type { RegionStore } from '../server/redis/regionStore.ts';
+import { decodeChunk } from '../server/streams/chunk.ts';
+import { openRegion, runTool } from './openRegion.ts';
+
+/** `npm run export -- [--file events.ndjson.gz]`: every event of the region as NDJSON, gzip; sent in again, they give the same figures. */
+
+export function toCloudEvent(region: string, alertId: string, event: StoredEvent): string {
+  return JSON.stringify({
+    specversion: '1.0',
+    id: event.id,
+    source: event.source,
+    type: event.type,
+    time: toRfc3339(event.time),
+    data: { alertId, region, ...event.data },
+  });
+}
+
+/** All events: those of the documents, then those accepted but not yet counted. One counted meanwhile may come twice, and counts once. */
+export async function* exportEvents(store: RegionStore): AsyncIterable<string> {
+  for await (const part of store.scanDocuments()) {
+    let text = '';
+    for (const [alertId, document] of part) {
+      for (const event of decodeDocument(document).sort(compareEvents)) text += `${toCloudEvent(store.keys.region, alertId, event)}\n`;
+    }
+    yield text;
+  }
+  let after = '0-0';
+  for (;;) {
+    const entries = await store.readEvents(after, 100);
+    if (!entries.length) return;
+    after = entries.at(-1)!.id;
+    yield entries.flatMap(({ payload }) => decodeChunk(payload)).map(({ alertId, event }) => `${toCloudEvent(store.keys.region, alertId, event)}\n`).join('');
+  }
+}
+
+export async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { file: { type: 'string' } } });
+  const region = await openRegion('export');
+  try {
+    const file = values.file ?? `${region.pack.code}-${toRfc3339(Date.now()).slice(0, 10)}.ndjson.gz`;
+    let events = 0;
+    async function* counted() {
+      for await (const text of exportEvents(region.store)) {
+        for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) events++;
+        yield text;
+      }
+    }
+    const out = createWriteStream(file, { flags: 'wx' });
+    await once(out, 'open');
+    await pipeline(Readable.from(counted()), createGzip(), out);
+    process.stdout.write(`${events} events of region ${region.pack.code} written to ${file}\n`);
+  } finally {
+    await region.close();
+  }
+}
+
+if (process.argv[1]?.endsWith('export.js')) await runTool(main);

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { destination, type BaseLogger } from 'pino';
+import { createLogger } from '../server/logger.ts';
+import { loadConfig, type Config } from '../server/config.ts';
+import { assertRedisVersion, createRedis, type RedisClient } from '../server/redis/connect.ts';
+import { attachOrStartRedis } from '../server/redis/embedded.ts';
+import { regionKeys } from '../server/redis/keys.ts';
+import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
+import { createRegionStore, type RegionStore } from '../server/redis/regionStore.ts';
+import type { RedisEndpoint } from '../server/redis/target.ts';
+import { loadRegionPacks } from '../server/region/packs.ts';
+import type { RegionPack } from '../contract/region.ts';
+
+/** A region as a tool beside the server sees it. */
+export interface OpenedRegion {
+  config: Config;
+  pack: RegionPack;
+  store: RegionStore;
+  redis: RedisClient;
+  endpoint: RedisEndpoint;
+  log: BaseLogger;
+  close(): Promise<void>;
+}
+
+/** Opens the region that the environment names: through the running server's Redis, else through one of its own. */
+export async function openRegion(what: string): Promise<OpenedRegion> {
+  const loaded = loadConfig(process.env);
+  if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
+  const { config } = loaded;
+  const log = createLogger('warn', destination(2));
+  const packs = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: config.dataDir, codes: [config.region] });
+  const attached = await attachOrStartRedis({ config, log, what });
+  const redis = createRedis(attached.endpoint, { role: 'commands', log, name: `wagewatch-${what}` });
+  const close = async () => {
+    redis.disconnect();
+    await attached.stop();
+  };
+  try {
+    await assertRedisVersion(redis);
+    const pack = packs.get(config.region)!;
+    return { config, pack, store: createRegionStore(redis, regionKeys(pack.code)), redis, endpoint: attached.endpoint, log, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const TTL_MS = 10_000;
+
+/**
+ * Runs `work` while nothing is counted: takes the lease from the server's worker, which waits until it is free again.
+ * Events are accepted meanwhile; screens show the lag.
+ */
+export async function whileNothingCounts<T>(store: RegionStore, work: (token: string) => Promise<T>): Promise<T> {
+  const token = await store.lease(undefined, TTL_MS, true);
+  if (token === undefined) throw new Error(`the lease of region ${store.keys.region} could not be taken`);
+  const renewal = setInterval(() => void store.lease(token, TTL_MS).catch(() => undefined), TTL_MS / 4);
+  try {
+    return await work(token);
+  } finally {
+    clearInterval(renewal);
+    await store.release(token).catch(() => undefined);
+  }
+}
+
+/** Runs a tool: one sentence for what went wrong, exit code 1. */
+export async function runTool(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}

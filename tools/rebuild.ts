@@ -1,0 +1,67 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IngestAnswer } from '../contract/rest.ts';
+import { createDeadLetterStore } from '../server/redis/deadLetterStore.ts';
+import { createRegionRuntime } from '../server/regionRuntime.ts';
+import { createDeadLetters } from '../server/streams/deadLetters.ts';
+import { createIntake } from '../server/streams/intake.ts';
+import { readNdjson } from '../server/streams/ndjson.ts';
+import { SILENT } from '../server/streams/telemetry.ts';
+import { createValidator } from '../server/streams/validate.ts';
+import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from './openRegion.ts';
+
+/**
+ * `npm run rebuild -- --from events.ndjson.gz --yes`: removes all that is kept of the region and builds documents, indexes
+ * and cube anew from exported events (plain or gzip NDJSON).
+ */
+export async function rebuild(region: OpenedRegion, from: string): Promise<IngestAnswer> {
+  const { pack, store, redis, endpoint, log, config } = region;
+  await whileNothingCounts(store, () => store.wipe());
+  const runtime = createRegionRuntime({ pack, redis, endpoint, log, telemetry: SILENT, now: () => Date.now() });
+  await runtime.start();
+  try {
+    const rules = { towns: new Set(pack.towns.map(({ code }) => code)), tiers: new Set(pack.tiers.map(({ tier }) => tier)) };
+    const intake = createIntake({
+      validate: createValidator((code) => (code === pack.code ? rules : undefined)),
+      store: () => store,
+      deadLetters: createDeadLetters(createDeadLetterStore(redis), join(config.dataDir, 'dead-letters'), log),
+      telemetry: SILENT,
+      now: () => Date.now(),
+    })();
+    const file = createReadStream(from);
+    await readNdjson(from.endsWith('.gz') ? file.pipe(createGunzip()) : file, intake);
+    const answer = await intake.finish();
+    for (;;) {
+      const { accepted, counted } = await store.meta();
+      if (counted >= accepted) return answer;
+      await sleep(50);
+    }
+  } finally {
+    await runtime.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { from: { type: 'string' }, yes: { type: 'boolean' } } });
+  if (!values.from) throw new Error('Say from which events: npm run rebuild -- --from events.ndjson.gz --yes');
+  await stat(values.from).catch(() => { throw new Error(`There is no file ${values.from}.`); });
+  const region = await openRegion('rebuild');
+  try {
+    if (!values.yes) {
+      const { counted } = await region.store.meta();
+      throw new Error(`This removes the ${counted} events kept of region ${region.pack.code} before it reads ${values.from}. Add --yes if that is meant.`);
+    }
+    const started = performance.now();
+    const { accepted, rejectedTotal } = await rebuild(region, values.from);
+    process.stdout.write(`${accepted} events counted in ${((performance.now() - started) / 1000).toFixed(1)} s, ${rejectedTotal} rejected\n`);
+    if (rejectedTotal) process.exitCode = 1;
+  } finally {
+    await region.close();
+  }
+}
+
+if (process.argv[1]?.endsWith('rebuild.js')) await runTool(main);

@@ -1,0 +1,131 @@
+import { latLngToCell } from 'h3-js';
+import { MEASURES, STAGES, type Measure, type WindowName } from '../../contract/codes.ts';
+import type { RegionPack } from '../../contract/region.ts';
+import { DAY_MS, floorTo, toRfc3339 } from '../../contract/regionTime.ts';
+import type { AlertState } from '../../server/alerts/state.ts';
+import { stepOf, windowTest, type WindowTest } from './windows.ts';
+
+/** What one alert contributes at one moment (contract §2). */
+type Contribution = { at: number } & Partial<Record<Measure, number>>;
+
+export function contributionsOf(state: AlertState): Contribution[] {
+  const { facts } = state;
+  const list: Contribution[] = [{ at: state.raisedAt, raised: 1, workers: facts.workers, amountFen: facts.amountFen }];
+  if (state.verdict === 'effective') list.push({ at: state.verdictAt!, effective: 1 });
+  if (state.verdict === 'false-alarm') list.push({ at: state.verdictAt!, falseAlarm: 1 });
+  for (const { at, amountFen, workers } of state.recoveries) list.push({ at, recoveredFen: amountFen, recoveredWorkers: workers });
+  if (state.closedAt !== undefined) list.push({ at: state.closedAt, closed: 1, closeMs: state.closedAt - state.raisedAt });
+  return list;
+}
+
+type Figures = Record<Measure, number> & Record<string, unknown>;
+const zero = () => Object.fromEntries(MEASURES.map((name) => [name, 0])) as Figures;
+
+function add(to: Figures, from: Contribution): void {
+  for (const name of MEASURES) to[name] += from[name] ?? 0;
+}
+
+function withRate(figures: Figures): Figures {
+  const audited = figures.effective + figures.falseAlarm;
+  if (audited > 0) figures.successRate = figures.effective / audited;
+  return figures;
+}
+
+function withCloseHours(figures: Figures): Figures {
+  if (figures.closed > 0) figures.avgCloseHours = figures.closeMs / figures.closed / 3_600_000;
+  return figures;
+}
+
+const tiersOf = (pack: RegionPack) => Object.fromEntries(pack.tiers.map(({ tier }) => [tier, 0])) as Record<string, number>;
+
+/**
+ * All figures of a frame but `latest`, from the states of the alerts and the words of the contract alone: slow, simple,
+ * and sharing nothing with the program's cube but the fold.
+ */
+export class NaiveFrame {
+  private readonly pack: RegionPack;
+  private readonly test: WindowTest;
+  private readonly now: number;
+  private readonly totals = { ...zero(), open: 0, overdue: 0 } as Figures & { open: number; overdue: number };
+  private readonly previous = zero();
+  private readonly lastYear = zero();
+  private readonly rows = { byTier: new Map<string, Figures>(), byTown: new Map<string, Figures>(), byIndustry: new Map<string, Figures>(), byChannel: new Map<string, Figures>() };
+  private readonly byStage = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<string, number>;
+  private readonly series: Record<string, { tiers: Record<string, number>; effective: number; falseAlarm: number; recoveredFen: number }> = {};
+  private readonly heat: Record<string, number> = {};
+  private readonly paid = new Set<string>();
+
+  constructor(pack: RegionPack, scope: string, window: WindowName, now: number) {
+    this.pack = pack;
+    this.now = now;
+    this.test = windowTest(window, now);
+    for (const { tier } of pack.tiers) this.row('byTier', tier);
+    for (const { code } of pack.towns) if (scope.length === 6 || scope === code) this.row('byTown', code);
+  }
+
+  private row(dimension: keyof NaiveFrame['rows'], code: string): Figures {
+    let row = this.rows[dimension].get(code);
+    if (!row) {
+      row = { ...zero(), open: 0 } as Figures;
+      if (dimension === 'byTown') row.tiers = tiersOf(this.pack);
+      this.rows[dimension].set(code, row);
+    }
+    return row;
+  }
+
+  take(state: AlertState): void {
+    const { facts, stage } = state;
+    const rows = [this.totals, this.row('byTier', facts.tier), this.row('byTown', facts.town), this.row('byIndustry', facts.industry), this.row('byChannel', facts.channel)];
+    this.byStage[stage]!++;
+    if (stage !== 'closed') {
+      for (const row of rows) row.open = (row.open as number) + 1;
+      (this.row('byTown', facts.town).tiers as Record<string, number>)[facts.tier]!++;
+    }
+    if (['raised', 'dispatched', 'accepted'].includes(stage) && this.now > state.dueAt) this.totals.overdue++;
+    for (const contribution of contributionsOf(state)) this.count(contribution, state, rows);
+  }
+
+  private count(contribution: Contribution, { facts }: AlertState, rows: Figures[]): void {
+    const { test } = this;
+    const bucket = floorTo(contribution.at, test.bucket);
+    if (test.previous?.(bucket)) add(this.previous, contribution);
+    if (test.lastYear?.(floorTo(contribution.at, DAY_MS))) add(this.lastYear, contribution);
+    if (!test.current(bucket)) return;
+    for (const row of rows) add(row, contribution);
+    const { raised = 0, effective = 0, falseAlarm = 0, recoveredFen = 0 } = contribution;
+    if (raised || effective || falseAlarm || recoveredFen) {
+      const step = (this.series[toRfc3339(stepOf(test.step, bucket))] ??= { tiers: tiersOf(this.pack), effective: 0, falseAlarm: 0, recoveredFen: 0 });
+      step.tiers[facts.tier]! += raised;
+      step.effective += effective;
+      step.falseAlarm += falseAlarm;
+      step.recoveredFen += recoveredFen;
+    }
+    if (raised && facts.location) {
+      const cell = latLngToCell(facts.location.lat, facts.location.lng, 8);
+      this.heat[cell] = (this.heat[cell] ?? 0) + 1;
+    }
+    if (contribution.recoveredFen !== undefined) this.paid.add(facts.enterprise.uscc ?? facts.enterprise.name);
+  }
+
+  /** In the shape of a frame, without scope, window, at, seq and latest. */
+  figures(): Record<string, unknown> {
+    const { test } = this;
+    const some = (row: Figures) => (row.open as number) > 0 || MEASURES.some((name) => row[name] !== 0);
+    const table = (dimension: keyof NaiveFrame['rows'], all: boolean) =>
+      Object.fromEntries([...this.rows[dimension]].filter(([, row]) => all || some(row)).map(([code, row]) => [code, withRate(row)]));
+    return {
+      totals: { ...withCloseHours(withRate(this.totals)), enterprisesPaid: this.paid.size },
+      compare: {
+        ...(test.previous ? { previous: withCloseHours(withRate(this.previous)) } : {}),
+        ...(test.lastYear ? { lastYear: withCloseHours(withRate(this.lastYear)) } : {}),
+      },
+      byTier: table('byTier', true),
+      byTown: table('byTown', true),
+      byIndustry: table('byIndustry', false),
+      byChannel: table('byChannel', false),
+      byStage: this.byStage,
+      series: this.series,
+      heat: this.heat,
+    };
+  }
+}

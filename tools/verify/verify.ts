@@ -1,0 +1,40 @@
+import { createRedis } from '../../server/redis/connect.ts';
+import { createStreamReader } from '../../server/redis/streamReader.ts';
+import { Follower } from '../../server/streams/follower.ts';
+import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from '../openRegion.ts';
+import { verifyRegion, type Verdict } from './verifyRegion.ts';
+
+/** Loads the situation as a server would, and compares it with the documents while nothing is counted. */
+export async function verify({ store, pack, endpoint, log }: OpenedRegion): Promise<Verdict> {
+  return whileNothingCounts(store, async () => {
+    const follower = new Follower({
+      store, pack, log, now: () => Date.now(),
+      openReader: () => createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: 'wagewatch-verify' }), store.keys.changes),
+    });
+    await follower.start();
+    try {
+      return await verifyRegion(store, pack, follower.situation, Date.now());
+    } finally {
+      await follower.stop();
+    }
+  });
+}
+
+async function main(): Promise<void> {
+  const region = await openRegion('verify');
+  try {
+    const started = performance.now();
+    const verdict = await verify(region);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    process.stdout.write(
+      `Region ${region.pack.code}: ${verdict.alerts} alerts (${verdict.pending} more without their raised), ${verdict.events} events, ${verdict.frames} frames compared in ${seconds} s\n`,
+    );
+    for (const difference of verdict.differences) process.stdout.write(`  ${difference}\n`);
+    process.stdout.write(verdict.differences.length ? `${verdict.differences.length} differences\n` : 'No difference.\n');
+    if (verdict.differences.length) process.exitCode = 1;
+  } finally {
+    await region.close();
+  }
+}
+
+if (process.argv[1]?.endsWith('verify.js')) await runTool(main);
