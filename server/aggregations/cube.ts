@@ -172,8 +172,10 @@ export class Cube implements BucketSource {
       for (const bucket of buckets.values()) if (bucket.start >= lo && bucket.start < hi) visit(bucket);
       return;
     }
-    for (let start = lo; start < hi; start += size) {
-      const bucket = buckets.get(bucketNumber(grain, start));
+    // Bounds need not lie on the grain: those of a window of hours may be applied to days.
+    const end = Math.ceil((hi + REGION_OFFSET_MS) / size);
+    for (let number = Math.ceil((lo + REGION_OFFSET_MS) / size); number < end; number++) {
+      const bucket = buckets.get(number);
       if (bucket) visit(bucket);
     }
   }

@@ -3,11 +3,9 @@ export interface FeedId { ms: number; n: number }
 
 /** Parses `ms-n`; throws a `RangeError` on anything else. */
 export function parseFeedId(id: string): FeedId {
-  const dash = id.indexOf('-');
-  const ms = Number(dash < 0 ? id : id.slice(0, dash));
-  const n = dash < 0 ? 0 : Number(id.slice(dash + 1));
-  if (!Number.isSafeInteger(ms) || !Number.isSafeInteger(n) || ms < 0 || n < 0) throw new RangeError(`not a feed id: ${id}`);
-  return { ms, n };
+  const match = /^(\d{1,15})-(\d{1,15})$/.exec(id);
+  if (!match) throw new RangeError(`not a feed id: ${id}`);
+  return { ms: Number(match[1]), n: Number(match[2]) };
 }
 
 /** Whether an entry with id `a` comes after the one with id `b`. */

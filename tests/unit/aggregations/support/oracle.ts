@@ -214,3 +214,45 @@ export function liveFrame(alerts: AlertState[], scope: string, window: string, n
   frame.totals.overdue = here.filter((a) => ['raised', 'dispatched', 'accepted'].includes(a.stage) && now > a.dueAt).length;
   return frame;
 }
+
+/**
+ * The frame of a moment in the past, but `latest`, as `buildPastFrame` documents it. `clock` decides what is kept:
+ * minutes 50 hours, hours 70 days. A fact is represented by one bucket: of the window's own grain, or the next coarser
+ * one where not kept whole; and of a finer one, if kept, where that bucket is the one in which `at` lies.
+ */
+export function pastFrame(
+  alerts: AlertState[], scope: string, window: string, at: number, clock: number, seq: number,
+): Omit<Frame, 'latest'> {
+  const facts = factsOf(alerts);
+  const rules = windowAt(window, at);
+  const grains = [minuteOf, hourOf, dayOf];
+  const keptFrom = [minuteOf(clock) - 50 * HOUR + MIN, hourOf(clock) - 70 * DAY + HOUR];
+  /** Whether the buckets of a grain that make up one of the next coarser are all there. */
+  const wholeKept = (grain: number, t: number) => grain === 2 || grains[grain + 1]!(t) >= keptFrom[grain]!;
+  const kept = (own: number, t: number) => {
+    let grain = own;
+    while (!wholeKept(grain, t)) grain++;
+    return grain;
+  };
+  const cut = (own: number, t: number) => {
+    let grain = kept(own, t);
+    while (grain > 0 && grains[grain]!(t) === grains[grain]!(at) && wholeKept(grain - 1, t)) grain--;
+    return grain;
+  };
+  const own = grains.indexOf(rules.bucket as (typeof grains)[number]);
+  const until = (grain: number) => (fact: Fact) => {
+    const used = cut(grain, fact.t);
+    return { s: grains[used]!(fact.t), in: grains[used]!(fact.t) <= grains[used]!(at), fact };
+  };
+  const view: View = {
+    scope, window, at, seq, step: rules.step,
+    main: facts.map(until(own)).filter((x) => x.in && rules.main(x.s)),
+    open: facts.map(until(2)).filter((x) => x.in).map(({ fact }) => {
+      const { tier, town, industry, channel, values } = fact;
+      return { tier, town, industry, channel, n: (values.raised ?? 0) - (values.closed ?? 0) };
+    }),
+  };
+  if (rules.previous) view.previous = facts.filter((f) => rules.previous!(grains[kept(own, f.t)]!(f.t)));
+  if (rules.lastYear) view.lastYear = facts.filter((f) => rules.lastYear!(dayOf(f.t)));
+  return frameOf(view);
+}

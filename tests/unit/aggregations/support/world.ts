@@ -1,6 +1,8 @@
 import { toRow, type AlertRow } from '../../../../server/alerts/row.ts';
 import type { AlertState } from '../../../../server/alerts/state.ts';
 import { IncrementSum } from '../../../../server/aggregations/contributions.ts';
+import type { Column } from '../../../../server/aggregations/bucketCodec.ts';
+import { EVER, GRAINS } from '../../../../server/aggregations/grains.ts';
 import { Cube } from '../../../../server/aggregations/cube.ts';
 import { buildFrame } from '../../../../server/aggregations/frame.ts';
 import { Gauges } from '../../../../server/aggregations/gauges.ts';
@@ -35,4 +37,34 @@ export class World {
   frame(scope: string, window: WindowName, now: number, seq = 0): Frame {
     return buildFrame({ pack: PACK, scope, window, now, seq, cube: this.cube, gauges: this.gauges, latest: [] });
   }
+}
+
+/** A frame without its briefs, which the caller hands in anyway. */
+export function frameParts(frame: Frame): Omit<Frame, 'latest'> {
+  const parts: Partial<Frame> = { ...frame };
+  delete parts.latest;
+  return parts as Omit<Frame, 'latest'>;
+}
+
+/** All that a cube holds, with names for numbers: `day 2026-11-21… cell measure` → value. */
+export function dump(cube: Cube): Map<string, number> {
+  const { dictionary } = cube;
+  const content = new Map<string, number>();
+  const put = (key: string, value: number) => {
+    if (value !== 0) content.set(key, (content.get(key) ?? 0) + value);
+  };
+  for (const grain of GRAINS) {
+    cube.visit(grain, EVER, undefined, (start, { cells, heat, paid }) => {
+      const each = (column: Column, name: (key: number) => string) => {
+        for (let i = 0; i < column.length; i++) {
+          if (column.keys[i] !== 0) put(`${grain} ${start} ${name(column.keys[i]! - 1)}`, column.values[i]!);
+        }
+      };
+      each(cells, (key) => `${dictionary.key(key >>> 4)} ${key & 15}`);
+      for (const [column, pairs] of [[heat, dictionary.heat], [paid, dictionary.paid]] as const) {
+        each(column, (key) => `${dictionary.towns.names[pairs.town[key]!]} ${pairs.names.names[pairs.item[key]!]}`);
+      }
+    });
+  }
+  return content;
 }
