@@ -17,7 +17,7 @@ const elements = [
   folder('server', 'server/*'),
   folder('web', 'web/**/*'),
   folder('tools', 'tools/**/*'),
-  folder('demo', 'assets/demo/**/*'),
+  folder('demo', 'server/demo/**/*'),
 ];
 const may = {
   contract: ['contract'],
@@ -29,7 +29,7 @@ const may = {
   access: ['access', 'redis', 'contract'],
   push: ['push', 'aggregations', 'alerts', 'region', 'access', 'streams', 'contract'],
   routes: ['routes', 'aggregations', 'alerts', 'streams', 'region', 'access', 'redis', 'contract'],
-  server: ['server', 'routes', 'push', 'streams', 'alerts', 'aggregations', 'redis', 'region', 'access', 'contract'],
+  server: ['server', 'routes', 'push', 'streams', 'alerts', 'aggregations', 'redis', 'region', 'access', 'demo', 'contract'],
   web: ['web', 'contract'],
   tools: ['tools', 'server', 'streams', 'alerts', 'aggregations', 'redis', 'region', 'demo', 'contract'],
   demo: ['demo', 'contract'],
@@ -70,7 +70,7 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'boundaries/elements': elements,
-      'boundaries/include': ['contract/**/*', 'server/**/*', 'web/**/*', 'tools/**/*', 'assets/demo/**/*'],
+      'boundaries/include': ['contract/**/*', 'server/**/*', 'web/**/*', 'tools/**/*'],
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
