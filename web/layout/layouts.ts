@@ -1,6 +1,6 @@
 /**
  * Arrangements of the same panels for every shape of wall, as data (screens.md: "other arrangements, not a
- * stretched picture"). A layout is columns of slots; heights are in tracks, of which every column has the same number.
+ * stretched picture"). A layout is columns of slots; heights are in tracks.
  */
 export const SLOTS = [
   'headline', 'map', 'trend', 'tiers', 'towns', 'industries', 'channels', 'ticker', 'closedLoop', 'successRate', 'recovered',
@@ -19,59 +19,63 @@ export interface Layout {
   headerLines: 1 | 2;
 }
 
+/** Every column has so many tracks; at the design size of 16:9 a track is 2rem high. */
+export const TRACKS = 48;
+
 export const LAYOUTS: Record<LayoutName, Layout> = {
   wide16: {
     name: 'wide16', design: [1920, 1080], headerLines: 1,
     columns: [
-      { width: '44rem', stack: [['tiers', 5], ['towns', 8], ['industries', 5], ['channels', 6]] },
-      { width: '1fr', stack: [['headline', 4], ['map', 14], ['trend', 6]] },
-      { width: '44rem', stack: [['ticker', 8], ['closedLoop', 5], ['successRate', 6], ['recovered', 5]] },
+      { width: '44rem', stack: [['tiers', 10], ['towns', 16], ['industries', 10], ['channels', 12]] },
+      { width: '1fr', stack: [['headline', 8], ['map', 28], ['trend', 12]] },
+      { width: '44rem', stack: [['ticker', 15], ['closedLoop', 11], ['successRate', 12], ['recovered', 10]] },
     ],
   },
   // A small screen is looked at from near: the same panels, in larger letters for its size.
   small: {
-    name: 'small', design: [1600, 900], headerLines: 1,
+    name: 'small', design: [1720, 968], headerLines: 1,
     columns: [
-      { width: '40rem', stack: [['tiers', 5], ['towns', 8], ['industries', 5], ['channels', 6]] },
-      { width: '1fr', stack: [['headline', 5], ['map', 13], ['trend', 6]] },
-      { width: '40rem', stack: [['ticker', 8], ['closedLoop', 5], ['successRate', 6], ['recovered', 5]] },
+      { width: '43rem', stack: [['tiers', 10], ['towns', 15], ['industries', 11], ['channels', 12]] },
+      { width: '1fr', stack: [['headline', 9], ['map', 26], ['trend', 13]] },
+      { width: '43rem', stack: [['ticker', 13], ['closedLoop', 12], ['successRate', 12], ['recovered', 11]] },
     ],
   },
   wide21: {
     name: 'wide21', design: [2560, 1080], headerLines: 1,
     columns: [
-      { width: '42rem', stack: [['tiers', 6], ['towns', 18]] },
-      { width: '42rem', stack: [['industries', 12], ['channels', 12]] },
-      { width: '1fr', stack: [['headline', 4], ['map', 14], ['trend', 6]] },
-      { width: '46rem', stack: [['ticker', 8], ['closedLoop', 5], ['successRate', 6], ['recovered', 5]] },
+      { width: '44rem', stack: [['tiers', 11], ['towns', 37]] },
+      { width: '44rem', stack: [['industries', 21], ['channels', 14], ['recovered', 13]] },
+      { width: '1fr', stack: [['headline', 8], ['map', 28], ['trend', 12]] },
+      { width: '46rem', stack: [['ticker', 20], ['closedLoop', 12], ['successRate', 16]] },
     ],
   },
   wide32: {
     name: 'wide32', design: [3840, 1080], headerLines: 1,
     columns: [
-      { width: '54rem', stack: [['tiers', 7], ['towns', 17]] },
-      { width: '48rem', stack: [['industries', 12], ['channels', 12]] },
-      { width: '1fr', stack: [['headline', 4], ['map', 14], ['trend', 6]] },
-      { width: '48rem', stack: [['closedLoop', 7], ['successRate', 9], ['recovered', 8]] },
-      { width: '54rem', stack: [['ticker', 24]] },
+      { width: '56rem', stack: [['tiers', 11], ['towns', 37]] },
+      { width: '52rem', stack: [['industries', 21], ['channels', 14], ['closedLoop', 13]] },
+      { width: '1fr', stack: [['headline', 8], ['map', 28], ['trend', 12]] },
+      { width: '52rem', stack: [['successRate', 26], ['recovered', 22]] },
+      { width: '56rem', stack: [['ticker', 48]] },
     ],
   },
   wide48: {
     name: 'wide48', design: [5760, 1080], headerLines: 1,
     columns: [
-      { width: '64rem', stack: [['towns', 24]] },
-      { width: '56rem', stack: [['tiers', 8], ['closedLoop', 7], ['successRate', 9]] },
-      { width: '56rem', stack: [['industries', 12], ['channels', 12]] },
-      { width: '1fr', stack: [['headline', 4], ['map', 20]] },
-      { width: '84rem', stack: [['trend', 13], ['recovered', 11]] },
-      { width: '72rem', stack: [['ticker', 24]] },
+      { width: '68rem', stack: [['towns', 48]] },
+      { width: '60rem', stack: [['tiers', 14], ['closedLoop', 14], ['successRate', 20]] },
+      { width: '60rem', stack: [['industries', 26], ['channels', 22]] },
+      { width: '1fr', stack: [['headline', 8], ['map', 40]] },
+      { width: '92rem', stack: [['trend', 26], ['recovered', 22]] },
+      { width: '72rem', stack: [['ticker', 48]] },
     ],
   },
+  // Two columns under the map; panels in both columns at the same height are as wide as the screen.
   portrait: {
     name: 'portrait', design: [1080, 1920], headerLines: 2,
     columns: [
-      { width: '1fr', stack: [['headline', 5], ['map', 15], ['tiers', 5], ['towns', 7], ['industries', 5], ['channels', 6], ['trend', 6]] },
-      { width: '1fr', stack: [['headline', 5], ['map', 15], ['ticker', 8], ['closedLoop', 5], ['successRate', 5], ['recovered', 5], ['trend', 6]] },
+      { width: '1fr', stack: [['headline', 4], ['map', 14], ['tiers', 5], ['towns', 8], ['industries', 6], ['channels', 6], ['trend', 5]] },
+      { width: '1fr', stack: [['headline', 4], ['map', 14], ['ticker', 8], ['closedLoop', 6], ['successRate', 6], ['recovered', 5], ['trend', 5]] },
     ],
   },
 };
