@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url';
-
 /**
  * Aliases for Vite that keep what the map does not use out of the browser; spread into `resolve.alias`.
  * - mapbox-gl: the build for strict content security policies (no worker from a blob, no eval), never the other one
@@ -8,5 +6,5 @@ import { fileURLToPath } from 'node:url';
  */
 export const mapAliases = [
   { find: /^mapbox-gl$/, replacement: 'mapbox-gl/dist/mapbox-gl-csp.js' },
-  { find: /^@antv\/l7-component$/, replacement: fileURLToPath(new URL('./noComponents.ts', import.meta.url)) },
+  { find: /^@antv\/l7-component$/, replacement: decodeURIComponent(new URL('./noComponents.ts', import.meta.url).pathname) },
 ];

@@ -36,5 +36,6 @@ declare module 'mapbox-gl' {
     accessToken: string | undefined;
     prewarm(): void;
   };
+  // eslint-disable-next-line no-restricted-exports -- it is the package's own shape
   export default mapboxgl;
 }

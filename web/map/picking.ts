@@ -33,13 +33,14 @@ export function townAt(view: View, towns: readonly TownShape[], height: number, 
   for (const level of levels) {
     const point = unproject(view, at, height * level);
     if (!point) continue;
-    const town = towns.find((t) => holds(t, point));
+    const town = towns.find((t) => inTown(t, point));
     if (town) return town.code;
   }
   return undefined;
 }
 
-function holds(town: TownShape, point: Point): boolean {
+/** Whether a point of the plane lies in a town. */
+export function inTown(town: TownShape, point: Point): boolean {
   const [minX, minY, maxX, maxY] = town.bounds;
   return point[0] >= minX && point[0] <= maxX && point[1] >= minY && point[1] <= maxY && inPolygons(point, town.polygons);
 }

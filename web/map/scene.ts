@@ -71,7 +71,7 @@ export async function drawMap({ host, view, data, height, baseMap, interactive }
   const scene = new Scene({ id: host as HTMLDivElement, map: new Mapbox({ mapInstance: map }), logoVisible: false });
   const units = height * HEIGHT_UNITS;
   // L7 tests depth: what lies on the slab is lifted off it by a hair, layer by layer.
-  const slab = units > 0 ? slabLayer(data.towns, units * 0.97) : undefined;
+  const slab = units > 0 ? slabLayer(data.towns, units) : undefined;
   const tops = townLayer(data, units);
   const heat = heatLayer(data.heat, units * 1.02);
   const edges = edgeLayer(data.towns, units * 1.03);
@@ -84,7 +84,7 @@ export async function drawMap({ host, view, data, height, baseMap, interactive }
 
   try {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => { reject(new Error('the map did not load')); }, 20_000);
+      const timer = setTimeout(() => { reject(new Error('the map did not load')); }, 60_000);
       scene.on('loaded', () => {
         clearTimeout(timer);
         resolve();

@@ -36,7 +36,7 @@ export interface MapData {
 }
 
 /** Share of the region's width that the slab is high: gentle at any size of region. */
-const SLAB = 0.017;
+const SLAB = 0.022;
 
 /**
  * The frame as the map's layers take it. A value is replaced only when it would draw something else: four patches a

@@ -110,7 +110,7 @@ export function fitView(
     pitch,
     bearing,
   };
-  for (let i = 0; i < 24; i++) {
+  for (let i = 0; i < 60; i++) {
     const box = screenBounds(points, height, view);
     if (!box) break;
     const middle = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
@@ -120,7 +120,7 @@ export function fitView(
     });
     const ratio = Math.min(roomW / Math.max(1, box.right - box.left), roomH / Math.max(1, box.bottom - box.top));
     view = { ...view, center: shifted ?? view.center, zoom: Math.min(15, view.zoom + Math.log2(ratio)) };
-    if (Math.abs(ratio - 1) < 1e-6 && Math.hypot(middle.x - target.x, middle.y - target.y) < 0.01) break;
+    if (Math.abs(ratio - 1) < 1e-5 && Math.hypot(middle.x - target.x, middle.y - target.y) < 0.05) break;
   }
   return view;
 }

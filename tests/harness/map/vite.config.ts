@@ -4,7 +4,6 @@ import { defineConfig } from 'vite';
 import { mapAliases } from '../../../web/map/bundle.ts';
 
 /** Builds the harness page alone: `npx vite build --config tests/harness/map/vite.config.ts --outDir …`. */
-// eslint-disable-next-line no-restricted-exports
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [vue()],

@@ -35,11 +35,14 @@ export interface LayoutRoom {
   height: number;
   /** Where no label may go: legend, notices. */
   taken: readonly Box[];
+  /** Symbols that labels had better not cover. */
+  symbols: readonly Box[];
   /** Clear space kept around a label. */
   gap: number;
 }
 
-const ANGLES = 16;
+/** Directions and distances tried around a place; fewer where there are many labels, so that the work stays small. */
+const SEARCH = { few: { angles: 16, rings: 7 }, many: { angles: 8, rings: 4 }, from: 30 };
 const overlap = (a: Box, b: Box, gap: number): number => {
   const w = Math.min(a.right, b.right) - Math.max(a.left, b.left) + gap;
   const h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) + gap;
@@ -49,20 +52,38 @@ const boxAt = (centre: ScreenPoint, { width, height }: { width: number; height: 
   left: centre.x - width / 2, right: centre.x + width / 2, top: centre.y - height / 2, bottom: centre.y + height / 2,
 });
 
-interface Candidate { form: LabelForm; box: Box; distance: number; own: boolean }
+interface Candidate {
+  form: LabelForm;
+  box: Box;
+  /** 0 at the town's place; below 1 near it; from 1 up so far off that it needs a leader line. */
+  distance: number;
+  /** Lies wholly within its own town. */
+  own: boolean;
+}
+
+/** Steps aside within the own town, in halves of the label's size. */
+const ASIDE = { across: [0, 0.5, -0.5, 1, -1], down: [0, 0.5, -0.5, 1, -1, 1.5, -1.5] };
 
 /** Places a label may take, the most natural first. */
-function candidates(label: LabelInput, unit: number): Candidate[] {
+function candidates(label: LabelInput, unit: number, { angles, rings }: { angles: number; rings: number }): Candidate[] {
   const list: Candidate[] = [];
-  for (const form of ['stacked', 'inline', 'brief'] as const) {
-    const box = boxAt(label.anchor, label[form]);
-    list.push({ form, box, distance: form === 'stacked' ? 0 : form === 'inline' ? 0.2 : 0.5, own: label.fits(box) });
+  for (const [index, form] of (['stacked', 'inline', 'brief'] as const).entries()) {
+    const { width, height } = label[form];
+    for (const down of ASIDE.down) {
+      for (const across of ASIDE.across) {
+        const centre = { x: label.anchor.x + (across * width) / 2, y: label.anchor.y + (down * height) / 2 };
+        const box = boxAt(centre, label[form]);
+        const home = down === 0 && across === 0;
+        const own = label.fits(box);
+        if (own || home) list.push({ form, box, distance: index * 0.18 + (Math.abs(across) + Math.abs(down)) * 0.13, own });
+      }
+    }
   }
   for (const form of ['inline', 'brief'] as const) {
     const { width, height } = label[form];
-    for (let ring = 1; ring <= 7; ring++) {
-      for (let i = 0; i < ANGLES; i++) {
-        const angle = (2 * Math.PI * i) / ANGLES;
+    for (let ring = 1; ring <= rings; ring++) {
+      for (let i = 0; i < angles; i++) {
+        const angle = (2 * Math.PI * i) / angles;
         // Ellipses: a label is wide and low, so it clears its place sooner above and below than beside it.
         const centre = {
           x: label.anchor.x + Math.cos(angle) * (width / 2 + unit * 0.55 * ring),
@@ -101,25 +122,33 @@ export function leaderEnd(anchor: ScreenPoint, box: Box): ScreenPoint {
 
 const FORBIDDEN = 1e6;
 
+/** What a place costs by itself: its distance, the map's edge, legends, symbols below it. */
+function baseCost({ box, distance, own }: Candidate, room: LayoutRoom): number {
+  let sum = distance * 10 + (!own && distance < 1 ? 14 : 0);
+  if (box.left < room.gap || box.top < room.gap || box.right > room.width - room.gap || box.bottom > room.height - room.gap) sum += FORBIDDEN;
+  for (const other of room.taken) if (overlap(box, other, room.gap)) sum += FORBIDDEN;
+  for (const symbol of room.symbols) if (overlap(box, symbol, 0)) sum += 4;
+  return sum;
+}
+
 /**
- * Places labels by improving one at a time against all others, a few rounds. Those that fit their own town stay
- * there; the others look for the nearest free place.
+ * Places labels by improving one at a time against all others, a few rounds: on the town's own place if it can be,
+ * else elsewhere within the town, else outside it at the end of a leader line.
  */
 export function layoutLabels(inputs: readonly LabelInput[], room: LayoutRoom): PlacedLabel[] {
   const unit = inputs[0]?.brief.height ?? 0;
-  const options = inputs.map((label) => candidates(label, unit));
-  const chosen = options.map((list) => list.find((c) => c.own) ?? list[1]!);
-  const settled = options.map((list) => list.some((c) => c.own));
+  const search = inputs.length < SEARCH.from ? SEARCH.few : SEARCH.many;
+  /** Candidates with what they cost whoever else is where. */
+  const options = inputs.map((label) => candidates(label, unit, search).map((c) => ({ ...c, base: baseCost(c, room) })));
+  const chosen = options.map((list) => list.find((c) => c.own) ?? list[0]!);
 
-  const cost = (i: number, c: Candidate): number => {
-    const label = inputs[i]!;
+  /** What a candidate costs among the labels as they lie now; gives up once past `limit`. */
+  const cost = (i: number, c: (typeof chosen)[number], limit: number): number => {
     const { box } = c;
-    let sum = c.distance * 10;
-    if (!c.own && c.distance < 1) sum += 14;
-    if (box.left < room.gap || box.top < room.gap || box.right > room.width - room.gap || box.bottom > room.height - room.gap) sum += FORBIDDEN;
-    for (const other of room.taken) if (overlap(box, other, room.gap)) sum += FORBIDDEN;
-    const leader = c.distance >= 1 ? leaderEnd(label.anchor, box) : undefined;
-    for (let j = 0; j < inputs.length; j++) {
+    const { anchor } = inputs[i]!;
+    let sum = c.base;
+    const leader = c.distance >= 1 ? leaderEnd(anchor, box) : undefined;
+    for (let j = 0; j < inputs.length && sum < limit; j++) {
       if (j === i) continue;
       const other = chosen[j]!;
       if (overlap(box, other.box, room.gap)) sum += FORBIDDEN;
@@ -127,8 +156,8 @@ export function layoutLabels(inputs: readonly LabelInput[], room: LayoutRoom): P
       // A name on another town's place says the wrong thing.
       if (place.x > box.left - 6 && place.x < box.right + 6 && place.y > box.top - 6 && place.y < box.bottom + 6) sum += FORBIDDEN / 4;
       if (leader) {
-        if (other.distance >= 1 && crosses(label.anchor, leader, place, leaderEnd(place, other.box))) sum += 400;
-        if (through(label.anchor, leader, other.box)) sum += 200;
+        if (other.distance >= 1 && crosses(anchor, leader, place, leaderEnd(place, other.box))) sum += 400;
+        if (through(anchor, leader, other.box)) sum += 200;
       }
       if (other.distance >= 1 && through(place, leaderEnd(place, other.box), box)) sum += 200;
     }
@@ -139,13 +168,11 @@ export function layoutLabels(inputs: readonly LabelInput[], room: LayoutRoom): P
   for (let round = 0; round < 6; round++) {
     let moved = false;
     for (const i of order) {
-      const now = cost(i, chosen[i]!);
-      // Those at home move only when they are in somebody's way for good.
-      if (settled[i] && (now < FORBIDDEN || round < 2)) continue;
       let best = chosen[i]!;
-      let least = now;
+      let least = cost(i, best, Infinity);
       for (const option of options[i]!) {
-        const value = cost(i, option);
+        if (option.base >= least) continue;
+        const value = cost(i, option, least);
         if (value < least - 1e-9) {
           least = value;
           best = option;

@@ -1,7 +1,7 @@
 import { PolygonLayer } from '@antv/l7';
 import { HEAT_COLOURS, HEAT_OPACITY } from '../palette.ts';
 import type { HeatCell } from '../mapping/heatData.ts';
-import { collection, type MapLayer } from './layer.ts';
+import { collection, dataSetter, type MapLayer } from './layer.ts';
 
 /** `#7fdcff`, 0.5 → `rgba(127,220,255,0.5)`. */
 function rgba(hex: string, alpha: number): string {
@@ -20,5 +20,6 @@ export function heatLayer(first: readonly HeatCell[], heightUnits: number): MapL
     .shape('fill')
     .color('fill', (fill: string) => fill)
     .style({ opacity: 1, raisingHeight: heightUnits / 2 });
-  return { layers: [layer], update: (cells) => { layer.setData(data(cells)); } };
+  const set = dataSetter(layer);
+  return { layers: [layer], update: (cells) => { set(data(cells)); } };
 }

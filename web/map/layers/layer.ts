@@ -8,3 +8,24 @@ export interface MapLayer<T> {
 }
 
 export const collection = (features: object[]): object => ({ type: 'FeatureCollection', features });
+
+/**
+ * Sets a layer's data without the leak of L7 2.29: `setData` builds a new model with uniform buffers of its own, and
+ * nobody frees those of the model before (two GPU buffers an update, for as long as a wall runs). The rebuilding is
+ * asynchronous, so the buffers of models that are no longer the layer's are freed on the next call: at any time at
+ * most one generation waits.
+ */
+export function dataSetter(layer: ILayer): (data: object) => void {
+  type Model = ILayer['layerModel'];
+  const known = new Set<Model>();
+  return (data) => {
+    for (const model of known) {
+      if (model === layer.layerModel) continue;
+      for (const buffer of model.uniformBuffers) buffer.destroy();
+      known.delete(model);
+    }
+    // Absent until the layer's first model is built.
+    if (layer.layerModel as Model | undefined) known.add(layer.layerModel);
+    layer.setData(data);
+  };
+}

@@ -1,7 +1,7 @@
 import { PolygonLayer } from '@antv/l7';
 import { AREA_ABSENT, AREA_COLOURS } from '../palette.ts';
 import { classColour, classOf, type TownFigures, type TownShape } from '../mapping/townData.ts';
-import { collection, type MapLayer } from './layer.ts';
+import { collection, dataSetter, type MapLayer } from './layer.ts';
 
 export interface TownAreas {
   towns: readonly TownShape[];
@@ -28,5 +28,6 @@ export function townLayer(first: TownAreas, heightUnits: number): MapLayer<TownA
     .color('fill', (fill: string) => fill)
     // L7 2.29 raises this model by twice the value (polygon/shaders/fill_vert.glsl adds it before and after scaling).
     .style({ opacity: 1, raisingHeight: heightUnits / 2 });
-  return { layers: [tops], update: (areas) => { tops.setData(data(areas)); } };
+  const set = dataSetter(tops);
+  return { layers: [tops], update: (areas) => { set(data(areas)); } };
 }

@@ -132,8 +132,58 @@ export function classRanges(breaks: readonly number[]): string[] {
 }
 
 /** Names longer than this are cut with an ellipsis on the map: 9 Chinese characters, 18 Latin letters. */
-export function clipName(name: string, lang: Lang): string {
+function clipName(name: string, lang: Lang): string {
   const most = lang === 'zh-CN' ? 9 : 18;
   const letters = [...name];
   return letters.length > most ? `${letters.slice(0, most - 1).join('').trimEnd()}…` : name;
+}
+
+/**
+ * The name as a label carries it: in full where there is room; the short one in a brief label, in English (whose
+ * "Subdistrict" says nothing on a map of subdistricts), and where the full one would have to be cut.
+ */
+export function labelName({ name, shortName: short }: Pick<TownFigures, 'name' | 'shortName'>, brief: boolean, lang: Lang): string {
+  const full = clipName(name, lang);
+  return brief || lang === 'en' || full !== name ? clipName(short, lang) : full;
+}
+
+/**
+ * The edges of all towns, each once: those between two towns, and the region's own outline. An edge is shared when
+ * two rings hold the same two corners (neighbours fit exactly, or the edge counts as outline for both).
+ * @returns lines in degrees
+ */
+export function townEdges(shapes: readonly TownShape[]): { inner: [number, number][][]; outer: [number, number][][] } {
+  const seen = new Map<string, number>();
+  const key = ([ax, ay]: [number, number], [bx, by]: [number, number]) => {
+    const a = `${ax.toFixed(6)},${ay.toFixed(6)}`;
+    const b = `${bx.toFixed(6)},${by.toFixed(6)}`;
+    return a < b ? `${a};${b}` : `${b};${a}`;
+  };
+  const rings = shapes.flatMap((t) => t.coordinates.flat());
+  for (const ring of rings) {
+    for (let i = 0; i + 1 < ring.length; i++) {
+      const k = key(ring[i]!, ring[i + 1]!);
+      seen.set(k, (seen.get(k) ?? 0) + 1);
+    }
+  }
+  const lines = { inner: [] as [number, number][][], outer: [] as [number, number][][] };
+  const done = new Set<string>();
+  for (const ring of rings) {
+    let current: { kind: 'inner' | 'outer'; line: [number, number][] } | undefined;
+    for (let i = 0; i + 1 < ring.length; i++) {
+      const k = key(ring[i]!, ring[i + 1]!);
+      if (done.has(k)) {
+        current = undefined;
+        continue;
+      }
+      done.add(k);
+      const kind = seen.get(k)! > 1 ? 'inner' : 'outer';
+      if (current?.kind !== kind) {
+        current = { kind, line: [ring[i]!] };
+        lines[kind].push(current.line);
+      }
+      current.line.push(ring[i + 1]!);
+    }
+  }
+  return lines;
 }

@@ -1,0 +1,117 @@
+import { latLngToCell } from 'h3-js';
+import { describe, expect, it } from 'vitest';
+import type { AlertBrief } from '../../../../contract/frame.ts';
+import { fixture, fixtureBrief } from '../../../support/webFixtures.ts';
+import { inPolygons, toPlane } from '../../../../web/map/geometry.ts';
+import { alertPoints, MAX_POINTS, MAX_PULSES, pulsing, samePoints, symbolRadius } from '../../../../web/map/mapping/alertData.ts';
+import { knownAlerts, MAX_FLIGHTS, newDispatches, platforms, stagesOf } from '../../../../web/map/mapping/flights.ts';
+import { heatCells, heatLevel, sameCells } from '../../../../web/map/mapping/heatData.ts';
+import { localStyle, tileTemplate } from '../../../../web/map/style.ts';
+
+const { frame, pack, now } = fixture();
+const brief = (i: number, change: Partial<AlertBrief> = {}): AlertBrief => ({ ...fixtureBrief(i, pack, now), ...change });
+const frameOf = (...briefs: AlertBrief[]) => ({ ...frame, latest: Object.fromEntries(briefs.map((b) => [b.alertId, b])) });
+
+describe('alert points', () => {
+  it('are the open alerts with a position', () => {
+    const nowhere = brief(3);
+    delete nowhere.location;
+    const points = alertPoints(frameOf(brief(1), brief(2, { stage: 'closed' }), nowhere), undefined);
+    expect(points.map((p) => p.alertId)).toEqual([brief(1).alertId]);
+  });
+
+  it('come from the full list where there is one', () => {
+    expect(alertPoints(frame, [brief(900, { stage: 'raised' })]).map((p) => p.alertId)).toEqual([brief(900).alertId]);
+    expect(alertPoints(frame, [])).toEqual([]);
+  });
+
+  it('lie with the gravest and newest on top, and lose the least when there are too many', () => {
+    const crowd = Array.from({ length: MAX_POINTS + 10 }, (_, i) => brief(i, { stage: 'raised', tier: i < 10 ? 'yellow' : i % 2 ? 'red' : 'orange' }));
+    const points = alertPoints(undefined, crowd);
+    expect(points).toHaveLength(MAX_POINTS);
+    expect(points.some((p) => p.tier === 'yellow')).toBe(false);
+    const reds = points.filter((p) => p.tier === 'red');
+    expect(points.slice(-reds.length)).toEqual(reds);
+    expect(reds.at(-1)!.raisedAt >= reds[0]!.raisedAt).toBe(true);
+    expect(pulsing(points)).toEqual(reds.slice(-MAX_PULSES));
+  });
+
+  it('are the same picture when nothing drawn changed', () => {
+    const a = alertPoints(frameOf(brief(1, { stage: 'raised' })), undefined);
+    expect(samePoints(a, alertPoints(frameOf(brief(1, { stage: 'accepted', workers: 7 })), undefined))).toBe(true);
+    expect(samePoints(a, alertPoints(frameOf(brief(1, { stage: 'raised', tier: a[0]!.tier === 'red' ? 'orange' : 'red' })), undefined))).toBe(false);
+  });
+
+  it('shrink as they crowd, never to nothing', () => {
+    const sizes = [1, 80, 500, 5000, 1e6].map(symbolRadius);
+    expect([...sizes].sort((a, b) => b - a)).toEqual(sizes);
+    expect(sizes.at(-1)).toBe(0.35);
+  });
+});
+
+describe('heat', () => {
+  it('draws each H3 cell where it is, faintest first', () => {
+    const places = [[30.4, 120.2], [30.3, 120.0], [30.45, 119.8]] as const;
+    const heat = Object.fromEntries(places.map(([lat, lng], i) => [latLngToCell(lat, lng, 8), [1, 16, 5][i]!]));
+    const cells = heatCells({ ...heat, nonsense: 4 });
+    expect(cells.map((c) => c.count)).toEqual([1, 5, 16]);
+    expect(cells.map((c) => c.level)).toEqual([1, 2, 3]);
+    const brightest = cells.at(-1)!;
+    expect(inPolygons(toPlane(places[1][1], places[1][0]), [[brightest.outline]])).toBe(true);
+    expect(brightest.ring[0]).toEqual(brightest.ring.at(-1));
+  });
+
+  it('has levels from 0 to 3', () => {
+    expect([1, 100, 400, 900, 1600].map((n) => heatLevel(n, 1600))).toEqual([0, 1, 2, 3, 3]);
+    expect(heatCells(undefined)).toEqual([]);
+  });
+
+  it('is the same picture while no cell changes its level', () => {
+    const cell = latLngToCell(30.4, 120.2, 8);
+    const other = latLngToCell(30.3, 120, 8);
+    expect(sameCells(heatCells({ [cell]: 1000, [other]: 100 }), heatCells({ [cell]: 1001, [other]: 101 }))).toBe(true);
+    expect(sameCells(heatCells({ [cell]: 1000, [other]: 100 }), heatCells({ [cell]: 1000, [other]: 900 }))).toBe(false);
+  });
+});
+
+describe('lines of dispatch', () => {
+  const before = stagesOf([brief(1, { stage: 'raised' }), brief(2, { stage: 'audited' })]);
+
+  it('fly once, when an alert seen raised is dispatched, to the platform of its tier', () => {
+    const alert = brief(1, { stage: 'dispatched', tier: 'yellow' });
+    expect(newDispatches(before, [alert], pack)).toEqual([{ alertId: alert.alertId, alert, platform: 'four-platforms' }]);
+    expect(newDispatches(stagesOf([alert]), [alert], pack)).toEqual([]);
+  });
+
+  it('do not fly on the first frame, for alerts not seen before, or for those returned', () => {
+    expect(newDispatches(undefined, [brief(1, { stage: 'dispatched' })], pack)).toEqual([]);
+    expect(newDispatches(before, [brief(3, { stage: 'dispatched' }), brief(2, { stage: 'dispatched' })], pack)).toEqual([]);
+  });
+
+  it('are few at once', () => {
+    const raised = Array.from({ length: 40 }, (_, i) => brief(i, { stage: 'raised' }));
+    expect(newDispatches(stagesOf(raised), raised.map((b) => ({ ...b, stage: 'dispatched' as const })), pack)).toHaveLength(MAX_FLIGHTS);
+  });
+
+  it('go to the platforms of the region', () => {
+    expect(platforms(pack)).toEqual(['tri-colour', 'four-platforms']);
+    expect(platforms(undefined)).toEqual([]);
+  });
+
+  it('use the newer of two views of an alert', () => {
+    const old = brief(1, { stage: 'raised', changedAt: '2026-11-21T10:00:00+08:00' });
+    const fresh = brief(1, { stage: 'dispatched', changedAt: '2026-11-21T10:00:09+08:00' });
+    expect(knownAlerts(frameOf(old), [fresh]).map((a) => a.stage)).toEqual(['dispatched']);
+    expect(knownAlerts(frameOf(fresh), [old]).map((a) => a.stage)).toEqual(['dispatched']);
+  });
+});
+
+describe('style', () => {
+  it('asks for nothing but the site\'s own tiles', () => {
+    expect(JSON.stringify(localStyle(undefined))).not.toMatch(/https?:|mapbox:|glyphs|sprite/);
+    const style = localStyle({ tiles: 'http://gis.local/wmts?layer=img&tilematrix={TileMatrix}&tilerow={TileRow}&tilecol={TileCol}', attribution: '本地底图' });
+    expect(style.sources['base']?.tiles).toEqual(['http://gis.local/wmts?layer=img&tilematrix={z}&tilerow={y}&tilecol={x}']);
+    expect(style.layers.map((l) => l.type)).toEqual(['background', 'raster']);
+    expect(tileTemplate('/tiles/{z}/{x}/{y}.png')).toBe('/tiles/{z}/{x}/{y}.png');
+  });
+});
