@@ -8,7 +8,6 @@ export const INK = {
   structure: '#59c8ff',
   hairline: 'rgba(89, 200, 255, 0.14)',
   line: 'rgba(89, 200, 255, 0.42)',
-  ground: '#081226',
   green: '#36e2a4',
 } as const;
 

@@ -46,6 +46,14 @@ function charts(): string[] {
   return [...document.querySelectorAll('.echarts-host')].map((host) => getInstanceByDom(host as HTMLElement)?.id ?? '');
 }
 
+/** What ECharts was last told of moving. */
+function animations(): unknown[] {
+  return [...document.querySelectorAll('.echarts-host')].map((host) => {
+    const { animation, animationDuration, animationDurationUpdate } = getInstanceByDom(host as HTMLElement)!.getOption() as Record<string, unknown>;
+    return { animation, animationDuration, animationDurationUpdate };
+  });
+}
+
 /** Starts counting how often each chart is given an option; the function returned tells. */
 function countUpdates(): () => number {
   let calls = 0;
@@ -57,7 +65,7 @@ function countUpdates(): () => number {
   return () => calls;
 }
 
-const harness = { board, opened, show, change, charts, countUpdates, panels: Object.keys(PANELS) };
+const harness = { board, opened, show, change, charts, animations, countUpdates, panels: Object.keys(PANELS) };
 export type Harness = typeof harness;
 Object.assign(window, { harness });
 

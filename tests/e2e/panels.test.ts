@@ -1,0 +1,258 @@
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Harness, Scene } from '../harness/panels/main.ts';
+import { faultsOfBoxes } from './boxes.ts';
+import { servePanels, type PanelsPage } from './panelsPage.ts';
+
+declare global {
+  interface Window { harness: Harness }
+}
+
+/** Longer than the pause between two updates of a chart, and than its movement. */
+const SETTLED_MS = 1_200;
+const LISTS = ['tiers', 'towns', 'industries', 'channels', 'closedLoop', 'successRate'];
+const CHARTS = ['recovered', 'trend'];
+const ALL = [...LISTS, ...CHARTS];
+/** [width, height, px of 1rem]: the wall at 1080p, 768p and 4K; a broad, a tall and a narrow box. */
+const SIZES: [number, number, number][] = [[440, 230, 10], [300, 160, 7.11], [880, 460, 20], [1040, 240, 10], [360, 400, 10]];
+
+let panels: PanelsPage;
+let page: Page;
+const show = (scene: Scene, on = page) => on.evaluate((made) => window.harness.show(made), scene as never);
+const settle = (on = page) => on.waitForTimeout(SETTLED_MS);
+const frames = (n: number) => page.evaluate(async (count) => {
+  for (let i = 0; i < count; i++) await new Promise((done) => requestAnimationFrame(done));
+}, n);
+
+beforeAll(async () => {
+  panels = await servePanels();
+  page = await panels.open();
+});
+afterAll(() => panels.close());
+beforeEach(() => { panels.complaints.length = 0; });
+
+describe('in every box, state and language', () => {
+  it.each(SIZES)('%i × %i at %f px a rem: nothing overflows, is cut or overlaps', async (width, height, rem) => {
+    const faults: string[] = [];
+    for (const lang of ['zh-CN', 'en'] as const) {
+      for (const scene of [
+        { state: 'normal', variant: 'normal', window: '30d' },
+        { state: 'normal', variant: 'tenfold', window: '365d' },
+        { state: 'stale', variant: 'manyTowns', window: '24h' },
+        { state: 'normal', variant: 'empty', window: 'all' },
+        { state: 'empty', variant: 'empty', window: '7d' },
+        { state: 'loading', variant: 'normal', window: '7d' },
+      ] as const) {
+        await show({ ...scene, lang, rem, width, height, panels: LISTS, quality: 'low' });
+        await frames(3);
+        for (const fault of await page.evaluate(faultsOfBoxes, '[data-panel]')) faults.push(`${lang} ${scene.variant} ${scene.state} ${fault}`);
+      }
+      const times = lang === 'en' ? [['tenfold', 'all'], ['normal', '24h']] as const : [['tenfold', '365d'], ['normal', 'month']] as const;
+      for (const [variant, window] of times) {
+        await show({ state: 'normal', variant, window, lang, rem, width, height, panels: CHARTS, quality: 'low' });
+        await page.waitForTimeout(600);
+        for (const fault of await page.evaluate(faultsOfBoxes, '[data-panel]')) faults.push(`${lang} ${variant} ${window} ${fault}`);
+      }
+    }
+    expect(faults).toEqual([]);
+    expect(panels.complaints).toEqual([]);
+  });
+
+  it.each(['zh-CN', 'en'] as const)('%s: axe finds nothing to object to, contrast included', async (lang) => {
+    const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+    await page.addScriptTag({ path: source });
+    const found: string[] = [];
+    for (const state of lang === 'en' ? ['normal', 'empty', 'loading'] as const : ['normal', 'stale'] as const) {
+      await show({ state, variant: 'normal', window: '30d', lang, rem: 10, width: 440, height: 230, panels: ALL, quality: 'low' });
+      await frames(10);
+      // Stale figures are dimmed on purpose: only their contrast is excused.
+      found.push(...await page.evaluate(async (dimmed) => {
+        const axe = (window as unknown as { axe: { run(root: Element, options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
+        const { violations } = await axe.run(document.querySelector('.board')!, { rules: { 'scrollable-region-focusable': { enabled: false }, 'color-contrast': { enabled: !dimmed } } });
+        return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 200)}`));
+      }, state === 'stale').then((list) => list.map((text) => `${state} ${text}`)));
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+describe('updates', () => {
+  const scene: Scene = { state: 'normal', variant: 'normal', window: '30d', lang: 'zh-CN', rem: 10, width: 640, height: 260, panels: ALL, quality: 'high' };
+
+  it('happen in the same charts, whatever changes', async () => {
+    await show(scene);
+    await settle();
+    const before = await page.evaluate(() => window.harness.charts());
+    expect(before.every(Boolean)).toBe(true);
+    expect(before).toHaveLength(2);
+    for (const next of [
+      { variant: 'tenfold' }, { window: 'all' }, { lang: 'en' }, { state: 'stale', keep: true }, { state: 'empty', keep: true }, { variant: 'empty' },
+      { state: 'loading', keep: true }, { width: 900, height: 300 }, { rem: 14 }, scene,
+    ] as Scene[]) {
+      await show({ ...scene, ...next });
+      await frames(2);
+      expect(await page.evaluate(() => window.harness.charts())).toEqual(before);
+    }
+    expect(panels.complaints).toEqual([]);
+  });
+
+  it('lead to the very picture that a new chart shows', async () => {
+    const drawing = (on: Page) => on.evaluate(() => [...document.querySelectorAll('.echarts-host svg')].map((svg) =>
+      [...svg.querySelectorAll('path, text')]
+        // Ids differ, and so does what is still there but not seen.
+        .map((shape) => [shape.getAttribute('d'), shape.textContent, shape.getAttribute('fill'), shape.getAttribute('stroke'), shape.getAttribute('transform')].join(' '))
+        .sort()));
+    await show({ ...scene, window: '24h', width: 900, height: 300, rem: 12 });
+    await page.waitForTimeout(200);
+    await show({ ...scene, window: 'all', variant: 'tenfold' });
+    await page.waitForTimeout(300);
+    await show({ ...scene, window: '365d', width: 500 });
+    await page.waitForTimeout(100);
+    await show({ ...scene, window: '7d', lang: 'en' });
+    await settle();
+    const updated = await drawing(page);
+    const fresh = await panels.open();
+    await show({ ...scene, window: '7d', lang: 'en' }, fresh);
+    await settle(fresh);
+    const made = await drawing(fresh);
+    await fresh.context().close();
+    expect(updated[0]!.length).toBeGreaterThan(10);
+    expect(updated).toEqual(made);
+  });
+
+  it('that change no figure change nothing on the page', async () => {
+    await show(scene);
+    await settle();
+    const [options, mutations] = await page.evaluate(async () => {
+      const told = window.harness.countUpdates();
+      let changed = 0;
+      const observer = new MutationObserver((records) => { changed += records.length; });
+      observer.observe(document.querySelector('.board')!, { subtree: true, childList: true, attributes: true, characterData: true });
+      for (let second = 1; second <= 5; second++) {
+        await window.harness.change((frame) => { frame.seq++; });
+        window.harness.board.now += 1_000;
+        await new Promise((done) => setTimeout(done, 150));
+      }
+      observer.disconnect();
+      return [told(), changed];
+    });
+    expect(mutations).toBe(0);
+    expect(options).toBe(0);
+  });
+
+  it('come to a chart twice a second at most, and the last one is drawn', async () => {
+    await show(scene);
+    await settle();
+    const [updates, sum] = await page.evaluate(async () => {
+      const told = window.harness.countUpdates();
+      for (let patch = 0; patch < 20; patch++) {
+        await window.harness.change((frame) => {
+          const last = Object.keys(frame.series).sort().at(-1)!;
+          frame.series[last]!.recoveredFen += 1_000_000;
+          frame.totals.recoveredFen += 1_000_000;
+        });
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      await new Promise((done) => setTimeout(done, 700));
+      return [told(), document.querySelector('[data-panel=recovered] tbody tr:last-child td')!.textContent];
+    });
+    expect(updates).toBeGreaterThanOrEqual(4);
+    // Two charts, about 1.7 s, one at once and one every half second; slow machines draw fewer.
+    expect(updates).toBeLessThanOrEqual(10);
+    expect(sum).toMatch(/万元$/);
+  });
+
+  it('move for 600 ms when figures change, and not at all at low quality, on resizing or with reduced motion', async () => {
+    const raise = (on: Page) => on.evaluate(async () => {
+      await window.harness.change((frame) => { Object.values(frame.series).forEach((step) => { step.recoveredFen += 5_000_000; }); });
+      await new Promise((done) => setTimeout(done, 700));
+      return window.harness.animations();
+    });
+    const none = { animation: false, animationDuration: 0, animationDurationUpdate: 600 };
+    await show(scene);
+    await settle();
+    expect(await raise(page)).toEqual([{ ...none, animation: true }, { ...none, animation: true }]);
+    await show({ width: 700, keep: true });
+    await page.waitForTimeout(300);
+    expect(await page.evaluate(() => window.harness.animations())).toEqual([none, none]);
+    await show({ quality: 'low', keep: true });
+    expect(await raise(page)).toEqual([none, none]);
+    const calm = await panels.open({ reducedMotion: 'reduce' });
+    await show(scene, calm);
+    await settle(calm);
+    expect(await raise(calm)).toEqual([none, none]);
+    await calm.context().close();
+  });
+});
+
+describe('by hand', () => {
+  const scene: Scene = { state: 'normal', variant: 'normal', window: '30d', lang: 'en', rem: 10, width: 440, height: 230, panels: ALL, quality: 'high' };
+  const opened = () => page.evaluate(() => window.harness.opened.splice(0));
+
+  it('everything countable opens, by pointer and by keyboard', async () => {
+    await show(scene);
+    await frames(3);
+    await opened();
+    const buttons = page.locator('[data-panel] button:visible');
+    const n = await buttons.count();
+    for (let i = 0; i < n; i++) {
+      const button = buttons.nth(i);
+      await button.click();
+      await button.press('Enter');
+    }
+    const targets = await opened();
+    expect(targets).toHaveLength(2 * n);
+    for (let i = 0; i < targets.length; i += 2) expect(targets[i]).toEqual(targets[i + 1]);
+    expect([...new Set(targets.map((target) => target.kind))].sort()).toEqual(['channel', 'headline', 'industry', 'stage', 'tier', 'town']);
+    const codes = (kind: string) => [...new Set(targets.filter((target) => target.kind === kind).map((target) => target.code))];
+    expect(codes('stage')).toEqual(['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed']);
+    expect(codes('tier')).toEqual(['red', 'orange', 'yellow']);
+    expect(codes('channel')).toEqual(expect.arrayContaining(['water', 'opinion', 'tax']));
+  });
+
+  it('a chart is read step by step with the arrow keys', async () => {
+    await show(scene);
+    await settle();
+    const chart = page.locator('[data-panel=trend] [role=slider]');
+    await chart.focus();
+    await page.keyboard.press('ArrowLeft');
+    const last = await chart.getAttribute('aria-valuetext');
+    expect(last).toMatch(/^21 Nov: Red \d+ Orange \d+ Yellow \d+, recovered ¥/);
+    await page.keyboard.press('ArrowLeft');
+    expect(await chart.getAttribute('aria-valuetext')).toMatch(/^20 Nov:/);
+    expect(await page.locator('[data-panel=trend] .cursor').count()).toBe(1);
+    await page.keyboard.press('Home');
+    expect(await chart.getAttribute('aria-valuetext')).toMatch(/^22 Oct:/);
+    // The axis becomes shorter than the place of the cursor: no error, no cursor out of the plot.
+    await page.keyboard.press('End');
+    await show({ ...scene, window: '7d' });
+    await settle();
+    expect(panels.complaints).toEqual([]);
+    await chart.blur();
+    expect(await page.locator('[data-panel=trend] .cursor').count()).toBe(0);
+  });
+
+  it('a long list turns its page every 15 s, and at once by wheel or key, and then waits', async () => {
+    // Whoever has touched a list holds it: begin with a new one.
+    await show({ ...scene, panels: [] });
+    await show({ ...scene, variant: 'manyTowns', panels: ['towns'] });
+    await frames(3);
+    const range = () => page.locator('[data-panel=towns] .fig-range').textContent();
+    const at = await page.evaluate(() => (window.harness.board.now -= window.harness.board.now % (9 * 15_000)));
+    await frames(3);
+    expect(await range()).toBe('1–7 / 60');
+    await page.evaluate((now) => { window.harness.board.now = now + 15_000; }, at);
+    await frames(3);
+    expect(await range()).toBe('8–14 / 60');
+    await page.locator('[data-panel=towns] .paged').hover();
+    await page.mouse.wheel(0, 100);
+    await expect.poll(range).toBe('15–21 / 60');
+    await page.evaluate((now) => { window.harness.board.now = now + 60_000; }, at);
+    await frames(3);
+    expect(await range()).toBe('15–21 / 60');
+    await page.locator('[data-panel=towns] button').first().focus();
+    await page.keyboard.press('PageUp');
+    expect(await range()).toBe('8–14 / 60');
+  });
+});
