@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ESLint } from 'eslint';
+import ts from 'typescript';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * The architecture's arrows are kept by ESLint; here it is made sure that it does keep them: files that are
+ * not there are linted as if they were.
+ */
+describe('imports', () => {
+  let eslint: ESLint;
+  beforeAll(() => { eslint = new ESLint({ cwd: ROOT }); });
+
+  const RULES = ['boundaries/dependencies', 'no-restricted-imports', 'no-restricted-syntax', 'no-restricted-exports'];
+  async function faults(filePath: string, code: string): Promise<string[]> {
+    const [result] = await eslint.lintText(code, { filePath: join(ROOT, filePath) });
+    expect(result?.messages.filter(({ fatal }) => fatal)).toEqual([]);
+    return result!.messages.map(({ ruleId }) => ruleId ?? '').filter((rule) => RULES.includes(rule));
+  }
+  const vue = (code: string) => `<script setup lang="ts">\n${code}\n</script>\n<template><p>x</p></template>\n`;
+
+  it.each<[what: string, file: string, code: string, rule: string]>([
+    ['contract imports server', 'contract/made.ts', "import { loadConfig } from '../server/config.ts';\nloadConfig({});\n", 'boundaries/dependencies'],
+    ['contract imports types of server', 'contract/made.ts', "import type { Config } from '../server/config.ts';\nexport type C = Config;\n", 'boundaries/dependencies'],
+    ['web imports server', 'web/live/made.ts', "import { loadConfig } from '../../server/config.ts';\nloadConfig({});\n", 'boundaries/dependencies'],
+    ['web imports server in a component', 'web/panels/Made.vue', vue("import { loadConfig } from '../../server/config.ts';\nloadConfig({});"), 'boundaries/dependencies'],
+    ['server imports web', 'server/made.ts', "import '../web/main.ts';\n", 'boundaries/dependencies'],
+    ['alerts imports streams', 'server/alerts/made.ts', "export * from '../streams/validate.ts';\n", 'boundaries/dependencies'],
+    ['redis imports the configuration', 'server/redis/made.ts', "import { loadConfig } from '../config.ts';\nloadConfig({});\n", 'boundaries/dependencies'],
+    ['aggregations imports redis late', 'server/aggregations/made.ts', "export const late = () => import('../redis/connect.ts');\n", 'boundaries/dependencies'],
+    ['routes imports ioredis', 'server/routes/made.ts', "import { Redis } from 'ioredis';\nnew Redis();\n", 'no-restricted-imports'],
+    ['routes imports a part of ioredis', 'server/routes/made.ts', "import utils from 'ioredis/built/utils/index.js';\nutils();\n", 'no-restricted-imports'],
+    ['routes imports ioredis late', 'server/routes/made.ts', "export const late = () => import('ioredis');\n", 'no-restricted-syntax'],
+    ['streams imports Socket.IO', 'server/streams/made.ts', "import { Server } from 'socket.io';\nnew Server();\n", 'no-restricted-imports'],
+    ['a panel imports L7', 'web/panels/made.ts', "import { Scene } from '@antv/l7';\nnew Scene({});\n", 'no-restricted-imports'],
+    ['a panel imports the map library in a component', 'web/panels/Made.vue', vue("import maps from '@antv/l7-maps';\nmaps();"), 'no-restricted-imports'],
+    ['a screen imports mapbox-gl late', 'web/screens/made.ts', "export const late = () => import('mapbox-gl');\n", 'no-restricted-syntax'],
+    ['a default export', 'server/routes/made.ts', 'export default 1;\n', 'no-restricted-exports'],
+  ])('are refused: %s', async (_what, file, code, rule) => {
+    expect(await faults(file, code)).toEqual([rule]);
+  });
+
+  it.each<[what: string, file: string, code: string]>([
+    ['server imports contract', 'server/alerts/made.ts', "import { TIERS } from '../../contract/codes.ts';\nTIERS.at(0);\n"],
+    ['web imports contract', 'web/panels/Made.vue', vue("import { TIERS } from '../../contract/codes.ts';\nTIERS.at(0);")],
+    ['redis imports ioredis', 'server/redis/made.ts', "import { Redis } from 'ioredis';\nnew Redis();\n"],
+    ['push imports Socket.IO', 'server/push/made.ts', "import { Server } from 'socket.io';\nnew Server();\n"],
+    ['web imports the Socket.IO client', 'web/live/made.ts', "import { io } from 'socket.io-client';\nio();\n"],
+    ['the map imports L7 and mapbox-gl', 'web/map/made.ts', "import { Scene } from '@antv/l7';\nimport 'mapbox-gl/dist/mapbox-gl.css';\nnew Scene({});\n"],
+    ['the program imports its roles', 'server/made.ts', "import { createRedis } from './redis/connect.ts';\ncreateRedis;\n"],
+    ['node and packages', 'server/streams/made.ts', "import { join } from 'node:path';\nimport { Ajv } from 'ajv';\njoin('a', String(Ajv));\n"],
+  ])('are allowed: %s', async (_what, file, code) => {
+    expect(await faults(file, code)).toEqual([]);
+  });
+});
+
+/** Every import of every source file, by a quick look at its text. */
+function importGraph(folders: readonly string[]): Map<string, string[]> {
+  const files = folders.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|vue)$/.test(entry.name))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))));
+  return new Map(files.map((file) => {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    const script = file.endsWith('.vue') ? [...text.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map((match) => match[1]).join('\n') : text;
+    const imports = ts.preProcessFile(script).importedFiles
+      .map(({ fileName }) => fileName)
+      .filter((name) => name.startsWith('.'))
+      .map((name) => normalize(join(dirname(file), name)));
+    return [file, imports];
+  }));
+}
+
+/** The cycles of a graph: groups of nodes that reach each other (Tarjan). */
+function cycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  function visit(node: string): void {
+    index.set(node, index.size);
+    low.set(node, index.get(node)!);
+    stack.push(node);
+    for (const next of graph.get(node) ?? []) {
+      if (!graph.has(next)) continue;
+      if (!index.has(next)) visit(next);
+      if (stack.includes(next)) low.set(node, Math.min(low.get(node)!, low.get(next)!));
+    }
+    if (low.get(node) !== index.get(node)) return;
+    const group = stack.splice(stack.indexOf(node));
+    if (group.length > 1 || graph.get(node)!.includes(node)) found.push(group.sort());
+  }
+  for (const node of graph.keys()) if (!index.has(node)) visit(node);
+  return found;
+}
+
+describe('import cycles', () => {
+  it('are found where there are some', () => {
+    const graph = new Map([['a', ['b', 'x']], ['b', ['c']], ['c', ['a', 'd']], ['d', ['e']], ['e', ['e']], ['f', ['a']]]);
+    expect(cycles(graph).sort()).toEqual([['a', 'b', 'c'], ['e']]);
+  });
+
+  it('are not in the sources', () => {
+    const graph = importGraph(['contract', 'server', 'web', 'tools']);
+    expect(graph.size).toBeGreaterThan(50);
+    expect(graph.get('server/config.ts')).toContain('server/redis/target.ts');
+    expect(cycles(graph)).toEqual([]);
+  });
+});
