@@ -24,6 +24,7 @@ export interface AppParts {
   /** The region that is shown where none is asked for. */
   region: string;
   demo: boolean;
+  roles: ReadonlySet<'ingest' | 'worker' | 'push'>;
   regionOf: (scope: string) => RegionRuntime | undefined;
   intake: () => IntakeRequest;
   deadLetters: DeadLetterStore;
@@ -48,6 +49,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setErrorHandler((error: FastifyError | HttpProblem, request, reply) => {
     const problem = toProblem(error);
     if (problem.status >= 500) request.log.error({ error, url: request.url.split('?')[0] }, 'request failed');
+    if (problem.status === 413) {
+      // Closing while the client still writes would cost it the answer: what it sends is read and thrown away.
+      void reply.header('connection', 'keep-alive');
+      request.raw.resume();
+    }
     return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
   });
 
@@ -59,13 +65,17 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   await app.register(fastifySwaggerUi, { routePrefix: '/docs' });
   const situationOf = (scope: string) => situationIn(parts.regionOf, scope);
-  await app.register(eventsRoute({ intake: parts.intake }));
-  await app.register(snapshotRoute({ situationOf, defaultScope: parts.region, now: parts.now }));
-  await app.register(regionsRoute({ packs: parts.packs, demo: parts.demo }));
-  await app.register(deadLettersRoute({ store: parts.deadLetters, intake: parts.intake }));
+  if (parts.roles.has('ingest')) {
+    await app.register(eventsRoute({ intake: parts.intake }));
+    await app.register(deadLettersRoute({ store: parts.deadLetters, intake: parts.intake }));
+  }
+  if (parts.roles.has('push')) {
+    await app.register(snapshotRoute({ situationOf, defaultScope: parts.region, now: parts.now }));
+    await app.register(regionsRoute({ packs: parts.packs, demo: parts.demo }));
+  }
   await app.register(healthRoute(parts.health));
 
-  const page = parts.webDir !== undefined && existsSync(join(parts.webDir, 'index.html'));
+  const page = parts.roles.has('push') && parts.webDir !== undefined && existsSync(join(parts.webDir, 'index.html'));
   if (page) {
     await app.register(fastifyStatic, {
       root: parts.webDir!,

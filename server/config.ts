@@ -8,6 +8,10 @@ import { parseRedisUrl, redactRedisUrl, REDIS_URL_FORMS, type RedisTarget } from
  * once, so that nobody has to start the program five times to learn of five mistakes.
  */
 
+/** What a process does: takes events in, counts them, shows them. */
+export const ROLES = ['ingest', 'worker', 'push'] as const;
+export type Role = (typeof ROLES)[number];
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -29,6 +33,9 @@ export interface Config {
   accessFile?: string;
   /** Patches are coalesced to one in so many ms. */
   tickMs: number;
+  roles: ReadonlySet<Role>;
+  /** A worker that no longer renews its lease loses the region after so many ms. */
+  leaseMs: number;
   logLevel: LogLevel;
 }
 
@@ -128,6 +135,17 @@ function readRedis(read: Reader): RedisTarget {
   return parsed.target;
 }
 
+function readRoles(read: Reader): Set<Role> {
+  const text = read.text('ROLES');
+  if (text === undefined) return new Set(ROLES);
+  const names = text.split(',').map((name) => name.trim()).filter(Boolean);
+  const known = names.filter((name): name is Role => (ROLES as readonly string[]).includes(name));
+  if (known.length === 0 || known.length < names.length) {
+    read.fault('ROLES', text, `it must be one or more of ${ROLES.join(', ')}, separated by commas`);
+  }
+  return new Set(known);
+}
+
 function readRegion(read: Reader): string {
   const text = read.text('REGION');
   if (text === undefined) return '330110';
@@ -168,6 +186,8 @@ export function loadConfig(env: Environment): Loaded {
     redis: readRedis(read),
     dataDir: resolve(dataDir),
     region: readRegion(read),
+    roles: readRoles(read),
+    leaseMs: read.number('LEASE_MS', 4_000, 200, 60_000, 'a whole number'),
     demo: read.choice('DEMO', given ? 'off' : 'on', ['on', 'off']) === 'on',
     demoSpeed: read.number('DEMO_SPEED', 1, 0.01, 10_000, 'a number'),
     ...(accessFile === undefined ? {} : { accessFile }),

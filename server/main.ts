@@ -40,7 +40,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
     const runtimes = new Map<string, RegionRuntime>();
     const metrics = createMetrics(() => [...runtimes.values()].map((runtime) => ({ region: runtime.code, ms: runtime.lag() })));
     for (const pack of packs.list()) {
-      runtimes.set(pack.code, createRegionRuntime({ pack, redis, endpoint, log, telemetry: metrics.streams, now }));
+      runtimes.set(pack.code, createRegionRuntime({ pack, redis, endpoint, log, telemetry: metrics.streams, now, roles: config.roles, leaseMs: config.leaseMs }));
     }
     const regionOf = (scope: string) => {
       const runtime = runtimes.get(scope.slice(0, 6));
@@ -57,22 +57,22 @@ async function start(config: Config): Promise<() => Promise<void>> {
     });
     const webDir = join(PROJECT_ROOT, 'dist/web');
     const app = await buildApp({
-      log, packs, region: config.region, demo: config.demo, regionOf, intake, deadLetters: deadLetterStore, now, webDir,
+      log, packs, region: config.region, demo: config.demo, roles: config.roles, regionOf, intake, deadLetters: deadLetterStore, now, webDir,
       health: {
         metrics,
         checks: async () => ({
           redis: await redis.ping().then(() => 'ok', (error: Error) => error.message),
-          ...Object.fromEntries([...runtimes.values()].map((runtime) => [`region ${runtime.code}`, runtime.situation() ? 'ok' : 'still being loaded'])),
+          ...Object.fromEntries([...runtimes.values()].map((runtime) => [`region ${runtime.code}`, runtime.ready() ? 'ok' : 'still being loaded'])),
         }),
       },
     });
-    const wall = serveWall({
+    const wall = config.roles.has('push') ? serveWall({
       http: app.server, regionOf, regions: [...runtimes.values()], now, tickMs: config.tickMs, build: buildOf(webDir), telemetry: metrics.push,
       lag: () => Math.max(0, ...[...runtimes.values()].map((runtime) => runtime.lag())),
-    });
+    }) : undefined;
     undo.push(() => Promise.all([...runtimes.values()].map((runtime) => runtime.stop())));
     undo.push(() => app.close());
-    undo.push(() => wall.close());
+    undo.push(() => wall?.close());
     await Promise.all([...runtimes.values()].map((runtime) => runtime.start()));
     await app.listen({ host: config.host, port: config.port });
     const { port } = app.server.address() as { port: number };

@@ -24,6 +24,8 @@ export interface RegionRuntimeParts {
   log: BaseLogger;
   telemetry: StreamTelemetry;
   now: () => number;
+  roles: ReadonlySet<'ingest' | 'worker' | 'push'>;
+  leaseMs: number;
 }
 
 /** One region as this process runs it: the worker that counts, the follower that knows, the checkpoints between them. */
@@ -32,6 +34,8 @@ export interface RegionRuntime {
   readonly pack: RegionPack;
   readonly store: RegionStore;
   situation(): Situation | undefined;
+  /** Whether this process can do what its roles ask. */
+  ready(): boolean;
   onRaised(listener: (raised: AlertRow[]) => void): () => void;
   /** The distinct events of an alert, in no order; undefined if there is no such alert. */
   events(alertId: string): Promise<StoredEvent[] | undefined>;
@@ -43,12 +47,14 @@ export interface RegionRuntime {
 }
 
 export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
-  const { pack, redis, endpoint, now, telemetry, log } = parts;
+  const { pack, redis, endpoint, now, telemetry, log, roles, leaseMs } = parts;
+  // Only who shows figures or writes checkpoints of them needs the situation; who only takes events in does not.
+  const follows = roles.has('push') || roles.has('worker');
   const keys = regionKeys(pack.code);
   const store = createRegionStore(redis, keys);
   const openReader = (stream: string, name: string) => () =>
     createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-${name}-${pack.code}` }), stream);
-  const worker = new RegionWorker({ store, openReader: openReader(keys.events, 'worker'), pack, log, telemetry });
+  const worker = new RegionWorker({ store, openReader: openReader(keys.events, 'worker'), pack, leaseMs, log, telemetry });
   const follower = new Follower({ store, openReader: openReader(keys.changes, 'follower'), pack, now, log });
   const checkpointer = new Checkpointer({ store, follower, token: () => worker.token, log, telemetry });
 
@@ -73,6 +79,7 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
     pack,
     store,
     situation: () => (follower.ready ? follower.situation : undefined),
+    ready: () => !follows || follower.ready,
     onRaised: (listener) => follower.onRaised(listener),
     async events(alertId) {
       const [document] = await store.documents([alertId]);
@@ -85,7 +92,8 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
       return Math.round(Math.max(known, unknown > 4 * LAG_POLL_MS ? unknown : 0));
     },
     async start() {
-      worker.start();
+      if (roles.has('worker')) worker.start();
+      if (!follows) return;
       await follower.start();
       checkpointer.start();
       timer = setInterval(() => {

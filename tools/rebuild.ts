@@ -21,7 +21,7 @@ import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from './op
 export async function rebuild(region: OpenedRegion, from: string): Promise<IngestAnswer> {
   const { pack, store, redis, endpoint, log, config } = region;
   await whileNothingCounts(store, () => store.wipe());
-  const runtime = createRegionRuntime({ pack, redis, endpoint, log, telemetry: SILENT, now: () => Date.now() });
+  const runtime = createRegionRuntime({ pack, redis, endpoint, log, telemetry: SILENT, now: () => Date.now(), roles: new Set(['worker']), leaseMs: config.leaseMs });
   await runtime.start();
   try {
     const rules = { towns: new Set(pack.towns.map(({ code }) => code)), tiers: new Set(pack.tiers.map(({ tier }) => tier)) };

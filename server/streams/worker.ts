@@ -9,10 +9,7 @@ import { DocumentCache } from './documentCache.ts';
 import { distinct, foldBatch, groupByAlert, knownFrom, type Known } from './foldBatch.ts';
 import type { Log, StreamTelemetry } from './telemetry.ts';
 
-/** A dead worker's lease is free after this long; a living one renews three times in it. */
-export const LEASE_MS = 4_000;
-const RENEW_MS = 1_300;
-/** Others try for the lease so often. */
+/** After a failure, and while another worker holds the lease: a quarter of its time, but not more than this. */
 const RETRY_MS = 1_000;
 /** Events that one commit takes, about: enough to spread its cost, few enough that Redis is held for a few ms. */
 const BATCH_EVENTS = 1_500;
@@ -24,6 +21,8 @@ export interface WorkerParts {
   /** Opens a reader of the region's events on a connection of its own. */
   openReader: () => StreamReader;
   pack: RegionPack;
+  /** A dead worker's lease is free after so many ms; a living one renews it three times in that. */
+  leaseMs: number;
   log: Log;
   telemetry: StreamTelemetry;
 }
@@ -61,12 +60,13 @@ export class RegionWorker {
   }
 
   private async run(): Promise<void> {
-    const { store, log, telemetry } = this.parts;
+    const { store, log, telemetry, leaseMs } = this.parts;
+    const retryMs = Math.min(RETRY_MS, leaseMs / 4);
     while (!this.stopping.signal.aborted) {
       try {
-        this.held = await store.lease(undefined, LEASE_MS);
+        this.held = await store.lease(undefined, leaseMs);
         if (this.held === undefined) {
-          await this.pause(RETRY_MS);
+          await this.pause(retryMs);
           continue;
         }
         log.info({ region: store.keys.region, token: this.held }, 'worker: lease taken');
@@ -75,7 +75,7 @@ export class RegionWorker {
       } catch (error) {
         if (error instanceof LeaseLost || error instanceof OffsetMoved) log.warn({ reason: error.message }, 'worker: gave way');
         else log.error({ error }, 'worker: failed, and tries again');
-        await this.pause(RETRY_MS);
+        await this.pause(retryMs);
       } finally {
         if (this.held !== undefined) {
           telemetry.lease(store.keys.region, false);
@@ -94,15 +94,15 @@ export class RegionWorker {
   }
 
   private async count(token: string): Promise<void> {
-    const { store, log } = this.parts;
+    const { store, log, leaseMs } = this.parts;
     const reader = this.parts.openReader();
     let lost = false;
     const renewal = setInterval(() => {
-      store.lease(token, LEASE_MS).then(
+      store.lease(token, leaseMs).then(
         (now) => { if (now !== token) lost = true; },
         (error: unknown) => log.warn({ error }, 'worker: lease could not be renewed'),
       );
-    }, RENEW_MS);
+    }, leaseMs / 3);
     try {
       let { offset } = await store.meta();
       let perEntry = 1;

@@ -9,7 +9,7 @@ export const NDJSON = 'application/x-ndjson';
 /** One event of the contract is far smaller. */
 const MAX_SINGLE = 1024 * 1024;
 /** Above this, NDJSON is the way: it is read as it comes. */
-export const MAX_BATCH = 32 * 1024 * 1024;
+const MAX_BATCH = 32 * 1024 * 1024;
 
 export type EventsBody =
   | { kind: 'single'; event: unknown; text: string }

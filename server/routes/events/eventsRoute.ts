@@ -6,7 +6,7 @@ import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../c
 import type { IntakeRequest } from '../../streams/intake.ts';
 import { readNdjson } from '../../streams/ndjson.ts';
 import { HttpProblem } from '../problem.ts';
-import { acceptEventBodies, BATCH, MAX_BATCH, NDJSON, SINGLE, type EventsBody } from './bodies.ts';
+import { acceptEventBodies, BATCH, NDJSON, SINGLE, type EventsBody } from './bodies.ts';
 
 /** Events of a batch between two looks at whether more may be taken. */
 const BATCH_PART = 500;
@@ -20,7 +20,6 @@ export function eventsRoute({ intake }: { intake: () => IntakeRequest }): Fastif
     const event = Type.Union(EVENT_TYPES.map((type) => envelope(type)), { title: 'WageEvent' });
 
     app.post('/api/v1/events', {
-      bodyLimit: MAX_BATCH,
       schema: {
         operationId: 'postEvents',
         summary: 'Send events',

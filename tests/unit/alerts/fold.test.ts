@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeDocument, decodeDocument } from '../../../server/alerts/document.ts';
+import { foldAlert } from '../../../server/alerts/fold.ts';
+import { IncrementSum } from '../../../server/aggregations/contributions.ts';
+import type { Increments } from '../../../server/aggregations/increments.ts';
+import type { StoredEvent } from '../../../server/alerts/state.ts';
+import { distinct, foldBatch, groupByAlert, type Known } from '../../../server/streams/foldBatch.ts';
+import { alertEvents, TERMS } from './arbitraries.ts';
+import { oracleFold } from './foldOracle.ts';
+
+const shuffled = (events: StoredEvent[], order: number[]) =>
+  events.map((event, i) => ({ event, key: order[i % order.length]! * 31 + i * (order[0]! % 7) })).sort((a, b) => a.key - b.key).map(({ event }) => event);
+
+/** Increments as a sum by what they count, so that two ways of arriving at it can be compared. */
+function summed(list: Increments[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  const add = (key: string, n: number) => {
+    const next = (sum[key] ?? 0) + n;
+    if (next === 0) delete sum[key];
+    else sum[key] = next;
+  };
+  for (const { cells, heat, paid } of list) {
+    for (const [cell, minute, measures] of cells) measures.forEach((n, i) => { if (n) add(`cell ${cell} ${minute} ${i}`, n); });
+    for (const [town, h3, minute, n] of heat) add(`heat ${town} ${h3} ${minute}`, n);
+    for (const [town, enterprise, minute, n] of paid) add(`paid ${town} ${enterprise} ${minute}`, n);
+  }
+  return sum;
+}
+
+describe('the fold of an alert', () => {
+  it('equals contract §2 read literally', () => {
+    fc.assert(fc.property(alertEvents, (events) => {
+      expect(foldAlert('A', [...events], TERMS)).toEqual(oracleFold('A', events, TERMS));
+    }), { numRuns: 2_000 });
+  });
+
+  it('does not depend on the order of the events', () => {
+    fc.assert(fc.property(alertEvents, fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }), (events, order) => {
+      expect(foldAlert('A', shuffled(events, order), TERMS)).toEqual(foldAlert('A', [...events], TERMS));
+    }), { numRuns: 1_000 });
+  });
+
+  it('says nothing of an alert without its raised, and everything once it is there', () => {
+    fc.assert(fc.property(alertEvents, (events) => {
+      const others = events.filter(({ type }) => type !== 'wage.alert.raised');
+      expect(foldAlert('A', others, TERMS)).toBeUndefined();
+    }));
+  });
+
+  it('survives its way through a document', () => {
+    fc.assert(fc.property(alertEvents, (events) => {
+      expect(decodeDocument(encodeDocument(events))).toEqual(events);
+    }));
+  });
+});
+
+describe('batches of events', () => {
+  it('add up to the same increments and documents whatever the batches, the order and the duplicates (invariant 3)', () => {
+    const workload = fc.record({
+      alerts: fc.array(alertEvents, { minLength: 1, maxLength: 4 }),
+      order: fc.array(fc.nat(1000), { minLength: 30, maxLength: 60 }),
+      repeat: fc.array(fc.nat(50), { maxLength: 10 }),
+      cuts: fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 20 }),
+    });
+    fc.assert(fc.property(workload, ({ alerts, order, repeat, cuts }) => {
+      // Ids must differ between alerts: (source, id) identifies an event wherever it belongs.
+      const all = alerts.flatMap((events, n) => events.map((event) => ({ alertId: `A${n}`, event: { ...event, id: `${n}-${event.id}` } as StoredEvent })));
+      const arriving = [...all, ...repeat.map((i) => all[i % all.length]!)]
+        .map((accepted, i) => ({ accepted, key: order[i % order.length]! }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ accepted }) => accepted);
+
+      const known = new Map<string, Known>();
+      const counted = new Set<string>();
+      const increments: Increments[] = [];
+      for (let at = 0, cut = 0; at < arriving.length; cut++) {
+        const size = cuts[cut % cuts.length]!;
+        const fresh = distinct(arriving.slice(at, at + size)).filter(({ digest }) => !counted.has(digest.join('')));
+        at += size;
+        const folded = foldBatch(groupByAlert(fresh), known, TERMS);
+        for (const { digest } of fresh) counted.add(digest.join(''));
+        for (const [alertId, now] of folded.known) known.set(alertId, now);
+        increments.push(folded.increments);
+      }
+
+      const whole = new IncrementSum();
+      for (const alertId of new Set(all.map((accepted) => accepted.alertId))) {
+        const state = oracleFold(alertId, all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event), TERMS);
+        expect(known.get(alertId)!.state).toEqual(state);
+        if (state) whole.add(state, 1);
+      }
+      expect(summed(increments)).toEqual(summed([whole.take()]));
+    }), { numRuns: 500 });
+  });
+
+  it('count the same (source, id) once even if it comes again for another alert', () => {
+    const first: StoredEvent = { type: 'wage.alert.closed', time: 0, source: 's', id: '1', data: {} };
+    expect(distinct([{ alertId: 'A', event: first }, { alertId: 'B', event: first }]).map(({ alertId }) => alertId)).toEqual(['A']);
+  });
+});
