@@ -1,0 +1,148 @@
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { capture, ending, findProgram } from './run.mjs';
+import { Obstacle, step } from './say.mjs';
+
+/** What has to come from the system rather than from npm: Redis, and for the tests a browser and fonts. */
+
+const MIN_REDIS = 7;
+
+/** @returns {Promise<string | undefined>} what is wrong with the Redis on the PATH, or undefined */
+async function redisMissing() {
+  const found = [];
+  for (const name of ['redis-server', 'valkey-server']) {
+    if (!findProgram(name)) continue;
+    const { output } = await capture(name, ['--version']);
+    const version = /\bv=(\d+)\.[\d.]+/.exec(output);
+    if (version && Number(version[1]) >= MIN_REDIS) return undefined;
+    found.push(`${name} is ${version ? version[0].slice(2) : 'of an unknown version'}`);
+  }
+  return found.length > 0 ? `${found.join(' and ')}, and ${MIN_REDIS} or later is needed` : 'redis-server is missing';
+}
+
+/** @returns {string | undefined} the browser for the tests: CHROMIUM, or the first that is on the PATH */
+export function findBrowser() {
+  const given = process.env.CHROMIUM;
+  if (given) {
+    if (!existsSync(given)) throw new Obstacle(`CHROMIUM is "${given}", but there is no such file. Name the program of Chromium or Chrome, or leave it out.`);
+    return given;
+  }
+  return ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(findProgram).find(Boolean);
+}
+
+function hasFile(folder, pattern) {
+  try {
+    return readdirSync(folder, { recursive: true }).some((name) => pattern.test(String(name)));
+  } catch {
+    return false;
+  }
+}
+
+async function fontsMissing() {
+  if (process.platform !== 'linux') return false;
+  if (findProgram('fc-list')) return (await capture('fc-list', [':lang=zh-cn', 'family'])).output.trim() === '';
+  return !hasFile('/usr/share/fonts', /CJK/i);
+}
+
+/** How each thing is called where it is installed from. */
+const NAMES = {
+  redis: { apt: ['redis-server'], dnf: ['valkey'], apk: ['redis'], pacman: ['valkey'], brew: ['redis'] },
+  browser: { apt: ['chromium'], dnf: ['chromium'], apk: ['chromium'], pacman: ['chromium'], brew: ['--cask chromium'] },
+  fonts: { apt: ['fonts-noto-cjk'], dnf: ['google-noto-sans-cjk-fonts'], apk: ['font-noto-cjk'], pacman: ['noto-fonts-cjk'], brew: ['font-noto-sans-cjk'] },
+  openssl: { apt: ['openssl'], dnf: ['openssl'], apk: ['openssl'], pacman: ['openssl'], brew: ['openssl'] },
+};
+
+const isRoot = () => process.getuid?.() === 0;
+
+/** The one line that installs `things` on this system. */
+function installLine(things) {
+  const sudo = isRoot() ? '' : 'sudo ';
+  const names = (manager) => things.flatMap((thing) => NAMES[thing][manager]).join(' ');
+  if (findProgram('apt-get')) {
+    // Debian starts its Redis at once and at each boot; ours is private, so nobody needs that one.
+    const quiet = things.includes('redis') && existsSync('/run/systemd/system') ? ` && ${sudo}systemctl disable --now redis-server` : '';
+    return `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${names('apt')}${quiet}`;
+  }
+  if (findProgram('dnf')) return `${sudo}dnf install -y ${names('dnf')}`;
+  if (findProgram('apk')) return `${sudo}apk add ${names('apk')}`;
+  if (findProgram('pacman')) return `${sudo}pacman -S --needed ${names('pacman')}`;
+  if (findProgram('brew')) return `brew install ${names('brew')}`;
+  return undefined;
+}
+
+const POLICY = '/usr/sbin/policy-rc.d';
+
+/** Have Debian install packages without starting the services in them. */
+async function withoutServices(work) {
+  const ours = !existsSync(POLICY);
+  if (ours) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return await work();
+  } finally {
+    if (ours) rmSync(POLICY, { force: true });
+  }
+}
+
+function explainApt(output) {
+  if (/Could not resolve|Temporary failure|Connection (failed|timed out|refused)|Unable to connect|Network is unreachable/.test(output)) {
+    return 'apt cannot reach its mirror. Check the network or the proxy (/etc/apt/apt.conf.d).';
+  }
+  if (/Unable to locate package|has no installation candidate/.test(output)) return 'This system has no such package in its sources (/etc/apt/sources.list).';
+  if (/No space left on device|not have enough free space/.test(output)) return 'The disk is full.';
+  return 'apt-get failed.';
+}
+
+async function aptInstall(packages) {
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const wait = ['-o', 'DPkg::Lock::Timeout=300'];
+  await step(`Installing ${packages.join(', ')} (apt-get)`, async (progress) => {
+    const update = await capture('apt-get', [...wait, 'update'], { progress, env });
+    const install = await withoutServices(
+      () => capture('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages], { progress, env }));
+    if (install.code !== 0) {
+      const output = update.code === 0 ? install.output : update.output + install.output;
+      throw new Obstacle(`${ending(output)}\n\n${explainApt(output)}`);
+    }
+    if (packages.includes('redis-server') && existsSync('/run/systemd/system')) {
+      await capture('systemctl', ['disable', '--now', 'redis-server']);
+    }
+  });
+}
+
+async function missing(things) {
+  const found = [];
+  if (things.includes('redis')) {
+    const why = await redisMissing();
+    if (why) found.push(['redis', why]);
+  }
+  if (things.includes('browser') && !findBrowser()) found.push(['browser', 'Chromium is missing']);
+  if (things.includes('fonts') && await fontsMissing()) found.push(['fonts', 'there is no font with Chinese characters']);
+  if (things.includes('openssl') && !findProgram('openssl')) found.push(['openssl', 'openssl is missing']);
+  return found;
+}
+
+function isDebian() {
+  try {
+    return /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8')) && findProgram('apt-get') !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Make sure that the system has `things` ('redis', 'browser', 'fonts', 'openssl'): install what is missing where
+ * that can be done (Debian, as root), else say the line that does it.
+ * @throws {Obstacle}
+ */
+export async function ensureSystem(...things) {
+  const before = await missing(things);
+  if (before.length === 0) return;
+  if (isDebian() && isRoot()) await aptInstall(before.flatMap(([thing]) => NAMES[thing].apt));
+  const still = isDebian() && isRoot() ? await missing(things) : before;
+  if (still.length === 0) return;
+  const what = still.map(([, why]) => why).join('; ');
+  const names = still.map(([thing]) => thing);
+  const elsewhere = names.includes('redis') ? '\nOr set REDIS_URL to a Redis, version 7 or later, that runs elsewhere.' : '';
+  if (before !== still) throw new Obstacle(`Installed, but still: ${what}. This system's packages are too old.${elsewhere}`);
+  const line = installLine(names);
+  throw new Obstacle(`${what[0].toUpperCase()}${what.slice(1)}. ${line ? `This installs what is missing:\n\n    ${line}\n` : 'Install what is missing and try again.'}${elsewhere}`);
+}

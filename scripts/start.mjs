@@ -1,0 +1,22 @@
+/**
+ * `npm start`: from a fresh clone to a running server. Plain Node without packages, as it runs before there are any.
+ * What is in place already is not done again, so that from the second time on only the server starts.
+ */
+import { build } from './lib/build.mjs';
+import { checkNode, installPackages } from './lib/packages.mjs';
+import { pretty } from './lib/pretty.mjs';
+import { endLike, inPlace } from './lib/run.mjs';
+import { complain } from './lib/say.mjs';
+import { ensureSystem } from './lib/system.mjs';
+
+try {
+  checkNode();
+  if (!process.env.REDIS_URL?.trim()) await ensureSystem('redis');
+  await installPackages();
+  await build('server', 'web');
+  const rewrite = process.stdout.isTTY ? (line) => pretty(line) : undefined;
+  endLike(await inPlace(process.execPath, ['--enable-source-maps', 'dist/server/main.js', ...process.argv.slice(2)], { rewrite }));
+} catch (error) {
+  complain(error);
+  process.exitCode = 1;
+}
