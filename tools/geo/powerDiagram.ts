@@ -3,24 +3,26 @@ import { between, centroid, distance, signedArea, type Point, type Ring } from '
 /** A site of a power diagram: a point of its cell is one where |p − at|² − weight is least. Plane km, km². */
 export interface Site { at: Point; weight: number }
 
-/** The side of a ring on which site `a` beats site `b` (Sutherland–Hodgman; of a concave ring the parts hang together by borders of no width). */
-function cut(ring: Ring, a: Site, b: Site): Ring {
-  const nx = 2 * (b.at[0] - a.at[0]), ny = 2 * (b.at[1] - a.at[1]);
-  const c = b.at[0] ** 2 + b.at[1] ** 2 - b.weight - (a.at[0] ** 2 + a.at[1] ** 2 - a.weight);
+/** The part of a ring where a linear function is not negative (Sutherland–Hodgman; parts of a concave ring that come apart still hang together by borders of no width). */
+function clip(ring: Ring, height: (point: Point) => number): Ring {
   const kept: Ring = [];
   let previous = ring.at(-1);
   if (!previous) return kept;
-  let before = c - nx * previous[0] - ny * previous[1];
+  let before = height(previous);
   for (const point of ring) {
-    const after = c - nx * point[0] - ny * point[1];
-    if (before >= 0 !== after >= 0) {
-      const t = before / (before - after);
-      kept.push([previous[0] + (point[0] - previous[0]) * t, previous[1] + (point[1] - previous[1]) * t]);
-    }
+    const after = height(point);
+    if (before >= 0 !== after >= 0) kept.push(between(previous, point, before / (before - after)));
     if (after >= 0) kept.push(point);
     [previous, before] = [point, after];
   }
   return kept;
+}
+
+/** The part of a ring where site `a` beats site `b`. */
+function cut(ring: Ring, a: Site, b: Site): Ring {
+  const nx = 2 * (b.at[0] - a.at[0]), ny = 2 * (b.at[1] - a.at[1]);
+  const c = b.at[0] ** 2 + b.at[1] ** 2 - b.weight - (a.at[0] ** 2 + a.at[1] ** 2 - a.weight);
+  return clip(ring, ([x, y]) => c - nx * x - ny * y);
 }
 
 /** The cell of one site within a ring, and the sites that took something from it. */
@@ -41,12 +43,15 @@ export function cellsOf(sites: readonly Site[], frame: Ring): Ring[] {
   return sites.map((_, i) => carve(sites, i, frame, sites.keys()).cell);
 }
 
-/** The cell of one site within a ring of any shape. The convex cell comes first: few sites are then left to cut the long ring. */
-function cellWithin(sites: readonly Site[], index: number, frame: Ring, outline: Ring): Ring {
-  return carve(sites, index, outline, carve(sites, index, frame, sites.keys()).rivals).cell;
+/** The part of a ring of any shape within a convex ring (counter-clockwise); of use for its area and middle only, like `clip`. */
+export function clipped(ring: Ring, convex: Ring): Ring {
+  return convex.reduce((rest, [px, py], k) => {
+    const [qx, qy] = convex[(k + 1) % convex.length]!;
+    return clip(rest, ([x, y]) => (qx - px) * (y - py) - (qy - py) * (x - px));
+  }, ring);
 }
 
-/** A rectangle round a ring. */
+/** A rectangle round points. */
 export function frameOf(ring: Ring, margin: number): Ring {
   const xs = ring.map(([x]) => x), ys = ring.map(([, y]) => y);
   const left = Math.min(...xs) - margin, right = Math.max(...xs) + margin;
@@ -54,63 +59,87 @@ export function frameOf(ring: Ring, margin: number): Ring {
   return [[left, bottom], [right, bottom], [right, top], [left, top]];
 }
 
-export interface Fit {
-  sites: Site[];
-  /** Area of each cell within the outline, km². */
-  areas: number[];
+export interface Wish {
+  /** Where the seat is that must lie inside the cell, plane km. */
+  seat: Point;
+  /** Area of the cell, km². */
+  area: number;
+  /** How far the seat should be from the cell's border, km. */
+  clearance: number;
 }
 
-const ROUNDS = 300;
+/** Share of the way that a site moves in a round: to the middle of its cell (which rounds it off), and back to the seat. */
+const DRIFT = 0.1, TETHER = 0.04;
 
 /**
- * A power diagram within an outline whose cells have given areas, each with its seat well inside.
- * Weights chase the areas; sites drift to the middle of their cells (which rounds them off), and
- * where a border comes too near a seat, both its sites shift away from it.
+ * Sites whose cells have the areas wished for, each with its seat well inside. Weights chase the
+ * areas (Newton's step, diagonal only); sites drift, and where a border comes too near a seat, both its
+ * sites shift away from it.
  *
- * @param clearance how far a seat should be from the border of its cell, km, one for each
+ * @param within what a cell may cover at most: an outline, the same for all, or a disc round the site
  */
-export function fitDiagram(
-  outline: Ring, start: readonly Point[], seats: readonly Point[], targets: readonly number[], clearance: readonly number[],
-): Fit {
-  const frame = frameOf(outline, 1);
-  const sites = start.map((at, i): Site => ({ at: [...at], weight: targets[i]! / Math.PI }));
-  const sizeOf = (i: number, extra: number) => {
-    const tried = sites.map((site, j) => (i === j ? { ...site, weight: site.weight + extra } : site));
-    return Math.abs(signedArea(cellWithin(tried, i, frame, outline)));
-  };
-  let areas: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const cells = sites.map((_, i) => cellWithin(sites, i, frame, outline));
-    areas = cells.map((cell) => Math.abs(signedArea(cell)));
-    // Newton's step with the diagonal only, held back: neighbours step at the same time.
-    const steps = areas.map((area, i) => {
-      const extra = targets[i]! * 0.02;
-      const gain = Math.max((sizeOf(i, extra) - area) / extra, 0.5);
-      return (0.6 * (targets[i]! - area)) / gain;
+function fit(wishes: readonly Wish[], start: readonly Site[], within: (site: Site) => Ring, rounds: number): Site[] {
+  let sites = start.map((site) => ({ ...site }));
+  const bounds = frameOf(start.map(({ at }) => at), 4 * Math.sqrt(Math.max(...wishes.map(({ area }) => area))));
+  for (let round = 0; round < rounds; round++) {
+    const drifting = round < rounds * 0.7;
+    const next = sites.map((site, i): Site => {
+      const { rivals } = carve(sites, i, bounds, sites.keys());
+      const cellAt = (weight: number) => {
+        const tried = sites.with(i, { at: site.at, weight });
+        return carve(tried, i, within(tried[i]!), rivals).cell;
+      };
+      const { area, seat } = wishes[i]!;
+      const cell = cellAt(site.weight), size = Math.abs(signedArea(cell));
+      const more = area * 0.02;
+      const gain = Math.max((Math.abs(signedArea(cellAt(site.weight + more))) - size) / more, 0.5);
+      const weight = site.weight + (0.6 * (area - size)) / gain;
+      // A cell that has all but vanished has no middle: its site waits until the weight brings it back.
+      if (!drifting || size < area * 0.1) return { at: site.at, weight };
+      return { at: between(between(site.at, centroid(cell), DRIFT), seat, TETHER), weight };
     });
-    steps.forEach((step, i) => { sites[i]!.weight += step; });
-    if (round > ROUNDS * 0.85) continue;
-    cells.forEach((cell, i) => {
-      if (areas[i]! > targets[i]! * 0.1) sites[i]!.at = between(sites[i]!.at, centroid(cell), 0.1);
-    });
-    makeRoom(sites, seats, clearance);
+    sites = next;
+    makeRoom(sites, wishes);
   }
-  return { sites, areas };
+  return sites;
 }
 
 /** Shifts sites, in place, so that no border is nearer to a seat than its clearance. */
-function makeRoom(sites: Site[], seats: readonly Point[], clearance: readonly number[]): void {
+function makeRoom(sites: Site[], wishes: readonly Wish[]): void {
   for (let i = 0; i < sites.length; i++) {
     for (let j = 0; j < sites.length; j++) {
       if (i === j) continue;
-      const a = sites[i]!, b = sites[j]!, seat = seats[i]!;
+      const a = sites[i]!, b = sites[j]!, { seat, clearance } = wishes[i]!;
       const apart = distance(a.at, b.at);
       const room = (distance(seat, b.at) ** 2 - b.weight - distance(seat, a.at) ** 2 + a.weight) / (2 * apart);
-      const lack = clearance[i]! - room;
+      const lack = clearance - room;
       if (lack <= 0) continue;
       const x = ((b.at[0] - a.at[0]) / apart) * lack * 0.3, y = ((b.at[1] - a.at[1]) / apart) * lack * 0.3;
       a.at = [a.at[0] + x, a.at[1] + y];
       b.at = [b.at[0] + x, b.at[1] + y];
     }
   }
+}
+
+const CORNERS = 72;
+function disc({ at, weight }: Site): Ring {
+  const radius = Math.sqrt(Math.max(weight, 0.01));
+  return Array.from({ length: CORNERS }, (_, k): Point => {
+    const angle = (2 * Math.PI * k) / CORNERS;
+    return [at[0] + radius * Math.cos(angle), at[1] + radius * Math.sin(angle)];
+  });
+}
+
+/**
+ * Discs (radius² = weight) that share out the ground where they overlap by power lines, and have the
+ * areas wished for in what is left to each.
+ */
+export function fitDiscs(wishes: readonly Wish[]): Site[] {
+  const start = wishes.map(({ seat, area }): Site => ({ at: seat, weight: area / Math.PI }));
+  return fit(wishes, start, disc, 200);
+}
+
+/** A power diagram within an outline, from sites that nearly fit. */
+export function fitOutline(wishes: readonly Wish[], start: readonly Site[], outline: Ring): Site[] {
+  return fit(wishes, start, () => outline, 100);
 }

@@ -11,6 +11,9 @@ export interface Hand {
   roughness: number;
 }
 
+/** No stroke goes astray by more than so many deviations: spikes are what gives a machine away. */
+const STEADY = 1.5;
+
 /** Rounds off corners: each gives way to two points, at a quarter and three quarters (Chaikin); ends stay. */
 function soften(line: Point[]): Point[] {
   const softer: Point[] = [line[0]!];
@@ -25,9 +28,14 @@ function soften(line: Point[]): Point[] {
 
 /**
  * Draws a border freehand: midpoint displacement, seeded, its ends kept. Some borders wind like a
- * stream, some are jagged like a ridge, some keep fairly straight like a road: also by the seed.
+ * stream, some are jagged like a ridge, some keep fairly straight like a road: also by the seed. The
+ * same line backwards gives the same border backwards.
  */
 export function roughen(line: readonly Point[], seed: number, hand: Hand): Point[] {
+  const start = line[0]!, end = line.at(-1)!;
+  if (start[0] > end[0] || (start[0] === end[0] && start[1] > end[1])) {
+    return roughen(line.toReversed(), seed, hand).toReversed();
+  }
   const next = random(seed);
   const temper = next();
   const roughness = hand.roughness * (temper < 0.25 ? 0.6 : temper < 0.65 ? 1 : 1.25);
@@ -40,7 +48,7 @@ export function roughen(line: readonly Point[], seed: number, hand: Hand): Point
     for (let i = 1; i < points.length; i++) {
       const a = points[i - 1]!, b = points[i]!;
       // One draw for each stretch, bent or not: a change of detail must not change what comes after.
-      const off = bell(next) * roughness;
+      const off = Math.max(-STEADY, Math.min(STEADY, bell(next))) * roughness;
       if (distance(a, b) > hand.detail) {
         const [mx, my] = between(a, b, 0.5);
         finer.push([mx - (b[1] - a[1]) * off, my + (b[0] - a[0]) * off]);

@@ -14,7 +14,7 @@ Draws the schematic map of a region from the seats and areas in its region.json,
 and writes boundaries.geojson beside it.
 
   --region    6-digit division code 六位区划代码
-  --seed      another number, another hand 换一个数,换一种笔触 (default 1)
+  --seed      another number, another hand 换一个数,换一种笔触 (default 12)
   --data-dir  where a site's own packs are (regions/<code>/) 自有区划包所在目录 (default .data)
 `;
 
@@ -22,7 +22,7 @@ function main(): void {
   const { values } = parseArgs({
     options: {
       region: { type: 'string' },
-      seed: { type: 'string', default: '1' },
+      seed: { type: 'string', default: '12' },
       'data-dir': { type: 'string', default: process.env['DATA_DIR'] ?? '.data' },
       help: { type: 'boolean', short: 'h', default: false },
     },

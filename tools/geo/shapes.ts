@@ -1,6 +1,6 @@
 import polylabel from 'polylabel';
 import type { Boundaries, TownShape } from '../../contract/boundaries.ts';
-import { signedArea, type Point, type Projection } from './plane.ts';
+import { distanceToLine, inRing, signedArea, type Point, type Projection } from './plane.ts';
 
 /** What both ways to a map, drawn and imported, do with its shapes. */
 
@@ -26,6 +26,13 @@ export function areaOf(shape: Shape): number {
 
 export function onPlane(shape: Shape, projection: Projection): Shape {
   return shape.map((rings) => rings.map((ring) => ring.map((point) => projection.toPlane(point))));
+}
+
+/** How far inside a shape a point lies: the distance to the nearest border, negative when it is outside. */
+export function depthIn(shape: Shape, point: Point): number {
+  const away = Math.min(...shape.flat().map((ring) => distanceToLine(point, ring)));
+  const inside = shape.some(([outer, ...holes]) => inRing(point, outer!) && !holes.some((hole) => inRing(point, hole)));
+  return inside ? away : -away;
 }
 
 /** Where a name goes: the point of the largest part that is farthest from any border (pole of inaccessibility). */
