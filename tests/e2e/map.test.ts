@@ -1,0 +1,228 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { AlertBrief, Frame } from '../../contract/frame.ts';
+import { openHarness, watchPage, type HarnessPage } from '../support/harnessPage.ts';
+
+/** The map in real Chromium, WebGL in software, built and served as the product is. */
+
+/** What the harness page offers (tests/harness/map/main.ts). */
+interface Harness {
+  state: { frame: Frame; alerts: AlertBrief[] | undefined; selection: unknown; focus: AlertBrief | undefined };
+  log: { opened: { kind: string; code: string }[]; events: string[] };
+  gl: { live: () => Record<string, number>; draws: () => number; frames: () => number };
+  crowd: (count: number) => AlertBrief[];
+}
+declare global {
+  interface Window { harness: Harness }
+}
+
+const CONFIG = fileURLToPath(new URL('../harness/map/vite.config.ts', import.meta.url));
+let site: HarnessPage;
+const faults: string[][] = [];
+
+/** Software rendering on a busy machine takes its time; nothing here asserts a time. */
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+beforeAll(async () => { site = await openHarness(CONFIG); });
+afterAll(async () => { await site.close(); });
+
+async function open(query: string, size = { width: 1040, height: 620 }, ratio = 1, prepare?: (page: Page) => Promise<void>): Promise<Page> {
+  const context = await site.browser.newContext({ viewport: size, deviceScaleFactor: ratio });
+  const page = await context.newPage();
+  faults.push(watchPage(page, site.origin));
+  await prepare?.(page);
+  await page.goto(`${site.origin}/?rem=1.74&${query}`);
+  return page;
+}
+const drawn = (page: Page) => page.waitForSelector('[data-state=drawn]', { timeout: 60_000 });
+const pause = (page: Page, ms: number) => page.waitForTimeout(ms);
+const opened = (page: Page) => page.evaluate(() => window.harness.log.opened.at(-1));
+
+/** The town places as the map says they are, CSS pixels. */
+const places = (page: Page) => page.$$eval('[data-town]', (all) => all.map((e) => ({
+  code: e.getAttribute('data-town')!, x: Number(e.getAttribute('data-x')), y: Number(e.getAttribute('data-y')),
+})));
+
+/** The picture of the ground alone, without names and points: a PNG in base64. */
+async function ground(page: Page): Promise<string> {
+  await page.addStyleTag({ content: '.overlay { visibility: hidden }' });
+  await pause(page, 300);
+  return (await page.screenshot()).toString('base64');
+}
+
+/** Shares of pixels that are lit in the first picture, and that differ between the two. */
+function compare(page: Page, first: string, second: string): Promise<{ lit: number; different: number }> {
+  return page.evaluate(async (pictures) => {
+    const [a, b] = await Promise.all(pictures.map(async (data) => {
+      const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const ctx = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+      ctx.drawImage(image, 0, 0);
+      return ctx.getImageData(0, 0, image.width, image.height).data;
+    })) as [Uint8ClampedArray, Uint8ClampedArray];
+    let lit = 0;
+    let different = 0;
+    for (let i = 0; i < a.length; i += 4) {
+      if (a[i + 2]! > 80) lit++;
+      if (Math.max(Math.abs(a[i]! - b[i]!), Math.abs(a[i + 1]! - b[i + 1]!), Math.abs(a[i + 2]! - b[i + 2]!)) > 24) different++;
+    }
+    return { lit: (lit * 4) / a.length, different: (different * 4) / a.length };
+  }, [first, second]);
+}
+
+describe('the map in Chromium', () => {
+  it('draws with WebGL what it draws without: same places, same colours', async () => {
+    const wall = await open('quality=high&still');
+    await drawn(wall);
+    await pause(wall, 1500);
+    const plain = await open('plain&quality=high&still');
+    await plain.waitForSelector('.ground');
+    const { lit, different } = await compare(plain, await ground(wall), await ground(plain));
+    // Something is drawn, and it differs only along its edges (anti-aliasing, walls).
+    expect(lit).toBeGreaterThan(0.25);
+    expect(different).toBeLessThan(0.04);
+    await wall.context().close();
+    await plain.context().close();
+  });
+
+  for (const ratio of [1, 2]) {
+    it(`selects the very town whose centre is clicked, at three sizes and pixel ratio ${ratio}`, async () => {
+      const page = await open('quality=high&still', { width: 740, height: 441 }, ratio);
+      await drawn(page);
+      for (const size of [{ width: 740, height: 441 }, { width: 1040, height: 620 }, { width: 1480, height: 900 }]) {
+        await page.setViewportSize(size);
+        await page.waitForSelector(`.labels > svg[width="${size.width}"][height="${size.height}"]`, { state: 'attached' });
+        const towns = await places(page);
+        expect(new Set(towns.map((t) => t.code)).size).toBe(20);
+        for (const { code, x, y } of towns) {
+          await page.mouse.click(x, y);
+          expect(await opened(page)).toEqual({ kind: 'town', code });
+        }
+      }
+      await page.context().close();
+    });
+  }
+
+  it('draws only when something changes, frees what it replaces, and takes 5,000 points', async () => {
+    const page = await open('quality=low');
+    await drawn(page);
+    await pause(page, 1500);
+    const still = await page.evaluate(async () => {
+      const { gl, state } = window.harness;
+      const before = [gl.frames(), gl.draws()];
+      for (let seq = 0; seq < 10; seq++) {
+        state.frame = { ...state.frame, seq };
+        await new Promise((resolve) => { setTimeout(resolve, 100); });
+      }
+      return [gl.frames() - before[0]!, gl.draws() - before[1]!];
+    });
+    expect(still).toEqual([0, 0]);
+
+    /** Ten changes a second, of towns and of heat. */
+    const change = (times: number) => page.evaluate(async (count) => {
+      const { state, gl } = window.harness;
+      const towns = Object.keys(state.frame.byTown);
+      for (let i = 0; i < count; i++) {
+        const code = towns[i % towns.length]!;
+        const row = state.frame.byTown[code]!;
+        const cell = Object.keys(state.frame.heat)[i % 40]!;
+        state.frame = {
+          ...state.frame,
+          byTown: { ...state.frame.byTown, [code]: { ...row, open: (row.open * 7 + i + 1) % 40 } },
+          heat: { ...state.frame.heat, [cell]: state.frame.heat[cell]! + 5 },
+        };
+        await new Promise((resolve) => { setTimeout(resolve, 100); });
+      }
+      await new Promise((resolve) => { setTimeout(resolve, 1500); });
+      return gl.live();
+    }, times);
+    const first = await change(20);
+    const draws = await page.evaluate(() => window.harness.gl.draws());
+    const second = await change(30);
+    expect(second).toEqual(first);
+    expect(await page.evaluate(() => window.harness.gl.draws())).toBeGreaterThan(draws);
+
+    await page.evaluate(() => { window.harness.state.alerts = window.harness.crowd(5000); });
+    await pause(page, 1500);
+    const red = await page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.overlay > canvas')!;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) if (data[i] === 255 && data[i + 1] === 77 && data[i + 2] === 94) count++;
+      return count;
+    });
+    expect(red).toBeGreaterThan(3000);
+    expect(await page.evaluate(() => window.harness.gl.live())).toEqual(second);
+    await page.context().close();
+  });
+
+  it('builds itself anew after a lost context, and shows the plain map meanwhile', async () => {
+    const page = await open('quality=low');
+    await drawn(page);
+    await page.evaluate(() => {
+      for (const canvas of document.querySelectorAll<HTMLCanvasElement>('.scene canvas')) {
+        const gl = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
+        gl?.getExtension('WEBGL_lose_context')?.loseContext();
+      }
+    });
+    await page.waitForSelector('[data-state=lost] .ground');
+    await drawn(page);
+    expect(await page.evaluate(() => window.harness.log.events)).toEqual(['ready', 'lost', 'restored']);
+    const [town] = await places(page);
+    await page.mouse.click(town!.x, town!.y);
+    expect(await opened(page)).toEqual({ kind: 'town', code: town!.code });
+    await page.context().close();
+  });
+
+  it('goes where the focus is, back when there is none, and flies a line when an alert is dispatched', async () => {
+    const page = await open('quality=high');
+    await drawn(page);
+    await pause(page, 500);
+    const rest = await places(page);
+    await page.evaluate(() => {
+      const { state } = window.harness;
+      state.focus = Object.values(state.frame.latest)[0];
+    });
+    await pause(page, 3000);
+    expect((await places(page))[0]).not.toEqual(rest[0]);
+    await page.evaluate(() => { window.harness.state.focus = undefined; });
+    await page.waitForFunction((first) => {
+      const e = document.querySelector(`[data-town="${first.code}"]`)!;
+      return Math.abs(Number(e.getAttribute('data-x')) - first.x) < 0.5 && Math.abs(Number(e.getAttribute('data-y')) - first.y) < 0.5;
+    }, rest[0]!, { timeout: 30_000 });
+
+    await page.evaluate(() => {
+      const { state } = window.harness;
+      const alert = Object.values(state.frame.latest).find((a) => a.stage === 'raised')!;
+      state.frame = { ...state.frame, latest: { ...state.frame.latest, [alert.alertId]: { ...alert, stage: 'dispatched' } } };
+    });
+    await page.waitForSelector('.flights .comet', { state: 'attached' });
+    await page.waitForSelector('.flights .comet', { state: 'detached', timeout: 30_000 });
+    await page.context().close();
+  });
+
+  it('works without WebGL, and by keyboard', async () => {
+    const page = await open('quality=high', undefined, 1, async (p) => {
+      await p.addInitScript(() => {
+        const original = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function get(this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
+          return kind.startsWith('webgl') ? null : (Reflect.apply(original, this, [kind, ...rest]) as null);
+        } as typeof original;
+      });
+    });
+    await page.waitForSelector('[data-state=absent] .ground');
+    for (const { code, x, y } of (await places(page)).slice(0, 5)) {
+      await page.mouse.click(x, y);
+      expect(await opened(page)).toEqual({ kind: 'town', code });
+    }
+    await page.focus('[data-town="330110110"]');
+    await page.keyboard.press('Enter');
+    expect(await opened(page)).toEqual({ kind: 'town', code: '330110110' });
+    await page.context().close();
+  });
+
+  it('made no error and asked no other origin, in all of this', () => {
+    expect(faults.flat()).toEqual([]);
+  });
+});
