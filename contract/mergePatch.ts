@@ -24,9 +24,13 @@ export function put<T>(record: Record<string, T>, key: string, value: T): void {
   else record[key] = value;
 }
 
-/** An own property; names like `toString`, which every object inherits, are not there unless set. */
+/**
+ * An own property; names like `toString`, which every object inherits, are not there unless set. (All that is
+ * inherited under other names than `__proto__` is a function, which JSON never is: cheaper than `Object.hasOwn`.)
+ */
 function own(record: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
+  const value = key === '__proto__' && !Object.hasOwn(record, key) ? undefined : record[key];
+  return typeof value === 'function' ? undefined : value;
 }
 
 /**
@@ -38,20 +42,25 @@ export function diffMergePatch(before: object, after: object): JsonObject | unde
   const from = before as Record<string, unknown>;
   const to = after as Record<string, unknown>;
   let patch: JsonObject | undefined;
-  for (const key of Object.keys(from)) {
-    // An undefined property does not exist in JSON.
-    if (own(from, key) !== undefined && own(to, key) === undefined) put((patch ??= {}), key, null);
-  }
+  let common = 0;
   for (const key of Object.keys(to)) {
     const next = own(to, key);
+    // An undefined property does not exist in JSON.
     if (next === undefined) continue;
     const last = own(from, key);
+    if (last !== undefined) common++;
+    if (last === next) continue;
     if (isObject(last) && isObject(next)) {
       const inner = diffMergePatch(last, next);
       if (inner) put((patch ??= {}), key, inner);
     } else if (!sameJson(last, next)) {
       put((patch ??= {}), key, next as Json);
     }
+  }
+  const known = Object.keys(from);
+  if (known.length === common) return patch;
+  for (const key of known) {
+    if (own(from, key) !== undefined && own(to, key) === undefined) put((patch ??= {}), key, null);
   }
   return patch;
 }

@@ -1,4 +1,4 @@
-import { Column, decodeSums, encodeSums, newColumns, readHeader, type Columns, type Sums } from './bucketCodec.ts';
+import { Column, decodeSums, encodeSums, newColumns, readHeader, totalsOf, type Columns, type Sums } from './bucketCodec.ts';
 import type { Dictionary } from './dictionary.ts';
 import { isAfter, type FeedId } from './feedId.ts';
 import { bucketNumber, startOfNumber, type Grain, GRAINS } from './grains.ts';
@@ -25,6 +25,8 @@ export class Bucket {
   feed: FeedId | undefined;
   private sums: Sums | undefined;
   private bytes: Buffer | undefined;
+  /** The totals, while they are known. */
+  private known: Float64Array | undefined;
   /** The call of `apply` that last came here, and whether it was let in. */
   private call = 0;
   private letIn = true;
@@ -36,7 +38,9 @@ export class Bucket {
 
   static fromBytes(grain: Grain, start: number, blob: Buffer): Bucket {
     const bucket = new Bucket(grain, start);
-    bucket.feed = readHeader(blob);
+    const header = readHeader(blob);
+    bucket.feed = header.feed;
+    bucket.known = header.totals;
     // A copy: the caller's may be a slice of a much larger buffer, which would stay in memory with it.
     bucket.bytes = Buffer.from(blob);
     bucket.stored = true;
@@ -60,7 +64,7 @@ export class Bucket {
         this.dirty = true;
         this.touchedAt = now;
         this.thaw(dictionary);
-        this.bytes = undefined;
+        this.bytes = this.known = undefined;
       }
     }
     return this.letIn ? this.sums : undefined;
@@ -98,6 +102,7 @@ export class Bucket {
   freeze(dictionary: Dictionary): boolean {
     const work = this.bytes === undefined;
     this.encode(dictionary);
+    this.totals();
     this.sums = undefined;
     return work;
   }
@@ -113,6 +118,12 @@ export class Bucket {
     }
     const { cells, heat, paid } = this.sums;
     return { cells: columnOf(cells), heat: columnOf(heat), paid: columnOf(paid) };
+  }
+
+  /** The nine totals, of all towns. */
+  totals(): Float64Array {
+    // Without tables there are bytes, and with them the totals were read or made.
+    return (this.known ??= totalsOf(this.sums!.cells));
   }
 
   /** Bytes of memory that the contents take. */

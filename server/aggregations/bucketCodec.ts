@@ -9,6 +9,7 @@ import type { SparseSum } from './sparseSum.ts';
  * Buckets as bytes: what a checkpoint stores, and how a bucket that nobody writes to rests in memory.
  *
  *     version, crc32 of the rest, feed id (two numbers, each + 1; 0 when there is none)
+ *     totals of the nine measures: mask of the negative ones, nine numbers
  *     codes used: towns, tiers, industries, channels (count, then texts each)
  *     for every town: its number, length in bytes of what follows, then
  *       cells: count, then each: step to the cell, mask of measures, [mask of negative ones], values
@@ -20,7 +21,7 @@ import type { SparseSum } from './sparseSum.ts';
  * apart, so that reading one of them skips the others.
  */
 
-export const CODEC_VERSION = 1;
+export const CODEC_VERSION = 2;
 /** Cell and measure in one key of a `SparseSum`. */
 export const MEASURE_SHIFT = 4;
 const MEASURE_COUNT = MEASURES.length;
@@ -92,6 +93,7 @@ export function encodeSums(sums: Sums, feed: FeedId | undefined, dictionary: Dic
   out.fixed32(0);
   out.number(feed ? feed.ms + 1 : 0);
   out.number(feed ? feed.n + 1 : 0);
+  writeTotals(totalsOf(sums.cells));
   towns.write(out, dictionary.towns);
   tiers.write(out, dictionary.tiers);
   industries.write(out, dictionary.industries);
@@ -174,18 +176,51 @@ function writeMeasures(cells: SparseSum, keys: Int32Array, at: number, cell: num
   return end;
 }
 
-/**
- * The id of the last feed entry that a blob includes. Throws `BadBlobError` when the blob is not one, or is not
- * whole.
- */
-export function readHeader(blob: Buffer): FeedId | undefined {
+/** The nine totals of a bucket's cells. */
+export function totalsOf({ keys, values }: SparseSum): Float64Array {
+  const totals = new Float64Array(MEASURE_COUNT);
+  for (let slot = 0; slot < keys.length; slot++) {
+    if (values[slot] !== 0) totals[(keys[slot]! - 1) & 15]! += values[slot]!;
+  }
+  return totals;
+}
+
+function writeTotals(totals: Float64Array): void {
+  let negative = 0;
+  totals.forEach((total, measure) => {
+    if (total < 0) negative |= 1 << measure;
+  });
+  out.number(negative);
+  for (const total of totals) out.number(Math.abs(total));
+}
+
+function readTotals(reader: ByteReader): Float64Array {
+  const negative = reader.number();
+  const totals = new Float64Array(MEASURE_COUNT);
+  for (let measure = 0; measure < MEASURE_COUNT; measure++) {
+    const total = reader.number();
+    totals[measure] = negative & (1 << measure) ? -total : total;
+  }
+  return totals;
+}
+
+/** What can be told of a blob without decoding its entries. */
+export interface Header {
+  /** The last feed entry that is included. */
+  feed: FeedId | undefined;
+  /** The nine totals. */
+  totals: Float64Array;
+}
+
+/** The header of a blob. Throws `BadBlobError` when the blob is not one, or is not whole. */
+export function readHeader(blob: Buffer): Header {
   if (blob.length < 8) throw new BadBlobError(`a bucket of ${blob.length} bytes is cut off`);
   if (blob[0] !== CODEC_VERSION) throw new BadBlobError(`a bucket of version ${blob[0]}; this program reads version ${CODEC_VERSION}`);
   if (crc32(blob.subarray(5)) !== blob.readUInt32LE(1)) throw new BadBlobError('a bucket does not match its checksum');
   const reader = new ByteReader(blob, 5);
   const ms = reader.number();
   const n = reader.number();
-  return ms === 0 ? undefined : { ms: ms - 1, n: n - 1 };
+  return { feed: ms === 0 ? undefined : { ms: ms - 1, n: n - 1 }, totals: readTotals(reader) };
 }
 
 /**
@@ -236,6 +271,7 @@ export function decodeSums(blob: Buffer, dictionary: Dictionary, into: Columns, 
   const reader = new ByteReader(blob, 5);
   reader.number();
   reader.number();
+  readTotals(reader);
   const towns = readNames(reader, dictionary.towns);
   const cellOfCode = readCells(reader, dictionary);
   const { heat, paid } = dictionary;

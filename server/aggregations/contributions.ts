@@ -1,7 +1,7 @@
 import { MEASURES } from '../../contract/codes.ts';
 import { MINUTE_MS } from '../../contract/regionTime.ts';
-import type { AlertState } from '../alerts/state.ts';
-import { Dictionary } from './dictionary.ts';
+import type { AlertFacts, AlertState } from '../alerts/state.ts';
+import { Dictionary, townOf, type TownPairs } from './dictionary.ts';
 import { heatCell } from './heatCell.ts';
 import { MEASURE_INDEX, type Increments, type MeasureVector } from './increments.ts';
 
@@ -14,46 +14,97 @@ const minuteOf = (ms: number) => Math.floor(ms / MINUTE_MS);
 /** Something and a minute in one number: minutes since 1970 stay below 2²⁷ until the year 2225. */
 const MINUTES = 2 ** 27;
 
-interface Counted { name: string; town: string; minute: number; count: number }
+/** So many H3 cells and enterprises are remembered before the numbers given to them are given anew. */
+const MAX_NAMES = 200_000;
 
 /**
  * Adds up what alerts contribute to the cube (contract §2), after with sign 1 and before with −1, so that `take`
  * gives what changed: whatever an alert contributed before and still does cancels out and is not there at all.
  */
 export class IncrementSum {
-  private readonly dictionary = new Dictionary([]);
+  private dictionary = new Dictionary([]);
   /** By cell and minute. */
   private cells = new Map<number, MeasureVector>();
-  /** By town, H3 cell and minute. */
-  private heat = new Map<string, Counted>();
-  /** By town, enterprise and minute. */
-  private paid = new Map<string, Counted>();
+  /** By pair of town and H3 cell, and minute. */
+  private heat = new Map<number, number>();
+  /** By pair of town and enterprise, and minute. */
+  private paid = new Map<number, number>();
+  /** The last state, if it was added with sign −1: likely the one before that which comes next. */
+  private before: AlertState | undefined;
 
   /** Adds (sign 1) or takes away (sign −1) all that an alert in this state contributes. */
   add(state: AlertState, sign: 1 | -1): void {
+    const { before } = this;
+    this.before = undefined;
+    if (before) {
+      if (sign === 1 && this.change(before, state)) return;
+      this.addAll(before, -1);
+    }
+    if (sign === -1) this.before = state;
+    else this.addAll(state, 1);
+  }
+
+  /**
+   * Adds only those parts in which two states of an alert differ; an event of a usual life touches one or none.
+   * Returns false, and adds nothing, when the states have too little in common.
+   */
+  private change(before: AlertState, after: AlertState): boolean {
+    if (before.alertId !== after.alertId || before.raisedAt !== after.raisedAt || !sameFacts(before.facts, after.facts)) return false;
+    const cell = this.cellOf(after);
+    if (before.verdict !== after.verdict || before.verdictAt !== after.verdictAt) {
+      this.addVerdict(cell, before, -1);
+      this.addVerdict(cell, after, 1);
+    }
+    if (before.stage !== after.stage || before.closedAt !== after.closedAt) {
+      this.addClosing(cell, before, -1);
+      this.addClosing(cell, after, 1);
+    }
+    this.addRecoveries(cell, before, -1);
+    this.addRecoveries(cell, after, 1);
+    return true;
+  }
+
+  private addAll(state: AlertState, sign: 1 | -1): void {
     const { facts, raisedAt } = state;
-    const cell = this.dictionary.number(facts.tier, facts.town, facts.industry, facts.channel);
+    const cell = this.cellOf(state);
     const raised = this.vector(cell, raisedAt);
     raised[M.raised]! += sign;
     raised[M.workers]! += sign * facts.workers;
     raised[M.amountFen]! += sign * facts.amountFen;
-    if (state.verdict && state.verdictAt !== undefined) {
-      this.vector(cell, state.verdictAt)[state.verdict === 'effective' ? M.effective : M.falseAlarm]! += sign;
+    if (facts.location) {
+      count(this.heat, this.dictionary.heat.byText(townOf(cell), heatCell(facts.location)), raisedAt, sign);
     }
-    if (state.stage === 'closed' && state.closedAt !== undefined) {
-      const closed = this.vector(cell, state.closedAt);
-      closed[M.closed]! += sign;
-      closed[M.closeMs]! += sign * (state.closedAt - raisedAt);
+    this.addVerdict(cell, state, sign);
+    this.addClosing(cell, state, sign);
+    this.addRecoveries(cell, state, sign);
+  }
+
+  private addVerdict(cell: number, { verdict, verdictAt }: AlertState, sign: 1 | -1): void {
+    if (!verdict || verdictAt === undefined) return;
+    this.vector(cell, verdictAt)[verdict === 'effective' ? M.effective : M.falseAlarm]! += sign;
+  }
+
+  private addClosing(cell: number, { stage, closedAt, raisedAt }: AlertState, sign: 1 | -1): void {
+    if (stage !== 'closed' || closedAt === undefined) return;
+    const closed = this.vector(cell, closedAt);
+    closed[M.closed]! += sign;
+    closed[M.closeMs]! += sign * (closedAt - raisedAt);
+  }
+
+  private addRecoveries(cell: number, { recoveries, facts }: AlertState, sign: 1 | -1): void {
+    if (recoveries.length === 0) return;
+    const { paid } = this.dictionary;
+    const pair = paid.pair(townOf(cell), paid.names.number(facts.enterprise.uscc ?? facts.enterprise.name));
+    for (const { at, amountFen, workers } of recoveries) {
+      const recovered = this.vector(cell, at);
+      recovered[M.recoveredFen]! += sign * amountFen;
+      recovered[M.recoveredWorkers]! += sign * workers;
+      count(this.paid, pair, at, sign);
     }
-    if (facts.location) count(this.heat, facts.town, heatCell(facts.location), raisedAt, sign);
-    if (state.recoveries.length === 0) return;
-    const enterprise = facts.enterprise.uscc ?? facts.enterprise.name;
-    for (const recovery of state.recoveries) {
-      const recovered = this.vector(cell, recovery.at);
-      recovered[M.recoveredFen]! += sign * recovery.amountFen;
-      recovered[M.recoveredWorkers]! += sign * recovery.workers;
-      count(this.paid, facts.town, enterprise, recovery.at, sign);
-    }
+  }
+
+  private cellOf({ facts }: AlertState): number {
+    return this.dictionary.number(facts.tier, facts.town, facts.industry, facts.channel);
   }
 
   private vector(cell: number, ms: number): MeasureVector {
@@ -65,34 +116,47 @@ export class IncrementSum {
 
   /** What has been added since the last `take`, netted: no cell, H3 cell or enterprise that sums to zero. */
   take(): Increments {
-    const increments: Increments = { cells: [], heat: [], paid: [] };
+    if (this.before) this.addAll(this.before, -1);
+    this.before = undefined;
+    const { dictionary } = this;
+    const increments: Increments = { cells: [], heat: this.pairs(this.heat, dictionary.heat), paid: this.pairs(this.paid, dictionary.paid) };
     for (const [key, vector] of this.cells) {
       if (isZero(vector)) continue;
-      const cell = Math.floor(key / MINUTES);
-      increments.cells.push([this.dictionary.key(cell), (key % MINUTES) * MINUTE_MS, vector]);
-    }
-    for (const { town, name, minute, count } of this.heat.values()) {
-      if (count !== 0) increments.heat.push([town, name, minute * MINUTE_MS, count]);
-    }
-    for (const { town, name, minute, count } of this.paid.values()) {
-      if (count !== 0) increments.paid.push([town, name, minute * MINUTE_MS, count]);
+      increments.cells.push([dictionary.key(Math.floor(key / MINUTES)), (key % MINUTES) * MINUTE_MS, vector]);
     }
     this.cells = new Map();
     this.heat = new Map();
     this.paid = new Map();
+    if (dictionary.heat.size + dictionary.paid.size > MAX_NAMES) this.dictionary = new Dictionary([]);
     return increments;
+  }
+
+  private pairs(counts: Map<number, number>, pairs: TownPairs): [string, string, number, number][] {
+    const result: [string, string, number, number][] = [];
+    for (const [key, count] of counts) {
+      if (count === 0) continue;
+      const pair = Math.floor(key / MINUTES);
+      const town = this.dictionary.towns.names[pairs.town[pair]!]!;
+      result.push([town, pairs.names.names[pairs.item[pair]!]!, (key % MINUTES) * MINUTE_MS, count]);
+    }
+    return result;
   }
 }
 
-function count(into: Map<string, Counted>, town: string, name: string, ms: number, sign: 1 | -1): void {
-  const minute = minuteOf(ms);
-  const key = `${minute}|${town}|${name}`;
-  const entry = into.get(key);
-  if (entry) entry.count += sign;
-  else into.set(key, { town, name, minute, count: sign });
+function count(into: Map<number, number>, pair: number, ms: number, sign: 1 | -1): void {
+  const key = pair * MINUTES + minuteOf(ms);
+  into.set(key, (into.get(key) ?? 0) + sign);
 }
 
 function isZero(vector: MeasureVector): boolean {
   for (let i = 0; i < N; i++) if (vector[i] !== 0) return false;
   return true;
+}
+
+/** Whether all facts are the same that the cube knows. */
+function sameFacts(a: AlertFacts, b: AlertFacts): boolean {
+  return a.tier === b.tier && a.town === b.town && a.industry === b.industry && a.channel === b.channel &&
+    a.workers === b.workers && a.amountFen === b.amountFen &&
+    a.location?.lng === b.location?.lng && a.location?.lat === b.location?.lat &&
+    a.enterprise.uscc === b.enterprise.uscc && a.enterprise.name === b.enterprise.name;
 }

@@ -1,21 +1,25 @@
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { MINUTE_MS, REGION_OFFSET_MS } from '../../contract/regionTime.ts';
+import { floorTo, MINUTE_MS, REGION_OFFSET_MS } from '../../contract/regionTime.ts';
 import { Bucket, parseBucketId } from './bucket.ts';
 import { MEASURE_SHIFT, type Columns, type Sums } from './bucketCodec.ts';
 import { Dictionary, townOf } from './dictionary.ts';
 import { parseFeedId, type FeedId } from './feedId.ts';
 import { bucketNumber, GRAIN_MS, GRAINS, keptFrom, startOfNumber, type Grain, type Range } from './grains.ts';
 import type { Increments } from './increments.ts';
+import { OpenHistory } from './openHistory.ts';
 import { Roll, type BucketSource, type Placed } from './roll.ts';
 
 const N = MEASURES.length;
+const DAY = GRAINS.indexOf('day');
 /** A roll that nobody asked for this long is dropped, ms. */
 const ROLL_IDLE_MS = 10 * MINUTE_MS;
 /** A bucket that nobody wrote to for this long is frozen, ms. */
 const BUCKET_IDLE_MS = MINUTE_MS;
 /** At most so many buckets are encoded in one sweep, so that it never holds up a tick (a day of 900 alerts takes half a millisecond). */
-const FREEZE_AT_ONCE = 24;
+const FREEZE_AT_ONCE = 8;
+/** Sweeping more often than this finds nothing to do, ms. */
+const SWEEP_MS = 1000;
 
 /** A scope that is neither the region nor one of its towns. */
 export class UnknownScopeError extends Error {
@@ -48,7 +52,9 @@ export class Cube implements BucketSource {
   /** By number of the town. */
   private townRolls: (Roll[] | undefined)[] = [];
   private readonly removed = new Set<string>();
+  private openHistory = new OpenHistory();
   private clock = -Infinity;
+  private sweptAt = -Infinity;
   /** Start of the oldest kept bucket, by grain. */
   private readonly kept = GRAINS.map(() => -Infinity);
   private calls = 0;
@@ -86,6 +92,7 @@ export class Cube implements BucketSource {
           if (value !== 0) sums.cells.add(first | i, value);
         }
       }
+      if (opened[DAY]) this.openHistory.add(cell, placed.starts[DAY]!, measures);
       for (const roll of this.regionRolls) roll.add(cell, placed, measures);
       const local = this.townRolls[townOf(cell)];
       if (local) for (const roll of local) roll.add(cell, placed, measures);
@@ -164,10 +171,43 @@ export class Cube implements BucketSource {
     return startOfNumber(grain, this.latestNumber[GRAINS.indexOf(grain)]!);
   }
 
-  visit(grain: Grain, { lo, hi }: Range, town: number | undefined, use: (start: number, columns: Columns) => void): void {
+  visit(grain: Grain, range: Range, town: number | undefined, use: (start: number, columns: Columns) => void): void {
+    this.forEach(grain, range, (bucket) => use(bucket.start, bucket.columns(this.dictionary, town)));
+  }
+
+  visitTotals(grain: Grain, range: Range, town: number | undefined, use: (totals: ArrayLike<number>) => void): void {
+    if (town === undefined) {
+      this.forEach(grain, range, (bucket) => use(bucket.totals()));
+      return;
+    }
+    const totals = new Float64Array(N);
+    this.visit(grain, range, town, (_, { cells }) => {
+      totals.fill(0);
+      for (let i = 0; i < cells.length; i++) {
+        const key = cells.keys[i]! - 1;
+        if (key >= 0 && townOf(key >>> MEASURE_SHIFT) === town) totals[key & 15]! += cells.values[i]!;
+      }
+      use(totals);
+    });
+  }
+
+  /** Number of buckets in a range. */
+  count(grain: Grain, range: Range): number {
+    let count = 0;
+    this.forEach(grain, range, () => count++);
+    return count;
+  }
+
+  /**
+   * Hands over raised less closed by cell, in parts that add up, of all days before `month`, the start of a month.
+   */
+  visitOpenBefore(month: number, use: (cell: number, net: number) => void): void {
+    this.openHistory.visitBefore(month, this, use);
+  }
+
+  private forEach(grain: Grain, { lo, hi }: Range, visit: (bucket: Bucket) => void): void {
     const buckets = this.buckets[GRAINS.indexOf(grain)]!;
     const size = GRAIN_MS[grain];
-    const visit = (bucket: Bucket) => use(bucket.start, bucket.columns(this.dictionary, town));
     if ((hi - lo) / size > buckets.size) {
       for (const bucket of buckets.values()) if (bucket.start >= lo && bucket.start < hi) visit(bucket);
       return;
@@ -208,11 +248,13 @@ export class Cube implements BucketSource {
   }
 
   /**
-   * Housekeeping; to be called every few seconds to a minute. Drops rolls that nobody asked for during 10 minutes and
+   * Housekeeping; may be called at every tick, works once a second. Drops rolls that nobody asked for during 10 minutes and
    * buckets past their retention, by the clock and not by events, and freezes buckets that are at rest.
    */
   sweep(now: number): void {
     this.moveClock(now);
+    if (this.clock < this.sweptAt + SWEEP_MS && floorTo(this.clock, MINUTE_MS) === floorTo(this.sweptAt, MINUTE_MS)) return;
+    this.sweptAt = this.clock;
     for (const [key, roll] of this.rolls) {
       if (roll.askedAt >= this.clock - ROLL_IDLE_MS) {
         // Before their buckets go: a roll takes away what leaves it by reading it once more.
@@ -258,6 +300,7 @@ export class Cube implements BucketSource {
 
   /** Puts a bucket of a checkpoint in its place. Throws `BadBlobError` when the blob is damaged or of another version. */
   loadBucket(id: string, blob: Buffer): void {
+    this.openHistory = new OpenHistory();
     if (this.rolls.size > 0) throw new Error('a bucket cannot be loaded while somebody watches: rolls would miss it');
     const { grain, start } = parseBucketId(id);
     this.put(GRAINS.indexOf(grain), bucketNumber(grain, start), Bucket.fromBytes(grain, start, blob));

@@ -6,7 +6,7 @@ import { put } from '../../contract/mergePatch.ts';
 import { toBrief, type AlertRow } from '../alerts/row.ts';
 import { channelRow, industryRow, TOTAL_ROW, tierRow, townRow, type Dictionary } from './dictionary.ts';
 import type { OpenCounts } from './openCounts.ts';
-import { addHours, compared, isEmpty, rowAt } from './rows.ts';
+import { addHours, compared, isEmptyAt, rowAt } from './rows.ts';
 import type { WindowSums } from './windowSums.ts';
 
 /** What a frame is made of, wherever it comes from: a live roll or a moment in the past. */
@@ -40,8 +40,8 @@ export function frameOf(figures: Figures): Frame {
     compare: {},
     byTier: byTier(figures, tiers),
     byTown: byTown(figures, tiers),
-    byIndustry: withSomething(INDUSTRIES, (code, i) => rowAt(sums.rows, industryRow(i), figures.open.industry(code))),
-    byChannel: withSomething(CHANNELS, (code, i) => rowAt(sums.rows, channelRow(i), figures.open.channel(code))),
+    byIndustry: withSomething(INDUSTRIES, sums, industryRow, (code) => figures.open.industry(code)),
+    byChannel: withSomething(CHANNELS, sums, channelRow, (code) => figures.open.channel(code)),
     series: sums.series(tiers),
     heat: sums.heat(),
     latest: latestOf(figures),
@@ -51,11 +51,9 @@ export function frameOf(figures: Figures): Frame {
   return frame;
 }
 
-function totalsOf({ sums, open }: Figures): Omit<Totals, 'overdue'> {
-  const totals: Omit<Totals, 'overdue'> = {
-    ...rowAt(sums.rows, TOTAL_ROW, open.total),
-    enterprisesPaid: sums.enterprisesPaid,
-  };
+function totalsOf({ sums, open }: Figures): Totals {
+  const totals = rowAt(sums.rows, TOTAL_ROW, open.total) as Totals;
+  totals.enterprisesPaid = sums.enterprisesPaid;
   addHours(totals);
   return totals;
 }
@@ -63,12 +61,12 @@ function totalsOf({ sums, open }: Figures): Omit<Totals, 'overdue'> {
 /** Every tier of the region; another only while something is in it (its region pack once had it). */
 function byTier({ dictionary, sums, open }: Figures, tiers: readonly Tier[]): Record<string, Row> {
   const rows: Record<string, Row> = {};
-  const rowOf = (tier: string) => rowAt(sums.rows, tierRow(dictionary.tiers.number(tier)), open.tier(tier));
-  for (const tier of tiers) rows[tier] = rowOf(tier);
+  const numberOf = (tier: string) => tierRow(dictionary.tiers.number(tier));
+  for (const tier of tiers) rows[tier] = rowAt(sums.rows, numberOf(tier), open.tier(tier));
   for (const tier of dictionary.tiers.names) {
-    if (rows[tier]) continue;
-    const row = rowOf(tier);
-    if (!isEmpty(row)) rows[tier] = row;
+    if (!rows[tier] && !isEmptyAt(sums.rows, numberOf(tier), open.tier(tier))) {
+      rows[tier] = rowAt(sums.rows, numberOf(tier), open.tier(tier));
+    }
   }
   return rows;
 }
@@ -84,23 +82,27 @@ function byTown(figures: Figures, tiers: readonly Tier[]): Record<string, TownRo
       const count = open.townTier(code, tier);
       if (count !== 0) counts[tier] = count;
     }
-    return { ...rowAt(sums.rows, townRow(number), open.town(code)), tiers: counts };
+    const row = rowAt(sums.rows, townRow(number), open.town(code)) as TownRow;
+    row.tiers = counts;
+    return row;
   };
   if (town !== undefined) return { [figures.scope]: rowOf(figures.scope, town) };
   for (const { code } of pack.towns) rows[code] = rowOf(code, dictionary.towns.number(code));
-  for (const [number, code] of dictionary.towns.names.entries()) {
-    if (rows[code]) continue;
-    const row = rowOf(code, number);
-    if (!isEmpty(row)) rows[code] = row;
+  const { names } = dictionary.towns;
+  for (let number = 0; number < names.length; number++) {
+    const code = names[number]!;
+    if (!rows[code] && !isEmptyAt(sums.rows, townRow(number), open.town(code))) rows[code] = rowOf(code, number);
   }
   return rows;
 }
 
-function withSomething(codes: readonly string[], rowOf: (code: string, index: number) => Row): Record<string, Row> {
+function withSomething(
+  codes: readonly string[], sums: WindowSums, rowOf: (index: number) => number, openOf: (code: string) => number,
+): Record<string, Row> {
   const rows: Record<string, Row> = {};
   codes.forEach((code, index) => {
-    const row = rowOf(code, index);
-    if (!isEmpty(row)) rows[code] = row;
+    const open = openOf(code);
+    if (!isEmptyAt(sums.rows, rowOf(index), open)) rows[code] = rowAt(sums.rows, rowOf(index), open);
   });
   return rows;
 }

@@ -1,13 +1,13 @@
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { floorTo } from '../../contract/regionTime.ts';
+import { DAY_MS, floorTo, startOfMonth } from '../../contract/regionTime.ts';
 import type { AlertRow } from '../alerts/row.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import type { Cube } from './cube.ts';
 import { townOf } from './dictionary.ts';
 import { frameOf } from './figures.ts';
-import { EVER, GRAIN_MS, GRAINS, type Grain, type Range } from './grains.ts';
+import { GRAIN_MS, GRAINS, type Grain, type Range } from './grains.ts';
 import { MEASURE_INDEX } from './increments.ts';
 import { OpenCounts } from './openCounts.ts';
 import { WINDOW_RULES, windowRanges } from './windows.ts';
@@ -80,10 +80,15 @@ export function buildPastFrame({ pack, scope, window, at, seq, cube, latest }: P
   const { grain, step } = WINDOW_RULES[window];
   const ranges = windowRanges(window, at);
 
-  const sums = new WindowSums(dictionary, step, town);
-  for (const part of coverUntil(grain, ranges.main.lo, at, cube)) {
-    cube.visit(part.grain, part.range, town, (start, columns) => sums.addBucket(start, columns, 1));
-  }
+  const today = floorTo(at, DAY_MS);
+  const isLate = window === 'all' && cube.count('day', { lo: today, hi: Infinity }) < cube.count('day', { lo: -Infinity, hi: today });
+  // Of all that ever was, take what is known now and go back, where that is shorter.
+  const sums = isLate ? cube.roll(scope, 'all', cube.now).sums.copy() : new WindowSums(dictionary, step, town);
+  const add = ({ grain, range }: Part, sign: 1 | -1) =>
+    cube.visit(grain, range, town, (start, columns) => sums.addBucket(start, columns, sign));
+  if (isLate) add({ grain: 'day', range: { lo: today, hi: Infinity } }, -1);
+  for (const part of coverUntil(grain, isLate ? today : ranges.main.lo, at, cube)) add(part, 1);
+
   const open = openAt(at, town, cube);
   const previous = ranges.previous && totals(cover(grain, ranges.previous, cube), town, cube);
   const lastYear = ranges.lastYear && totals([{ grain: 'day', range: ranges.lastYear }], town, cube);
@@ -92,7 +97,11 @@ export function buildPastFrame({ pack, scope, window, at, seq, cube, latest }: P
 
 function openAt(at: number, town: number | undefined, cube: Cube): OpenCounts {
   const open = new OpenCounts(cube.dictionary);
-  for (const { grain, range } of coverUntil('day', EVER.lo, at, cube)) {
+  const month = startOfMonth(at);
+  cube.visitOpenBefore(month, (cell, net) => {
+    if (town === undefined || townOf(cell) === town) open.add(cell, net);
+  });
+  for (const { grain, range } of coverUntil('day', month, at, cube)) {
     cube.visit(grain, range, town, (_, { cells }) => {
       for (let i = 0; i < cells.length; i++) {
         const key = cells.keys[i]! - 1;
@@ -112,12 +121,8 @@ function openAt(at: number, town: number | undefined, cube: Cube): OpenCounts {
 function totals(parts: readonly Part[], town: number | undefined, cube: Cube): Float64Array {
   const sums = new Float64Array(MEASURES.length);
   for (const { grain, range } of parts) {
-    cube.visit(grain, range, town, (_, { cells }) => {
-      for (let i = 0; i < cells.length; i++) {
-        const key = cells.keys[i]! - 1;
-        if (key < 0 || (town !== undefined && townOf(key >>> MEASURE_SHIFT) !== town)) continue;
-        sums[key & 15]! += cells.values[i]!;
-      }
+    cube.visitTotals(grain, range, town, (totals) => {
+      for (let i = 0; i < sums.length; i++) sums[i]! += totals[i]!;
     });
   }
   return sums;

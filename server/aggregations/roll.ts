@@ -1,7 +1,7 @@
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import { floorTo, MINUTE_MS } from '../../contract/regionTime.ts';
-import { MEASURE_SHIFT, type Columns } from './bucketCodec.ts';
-import { townOf, type Dictionary } from './dictionary.ts';
+import type { Columns } from './bucketCodec.ts';
+import type { Dictionary } from './dictionary.ts';
 import { GRAIN_MS, GRAINS, type Grain, type Range } from './grains.ts';
 import type { MeasureVector } from './increments.ts';
 import { WINDOW_RULES, windowRanges, type WindowRanges } from './windows.ts';
@@ -15,6 +15,8 @@ export interface BucketSource {
   readonly dictionary: Dictionary;
   /** Hands over every bucket with `lo ≤ start < hi`; only those sums of it that lie in `town`, if one is given, need be there. */
   visit(grain: Grain, range: Range, town: number | undefined, use: (start: number, columns: Columns) => void): void;
+  /** Hands over the nine totals of every such bucket, those of `town` if one is given. */
+  visitTotals(grain: Grain, range: Range, town: number | undefined, use: (totals: ArrayLike<number>) => void): void;
   /** Start of the latest bucket of a grain; −∞ when there is none. */
   latest(grain: Grain): number;
 }
@@ -42,12 +44,8 @@ class RangeTotals {
   move(to: Range, source: BucketSource): void {
     moveRange(this.range, to, source.latest(this.grain), GRAIN_MS[this.grain], {
       clear: () => this.totals.fill(0),
-      scan: (range, sign) => source.visit(this.grain, range, this.town, (_, { cells }) => {
-        for (let i = 0; i < cells.length; i++) {
-          const key = cells.keys[i]! - 1;
-          if (key < 0 || (this.town !== undefined && townOf(key >>> MEASURE_SHIFT) !== this.town)) continue;
-          this.totals[key & 15]! += sign * cells.values[i]!;
-        }
+      scan: (range, sign) => source.visitTotals(this.grain, range, this.town, (totals) => {
+        for (let i = 0; i < N; i++) this.totals[i]! += sign * totals[i]!;
       }),
     });
     this.range = to;

@@ -32,13 +32,17 @@ export function addHours(row: Measures & { avgCloseHours?: number }): void {
 }
 
 export function rowAt(rows: ArrayLike<number>, row: number, open: number): Row {
-  const result: Row = { ...measuresAt(rows, row), open };
+  const result: Row = measuresAt(rows, row) as Row;
+  result.open = open;
   addRate(result);
   return result;
 }
 
-export function isEmpty(row: Row): boolean {
-  return row.open === 0 && MEASURES.every((measure) => row[measure] === 0);
+/** Whether a row has nothing in it. */
+export function isEmptyAt(rows: ArrayLike<number>, row: number, open: number): boolean {
+  if (open !== 0) return false;
+  for (let at = row * N; at < row * N + N; at++) if ((rows[at] ?? 0) !== 0) return false;
+  return true;
 }
 
 export function compared(totals: ArrayLike<number>): Compared {

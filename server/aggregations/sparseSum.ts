@@ -69,10 +69,10 @@ export class SparseSum {
     return result.sort();
   }
 
-  clear(): void {
-    this.keys = new Int32Array(MIN_SLOTS);
-    this.values = new Float64Array(MIN_SLOTS);
-    this.used = 0;
+  copyFrom(other: SparseSum): void {
+    this.keys = other.keys.slice();
+    this.values = other.values.slice();
+    this.used = other.used;
   }
 
   get bytes(): number {

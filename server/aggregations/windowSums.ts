@@ -20,8 +20,16 @@ class StepSums {
   /** The step as it stands in frames, until it changes. */
   shown: SeriesStep | undefined;
 
-  constructor(tiers: number) {
-    this.tiers = new Float64Array(tiers);
+  constructor(tiers: Float64Array) {
+    this.tiers = tiers;
+  }
+
+  copy(): StepSums {
+    const copy = new StepSums(this.tiers.slice());
+    copy.effective = this.effective;
+    copy.falseAlarm = this.falseAlarm;
+    copy.recoveredFen = this.recoveredFen;
+    return copy;
   }
 
   get empty(): boolean {
@@ -54,7 +62,7 @@ export class WindowSums {
   private lastStep: StepSums | undefined;
   private seriesShown: Record<string, SeriesStep> | undefined;
   private heatShown: Record<string, number> = {};
-  private readonly heatChanged = new Set<number>();
+  private heatChanged = false;
 
   constructor(dictionary: Dictionary, step: Step, town: number | undefined) {
     this.dictionary = dictionary;
@@ -73,7 +81,7 @@ export class WindowSums {
 
   addHeat(cell: number, count: number): void {
     this.heatSums.add(cell, count);
-    this.heatChanged.add(cell);
+    this.heatChanged = true;
   }
 
   addPaid(enterprise: number, count: number): void {
@@ -135,13 +143,12 @@ export class WindowSums {
     if (start !== this.lastStart) {
       const key = stepStart(this.step, start);
       let step = this.steps.get(key);
-      if (!step) this.steps.set(key, (step = new StepSums(this.dictionary.tiers.names.length)));
+      if (!step) this.steps.set(key, (step = new StepSums(new Float64Array(this.dictionary.tiers.names.length))));
       this.lastStart = start;
       this.lastStep = step;
     }
     const step = this.lastStep!;
-    step.shown = undefined;
-    this.seriesShown = undefined;
+    step.shown = this.seriesShown = undefined;
     return step;
   }
 
@@ -172,15 +179,27 @@ export class WindowSums {
 
   /** Contract §4: alerts raised by H3 cell. */
   heat(): Record<string, number> {
-    if (this.heatChanged.size === 0) return this.heatShown;
-    const record = { ...this.heatShown };
-    for (const cell of this.heatChanged) {
-      const name = this.dictionary.heat.names.names[cell]!;
-      const count = this.heatSums.get(cell);
-      if (count > 0) record[name] = count;
-      else delete record[name];
+    if (!this.heatChanged) return this.heatShown;
+    const { keys, values } = this.heatSums;
+    const { names } = this.dictionary.heat.names;
+    const record: Record<string, number> = {};
+    for (let slot = 0; slot < keys.length; slot++) {
+      if (values[slot]! > 0) record[names[keys[slot]! - 1]!] = values[slot]!;
     }
-    this.heatChanged.clear();
+    this.heatChanged = false;
     return (this.heatShown = record);
+  }
+
+  /** A copy that can go its own way. */
+  copy(): WindowSums {
+    const copy = new WindowSums(this.dictionary, this.step, this.town);
+    copy.rows = this.rows.slice();
+    copy.enterprisesPaid = this.enterprisesPaid;
+    copy.raisedByCell.copyFrom(this.raisedByCell);
+    copy.heatSums.copyFrom(this.heatSums);
+    copy.paidSums.copyFrom(this.paidSums);
+    copy.heatChanged = true;
+    for (const [start, step] of this.steps) copy.steps.set(start, step.copy());
+    return copy;
   }
 }

@@ -50,6 +50,36 @@ describe('contributions', () => {
     }), { numRuns: 300 });
   });
 
+  it('are the difference between before and after, whatever has changed', () => {
+    const partArb = fc.constantFrom('facts', 'raisedAt', 'verdict', 'closing', 'recoveries', 'location', 'workers', 'enterprise');
+    const pairArb = fc.tuple(stateArb('a', NOW), stateArb('a', NOW), fc.uniqueArray(partArb, { maxLength: 3 })).map(([before, other, parts]) => {
+      const after = structuredClone(before);
+      const take = <K extends keyof AlertState>(from: AlertState, ...keys: K[]) => {
+        for (const key of keys) {
+          if (from[key] === undefined) delete after[key];
+          else after[key] = from[key];
+        }
+      };
+      if (parts.includes('facts')) after.facts = other.facts;
+      if (parts.includes('raisedAt')) take(other, 'raisedAt');
+      if (parts.includes('verdict')) take(other, 'verdict', 'verdictAt');
+      if (parts.includes('closing')) take(other, 'stage', 'closedAt');
+      if (parts.includes('recoveries')) take(other, 'recoveries');
+      if (parts.includes('workers')) after.facts = { ...after.facts, workers: other.facts.workers };
+      if (parts.includes('enterprise')) after.facts = { ...after.facts, enterprise: other.facts.enterprise };
+      if (parts.includes('location')) after.facts = { ...after.facts, location: { lng: 120.3, lat: 30.2 } };
+      return [before, after] as const;
+    });
+    fc.assert(fc.property(fc.array(pairArb, { minLength: 1, maxLength: 4 }), (pairs) => {
+      const sum = new IncrementSum();
+      for (const [before, after] of pairs) {
+        sum.add(before, -1);
+        sum.add(after, 1);
+      }
+      expectSame(flat(sum.take()), expected(pairs.map(([, after]) => after), pairs.map(([before]) => before)));
+    }), { numRuns: 500 });
+  });
+
   it('are nothing when an alert stays as it is', () => {
     fc.assert(fc.property(stateArb('a', NOW), (state) => {
       const sum = new IncrementSum();
