@@ -23,10 +23,10 @@ try {
   say('• Running the tests (vitest) …');
   const { code, signal } = await inPlace(process.execPath, [
     'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2),
-  ], { env: { CHROMIUM: findBrowser() } });
+  ], { env: { CHROMIUM: findBrowser() }, oneStream: true });
   summary = readSummary(report, signal ? `vitest was ended by ${signal}` : code);
 } catch (error) {
-  complain(error);
+  complain(error, process.stdout);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

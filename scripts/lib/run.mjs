@@ -65,16 +65,20 @@ export function ending(output, lines = 25) {
 
 /**
  * Run a program in this one's place: same terminal, signals passed on. Where `rewrite` is given, its standard
- * output goes through that line by line.
+ * output goes through that line by line; with `oneStream`, standard error goes the way of standard output.
  * @returns {Promise<{ code: number | null, signal: string | null }>} how it ended
  */
-export function inPlace(command, args, { env = {}, rewrite } = {}) {
+export function inPlace(command, args, { env = {}, rewrite, oneStream = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: ROOT, env: { ...process.env, ...env }, stdio: ['inherit', rewrite ? 'pipe' : 'inherit', 'inherit'],
+      cwd: ROOT, env: { ...process.env, ...env }, stdio: ['inherit', rewrite ? 'pipe' : 'inherit', oneStream ? 1 : 'inherit'],
     });
     const forward = (signal) => { child.kill(signal); };
     for (const signal of SIGNALS) process.on(signal, forward);
+    // npm passes signals on, but cannot when it is killed; what it started must not go on without it.
+    const parent = process.ppid;
+    const watch = setInterval(() => { if (process.env.npm_lifecycle_event && process.ppid !== parent) forward('SIGTERM'); }, 1_000);
+    watch.unref();
     if (rewrite) {
       let rest = '';
       child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -85,6 +89,7 @@ export function inPlace(command, args, { env = {}, rewrite } = {}) {
     }
     child.once('error', reject);
     child.once('close', (code, signal) => {
+      clearInterval(watch);
       for (const name of SIGNALS) process.off(name, forward);
       resolve({ code, signal });
     });

@@ -45,6 +45,6 @@ export async function step(what, work) {
 }
 
 /** The end of a script that cannot go on: the sentences, or for a mistake of ours the whole error. */
-export function complain(error) {
-  process.stderr.write(`${error instanceof Obstacle ? error.message : (error.stack ?? String(error))}\n`);
+export function complain(error, stream = process.stderr) {
+  stream.write(`${error instanceof Obstacle ? error.message : (error.stack ?? String(error))}\n`);
 }

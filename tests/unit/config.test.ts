@@ -15,7 +15,7 @@ afterAll(() => { rmSync(dir, { recursive: true }); });
 
 const DEFAULTS: Config = {
   host: '127.0.0.1', port: 8080, redis: { kind: 'embedded' }, dataDir: resolve('.data'), region: '330110',
-  demo: true, demoSpeed: 1, tickMs: 250, logLevel: 'info',
+  demo: true, demoSpeed: 1, tickMs: 250, roles: new Set(['ingest', 'worker', 'push']), leaseMs: 4_000, logLevel: 'info',
 };
 const single = (more: Partial<Extract<RedisTarget, { kind: 'single' }>> = {}): RedisTarget =>
   ({ kind: 'single', host: 'redis.example', port: 6379, db: 0, ...more });
@@ -40,6 +40,8 @@ const good: [name: string, env: Env, expected: Partial<Config>][] = [
   ['a faster demonstration', { DEMO_SPEED: '12.5' }, { demoSpeed: 12.5 }],
   ['another region', { REGION: '370102' }, { region: '370102' }],
   ['slower ticks', { TICK_MS: '1000' }, { tickMs: 1000 }],
+  ['a process that only counts', { ROLES: 'worker', LEASE_MS: '1000' }, { roles: new Set(['worker']), leaseMs: 1000 }],
+  ['two roles', { ROLES: ' ingest , push ' }, { roles: new Set(['ingest', 'push']) }],
   ['more in the log', { LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
   ['a single Redis', { REDIS_URL: 'redis://redis.example' }, { redis: single(), demo: false }],
   ['port and database', { REDIS_URL: 'redis://redis.example:7000/3' }, { redis: single({ port: 7000, db: 3 }), demo: false }],
@@ -91,6 +93,9 @@ const bad: [name: string, env: Env, sentences: RegExp[]][] = [
   ['an endless speed', { DEMO_SPEED: 'Infinity' }, [/^DEMO_SPEED is "Infinity"/]],
   ['ticks too fast', { TICK_MS: '1' }, [/^TICK_MS is "1", but it must be a whole number from 20 to 10000\.$/]],
   ['ticks with a unit', { TICK_MS: '250ms' }, [/^TICK_MS is "250ms"/]],
+  ['an unknown role', { ROLES: 'worker,king' }, [/^ROLES is "worker,king", but it must be one or more of ingest, worker, push, separated by commas\.$/]],
+  ['no role', { ROLES: ',' }, [/^ROLES is ","/]],
+  ['too short a lease', { LEASE_MS: '1' }, [/^LEASE_MS is "1", but it must be a whole number from 200 to 60000\.$/]],
   ['no such log level', { LOG_LEVEL: 'loud' }, [/^LOG_LEVEL is "loud", but it must be fatal, error, warn, info, debug, trace or silent\.$/]],
   ['another scheme', { REDIS_URL: 'http://redis.example' }, [/^REDIS_URL is "http:\/\/redis\.example", but it does not start with redis:\/\/.*allowed are redis:\/\//]],
   ['no scheme', { REDIS_URL: 'redis.example:6379' }, [/^REDIS_URL is "redis\.example:6379", but it does not start with/]],
@@ -155,7 +160,7 @@ describe('configuration', () => {
   });
 
   it('gives back any user and password that were escaped', () => {
-    const word = fc.string({ minLength: 1, unit: 'binary' });
+    const word = fc.string({ minLength: 1, unit: fc.constantFrom(...'aZ09:@/?#[]%,&=+ \"é中😀\n\0') });
     fc.assert(fc.property(word, word, (username, password) => {
       const loaded = loadConfig({ REDIS_URL: `redis://${encodeURIComponent(username)}:${encodeURIComponent(password)}@h` });
       expect(loaded).toMatchObject({ ok: true, config: { redis: { username, password, host: 'h' } } });
