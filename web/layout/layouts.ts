@@ -110,7 +110,7 @@ export function chooseLayout(width: number, height: number, current?: LayoutName
 /** Root font size in px: 10 at the layout's design size, so that nothing is ever scaled by a transform. */
 export function rootSize(width: number, height: number, layout: Layout): number {
   const size = Math.min(width / layout.design[0], height / layout.design[1]) * 10;
-  return Math.round(Math.max(size, 4) * 1000) / 1000;
+  return Math.floor(size * 1000) / 1000;
 }
 
 /** `grid-template-areas`, `-columns` and `-rows` of a layout. */

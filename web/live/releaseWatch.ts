@@ -17,7 +17,7 @@ export interface ReleaseIo {
  */
 export class ReleaseWatch {
   private first: string | undefined;
-  private due: string | undefined;
+  private reloading = false;
   private readonly io: ReleaseIo;
 
   constructor(io: ReleaseIo) {
@@ -27,13 +27,12 @@ export class ReleaseWatch {
   /** Takes the build id of a beat; reloads when another one is due and all is quiet. */
   hear(build: string): void {
     this.first ??= build;
-    this.due = build === this.first ? undefined : build;
-    if (this.due === undefined || !this.io.quiet()) return;
+    if (build === this.first || this.reloading || !this.io.quiet()) return;
     const [last, at] = (this.read() ?? '').split(' ');
     const since = this.io.now() - Number(at);
-    if (last === this.due && since >= 0 && since < GUARD_MS) return;
-    if (!this.write(`${this.due} ${this.io.now()}`)) return;
-    this.first = this.due;
+    if (last === build && since >= 0 && since < GUARD_MS) return;
+    if (!this.write(`${build} ${this.io.now()}`)) return;
+    this.reloading = true;
     this.io.reload();
   }
 
