@@ -40,7 +40,7 @@ function interpolate(table: readonly [number, number][], x: number): number {
 }
 
 export function hourOf(ms: number): number {
-  return new Date(ms + REGION_OFFSET_MS).getUTCHours();
+  return Math.floor((ms + REGION_OFFSET_MS) / HOUR_MS) % 24;
 }
 
 /**
@@ -80,6 +80,20 @@ export class Pace {
       if (here >= left) return t + left / this.at(t);
       left -= here;
       t = end;
+    }
+    return t;
+  }
+  /** The moment from which so much activity (ms) passes until `to`. */
+  before(to: number, activity: number): number {
+    let t = to;
+    for (let left = activity; left > 0; ) {
+      // The hour in which the last millisecond before t lies.
+      const start = floorTo(t - 1, HOUR_MS);
+      const pace = this.at(start);
+      const here = (t - start) * pace;
+      if (here >= left) return t - left / pace;
+      left -= here;
+      t = start;
     }
     return t;
   }

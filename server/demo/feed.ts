@@ -35,8 +35,7 @@ export function paceOf(scenario: Scenario): Pace {
  * The schedule after the point `after` (ms of activity since the anchor), without end.
  * A feed taken up anywhere gives what the feed from the beginning gives from there on.
  */
-export function* feedSchedule(options: HistoryOptions, after = -1): Generator<FeedItem, never, undefined> {
-  const plan = planHistory(options);
+export function* feedSchedule(plan: HistoryPlan, after = -1): Generator<FeedItem, never, undefined> {
   const { world, source } = plan;
   const { feed } = world.scenario;
   const every = (feed.everySeconds * 1000) / world.scale;
@@ -114,9 +113,10 @@ function longest({ feed }: Scenario): number {
  * @param speed multiplies the pace; terms run out faster by as much
  */
 export function* liveFeed(options: HistoryOptions & { speed?: number }): Generator<WageEvent, never, undefined> {
-  const { anchor, speed = 1, scenario } = options;
-  const schedule = feedSchedule(options);
-  const pace = paceOf(scenario ?? planHistory(options).world.scenario);
+  const { anchor, speed = 1 } = options;
+  const plan = planHistory(options);
+  const schedule = feedSchedule(plan);
+  const pace = paceOf(plan.world.scenario);
   let time = anchor;
   let at = 0;
   for (;;) {

@@ -319,8 +319,12 @@ export function pastOf(plan: HistoryPlan, n: number): { steps: Step[]; times: nu
  * Every event of the history, by time. Pure: the same options give the same events.
  * Keeps in memory only the alerts that are open at the moment it has come to.
  */
-export function* generateHistory(options: HistoryOptions): Generator<WageEvent, void, undefined> {
-  const plan = planHistory(options);
+export function generateHistory(options: HistoryOptions): Generator<WageEvent, void, undefined> {
+  return historyEvents(planHistory(options));
+}
+
+/** As `generateHistory`, from a plan that is there already. */
+export function* historyEvents(plan: HistoryPlan): Generator<WageEvent, void, undefined> {
   const queue = new EventQueue<{ step: Step; k: number; time: number }>();
   for (let n = 0; n < plan.raisedAt.length; n++) {
     yield* due(queue, plan.raisedAt[n]!, plan.source);

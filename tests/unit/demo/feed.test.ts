@@ -1,0 +1,193 @@
+import { Ajv } from 'ajv';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EVENT_TYPES } from '../../../contract/codes.ts';
+import { envelope, type WageEvent } from '../../../contract/events.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, parseRfc3339, toRfc3339 } from '../../../contract/regionTime.ts';
+import { Pace } from '../../../server/demo/calendar.ts';
+import { feedSchedule, liveFeed, paceOf, type FeedItem } from '../../../server/demo/feed.ts';
+import { generateHistory, planHistory } from '../../../server/demo/history.ts';
+import { publishedScenario } from '../../../server/demo/scenario.ts';
+import { count, fold, isOverdue, manyTowns, pack, wrong, type Folded } from './support.ts';
+
+const ANCHOR = Date.parse('2026-11-21T10:00:00+08:00');
+const DAYS = 30;
+const options = { pack, seed: 1, anchor: ANCHOR };
+const hourOf = (ms: number) => new Date(ms + 8 * HOUR_MS).getUTCHours();
+const dayTime = (ms: number) => hourOf(ms) >= 9 && hourOf(ms) < 18;
+
+function until(feed: Iterable<WageEvent>, end: number): WageEvent[] {
+  const events: WageEvent[] = [];
+  for (const event of feed) {
+    if (parseRfc3339(event.time)! > end) break;
+    events.push(event);
+  }
+  return events;
+}
+
+function take(schedule: Iterator<FeedItem>, n: number): FeedItem[] {
+  return Array.from({ length: n }, () => schedule.next().value as FeedItem);
+}
+
+describe('thirty days of the feed', () => {
+  let history: WageEvent[];
+  let live: WageEvent[];
+  let alerts: Map<string, Folded>;
+  beforeAll(() => {
+    history = [...generateHistory(options)];
+    live = until(liveFeed(options), ANCHOR + DAYS * DAY_MS);
+    alerts = fold([...history, ...live]);
+  });
+
+  it('keep the number of open alerts in its band, with a handful of them overdue', () => {
+    const changes: [number, number][] = [];
+    for (const { raisedAt, closedAt } of alerts.values()) {
+      changes.push([raisedAt, 1]);
+      if (closedAt !== undefined) changes.push([closedAt, -1]);
+    }
+    changes.sort((a, b) => a[0] - b[0]);
+    let open = 0;
+    let low = Infinity;
+    let high = 0;
+    for (const [time, change] of changes) {
+      open += change;
+      if (time >= ANCHOR) {
+        low = Math.min(low, open);
+        high = Math.max(high, open);
+      }
+    }
+    expect(low).toBeGreaterThanOrEqual(50);
+    expect(high).toBeLessThanOrEqual(110);
+    // By the state at some moments; what was open has changed within the week before.
+    for (const day of [3, 12, 29]) {
+      const now = ANCHOR + day * DAY_MS;
+      const recent = live.filter(({ time }) => time.slice(0, 10) > toRfc3339(now - 8 * DAY_MS).slice(0, 10) && parseRfc3339(time)! <= now);
+      const then = [...fold([...history.slice(-3000), ...recent]).values()];
+      const overdue = then.filter((alert) => alert.raisedAt > now - 7 * DAY_MS && isOverdue(alert, now)).length;
+      expect(overdue, `day ${day}`).toBeGreaterThanOrEqual(1);
+      expect(overdue, `day ${day}`).toBeLessThanOrEqual(20);
+      const stages = count(then, ({ stage }) => stage);
+      for (const stage of ['raised', 'dispatched', 'accepted', 'handled', 'audited']) expect(stages[stage], stage).toBeGreaterThan(0);
+    }
+  });
+
+  it('bring an event every 8 to 15 seconds by day, and are calmer at night', () => {
+    const times = live.map(({ time }) => parseRfc3339(time)!);
+    const byHour = count(times, (time) => String(hourOf(time)));
+    for (let hour = 9; hour < 18; hour++) {
+      const seconds = (DAYS * 3600) / byHour[hour]!;
+      expect(seconds, `at ${hour}`).toBeGreaterThan(8);
+      expect(seconds, `at ${hour}`).toBeLessThan(15);
+    }
+    for (let hour = 1; hour < 5; hour++) expect(byHour[hour]!).toBeLessThan(byHour['10']! / 2);
+    const longest = times.slice(1).map((time, i) => (dayTime(times[i]!) ? time - times[i]! : 0)).reduce((a, b) => Math.max(a, b));
+    expect(longest).toBeLessThan(5 * MINUTE_MS);
+  });
+
+  it('raise a red alert every 10 to 20 minutes by day', () => {
+    const red = live.flatMap((event) => (event.type === 'wage.alert.raised' && event.data.tier === 'red' ? [parseRfc3339(event.time)!] : []));
+    const gaps = red.slice(1).map((time, i) => (dayTime(red[i]!) && dayTime(time) && time - red[i]! < 2 * HOUR_MS ? (time - red[i]!) / MINUTE_MS : NaN))
+      .filter((gap) => !Number.isNaN(gap)).sort((a, b) => a - b);
+    expect(gaps.length).toBeGreaterThan(25 * DAYS);
+    expect(gaps[0]).toBeGreaterThan(8);
+    expect(gaps.at(-1)).toBeLessThan(22);
+    const usual = gaps.filter((gap) => gap >= 10 && gap <= 20).length / gaps.length;
+    expect(usual).toBeGreaterThan(0.95);
+  });
+
+  it('look like the history: tiers, industries, success, payments', () => {
+    const raised = [...alerts.values()].filter(({ raisedAt }) => raisedAt > ANCHOR);
+    const tiers = count(raised, ({ tier }) => tier);
+    expect(tiers.yellow!).toBeGreaterThan(tiers.orange!);
+    expect(tiers.orange!).toBeGreaterThan(tiers.red!);
+    const industries = Object.entries(count(raised, ({ industry }) => industry)).sort((a, b) => b[1] - a[1]).map(([code]) => code);
+    expect(industries.slice(0, 3)).toEqual(['E', 'C', 'H']);
+    const verdicts = count(raised, ({ verdict }) => verdict ?? 'none');
+    const success = verdicts.effective! / (verdicts.effective! + verdicts['false-alarm']!);
+    expect(success).toBeGreaterThan(0.78);
+    expect(success).toBeLessThan(0.84);
+    const paid = raised.filter(({ recoveries }) => recoveries.length);
+    expect(paid.length / DAYS).toBeGreaterThan(8);
+    expect(paid.length / DAYS).toBeLessThan(40);
+    expect(wrong(paid, ({ recoveries, amountFen, workers, verdict }) => verdict === 'effective'
+      && recoveries.every((part) => part.amountFen > 0 && part.workers > 0)
+      && recoveries.reduce((sum, part) => sum + part.amountFen, 0) <= amountFen
+      && recoveries.reduce((sum, part) => sum + part.workers, 0) <= workers)).toEqual([]);
+  });
+
+  it('satisfy the contract, bring every life to its end, and finish those of the history', () => {
+    const ajv = new Ajv({ strict: false });
+    ajv.addFormat('date-time', { validate: (text: string) => parseRfc3339(text) !== undefined });
+    const checks = new Map(EVENT_TYPES.map((type) => [type as string, ajv.compile(envelope(type))]));
+    expect(wrong(live.slice(0, 20_000), (event) => checks.get(event.type)!(event) === true)).toEqual([]);
+    expect(new Set([...history, ...live].map(({ id }) => id)).size).toBe(history.length + live.length);
+
+    const order = ['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed'];
+    expect(wrong(alerts.values(), ({ events }) => {
+      let reached = -1;
+      return events.every((event, i) => {
+        const step = order.indexOf(event.type.split('.')[2]!);
+        if (i && parseRfc3339(event.time)! <= parseRfc3339(events[i - 1]!.time)!) return false;
+        if (step < 0) return reached >= 0 && reached < 5;
+        const follows = step === reached + 1;
+        reached = event.type === 'wage.alert.audited' && event.data.verdict === 'returned' ? 1 : step;
+        return follows;
+      });
+    })).toEqual([]);
+    const old = [...alerts.values()].filter(({ raisedAt }) => raisedAt < ANCHOR + (DAYS - 7) * DAY_MS);
+    expect(wrong(old, ({ stage }) => stage === 'closed')).toEqual([]);
+  });
+});
+
+describe('the schedule', () => {
+  it('taken up anywhere is what it would have been', () => {
+    const plan = planHistory(options);
+    const whole = feedSchedule(plan);
+    const items = take(whole, 12_000);
+    expect(wrong(items.slice(1).map((item, i) => [items[i]!.at, item.at] as const), ([before, at]) => at > before)).toEqual([]);
+    for (const from of [0, 1, 500, 3333, 9000]) {
+      const resumed = take(feedSchedule(planHistory(options), items[from]!.at), 1500);
+      const expected = items.slice(from + 1, from + 1501);
+      expect(resumed.map(({ at, event }) => [at, event(ANCHOR)])).toEqual(expected.map(({ at, event }) => [at, event(ANCHOR)]));
+    }
+    // Far on, beyond everything that was open at the anchor.
+    const far = 5.5 * DAY_MS;
+    for (let item = whole.next().value; ; item = whole.next().value) {
+      if (item.at <= far) continue;
+      const resumed = take(feedSchedule(plan, far), 500);
+      expect(resumed[0]!.event(ANCHOR)).toEqual(item.event(ANCHOR));
+      expect(resumed.slice(1).map(({ at }) => at)).toEqual(take(whole, 499).map(({ at }) => at));
+      break;
+    }
+  });
+
+  it('is another for another seed, and faster at scale', () => {
+    const at = (more: object) => take(feedSchedule(planHistory({ ...options, ...more })), 400).map((item) => item.at);
+    expect(at({ seed: 2 })).not.toEqual(at({}));
+    const pack60 = manyTowns();
+    expect(at({ pack: pack60, scale: 10 }).at(-1)!).toBeLessThan(at({}).at(-1)! / 5);
+  });
+
+  it('runs out of time sooner at speed, terms included', () => {
+    const fast = until(liveFeed({ ...options, speed: 60 }), ANCHOR + HOUR_MS);
+    const slow = until(liveFeed(options), ANCHOR + 60 * MINUTE_MS);
+    expect(fast.length).toBeGreaterThan(slow.length * 30);
+    const dispatched = fast.find((event) => event.type === 'wage.alert.dispatched') as WageEvent<'wage.alert.dispatched'>;
+    const term = parseRfc3339(dispatched.data.dueAt!)! - parseRfc3339(dispatched.time)!;
+    expect([24, 72, 168].map((hours) => hours * MINUTE_MS)).toContain(term);
+  });
+});
+
+describe('pace', () => {
+  it('after and before undo between, across midnights', () => {
+    const pace = paceOf(publishedScenario());
+    for (const from of [ANCHOR, ANCHOR + 13 * HOUR_MS + 1, Date.parse('2027-01-01T00:00:00+08:00')]) {
+      for (const activity of [0, 1, 59_999, 3 * HOUR_MS, 25 * HOUR_MS, 11 * DAY_MS]) {
+        const to = pace.after(from, activity);
+        expect(pace.between(from, to)).toBeCloseTo(activity, 2);
+        expect(Math.abs(pace.before(to, activity) - from)).toBeLessThan(0.5);
+      }
+    }
+    expect(new Pace(Array.from({ length: 24 }, () => 2)).between(ANCHOR, ANCHOR + DAY_MS)).toBe(2 * DAY_MS);
+    expect(pace.between(ANCHOR, ANCHOR - 1)).toBe(0);
+  });
+});
