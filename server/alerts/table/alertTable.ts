@@ -2,7 +2,7 @@ import type { RegionPack } from '../../../contract/region.ts';
 import type { LngLat } from '../../../contract/frame.ts';
 import type { AlertRow } from '../row.ts';
 import { forEachBit } from './bitset.ts';
-import { decodeRows, encodeRows } from './chunkCodec.ts';
+import { decodeSlots, encodeSlots } from './chunkCodec.ts';
 import { LATEST, LatestList } from './latestList.ts';
 import { nearby } from './nearby.ts';
 import { pageOf, sortColumn } from './page.ts';
@@ -36,6 +36,11 @@ export class AlertTable {
 
   get size(): number {
     return this.store.size;
+  }
+
+  /** Makes room for so many alerts at once, where it is known how many are to come. */
+  reserve(size: number): void {
+    this.store.reserve(size);
   }
 
   /** Takes over an alert's state; returns its state before, undefined if it is new. Doing so twice changes nothing. */
@@ -122,11 +127,11 @@ export class AlertTable {
     const { store } = this;
     const { words } = this.selector.select(query, this.region, now);
     const { enterprise } = store.columns;
-    const { keyOf, keys } = store.enterprises;
-    const seen = new Uint8Array(keys.length);
+    const { enterprises } = store;
+    const seen = new Uint8Array(enterprises.keyCount);
     let count = 0;
     const visit = (slot: number) => {
-      const key = keyOf[enterprise[slot]!]!;
+      const key = enterprises.keyOf(enterprise[slot]!);
       if (seen[key] === 0) count += seen[key] = 1;
     };
     if (words) forEachBit(words, Math.ceil(store.size / 32), visit);
@@ -176,11 +181,8 @@ export class AlertTable {
 
   /** The alerts of a chunk as bytes that `loadChunk` understands without anything else. */
   encodeChunk(n: number): Buffer {
-    const rows: AlertRow[] = [];
-    const end = Math.min(this.store.size, (n + 1) * CHUNK);
-    for (let slot = n * CHUNK; slot < end; slot++) rows.push(this.store.row(slot));
     this.encodedVersions[n] = this.store.chunkVersions[n] ?? 0;
-    return encodeRows(rows);
+    return encodeSlots(this.store, n * CHUNK, Math.min(this.store.size, (n + 1) * CHUNK));
   }
 
   /** Says that a chunk, as last encoded, has been put away. Changes made since keep it dirty. */
@@ -190,15 +192,12 @@ export class AlertTable {
 
   /**
    * Takes over a chunk. Chunks are loaded from 0 upwards into an empty table; the feed's tail is upserted after that.
-   * @throws RangeError when it is not this chunk's turn, or the bytes are no chunk
+   * @throws RangeError when it is not this chunk's turn, the bytes are no whole chunk, or an alert is there already; the
+   * table is of no more use then, and to be made from the documents instead
    */
   loadChunk(n: number, bytes: Buffer): void {
     if (this.store.size !== n * CHUNK) throw new RangeError(`chunk ${n} cannot follow ${this.store.size} alerts`);
-    const rows = decodeRows(bytes);
-    if (rows.length > CHUNK || rows.some((row) => this.store.ids.find(row.alertId) >= 0)) {
-      throw new RangeError(`chunk ${n} holds alerts of another chunk`);
-    }
-    for (const row of rows) this.store.insert(row);
+    decodeSlots(this.store, bytes);
     this.encodedVersions[n] = this.cleanVersions[n] = this.store.chunkVersions[n] ?? 0;
   }
 

@@ -53,14 +53,11 @@ export class ByteWriter {
 /** Reads what ByteWriter wrote. @throws RangeError past the end. */
 export class ByteReader {
   private readonly buffer: Buffer;
-  private at = 0;
+  private at: number;
 
-  constructor(buffer: Buffer) {
+  constructor(buffer: Buffer, start = 0) {
     this.buffer = buffer;
-  }
-
-  get atEnd(): boolean {
-    return this.at === this.buffer.length;
+    this.at = start;
   }
 
   unsigned(): number {

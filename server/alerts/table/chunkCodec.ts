@@ -1,193 +1,209 @@
-import type { AlertRow, RecoveryTuple } from '../row.ts';
-import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../contract/codes.ts';
+import { crc32 } from 'node:zlib';
 import type { Enterprise, Project } from '../../../contract/events.ts';
+import type { RecoveryTuple } from '../row.ts';
 import { ByteReader, ByteWriter } from './byteCodec.ts';
-import { VERDICT_CODES } from './columns.ts';
+import {
+  channelOf, industryOf, NO_PROJECT, packDims, stageOf, tierOf, townOf, verdictOf,
+} from './columns.ts';
+import { Fields, type AlertStore } from './store.ts';
 
 /**
- * A checkpoint chunk: rows with the strings they need, readable without anything else. Strings come before the rows
- * that name them; times are differences, which are mostly small; a byte of flags says what a row has.
+ * A checkpoint chunk: alerts with the strings they need, readable without anything else, and the same whatever numbers
+ * the strings have in the table. Codes of dimensions are positions in the vocabularies, which only ever grow at the end.
+ * Times are differences, which are mostly small; a byte of flags says what an alert has.
+ *
+ * Layout: CRC-32 of the rest (4 bytes), version, number of alerts, strings, alerts.
  */
-const MAGIC = 0x57;
 const VERSION = 1;
+const CRC_BYTES = 4;
 
 const HAS_PROJECT = 1;
 const HAS_LOCATION = 2;
 const HAS_CLOSED = 4;
-const HAS_VERDICT = 8;
-const HAS_VERDICT_AT = 16;
-const HAS_RECOVERIES = 32;
-const HAS_OTHER_SUM = 64;
+const HAS_VERDICT_AT = 8;
+const HAS_RECOVERIES = 16;
+const HAS_OTHER_SUM = 32;
 
-/** Numbers strings in the order in which they are first met. */
-class Table<T> {
-  readonly list: T[] = [];
-  private readonly indexes = new Map<T, number>();
-  index(value: T): number {
-    let index = this.indexes.get(value);
-    if (index === undefined) {
-      index = this.list.length;
-      this.list.push(value);
-      this.indexes.set(value, index);
+/** Numbers things in the order in which they are first met. */
+class Numbering {
+  readonly list: number[] = [];
+  private readonly numbers = new Map<number, number>();
+
+  of(thing: number): number {
+    let number = this.numbers.get(thing);
+    if (number === undefined) {
+      number = this.list.length;
+      this.list.push(thing);
+      this.numbers.set(thing, number);
     }
-    return index;
+    return number;
   }
 }
 
-export function encodeRows(rows: readonly AlertRow[]): Buffer {
-  const towns = new Table<string>();
-  const enterprises = new Table<Enterprise>();
-  const projects = new Table<Project>();
-  const heads = new Table<string>();
+/** The alerts in slots `first` … `end` − 1. */
+export function encodeSlots(store: AlertStore, first: number, end: number): Buffer {
+  const { columns, ids, recoveries } = store;
+  const towns = new Numbering();
+  const heads = new Numbering();
+  const enterprises = new Numbering();
+  const projects = new Numbering();
   const body = new ByteWriter();
   let raisedBefore = 0;
-  for (const row of rows) {
-    const list = row.recoveries;
-    const sum = list?.reduce((total, [, fen]) => total + fen, 0) ?? 0;
+  for (let slot = first; slot < end; slot++) {
+    const dims = columns.dims[slot]!;
+    const project = columns.project[slot]!;
+    const closedAt = columns.closedAt[slot]!;
+    const verdictAt = columns.verdictAt[slot]!;
+    const lng = columns.lng[slot]!;
+    const list = recoveries.list(slot);
+    const recoveredFen = store.recoveredFen(slot);
+    const otherSum = recoveries.fenOf(slot) !== recoveredFen;
     body.unsigned(
-      (row.project ? HAS_PROJECT : 0) | (row.location ? HAS_LOCATION : 0) | (row.closedAt !== undefined ? HAS_CLOSED : 0) |
-        (row.verdict ? HAS_VERDICT : 0) | (row.verdictAt !== undefined ? HAS_VERDICT_AT : 0) |
-        (list && list.length > 0 ? HAS_RECOVERIES : 0) | (sum !== row.recoveredFen ? HAS_OTHER_SUM : 0),
+      (project !== NO_PROJECT ? HAS_PROJECT : 0) | (lng === lng ? HAS_LOCATION : 0) | (closedAt === closedAt ? HAS_CLOSED : 0) |
+        (verdictAt === verdictAt ? HAS_VERDICT_AT : 0) | (list ? HAS_RECOVERIES : 0) | (otherSum ? HAS_OTHER_SUM : 0),
     );
-    const [head, digits] = splitId(row.alertId);
-    body.unsigned(heads.index(head));
-    body.unsigned(digits === '' ? 0 : Number(digits) * 10 + digits.length);
-    body.unsigned(
-      TIERS.indexOf(row.tier) + 4 * (STAGES.indexOf(row.stage) + 8 * (INDUSTRIES.indexOf(row.industry) + 32 * CHANNELS.indexOf(row.channel))),
-    );
-    body.unsigned(towns.index(row.town));
-    body.unsigned(enterprises.index(row.enterprise));
-    if (row.project) body.unsigned(projects.index(row.project));
-    body.unsigned(row.workers);
-    body.unsigned(row.amountFen);
-    body.signed(row.raisedAt - raisedBefore);
-    raisedBefore = row.raisedAt;
-    body.signed(row.dueAt - row.raisedAt);
-    body.signed(row.changedAt - row.raisedAt);
-    if (row.closedAt !== undefined) body.signed(row.closedAt - row.changedAt);
-    if (row.verdict) body.unsigned(VERDICT_CODES.indexOf(row.verdict));
-    if (row.verdictAt !== undefined) body.signed(row.verdictAt - row.changedAt);
-    if (row.location) {
-      body.double(row.location.lng);
-      body.double(row.location.lat);
+    // 0: the id as a string; else 1 + the head's number.
+    if (ids.isRaw(slot)) {
+      body.unsigned(0);
+      body.string(ids.id(slot));
+    } else {
+      body.unsigned(1 + heads.of(ids.head[slot]!));
+      body.unsigned(ids.tail[slot]!);
     }
-    if (list && list.length > 0) {
+    body.unsigned(tierOf(dims) + 4 * (stageOf(dims) + 8 * (verdictOf(dims) + 4 * (industryOf(dims) + 32 * channelOf(dims)))));
+    body.unsigned(towns.of(townOf(dims)));
+    body.unsigned(enterprises.of(columns.enterprise[slot]!));
+    if (project !== NO_PROJECT) body.unsigned(projects.of(project));
+    body.unsigned(columns.workers[slot]!);
+    body.unsigned(columns.amountFen[slot]!);
+    const raisedAt = columns.raisedAt[slot]!;
+    const changedAt = columns.changedAt[slot]!;
+    body.signed(raisedAt - raisedBefore);
+    raisedBefore = raisedAt;
+    body.signed(columns.dueAt[slot]! - raisedAt);
+    body.signed(changedAt - raisedAt);
+    if (closedAt === closedAt) body.signed(closedAt - changedAt);
+    if (verdictAt === verdictAt) body.signed(verdictAt - changedAt);
+    if (lng === lng) {
+      body.double(lng);
+      body.double(columns.lat[slot]!);
+    }
+    if (list) {
       body.unsigned(list.length);
       for (const [at, fen, workers] of list) {
-        body.signed(at - row.raisedAt);
+        body.signed(at - raisedAt);
         body.unsigned(fen);
         body.unsigned(workers);
       }
     }
-    if (sum !== row.recoveredFen) body.unsigned(row.recoveredFen);
+    if (otherSum) body.unsigned(recoveredFen);
   }
+
   const head = new ByteWriter();
-  head.unsigned(MAGIC);
   head.unsigned(VERSION);
-  head.unsigned(rows.length);
-  strings(head, towns.list);
-  strings(head, heads.list);
+  head.unsigned(end - first);
+  head.unsigned(towns.list.length);
+  for (const town of towns.list) head.string(store.towns[town]!);
+  head.unsigned(heads.list.length);
+  for (const id of heads.list) {
+    head.unsigned(ids.widths[id]!);
+    head.string(ids.heads[id]!);
+  }
   head.unsigned(enterprises.list.length);
-  for (const { uscc, name } of enterprises.list) {
+  for (const entry of enterprises.list) {
+    const { uscc, name } = store.enterprises.values[entry]!;
     head.unsigned(uscc === undefined ? 0 : 1);
     if (uscc !== undefined) head.string(uscc);
     head.string(name);
   }
   head.unsigned(projects.list.length);
-  for (const { id, name } of projects.list) {
+  for (const entry of projects.list) {
+    const { id, name } = store.projects.values[entry]!;
     head.string(id);
     head.string(name);
   }
-  return Buffer.concat([head.finish(), body.finish()]);
+  const content = Buffer.concat([Buffer.alloc(CRC_BYTES), head.finish(), body.finish()]);
+  content.writeUInt32LE(crc32(content.subarray(CRC_BYTES)), 0);
+  return content;
 }
 
-/** The rows, in order. @throws RangeError when the buffer is no chunk, or not whole. */
-export function decodeRows(buffer: Buffer): AlertRow[] {
-  const rows: AlertRow[] = [];
-  const reader = new ByteReader(buffer);
-  if (reader.unsigned() !== MAGIC || reader.unsigned() !== VERSION) throw new RangeError('not a chunk of alerts of this version');
+/**
+ * Appends the alerts of a chunk to a store.
+ * @returns how many
+ * @throws RangeError when the bytes are no whole chunk of this version (then nothing has been appended), or when an
+ * alert is in the store already (then the store is of no more use)
+ */
+export function decodeSlots(store: AlertStore, bytes: Buffer): number {
+  if (bytes.length < CRC_BYTES || bytes.readUInt32LE(0) !== crc32(bytes.subarray(CRC_BYTES))) throw new RangeError('not a whole chunk of alerts');
+  const reader = new ByteReader(bytes, CRC_BYTES);
+  if (reader.unsigned() !== VERSION) throw new RangeError('a chunk of alerts of another version');
   const count = reader.unsigned();
-  const towns = readStrings(reader);
-  const heads = readStrings(reader);
-  const enterprises: Enterprise[] = [];
-  for (let n = reader.unsigned(); n > 0; n--) {
-    enterprises.push(reader.unsigned() === 1 ? { uscc: reader.string(), name: reader.string() } : { name: reader.string() });
-  }
-  const projects: Project[] = [];
-  for (let n = reader.unsigned(); n > 0; n--) projects.push({ id: reader.string(), name: reader.string() });
-  let raisedBefore = 0;
+  const { ids } = store;
+  const towns = readList(reader, () => store.townIndex(reader.string()));
+  const heads = readList(reader, () => {
+    const width = reader.unsigned();
+    const text = reader.string();
+    return { width, text, id: ids.headId(text, width) };
+  });
+  const enterprises = readList(reader, () => {
+    const value: Enterprise = reader.unsigned() === 1 ? { uscc: reader.string(), name: reader.string() } : { name: reader.string() };
+    return store.enterprises.intern(value);
+  });
+  const projects = readList(reader, () => store.projects.intern({ id: reader.string(), name: reader.string() } satisfies Project));
+
+  store.reserve(store.size + count);
+  const fields = new Fields();
+  let raisedAt = 0;
   for (let i = 0; i < count; i++) {
     const flags = reader.unsigned();
-    const head = pick(heads, reader.unsigned());
-    const number = reader.unsigned();
-    const width = number % 10;
-    const alertId = width === 0 ? head : head + String((number - width) / 10).padStart(width, '0');
-    const dims = reader.unsigned();
-    const town = pick(towns, reader.unsigned());
-    const enterprise = pick(enterprises, reader.unsigned());
-    const project = flags & HAS_PROJECT ? pick(projects, reader.unsigned()) : undefined;
-    const workers = reader.unsigned();
-    const amountFen = reader.unsigned();
-    const raisedAt = raisedBefore + reader.signed();
-    raisedBefore = raisedAt;
-    const dueAt = raisedAt + reader.signed();
+    const headNumber = reader.unsigned();
+    const head = headNumber === 0 ? undefined : heads[headNumber - 1]!;
+    let slot: number;
+    if (head?.id !== undefined) {
+      const tail = reader.unsigned();
+      if (ids.findNumber(head.id, tail) >= 0) throw new RangeError('an alert of another chunk');
+      slot = ids.appendNumber(head.id, tail);
+    } else {
+      const id = head ? head.text + String(reader.unsigned()).padStart(head.width, '0') : reader.string();
+      if (ids.find(id) >= 0) throw new RangeError('an alert of another chunk');
+      slot = ids.append(id);
+    }
+    const codes = reader.unsigned();
+    fields.dims = packDims(codes & 3, (codes >>> 2) & 7, (codes >>> 5) & 3, (codes >>> 7) & 31, codes >>> 12, towns[reader.unsigned()]!) >>> 0;
+    fields.enterprise = enterprises[reader.unsigned()]!;
+    fields.project = flags & HAS_PROJECT ? projects[reader.unsigned()]! : NO_PROJECT;
+    fields.workers = reader.unsigned();
+    fields.amountFen = reader.unsigned();
+    raisedAt += reader.signed();
+    fields.raisedAt = raisedAt;
+    fields.dueAt = raisedAt + reader.signed();
     const changedAt = raisedAt + reader.signed();
-    const row: AlertRow = {
-      alertId,
-      tier: pick(TIERS, dims & 3),
-      town,
-      industry: pick(INDUSTRIES, (dims >>> 5) & 31),
-      channel: pick(CHANNELS, dims >>> 10),
-      stage: pick(STAGES, (dims >>> 2) & 7),
-      enterprise,
-      workers,
-      amountFen,
-      raisedAt,
-      dueAt,
-      recoveredFen: 0,
-      changedAt,
-    };
-    if (project) row.project = project;
-    if (flags & HAS_CLOSED) row.closedAt = changedAt + reader.signed();
-    if (flags & HAS_VERDICT) row.verdict = pick(VERDICT_CODES, reader.unsigned());
-    if (flags & HAS_VERDICT_AT) row.verdictAt = changedAt + reader.signed();
-    if (flags & HAS_LOCATION) row.location = { lng: reader.double(), lat: reader.double() };
+    fields.changedAt = changedAt;
+    fields.closedAt = flags & HAS_CLOSED ? changedAt + reader.signed() : NaN;
+    fields.verdictAt = flags & HAS_VERDICT_AT ? changedAt + reader.signed() : NaN;
+    fields.lng = flags & HAS_LOCATION ? reader.double() : NaN;
+    fields.lat = flags & HAS_LOCATION ? reader.double() : NaN;
+    fields.recoveredFen = 0;
+    fields.recoveries = NONE;
     if (flags & HAS_RECOVERIES) {
       const list: RecoveryTuple[] = [];
       for (let n = reader.unsigned(); n > 0; n--) {
-        const tuple: RecoveryTuple = [raisedAt + reader.signed(), reader.unsigned(), reader.unsigned()];
-        list.push(tuple);
-        row.recoveredFen += tuple[1];
+        const recovery: RecoveryTuple = [raisedAt + reader.signed(), reader.unsigned(), reader.unsigned()];
+        list.push(recovery);
+        fields.recoveredFen += recovery[1];
       }
-      row.recoveries = list;
+      fields.recoveries = list;
     }
-    if (flags & HAS_OTHER_SUM) row.recoveredFen = reader.unsigned();
-    rows.push(row);
+    if (flags & HAS_OTHER_SUM) fields.recoveredFen = reader.unsigned();
+    store.fill(slot, fields);
   }
-  if (!reader.atEnd) throw new RangeError('bytes after the last row');
-  return rows;
+  return count;
 }
 
-/** An id's beginning, which others share, and up to nine last digits. */
-function splitId(id: string): [head: string, digits: string] {
-  let start = id.length;
-  while (start > 0 && id.length - start < 9 && id.charCodeAt(start - 1) >= 48 && id.charCodeAt(start - 1) <= 57) start--;
-  return [id.slice(0, start), id.slice(start)];
-}
+const NONE: readonly RecoveryTuple[] = [];
 
-function pick<T>(list: readonly T[], index: number): T {
-  const value = list[index];
-  if (value === undefined) throw new RangeError('malformed chunk');
-  return value;
-}
-
-function strings(writer: ByteWriter, list: readonly string[]): void {
-  writer.unsigned(list.length);
-  for (const text of list) writer.string(text);
-}
-
-function readStrings(reader: ByteReader): string[] {
-  const list: string[] = [];
-  for (let n = reader.unsigned(); n > 0; n--) list.push(reader.string());
+function readList<T>(reader: ByteReader, read: () => T): T[] {
+  const list: T[] = [];
+  for (let n = reader.unsigned(); n > 0; n--) list.push(read());
   return list;
 }

@@ -121,4 +121,9 @@ export class Zones {
     if (value < this.min[zone]!) this.min[zone] = value;
     if (value > this.max[zone]!) this.max[zone] = value;
   }
+
+  /** For a value that ought to be there: without it (NaN) the zone can never be taken as a whole. */
+  widenOrVoid(slot: number, value: number): void {
+    this.widen(slot, value === value ? value : Infinity);
+  }
 }

@@ -10,16 +10,17 @@ interface Named {
 export class Dictionary<T extends Named> {
   /** By entry: the object all its rows share; never changed. */
   readonly values: T[] = [];
-  /** By entry: its key's number. */
-  readonly keyOf: number[] = [];
-  /** By entry: alerts that refer to it now. */
-  readonly uses: number[] = [];
-  /** By key. */
-  readonly keys: string[] = [];
-  readonly entriesOfKey: number[][] = [];
-  private readonly keyIds = new Map<string, number>();
-  /** By key with many entries: entry by spelling. */
+  /** How many different keys there are. */
+  keyCount = 0;
+  /** By key: its entries. Only kept for keys that have several. */
+  private readonly more = new Map<number, number[]>();
+  /** First entry by key. */
+  private readonly firsts = new Map<string, number>();
+  private readonly firstOfKey: number[] = [];
+  /** By key with several entries: entry by spelling. */
   private readonly spellings = new Map<number, Map<string, number>>();
+  /** By entry, side by side as they are needed together: number of its key, alerts that refer to it. */
+  private meta = new Int32Array(128);
   private readonly toKey: (value: T) => string;
   private readonly same: (a: T, b: T) => boolean;
   private readonly spelling: (value: T) => string;
@@ -34,49 +35,76 @@ export class Dictionary<T extends Named> {
     return this.values.length;
   }
 
+  /** Number of an entry's key. */
+  keyOf(entry: number): number {
+    return this.meta[entry * 2]!;
+  }
+
+  /** How many alerts refer to an entry. */
+  uses(entry: number): number {
+    return this.meta[entry * 2 + 1]!;
+  }
+
+  use(entry: number): void {
+    this.meta[entry * 2 + 1]!++;
+  }
+
+  unuse(entry: number): void {
+    this.meta[entry * 2 + 1]!--;
+  }
+
   is(entry: number, value: T): boolean {
     return this.same(this.values[entry]!, value);
   }
 
   keyId(key: string): number | undefined {
-    return this.keyIds.get(key);
+    const first = this.firsts.get(key);
+    return first === undefined ? undefined : this.keyOf(first);
+  }
+
+  entriesOfKey(keyId: number): readonly number[] {
+    return this.more.get(keyId) ?? [this.firstOfKey[keyId]!];
   }
 
   /** Entry of a value, made if need be. The value is copied. */
   intern(value: T): number {
     const key = this.toKey(value);
-    const keyId = this.keyIds.get(key);
-    if (keyId === undefined) {
-      const added = this.keys.length;
-      this.keys.push(key);
-      this.keyIds.set(key, added);
-      this.entriesOfKey.push([]);
-      return this.add(added, value);
+    const first = this.firsts.get(key);
+    if (first === undefined) {
+      const keyId = this.keyCount++;
+      const entry = this.add(keyId, value);
+      this.firsts.set(this.toKey(this.values[entry]!), entry);
+      this.firstOfKey.push(entry);
+      return entry;
     }
-    const entries = this.entriesOfKey[keyId]!;
-    if (entries.length <= 8) {
-      for (const entry of entries) if (this.is(entry, value)) return entry;
-      return this.add(keyId, value);
-    }
+    if (this.is(first, value)) return first;
+    const keyId = this.keyOf(first);
     let spellings = this.spellings.get(keyId);
-    if (!spellings) {
-      spellings = new Map(entries.map((entry) => [this.spelling(this.values[entry]!), entry]));
+    let entries = this.more.get(keyId);
+    if (!spellings || !entries) {
+      spellings = new Map([[this.spelling(this.values[first]!), first]]);
+      entries = [first];
       this.spellings.set(keyId, spellings);
+      this.more.set(keyId, entries);
     }
     const spelling = this.spelling(value);
     const known = spellings.get(spelling);
     if (known !== undefined) return known;
     const entry = this.add(keyId, value);
     spellings.set(spelling, entry);
+    entries.push(entry);
     return entry;
   }
 
   private add(keyId: number, value: T): number {
     const entry = this.values.length;
     this.values.push(Object.freeze({ ...value }));
-    this.keyOf.push(keyId);
-    this.uses.push(0);
-    this.entriesOfKey[keyId]!.push(entry);
+    if (entry * 2 === this.meta.length) {
+      const larger = new Int32Array(this.meta.length * 2);
+      larger.set(this.meta);
+      this.meta = larger;
+    }
+    this.meta[entry * 2] = keyId;
     return entry;
   }
 }

@@ -22,9 +22,10 @@ function columnOf(lng: number): number {
   return Math.floor(((lng + 180) / 360) * COLUMNS);
 }
 
-export function gridCell(location: LngLat | undefined): number {
-  if (!location) return NO_CELL;
-  return rowOf(location.lat) * COLUMNS + (columnOf(location.lng) & (COLUMNS - 1));
+/** Cell of a position; NO_CELL for NaN. */
+export function gridCell(lng: number, lat: number): number {
+  if (lng !== lng) return NO_CELL;
+  return rowOf(lat) * COLUMNS + (columnOf(lng) & (COLUMNS - 1));
 }
 
 /** Great-circle distance in metres, positions in WGS-84 degrees. */

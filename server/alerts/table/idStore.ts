@@ -70,6 +70,30 @@ export class IdStore {
     return slot;
   }
 
+  /** As `append`, for an id already taken apart by `parts`; a head is looked up once for many ids by `headId`. */
+  appendNumber(head: number, tail: number): number {
+    const slot = this.size++;
+    this.head[slot] = head;
+    this.tail[slot] = tail;
+    this.insert(slot, numberHash(head, tail));
+    return slot;
+  }
+
+  /** Slot of the id made of a head and a number, or -1. */
+  findNumber(head: number, tail: number): number {
+    this.parsedHead = head;
+    this.parsedTail = tail;
+    this.parsedHash = numberHash(head, tail);
+    return this.lookup('');
+  }
+
+  /** Number of a head, made if need be; undefined when there are too many, and its ids are kept whole. */
+  headId(text: string, width: number): number | undefined {
+    const known = this.headIds[width]!.get(text);
+    if (known !== undefined || this.heads.length >= MAX_HEADS) return known;
+    return this.addHead(text, width);
+  }
+
   id(slot: number): string {
     const head = this.head[slot]!;
     if (head === RAW) return this.rawId(this.tail[slot]!);

@@ -54,7 +54,7 @@ export function portraitOf(store: AlertStore, key: number, limit: number): Portr
   if (audited > 0) totals.successRate = totals.effective / audited;
 
   standings.settle((visit) => {
-    for (let slot = 0; slot < store.size; slot++) visit(slot, enterprises.keyOf[columns.enterprise[slot]!]!);
+    for (let slot = 0; slot < store.size; slot++) visit(slot, enterprises.keyOf(columns.enterprise[slot]!));
   });
   const latest = standings.latestOf(key);
   const industry = industryOf(columns.dims[latest]!);

@@ -5,7 +5,7 @@ import {
   channelIndex, CLOSED, industryIndex, NO_PROJECT, stageIndex, TERM_RUNS, tierIndex, verdictIndex, ZONE, type Zones,
 } from './columns.ts';
 import { cellShape, HEAT_RESOLUTION } from './geo.ts';
-import { idMatcher } from './idSearch.ts';
+import { idSearch } from './idSearch.ts';
 import { nearby } from './nearby.ts';
 import { NameSearch } from './nameSearch.ts';
 import { MAX_SEARCH, normalise, QueryError, type AlertQuery } from './query.ts';
@@ -188,10 +188,20 @@ export class Selector {
   }
 
   private dropOverdue(now: number): void {
+    const { words, length } = this;
     const { dueAt } = this.store.columns;
-    const { byStage } = this.store;
-    const term = byStage.filter((_, i) => TERM_RUNS[i]);
-    this.keepIf((slot) => dueAt[slot]! >= now || !term.some((set) => set.has(slot)));
+    const terms = this.store.byStage.filter((_, i) => TERM_RUNS[i]).map((set) => set.words);
+    for (let i = 0; i < length; i++) {
+      let running = 0;
+      for (const term of terms) running |= term[i]!;
+      let word = words[i]!;
+      for (let rest = word & running; rest !== 0; ) {
+        const bit = rest & -rest;
+        rest ^= bit;
+        if (dueAt[(i << 5) + 31 - Math.clz32(bit)]! < now) word ^= bit;
+      }
+      words[i] = word;
+    }
   }
 
   private keepIf(test: (slot: number) => boolean, first = 0, last = this.length): void {
@@ -241,19 +251,29 @@ export class Selector {
     const { enterprise, project } = columns;
     const byEnterprise = this.enterpriseNames.find(q);
     const byProject = this.projectNames.find(q);
-    const byId = idMatcher(ids, q);
+    const byId = idSearch(ids, q);
     if (!byEnterprise && !byProject && !byId) {
       this.words.fill(0, 0, this.length);
       return;
     }
     const e = byEnterprise ?? new Uint8Array(this.store.enterprises.size);
-    const p = byProject ?? new Uint8Array(0);
-    this.keepIf((slot) => {
-      if (e[enterprise[slot]!] === 1) return true;
-      const at = project[slot]!;
-      if (at !== NO_PROJECT && p[at] === 1) return true;
-      return byId !== undefined && byId(slot);
-    });
+    const p = byProject ?? new Uint8Array(this.store.projects.size);
+    const { words, length } = this;
+    for (let i = 0; i < length; i++) {
+      const word = words[i]!;
+      let kept = 0;
+      for (let rest = word; rest !== 0; ) {
+        const bit = rest & -rest;
+        rest ^= bit;
+        const slot = (i << 5) + 31 - Math.clz32(bit);
+        if (e[enterprise[slot]!] === 1) kept |= bit;
+        else {
+          const at = project[slot]!;
+          if (at !== NO_PROJECT && p[at] === 1) kept |= bit;
+        }
+      }
+      words[i] = byId && kept !== word ? byId.keep(i, word, kept) : kept;
+    }
   }
 }
 

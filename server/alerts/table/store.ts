@@ -19,6 +19,24 @@ import { Standings } from './standings.ts';
 export const CHUNK = 4096;
 const NO_RECOVERIES: readonly RecoveryTuple[] = [];
 
+/** A row in the terms of the columns: numbers all, so that filling slots is fast whatever shape rows come in. */
+export class Fields {
+  dims = 0;
+  enterprise = 0;
+  project = NO_PROJECT;
+  workers = 0;
+  amountFen = 0;
+  raisedAt = 0;
+  dueAt = 0;
+  changedAt = 0;
+  closedAt = NaN;
+  verdictAt = NaN;
+  lng = NaN;
+  lat = NaN;
+  recoveries: readonly RecoveryTuple[] = NO_RECOVERIES;
+  recoveredFen = 0;
+}
+
 /**
  * All alerts in columns, with the sets, orders and lists that reads are made from. An alert keeps the slot it got when
  * it first appeared; its row changes in place.
@@ -86,7 +104,7 @@ export class AlertStore {
     return this.townIds.get(code) ?? -1;
   }
 
-  private townIndex(code: string): number {
+  townIndex(code: string): number {
     const known = this.townIds.get(code);
     if (known !== undefined) return known;
     const town = this.towns.length;
@@ -104,11 +122,14 @@ export class AlertStore {
     return new LatestList(() => this.columns.raisedAt, this.newestFirst);
   }
 
-  /** Makes room for `size` alerts. */
+  /**
+   * Makes room for `size` alerts. Doubles what there is: room that is not used yet is address space, not memory, and
+   * copying the columns seldom is what keeps adding alerts cheap.
+   */
   reserve(size: number): void {
     const { capacity } = this.columns;
     if (size <= capacity) return;
-    const wanted = Math.max(size, capacity + Math.max(8 * ZONE, capacity >>> 3));
+    const wanted = Math.max(size, capacity * 2);
     const next = Math.ceil(wanted / ZONE) * ZONE;
     this.ids.grow(next);
     this.columns.grow(next);
@@ -135,7 +156,7 @@ export class AlertStore {
       this.insert(row);
       return undefined;
     }
-    const before = this.row(slot);
+    const before = this.row(slot, row.alertId);
     if (this.update(slot, row)) this.changed(slot);
     return before;
   }
@@ -152,13 +173,37 @@ export class AlertStore {
     );
   }
 
-  insert(row: AlertRow): number {
+  private insert(row: AlertRow): void {
     // What may throw comes first: a row that is refused must leave no trace.
-    const dims = this.dimsOf(row);
+    const fields = this.fields;
+    fields.dims = this.dimsOf(row);
     this.reserve(this.size + 1);
     const slot = this.ids.append(row.alertId);
+    const { location } = row;
+    fields.enterprise = this.enterprises.intern(row.enterprise);
+    fields.project = row.project ? this.projects.intern(row.project) : NO_PROJECT;
+    fields.workers = row.workers;
+    fields.amountFen = row.amountFen;
+    fields.raisedAt = row.raisedAt;
+    fields.dueAt = row.dueAt;
+    fields.changedAt = row.changedAt;
+    fields.closedAt = row.closedAt ?? NaN;
+    fields.verdictAt = row.verdictAt ?? NaN;
+    fields.lng = location?.lng ?? NaN;
+    fields.lat = location?.lat ?? NaN;
+    fields.recoveries = row.recoveries ?? NO_RECOVERIES;
+    fields.recoveredFen = row.recoveredFen;
+    this.fill(slot, fields);
+    this.changed(slot);
+  }
+
+  private readonly fields = new Fields();
+
+  /** Fills the slot that `ids` has just appended, and adds it to everything that knows slots. */
+  fill(slot: number, fields: Fields): void {
     this.size++;
     const { columns, zones } = this;
+    const { dims, enterprise, project, raisedAt, dueAt } = fields;
     columns.dims[slot] = dims;
     this.byTier[tierOf(dims)]!.add(slot);
     this.byStage[stageOf(dims)]!.add(slot);
@@ -166,33 +211,29 @@ export class AlertStore {
     this.byChannel[channelOf(dims)]!.add(slot);
     this.byVerdict[verdictOf(dims)]!.add(slot);
     this.byTown[townOf(dims)]!.add(slot);
-    const enterprise = this.enterprises.intern(row.enterprise);
     columns.enterprise[slot] = enterprise;
-    this.enterprises.uses[enterprise]!++;
-    const project = row.project ? this.projects.intern(row.project) : NO_PROJECT;
+    this.enterprises.use(enterprise);
     columns.project[slot] = project;
-    if (project !== NO_PROJECT) this.projects.uses[project]!++;
-    columns.workers[slot] = row.workers;
-    columns.amountFen[slot] = row.amountFen;
-    columns.raisedAt[slot] = row.raisedAt;
-    columns.dueAt[slot] = row.dueAt;
-    columns.changedAt[slot] = row.changedAt;
-    columns.closedAt[slot] = row.closedAt ?? NaN;
-    columns.verdictAt[slot] = row.verdictAt ?? NaN;
-    columns.lng[slot] = row.location?.lng ?? NaN;
-    columns.lat[slot] = row.location?.lat ?? NaN;
-    columns.cell[slot] = gridCell(row.location);
-    zones.raisedAt.widen(slot, row.raisedAt);
-    zones.dueAt.widen(slot, row.dueAt);
-    if (stageOf(dims) === CLOSED) zones.closedAt.widen(slot, row.closedAt ?? Infinity);
-    if (row.verdict) zones.verdictAt.widen(slot, row.verdictAt ?? Infinity);
-    this.setRecoveries(slot, row.recoveries, row.recoveredFen);
+    if (project !== NO_PROJECT) this.projects.use(project);
+    columns.workers[slot] = fields.workers;
+    columns.amountFen[slot] = fields.amountFen;
+    columns.raisedAt[slot] = raisedAt;
+    columns.dueAt[slot] = dueAt;
+    columns.changedAt[slot] = fields.changedAt;
+    columns.closedAt[slot] = fields.closedAt;
+    columns.verdictAt[slot] = fields.verdictAt;
+    columns.lng[slot] = fields.lng;
+    columns.lat[slot] = fields.lat;
+    columns.cell[slot] = gridCell(fields.lng, fields.lat);
+    zones.raisedAt.widen(slot, raisedAt);
+    zones.dueAt.widen(slot, dueAt);
+    if (stageOf(dims) === CLOSED) zones.closedAt.widenOrVoid(slot, fields.closedAt);
+    if (verdictOf(dims) > 0) zones.verdictAt.widenOrVoid(slot, fields.verdictAt);
+    this.setRecoveries(slot, fields.recoveries, fields.recoveredFen);
     for (const index of this.indexes) index.touch(slot);
     this.latestRegion.insert(slot);
     this.latestTown[townOf(dims)]!.insert(slot);
-    this.standings.add(this.enterprises.keyOf[enterprise]!, slot);
-    this.changed(slot);
-    return slot;
+    this.standings.add(this.enterprises.keyOf(enterprise), slot);
   }
 
   /** Writes what differs; returns whether anything did. */
@@ -210,8 +251,8 @@ export class AlertStore {
     // Lists and standings find a slot by what it was, so they are left before anything is written.
     if (raisedMoved) this.latestRegion.remove(slot);
     if (raisedMoved || townMoved) this.latestTown[townOf(before)]!.remove(slot);
-    if (enterpriseMoved) this.standings.remove(this.enterprises.keyOf[entry]!, slot);
-    else if (raisedMoved) this.standings.forget(this.enterprises.keyOf[entry]!, slot);
+    if (enterpriseMoved) this.standings.remove(this.enterprises.keyOf(entry), slot);
+    else if (raisedMoved) this.standings.forget(this.enterprises.keyOf(entry), slot);
 
     if (before !== after) {
       columns.dims[slot] = after;
@@ -231,12 +272,12 @@ export class AlertStore {
     if (raisedMoved || townMoved) this.latestTown[townOf(after)]!.insert(slot);
     if (enterpriseMoved) {
       const next = this.enterprises.intern(row.enterprise);
-      this.enterprises.uses[entry]!--;
-      this.enterprises.uses[next]!++;
+      this.enterprises.unuse(entry);
+      this.enterprises.use(next);
       columns.enterprise[slot] = next;
       this.byEnterprise.touch(slot);
-      this.standings.add(this.enterprises.keyOf[next]!, slot);
-    } else if (raisedMoved) this.standings.raisedChanged(this.enterprises.keyOf[entry]!, slot);
+      this.standings.add(this.enterprises.keyOf(next), slot);
+    } else if (raisedMoved) this.standings.raisedChanged(this.enterprises.keyOf(entry), slot);
 
     const project = columns.project[slot]!;
     const sameProject = row.project
@@ -244,8 +285,8 @@ export class AlertStore {
       : project === NO_PROJECT;
     if (!sameProject) {
       const next = row.project ? this.projects.intern(row.project) : NO_PROJECT;
-      if (project !== NO_PROJECT) this.projects.uses[project]!--;
-      if (next !== NO_PROJECT) this.projects.uses[next]!++;
+      if (project !== NO_PROJECT) this.projects.unuse(project);
+      if (next !== NO_PROJECT) this.projects.use(next);
       columns.project[slot] = next;
       changed = true;
     }
@@ -275,32 +316,32 @@ export class AlertStore {
       columns.closedAt[slot] = closedAt;
       changed = true;
     }
-    if (stageOf(after) === CLOSED) zones.closedAt.widen(slot, row.closedAt ?? Infinity);
+    if (stageOf(after) === CLOSED) zones.closedAt.widenOrVoid(slot, closedAt);
     const verdictAt = row.verdictAt ?? NaN;
     if (!Object.is(columns.verdictAt[slot], verdictAt)) {
       columns.verdictAt[slot] = verdictAt;
       changed = true;
     }
-    if (row.verdict) zones.verdictAt.widen(slot, row.verdictAt ?? Infinity);
+    if (row.verdict) zones.verdictAt.widenOrVoid(slot, verdictAt);
     const lng = row.location?.lng ?? NaN;
     const lat = row.location?.lat ?? NaN;
     if (!Object.is(columns.lng[slot], lng) || !Object.is(columns.lat[slot], lat)) {
       columns.lng[slot] = lng;
       columns.lat[slot] = lat;
-      const cell = gridCell(row.location);
+      const cell = gridCell(lng, lat);
       if (columns.cell[slot] !== cell) {
         columns.cell[slot] = cell;
         this.byCell.touch(slot);
       }
       changed = true;
     }
-    return this.setRecoveries(slot, row.recoveries, row.recoveredFen) || changed;
+    return this.setRecoveries(slot, row.recoveries ?? NO_RECOVERIES, row.recoveredFen) || changed;
   }
 
   /** Recovered sums that do not follow from the recoveries at hand. */
   private readonly otherSums = new Map<number, number>();
 
-  private setRecoveries(slot: number, list: readonly RecoveryTuple[] = NO_RECOVERIES, recoveredFen: number): boolean {
+  private setRecoveries(slot: number, list: readonly RecoveryTuple[], recoveredFen: number): boolean {
     const { recoveries } = this;
     if (list.length === 0 && recoveredFen === 0 && !this.recovered.has(slot)) return false;
     const listMoved = !recoveries.equals(slot, list);
@@ -320,12 +361,12 @@ export class AlertStore {
     return this.otherSums.size > 0 && this.otherSums.has(slot) ? this.otherSums.get(slot)! : this.recoveries.fenOf(slot);
   }
 
-  /** The row in a slot, as it was given. */
-  row(slot: number): AlertRow {
+  /** The row in a slot, as it was given; `alertId` if it is at hand. */
+  row(slot: number, alertId = this.ids.id(slot)): AlertRow {
     const { columns } = this;
     const dims = columns.dims[slot]!;
     const row: AlertRow = {
-      alertId: this.ids.id(slot),
+      alertId,
       tier: TIERS[tierOf(dims)]!,
       town: this.towns[townOf(dims)]!,
       industry: INDUSTRIES[industryOf(dims)]!,
@@ -379,12 +420,12 @@ export class AlertStore {
   enterpriseKey(usccOrName: string): number | undefined {
     const { enterprises } = this;
     const key = enterprises.keyId(usccOrName);
-    if (key !== undefined && this.standings.counts[key]! > 0) return key;
+    if (key !== undefined && this.standings.count(key) > 0) return key;
     let best: number | undefined;
     for (let entry = 0; entry < enterprises.size; entry++) {
-      if (enterprises.uses[entry] === 0 || enterprises.values[entry]!.name !== usccOrName) continue;
-      const other = enterprises.keyOf[entry]!;
-      if (best === undefined || this.standings.counts[other]! > this.standings.counts[best]!) best = other;
+      if (enterprises.uses(entry) === 0 || enterprises.values[entry]!.name !== usccOrName) continue;
+      const other = enterprises.keyOf(entry);
+      if (best === undefined || this.standings.count(other) > this.standings.count(best)) best = other;
     }
     return best;
   }
@@ -393,17 +434,17 @@ export class AlertStore {
   eachOfEnterprise(key: number, visit: (slot: number) => void): void {
     const { byEnterprise } = this;
     const { enterprise } = this.columns;
-    const { keyOf, entriesOfKey, uses } = this.enterprises;
+    const { enterprises } = this;
     this.want(byEnterprise);
     if (!byEnterprise.ready) {
-      for (let slot = 0; slot < this.size; slot++) if (keyOf[enterprise[slot]!] === key) visit(slot);
+      for (let slot = 0; slot < this.size; slot++) if (enterprises.keyOf(enterprise[slot]!) === key) visit(slot);
       return;
     }
     byEnterprise.forEachPending((slot) => {
-      if (keyOf[enterprise[slot]!] === key) visit(slot);
+      if (enterprises.keyOf(enterprise[slot]!) === key) visit(slot);
     });
-    for (const entry of entriesOfKey[key]!) {
-      if (uses[entry] === 0) continue;
+    for (const entry of enterprises.entriesOfKey(key)) {
+      if (enterprises.uses(entry) === 0) continue;
       byEnterprise.walk((value) => value >= entry, false, (slot) => {
         if (enterprise[slot] !== entry) return false;
         visit(slot);
