@@ -73,10 +73,10 @@ function compare(page: Page, first: string, second: string): Promise<{ lit: numb
 
 describe('the map in Chromium', () => {
   it('draws with WebGL what it draws without: same places, same colours', async () => {
-    const wall = await open('quality=high&still');
+    const wall = await open('quality=high');
     await drawn(wall);
     await pause(wall, 1500);
-    const plain = await open('plain&quality=high&still');
+    const plain = await open('plain&quality=high');
     await plain.waitForSelector('.ground');
     const { lit, different } = await compare(plain, await ground(wall), await ground(plain));
     // Something is drawn, and it differs only along its edges (anti-aliasing, walls).
@@ -88,7 +88,7 @@ describe('the map in Chromium', () => {
 
   for (const ratio of [1, 2]) {
     it(`selects the very town whose centre is clicked, at three sizes and pixel ratio ${ratio}`, async () => {
-      const page = await open('quality=high&still', { width: 740, height: 441 }, ratio);
+      const page = await open('quality=high', { width: 740, height: 441 }, ratio);
       await drawn(page);
       for (const size of [{ width: 740, height: 441 }, { width: 1040, height: 620 }, { width: 1480, height: 900 }]) {
         await page.setViewportSize(size);

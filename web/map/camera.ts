@@ -1,6 +1,5 @@
 import type { Map as MapboxMap } from 'mapbox-gl';
-import { cameraOf } from './scene.ts';
-import type { View } from './view.ts';
+import { cameraOf, type View } from './view.ts';
 
 /** Where the drawn map looks, and that it comes back by itself. */
 

@@ -15,7 +15,7 @@ export const TEXT = '#e8f3ff';
 export const TEXT_2 = '#8fb0d3';
 export const HALO = '#06101f';
 /** Heat: the lights of a town seen at night, from faint to bright. */
-export const HEAT_COLOURS = ['#38b6ff', '#66ccff', '#a3e4ff', '#effbff'] as const;
-export const HEAT_OPACITY = [0.2, 0.34, 0.5, 0.72] as const;
+export const HEAT_COLOURS = ['#38b6ff', '#66ccff', '#98e0ff', '#d6f4ff'] as const;
+export const HEAT_OPACITY = [0.2, 0.32, 0.46, 0.62] as const;
 
 export const TIER_COLOURS: Record<Tier, string> = { red: '#ff4d5e', orange: '#ff9f40', yellow: '#ffdb4d', blue: '#4da3ff' };

@@ -2,14 +2,14 @@ import { Scene } from '@antv/l7';
 import { Mapbox } from '@antv/l7-maps';
 import mapboxgl, { type Map as MapboxMap } from 'mapbox-gl';
 import type { RegionAnswer } from '../../contract/rest.ts';
-import { toLngLat, toPlane } from './geometry.ts';
+import { toPlane } from './geometry.ts';
 import { edgeLayer } from './layers/edges.ts';
 import { heatLayer } from './layers/heat.ts';
 import { slabLayer } from './layers/slab.ts';
 import { townColours, townLayer, type TownAreas } from './layers/towns.ts';
 import { sameCells, type HeatCell } from './mapping/heatData.ts';
 import { localStyle } from './style.ts';
-import type { View } from './view.ts';
+import { cameraOf, type View } from './view.ts';
 
 /** Making and unmaking of the drawn map: one mapbox-gl map, one L7 scene on it, layers made once. */
 
@@ -41,11 +41,6 @@ export interface DrawnMap {
   update: (data: SceneData) => void;
   dispose: () => void;
 }
-
-export const cameraOf = (view: View): { center: [number, number]; zoom: number; pitch: number; bearing: number } => {
-  const { lng, lat } = toLngLat(view.center);
-  return { center: [lng, lat], zoom: view.zoom, pitch: view.pitch, bearing: view.bearing };
-};
 
 export function viewOf(map: MapboxMap): View {
   const { lng, lat } = map.getCenter();

@@ -29,7 +29,7 @@ export interface MapData {
   breaks: ComputedRef<number[]>;
   points: ComputedRef<AlertPoint[]>;
   cells: ComputedRef<HeatCell[]>;
-  /** Height of the slab, mercator units; 0 at low quality. */
+  /** Height of the slab, mercator units; 0 at low quality and for those who want no motion (screens.md, "Look"). */
   height: ComputedRef<number>;
   /** What the resting map shows: the region, or the town whose figures are on screen. */
   extent: ComputedRef<Point[]>;
@@ -58,7 +58,7 @@ export function useMapData(props: MapProps): MapData {
     return town ? town.polygons.flatMap((p) => [...(p[0] ?? [])]) : whole.value;
   });
   const height = computed(() => {
-    if (props.quality === 'low' || !whole.value.length) return 0;
+    if (props.quality === 'low' || props.reducedMotion || !whole.value.length) return 0;
     let west = Infinity;
     let east = -Infinity;
     for (const [x] of whole.value) {

@@ -1,3 +1,4 @@
+import { toLngLat } from './geometry.ts';
 import type { Box, Point, ScreenPoint } from './types.ts';
 
 /**
@@ -141,4 +142,10 @@ export function screenBounds(points: readonly Point[], height: number, view: Vie
     }
   }
   return box;
+}
+
+/** A view as mapbox-gl takes it. */
+export function cameraOf(view: View): { center: [number, number]; zoom: number; pitch: number; bearing: number } {
+  const { lng, lat } = toLngLat(view.center);
+  return { center: [lng, lat], zoom: view.zoom, pitch: view.pitch, bearing: view.bearing };
 }
