@@ -4,7 +4,7 @@ import { encodeChange } from '../aggregations/change.ts';
 import { termsOf, type Terms } from '../alerts/fold.ts';
 import { LeaseLost, OffsetMoved, type RegionStore, type StreamEntry } from '../redis/regionStore.ts';
 import type { StreamReader } from '../redis/streamReader.ts';
-import { decodeChunk, type Accepted } from './chunk.ts';
+import { CHUNK_EVENTS, decodeChunk, type Accepted } from './chunk.ts';
 import { DocumentCache } from './documentCache.ts';
 import { distinct, foldBatch, groupByAlert, knownFrom, type Known } from './foldBatch.ts';
 import type { Log, StreamTelemetry } from './telemetry.ts';
@@ -105,7 +105,8 @@ export class RegionWorker {
     }, leaseMs / 3);
     try {
       let { offset } = await store.meta();
-      let perEntry = 1;
+      // At first as if entries were full: a long backlog must not come in one piece that outlasts the lease.
+      let perEntry = CHUNK_EVENTS;
       const next = (after: string) => {
         const entries = reader.read(after, Math.max(4, Math.min(500, Math.ceil(BATCH_EVENTS / perEntry))), BLOCK_MS);
         // Awaited a round later: until then a failure is nobody's, and must not end the process.
@@ -115,18 +116,20 @@ export class RegionWorker {
       let reading = next(offset);
       while (!this.stopping.signal.aborted) {
         const entries = await reading;
-        if (lost) throw new LeaseLost('the lease went to another worker');
         if (!entries.length) {
           reading = next(offset);
           continue;
         }
-        const to = entries[entries.length - 1]!.id;
         // The next entries come while these are counted.
-        reading = next(to);
-        const batch = readChunks(entries, log);
-        perEntry = Math.max(1, batch.length / entries.length);
-        await this.commit(token, offset, to, batch);
-        offset = to;
+        reading = next(entries[entries.length - 1]!.id);
+        let events = 0;
+        for (const { to, batch } of batches(entries, log)) {
+          if (lost) throw new LeaseLost('the lease went to another worker');
+          await this.commit(token, offset, to, batch);
+          offset = to;
+          events += batch.length;
+        }
+        perEntry = Math.max(1, events / entries.length);
       }
     } finally {
       clearInterval(renewal);
@@ -168,8 +171,9 @@ export class RegionWorker {
   }
 }
 
-function readChunks(entries: StreamEntry[], log: Log): Accepted[] {
-  const batch: Accepted[] = [];
+/** The entries in batches of about `BATCH_EVENTS`, never an entry in two. */
+function* batches(entries: StreamEntry[], log: Log): Iterable<{ to: string; batch: Accepted[] }> {
+  let batch: Accepted[] = [];
   for (const { id, payload } of entries) {
     try {
       for (const accepted of decodeChunk(payload)) batch.push(accepted);
@@ -177,6 +181,9 @@ function readChunks(entries: StreamEntry[], log: Log): Accepted[] {
       // Only this program writes here, so this is damage from outside; one bad entry must not stop the region.
       log.error({ error, entry: id }, 'worker: an entry of the stream cannot be read, and is passed over');
     }
+    if (batch.length >= BATCH_EVENTS || id === entries[entries.length - 1]!.id) {
+      yield { to: id, batch };
+      batch = [];
+    }
   }
-  return batch;
 }

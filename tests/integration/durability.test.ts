@@ -1,0 +1,180 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { WageEvent } from '../../contract/events.ts';
+import type { Frame } from '../../contract/frame.ts';
+import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { freePort, startRaw } from '../support/rawRedis.ts';
+import { BATCH, freshDataDir, get, NDJSON, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { makeWorkload, randomOf } from '../support/workload.ts';
+
+/** Real processes killed at random moments: afterwards nothing is lost and nothing counted twice (invariants 1 and 2). */
+
+const undo: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+const ending = <T extends { stop(): Promise<void> }>(thing: T): T => {
+  undo.push(() => thing.stop());
+  return thing;
+};
+
+/** The figures of everything since ever that the workload foretells. */
+async function totals(url: string): Promise<Record<string, number>> {
+  const { totals } = await get<Frame>(url, '/api/v1/snapshot?window=all');
+  const { raised, workers, amountFen, effective, falseAlarm, recoveredFen, recoveredWorkers, closed, open } = totals;
+  return { raised, workers, amountFen, effective, falseAlarm, recoveredFen, recoveredWorkers, closed, open };
+}
+
+/** Waits until the figures are what they must be; fails with the difference if they do not become so. */
+async function settled(url: string, expected: Record<string, number>, ms: number): Promise<void> {
+  await until('the figures are right', async () => JSON.stringify(await totals(url)) === JSON.stringify(expected), ms).catch(() => undefined);
+  expect(await totals(url)).toEqual(expected);
+}
+
+/** Posts until taken, whatever happens meanwhile: what every source does. */
+async function insist(url: () => string, body: WageEvent[]): Promise<void> {
+  for (;;) {
+    const status = await post(url(), body, BATCH).then((answer) => answer.status, () => 0);
+    if (status === 202) return;
+    if (status === 422 || status === 400) throw new Error(`events of the workload are refused with ${status}`);
+    await sleep(50);
+  }
+}
+
+/** A worker in a process of its own; resolves when it is up. */
+async function startWorker(port: number, leaseMs: number): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'tests/support/workerProcess.mjs'), String(port), String(leaseMs)], {
+    cwd: PROJECT_ROOT, stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  undo.push(() => { child.kill('SIGKILL'); });
+  await new Promise((resolve, reject) => {
+    child.stdout.once('data', resolve);
+    child.once('exit', () => reject(new Error('the worker did not start')));
+  });
+  return child;
+}
+
+/** Runs `npm run verify`'s program; its exit code says whether any figure differs. */
+async function verify(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/tools/verify/verify.js')], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (part: Buffer) => { output += part.toString(); });
+  child.stderr.on('data', (part: Buffer) => { output += part.toString(); });
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { code, output };
+}
+
+describe('durability', () => {
+  it('counts 100 000 events exactly once while the worker is killed 50 times', { timeout: 240_000 }, async () => {
+    const redis = ending(await startRaw({ port: await freePort(), args: ['--appendonly', 'yes'] }));
+    const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, LEASE_MS: '300' };
+    // One process takes events in and shows figures; the workers are processes of their own, of which one may commit.
+    const front = ending(await startServer({ ...env, ROLES: 'ingest,push' }));
+    const { arriving, expected } = makeWorkload({ events: 100_000, seed: 11 });
+    const random = randomOf(5);
+    let kills = 0;
+    let fed = false;
+    const killing = (async () => {
+      // The next one is waiting for the lease already when the one before it dies.
+      let worker = await startWorker(redis.port, 300);
+      while (kills < 50) {
+        const next = await startWorker(redis.port, 300);
+        await sleep(20 + random() * 350);
+        worker.kill('SIGKILL');
+        kills++;
+        worker = next;
+      }
+    })();
+    const feeding = (async () => {
+      for (let at = 0; at < arriving.length; at += 1000) {
+        await insist(() => front.url, arriving.slice(at, at + 1000));
+        // Spread over the killing, so that every kill meets work.
+        while (kills < 49 * (at / arriving.length)) await sleep(20);
+      }
+      fed = true;
+    })();
+    await Promise.all([killing, feeding]);
+    expect({ kills, fed }).toEqual({ kills: 50, fed: true });
+    await settled(front.url, expected, 60_000);
+    const { code, output } = await verify({ ...env, DATA_DIR: front.dataDir });
+    expect(output).toContain('No difference.');
+    expect(code).toBe(0);
+  });
+
+  it('lets two workers fight for a region and counts nothing twice', { timeout: 120_000 }, async () => {
+    const redis = ending(await startRaw({ port: await freePort(), args: ['--appendonly', 'yes'] }));
+    const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, LEASE_MS: '200' };
+    const front = ending(await startServer({ ...env, ROLES: 'ingest,push' }));
+    const [a, b] = await Promise.all([startWorker(redis.port, 200), startWorker(redis.port, 200)]);
+    const { arriving, expected } = makeWorkload({ events: 20_000, seed: 12 });
+    let fed = false;
+    // Each is stopped (SIGSTOP) beyond its lease in turn, and goes on in the belief that it still holds it.
+    const fighting = (async () => {
+      while (!fed) {
+        for (const worker of [a, b]) {
+          worker.kill('SIGSTOP');
+          await sleep(350);
+          worker.kill('SIGCONT');
+          await sleep(60);
+        }
+      }
+    })();
+    for (let at = 0; at < arriving.length; at += 500) {
+      await insist(() => front.url, arriving.slice(at, at + 500));
+      await sleep(80);
+    }
+    fed = true;
+    await fighting;
+    await settled(front.url, expected, 40_000);
+  });
+
+  it('loses nothing that was accepted when Redis is killed, and nothing when everything is', { timeout: 120_000 }, async () => {
+    const dataDir = freshDataDir();
+    const start = () => startServer({ DATA_DIR: dataDir, LEASE_MS: '500' });
+    let server: RunningServer = await start();
+    undo.push(() => server.stop());
+    const redisPid = () => (JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { redis: { pid: number } }).redis.pid;
+    const { arriving, expected } = makeWorkload({ events: 20_000, seed: 13 });
+    const url = () => server.url;
+    for (let at = 0; at < arriving.length; at += 1000) {
+      await insist(url, arriving.slice(at, at + 1000));
+      const round = at / 1000;
+      if (round % 5 === 2) process.kill(redisPid(), 'SIGKILL');
+      if (round % 7 === 6) {
+        await server.kill('SIGKILL');
+        server = await start();
+      }
+    }
+    // A power cut: the server and Redis at the same moment.
+    const pid = redisPid();
+    server.child.kill('SIGKILL');
+    process.kill(pid, 'SIGKILL');
+    await sleep(300);
+    server = await start();
+    await settled(server.url, expected, 40_000);
+    expect((await verify({ DATA_DIR: dataDir })).output).toContain('No difference.');
+  });
+
+  it('does not grow with the body it reads', { timeout: 120_000 }, async () => {
+    const server = ending(await startServer({ NODE_OPTIONS: '--max-old-space-size=220' }));
+    const line = `${JSON.stringify(makeWorkload({ events: 1, seed: 14, duplicates: 0, disorder: 0 }).arriving[0])}\n`;
+    const block = Buffer.from(line.repeat(200));
+    let left = 150 * 1024 * 1024;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (left <= 0) return controller.close();
+        left -= block.length;
+        controller.enqueue(block);
+      },
+    });
+    // All duplicates of one event: 150 MB go through, one alert remains, in a heap that could not hold the body.
+    const response = await fetch(`${server.url}/api/v1/events`, { method: 'POST', headers: { 'content-type': NDJSON }, body, duplex: 'half' } as RequestInit);
+    expect(response.status).toBe(202);
+    await until('it is counted', async () => (await totals(server.url)).raised === 1);
+    const rss = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))?.[1]) / 1024;
+    expect(rss).toBeLessThan(420);
+  });
+});
