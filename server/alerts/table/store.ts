@@ -416,7 +416,7 @@ export class AlertStore {
     index.activate(this.size);
   }
 
-  /** Number of the enterprise known by a uscc or, failing that, by a name (the one with most alerts, if several). */
+  /** Number of the enterprise known by a uscc or, failing that, by a name (if by several: with most alerts, then least uscc). */
   enterpriseKey(usccOrName: string): number | undefined {
     const { enterprises } = this;
     const key = enterprises.keyId(usccOrName);
@@ -425,9 +425,15 @@ export class AlertStore {
     for (let entry = 0; entry < enterprises.size; entry++) {
       if (enterprises.uses(entry) === 0 || enterprises.values[entry]!.name !== usccOrName) continue;
       const other = enterprises.keyOf(entry);
-      if (best === undefined || this.standings.count(other) > this.standings.count(best)) best = other;
+      const more = best === undefined ? 1 : this.standings.count(other) - this.standings.count(best);
+      if (more > 0 || (more === 0 && this.enterpriseKeyText(other) < this.enterpriseKeyText(best!))) best = other;
     }
     return best;
+  }
+
+  private enterpriseKeyText(key: number): string {
+    const { uscc, name } = this.enterprises.values[this.enterprises.entriesOfKey(key)[0]!]!;
+    return uscc ?? name;
   }
 
   /** Calls `visit` with every alert of an enterprise, in no order. */

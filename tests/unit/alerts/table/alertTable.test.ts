@@ -80,7 +80,7 @@ describe('query', () => {
         expect(values).toEqual([...values].sort((a, b) => a - b));
         expect(table.countEnterprises(filter, NOW)).toBe(new Set(expected.map((row) => row.enterprise.uscc ?? row.enterprise.name)).size);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 });
