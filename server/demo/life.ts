@@ -105,14 +105,14 @@ export function composeLife(world: World, random: Random, plan: LifePlan): Step[
   const tier = finalTerms.tier;
   const accept = () => steps.push({ type: 'wage.alert.accepted', wait: 'accept', tier, data: { alertId, region, unit } });
   const handle = () => {
-    const data: EventData['wage.alert.handled'] = { alertId, region, outcome: random.pick(words.outcomes[plan.verdict]).say(random, say) };
+    const data: EventData['wage.alert.handled'] = { alertId, region, outcome: random.pick(words.outcomes(plan.verdict, industry)).say(random, say) };
     if (random.chance(0.6)) data.note = random.pick(words.notes).say(random, say);
     steps.push({ type: 'wage.alert.handled', wait: 'handle', tier, data });
   };
   const audit = (verdict: AuditVerdict) => steps.push({ type: 'wage.alert.audited', wait: 'audit', tier, data: { alertId, region, verdict } });
   accept();
   if (moved) amend({ alertId, region, town: town.code }, words.amendments.town);
-  if (corrected) amend({ alertId, region, workers: facts.workers, amountFen: facts.amountFen }, words.amendments.amount);
+  if (corrected) amend({ alertId, region, workers: facts.workers, amountFen: facts.amountFen }, facts.amountFen > first.amountFen ? words.amendments.more : words.amendments.less);
   handle();
   if (returned) {
     audit('returned');
@@ -160,9 +160,10 @@ function drawFacts(world: World, random: Random, plan: LifePlan, presence: Prese
   const { scenario } = world;
   const { workers: median, spread, max } = scenario.size[tier];
   const site = random.pick(presence.sites);
-  const yuan = scenario.yuanPerWorker[presence.industry] ?? scenario.yuanPerWorker.default!;
+  const monthlyFen = 100 * (scenario.monthlyYuan[presence.industry] ?? scenario.monthlyYuan.default!);
   let workers = Math.min(max, Math.max(1, Math.round(median * Math.exp(spread * random.normal()))));
-  let amountFen = roundFen(random, workers * yuan * 100 * Math.exp(0.35 * random.normal()));
+  let arrearsDays = days(scenario.arrearsDays[tier] * Math.exp(0.4 * random.normal()));
+  let amountFen = roundFen(random, workers * monthlyFen * (arrearsDays / 30) * Math.exp(0.15 * random.normal()));
   const partial = random.chance(scenario.recovery.partialShare);
   const more = random.between(1.08, 1.5);
   let recovery: Recovery | undefined;
@@ -174,18 +175,22 @@ function drawFacts(world: World, random: Random, plan: LifePlan, presence: Prese
     recovery = plan.recovery;
     workers = partial ? Math.ceil(recovery.workers * more) : recovery.workers;
     amountFen = partial ? Math.round((recovery.amountFen * more) / 10_000) * 10_000 : recovery.amountFen;
+    arrearsDays = days((30 * amountFen) / (workers * monthlyFen));
   }
   const [low, high] = scenario.scores[tier];
   const score = random.int(low, high);
   const facts: Facts = {
-    workers, amountFen, score,
-    arrearsDays: Math.min(365, Math.max(5, Math.round(scenario.arrearsDays[tier] * Math.exp(0.4 * random.normal())))),
+    workers, amountFen, arrearsDays, score,
     location: rounded({ lng: site.location.lng + random.between(-2e-4, 2e-4), lat: site.location.lat + random.between(-2e-4, 2e-4) }),
     reasons: drawReasons(world, random, plan.core, presence, workers, score),
   };
   if (site.project && random.chance(0.88)) facts.project = site.project;
   if (recovery) facts.recovery = recovery;
   return facts;
+}
+
+function days(n: number): number {
+  return Math.min(365, Math.max(5, Math.round(n)));
 }
 
 /** Mostly to the hundred yuan, as people declare it; else to the yuan. */
@@ -241,10 +246,10 @@ function instalments({ scenario }: World, random: Random, { workers, amountFen }
 interface Words {
   units: (platform: string, industry: string) => Phrase[];
   reasons: (channel: Channel) => Phrase[];
-  outcomes: Record<Verdict, Phrase[]>;
+  outcomes: (verdict: Verdict, industry: string) => Phrase[];
   notes: Phrase[];
   resolutions: Record<Verdict | 'recovered', Phrase[]>;
-  amendments: Record<'upgrade' | 'amount' | 'town', Phrase[]>;
+  amendments: Record<'upgrade' | 'more' | 'less' | 'town', Phrase[]>;
 }
 
 const prepared = new WeakMap<Texts, Words>();
@@ -257,10 +262,11 @@ function wordsOf(texts: Texts): Words {
       Object.fromEntries(Object.entries<string[]>(record).map(([key, list]) => [key, phrases(list)])) as Record<K, Phrase[]>;
     const units = all(texts.units);
     const reasons = all(texts.reasons);
+    const outcomes = all(texts.outcomes);
     words = {
       units: (platform, industry) => units[`${platform}.${industry}`] ?? units[platform] ?? units.other!,
       reasons: (channel) => reasons[channel] ?? reasons.other!,
-      outcomes: all(texts.outcomes),
+      outcomes: (verdict, industry) => outcomes[`${verdict}.${industry}`] ?? outcomes[verdict]!,
       notes: phrases(texts.notes),
       resolutions: all(texts.resolutions),
       amendments: all(texts.amendments),

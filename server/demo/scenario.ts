@@ -70,7 +70,9 @@ export const ScenarioSchema = Type.Object({
     recoveryShare: Share,
   }),
   size: byTier(Type.Object({ workers: Positive, spread: Positive, max: Positive })),
-  yuanPerWorker: some(INDUSTRIES, Positive),
+  /** What a worker earns in a month, about. */
+  monthlyYuan: some(INDUSTRIES, Positive),
+  /** For how long wages are owed, about. */
   arrearsDays: byTier(Positive),
   scores: byTier(Type.Tuple([Type.Number(), Type.Number()])),
 });
@@ -83,10 +85,12 @@ export const TextsSchema = Type.Object({
   /** Units by platform, or by `platform.industry`. */
   units: some(PLATFORMS.flatMap((platform) => [platform, ...INDUSTRIES.map((letter) => `${platform}\\.${letter}`)]), Words),
   reasons: some(CHANNELS, Words),
-  outcomes: Type.Object({ effective: Words, 'false-alarm': Words }),
+  /** By verdict, or by `verdict.industry`. */
+  outcomes: Type.Record(Type.String({ pattern: '^(effective|false-alarm)(\\.[A-T])?$' }), Words),
   notes: Words,
   resolutions: Type.Object({ effective: Words, 'false-alarm': Words, recovered: Words }),
-  amendments: Type.Object({ upgrade: Words, amount: Words, town: Words }),
+  /** `more` and `less`: the sums were corrected upwards or downwards. */
+  amendments: Type.Object({ upgrade: Words, more: Words, less: Words, town: Words }),
 });
 export type Texts = Static<typeof TextsSchema>;
 

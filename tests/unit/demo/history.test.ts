@@ -158,9 +158,9 @@ describe('each life', () => {
       expect(alert.recoveries.reduce((sum, { workers }) => sum + workers, 0)).toBeLessThanOrEqual(alert.workers);
       for (const { amountFen, workers } of alert.recoveries) {
         expect(workers).toBeGreaterThan(0);
-        // Between a month's minimum and a good half year.
+        // Between the minimum and three good months.
         expect(amountFen / workers).toBeGreaterThan(200_000);
-        expect(amountFen / workers).toBeLessThan(6_000_000);
+        expect(amountFen / workers).toBeLessThan(3_000_000);
       }
     }
   });
