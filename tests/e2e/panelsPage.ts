@@ -44,7 +44,7 @@ export async function servePanels(): Promise<PanelsPage> {
       });
       page.on('pageerror', (error) => complaints.push(error.message));
       await page.goto(url);
-      await page.waitForFunction(() => 'harness' in window);
+      await page.waitForFunction(() => 'panelsHarness' in window);
       return page;
     };
     return { open, complaints, close };

@@ -16,6 +16,19 @@ export function figuresFont(): string {
   return getComputedStyle(document.documentElement).getPropertyValue('--font-figures').trim() || 'sans-serif';
 }
 
+/** A font that has not come by then is not waited for: a chart in another face is better than none. */
+const FONT_WAIT_MS = 1_500;
+let fonts: Promise<void> | undefined;
+
+/** Settles once the figures' font is there to be measured by: ECharts keeps the widths it has once measured. */
+export function figuresFontReady(): Promise<void> {
+  fonts ??= Promise.race([
+    document.fonts.load(`16px ${figuresFont()}`).then(() => undefined, () => undefined),
+    new Promise<void>((done) => { setTimeout(done, FONT_WAIT_MS); }),
+  ]);
+  return fonts;
+}
+
 /** Smallest text of the screens, in rem. */
 export const SMALL_REM = 1.5;
 
@@ -57,7 +70,7 @@ export function valueAxis(env: ChartEnv, id: string, label: (value: number) => s
     id,
     type: 'value',
     min: 0,
-    splitNumber: env.height < 16 * env.rem ? 2 : 3,
+    splitNumber: env.height < 9 * env.rem ? 1 : env.height < 16 * env.rem ? 2 : 3,
     ...(options.whole ? { minInterval: 1 } : {}),
     axisLine: { show: false },
     axisTick: { show: false },

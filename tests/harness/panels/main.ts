@@ -4,6 +4,7 @@ import type { WindowName } from '../../../contract/codes.ts';
 import type { Frame } from '../../../contract/frame.ts';
 import { i18n, setLang } from '../../../web/i18n/index.ts';
 import type { Lang } from '../../../web/i18n/lang.ts';
+import '../../../web/styles/fonts.css';
 import '../../../web/styles/base.css';
 import { fixture, type FixtureVariant } from '../../support/webFixtures.ts';
 import { board, opened, type Board } from './board.ts';
@@ -46,12 +47,14 @@ function charts(): string[] {
   return [...document.querySelectorAll('.echarts-host')].map((host) => getInstanceByDom(host as HTMLElement)?.id ?? '');
 }
 
-/** What ECharts was last told of moving. */
+/** What ECharts has been told by now, chart by chart. */
+function options(): Record<string, unknown>[] {
+  return [...document.querySelectorAll('.echarts-host')].map((host) => getInstanceByDom(host as HTMLElement)!.getOption() as Record<string, unknown>);
+}
+
+/** The part of it on moving. */
 function animations(): unknown[] {
-  return [...document.querySelectorAll('.echarts-host')].map((host) => {
-    const { animation, animationDuration, animationDurationUpdate } = getInstanceByDom(host as HTMLElement)!.getOption() as Record<string, unknown>;
-    return { animation, animationDuration, animationDurationUpdate };
-  });
+  return options().map(({ animation, animationDuration, animationDurationUpdate }) => ({ animation, animationDuration, animationDurationUpdate }));
 }
 
 /** Starts counting how often each chart is given an option; the function returned tells. */
@@ -65,8 +68,8 @@ function countUpdates(): () => number {
   return () => calls;
 }
 
-const harness = { board, opened, show, change, charts, animations, countUpdates, panels: Object.keys(PANELS) };
+const harness = { board, opened, show, change, charts, options, animations, countUpdates, panels: Object.keys(PANELS) };
 export type Harness = typeof harness;
-Object.assign(window, { harness });
+Object.assign(window, { panelsHarness: harness });
 
 createApp(BoardPage).use(i18n).mount('#app');

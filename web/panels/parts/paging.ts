@@ -30,8 +30,8 @@ export function gridOf(
   const closer = Math.floor(box.height / (least.height * CLOSER));
   if (count > rows * fitting && count <= closer * fitting) rows = closer;
   const columns = Math.max(1, Math.min(fitting, count, Math.max(spread, Math.ceil(count / rows))));
-  // Items that need several columns spread over them evenly, rather than fill the first and leave the last bare.
-  return { columns, rows: columns > 1 ? Math.min(rows, Math.ceil(count / columns)) : rows };
+  // No more rows than are needed: few items stand wide apart, and several columns are filled evenly.
+  return { columns, rows: Math.max(1, Math.min(rows, Math.ceil(count / columns))) };
 }
 
 /** Number of pages, at least one. */

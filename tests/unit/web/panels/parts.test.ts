@@ -35,6 +35,11 @@ describe('paging', () => {
     expect(sliceOf(2, 20, grid)).toEqual({ from: 13, to: 20 });
   });
 
+  it('has no more rows than items, which then stand wide apart', () => {
+    expect(gridOf({ width: 60, height: 90 }, 12, least)).toEqual({ columns: 1, rows: 12 });
+    expect(gridOf({ width: 60, height: 90 }, 0, least)).toEqual({ columns: 1, rows: 1 });
+  });
+
   it('moves rows a little closer rather than page for the last two', () => {
     expect(gridOf({ width: 104, height: 25.4 }, 20, least)).toEqual({ columns: 2, rows: 10 });
   });
