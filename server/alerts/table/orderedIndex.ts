@@ -3,9 +3,11 @@ import type { SlotOrder } from './topSlots.ts';
 
 /** Entries of the base between two fences. */
 const FENCE = 256;
-/** Entries handled in one step of compaction: well under a tenth of a millisecond. */
-const STEP = 1024;
+/** Entries handled in one step of compaction: about a tenth of a millisecond. */
+const STEP = 4096;
+/** Runs that are sorted before they are merged, and how many in one step. */
 const RUN = 256;
+const RUNS = 4;
 
 /**
  * All slots in the order of a column, cheap to keep: a sorted *base*, and a list of *pending* slots that are new or
@@ -55,9 +57,7 @@ export class OrderedIndex {
     if (this.active) return;
     this.active = true;
     this.stale.grow(this.capacity);
-    const all = new SlotList();
-    for (let slot = 0; slot < size; slot++) all.push(slot);
-    this.begin(all);
+    this.begin(SlotList.upTo(size));
   }
 
   /** To be called for a new slot, and whenever a slot's value has changed. */
@@ -179,10 +179,11 @@ export class OrderedIndex {
         otherKeys[start + i] = keys[run[i]!]!;
         otherSlots[start + i] = slots[run[i]!]!;
       }
-      yield;
+      if ((start / RUN) % RUNS === RUNS - 1) yield;
     }
     [keys, otherKeys] = [otherKeys, keys];
     [slots, otherSlots] = [otherSlots, slots];
+    let done = 0;
     for (let width = RUN; width < count; width *= 2) {
       for (let start = 0; start < count; start += 2 * width) {
         const middle = Math.min(count, start + width);
@@ -190,14 +191,18 @@ export class OrderedIndex {
         let a = start;
         let b = middle;
         for (let to = start; to < end; ) {
-          const until = Math.min(end, to + STEP);
+          const until = Math.min(end, to + STEP - done);
+          done += until - to;
           for (; to < until; to++) {
             const first = b >= end || (a < middle && (keys[a]! - keys[b]! || ties(slots[a]!, slots[b]!)) <= 0);
             const from = first ? a++ : b++;
             otherKeys[to] = keys[from]!;
             otherSlots[to] = slots[from]!;
           }
-          yield;
+          if (done === STEP) {
+            done = 0;
+            yield;
+          }
         }
       }
       [keys, otherKeys] = [otherKeys, keys];
@@ -252,6 +257,15 @@ export class OrderedIndex {
 class SlotList {
   slots = new Uint32Array(256);
   count = 0;
+
+  /** Slots 0 … size − 1. */
+  static upTo(size: number): SlotList {
+    const list = new SlotList();
+    list.slots = new Uint32Array(Math.max(256, size));
+    for (let slot = 0; slot < size; slot++) list.slots[slot] = slot;
+    list.count = size;
+    return list;
+  }
 
   push(slot: number): void {
     if (this.count === this.slots.length) {
