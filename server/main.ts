@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLogger } from './logger.ts';
+import type { Boundaries } from '../contract/boundaries.ts';
 import { buildApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
+import { startDemo } from './demo/player.ts';
 import { createMetrics } from './metrics.ts';
 import { serveWall } from './push/wall.ts';
 import { assertRedisVersion, createRedis } from './redis/connect.ts';
@@ -78,6 +80,19 @@ async function start(config: Config): Promise<() => Promise<void>> {
     const { port } = app.server.address() as { port: number };
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     process.stdout.write(`WageWatch  ${url}/wall\n`);
+    if (config.demo) {
+      const pack = packs.get(config.region)!;
+      const boundaries = packs.boundaries(config.region);
+      const ending = new AbortController();
+      const demo = startDemo({
+        url, dataDir: config.dataDir, pack, speed: config.demoSpeed, log, signal: ending.signal,
+        boundaries: boundaries ? (JSON.parse(boundaries.body) as Boundaries) : undefined,
+      });
+      undo.push(() => {
+        ending.abort();
+        return demo.done;
+      });
+    }
     return stop;
   } catch (error) {
     await stop();
