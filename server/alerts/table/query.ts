@@ -1,23 +1,17 @@
 import type { Channel, Industry, Stage, Tier, Verdict } from '../../../contract/codes.ts';
+import type { ALERT_MEASURES, ALERT_SORTS } from '../../../contract/rest.ts';
 import type { AlertRow } from '../row.ts';
 import { compareText } from './idStore.ts';
 import { hashString } from './hash.ts';
 
-export const SORT_KEYS = ['raised', 'due', 'amount', 'workers', 'changed'] as const;
-export type SortKey = (typeof SORT_KEYS)[number];
+export type SortKey = 'raised' | 'due' | 'amount' | 'workers' | 'changed';
 /** Ascending by a key, or descending with a minus in front: `-raised` is newest first. */
-export type SortOrder = SortKey | `-${SortKey}`;
-export const SORT_ORDERS = SORT_KEYS.flatMap((key): SortOrder[] => [key, `-${key}`]);
+export type SortOrder = (typeof ALERT_SORTS)[number];
 export const DEFAULT_SORT: SortOrder = '-raised';
-
-/** What may have happened in `[from, to)`: the measures of contract §2 that count alerts or their events. */
-export const QUERY_MEASURES = ['raised', 'effective', 'falseAlarm', 'closed', 'recovered'] as const;
-export type QueryMeasure = (typeof QUERY_MEASURES)[number];
+export type QueryMeasure = (typeof ALERT_MEASURES)[number];
 
 export const MAX_LIMIT = 200;
 export const DEFAULT_LIMIT = 50;
-/** Longer search texts are refused: nothing in an event but ids and names of at most 500 characters is searched. */
-export const MAX_SEARCH = 500;
 
 /** Which alerts, and in which order. Several values of a dimension mean any of them; different filters must all hold. */
 export interface AlertQuery {

@@ -1,5 +1,6 @@
 import { isValidCell, getResolution } from 'h3-js';
 import { STAGES } from '../../../contract/codes.ts';
+import { MAX_SEARCH } from '../../../contract/rest.ts';
 import { countBits, type Bitset } from './bitset.ts';
 import {
   channelIndex, CLOSED, industryIndex, NO_PROJECT, stageIndex, TERM_RUNS, tierIndex, verdictIndex, ZONE, type Zones,
@@ -8,7 +9,7 @@ import { cellShape, HEAT_RESOLUTION } from './geo.ts';
 import { idSearch } from './idSearch.ts';
 import { nearby } from './nearby.ts';
 import { NameSearch } from './nameSearch.ts';
-import { MAX_SEARCH, normalise, QueryError, type AlertQuery } from './query.ts';
+import { normalise, QueryError, type AlertQuery } from './query.ts';
 import type { AlertStore } from './store.ts';
 
 /** The slots a query selects. `words` is valid until the next selection; undefined: all slots. */
@@ -93,6 +94,7 @@ export class Selector {
     if (query.open !== undefined) groups.push({ sets: [store.byStage[CLOSED]!], not: query.open });
     if (query.recovered !== undefined) groups.push({ sets: [store.recovered], not: !query.recovered });
     if (query.overdue === true) groups.push({ sets: STAGES.map((_, i) => store.byStage[i]!).filter((_, i) => TERM_RUNS[i]), not: false });
+    if (query.measure === 'audited') groups.push({ sets: [store.byVerdict[1]!, store.byVerdict[2]!], not: false });
     if (query.measure === 'effective') groups.push({ sets: [store.byVerdict[1]!], not: false });
     if (query.measure === 'falseAlarm') groups.push({ sets: [store.byVerdict[2]!], not: false });
     if (query.measure === 'closed') groups.push({ sets: [store.byStage[CLOSED]!], not: false });
@@ -151,6 +153,7 @@ export class Selector {
     const { columns, zones, recoveries } = this.store;
     switch (measure) {
       case 'raised': return this.keepRange(columns.raisedAt, zones.raisedAt, from, to);
+      case 'audited':
       case 'effective':
       case 'falseAlarm': return this.keepRange(columns.verdictAt, zones.verdictAt, from, to);
       case 'closed': return this.keepRange(columns.closedAt, zones.closedAt, from, to);

@@ -87,7 +87,7 @@ export const arbitraryFilter: fc.Arbitrary<AlertQuery> = fc
     q: maybe(fc.constantFrom('建', '建工', '有限公司', 'acme', 'ACME 餐', 'tower', '三期', '26-000', '00', '1', 'YH', 'bs1', 'Äb', 'BEEF-', '110000', '\ud800', ' 良渚 ', '', 'nothing')),
     span: maybe(fc.tuple(time, time)),
     half: fc.constantFrom('both', 'from', 'to'),
-    measure: maybe(fc.constantFrom('raised' as const, 'effective' as const, 'falseAlarm' as const, 'closed' as const, 'recovered' as const)),
+    measure: maybe(fc.constantFrom('raised' as const, 'audited' as const, 'effective' as const, 'falseAlarm' as const, 'closed' as const, 'recovered' as const)),
     overdue: maybe(fc.boolean()),
     open: maybe(fc.boolean()),
     recovered: maybe(fc.boolean()),
@@ -133,6 +133,7 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
     switch (query.measure ?? 'raised') {
       case 'raised': return within(row.raisedAt);
       case 'effective': return row.verdict === 'effective' && within(row.verdictAt);
+      case 'audited': return row.verdict !== undefined && within(row.verdictAt);
       case 'falseAlarm': return row.verdict === 'false-alarm' && within(row.verdictAt);
       case 'closed': return row.stage === 'closed' && within(row.closedAt);
       case 'recovered': return recovered && row.recoveries!.some(([at]) => within(at));
