@@ -34,9 +34,13 @@ export function meet(a: Point, b: Point, c: Point, d: Point): Meeting['kind'] | 
  * Every place where lines meet other than by following on: neighbouring segments of a line share a
  * point, and so may lines at their ends. Segments of no length are passed over. A plane sweep by x.
  *
+ * @param wanted which kinds are told
  * @param limit stop after so many
  */
-export function meetings(lines: readonly (readonly Point[])[], limit = Infinity): Meeting[] {
+export function meetings(
+  lines: readonly (readonly Point[])[],
+  { wanted = ['cross', 'touch', 'overlap'], limit = Infinity }: { wanted?: readonly Meeting['kind'][]; limit?: number } = {},
+): Meeting[] {
   const segments: Segment[] = [];
   lines.forEach((line, number) => {
     const points = line.filter((point, i) => i === 0 || !same(point, line[i - 1]!));
@@ -55,7 +59,7 @@ export function meetings(lines: readonly (readonly Point[])[], limit = Infinity)
     for (const t of active) {
       if (Math.min(s.a[1], s.b[1]) > Math.max(t.a[1], t.b[1]) || Math.max(s.a[1], s.b[1]) < Math.min(t.a[1], t.b[1])) continue;
       const kind = meet(s.a, s.b, t.a, t.b);
-      if (kind === undefined || (kind === 'touch' && followsOn(s, t))) continue;
+      if (kind === undefined || !wanted.includes(kind) || (kind === 'touch' && followsOn(s, t))) continue;
       found.push({ kind, lines: [t.line, s.line], at: place(s, t) });
       if (found.length >= limit) return found;
     }

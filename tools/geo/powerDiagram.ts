@@ -70,20 +70,22 @@ export interface Wish {
 
 /** Share of the way that a site moves in a round: to the middle of its cell (which rounds it off), and back to the seat. */
 const DRIFT = 0.1, TETHER = 0.04;
+/** How far a site may be from its seat, as a share of the way to the next seat: so that no two ever change places. */
+const LEASH = 0.45;
 
 /**
  * Sites whose cells have the areas wished for, each with its seat well inside. Weights chase the
- * areas (Newton's step, diagonal only); sites drift, and where a border comes too near a seat, both its
- * sites shift away from it.
+ * areas (Newton's step, diagonal only); sites drift; where a border comes too near a seat, the sites and
+ * weights on both sides of it give way, even if that costs some area.
  *
  * @param within what a cell may cover at most: an outline, the same for all, or a disc round the site
  */
 function fit(wishes: readonly Wish[], start: readonly Site[], within: (site: Site) => Ring, rounds: number): Site[] {
   let sites = start.map((site) => ({ ...site }));
   const bounds = frameOf(start.map(({ at }) => at), 4 * Math.sqrt(Math.max(...wishes.map(({ area }) => area))));
+  const leashes = wishes.map(({ seat }) => LEASH * Math.min(...wishes.map((other) => (other.seat === seat ? Infinity : distance(seat, other.seat)))));
   for (let round = 0; round < rounds; round++) {
-    const drifting = round < rounds * 0.7;
-    const next = sites.map((site, i): Site => {
+    sites = sites.map((site, i): Site => {
       const { rivals } = carve(sites, i, bounds, sites.keys());
       const cellAt = (weight: number) => {
         const tried = sites.with(i, { at: site.at, weight });
@@ -95,16 +97,21 @@ function fit(wishes: readonly Wish[], start: readonly Site[], within: (site: Sit
       const gain = Math.max((Math.abs(signedArea(cellAt(site.weight + more))) - size) / more, 0.5);
       const weight = site.weight + (0.6 * (area - size)) / gain;
       // A cell that has all but vanished has no middle: its site waits until the weight brings it back.
-      if (!drifting || size < area * 0.1) return { at: site.at, weight };
+      if (round > rounds * 0.7 || size < area * 0.1) return { at: site.at, weight };
       return { at: between(between(site.at, centroid(cell), DRIFT), seat, TETHER), weight };
     });
-    sites = next;
     makeRoom(sites, wishes);
+    sites.forEach((site, i) => {
+      const { seat } = wishes[i]!;
+      const away = distance(site.at, seat);
+      if (away > leashes[i]!) site.at = between(seat, site.at, leashes[i]! / away);
+    });
   }
+  makeRoom(sites, wishes);
   return sites;
 }
 
-/** Shifts sites, in place, so that no border is nearer to a seat than its clearance. */
+/** Shifts sites and weights, in place, where a border is nearer to a seat than its clearance. */
 function makeRoom(sites: Site[], wishes: readonly Wish[]): void {
   for (let i = 0; i < sites.length; i++) {
     for (let j = 0; j < sites.length; j++) {
@@ -117,6 +124,9 @@ function makeRoom(sites: Site[], wishes: readonly Wish[]): void {
       const x = ((b.at[0] - a.at[0]) / apart) * lack * 0.3, y = ((b.at[1] - a.at[1]) / apart) * lack * 0.3;
       a.at = [a.at[0] + x, a.at[1] + y];
       b.at = [b.at[0] + x, b.at[1] + y];
+      // A border moves by a 2 apart-th of the difference of weights: half of it is found so.
+      a.weight += 0.5 * lack * apart;
+      b.weight -= 0.5 * lack * apart;
     }
   }
 }

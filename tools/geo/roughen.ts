@@ -1,5 +1,5 @@
+import { Random } from '../../server/demo/random.ts';
 import { between, distance, resample, type Point } from './plane.ts';
-import { bell, random } from './random.ts';
 
 /** How a border runs. Lengths in km. */
 export interface Hand {
@@ -36,8 +36,8 @@ export function roughen(line: readonly Point[], seed: number, hand: Hand): Point
   if (start[0] > end[0] || (start[0] === end[0] && start[1] > end[1])) {
     return roughen(line.toReversed(), seed, hand).toReversed();
   }
-  const next = random(seed);
-  const temper = next();
+  const chance = new Random(seed);
+  const temper = chance.next();
   const roughness = hand.roughness * (temper < 0.25 ? 0.6 : temper < 0.65 ? 1 : 1.25);
   const winding = temper >= 0.65;
   let points = resample(line, hand.stride);
@@ -48,7 +48,7 @@ export function roughen(line: readonly Point[], seed: number, hand: Hand): Point
     for (let i = 1; i < points.length; i++) {
       const a = points[i - 1]!, b = points[i]!;
       // One draw for each stretch, bent or not: a change of detail must not change what comes after.
-      const off = Math.max(-STEADY, Math.min(STEADY, bell(next))) * roughness;
+      const off = Math.max(-STEADY, Math.min(STEADY, chance.normal())) * roughness;
       if (distance(a, b) > hand.detail) {
         const [mx, my] = between(a, b, 0.5);
         finer.push([mx - (b[1] - a[1]) * off, my + (b[0] - a[0]) * off]);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
 import { findPack } from '../../server/region/packs.ts';
 import { drawSchematic } from './schematicMap.ts';
 import { toText } from './shapes.ts';
@@ -14,7 +15,7 @@ Draws the schematic map of a region from the seats and areas in its region.json,
 and writes boundaries.geojson beside it.
 
   --region    6-digit division code 六位区划代码
-  --seed      another number, another hand 换一个数,换一种笔触 (default 12)
+  --seed      another number, another hand 换一个数,换一种笔触 (default 10)
   --data-dir  where a site's own packs are (regions/<code>/) 自有区划包所在目录 (default .data)
 `;
 
@@ -22,7 +23,7 @@ function main(): void {
   const { values } = parseArgs({
     options: {
       region: { type: 'string' },
-      seed: { type: 'string', default: '12' },
+      seed: { type: 'string', default: '10' },
       'data-dir': { type: 'string', default: process.env['DATA_DIR'] ?? '.data' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -34,7 +35,7 @@ function main(): void {
   if (!values.region) throw new Error('--region is missing: npm run geo:schematic -- --region 330110');
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new Error(`--seed is a whole number, not "${values.seed}".`);
-  const { pack, home } = findPack(values.region, { assetsDir: resolve('assets/geo'), dataDir: resolve(values['data-dir']) });
+  const { pack, home } = findPack(values.region, { assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: resolve(values['data-dir']) });
   const text = toText(drawSchematic(pack, seed));
   const file = join(home, 'boundaries.geojson');
   writeFileSync(file, text);

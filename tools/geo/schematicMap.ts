@@ -1,30 +1,43 @@
 import type { Boundaries } from '../../contract/boundaries.ts';
 import type { RegionPack } from '../../contract/region.ts';
+import { hash } from '../../server/demo/random.ts';
 import { meetings } from './crossings.ts';
+import { bending } from './noise.ts';
 import { outlineOf } from './outline.ts';
 import { partition, shapesOf, wholeOf, type Partition } from './partition.ts';
-import { resample, sinusoidal, type Point } from './plane.ts';
+import { resample, sinusoidal, type Point, type Projection } from './plane.ts';
 import { cellsOf, fitDiscs, fitOutline, frameOf } from './powerDiagram.ts';
-import { bending, mix } from './random.ts';
 import { roughen } from './roughen.ts';
-import { areaOf, depthIn, geometryOf, labelPoint, onPlane, roundedPoint } from './shapes.ts';
+import { boundariesOf, middleOf } from './packShapes.ts';
+import { areaOf, depthIn, onPlane, roundedPoint } from './shapes.ts';
 
 /** Areas are drawn as area^this, so that the smallest towns stay legible (one of a fifth of the mean gains 11 %). */
 const EVENING = 0.93;
 /** A seat keeps this share of its town's radius, and at most so many km, from the border. */
 const CLEARANCE = { share: 0.3, km: 0.9 };
-/** A seat should be so deep inside its town on the finished map, as a share of the mean town's radius. */
-const SEAT_DEPTH = 0.07;
-/** Where one is not, the map is drawn again with so many times that clearance. */
-const CARE = [1, 1.5, 2, 3];
 /** Times that areas are measured on the finished map and the targets set anew. */
 const CORRECTIONS = 3;
+/** A seat should be so deep inside its town on the finished map, as a share of the mean town's radius. */
+const SEAT_DEPTH = 0.07;
+/** Where one is not, the map is drawn again with so many times that clearance, then with the next seeds. */
+const CARE = [1, 2];
+const SEEDS = 6;
+
+/** What is known of a region, on the plane; km and km². */
+interface Facts {
+  projection: Projection;
+  seats: Point[];
+  /** Areas to be drawn. */
+  areas: number[];
+  /** Radius of the mean town: the measure of all that is drawn. */
+  unit: number;
+}
 
 /**
  * The schematic map (示意图) of a region, from the seats and areas of its towns alone.
  *
- * 1. Each town is a disc of its area; discs that overlap are pushed apart, within reach of their seats.
- * 2. The outline is their union, smoothed, with the area that they have together.
+ * 1. Each town is a disc; where discs overlap they share the ground, and grow until each has its area.
+ * 2. The outline is their union, gaps closed and corners rounded.
  * 3. A power diagram divides it, fitted until areas are right and seats lie inside.
  * 4. The plane is bent a little, keeping areas, so that no border is straight.
  * 5. Every border, inner and outer, is redrawn freehand once; both its neighbours get the same line.
@@ -34,78 +47,68 @@ const CORRECTIONS = 3;
  * @throws Error when the towns cannot be drawn as one region
  */
 export function drawSchematic(pack: RegionPack, seed: number): Boundaries {
+  const facts = factsOf(pack);
+  const map = bestMap(facts, seed);
+  const shapes = shapesOf(map);
+  return boundariesOf(pack, shapes, wholeOf(map), facts.projection);
+}
+
+function factsOf(pack: RegionPack): Facts {
   const projection = sinusoidal(middleOf(pack));
   const total = pack.towns.reduce((sum, town) => sum + town.areaKm2, 0);
   const evened = pack.towns.map((town) => town.areaKm2 ** EVENING);
   const share = total / evened.reduce((sum, area) => sum + area, 0);
-  const wanted = evened.map((area) => area * share);
-  /** Radius of the mean town, km: the measure of all that is drawn. */
-  const unit = Math.sqrt(total / pack.towns.length / Math.PI);
-
-  const wide = bending(mix(seed, 1), 1.7 * unit, 0.34 * unit), close = bending(mix(seed, 3), 0.8 * unit, 0.12 * unit);
-  const bend = (point: Point) => close(wide(point));
-  const seats = pack.towns.map(({ seat }) => unbent(projection.toPlane([seat[0], seat[1]]), bend));
-  const wishes = (areas: readonly number[], care: number) => areas.map((area, i) => ({
-    seat: seats[i]!, area, clearance: care * Math.min(CLEARANCE.share * Math.sqrt(area / Math.PI), CLEARANCE.km),
-  }));
-  const draw = (care: number): Partition => {
-    const discs = fitDiscs(wishes(wanted, care));
-    const traced = outlineOf(discs, wanted, { gap: unit, blur: 0.25 * unit });
-    const outline = resample([...traced, traced[0]!], unit / 4).slice(1);
-    let sites = discs, targets = wanted;
-    for (let round = 1; ; round++) {
-      sites = fitOutline(wishes(targets, care), sites, outline);
-      const parts = partition(outline, cellsOf(sites, frameOf(outline, unit)), seats);
-      const map = freehand(parts, seed, unit, bend, (point) => roundedPoint(projection.toDegrees(point)));
-      if (round === CORRECTIONS) return map;
-      const areas = shapesOf(map).map((shape) => areaOf(onPlane(shape, projection)));
-      targets = targets.map((target, i) => target * (wanted[i]! / areas[i]!));
-    }
-  };
-  const map = bestOf(CARE, draw, (drawn) => {
-    const onMap = shapesOf(drawn).map((shape) => onPlane(shape, projection));
-    return Math.min(...pack.towns.map(({ seat }, i) => depthIn(onMap[i]!, projection.toPlane([seat[0], seat[1]])))) / unit;
-  });
-
-  const shapes = shapesOf(map);
   return {
-    type: 'FeatureCollection',
-    features: pack.towns.map((town, i) => ({
-      type: 'Feature',
-      id: town.code,
-      properties: { code: town.code, name: town.name['zh-CN'], label: labelPoint(shapes[i]!, projection) },
-      geometry: geometryOf(shapes[i]!),
-    })),
-    outline: geometryOf(wholeOf(map)),
+    projection,
+    seats: pack.towns.map(({ seat }) => projection.toPlane([seat[0], seat[1]])),
+    areas: evened.map((area) => area * share),
+    unit: Math.sqrt(total / pack.towns.length / Math.PI),
   };
-}
-
-/** The middle of the seats' extent, [lng, lat]. */
-export function middleOf(pack: RegionPack): Point {
-  const lngs = pack.towns.map(({ seat }) => seat[0]), lats = pack.towns.map(({ seat }) => seat[1]);
-  return [(Math.min(...lngs) + Math.max(...lngs)) / 2, (Math.min(...lats) + Math.max(...lats)) / 2];
 }
 
 /**
- * The first map on which all seats are `SEAT_DEPTH` inside their towns, else the best of all tried.
- * @param depth how deep the worst seat lies, in units; negative when it is outside
- * @throws Error when a seat is outside on every map
+ * The first map on which all seats lie well inside, else the best of all tried.
+ * @throws Error when there is none on which all are inside
  */
-function bestOf(cares: readonly number[], draw: (care: number) => Partition, depth: (map: Partition) => number): Partition {
+function bestMap(facts: Facts, seed: number): Partition {
   let best: { map: Partition; depth: number } | undefined;
   let problem: unknown;
-  for (const care of cares) {
+  for (let i = 0; i < SEEDS * CARE.length; i++) {
     try {
-      const map = draw(care);
-      const found = { map, depth: depth(map) };
-      if (!best || found.depth > best.depth) best = found;
-      if (best.depth >= SEAT_DEPTH) break;
+      const map = draw(facts, seed + Math.floor(i / CARE.length), CARE[i % CARE.length]!);
+      const shapes = shapesOf(map).map((shape) => onPlane(shape, facts.projection));
+      const depth = Math.min(...facts.seats.map((seat, town) => depthIn(shapes[town]!, seat))) / facts.unit;
+      if (!best || depth > best.depth) best = { map, depth };
+      if (depth >= SEAT_DEPTH) break;
     } catch (error) {
       problem = error;
     }
   }
   if (best && best.depth > 0) return best.map;
-  throw problem ?? new Error('A seat came to lie outside its town: try another seed.');
+  throw problem ?? new Error('A seat came to lie outside its town, however the map was drawn.');
+}
+
+/** One attempt. @throws Error when it does not come out */
+function draw({ projection, seats, areas, unit }: Facts, seed: number, care: number): Partition {
+  const wide = bending(hash(seed, 1), 1.7 * unit, 0.34 * unit), close = bending(hash(seed, 3), 0.8 * unit, 0.12 * unit);
+  const bend = (point: Point) => close(wide(point));
+  /** Where the seats are before the plane is bent. */
+  const flat = seats.map((seat) => unbent(seat, bend));
+  const wishes = (targets: readonly number[]) => targets.map((area, i) => ({
+    seat: flat[i]!, area, clearance: care * Math.min(CLEARANCE.share * Math.sqrt(area / Math.PI), CLEARANCE.km),
+  }));
+  const discs = fitDiscs(wishes(areas));
+  const traced = outlineOf(discs, areas, { gap: unit, blur: 0.25 * unit });
+  const outline = resample([...traced, traced[0]!], unit / 4).slice(1);
+  let sites = discs, targets = areas;
+  for (let round = 1; ; round++) {
+    sites = fitOutline(wishes(targets), sites, outline);
+    const parts = partition(outline, cellsOf(sites, frameOf(outline, unit)), flat);
+    const map = freehand(parts, seed, unit, bend, (point) => roundedPoint(projection.toDegrees(point)));
+    if (round === CORRECTIONS) return map;
+    const drawn = shapesOf(map).map((shape) => areaOf(onPlane(shape, projection)));
+    targets = targets.map((target, i) => target * (areas[i]! / drawn[i]!));
+  }
 }
 
 /** The point that `bend` carries to where this one is. */
@@ -161,6 +164,6 @@ function arcSeeds({ arcs, towns }: Partition, seed: number): number[] {
     const key = between.join(' ');
     const nth = met.get(key) ?? 0;
     met.set(key, nth + 1);
-    return mix(seed, 2, nth, ...between);
+    return hash(seed, 2, nth, ...between);
   });
 }

@@ -31,8 +31,12 @@ export function onPlane(shape: Shape, projection: Projection): Shape {
 /** How far inside a shape a point lies: the distance to the nearest border, negative when it is outside. */
 export function depthIn(shape: Shape, point: Point): number {
   const away = Math.min(...shape.flat().map((ring) => distanceToLine(point, ring)));
-  const inside = shape.some(([outer, ...holes]) => inRing(point, outer!) && !holes.some((hole) => inRing(point, hole)));
-  return inside ? away : -away;
+  return inShape(point, shape) ? away : -away;
+}
+
+/** Whether a shape covers a point; on the border it may or may not. */
+export function inShape(point: Point, shape: Shape): boolean {
+  return shape.some(([outer, ...holes]) => inRing(point, outer!) && !holes.some((hole) => inRing(point, hole)));
 }
 
 /** Where a name goes: the point of the largest part that is farthest from any border (pole of inaccessibility). */
