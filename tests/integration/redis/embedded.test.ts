@@ -51,7 +51,10 @@ function workshop({ onTestFinished }: TestContext) {
       });
       let text = '';
       child.stdout.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; });
-      await until(() => text.includes('\n') || child.exitCode !== null);
+      // Its end may be known before its last words are.
+      let closed = false;
+      child.once('close', () => { closed = true; });
+      await until(() => text.includes('\n') || closed);
       return { child, said: JSON.parse(text) as Said };
     },
     /** A PATH with nothing but these programs on it, as links. */
