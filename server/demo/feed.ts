@@ -54,8 +54,8 @@ export function* feedSchedule(plan: HistoryPlan, after = -1): Generator<FeedItem
         const wait = slow && step.type === 'wage.alert.handled' && k < 6
           ? random.between(...feed.slowHours) * HOUR_MS
           : random.wait(meanWait(step, world.scenario));
-        // Of the step that was under way at the anchor, a part of the wait is over.
-        at += Math.max(20_000, k === happened ? wait * firstLeft : wait);
+        // Of the step that was under way at the anchor, a part of the wait is over: the feed begins at once.
+        at += k === happened ? Math.max(2000, wait * firstLeft) : Math.max(20_000, wait);
       }
       if (at > after) {
         queue.push(at, { at, alertId: step.data.alertId, event: (time, termScale) => toEvent(step, k, source, time, termScale) });
