@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
-import { AlertBriefSchema, MeasuresSchema } from './frame.ts';
-import { EVENT_TYPES, MEASURES, PLATFORMS } from './codes.ts';
-import { codes, EnterpriseSchema, ReasonSchema, Timestamp } from './events.ts';
+import { AlertBriefSchema, MeasuresSchema, WindowSchema } from './frame.ts';
+import { CHANNELS, EVENT_TYPES, INDUSTRIES, MEASURES, PLATFORMS, STAGES, TIERS } from './codes.ts';
+import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema } from './region.ts';
 
 /** REST answers (contract §1 and §4). */
@@ -49,12 +49,65 @@ export const DeadLettersSchema = Type.Object({
 });
 export type DeadLetters = Static<typeof DeadLettersSchema>;
 
+/** Orders of the list: ascending by a key, or descending with a minus in front. Newest first is the default. */
+export const ALERT_SORTS = ['raised', '-raised', 'due', '-due', 'amount', '-amount', 'workers', '-workers', 'changed', '-changed'] as const;
+/** What may have happened in a span: the measures of contract §2 that count alerts or their events, and `audited` for either verdict. */
+export const ALERT_MEASURES = ['raised', 'audited', 'effective', 'falseAlarm', 'closed', 'recovered'] as const;
+/** Longest search text. */
+export const MAX_SEARCH = 200;
+
+const many = (what: string) => ({ maxItems: 50, description: `${what}; repeat it for any of several` });
+const Moment = (description: string) => Type.String({ format: 'date-time', maxLength: 40, description, examples: ['2026-11-01T00:00:00+08:00'] });
+
+/** Filters of `GET /api/v1/alerts` (contract §4); all that are given must hold. */
+export const AlertFilterSchema = Type.Object({
+  scope: Type.Optional(Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$', description: 'region or town; default: the region shown here', examples: ['330110', '330110012'] })),
+  tier: Type.Optional(Type.Array(codes(TIERS), many('tier'))),
+  stage: Type.Optional(Type.Array(codes(STAGES), many('stage'))),
+  industry: Type.Optional(Type.Array(codes(INDUSTRIES), many('section of GB/T 4754'))),
+  channel: Type.Optional(Type.Array(codes(CHANNELS), many('channel'))),
+  verdict: Type.Optional(Type.Array(codes(['effective', 'false-alarm'] as const), many('verdict'))),
+  q: Type.Optional(Type.String({ maxLength: MAX_SEARCH, description: "part of the enterprise's or project's name, or of the alert id, in any case", examples: ['建筑'] })),
+  /** The span of a frame's window, in place of `from` and `to`. */
+  window: Type.Optional(WindowSchema),
+  from: Type.Optional(Moment('beginning of a span (inclusive)')),
+  to: Type.Optional(Moment('end of the span (exclusive)')),
+  /** What happened in the span; default `raised`. */
+  measure: Type.Optional(codes(ALERT_MEASURES)),
+  overdue: Type.Optional(Type.Boolean({ description: 'whether its running term has ended' })),
+  open: Type.Optional(Type.Boolean({ description: 'whether its stage is not `closed`' })),
+  recovered: Type.Optional(Type.Boolean({ description: 'whether wages have been recovered' })),
+  h3: Type.Optional(Type.String({ pattern: '^[0-9a-f]{15,16}$', description: 'H3 cell of resolution 8, as in a frame\'s `heat`' })),
+  uscc: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'an enterprise by its uscc or, failing that, by its name' })),
+}, { additionalProperties: false });
+/** As it comes in a URL; times as RFC 3339. */
+export type AlertFilter = Static<typeof AlertFilterSchema>;
+
+export const AlertListQuerySchema = Type.Object({
+  ...AlertFilterSchema.properties,
+  sort: Type.Optional(codes(ALERT_SORTS)),
+  cursor: Type.Optional(Type.String({ maxLength: 4096, description: 'from the page before, with the same filters and order' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+}, { additionalProperties: false });
+export type AlertListQuery = Static<typeof AlertListQuerySchema>;
+
 export const AlertListSchema = Type.Object({
+  /** How many match, whatever the page. */
   total: Type.Integer(),
+  /** How many different enterprises they are of; with `measure=recovered`, as a frame's `enterprisesPaid`. */
+  enterprises: Type.Optional(Type.Integer()),
   items: Type.Array(AlertBriefSchema),
   cursor: Type.Optional(Type.String()),
+  /** Where the `window` asked for begins now: pages to come are asked for with it as `from`, since windows slide. */
+  from: Type.Optional(Timestamp),
 });
 export type AlertList = Static<typeof AlertListSchema>;
+
+/** An alert near another one. */
+export const NeighboursSchema = Type.Object({
+  items: Type.Array(Type.Object({ ...AlertBriefSchema.properties, metres: Type.Integer({ description: 'distance' }) })),
+});
+export type Neighbours = Static<typeof NeighboursSchema>;
 
 export const RecordedEventSchema = Type.Object({
   id: Type.String(),

@@ -1,4 +1,5 @@
 import type { RegionPack } from '../../../contract/region.ts';
+import { ALERT_SORTS } from '../../../contract/rest.ts';
 import type { LngLat } from '../../../contract/frame.ts';
 import type { AlertRow } from '../row.ts';
 import { forEachBit } from './bitset.ts';
@@ -7,7 +8,7 @@ import { LATEST, LatestList } from './latestList.ts';
 import { nearby } from './nearby.ts';
 import { pageOf, sortColumn } from './page.ts';
 import { portraitOf, type Portrait } from './portrait.ts';
-import { decodeCursor, DEFAULT_LIMIT, DEFAULT_SORT, encodeCursor, MAX_LIMIT, QueryError, SORT_ORDERS, sortOf, type AlertPage, type AlertQuery } from './query.ts';
+import { decodeCursor, DEFAULT_LIMIT, DEFAULT_SORT, encodeCursor, MAX_LIMIT, QueryError, sortOf, type AlertPage, type AlertQuery } from './query.ts';
 import { Selector } from './selection.ts';
 import { AlertStore, CHUNK } from './store.ts';
 
@@ -114,7 +115,7 @@ export class AlertTable {
     const limit = query.limit ?? DEFAULT_LIMIT;
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) throw new QueryError('limit', `not an integer from 1 to ${MAX_LIMIT}`);
     const order = query.sort ?? DEFAULT_SORT;
-    if (!SORT_ORDERS.includes(order)) throw new QueryError('sort', `none of ${SORT_ORDERS.join(', ')}`);
+    if (!ALERT_SORTS.includes(order)) throw new QueryError('sort', `none of ${ALERT_SORTS.join(', ')}`);
     const { key, descending } = sortOf(order);
     const after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
     const selection = this.selector.select(query, this.region, now);

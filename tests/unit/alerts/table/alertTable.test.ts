@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertRow } from '../../../../server/alerts/row.ts';
 import { AlertTable } from '../../../../server/alerts/table/alertTable.ts';
-import { SORT_ORDERS } from '../../../../server/alerts/table/query.ts';
+import { ALERT_SORTS } from '../../../../contract/rest.ts';
 import { arbitraryFilter, arbitraryRow, naiveMatch, PACK, sortValue, T0, TOWNS } from './support.ts';
 
 const NOW = T0 + 20 * 3_600_000;
@@ -62,7 +62,7 @@ describe('latest', () => {
 describe('query', () => {
   it('finds what a naive search finds, in order, with the exact total, on every page', () => {
     fc.assert(
-      fc.property(history, fc.nat(5), arbitraryFilter, fc.constantFrom(...SORT_ORDERS), fc.integer({ min: 1, max: 40 }), (rows, upkeep, filter, sort, limit) => {
+      fc.property(history, fc.nat(5), arbitraryFilter, fc.constantFrom(...ALERT_SORTS), fc.integer({ min: 1, max: 40 }), (rows, upkeep, filter, sort, limit) => {
         const { table, naive } = play(rows, upkeep);
         const expected = naiveMatch(naive.values(), filter, NOW);
         const seen: AlertRow[] = [];

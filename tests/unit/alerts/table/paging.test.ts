@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertRow } from '../../../../server/alerts/row.ts';
 import { AlertTable } from '../../../../server/alerts/table/alertTable.ts';
-import { QueryError, SORT_ORDERS, type AlertQuery } from '../../../../server/alerts/table/query.ts';
+import { ALERT_SORTS } from '../../../../contract/rest.ts';
+import { QueryError, type AlertQuery } from '../../../../server/alerts/table/query.ts';
 import { arbitraryFilter, arbitraryRow, naiveMatch, PACK, sortValue, T0 } from './support.ts';
 
 const NOW = T0 + 20 * 3_600_000;
@@ -14,7 +15,7 @@ describe('paging while alerts arrive and change', () => {
         fc.array(arbitraryRow, { minLength: 20, maxLength: 120 }),
         fc.array(fc.array(arbitraryRow, { maxLength: 6 }), { minLength: 40, maxLength: 40 }),
         arbitraryFilter,
-        fc.constantFrom(...SORT_ORDERS),
+        fc.constantFrom(...ALERT_SORTS),
         fc.integer({ min: 1, max: 12 }),
         (first, batches, filter, sort, limit) => {
           const table = new AlertTable(PACK);

@@ -1,0 +1,99 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { MAX_STRING } from '../../../contract/events.ts';
+import { ScopeSchema } from '../../../contract/protocol.ts';
+import { AlertDetailSchema, AlertListQuerySchema, AlertListSchema, NeighboursSchema, ProblemSchema, type AlertList } from '../../../contract/rest.ts';
+import { toBrief } from '../../alerts/row.ts';
+import { haversine } from '../../alerts/table/geo.ts';
+import { HttpProblem } from '../problem.ts';
+import { answering, regionOf, type AlertReadParts } from '../regionTables.ts';
+import { alertDetail } from './alertDetail.ts';
+import { alertQuery } from './alertFilter.ts';
+
+const NEAR_M = 1000;
+const MAX_NEAR_M = 10_000;
+
+/** `GET /api/v1/alerts`, `/api/v1/alerts/{id}` and `/api/v1/alerts/{id}/neighbours` (contract §4). */
+export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
+  const { documents, defaultRegion, now } = parts;
+  const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) });
+  const scope = Type.Optional(ScopeSchema);
+  const noAlert = (id: string) => new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
+
+  return async (app) => {
+    app.get('/api/v1/alerts', {
+      schema: {
+        operationId: 'listAlerts',
+        summary: 'Alerts that match all filters, page by page, and how many there are',
+        description: 'Pages follow each other by `cursor`. While alerts arrive and change, none is shown twice, and none is missed that keeps its sort value.',
+        tags: ['alerts'],
+        querystring: AlertListQuerySchema,
+        response: { 200: AlertListSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+      },
+    }, async (request): Promise<AlertList> => {
+      const { sort, cursor, limit, ...filter } = request.query;
+      const moment = now();
+      const query = alertQuery(filter, defaultRegion, moment);
+      const { table } = regionOf(parts, query.scope);
+      if (sort !== undefined) query.sort = sort;
+      if (limit !== undefined) query.limit = limit;
+      return answering(() => {
+        const page = table.query(cursor === undefined ? query : { ...query, cursor }, moment);
+        const answer: AlertList = { total: page.total, items: page.rows.map((row) => toBrief(row, moment)) };
+        // The figure behind such a list counts enterprises.
+        if (query.measure === 'recovered') answer.enterprises = table.countEnterprises(query, moment);
+        if (page.cursor !== undefined) answer.cursor = page.cursor;
+        return answer;
+      });
+    });
+
+    app.get('/api/v1/alerts/:id', {
+      schema: {
+        operationId: 'getAlert',
+        summary: 'One alert: facts, term, reasons, recoveries, and every event in order',
+        tags: ['alerts'],
+        params,
+        querystring: Type.Object({ scope }, { additionalProperties: false }),
+        response: { 200: AlertDetailSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+      },
+    }, async (request) => {
+      const { id } = request.params;
+      const { pack } = regionOf(parts, request.query.scope ?? defaultRegion);
+      const events = await documents.events(pack.code, id);
+      const detail = events && alertDetail(pack, id, events, now());
+      if (!detail) throw noAlert(id);
+      return detail;
+    });
+
+    app.get('/api/v1/alerts/:id/neighbours', {
+      schema: {
+        operationId: 'listNeighbours',
+        summary: 'The nearest other alerts around an alert, nearest first',
+        tags: ['alerts'],
+        params,
+        querystring: Type.Object({
+          scope,
+          metres: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_NEAR_M, default: NEAR_M })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+        }, { additionalProperties: false }),
+        response: { 200: NeighboursSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+      },
+    }, async (request) => {
+      const { id } = request.params;
+      const { scope: asked = defaultRegion, metres = NEAR_M, limit = 50 } = request.query;
+      const { table } = regionOf(parts, asked);
+      const centre = table.get(id);
+      if (!centre) throw noAlert(id);
+      const at = centre.location;
+      if (!at) return { items: [] };
+      const others = table.near(at, metres, limit + 1).filter((row) => row.alertId !== id).slice(0, limit);
+      const moment = now();
+      return {
+        items: others.map((row) => ({
+          ...toBrief(row, moment),
+          metres: Math.round(haversine(at.lng, at.lat, row.location!.lng, row.location!.lat)),
+        })),
+      };
+    });
+  };
+}
