@@ -1,4 +1,4 @@
-import { Column, decodeSums, encodeSums, newColumns, readHeader, totalsOf, type Columns, type Sums } from './bucketCodec.ts';
+import { Column, decodeSums, encodeSums, newColumns, readHeader, totalsOf, type Columns, type Sums, type Wanted } from './bucketCodec.ts';
 import type { Dictionary } from './dictionary.ts';
 import { isAfter, type FeedId } from './feedId.ts';
 import { bucketNumber, startOfNumber, type Grain, GRAINS } from './grains.ts';
@@ -108,12 +108,12 @@ export class Bucket {
   }
 
   /**
-   * The bucket's sums as columns, of all towns or (at least) of one; to be read before anything else is done with
-   * any bucket.
+   * The bucket's sums as columns, at least those that are wanted; to be read before anything else is done with any
+   * bucket.
    */
-  columns(dictionary: Dictionary, onlyTown?: number): Columns {
+  columns(dictionary: Dictionary, wanted: Wanted): Columns {
     if (!this.sums) {
-      decodeSums(this.bytes!, dictionary, scratch, onlyTown);
+      decodeSums(this.bytes!, dictionary, scratch, wanted);
       return scratch;
     }
     const { cells, heat, paid } = this.sums;

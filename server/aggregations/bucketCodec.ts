@@ -42,6 +42,8 @@ export class BadBlobError extends Error {
   override name = 'BadBlobError';
 }
 
+/** Beyond the 31 bits of an H3 number. */
+const BITS = 2 ** 31;
 const zigzag = (n: number) => (n >= 0 ? n * 2 : -n * 2 - 1);
 const unzigzag = (n: number) => (n % 2 === 0 ? n / 2 : -(n + 1) / 2);
 
@@ -69,6 +71,7 @@ class Used {
 }
 
 const out = new ByteWriter();
+const magnitudes = new Float64Array(MEASURE_COUNT);
 
 /** Encodes a bucket together with the id of the last feed entry it includes. */
 export function encodeSums(sums: Sums, feed: FeedId | undefined, dictionary: Dictionary): Buffer {
@@ -155,9 +158,9 @@ export function encodeSums(sums: Sums, feed: FeedId | undefined, dictionary: Dic
 }
 
 /** Pairs by town and then by the H3 number, so that both can be stored as differences. */
-function sortHeat(pairs: Int32Array, { heat }: Dictionary): number[] {
-  const order = Array.from(pairs, (pair) => heat.town[pair]! * 2 ** 31 + heat.bits[heat.item[pair]!]!);
-  return Array.from(pairs.keys()).sort((a, b) => order[a]! - order[b]!).map((i) => pairs[i]!);
+function sortHeat(pairs: Int32Array, { heat }: Dictionary): Int32Array {
+  const order = Float64Array.from(pairs, (pair) => heat.town[pair]! * BITS + heat.bits[heat.item[pair]!]!).sort();
+  return Int32Array.from(order, (place) => heat.pair(Math.floor(place / BITS), heat.byBits(place % BITS)));
 }
 
 /** Writes the measures of one cell, which begin at `at`; returns where the next cell begins. */
@@ -167,12 +170,14 @@ function writeMeasures(cells: SparseSum, keys: Int32Array, at: number, cell: num
   let end = at;
   for (; end < keys.length && keys[end]! >>> MEASURE_SHIFT === cell; end++) {
     const bit = 1 << (keys[end]! & 15);
+    const value = cells.get(keys[end]!);
     mask |= bit;
-    if (cells.get(keys[end]!) < 0) negative |= bit;
+    if (value < 0) negative |= bit;
+    magnitudes[end - at] = Math.abs(value);
   }
   out.number(negative ? mask | SIGNED : mask);
   if (negative) out.number(negative);
-  for (let i = at; i < end; i++) out.number(Math.abs(cells.get(keys[i]!)));
+  for (let i = 0; i < end - at; i++) out.number(magnitudes[i]!);
   return end;
 }
 
@@ -265,8 +270,16 @@ function readNames(reader: ByteReader, names: Names): number[] {
   return numbers;
 }
 
-/** Decodes a blob that `readHeader` has found whole, all towns or one, into `into`. */
-export function decodeSums(blob: Buffer, dictionary: Dictionary, into: Columns, onlyTown?: number): void {
+/** What is wanted of a bucket: all of it, or less, for which there is less to do. */
+export interface Wanted {
+  /** Only this town's sums. */
+  town?: number | undefined;
+  /** Leave out heat and enterprises paid. */
+  cellsOnly?: boolean;
+}
+
+/** Decodes a blob that `readHeader` has found whole, or what is wanted of it, into `into`. */
+export function decodeSums(blob: Buffer, dictionary: Dictionary, into: Columns, { town: onlyTown, cellsOnly }: Wanted = {}): void {
   into.cells.length = into.heat.length = into.paid.length = 0;
   const reader = new ByteReader(blob, 5);
   reader.number();
@@ -274,22 +287,19 @@ export function decodeSums(blob: Buffer, dictionary: Dictionary, into: Columns, 
   readTotals(reader);
   const towns = readNames(reader, dictionary.towns);
   const cellOfCode = readCells(reader, dictionary);
-  const { heat, paid } = dictionary;
+  const { paid } = dictionary;
 
   for (let section = 0; section < towns.length; section++) {
     const town = towns[reader.number()]!;
     const size = reader.fixed32();
-    if (onlyTown !== undefined && town !== onlyTown) {
-      reader.at += size;
-      continue;
+    const end = reader.at + size;
+    if (onlyTown === undefined || town === onlyTown) {
+      decodeCells(reader, cellOfCode, town * CELLS_PER_TOWN, into.cells);
+      if (!cellsOnly) decodeHeat(reader, dictionary, town, into.heat);
     }
-    decodeCells(reader, cellOfCode, town * CELLS_PER_TOWN, into.cells);
-    let bits = 0;
-    for (let left = reader.number(); left > 0; left--) {
-      bits += reader.number();
-      into.heat.push(heat.pair(town, heat.byBits(bits)), unzigzag(reader.number()));
-    }
+    reader.at = end;
   }
+  if (cellsOnly) return;
 
   const enterprises = readNames(reader, paid.names);
   for (let left = reader.number(); left > 0; left--) {
@@ -297,6 +307,14 @@ export function decodeSums(blob: Buffer, dictionary: Dictionary, into: Columns, 
     const enterprise = enterprises[reader.number()]!;
     const count = unzigzag(reader.number());
     if (onlyTown === undefined || town === onlyTown) into.paid.push(paid.pair(town, enterprise), count);
+  }
+}
+
+function decodeHeat(reader: ByteReader, { heat }: Dictionary, town: number, into: Column): void {
+  let bits = 0;
+  for (let left = reader.number(); left > 0; left--) {
+    bits += reader.number();
+    into.push(heat.pair(town, heat.byBits(bits)), unzigzag(reader.number()));
   }
 }
 

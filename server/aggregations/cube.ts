@@ -2,7 +2,7 @@ import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { floorTo, MINUTE_MS, REGION_OFFSET_MS } from '../../contract/regionTime.ts';
 import { Bucket, parseBucketId } from './bucket.ts';
-import { MEASURE_SHIFT, type Columns, type Sums } from './bucketCodec.ts';
+import { MEASURE_SHIFT, type Columns, type Sums, type Wanted } from './bucketCodec.ts';
 import { Dictionary, townOf } from './dictionary.ts';
 import { parseFeedId, type FeedId } from './feedId.ts';
 import { bucketNumber, GRAIN_MS, GRAINS, keptFrom, startOfNumber, type Grain, type Range } from './grains.ts';
@@ -171,8 +171,8 @@ export class Cube implements BucketSource {
     return startOfNumber(grain, this.latestNumber[GRAINS.indexOf(grain)]!);
   }
 
-  visit(grain: Grain, range: Range, town: number | undefined, use: (start: number, columns: Columns) => void): void {
-    this.forEach(grain, range, (bucket) => use(bucket.start, bucket.columns(this.dictionary, town)));
+  visit(grain: Grain, range: Range, wanted: Wanted, use: (start: number, columns: Columns) => void): void {
+    this.forEach(grain, range, (bucket) => use(bucket.start, bucket.columns(this.dictionary, wanted)));
   }
 
   visitTotals(grain: Grain, range: Range, town: number | undefined, use: (totals: ArrayLike<number>) => void): void {
@@ -181,7 +181,7 @@ export class Cube implements BucketSource {
       return;
     }
     const totals = new Float64Array(N);
-    this.visit(grain, range, town, (_, { cells }) => {
+    this.visit(grain, range, { town, cellsOnly: true }, (_, { cells }) => {
       totals.fill(0);
       for (let i = 0; i < cells.length; i++) {
         const key = cells.keys[i]! - 1;

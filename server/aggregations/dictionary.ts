@@ -31,22 +31,27 @@ export class Names {
   }
 }
 
+const NONE = -1;
+
 /** Pairs of a town and something else, each as one small number. */
 export class TownPairs {
   readonly names = new Names([], 2 ** 30);
   readonly town: number[] = [];
   /** Number in `names` of the pair's other half. */
   readonly item: number[] = [];
-  private readonly ids = new Map<number, number>();
+  /** By item, then by town: short arrays, so that they stay plain ones. */
+  private readonly ids: number[][] = [];
 
   pair(town: number, item: number): number {
-    const key = item * MAX_TOWNS + town;
-    let id = this.ids.get(key);
-    if (id === undefined) {
+    while (this.ids.length <= item) this.ids.push([]);
+    const byTown = this.ids[item]!;
+    while (byTown.length <= town) byTown.push(NONE);
+    let id = byTown[town]!;
+    if (id === NONE) {
       id = this.town.length;
       this.town.push(town);
       this.item.push(item);
-      this.ids.set(key, id);
+      byTown[town] = id;
     }
     return id;
   }

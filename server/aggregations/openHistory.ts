@@ -46,7 +46,7 @@ export class OpenHistory {
 
   private build(source: BucketSource): Map<number, SparseSum> {
     const months = new Map<number, SparseSum>();
-    source.visit('day', EVER, undefined, (day, { cells }) => {
+    source.visit('day', EVER, { cellsOnly: true }, (day, { cells }) => {
       const sums = this.monthOf(day, months);
       for (let i = 0; i < cells.length; i++) {
         const key = cells.keys[i]! - 1;

@@ -85,7 +85,7 @@ export function buildPastFrame({ pack, scope, window, at, seq, cube, latest }: P
   // Of all that ever was, take what is known now and go back, where that is shorter.
   const sums = isLate ? cube.roll(scope, 'all', cube.now).sums.copy() : new WindowSums(dictionary, step, town);
   const add = ({ grain, range }: Part, sign: 1 | -1) =>
-    cube.visit(grain, range, town, (start, columns) => sums.addBucket(start, columns, sign));
+    cube.visit(grain, range, { town }, (start, columns) => sums.addBucket(start, columns, sign));
   if (isLate) add({ grain: 'day', range: { lo: today, hi: Infinity } }, -1);
   for (const part of coverUntil(grain, isLate ? today : ranges.main.lo, at, cube)) add(part, 1);
 
@@ -102,7 +102,7 @@ function openAt(at: number, town: number | undefined, cube: Cube): OpenCounts {
     if (town === undefined || townOf(cell) === town) open.add(cell, net);
   });
   for (const { grain, range } of coverUntil('day', month, at, cube)) {
-    cube.visit(grain, range, town, (_, { cells }) => {
+    cube.visit(grain, range, { town, cellsOnly: true }, (_, { cells }) => {
       for (let i = 0; i < cells.length; i++) {
         const key = cells.keys[i]! - 1;
         if (key < 0) continue;

@@ -1,6 +1,6 @@
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import { floorTo, MINUTE_MS } from '../../contract/regionTime.ts';
-import type { Columns } from './bucketCodec.ts';
+import type { Columns, Wanted } from './bucketCodec.ts';
 import type { Dictionary } from './dictionary.ts';
 import { GRAIN_MS, GRAINS, type Grain, type Range } from './grains.ts';
 import type { MeasureVector } from './increments.ts';
@@ -13,8 +13,8 @@ const DAY = GRAINS.indexOf('day');
 /** Where a roll finds the buckets that come into its ranges and leave them. */
 export interface BucketSource {
   readonly dictionary: Dictionary;
-  /** Hands over every bucket with `lo ≤ start < hi`; only those sums of it that lie in `town`, if one is given, need be there. */
-  visit(grain: Grain, range: Range, town: number | undefined, use: (start: number, columns: Columns) => void): void;
+  /** Hands over every bucket with `lo ≤ start < hi`, at least those sums of it that are wanted. */
+  visit(grain: Grain, range: Range, wanted: Wanted, use: (start: number, columns: Columns) => void): void;
   /** Hands over the nine totals of every such bucket, those of `town` if one is given. */
   visitTotals(grain: Grain, range: Range, town: number | undefined, use: (totals: ArrayLike<number>) => void): void;
   /** Start of the latest bucket of a grain; −∞ when there is none. */
@@ -155,7 +155,7 @@ export class Roll {
     const ranges: WindowRanges = windowRanges(this.window, now);
     moveRange(this.range, ranges.main, source.latest(this.grain), GRAIN_MS[this.grain], {
       clear: () => { this.main = this.newSums(); },
-      scan: (range, sign) => source.visit(this.grain, range, this.town, (start, columns) => {
+      scan: (range, sign) => source.visit(this.grain, range, { town: this.town }, (start, columns) => {
         this.main.addBucket(start, columns, sign);
       }),
     });

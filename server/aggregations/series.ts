@@ -41,12 +41,14 @@ export class NotKeptError extends Error {
   }
 }
 
-const SPLITTERS: Record<Split, (dictionary: Dictionary, cell: number) => string> = {
-  tier: ({ tiers }, cell) => tiers.names[tierOf(cell)]!,
-  town: ({ towns }, cell) => towns.names[townOf(cell)]!,
-  industry: ({ industries }, cell) => industries.names[industryOf(cell)]!,
-  channel: ({ channels }, cell) => channels.names[channelOf(cell)]!,
+interface Splitter { numberOf: (cell: number) => number; names: (dictionary: Dictionary) => readonly string[] }
+const SPLITTERS: Record<Split, Splitter> = {
+  tier: { numberOf: tierOf, names: ({ tiers }) => tiers.names },
+  town: { numberOf: townOf, names: ({ towns }) => towns.names },
+  industry: { numberOf: industryOf, names: ({ industries }) => industries.names },
+  channel: { numberOf: channelOf, names: ({ channels }) => channels.names },
 };
+const UNSPLIT: Splitter = { numberOf: () => 0, names: () => ['all'] };
 
 /**
  * One measure over a span, by step and, if asked, by one dimension (`GET /api/v1/series`): steps with something in
@@ -65,18 +67,19 @@ export function querySeries(cube: Cube, query: SeriesQuery): SeriesAnswer {
   if (range.lo < kept) throw new NotKeptError(grain, kept);
 
   const wanted = MEASURE_INDEX[measure];
-  const { dictionary } = cube;
-  const steps = new Map<number, Map<string, number>>();
-  cube.visit(grain, range, town, (start, { cells }) => {
+  const { numberOf, names } = split ? SPLITTERS[split] : UNSPLIT;
+  const steps = new Map<number, number[]>();
+  cube.visit(grain, range, { town, cellsOnly: true }, (start, { cells }) => {
     const key = stepStart(step, start);
-    const sums = steps.get(key) ?? new Map<string, number>();
+    const sums = steps.get(key) ?? [];
     for (let i = 0; i < cells.length; i++) {
       const place = cells.keys[i]! - 1;
       if (place < 0 || (place & 15) !== wanted) continue;
       const cell = place >>> MEASURE_SHIFT;
       if (town !== undefined && townOf(cell) !== town) continue;
-      const code = split ? SPLITTERS[split](dictionary, cell) : 'all';
-      sums.set(code, (sums.get(code) ?? 0) + cells.values[i]!);
+      const number = numberOf(cell);
+      while (sums.length <= number) sums.push(0);
+      sums[number]! += cells.values[i]!;
     }
     steps.set(key, sums);
   });
@@ -84,7 +87,8 @@ export function querySeries(cube: Cube, query: SeriesQuery): SeriesAnswer {
   const answer: SeriesAnswer = { measure, step, from: toRfc3339(from), to: toRfc3339(to), steps: {} };
   if (split) answer.split = split;
   for (const [start, sums] of [...steps].sort(([a], [b]) => a - b)) {
-    const some = [...sums].filter(([, sum]) => sum !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
+    const codes = names(cube.dictionary);
+    const some = sums.map((sum, number) => [codes[number]!, sum] as const).filter(([, sum]) => sum !== 0);
     if (some.length > 0) answer.steps[toRfc3339(start)] = Object.fromEntries(some);
   }
   return answer;

@@ -1,6 +1,19 @@
 /** Smallest table; a power of two like all the others. */
 const MIN_SLOTS = 8;
 
+/**
+ * Where to look for a key first: the top bits of a product with the golden ratio (Fibonacci hashing). The top ones,
+ * because they depend on all bits of the key; the keys of cells differ in high bits (the town) as in low ones.
+ */
+function hash(wanted: number, shift: number): number {
+  return Math.imul(wanted, 0x9e3779b1) >>> shift;
+}
+
+/** Bits to drop of 32 so that a table of `slots` is left. */
+function shiftFor(slots: number): number {
+  return 32 - Math.log2(slots);
+}
+
 function powerOfTwo(atLeast: number): number {
   let size = MIN_SLOTS;
   while (size < atLeast) size *= 2;
@@ -18,13 +31,14 @@ export class SparseSum {
   keys = new Int32Array(MIN_SLOTS);
   values = new Float64Array(MIN_SLOTS);
   private used = 0;
+  private shift = shiftFor(MIN_SLOTS);
 
   /** Adds to a key's sum and returns the new sum. */
   add(key: number, delta: number): number {
     const { keys } = this;
     const mask = keys.length - 1;
     const wanted = key + 1;
-    let slot = (Math.imul(wanted, 0x9e3779b1) >>> 7) & mask;
+    let slot = hash(wanted, this.shift);
     for (;;) {
       const found = keys[slot];
       if (found === wanted) return (this.values[slot] = this.values[slot]! + delta);
@@ -43,7 +57,7 @@ export class SparseSum {
     const { keys } = this;
     const mask = keys.length - 1;
     const wanted = key + 1;
-    let slot = (Math.imul(wanted, 0x9e3779b1) >>> 7) & mask;
+    let slot = hash(wanted, this.shift);
     for (;;) {
       const found = keys[slot];
       if (found === wanted) return this.values[slot]!;
@@ -73,6 +87,7 @@ export class SparseSum {
     this.keys = other.keys.slice();
     this.values = other.values.slice();
     this.used = other.used;
+    this.shift = other.shift;
   }
 
   get bytes(): number {
@@ -84,12 +99,13 @@ export class SparseSum {
     const live = this.count();
     const size = powerOfTwo(live * 2);
     const mask = size - 1;
+    const shift = shiftFor(size);
     const newKeys = new Int32Array(size);
     const newValues = new Float64Array(size);
     for (let from = 0; from < keys.length; from++) {
       if (values[from] === 0) continue;
       const key = keys[from]!;
-      let slot = (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
+      let slot = hash(key, shift);
       while (newKeys[slot] !== 0) slot = (slot + 1) & mask;
       newKeys[slot] = key;
       newValues[slot] = values[from]!;
@@ -97,5 +113,6 @@ export class SparseSum {
     this.keys = newKeys;
     this.values = newValues;
     this.used = live;
+    this.shift = shift;
   }
 }

@@ -12,6 +12,8 @@ const { raised: RAISED, effective: EFFECTIVE, falseAlarm: FALSE_ALARM, recovered
 
 /** One step of a series. */
 class StepSums {
+  /** Its start as frames say it. */
+  readonly key: string;
   /** Alerts raised, by tier. */
   readonly tiers: Float64Array;
   effective = 0;
@@ -20,12 +22,13 @@ class StepSums {
   /** The step as it stands in frames, until it changes. */
   shown: SeriesStep | undefined;
 
-  constructor(tiers: Float64Array) {
+  constructor(key: string, tiers: Float64Array) {
+    this.key = key;
     this.tiers = tiers;
   }
 
   copy(): StepSums {
-    const copy = new StepSums(this.tiers.slice());
+    const copy = new StepSums(this.key, this.tiers.slice());
     copy.effective = this.effective;
     copy.falseAlarm = this.falseAlarm;
     copy.recoveredFen = this.recoveredFen;
@@ -143,7 +146,10 @@ export class WindowSums {
     if (start !== this.lastStart) {
       const key = stepStart(this.step, start);
       let step = this.steps.get(key);
-      if (!step) this.steps.set(key, (step = new StepSums(new Float64Array(this.dictionary.tiers.names.length))));
+      if (!step) {
+        step = new StepSums(toRfc3339(key), new Float64Array(this.dictionary.tiers.names.length));
+        this.steps.set(key, step);
+      }
       this.lastStart = start;
       this.lastStep = step;
     }
@@ -163,7 +169,7 @@ export class WindowSums {
         this.lastStart = NaN;
         continue;
       }
-      record[toRfc3339(start)] = step.shown ??= this.shown(step, tiers);
+      record[step.key] = step.shown ??= this.shown(step, tiers);
     }
     return (this.seriesShown = record);
   }

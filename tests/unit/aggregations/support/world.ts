@@ -54,7 +54,7 @@ export function dump(cube: Cube): Map<string, number> {
     if (value !== 0) content.set(key, (content.get(key) ?? 0) + value);
   };
   for (const grain of GRAINS) {
-    cube.visit(grain, EVER, undefined, (start, { cells, heat, paid }) => {
+    cube.visit(grain, EVER, {}, (start, { cells, heat, paid }) => {
       const each = (column: Column, name: (key: number) => string) => {
         for (let i = 0; i < column.length; i++) {
           if (column.keys[i] !== 0) put(`${grain} ${start} ${name(column.keys[i]! - 1)}`, column.values[i]!);
