@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
+import { toRfc3339 } from '../../../contract/regionTime.ts';
 import { AlertDetailSchema, AlertListQuerySchema, AlertListSchema, NeighboursSchema, ProblemSchema, type AlertList } from '../../../contract/rest.ts';
 import { toBrief } from '../../alerts/row.ts';
 import { haversine } from '../../alerts/table/geo.ts';
@@ -43,6 +44,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         // The figure behind such a list counts enterprises.
         if (query.measure === 'recovered') answer.enterprises = table.countEnterprises(query, moment);
         if (page.cursor !== undefined) answer.cursor = page.cursor;
+        if (filter.window !== undefined && query.from !== undefined) answer.from = toRfc3339(query.from);
         return answer;
       });
     });
