@@ -162,8 +162,8 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys): RegionS
       const named = [keys.events, keys.changes, keys.alerts, keys.meta, keys.buckets, keys.table, keys.checkpoint];
       await redis.unlink(...named);
       // Buckets of digests are named by three characters of base64url: asking for each is bounded, a SCAN of all regions is not.
-      for (let from = 0; from < SEEN_BUCKETS.length; from += 4096) {
-        await redis.unlink(...SEEN_BUCKETS.slice(from, from + 4096).map((bucket) => keys.seen + bucket));
+      for (const first of BASE64URL) {
+        await redis.unlink(...[...BASE64URL].flatMap((second) => [...BASE64URL].map((third) => keys.seen + first + second + third)));
       }
     },
     async time() {
@@ -174,8 +174,6 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys): RegionS
 }
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** Every bucket of digests: all three-character strings over base64url. */
-const SEEN_BUCKETS = [...BASE64URL].flatMap((a) => [...BASE64URL].flatMap((b) => [...BASE64URL].map((c) => a + b + c)));
 
 /** The smallest stream id after `id`. */
 export function nextId(id: string): string {

@@ -1,0 +1,68 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
+
+/** The built server as a process of its own, as a site would run it: embedded Redis, append-only file, fsync before each answer. */
+export interface BenchServer {
+  url: string;
+  pid: number;
+  redisPid: number;
+  socketPath: string;
+  startMs: number;
+  metric(name: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startBenchServer(dataDir: string): Promise<BenchServer> {
+  const started = performance.now();
+  const child: ChildProcess = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/server/main.js')], {
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout!.on('data', (part: Buffer) => {
+      output += part.toString();
+      const match = /WageWatch {2}(http:\S+)\/wall/.exec(output);
+      if (match) resolve(match[1]!);
+    });
+    child.once('exit', () => reject(new Error(`the server ended:\n${output}`)));
+  });
+  const startMs = performance.now() - started;
+  const owner = JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { socketPath: string; redis: { pid: number } };
+  return {
+    url,
+    pid: child.pid!,
+    redisPid: owner.redis.pid,
+    socketPath: owner.socketPath,
+    startMs,
+    async metric(name) {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
+    },
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** Waits until a counter has reached a value. */
+export async function untilMetric(server: BenchServer, name: string, value: number): Promise<void> {
+  while ((await server.metric(name)) < value) await sleep(10);
+}
+
+/** Resident memory of a process, bytes. */
+export function residentBytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) * 1024;
+}
+
+/** CPU time of a process so far, seconds (user and system). */
+export function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
