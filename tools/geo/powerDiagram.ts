@@ -149,7 +149,8 @@ export function fitDiscs(wishes: readonly Wish[]): Site[] {
   return fit(wishes, start, disc, 200);
 }
 
-/** A power diagram within an outline, from sites that nearly fit. */
+/** A power diagram within an outline, from sites that nearly fit. What the outline has too much or too little of is shared by all alike. */
 export function fitOutline(wishes: readonly Wish[], start: readonly Site[], outline: Ring): Site[] {
-  return fit(wishes, start, () => outline, 100);
+  const share = Math.abs(signedArea(outline)) / wishes.reduce((sum, { area }) => sum + area, 0);
+  return fit(wishes.map((wish) => ({ ...wish, area: wish.area * share })), start, () => outline, 100);
 }

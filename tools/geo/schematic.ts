@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
 import { findPack } from '../../server/region/packs.ts';
-import { drawSchematic } from './schematicMap.ts';
+import { drawSchematic, SEED } from './schematicMap.ts';
 import { toText } from './shapes.ts';
 
 /** `npm run geo:schematic -- --region 330110`: draws the schematic beside the region's pack. */
@@ -15,7 +15,7 @@ Draws the schematic map of a region from the seats and areas in its region.json,
 and writes boundaries.geojson beside it.
 
   --region    6-digit division code 六位区划代码
-  --seed      another number, another hand 换一个数,换一种笔触 (default 10)
+  --seed      another number, another hand 换一个数,换一种笔触 (default ${SEED})
   --data-dir  where a site's own packs are (regions/<code>/) 自有区划包所在目录 (default .data)
 `;
 
@@ -23,7 +23,7 @@ function main(): void {
   const { values } = parseArgs({
     options: {
       region: { type: 'string' },
-      seed: { type: 'string', default: '10' },
+      seed: { type: 'string', default: String(SEED) },
       'data-dir': { type: 'string', default: process.env['DATA_DIR'] ?? '.data' },
       help: { type: 'boolean', short: 'h', default: false },
     },
