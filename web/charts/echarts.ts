@@ -1,5 +1,5 @@
-import { BarChart, LineChart } from 'echarts/charts';
-import { GridComponent } from 'echarts/components';
+import { BarChart, LineChart, RadarChart } from 'echarts/charts';
+import { GridComponent, RadarComponent } from 'echarts/components';
 import { use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import VChart from 'vue-echarts';
@@ -9,7 +9,7 @@ import VChart from 'vue-echarts';
  * pixel ratio and when the window moves to another display, text is text, and an 8K wall needs no 8K bitmaps.
  * Legends and read-outs are HTML, so neither legend nor tooltip is here.
  */
-use([BarChart, LineChart, GridComponent, SVGRenderer]);
+use([BarChart, LineChart, RadarChart, GridComponent, RadarComponent, SVGRenderer]);
 
 export { VChart };
 export type ChartOption = EChartsCoreOption;

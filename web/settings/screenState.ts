@@ -67,6 +67,11 @@ const CODECS: { [K in keyof ScreenState]: Codec<ScreenState[K]> } = {
 };
 const KEYS = Object.keys(CODECS) as (keyof ScreenState)[];
 
+/** Whether a key of the query belongs to the screen's state. */
+export function isScreenKey(key: string): boolean {
+  return Object.hasOwn(CODECS, key);
+}
+
 function readKey<K extends keyof ScreenState>(key: K, raw: Raw, into: Partial<ScreenState>): void {
   const given = raw[key];
   const text = Array.isArray(given) ? given[0] : given;

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { reactive, ref, toRefs, watch } from 'vue';
 import type { Router } from 'vue-router';
 import { setLang } from '../i18n/index.ts';
-import { readQuery, readStored, resolve, writeQuery, writeStored, type ScreenState, type Settings } from './screenState.ts';
+import { isScreenKey, readQuery, readStored, resolve, writeQuery, writeStored, type ScreenState, type Settings } from './screenState.ts';
 
 const KEY = 'wagewatch.settings';
 
@@ -32,7 +32,9 @@ export const useSettingsStore = defineStore('settings', () => {
       Object.assign(state, resolve(readQuery(query), stored.value));
     }, { immediate: true });
     watch(() => ({ ...state }), (now) => {
-      const query = writeQuery(now, stored.value);
+      // What is not the screen's (the filters of a list) stays as it is.
+      const others = Object.entries(router.currentRoute.value.query).filter(([key]) => !isScreenKey(key));
+      const query = { ...writeQuery(now, stored.value), ...Object.fromEntries(others) };
       if (JSON.stringify(query) !== JSON.stringify(router.currentRoute.value.query)) void router.replace({ query });
     });
     watch(() => state.lang, setLang, { immediate: true });

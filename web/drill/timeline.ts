@@ -1,0 +1,127 @@
+import type { Stage, Tier } from '../../contract/codes.ts';
+import { STAGES } from '../../contract/codes.ts';
+import { HOUR_MS, parseRfc3339 } from '../../contract/regionTime.ts';
+import type { AlertDetail, RecordedEvent } from '../../contract/rest.ts';
+
+/** The closed loop of an alert as a time line (screens.md: 触发 → 交派 → 受理 → 处置 → 审核 → 办结). Pure. */
+
+export interface LoopStep {
+  /** The step, or `returned`: an audit that sent it back. */
+  step: Stage | 'returned';
+  state: 'done' | 'now' | 'pending';
+  /** Epoch ms; absent while it has not happened. */
+  at?: number;
+  /** Since the step before it, ms. */
+  tookMs?: number;
+  /** Past the term in force at that moment by so much, ms; only for steps a term runs to. */
+  lateMs?: number;
+  /** The term in force from here on, epoch ms; at the steps that set one. */
+  dueAt?: number;
+  /** What the event says, in its own words and codes. */
+  platform?: string;
+  unit?: string;
+  outcome?: string;
+  note?: string;
+  verdict?: string;
+}
+
+const STEP_OF: Record<string, Stage> = {
+  'wage.alert.raised': 'raised', 'wage.alert.dispatched': 'dispatched', 'wage.alert.accepted': 'accepted',
+  'wage.alert.handled': 'handled', 'wage.alert.audited': 'audited', 'wage.alert.closed': 'closed',
+};
+const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
+/** The data of an event, whose shape its schema has checked at the door. */
+const dataOf = ({ data }: RecordedEvent) => data as Readonly<Record<string, unknown>>;
+const instant = (value: unknown) => (typeof value === 'string' ? parseRfc3339(value) : undefined);
+
+/**
+ * What has happened, in the order of the events, then what is still to come.
+ * @param termHours default term of the tier, from the first `raised`, where no dispatch names one (contract §2)
+ */
+export function loopOf(detail: Pick<AlertDetail, 'events' | 'stage' | 'dueAt'>, termHours: (tier: Tier) => number | undefined, tier: Tier): LoopStep[] {
+  const steps: LoopStep[] = [];
+  let due: number | undefined;
+  let before: number | undefined;
+  let raised = false;
+  for (const event of detail.events) {
+    const stage = STEP_OF[event.type];
+    // Only the first raised counts; what came again is a conflict, not a step.
+    if (!stage || (stage === 'raised' && raised)) continue;
+    const at = parseRfc3339(event.time) ?? 0;
+    const step: LoopStep = { step: stage, state: 'done', at };
+    if (before !== undefined) step.tookMs = at - before;
+    before = at;
+    if (stage === 'raised') {
+      raised = true;
+      const hours = termHours(tier);
+      if (hours !== undefined) step.dueAt = due = at + hours * HOUR_MS;
+    }
+    if (due !== undefined && at > due && (stage === 'dispatched' || stage === 'accepted' || stage === 'handled')) step.lateMs = at - due;
+    say(step, event);
+    if (stage === 'dispatched') {
+      const named = instant(dataOf(event).dueAt);
+      if (named !== undefined) step.dueAt = due = named;
+    }
+    if (stage === 'audited' && dataOf(event).verdict === 'returned') step.step = 'returned';
+    steps.push(step);
+  }
+  // A late event may stand before an earlier stage's: what is to come goes by the stage as it is.
+  const next = STAGES.indexOf(detail.stage) + 1;
+  STAGES.slice(next).forEach((stage, i) => {
+    const step: LoopStep = { step: stage, state: i === 0 ? 'now' : 'pending' };
+    steps.push(step);
+  });
+  return steps;
+}
+
+function say(step: LoopStep, event: RecordedEvent): void {
+  const data = dataOf(event);
+  for (const key of ['platform', 'unit', 'outcome', 'note', 'verdict'] as const) {
+    const value = text(data[key]);
+    if (value !== undefined) step[key] = value;
+  }
+  const resolution = text(data.resolution);
+  if (resolution !== undefined) step.note = resolution;
+}
+
+/** A change of one field by an amendment; `before` is what stood there. */
+export interface FieldChange {
+  field: string;
+  before?: unknown;
+  after: unknown;
+}
+export interface Amendment {
+  at: number;
+  /** Who: the source of the event. */
+  source: string;
+  reason?: string;
+  changes: FieldChange[];
+}
+export const AMENDED_FIELDS = [
+  'tier', 'town', 'industry', 'channel', 'workers', 'amountFen', 'arrearsDays', 'enterprise', 'project', 'location',
+] as const;
+
+/** Each amendment with who, why, and what it changed from what. */
+export function amendmentsOf(events: readonly RecordedEvent[]): Amendment[] {
+  const facts: Record<string, unknown> = {};
+  const first = events.find(({ type }) => type === 'wage.alert.raised');
+  if (first) for (const field of AMENDED_FIELDS) if (dataOf(first)[field] !== undefined) facts[field] = dataOf(first)[field];
+  const amendments: Amendment[] = [];
+  for (const event of events) {
+    const { type, time, source } = event;
+    if (type !== 'wage.alert.amended') continue;
+    const values = dataOf(event);
+    const changes: FieldChange[] = [];
+    for (const field of AMENDED_FIELDS) {
+      const after = values[field];
+      if (after === undefined) continue;
+      changes.push(facts[field] === undefined ? { field, after } : { field, before: facts[field], after });
+      facts[field] = after;
+    }
+    const amendment: Amendment = { at: parseRfc3339(time) ?? 0, source, changes };
+    const reason = text(values.reason);
+    if (reason !== undefined) amendment.reason = reason;
+    amendments.push(amendment);
+  }
+  return amendments;
+}

@@ -1,0 +1,43 @@
+import { computed, type ComputedRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+import type { AlertBrief } from '../../contract/frame.ts';
+import { localName, useLang } from '../i18n/index.ts';
+import type { Lang } from '../i18n/lang.ts';
+import { useFrameStore } from '../live/frameStore.ts';
+import type { Crumb } from './path.ts';
+
+export interface Words {
+  t: ReturnType<typeof useI18n>['t'];
+  lang: ComputedRef<Lang>;
+  town: (code: string) => string;
+  crumb: (crumb: Crumb) => string;
+  who: (brief: Pick<AlertBrief, 'enterprise' | 'project'>) => string;
+}
+
+/** The texts of the layer. Call in `setup`. */
+export function useDrillWords(windowName: () => string): Words {
+  const { t } = useI18n();
+  const lang = useLang();
+  const store = useFrameStore();
+  const towns = computed(() => new Map(store.pack?.towns.map(({ code, name }) => [code, localName(name, lang.value)])));
+  const town = (code: string) => towns.value.get(code) ?? code;
+  function crumb({ kind, codes }: Crumb): string {
+    const join = (name: (code: string) => string) => codes.map(name).join(t('drill.and'));
+    switch (kind) {
+      case 'scope': return t('shell.wholeRegion');
+      case 'town': return join(town);
+      case 'figure': return t(`drill.figures.${codes[0]!}`, { window: windowName() });
+      case 'tier': return join((code) => t(`codes.tiers.${code}`));
+      case 'stage': return join((code) => t(`codes.stages.${code}`));
+      case 'industry': return join((code) => t(`codes.industriesShort.${code}`));
+      case 'channel': return join((code) => t(`codes.channels.${code}`));
+      case 'verdict': return join((code) => t(`codes.verdicts.${code}`));
+      case 'h3': return t('drill.cell', { cell: codes[0]!.replace(/f+$/, '').slice(-5) });
+      case 'q': return t('drill.searched', { q: codes[0] });
+      case 'uscc':
+      case 'enterprise':
+      case 'alert': return codes[0]!;
+    }
+  }
+  return { t, lang, town, crumb, who: ({ enterprise, project }) => (project ? `${enterprise.name} · ${project.name}` : enterprise.name) };
+}
