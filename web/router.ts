@@ -2,12 +2,24 @@ import { createRouter, createWebHistory } from 'vue-router';
 import HomeScreen from './screens/HomeScreen.vue';
 import NotFoundScreen from './screens/NotFoundScreen.vue';
 
+const DrillLayer = () => import('./drill/DrillLayer.vue');
+
 /** The pages. A screen's state is in its query (settings/screenState.ts). */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', name: 'home', component: HomeScreen },
-    { path: '/wall', name: 'wall', component: () => import('./screens/WallScreen.vue') },
+    {
+      path: '/wall',
+      name: 'wall',
+      component: () => import('./screens/WallScreen.vue'),
+      // Levels of the layer over the wall: the wall stays as it is behind them.
+      children: [
+        { path: 'alerts', name: 'drill-list', component: DrillLayer },
+        { path: 'alerts/:id', name: 'drill-alert', component: DrillLayer },
+        { path: 'enterprises/:key', name: 'drill-enterprise', component: DrillLayer },
+      ],
+    },
     { path: '/:path(.*)*', name: 'not-found', component: NotFoundScreen },
   ],
 });
