@@ -45,6 +45,13 @@ export class ByteWriter {
     this.end += this.buffer.write(text, this.end, plain ? 'utf8' : 'utf16le');
   }
 
+  /** Many strings as one text, so that reading them takes one decoding. */
+  strings(list: readonly string[]): void {
+    this.unsigned(list.length);
+    for (const text of list) this.unsigned(text.length);
+    this.string(list.join(''));
+  }
+
   finish(): Buffer {
     return Buffer.from(this.buffer.subarray(0, this.end));
   }
@@ -87,6 +94,22 @@ export class ByteReader {
     return value;
   }
 
+  /**
+   * Strings that are slices of one text: whoever keeps one must copy it (`ownString`), or keeps the whole text alive.
+   */
+  strings(): string[] {
+    const ends: number[] = [];
+    let end = 0;
+    for (let n = this.unsigned(); n > 0; n--) ends.push((end += this.unsigned()));
+    const text = this.string();
+    let start = 0;
+    return ends.map((next) => {
+      const slice = text.slice(start, next);
+      start = next;
+      return slice;
+    });
+  }
+
   string(): string {
     const head = this.unsigned();
     const bytes = Math.floor(head / 2);
@@ -96,4 +119,12 @@ export class ByteReader {
     this.at = end;
     return text;
   }
+}
+
+/** A copy that shares nothing with the text it was cut from. */
+export function ownString(slice: string): string {
+  // One byte a character where that is enough: the engine keeps the width it is given.
+  const bytes = Buffer.from(slice, 'latin1');
+  const narrow = bytes.toString('latin1');
+  return narrow === slice ? narrow : Buffer.from(slice, 'utf16le').toString('utf16le');
 }

@@ -1,7 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { Enterprise, Project } from '../../../contract/events.ts';
 import type { RecoveryTuple } from '../row.ts';
-import { ByteReader, ByteWriter } from './byteCodec.ts';
+import { ByteReader, ByteWriter, ownString } from './byteCodec.ts';
 import {
   channelOf, industryOf, NO_PROJECT, packDims, stageOf, tierOf, townOf, verdictOf,
 } from './columns.ts';
@@ -102,26 +101,16 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
   const head = new ByteWriter();
   head.unsigned(VERSION);
   head.unsigned(end - first);
-  head.unsigned(towns.list.length);
-  for (const town of towns.list) head.string(store.towns[town]!);
-  head.unsigned(heads.list.length);
-  for (const id of heads.list) {
-    head.unsigned(ids.widths[id]!);
-    head.string(ids.heads[id]!);
-  }
-  head.unsigned(enterprises.list.length);
-  for (const entry of enterprises.list) {
-    const { uscc, name } = store.enterprises.values[entry]!;
-    head.unsigned(uscc === undefined ? 0 : 1);
-    if (uscc !== undefined) head.string(uscc);
-    head.string(name);
-  }
-  head.unsigned(projects.list.length);
-  for (const entry of projects.list) {
-    const { id, name } = store.projects.values[entry]!;
-    head.string(id);
-    head.string(name);
-  }
+  head.strings(towns.list.map((town) => store.towns[town]!));
+  head.strings(heads.list.map((id) => ids.heads[id]!));
+  for (const id of heads.list) head.unsigned(ids.widths[id]!);
+  const parties = enterprises.list.map((entry) => store.enterprises.values[entry]!);
+  head.strings(parties.map(({ name }) => name));
+  // In front of a uscc stands a mark: there may be none, and there may be an empty one.
+  head.strings(parties.map(({ uscc }) => (uscc === undefined ? '' : `=${uscc}`)));
+  const works = projects.list.map((entry) => store.projects.values[entry]!);
+  head.strings(works.map(({ name }) => name));
+  head.strings(works.map(({ id }) => id));
   const content = Buffer.concat([Buffer.alloc(CRC_BYTES), head.finish(), body.finish()]);
   content.writeUInt32LE(crc32(content.subarray(CRC_BYTES)), 0);
   return content;
@@ -139,17 +128,23 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
   if (reader.unsigned() !== VERSION) throw new RangeError('a chunk of alerts of another version');
   const count = reader.unsigned();
   const { ids } = store;
-  const towns = readList(reader, () => store.townIndex(reader.string()));
-  const heads = readList(reader, () => {
+  const towns = reader.strings().map((code) => store.townIndex(ownString(code)));
+  const heads = reader.strings().map((text) => {
     const width = reader.unsigned();
-    const text = reader.string();
     return { width, text, id: ids.headId(text, width) };
   });
-  const enterprises = readList(reader, () => {
-    const value: Enterprise = reader.unsigned() === 1 ? { uscc: reader.string(), name: reader.string() } : { name: reader.string() };
-    return store.enterprises.intern(value);
+  const names = reader.strings();
+  const enterprises = reader.strings().map((marked, i) => {
+    const name = names[i]!;
+    const known = store.enterprises.find(marked === '' ? { name } : { uscc: marked.slice(1), name });
+    if (known !== undefined) return known;
+    return store.enterprises.intern(marked === '' ? { name: ownString(name) } : { uscc: ownString(marked.slice(1)), name: ownString(name) });
   });
-  const projects = readList(reader, () => store.projects.intern({ id: reader.string(), name: reader.string() } satisfies Project));
+  const titles = reader.strings();
+  const projects = reader.strings().map((id, i) => {
+    const name = titles[i]!;
+    return store.projects.find({ id, name }) ?? store.projects.intern({ id: ownString(id), name: ownString(name) });
+  });
 
   store.reserve(store.size + count);
   const fields = new Fields();
@@ -201,9 +196,3 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
 }
 
 const NONE: readonly RecoveryTuple[] = [];
-
-function readList<T>(reader: ByteReader, read: () => T): T[] {
-  const list: T[] = [];
-  for (let n = reader.unsigned(); n > 0; n--) list.push(read());
-  return list;
-}

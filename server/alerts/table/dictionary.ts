@@ -66,6 +66,13 @@ export class Dictionary<T extends Named> {
     return this.more.get(keyId) ?? [this.firstOfKey[keyId]!];
   }
 
+  /** Entry of a value, if there is one. */
+  find(value: T): number | undefined {
+    const first = this.firsts.get(this.toKey(value));
+    if (first === undefined || this.is(first, value)) return first;
+    return this.spellings.get(this.keyOf(first))?.get(this.spelling(value));
+  }
+
   /** Entry of a value, made if need be. The value is copied. */
   intern(value: T): number {
     const key = this.toKey(value);
