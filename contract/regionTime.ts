@@ -58,29 +58,62 @@ export function toRfc3339(ms: number): string {
   return `${local.slice(0, local.endsWith('.000Z') ? 19 : 23)}+08:00`;
 }
 
-const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+/** Value of `count` decimal digits from `at`; NaN if one of them is none. */
+function digits(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let i = at; i < at + count; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
 /**
  * Epoch ms of an RFC 3339 timestamp, or `undefined` if it is none. Stricter than `Date.parse`, which
  * takes 30 February for 2 March. Digits past the millisecond are dropped; a leap second counts as the
- * last millisecond of its minute's 59th second.
+ * last millisecond of its minute's 59th second. Read by hand: every event has up to two of them, and a
+ * regular expression took a tenth of the time that an event costs.
  */
 export function parseRfc3339(text: string): number | undefined {
-  const match = RFC3339.exec(text);
-  if (!match) return undefined;
-  const [, y, mo, d, h, mi, s, fraction, sign, oh, om] = match;
-  const year = Number(y), month = Number(mo), day = Number(d);
-  const hour = Number(h), minute = Number(mi), second = Number(s);
-  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return undefined;
-  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
-  const millis = second === 60 ? 999 : fraction ? Number(fraction.slice(0, 3).padEnd(3, '0')) : 0;
-  let offset = 0;
-  if (sign) {
-    if (Number(oh) > 23 || Number(om) > 59) return undefined;
-    offset = (Number(oh) * 60 + Number(om)) * MINUTE_MS * (sign === '-' ? -1 : 1);
+  const year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
+  const hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+  const separator = text[10];
+  if (text[4] !== '-' || text[7] !== '-' || (separator !== 'T' && separator !== 't') || text[13] !== ':' || text[16] !== ':') return undefined;
+  // Written so that NaN fails.
+  if (!(month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 60 && year >= 0)) return undefined;
+  if (day > (month === 2 && isLeap(year) ? 29 : DAYS_IN_MONTH[month - 1]!)) return undefined;
+
+  let at = 19;
+  let millis = 0;
+  if (text[at] === '.') {
+    const first = ++at;
+    while (digits(text, at, 1) >= 0) at++;
+    if (at === first) return undefined;
+    for (let i = 0; i < 3; i++) millis = millis * 10 + (first + i < at ? digits(text, first + i, 1) : 0);
   }
-  return Date.UTC(year, month - 1, day, hour, minute, Math.min(second, 59), millis) - offset;
+  let offset = 0;
+  const sign = text[at];
+  if (sign === '+' || sign === '-') {
+    const hours = digits(text, at + 1, 2), minutes = digits(text, at + 4, 2);
+    if (text[at + 3] !== ':' || !(hours <= 23 && minutes <= 59)) return undefined;
+    offset = (hours * 60 + minutes) * MINUTE_MS * (sign === '-' ? -1 : 1);
+    at += 6;
+  } else if (sign === 'Z' || sign === 'z') {
+    at += 1;
+  } else {
+    return undefined;
+  }
+  if (at !== text.length) return undefined;
+  const clock = second === 60 ? (minute * 60 + 59) * 1000 + 999 : (minute * 60 + second) * 1000 + millis;
+  return Date.UTC(year < 100 ? year + 400 : year, month - 1, day) - (year < 100 ? CENTURIES_4_MS : 0) + hour * HOUR_MS + clock - offset;
 }
+
+/** 400 years: `Date.UTC` takes years below 100 for those of the twentieth century. */
+const CENTURIES_4_MS = 146_097 * DAY_MS;
 
 /** `2026-11-21` in the region's zone. */
 export function isoDate(ms: number): string {

@@ -1,21 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import { openHarness, watchPage, type HarnessPage } from '../support/harnessPage.ts';
 
 /** The map in real Chromium, WebGL in software, built and served as the product is. */
 
-/** What the harness page offers (tests/harness/map/main.ts). */
-interface Harness {
-  state: { frame: Frame; alerts: AlertBrief[] | undefined; selection: unknown; focus: AlertBrief | undefined };
-  log: { opened: { kind: string; code: string }[]; events: string[] };
-  gl: { live: () => Record<string, number>; draws: () => number; frames: () => number };
-  crowd: (count: number) => AlertBrief[];
-}
-declare global {
-  interface Window { harness: Harness }
-}
+// window.mapHarness is typed by tests/harness/map/main.ts, which one program of types holds as well.
 
 const CONFIG = fileURLToPath(new URL('../harness/map/vite.config.ts', import.meta.url));
 let site: HarnessPage;
@@ -40,13 +30,13 @@ const drawn = (page: Page) => page.waitForSelector('[data-state=drawn]');
 const pause = (page: Page, ms: number) => page.waitForTimeout(ms);
 /** Waits until nothing has been drawn for a while, however slow the machine is. */
 const quiet = (page: Page) => page.evaluate(async () => {
-  const { gl } = window.harness;
+  const { gl } = window.mapHarness;
   for (let last = -1; last !== gl.draws();) {
     last = gl.draws();
     await new Promise((resolve) => { setTimeout(resolve, 1200); });
   }
 });
-const opened = (page: Page) => page.evaluate(() => window.harness.log.opened.at(-1));
+const opened = (page: Page) => page.evaluate(() => window.mapHarness.log.opened.at(-1));
 
 /** The town places as the map says they are, CSS pixels. */
 const places = (page: Page) => page.$$eval('[data-town]', (all) => all.map((e) => ({
@@ -118,10 +108,10 @@ describe('the map in Chromium', () => {
     await drawn(page);
     await quiet(page);
     const still = await page.evaluate(async () => {
-      const { gl, state } = window.harness;
+      const { gl, state } = window.mapHarness;
       const before = [gl.frames(), gl.draws()];
       for (let seq = 0; seq < 10; seq++) {
-        state.frame = { ...state.frame, seq };
+        state.frame = { ...state.frame!, seq };
         await new Promise((resolve) => { setTimeout(resolve, 100); });
       }
       return [gl.frames() - before[0]!, gl.draws() - before[1]!];
@@ -132,30 +122,30 @@ describe('the map in Chromium', () => {
     const change = async (times: number) => {
       await page.evaluate(changes, times);
       await quiet(page);
-      return page.evaluate(() => window.harness.gl.live());
+      return page.evaluate(() => window.mapHarness.gl.live());
     };
     const changes = async (count: number) => {
-      const { state } = window.harness;
-      const towns = Object.keys(state.frame.byTown);
+      const { state } = window.mapHarness;
+      const towns = Object.keys(state.frame!.byTown);
       for (let i = 0; i < count; i++) {
         const code = towns[i % towns.length]!;
-        const row = state.frame.byTown[code]!;
-        const cell = Object.keys(state.frame.heat)[i % 40]!;
+        const row = state.frame!.byTown[code]!;
+        const cell = Object.keys(state.frame!.heat)[i % 40]!;
         state.frame = {
-          ...state.frame,
-          byTown: { ...state.frame.byTown, [code]: { ...row, open: (row.open * 7 + i + 1) % 40 } },
-          heat: { ...state.frame.heat, [cell]: state.frame.heat[cell]! + 5 },
+          ...state.frame!,
+          byTown: { ...state.frame!.byTown, [code]: { ...row, open: (row.open * 7 + i + 1) % 40 } },
+          heat: { ...state.frame!.heat, [cell]: state.frame!.heat[cell]! + 5 },
         };
         await new Promise((resolve) => { setTimeout(resolve, 100); });
       }
     };
     const first = await change(20);
-    const draws = await page.evaluate(() => window.harness.gl.draws());
+    const draws = await page.evaluate(() => window.mapHarness.gl.draws());
     const second = await change(30);
     expect(second).toEqual(first);
-    expect(await page.evaluate(() => window.harness.gl.draws())).toBeGreaterThan(draws);
+    expect(await page.evaluate(() => window.mapHarness.gl.draws())).toBeGreaterThan(draws);
 
-    await page.evaluate(() => { window.harness.state.alerts = window.harness.crowd(5000); });
+    await page.evaluate(() => { window.mapHarness.state.alerts = window.mapHarness.crowd(5000); });
     // Thousands of pixels in the red of red alerts.
     await page.waitForFunction(() => {
       const canvas = document.querySelector<HTMLCanvasElement>('.overlay > canvas')!;
@@ -164,7 +154,7 @@ describe('the map in Chromium', () => {
       for (let i = 0; i < data.length; i += 4) if (data[i] === 255 && data[i + 1] === 77 && data[i + 2] === 94) count++;
       return count > 3000;
     }, undefined, { polling: 500 });
-    expect(await page.evaluate(() => window.harness.gl.live())).toEqual(second);
+    expect(await page.evaluate(() => window.mapHarness.gl.live())).toEqual(second);
     await page.context().close();
   });
 
@@ -179,7 +169,7 @@ describe('the map in Chromium', () => {
     });
     await page.waitForSelector('[data-state=lost] .ground');
     await drawn(page);
-    expect(await page.evaluate(() => window.harness.log.events)).toEqual(['ready', 'lost', 'restored']);
+    expect(await page.evaluate(() => window.mapHarness.log.events)).toEqual(['ready', 'lost', 'restored']);
     const [town] = await places(page);
     await page.mouse.click(town!.x, town!.y);
     expect(await opened(page)).toEqual({ kind: 'town', code: town!.code });
@@ -192,8 +182,8 @@ describe('the map in Chromium', () => {
     await quiet(page);
     const rest = await places(page);
     await page.evaluate(() => {
-      const { state } = window.harness;
-      state.focus = Object.values(state.frame.latest)[0];
+      const { state } = window.mapHarness;
+      state.focus = Object.values(state.frame!.latest)[0];
     });
     /** Waits until the first town is so far from its place at rest, CSS pixels. */
     const until = (least: number, most: number) => page.waitForFunction(({ first, from, to }) => {
@@ -203,13 +193,13 @@ describe('the map in Chromium', () => {
       return off >= from && off <= to;
     }, { first: rest[0]!, from: least, to: most });
     await until(30, 1e9);
-    await page.evaluate(() => { window.harness.state.focus = undefined; });
+    await page.evaluate(() => { window.mapHarness.state.focus = undefined; });
     await until(0, 0.5);
 
     await page.evaluate(() => {
-      const { state } = window.harness;
-      const alert = Object.values(state.frame.latest).find((a) => a.stage === 'raised')!;
-      state.frame = { ...state.frame, latest: { ...state.frame.latest, [alert.alertId]: { ...alert, stage: 'dispatched' } } };
+      const { state } = window.mapHarness;
+      const alert = Object.values(state.frame!.latest).find((a) => a.stage === 'raised')!;
+      state.frame = { ...state.frame!, latest: { ...state.frame!.latest, [alert.alertId]: { ...alert, stage: 'dispatched' } } };
     });
     await page.waitForSelector('.flights .comet', { state: 'attached' });
     await page.waitForSelector('.flights .comet', { state: 'detached' });

@@ -88,7 +88,7 @@ const bad: [name: string, env: Env, sentences: RegExp[]][] = [
   ['a region that climbs', { REGION: '../../' }, [/^REGION is "\.\.\/\.\.\/"/]],
   ['a demonstration of another word', { DEMO: 'yes' }, [/^DEMO is "yes", but it must be on or off\.$/]],
   ['a demonstration in capitals', { DEMO: 'ON' }, [/^DEMO is "ON"/]],
-  ['a demonstration that stands still', { DEMO_SPEED: '0' }, [/^DEMO_SPEED is "0", but it must be a number from 0\.01 to 10000\.$/]],
+  ['a demonstration that stands still', { DEMO_SPEED: '0' }, [/^DEMO_SPEED is "0", but it must be a number from 0\.01 to 1000\.$/]],
   ['a speed in words', { DEMO_SPEED: 'fast' }, [/^DEMO_SPEED is "fast"/]],
   ['an endless speed', { DEMO_SPEED: 'Infinity' }, [/^DEMO_SPEED is "Infinity"/]],
   ['ticks too fast', { TICK_MS: '1' }, [/^TICK_MS is "1", but it must be a whole number from 20 to 10000\.$/]],

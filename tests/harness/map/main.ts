@@ -11,7 +11,7 @@ import './harness.css';
 import { fixture, fixtureBrief, type FixtureVariant } from '../../support/webFixtures.ts';
 import { instrumentWebGl } from './instrument.ts';
 
-/** The map alone, on fixtures; what it is given is set by the address and by `window.harness`. */
+/** The map alone, on fixtures; what it is given is set by the address and by `window.mapHarness`. */
 
 const files = import.meta.glob<FeatureCollection>('../../../assets/geo/330110/boundaries.geojson', { query: '?raw', import: 'default', eager: true });
 const raw = Object.values(files)[0] as unknown as string | undefined;
@@ -47,9 +47,9 @@ function crowd(count: number): AlertBrief[] {
 
 const harness = { state, log, gl, made, crowd };
 declare global {
-  interface Window { harness: typeof harness }
+  interface Window { mapHarness: typeof harness }
 }
-window.harness = harness;
+window.mapHarness = harness;
 
 const component = query.has('plain') ? PlainMap : WallMap;
 createApp({
