@@ -189,7 +189,7 @@ export function loadConfig(env: Environment): Loaded {
     roles: readRoles(read),
     leaseMs: read.number('LEASE_MS', 4_000, 200, 60_000, 'a whole number'),
     demo: read.choice('DEMO', given ? 'off' : 'on', ['on', 'off']) === 'on',
-    demoSpeed: read.number('DEMO_SPEED', 1, 0.01, 10_000, 'a number'),
+    demoSpeed: read.number('DEMO_SPEED', 1, 0.01, 1_000, 'a number'),
     ...(accessFile === undefined ? {} : { accessFile }),
     tickMs: read.number('TICK_MS', 250, 20, 10_000, 'a whole number'),
     logLevel: read.choice('LOG_LEVEL', 'info', LOG_LEVELS),
