@@ -115,7 +115,8 @@ const place = ([lng, lat]: Point) => `[${Number(lng.toFixed(6))}, ${Number(lat.t
 /** What is wrong with the rings of one polygon, told once for each kind of fault and ring. */
 function ringFaults(rings: Rings, where: string): string[] {
   const faults = new Map<string, string>();
-  for (const { kind, lines: [a, b], at } of meetings(rings, { wanted: ['cross', 'overlap'], limit: 100 })) {
+  for (const { kind, lines, at } of meetings(rings, { wanted: ['cross', 'overlap'], limit: 100 })) {
+    const a = Math.min(...lines), b = Math.max(...lines);
     const how = kind === 'cross' ? 'crosses' : 'runs back along';
     const what = a === b ? `ring ${a + 1} ${how} itself` : `ring ${a + 1} and ring ${b + 1} ${kind === 'cross' ? 'cross' : 'run along each other'}`;
     if (!faults.has(what)) faults.set(what, `${where}${what} near ${place(at)}`);

@@ -5,39 +5,15 @@ import type { Boundaries } from '../../../contract/boundaries.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { drawSchematic, SEED } from '../../../tools/geo/schematicMap.ts';
 import { toText } from '../../../tools/geo/shapes.ts';
+import { misfits, ringsOf, sphericalKm2, winding, type P } from '../../support/geometry.ts';
 import { BLUE_REGION, TEST_PACKS } from '../../support/packs.ts';
 
-type P = readonly number[];
 const read = (path: string) => readFileSync(path, 'utf8');
 const HOME = fileURLToPath(new URL('../../../assets/geo/330110/', import.meta.url));
 const yuhang = JSON.parse(read(`${HOME}region.json`)) as RegionPack;
 const committed = read(`${HOME}boundaries.geojson`);
 const map = JSON.parse(committed) as Boundaries;
 const lixia = JSON.parse(read(`${TEST_PACKS}/${BLUE_REGION}/region.json`)) as RegionPack;
-
-const ringsOf = (geometry: { type: string; coordinates: unknown }) =>
-  (geometry.type === 'Polygon' ? geometry.coordinates : (geometry.coordinates as unknown[]).flat()) as P[][];
-
-/** Area of a ring on the sphere, km², by the integral of sin(lat) d(lng): another way than the tool's. */
-function sphericalKm2(ring: P[]): number {
-  const rad = Math.PI / 180;
-  let sum = 0;
-  for (let i = 1; i < ring.length; i++) {
-    const [x1, y1] = ring[i - 1]!, [x2, y2] = ring[i]!;
-    sum += (x2! - x1!) * rad * (Math.sin(y1! * rad) + Math.sin(y2! * rad)) / 2;
-  }
-  return -sum * 6371.0088 ** 2;
-}
-/** Winding number by angles: ±1 inside, 0 outside. */
-function winding([x, y]: P, ring: P[]): number {
-  let turn = 0;
-  for (let i = 1; i < ring.length; i++) {
-    const a = Math.atan2(ring[i - 1]![1]! - y!, ring[i - 1]![0]! - x!), b = Math.atan2(ring[i]![1]! - y!, ring[i]![0]! - x!);
-    turn += Math.atan2(Math.sin(b - a), Math.cos(b - a));
-  }
-  return Math.round(turn / (2 * Math.PI)) || 0;
-}
-const edgesOf = (rings: P[][]) => rings.flatMap((ring) => ring.slice(1).map((point, i) => [ring[i]!.join(), point.join()] as const));
 
 /** What must hold of every map that we draw. */
 function sound(name: string, pack: RegionPack, drawn: Boundaries): void {
@@ -48,18 +24,7 @@ function sound(name: string, pack: RegionPack, drawn: Boundaries): void {
     });
 
     it('lets neighbours fit: each edge lies between two towns, or between one and the outside', () => {
-      const towns = drawn.features.map((f) => edgesOf(ringsOf(f.geometry)));
-      const directed = new Map<string, number>();
-      towns.forEach((edges, town) => edges.forEach(([a, b]) => {
-        expect(directed.has(`${a} ${b}`), `edge ${a} ${b} twice`).toBe(false);
-        directed.set(`${a} ${b}`, town);
-      }));
-      const outer = new Set(edgesOf(ringsOf(drawn.outline!)).map((edge) => edge.join(' ')));
-      for (const [edge, town] of directed) {
-        const other = directed.get(edge.split(' ').reverse().join(' '));
-        expect(other === undefined ? outer.has(edge) : other !== town && !outer.has(edge), edge).toBe(true);
-      }
-      expect([...outer].filter((edge) => !directed.has(edge))).toEqual([]);
+      expect(misfits(drawn)).toEqual([]);
     });
 
     it('covers the outline without gap or overlap', () => {
