@@ -54,8 +54,8 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
     columns: [
       { width: '56rem', stack: [['tiers', 11], ['towns', 37]] },
       { width: '52rem', stack: [['industries', 21], ['channels', 14], ['closedLoop', 13]] },
-      { width: '1fr', stack: [['headline', 8], ['map', 28], ['trend', 12]] },
-      { width: '52rem', stack: [['successRate', 26], ['recovered', 22]] },
+      { width: '1fr', stack: [['headline', 8], ['map', 40]] },
+      { width: '60rem', stack: [['successRate', 18], ['trend', 16], ['recovered', 14]] },
       { width: '56rem', stack: [['ticker', 48]] },
     ],
   },
@@ -74,8 +74,8 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
   portrait: {
     name: 'portrait', design: [1080, 1920], headerLines: 2,
     columns: [
-      { width: '1fr', stack: [['headline', 4], ['map', 14], ['tiers', 5], ['towns', 8], ['industries', 6], ['channels', 6], ['trend', 5]] },
-      { width: '1fr', stack: [['headline', 4], ['map', 14], ['ticker', 8], ['closedLoop', 6], ['successRate', 6], ['recovered', 5], ['trend', 5]] },
+      { width: '1fr', stack: [['headline', 4], ['map', 13], ['tiers', 5], ['towns', 8], ['industries', 6], ['channels', 7], ['trend', 5]] },
+      { width: '1fr', stack: [['headline', 4], ['map', 13], ['ticker', 8], ['closedLoop', 6], ['successRate', 6], ['recovered', 6], ['trend', 5]] },
     ],
   },
 };

@@ -68,7 +68,9 @@ export const useFrameStore = defineStore('frame', () => {
     if (regionLine) {
       const silence = regionLine.silenceMs();
       freshnessMs.value = silence + lag;
-      if (time !== undefined && status.value.link === 'live' && !status.value.silent) heardAt.value = time - silence;
+      const live = status.value.link === 'live' && !status.value.silent;
+      // A line lost within its first second was heard, too.
+      if (time !== undefined && (live || (heardAt.value === 0 && regionFrame.value))) heardAt.value = time - silence;
     }
     // Aligned to the server's second, so that several screens of one wall turn over together.
     setTimeout(tick, 1_000 - ((time ?? performance.now()) % 1_000) + 5);

@@ -91,8 +91,8 @@ export function sparkPath(points: readonly number[], width: number, height: numb
   return points.map((point, i) => `${i ? 'L' : 'M'}${(i * step).toFixed(1)} ${(height - 1 - point * (height - 2)).toFixed(1)}`).join('');
 }
 
-/** Width of a text in its own size: Chinese is as wide as high, Latin and digits about half. */
-const ems = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 1.05 : 0.52), 0);
+/** Width of a text in its own size: Chinese and the percent sign are as wide as high, Latin and digits about half. */
+const ems = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 1.05 : letter === '%' ? 0.95 : 0.52), 0);
 /** Letters of the foot and the name in digits of the figure: 15 and 18 px against about 30 px a digit. */
 const FOOT = 0.56;
 const NAME = 0.66;
