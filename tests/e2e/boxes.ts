@@ -14,7 +14,7 @@ export function faultsOfBoxes(selector: string): string[] {
   const clips = (style: CSSStyleDeclaration) => style.overflowX !== 'visible' || style.overflowY !== 'visible';
 
   for (const root of document.querySelectorAll<HTMLElement>(selector)) {
-    const name = root.dataset.panel ?? selector;
+    const name = root.dataset.panel ?? root.dataset.slot ?? selector;
     const bounds = root.getBoundingClientRect();
     const texts: { text: string; rect: Rect; element: Element }[] = [];
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);

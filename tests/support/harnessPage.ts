@@ -58,7 +58,7 @@ export async function openHarness(configFile: string): Promise<HarnessPage> {
 /** Notes what must not happen on a page: console errors, exceptions, requests to another origin. */
 export function watchPage(page: Page, origin: string): string[] {
   const faults: string[] = [];
-  page.on('console', (message) => { if (message.type() === 'error') faults.push(`console: ${message.text()}`); });
+  page.on('console', (message) => { if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`); });
   page.on('pageerror', (error) => { faults.push(`exception: ${error.message}`); });
   page.on('request', (request) => {
     if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:')) faults.push(`request: ${request.url()}`);

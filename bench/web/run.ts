@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { loadRegionPacks } from '../../server/region/packs.ts';
+import { DAY_MS } from '../../contract/regionTime.ts';
+import { benchEvents } from '../events.ts';
+import { mib, ms, row } from '../measure.ts';
+import { cpuSeconds, startBenchServer, untilMetric, type BenchServer } from '../serverProcess.ts';
+import { Feeder } from './feeder.ts';
+import { cdpOf, COUNT_GPU, footprint, MARK_FIGURES, type Footprint } from './probes.ts';
+
+/**
+ * `npm run bench:web`: what the wall costs the machine it is shown on. Real server, real Chromium, WebGL in software
+ * unless `--gpu`; `--hours` says how much of a district's life is played to the page before its memory is compared.
+ */
+const { values } = parseArgs({ options: { gpu: { type: 'boolean', default: false }, hours: { type: 'string', default: '1,6,24' }, seconds: { type: 'string', default: '10' } } });
+const HOURS = values.hours.split(',').map(Number);
+const SECONDS = Number(values.seconds);
+const WALL = '/wall?rotate=off&brightness=100&shift=off&quality=low&window=all';
+/** Events an hour of the busiest district we know of, many times over: 100 alerts with their lives. */
+const EVENTS_AN_HOUR = 600;
+const POINTS = 5_000;
+const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get('330110')!;
+const round = (value: number, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits });
+const kib = (bytes: number) => `${round(bytes / 1024)} KiB`;
+
+function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      ...(values.gpu ? [] : ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'])],
+  });
+}
+
+async function open(browser: Browser, server: BenchServer, query = ''): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  page.setDefaultTimeout(120_000);
+  await page.addInitScript({ content: COUNT_GPU });
+  await page.addInitScript({ content: MARK_FIGURES });
+  await page.goto(`${server.url}${WALL}${query}`);
+  return page;
+}
+const drawn = (page: Page) => page.waitForSelector('.map[data-state="drawn"]');
+
+/** What the page asks for, in the order it does, and when the figures and all of it are there; a cold cache. */
+async function loading(browser: Browser, server: BenchServer): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  page.setDefaultTimeout(120_000);
+  await page.addInitScript({ content: MARK_FIGURES });
+  const sent: { name: string; bytes: number; end: number }[] = [];
+  const pending: Promise<void>[] = [];
+  page.on('requestfinished', (request) => {
+    const name = new URL(request.url()).pathname;
+    if (!/\.(js|css)$/.test(name)) return;
+    const { startTime, responseEnd } = request.timing();
+    pending.push(request.response().then(async (response) => {
+      // As a proxy or the server itself would send it; what this server chose is in `encoding`.
+      sent.push({ name, bytes: gzipSync(await response!.body(), { level: 9 }).length, end: startTime + responseEnd });
+    }));
+  });
+  await page.goto(`${server.url}${WALL}`);
+  await drawn(page);
+  await page.waitForFunction('!document.querySelector(\'[aria-busy="true"]\')');
+  await Promise.all(pending);
+  const [figures, whole] = await page.evaluate<[number, number]>('[window.figuresAt, performance.now()]');
+  const origin = await page.evaluate<number>('performance.timeOrigin');
+  const before = sent.filter(({ end }) => end <= origin + figures);
+  const sum = (list: typeof sent) => list.reduce((total, { bytes }) => total + bytes, 0);
+  row('JavaScript and CSS, gzip', kib(sum(sent)), `${sent.length} files`);
+  row('  of it before the figures are readable', kib(sum(before)), `${before.length} files`);
+  row('Time to the first figures', ms(figures), 'empty cache, server on the same machine');
+  row('Time to the whole wall', ms(whole), 'all panels there, the map drawn');
+  await page.context().close();
+}
+
+/** Pictures a second while 5,000 open alerts are on the map and ten patches a second come. */
+async function frames(browser: Browser, server: BenchServer): Promise<void> {
+  for (const quality of ['low', 'high']) {
+    const page = await open(browser, server, quality === 'high' ? '&quality=high' : '');
+    await drawn(page);
+    await sleep(2_000);
+    const feeder = new Feeder(server.url, 10);
+    const running = feeder.run(SECONDS * 1000);
+    const { rate, p95, patches } = await page.evaluate<{ rate: number; p95: number; patches: number }>(`new Promise((done) => {
+      const times = []; const start = performance.now();
+      let patches = 0;
+      const seen = new MutationObserver(() => { patches++; });
+      seen.observe(document.querySelector('[data-headline="raised"]'), { attributes: true, attributeFilter: ['aria-label'] });
+      const step = (time) => {
+        times.push(time);
+        if (performance.now() - start < ${SECONDS * 1000}) { requestAnimationFrame(step); return; }
+        const gaps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b);
+        seen.disconnect();
+        done({ rate: 1000 * gaps.length / (times.at(-1) - times[0]), p95: gaps[Math.floor(gaps.length * 0.95)], patches });
+      };
+      requestAnimationFrame(step);
+    })`);
+    await running;
+    row(`Pictures a second, ${quality} quality`, round(rate, 1), `95 % of the pauses under ${ms(p95)}; ${round(patches / SECONDS, 1)} changes of the first figure a second`);
+    await page.context().close();
+  }
+}
+
+/** Share of a core that the page's own process takes while nothing happens but beats and the clock. */
+async function rest(browser: Browser, server: BenchServer): Promise<void> {
+  const page = await open(browser, server);
+  await drawn(page);
+  await sleep(5_000);
+  const system = await browser.newBrowserCDPSession();
+  const processes = async () => (await system.send('SystemInfo.getProcessInfo')).processInfo;
+  // The page's renderer is the one that has worked most; the spare ones have done nothing.
+  const renderer = (await processes()).filter(({ type }) => type === 'renderer').sort((a, b) => b.cpuTime - a.cpuTime)[0]!;
+  const gpu = (await processes()).find(({ type }) => type === 'GPU')!;
+  const before = [cpuSeconds(renderer.id), cpuSeconds(gpu.id)] as const;
+  const draws = await page.evaluate<number>('window.probe.draws');
+  await sleep(SECONDS * 2_000);
+  const after = [cpuSeconds(renderer.id), cpuSeconds(gpu.id)] as const;
+  const share = (i: 0 | 1) => `${(((after[i] - before[i]) / (SECONDS * 2)) * 100).toFixed(1)} %`;
+  row('CPU of an untouched screen, of one core', share(0), `renderer; GPU process ${share(1)}; ${(await page.evaluate<number>('window.probe.draws')) - draws} WebGL draws in ${SECONDS * 2} s`);
+  await page.context().close();
+}
+
+/** What the page holds on to after so many hours of events, played as fast as it takes them. */
+async function growth(browser: Browser, server: BenchServer): Promise<void> {
+  const page = await open(browser, server);
+  await drawn(page);
+  const cdp = await cdpOf(page);
+  const feeder = new Feeder(server.url, 10);
+  const print = (name: string, { heap, nodes, listeners, gpu }: Footprint) => {
+    row(name, mib(heap * 1) === '0 MiB' ? kib(heap) : `${(heap / 1024 / 1024).toFixed(1)} MiB`,
+      `${round(nodes)} nodes, ${round(listeners)} listeners, ${Object.values(gpu).reduce((a, b) => a + b, 0)} GPU objects (${Object.entries(gpu).map(([kind, n]) => `${kind} ${n}`).join(', ')})`);
+  };
+  // Lists, points and caches fill up first.
+  await feeder.lives(EVENTS_AN_HOUR / 2);
+  await sleep(2_000);
+  print('Heap at the start', await footprint(page, cdp));
+  let played = 0;
+  for (const hours of HOURS) {
+    const started = performance.now();
+    await feeder.lives((hours - played) * EVENTS_AN_HOUR);
+    played = hours;
+    await sleep(1_500);
+    print(`Heap after ${hours} h of events`, await footprint(page, cdp));
+    if (performance.now() - started > 90_000) break;
+  }
+  await page.context().close();
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
+const server = await startBenchServer(dataDir);
+const browser = await launch();
+try {
+  process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Chromium ${browser.version()}, 1920 × 1080, WebGL ${values.gpu ? 'as the machine has it' : 'in software'}, low quality unless told\n`);
+  // A district with its history, as it is on any day.
+  const stream = benchEvents({ pack, alerts: 3_446, from: Date.now() - 365 * DAY_MS, to: Date.now() - DAY_MS });
+  let events = 0;
+  for (let next = stream.next(); ; next = stream.next()) {
+    if (next.done) { events = next.value.events; break; }
+    await fetch(`${server.url}/api/v1/events`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: next.value as BodyInit });
+  }
+  await untilMetric(server, 'wagewatch_events_counted_total', events);
+  await loading(browser, server);
+  await rest(browser, server);
+  await growth(browser, server);
+  await new Feeder(server.url, 10).open(POINTS);
+  await frames(browser, server);
+} finally {
+  await browser.close();
+  await server.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}

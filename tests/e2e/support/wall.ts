@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { watchPage } from '../../support/harnessPage.ts';
+
+/** The wall of a running server in real Chromium, WebGL in software. */
+
+/** No more than the wall needs to be looked at: it stays where it is, at full brightness, in low quality. */
+export const STILL = { rotate: 'off', brightness: '100', shift: 'off', quality: 'low' } as const;
+
+export function launchChromium(options: { webgl?: boolean; args?: string[] } = {}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      ...(options.webgl === false ? ['--disable-gpu', '--disable-3d-apis'] : ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']),
+      ...(options.args ?? []),
+    ],
+  });
+}
+
+export interface Wall {
+  page: Page;
+  /** Console errors, exceptions, and requests to another origin, as they come. */
+  faults: string[];
+}
+
+/** Opens the wall and waits until it is live with all its panels there. `scripts` run in the page before its own. */
+export async function openWall(
+  browser: Browser, url: string, query: Record<string, string> = {}, options: BrowserContextOptions = {}, scripts: readonly string[] = [],
+): Promise<Wall> {
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, ...options });
+  const page = await context.newPage();
+  for (const content of scripts) await page.addInitScript({ content });
+  const faults = watchPage(page, url);
+  page.on('websocket', (socket) => {
+    if (!socket.url().startsWith(`${url.replace('http', 'ws')}/`)) faults.push(`socket: ${socket.url()}`);
+  });
+  await page.goto(`${url}/wall?${new URLSearchParams({ ...STILL, ...query }).toString()}`);
+  await live(page);
+  await page.waitForFunction(() => document.querySelectorAll('.slot .panel, .slot .headlines, .slot .headline, .slot .map').length >= 11
+    && !document.querySelector('[aria-busy="true"]'));
+  return { page, faults };
+}
+
+export const live = (page: Page) => page.waitForSelector('[data-health="live"]');
+
+/** The value of a headline figure as it is told to a screen reader, which does not roll: `累计预警 3,446 件`. */
+export async function headline(page: Page, key: string): Promise<number> {
+  const words = await page.getAttribute(`[data-headline="${key}"]`, 'aria-label');
+  return Number(/[\d,]+(\.\d+)?/.exec(words ?? '')?.[0].replaceAll(',', ''));
+}
+
+/** Waits until a headline figure has a value. */
+export async function headlineIs(page: Page, key: string, value: number): Promise<void> {
+  await page.waitForFunction(([name, wanted]) => {
+    const words = document.querySelector(`[data-headline="${name}"]`)?.getAttribute('aria-label') ?? '';
+    return /[\d,]+(\.\d+)?/.exec(words)?.[0].replaceAll(',', '') === wanted;
+  }, [key, String(value)] as const);
+}
+
+/** Pixels in the exact red of red alerts on the map's canvas of points. */
+export const redPixels = (page: Page) => page.evaluate(() => {
+  const canvas = document.querySelector<HTMLCanvasElement>('.overlay > canvas')!;
+  const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) if (data[i] === 255 && data[i + 1] === 77 && data[i + 2] === 94 && data[i + 3] === 255) count++;
+  return count;
+});
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe finds wrong with the contrast of text (WCAG AA: 4.5 : 1, large text 3 : 1). */
+export async function contrastFaults(page: Page): Promise<string[]> {
+  if (!await page.evaluate(() => 'axe' in window)) await page.addScriptTag({ path: AXE });
+  return page.evaluate(async () => {
+    interface Node { html: string; failureSummary: string }
+    const axe = (window as unknown as { axe: { run(root: Element, options: object): Promise<{ violations: { nodes: Node[] }[] }> } }).axe;
+    const { violations } = await axe.run(document.querySelector('.wall')!, { runOnly: ['color-contrast'] });
+    return violations.flatMap(({ nodes }) => nodes.map((node) => `${node.html.slice(0, 120)}: ${node.failureSummary.slice(0, 260)}`));
+  });
+}
