@@ -101,7 +101,8 @@ export function useAlertList(
       asked.set('sort', '-changed');
       const [matching, everywhere] = await Promise.all([
         api.list(asked, { limit: FOLLOW_ROWS }, mine.signal),
-        api.list(new URLSearchParams({ scope: code, sort: '-changed' }), { limit: FOLLOW_ROWS }, mine.signal),
+        // Who may read one town only learns of what left the list when it is read anew.
+        api.list(new URLSearchParams({ scope: code, sort: '-changed' }), { limit: FOLLOW_ROWS }, mine.signal).catch(() => ({ total: 0, items: [] })),
       ]);
       if (!mine.signal.aborted && model.value === now && now.follow(matching, everywhere)) triggerRef(model);
     } catch {

@@ -1,6 +1,8 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { AlertBrief } from '../../contract/frame.ts';
+import { dateOf } from '../../contract/regionTime.ts';
+import { date, monthDayTime } from '../i18n/format.ts';
 import { localName, useLang } from '../i18n/index.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { useFrameStore } from '../live/frameStore.ts';
@@ -11,6 +13,8 @@ export interface Words {
   lang: ComputedRef<Lang>;
   town: (code: string) => string;
   crumb: (crumb: Crumb) => string;
+  /** A moment: with its time this year, else with its year. */
+  moment: (ms: number) => string;
   who: (brief: Pick<AlertBrief, 'enterprise' | 'project'>) => string;
 }
 
@@ -39,5 +43,6 @@ export function useDrillWords(windowName: () => string): Words {
       case 'alert': return codes[0]!;
     }
   }
-  return { t, lang, town, crumb, who: ({ enterprise, project }) => (project ? `${enterprise.name} · ${project.name}` : enterprise.name) };
+  const moment = (ms: number) => (dateOf(ms).year === dateOf(store.second).year ? monthDayTime(ms, lang.value) : date(ms, lang.value));
+  return { t, lang, town, crumb, moment, who: ({ enterprise, project }) => (project ? `${enterprise.name} · ${project.name}` : enterprise.name) };
 }
