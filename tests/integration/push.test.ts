@@ -18,16 +18,16 @@ beforeAll(async () => { server = await startServer(); });
 afterAll(() => server.stop());
 afterEach(() => { for (const screen of screens.splice(0)) screen.disconnect(); });
 
-function open(): Screen {
-  const screen: Screen = io(`${server.url}/wall`, { transports: ['websocket'], forceNew: true });
+function open(url = server.url): Screen {
+  const screen: Screen = io(`${url}/wall`, { transports: ['websocket'], forceNew: true });
   screens.push(screen);
   return screen;
 }
 const watch = (screen: Screen, scope: string, window: string): Promise<WatchAck> => screen.emitWithAck('watch', { scope, window } as never);
 
 /** A screen as contract §5 describes it, and every patch it got. */
-async function follow(scope: string, window: string) {
-  const screen = open();
+async function follow(scope: string, window: string, url?: string) {
+  const screen = open(url);
   const patches: Patch[] = [];
   let frame: Frame | undefined;
   screen.on('patch', (patch) => {
@@ -125,12 +125,16 @@ describe('push', () => {
   });
 
   it('is not held up by a screen that does not read, and gives it a fresh frame when it does (invariant 7)', async () => {
-    const healthy = await follow('330110', '7d');
+    // A fast tick, so that the buffers of the system, some ten megabytes, are full soon.
+    const fast = await startServer({ TICK_MS: '40' });
+    const healthy = await follow('330110', '7d', fast.url);
     // A screen by hand, so that its socket can be left unread.
-    const url = new URL(server.url);
+    const url = new URL(fast.url);
     const tcp = connectTcp(Number(url.port), url.hostname);
     tcp.write(`GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`);
-    await new Promise((resolve) => tcp.once('data', resolve));
+    let heard = '';
+    tcp.on('data', (part: Buffer) => { if (heard.length < 100_000) heard += part.toString('latin1'); });
+    await until('the connection is up', () => heard.includes('"sid"'));
     const send = (text: string) => {
       const payload = Buffer.from(text);
       const head = payload.length < 126 ? Buffer.from([0x81, 0x80 | payload.length]) : Buffer.from([0x81, 0x80 | 126, payload.length >> 8, payload.length & 255]);
@@ -138,23 +142,22 @@ describe('push', () => {
       tcp.write(Buffer.concat([head, Buffer.alloc(4), payload]));
     };
     send('40/wall,');
-    await new Promise((resolve) => tcp.once('data', resolve));
+    await until('it is in the namespace', () => heard.includes('40/wall'));
     send('42/wall,1["watch",{"scope":"330110","window":"7d"}]');
-    await sleep(300);
+    await until('it has its frame', () => heard.includes('43/wall'));
     tcp.pause();
-    const dropped = async () => Number(/^wagewatch_queues_dropped_total (\d+)/m.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1]);
+    const dropped = async () => Number(/^wagewatch_queues_dropped_total (\d+)/m.exec(await (await fetch(`${fast.url}/metrics`)).text())?.[1]);
     const before = await dropped();
-    const now = Date.now();
     const town = () => ['330110001', '330110002', '330110010'][Math.floor(Math.random() * 3)]!;
     await until('its queue is full and dropped', async () => {
-      await post(server.url, Array.from({ length: 300 }, (_, i) => raised(now - i * 1_000_000, {
+      await post(fast.url, Array.from({ length: 60 }, (_, i) => raised(Date.now() - i, {
         alertId: `S${Math.random()}`, town: town(), enterprise: { name: `某${'长'.repeat(400)}公司` }, project: { id: 'p', name: '名'.repeat(480) }, location: { lng: 119.7 + Math.random() * 0.6, lat: 30.2 + Math.random() * 0.3 },
       })));
-      await sleep(150);
       return (await dropped()) > before;
     }, 50_000);
-    const snapshot = await get<Frame>(server.url, '/api/v1/snapshot?window=7d');
+    const snapshot = await get<Frame>(fast.url, '/api/v1/snapshot?window=7d');
     await until('the healthy screen is up to date', () => healthy.frame().totals.raised >= snapshot.totals.raised, 5_000);
     tcp.destroy();
+    await fast.stop();
   });
 });
