@@ -25,7 +25,7 @@ const may = {
   routes: ['routes', 'aggregations', 'alerts', 'streams', 'region', 'access', 'redis', 'contract'],
   server: ['server', 'routes', 'push', 'streams', 'alerts', 'aggregations', 'redis', 'region', 'access', 'demo', 'contract'],
   web: ['web', 'contract'],
-  tools: ['tools', 'server', 'streams', 'alerts', 'aggregations', 'redis', 'region', 'demo', 'contract'],
+  tools: ['tools', 'server', 'streams', 'alerts', 'aggregations', 'redis', 'region', 'access', 'demo', 'contract'],
   demo: ['demo', 'contract'],
 };
 

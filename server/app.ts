@@ -6,10 +6,13 @@ import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
 import type { Problem } from '../contract/rest.ts';
+import type { AccessControl } from './access/accessControl.ts';
 import type { Situation } from './aggregations/situation.ts';
 import type { DeadLetterStore } from './redis/deadLetterStore.ts';
 import type { RegionPacks } from './region/packs.ts';
 import type { RegionRuntime } from './regionRuntime.ts';
+import { guardRoutes } from './routes/access/guard.ts';
+import { sessionRoute } from './routes/access/sessionRoute.ts';
 import { deadLettersRoute } from './routes/deadLetters/deadLettersRoute.ts';
 import { eventsRoute } from './routes/events/eventsRoute.ts';
 import { healthRoute, type HealthParts } from './routes/health/healthRoute.ts';
@@ -20,6 +23,7 @@ import type { IntakeRequest } from './streams/intake.ts';
 
 export interface AppParts {
   log: FastifyBaseLogger;
+  access: AccessControl;
   packs: RegionPacks;
   /** The region that is shown where none is asked for. */
   region: string;
@@ -57,13 +61,16 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
   });
 
+  // Before the first route: it is asked about each.
+  const openToAll = guardRoutes(app as unknown as FastifyInstance, parts.access);
+
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'WageWatch', description: '欠薪一体化预警态势: events in, figures out.', version: '1' },
     },
   });
-  await app.register(fastifySwaggerUi, { routePrefix: '/docs' });
+  await openToAll(() => app.register(fastifySwaggerUi, { routePrefix: '/docs' }));
   const situationOf = (scope: string) => situationIn(parts.regionOf, scope);
   if (parts.roles.has('ingest')) {
     await app.register(eventsRoute({ intake: parts.intake }));
@@ -74,17 +81,18 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     await app.register(regionsRoute({ packs: parts.packs, demo: parts.demo }));
   }
   await app.register(healthRoute(parts.health));
+  await app.register(sessionRoute({ access: parts.access, now: parts.now }));
 
   const page = parts.roles.has('push') && parts.webDir !== undefined && existsSync(join(parts.webDir, 'index.html'));
   if (page) {
-    await app.register(fastifyStatic, {
+    await openToAll(() => app.register(fastifyStatic, {
       root: parts.webDir!,
       wildcard: false,
       // Names of built files hold their hash, so they never change; the page itself is asked for anew each time.
       setHeaders(reply, path) {
         reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
-    });
+    }));
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0]!;

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLogger } from './logger.ts';
 import type { Boundaries } from '../contract/boundaries.ts';
+import { AccessFileError } from './access/accessFile.ts';
+import { createAccessControl, OPEN_ACCESS, type AccessControl } from './access/accessControl.ts';
 import { buildApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
 import { startDemo } from './demo/player.ts';
@@ -31,6 +33,8 @@ async function start(config: Config): Promise<() => Promise<void>> {
   };
 
   try {
+    const access = config.accessFile === undefined ? OPEN_ACCESS : createAccessControl({ path: config.accessFile, log, now });
+    undo.push(() => access.stop());
     const packs = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: config.dataDir, codes: [config.region] });
     const embedded = config.redis.kind === 'embedded' ? await startEmbeddedRedis({ dataDir: config.dataDir, log }) : undefined;
     if (embedded) undo.push(() => embedded.stop());
@@ -59,7 +63,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
     });
     const webDir = join(PROJECT_ROOT, 'dist/web');
     const app = await buildApp({
-      log, packs, region: config.region, demo: config.demo, roles: config.roles, regionOf, intake, deadLetters: deadLetterStore, now, webDir,
+      log, access, packs, region: config.region, demo: config.demo, roles: config.roles, regionOf, intake, deadLetters: deadLetterStore, now, webDir,
       health: {
         metrics,
         checks: async () => ({
@@ -69,7 +73,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
       },
     });
     const wall = config.roles.has('push') ? serveWall({
-      http: app.server, regionOf, regions: [...runtimes.values()], now, tickMs: config.tickMs, build: buildOf(webDir), telemetry: metrics.push,
+      http: app.server, access, regionOf, regions: [...runtimes.values()], now, tickMs: config.tickMs, build: buildOf(webDir), telemetry: metrics.push,
       lag: () => Math.max(0, ...[...runtimes.values()].map((runtime) => runtime.lag())),
     }) : undefined;
     undo.push(() => Promise.all([...runtimes.values()].map((runtime) => runtime.stop())));
@@ -86,6 +90,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
       const ending = new AbortController();
       const demo = startDemo({
         url, dataDir: config.dataDir, pack, speed: config.demoSpeed, log, signal: ending.signal,
+        ...(config.accessFile === undefined ? {} : { fetch: fetchAs(access, config.region) }),
         boundaries: boundaries ? (JSON.parse(boundaries.body) as Boundaries) : undefined,
       });
       undo.push(() => {
@@ -98,6 +103,17 @@ async function start(config: Config): Promise<() => Promise<void>> {
     await stop();
     throw error;
   }
+}
+
+/** The demonstration comes in by the public API like everybody: it writes as a source, and looks as a screen. */
+function fetchAs(access: AccessControl, scope: string): typeof fetch {
+  const writes = access.mint({ name: 'demonstration', role: 'ingest', scope });
+  const reads = access.mint({ name: 'demonstration', role: 'display', scope });
+  return (url, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('authorization', `Bearer ${init?.method === 'POST' ? writes : reads}`);
+    return fetch(url, { ...init, headers });
+  };
 }
 
 function rulesOf(runtimes: ReadonlyMap<string, RegionRuntime>): (region: string) => RegionRules | undefined {
@@ -134,7 +150,13 @@ async function main(): Promise<void> {
   try {
     await starting;
   } catch (error) {
-    process.stderr.write(`WageWatch could not start: ${(error as Error).message}\n`);
+    const message = (error as Error).message;
+    // A wrong setting, told like those of the environment.
+    if (error instanceof AccessFileError) {
+      process.stderr.write(`${message}\n`);
+      process.exit(2);
+    }
+    process.stderr.write(`WageWatch could not start: ${message}\n`);
     process.exit(1);
   }
 }

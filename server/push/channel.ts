@@ -2,23 +2,27 @@ import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { diffMergePatch, type JsonObject } from '../../contract/mergePatch.ts';
 import type { Patch } from '../../contract/protocol.ts';
+import { maskFrame } from '../access/mask.ts';
+import type { View } from '../access/principal.ts';
 
 /**
- * What all screens of one scope and window are shown: the last frame, and the patches that lead from frame to frame.
+ * What all screens of one scope, window and view (in full, or masked) are shown: the last frame, and the patches that lead from frame to frame.
  * One diff a tick serves them all, however many there are (contract §5).
  */
 export class Channel {
   readonly scope: string;
   readonly window: WindowName;
+  readonly view: View;
   readonly room: string;
   private current: Frame | undefined;
   /** Starts at the clock, so that a number is not used again after a restart. */
   private seq: number;
 
-  constructor(scope: string, window: WindowName, now: number) {
+  constructor(scope: string, window: WindowName, view: View, now: number) {
     this.scope = scope;
     this.window = window;
-    this.room = roomOf(scope, window);
+    this.view = view;
+    this.room = roomOf(scope, window, view);
     this.seq = now;
   }
 
@@ -33,7 +37,7 @@ export class Channel {
    */
   advance(build: (seq: number) => Frame): Patch | undefined {
     const before = this.current;
-    const after = build(this.seq + 1);
+    const after = maskFrame(build(this.seq + 1), this.view);
     if (!before) {
       this.seq++;
       this.current = after;
@@ -49,6 +53,11 @@ export class Channel {
   }
 }
 
-export function roomOf(scope: string, window: string): string {
-  return `${scope}|${window}`;
+export function roomOf(scope: string, window: string, view: View): string {
+  return `${scope}|${window}|${view}`;
+}
+
+/** Those who hear of new alerts in a scope, whatever their window. */
+export function noticeRoomOf(scope: string, view: View): string {
+  return `${scope}|${view}`;
 }

@@ -4,9 +4,13 @@ import { Server, type Socket } from 'socket.io';
 import { WINDOWS } from '../../contract/codes.ts';
 import { BEAT_MS, WALL_NAMESPACE, WatchSchema, type ClientEvents, type Refusal, type ServerEvents, type Watch, type WatchAck } from '../../contract/protocol.ts';
 import { floorTo, MINUTE_MS, toRfc3339 } from '../../contract/regionTime.ts';
+import type { AccessControl } from '../access/accessControl.ts';
+import { credentialsOf, sameOrigin } from '../access/credentials.ts';
+import { maskNotice } from '../access/mask.ts';
+import { covers, VIEWERS, viewOf, type Principal } from '../access/principal.ts';
 import type { AlertRow } from '../alerts/row.ts';
 import type { Situation } from '../aggregations/situation.ts';
-import { Channel, roomOf } from './channel.ts';
+import { Channel, noticeRoomOf, roomOf } from './channel.ts';
 import { Notices } from './notices.ts';
 import type { PushTelemetry } from './telemetry.ts';
 
@@ -14,6 +18,8 @@ import type { PushTelemetry } from './telemetry.ts';
 const MAX_QUEUED = 8;
 /** A watch needs some bytes; anything larger is no screen of ours. */
 const MAX_MESSAGE = 4_096;
+/** Who has joined no namespace by then is no screen of ours, ms. */
+const CONNECT_MS = 10_000;
 /** A channel that nobody watches is kept so long, so that a reload finds it warm. */
 const IDLE_MS = 60_000;
 
@@ -27,6 +33,7 @@ export interface WatchedRegion {
 
 export interface WallParts {
   http: HttpServer;
+  access: AccessControl;
   /** The region of a scope, if this process has it. */
   regionOf: (scope: string) => WatchedRegion | undefined;
   regions: readonly WatchedRegion[];
@@ -48,7 +55,7 @@ interface Watched {
   idleSince: number | undefined;
 }
 
-type WallSocket = Socket<ClientEvents, ServerEvents>;
+type WallSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, { principal: Principal }>;
 
 export interface Wall {
   /** Ends all connections. */
@@ -57,8 +64,11 @@ export interface Wall {
 
 /** Serves the namespace `/wall` (contract §5). */
 export function serveWall(parts: WallParts): Wall {
-  const { regionOf, now, telemetry } = parts;
-  const io = new Server<ClientEvents, ServerEvents>(parts.http, { serveClient: false, maxHttpBufferSize: MAX_MESSAGE, pingInterval: 10_000, pingTimeout: 15_000 });
+  const { access, regionOf, now, telemetry } = parts;
+  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { principal: Principal }>(parts.http, {
+    connectTimeout: CONNECT_MS,
+    serveClient: false, maxHttpBufferSize: MAX_MESSAGE, pingInterval: 10_000, pingTimeout: 15_000,
+  });
   const wall = io.of(WALL_NAMESPACE);
   const validWatch = new Ajv({ strict: false }).compile<Watch>(WatchSchema);
   const channels = new Map<string, Watched>();
@@ -67,23 +77,46 @@ export function serveWall(parts: WallParts): Wall {
 
   function watch(socket: WallSocket, request: unknown): WatchAck {
     if (!validWatch(request)) return { problem: refusal(request) };
+    const { principal } = socket.data;
+    if (!access.holds(principal) || !covers(principal, request.scope)) {
+      return { problem: { code: 'not-allowed', detail: `scope ${request.scope} is not in that of this token` } };
+    }
     const region = regionOf(request.scope);
     if (!region) return { problem: { code: 'unknown-scope', detail: `scope ${request.scope} is not known here` } };
     const situation = region.situation();
     if (!situation) return { problem: { code: 'not-ready', detail: 'the figures are still being loaded' } };
-    const room = roomOf(request.scope, request.window);
+    const view = viewOf(principal);
+    const room = roomOf(request.scope, request.window, view);
     let entry = channels.get(room);
     if (!entry) {
-      entry = { channel: new Channel(request.scope, request.window, now()), region, situation: undefined, stamp: '', minute: -1, idleSince: undefined };
+      entry = { channel: new Channel(request.scope, request.window, view, now()), region, situation: undefined, stamp: '', minute: -1, idleSince: undefined };
       channels.set(room, entry);
     }
     // Whoever watches already gets the patch to the frame that the newcomer gets: all hold the same one.
     refresh(entry, now());
     for (const joined of socket.rooms) if (joined !== socket.id) void socket.leave(joined);
     void socket.join(room);
-    void socket.join(request.scope);
+    void socket.join(noticeRoomOf(request.scope, view));
     return { frame: entry.channel.frame! };
   }
+
+  // Nobody has any business in the namespace that Socket.IO has by itself.
+  io.use((_socket, next) => next(denied(403, 'there is nothing here')));
+  wall.use((socket, next) => {
+    const { headers, auth } = socket.handshake;
+    const carried = credentialsOf(headers);
+    // Whatever a stranger sends: only a text can be a token.
+    const given = (auth as Record<string, unknown> | undefined)?.['token'];
+    if (given === undefined && carried.by === 'cookie' && !sameOrigin(headers)) return next(denied(403, 'a page of another site cannot use this session'));
+    const principal = access.identify(given === undefined ? carried.token : typeof given === 'string' ? given : undefined);
+    if (!principal) return next(denied(401, 'this needs a token that is valid'));
+    if (!VIEWERS.includes(principal.role)) return next(denied(403, `${principal.role} may not watch`));
+    socket.data.principal = principal;
+    next();
+  });
+  const unsubscribeAccess = access.onEnded(() => {
+    for (const socket of wall.sockets.values()) if (!access.holds(socket.data.principal)) socket.disconnect(true);
+  });
 
   wall.on('connection', (socket: WallSocket) => {
     telemetry.screens(1);
@@ -145,7 +178,10 @@ export function serveWall(parts: WallParts): Wall {
     for (const region of parts.regions) {
       const scopes = new Set([...channels.values()].filter((entry) => entry.region === region).map(({ channel }) => channel.scope));
       for (const notice of notices.get(region.code)!.take(scopes, region.code, at)) {
-        wall.to(notice.scope).except(slowIn(notice.scope)).emit('alert', notice);
+        for (const view of ['full', 'masked'] as const) {
+          const room = noticeRoomOf(notice.scope, view);
+          if (wall.adapter.rooms.has(room)) wall.to(room).except(slowIn(room)).emit('alert', maskNotice(notice, view));
+        }
       }
     }
     telemetry.tick(performance.now() - started);
@@ -159,11 +195,16 @@ export function serveWall(parts: WallParts): Wall {
     async close() {
       clearInterval(ticking);
       clearInterval(beating);
-      for (const stop of unsubscribe) stop();
+      for (const stop of [...unsubscribe, unsubscribeAccess]) stop();
       wall.disconnectSockets(true);
       await io.close();
     },
   };
+}
+
+/** A refused connection; `data` is what the client's `connect_error` gets. */
+function denied(status: 401 | 403, detail: string): Error {
+  return Object.assign(new Error(detail), { data: { status } });
 }
 
 function refusal(request: unknown): Refusal {

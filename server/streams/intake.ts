@@ -3,7 +3,7 @@ import type { RegionStore } from '../redis/regionStore.ts';
 import { CHUNK_EVENTS, encodeChunk, type Accepted } from './chunk.ts';
 import type { DeadLetters, RejectedEvent } from './deadLetters.ts';
 import type { StreamTelemetry } from './telemetry.ts';
-import type { Validator } from './validate.ts';
+import { namedOf, type Validator } from './validate.ts';
 
 /** Of the rejected, the answer lists so many (contract §1). */
 const LISTED = 100;
@@ -26,8 +26,8 @@ export interface IntakeParts {
 export interface IntakeRequest {
   /** An event; `text` is what is kept of it should it be rejected. */
   take(event: unknown, text: () => string): void;
-  /** Something that is no event at all. */
-  refuse(text: string, problem: string): void;
+  /** Something that is no event at all, or an `event` that the sender may not write. */
+  refuse(text: string, problem: string, event?: unknown): void;
   /** Resolves when more may be taken (backpressure). Errors of Redis come out here or at `finish`. */
   ready(): Promise<void>;
   /** Resolves once everything taken is in the stream or kept as a dead letter (invariant 1). */
@@ -69,8 +69,9 @@ class Request implements IntakeRequest {
     if (chunk.length >= CHUNK_EVENTS) this.send(result.region, chunk);
   }
 
-  refuse(text: string, problem: string): void {
-    this.reject(text, problem);
+  refuse(text: string, problem: string, event?: unknown): void {
+    const { id, source } = namedOf(event);
+    this.reject(text, problem, id, source);
   }
 
   async ready(): Promise<void> {

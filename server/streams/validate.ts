@@ -28,9 +28,7 @@ export function createValidator(regionRules: (region: string) => RegionRules | u
       return { ok: false, problem: `an event must be a JSON object, this is ${kindOf(value)}` };
     }
     const loose = value as Record<string, unknown>;
-    const named: { id?: string; source?: string } = {};
-    if (typeof loose.id === 'string') named.id = loose.id.slice(0, 500);
-    if (typeof loose.source === 'string') named.source = loose.source.slice(0, 500);
+    const named = namedOf(loose);
     const refuse = (problem: string): Validated => ({ ok: false, problem, ...named });
 
     if (loose.type === undefined) return refuse('/type is missing');
@@ -66,6 +64,15 @@ export function createValidator(regionRules: (region: string) => RegionRules | u
       accepted: { alertId, event: { type: event.type, time, source: event.source, id: event.id, data } as StoredEvent },
     };
   };
+}
+
+/** How an event, good or bad, calls itself. */
+export function namedOf(value: unknown): { id?: string; source?: string } {
+  const { id, source } = (value ?? {}) as { id?: unknown; source?: unknown };
+  const named: { id?: string; source?: string } = {};
+  if (typeof id === 'string') named.id = id.slice(0, 500);
+  if (typeof source === 'string') named.source = source.slice(0, 500);
+  return named;
 }
 
 const LONE_SURROGATE = /\\ud[89a-f]/;

@@ -4,6 +4,7 @@ import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../contract/regionTime.ts';
 import { AlertDetailSchema, AlertListQuerySchema, AlertListSchema, NeighboursSchema, ProblemSchema, type AlertList } from '../../../contract/rest.ts';
+import { READERS } from '../../access/principal.ts';
 import { toBrief } from '../../alerts/row.ts';
 import { haversine } from '../../alerts/table/geo.ts';
 import { HttpProblem } from '../problem.ts';
@@ -23,6 +24,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
 
   return async (app) => {
     app.get('/api/v1/alerts', {
+      config: { roles: READERS, scope: 'query' },
       schema: {
         operationId: 'listAlerts',
         summary: 'Alerts that match all filters, page by page, and how many there are',
@@ -50,6 +52,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
     });
 
     app.get('/api/v1/alerts/:id', {
+      config: { roles: READERS, scope: 'handler' },
       schema: {
         operationId: 'getAlert',
         summary: 'One alert: facts, term, reasons, recoveries, and every event in order',
@@ -63,11 +66,13 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
       const { pack } = regionOf(parts, request.query.scope ?? defaultRegion);
       const events = await documents.events(pack.code, id);
       const detail = events && alertDetail(pack, id, events, now());
-      if (!detail) throw noAlert(id);
+      // What lies outside somebody's scope is not there.
+      if (!detail || !request.mayRead(detail.town)) throw noAlert(id);
       return detail;
     });
 
     app.get('/api/v1/alerts/:id/neighbours', {
+      config: { roles: READERS, scope: 'handler' },
       schema: {
         operationId: 'listNeighbours',
         summary: 'The nearest other alerts around an alert, nearest first',
@@ -83,12 +88,13 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
     }, async (request) => {
       const { id } = request.params;
       const { scope: asked = defaultRegion, metres = NEAR_M, limit = 50 } = request.query;
-      const { table } = regionOf(parts, asked);
+      const { table, pack } = regionOf(parts, asked);
       const centre = table.get(id);
-      if (!centre) throw noAlert(id);
+      if (!centre || !request.mayRead(centre.town)) throw noAlert(id);
       const at = centre.location;
       if (!at) return { items: [] };
-      const others = table.near(at, metres, limit + 1).filter((row) => row.alertId !== id).slice(0, limit);
+      const most = request.mayRead(pack.code) ? limit + 1 : Infinity;
+      const others = table.near(at, metres, most).filter((row) => row.alertId !== id && request.mayRead(row.town)).slice(0, limit);
       const moment = now();
       return {
         items: others.map((row) => ({

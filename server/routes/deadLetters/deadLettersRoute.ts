@@ -19,6 +19,7 @@ export function deadLettersRoute({ store, intake }: { store: DeadLetterStore; in
     };
 
     app.get('/api/v1/dead-letters', {
+      config: { roles: ['admin'] },
       schema: {
         operationId: 'listDeadLetters',
         summary: 'Rejected events with their reasons, newest first',
@@ -37,10 +38,12 @@ export function deadLettersRoute({ store, intake }: { store: DeadLetterStore; in
     });
 
     app.get('/api/v1/dead-letters/:id', {
+      config: { roles: ['admin'] },
       schema: { operationId: 'getDeadLetter', summary: 'One rejected event', tags: ['dead letters'], params, response: { 200: DeadLetterSchema, '4xx': ProblemSchema } },
     }, async (request) => letterOf(request.params.id));
 
     app.delete('/api/v1/dead-letters/:id', {
+      config: { roles: ['admin'] },
       schema: { operationId: 'discardDeadLetter', summary: 'Discard a rejected event', tags: ['dead letters'], params, response: { 204: Type.Null(), '4xx': ProblemSchema } },
     }, async (request, reply) => {
       await letterOf(request.params.id);
@@ -52,6 +55,7 @@ export function deadLettersRoute({ store, intake }: { store: DeadLetterStore; in
       acceptEventBodies(resend);
       resend.setValidatorCompiler(() => () => true);
       resend.post<{ Params: { id: string } }>('/api/v1/dead-letters/:id/resend', {
+        config: { roles: ['admin'] },
         schema: {
           operationId: 'resendDeadLetter',
           summary: 'Send a rejected event again, corrected',

@@ -4,6 +4,7 @@ import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../contract/regionTime.ts';
 import { EnterpriseAnswerSchema, ProblemSchema, type EnterpriseAnswer } from '../../../contract/rest.ts';
+import { READERS } from '../../access/principal.ts';
 import { toBrief, type AlertRow } from '../../alerts/row.ts';
 import { HttpProblem } from '../problem.ts';
 import { regionOf, type AlertReadParts } from '../regionTables.ts';
@@ -17,6 +18,8 @@ const ALERTS = 200;
 export function enterpriseRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/api/v1/enterprises/:uscc', {
+      // A portrait is of all the towns of a region.
+      config: { roles: READERS, scope: 'query-region' },
       schema: {
         operationId: 'getEnterprise',
         summary: "An enterprise's portrait: its alerts, channels, recoveries, time line, and how it stands in its industry and town",

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { EVENT_TYPES } from '../../../contract/codes.ts';
 import { envelope } from '../../../contract/events.ts';
 import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../contract/rest.ts';
+import { writeRefusal, type Principal } from '../../access/principal.ts';
 import type { IntakeRequest } from '../../streams/intake.ts';
 import { readNdjson } from '../../streams/ndjson.ts';
 import { HttpProblem } from '../problem.ts';
@@ -20,6 +21,8 @@ export function eventsRoute({ intake }: { intake: () => IntakeRequest }): Fastif
     const event = Type.Union(EVENT_TYPES.map((type) => envelope(type)), { title: 'WageEvent' });
 
     app.post('/api/v1/events', {
+      // Whose events somebody may write is looked at event by event, below.
+      config: { roles: ['ingest', 'admin'], scope: 'none' },
       schema: {
         operationId: 'postEvents',
         summary: 'Send events',
@@ -35,7 +38,7 @@ export function eventsRoute({ intake }: { intake: () => IntakeRequest }): Fastif
         response: { 202: IngestAnswerSchema, '4xx': ProblemSchema, 503: ProblemSchema },
       },
     }, async (request, reply) => {
-      const requestIntake = intake();
+      const requestIntake = allowedOnly(intake(), request.principal!);
       const answer = await takeAll(requestIntake, request.body as EventsBody | undefined);
       if (answer.accepted === 0) {
         const first = answer.rejected[0];
@@ -43,6 +46,21 @@ export function eventsRoute({ intake }: { intake: () => IntakeRequest }): Fastif
       }
       return reply.code(202).send(answer);
     });
+  };
+}
+
+/** Rejects, like any bad event, what the sender may not write. */
+function allowedOnly(intake: IntakeRequest, principal: Principal): IntakeRequest {
+  return {
+    take(event, text) {
+      const problem = writeRefusal(principal, event);
+      if (problem === undefined) intake.take(event, text);
+      else intake.refuse(text(), problem, event);
+    },
+    refuse: (text, problem) => intake.refuse(text, problem),
+    ready: () => intake.ready(),
+    finish: () => intake.finish(),
+    get durable() { return intake.durable; },
   };
 }
 

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { RegionCode } from '../../../contract/events.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { ProblemSchema, RegionAnswerSchema, RegionsAnswerSchema } from '../../../contract/rest.ts';
+import { coversRegion, VIEWERS } from '../../access/principal.ts';
 import type { RegionPacks } from '../../region/packs.ts';
 import { HttpProblem } from '../problem.ts';
 
@@ -12,14 +13,18 @@ export function regionsRoute({ packs, demo }: { packs: RegionPacks; demo: boolea
     const params = Type.Object({ code: RegionCode });
 
     app.get('/api/v1/regions', {
+      // The list holds what the asker may see.
+      config: { roles: VIEWERS, scope: 'none' },
       schema: { operationId: 'listRegions', summary: 'The regions watched here', tags: ['regions'], response: { 200: RegionsAnswerSchema } },
-    }, async () => ({ items: packs.list().map(({ code, name }) => ({ code, name })) }));
+    }, async (request) => ({ items: packs.list().filter(({ code }) => coversRegion(request.principal!, code)).map(({ code, name }) => ({ code, name })) }));
 
     app.get('/api/v1/regions/:code', {
+      config: { roles: VIEWERS, scope: 'region' },
       schema: { operationId: 'getRegion', summary: 'A region pack', tags: ['regions'], params, response: { 200: RegionAnswerSchema, '4xx': ProblemSchema } },
     }, async (request) => ({ ...packOf(packs, request.params.code), demo }));
 
     app.get('/api/v1/regions/:code/boundaries', {
+      config: { roles: VIEWERS, scope: 'region' },
       schema: {
         operationId: 'getBoundaries',
         summary: 'The towns of a region as GeoJSON, CGCS2000/WGS-84',

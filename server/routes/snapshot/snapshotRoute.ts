@@ -5,6 +5,8 @@ import { MAX_FUTURE_MS, MIN_TIME_MS, Timestamp } from '../../../contract/events.
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { parseRfc3339 } from '../../../contract/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
+import { maskFrame } from '../../access/mask.ts';
+import { viewOf, VIEWERS } from '../../access/principal.ts';
 import type { Situation } from '../../aggregations/situation.ts';
 import { HttpProblem } from '../problem.ts';
 
@@ -19,6 +21,7 @@ export interface SnapshotParts {
 export function snapshotRoute({ situationOf, defaultScope, now }: SnapshotParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/api/v1/snapshot', {
+      config: { roles: VIEWERS, scope: 'query' },
       schema: {
         operationId: 'getSnapshot',
         summary: 'The situation of a scope in a window, now or at a moment in the past',
@@ -33,11 +36,12 @@ export function snapshotRoute({ situationOf, defaultScope, now }: SnapshotParts)
     }, async (request) => {
       const { scope = defaultScope, window = '30d', at } = request.query;
       const situation = situationOf(scope);
-      if (at === undefined) return situation.frame(scope, window, now(), now());
+      const view = viewOf(request.principal!);
+      if (at === undefined) return maskFrame(situation.frame(scope, window, now(), now()), view);
       const moment = parseRfc3339(at)!;
       if (moment > now() + MAX_FUTURE_MS) throw new HttpProblem(400, 'Moment is in the future', `at ${at} has not come yet`, 'at');
       if (moment < MIN_TIME_MS) throw new HttpProblem(400, 'Moment is too early', `at ${at} is before the year 2000`, 'at');
-      return situation.pastFrame(scope, window, moment, now());
+      return maskFrame(situation.pastFrame(scope, window, moment, now()), view);
     });
   };
 }

@@ -10,6 +10,8 @@ import { toRow, type AlertRow } from '../../../server/alerts/row.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
 import { AlertTable } from '../../../server/alerts/table/alertTable.ts';
 import { windowRanges } from '../../../server/aggregations/windows.ts';
+import { OPEN_ACCESS } from '../../../server/access/accessControl.ts';
+import { guardRoutes } from '../../../server/routes/access/guard.ts';
 import { alertRoutes } from '../../../server/routes/alerts/alertRoutes.ts';
 import { enterpriseRoutes } from '../../../server/routes/enterprises/enterpriseRoutes.ts';
 import { HttpProblem } from '../../../server/routes/problem.ts';
@@ -30,6 +32,7 @@ const parts: AlertReadParts = {
 };
 
 const app = Fastify({ ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, strict: false } }, routerOptions: { maxParamLength: 600 } });
+guardRoutes(app, OPEN_ACCESS);
 app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 app.setErrorHandler((error: FastifyError | HttpProblem, _request, reply) => {
   if (error instanceof HttpProblem) return reply.code(error.status).send({ parameter: error.parameter, detail: error.detail });

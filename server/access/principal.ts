@@ -1,0 +1,48 @@
+import type { AccessRole } from '../../contract/access.ts';
+
+/** Roles that may look at figures and alerts, in full or masked. */
+export const VIEWERS: readonly AccessRole[] = ['display', 'officer', 'leader', 'admin'];
+/** Roles that may look at alerts in full. */
+export const READERS: readonly AccessRole[] = ['officer', 'leader', 'admin'];
+
+/** Somebody whose token is known, with what it allows. */
+export interface Principal {
+  readonly name: string;
+  readonly role: AccessRole;
+  /** A region (6 digits) or a town (9). Does not bind an admin. */
+  readonly scope: string;
+  /** The one source whose events an `ingest` token may write; any, if there is none. */
+  readonly source?: string;
+  /** Epoch ms. */
+  readonly expires?: number;
+}
+
+/** Everybody, while the program is open: without an access file, and so on a loopback address only (contract §6). */
+export const EVERYBODY: Principal = { name: 'everybody', role: 'admin', scope: '' };
+
+/** Whether somebody may read all of a division: the scope itself, or a town of it. */
+export function covers({ role, scope }: Principal, division: string): boolean {
+  return role === 'admin' || division === scope || (scope.length === 6 && division.length === 9 && division.startsWith(scope));
+}
+
+/** Whether somebody may read what a region's towns have in common: its pack and its map. */
+export function coversRegion({ role, scope }: Principal, region: string): boolean {
+  return role === 'admin' || scope.slice(0, 6) === region;
+}
+
+/** How much of an alert somebody is shown (mask.ts). */
+export type View = 'full' | 'masked';
+
+export function viewOf({ role }: Principal): View {
+  return READERS.includes(role) ? 'full' : 'masked';
+}
+
+/** Why somebody may not write this event, or undefined. What is no event at all is for the validation to say. */
+export function writeRefusal({ role, scope, source }: Principal, event: unknown): string | undefined {
+  if (role === 'admin') return undefined;
+  const { source: given, data } = (typeof event === 'object' && event !== null ? event : {}) as { source?: unknown; data?: { region?: unknown } | null };
+  const region = data?.region;
+  if (typeof region === 'string' && region !== scope) return `/data/region ${region.slice(0, 20)} is not the region of this token, ${scope}`;
+  if (source !== undefined && typeof given === 'string' && given !== source) return `/source ${JSON.stringify(given.slice(0, 60))} is not the source of this token, ${source}`;
+  return undefined;
+}

@@ -1,0 +1,14 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** 256 random bits; the prefix lets people and secret scanners tell what it is. */
+export function mintToken(): string {
+  return `ww_${randomBytes(32).toString('base64url')}`;
+}
+
+/**
+ * What is kept of a token. A plain SHA-256 is enough: 256 random bits cannot be guessed, so there is nothing
+ * for salt and stretching to slow down.
+ */
+export function hashToken(token: string): string {
+  return `sha256:${createHash('sha256').update(token).digest('hex')}`;
+}

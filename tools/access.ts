@@ -1,0 +1,109 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ACCESS_ROLES, type AccessRole, type AccessToken } from '../contract/access.ts';
+import { parseRfc3339 } from '../contract/regionTime.ts';
+import { AccessFileError } from '../server/access/accessFile.ts';
+import { hashToken, mintToken } from '../server/access/secret.ts';
+import { changeAccessFile, readAccessFile } from '../server/access/store.ts';
+import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
+import { findPack } from '../server/region/packs.ts';
+
+const USAGE = `Who may reach the server: the tokens of the access file (SECURITY.md).
+
+  npm run -s access -- add --name NAME --role ROLE --scope CODE [--source SOURCE] [--expires TIME]
+  npm run -s access -- list
+  npm run -s access -- revoke --name NAME
+
+  --file     the access file (default: ACCESS_FILE)
+  --name     tells one token from another
+  --role     ${ACCESS_ROLES.join(', ')}
+  --scope    a region (6 digits) or, for display and officer, a town (9 digits)
+  --source   for ingest: the only CloudEvents source that it may write for
+  --expires  RFC 3339, such as 2027-01-01T00:00:00+08:00
+
+"add" prints the token once; only its SHA-256 is kept. A running server takes changes up within a second.
+`;
+
+class UsageError extends Error {}
+
+function need(value: string | undefined, option: string): string {
+  if (!value) throw new UsageError(`${option} is missing`);
+  return value;
+}
+
+/** A code with a slip in it would make a token that opens nothing. */
+function checkScope(scope: string): void {
+  if (!/^\d{6}(\d{3})?$/.test(scope)) throw new UsageError(`--scope must be the code of a region (6 digits) or a town (9 digits), not ${scope}`);
+  const { pack } = findPack(scope.slice(0, 6), { assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: resolve(process.env.DATA_DIR ?? '.data') });
+  if (scope.length === 9 && !pack.towns.some(({ code }) => code === scope)) throw new UsageError(`--scope ${scope} is no town of region ${pack.code}`);
+}
+
+async function main(argv: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      file: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' }, scope: { type: 'string' },
+      source: { type: 'string' }, expires: { type: 'string' }, help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const [verb, ...more] = positionals;
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  if (more.length > 0) throw new UsageError(`"${more[0]}" is too much`);
+  const path = resolve(need(values.file ?? (process.env.ACCESS_FILE?.trim() || undefined), '--file (or ACCESS_FILE)'));
+  switch (verb) {
+    case 'add': {
+      const name = need(values.name, '--name');
+      const role = need(values.role, '--role') as AccessRole;
+      if (!ACCESS_ROLES.includes(role)) throw new UsageError(`--role must be one of ${ACCESS_ROLES.join(', ')}, not ${role}`);
+      const scope = need(values.scope, '--scope');
+      checkScope(scope);
+      if (values.expires !== undefined && !(parseRfc3339(values.expires)! > Date.now())) {
+        throw new UsageError(`--expires must be a time to come such as 2027-01-01T00:00:00+08:00, not ${values.expires}`);
+      }
+      const token = mintToken();
+      const entry: AccessToken = { name, role, scope, hash: hashToken(token) };
+      if (values.source !== undefined) entry.source = values.source;
+      if (values.expires !== undefined) entry.expires = values.expires;
+      await changeAccessFile(path, ({ tokens }) => {
+        if (tokens.some((other) => other.name === name)) throw new UsageError(`there is a token named ${name} already: revoke it first, or choose another name`);
+        return { tokens: [...tokens, entry] };
+      });
+      process.stderr.write('The token, shown this once:\n');
+      process.stdout.write(`${token}\n`);
+      return;
+    }
+    case 'list': {
+      const { tokens } = await readAccessFile(path);
+      for (const { name, role, scope, source, expires } of tokens) {
+        const ended = expires !== undefined && parseRfc3339(expires)! <= Date.now();
+        process.stdout.write(`${[name, role, scope, source ?? '-', expires ?? 'no end', ...(ended ? ['EXPIRED'] : [])].join('\t')}\n`);
+      }
+      return;
+    }
+    case 'revoke': {
+      const name = need(values.name, '--name');
+      await changeAccessFile(path, ({ tokens }) => {
+        const left = tokens.filter((token) => token.name !== name);
+        if (left.length === tokens.length) throw new UsageError(`there is no token named ${name}`);
+        return { tokens: left };
+      });
+      process.stderr.write(`${name} is out.\n`);
+      return;
+    }
+    default:
+      throw new UsageError(verb === undefined ? 'say what to do: add, list or revoke' : `"${verb}" is not add, list or revoke`);
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const misused = error instanceof UsageError || code?.startsWith('ERR_PARSE_ARGS');
+  process.stderr.write(misused ? `${message}\n\n${USAGE}` : `${message}\n`);
+  process.exitCode = misused || error instanceof AccessFileError ? 2 : 1;
+}
