@@ -1,4 +1,5 @@
-import { Column, decodeSums, encodeSums, newColumns, readHeader, totalsOf, type Columns, type Sums, type Wanted } from './bucketCodec.ts';
+import { decodeSums, encodeSums, readHeader, totalsOf, type Sums } from './bucketCodec.ts';
+import { Column, newColumns, type Columns, type Wanted } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';
 import { isAfter, type FeedId } from './feedId.ts';
 import { bucketNumber, startOfNumber, type Grain, GRAINS } from './grains.ts';

@@ -2,18 +2,18 @@ import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { floorTo, MINUTE_MS, REGION_OFFSET_MS } from '../../contract/regionTime.ts';
 import { Bucket, parseBucketId } from './bucket.ts';
-import { MEASURE_SHIFT, type Columns, type Sums, type Wanted } from './bucketCodec.ts';
+import { MEASURE_SHIFT, type Sums } from './bucketCodec.ts';
+import type { Columns, Wanted } from './columns.ts';
 import { Dictionary, townOf } from './dictionary.ts';
 import { parseFeedId, type FeedId } from './feedId.ts';
 import { bucketNumber, GRAIN_MS, GRAINS, keptFrom, startOfNumber, type Grain, type Range } from './grains.ts';
 import type { Increments } from './increments.ts';
+import { LiveRolls } from './liveRolls.ts';
 import { OpenHistory } from './openHistory.ts';
-import { Roll, type BucketSource, type Placed } from './roll.ts';
+import type { BucketSource, Placed, Roll } from './roll.ts';
 
 const N = MEASURES.length;
 const DAY = GRAINS.indexOf('day');
-/** A roll that nobody asked for this long is dropped, ms. */
-const ROLL_IDLE_MS = 10 * MINUTE_MS;
 /** A bucket that nobody wrote to for this long is frozen, ms. */
 const BUCKET_IDLE_MS = MINUTE_MS;
 /** At most so many buckets are encoded in one sweep, so that it never holds up a tick (a day of 900 alerts takes half a millisecond). */
@@ -47,10 +47,7 @@ export class Cube implements BucketSource {
   private readonly lastUsed: (Bucket | undefined)[] = GRAINS.map(() => undefined);
   private readonly lastNumber = GRAINS.map(() => NaN);
   private readonly latestNumber = GRAINS.map(() => -Infinity);
-  private readonly rolls = new Map<string, Roll>();
-  private regionRolls: Roll[] = [];
-  /** By number of the town. */
-  private townRolls: (Roll[] | undefined)[] = [];
+  private readonly rolls = new LiveRolls(this);
   private readonly removed = new Set<string>();
   private openHistory = new OpenHistory();
   private clock = -Infinity;
@@ -80,7 +77,7 @@ export class Cube implements BucketSource {
     this.moveClock(now);
     const feed = feedId === undefined ? undefined : parseFeedId(feedId);
     this.calls++;
-    const { dictionary, opened, placed } = this;
+    const { dictionary, opened, placed, rolls } = this;
     for (const [key, minute, measures] of increments.cells) {
       const cell = dictionary.cell(key);
       this.place(minute, feed);
@@ -93,18 +90,14 @@ export class Cube implements BucketSource {
         }
       }
       if (opened[DAY]) this.openHistory.add(cell, placed.starts[DAY]!, measures);
-      for (const roll of this.regionRolls) roll.add(cell, placed, measures);
-      const local = this.townRolls[townOf(cell)];
-      if (local) for (const roll of local) roll.add(cell, placed, measures);
+      rolls.add(townOf(cell), cell, placed, measures);
     }
     for (const [townCode, h3, minute, count] of increments.heat) {
       const town = dictionary.towns.number(townCode);
       const pair = dictionary.heat.byText(town, h3);
       this.place(minute, feed);
       for (const sums of opened) sums?.heat.add(pair, count);
-      const item = dictionary.heat.item[pair]!;
-      for (const roll of this.regionRolls) roll.addHeat(item, placed, count);
-      for (const roll of this.townRolls[town] ?? []) roll.addHeat(item, placed, count);
+      rolls.addHeat(town, dictionary.heat.item[pair]!, placed, count);
     }
     for (const [townCode, enterprise, minute, count] of increments.paid) {
       const town = dictionary.towns.number(townCode);
@@ -112,8 +105,7 @@ export class Cube implements BucketSource {
       const pair = dictionary.paid.pair(town, item);
       this.place(minute, feed);
       for (const sums of opened) sums?.paid.add(pair, count);
-      for (const roll of this.regionRolls) roll.addPaid(item, placed, count);
-      for (const roll of this.townRolls[town] ?? []) roll.addPaid(item, placed, count);
+      rolls.addPaid(town, item, placed, count);
     }
   }
 
@@ -225,18 +217,7 @@ export class Cube implements BucketSource {
    * window's buckets. Throws `UnknownScopeError`.
    */
   roll(scope: string, window: WindowName, now: number): Roll {
-    const key = `${scope} ${window}`;
-    let roll = this.rolls.get(key);
-    if (!roll) {
-      const town = this.townOfScope(scope);
-      roll = new Roll(this.dictionary, window, town);
-      this.rolls.set(key, roll);
-      if (town === undefined) this.regionRolls.push(roll);
-      else (this.townRolls[town] ??= []).push(roll);
-    }
-    roll.askedAt = Math.max(now, this.clock);
-    roll.advance(now, this);
-    return roll;
+    return this.rolls.ask(this.townOfScope(scope), window, now, Math.max(now, this.clock));
   }
 
   /** Number of the town that a scope is; `undefined` for the region. Throws `UnknownScopeError`. */
@@ -255,16 +236,9 @@ export class Cube implements BucketSource {
     this.moveClock(now);
     if (this.clock < this.sweptAt + SWEEP_MS && floorTo(this.clock, MINUTE_MS) === floorTo(this.sweptAt, MINUTE_MS)) return;
     this.sweptAt = this.clock;
-    for (const [key, roll] of this.rolls) {
-      if (roll.askedAt >= this.clock - ROLL_IDLE_MS) {
-        // Before their buckets go: a roll takes away what leaves it by reading it once more.
-        roll.advance(this.clock, this);
-        continue;
-      }
-      this.rolls.delete(key);
-      this.regionRolls = this.regionRolls.filter((other) => other !== roll);
-      this.townRolls = this.townRolls.map((rolls) => rolls?.filter((other) => other !== roll));
-    }
+    // First, because a roll takes away what leaves it by reading it once more: those that stay are at most ten minutes
+    // behind, and every bucket is kept two hours longer than any window reaches.
+    this.rolls.sweep(this.clock);
     let room = FREEZE_AT_ONCE;
     this.buckets.forEach((buckets, grain) => {
       for (const [number, bucket] of buckets) {

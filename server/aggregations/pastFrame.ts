@@ -53,10 +53,9 @@ function cover(grain: Grain, range: Range, cube: Cube): Part[] {
 function coverUntil(grain: Grain, lo: number, at: number, cube: Cube): Part[] {
   const cur = floorTo(at, GRAIN_MS[grain]);
   const finer = GRAINS[GRAINS.indexOf(grain) - 1];
-  if (finer && cur >= lo && cur >= cube.keptFrom(finer)) {
-    return [...cover(grain, { lo, hi: cur }, cube), ...coverUntil(finer, cur, at, cube)];
-  }
-  return cover(grain, { lo, hi: cur + GRAIN_MS[grain] }, cube);
+  if (!finer) return cover(grain, { lo, hi: cur + GRAIN_MS[grain] }, cube);
+  // Where the finer grain is no longer kept, its cover is one bucket of this grain.
+  return [...cover(grain, { lo, hi: cur }, cube), ...coverUntil(finer, cur, at, cube)];
 }
 
 /**

@@ -20,14 +20,19 @@ describe('frames of the past', () => {
       now: fc.constant(now),
       states: fc.array(fc.nat(9).chain((i) => stateArb(`a${i}`, now)), { minLength: 1, maxLength: 12 }),
       ago: agoArb,
+      early: fc.nat(12),
       later: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 60 * HOUR }), fc.integer({ min: 0, max: 80 * DAY })),
     }));
-    fc.assert(fc.property(scenario, ({ now, states, ago, later }) => {
+    fc.assert(fc.property(scenario, ({ now, states, ago, early, later }) => {
       const world = new World();
-      for (const state of states) world.upsert(state, now);
+      const at = now - Math.max(0, ago);
+      states.forEach((state, i) => {
+        world.upsert(state, now);
+        // What is kept for frames of the past must follow what comes later.
+        if (i === early) past(world, PACK.code, 'all', at);
+      });
       const clock = now + later;
       world.cube.sweep(clock);
-      const at = now - Math.max(0, ago);
       for (const window of WINDOWS) {
         for (const scope of SCOPES.slice(0, 2)) {
           expectSame(frameParts(past(world, scope, window, at)), pastFrame([...world.alerts.values()], scope, window, at, clock, 3));

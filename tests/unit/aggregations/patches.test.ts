@@ -49,6 +49,20 @@ describe('patches', () => {
     expect(framePatch(look(now, 1), look(now + 250, 2))).toBeUndefined();
   });
 
+  it('bring a step of the series back that had become empty', () => {
+    const world = new World();
+    const now = Date.parse('2026-11-21T10:00:00Z');
+    const [drawn] = fc.sample(stateArb('a', now), { numRuns: 1, seed: 9 });
+    const state = { ...drawn!, raisedAt: now, stage: 'raised' as const, recoveries: [] };
+    delete state.verdict;
+    delete state.verdictAt;
+    const elsewhere = { ...state, raisedAt: now - 20 * 86_400_000 };
+    for (const next of [state, elsewhere, state]) {
+      world.upsert(next, now);
+      expect(Object.keys(world.frame(PACK.code, '7d', now).series)).toHaveLength(next === state ? 1 : 0);
+    }
+  });
+
   it('leave alone what was handed out before', () => {
     fc.assert(fc.property(scenarioArb, ({ start, scope, window, changes }) => {
       const world = new World();

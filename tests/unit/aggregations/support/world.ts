@@ -1,7 +1,7 @@
 import { toRow, type AlertRow } from '../../../../server/alerts/row.ts';
 import type { AlertState } from '../../../../server/alerts/state.ts';
 import { IncrementSum } from '../../../../server/aggregations/contributions.ts';
-import type { Column } from '../../../../server/aggregations/bucketCodec.ts';
+import type { Column } from '../../../../server/aggregations/columns.ts';
 import { EVER, GRAINS } from '../../../../server/aggregations/grains.ts';
 import { Cube } from '../../../../server/aggregations/cube.ts';
 import { buildFrame } from '../../../../server/aggregations/frame.ts';
