@@ -10,7 +10,7 @@ import { shapesOf, wholeOf } from './partition.ts';
 import { boundariesOf, middleOf } from './packShapes.ts';
 import { sinusoidal, type Point } from './plane.ts';
 import { readShapes } from './readShapes.ts';
-import { areaOf, depthIn, onPlane, type Shape } from './shapes.ts';
+import { areaOf, depthIn, onPlane, roundedPoint, type Shape } from './shapes.ts';
 import { simplifyShapes, withoutSpecks } from './simplifyShapes.ts';
 
 /** Overlaps this narrow or this small come of drawing one border twice: told, but let pass. */
@@ -54,20 +54,22 @@ export function importBoundaries(text: string, pack: RegionPack, crs: Crs, field
       warnings.push(`${names[i]} measures ${area.toFixed(1)} km², and the region pack says ${town.areaKm2} km².`);
     }
   });
-  for (const { pair: [a, b], areaKm2, widthKm, at } of overlaps(onGround)) {
+  const slivers: string[] = [];
+  for (const { pair: [a, b], areaKm2, widthKm, at } of overlaps(onGround).toSorted((p, q) => q.areaKm2 - p.areaKm2)) {
     const [lng, lat] = projection.toDegrees(at);
     const what = `${names[a]} and ${names[b]} overlap by ${areaKm2.toPrecision(2)} km² near [${lng.toFixed(5)}, ${lat.toFixed(5)}]`;
-    if (widthKm <= SLIVER.widthKm || areaKm2 <= SLIVER.areaKm2) warnings.push(`${what}: a sliver, let pass.`);
-    else problems.push(`${what}.`);
+    (widthKm <= SLIVER.widthKm || areaKm2 <= SLIVER.areaKm2 ? slivers : problems).push(what);
   }
-  refuse(problems);
+  if (slivers.length) warnings.push(`${slivers[0]}: a sliver, let pass${slivers.length > 1 ? `, and ${slivers.length - 1} smaller ones between others` : ''}.`);
+  refuse(problems.map((problem) => `${problem}.`));
 
-  const map = simplifyShapes(full, projection);
+  const { map, fitted } = simplifyShapes(full, projection);
   const shapes = shapesOf(map).map(withoutSpecks);
-  const outline = withoutSpecks(wholeOf(map)).map(([outer, ...holes]) => {
+  const together = fitted ? withoutSpecks(wholeOf(map)) : whole(shapes.flat());
+  const outline = together.map(([outer, ...holes]) => {
     const large = holes.filter((hole) => areaOf(onPlane([[hole]], projection)) >= HOLE_KM2);
     for (const hole of large) warnings.push(`Between the towns there is a hole of ${areaOf(onPlane([[hole]], projection)).toPrecision(2)} km² near [${hole[0]!.join(', ')}].`);
-    return [outer!, ...large];
+    return [outer!.map(roundedPoint), ...large];
   });
   return { boundaries: boundariesOf(pack, shapes, outline, projection), warnings };
 }
@@ -79,7 +81,7 @@ function converted(shape: Shape, crs: Crs): Shape {
   })));
 }
 
-/** The parts of a town, those that touch or overlap made one. */
+/** Polygons of which those that touch or overlap are made one. */
 function whole(shape: Shape): Shape {
   return shape.length === 1 ? shape : (union(shape[0]!, ...shape.slice(1)) as Shape);
 }

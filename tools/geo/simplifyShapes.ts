@@ -16,8 +16,14 @@ const STEPS = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
 /** Points that a map should have at most, a shared border counted once: about 150 KB of GeoJSON. */
 const ENOUGH = 4000;
 
+export interface Simplified {
+  map: Partition;
+  /** Whether borders were drawn once: no two run across each other. Else each town is simplified for itself. */
+  fitted: boolean;
+}
+
 /** @param shapes in degrees; one a town */
-export function simplifyShapes(shapes: readonly Shape[], projection: Projection): Partition {
+export function simplifyShapes(shapes: readonly Shape[], projection: Projection): Simplified {
   const collection: GeoJSON.GeometryCollection = {
     type: 'GeometryCollection',
     geometries: shapes.map((shape) => ({ type: 'MultiPolygon', coordinates: snapped(shape) })),
@@ -25,20 +31,22 @@ export function simplifyShapes(shapes: readonly Shape[], projection: Projection)
   const exact = topology({ towns: collection }) as Topology<Objects<object>>;
   const towns = (exact.objects['towns'] as { geometries: (Polygon | MultiPolygon)[] }).geometries;
   const partition = (topo: Pick<Topology, 'arcs'>): Partition => ({ arcs: topo.arcs.map((arc) => arc.map(([x, y]): Point => [x!, y!])), towns });
-
   const weighed = presimplify(exact, (triangle) => Math.abs(signedArea(triangle.map((p) => projection.toPlane([p[0]!, p[1]!])))));
-  const before = partition(exact);
-  const crossings = ({ arcs }: Partition) => meetings(arcs, { wanted: ['cross', 'overlap'] }).length;
-  const bound = crossings(before);
-  let best = before;
+
+  let best = partition(exact);
+  const fitted = crossings(best.arcs) === 0;
+  const faults = (map: Partition) => (fitted ? crossings(map.arcs) : shapesOf(map).reduce((sum, shape) => sum + crossings(shape.flat()), 0));
+  const bound = faults(best);
   for (const step of STEPS) {
     const coarser = partition(simplify(weighed, step));
-    if (!sound(coarser) || crossings(coarser) > bound) break;
+    if (!sound(coarser) || faults(coarser) > bound) break;
     best = coarser;
     if (best.arcs.reduce((sum, arc) => sum + arc.length, 0) <= ENOUGH) break;
   }
-  return best;
+  return { map: best, fitted };
 }
+
+const crossings = (lines: readonly (readonly Point[])[]) => meetings(lines, { wanted: ['cross', 'overlap'] }).length;
 
 /** Whether every town is still there. */
 function sound(map: Partition): boolean {

@@ -213,6 +213,29 @@ describe('a faulty file is refused with a sentence', () => {
   });
 });
 
+describe('borders that two people drew', () => {
+  /** Each ring with points of its own, up to 4 m off, so that no border is shared. */
+  function shaky(): string {
+    let state = 7;
+    const shake = () => { state = (state * 1103515245 + 12345) & 0x7fffffff; return (state / 0x7fffffff - 0.5) * 8e-5; };
+    return collection(schematic.features.map((f) => {
+      const ring = ringsOf(f.geometry)[0]!.slice(1).map(([x, y]) => [x! + shake(), y! + shake()]);
+      return { ...f, geometry: { type: 'Polygon', coordinates: [[...ring, ring[0]]] } };
+    }));
+  }
+
+  it('are let pass with one warning, each town kept, under one outline', () => {
+    const { boundaries, warnings } = importBoundaries(shaky(), yuhang, 'WGS84', FIELDS);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/ overlap by 0\.0\d+ km² near .*: a sliver, let pass, and \d+ smaller ones between others\.$/);
+    const total = (map: Boundaries) => sphericalKm2(...map.features.flatMap((f) => ringsOf(f.geometry)));
+    expect(total(boundaries) / total(schematic)).toBeCloseTo(1, 3);
+    expect(boundaries.outline!.type).toBe('Polygon');
+    expect(ringsOf(boundaries.outline!)).toHaveLength(1);
+    expect(sphericalKm2(...ringsOf(boundaries.outline!)) / total(schematic)).toBeCloseTo(1, 2);
+  });
+});
+
 describe('what a person should look at is told, and let pass', () => {
   it('a sliver between towns', () => {
     const { warnings } = run([feature({ name: '泉东' }, box(117, 36.65, 117.0502, 36.7)), ...good().slice(1)]);
