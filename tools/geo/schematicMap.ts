@@ -50,6 +50,12 @@ interface Facts {
  * @throws Error when the towns cannot be drawn as one region
  */
 export function drawSchematic(pack: RegionPack, seed: number): Boundaries {
+  const seats = new Map<string, string>();
+  for (const { seat, name } of pack.towns) {
+    const other = seats.get(seat.join());
+    if (other) throw new Error(`${other} and ${name['zh-CN']} have the same seat, [${seat.join(', ')}]: nothing tells where the border between them runs.`);
+    seats.set(seat.join(), name['zh-CN']);
+  }
   const facts = factsOf(pack);
   const map = bestMap(facts, seed);
   const shapes = shapesOf(map);

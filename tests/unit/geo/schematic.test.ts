@@ -113,6 +113,11 @@ describe('drawing', () => {
     }
   });
 
+  it('says when two towns have the same seat', () => {
+    const twins = { ...lixia, towns: lixia.towns.map((town) => ({ ...town, seat: lixia.towns[0]!.seat })) };
+    expect(() => drawSchematic(twins, 1)).toThrow('泉东街道 and 泉西街道 have the same seat');
+  });
+
   it('says when towns are too far apart for one region', () => {
     const far = { ...lixia, towns: lixia.towns.map((town, i) => ({ ...town, seat: [117 + i, 36.6] as [number, number] })) };
     expect(() => drawSchematic(far, 1)).toThrow('too far apart');
