@@ -1,4 +1,4 @@
-import type { IdStore } from './idStore.ts';
+import { pairsOf, type IdStore } from './idStore.ts';
 
 /**
  * Finds the alert ids that contain a text (in lower case, not empty), at any place and in any case; undefined when none
@@ -22,6 +22,9 @@ export class IdSearch {
   private readonly starts: Uint16Array;
   /** See `Automaton.threeDigits`; undefined when no number can complete the text. */
   private readonly table: Uint16Array | undefined;
+  /** The pairs of characters that an id kept whole must hold, and the text in Latin-1 unless it goes beyond. */
+  private readonly pairs: { low: number; high: number };
+  private readonly bytes: Uint8Array | undefined;
   // The number looked at last without its three last digits, and the state after those before.
   private lastHead = -1;
   private lastThousands = -1;
@@ -32,6 +35,9 @@ export class IdSearch {
     this.text = text;
     this.automaton = new Automaton(text);
     this.starts = Uint16Array.from(ids.heads, (head) => this.automaton.run(0, head.toLowerCase()));
+    this.pairs = pairsOf(text);
+    const latin1 = Buffer.from(text, 'latin1');
+    if (latin1.toString('latin1') === text) this.bytes = Uint8Array.from(latin1);
     const byNumber = /\d$/.test(text);
     if (byNumber) this.table = this.automaton.threeDigits();
     this.possible = byNumber || ids.hasRaw || this.starts.includes(text.length);
@@ -41,6 +47,8 @@ export class IdSearch {
   keep(index: number, word: number, kept: number): number {
     const { starts, table, ids } = this;
     const { head: heads, tail: tails } = ids;
+    const { pairsLow, pairsHigh } = ids;
+    const { low, high } = this.pairs;
     const found = this.text.length;
     for (let rest = word & ~kept; rest !== 0; ) {
       const bit = rest & -rest;
@@ -49,7 +57,7 @@ export class IdSearch {
       const head = heads[slot]!;
       const start = starts[head];
       if (start === undefined) {
-        if (ids.id(slot).toLowerCase().includes(this.text)) kept |= bit;
+        if ((pairsLow[slot]! & low) === low && (pairsHigh[slot]! & high) === high && ids.rawContains(slot, this.text, this.bytes)) kept |= bit;
       } else if (start === found) kept |= bit;
       else if (table) {
         const tail = tails[slot]!;
@@ -67,13 +75,15 @@ export class IdSearch {
 }
 
 const UNITS = [1, 10, 100, 1000, 10_000, 100_000] as const;
+const ASCII = 128;
+const ZERO = 48;
 
 /** States 0…n: so many characters of the text have been matched; n stays. */
 class Automaton {
   private readonly text: string;
   private readonly fallback: Uint16Array;
-  /** By state and digit. */
-  private readonly byDigit: Uint16Array;
+  /** By state and ASCII character: the next state. */
+  private readonly table: Uint16Array;
 
   constructor(text: string) {
     this.text = text;
@@ -85,42 +95,49 @@ class Automaton {
       fallback[i + 1] = state;
     }
     this.fallback = fallback;
-    this.byDigit = new Uint16Array((n + 1) * 10);
+    // Each state differs from the one it falls back to in one character.
+    const table = new Uint16Array((n + 1) * ASCII);
     for (let state = 0; state <= n; state++) {
-      for (let digit = 0; digit < 10; digit++) this.byDigit[state * 10 + digit] = this.next(state, String(digit));
+      if (state > 0) table.copyWithin(state * ASCII, fallback[state]! * ASCII, (fallback[state]! + 1) * ASCII);
+      if (state === n) table.fill(n, n * ASCII);
+      else if (text.charCodeAt(state) < ASCII) table[state * ASCII + text.charCodeAt(state)] = state + 1;
     }
+    this.table = table;
   }
 
   run(state: number, input: string): number {
-    for (let i = 0; i < input.length; i++) state = this.next(state, input[i]!);
+    for (let i = 0; i < input.length; i++) {
+      const code = input.charCodeAt(i);
+      state = code < ASCII ? this.table[state * ASCII + code]! : this.next(state, input[i]!);
+    }
     return state;
   }
 
   /** Reads the lowest `count` digits of a number, highest first. */
   digits(state: number, value: number, count: number): number {
     for (let place = count - 1; place >= 0; place--) {
-      const unit = UNITS[place]!;
-      state = this.byDigit[state * 10 + (Math.floor(value / unit) % 10)]!;
+      const digit = Math.floor(value / UNITS[place]!) % 10;
+      state = this.table[state * ASCII + ZERO + digit]!;
     }
     return state;
   }
 
   /** By state and number of three digits: the state after them. */
   threeDigits(): Uint16Array {
-    const { byDigit } = this;
+    const { table } = this;
     const states = this.text.length + 1;
-    const table = new Uint16Array(states * 1000);
+    const groups = new Uint16Array(states * 1000);
     for (let state = 0; state < states; state++) {
       for (let a = 0; a < 10; a++) {
-        const afterA = byDigit[state * 10 + a]!;
+        const afterA = table[state * ASCII + ZERO + a]!;
         for (let b = 0; b < 10; b++) {
-          const afterB = byDigit[afterA * 10 + b]!;
+          const afterB = table[afterA * ASCII + ZERO + b]!;
           const at = state * 1000 + a * 100 + b * 10;
-          for (let c = 0; c < 10; c++) table[at + c] = byDigit[afterB * 10 + c]!;
+          for (let c = 0; c < 10; c++) groups[at + c] = table[afterB * ASCII + ZERO + c]!;
         }
       }
     }
-    return table;
+    return groups;
   }
 
   private next(state: number, character: string): number {

@@ -10,7 +10,7 @@ import { hashString, mix } from './hash.ts';
 const MIN_DIGITS = 3;
 const MAX_DIGITS = 9;
 /** With more heads than this, ids are evidently no numbers behind a prefix: further ones go to the arena. */
-const MAX_HEADS = 65_536;
+const MAX_HEADS = 8192;
 const RAW = 0xffffffff;
 /** Arena record: hash, order key (32 bits each), length in bytes (16 bits; top bit: two bytes a character). */
 const RECORD_HEADER = 10;
@@ -27,6 +27,12 @@ export class IdStore {
   head = new Uint32Array(0);
   /** Per slot: the number behind the head; for RAW the record's offset in the arena. */
   tail = new Uint32Array(0);
+  /**
+   * Of ids kept whole, in 64 bits, which pairs of neighbouring characters they hold (in lower case): a search looks
+   * only at those that hold the pairs of its text. Empty while there are no such ids.
+   */
+  pairsLow = new Int32Array(0);
+  pairsHigh = new Int32Array(0);
   private readonly headIds = Array.from({ length: MAX_DIGITS + 1 }, () => new Map<string, number>());
   private arena = Buffer.alloc(0);
   private arenaEnd = 0;
@@ -46,6 +52,16 @@ export class IdStore {
     const tail = new Uint32Array(capacity);
     tail.set(this.tail);
     this.tail = tail;
+    if (this.pairsLow.length > 0) this.growPairs(capacity);
+  }
+
+  private growPairs(capacity: number): void {
+    const low = new Int32Array(capacity);
+    low.set(this.pairsLow);
+    this.pairsLow = low;
+    const high = new Int32Array(capacity);
+    high.set(this.pairsHigh);
+    this.pairsHigh = high;
   }
 
   /** Slot of an id, or -1. */
@@ -64,7 +80,13 @@ export class IdStore {
       this.parsedHash = numberHash(this.parsedHead, this.parsedTail);
     }
     this.head[slot] = this.parsedHead;
-    this.tail[slot] = this.parsedHead === RAW ? this.appendRaw(id, this.parsedHash) : this.parsedTail;
+    if (this.parsedHead === RAW) {
+      this.tail[slot] = this.appendRaw(id, this.parsedHash);
+      if (this.pairsLow.length === 0) this.growPairs(this.head.length);
+      const pairs = pairsOf(id.toLowerCase());
+      this.pairsLow[slot] = pairs.low;
+      this.pairsHigh[slot] = pairs.high;
+    } else this.tail[slot] = this.parsedTail;
     this.size++;
     this.insert(slot, this.parsedHash);
     return slot;
@@ -103,6 +125,24 @@ export class IdStore {
   /** Whether any id is kept whole. */
   get hasRaw(): boolean {
     return this.arenaEnd > 0;
+  }
+
+  /** Whether an id that is kept whole contains a text, which is in lower case. `bytes`: the text in Latin-1, if it can be. */
+  rawContains(slot: number, text: string, bytes: Uint8Array | undefined): boolean {
+    const offset = this.tail[slot]!;
+    const { arena } = this;
+    const length = arena[offset + 8]! | (arena[offset + 9]! << 8);
+    if (length & WIDE) return this.rawId(offset).toLowerCase().includes(text);
+    if (!bytes) return false;
+    const last = offset + RECORD_HEADER + length - bytes.length;
+    const first = bytes[0]!;
+    for (let start = offset + RECORD_HEADER; start <= last; start++) {
+      if (LOWER[arena[start]!] !== first) continue;
+      let matched = 1;
+      while (matched < bytes.length && LOWER[arena[start + matched]!] === bytes[matched]) matched++;
+      if (matched === bytes.length) return true;
+    }
+    return false;
   }
 
   isRaw(slot: number): boolean {
@@ -240,6 +280,21 @@ export class IdStore {
       ? this.arena.toString('utf16le', start, start + (length & ~WIDE))
       : this.arena.toString('latin1', start, start + length);
   }
+}
+
+/** Latin-1 in lower case, which is Latin-1 again. */
+const LOWER = Uint8Array.from({ length: 256 }, (_, code) => String.fromCharCode(code).toLowerCase().charCodeAt(0));
+
+/** A bit for each pair of neighbouring characters, 64 bits in all. */
+export function pairsOf(text: string): { low: number; high: number } {
+  let low = 0;
+  let high = 0;
+  for (let i = 1; i < text.length; i++) {
+    const bit = Math.imul(text.charCodeAt(i - 1) * 31 + text.charCodeAt(i), 0x9e3779b1) >>> 26;
+    if (bit < 32) low |= 1 << bit;
+    else high |= 1 << (bit - 32);
+  }
+  return { low, high };
 }
 
 /** See `IdStore.orderKey`: the number of the last digits, else a hash. */
