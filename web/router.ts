@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router';
+import { onSignInNeeded } from './live/signIn.ts';
 import HomeScreen from './screens/HomeScreen.vue';
 import NotFoundScreen from './screens/NotFoundScreen.vue';
 
@@ -20,6 +21,12 @@ export const router = createRouter({
         { path: 'enterprises/:key', name: 'drill-enterprise', component: DrillLayer },
       ],
     },
+    { path: '/login', name: 'login', component: () => import('./screens/LoginScreen.vue') },
     { path: '/:path(.*)*', name: 'not-found', component: NotFoundScreen },
   ],
+});
+
+onSignInNeeded(() => {
+  const { name, fullPath } = router.currentRoute.value;
+  if (name !== 'login') void router.push({ name: 'login', query: { next: fullPath } });
 });

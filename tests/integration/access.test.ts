@@ -108,6 +108,10 @@ interface Row {
   hidden?: Asker[];
 }
 
+const regionAndTown = (path: string, region: Asker[], town: Asker[]): Row[] => [
+  { path: `${path}scope=330110`, allowed: region }, { path: `${path}scope=${TOWN}`, allowed: [...region, ...town] }, { path: `${path}scope=${OTHER_TOWN}`, allowed: region },
+];
+
 /** By method and pattern of the route; each route of the program must be here. */
 const TABLE: Record<string, Row[]> = {
   'POST /api/v1/events': [{ path: '/api/v1/events', allowed: ['ingest', 'sourced', 'foreignIngest', 'admin'], body: ['application/cloudevents-batch+json', '[]'] }],
@@ -133,6 +137,9 @@ const TABLE: Record<string, Row[]> = {
     { path: `/api/v1/alerts?scope=${OTHER_TOWN}`, allowed: READERS },
     { path: '/api/v1/alerts', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
   ],
+  'GET /api/v1/alerts.csv': regionAndTown('/api/v1/alerts.csv?', READERS, ['townOfficer']),
+  'GET /api/v1/alerts.xlsx': regionAndTown('/api/v1/alerts.xlsx?', READERS, ['townOfficer']),
+  'GET /api/v1/series': regionAndTown('/api/v1/series?', REGION_VIEWERS, ['townDisplay', 'townOfficer']),
   'GET /api/v1/alerts/:id': [
     { path: '/api/v1/alerts/A1', allowed: [...READERS, 'townOfficer'], hidden: ['foreignLeader'] },
     { path: '/api/v1/alerts/A2', allowed: READERS, hidden: ['townOfficer', 'foreignLeader'] },

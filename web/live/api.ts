@@ -4,6 +4,7 @@ import type { Frame } from '../../contract/frame.ts';
 import { parseRfc3339 } from '../../contract/regionTime.ts';
 import type { AlertDetail, RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
 import { Backoff } from './backoff.ts';
+import { signInNeeded } from './signIn.ts';
 
 /** REST reads of contract §4, same origin only. */
 
@@ -23,6 +24,7 @@ export type OnDate = (serverMs: number) => void;
 
 async function getJson<T>(path: string, onDate?: OnDate): Promise<T> {
   const response = await fetch(path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (response.status === 401) signInNeeded();
   if (!response.ok) throw new HttpError(response.status, path);
   const date = Date.parse(response.headers.get('date') ?? '');
   if (onDate && Number.isFinite(date)) onDate(date);

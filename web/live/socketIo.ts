@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { ClientEvents, ServerEvents } from '../../contract/protocol.ts';
 import { WALL_NAMESPACE } from '../../contract/pushTiming.ts';
+import { signInNeeded } from './signIn.ts';
 import type { OpenSocket, Timers } from './wallSession.ts';
 
 /**
@@ -18,7 +19,10 @@ export const openSocketIo: OpenSocket = (handlers) => {
   });
   socket.on('connect', () => handlers.connected());
   socket.on('disconnect', () => handlers.disconnected());
-  socket.on('connect_error', () => handlers.disconnected());
+  socket.on('connect_error', (error: Error & { data?: { status?: number } }) => {
+    if (error.data?.status === 401) signInNeeded();
+    handlers.disconnected();
+  });
   socket.on('patch', (patch) => handlers.patch(patch));
   socket.on('beat', (beat) => handlers.beat(beat));
   socket.on('alert', (notice) => handlers.alert(notice));
