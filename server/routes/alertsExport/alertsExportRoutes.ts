@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { codes } from '../../../contract/events.ts';
+import { AlertFilterSchema, ALERT_SORTS, ProblemSchema } from '../../../contract/rest.ts';
+import { toRfc3339 } from '../../../contract/regionTime.ts';
+import type { AlertRow } from '../../alerts/row.ts';
+import type { AlertTable } from '../../alerts/table/alertTable.ts';
+import { MAX_LIMIT, type AlertQuery } from '../../alerts/table/query.ts';
+import { READERS } from '../../access/principal.ts';
+import { alertQuery } from '../alerts/alertFilter.ts';
+import { HttpProblem } from '../problem.ts';
+import { answering, regionOf, type AlertReadParts } from '../regionTables.ts';
+import { columnsOf, type Column } from './columns.ts';
+import { csvOf } from './csv.ts';
+import { EXPORT_LANGS } from './names.ts';
+import { MAX_XLSX_ROWS, xlsxOf } from './xlsx.ts';
+
+type Writer = (columns: readonly Column[], batches: AsyncIterable<readonly AlertRow[]>) => AsyncGenerator<Buffer>;
+const FILES: { kind: 'csv' | 'xlsx'; type: string; most: number; write: Writer }[] = [
+  { kind: 'csv', type: 'text/csv; charset=utf-8', most: Infinity, write: csvOf },
+  { kind: 'xlsx', type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', most: MAX_XLSX_ROWS, write: xlsxOf },
+];
+
+/** `GET /api/v1/alerts.csv` and `.xlsx`: all that match the filters of the list, as a file. */
+export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
+  const { defaultRegion, now } = parts;
+  return async (app) => {
+    for (const { kind, type, most, write } of FILES) {
+      app.get(`/api/v1/alerts.${kind}`, {
+        config: { roles: READERS, scope: 'query' },
+        schema: {
+          operationId: `exportAlerts${kind === 'csv' ? 'Csv' : 'Xlsx'}`,
+          summary: `All alerts that match, as a ${kind.toUpperCase()} file, streamed`,
+          tags: ['alerts'],
+          querystring: Type.Object({
+            ...AlertFilterSchema.properties,
+            sort: Type.Optional(codes(ALERT_SORTS)),
+            lang: Type.Optional(codes(EXPORT_LANGS)),
+          }, { additionalProperties: false }),
+          response: { 200: { type: 'string', format: 'binary' }, '4xx': ProblemSchema, 503: ProblemSchema },
+        },
+      }, async (request, reply) => {
+        const { sort, lang = 'zh-CN', ...filter } = request.query;
+        const moment = now();
+        const query = alertQuery(filter, defaultRegion, moment);
+        if (sort !== undefined) query.sort = sort;
+        const { table, pack } = regionOf(parts, query.scope);
+        // Asked once before the first byte: what is wrong with the filters is still a problem answer.
+        const { total } = answering(() => table.query({ ...query, limit: 1 }, moment));
+        if (total > most) {
+          throw new HttpProblem(422, 'Too many alerts', `${total} alerts match, and such a file holds ${most}: narrow the filters, or take the CSV`);
+        }
+        const stamp = toRfc3339(moment).slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
+        const body = Readable.from(write(columnsOf(pack, lang, moment), batchesOf(table, query, moment)), { objectMode: false });
+        return reply.type(type).header('content-disposition', `attachment; filename="wagewatch-alerts-${stamp}.${kind}"`)
+          .serializer((payload: unknown) => payload as string).send(body as never);
+      });
+    }
+  };
+}
+
+/** Page after page, other requests being answered in between; what happens meanwhile counts where it is still to come. */
+async function* batchesOf(table: AlertTable, query: AlertQuery, now: number): AsyncGenerator<AlertRow[]> {
+  for (let cursor: string | undefined; ;) {
+    const page = table.query({ ...query, limit: MAX_LIMIT, ...(cursor === undefined ? {} : { cursor }) }, now);
+    yield page.rows;
+    cursor = page.cursor;
+    if (cursor === undefined) return;
+    await breathe();
+  }
+}
