@@ -13,11 +13,15 @@ import type { RegionPacks } from './region/packs.ts';
 import type { RegionRuntime } from './regionRuntime.ts';
 import { guardRoutes } from './routes/access/guard.ts';
 import { sessionRoute } from './routes/access/sessionRoute.ts';
+import { alertRoutes } from './routes/alerts/alertRoutes.ts';
+import { alertsExportRoutes } from './routes/alertsExport/alertsExportRoutes.ts';
 import { deadLettersRoute } from './routes/deadLetters/deadLettersRoute.ts';
+import { enterpriseRoutes } from './routes/enterprises/enterpriseRoutes.ts';
 import { eventsRoute } from './routes/events/eventsRoute.ts';
 import { healthRoute, type HealthParts } from './routes/health/healthRoute.ts';
 import { HttpProblem } from './routes/problem.ts';
 import { regionsRoute } from './routes/regions/regionsRoute.ts';
+import type { AlertReadParts } from './routes/regionTables.ts';
 import { snapshotRoute } from './routes/snapshot/snapshotRoute.ts';
 import type { IntakeRequest } from './streams/intake.ts';
 
@@ -78,6 +82,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   }
   if (parts.roles.has('push')) {
     await app.register(snapshotRoute({ situationOf, defaultScope: parts.region, now: parts.now }));
+    const reads = alertReads(parts, situationOf);
+    for (const route of [alertRoutes, alertsExportRoutes, enterpriseRoutes]) await app.register(route(reads));
     await app.register(regionsRoute({ packs: parts.packs, demo: parts.demo }));
   }
   await app.register(healthRoute(parts.health));
@@ -109,6 +115,21 @@ function situationIn(regionOf: AppParts['regionOf'], scope: string): Situation {
   const situation = runtime.situation();
   if (!situation) throw new HttpProblem(503, 'Not ready', 'the figures are still being loaded');
   return situation;
+}
+
+/** What the reads of alerts and enterprises are made from. */
+function alertReads({ regionOf, region, now }: AppParts, situationOf: (scope: string) => Situation): AlertReadParts {
+  return {
+    regions: {
+      get(code) {
+        const runtime = regionOf(code);
+        return runtime && { table: situationOf(code).table, pack: runtime.pack };
+      },
+    },
+    documents: { events: (code, alertId) => regionOf(code)?.events(alertId) ?? Promise.resolve(undefined) },
+    defaultRegion: region,
+    now,
+  };
 }
 
 /** Any error as RFC 9457. What went wrong inside is for the log, not for strangers. */
