@@ -1,0 +1,230 @@
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Frame } from '../../contract/frame.ts';
+import type { AlertList } from '../../contract/rest.ts';
+import { BATCH, get, post, startServer, until, type RunningServer } from '../support/server.ts';
+
+/** The wall, pressed: the list that opens counts what the pressed figure says, which the snapshot confirms. */
+
+const NOW = Date.now();
+const MINUTE = 60_000;
+const REGION = '330110';
+const TOWNS = ['330110012', '330110001'];
+const at = (minutesAgo: number) => new Date(NOW - minutesAgo * MINUTE).toISOString();
+let id = 0;
+const event = (type: string, minutesAgo: number, data: object) => ({
+  specversion: '1.0', id: `e${id++}`, source: 'urn:drill-test', type, time: at(minutesAgo), data: { region: REGION, ...data },
+});
+/** 120 alerts of all kinds: open and closed, audited, overdue, with wages recovered, in two towns. */
+function history(): object[] {
+  return Array.from({ length: 120 }, (_, n) => {
+    const alertId = `D-${String(n).padStart(3, '0')}`;
+    const began = 5 + n * 20;
+    const events = [event('wage.alert.raised', began, {
+      alertId, town: TOWNS[n % 2], tier: ['red', 'orange', 'yellow'][n % 3], industry: ['E', 'C', 'H', 'F'][n % 4], channel: ['petition', 'water', 'construction'][n % 3],
+      enterprise: { name: `某${['远', '达', '盛'][n % 3]}建筑公司${n % 40}`, uscc: `91330110MA2${String(n % 40).padStart(7, '0')}` }, workers: 3 + (n % 9), amountFen: 100_000 + n * 977,
+      location: { lng: 120.0 + (n % 10) / 500, lat: 30.38 + (n % 7) / 500 }, reasons: [{ channel: 'petition', text: '信访 3 件', weight: 30 }, { channel: 'water', text: '停水', weight: 12 }],
+    })];
+    if (n % 4 !== 0) events.push(event('wage.alert.dispatched', began - 1, { alertId, platform: 'four-platforms', unit: '良渚中队', ...(n % 5 === 0 ? { dueAt: at(began - 2) } : {}) }));
+    if (n % 4 >= 2) {
+      events.push(event('wage.alert.accepted', began - 2, { alertId, unit: '良渚中队' }), event('wage.alert.handled', began - 3, { alertId, outcome: '已约谈' }));
+      events.push(event('wage.alert.audited', began - 4, { alertId, verdict: n % 3 ? 'effective' : 'false-alarm' }));
+    }
+    if (n % 4 === 3) {
+      events.push(event('wage.wages.recovered', began - 4, { alertId, amountFen: 50_000 + n, workers: 2 }), event('wage.alert.closed', began - 5, { alertId }));
+    }
+    if (n === 6) events.push(event('wage.alert.amended', began - 2, { alertId, workers: 99, reason: '现场核实' }));
+    return events;
+  }).flat();
+}
+
+let server: RunningServer;
+let browser: Browser;
+let page: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  server = await startServer();
+  expect((await post(server.url, history(), BATCH)).status).toBe(202);
+  await until('all are counted', async () => (await frame()).totals.raised === 120);
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu'],
+  });
+  page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, reducedMotion: 'reduce' });
+  page.on('pageerror', (error) => faults.push(error.message));
+  await page.goto(`${server.url}/wall?quality=low&rotate=off`);
+  await page.locator('[data-headline="raised"]').waitFor();
+  await page.locator('[data-slot="successRate"] .tier').first().waitFor();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+beforeEach(() => { faults.length = 0; });
+
+const frame = (window = '30d') => get<Frame>(server.url, `/api/v1/snapshot?window=${window}`);
+/** The total over the list that is open. */
+async function total(): Promise<number> {
+  await page.locator('.layer [data-total]').waitFor();
+  return Number(await page.locator('.layer [data-total]').getAttribute('data-total'));
+}
+/** What axe-core finds wrong with the layer. */
+async function barriers(): Promise<string[]> {
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(root: string): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
+    return (await axe.run('.layer')).violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]!.html.slice(0, 200)} ${nodes[0]!.failureSummary}`);
+  });
+}
+async function toWall(): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.waitForURL((url) => url.pathname === '/wall');
+  await page.locator('.layer').waitFor({ state: 'detached' });
+}
+
+describe('a pressed figure', () => {
+  const audited = (row: { effective: number; falseAlarm: number } | undefined) => (row ? row.effective + row.falseAlarm : 0);
+  const PRESSES: [string, string, (now: Frame) => number][] = [
+    ['a tier', '[data-slot="tiers"] .press >> nth=0', (now) => now.byTier.red!.open],
+    ['a town', '[data-slot="towns"] .press >> nth=0', (now) => Math.max(...Object.values(now.byTown).map((row) => row.open))],
+    ['an industry', '[data-slot="industries"] .press >> nth=0', (now) => Math.max(...Object.values(now.byIndustry).map((row) => row.raised))],
+    ['a channel', '[data-slot="channels"] button >> nth=0', (now) => Math.max(...Object.values(now.byChannel).map((row) => row.raised))],
+    ['a stage', '[data-slot="closedLoop"] .stage .press >> nth=0', (now) => now.byStage!.raised!],
+    ['all that was closed', '[data-slot="closedLoop"] .stage .press >> nth=-1', (now) => now.byStage!.closed!],
+    ['what is overdue', '[data-slot="closedLoop"] .figure.overdue', (now) => now.totals.overdue!],
+    ['the headline', '[data-headline="raised"]', (now) => now.totals.raised],
+    ['the success rate', '[data-headline="successRate"]', (now) => audited(now.totals)],
+    ['the success rate of a tier', '[data-slot="successRate"] .tier >> nth=0', (now) => audited(now.byTier.red)],
+  ];
+  it.each(PRESSES)('%s opens the very alerts behind it', async (_, selector, figure) => {
+    await page.locator(selector).click();
+    const expected = figure(await frame());
+    expect(expected).toBeGreaterThan(0);
+    expect(await total()).toBe(expected);
+    await page.locator('.layer [role="row"][data-alert]').first().waitFor();
+    expect(Number(await page.locator('.layer [role="grid"]').getAttribute('aria-rowcount'))).toBe(expected + 1);
+    await toWall();
+    expect(faults).toEqual([]);
+  });
+
+  it('of employers counts employers', async () => {
+    await page.locator('[data-headline="enterprisesPaid"]').click();
+    const { totals } = await frame();
+    await page.locator('.layer [data-enterprises]').waitFor();
+    expect(Number(await page.locator('.layer [data-enterprises]').getAttribute('data-enterprises'))).toBe(totals.enterprisesPaid);
+    await toWall();
+  });
+
+  it('of a heat cell is the number of alerts raised in it', async () => {
+    const { heat } = await frame();
+    const [cell, n] = Object.entries(heat).sort((a, b) => b[1] - a[1])[0]!;
+    await page.goto(`${server.url}/wall/alerts?of=raised&h3=${cell}&quality=low&rotate=off`);
+    expect(await total()).toBe(n);
+  });
+});
+
+describe('levels, by URL and by keyboard', () => {
+  it('go down to the alert and its enterprise, and back again to the very row', async () => {
+    await page.goto(`${server.url}/wall?quality=low&rotate=off`);
+    await page.locator('[data-headline="raised"]').press('Enter');
+    const grid = page.locator('.layer [role="grid"]');
+    await grid.locator('[role="row"][data-alert]').first().waitFor();
+    expect(await grid.evaluate((element) => element === document.activeElement)).toBe(true);
+    for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowDown');
+    const row = grid.locator('[role="row"][aria-selected="true"]');
+    const alertId = (await row.getAttribute('data-alert'))!;
+    const expected = await get<AlertList>(server.url, '/api/v1/alerts?measure=raised&window=30d&limit=40');
+    expect(alertId).toBe(expected.items[30]!.alertId);
+    const scrolled = await grid.evaluate((element) => element.scrollTop);
+    expect(scrolled).toBeGreaterThan(0);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/wall/alerts/${alertId}?*`);
+    await page.locator('.layer .loop li').first().waitFor();
+    expect(await page.locator('.layer [aria-current="page"]').textContent()).toContain(alertId);
+    await page.locator('.layer .enterprise .more').first().click();
+    await page.waitForURL('**/wall/enterprises/*');
+    await page.locator('.layer .radar svg').waitFor();
+    expect(await barriers()).toEqual([]);
+    await page.goBack();
+    await page.waitForURL(`**/wall/alerts/${alertId}?*`);
+    await page.goBack();
+    await page.waitForURL('**/wall/alerts?*');
+    await expect.poll(() => grid.evaluate((element) => element.scrollTop)).toBe(scrolled);
+    expect(await row.getAttribute('data-alert')).toBe(alertId);
+    await toWall();
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.headline)).toBe('raised');
+    expect(faults).toEqual([]);
+  });
+
+  it('can be sent on: a link opens the level, filters and all, and Esc leads to the wall', async () => {
+    await page.goto(`${server.url}/wall/alerts?of=all&tier=red,orange&industry=E&q=${encodeURIComponent('建筑')}&sort=amount&quality=low&rotate=off`);
+    const expected = await get<AlertList>(server.url, `/api/v1/alerts?tier=red&tier=orange&industry=E&q=${encodeURIComponent('建筑')}&sort=amount`);
+    expect(await total()).toBe(expected.total);
+    await expect.poll(() => page.locator('.layer [role="row"][data-alert]').first().getAttribute('data-alert')).toBe(expected.items[0]!.alertId);
+    await page.locator('.layer [role="row"][data-alert]').first().click();
+    await page.waitForURL('**/wall/alerts/D-*');
+    await toWall();
+  });
+
+  it('tell an alert: amendments with who and why, reasons, what is near', async () => {
+    await page.goto(`${server.url}/wall/alerts/D-006?quality=low&rotate=off`);
+    await page.locator('.layer .amendments li').waitFor();
+    const said = await page.locator('.layer .amendments').textContent();
+    for (const part of ['现场核实', 'urn:drill-test', '99']) expect(said).toContain(part);
+    expect(await page.locator('.layer .bars li').count()).toBe(2);
+    await page.locator('.layer .near button').first().waitFor();
+    expect(await barriers()).toEqual([]);
+    await toWall();
+  });
+
+  it('return to the wall by themselves when left alone', async () => {
+    const alone = await browser.newPage({ viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' });
+    await alone.clock.install();
+    await alone.goto(`${server.url}/wall/alerts?of=open&quality=low&rotate=off`);
+    await alone.locator('.layer [data-total]').waitFor();
+    await alone.clock.fastForward(50_000);
+    expect(new URL(alone.url()).pathname).toBe('/wall/alerts');
+    await alone.keyboard.press('ArrowDown');
+    await alone.clock.fastForward(50_000);
+    expect(new URL(alone.url()).pathname).toBe('/wall/alerts');
+    await alone.clock.fastForward(15_000);
+    await alone.waitForURL((url) => url.pathname === '/wall');
+    await alone.close();
+  });
+});
+
+describe('a live list', () => {
+  it('lets new alerts wait until they are asked for', async () => {
+    await page.goto(`${server.url}/wall/alerts?of=open&tier=yellow&quality=low&rotate=off`);
+    const before = await total();
+    const first = page.locator('.layer [role="row"][data-alert]').first();
+    const top = await first.getAttribute('data-alert');
+    expect(await barriers()).toEqual([]);
+    await post(server.url, [event('wage.alert.raised', 0, {
+      alertId: 'NEW-1', town: TOWNS[0], tier: 'yellow', industry: 'E', channel: 'petition', enterprise: { name: '某新公司' }, workers: 1, amountFen: 1,
+    })], BATCH);
+    await page.locator('.layer .waiting').waitFor();
+    expect(await first.getAttribute('data-alert')).toBe(top);
+    expect(await total()).toBe(before + 1);
+    await page.locator('.layer .waiting').click();
+    await expect.poll(() => first.getAttribute('data-alert')).toBe('NEW-1');
+    await post(server.url, [event('wage.alert.closed', 0, { alertId: 'NEW-1' })], BATCH);
+    await page.locator('.layer [data-alert="NEW-1"].gone').waitFor();
+    expect(await total()).toBe(before);
+  });
+});
+
+describe('a list as a file', () => {
+  it.each(['csv', 'xlsx'] as const)('has all that match: %s', async (kind) => {
+    const link = page.locator(`.layer .export a[href*="alerts.${kind}"]`);
+    await page.goto(`${server.url}/wall/alerts?of=all&tier=red&quality=low&rotate=off`);
+    const count = await total();
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^wagewatch-alerts-\\d{8}-\\d{4}\\.${kind}$`));
+    const body = Buffer.from(await (await fetch(`${server.url}${await link.getAttribute('href')}`)).arrayBuffer());
+    if (kind === 'csv') expect(body.toString().trim().split('\r\n')).toHaveLength(count + 1);
+    else expect(body.subarray(0, 2).toString()).toBe('PK');
+  });
+});
