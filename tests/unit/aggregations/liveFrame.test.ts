@@ -1,10 +1,14 @@
 import fc from 'fast-check';
-import { describe, it } from 'vitest';
+import { Value } from 'typebox/value';
+import { describe, expect, it } from 'vitest';
 import { WINDOWS, type WindowName } from '../../../contract/codes.ts';
+import { FrameSchema } from '../../../contract/frame.ts';
+import { toRow } from '../../../server/alerts/row.ts';
+import { buildFrame, buildPastFrame } from '../../../server/aggregations/frame.ts';
 import type { AlertState } from '../../../server/alerts/state.ts';
 import { nowArb, stateArb, stepArb } from './support/arbitrary.ts';
 import { liveFrame } from './support/oracle.ts';
-import { SCOPES } from './support/pack.ts';
+import { PACK, SCOPES } from './support/pack.ts';
 import { expectSame } from './support/same.ts';
 import { frameParts, World } from './support/world.ts';
 
@@ -63,5 +67,17 @@ describe('frames of now', () => {
       // Every window once more: some rolls have followed all along, others are made only now.
       for (const window of WINDOWS) check(SCOPES[commands.length % 3]!, window);
     }), { numRuns: 100 });
+  });
+
+  it('are what the contract says a frame is', () => {
+    fc.assert(fc.property(nowArb.chain((now) => fc.tuple(fc.constant(now), fc.array(fc.nat(7).chain((i) => stateArb(`a${i}`, now))))), ([now, states]) => {
+      const world = new World();
+      for (const state of states) world.upsert(state, now);
+      for (const window of WINDOWS) {
+        const query = { pack: PACK, scope: PACK.code, window, seq: 1, cube: world.cube, latest: [...world.alerts.values()].map(toRow) };
+        expect(Value.Check(FrameSchema, buildFrame({ ...query, now, gauges: world.gauges }))).toBe(true);
+        expect(Value.Check(FrameSchema, buildPastFrame({ ...query, at: now - 3_600_000 }))).toBe(true);
+      }
+    }), { numRuns: 20 });
   });
 });
