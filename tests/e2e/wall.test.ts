@@ -1,0 +1,139 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Frame } from '../../contract/frame.ts';
+import { get, NDJSON, post, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
+import { raised } from '../support/events.ts';
+import { makeWorkload } from '../support/workload.ts';
+import { contrastFaults, headline, headlineIs, launchChromium, openWall, redPixels } from './support/wall.ts';
+
+/** The wall as people meet it: real server, real Chromium, WebGL in software. */
+
+const TOWN = '330110010';
+const GRAVE = ['330110010', '330110013'];
+const ENTERPRISE = '某试验幕墙装饰工程有限公司';
+let server: RunningServer;
+let browser: Browser;
+let posted = 0;
+
+/** Tells the server of one alert raised now. */
+async function raise(tier: 'red' | 'orange' | 'yellow', town = TOWN): Promise<string> {
+  const alertId = `E2E-${++posted}`;
+  const answer = await post(server.url, raised(Date.now(), {
+    alertId, tier, town, enterprise: { name: ENTERPRISE }, location: { lng: 119.97, lat: 30.37 },
+    reasons: [{ channel: 'petition', text: '一周内九名劳动者信访', weight: 5 }],
+  }), SINGLE);
+  expect(answer).toMatchObject({ status: 202, body: { accepted: 1 } });
+  return alertId;
+}
+const scopeOf = (page: Page) => page.getAttribute('.wall', 'data-scope');
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchChromium(), startServer()]);
+  // Nothing red: the first red point on the map is the one that a test posts.
+  const work = makeWorkload({ events: 2_000, duplicates: 0, disorder: 0 });
+  const lines = work.arriving.map((event) => JSON.stringify(event).replace('"tier":"red"', '"tier":"yellow"'));
+  expect(await post(server.url, lines.join('\n'), NDJSON)).toMatchObject({ status: 202, body: { rejectedTotal: 0 } });
+  await until('all is counted', async () =>
+    (await get<Frame>(server.url, '/api/v1/snapshot?scope=330110&window=all')).totals.raised === work.expected.raised);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+describe('the wall', () => {
+  it('shows a frame, and what is posted, while it is on show; asks nobody else, and complains of nothing', async () => {
+    const { page, faults } = await openWall(browser, server.url, { window: 'all' });
+    await page.waitForSelector('.map[data-state="drawn"]');
+    const frame = await get<Frame>(server.url, '/api/v1/snapshot?scope=330110&window=all');
+    expect(await headline(page, 'raised')).toBe(frame.totals.raised);
+    const id = await raise('yellow');
+    await headlineIs(page, 'raised', frame.totals.raised + 1);
+    await page.waitForSelector(`[data-alert="${id}"]`);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('raises the alarm for a red alert: its card, its row, its point', async () => {
+    const { page, faults } = await openWall(browser, server.url);
+    await page.waitForSelector('.map[data-state="drawn"]');
+    expect(await redPixels(page)).toBe(0);
+    const id = await raise('red');
+    const card = await page.waitForSelector('[data-alarm="single"]');
+    const text = await card.innerText();
+    for (const word of ['良渚街道', ENTERPRISE, '1.25']) expect(text).toContain(word);
+    // The reason is read from the alert itself.
+    await page.waitForFunction(() => document.querySelector('[data-alarm]')?.textContent.includes('九名劳动者'));
+    await page.waitForSelector(`[data-alert="${id}"]`);
+    expect(await page.locator('.glow').count()).toBe(1);
+    await until('its point is on the map', async () => await redPixels(page) > 10);
+    expect(await contrastFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('[data-alarm]', { state: 'detached' });
+    expect(await redPixels(page)).toBeGreaterThan(10);
+
+    // Four at once: the first comes forward, the others wait and are summed up.
+    await Promise.all(Array.from({ length: 5 }, () => raise('red')));
+    await page.waitForSelector('[data-alarm]');
+    while (await page.locator('[data-alarm="single"]').count()) await page.keyboard.press('Escape');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('changes its language without a reload, and holds its whole state in the URL', async () => {
+    const { page, faults } = await openWall(browser, server.url, { window: '7d' });
+    await page.evaluate(() => { Object.assign(window, { stayed: true }); });
+    const title = page.locator('h1.title .name');
+    expect(await title.innerText()).toMatch(/^余杭区/);
+    await page.keyboard.press('l');
+    await page.waitForFunction(() => document.documentElement.lang === 'en');
+    expect(await title.innerText()).toMatch(/^Yuhang/);
+    const chinese = await page.$$eval('.panel-title, .fig-heads, .legend', (all) => all.map((e) => e.textContent).filter((text) => /[\u4e00-\u9fff]/.test(text)));
+    expect(chinese).toEqual([]);
+    expect(await contrastFaults(page)).toEqual([]);
+
+    // A town and another window, by keys; and the settings that the page was opened with.
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(() => /^\d{9}$/.test(document.querySelector<HTMLElement>('.wall')!.dataset.scope!));
+    await page.waitForFunction(() => location.search.includes('scope='));
+    expect(await page.evaluate(() => 'stayed' in window)).toBe(true);
+    const url = new URL(page.url());
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({ lang: 'en', quality: 'low', rotate: 'off', brightness: '100', shift: 'off' });
+    const scope = await scopeOf(page);
+    const menus = (on: Page) => on.$$eval('.menu > button', (all) => all.map((e) => e.textContent.trim()));
+    const chosen = await menus(page);
+
+    const other = await openWall(browser, server.url, Object.fromEntries(url.searchParams));
+    await other.page.waitForFunction((wanted) => document.querySelector<HTMLElement>('.wall')!.dataset.scope === wanted, scope);
+    expect(await menus(other.page)).toEqual(chosen);
+    expect(await other.page.evaluate(() => document.documentElement.lang)).toBe('en');
+    expect([...faults, ...other.faults]).toEqual([]);
+    await other.page.context().close();
+    await page.context().close();
+  });
+
+  it('turns in step with another screen of the same wall', async () => {
+    await Promise.all(GRAVE.map((town) => raise('orange', town)));
+    const [one, two] = await Promise.all([
+      openWall(browser, server.url, { rotate: 'on' }), openWall(browser, server.url, { rotate: 'on' }, { viewport: { width: 1366, height: 768 } }),
+    ]);
+    // All that each of them comes to show, in order; a stop lasts fifteen seconds.
+    for (const { page } of [one, two]) {
+      await page.evaluate(() => {
+        const wall = document.querySelector<HTMLElement>('.wall')!;
+        const stops = [wall.dataset.scope!];
+        Object.assign(window, { stops });
+        new MutationObserver(() => { if (stops.at(-1) !== wall.dataset.scope) stops.push(wall.dataset.scope!); })
+          .observe(wall, { attributes: true, attributeFilter: ['data-scope'] });
+      });
+    }
+    const stops = (page: Page) => page.evaluate(() => (window as unknown as { stops: string[] }).stops);
+    await until('both have turned', async () => (await stops(one.page)).length > 1 && (await stops(two.page)).length > 1, 45_000);
+    expect((await stops(two.page)).at(-1)).toBe((await stops(one.page)).at(-1));
+    expect((await stops(one.page)).at(-1)).not.toBe((await stops(one.page)).at(-2));
+    expect([...one.faults, ...two.faults]).toEqual([]);
+    await one.page.context().close();
+    await two.page.context().close();
+  });
+});
