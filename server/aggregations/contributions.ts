@@ -50,17 +50,16 @@ export class IncrementSum {
    */
   private change(before: AlertState, after: AlertState): boolean {
     if (before.alertId !== after.alertId || before.raisedAt !== after.raisedAt || !sameFacts(before.facts, after.facts)) return false;
+    const verdict = before.verdict !== after.verdict || before.verdictAt !== after.verdictAt;
+    const closing = before.stage !== after.stage || before.closedAt !== after.closedAt;
+    const recoveries = before.recoveries.length > 0 || after.recoveries.length > 0;
+    if (!verdict && !closing && !recoveries) return true;
     const cell = this.cellOf(after);
-    if (before.verdict !== after.verdict || before.verdictAt !== after.verdictAt) {
-      this.addVerdict(cell, before, -1);
-      this.addVerdict(cell, after, 1);
+    for (const [state, sign] of [[before, -1], [after, 1]] as const) {
+      if (verdict) this.addVerdict(cell, state, sign);
+      if (closing) this.addClosing(cell, state, sign);
+      if (recoveries) this.addRecoveries(cell, state, sign);
     }
-    if (before.stage !== after.stage || before.closedAt !== after.closedAt) {
-      this.addClosing(cell, before, -1);
-      this.addClosing(cell, after, 1);
-    }
-    this.addRecoveries(cell, before, -1);
-    this.addRecoveries(cell, after, 1);
     return true;
   }
 
