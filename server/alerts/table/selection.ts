@@ -51,11 +51,11 @@ export class Selector {
 
     const groups = this.groups(query, region);
     const bounded = from !== -Infinity || to !== Infinity;
-    const single = groups.length === 1 ? groups[0]! : undefined;
+    const only = groups.length === 1 ? groups[0]! : undefined;
     if (!bounded && query.overdue === undefined && !q && query.h3 === undefined && query.uscc === undefined) {
       if (groups.length === 0) return { words: undefined, total: store.size };
-      if (single && single.sets.length === 1 && !single.not) {
-        const set = single.sets[0]!;
+      if (only && only.sets.length === 1 && !only.not) {
+        const set = only.sets[0]!;
         return { words: set.words, total: set.count };
       }
     }
@@ -63,7 +63,10 @@ export class Selector {
     this.begin();
     if (query.uscc !== undefined) this.keepEnterprise(query.uscc);
     if (query.h3 !== undefined) this.keepCell(query.h3);
-    for (const group of groups) this.keepSets(group.sets, group.not);
+    // Most conditions are one set each: two at a time halve the passes over the words.
+    const single = groups.filter(({ sets, not }) => sets.length === 1 && !not).map(({ sets }) => sets[0]!);
+    for (let i = 0; i < single.length; i += 2) this.keepBoth(single[i]!, single[i + 1]);
+    for (const { sets, not } of groups) if (sets.length > 1 || not) this.keepSets(sets, not);
     if (!this.started) this.fillAll();
     if (bounded) this.keepSpan(query.measure ?? 'raised', from, to);
     if (query.overdue === true) this.keepRange(store.columns.dueAt, store.zones.dueAt, -Infinity, now);
@@ -115,6 +118,19 @@ export class Selector {
     this.started = true;
   }
 
+  private keepBoth({ words: a }: Bitset, b: Bitset | undefined): void {
+    const { words, length } = this;
+    if (!b) {
+      if (!this.started) words.set(a.subarray(0, length));
+      else for (let i = 0; i < length; i++) words[i] = words[i]! & a[i]!;
+    } else {
+      const other = b.words;
+      if (!this.started) for (let i = 0; i < length; i++) words[i] = a[i]! & other[i]!;
+      else for (let i = 0; i < length; i++) words[i] = words[i]! & a[i]! & other[i]!;
+    }
+    this.started = true;
+  }
+
   private keepSets(sets: readonly Bitset[], not: boolean): void {
     const { words, length } = this;
     if (!this.started) {
@@ -134,9 +150,6 @@ export class Selector {
         const other = set.words;
         for (let i = 0; i < length; i++) words[i] = words[i]! & ~other[i]!;
       }
-    } else if (sets.length === 1) {
-      const other = sets[0]!.words;
-      for (let i = 0; i < length; i++) words[i] = words[i]! & other[i]!;
     } else {
       const others = sets.map((set) => set.words);
       for (let i = 0; i < length; i++) {
