@@ -5,6 +5,8 @@ import type { AlertDetail, AlertList, EnterpriseAnswer, Neighbours, Problem } fr
 const TIMEOUT_MS = 15_000;
 /** Rows a page of the list carries: the most the server gives. */
 export const PAGE_ROWS = 200;
+/** Neighbours of an alert that are asked for: the most the server gives. */
+export const NEAR_ROWS = 200;
 
 /** An answer that is a problem (RFC 9457). */
 export class ReadError extends Error {
@@ -41,7 +43,7 @@ export const drillApi = {
   },
   alert: (id: string, region: string, signal?: AbortSignal) => read<AlertDetail>(`/api/v1/alerts/${part(id)}?scope=${part(region)}`, signal),
   neighbours: (id: string, region: string, signal?: AbortSignal) =>
-    read<Neighbours>(`/api/v1/alerts/${part(id)}/neighbours?scope=${part(region)}&metres=1000&limit=50`, signal),
+    read<Neighbours>(`/api/v1/alerts/${part(id)}/neighbours?scope=${part(region)}&metres=1000&limit=${NEAR_ROWS}`, signal),
   enterprise: (key: string, region: string, signal?: AbortSignal) =>
     read<EnterpriseAnswer>(`/api/v1/enterprises/${part(key)}?scope=${part(region)}`, signal),
   /** Address of all that match, as a file. */
