@@ -22,6 +22,7 @@ import { healthRoute, type HealthParts } from './routes/health/healthRoute.ts';
 import { HttpProblem } from './routes/problem.ts';
 import { regionsRoute } from './routes/regions/regionsRoute.ts';
 import type { AlertReadParts } from './routes/regionTables.ts';
+import { seriesRoute } from './routes/series/seriesRoute.ts';
 import { snapshotRoute } from './routes/snapshot/snapshotRoute.ts';
 import type { IntakeRequest } from './streams/intake.ts';
 
@@ -82,6 +83,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   }
   if (parts.roles.has('push')) {
     await app.register(snapshotRoute({ situationOf, defaultScope: parts.region, now: parts.now }));
+    await app.register(seriesRoute({ situationOf, defaultScope: parts.region, now: parts.now }));
     const reads = alertReads(parts, situationOf);
     for (const route of [alertRoutes, alertsExportRoutes, enterpriseRoutes]) await app.register(route(reads));
     await app.register(regionsRoute({ packs: parts.packs, demo: parts.demo }));

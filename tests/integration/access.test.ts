@@ -139,7 +139,7 @@ const TABLE: Record<string, Row[]> = {
   ],
   'GET /api/v1/alerts.csv': regionAndTown('/api/v1/alerts.csv?', READERS, ['townOfficer']),
   'GET /api/v1/alerts.xlsx': regionAndTown('/api/v1/alerts.xlsx?', READERS, ['townOfficer']),
-  'GET /api/v1/series': regionAndTown('/api/v1/series?', REGION_VIEWERS, ['townDisplay', 'townOfficer']),
+  'GET /api/v1/series': regionAndTown('/api/v1/series?measure=raised&', REGION_VIEWERS, ['townDisplay', 'townOfficer']),
   'GET /api/v1/alerts/:id': [
     { path: '/api/v1/alerts/A1', allowed: [...READERS, 'townOfficer'], hidden: ['foreignLeader'] },
     { path: '/api/v1/alerts/A2', allowed: READERS, hidden: ['townOfficer', 'foreignLeader'] },
