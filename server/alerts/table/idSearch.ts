@@ -1,4 +1,4 @@
-import { pairsOf, type IdStore } from './idStore.ts';
+import { pairsOf, RAW, type IdStore } from './idStore.ts';
 
 /**
  * Finds the alert ids that contain a text (in lower case, not empty), at any place and in any case; undefined when none
@@ -40,7 +40,7 @@ export class IdSearch {
     if (latin1.toString('latin1') === text) this.bytes = Uint8Array.from(latin1);
     const byNumber = /\d$/.test(text);
     if (byNumber) this.table = this.automaton.threeDigits();
-    this.possible = byNumber || ids.hasRaw || this.starts.includes(text.length);
+    this.possible = byNumber || (this.bytes ? ids.hasRaw : ids.hasWide) || this.starts.includes(text.length);
   }
 
   /** Of the slots of word `index` that are in `word` but not in `kept`, adds those that match to `kept`. */
@@ -55,10 +55,14 @@ export class IdSearch {
       rest ^= bit;
       const slot = (index << 5) + 31 - Math.clz32(bit);
       const head = heads[slot]!;
-      const start = starts[head];
-      if (start === undefined) {
-        if ((pairsLow[slot]! & low) === low && (pairsHigh[slot]! & high) === high && ids.rawContains(slot, this.text, this.bytes)) kept |= bit;
-      } else if (start === found) kept |= bit;
+      if (head === RAW) {
+        // One branch for both halves: most ids fail one or the other.
+        const missing = (~pairsLow[slot]! & low) | (~pairsHigh[slot]! & high);
+        if (missing === 0 && ids.rawContains(slot, this.text, this.bytes)) kept |= bit;
+        continue;
+      }
+      const start = starts[head]!;
+      if (start === found) kept |= bit;
       else if (table) {
         const tail = tails[slot]!;
         const thousands = Math.floor(tail / 1000);

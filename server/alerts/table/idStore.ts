@@ -11,7 +11,8 @@ const MIN_DIGITS = 3;
 const MAX_DIGITS = 9;
 /** With more heads than this, ids are evidently no numbers behind a prefix: further ones go to the arena. */
 const MAX_HEADS = 8192;
-const RAW = 0xffffffff;
+/** In place of a head: the id is kept whole. */
+export const RAW = 0xffffffff;
 /** Arena record: hash, order key (32 bits each), length in bytes (16 bits; top bit: two bytes a character). */
 const RECORD_HEADER = 10;
 const WIDE = 0x8000;
@@ -121,6 +122,9 @@ export class IdStore {
     if (head === RAW) return this.rawId(this.tail[slot]!);
     return this.heads[head]! + String(this.tail[slot]!).padStart(this.widths[head]!, '0');
   }
+
+  /** Whether any id goes beyond Latin-1. */
+  hasWide = false;
 
   /** Whether any id is kept whole. */
   get hasRaw(): boolean {
@@ -256,6 +260,7 @@ export class IdStore {
     // Lone surrogates are legal in JSON and would not survive UTF-8; so one byte a character or two.
     let wide = false;
     for (let i = 0; i < id.length && !wide; i++) wide = id.charCodeAt(i) > 0xff;
+    this.hasWide ||= wide;
     const bytes = wide ? id.length * 2 : id.length;
     if (bytes >= WIDE) throw new RangeError('alert id too long');
     const offset = this.arenaEnd;
