@@ -46,17 +46,8 @@ export class AlertStore {
   readonly ids = new IdStore();
   readonly columns = new Columns();
   readonly recoveries = new Recoveries();
-  /** An enterprise is known by its uscc, else by its name (contract §2). */
-  readonly enterprises = new Dictionary<Enterprise>(
-    (value) => value.uscc ?? value.name,
-    (value) => `${value.uscc === undefined ? 'n' : 'u'}${value.name}`,
-    (a, b) => a.name === b.name && a.uscc === b.uscc,
-  );
-  readonly projects = new Dictionary<Project>(
-    (value) => value.id,
-    (value) => value.name,
-    (a, b) => a.name === b.name && a.id === b.id,
-  );
+  readonly enterprises = new Dictionary<Enterprise>((value) => value.uscc);
+  readonly projects = new Dictionary<Project>((value) => value.id);
   readonly towns: string[] = [];
   private readonly townIds = new Map<string, number>();
 
