@@ -56,9 +56,9 @@ export class Situation {
 
   /**
    * Applies an entry of the change feed; the alerts that it raised for the first time, none while catching up.
-   * @param feedId the entry's id: parts of a checkpoint that already include it are left alone
+   * @param feedId the entry's id: parts of a checkpoint that already include it are left alone; undefined for what is no entry
    */
-  apply(change: Change, feedId: string, now: number): AlertRow[] {
+  apply(change: Change, feedId: string | undefined, now: number): AlertRow[] {
     this.changes++;
     this.cube.apply(change.increments, now, feedId);
     const raised: AlertRow[] = [];

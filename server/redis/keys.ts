@@ -22,7 +22,7 @@ export interface RegionKeys {
   buckets: string;
   /** Hash chunk number → checkpoint blob of that chunk of the alert table. */
   table: string;
-  /** Entry of `changes` up to which the checkpoint is complete. */
+  /** Entry of `changes` up to which the checkpoint is complete, and the number of chunks in `table`. */
   checkpoint: string;
 }
 

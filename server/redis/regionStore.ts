@@ -10,6 +10,7 @@ const scripts = {
   commit: loadScript('commit'),
   checkpoint: loadScript('checkpoint'),
   seal: loadScript('seal'),
+  dropCheckpoint: loadScript('dropCheckpoint'),
 };
 
 /** An entry of one of our streams: its id, the payload of its field `c` and, in the feed, the id of the entry before. */
@@ -33,7 +34,11 @@ export interface Batch {
 export class LeaseLost extends Error {}
 export class OffsetMoved extends Error {}
 
-export interface RegionMeta { offset: string; accepted: number; counted: number; duplicates: number }
+/** `position`: feed entry up to which all blobs are complete; `chunks`: how many chunks of the alert table there are. */
+export interface Checkpoint { position: string; chunks: number }
+
+/** `change`: newest entry of the feed. */
+export interface RegionMeta { offset: string; accepted: number; counted: number; duplicates: number; change: string }
 
 /** All that the program does with the keys of one region in Redis. */
 export interface RegionStore {
@@ -60,8 +65,10 @@ export interface RegionStore {
   /** @throws LeaseLost */
   writeBlobs(token: string, which: 'buckets' | 'table', blobs: [id: string, blob: Buffer][], gone: string[]): Promise<void>;
   /** @throws LeaseLost */
-  seal(token: string, upTo: string, trimBelow: string): Promise<void>;
-  checkpoint(): Promise<string | undefined>;
+  seal(token: string, checkpoint: Checkpoint, trimBelow: string): Promise<void>;
+  checkpoint(): Promise<Checkpoint | undefined>;
+  /** Removes the checkpoint and the feed up to `position`. @throws LeaseLost */
+  dropCheckpoint(token: string, position: string): Promise<void>;
   readBlobs(which: 'buckets' | 'table'): AsyncIterable<[id: string, blob: Buffer]>;
   /** Removes every key of the region. */
   wipe(): Promise<void>;
@@ -86,8 +93,10 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys): RegionS
       await runScript(redis, scripts.release, [keys.lease], [token]);
     },
     async meta() {
-      const [offset, accepted, counted, duplicates] = await redis.hmget(keys.meta, 'offset', 'accepted', 'counted', 'duplicates');
-      return { offset: offset ?? '0-0', accepted: Number(accepted ?? 0), counted: Number(counted ?? 0), duplicates: Number(duplicates ?? 0) };
+      const [offset, accepted, counted, duplicates, change] = await redis.hmget(keys.meta, 'offset', 'accepted', 'counted', 'duplicates', 'change');
+      return {
+        offset: offset ?? '0-0', accepted: Number(accepted ?? 0), counted: Number(counted ?? 0), duplicates: Number(duplicates ?? 0), change: change ?? '0-0',
+      };
     },
     async look(alertIds, digests) {
       const args: (string | number)[] = [keys.seen, alertIds.length, ...alertIds];
@@ -137,12 +146,18 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys): RegionS
       const answer = await runScript(redis, scripts.checkpoint, [keys.lease, hashOf(which)], args);
       if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
     },
-    async seal(token, upTo, trimBelow) {
-      const answer = await runScript(redis, scripts.seal, [keys.lease, keys.checkpoint, keys.changes], [token, upTo, trimBelow]);
+    async seal(token, { position, chunks }, trimBelow) {
+      const answer = await runScript(redis, scripts.seal, [keys.lease, keys.checkpoint, keys.changes], [token, `${position} ${chunks}`, trimBelow]);
+      if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
+    },
+    async dropCheckpoint(token, position) {
+      const named = [keys.lease, keys.checkpoint, keys.buckets, keys.table, keys.changes];
+      const answer = await runScript(redis, scripts.dropCheckpoint, named, [token, nextId(position)]);
       if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
     },
     async checkpoint() {
-      return (await redis.get(keys.checkpoint)) ?? undefined;
+      const [position, chunks] = ((await redis.get(keys.checkpoint)) ?? '').split(' ');
+      return position ? { position, chunks: Number(chunks ?? 0) } : undefined;
     },
     async *readBlobs(which) {
       const ids = await redis.hkeys(hashOf(which));

@@ -1,3 +1,4 @@
+import { CHUNK } from '../alerts/table/store.ts';
 import type { RegionStore } from '../redis/regionStore.ts';
 import { LeaseLost } from '../redis/regionStore.ts';
 import type { Follower } from './follower.ts';
@@ -70,6 +71,7 @@ export class Checkpointer {
     this.lastApplied = follower.applied;
     try {
       const { cube, table } = situation;
+      const chunks = Math.ceil(table.size / CHUNK);
       const blobs =
         (await this.writeDirty(token, 'table', {
           // Ascending: a chunk is never in the store before those that it follows.
@@ -84,7 +86,7 @@ export class Checkpointer {
           encode: (id) => encodeIfThere(() => cube.encodeBucket(id)),
           markClean: (id) => cube.markClean(id),
         }));
-      await store.seal(token, position, this.sealed ?? '');
+      await store.seal(token, { position, chunks }, this.sealed ?? '');
       this.sealed = position;
       this.lastMs = performance.now() - started;
       telemetry.checkpoint(this.lastMs, blobs);

@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AlertRow } from '../alerts/row.ts';
+import { termsOf } from '../alerts/fold.ts';
+import { CHUNK } from '../alerts/table/store.ts';
+import { toRow, type AlertRow } from '../alerts/row.ts';
 import { decodeChange } from '../aggregations/change.ts';
+import { IncrementSum } from '../aggregations/contributions.ts';
 import { Situation } from '../aggregations/situation.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { RegionStore, StreamEntry } from '../redis/regionStore.ts';
 import type { StreamReader } from '../redis/streamReader.ts';
+import { knownFrom } from './foldBatch.ts';
 import type { Log } from './telemetry.ts';
 
 const BLOCK_MS = 1_000;
 const RETRY_MS = 500;
 const AT_ONCE = 64;
 /** A checkpoint can change while it is read, but not again and again. */
-const LOAD_ATTEMPTS = 20;
+const LOAD_ATTEMPTS = 10;
+const DOCUMENTS_LEASE_MS = 10_000;
 /** Rows applied before other work gets its turn, so that catching up never starves the screens. */
 const ROWS_A_TURN = 2_000;
 
@@ -21,6 +26,19 @@ export interface FollowerParts {
   pack: RegionPack;
   now: () => number;
   log: Log;
+}
+
+interface Loaded { situation: Situation; position: string }
+
+/** A part of a checkpoint that this program cannot read; `cause` says why. */
+class UselessBlob extends Error {}
+
+function useBlob(load: () => void): void {
+  try {
+    load();
+  } catch (error) {
+    throw new UselessBlob('a blob of the checkpoint cannot be read', { cause: error });
+  }
 }
 
 /** Thrown when the feed does not go on where we are: trimmed, or lost in a failover. Then all is read anew. */
@@ -66,35 +84,79 @@ export class Follower {
   }
 
   private async load(): Promise<void> {
+    const { pack, log } = this.parts;
+    const started = performance.now();
+    const loaded = (await this.loadCheckpoint()) ?? (await this.loadDocuments());
+    loaded.situation.caughtUp();
+    this.situation = loaded.situation;
+    this.position = loaded.position;
+    this.ready = true;
+    log.info(
+      { region: pack.code, alerts: loaded.situation.table.size, ms: Math.round(performance.now() - started) },
+      'follower: situation loaded',
+    );
+  }
+
+  /** The situation from the checkpoint and the feed after it; undefined if the checkpoint is of no use. */
+  private async loadCheckpoint(): Promise<Loaded | undefined> {
     const { store, pack, log, now } = this.parts;
-    for (let attempt = 1; ; attempt++) {
-      const started = performance.now();
-      const position = (await store.checkpoint()) ?? '0-0';
+    for (let attempt = 1; attempt <= LOAD_ATTEMPTS; attempt++) {
+      const { position, chunks } = (await store.checkpoint()) ?? { position: '0-0', chunks: 0 };
       const situation = new Situation(pack);
-      for await (const [id, blob] of store.readBlobs('table')) situation.table.loadChunk(Number(id), blob);
-      for await (const [id, blob] of store.readBlobs('buckets')) situation.cube.loadBucket(id, blob);
-      situation.settle(now());
-      const checkpointMs = performance.now() - started;
       try {
-        this.position = await this.catchUp(situation, position);
+        for await (const [id, blob] of store.readBlobs('table')) useBlob(() => situation.table.loadChunk(Number(id), blob));
+        for await (const [id, blob] of store.readBlobs('buckets')) useBlob(() => situation.cube.loadBucket(id, blob));
+        if (situation.table.size <= (chunks - 1) * CHUNK) throw new UselessBlob('chunks of alerts are missing', { cause: `${chunks} expected` });
+        situation.settle(now());
+        return { situation, position: await this.catchUp(situation, position) };
       } catch (error) {
-        if (!(error instanceof FeedGap)) throw error;
-        if (attempt === LOAD_ATTEMPTS) {
-          throw new Error(`the checkpoint of region ${pack.code} does not fit its change feed; the documents are whole: ` +
-            'write them out with npm run export and build all anew from them with npm run rebuild', { cause: error });
+        if (error instanceof UselessBlob) {
+          log.error({ region: pack.code, error: error.cause }, 'follower: the checkpoint cannot be read (damaged, or of another version)');
+          return undefined;
         }
-        log.warn({ region: pack.code }, 'follower: the checkpoint changed while it was read, once more');
+        if (!(error instanceof FeedGap)) throw error;
+        log.warn({ region: pack.code, reason: error.message }, 'follower: the checkpoint changed while it was read, once more');
         await sleep(RETRY_MS);
-        continue;
       }
-      situation.caughtUp();
-      this.situation = situation;
-      this.ready = true;
-      log.info(
-        { region: pack.code, alerts: situation.table.size, checkpointMs: Math.round(checkpointMs), totalMs: Math.round(performance.now() - started) },
-        'follower: situation loaded',
-      );
-      return;
+    }
+    return undefined;
+  }
+
+  /**
+   * The situation from the documents, which are the truth: slow, but it needs nothing else. Counting rests meanwhile,
+   * because a document that changed during the reading would be counted again by its feed entry.
+   */
+  private async loadDocuments(): Promise<Loaded> {
+    const { store, pack, log, now } = this.parts;
+    log.warn({ region: pack.code }, 'follower: everything is computed from the documents; counting rests until that is done');
+    const token = await store.lease(undefined, DOCUMENTS_LEASE_MS, true);
+    if (token === undefined) throw new Error(`the lease of region ${pack.code} could not be taken`);
+    const renewal = setInterval(() => void store.lease(token, DOCUMENTS_LEASE_MS).catch(() => undefined), DOCUMENTS_LEASE_MS / 4);
+    try {
+      const position = (await store.meta()).change;
+      // First, so that nobody ever adds the old feed to what is computed here.
+      await store.dropCheckpoint(token, position);
+      const situation = new Situation(pack);
+      const terms = termsOf(pack.tiers);
+      // A scan may show a document twice: its increments must not come twice.
+      const seen = new Set<string>();
+      for await (const part of store.scanDocuments()) {
+        const sum = new IncrementSum();
+        const rows: AlertRow[] = [];
+        for (const [alertId, document] of part) {
+          if (seen.has(alertId)) continue;
+          seen.add(alertId);
+          const { state } = knownFrom(alertId, document, terms);
+          if (!state) continue;
+          sum.add(state, 1);
+          rows.push(toRow(state));
+        }
+        situation.apply({ rows, increments: sum.take() }, undefined, now());
+      }
+      return { situation, position };
+    } finally {
+      clearInterval(renewal);
+      await store.release(token).catch(() => undefined);
     }
   }
 

@@ -42,7 +42,7 @@ async function follow(scope: string, window: string, url?: string) {
 }
 
 /** What a frame says, without when it was made. */
-const figures = ({ at: _at, seq: _seq, ...rest }: Frame) => rest;
+const figures = (frame: Frame) => ({ ...frame, at: '', seq: 0 });
 
 describe('push', () => {
   it('sends patches that lead from the first frame to what the snapshot shows', async () => {

@@ -3,7 +3,7 @@
 
     KEYS[1] lease   KEYS[2] checkpoint   KEYS[3] changes
     ARGV[1] fencing token
-    ARGV[2] feed id up to which all blobs are complete
+    ARGV[2] feed id up to which all blobs are complete, and how many chunks the alert table has
     ARGV[3] feed id below which entries may go ('' to keep all)
 
   Returns 1, or -1 when the lease is lost.
