@@ -20,6 +20,8 @@ const RUNS = 4;
 export class OrderedIndex {
   ready = false;
   private active = false;
+  /** Whether anybody has read since the last compaction began. */
+  private read = false;
   private base = new Uint32Array(0);
   private baseCount = 0;
   /** Value and slot of every FENCE-th entry when it was placed: searchable although entries go stale. */
@@ -33,11 +35,14 @@ export class OrderedIndex {
   private running: Generator<undefined, void> | undefined;
   private capacity = 0;
   private readonly keys: () => Float64Array | Uint32Array;
-  /** Orders slots of the same value. */
+  /** 32 bits by which slots of the same value are ordered; */
+  private readonly tieKey: (slot: number) => number;
+  /** and the order of those that have these in common, too. */
   private readonly ties: SlotOrder;
 
-  constructor(keys: () => Float64Array | Uint32Array, ties: SlotOrder) {
+  constructor(keys: () => Float64Array | Uint32Array, tieKey: (slot: number) => number, ties: SlotOrder) {
     this.keys = keys;
+    this.tieKey = tieKey;
     this.ties = ties;
   }
 
@@ -80,7 +85,9 @@ export class OrderedIndex {
   step(): boolean {
     if (!this.active) return false;
     if (!this.running) {
-      if (this.pending.count <= Math.max(1024, this.baseCount >>> 5)) return false;
+      // What is not read can wait longer.
+      if (this.pending.count <= Math.max(1024, this.baseCount >>> (this.read ? 5 : 3))) return false;
+      this.read = false;
       const frozen = this.pending;
       this.pending = new SlotList();
       this.begin(frozen);
@@ -106,6 +113,7 @@ export class OrderedIndex {
    * with `down`, from the last entry for which it does not, downwards; until `visit` returns false.
    */
   walk(isAfter: (key: number, slot: number) => boolean, down: boolean, visit: (slot: number) => boolean): void {
+    this.read = true;
     const { base, baseCount, stale } = this;
     let at = this.seek(isAfter);
     if (down) {
@@ -155,7 +163,9 @@ export class OrderedIndex {
     const { count } = frozen;
     // Values are copied, since sorting must not see them change.
     let keys = new Float64Array(count);
+    let tieKeys = new Uint32Array(count);
     let slots = new Uint32Array(count);
+    const { tieKey, ties } = this;
     for (let start = 0; start < count; start += STEP) {
       const end = Math.min(count, start + STEP);
       const column = this.keys();
@@ -163,26 +173,33 @@ export class OrderedIndex {
         const slot = frozen.slots[i]!;
         slots[i] = slot;
         keys[i] = column[slot]!;
+        tieKeys[i] = tieKey(slot);
       }
       yield;
     }
-    const { ties } = this;
+    const compare = (a: number, b: number) => keys[a]! - keys[b]! || tieKeys[a]! - tieKeys[b]! || ties(slots[a]!, slots[b]!);
     const positions = new Uint32Array(RUN);
     let otherKeys = new Float64Array(count);
+    let otherTieKeys = new Uint32Array(count);
     let otherSlots = new Uint32Array(count);
+    const swap = () => {
+      [keys, otherKeys] = [otherKeys, keys];
+      [tieKeys, otherTieKeys] = [otherTieKeys, tieKeys];
+      [slots, otherSlots] = [otherSlots, slots];
+    };
     for (let start = 0; start < count; start += RUN) {
       const end = Math.min(count, start + RUN);
       const run = positions.subarray(0, end - start);
       for (let i = 0; i < run.length; i++) run[i] = start + i;
-      run.sort((a, b) => keys[a]! - keys[b]! || ties(slots[a]!, slots[b]!));
+      run.sort(compare);
       for (let i = 0; i < run.length; i++) {
         otherKeys[start + i] = keys[run[i]!]!;
+        otherTieKeys[start + i] = tieKeys[run[i]!]!;
         otherSlots[start + i] = slots[run[i]!]!;
       }
       if ((start / RUN) % RUNS === RUNS - 1) yield;
     }
-    [keys, otherKeys] = [otherKeys, keys];
-    [slots, otherSlots] = [otherSlots, slots];
+    swap();
     let done = 0;
     for (let width = RUN; width < count; width *= 2) {
       for (let start = 0; start < count; start += 2 * width) {
@@ -194,9 +211,10 @@ export class OrderedIndex {
           const until = Math.min(end, to + STEP - done);
           done += until - to;
           for (; to < until; to++) {
-            const first = b >= end || (a < middle && (keys[a]! - keys[b]! || ties(slots[a]!, slots[b]!)) <= 0);
+            const first = b >= end || (a < middle && compare(a, b) <= 0);
             const from = first ? a++ : b++;
             otherKeys[to] = keys[from]!;
+            otherTieKeys[to] = tieKeys[from]!;
             otherSlots[to] = slots[from]!;
           }
           if (done === STEP) {
@@ -205,44 +223,68 @@ export class OrderedIndex {
           }
         }
       }
-      [keys, otherKeys] = [otherKeys, keys];
-      [slots, otherSlots] = [otherSlots, slots];
+      swap();
     }
 
-    const { base, baseCount, stale } = this;
+    // Block by block between fences: what is stale goes, what is new goes where its value belongs. Only blocks that get
+    // something new have their values looked at, which is what a merge would otherwise spend its time on.
+    const { base, baseCount, fenceKeys, stale } = this;
     const merged = new Uint32Array(baseCount + count);
     const fences = new Float64Array(Math.ceil(merged.length / FENCE));
+    const block = new Uint32Array(FENCE);
+    const blocks = Math.max(1, Math.ceil(baseCount / FENCE));
     let length = 0;
-    let i = 0;
-    let j = 0;
-    while (i < baseCount || j < count) {
-      const column = this.keys();
-      for (let step = 0; step < STEP && (i < baseCount || j < count); step++) {
-        if (i < baseCount && stale.has(base[i]!)) {
-          i++;
-          continue;
+    let next = 0;
+    let work = 0;
+    for (let b = 0; b < blocks; b++) {
+      let filled = 0;
+      const end = Math.min(baseCount, (b + 1) * FENCE);
+      for (let at = b * FENCE; at < end; at++) {
+        const slot = base[at]!;
+        if (!stale.has(slot)) block[filled++] = slot;
+      }
+      work += FENCE;
+      let from = 0;
+      const last = b === blocks - 1;
+      const fence = last ? 0 : base[end]!;
+      while (next < count && (last || (keys[next]! - fenceKeys[b + 1]! || tieKeys[next]! - tieKey(fence) || ties(slots[next]!, fence)) < 0)) {
+        const slot = slots[next]!;
+        const key = keys[next++]!;
+        if (fresh.has(slot)) continue;
+        const column = this.keys();
+        let low = from;
+        let high = filled;
+        while (low < high) {
+          const middle = (low + high) >>> 1;
+          const other = block[middle]!;
+          if ((column[other]! - key || tieKey(other) - tieKeys[next - 1]! || ties(other, slot)) < 0) low = middle + 1;
+          else high = middle;
         }
-        if (j < count && fresh.has(slots[j]!)) {
-          j++;
-          continue;
-        }
-        let key: number;
-        let slot: number;
-        const oldSlot = base[i]!;
-        const oldKey = i < baseCount ? column[oldSlot]! : Infinity;
-        if (j >= count || (i < baseCount && (oldKey - keys[j]! || ties(oldSlot, slots[j]!)) <= 0)) {
-          slot = oldSlot;
-          key = oldKey;
-          i++;
-        } else {
-          slot = slots[j]!;
-          key = keys[j]!;
-          j++;
+        for (; from < low; from++) {
+          if (length % FENCE === 0) fences[length / FENCE] = column[block[from]!]!;
+          merged[length++] = block[from]!;
         }
         if (length % FENCE === 0) fences[length / FENCE] = key;
         merged[length++] = slot;
+        work += 8;
+        if (work >= STEP) {
+          work = 0;
+          yield;
+          // What changed meanwhile must not be compared any more.
+          let kept = from;
+          for (let i = from; i < filled; i++) if (!fresh.has(block[i]!)) block[kept++] = block[i]!;
+          filled = kept;
+        }
       }
-      yield;
+      const column = this.keys();
+      for (; from < filled; from++) {
+        if (length % FENCE === 0) fences[length / FENCE] = column[block[from]!]!;
+        merged[length++] = block[from]!;
+      }
+      if (work >= STEP) {
+        work = 0;
+        yield;
+      }
     }
     this.base = merged;
     this.baseCount = length;

@@ -66,17 +66,15 @@ export class AlertStore {
   /** raisedAt descending, then alertId ascending: the order of the frame's `latest`. */
   readonly newestFirst = (a: number, b: number): number =>
     this.columns.raisedAt[b]! - this.columns.raisedAt[a]! || (a === b ? 0 : compareText(this.ids.id(a), this.ids.id(b)));
-  private readonly idOrder = (a: number, b: number) => this.ids.compare(a, b);
-  private readonly slotOrder = (a: number, b: number) => a - b;
   readonly orders = {
-    raised: new OrderedIndex(() => this.columns.raisedAt, this.idOrder),
-    due: new OrderedIndex(() => this.columns.dueAt, this.idOrder),
-    amount: new OrderedIndex(() => this.columns.amountFen, this.idOrder),
-    workers: new OrderedIndex(() => this.columns.workers, this.idOrder),
-    changed: new OrderedIndex(() => this.columns.changedAt, this.idOrder),
+    raised: this.newOrder(() => this.columns.raisedAt),
+    due: this.newOrder(() => this.columns.dueAt),
+    amount: this.newOrder(() => this.columns.amountFen),
+    workers: this.newOrder(() => this.columns.workers),
+    changed: this.newOrder(() => this.columns.changedAt),
   };
-  readonly byEnterprise = new OrderedIndex(() => this.columns.enterprise, this.slotOrder);
-  readonly byCell = new OrderedIndex(() => this.columns.cell, this.slotOrder);
+  readonly byEnterprise = this.newGrouping(() => this.columns.enterprise);
+  readonly byCell = this.newGrouping(() => this.columns.cell);
   readonly indexes = [...Object.values(this.orders), this.byEnterprise, this.byCell];
 
   readonly standings = new Standings(this.newestFirst);
@@ -107,6 +105,15 @@ export class AlertStore {
     this.byTown.push(slots);
     this.latestTown.push(this.newLatest());
     return town;
+  }
+
+  private newOrder(column: () => Float64Array | Uint32Array): OrderedIndex {
+    return new OrderedIndex(column, (slot) => this.ids.orderKey(slot), (a, b) => this.ids.compare(a, b));
+  }
+
+  /** Slots of the same value stay together, in any order that lasts. */
+  private newGrouping(column: () => Uint32Array): OrderedIndex {
+    return new OrderedIndex(column, (slot) => slot, () => 0);
   }
 
   private newLatest(): LatestList {

@@ -11,7 +11,7 @@ class Rig {
   readonly index: OrderedIndex;
 
   constructor() {
-    this.index = new OrderedIndex(() => this.keys, (a, b) => a - b);
+    this.index = new OrderedIndex(() => this.keys, (slot) => slot >> 3, (a, b) => a - b);
     this.index.grow(CAPACITY);
   }
 
