@@ -19,6 +19,13 @@ const WIDE = 0x8000;
 /** The index is split by hash, so that growing never rehashes more than a small part at once. */
 const SEGMENTS = 256;
 const MIN_SEGMENT = 16;
+/**
+ * A place in the index: slot + 1 in the low bits, and in the others some of the hash, so that nearly all other alerts
+ * are passed over without a look at their ids.
+ */
+const SLOT_BITS = 26;
+const SLOT_MASK = (1 << SLOT_BITS) - 1;
+const tagOf = (hash: number) => (hash << 8) & ~SLOT_MASK;
 
 export class IdStore {
   size = 0;
@@ -76,6 +83,7 @@ export class IdStore {
   append(id: string): number {
     this.parse(id);
     const slot = this.size;
+    if (slot === SLOT_MASK) throw new RangeError('too many alerts');
     if (this.parsedHead === RAW && this.parsedWidth > 0 && this.heads.length < MAX_HEADS) {
       this.parsedHead = this.addHead(id.slice(0, id.length - this.parsedWidth), this.parsedWidth);
       this.parsedHash = numberHash(this.parsedHead, this.parsedTail);
@@ -227,9 +235,12 @@ export class IdStore {
     const head = this.parsedHead;
     const table = this.segments[hash >>> 24]!;
     const mask = table.length - 1;
+    const tag = tagOf(hash);
     for (let at = hash & mask; ; at = (at + 1) & mask) {
-      const slot = table[at]! - 1;
-      if (slot < 0) return -1;
+      const entry = table[at]!;
+      if (entry === 0) return -1;
+      if ((entry & ~SLOT_MASK) !== tag) continue;
+      const slot = (entry & SLOT_MASK) - 1;
       if (this.head[slot] !== head) continue;
       const tail = this.tail[slot]!;
       if (head !== RAW) {
@@ -243,11 +254,11 @@ export class IdStore {
     let table = this.segments[segment]!;
     if ((this.used[segment]! + 1) * 4 > table.length * 3) {
       const larger = new Int32Array(table.length * 2);
-      for (const entry of table) if (entry !== 0) place(larger, entry, this.hashOf(entry - 1));
+      for (const entry of table) if (entry !== 0) place(larger, entry, this.hashOf((entry & SLOT_MASK) - 1));
       this.segments[segment] = table = larger;
     }
     this.used[segment] = this.used[segment]! + 1;
-    place(table, slot + 1, hash);
+    place(table, tagOf(hash) | (slot + 1), hash);
   }
 
   private hashOf(slot: number): number {

@@ -31,7 +31,8 @@ export class LatestList {
       if (this.raisedAt()[slot]! < this.raisedAt()[last]! || order(slot, last) > 0) return;
     }
     let low = 0;
-    let high = count;
+    // Most alerts are the newest when they come.
+    let high = count === 0 || order(slot, slots[0]!) < 0 ? 0 : count;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (order(slots[middle]!, slot) < 0) low = middle + 1;

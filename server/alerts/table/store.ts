@@ -176,10 +176,10 @@ export class AlertStore {
     const fields = this.fields;
     fields.dims = this.dimsOf(row);
     this.reserve(this.size + 1);
-    const slot = this.ids.append(row.alertId);
     const { location } = row;
     fields.enterprise = this.enterprises.intern(row.enterprise);
     fields.project = row.project ? this.projects.intern(row.project) : NO_PROJECT;
+    const slot = this.ids.append(row.alertId);
     fields.workers = row.workers;
     fields.amountFen = row.amountFen;
     fields.raisedAt = row.raisedAt;
