@@ -1,5 +1,4 @@
 import type { Position, SortKey } from './query.ts';
-import { forEachBit } from './bitset.ts';
 import { orderKeyOf } from './idStore.ts';
 import type { OrderedIndex } from './orderedIndex.ts';
 import type { Selection } from './selection.ts';
@@ -36,12 +35,22 @@ export function pageOf(
     const found = walk(index, { order, matches, comesAfter, compare: after ? compare : undefined, descending, limit, maxSteps: Math.max(4096, total * 2) });
     if (found) return found;
   }
+  // Later alerts have later slots, mostly: so the first ones are met first, and then nearly all need one comparison.
   const top = new TopSlots(limit, order);
-  const offer = (slot: number) => {
-    if (comesAfter(slot)) top.offer(slot);
-  };
-  if (words) forEachBit(words, Math.ceil(size / 32), offer);
-  else for (let slot = 0; slot < size; slot++) offer(slot);
+  let bound = Infinity;
+  const length = Math.ceil(size / 32);
+  for (let i = 0; i < length; i++) {
+    const at = descending ? length - 1 - i : i;
+    let rest = words ? words[at]! : at === length - 1 && size & 31 ? (1 << (size & 31)) - 1 : -1;
+    while (rest !== 0) {
+      const bit = descending ? 31 - Math.clz32(rest) : 31 - Math.clz32(rest & -rest);
+      rest ^= 1 << bit;
+      const slot = (at << 5) + bit;
+      if (sign * values[slot]! > bound || !comesAfter(slot)) continue;
+      top.offer(slot);
+      if (top.bound >= 0) bound = sign * values[top.bound]!;
+    }
+  }
   return top.take();
 }
 

@@ -25,6 +25,11 @@ export class TopSlots {
     if (this.count === this.buffer.length) this.cut();
   }
 
+  /** A slot after which nothing needs to be offered any more, or -1 as long as everything must. */
+  get bound(): number {
+    return this.last;
+  }
+
   /** The first `n`, in order. */
   take(): Uint32Array {
     const sorted = this.buffer.slice(0, this.count).sort(this.order);
