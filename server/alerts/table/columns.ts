@@ -6,7 +6,8 @@ import { CHANNELS, INDUSTRIES, STAGES, TERM_STAGES, TIERS, type Stage, type Verd
  */
 export const VERDICT_CODES = ['effective', 'false-alarm'] as const satisfies readonly Verdict[];
 
-export const NO_PROJECT = 0xffffffff;
+/** The projects' entry 0 is kept free for it, so that a look-up by project needs no case for none. */
+export const NO_PROJECT = 0;
 export const NO_CELL = 0xffffffff;
 /** Slots a zone (see `Zones`) and slots by which capacity grows. */
 export const ZONE = 1024;

@@ -51,6 +51,13 @@ export class Dictionary<T extends Named> {
     return this.meta[entry * META + KEY]!;
   }
 
+  /** Puts a value in an entry that no look-up finds. */
+  addHidden(value: T): number {
+    const entry = this.values.length;
+    this.values.push(Object.freeze({ ...value }));
+    return entry;
+  }
+
   /** How many alerts refer to an entry. */
   uses(entry: number): number {
     return this.meta[entry * META + USES]!;

@@ -3,12 +3,11 @@ import { STAGES } from '../../../contract/codes.ts';
 import { MAX_SEARCH } from '../../../contract/rest.ts';
 import { countBits, type Bitset } from './bitset.ts';
 import {
-  channelIndex, CLOSED, industryIndex, NO_PROJECT, stageIndex, TERM_RUNS, tierIndex, verdictIndex, ZONE, type Zones,
+  channelIndex, CLOSED, industryIndex, stageIndex, TERM_RUNS, tierIndex, verdictIndex, ZONE, type Zones,
 } from './columns.ts';
 import { cellShape, HEAT_RESOLUTION } from './geo.ts';
 import { idSearch } from './idSearch.ts';
 import { nearby } from './nearby.ts';
-import { NameSearch } from './nameSearch.ts';
 import { normalise, QueryError, type AlertQuery } from './query.ts';
 import type { AlertStore } from './store.ts';
 
@@ -23,8 +22,6 @@ const ZONE_WORDS = ZONE / 32;
 /** Evaluates the filters of queries: sets of slots for the dimensions, then whatever must be looked at one by one. */
 export class Selector {
   private readonly store: AlertStore;
-  private readonly enterpriseNames: NameSearch;
-  private readonly projectNames: NameSearch;
   /** The result under construction, reused from query to query. */
   private words = new Int32Array(0);
   private length = 0;
@@ -32,8 +29,6 @@ export class Selector {
 
   constructor(store: AlertStore) {
     this.store = store;
-    this.enterpriseNames = new NameSearch(store.enterprises.values);
-    this.projectNames = new NameSearch(store.projects.values);
   }
 
   /** @throws QueryError for an unknown scope or cell, an empty span, or too long a search text. `region`: the table's. */
@@ -265,8 +260,8 @@ export class Selector {
   private keepMatches(q: string): void {
     const { columns, ids } = this.store;
     const { enterprise, project } = columns;
-    const byEnterprise = this.enterpriseNames.find(q);
-    const byProject = this.projectNames.find(q);
+    const byEnterprise = this.store.enterpriseNames.find(q);
+    const byProject = this.store.projectNames.find(q);
     const byId = idSearch(ids, q);
     if (!byEnterprise && !byProject && !byId) {
       this.words.fill(0, 0, this.length);
@@ -277,15 +272,17 @@ export class Selector {
     const { words, length } = this;
     for (let i = 0; i < length; i++) {
       const word = words[i]!;
+      if (word === 0) continue;
       let kept = 0;
-      for (let rest = word; rest !== 0; ) {
-        const bit = rest & -rest;
-        rest ^= bit;
-        const slot = (i << 5) + 31 - Math.clz32(bit);
-        if (e[enterprise[slot]!] === 1) kept |= bit;
-        else {
-          const at = project[slot]!;
-          if (at !== NO_PROJECT && p[at] === 1) kept |= bit;
+      const first = i << 5;
+      // Without branches on what is found, which would mostly be guessed wrong.
+      if (word === -1) {
+        for (let b = 0; b < 32; b++) kept |= (e[enterprise[first + b]!]! | p[project[first + b]!]!) << b;
+      } else {
+        for (let rest = word; rest !== 0; ) {
+          const b = 31 - Math.clz32(rest);
+          rest ^= 1 << b;
+          kept |= (e[enterprise[first + b]!]! | p[project[first + b]!]!) << b;
         }
       }
       words[i] = byId && kept !== word ? byId.keep(i, word, kept) : kept;

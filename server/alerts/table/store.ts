@@ -11,6 +11,7 @@ import { Dictionary } from './dictionary.ts';
 import { gridCell } from './geo.ts';
 import { compareText, IdStore } from './idStore.ts';
 import { LatestList } from './latestList.ts';
+import { NameSearch } from './nameSearch.ts';
 import { OrderedIndex } from './orderedIndex.ts';
 import { Recoveries } from './recoveries.ts';
 import { Standings } from './standings.ts';
@@ -48,6 +49,8 @@ export class AlertStore {
   readonly recoveries = new Recoveries();
   readonly enterprises = new Dictionary<Enterprise>((value) => value.uscc);
   readonly projects = new Dictionary<Project>((value) => value.id);
+  readonly enterpriseNames = new NameSearch(this.enterprises.values);
+  readonly projectNames = new NameSearch(this.projects.values);
   readonly towns: string[] = [];
   private readonly townIds = new Map<string, number>();
 
@@ -85,6 +88,7 @@ export class AlertStore {
   readonly chunkVersions: number[] = [];
 
   constructor(pack: RegionPack) {
+    this.projects.addHidden({ id: '', name: '' });
     for (const town of pack.towns) this.townIndex(town.code);
   }
 
@@ -420,7 +424,8 @@ export class AlertStore {
     const key = enterprises.keyId(usccOrName);
     if (key !== undefined && this.standings.count(key) > 0) return key;
     let best: number | undefined;
-    for (let entry = 0; entry < enterprises.size; entry++) {
+    const holders = usccOrName === '' ? undefined : this.enterpriseNames.find(usccOrName.toLowerCase());
+    for (let entry = holders?.indexOf(1) ?? -1; entry >= 0; entry = holders!.indexOf(1, entry + 1)) {
       if (enterprises.uses(entry) === 0 || enterprises.values[entry]!.name !== usccOrName) continue;
       const other = enterprises.keyOf(entry);
       const more = best === undefined ? 1 : this.standings.count(other) - this.standings.count(best);
