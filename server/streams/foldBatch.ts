@@ -11,21 +11,26 @@ import { digestOf } from './digest.ts';
 /** An alert's document in the worker's memory: its distinct events and what they add up to. */
 export interface Known { events: StoredEvent[]; state: AlertState | undefined }
 
-/** A distinct event of a batch with the digest of its `(source, id)`. */
-export interface Candidate { alertId: string; event: StoredEvent; digest: SeenDigest }
+/** A distinct event of a batch with the digest of its `(source, id)`, `whole` in one piece. */
+export interface Candidate { alertId: string; event: StoredEvent; digest: SeenDigest; whole: string }
 
-/** The distinct events of a batch; of two with the same `(source, id)` the first stays. */
-export function distinct(batch: readonly Accepted[]): Candidate[] {
-  const seen = new Set<string>();
-  const candidates: Candidate[] = [];
+/** The distinct events of a batch, the digests of all of them, and the alerts they are about. */
+export interface Candidates { list: Candidate[]; digests: ReadonlySet<string>; alerts: ReadonlySet<string> }
+
+/** Of two events of a batch with the same `(source, id)` the first stays. */
+export function distinct(batch: readonly Accepted[]): Candidates {
+  const digests = new Set<string>();
+  const alerts = new Set<string>();
+  const list: Candidate[] = [];
   for (const { alertId, event } of batch) {
     const digest = digestOf(event.source, event.id);
     const whole = digest[0] + digest[1];
-    if (seen.has(whole)) continue;
-    seen.add(whole);
-    candidates.push({ alertId, event, digest });
+    if (digests.has(whole)) continue;
+    digests.add(whole);
+    alerts.add(alertId);
+    list.push({ alertId, event, digest, whole });
   }
-  return candidates;
+  return { list, digests, alerts };
 }
 
 /** By alert, in order. */

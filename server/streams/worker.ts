@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RegionPack } from '../../contract/region.ts';
-import { encodeChange } from '../aggregations/change.ts';
 import { termsOf, type Terms } from '../alerts/fold.ts';
 import { LeaseLost, OffsetMoved, type RegionStore, type StreamEntry } from '../redis/regionStore.ts';
 import type { StreamReader } from '../redis/streamReader.ts';
+import { BatchPipeline } from './batchPipeline.ts';
 import { CHUNK_EVENTS, decodeChunk, type Accepted } from './chunk.ts';
 import { DocumentCache } from './documentCache.ts';
-import { distinct, foldBatch, groupByAlert, knownFrom, type Known } from './foldBatch.ts';
 import type { Log, StreamTelemetry } from './telemetry.ts';
 
 /** After a failure, and while another worker holds the lease: a quarter of its time, but not more than this. */
 const RETRY_MS = 1_000;
 /** Events that one commit takes, about: enough to spread its cost, few enough that Redis is held for a few ms. */
 const BATCH_EVENTS = 1_500;
+/** Batches read at once: the more, the seldomer the pipeline runs dry between two reads. */
+const READ_BATCHES = 3;
 const BLOCK_MS = 1_000;
+/** Far more than the alerts of the batches that are on their way at one time. */
 const CACHED_ALERTS = 30_000;
 
 export interface WorkerParts {
@@ -94,7 +96,7 @@ export class RegionWorker {
   }
 
   private async count(token: string): Promise<void> {
-    const { store, log, leaseMs } = this.parts;
+    const { store, log, leaseMs, telemetry } = this.parts;
     const reader = this.parts.openReader();
     let lost = false;
     const renewal = setInterval(() => {
@@ -103,71 +105,47 @@ export class RegionWorker {
         (error: unknown) => log.warn({ error }, 'worker: lease could not be renewed'),
       );
     }, leaseMs / 3);
+    let pipeline: BatchPipeline | undefined;
     try {
-      let { offset } = await store.meta();
+      const { offset } = await store.meta();
+      pipeline = new BatchPipeline({ store, cache: this.cache, terms: this.terms, telemetry, token, offset });
       // At first as if entries were full: a long backlog must not come in one piece that outlasts the lease.
       let perEntry = CHUNK_EVENTS;
       const next = (after: string) => {
-        const entries = reader.read(after, Math.max(4, Math.min(500, Math.ceil(BATCH_EVENTS / perEntry))), BLOCK_MS);
+        const entries = reader.read(after, Math.max(4, Math.min(500, Math.ceil((READ_BATCHES * BATCH_EVENTS) / perEntry))), BLOCK_MS);
         // Awaited a round later: until then a failure is nobody's, and must not end the process.
         entries.catch(() => undefined);
         return entries;
       };
       let reading = next(offset);
+      let read = offset;
       while (!this.stopping.signal.aborted) {
-        const entries = await reading;
+        // A commit that fails must be heard of now, not when the next event comes.
+        const entries = await Promise.race([reading, pipeline.settled().then(() => reading)]);
+        if (lost) throw new LeaseLost('the lease went to another worker');
         if (!entries.length) {
-          reading = next(offset);
+          reading = next(read);
           continue;
         }
         // The next entries come while these are counted.
-        reading = next(entries[entries.length - 1]!.id);
+        read = entries[entries.length - 1]!.id;
+        reading = next(read);
         let events = 0;
         for (const { to, batch } of batches(entries, log)) {
           if (lost) throw new LeaseLost('the lease went to another worker');
-          await this.commit(token, offset, to, batch);
-          offset = to;
+          await pipeline.push(to, batch);
           events += batch.length;
         }
+        await pipeline.flush();
         perEntry = Math.max(1, events / entries.length);
       }
+      await pipeline.settled();
     } finally {
       clearInterval(renewal);
       reader.close();
+      // The lease is not given back under a commit that is still on its way.
+      await pipeline?.settled().catch(() => undefined);
     }
-  }
-
-  private async commit(token: string, from: string, to: string, batch: Accepted[]): Promise<void> {
-    const { store, telemetry } = this.parts;
-    const candidates = distinct(batch);
-    const before = new Map<string, Known>();
-    const unknown: string[] = [];
-    for (const alertId of new Set(candidates.map((candidate) => candidate.alertId))) {
-      const known = this.cache.get(alertId);
-      if (known) before.set(alertId, known);
-      else unknown.push(alertId);
-    }
-    const { documents, seen } = await store.look(unknown, candidates.map(({ digest }) => digest));
-    documents.forEach((document, i) => {
-      if (document !== null) before.set(unknown[i]!, knownFrom(unknown[i]!, document, this.terms));
-    });
-    const fresh = candidates.filter((_, i) => seen[i] === '0');
-    const folded = foldBatch(groupByAlert(fresh), before, this.terms);
-
-    const started = performance.now();
-    await store.commit({
-      token,
-      from,
-      to,
-      counted: batch.length,
-      duplicates: batch.length - fresh.length,
-      change: folded.rows.length ? encodeChange(folded) : '',
-      documents: folded.documents,
-      seen: fresh.map(({ digest }) => digest),
-    });
-    // Only what is committed may be remembered.
-    for (const [alertId, known] of folded.known) this.cache.set(alertId, known);
-    telemetry.counted(batch.length, batch.length - fresh.length, performance.now() - started);
   }
 }
 

@@ -7,26 +7,11 @@ import type { Increments } from '../../../server/aggregations/increments.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
 import { distinct, foldBatch, groupByAlert, type Known } from '../../../server/streams/foldBatch.ts';
 import { alertEvents, TERMS } from './arbitraries.ts';
+import { summed } from '../../support/increments.ts';
 import { oracleFold } from './foldOracle.ts';
 
 const shuffled = (events: StoredEvent[], order: number[]) =>
   events.map((event, i) => ({ event, key: order[i % order.length]! * 31 + i * (order[0]! % 7) })).sort((a, b) => a.key - b.key).map(({ event }) => event);
-
-/** Increments as a sum by what they count, so that two ways of arriving at it can be compared. */
-function summed(list: Increments[]): Record<string, number> {
-  const sum: Record<string, number> = {};
-  const add = (key: string, n: number) => {
-    const next = (sum[key] ?? 0) + n;
-    if (next === 0) delete sum[key];
-    else sum[key] = next;
-  };
-  for (const { cells, heat, paid } of list) {
-    for (const [cell, minute, measures] of cells) measures.forEach((n, i) => { if (n) add(`cell ${cell} ${minute} ${i}`, n); });
-    for (const [town, h3, minute, n] of heat) add(`heat ${town} ${h3} ${minute}`, n);
-    for (const [town, enterprise, minute, n] of paid) add(`paid ${town} ${enterprise} ${minute}`, n);
-  }
-  return sum;
-}
 
 describe('the fold of an alert', () => {
   it('equals contract §2 read literally', () => {
@@ -76,7 +61,7 @@ describe('batches of events', () => {
       const increments: Increments[] = [];
       for (let at = 0, cut = 0; at < arriving.length; cut++) {
         const size = cuts[cut % cuts.length]!;
-        const fresh = distinct(arriving.slice(at, at + size)).filter(({ digest }) => !counted.has(digest.join('')));
+        const fresh = distinct(arriving.slice(at, at + size)).list.filter(({ whole }) => !counted.has(whole));
         at += size;
         const folded = foldBatch(groupByAlert(fresh), known, TERMS);
         for (const { digest } of fresh) counted.add(digest.join(''));
@@ -96,6 +81,6 @@ describe('batches of events', () => {
 
   it('count the same (source, id) once even if it comes again for another alert', () => {
     const first: StoredEvent = { type: 'wage.alert.closed', time: 0, source: 's', id: '1', data: {} };
-    expect(distinct([{ alertId: 'A', event: first }, { alertId: 'B', event: first }]).map(({ alertId }) => alertId)).toEqual(['A']);
+    expect(distinct([{ alertId: 'A', event: first }, { alertId: 'B', event: first }]).list.map(({ alertId }) => alertId)).toEqual(['A']);
   });
 });
