@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox';
+import { MAX_NAME, MAX_PASSWORD } from './accessLimits.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
 
-/** Who may do what: the access file (contract §6) and the session of a browser. */
+/** Who may do what: the access file (contract §6), the session of a browser, and invitations. */
 
 /**
  * `ingest` writes events of its region, and nothing else; `display` sees figures and masked alerts; `officer` the alerts
@@ -28,15 +29,71 @@ export type AccessToken = Static<typeof AccessTokenSchema>;
 export const AccessFileSchema = Type.Object({ tokens: Type.Array(AccessTokenSchema, { maxItems: 10_000 }) }, { additionalProperties: false });
 export type AccessFile = Static<typeof AccessFileSchema>;
 
-/** `POST /api/v1/session` */
-export const SessionRequestSchema = Type.Object({ token: Type.String({ pattern: '^[A-Za-z0-9._~+/-]{1,200}=*$' }) }, { additionalProperties: false });
+const Name = Type.String({ minLength: 1, maxLength: MAX_NAME });
+const Password = Type.String({ minLength: 1, maxLength: MAX_PASSWORD });
+const closed = { additionalProperties: false } as const;
+
+/** `POST /api/v1/access/session`: with a token (programs' and screens'), or as a person. */
+export const SessionRequestSchema = Type.Union([
+  Type.Object({ token: Type.String({ pattern: '^[A-Za-z0-9._~+/-]{1,200}=*$' }) }, closed),
+  Type.Object({ name: Name, password: Password }, closed),
+]);
+export type SessionRequest = Static<typeof SessionRequestSchema>;
+
+/** What somebody was let in as; `everybody` while the program is open, without people or an access file. */
+export const PRINCIPAL_KINDS = ['person', 'display', 'token', 'everybody'] as const;
 
 /** Whom the server takes somebody for. */
-export const SessionSchema = Type.Object({
+export const PrincipalSchema = Type.Object({
+  kind: codes(PRINCIPAL_KINDS),
   name: Type.String(),
   role: codes(ACCESS_ROLES),
-  /** Left out where everything is open: without an access file, on a loopback address. */
+  /** Left out for `everybody`. */
   scope: Type.Optional(Type.String()),
+  /** When it ends, unless it is renewed (a display's renews itself). */
   expires: Type.Optional(Timestamp),
+  /** Of a paired display: the page it is to show, such as `/wall?scope=330110&lang=en`. */
+  show: Type.Optional(Type.String()),
+  /** Of a person: whether there is a password to change (none with OpenID Connect). */
+  password: Type.Optional(Type.Boolean()),
+});
+
+/**
+ * `GET`, and the answer of `POST /api/v1/access/session`, `/invite` and `/session/password`. Anybody may ask; the answer is
+ * never 401.
+ */
+export const SessionSchema = Type.Object({
+  /** Left out for a stranger. */
+  principal: Type.Optional(PrincipalSchema),
+  /** Nobody needs to sign in: a loopback address, no access file, nobody stored. */
+  open: Type.Boolean(),
+  /** The ways to sign in besides a token. */
+  signIn: Type.Object({
+    password: Type.Boolean(),
+    /** `label`: on the button; the button goes to `/api/v1/access/oidc/start?next=/page`. */
+    oidc: Type.Optional(Type.Object({ label: Type.String() })),
+  }),
 });
 export type Session = Static<typeof SessionSchema>;
+
+/** `POST /api/v1/access/session/password`, by a person for themselves; ends all their other sessions. */
+export const PasswordChangeSchema = Type.Object({ old: Password, new: Password }, closed);
+
+/**
+ * The page that a link of an invitation leads to is `/join#CODE` (the code in the fragment, so that it gets into no log).
+ * `POST /api/v1/access/invite/look` with `{code}` tells for whom it is, without using it up; 404 when it is used or too old.
+ */
+export const InviteLookSchema = Type.Object({ code: Type.String({ pattern: '^[A-Za-z0-9_-]{20,60}$' }) }, closed);
+export const InviteSchema = Type.Object({
+  /** Whose it is; left out where the name is to be chosen (the first admin). */
+  name: Type.Optional(Type.String()),
+  role: codes(ACCESS_ROLES),
+  scope: Type.String(),
+  expires: Timestamp,
+});
+export type Invite = Static<typeof InviteSchema>;
+/**
+ * `POST /api/v1/access/invite`: takes the invitation up, signs in, answers with the session. 404 `code`; 409 `name` taken;
+ * 422 `password` too weak (`detail` says why).
+ */
+export const InviteAcceptSchema = Type.Object({ ...InviteLookSchema.properties, name: Type.Optional(Name), password: Password }, closed);

@@ -99,6 +99,11 @@ export const FrameSchema = Type.Object({
   series: Type.Record(Type.String(), SeriesStepSchema),
   heat: Type.Record(Type.String(), Count),
   latest: Type.Record(Type.String(), AlertBriefSchema),
+  /**
+   * Only in a frame for a display, and only where the site withholds small figures: every figure over fewer alerts than this
+   * is given as 0 (server/access/withhold.ts), and `latest` is empty. A page says so wherever it shows figures.
+   */
+  withheld: Type.Optional(Count),
 });
 /**
  * The situation of one scope in one window. A frame `at` a moment in the past leaves out

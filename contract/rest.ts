@@ -169,6 +169,8 @@ export const SeriesAnswerSchema = Type.Object({
   to: Timestamp,
   /** By start of step (RFC 3339), then by code of the split (`all` without one). Steps with something in them. */
   steps: Type.Record(Type.String(), Type.Record(Type.String(), Type.Integer())),
+  /** As in a frame: figures over fewer alerts than this are left out. */
+  withheld: Type.Optional(Type.Integer()),
 });
 export type SeriesAnswer = Static<typeof SeriesAnswerSchema>;
 

@@ -156,9 +156,9 @@ const TABLE: Record<string, Row[]> = {
   'GET /readyz': [{ path: '/readyz', allowed: 'everybody' }],
   // Here, as everybody who asks in this test does so from this machine; from elsewhere, see below.
   'GET /metrics': [{ path: '/metrics', allowed: 'everybody' }],
-  'POST /api/v1/session': [{ path: '/api/v1/session', allowed: 'everybody', body: ['application/json', '{}'] }],
-  'GET /api/v1/session': [{ path: '/api/v1/session', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS, 'ingest', 'sourced', 'foreignIngest'] }],
-  'DELETE /api/v1/session': [{ path: '/api/v1/session', allowed: 'everybody' }],
+  'POST /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody', body: ['application/json', '{}'] }],
+  'GET /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody' }],
+  'DELETE /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody' }],
 };
 
 describe('routes', () => {
@@ -180,7 +180,7 @@ describe('routes', () => {
           const text = await answer.text();
           const good = expected === 'in' ? ![401, 403].includes(answer.status) && answer.status < 500 : answer.status === expected;
           if (!good) wrong.push(`${method} ${path} by ${who}: ${answer.status}, not ${expected}`);
-          if ((answer.status === 401 || answer.status === 403) && method !== 'HEAD' && url !== '/api/v1/session') {
+          if ((answer.status === 401 || answer.status === 403) && method !== 'HEAD' && url !== '/api/v1/access/session') {
             expect(answer.headers.get('content-type')).toBe('application/problem+json');
             expect(JSON.parse(text)).toMatchObject({ status: answer.status });
             expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="WageWatch"/);
@@ -230,12 +230,12 @@ describe('routes', () => {
 
 describe('sessions', () => {
   it('keep the token in a cookie that no script can read', async () => {
-    const sign = (token: string, headers = {}) => call('/api/v1/session', { 'content-type': 'application/json', ...headers }, { method: 'POST', body: JSON.stringify({ token }) });
+    const sign = (token: string, headers = {}) => call('/api/v1/access/session', { 'content-type': 'application/json', ...headers }, { method: 'POST', body: JSON.stringify({ token }) });
     expect((await sign(mintToken())).status).toBe(401);
     expect((await sign(tokens.expired)).status).toBe(401);
     expect((await sign(tokens.ingest)).status).toBe(403);
     const signed = await sign(tokens.admin);
-    expect(await signed.json()).toEqual({ name: 'admin', role: 'admin', scope: '330110' });
+    expect(await signed.json()).toMatchObject({ open: false, principal: { kind: 'token', name: 'admin', role: 'admin', scope: '330110' } });
     expect(signed.headers.get('set-cookie')).toBe(`wagewatch=${tokens.admin}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Strict`);
     expect((await sign(tokens.admin, { 'x-forwarded-proto': 'https' })).headers.get('set-cookie')).toMatch(/; Secure$/);
 
@@ -250,7 +250,7 @@ describe('sessions', () => {
     expect(typeof await connect({}, cookie)).toBe('object');
     expect(await connect({}, { ...cookie, origin: 'http://evil.example' })).toBe(403);
 
-    const out = await call('/api/v1/session', cookie, { method: 'DELETE' });
+    const out = await call('/api/v1/access/session', cookie, { method: 'DELETE' });
     expect(out.status).toBe(204);
     expect(out.headers.get('set-cookie')).toMatch(/^wagewatch=; Path=\/; Max-Age=0; HttpOnly/);
   });

@@ -13,7 +13,7 @@ export function signInNeeded(): void {
 /** Signs this browser in; the server answers with a cookie. `denied`: not with this token; `failed`: nobody knows. */
 export async function signIn(token: string): Promise<'in' | 'denied' | 'failed'> {
   try {
-    const answer = await fetch('/api/v1/session', {
+    const answer = await fetch('/api/v1/access/session', {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }), signal: AbortSignal.timeout(10_000),
     });
     if (answer.ok) return 'in';

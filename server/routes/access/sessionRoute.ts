@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { ACCESS_ROLES, SessionRequestSchema, SessionSchema, type Session } from '../../../contract/access.ts';
+import { SessionRequestSchema, SessionSchema, type Session } from '../../../contract/access.ts';
 import { toRfc3339 } from '../../../contract/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import type { AccessControl } from '../../access/accessControl.ts';
@@ -12,10 +12,10 @@ import { HttpProblem } from '../problem.ts';
 /** Browsers keep no cookie longer than 400 days. */
 const LONGEST_S = 400 * 86_400;
 
-/** `/api/v1/session`: a browser's token as a cookie that no script can read. */
+/** `/api/v1/access/session`: a browser's token as a cookie that no script can read. */
 export function sessionRoute({ access, now }: { access: AccessControl; now: () => number }): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.post('/api/v1/session', {
+    app.post('/api/v1/access/session', {
       config: { roles: ['public'] },
       bodyLimit: 4_096,
       schema: {
@@ -24,7 +24,7 @@ export function sessionRoute({ access, now }: { access: AccessControl; now: () =
         response: { 200: SessionSchema, '4xx': ProblemSchema },
       },
     }, async (request, reply): Promise<Session> => {
-      const { token } = request.body;
+      const token = 'token' in request.body ? request.body.token : '';
       const principal = access.identify(token);
       if (!principal) throw new HttpProblem(401, 'Unknown token', 'the token is not known here, or no longer valid', 'token');
       if (principal.role === 'ingest') throw new HttpProblem(403, 'Not allowed', 'an ingest token writes events; there is nothing it could show', 'token');
@@ -35,12 +35,12 @@ export function sessionRoute({ access, now }: { access: AccessControl; now: () =
       return sessionOf(principal);
     });
 
-    app.get('/api/v1/session', {
-      config: { roles: ACCESS_ROLES, scope: 'none' },
+    app.get('/api/v1/access/session', {
+      config: { roles: ['public'] },
       schema: { operationId: 'getSession', summary: 'Whom the server takes you for', tags: ['access'], response: { 200: SessionSchema, '4xx': ProblemSchema } },
-    }, async (request) => sessionOf(request.principal!));
+    }, async (request) => sessionOf(request.principal));
 
-    app.delete('/api/v1/session', {
+    app.delete('/api/v1/access/session', {
       config: { roles: ['public'] },
       schema: { operationId: 'endSession', summary: 'Sign this browser out', tags: ['access'], response: { 204: Type.Null() } },
     }, async (request, reply) => reply.code(204).header('set-cookie', cookie(request, '', 0)).send(null));
@@ -53,6 +53,12 @@ function cookie(request: FastifyRequest, value: string, seconds: number): string
   return `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 }
 
-function sessionOf({ name, role, scope, expires }: Principal): Session {
-  return { name, role, ...(scope ? { scope } : {}), ...(expires === undefined ? {} : { expires: toRfc3339(expires) }) };
+function sessionOf(principal: Principal | undefined): Session {
+  const open = principal === EVERYBODY;
+  const session: Session = { open, signIn: { password: false } };
+  if (principal) {
+    const { name, role, scope, expires } = principal;
+    session.principal = { kind: open ? 'everybody' : 'token', name, role, ...(scope ? { scope } : {}), ...(expires === undefined ? {} : { expires: toRfc3339(expires) }) };
+  }
+  return session;
 }

@@ -1,0 +1,40 @@
+/** Constants of access that pages need as well: no schemas here, so that a page does not carry TypeBox. */
+
+/**
+ * A page sends this header, with any value, with every request that changes something (POST, PATCH, DELETE). A form or a
+ * picture on somebody else's page cannot, so what a browser's cookie vouches for was really asked by a page of ours.
+ */
+export const PAGE_HEADER = 'x-wagewatch';
+/** Carries the secret of a screen that waits to be paired, in `GET /api/v1/access/pairings/mine`. */
+export const PAIRING_HEADER = 'x-pairing-secret';
+
+/** Letters of a pairing code: none that looks like another letter or a digit, aloud or on a wall. */
+export const PAIRING_LETTERS = 'ACDEFHJKMNPRTWXY';
+export const PAIRING_LENGTH = 6;
+/** A waiting screen asks so often whether it is in, ms. */
+export const PAIRING_POLL_MS = 2_000;
+
+/** Shortest password, in characters; there are no rules about which. */
+export const MIN_PASSWORD = 10;
+export const MAX_PASSWORD = 200;
+export const MAX_NAME = 100;
+
+/** A display reports so often how it is, ms. */
+export const REPORT_MS = 15_000;
+/** How long a display shows its name when it is to identify itself, s. */
+export const IDENTIFY_S = 10;
+
+/** What a display can be made to show. */
+export const DISPLAY_SCREENS = ['wall', 'kiosk', 'briefing'] as const;
+export type DisplayScreen = (typeof DISPLAY_SCREENS)[number];
+
+/** What the trail records, by the kind of what was done. Names for people are in the i18n files. */
+export const TRAIL_VERBS = [
+  'alert.read', 'alerts.list', 'alerts.export', 'enterprise.read', 'neighbours.read', 'wall.watch', 'deadLetter.read',
+  'deadLetter.resend', 'deadLetter.remove',
+  'session.begin', 'session.fail', 'session.end', 'password.change',
+  'invite.make', 'invite.accept', 'person.add', 'person.change', 'person.remove', 'person.signOut',
+  'token.add', 'token.revoke', 'display.pair', 'display.change', 'display.revoke', 'display.reload', 'display.identify',
+  'trail.read',
+] as const;
+export type TrailVerb = (typeof TRAIL_VERBS)[number];
