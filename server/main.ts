@@ -18,6 +18,7 @@ import { loadRegionPacks } from './region/packs.ts';
 import { createRegionRuntime, type RegionRuntime } from './regionRuntime.ts';
 import { createDeadLetters } from './streams/deadLetters.ts';
 import { createIntake } from './streams/intake.ts';
+import { createWorkerHost } from './workerHost.ts';
 import { createValidator, type RegionRules } from './streams/validate.ts';
 
 /** A stop that hangs is ended after this long (issue: graceful within 10 s). */
@@ -45,8 +46,12 @@ async function start(config: Config): Promise<() => Promise<void>> {
 
     const runtimes = new Map<string, RegionRuntime>();
     const metrics = createMetrics(() => [...runtimes.values()].map((runtime) => ({ region: runtime.code, ms: runtime.lag() })));
+    const counting = config.roles.has('worker') ? createWorkerHost({
+      data: { endpoint, packs: packs.list(), leaseMs: config.leaseMs, logLevel: config.logLevel }, telemetry: metrics.streams, log,
+    }) : undefined;
     for (const pack of packs.list()) {
-      runtimes.set(pack.code, createRegionRuntime({ pack, redis, endpoint, log, telemetry: metrics.streams, now, roles: config.roles, leaseMs: config.leaseMs }));
+      const token = () => counting?.token(pack.code);
+      runtimes.set(pack.code, createRegionRuntime({ pack, redis, endpoint, log, telemetry: metrics.streams, now, roles: config.roles, token }));
     }
     const regionOf = (scope: string) => {
       const runtime = runtimes.get(scope.slice(0, 6));
@@ -76,9 +81,12 @@ async function start(config: Config): Promise<() => Promise<void>> {
       http: app.server, access, regionOf, regions: [...runtimes.values()], now, tickMs: config.tickMs, build: buildOf(webDir), telemetry: metrics.push,
       lag: () => Math.max(0, ...[...runtimes.values()].map((runtime) => runtime.lag())),
     }) : undefined;
+    // The last checkpoint needs the lease: counting stops after it.
+    undo.push(() => counting?.stop());
     undo.push(() => Promise.all([...runtimes.values()].map((runtime) => runtime.stop())));
     undo.push(() => app.close());
     undo.push(() => wall?.close());
+    counting?.start();
     await Promise.all([...runtimes.values()].map((runtime) => runtime.start()));
     await app.listen({ host: config.host, port: config.port });
     const { port } = app.server.address() as { port: number };

@@ -13,7 +13,6 @@ import type { RedisEndpoint } from './redis/target.ts';
 import { Checkpointer } from './streams/checkpointer.ts';
 import { Follower } from './streams/follower.ts';
 import type { StreamTelemetry } from './streams/telemetry.ts';
-import { RegionWorker } from './streams/worker.ts';
 
 const LAG_POLL_MS = 500;
 
@@ -25,10 +24,11 @@ export interface RegionRuntimeParts {
   telemetry: StreamTelemetry;
   now: () => number;
   roles: ReadonlySet<'ingest' | 'worker' | 'push'>;
-  leaseMs: number;
+  /** The fencing token while this process counts the region (workerHost.ts). */
+  token: () => string | undefined;
 }
 
-/** One region as this process runs it: the worker that counts, the follower that knows, the checkpoints between them. */
+/** One region as this process shows it: the follower that knows, and the checkpoints of what it knows. */
 export interface RegionRuntime {
   readonly code: string;
   readonly pack: RegionPack;
@@ -41,22 +41,21 @@ export interface RegionRuntime {
   events(alertId: string): Promise<StoredEvent[] | undefined>;
   /** Age in ms of the oldest accepted event that the figures here do not include yet. */
   lag(): number;
-  /** Starts counting, loads the situation; resolves when it is complete. */
+  /** Loads the situation; resolves when it is complete. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
-  const { pack, redis, endpoint, now, telemetry, log, roles, leaseMs } = parts;
+  const { pack, redis, endpoint, now, telemetry, log, roles, token } = parts;
   // Only who shows figures or writes checkpoints of them needs the situation; who only takes events in does not.
   const follows = roles.has('push') || roles.has('worker');
   const keys = regionKeys(pack.code);
   const store = createRegionStore(redis, keys);
   const openReader = (stream: string, name: string) => () =>
     createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-${name}-${pack.code}` }), stream);
-  const worker = new RegionWorker({ store, openReader: openReader(keys.events, 'worker'), pack, leaseMs, log, telemetry });
   const follower = new Follower({ store, openReader: openReader(keys.changes, 'follower'), pack, now, log });
-  const checkpointer = new Checkpointer({ store, follower, token: () => worker.token, log, telemetry });
+  const checkpointer = new Checkpointer({ store, follower, token, log, telemetry });
 
   /** When the lag was last known to be nothing, by this process' clock; undefined while something waits. */
   let waitingSince: number | undefined;
@@ -92,7 +91,6 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
       return Math.round(Math.max(known, unknown > 4 * LAG_POLL_MS ? unknown : 0));
     },
     async start() {
-      if (roles.has('worker')) worker.start();
       if (!follows) return;
       await follower.start();
       checkpointer.start();
@@ -104,7 +102,7 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
       clearInterval(timer);
       await polling;
       await checkpointer.stop();
-      await Promise.all([worker.stop(), follower.stop()]);
+      await follower.stop();
     },
   };
 }

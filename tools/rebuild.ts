@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IngestAnswer } from '../contract/rest.ts';
 import { createDeadLetterStore } from '../server/redis/deadLetterStore.ts';
+import { encodeChange, type Change } from '../server/aggregations/change.ts';
 import { createRegionRuntime } from '../server/regionRuntime.ts';
+import { createWorkerHost } from '../server/workerHost.ts';
 import { createDeadLetters } from '../server/streams/deadLetters.ts';
 import { createIntake } from '../server/streams/intake.ts';
 import { readNdjson } from '../server/streams/ndjson.ts';
@@ -20,8 +22,16 @@ import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from './op
  */
 export async function rebuild(region: OpenedRegion, from: string): Promise<IngestAnswer> {
   const { pack, store, redis, endpoint, log, config } = region;
-  await whileNothingCounts(store, () => store.wipe());
-  const runtime = createRegionRuntime({ pack, redis, endpoint, log, telemetry: SILENT, now: () => Date.now(), roles: new Set(['worker']), leaseMs: config.leaseMs });
+  await whileNothingCounts(store, async (token) => {
+    await store.wipe();
+    // An entry of the feed that follows on nothing: running servers notice it and drop what they show, even if no event comes.
+    await store.commit({ token, from: '0-0', to: '0-1', counted: 0, duplicates: 0, change: encodeChange(NOTHING), documents: [], seen: [] });
+  });
+  const counting = createWorkerHost({ data: { endpoint, packs: [pack], leaseMs: config.leaseMs, logLevel: 'warn' }, telemetry: SILENT, log });
+  const runtime = createRegionRuntime({
+    pack, redis, endpoint, log, telemetry: SILENT, now: () => Date.now(), roles: new Set(['worker']), token: () => counting.token(pack.code),
+  });
+  counting.start();
   await runtime.start();
   try {
     const rules = { towns: new Set(pack.towns.map(({ code }) => code)), tiers: new Set(pack.tiers.map(({ tier }) => tier)) };
@@ -42,8 +52,11 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     }
   } finally {
     await runtime.stop();
+    await counting.stop();
   }
 }
+
+const NOTHING: Change = { rows: [], increments: { cells: [], heat: [], paid: [] } };
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { from: { type: 'string' }, yes: { type: 'boolean' } } });

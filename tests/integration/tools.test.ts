@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Frame } from '../../contract/frame.ts';
+import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { makeWorkload } from '../support/workload.ts';
+
+/** Export and rebuild beside a running server, as an administrator uses them. */
+
+let server: RunningServer;
+const folder = mkdtempSync(join(tmpdir(), 'wagewatch-tools-'));
+const { arriving, expected, distinct } = makeWorkload({ events: 2_000, seed: 33 });
+
+const totals = async (): Promise<Frame['totals']> => (await get<Frame>(server.url, '/api/v1/snapshot?window=all')).totals;
+const tool = (name: string, ...args: string[]) => new Promise<{ code: number; output: string }>((resolve) => {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: server.dataDir };
+  execFile(process.execPath, [join(PROJECT_ROOT, `dist/tools/${name}.js`), ...args], { env }, (error, stdout, stderr) => {
+    resolve({ code: (error?.code as number | undefined) ?? 0, output: stdout + stderr });
+  });
+});
+
+beforeAll(async () => {
+  server = await startServer({ LEASE_MS: '500' });
+  await post(server.url, arriving);
+  await until('all is counted', async () => (await totals()).closed === expected.closed && (await totals()).raised === expected.raised);
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('export and rebuild', () => {
+  const file = join(folder, 'events.ndjson.gz');
+
+  it('write each event once, and make the same figures of them again while the server runs', async () => {
+    expect(await tool('export', '--file', file)).toMatchObject({ code: 0 });
+    const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n').map((line) => JSON.parse(line) as { source: string; id: string });
+    expect(new Set(lines.map(({ source, id }) => `${source} ${id}`)).size).toBe(distinct);
+    expect(lines).toHaveLength(distinct);
+    const before = await totals();
+    expect(await tool('rebuild', '--from', file, '--yes')).toMatchObject({ code: 0 });
+    await until('the server shows all of it', async () => (await totals()).closed === expected.closed && (await totals()).raised === expected.raised);
+    expect(await totals()).toEqual(before);
+  });
+
+  it('remove nothing without being told so', async () => {
+    const { code, output } = await tool('rebuild', '--from', file);
+    expect(code).toBe(1);
+    expect(output).toContain('--yes');
+    expect((await totals()).raised).toBe(expected.raised);
+  });
+
+  it('leave nothing on the screens when the export holds nothing', async () => {
+    const empty = join(folder, 'empty.ndjson.gz');
+    writeFileSync(empty, gzipSync(''));
+    expect(await tool('rebuild', '--from', empty, '--yes')).toMatchObject({ code: 0 });
+    await until('the server shows nothing', async () => (await totals()).raised === 0);
+    await post(server.url, arriving);
+    await until('what comes after is counted', async () => (await totals()).raised === expected.raised && (await totals()).closed === expected.closed);
+    expect(await totals()).toMatchObject(expected);
+  });
+});
