@@ -74,9 +74,15 @@ export function unproject(view: View, screen: ScreenPoint, height = 0): Point | 
 
 export interface Padding { top: number; right: number; bottom: number; left: number }
 
+/** Never closer than this: a lone point has no extent to fit. */
+const CLOSEST_ZOOM = 15;
+
 /**
- * The view in which the points just fill the map inside its padding. The search is a fixed-point iteration on the
- * projected box, so that it also fits a tilted, extruded map.
+ * The view in which the points just fill the map inside its padding, and lie in the middle of what is left.
+ *
+ * Solved, not searched: that a point stays on the inner side of an edge of the screen is linear in the scale and the
+ * place of the camera, even on a tilted map. Of all points only the outermost one on each side counts, so the largest
+ * scale falls out of four inequalities; where there is room left, a bisection finds the middle.
  * @param points mercator units; at least one
  * @param height extrusion, mercator units
  * @param padding CSS pixels
@@ -92,38 +98,84 @@ export function fitView(
   const roomW = Math.max(1, size.width - padding.left - padding.right);
   const roomH = Math.max(1, size.height - padding.top - padding.bottom);
   const target = { x: padding.left + roomW / 2, y: padding.top + roomH / 2 };
-  let west = Infinity;
-  let east = -Infinity;
-  let north = Infinity;
-  let south = -Infinity;
-  for (const [x, y] of points) {
-    west = Math.min(west, x);
-    east = Math.max(east, x);
-    north = Math.min(north, y);
-    south = Math.max(south, y);
-  }
-  // Never closer than about a kilometre: a lone point has no extent to fit.
-  const span = Math.max(east - west, south - north, 2.5e-5);
-  let view: View = {
-    ...size,
-    center: [(west + east) / 2, (north + south) / 2],
-    zoom: Math.log2(roomW / 2 / span / TILE),
-    pitch,
-    bearing,
+  /** From the middle of the screen to the edges of the room. */
+  const edge = {
+    left: size.width / 2 - target.x + roomW / 2,
+    right: target.x + roomW / 2 - size.width / 2,
+    top: size.height / 2 - target.y + roomH / 2,
+    bottom: target.y + roomH / 2 - size.height / 2,
   };
-  for (let i = 0; i < 60; i++) {
-    const box = screenBounds(points, height, view);
-    if (!box) break;
-    const middle = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
-    const shifted = unproject(view, {
-      x: size.width / 2 + middle.x - target.x,
-      y: size.height / 2 + middle.y - target.y,
-    });
-    const ratio = Math.min(roomW / Math.max(1, box.right - box.left), roomH / Math.max(1, box.bottom - box.top));
-    view = { ...view, center: shifted ?? view.center, zoom: Math.min(15, view.zoom + Math.log2(ratio)) };
-    if (Math.abs(ratio - 1) < 1e-5 && Math.hypot(middle.x - target.x, middle.y - target.y) < 0.05) break;
+  const from = points[0]!;
+  const at = (center: Point, zoom: number): View => ({ ...size, center, zoom, pitch, bearing });
+  const { a, b, cosP, sinP, distance } = trig(at(from, 0));
+
+  // A point at scale s, with the camera (u, v) pixels right of and below `from`, is inside an edge e when
+  // s · reach.e + distance · edge.e + (what u and v add) ≥ 0, the depth being distance − (s · down − v) · sinP − s · z · cosP.
+  const reach = { left: Infinity, right: Infinity, top: Infinity, bottom: Infinity };
+  for (const [x, y] of points) {
+    const across = (x - from[0]) * a - (y - from[1]) * b;
+    const down = (x - from[0]) * b + (y - from[1]) * a;
+    for (const z of height ? [0, height] : [0]) {
+      const near = down * sinP + z * cosP;
+      const low = (down * cosP - z * sinP) * distance;
+      reach.left = Math.min(reach.left, across * distance - edge.left * near);
+      reach.right = Math.min(reach.right, -across * distance - edge.right * near);
+      reach.top = Math.min(reach.top, low - edge.top * near);
+      reach.bottom = Math.min(reach.bottom, -low - edge.bottom * near);
+    }
   }
-  return view;
+  /** How far the camera may go down before the top is cut, and up before the bottom is: both straight lines in s. */
+  const lowest = (s: number) => (distance * edge.top + s * reach.top) / (cosP * distance - edge.top * sinP);
+  const highest = (s: number) => -(distance * edge.bottom + s * reach.bottom) / (cosP * distance + edge.bottom * sinP);
+  /** The scale at which the width is full; it grows with v, the map being farther away. */
+  const wide = -(reach.left + reach.right);
+  const filled = (v: number) => (wide > 0 ? (roomW * (distance + v * sinP)) / wide : Infinity);
+  const cap = worldSize(CLOSEST_ZOOM);
+
+  /** Where a straight line through f(0) and f(1) crosses zero; nowhere for one that does not fall. */
+  const root = (f: (s: number) => number) => (f(0) - f(1) > 0 ? f(0) / (f(0) - f(1)) : Infinity);
+  const byHeight = root((s) => lowest(s) - highest(s));
+  const byWidth = root((s) => roomW * (distance + lowest(s) * sinP) - s * wide);
+  const most = Math.min(byHeight, byWidth, cap);
+
+  /** The view at a place of the camera: as large as the width allows there, in the middle between left and right. */
+  const placed = (v: number): View => {
+    const s = Math.min(filled(v), most);
+    const lift = distance + v * sinP;
+    const u = bisect(
+      -(edge.right * lift + s * reach.right) / distance, (edge.left * lift + s * reach.left) / distance,
+      (x) => middle(view(s, x, v)).x - target.x,
+    );
+    return view(s, u, v);
+  };
+  const view = (s: number, u: number, v: number): View =>
+    at([from[0] + (u * a + v * b) / s, from[1] + (v * a - u * b) / s], Math.log2(s / TILE));
+  const middle = (of: View) => {
+    const box = screenBounds(points, height, of);
+    return box ? { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 } : target;
+  };
+
+  // Between touching the bottom and touching the top. At full width a lower camera sees a larger map.
+  const under = lowest(most);
+  const over = byHeight <= most ? under : bottomAtFullWidth();
+  return placed(bisect(over, under, (v) => middle(placed(v)).y - target.y));
+
+  function bottomAtFullWidth(): number {
+    // Where v = highest(s) and s = filled(v) meet: both are straight, and so is their difference.
+    const g = (v: number) => v - highest(filled(v));
+    const v = (distance * g(0)) / (g(0) - g(distance));
+    return wide > 0 && filled(v) <= most ? v : highest(most);
+  }
+}
+
+/** Where a function that falls from one end to the other is zero; the end that is nearest to it, where it is not. */
+function bisect(low: number, high: number, f: (x: number) => number): number {
+  for (let i = 0; i < 40 && high - low > 0.02; i++) {
+    const mid = (low + high) / 2;
+    if (f(mid) > 0) low = mid;
+    else high = mid;
+  }
+  return (low + high) / 2;
 }
 
 /** The box on screen around points, both at the ground and at `height`. */
