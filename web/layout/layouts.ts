@@ -26,7 +26,7 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
   wide16: {
     name: 'wide16', design: [1920, 1080], headerLines: 1,
     columns: [
-      { width: '44rem', stack: [['tiers', 10], ['towns', 16], ['industries', 10], ['channels', 12]] },
+      { width: '44rem', stack: [['tiers', 11], ['towns', 16], ['industries', 10], ['channels', 11]] },
       { width: '1fr', stack: [['headline', 8], ['map', 28], ['trend', 12]] },
       { width: '44rem', stack: [['ticker', 15], ['closedLoop', 11], ['successRate', 12], ['recovered', 10]] },
     ],
@@ -35,7 +35,7 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
   small: {
     name: 'small', design: [1720, 968], headerLines: 1,
     columns: [
-      { width: '43rem', stack: [['tiers', 10], ['towns', 15], ['industries', 11], ['channels', 12]] },
+      { width: '43rem', stack: [['tiers', 11], ['towns', 15], ['industries', 11], ['channels', 11]] },
       { width: '1fr', stack: [['headline', 9], ['map', 26], ['trend', 13]] },
       { width: '43rem', stack: [['ticker', 13], ['closedLoop', 12], ['successRate', 12], ['recovered', 11]] },
     ],
@@ -44,7 +44,7 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
     name: 'wide21', design: [2560, 1080], headerLines: 1,
     columns: [
       { width: '44rem', stack: [['tiers', 11], ['towns', 37]] },
-      { width: '44rem', stack: [['industries', 21], ['channels', 14], ['recovered', 13]] },
+      { width: '44rem', stack: [['industries', 21], ['channels', 15], ['recovered', 12]] },
       { width: '1fr', stack: [['headline', 8], ['map', 28], ['trend', 12]] },
       { width: '46rem', stack: [['ticker', 20], ['closedLoop', 12], ['successRate', 16]] },
     ],
@@ -53,7 +53,7 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
     name: 'wide32', design: [3840, 1080], headerLines: 1,
     columns: [
       { width: '56rem', stack: [['tiers', 11], ['towns', 37]] },
-      { width: '52rem', stack: [['industries', 21], ['channels', 14], ['closedLoop', 13]] },
+      { width: '52rem', stack: [['industries', 21], ['channels', 15], ['closedLoop', 12]] },
       { width: '1fr', stack: [['headline', 8], ['map', 40]] },
       { width: '60rem', stack: [['successRate', 18], ['trend', 16], ['recovered', 14]] },
       { width: '56rem', stack: [['ticker', 48]] },
@@ -74,8 +74,8 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
   portrait: {
     name: 'portrait', design: [1080, 1920], headerLines: 2,
     columns: [
-      { width: '1fr', stack: [['headline', 4], ['map', 13], ['tiers', 5], ['towns', 8], ['industries', 6], ['channels', 7], ['trend', 5]] },
-      { width: '1fr', stack: [['headline', 4], ['map', 13], ['ticker', 8], ['closedLoop', 6], ['successRate', 6], ['recovered', 6], ['trend', 5]] },
+      { width: '1fr', stack: [['headline', 4], ['map', 13], ['tiers', 5], ['towns', 8], ['industries', 6], ['channels', 6], ['trend', 6]] },
+      { width: '1fr', stack: [['headline', 4], ['map', 13], ['ticker', 8], ['closedLoop', 6], ['successRate', 6], ['recovered', 5], ['trend', 6]] },
     ],
   },
 };

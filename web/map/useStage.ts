@@ -1,10 +1,12 @@
 import { computed, onBeforeUnmount, onMounted, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { toPlane } from './geometry.ts';
 import type { MapData, MapProps } from './useMapData.ts';
-import { fitView, type View } from './view.ts';
+import { fitBeside, type View } from './view.ts';
 
 /** Degrees from the vertical at rest. */
 const TILT = 40;
+/** Room of the legend in the lower left corner, rem: its lines, and its colours down to where they are widest. */
+const LEGEND = { width: 19, height: 17.5 };
 
 export interface Stage {
   /** Size of the map and of its text, CSS pixels; 0 before it is on the page. */
@@ -40,11 +42,13 @@ export function useStage(root: Readonly<Ref<HTMLElement | null>>, props: MapProp
     const points = data.extent.value.length ? data.extent.value : [toPlane(120, 30)];
     // Room for the platforms above, and for names beside the outermost towns. A town is shown among its neighbours.
     const side = (town ? 0.26 : 0.045) * width;
-    return fitView(points, data.height.value, { width: Math.max(1, width), height: Math.max(1, height) }, {
+    const padding = {
       top: (town ? 0.2 * height : 0) + 4.6 * rem,
       bottom: (town ? 0.16 * height : 0) + 2.4 * rem,
       left: side, right: side,
-    }, data.height.value > 0 ? TILT : 0);
+    };
+    const legend = { width: LEGEND.width * rem, height: LEGEND.height * rem };
+    return fitBeside(points, data.height.value, { width: Math.max(1, width), height: Math.max(1, height) }, padding, legend, data.height.value > 0 ? TILT : 0);
   });
   const target = computed((): View => {
     const at = props.focus?.location;

@@ -121,13 +121,15 @@ export function leaderEnd(anchor: ScreenPoint, box: Box): ScreenPoint {
 }
 
 const FORBIDDEN = 1e6;
+/** A symbol under a name spoils both: rather a step aside within the town, or a short leader line. */
+const SYMBOL = 12;
 
 /** What a place costs by itself: its distance, the map's edge, legends, symbols below it. */
 function baseCost({ box, distance, own }: Candidate, room: LayoutRoom): number {
   let sum = distance * 10 + (!own && distance < 1 ? 14 : 0);
   if (box.left < room.gap || box.top < room.gap || box.right > room.width - room.gap || box.bottom > room.height - room.gap) sum += FORBIDDEN;
   for (const other of room.taken) if (overlap(box, other, room.gap)) sum += FORBIDDEN;
-  for (const symbol of room.symbols) if (overlap(box, symbol, 0)) sum += 4;
+  for (const symbol of room.symbols) if (overlap(box, symbol, 0)) sum += SYMBOL;
   return sum;
 }
 
