@@ -7,15 +7,14 @@ export type Place =
   | { level: 'alert'; id: string }
   | { level: 'enterprise'; key: string };
 
-const BASE = '/wall';
 const part = encodeURIComponent;
 
-/** Path of a place; the query says the list it was reached from. */
-export function pathOf(place: Place): string {
+/** Path of a place over the screen at `base`; the query says the list it was reached from. */
+export function pathOf(place: Place, base = '/wall'): string {
   switch (place.level) {
-    case 'list': return `${BASE}/alerts`;
-    case 'alert': return `${BASE}/alerts/${part(place.id)}`;
-    case 'enterprise': return `${BASE}/enterprises/${part(place.key)}`;
+    case 'list': return `${base}/alerts`;
+    case 'alert': return `${base}/alerts/${part(place.id)}`;
+    case 'enterprise': return `${base}/enterprises/${part(place.key)}`;
   }
 }
 

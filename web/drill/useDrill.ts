@@ -11,22 +11,24 @@ import { FILTER_KEYS, NO_FILTER, openingOf, readFilter, writeFilter, type DrillF
 const PRESS_MS = 1_500;
 
 /** What a route says of the layer; undefined: the wall itself. */
-export function placeOf(route: { name?: unknown; params: Record<string, string | string[]> }): Place | undefined {
+export function placeOf(route: { meta: { drill?: Place['level'] }; params: Record<string, string | string[]> }): Place | undefined {
   const param = (key: string) => { const value = route.params[key]; return (Array.isArray(value) ? value[0] : value) ?? ''; };
-  switch (route.name) {
-    case 'drill-list': return { level: 'list' };
-    case 'drill-alert': return { level: 'alert', id: param('id') };
-    case 'drill-enterprise': return { level: 'enterprise', key: param('key') };
+  switch (route.meta.drill) {
+    case 'list': return { level: 'list' };
+    case 'alert': return { level: 'alert', id: param('id') };
+    case 'enterprise': return { level: 'enterprise', key: param('key') };
     default: return undefined;
   }
 }
 
 export interface Navigation {
+  /** The screen that the layer lies over. */
+  over: 'wall' | 'kiosk';
   place: ComputedRef<Place | undefined>;
   filter: ComputedRef<DrillFilter>;
   /** Goes a level on, or to another list; `scope`: a town's code, or empty for the region. */
   go(place: Place, change?: { filter?: DrillFilter; scope?: string; replace?: boolean }): void;
-  /** Back to the wall as it was when the layer was opened. */
+  /** Back to the screen as it was when the layer was opened. */
   close(): void;
 }
 
@@ -36,6 +38,8 @@ export function useNavigation(): Navigation {
   const router = useRouter();
   const place = computed(() => placeOf(route));
   const filter = computed(() => readFilter(route.query));
+  /** Path of the screen that the layer lies over. */
+  const base = () => (route.params['town'] ? `/kiosk/${encodeURIComponent(String(route.params['town']))}` : '/wall');
   /** Entries since the wall; 0 where a link led here. */
   const depth = () => Number((history.state as { drill?: unknown } | null)?.drill ?? 0) || 0;
 
@@ -44,18 +48,19 @@ export function useNavigation(): Navigation {
     return scope ? { scope, ...rest } : rest;
   }
   return {
+    over: route.params['town'] ? 'kiosk' : 'wall',
     place,
     filter,
     go(to, { filter: next = filter.value, scope, replace = false } = {}) {
       const query = { ...screenQuery(scope), ...writeFilter(next) };
       // A link that was sent on has no wall behind it: what follows it is not counted either.
       const state = place.value === undefined ? 1 : depth() > 0 ? depth() + 1 : 0;
-      void (replace ? router.replace({ path: pathOf(to), query }) : router.push({ path: pathOf(to), query, state: { drill: state } }));
+      void (replace ? router.replace({ path: pathOf(to, base()), query }) : router.push({ path: pathOf(to, base()), query, state: { drill: state } }));
     },
     close() {
       if (place.value === undefined) return;
       if (depth() > 0) router.go(-depth());
-      else void router.replace({ path: '/wall', query: screenQuery(undefined) });
+      else void router.replace({ path: base(), query: screenQuery(undefined) });
     },
   };
 }
@@ -94,7 +99,7 @@ export function useDrill(): Drill {
   return {
     isOpen,
     open(target, slot) {
-      const region = store.pack?.code;
+      const region = store.home;
       const shown = pressed && performance.now() - pressed.at < PRESS_MS ? pressed.scope : settings.scope;
       const town = shown === region ? '' : shown;
       if (!isOpen.value && document.activeElement instanceof HTMLElement && document.activeElement !== document.body) opener = document.activeElement;

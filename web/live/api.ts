@@ -2,6 +2,7 @@ import type { WindowName } from '../../contract/codes.ts';
 import type { Boundaries } from '../../contract/boundaries.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { parseRfc3339 } from '../../contract/regionTime.ts';
+import type { Session } from '../../contract/access.ts';
 import type { AlertDetail, RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
 import { Backoff } from './backoff.ts';
 import { signInNeeded } from './signIn.ts';
@@ -34,6 +35,7 @@ async function getJson<T>(path: string, onDate?: OnDate): Promise<T> {
 const part = encodeURIComponent;
 
 export const api = {
+  session: () => getJson<Session>('/api/v1/access/session'),
   regions: (onDate?: OnDate) => getJson<RegionsAnswer>('/api/v1/regions', onDate),
   region: (code: string) => getJson<RegionAnswer>(`/api/v1/regions/${part(code)}`),
   boundaries: (code: string) => getJson<Boundaries>(`/api/v1/regions/${part(code)}/boundaries`),

@@ -16,17 +16,19 @@ const COARSE_MS = 10_000;
 /**
  * What the screens know: the frame on show, the frame of the whole region, the pack, and how fresh they are.
  *
- * Two lines are kept while a single town is on show: the region's, which feeds map, rotation and alarm, and the
+ * Two lines are kept while a single town of a region is on show: the region's, which feeds map, rotation and alarm, and the
  * town's, which feeds the panels. So coming back to the region is instant, and the map never loses its other towns.
  */
 export const useFrameStore = defineStore('frame', () => {
   const pack = shallowRef<RegionAnswer>();
   const boundaries = shallowRef<Boundaries>();
-  /** The whole region in the wanted window. */
+  /** All that may be seen here, in the wanted window: the whole region, or the one town of a town's token or screen. */
   const regionFrame = shallowRef<Frame>();
   /** What the panels show; keeps the old one until the wanted one has come. */
   const frame = shallowRef<Frame>();
   const scope = ref('');
+  /** Code of what `regionFrame` is about. */
+  const home = ref('');
   const window = ref<WindowName>('30d');
   const status = shallowRef<SessionStatus>({ link: 'connecting', silent: false });
   const problem = ref<string>();
@@ -47,7 +49,7 @@ export const useFrameStore = defineStore('frame', () => {
   let lag = 0;
   let started = false;
 
-  const isTown = computed(() => pack.value !== undefined && scope.value !== pack.value.code);
+  const isTown = computed(() => home.value !== '' && scope.value !== home.value);
 
   function serverNow(): number {
     return clock.now() ?? 0;
@@ -84,8 +86,8 @@ export const useFrameStore = defineStore('frame', () => {
     for (const listen of beatListeners) listen(beat);
   }
 
-  function openRegionLine(code: string): void {
-    regionLine = new WallSession(openSocketIo, { scope: code, window: window.value }, browserTimers, {
+  function openHomeLine(): void {
+    regionLine = new WallSession(openSocketIo, { scope: home.value, window: window.value }, browserTimers, {
       frame(next) {
         regionFrame.value = next;
         const at = instant(next.at);
@@ -130,10 +132,10 @@ export const useFrameStore = defineStore('frame', () => {
 
   /** Chooses what is shown; the frame on show stays until the new one has come. */
   function choose(next: { scope?: string; window?: WindowName }): void {
-    if (next.scope !== undefined) scope.value = next.scope;
+    if (next.scope !== undefined) scope.value = home.value.length === 9 ? home.value : next.scope;
     if (next.window !== undefined && next.window !== window.value) {
       window.value = next.window;
-      regionLine?.setWatch({ scope: pack.value!.code, window: next.window });
+      regionLine?.setWatch({ scope: home.value, window: next.window });
     }
     if (!pack.value) return;
     followTown();
@@ -146,11 +148,21 @@ export const useFrameStore = defineStore('frame', () => {
     townLine?.wake();
   }
 
+  /** The widest scope that may be seen: the region's, or the town to which whoever looks is bound. */
+  async function widest(wantedScope: string | undefined): Promise<string> {
+    const [regions, session] = await Promise.all([untilRead(() => api.regions((ms) => { clock.seed(ms); })), api.session().catch(() => undefined)]);
+    const own = session?.principal?.scope;
+    if (own?.length === 9) return own;
+    return regions.items.find((item) => wantedScope?.startsWith(item.code))?.code ?? regions.items[0]!.code;
+  }
+
   /**
    * Opens the lines. `wantedScope` is a town's or the region's code; the region is the first one the server has,
-   * or the one the scope begins with.
+   * or the one the scope begins with. Once only: another start needs another page.
+   * @param alone the screen shows this town and nothing around it
+   * @throws HttpError if the server does not show this scope
    */
-  async function start(wantedScope: string | undefined, wantedWindow: WindowName): Promise<void> {
+  async function start(wantedScope: string | undefined, wantedWindow: WindowName, alone = false): Promise<void> {
     if (started) return;
     started = true;
     window.value = wantedWindow;
@@ -158,14 +170,14 @@ export const useFrameStore = defineStore('frame', () => {
     for (const event of ['online', 'focus', 'pageshow'] as const) globalThis.addEventListener(event, wake);
     document.addEventListener('visibilitychange', wake);
 
-    const regions = await untilRead(() => api.regions((ms) => { clock.seed(ms); }));
-    const code = regions.items.find((item) => wantedScope?.startsWith(item.code))?.code ?? regions.items[0]!.code;
-    scope.value = code;
-    openRegionLine(code);
+    home.value = alone && wantedScope ? wantedScope : await widest(wantedScope);
+    scope.value = home.value;
+    const code = home.value.slice(0, 6);
+    openHomeLine();
     // The line needs a few round trips to open; the first figures need not wait for them.
-    void api.snapshot(code, wantedWindow).then((first) => { regionLine?.seed(first); }, () => {});
+    void api.snapshot(home.value, wantedWindow).then((first) => { regionLine?.seed(first); }, () => {});
     pack.value = await untilRead(() => api.region(code));
-    if (wantedScope && pack.value.towns.some((town) => town.code === wantedScope)) scope.value = wantedScope;
+    if (home.value === code && pack.value.towns.some((town) => town.code === wantedScope)) scope.value = wantedScope!;
     followTown();
     show();
     boundaries.value = await untilRead(() => api.boundaries(code)).catch((error: unknown) => {
@@ -185,7 +197,7 @@ export const useFrameStore = defineStore('frame', () => {
   }
 
   return {
-    pack, boundaries, regionFrame, frame, scope, window, status, problem, second, now, freshnessMs, heardAt, isTown,
+    pack, boundaries, regionFrame, frame, home, scope, window, status, problem, second, now, freshnessMs, heardAt, isTown,
     serverNow, choose, start, onAlert, onBeatHeard,
   };
 });

@@ -5,9 +5,10 @@ import type { RegionAnswer } from '../../contract/rest.ts';
 export const STOP_MS = 15_000;
 export const REST_MS = 60_000;
 
-/** The stops of a round: the region, then every town with open red or orange alerts, by code. */
+/** The stops of a round: the region, then every town with open red or orange alerts, by code; a frame of one town has one. */
 export function stopsOf(frame: Frame | undefined, pack: RegionAnswer | undefined): string[] {
   if (!frame || !pack) return [];
+  if (frame.scope !== pack.code) return [frame.scope];
   const grave = pack.towns.map((town) => town.code).filter((code) => {
     const tiers = frame.byTown[code]?.tiers;
     return tiers !== undefined && (tiers.red ?? 0) + (tiers.orange ?? 0) > 0;

@@ -22,11 +22,13 @@ export interface ScreenState {
   nightTo: number;
   /** Shift the picture by a few pixels now and then, against burn-in. */
   shift: boolean;
+  /** Seconds without a touch after which a kiosk rests. */
+  rest: number;
 }
 
 export const DEFAULTS: ScreenState = {
   scope: '', window: '30d', lang: 'zh-CN', quality: 'auto', rotate: true, sound: false,
-  brightness: 'auto', night: 60, nightFrom: 22, nightTo: 6, shift: true,
+  brightness: 'auto', night: 60, nightFrom: 22, nightTo: 6, shift: true, rest: 120,
 };
 /** What this browser keeps; scope and window belong to the URL alone. */
 export type Settings = Omit<ScreenState, 'scope' | 'window'>;
@@ -64,6 +66,7 @@ const CODECS: { [K in keyof ScreenState]: Codec<ScreenState[K]> } = {
   nightFrom: integer(0, 23),
   nightTo: integer(0, 23),
   shift: flag,
+  rest: integer(5, 3600),
 };
 const KEYS = Object.keys(CODECS) as (keyof ScreenState)[];
 

@@ -12,7 +12,8 @@ const settings = fc.record({
   quality: fc.constantFrom('auto' as const, 'high' as const, 'low' as const),
   rotate: fc.boolean(), sound: fc.boolean(), shift: fc.boolean(),
   brightness: fc.oneof(fc.constant('auto' as const), fc.integer({ min: 20, max: 100 })),
-  night: fc.integer({ min: 20, max: 100 }), nightFrom: fc.integer({ min: 0, max: 23 }), nightTo: fc.integer({ min: 0, max: 23 }),
+  night: fc.integer({ min: 20, max: 100 }), nightFrom: fc.integer({ min: 0, max: 23 }), rest: fc.integer({ min: 5, max: 3600 }),
+  nightTo: fc.integer({ min: 0, max: 23 }),
 });
 const states: fc.Arbitrary<ScreenState> = fc.tuple(settings, fc.constantFrom('', '330110', '330110010'), fc.constantFrom(...WINDOWS))
   .map(([rest, scope, window]) => ({ ...rest, scope, window }));

@@ -1,0 +1,59 @@
+import type { Tier } from '../../contract/codes.ts';
+import type { AlertPoint } from '../map/mapping/alertData.ts';
+import type { TownShape } from '../map/mapping/townData.ts';
+import type { Ring, ScreenPoint } from '../map/types.ts';
+import { fitView, projector } from '../map/view.ts';
+
+/** A town's own map, flat, as paths and places in CSS pixels. Pure. */
+export interface TownPicture {
+  towns: { code: string; d: string; own: boolean; anchor: ScreenPoint }[];
+  points: { alertId: string; tier: Tier; x: number; y: number }[];
+}
+
+/** How much of the map's width and height lies around the town: its neighbours tell where it is. */
+const AROUND = 0.12;
+
+/** @param size CSS px */
+export function townPicture(shapes: readonly TownShape[], code: string, points: readonly AlertPoint[], size: { width: number; height: number }): TownPicture {
+  const own = shapes.find((shape) => shape.code === code);
+  if (!own || size.width <= 1 || size.height <= 1) return { towns: [], points: [] };
+  const padding = { top: AROUND * size.height, bottom: AROUND * size.height, left: AROUND * size.width, right: AROUND * size.width };
+  const project = projector(fitView(own.polygons.flatMap(([ring]) => [...(ring ?? [])]), 0, size, padding, 0));
+  // Flat and without horizon, every point has a place.
+  const place = (x: number, y: number): ScreenPoint => project(x, y) ?? { x: 0, y: 0 };
+  const path = (ring: Ring) => `${ring.map(([x, y], i) => {
+    const p = place(x, y);
+    return `${i ? 'L' : 'M'}${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
+  }).join('')}Z`;
+  return {
+    towns: shapes
+      .map((shape) => ({ code: shape.code, own: shape === own, anchor: place(...shape.anchor), d: shape.polygons.flatMap((rings) => rings.map(path)).join('') }))
+      // The own one last: its outline lies over those of its neighbours.
+      .sort((a, b) => Number(a.own) - Number(b.own)),
+    points: points.map(({ alertId, tier, x, y }) => ({ alertId, tier, ...place(x, y) })),
+  };
+}
+
+/** The alert nearest to a finger, if one is within its reach (CSS px); the last drawn of equals. */
+export function nearest(points: TownPicture['points'], at: ScreenPoint, reach: number): string | undefined {
+  let found: string | undefined;
+  let best = reach;
+  for (const { alertId, x, y } of points) {
+    const distance = Math.hypot(x - at.x, y - at.y);
+    if (distance > best) continue;
+    best = distance;
+    found = alertId;
+  }
+  return found;
+}
+
+/** Outline of a tier's symbol around a place: ▲ ◆ ● ■ of equal weight; `r` half its size. */
+export function symbolPath(tier: Tier, { x, y }: ScreenPoint, r: number): string {
+  const line = (...corners: [number, number][]) => `${corners.map(([dx, dy], i) => `${i ? 'L' : 'M'}${(x + dx * r).toFixed(1)} ${(y + dy * r).toFixed(1)}`).join('')}Z`;
+  switch (tier) {
+    case 'red': return line([0, -1.15], [1.1, 0.85], [-1.1, 0.85]);
+    case 'orange': return line([0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]);
+    case 'yellow': return `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
+    case 'blue': return line([-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]);
+  }
+}
