@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Problem } from '../contract/rest.ts';
 import type { AccessControl } from './access/accessControl.ts';
 import type { Situation } from './aggregations/situation.ts';
@@ -51,6 +51,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     // Proxies and browsers keep connections; a stop must not wait for idle ones.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 600 },
+    // What is wrong with the URL itself is found before there is a route, and is told like everything else.
+    frameworkErrors: (error, _request, reply) => sendProblem(reply as unknown as FastifyReply, toProblem(error)),
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: false, strict: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   // Frames hold records keyed by codes; plain JSON is exact for them, and schemas still document every answer.
@@ -63,7 +65,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       void reply.header('connection', 'keep-alive');
       request.raw.resume();
     }
-    return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
+    return sendProblem(reply, problem);
   });
 
   // Before the first route: it is asked about each.
@@ -134,6 +136,10 @@ function alertReads({ regionOf, region, now }: AppParts, situationOf: (scope: st
   };
 }
 
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
+}
+
 /** Any error as RFC 9457. What went wrong inside is for the log, not for strangers. */
 function toProblem(error: FastifyError | HttpProblem): Problem {
   if (error instanceof HttpProblem) {
@@ -155,4 +161,4 @@ function toProblem(error: FastifyError | HttpProblem): Problem {
   return { type: 'about:blank', title: TITLES[status] ?? 'Request refused', status, detail: error.message };
 }
 
-const TITLES: Record<number, string> = { 400: 'Bad request', 413: 'Body is too large', 415: 'Media type is not supported' };
+const TITLES: Record<number, string> = { 400: 'Bad request', 413: 'Body is too large', 414: 'URL is too long', 415: 'Media type is not supported' };

@@ -4,6 +4,7 @@ import { envelope, EXTENSION_NAME, KNOWN_ATTRIBUTES, MAX_FUTURE_MS, MIN_TIME_MS,
 import { parseRfc3339, toRfc3339 } from '../../contract/regionTime.ts';
 import type { StoredEvent } from '../alerts/state.ts';
 import type { Accepted } from './chunk.ts';
+import { jsonText } from './jsonText.ts';
 import { toWgs84 } from './position.ts';
 
 /** What validation must know of a region. */
@@ -75,14 +76,12 @@ export function namedOf(value: unknown): { id?: string; source?: string } {
   return named;
 }
 
-const LONE_SURROGATE = /\\ud[89a-f]/;
-
-function wellFormed(event: WageEvent): boolean {
-  // The ids decide what is counted; of the rest, what JSON has to escape shows in its text.
-  if (!event.id.isWellFormed() || !event.source.isWellFormed() || !event.data.alertId.isWellFormed()) return false;
-  return event.type !== 'wage.alert.raised' && event.type !== 'wage.alert.amended' && event.type !== 'wage.alert.handled'
-    ? true
-    : !LONE_SURROGATE.test(JSON.stringify(event.data));
+/** Whether every string of a JSON value has a UTF-8 form; the schema has bounded how deep it is. */
+function wellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object') return true;
+  for (const name in value) if (!wellFormed((value as Record<string, unknown>)[name])) return false;
+  return true;
 }
 
 function kindOf(value: unknown): string {
@@ -90,7 +89,7 @@ function kindOf(value: unknown): string {
 }
 
 function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = jsonText(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

@@ -43,6 +43,7 @@ const badEvents: [what: string, event: unknown, problem: RegExp][] = [
   ['an empty id', withEnvelope({ id: '' }), /id must NOT have fewer than 1/],
   ['a number as id', withEnvelope({ id: 7 }), /id must be of type string/],
   ['an id of 501 characters', withEnvelope({ id: 'x'.repeat(501) }), /id must NOT have more than 500/],
+  ['a unit with a lone surrogate', of('wage.alert.accepted', { unit: '队\udfff' }), /lone surrogate/],
   ['an id with a lone surrogate', withEnvelope({ id: 'a\ud800b' }), /lone surrogate/],
   ['no source', without('source'), /source is missing/],
   ['an empty source', withEnvelope({ source: '' }), /source must NOT have fewer/],
@@ -135,6 +136,8 @@ const badBodies: [what: string, type: string, body: string | Buffer, status: num
   ['a single of 2 MB', SINGLE, JSON.stringify({ a: 'x'.repeat(2_000_000) }), 413],
   ['a batch of 40 MB', BATCH, `["${'x'.repeat(40_000_000)}"]`, 413],
   ['100 000 brackets', SINGLE, deep(100_000), 422],
+  ['100 000 brackets in a batch', BATCH, `[${deep(100_000)}]`, 422],
+  ['100 000 brackets for a type', BATCH, `[{"type":${deep(100_000)}}]`, 422],
   ['100 000 brackets in NDJSON', NDJSON, deep(100_000), 422],
   ['an NDJSON line of 10 MB', NDJSON, `{"a":"${'x'.repeat(10_000_000)}"}\n`, 422],
   ['a byte order mark', SINGLE, '\ufeff{}', 400],
@@ -214,11 +217,14 @@ describe('bad input', () => {
     ['/api/v1/alerts/none', 404, 'id'],
     ['/api/v1/dead-letters?limit=0', 400, 'limit'],
     ['/api/v1/dead-letters/none', 404, 'id'],
+    ['/api/v1/alerts/%E5%B7%A', 400, undefined],
+    [`/api/v1/alerts/${'%E5%B7%A5'.repeat(500)}`, 404, 'id'],
+    [`/api/v1/alerts/${'x'.repeat(1500)}`, 414, undefined],
   ])('%s: %i, naming the parameter', async (path, status, parameter) => {
     const response = await fetch(`${server.url}${path}`);
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
-    expect(await response.json()).toMatchObject({ status, parameter });
+    expect(await response.json()).toMatchObject({ status, ...(parameter === undefined ? {} : { parameter }) });
   });
 
   it('leaves the server well', async () => {

@@ -5,6 +5,7 @@ import { envelope } from '../../../contract/events.ts';
 import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../contract/rest.ts';
 import { writeRefusal, type Principal } from '../../access/principal.ts';
 import type { IntakeRequest } from '../../streams/intake.ts';
+import { jsonText } from '../../streams/jsonText.ts';
 import { readNdjson } from '../../streams/ndjson.ts';
 import { HttpProblem } from '../problem.ts';
 import { acceptEventBodies, BATCH, NDJSON, SINGLE, type EventsBody } from './bodies.ts';
@@ -71,7 +72,7 @@ async function takeAll(intake: IntakeRequest, body: EventsBody | undefined): Pro
       intake.take(body.event, () => body.text);
     } else if (body.kind === 'batch') {
       for (let i = 0; i < body.events.length; i++) {
-        intake.take(body.events[i], () => JSON.stringify(body.events[i]));
+        intake.take(body.events[i], () => jsonText(body.events[i]));
         if (i % BATCH_PART === BATCH_PART - 1) await intake.ready();
       }
     } else {
