@@ -1,87 +1,32 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DAY_MS } from '../contract/regionTime.ts';
 import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
 import { loadRegionPacks } from '../server/region/packs.ts';
-import { benchEvents, type BenchEventsOptions } from './events.ts';
-import { freshness } from './freshness.ts';
-import { mib, ms, perSecond, row } from './measure.ts';
-import { residentBytes, startBenchServer, untilMetric, type BenchServer } from './serverProcess.ts';
-import { countNdjson, rawXadd } from './throughput.ts';
+import { benchCounting } from './counting.ts';
+import { benchReads } from './reads/reads.ts';
 
-/** `npm run bench`: what the README claims, measured in one run. `--alerts` sets the history of the second half. */
-const { values } = parseArgs({ options: { events: { type: 'string', default: '200000' }, alerts: { type: 'string', default: '1000000' }, seconds: { type: 'string', default: '10' } } });
-const EVENTS = Number(values.events);
-const HISTORY = Number(values.alerts);
-const SECONDS = Number(values.seconds);
+/**
+ * `npm run bench`: what the README claims, measured in one run. `--alerts` sets the history, `--only counting` or
+ * `--only reads` does one part, `--no-postgres` leaves PostgreSQL out.
+ */
+const { values } = parseArgs({
+  allowNegative: true,
+  options: {
+    only: { type: 'string' },
+    events: { type: 'string', default: '200000' },
+    alerts: { type: 'string', default: '1000000' },
+    seconds: { type: 'string', default: '10' },
+    postgres: { type: 'boolean', default: true },
+    load: { type: 'string', default: '1000' },
+  },
+});
+const PARTS = ['counting', 'reads'];
+if (values.only !== undefined && !PARTS.includes(values.only)) throw new Error(`--only is one of ${PARTS.join(', ')}`);
+const does = (part: string) => values.only === undefined || values.only === part;
 const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get('330110')!;
+const alerts = Number(values.alerts);
 
-function collect(options: Omit<BenchEventsOptions, 'pack'>): { buffers: Buffer[]; events: number } {
-  const stream = benchEvents({ pack, ...options });
-  const buffers: Buffer[] = [];
-  for (;;) {
-    const next = stream.next();
-    if (next.done) return { buffers, events: next.value.events };
-    buffers.push(next.value);
-  }
-}
-
-let firstAlert = 0;
-async function half(server: BenchServer, name: string): Promise<number[]> {
-  process.stdout.write(`\n${name}\n`);
-  const now = Date.now();
-  const rates: number[] = [];
-  for (let round = 1; round <= 3; round++) {
-    const { buffers, events } = collect({ events: EVENTS, firstAlert, from: now - 300 * DAY_MS, to: now - DAY_MS });
-    firstAlert += EVENTS;
-    const raw = await rawXadd(server, buffers, events);
-    const counted = await countNdjson(server, buffers, events);
-    rates.push((counted.events / counted.ms) * 1000);
-    row(`  HTTP NDJSON to counted (round ${round})`, perSecond(counted.events, counted.ms),
-      `raw XADD ${perSecond(raw.events, raw.ms)}, ratio ${((raw.ms / raw.events) / (counted.ms / counted.events)).toFixed(2)}; CPU µs an event: server ${((counted.serverCpu / events) * 1e6).toFixed(1)}, Redis ${((counted.redisCpu / events) * 1e6).toFixed(1)}`);
-  }
-  for (const rate of [100, 2000]) {
-    const { p50, p99, max } = await freshness(server.url, rate, SECONDS);
-    row(`  accepted to shown at ${rate} events/s`, `p99 ${ms(p99)}`, `p50 ${ms(p50)}, max ${ms(max)}; the tick is 250 ms`);
-  }
-  row('  memory', mib(residentBytes(server.pid)), `server; Redis ${mib(residentBytes(server.redisPid))}`);
-  return rates;
-}
-
-const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]!;
-const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
-let server = await startBenchServer(dataDir);
-try {
-  process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; Redis with appendonly yes, appendfsync always\n`);
-  const empty = await half(server, 'Empty at first');
-
-  process.stdout.write(`\nLoading ${HISTORY.toLocaleString('en')} alerts …\n`);
-  const now = Date.now();
-  const started = performance.now();
-  const before = await server.metric('wagewatch_events_counted_total');
-  let loaded = 0;
-  // In parts, so that the whole history never is in this process' memory.
-  for (let alerts = 0; alerts < HISTORY; alerts += 50_000) {
-    const part = collect({ alerts: Math.min(50_000, HISTORY - alerts), firstAlert: 100_000_000 + alerts, from: now - 3 * 365 * DAY_MS, to: now - DAY_MS });
-    await countNdjson(server, part.buffers, part.events);
-    loaded += part.events;
-  }
-  await untilMetric(server, 'wagewatch_events_counted_total', before + loaded);
-  row(`  ${loaded.toLocaleString('en')} events`, perSecond(loaded, performance.now() - started), 'making them included');
-  const full = await half(server, `With ${HISTORY.toLocaleString('en')} alerts`);
-  row('  throughput beside the empty one', `${((median(full) / median(empty)) * 100).toFixed(0)} %`, 'medians of three');
-
-  await server.stop();
-  process.stdout.write('\nStart\n');
-  for (let round = 1; round <= 3; round++) {
-    server = await startBenchServer(dataDir);
-    row(`  up and complete (round ${round})`, ms(server.startMs), 'process start to listening, Redis loading its file included');
-    if (round < 3) await server.stop();
-  }
-  row('  memory after the start', mib(residentBytes(server.pid)), `server; Redis ${mib(residentBytes(server.redisPid))}`);
-} finally {
-  await server.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-}
+process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; Redis with appendonly yes, appendfsync always\n`);
+if (does('counting')) await benchCounting({ pack, alerts, eventsARound: Number(values.events), seconds: Number(values.seconds) });
+if (does('reads')) await benchReads({ pack, alerts, postgres: values.postgres, underLoad: Number(values.load) });

@@ -87,6 +87,7 @@ export const AlertListQuerySchema = Type.Object({
   ...AlertFilterSchema.properties,
   sort: Type.Optional(codes(ALERT_SORTS)),
   cursor: Type.Optional(Type.String({ maxLength: 4096, description: 'from the page before, with the same filters and order' })),
+  skip: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000_000, description: 'in place of a cursor: begin after so many alerts, for far jumps' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
 }, { additionalProperties: false });
 export type AlertListQuery = Static<typeof AlertListQuerySchema>;

@@ -11,6 +11,8 @@ import { Gauges } from './gauges.ts';
 /** Contract §4: `latest` holds the 50 most recently raised. */
 const LATEST = 50;
 const SWEEP_MS = 5_000;
+/** Steps of upkeep in a turn, about 0.1 ms each. */
+const ORDER_STEPS = 20;
 
 /**
  * The situation of one region in memory: everything the screens show is read from here. It is the sum of the
@@ -49,9 +51,15 @@ export class Situation {
     this.gauges.advance(now);
   }
 
-  /** From here on, changes are news. */
+  /** From here on, changes are news, and lists will be asked for: their orders are wanted (`keepOrders` builds them). */
   caughtUp(): void {
     this.replaying = false;
+    this.table.warm();
+  }
+
+  /** Works on the orders of lists for about 2 ms; returns whether there is more to do. */
+  keepOrders(): boolean {
+    return this.table.maintain(ORDER_STEPS);
   }
 
   /**

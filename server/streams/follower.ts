@@ -95,6 +95,14 @@ export class Follower {
       { region: pack.code, alerts: loaded.situation.table.size, ms: Math.round(performance.now() - started) },
       'follower: situation loaded',
     );
+    this.orderSoon(loaded.situation);
+  }
+
+  /** Has the orders of lists built in between all else, so that the first question need not wait for them. */
+  private orderSoon(situation: Situation): void {
+    setImmediate(() => {
+      if (this.situation === situation && !this.stopping.signal.aborted && situation.keepOrders()) this.orderSoon(situation);
+    });
   }
 
   /** The situation from the checkpoint and the feed after it; undefined if the checkpoint is of no use. */

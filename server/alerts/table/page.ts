@@ -1,3 +1,4 @@
+import { forEachBit } from './bitset.ts';
 import type { Position, SortKey } from './query.ts';
 import { orderKeyOf } from './idStore.ts';
 import type { OrderedIndex } from './orderedIndex.ts';
@@ -7,6 +8,8 @@ import { TopSlots, type SlotOrder } from './topSlots.ts';
 
 /** With so many unmerged changes to this share of the alerts, the order is not worth walking. */
 const MAX_PENDING = 1 / 8;
+/** So few are sorted sooner than found on a walk past all others. */
+const SORTED_AT_ONCE = 2048;
 
 /**
  * The first `limit` selected slots after a position, in order. Walks the kept order, testing each alert against the
@@ -52,6 +55,56 @@ export function pageOf(
     }
   }
   return top.take();
+}
+
+/**
+ * `limit` selected slots after the first `skip`. Walks from the nearer end of the kept order, which takes a few
+ * nanoseconds an alert; what is selected thinly, or has no order yet, is sorted instead.
+ */
+export function pageAt(
+  store: AlertStore, selection: Selection, key: SortKey, descending: boolean, skip: number, limit: number,
+): ArrayLike<number> {
+  const { words, total } = selection;
+  const { ids, size } = store;
+  const last = Math.min(total, skip + limit);
+  if (skip >= last) return [];
+  const turned = skip > total - last;
+  const passed = turned ? total - last : skip;
+  const down = descending !== turned;
+  const values = sortColumn(store, key);
+  const sign = down ? -1 : 1;
+  const order: SlotOrder = (a, b) => sign * (values[a]! - values[b]! || ids.compare(a, b));
+
+  const index = store.orders[key];
+  store.want(index);
+  const found: number[] = [];
+  const wanted = last - skip;
+  if (index.ready && index.pendingCount < size * MAX_PENDING + 1024 && total > SORTED_AT_ONCE) {
+    const pending: number[] = [];
+    index.forEachPending((slot) => {
+      if (!words || (words[slot >>> 5]! & (1 << (slot & 31))) !== 0) pending.push(slot);
+    });
+    pending.sort(order);
+    let next = 0;
+    let place = 0;
+    const take = (slot: number) => {
+      if (place++ >= passed) found.push(slot);
+      return found.length < wanted;
+    };
+    index.walk(() => !down, down, (slot) => {
+      if (words && (words[slot >>> 5]! & (1 << (slot & 31))) === 0) return true;
+      while (next < pending.length && order(pending[next]!, slot) < 0) if (!take(pending[next++]!)) return false;
+      return take(slot);
+    });
+    while (next < pending.length && found.length < wanted) take(pending[next++]!);
+  } else {
+    const top = new TopSlots(passed + wanted, order);
+    if (words) forEachBit(words, Math.ceil(size / 32), (slot) => { top.offer(slot); });
+    else for (let slot = 0; slot < size; slot++) top.offer(slot);
+    const first = top.take();
+    for (let i = passed; i < first.length; i++) found.push(first[i]!);
+  }
+  return turned ? found.reverse() : found;
 }
 
 /** The column an order follows. */

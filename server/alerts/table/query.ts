@@ -38,6 +38,8 @@ export interface AlertQuery {
   uscc?: string;
   sort?: SortOrder;
   cursor?: string;
+  /** In place of a cursor: begin after so many alerts. For far jumps; pages that must fit together follow by cursor. */
+  skip?: number;
   /** 1…MAX_LIMIT, default DEFAULT_LIMIT. */
   limit?: number;
 }

@@ -34,12 +34,13 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         response: { 200: AlertListSchema, '4xx': ProblemSchema, 503: ProblemSchema },
       },
     }, async (request): Promise<AlertList> => {
-      const { sort, cursor, limit, ...filter } = request.query;
+      const { sort, cursor, skip, limit, ...filter } = request.query;
       const moment = now();
       const query = alertQuery(filter, defaultRegion, moment);
       const { table } = regionOf(parts, query.scope);
       if (sort !== undefined) query.sort = sort;
       if (limit !== undefined) query.limit = limit;
+      if (skip !== undefined) query.skip = skip;
       return answering(() => {
         const page = table.query(cursor === undefined ? query : { ...query, cursor }, moment);
         const answer: AlertList = { total: page.total, items: page.rows.map((row) => toBrief(row, moment)) };
