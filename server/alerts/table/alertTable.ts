@@ -171,13 +171,15 @@ export class AlertTable {
    */
   maintain(steps: number): boolean {
     for (let i = 0; i < steps; i++) {
-      if (!this.store.indexes.some((index) => index.step())) return false;
+      if (!this.store.indexes.some((index) => index.step()) && !this.store.ids.step()) return false;
     }
     return true;
   }
 
-  /** Has the orders built without waiting for the first question (`maintain` does the work). */
+  /** Has the orders built without waiting for the first question (`maintain` does the work), and names made searchable. */
   warm(): void {
+    this.store.enterpriseNames.prepare();
+    this.store.projectNames.prepare();
     for (const index of this.store.indexes) this.store.want(index);
   }
 

@@ -1,12 +1,12 @@
-import { pairsOf, RAW, type IdStore } from './idStore.ts';
+import { IdGrams, type Needle } from './idGrams.ts';
+import { RAW, type IdStore } from './idStore.ts';
 
 /**
  * Finds the alert ids that contain a text (in lower case, not empty), at any place and in any case; undefined when none
  * can.
  *
- * An id is a head and a number (see `IdStore`), so a matcher in the way of Knuth, Morris and Pratt reads each head
- * once, and then three digits of a number at a time by a table. Neighbours mostly have all but the last three digits
- * in common, so mostly one look into the table does.
+ * The index of pairs (`IdGrams`) leaves few ids to look at. An id is a head and a number (see `IdStore`), so a matcher
+ * in the way of Knuth, Morris and Pratt reads each head once, and then three digits of a number at a time by a table.
  */
 export function idSearch(ids: IdStore, text: string): IdSearch | undefined {
   const search = new IdSearch(ids, text);
@@ -22,8 +22,10 @@ export class IdSearch {
   private readonly starts: Uint16Array;
   /** See `Automaton.threeDigits`; undefined when no number can complete the text. */
   private readonly table: Uint16Array | undefined;
-  /** The pairs of characters that an id kept whole must hold, and the text in Latin-1 unless it goes beyond. */
-  private readonly pairs: { low: number; high: number };
+  private readonly needle: Needle;
+  /** So many words have their candidates in the index. */
+  private readonly indexed: number;
+  /** The text in Latin-1 unless it goes beyond. */
   private readonly bytes: Uint8Array | undefined;
   // The number looked at last without its three last digits, and the state after those before.
   private lastHead = -1;
@@ -35,7 +37,8 @@ export class IdSearch {
     this.text = text;
     this.automaton = new Automaton(text);
     this.starts = Uint16Array.from(ids.heads, (head) => this.automaton.run(0, head.toLowerCase()));
-    this.pairs = pairsOf(text);
+    this.needle = IdGrams.needleOf(text);
+    this.indexed = ids.grams.words;
     const latin1 = Buffer.from(text, 'latin1');
     if (latin1.toString('latin1') === text) this.bytes = Uint8Array.from(latin1);
     const byNumber = /\d$/.test(text);
@@ -47,18 +50,19 @@ export class IdSearch {
   keep(index: number, word: number, kept: number): number {
     const { starts, table, ids } = this;
     const { head: heads, tail: tails } = ids;
-    const { pairsLow, pairsHigh } = ids;
-    const { low, high } = this.pairs;
     const found = this.text.length;
-    for (let rest = word & ~kept; rest !== 0; ) {
+    let rest = word & ~kept;
+    if (index < this.indexed && rest !== 0) {
+      rest &= ids.grams.candidates(index, this.needle);
+      if (this.needle.exact) return kept | rest;
+    }
+    while (rest !== 0) {
       const bit = rest & -rest;
       rest ^= bit;
       const slot = (index << 5) + 31 - Math.clz32(bit);
       const head = heads[slot]!;
       if (head === RAW) {
-        // One branch for both halves: most ids fail one or the other.
-        const missing = (~pairsLow[slot]! & low) | (~pairsHigh[slot]! & high);
-        if (missing === 0 && ids.rawContains(slot, this.text, this.bytes)) kept |= bit;
+        if (ids.rawContains(slot, this.text, this.bytes)) kept |= bit;
         continue;
       }
       const start = starts[head]!;

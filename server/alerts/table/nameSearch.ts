@@ -25,7 +25,7 @@ export class NameSearch {
 
   /** Flags (1) by position in `names`, or undefined when nothing contains `text` (in lower case, not empty). */
   find(text: string): Uint8Array | undefined {
-    this.cover();
+    this.prepare();
     if (text.includes(SEPARATOR)) return this.findOneByOne(text);
     let flags: Uint8Array | undefined;
     for (let b = 0; b < this.blocks.length; b++) {
@@ -49,7 +49,7 @@ export class NameSearch {
   }
 
   /** Brings the blocks up to date: makes the missing ones, and the last one again if it has grown. */
-  private cover(): void {
+  prepare(): void {
     const { names } = this;
     if (this.covered === names.length) return;
     for (let b = Math.floor(this.covered / BLOCK); b * BLOCK < names.length; b++) {

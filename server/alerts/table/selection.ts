@@ -267,6 +267,10 @@ export class Selector {
       this.words.fill(0, 0, this.length);
       return;
     }
+    if (!byEnterprise && !byProject) {
+      for (let i = 0; i < this.length; i++) this.words[i] = byId!.keep(i, this.words[i]!, 0);
+      return;
+    }
     const e = byEnterprise ?? new Uint8Array(this.store.enterprises.size);
     const p = byProject ?? new Uint8Array(this.store.projects.size);
     const { words, length } = this;

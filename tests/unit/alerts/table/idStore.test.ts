@@ -50,8 +50,12 @@ describe('alert ids', () => {
 
   it('are found by any part, in any case', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(id, { minLength: 1, maxLength: 64 }), fc.nat(63), fc.nat(12), fc.integer({ min: 1, max: 6 }), fc.option(piece), (ids, which, from, length, extra) => {
-        const store = storeOf(ids);
+      fc.property(fc.uniqueArray(id, { minLength: 1, maxLength: 64 }), fc.nat(63), fc.nat(12), fc.integer({ min: 1, max: 6 }), fc.option(piece), fc.nat(64), (ids, which, from, length, extra, indexed) => {
+        // Some of the ids are in the index, the others not yet.
+        const store = storeOf(ids.slice(0, indexed));
+        store.step();
+        store.grow(80);
+        for (const one of ids.slice(indexed)) store.append(one);
         const text = (ids[which % ids.length]!.slice(from, from + length) + (extra ?? '')).toLowerCase();
         fc.pre(text !== '');
         const search = idSearch(store, text);
@@ -66,5 +70,24 @@ describe('alert ids', () => {
       }),
       { numRuns: 1500 },
     );
+  });
+
+  it('are found by any part among many, whatever of the index is there', () => {
+    const ids = Array.from({ length: 9000 }, (_, n) => (n % 3 ? `YH-${String(n * 7919 % 100_000).padStart(7, '0')}` : `${(n * 2654435761 % 2 ** 32).toString(16)}-Ä${n.toString(16)}`));
+    const store = storeOf(ids);
+    for (let steps = 0; ; steps++) {
+      for (const text of ['1', 'a', '-', '7a', '12', '4-ä', '919', 'yh-00', 'ä1', 'h']) {
+        const search = idSearch(store, text);
+        let found = 0;
+        for (let word = 0; word * 32 < ids.length; word++) {
+          const all = ids.length - word * 32 >= 32 ? -1 : (1 << (ids.length - word * 32)) - 1;
+          for (let kept = search?.keep(word, all, 0) ?? 0; kept !== 0; kept &= kept - 1) found++;
+        }
+        expect(found, `${text} after ${steps} steps`).toBe(ids.filter((one) => one.toLowerCase().includes(text)).length);
+      }
+      let more = false;
+      for (let i = 0; i < 6; i++) more = store.step();
+      if (!more) break;
+    }
   });
 });

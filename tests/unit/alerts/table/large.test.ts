@@ -52,6 +52,11 @@ describe('a larger table', () => {
         cursor = page.cursor;
       } while (cursor !== undefined);
       expect(seen.size).toBe(expected.length);
+      // A jump lands on what paging would have shown there.
+      const skip = expected.length === 0 ? 0 : next(expected.length + 10);
+      const landed = table.query({ ...filter, sort, skip, limit: 50 }, NOW);
+      expect(landed.rows.map((row) => row.alertId)).toEqual([...seen].slice(skip, skip + 50));
+      expect(landed.cursor !== undefined).toBe(expected.length > skip + 50);
       const latest = [...naive.values()]
         .filter((row) => filter.scope === PACK.code || row.town === filter.scope)
         .sort((a, b) => b.raisedAt - a.raisedAt || (a.alertId < b.alertId ? -1 : 1));
