@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { AlertBriefSchema, MeasuresSchema, WindowSchema } from './frame.ts';
-import { CHANNELS, EVENT_TYPES, INDUSTRIES, MEASURES, PLATFORMS, STAGES, TIERS } from './codes.ts';
+import { CHANNELS, EVENT_TYPES, INDUSTRIES, MEASURES, PLATFORMS, STAGES, TIERS, VERDICTS } from './codes.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema } from './region.ts';
 
@@ -156,6 +156,9 @@ export const EnterpriseAnswerSchema = Type.Object({
     at: Timestamp,
     alertId: Type.String(),
     type: codes(EVENT_TYPES),
+    /** Who was sent to or accepted it; the verdict of an audit. */
+    unit: Type.Optional(Type.String()),
+    verdict: Type.Optional(codes(VERDICTS)),
     amountFen: Type.Optional(Type.Integer()),
     workers: Type.Optional(Type.Integer()),
   })),

@@ -3,10 +3,11 @@ import { Type } from 'typebox';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../contract/regionTime.ts';
-import { AlertDetailSchema, AlertListQuerySchema, AlertListSchema, NeighboursSchema, ProblemSchema, type AlertList } from '../../../contract/rest.ts';
+import { AlertDetailSchema, AlertListQuerySchema, AlertListSchema, NeighboursSchema, type AlertList } from '../../../contract/rest.ts';
 import { READERS } from '../../access/principal.ts';
 import { toBrief } from '../../alerts/row.ts';
 import { haversine } from '../../alerts/table/geo.ts';
+import { BAD_FILTER, DETAIL_EXAMPLE, LIST_EXAMPLE, NEIGHBOURS_EXAMPLE, NO_ALERT, NOT_READY, withExample } from '../examples.ts';
 import { HttpProblem } from '../problem.ts';
 import { answering, regionOf, type AlertReadParts } from '../regionTables.ts';
 import { alertDetail } from './alertDetail.ts';
@@ -31,7 +32,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         description: 'Pages follow each other by `cursor`. While alerts arrive and change, none is shown twice, and none is missed that keeps its sort value.',
         tags: ['alerts'],
         querystring: AlertListQuerySchema,
-        response: { 200: AlertListSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+        response: { 200: withExample(AlertListSchema, LIST_EXAMPLE), '4xx': BAD_FILTER, 503: NOT_READY },
       },
     }, async (request): Promise<AlertList> => {
       const { sort, cursor, skip, limit, ...filter } = request.query;
@@ -60,7 +61,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         tags: ['alerts'],
         params,
         querystring: Type.Object({ scope }, { additionalProperties: false }),
-        response: { 200: AlertDetailSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+        response: { 200: withExample(AlertDetailSchema, DETAIL_EXAMPLE), '4xx': NO_ALERT, 503: NOT_READY },
       },
     }, async (request) => {
       const { id } = request.params;
@@ -84,7 +85,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
           metres: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_NEAR_M, default: NEAR_M })),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
         }, { additionalProperties: false }),
-        response: { 200: NeighboursSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+        response: { 200: withExample(NeighboursSchema, NEIGHBOURS_EXAMPLE), '4xx': NO_ALERT, 503: NOT_READY },
       },
     }, async (request) => {
       const { id } = request.params;

@@ -4,10 +4,11 @@ import { MEASURES } from '../../../contract/codes.ts';
 import { codes, MIN_TIME_MS, Timestamp } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { DAY_MS, parseRfc3339 } from '../../../contract/regionTime.ts';
-import { ProblemSchema, SeriesAnswerSchema } from '../../../contract/rest.ts';
+import { SeriesAnswerSchema } from '../../../contract/rest.ts';
 import { VIEWERS } from '../../access/principal.ts';
 import { NotKeptError, querySeries, SPLITS, STEPS } from '../../aggregations/series.ts';
 import type { SnapshotParts } from '../snapshot/snapshotRoute.ts';
+import { NOT_READY, SERIES_EXAMPLE, SERIES_PROBLEM, withExample } from '../examples.ts';
 import { HttpProblem } from '../problem.ts';
 
 /** Without `from`, the span is this long. */
@@ -31,7 +32,7 @@ export function seriesRoute({ situationOf, defaultScope, now }: SnapshotParts): 
           to: Type.Optional(Timestamp),
           step: Type.Optional(codes(STEPS)),
         }, { additionalProperties: false }),
-        response: { 200: SeriesAnswerSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+        response: { 200: withExample(SeriesAnswerSchema, SERIES_EXAMPLE), '4xx': SERIES_PROBLEM, 503: NOT_READY },
       },
     }, async (request) => {
       const { measure, split, scope = defaultScope, step = 'day' } = request.query;
