@@ -6,13 +6,25 @@ import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Problem } from '../contract/rest.ts';
-import type { AccessControl } from './access/accessControl.ts';
+import { AccessError } from './access/accessError.ts';
+import { BusyError } from './access/directory.ts';
+import { trustOf } from './address.ts';
+import type { AccessServices } from './access/services.ts';
 import type { Situation } from './aggregations/situation.ts';
 import type { DeadLetterStore } from './redis/deadLetterStore.ts';
 import type { RegionPacks } from './region/packs.ts';
 import type { RegionRuntime } from './regionRuntime.ts';
 import { guardRoutes } from './routes/access/guard.ts';
+import { displayRoutes } from './routes/access/displayRoutes.ts';
+import { limitRequests } from './routes/access/limits.ts';
+import { inviteRoutes } from './routes/access/inviteRoutes.ts';
+import { oidcRoutes } from './routes/access/oidcRoutes.ts';
+import { pairingRoutes } from './routes/access/pairingRoutes.ts';
+import { peopleRoutes } from './routes/access/peopleRoutes.ts';
+import { securityHeaders } from './routes/access/securityHeaders.ts';
 import { sessionRoute } from './routes/access/sessionRoute.ts';
+import { tokenRoutes } from './routes/access/tokenRoutes.ts';
+import { trailRoute } from './routes/access/trailRoute.ts';
 import { alertRoutes } from './routes/alerts/alertRoutes.ts';
 import { alertsExportRoutes } from './routes/alertsExport/alertsExportRoutes.ts';
 import { deadLettersRoute } from './routes/deadLetters/deadLettersRoute.ts';
@@ -28,7 +40,10 @@ import type { IntakeRequest } from './streams/intake.ts';
 
 export interface AppParts {
   log: FastifyBaseLogger;
-  access: AccessControl;
+  access: AccessServices;
+  /** Certificate and key (PEM), for HTTPS. */
+  tls?: { cert: Buffer; key: Buffer };
+  trustedProxies?: number | string[];
   packs: RegionPacks;
   /** The region that is shown where none is asked for. */
   region: string;
@@ -53,13 +68,16 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 600 },
     // What is wrong with the URL itself is found before there is a route, and is told like everything else.
     frameworkErrors: (error, _request, reply) => sendProblem(reply as unknown as FastifyReply, toProblem(error)),
+    ...(parts.tls ? { https: parts.tls } : {}),
+    ...(parts.trustedProxies === undefined ? {} : { trustProxy: trustOf(parts.trustedProxies) }),
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: false, strict: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   // Frames hold records keyed by codes; plain JSON is exact for them, and schemas still document every answer.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.setErrorHandler((error: FastifyError | HttpProblem, request, reply) => {
+  app.setErrorHandler((error: FastifyError | HttpProblem | AccessError, request, reply) => {
     const problem = toProblem(error);
     if (problem.status >= 500) request.log.error({ error, url: request.url.split('?')[0] }, 'request failed');
+    if (error instanceof AccessError && error.retryMs !== undefined) void reply.header('retry-after', Math.ceil(error.retryMs / 1000));
     if (problem.status === 413) {
       // Closing while the client still writes would cost it the answer: what it sends is read and thrown away.
       void reply.header('connection', 'keep-alive');
@@ -69,7 +87,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
 
   // Before the first route: it is asked about each.
-  const openToAll = guardRoutes(app as unknown as FastifyInstance, parts.access);
+  const openToAll = guardRoutes(app as unknown as FastifyInstance, parts.access.access, parts.access.trail);
+  await securityHeaders(app as unknown as FastifyInstance, { tls: parts.tls !== undefined });
+  await limitRequests(app as unknown as FastifyInstance);
 
   await app.register(fastifySwagger, {
     openapi: {
@@ -91,7 +111,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     await app.register(regionsRoute({ packs: parts.packs, demo: parts.demo }));
   }
   await app.register(healthRoute(parts.health));
-  await app.register(sessionRoute({ access: parts.access, now: parts.now }));
+  for (const route of [sessionRoute, inviteRoutes, peopleRoutes, tokenRoutes, pairingRoutes, displayRoutes, trailRoute, oidcRoutes]) await app.register(route(parts.access));
 
   const page = parts.roles.has('push') && parts.webDir !== undefined && existsSync(join(parts.webDir, 'index.html'));
   if (page) {
@@ -141,7 +161,7 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
 }
 
 /** Any error as RFC 9457. What went wrong inside is for the log, not for strangers. */
-function toProblem(error: FastifyError | HttpProblem): Problem {
+function toProblem(error: FastifyError | HttpProblem | AccessError): Problem {
   if (error instanceof HttpProblem) {
     return {
       type: 'about:blank', title: error.title, status: error.status, detail: error.detail,
@@ -149,6 +169,10 @@ function toProblem(error: FastifyError | HttpProblem): Problem {
       ...error.extensions,
     };
   }
+  if (error instanceof AccessError) {
+    return { type: 'about:blank', title: ACCESS_TITLES[error.status], status: error.status, detail: error.message, ...(error.parameter === undefined ? {} : { parameter: error.parameter }) };
+  }
+  if (error instanceof BusyError) return { type: 'about:blank', title: 'Busy', status: 503, detail: error.message };
   const status = error.statusCode ?? 500;
   if (error.validation) {
     const first = error.validation[0];
@@ -162,3 +186,6 @@ function toProblem(error: FastifyError | HttpProblem): Problem {
 }
 
 const TITLES: Record<number, string> = { 400: 'Bad request', 413: 'Body is too large', 414: 'URL is too long', 415: 'Media type is not supported' };
+const ACCESS_TITLES: Record<AccessError['status'], string> = {
+  400: 'Not possible', 401: 'Not let in', 403: 'Not allowed', 404: 'Not found', 409: 'Conflict', 422: 'Not good enough', 429: 'Too many attempts', 503: 'Busy',
+};

@@ -12,6 +12,10 @@ import { parseRedisUrl, redactRedisUrl, REDIS_URL_FORMS, type RedisTarget } from
 export const ROLES = ['ingest', 'worker', 'push'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** `industry`: 某建筑企业; `ends`: first and last character. */
+export const MASK_NAMES = ['industry', 'ends'] as const;
+export type MaskNames = (typeof MASK_NAMES)[number];
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -29,8 +33,22 @@ export interface Config {
   demo: boolean;
   /** How many times faster than life the demonstration's feed runs. */
   demoSpeed: number;
-  /** Absolute path of the access file; without one, only a loopback host is allowed. */
+  /** Absolute path of the access file; without one, and without anybody stored, only a loopback host is allowed (main.ts). */
   accessFile?: string;
+  /** Absolute path of the file that says how to sign in by OpenID Connect. */
+  oidcFile?: string;
+  /** The address of this program as people's browsers know it, for links; without it, the one it listens on. */
+  publicUrl?: string;
+  /** Absolute paths of certificate and key, both or neither: HTTPS. */
+  tls?: { cert: string; key: string };
+  /** Whose word on the sender is believed: how many proxies there are, or their addresses. */
+  trustedProxies?: number | string[];
+  /** Days for which the trail is kept. */
+  trailDays: number;
+  /** How displays are shown enterprises' names. */
+  maskNames: MaskNames;
+  /** Displays are shown no figures over fewer alerts; 0: all figures. */
+  minFigure: number;
   /** Patches are coalesced to one in so many ms. */
   tickMs: number;
   roles: ReadonlySet<Role>;
@@ -153,18 +171,48 @@ function readRegion(read: Reader): string {
   return text;
 }
 
-function readAccessFile(read: Reader, host: string): string | undefined {
-  const text = read.text('ACCESS_FILE');
-  if (text !== undefined) {
-    const path = resolve(text);
-    const why = unreadable(path);
-    if (why) read.fault('ACCESS_FILE', text, `${path} ${why}; it must be a file of tokens, roles and scopes`);
-    return path;
+/** A file that must be there, as an absolute path. */
+function readFilePath(read: Reader, name: string, what: string): string | undefined {
+  const text = read.text(name);
+  if (text === undefined) return undefined;
+  const path = resolve(text);
+  const why = unreadable(path);
+  if (why) read.fault(name, text, `${path} ${why}; it must be ${what}`);
+  return path;
+}
+
+function readTls(read: Reader): Config['tls'] {
+  const cert = readFilePath(read, 'TLS_CERT', 'a file with the certificate and those between it and the root (PEM)');
+  const key = readFilePath(read, 'TLS_KEY', 'a file with the private key of TLS_CERT (PEM)');
+  if (cert !== undefined && key !== undefined) return { cert, key };
+  if (cert !== undefined) read.fault('TLS_CERT', cert, 'TLS_KEY is missing: give both or neither');
+  if (key !== undefined) read.fault('TLS_KEY', key, 'TLS_CERT is missing: give both or neither');
+  return undefined;
+}
+
+function readTrustedProxies(read: Reader): Config['trustedProxies'] {
+  const text = read.text('TRUSTED_PROXIES');
+  if (text === undefined) return undefined;
+  if (/^\d$/.test(text)) return Number(text) || undefined;
+  const parts = text.split(',').map((part) => part.trim()).filter(Boolean);
+  const isAddress = (part: string) => {
+    const [address = '', bits, ...more] = part.split('/');
+    const family = isIP(address);
+    return family !== 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)));
+  };
+  if (!parts.length || !parts.every(isAddress)) {
+    read.fault('TRUSTED_PROXIES', text, 'it must be how many proxies a request comes through (1 to 9), or their addresses such as 127.0.0.1,10.0.0.0/8');
+    return undefined;
   }
-  if (!isLoopback(host)) {
-    read.fault('HOST', host, 'without ACCESS_FILE anybody who reaches that address could read and write everything: '
-      + 'set ACCESS_FILE, or a loopback HOST such as 127.0.0.1');
-  }
+  return parts;
+}
+
+function readPublicUrl(read: Reader): string | undefined {
+  const text = read.text('PUBLIC_URL');
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin;
+  read.fault('PUBLIC_URL', text, 'it must be the address of this program without a path, such as https://wall.example.cn');
   return undefined;
 }
 
@@ -176,7 +224,14 @@ function readAccessFile(read: Reader, host: string): string | undefined {
 export function loadConfig(env: Environment): Loaded {
   const read = new Reader(env);
   const host = readHost(read);
-  const accessFile = readAccessFile(read, host);
+  const accessFile = readFilePath(read, 'ACCESS_FILE', 'a file of tokens, roles and scopes');
+  const oidcFile = readFilePath(read, 'OIDC_FILE', 'a file that says how to sign in by OpenID Connect');
+  const publicUrl = readPublicUrl(read);
+  if (oidcFile !== undefined && read.text('PUBLIC_URL') === undefined) {
+    read.fault('OIDC_FILE', oidcFile, 'PUBLIC_URL is missing: the provider must know where to send people back to');
+  }
+  const tls = readTls(read);
+  const trustedProxies = readTrustedProxies(read);
   const given = read.text('REDIS_URL') !== undefined || read.text('DATA_DIR') !== undefined;
   const dataDir = read.text('DATA_DIR') ?? '.data';
   if (dataDir.includes('\0')) read.fault('DATA_DIR', dataDir, 'it must be a path');
@@ -191,6 +246,14 @@ export function loadConfig(env: Environment): Loaded {
     demo: read.choice('DEMO', given ? 'off' : 'on', ['on', 'off']) === 'on',
     demoSpeed: read.number('DEMO_SPEED', 1, 0.01, 1_000, 'a number'),
     ...(accessFile === undefined ? {} : { accessFile }),
+    ...(oidcFile === undefined ? {} : { oidcFile }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
+    // The Cybersecurity Law of the PRC, article 21: logs are kept for at least six months.
+    trailDays: read.number('TRAIL_DAYS', 365, 1, 3_650, 'a whole number'),
+    maskNames: read.choice('MASK_NAMES', 'industry', MASK_NAMES),
+    minFigure: read.number('MIN_FIGURE', 0, 0, 100, 'a whole number'),
     tickMs: read.number('TICK_MS', 250, 20, 10_000, 'a whole number'),
     logLevel: read.choice('LOG_LEVEL', 'info', LOG_LEVELS),
   };

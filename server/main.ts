@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { createLogger } from './logger.ts';
 import type { Boundaries } from '../contract/boundaries.ts';
 import { AccessFileError } from './access/accessFile.ts';
-import { createAccessControl, OPEN_ACCESS, type AccessControl } from './access/accessControl.ts';
+import type { AccessControl } from './access/accessControl.ts';
+import { startAccess } from './accessRuntime.ts';
 import { buildApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
 import { startDemo } from './demo/player.ts';
+import type { Server as TlsServer } from 'node:https';
 import { createMetrics } from './metrics.ts';
 import { serveWall } from './push/wall.ts';
 import { assertRedisVersion, createRedis } from './redis/connect.ts';
@@ -17,6 +19,8 @@ import { PROJECT_ROOT } from './redis/projectRoot.ts';
 import { loadRegionPacks } from './region/packs.ts';
 import { createRegionRuntime, type RegionRuntime } from './regionRuntime.ts';
 import { createDeadLetters } from './streams/deadLetters.ts';
+import { addressBehind } from './address.ts';
+import { fetchFromItself, followCertificate } from './tls.ts';
 import { createIntake } from './streams/intake.ts';
 import { createWorkerHost } from './workerHost.ts';
 import { createValidator, type RegionRules } from './streams/validate.ts';
@@ -34,8 +38,6 @@ async function start(config: Config): Promise<() => Promise<void>> {
   };
 
   try {
-    const access = config.accessFile === undefined ? OPEN_ACCESS : createAccessControl({ path: config.accessFile, log, now });
-    undo.push(() => access.stop());
     const packs = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: config.dataDir, codes: [config.region] });
     const embedded = config.redis.kind === 'embedded' ? await startEmbeddedRedis({ dataDir: config.dataDir, log }) : undefined;
     if (embedded) undo.push(() => embedded.stop());
@@ -58,6 +60,13 @@ async function start(config: Config): Promise<() => Promise<void>> {
       return runtime && (scope.length === 6 || runtime.pack.towns.some(({ code }) => code === scope)) ? runtime : undefined;
     };
 
+    const webDir = join(PROJECT_ROOT, 'dist/web');
+    const build = buildOf(webDir);
+    const access = await startAccess({ config, redis, log, knownScope: (scope) => regionOf(scope) !== undefined, build, now });
+    undo.push(() => access.stop());
+    const tls = config.tls && followCertificate(config.tls, log);
+    undo.push(() => tls?.stop());
+
     const deadLetterStore = createDeadLetterStore(redis);
     const intake = createIntake({
       validate: createValidator(rulesOf(runtimes)),
@@ -66,9 +75,9 @@ async function start(config: Config): Promise<() => Promise<void>> {
       telemetry: metrics.streams,
       now,
     });
-    const webDir = join(PROJECT_ROOT, 'dist/web');
     const app = await buildApp({
-      log, access, packs, region: config.region, demo: config.demo, roles: config.roles, regionOf, intake, deadLetters: deadLetterStore, now, webDir,
+      log, access: access.services, packs, region: config.region, demo: config.demo, roles: config.roles, regionOf, intake, deadLetters: deadLetterStore, now, webDir,
+      ...(tls ? { tls: tls.now() } : {}), ...(config.trustedProxies === undefined ? {} : { trustedProxies: config.trustedProxies }),
       health: {
         metrics,
         checks: async () => ({
@@ -78,7 +87,8 @@ async function start(config: Config): Promise<() => Promise<void>> {
       },
     });
     const wall = config.roles.has('push') ? serveWall({
-      http: app.server, access, regionOf, regions: [...runtimes.values()], now, tickMs: config.tickMs, build: buildOf(webDir), telemetry: metrics.push,
+      http: app.server, access: access.services.access, displays: access.services.displays, trail: access.services.trail,
+      addressOf: addressBehind(config.trustedProxies), regionOf, regions: [...runtimes.values()], now, tickMs: config.tickMs, build, telemetry: metrics.push,
       lag: () => Math.max(0, ...[...runtimes.values()].map((runtime) => runtime.lag())),
     }) : undefined;
     // The last checkpoint needs the lease: counting stops after it.
@@ -88,17 +98,20 @@ async function start(config: Config): Promise<() => Promise<void>> {
     undo.push(() => wall?.close());
     counting?.start();
     await Promise.all([...runtimes.values()].map((runtime) => runtime.start()));
+    tls?.serve(app.server as unknown as TlsServer);
     await app.listen({ host: config.host, port: config.port });
     const { port } = app.server.address() as { port: number };
-    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    const url = `${tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     process.stdout.write(`WageWatch  ${url}/wall\n`);
+    const link = config.roles.has('push') ? await access.firstLink(url) : undefined;
+    if (link) process.stdout.write(`Nobody needs to sign in, as only this machine reaches it. To close it, and let others in, make the first admin (a link good once, for three days):\n  ${link}\n`);
     if (config.demo) {
       const pack = packs.get(config.region)!;
       const boundaries = packs.boundaries(config.region);
       const ending = new AbortController();
       const demo = startDemo({
         url, dataDir: config.dataDir, pack, speed: config.demoSpeed, log, signal: ending.signal,
-        ...(config.accessFile === undefined ? {} : { fetch: fetchAs(access, config.region) }),
+        fetch: fetchAs(access.services.access, config.region, tls ? fetchFromItself : fetch),
         boundaries: boundaries ? (JSON.parse(boundaries.body) as Boundaries) : undefined,
       });
       undo.push(() => {
@@ -114,13 +127,13 @@ async function start(config: Config): Promise<() => Promise<void>> {
 }
 
 /** The demonstration comes in by the public API like everybody: it writes as a source, and looks as a screen. */
-function fetchAs(access: AccessControl, scope: string): typeof fetch {
+function fetchAs(access: AccessControl, scope: string, get: typeof fetch): typeof fetch {
   const writes = access.mint({ name: 'demonstration', role: 'ingest', scope });
   const reads = access.mint({ name: 'demonstration', role: 'display', scope });
   return (url, init) => {
     const headers = new Headers(init?.headers);
     headers.set('authorization', `Bearer ${init?.method === 'POST' ? writes : reads}`);
-    return fetch(url, { ...init, headers });
+    return get(url, { ...init, headers });
   };
 }
 

@@ -4,15 +4,30 @@ import { ACCESS_ROLES, type AccessRole, type AccessToken } from '../contract/acc
 import { parseRfc3339 } from '../contract/regionTime.ts';
 import { AccessFileError } from '../server/access/accessFile.ts';
 import { hashToken, mintToken } from '../server/access/secret.ts';
-import { changeAccessFile, readAccessFile } from '../server/access/store.ts';
+import { changeAccessFile, readAccessFile } from '../server/access/fileStore.ts';
+import { Directory } from '../server/access/directory.ts';
+import { createPeople } from '../server/access/people.ts';
+import { createSessions } from '../server/access/sessions.ts';
+import { createThrottle } from '../server/access/throttle.ts';
+import { joinLink } from '../server/accessRuntime.ts';
+import { createAccessStore } from '../server/redis/accessStore.ts';
+import { createShortStore } from '../server/redis/shortStore.ts';
+import { createTrailStore } from '../server/redis/trailStore.ts';
+import { openRegion } from './openRegion.ts';
 import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
 import { findPack } from '../server/region/packs.ts';
 
-const USAGE = `Who may reach the server: the tokens of the access file (SECURITY.md).
+const USAGE = `Who may reach the server (SECURITY.md). Tokens of the access file, and the first admin.
 
   npm run -s access -- add --name NAME --role ROLE --scope CODE [--source SOURCE] [--expires TIME]
   npm run -s access -- list
   npm run -s access -- revoke --name NAME
+  npm run -s access -- invite
+  npm run -s access -- trail
+
+"invite" makes a link, good once, for an admin who signs in with name and password: the first of an installation, or
+another one where nobody gets in any more. It is kept in the server's Redis (DATA_DIR, REDIS_URL), beside which it may
+run; PUBLIC_URL is the address that people know. "trail" tells whether an entry of the trail was changed or taken out.
 
   --file     the access file (default: ACCESS_FILE)
   --name     tells one token from another
@@ -53,6 +68,8 @@ async function main(argv: string[]): Promise<void> {
     return;
   }
   if (more.length > 0) throw new UsageError(`"${more[0]}" is too much`);
+  if (verb === 'invite') return invite();
+  if (verb === 'trail') return checkTrail();
   const path = resolve(need(values.file ?? (process.env.ACCESS_FILE?.trim() || undefined), '--file (or ACCESS_FILE)'));
   switch (verb) {
     case 'add': {
@@ -95,7 +112,39 @@ async function main(argv: string[]): Promise<void> {
       return;
     }
     default:
-      throw new UsageError(verb === undefined ? 'say what to do: add, list or revoke' : `"${verb}" is not add, list or revoke`);
+      throw new UsageError(verb === undefined ? 'say what to do: add, list, revoke, invite or trail' : `"${verb}" is not add, list, revoke, invite or trail`);
+  }
+}
+
+/** As the server's own first link, but wherever it listens. */
+async function invite(): Promise<void> {
+  const region = await openRegion('access');
+  try {
+    const { config, redis, log, pack } = region;
+    const now = () => Date.now();
+    const directory = new Directory(createAccessStore(redis), log);
+    await directory.start();
+    const people = createPeople({
+      directory, now, sessions: createSessions(directory, now), throttle: createThrottle(createShortStore(redis)), knownScope: () => true, otherAdmin: () => true,
+    });
+    const { code } = await people.inviteAdmin(pack.code);
+    await directory.stop();
+    const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+    process.stderr.write('A link good once, for three days; who opens it becomes an admin:\n');
+    process.stdout.write(`${joinLink(config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${host}:${config.port}`, code)}\n`);
+  } finally {
+    await region.close();
+  }
+}
+
+async function checkTrail(): Promise<void> {
+  const region = await openRegion('access');
+  try {
+    const { entries, at } = await createTrailStore(region.redis).broken();
+    process.stdout.write(at === undefined ? `${entries} entries, each following from the one before.\n` : `The trail was changed at or before ${at}.\n`);
+    if (at !== undefined) process.exitCode = 1;
+  } finally {
+    await region.close();
   }
 }
 

@@ -1,138 +1,125 @@
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import type { AccessFile } from '../../contract/access.ts';
-import { parseRfc3339 } from '../../contract/regionTime.ts';
-import { AccessFileError, parseAccessFile } from './accessFile.ts';
+import { BusyError, type Directory } from './directory.ts';
+import type { FileTokens } from './fileTokens.ts';
 import { EVERYBODY, type Principal } from './principal.ts';
 import { hashToken, mintToken } from './secret.ts';
 
-/** The file is read so often, ms: what it no longer lists is out well within 2 s. */
-export const REREAD_MS = 500;
-
 /** Who is let in. */
 export interface AccessControl {
-  /** The one whose token this is, while it is valid; without an access file, everybody. */
-  identify(token: string | undefined): Principal | undefined;
+  /** Nobody needs to sign in: everybody may do everything (contract §6: on a loopback address only). */
+  open(): boolean;
+  /** The one whose token this is, while it is valid; for anything else, everybody while the program is open, or undefined. */
+  identify(token: string | undefined): Promise<Principal | undefined>;
   /** Whether what somebody was let in with still holds. */
   holds(principal: Principal): boolean;
   /** Calls back when some may no longer hold. */
   onEnded(listener: () => void): () => void;
   /** A token of this process alone, kept nowhere. */
-  mint(principal: Principal): string;
-  stop(): void;
+  mint(grant: Pick<Principal, 'name' | 'role' | 'scope'>): string;
 }
 
-/** Lets everybody do everything: for a loopback address without an access file (contract §6). */
+/** Lets everybody do everything. */
 export const OPEN_ACCESS: AccessControl = {
-  identify: () => EVERYBODY,
+  open: () => true,
+  identify: () => Promise.resolve(EVERYBODY),
   holds: () => true,
   onEnded: () => () => {},
   mint: () => '',
-  stop() {},
 };
 
-interface AccessLog {
-  info(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
 export interface AccessControlParts {
-  /** Absolute path. */
-  path: string;
-  log: AccessLog;
+  directory: Directory;
+  /** The access file, if there is one. */
+  file?: FileTokens;
+  /** Whether only this machine can reach the program. */
+  loopback: boolean;
   now: () => number;
+  /** Told when a display has used a renewed token for the first time. */
+  onRenewed?: (display: string, hash: string) => void;
 }
 
-/**
- * Lets in whom the access file lists, as it stands now: it is read again and again, because watching misses changes on
- * some file systems. Content that is not valid changes nothing, and is logged once.
- * @throws AccessFileError if the file cannot be used at the start
- */
-export function createAccessControl({ path, log, now }: AccessControlParts): AccessControl {
-  /** What the file said last, valid or not. */
-  let seen = readNow(path);
-  let listed = principalsOf(parseAccessFile(seen, path));
-  let trouble = '';
+/** Lets in whom the access file lists and who is stored, as both stand now. */
+export function createAccessControl({ directory, file, loopback, now, onRenewed }: AccessControlParts): AccessControl {
   const minted = new Map<string, Principal>();
   const listeners = new Set<() => void>();
-  const find = (hash: string) => listed.get(hash) ?? minted.get(hash);
-  const hashes = new WeakMap<Principal, string>();
-  const remember = (hash: string, principal: Principal) => { hashes.set(principal, hash); };
-  for (const [hash, principal] of listed) remember(hash, principal);
+  const tell = () => { for (const listener of listeners) listener(); };
+  directory.onLook(tell);
+  file?.onRead(tell);
+  const open = () => loopback && file === undefined && !directory.closed;
 
-  const inForce = (principal: Principal | undefined) => principal !== undefined && (principal.expires === undefined || principal.expires > now());
-
-  async function reread(): Promise<void> {
-    try {
-      const text = await readFile(path, 'utf8');
-      if (text !== seen) {
-        seen = text;
-        const next = principalsOf(parseAccessFile(text, path));
-        for (const [hash, principal] of next) {
-          // Whoever may do the same as before is the same, and keeps the connection.
-          const known = listed.get(hash);
-          if (known && JSON.stringify(known) === JSON.stringify(principal)) next.set(hash, known);
-          else remember(hash, principal);
-        }
-        listed = next;
-        log.info({ path, tokens: listed.size }, 'access file: read again');
+  /** Who that credential is for now. */
+  function current(credential: string): Principal | undefined {
+    if (credential === '') return open() ? EVERYBODY : undefined;
+    const colon = credential.indexOf(':');
+    const id = credential.slice(colon + 1);
+    switch (credential.slice(0, colon)) {
+      case 'minted': return minted.get(id);
+      case 'file': return file?.get(id);
+      case 'token': {
+        const token = directory.get('token', id);
+        return token && { kind: 'token', id, credential, name: token.name, role: token.role, scope: token.scope, ...optional({ source: token.source, expires: token.expires }) };
       }
-      trouble = '';
-    } catch (error) {
-      const { message } = error as Error;
-      if (message !== trouble) log.error({ path, problems: message.split('\n') }, 'access file: cannot be used, what it said before stays in force');
-      trouble = message;
+      case 'display': {
+        const display = directory.get('display', id);
+        return display && { kind: 'display', id, credential, name: display.name, role: 'display', scope: display.scope };
+      }
+      case 'session': {
+        const session = directory.get('session', id);
+        const person = session && directory.get('person', session.person);
+        if (!session || !person || person.disabled) return undefined;
+        return { kind: 'person', id: session.person, credential, name: person.name, role: person.role, scope: person.scope, expires: session.ends };
+      }
+      default: return undefined;
     }
   }
 
-  let reading: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    reading ??= reread().finally(() => {
-      reading = undefined;
-      // Each time, as tokens end by the clock too.
-      for (const listener of listeners) listener();
-    });
-  }, REREAD_MS);
-  timer.unref();
+  function find(hash: string): Principal | undefined {
+    const known = minted.get(hash) ?? file?.get(hash);
+    if (known) return known;
+    const stored = directory.byHash(hash);
+    if (!stored || stored.kind === 'invite' || stored.kind === 'person') return undefined;
+    if (stored.kind === 'display') {
+      const { tokens } = directory.get('display', stored.id)!;
+      const index = tokens.findIndex((token) => token.hash === hash);
+      if (tokens[index]!.ends <= now()) return undefined;
+      if (index > 0) onRenewed?.(stored.id, hash);
+    }
+    return current(`${stored.kind}:${stored.id}`);
+  }
+
+  const inForce = (principal: Principal | undefined) => principal !== undefined && (principal.expires === undefined || principal.expires > now());
 
   return {
-    identify(token) {
-      const principal = token === undefined ? undefined : find(hashToken(token));
-      return inForce(principal) ? principal : undefined;
+    open,
+    async identify(token) {
+      if (token !== undefined) {
+        const hash = hashToken(token);
+        let principal = find(hash);
+        if (!principal) {
+          // Another process may have made it a moment ago.
+          await directory.sync().catch((error: unknown) => { if (error instanceof BusyError) throw error; });
+          principal = find(hash);
+        }
+        if (inForce(principal)) return principal;
+      }
+      return open() ? EVERYBODY : undefined;
     },
     holds(principal) {
-      const hash = hashes.get(principal);
-      return hash !== undefined && find(hash) === principal && inForce(principal);
+      const found = current(principal.credential);
+      return found !== undefined && inForce(found) && found.role === principal.role && found.scope === principal.scope && found.source === principal.source;
     },
     onEnded(listener) {
       listeners.add(listener);
       return () => { listeners.delete(listener); };
     },
-    mint(given) {
+    mint(grant) {
       const token = mintToken();
-      const principal = { ...given };
-      minted.set(hashToken(token), principal);
-      remember(hashToken(token), principal);
+      const hash = hashToken(token);
+      minted.set(hash, { ...grant, kind: 'token', credential: `minted:${hash}` });
       return token;
-    },
-    stop() {
-      clearInterval(timer);
     },
   };
 }
 
-function principalsOf({ tokens }: AccessFile): Map<string, Principal> {
-  return new Map(tokens.map(({ name, role, scope, source, hash, expires }): [string, Principal] => [hash, {
-    name, role, scope,
-    ...(source === undefined ? {} : { source }),
-    ...(expires === undefined ? {} : { expires: parseRfc3339(expires)! }),
-  }]));
-}
-
-function readNow(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new AccessFileError([`${path} cannot be read: ${(error as Error).message}.`]);
-  }
+function optional<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

@@ -1,12 +1,13 @@
-import type { AccessRole } from '../../contract/access.ts';
+import type { AccessRole, PRINCIPAL_KINDS } from '../../contract/access.ts';
 
 /** Roles that may look at figures and alerts, in full or masked. */
 export const VIEWERS: readonly AccessRole[] = ['display', 'officer', 'leader', 'admin'];
 /** Roles that may look at alerts in full. */
 export const READERS: readonly AccessRole[] = ['officer', 'leader', 'admin'];
 
-/** Somebody whose token is known, with what it allows. */
+/** Somebody who was let in, with what that allows. */
 export interface Principal {
+  readonly kind: (typeof PRINCIPAL_KINDS)[number];
   readonly name: string;
   readonly role: AccessRole;
   /** A region (6 digits) or a town (9). Does not bind an admin. */
@@ -15,10 +16,14 @@ export interface Principal {
   readonly source?: string;
   /** Epoch ms. */
   readonly expires?: number;
+  /** Of the stored person, token or display. */
+  readonly id?: string;
+  /** What they were let in by, as accessControl.ts names it: kind and id of the record, or a digest. No secret. */
+  readonly credential: string;
 }
 
-/** Everybody, while the program is open: without an access file, and so on a loopback address only (contract §6). */
-export const EVERYBODY: Principal = { name: 'everybody', role: 'admin', scope: '' };
+/** Everybody, while the program is open: without an access file, an admin, and so on a loopback address only (contract §6). */
+export const EVERYBODY: Principal = { kind: 'everybody', name: 'everybody', role: 'admin', scope: '', credential: '' };
 
 /** Whether somebody may read all of a division: the scope itself, or a town of it. */
 export function covers({ role, scope }: Principal, division: string): boolean {

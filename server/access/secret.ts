@@ -12,3 +12,8 @@ export function mintToken(): string {
 export function hashToken(token: string): string {
   return `sha256:${createHash('sha256').update(token).digest('hex')}`;
 }
+
+/** Another secret of the same strength: `ws` a session, `wi` an invitation, `wd` a display's token, `wp` a pairing. */
+export function mintSecret(kind: 'ws' | 'wi' | 'wd' | 'wp'): string {
+  return `${kind}_${randomBytes(32).toString('base64url')}`;
+}

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Ajv } from 'ajv';
 import { Server, type Socket } from 'socket.io';
 import { WINDOWS } from '../../contract/codes.ts';
@@ -6,10 +6,13 @@ import { BEAT_MS, WALL_NAMESPACE, WatchSchema, type ClientEvents, type Refusal, 
 import { floorTo, MINUTE_MS, toRfc3339 } from '../../contract/regionTime.ts';
 import type { AccessControl } from '../access/accessControl.ts';
 import { credentialsOf, sameOrigin } from '../access/credentials.ts';
+import type { Displays } from '../access/displays.ts';
 import { maskNotice } from '../access/mask.ts';
-import { covers, VIEWERS, viewOf, type Principal } from '../access/principal.ts';
+import { covers, EVERYBODY, VIEWERS, viewOf, type Principal } from '../access/principal.ts';
+import type { Trail } from '../access/trail.ts';
 import type { AlertRow } from '../alerts/row.ts';
 import type { Situation } from '../aggregations/situation.ts';
+import { DisplayLines } from './displayLines.ts';
 import { Channel, noticeRoomOf, roomOf } from './channel.ts';
 import { Notices } from './notices.ts';
 import type { PushTelemetry } from './telemetry.ts';
@@ -22,6 +25,11 @@ const MAX_MESSAGE = 4_096;
 const CONNECT_MS = 10_000;
 /** A channel that nobody watches is kept so long, so that a reload finds it warm. */
 const IDLE_MS = 60_000;
+/** Watches of one screen in ten seconds: it changes its window now and then, and asks again after a gap. */
+const MAX_WATCHES = 40;
+const WATCHES_MS = 10_000;
+/** Connections by one token or session; a display needs one. */
+const MAX_SOCKETS = 50;
 
 /** A region whose situation this process follows. */
 export interface WatchedRegion {
@@ -34,6 +42,10 @@ export interface WatchedRegion {
 export interface WallParts {
   http: HttpServer;
   access: AccessControl;
+  displays: Displays;
+  trail: Trail;
+  /** The address of whoever connects, behind what proxies are trusted. */
+  addressOf: (request: IncomingMessage) => string;
   /** The region of a scope, if this process has it. */
   regionOf: (scope: string) => WatchedRegion | undefined;
   regions: readonly WatchedRegion[];
@@ -55,7 +67,8 @@ interface Watched {
   idleSince: number | undefined;
 }
 
-type WallSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, { principal: Principal }>;
+interface SocketData { principal: Principal; from: string; watches: { since: number; n: number }; seen: Set<string> }
+type WallSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
 export interface Wall {
   /** Ends all connections. */
@@ -64,20 +77,28 @@ export interface Wall {
 
 /** Serves the namespace `/wall` (contract §5). */
 export function serveWall(parts: WallParts): Wall {
-  const { access, regionOf, now, telemetry } = parts;
-  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { principal: Principal }>(parts.http, {
+  const { access, regionOf, now, telemetry, trail } = parts;
+  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>(parts.http, {
     connectTimeout: CONNECT_MS,
     serveClient: false, maxHttpBufferSize: MAX_MESSAGE, pingInterval: 10_000, pingTimeout: 15_000,
   });
   const wall = io.of(WALL_NAMESPACE);
   const validWatch = new Ajv({ strict: false }).compile<Watch>(WatchSchema);
+  const lines = new DisplayLines(parts.displays, now);
   const channels = new Map<string, Watched>();
   const notices = new Map(parts.regions.map((region) => [region.code, new Notices()]));
   const unsubscribe = parts.regions.map((region) => region.onRaised((raised) => notices.get(region.code)!.add(raised, now())));
 
-  function watch(socket: WallSocket, request: unknown): WatchAck {
+  /** The answer to a watch; undefined for a screen that asks without end. */
+  async function watch(socket: WallSocket, request: unknown): Promise<WatchAck | undefined> {
+    const { principal, watches, seen, from } = socket.data;
+    const at = performance.now();
+    if (at - watches.since > WATCHES_MS) Object.assign(watches, { since: at, n: 0 });
+    if (principal !== EVERYBODY && ++watches.n > MAX_WATCHES) {
+      socket.disconnect(true);
+      return undefined;
+    }
     if (!validWatch(request)) return { problem: refusal(request) };
-    const { principal } = socket.data;
     if (!access.holds(principal) || !covers(principal, request.scope)) {
       return { problem: { code: 'not-allowed', detail: `scope ${request.scope} is not in that of this token` } };
     }
@@ -86,6 +107,16 @@ export function serveWall(parts: WallParts): Wall {
     const situation = region.situation();
     if (!situation) return { problem: { code: 'not-ready', detail: 'the figures are still being loaded' } };
     const view = viewOf(principal);
+    if (view === 'full' && principal !== EVERYBODY && !seen.has(request.scope)) {
+      // Who looks at names in full is on the trail, or does not look.
+      try {
+        await trail.add({ who: principal, from, what: 'wall.watch', target: request.scope });
+      } catch {
+        return { problem: { code: 'not-ready', detail: 'who looks at this must be recorded, and that cannot be done now' } };
+      }
+      seen.add(request.scope);
+      if (!socket.connected || !access.holds(principal)) return undefined;
+    }
     const room = roomOf(request.scope, request.window, view);
     let entry = channels.get(room);
     if (!entry) {
@@ -103,17 +134,22 @@ export function serveWall(parts: WallParts): Wall {
   // Nobody has any business in the namespace that Socket.IO has by itself.
   io.use((_socket, next) => next(denied(403, 'there is nothing here')));
   wall.use((socket, next) => {
+    admit(socket).then((refused) => next(refused), (error: Error) => next(error));
+  });
+  async function admit(socket: WallSocket): Promise<Error | undefined> {
     const { headers, auth } = socket.handshake;
     const carried = credentialsOf(headers);
     // Whatever a stranger sends: only a text can be a token.
     const given = (auth as Record<string, unknown> | undefined)?.['token'];
-    if (given === undefined && carried.by === 'cookie' && !sameOrigin(headers)) return next(denied(403, 'a page of another site cannot use this session'));
-    const principal = access.identify(given === undefined ? carried.token : typeof given === 'string' ? given : undefined);
-    if (!principal) return next(denied(401, 'this needs a token that is valid'));
-    if (!VIEWERS.includes(principal.role)) return next(denied(403, `${principal.role} may not watch`));
-    socket.data.principal = principal;
-    next();
-  });
+    if (given === undefined && carried.by !== 'header' && !sameOrigin(headers)) return denied(403, 'a page of another site cannot use this session');
+    const principal = await access.identify(given === undefined ? carried.token : typeof given === 'string' ? given : '');
+    if (!principal) return denied(401, 'this needs a token that is valid');
+    if (!VIEWERS.includes(principal.role)) return denied(403, `${principal.role} may not watch`);
+    const same = principal === EVERYBODY ? 0 : [...wall.sockets.values()].filter(({ data }) => data.principal.credential === principal.credential).length;
+    if (same >= MAX_SOCKETS) return denied(403, `${MAX_SOCKETS} connections with the same token are enough`);
+    socket.data = { principal, from: parts.addressOf(socket.request), watches: { since: performance.now(), n: 0 }, seen: new Set() };
+    return undefined;
+  }
   const unsubscribeAccess = access.onEnded(() => {
     for (const socket of wall.sockets.values()) if (!access.holds(socket.data.principal)) socket.disconnect(true);
   });
@@ -121,8 +157,11 @@ export function serveWall(parts: WallParts): Wall {
   wall.on('connection', (socket: WallSocket) => {
     telemetry.screens(1);
     socket.on('watch', (request, ack) => {
-      if (typeof ack === 'function') ack(watch(socket, request));
+      if (typeof ack !== 'function') return;
+      void watch(socket, request).then((answer) => { if (answer) ack(answer); });
     });
+    const { principal, from } = socket.data;
+    if (principal.kind === 'display') lines.join(socket, principal.id!, from);
     socket.on('disconnect', () => telemetry.screens(-1));
     socket.emit('beat', beat());
   });
@@ -195,6 +234,7 @@ export function serveWall(parts: WallParts): Wall {
     async close() {
       clearInterval(ticking);
       clearInterval(beating);
+      lines.close();
       for (const stop of [...unsubscribe, unsubscribeAccess]) stop();
       wall.disconnectSockets(true);
       await io.close();

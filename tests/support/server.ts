@@ -37,7 +37,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Run
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
-      const match = /WageWatch {2}(http:\S+)\/wall/.exec(output);
+      const match = /WageWatch {2}(https?:\S+)\/wall/.exec(output);
       if (match) resolve(match[1]!);
     };
     child.stdout.on('data', look);

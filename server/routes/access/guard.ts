@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessRole } from '../../../contract/access.ts';
 import type { AccessControl } from '../../access/accessControl.ts';
-import { credentialsOf, sameOrigin } from '../../access/credentials.ts';
+import { credentialsOf, forged } from '../../access/credentials.ts';
 import { covers, coversRegion, EVERYBODY, type Principal } from '../../access/principal.ts';
+import { NO_TRAIL, type Trail } from '../../access/trail.ts';
+import type { TrailVerb } from '../../../contract/accessLimits.ts';
 import { HttpProblem } from '../problem.ts';
 
 /** `public`: anybody; `loopback`: besides, whoever asks from this very machine and not through a proxy. */
@@ -35,6 +37,8 @@ declare module 'fastify' {
     mayRead: (division: string) => boolean;
     /** Whether `mayRead` has been asked. */
     scopeAsked: boolean;
+    /** Puts on the trail what is about to be done; what cannot be put there must not be done. */
+    trail: (what: TrailVerb, target?: string, detail?: Record<string, unknown>) => Promise<void>;
   }
 }
 
@@ -50,7 +54,7 @@ export interface GuardedRoute {
  * start. To be called before any route is made.
  * @returns a function within which a library, which knows of no roles, makes routes that are open to everybody
  */
-export function guardRoutes(app: FastifyInstance, access: AccessControl): (register: () => PromiseLike<unknown>) => Promise<void> {
+export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: Trail = NO_TRAIL): (register: () => PromiseLike<unknown>) => Promise<void> {
   const guarded: GuardedRoute[] = [];
   let publicLibrary = false;
   app.decorate('guarded', guarded);
@@ -61,9 +65,19 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl): (regis
     return this.principal !== undefined && covers(this.principal, division);
   });
 
+  app.decorateRequest('trail', async function add(this: FastifyRequest, what: TrailVerb, target?: string, detail?: Record<string, unknown>) {
+    const who = this.principal;
+    // Where everybody may look at everything, looking is not worth a line.
+    if (who === EVERYBODY && LOOKING.test(what)) return;
+    await trail.add({ who, from: this.ip, what, ...(target === undefined ? {} : { target }), ...(detail === undefined ? {} : { detail }) });
+  });
+
   app.addHook('onRoute', (route) => {
     const config = { ...route.config };
-    if (publicLibrary) config.roles ??= ['public'];
+    if (publicLibrary) {
+      config.roles ??= ['public'];
+      config.rateLimit ??= false;
+    }
     const what = `${String(route.method)} ${route.url}`;
     if (!config.roles?.length) throw new Error(`${what} names no role that may call it: give it config.roles, "public" if everybody may`);
     // Nobody but an admin or a stranger has, or lacks, a scope.
@@ -77,15 +91,15 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl): (regis
     if (request.is404) return;
     const { roles = [] } = request.routeOptions.config;
     const { token, by } = credentialsOf(request.headers);
-    const strange = by === 'cookie' && request.method !== 'GET' && request.method !== 'HEAD' && !sameOrigin(request.headers);
-    request.principal = strange ? undefined : access.identify(token);
+    const strange = SAFE.has(request.method) ? undefined : forged(request.headers, by);
+    if (strange) throw new HttpProblem(403, 'Not from here', strange);
+    request.principal = await access.identify(token);
     if (roles.includes('public')) return;
     if (request.principal && roles.includes(request.principal.role)) return;
     if (roles.includes('loopback') && isFromHere(request.raw)) {
       request.principal ??= EVERYBODY;
       return;
     }
-    if (strange) throw new HttpProblem(403, 'Not from here', 'a page of another site cannot use this session');
     if (request.principal) throw forbidden(reply, `${request.principal.role} may not do this; it is for ${roles.join(', ')}`);
     void reply.header('www-authenticate', token === undefined ? REALM : `${REALM}, error="invalid_token"`);
     throw new HttpProblem(401, 'Who is asking?', token === undefined
@@ -123,6 +137,9 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl): (regis
   };
 }
 
+/** Methods that change nothing. */
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+const LOOKING = /\.(read|list|export|watch)$/;
 const REALM = 'Bearer realm="WageWatch"';
 
 function forbidden(reply: FastifyReply, detail: string): HttpProblem {

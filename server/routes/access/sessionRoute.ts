@@ -1,64 +1,117 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { SessionRequestSchema, SessionSchema, type Session } from '../../../contract/access.ts';
-import { toRfc3339 } from '../../../contract/regionTime.ts';
+import { ACCESS_ROLES, PasswordChangeSchema, SessionRequestSchema, SessionSchema, type Session } from '../../../contract/access.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
-import type { AccessControl } from '../../access/accessControl.ts';
-import { SESSION_COOKIE } from '../../access/credentials.ts';
+import { AccessError } from '../../access/accessError.ts';
+import { credentialsOf } from '../../access/credentials.ts';
+import { DISPLAY_TOKEN_MS } from '../../access/displays.ts';
 import { EVERYBODY, type Principal } from '../../access/principal.ts';
+import { SESSION_MS } from '../../access/sessions.ts';
+import type { AccessServices } from '../../access/services.ts';
 import { HttpProblem } from '../problem.ts';
+import { dropSession, keepSession } from './cookies.ts';
+import { sessionView } from './sessionView.ts';
 
-/** Browsers keep no cookie longer than 400 days. */
-const LONGEST_S = 400 * 86_400;
-
-/** `/api/v1/access/session`: a browser's token as a cookie that no script can read. */
-export function sessionRoute({ access, now }: { access: AccessControl; now: () => number }): FastifyPluginAsyncTypebox {
+/** `/api/v1/access/session`: who somebody is, signing in and out. */
+export function sessionRoute(services: AccessServices): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.post('/api/v1/access/session', {
+    const url = '/api/v1/access/session';
+    const answer = { 200: SessionSchema, '4xx': ProblemSchema };
+
+    app.post(url, {
       config: { roles: ['public'] },
       bodyLimit: 4_096,
-      schema: {
-        operationId: 'beginSession', summary: 'Sign this browser in with a token', tags: ['access'],
-        body: SessionRequestSchema,
-        response: { 200: SessionSchema, '4xx': ProblemSchema },
-      },
+      schema: { operationId: 'beginSession', summary: 'Sign this browser in, as a person or with a token', tags: ['access'], body: SessionRequestSchema, response: answer },
     }, async (request, reply): Promise<Session> => {
-      const token = 'token' in request.body ? request.body.token : '';
-      const principal = access.identify(token);
-      if (!principal) throw new HttpProblem(401, 'Unknown token', 'the token is not known here, or no longer valid', 'token');
-      if (principal.role === 'ingest') throw new HttpProblem(403, 'Not allowed', 'an ingest token writes events; there is nothing it could show', 'token');
-      if (principal !== EVERYBODY) {
-        const seconds = principal.expires === undefined ? LONGEST_S : Math.min(LONGEST_S, Math.max(1, Math.floor((principal.expires - now()) / 1000)));
-        void reply.header('set-cookie', cookie(request, token, seconds));
-      }
-      return sessionOf(principal);
+      const { body } = request;
+      return 'token' in body ? withToken(services, request, reply, body.token) : withPassword(services, request, reply, body.name, body.password);
     });
 
-    app.get('/api/v1/access/session', {
+    app.get(url, {
       config: { roles: ['public'] },
-      schema: { operationId: 'getSession', summary: 'Whom the server takes you for', tags: ['access'], response: { 200: SessionSchema, '4xx': ProblemSchema } },
-    }, async (request) => sessionOf(request.principal));
+      schema: { operationId: 'getSession', summary: 'Whom the server takes you for, and how to sign in', tags: ['access'], response: answer },
+    }, async (request, reply) => {
+      void reply.header('cache-control', 'no-store');
+      return sessionView(services, request.principal);
+    });
 
-    app.delete('/api/v1/access/session', {
+    app.delete(url, {
       config: { roles: ['public'] },
-      schema: { operationId: 'endSession', summary: 'Sign this browser out', tags: ['access'], response: { 204: Type.Null() } },
-    }, async (request, reply) => reply.code(204).header('set-cookie', cookie(request, '', 0)).send(null));
+      schema: { operationId: 'endSession', summary: 'Sign this browser out; with everywhere=true, all of this person\'s', tags: ['access'], querystring: Type.Object({ everywhere: Type.Optional(Type.Boolean()) }, { additionalProperties: false }), response: { 204: Type.Null(), '4xx': ProblemSchema } },
+    }, async (request, reply) => {
+      const { principal } = request;
+      if (principal?.kind === 'person') {
+        if (request.query.everywhere) await services.sessions.endAll(principal.id!);
+        else await services.sessions.end(principal.credential.slice('session:'.length));
+        await request.trail('session.end', principal.name, request.query.everywhere ? { everywhere: true } : {});
+      }
+      dropSession(request, reply);
+      return reply.code(204).send(null);
+    });
+
+    app.post(`${url}/password`, {
+      config: { roles: ACCESS_ROLES, scope: 'none' },
+      bodyLimit: 4_096,
+      schema: { operationId: 'changePassword', summary: 'Change one\'s own password; ends all other sessions', tags: ['access'], body: PasswordChangeSchema, response: answer },
+    }, async (request, reply): Promise<Session> => {
+      const principal = request.principal!;
+      if (principal.kind !== 'person') throw new HttpProblem(409, 'No password', 'only a person has a password');
+      const secret = await services.people.changePassword(principal, request.body.old, request.body.new, request.ip);
+      await request.trail('password.change', principal.name);
+      return begun(services, request, reply, secret);
+    });
+
+    app.post(`${url}/renew`, {
+      config: { roles: ['display'], scope: 'none' },
+      schema: { operationId: 'renewSession', summary: 'A new token for a paired display, when its own is old enough', tags: ['access'], response: { 204: Type.Null(), '4xx': ProblemSchema } },
+    }, async (request, reply) => {
+      const { kind, id } = request.principal!;
+      if (kind !== 'display') throw new HttpProblem(409, 'Nothing to renew', 'only the token of a paired display renews itself');
+      if (services.displays.due(id!)) keepSession(request, reply, await services.displays.renew(id!), DISPLAY_TOKEN_MS);
+      return reply.code(204).send(null);
+    });
   };
 }
 
-function cookie(request: FastifyRequest, value: string, seconds: number): string {
-  // A proxy that does TLS says so; whoever makes it up only makes a cookie that is not sent back.
-  const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
-  return `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+/** The cookie, and who the browser is from now on. */
+export async function begun(services: AccessServices, request: FastifyRequest, reply: FastifyReply, secret: string): Promise<Session> {
+  keepSession(request, reply, secret, SESSION_MS);
+  request.principal = await services.access.identify(secret);
+  return sessionView(services, request.principal);
 }
 
-function sessionOf(principal: Principal | undefined): Session {
-  const open = principal === EVERYBODY;
-  const session: Session = { open, signIn: { password: false } };
-  if (principal) {
-    const { name, role, scope, expires } = principal;
-    session.principal = { kind: open ? 'everybody' : 'token', name, role, ...(scope ? { scope } : {}), ...(expires === undefined ? {} : { expires: toRfc3339(expires) }) };
+async function withPassword(services: AccessServices, request: FastifyRequest, reply: FastifyReply, name: string, password: string): Promise<Session> {
+  await leave(services, request);
+  let secret: string;
+  try {
+    secret = await services.people.signIn(name, password, request.ip);
+  } catch (error) {
+    if (error instanceof AccessError) await request.trail('session.fail', name, { why: error.message });
+    throw error;
   }
+  const session = await begun(services, request, reply, secret);
+  await request.trail('session.begin', session.principal!.name);
   return session;
+}
+
+async function withToken(services: AccessServices, request: FastifyRequest, reply: FastifyReply, token: string): Promise<Session> {
+  const principal: Principal | undefined = await services.access.identify(token);
+  // A session's own secret is no token to sign in with: who has it is signed in.
+  if (!principal || principal.kind === 'person') throw new HttpProblem(401, 'Unknown token', 'the token is not known here, or no longer valid', 'token');
+  if (principal.role === 'ingest') throw new HttpProblem(403, 'Not allowed', 'an ingest token writes events; there is nothing it could show', 'token');
+  await leave(services, request);
+  if (principal !== EVERYBODY) {
+    keepSession(request, reply, token, principal.expires === undefined ? undefined : principal.expires - services.now());
+    request.principal = principal;
+    await request.trail('session.begin', principal.name);
+  }
+  return sessionView(services, principal);
+}
+
+/** Whoever was signed in in this browser is not any more. */
+async function leave({ access, sessions }: AccessServices, request: FastifyRequest): Promise<void> {
+  const { token, by } = credentialsOf(request.headers);
+  const before = by === 'cookie' ? await access.identify(token) : undefined;
+  if (before?.kind === 'person') await sessions.end(before.credential.slice('session:'.length));
 }

@@ -1,12 +1,13 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AccessControl } from '../../../server/access/accessControl.ts';
+import { OPEN_ACCESS, type AccessControl } from '../../../server/access/accessControl.ts';
 import { guardRoutes } from '../../../server/routes/access/guard.ts';
 import { HttpProblem } from '../../../server/routes/problem.ts';
 
-const ACCESS = {
-  identify: (token?: string) => (token === 'town' ? { name: 'town', role: 'officer', scope: '330110010' } : undefined),
-} as AccessControl;
+const ACCESS: AccessControl = {
+  ...OPEN_ACCESS,
+  identify: async (token) => (token === 'town' ? { kind: 'token', credential: 'file:x', name: 'town', role: 'officer', scope: '330110010' } : undefined),
+};
 
 let app: FastifyInstance;
 let openToAll: ReturnType<typeof guardRoutes>;

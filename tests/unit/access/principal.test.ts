@@ -3,7 +3,7 @@ import { ACCESS_ROLES } from '../../../contract/access.ts';
 import { credentialsOf, sameOrigin } from '../../../server/access/credentials.ts';
 import { covers, coversRegion, viewOf, writeRefusal, type Principal } from '../../../server/access/principal.ts';
 
-const who = (role: Principal['role'], scope: string, source?: string): Principal => ({ name: 'n', role, scope, ...(source ? { source } : {}) });
+const who = (role: Principal['role'], scope: string, source?: string): Principal => ({ kind: 'token', credential: 'file:x', name: 'n', role, scope, ...(source ? { source } : {}) });
 
 describe('scope', () => {
   it.each<[scope: string, division: string, all: boolean, common: boolean]>([

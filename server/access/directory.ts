@@ -1,0 +1,175 @@
+import type { AccessStore, Edit, Position } from '../redis/accessStore.ts';
+import { CLOSED_FIELD, RECORD_KINDS, type RecordKind, type Records } from './records.ts';
+
+/** How often the changes of other processes are looked for, ms: what is revoked is out well within 2 s. */
+export const FOLLOW_MS = 500;
+
+interface Held<K extends RecordKind = RecordKind> { raw: string; record: Records[K] }
+
+export interface DirectoryLog {
+  warn(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+}
+
+/** Thrown when somebody else changed the same thing at the same time, again and again. */
+export class BusyError extends Error {}
+
+/**
+ * All records of access in memory, following those in Redis. While Redis does not answer, what was last known stays in
+ * force, and nothing can be changed.
+ */
+export class Directory {
+  private readonly store: AccessStore;
+  private readonly log: DirectoryLog;
+  private position: Position = { id: '0-0', n: 0 };
+  private raw = new Map<string, string>();
+  private readonly kinds = new Map(RECORD_KINDS.map((kind) => [kind, new Map<string, Held>()]));
+  /** Digest of a secret → whose it is. */
+  private readonly hashes = new Map<string, { kind: RecordKind; id: string }>();
+  private readonly listeners = new Set<(signals: readonly string[]) => void>();
+  /** Looks come one after the other; one that has not begun yet serves all who want one. */
+  private last: Promise<void> = Promise.resolve();
+  private next: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private lost = false;
+
+  constructor(store: AccessStore, log: DirectoryLog) {
+    this.store = store;
+    this.log = log;
+  }
+
+  /** Loads everything, and follows from then on. */
+  async start(): Promise<void> {
+    await this.reload();
+    this.timer = setInterval(() => {
+      void this.sync().then(() => this.tell([]), (error: unknown) => {
+        if (!this.lost) this.log.warn({ reason: (error as Error).message }, 'access: changes cannot be read, what was known before stays in force');
+        this.lost = true;
+        // Tokens end by the clock too.
+        this.tell([]);
+      });
+    }, FOLLOW_MS);
+    this.timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.last.catch(() => undefined);
+  }
+
+  /** Calls back after each look at the changes, with the signals that came. */
+  onLook(listener: (signals: readonly string[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => { this.listeners.delete(listener); };
+  }
+
+  get<K extends RecordKind>(kind: K, id: string): Records[K] | undefined {
+    return this.kinds.get(kind)!.get(id)?.record as Records[K] | undefined;
+  }
+
+  list<K extends RecordKind>(kind: K): [id: string, record: Records[K]][] {
+    return [...this.kinds.get(kind)!].map(([id, { record }]) => [id, record as Records[K]]);
+  }
+
+  field(name: string): string | undefined {
+    return this.raw.get(name);
+  }
+
+  get closed(): boolean {
+    return this.raw.has(CLOSED_FIELD);
+  }
+
+  byHash(hash: string): { kind: RecordKind; id: string } | undefined {
+    return this.hashes.get(hash);
+  }
+
+  /** Takes in the changes up to now, also those of other processes. */
+  sync(): Promise<void> {
+    this.next ??= this.last.catch(() => undefined).then(() => {
+      this.next = undefined;
+      return this.look();
+    });
+    this.last = this.next;
+    return this.next;
+  }
+
+  /**
+   * Makes the edits that `plan` finds right for the records as they are; plans anew when they were changed meanwhile.
+   * @param plan throws what makes it impossible; undefined: nothing to do
+   * @throws BusyError
+   */
+  async change(plan: () => Edit[] | undefined): Promise<void> {
+    for (let attempt = 0; attempt < 8; attempt++) {
+      await this.sync();
+      const edits = plan();
+      if (!edits?.length) return;
+      if (await this.store.change(edits)) {
+        await this.sync();
+        return;
+      }
+    }
+    throw new BusyError('it is being changed by others at the same time');
+  }
+
+  /** An edit of a record from what it is now. */
+  edit<K extends RecordKind>(kind: K, id: string, to: Records[K] | undefined): Edit {
+    const field = `${kind}:${id}`;
+    return { field, from: this.raw.get(field), to: to === undefined ? undefined : JSON.stringify(to) };
+  }
+
+  signal(text: string): Promise<void> {
+    return this.store.signal(text);
+  }
+
+  private async look(): Promise<void> {
+    const changed = await this.store.since(this.position);
+    if (!changed) {
+      await this.reload();
+    } else {
+      this.position = changed.position;
+      for (const [field, value] of changed.fields) this.set(field, value);
+      if (changed.fields.size || changed.signals.length) this.tell(changed.signals);
+    }
+    if (this.lost) this.log.info({}, 'access: changes are read again');
+    this.lost = false;
+  }
+
+  private async reload(): Promise<void> {
+    const { position, records } = await this.store.load();
+    this.position = position;
+    for (const field of [...this.raw.keys()]) if (!records.has(field)) this.set(field, undefined);
+    for (const [field, value] of records) this.set(field, value);
+    this.tell([]);
+  }
+
+  private set(field: string, value: string | undefined): void {
+    const [kind, id] = split(field);
+    const held = kind && this.kinds.get(kind);
+    if (value === undefined) this.raw.delete(field);
+    else this.raw.set(field, value);
+    if (!held) return;
+    const before = held.get(id);
+    if (before?.raw === value) return;
+    if (before) for (const hash of hashesOf(before.record)) this.hashes.delete(hash);
+    held.delete(id);
+    if (value === undefined) return;
+    const record = JSON.parse(value) as Records[RecordKind];
+    held.set(id, { raw: value, record });
+    for (const hash of hashesOf(record)) this.hashes.set(hash, { kind, id });
+  }
+
+  private tell(signals: readonly string[]): void {
+    for (const listener of this.listeners) listener(signals);
+  }
+}
+
+function split(field: string): [kind: RecordKind | undefined, id: string] {
+  const colon = field.indexOf(':');
+  const kind = field.slice(0, colon) as RecordKind;
+  return [RECORD_KINDS.includes(kind) ? kind : undefined, field.slice(colon + 1)];
+}
+
+function hashesOf(record: Records[RecordKind]): string[] {
+  if ('tokens' in record) return record.tokens.map(({ hash }) => hash);
+  return 'hash' in record ? [record.hash] : [];
+}

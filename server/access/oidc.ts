@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import * as client from 'openid-client';
+import type { ShortStore } from '../redis/shortStore.ts';
+import type { OidcFile } from './oidcFile.ts';
+import type { People } from './people.ts';
+
+/** Somebody may take so long at the provider, ms. */
+const FLOW_MS = 10 * 60_000;
+export const OIDC_CALLBACK = '/api/v1/access/oidc/callback';
+
+/** What is kept between leaving for the provider and coming back; of no use without the browser's cookie. */
+interface Flow { verifier: string; nonce: string; next: string }
+
+/** Why nobody was let in: `denied` by the provider or its user, `no-role` by the mapping, `failed` for reasons of the log. */
+export type OidcProblem = 'denied' | 'no-role' | 'failed';
+
+/** Signing in at the office's own provider (OpenID Connect, authorization code with PKCE). */
+export interface Oidc {
+  readonly label: string;
+  /** Where to send the browser, and what it is to bring back in a cookie. @throws when the provider cannot be reached */
+  start(next: string): Promise<{ url: string; state: string }>;
+  /** @param query of the callback; @param state of the cookie */
+  finish(query: string, state: string | undefined, from: string): Promise<{ secret: string; next: string } | { problem: OidcProblem; reason: string }>;
+}
+
+export interface OidcParts {
+  file: OidcFile;
+  /** The address of this program as people's browsers know it. */
+  publicUrl: string;
+  short: ShortStore;
+  people: People;
+}
+
+export function createOidc({ file, publicUrl, short, people }: OidcParts): Oidc {
+  const redirect = new URL(OIDC_CALLBACK, publicUrl);
+  // Looked up when first needed, and again if that failed: the provider may start after this program.
+  let found: Promise<client.Configuration> | undefined;
+  const configuration = () => {
+    found ??= client.discovery(new URL(file.issuer), file.clientId, file.clientSecret, undefined, {
+      timeout: 10,
+      ...(file.issuer.startsWith('http://') ? { execute: [client.allowInsecureRequests] } : {}),
+    }).catch((error: unknown) => {
+      found = undefined;
+      throw error;
+    });
+    return found;
+  };
+  const nameOf = (state: string) => createHash('sha256').update(state).digest('base64url');
+
+  return {
+    label: file.label,
+    async start(next) {
+      const config = await configuration();
+      const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
+      await short.put('oidc', nameOf(state), JSON.stringify({ verifier, nonce, next } satisfies Flow), FLOW_MS);
+      const url = client.buildAuthorizationUrl(config, {
+        redirect_uri: redirect.href, scope: file.scopes ?? 'openid profile', state, nonce,
+        code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+      });
+      return { url: url.href, state };
+    },
+    async finish(query, state, from) {
+      const given = new URLSearchParams(query);
+      // What another browser began, and what was finished already, is not gone on with.
+      const kept = state !== undefined && given.get('state') === state ? await short.take('oidc', nameOf(state)) : undefined;
+      if (kept === undefined) return { problem: 'failed', reason: 'no sign-in of this browser is under way' };
+      const flow = JSON.parse(kept) as Flow;
+      const refused = given.get('error');
+      if (refused) return { problem: 'denied', reason: refused.slice(0, 100) };
+      try {
+        const config = await configuration();
+        const current = new URL(redirect);
+        current.search = query;
+        const tokens = await client.authorizationCodeGrant(config, current, { pkceCodeVerifier: flow.verifier, expectedState: state!, expectedNonce: flow.nonce, idTokenExpected: true });
+        let claims: Record<string, unknown> = { ...tokens.claims()! };
+        const subject = String(claims['sub']);
+        if (claims[file.claim] === undefined && config.serverMetadata().userinfo_endpoint) {
+          claims = { ...(await client.fetchUserInfo(config, tokens.access_token, subject)), ...claims };
+        }
+        const has = new Set([claims[file.claim]].flat().map(String));
+        const grant = file.roles.find(({ value }) => has.has(value));
+        if (!grant) return { problem: 'no-role', reason: `none of the values of ${file.claim} is mapped to a role` };
+        const name = claims[file.nameClaim ?? 'name'];
+        const secret = await people.signInOidc({
+          issuer: file.issuer, subject, name: typeof name === 'string' && name ? name : subject, role: grant.role, scope: grant.scope,
+        }, from);
+        return { secret, next: flow.next };
+      } catch (error) {
+        return { problem: 'failed', reason: (error as Error).message };
+      }
+    },
+  };
+}

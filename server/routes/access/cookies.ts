@@ -1,0 +1,23 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SESSION_COOKIE } from '../../access/credentials.ts';
+
+/** Browsers keep no cookie longer than 400 days; the token in it may end earlier. */
+const LONGEST_S = 400 * 86_400;
+
+/** Keeps what somebody was let in with in a cookie that no script can read; `undefined` for as long as a browser allows. */
+export function keepSession(request: FastifyRequest, reply: FastifyReply, secret: string, lastsMs: number | undefined): void {
+  const seconds = lastsMs === undefined ? LONGEST_S : Math.min(LONGEST_S, Math.max(1, Math.floor(lastsMs / 1000)));
+  void reply.header('set-cookie', cookie(request, SESSION_COOKIE, secret, seconds)).header('cache-control', 'no-store');
+}
+
+export function dropSession(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('set-cookie', cookie(request, SESSION_COOKIE, '', 0));
+}
+
+/** @param more `Path` and `SameSite`, where they are not those of the session */
+export function cookie(request: FastifyRequest, name: string, value: string, seconds: number, more = 'Path=/; SameSite=Strict'): string {
+  // A proxy that does TLS says so; whoever makes it up only makes a cookie that is not sent back.
+  const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
+  const [path, site] = more.split('; ');
+  return `${name}=${value}; ${path}; Max-Age=${seconds}; HttpOnly; ${site}${secure ? '; Secure' : ''}`;
+}
