@@ -9,7 +9,7 @@ const CHANNELS = ['water', 'petition', 'wage-account', 'construction', 'hotline'
 const BATCH = 250;
 let numbers = 0;
 
-/** Posts events to a server, as the sources of a district would. Nothing is red: an alarm would be another measurement. */
+/** Posts events to a server, as the sources of a district would. Nothing is red but on request: an alarm is another measurement. */
 export class Feeder {
   private readonly url: string;
   private readonly rate: number;
@@ -46,6 +46,13 @@ export class Feeder {
     for (let sent = 0; sent < alerts; sent += BATCH) {
       await this.post(Array.from({ length: BATCH }, () => this.life(Date.now() - Math.random() * 30 * 86_400_000)[0]!));
     }
+  }
+
+  /** One red alert, raised now. */
+  async red(): Promise<void> {
+    const [raised] = this.life(Date.now());
+    const { data } = raised as { data: object };
+    await this.post([{ ...raised, data: { ...data, tier: 'red' } }]);
   }
 
   private life(raisedAt: number): object[] {

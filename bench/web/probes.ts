@@ -58,3 +58,25 @@ export const MARK_FIGURES = `(() => {
   };
   look();
 })();`;
+
+/**
+ * Notes in `window.alarmAt` when the card with its glow, and more red pixels on the map's canvas than there are now, have
+ * been drawn; epoch ms.
+ */
+export const WATCH_ALARM = `(() => {
+  const canvas = document.querySelector('.overlay > canvas');
+  const reds = () => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i] === 255 && data[i + 1] === 77 && data[i + 2] === 94) count++;
+    return count;
+  };
+  const before = reds();
+  const at = window.alarmAt = { card: 0, point: 0 };
+  const look = () => requestAnimationFrame(() => {
+    if (!at.card && document.querySelector('[data-alarm]') && document.querySelector('.glow')) setTimeout(() => { at.card = Date.now(); });
+    if (!at.point && reds() !== before) at.point = Date.now();
+    if (!at.card || !at.point) setTimeout(look, 40);
+  });
+  look();
+})();`;

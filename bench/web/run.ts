@@ -12,7 +12,7 @@ import { benchEvents } from '../events.ts';
 import { mib, ms, row } from '../measure.ts';
 import { cpuSeconds, startBenchServer, untilMetric, type BenchServer } from '../serverProcess.ts';
 import { Feeder } from './feeder.ts';
-import { cdpOf, COUNT_GPU, footprint, MARK_FIGURES, type Footprint } from './probes.ts';
+import { cdpOf, COUNT_GPU, footprint, MARK_FIGURES, WATCH_ALARM, type Footprint } from './probes.ts';
 
 /**
  * `npm run bench:web`: what the wall costs the machine it is shown on. Real server, real Chromium, WebGL in software
@@ -25,6 +25,7 @@ const WALL = '/wall?rotate=off&brightness=100&shift=off&quality=low&window=all';
 /** Events an hour of the busiest district we know of, many times over: 100 alerts with their lives. */
 const EVENTS_AN_HOUR = 600;
 const POINTS = 5_000;
+const ALARMS = 5;
 const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get('330110')!;
 const round = (value: number, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits });
 const kib = (bytes: number) => `${round(bytes / 1024)} KiB`;
@@ -90,7 +91,7 @@ async function frames(browser: Browser, server: BenchServer): Promise<void> {
       const times = []; const start = performance.now();
       let patches = 0;
       const seen = new MutationObserver(() => { patches++; });
-      seen.observe(document.querySelector('[data-headline="raised"]'), { attributes: true, attributeFilter: ['aria-label'] });
+      seen.observe(document.querySelector('[data-headline="raised"] .said'), { characterData: true, childList: true, subtree: true });
       const step = (time) => {
         times.push(time);
         if (performance.now() - start < ${SECONDS * 1000}) { requestAnimationFrame(step); return; }
@@ -121,8 +122,34 @@ async function rest(browser: Browser, server: BenchServer): Promise<void> {
   await sleep(SECONDS * 2_000);
   const after = [cpuSeconds(renderer.id), cpuSeconds(gpu.id)] as const;
   const share = (i: 0 | 1) => `${(((after[i] - before[i]) / (SECONDS * 2)) * 100).toFixed(1)} %`;
-  row('CPU of an untouched screen, of one core', share(0), `renderer; GPU process ${share(1)}; ${(await page.evaluate<number>('window.probe.draws')) - draws} WebGL draws in ${SECONDS * 2} s`);
+  row('CPU of an untouched screen, of one core', share(0), `the page; GPU process ${share(1)}; ${(await page.evaluate<number>('window.probe.draws')) - draws} WebGL draws in ${SECONDS * 2} s`);
   await page.context().close();
+}
+
+/** From the moment a red alert is posted until the screen shows it, in the middle of ten patches a second. */
+async function alarm(browser: Browser, server: BenchServer): Promise<void> {
+  for (const quality of ['low', 'high']) {
+    const page = await open(browser, server, quality === 'high' ? '&quality=high' : '');
+    await drawn(page);
+    const feeder = new Feeder(server.url, 10);
+    const running = feeder.run(ALARMS * 3_000);
+    const times: { card: number; point: number }[] = [];
+    for (let n = 0; n < ALARMS; n++) {
+      await sleep(1_500);
+      await page.evaluate(WATCH_ALARM);
+      const posted = Date.now();
+      await feeder.red();
+      await page.waitForFunction('window.alarmAt.card && window.alarmAt.point');
+      const { card, point } = await page.evaluate<{ card: number; point: number }>('window.alarmAt');
+      times.push({ card: card - posted, point: point - posted });
+      await page.keyboard.press('Escape');
+    }
+    await running;
+    const middle = (key: 'card' | 'point') => times.map((time) => time[key]).sort((a, b) => a - b)[ALARMS >> 1]!;
+    const most = Math.max(...times.map(({ card, point }) => Math.max(card, point)));
+    row(`A red alert's card is there after, ${quality} quality`, ms(middle('card')), `glow with it; its point after ${ms(middle('point'))}; the longest of ${ALARMS} ${ms(most)}`);
+    await page.context().close();
+  }
 }
 
 /** What the page holds on to after so many hours of events, played as fast as it takes them. */
@@ -166,6 +193,7 @@ try {
   await untilMetric(server, 'wagewatch_events_counted_total', events);
   await loading(browser, server);
   await rest(browser, server);
+  await alarm(browser, server);
   await growth(browser, server);
   await new Feeder(server.url, 10).open(POINTS);
   await frames(browser, server);

@@ -50,21 +50,44 @@ export function hourOf(ms: number): number {
  */
 export class Pace {
   readonly #byHour: readonly number[];
+  readonly #lively: { from: number; to: number };
+  readonly #settled: number;
 
-  /** @param byHour pace of each hour of the day (region's zone), all above zero */
-  constructor(byHour: readonly number[]) {
+  /**
+   * @param byHour pace of each hour of the day (region's zone), all above zero
+   * @param settled share of it that holds outside the lively span (epoch ms); without one all is lively
+   */
+  constructor(byHour: readonly number[], settled?: { pace: number; lively: { from: number; to: number } }) {
     this.#byHour = byHour;
+    this.#lively = settled?.lively ?? { from: -Infinity, to: Infinity };
+    this.#settled = settled?.pace ?? 1;
   }
 
   at(ms: number): number {
-    return this.#byHour[hourOf(ms)]!;
+    const { from, to } = this.#lively;
+    return this.#byHour[hourOf(ms)]! * (ms >= from && ms < to ? 1 : this.#settled);
+  }
+
+  /** When the pace may change next after a moment. */
+  #next(ms: number): number {
+    const { from, to } = this.#lively;
+    const hour = floorTo(ms, HOUR_MS) + HOUR_MS;
+    return Math.min(hour, from > ms ? from : hour, to > ms ? to : hour);
+  }
+
+  /** When the pace that holds just before a moment began, or the hour did. */
+  #last(ms: number): number {
+    const { from, to } = this.#lively;
+    // The hour in which the last millisecond before lies.
+    const hour = floorTo(ms - 1, HOUR_MS);
+    return Math.max(hour, from < ms ? from : hour, to < ms ? to : hour);
   }
 
   /** Activity (ms) from one moment to a later one; 0 if it is not later. */
   between(from: number, to: number): number {
     let sum = 0;
     for (let t = from; t < to; ) {
-      const end = Math.min(to, floorTo(t, HOUR_MS) + HOUR_MS);
+      const end = Math.min(to, this.#next(t));
       sum += (end - t) * this.at(t);
       t = end;
     }
@@ -75,7 +98,7 @@ export class Pace {
   after(from: number, activity: number): number {
     let t = from;
     for (let left = activity; left > 0; ) {
-      const end = floorTo(t, HOUR_MS) + HOUR_MS;
+      const end = this.#next(t);
       const here = (end - t) * this.at(t);
       if (here >= left) return t + left / this.at(t);
       left -= here;
@@ -83,12 +106,12 @@ export class Pace {
     }
     return t;
   }
+
   /** The moment from which so much activity (ms) passes until `to`. */
   before(to: number, activity: number): number {
     let t = to;
     for (let left = activity; left > 0; ) {
-      // The hour in which the last millisecond before t lies.
-      const start = floorTo(t - 1, HOUR_MS);
+      const start = this.#last(t);
       const pace = this.at(start);
       const here = (t - start) * pace;
       if (here >= left) return t - left / pace;

@@ -27,8 +27,10 @@ const WAITS = hashText('feed waits');
 /** Longest life in the schedule beside its slow handling, which is `slowHours` at most. */
 const LONGEST_QUICK_MS = 24 * HOUR_MS;
 
-export function paceOf(scenario: Scenario): Pace {
-  return new Pace(scenario.feed.pace);
+/** @param startedAt when the demonstration was started this time, epoch ms: it is lively for a while then */
+export function paceOf({ feed }: Scenario, startedAt: number): Pace {
+  const { afterMinutes, pace } = feed.settled;
+  return new Pace(feed.pace, { pace, lively: { from: startedAt, to: startedAt + afterMinutes * MINUTE_MS } });
 }
 
 /**
@@ -116,7 +118,7 @@ export function* liveFeed(options: HistoryOptions & { speed?: number }): Generat
   const { anchor, speed = 1 } = options;
   const plan = planHistory(options);
   const schedule = feedSchedule(plan);
-  const pace = paceOf(plan.world.scenario);
+  const pace = paceOf(plan.world.scenario, anchor);
   let time = anchor;
   let at = 0;
   for (;;) {

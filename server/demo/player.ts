@@ -148,7 +148,7 @@ export class DemoPlayer {
 
   async #playFeed(state: DemoState, plan: HistoryPlan): Promise<void> {
     const { signal, log } = this.#options;
-    const pace = paceOf(plan.world.scenario);
+    const pace = paceOf(plan.world.scenario, this.#clock.now());
     this.#to('live');
     const schedule = feedSchedule(plan, state.feed.at);
     let next = schedule.next().value;

@@ -61,6 +61,11 @@ export const ScenarioSchema = Type.Object({
     gravestEvery: Type.Integer({ minimum: 6 }),
     /** Pace of each hour of the day, region's time. */
     pace: Type.Array(Positive, { minItems: 24, maxItems: 24 }),
+    /**
+     * So long after each start the feed is lively, for whoever has just started it; then it goes on at this share of
+     * its pace, which is about that of the end of the history: comparisons stay believable however long it runs.
+     */
+    settled: Type.Object({ afterMinutes: Positive, pace: Positive }),
     /** Mean minutes of each step at pace 1. */
     minutes: byTier(Waits),
     /** Share of alerts of a tier whose handling takes `slowHours` at pace 1: those become overdue. */

@@ -1,9 +1,12 @@
+import { rmSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, until, type RunningServer } from '../support/server.ts';
+import type { Frame } from '../../contract/frame.ts';
+import { MANY_TOWNS, manyAlerts, writeManyTowns } from '../support/manyTowns.ts';
+import { freshDataDir, get, NDJSON, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { faultsOfBoxes } from './boxes.ts';
 import { layoutFaults } from './support/layoutFaults.ts';
-import { contrastFaults, launchChromium, live, openWall, type Wall } from './support/wall.ts';
+import { accessFaults, contrastFaults, launchChromium, live, openWall, type Wall } from './support/wall.ts';
 
 /**
  * Every layout, computed from its boxes, with the real server: the demonstration, no data at all, data that is old. Without
@@ -72,6 +75,43 @@ describe('nothing overlaps, leaves the screen, is cut without a word or scrolls'
     expect(await faultsAtAll(page, SIZES.filter((_, i) => i % 2 === 1))).toEqual([]);
     expect(await contrastFaults(page)).toEqual([]);
     expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('with sixty towns of long names and many times the alerts, in both languages', async () => {
+    const dataDir = freshDataDir();
+    writeManyTowns(dataDir);
+    const many = await startServer({ DATA_DIR: dataDir, REGION: MANY_TOWNS });
+    try {
+      const alerts = manyAlerts(4_000);
+      expect(await post(many.url, alerts.map((event) => JSON.stringify(event)).join('\n'), NDJSON)).toMatchObject({ status: 202, body: { rejectedTotal: 0 } });
+      await until('all is counted', async () => (await get<Frame>(many.url, `/api/v1/snapshot?scope=${MANY_TOWNS}&window=all`)).totals.raised === alerts.length);
+      const { page, faults } = await openWall(browser, many.url, { window: '30d' });
+      expect(await faultsAtAll(page)).toEqual([]);
+      await page.keyboard.press('l');
+      expect(await faultsAtAll(page)).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    } finally {
+      await many.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+
+  it('and axe objects to nothing on it, settings and help open, in both languages', async () => {
+    const { page } = await openWall(browser, demo.url, { window: '30d' });
+    for (const lang of ['zh-CN', 'en']) {
+      await page.waitForFunction((wanted) => document.documentElement.lang === wanted, lang);
+      expect(await accessFaults(page)).toEqual([]);
+      for (const key of ['s', '?']) {
+        await page.keyboard.press(key);
+        await page.waitForSelector('.sheet > *');
+        expect(await accessFaults(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.waitForSelector('.sheet', { state: 'detached' });
+      }
+      await page.keyboard.press('l');
+    }
     await page.context().close();
   });
 

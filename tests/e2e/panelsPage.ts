@@ -7,8 +7,8 @@ import { build, preview, type PreviewServer } from 'vite';
 
 /** The harness page of the panels in a real browser. */
 export interface PanelsPage {
-  /** A page with nothing shown yet; what it writes to its console as a warning or an error goes to `complaints`. */
-  open(options?: BrowserContextOptions): Promise<Page>;
+  /** A page with nothing shown yet, `prepare`d before its scripts run; what it writes to its console as a warning or an error goes to `complaints`. */
+  open(options?: BrowserContextOptions, prepare?: (page: Page) => Promise<void>): Promise<Page>;
   complaints: string[];
   close(): Promise<void>;
 }
@@ -36,13 +36,14 @@ export async function servePanels(): Promise<PanelsPage> {
       ],
     });
     const chrome = browser;
-    const open = async (options: BrowserContextOptions = {}) => {
+    const open = async (options: BrowserContextOptions = {}, prepare?: (page: Page) => Promise<void>) => {
       const context = await chrome.newContext({ viewport: { width: 1600, height: 1200 }, ...options });
       const page = await context.newPage();
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
       });
       page.on('pageerror', (error) => complaints.push(error.message));
+      await prepare?.(page);
       await page.goto(url);
       await page.waitForFunction(() => 'panelsHarness' in window);
       return page;

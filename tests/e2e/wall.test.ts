@@ -15,6 +15,26 @@ let server: RunningServer;
 let browser: Browser;
 let posted = 0;
 
+/** Listens in on the page's loudspeaker: `heard` is the loudest sample that came out of it, `spoken` what was said. */
+const LISTEN = `(() => {
+  const heard = { loudest: 0, spoken: [] };
+  Object.assign(window, { heard });
+  window.AudioContext = class extends AudioContext {
+    get destination() {
+      if (this.ear) return this.ear;
+      this.ear = this.createAnalyser();
+      this.ear.connect(super.destination);
+      const samples = new Float32Array(this.ear.fftSize);
+      setInterval(() => {
+        this.ear.getFloatTimeDomainData(samples);
+        for (const sample of samples) heard.loudest = Math.max(heard.loudest, Math.abs(sample));
+      }, 20);
+      return this.ear;
+    }
+  };
+  speechSynthesis.speak = ({ text, lang }) => { heard.spoken.push({ text, lang }); };
+})();`;
+
 /** Tells the server of one alert raised now. */
 async function raise(tier: 'red' | 'orange' | 'yellow', town = TOWN): Promise<string> {
   const alertId = `E2E-${++posted}`;
@@ -28,7 +48,7 @@ async function raise(tier: 'red' | 'orange' | 'yellow', town = TOWN): Promise<st
 const scopeOf = (page: Page) => page.getAttribute('.wall', 'data-scope');
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium(), startServer()]);
+  [browser, server] = await Promise.all([launchChromium({ args: ['--autoplay-policy=no-user-gesture-required'] }), startServer()]);
   // Nothing red: the first red point on the map is the one that a test posts.
   const work = makeWorkload({ events: 2_000, duplicates: 0, disorder: 0 });
   const lines = work.arriving.map((event) => JSON.stringify(event).replace('"tier":"red"', '"tier":"yellow"'));
@@ -76,6 +96,25 @@ describe('the wall', () => {
     await Promise.all(Array.from({ length: 5 }, () => raise('red')));
     await page.waitForSelector('[data-alarm]');
     while (await page.locator('[data-alarm="single"]').count()) await page.keyboard.press('Escape');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('rings, and says where and who in Chinese, if sound is on', async () => {
+    const { page, faults } = await openWall(browser, server.url, { sound: 'on' }, {}, [LISTEN]);
+    const heard = () => page.evaluate(() => (window as unknown as { heard: { loudest: number; spoken: { text: string; lang: string }[] } }).heard);
+    expect((await heard()).loudest).toBe(0);
+    await raise('red');
+    await page.waitForSelector('[data-alarm="single"]');
+    // Loud enough for a room, and not so loud that it is clipped.
+    const { loudest, spoken } = await until('it rings', async () => {
+      const now = await heard();
+      return now.loudest > 0.1 && now.spoken.length > 0 && now;
+    });
+    expect(loudest).toBeLessThan(1);
+    expect(spoken).toHaveLength(1);
+    expect(spoken[0]!.lang).toBe('zh-CN');
+    for (const word of ['良渚街道', ENTERPRISE, '3', '1.25']) expect(spoken[0]!.text).toContain(word);
     expect(faults).toEqual([]);
     await page.context().close();
   });

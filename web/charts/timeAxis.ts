@@ -13,7 +13,7 @@ import type { Lang } from '../i18n/lang.ts';
 export type Step = 'minute' | 'hour' | 'day' | 'week' | 'month';
 
 /** Step of `series` by window (contract §3). */
-const STEPS: Record<WindowName, Step> = {
+export const STEP_OF: Record<WindowName, Step> = {
   '1h': 'minute', '24h': 'hour', today: 'hour', '7d': 'day', '30d': 'day', '365d': 'day',
   week: 'day', month: 'day', year: 'day', all: 'month',
 };
@@ -36,7 +36,7 @@ export interface TimeAxis {
 }
 
 export function stepOf(window: WindowName): Step {
-  return STEPS[window];
+  return STEP_OF[window];
 }
 
 /** Start of the step in which `ms` lies. */

@@ -1,9 +1,9 @@
-import type { WindowName } from '../../contract/codes.ts';
+import type { Measure, WindowName } from '../../contract/codes.ts';
 import type { Boundaries } from '../../contract/boundaries.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { parseRfc3339 } from '../../contract/regionTime.ts';
 import type { Session } from '../../contract/access.ts';
-import type { AlertDetail, RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
+import type { AlertDetail, RegionAnswer, RegionsAnswer, SeriesAnswer } from '../../contract/rest.ts';
 import { Backoff } from './backoff.ts';
 import { signInNeeded } from './signIn.ts';
 
@@ -41,6 +41,8 @@ export const api = {
   boundaries: (code: string) => getJson<Boundaries>(`/api/v1/regions/${part(code)}/boundaries`),
   snapshot: (scope: string, window: WindowName) =>
     getJson<Frame>(`/api/v1/snapshot?scope=${part(scope)}&window=${part(window)}`),
+  series: ({ scope, at }: Frame, measure: Measure, step: string, from: string) =>
+    getJson<SeriesAnswer>(`/api/v1/series?${new URLSearchParams({ scope, measure, step, from, to: at }).toString()}`),
   alert: (alertId: string) => getJson<AlertDetail>(`/api/v1/alerts/${part(alertId)}`),
 };
 export type Api = typeof api;

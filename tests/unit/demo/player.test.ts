@@ -15,7 +15,10 @@ import { fold, isOverdue, pack, totals, wrong } from './support.ts';
 
 /** A history of a few hundred alerts before a feed as busy as ever: what the player does does not depend on it. */
 const published = publishedScenario();
-const brief: Scenario = { ...published, published: { ...published.published, raised: 405, effective: 280, falseAlarm: 60 } };
+const brief: Scenario = {
+  ...published, recent: [{ hours: 1, alerts: 9 }, { hours: 24, alerts: 37 }, { hours: 168, alerts: 105 }, { hours: 720, alerts: 190 }], feed: { ...published.feed, settled: { afterMinutes: 1, pace: 1 } },
+  published: { ...published.published, raised: 405, effective: 280, falseAlarm: 60 },
+};
 const START = Date.parse('2026-11-21T10:00:00+08:00');
 
 let dir: string;

@@ -6,6 +6,9 @@ import type { Lang } from '../../i18n/lang.ts';
 export const HEADLINES = ['raised', 'successRate', 'recoveredFen', 'recoveredWorkers', 'enterprisesPaid'] as const;
 export type HeadlineKey = (typeof HEADLINES)[number];
 
+/** By start of step (RFC 3339). */
+export type WorkersByStep = Readonly<Record<string, number>>;
+
 export interface Headline {
   key: HeadlineKey;
   /** The number that rolls; absent when there is none (nothing was audited). */
@@ -38,10 +41,13 @@ function measureOf(key: HeadlineKey, row: Compared): number | undefined {
 /** Steps longer ago than this are not drawn: a spark line is a glance. */
 const MOST_POINTS = 60;
 
-function sparkOf(key: HeadlineKey, frame: Frame): number[] {
-  if (key === 'recoveredWorkers' || key === 'enterprisesPaid') return [];
-  const steps = Object.keys(frame.series).sort().slice(-MOST_POINTS).map((at) => frame.series[at]!);
-  const values = steps.flatMap((step) => {
+function sparkOf(key: HeadlineKey, frame: Frame, workers: WorkersByStep | undefined): number[] {
+  // Enterprises are counted once however often they pay: what a step has of them does not add up to the figure.
+  if (key === 'enterprisesPaid') return [];
+  const starts = Object.keys(frame.series).sort().slice(-MOST_POINTS);
+  const values = starts.flatMap((at) => {
+    const step = frame.series[at]!;
+    if (key === 'recoveredWorkers') return workers ? [workers[at] ?? 0] : [];
     if (key === 'raised') return [Object.values(step.tiers).reduce((sum, n) => sum + n, 0)];
     if (key === 'recoveredFen') return [step.recoveredFen];
     const audited = step.effective + step.falseAlarm;
@@ -54,8 +60,8 @@ function sparkOf(key: HeadlineKey, frame: Frame): number[] {
   return values.map((value) => (top === floor ? 0.5 : (value - floor) / (top - floor)));
 }
 
-/** The five headline figures of a frame. Pure. */
-export function toHeadlines(frame: Frame, lang: Lang): Headline[] {
+/** The five headline figures of a frame. Pure. @param workers paid, by step: a frame does not carry them */
+export function toHeadlines(frame: Frame, lang: Lang, workers?: WorkersByStep): Headline[] {
   const { totals, compare } = frame;
   return HEADLINES.map((key) => {
     const value = totals[key];
@@ -65,7 +71,7 @@ export function toHeadlines(frame: Frame, lang: Lang): Headline[] {
     };
     return {
       key, value, previous: against(compare.previous), lastYear: against(compare.lastYear),
-      note: noteOf(key, frame, lang), spark: sparkOf(key, frame),
+      note: noteOf(key, frame, lang), spark: sparkOf(key, frame, workers),
     };
   });
 }

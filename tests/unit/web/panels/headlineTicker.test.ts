@@ -27,6 +27,14 @@ describe('headline figures', () => {
     expect(headlineFigure('successRate', none[1]!.value, 'en').value).toBe('–');
     expect(none.filter(({ note }) => note?.key === 'perWorker' || note?.key === 'perEnterprise')).toEqual([]);
   });
+  it('have a line for workers once their steps have been read, at the same steps as the others', () => {
+    const line = (workers?: Record<string, number>) => toHeadlines(frame, 'zh-CN', workers).find(({ key }) => key === 'recoveredWorkers')!.spark;
+    expect(line()).toEqual([]);
+    const starts = Object.keys(frame.series).sort().slice(-60);
+    const spark = line({ [starts[3]!]: 4, [starts[5]!]: 8 });
+    expect(spark).toHaveLength(starts.length);
+    expect(spark.flatMap((height, i) => (height ? [[i, height]] : []))).toEqual([[3, 0.5], [5, 1]]);
+  });
   it('draw spark lines within their box', () => {
     for (const { spark } of headlines) for (const point of spark) expect(point).toSatisfy((p: number) => p >= 0 && p <= 1);
     expect(headlines[0]!.spark.length).toBeGreaterThan(10);
