@@ -24,7 +24,7 @@ beforeAll(async () => {
   [browser, demo, bare] = await Promise.all([
     launchChromium({ webgl: false }), startServer({ DEMO: 'on', LOG_LEVEL: 'info' }), startServer(),
   ]);
-  await until('the demonstration is there', () => demo.output().includes('history loaded'));
+  await until('the demonstration is there', () => demo.output().includes('history loaded'), 60_000);
 });
 afterAll(async () => {
   demo.child.kill('SIGCONT');

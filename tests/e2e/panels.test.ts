@@ -252,7 +252,7 @@ describe('by hand', () => {
   it('a long list turns its page every 15 s, and at once by wheel or key, and then waits', async () => {
     // Whoever has touched a list holds it: begin with a new one.
     await show({ ...scene, panels: [] });
-    await show({ ...scene, variant: 'manyTowns', panels: ['towns'] });
+    await show({ ...scene, height: 230, variant: 'manyTowns', panels: ['towns'] });
     await frames(3);
     const range = () => page.locator('[data-panel=towns] .fig-range').textContent();
     const at = await page.evaluate(() => (window.panelsHarness.board.now -= window.panelsHarness.board.now % (9 * 15_000)));
