@@ -35,6 +35,11 @@ export class Gauges {
   private readonly due = new DueQueue();
   private clock = -Infinity;
 
+  /** The latest moment that `advance` was given; −∞ before the first. */
+  get now(): number {
+    return this.clock;
+  }
+
   /** Takes in that a row has become `after`; `before` is the row as last handed in, `undefined` for a new alert. */
   update(before: AlertRow | undefined, after: AlertRow): void {
     if (before) this.count(before, -1);

@@ -40,6 +40,11 @@ export class Situation {
     return `${this.changes}/${this.gauges.scope().overdue}`;
   }
 
+  /** The latest `now` that was handed in, epoch ms; −∞ before the first. Terms and buckets have ended by it. */
+  get now(): number {
+    return Math.max(this.cube.now, this.gauges.now);
+  }
+
   /** Whether there is such a scope here: the region itself or one of its towns. */
   has(scope: string): boolean {
     return scope === this.pack.code || this.towns.has(scope);

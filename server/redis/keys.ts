@@ -16,6 +16,8 @@ export interface RegionKeys {
   lease: string;
   /** Counter from which fencing tokens come. */
   fence: string;
+  /** Token of the process that computes everything from the documents; expires when it no longer renews. */
+  turn: string;
   /** Prefix of the hashes that hold the digests of all counted (source, id); the bucket number follows. */
   seen: string;
   /** Hash bucket id → checkpoint blob of that bucket of the cube. */
@@ -36,6 +38,7 @@ export function regionKeys(region: string): RegionKeys {
     meta: key('meta'),
     lease: key('lease'),
     fence: key('fence'),
+    turn: key('turn'),
     seen: key('seen:'),
     buckets: key('buckets'),
     table: key('table'),

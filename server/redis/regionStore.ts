@@ -48,6 +48,10 @@ export interface RegionStore {
   /** Takes or renews the lease; the token, or undefined when somebody else has it. */
   lease(held: string | undefined, ttlMs: number, force?: boolean): Promise<string | undefined>;
   release(token: string): Promise<void>;
+  /** Takes or renews the turn to compute everything from the documents; the token, or undefined when another process has it. */
+  turn(held: string | undefined, ttlMs: number): Promise<string | undefined>;
+  turnTaken(): Promise<boolean>;
+  endTurn(token: string): Promise<void>;
   meta(): Promise<RegionMeta>;
   look(alertIds: string[], digests: SeenDigest[]): Promise<{ documents: (string | null)[]; seen: string }>;
   /** Commits a batch; the feed id, or undefined when nothing changed. @throws LeaseLost, OffsetMoved */
@@ -91,6 +95,14 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys): RegionS
     },
     async release(token) {
       await runScript(redis, scripts.release, [keys.lease], [token]);
+    },
+    async turn(held, ttlMs) {
+      const token = await runScript(redis, scripts.lease, [keys.turn, keys.fence], [held ?? '', ttlMs, '0']);
+      return token === '' ? undefined : String(token);
+    },
+    turnTaken: async () => (await redis.exists(keys.turn)) === 1,
+    async endTurn(token) {
+      await runScript(redis, scripts.release, [keys.turn], [token]);
     },
     async meta() {
       const [offset, accepted, counted, duplicates, change] = await redis.hmget(keys.meta, 'offset', 'accepted', 'counted', 'duplicates', 'change');
