@@ -227,4 +227,39 @@ describe('a list as a file', () => {
     if (kind === 'csv') expect(body.toString().trim().split('\r\n')).toHaveLength(count + 1);
     else expect(body.subarray(0, 2).toString()).toBe('PK');
   });
+
+  it('has what is on the screen, and in that order', async () => {
+    await page.goto(`${server.url}/wall/alerts?of=all&sort=-amount&quality=low&rotate=off`);
+    const grid = page.locator('.layer [role="grid"]');
+    await grid.locator('[role="row"][data-alert]').first().waitFor();
+    await grid.evaluate((element) => { element.scrollTop = 1000; });
+    const inView = () => grid.evaluate((element) => {
+      const box = element.getBoundingClientRect();
+      const head = element.querySelector('.head')!.getBoundingClientRect().bottom;
+      return [...element.querySelectorAll<HTMLElement>('[role="row"][data-alert]')]
+        .filter((row) => row.getBoundingClientRect().bottom > head + 2 && row.getBoundingClientRect().top < box.bottom - 2)
+        .sort((a, b) => Number(a.ariaRowIndex) - Number(b.ariaRowIndex)).map((row) => row.dataset.alert!);
+    });
+    await expect.poll(async () => (await inView()).length).toBeGreaterThan(8);
+    const seen = await inView();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.layer .export [data-screen="csv"]').click()]);
+    const body = Buffer.from(await (await fetch(download.url())).arrayBuffer()).toString();
+    const ids = body.trim().split('\r\n').slice(1).map((line) => line.split(',')[0]);
+    expect(ids.join()).toContain(seen.join());
+    expect(ids.length).toBeLessThanOrEqual(seen.length + 2);
+  });
+});
+
+describe('a screen that may not be shown single alerts', () => {
+  it('says so; one that nobody is signed in at leads to the page where one does', async () => {
+    const shown = await browser.newPage({ viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' });
+    const answer = { status: 403 };
+    await shown.route('**/api/v1/alerts*', (route) => route.fulfill({ status: answer.status, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Not allowed', status: answer.status }) }));
+    await shown.goto(`${server.url}/wall/alerts?of=open&quality=low&rotate=off`);
+    await shown.getByText('此屏不显示预警明细').waitFor();
+    answer.status = 401;
+    await shown.goto(`${server.url}/wall/alerts?of=open&tier=red&quality=low&rotate=off`);
+    await shown.waitForURL('**/login?*');
+    await shown.close();
+  });
 });

@@ -31,7 +31,10 @@ export function compareBy(sort: SortOrder): (a: AlertBrief, b: AlertBrief) => nu
  * those that no longer match stay, marked, and new ones wait to be asked for. Pure: it is told what was read.
  */
 export class AlertListModel {
+  /** A run of the list; all of it before the first is at hand until one jumps far. */
   readonly rows: ListRow[] = [];
+  /** Place in the list of the first row at hand. */
+  start = 0;
   /** How many match now. */
   total = 0;
   enterprises: number | undefined;
@@ -70,6 +73,42 @@ export class AlertListModel {
     this.cursor = page.cursor;
   }
 
+  /** Place after the last row at hand. */
+  get end(): number {
+    return this.start + this.rows.length;
+  }
+
+  /** The row at a place of the list, if it is at hand. */
+  at(place: number): ListRow | undefined {
+    return this.rows[place - this.start];
+  }
+
+  /** Goes on from another place: the page that begins there takes the place of all rows at hand. */
+  jump(start: number, page: AlertList): void {
+    this.rows.length = 0;
+    this.places.clear();
+    // What comes in above is met by scrolling up again.
+    this.waitingIds.clear();
+    this.start = start;
+    this.append(page);
+    if (page.items.length === 0) this.start = 0;
+  }
+
+  /**
+   * Takes the rows before the first: of a page that begins `skip` rows from the top and should reach into what is at hand,
+   * those before the first row that is known. That rows have come or gone above meanwhile does not matter then.
+   * @returns by how many places the rows at hand have moved, since the top turned out to be nearer or further
+   */
+  prepend({ items }: AlertList, skip: number): number {
+    const known = items.findIndex(({ alertId }) => this.places.has(alertId));
+    const above = items.slice(0, known < 0 ? Math.max(0, this.start - skip) : known);
+    const before = this.start;
+    this.rows.unshift(...above.map((brief) => ({ brief, gone: false })));
+    this.start = skip === 0 ? 0 : Math.max(1, before - above.length);
+    this.rows.forEach(({ brief }, i) => this.places.set(brief.alertId, i));
+    return this.start + above.length - before;
+  }
+
   /**
    * Takes what changed last, twice over: of the list (same filters), and of the whole region (none). Alerts in the second
    * that would be in the first but are not have left the list.
@@ -84,8 +123,8 @@ export class AlertListModel {
     for (const brief of matching.items) {
       const place = this.places.get(brief.alertId);
       if (place !== undefined) changed = this.put(place, brief, false) || changed;
-      // Further down it will be met by scrolling there; among the rows it would push them apart.
-      else if (this.cursor === undefined || !last || this.compare(brief, last) < 0) this.waitingIds.add(brief.alertId);
+      // Beyond the rows at hand it will be met by scrolling there; among them it would push them apart.
+      else if (this.start === 0 && (this.cursor === undefined || !last || this.compare(brief, last) < 0)) this.waitingIds.add(brief.alertId);
     }
     // The list's changes reach back to here, so nothing newer is missing from them but what does not match.
     const complete = matching.cursor === undefined;

@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, shallowRef, triggerRef, watch, type ComputedRef, type ShallowRef } from 'vue';
+import type { AlertList } from '../../contract/rest.ts';
 import { AlertListModel } from './alertListModel.ts';
-import { drillApi, PAGE_ROWS, ReadError, type ListApi } from './drillApi.ts';
+import { drillApi, PAGE_ROWS, ReadError, troubleOf, type ListApi, type Trouble } from './drillApi.ts';
 import type { SortOrder } from './query.ts';
 
 /** Changes are looked for at most so often (issue: "refetch … at most once a second"). */
@@ -8,31 +9,40 @@ const FOLLOW_MS = 1_000;
 /** How far back a look at the changes goes; more than that in a second only wait for the next page. */
 const FOLLOW_ROWS = 100;
 const RETRY_MS = 2_000;
+/** Further from the rows at hand than this, reading goes on there instead of page after page. */
+const JUMP_ROWS = 2 * PAGE_ROWS;
+/** Rows that a page reaches into those at hand, to fit to them whatever has come or gone above. */
+const OVERLAP = 50;
+
+interface Step { kind: 'append' | 'prepend' | 'jump'; page: { limit: number; cursor?: string; skip?: number } }
+const FIRST_ROWS = 100;
 
 export interface AlertListReader {
   model: ShallowRef<AlertListModel | undefined>;
   /** No page has come yet for these filters. */
   loading: ComputedRef<boolean>;
-  /** Why the list cannot be shown, in the server's words. */
-  problem: ShallowRef<string | undefined>;
-  /** Has the rows up to this one read, page after page. */
-  want(index: number): void;
+  /** Why the list cannot be shown. */
+  problem: ShallowRef<Trouble | undefined>;
+  /** Has these rows read, page after page where they are near to those at hand. */
+  want(first: number, last: number): void;
   /** Reads the list anew: those that waited take their places. */
   renew(): void;
 }
 
 /**
- * Reads a list page by page as it is scrolled, and follows the changes of it.
+ * Reads a list page by page as it is scrolled, from another place on when it is scrolled far, and follows its changes.
  * @param seq changes whenever something may have changed (a frame's `seq`)
+ * @param moved told when the rows at hand have moved by some places
  */
 export function useAlertList(
-  params: () => URLSearchParams | undefined, region: () => string | undefined, sort: () => SortOrder, seq: () => unknown, api: ListApi = drillApi,
+  params: () => URLSearchParams | undefined, region: () => string | undefined, sort: () => SortOrder, seq: () => unknown,
+  moved: (places: number) => void = () => undefined, api: ListApi = drillApi,
 ): AlertListReader {
   const model = shallowRef<AlertListModel>();
-  const problem = shallowRef<string>();
+  const problem = shallowRef<Trouble>();
   const key = computed(() => params()?.toString());
   let run = new AbortController();
-  let wanted = 0;
+  let wanted = { first: 0, last: 0 };
   /** Beginning of the window when the first page was read. */
   let span: string | undefined;
   /** The first page is still to come; what was shown before stays until then. */
@@ -44,6 +54,31 @@ export function useAlertList(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
+  /** What is to be read next for what is wanted, if anything. */
+  function nextStep(now: AlertListModel | undefined): Step | undefined {
+    if (!now) return { kind: 'append', page: { limit: FIRST_ROWS } };
+    const { first, last } = wanted;
+    if (first > now.end + JUMP_ROWS || last < now.start - JUMP_ROWS) return jumpTo(first);
+    if (last >= now.end && now.cursor !== undefined) return { kind: 'append', page: { limit: PAGE_ROWS, cursor: now.cursor } };
+    if (first < now.start) return { kind: 'prepend', page: { limit: PAGE_ROWS, skip: Math.max(0, now.start - PAGE_ROWS + OVERLAP) } };
+    return undefined;
+  }
+  const jumpTo = (first: number): Step => ({ kind: 'jump', page: { limit: PAGE_ROWS, skip: Math.max(0, first - OVERLAP) } });
+
+  function take(now: AlertListModel, { kind, page: { skip = 0 } }: Step, page: AlertList): void {
+    if (kind === 'append') now.append(page);
+    // Past the end: the list has become shorter than what was scrolled to.
+    else if (page.items.length === 0) renew();
+    else if (kind === 'jump') now.jump(skip, page);
+    else {
+      const before = now.rows.length;
+      const shift = now.prepend(page, skip);
+      if (shift !== 0) moved(shift);
+      // Nothing of it fits: more has changed above than the overlap covers.
+      if (now.rows.length === before && now.start > 0) now.jump(skip, page);
+    }
+  }
+
   async function pump(): Promise<void> {
     if (reading) return;
     reading = true;
@@ -52,17 +87,17 @@ export function useAlertList(
       while (!mine.signal.aborted) {
         const asked = params();
         const now = fresh ? undefined : model.value;
-        if (!asked || (now && (now.cursor === undefined || now.rows.length > wanted))) break;
-        const first = !now;
+        const step = nextStep(now);
+        if (!asked || !step) break;
         // What the window began with at the first page holds for the others, or they would not follow each other.
-        if (!first && span) {
+        if (now && span) {
           asked.delete('window');
           asked.set('from', span);
         }
-        const page = await api.list(asked, { limit: first ? 100 : PAGE_ROWS, ...(now?.cursor ? { cursor: now.cursor } : {}) }, mine.signal);
+        const page = await api.list(asked, step.page, mine.signal);
         if (mine.signal.aborted) break;
         problem.value = undefined;
-        if (first) {
+        if (!now) {
           span = page.from;
           const made = new AlertListModel(sort());
           made.append(page);
@@ -70,7 +105,7 @@ export function useAlertList(
           fresh = false;
         } else {
           const { total, enterprises } = now;
-          now.append(page);
+          take(now, step, page);
           // The total of now, not of the window as it was at the first page.
           if (span) Object.assign(now, { total, enterprises });
           triggerRef(model);
@@ -79,7 +114,7 @@ export function useAlertList(
     } catch (error) {
       if (mine.signal.aborted) return;
       const refused = error instanceof ReadError && error.status >= 400 && error.status < 500;
-      problem.value = error instanceof Error ? error.message : String(error);
+      problem.value = troubleOf(error);
       if (refused && error.parameter === 'cursor') renew();
       else if (!refused) retry = setTimeout(() => { void pump(); }, RETRY_MS);
     } finally {
@@ -125,7 +160,7 @@ export function useAlertList(
     clearTimeout(retry);
     problem.value = undefined;
     span = undefined;
-    wanted = 0;
+    wanted = { first: 0, last: 0 };
     fresh = true;
     void pump();
   }
@@ -140,9 +175,8 @@ export function useAlertList(
   return {
     model, problem, renew,
     loading: computed(() => model.value === undefined && problem.value === undefined),
-    want(index) {
-      if (index <= wanted) return;
-      wanted = index;
+    want(first, last) {
+      wanted = { first, last };
       void pump();
     },
   };

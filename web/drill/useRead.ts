@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
-import { ReadError } from './drillApi.ts';
+import { ReadError, troubleOf, type Trouble } from './drillApi.ts';
 
 const RETRY_MS = 3_000;
 /** Read again at most so often, however fast things change. */
@@ -7,12 +7,12 @@ const AGAIN_MS = 1_000;
 
 /**
  * Something read over HTTP, kept while it is read again. `again` changes when it may have changed.
- * A 404 is final; anything else is tried until it succeeds.
+ * A 404 is final, and so is what this screen may not be shown; anything else is tried until it succeeds.
  */
-export function useRead<T>(read: (signal: AbortSignal) => Promise<T> | undefined, again: () => unknown): { value: ShallowRef<T | undefined>; missing: Ref<boolean>; problem: Ref<string | undefined> } {
+export function useRead<T>(read: (signal: AbortSignal) => Promise<T> | undefined, again: () => unknown): { value: ShallowRef<T | undefined>; missing: Ref<boolean>; problem: ShallowRef<Trouble | undefined> } {
   const value = shallowRef<T>();
   const missing = ref(false);
-  const problem = ref<string>();
+  const problem = shallowRef<Trouble>();
   let run: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = Number.NEGATIVE_INFINITY;
@@ -32,13 +32,14 @@ export function useRead<T>(read: (signal: AbortSignal) => Promise<T> | undefined
       if (mine.signal.aborted) return;
       if (error instanceof ReadError && error.status === 404) missing.value = value.value === undefined;
       else {
-        problem.value = error instanceof Error ? error.message : String(error);
+        problem.value = troubleOf(error);
+        if (problem.value.forbidden) return;
         timer ??= setTimeout(() => { void now(); }, RETRY_MS);
       }
     }
   }
   watch(again, () => {
-    if (missing.value) return;
+    if (missing.value || problem.value?.forbidden) return;
     timer ??= setTimeout(() => { void now(); }, Math.max(0, last + AGAIN_MS - performance.now()));
   });
   void now();

@@ -6,6 +6,7 @@ import { date, monthDayTime } from '../i18n/format.ts';
 import { localName, useLang } from '../i18n/index.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { useFrameStore } from '../live/frameStore.ts';
+import type { Trouble } from './drillApi.ts';
 import type { Crumb } from './path.ts';
 
 export interface Words {
@@ -16,6 +17,8 @@ export interface Words {
   /** A moment: with its time this year, else with its year. */
   moment: (ms: number) => string;
   who: (brief: Pick<AlertBrief, 'enterprise' | 'project'>) => string;
+  /** Why nothing is shown. */
+  trouble: (trouble: Trouble) => string;
 }
 
 /** The texts of the layer. Call in `setup`. */
@@ -44,5 +47,6 @@ export function useDrillWords(windowName: () => string): Words {
     }
   }
   const moment = (ms: number) => (dateOf(ms).year === dateOf(store.second).year ? monthDayTime(ms, lang.value) : date(ms, lang.value));
-  return { t, lang, town, crumb, moment, who: ({ enterprise, project }) => (project ? `${enterprise.name} · ${project.name}` : enterprise.name) };
+  const trouble = (why: Trouble) => (why.forbidden ? t('drill.forbidden') : t('drill.problem', { detail: why.detail }));
+  return { t, lang, town, crumb, moment, trouble, who: ({ enterprise, project }) => (project ? `${enterprise.name} · ${project.name}` : enterprise.name) };
 }

@@ -85,4 +85,41 @@ describe('a list that is looked at', () => {
       },
     ));
   });
+
+  it('shows, from wherever it was jumped to, each alert once and in order, up to the top and down to the end', () => {
+    fc.assert(fc.property(
+      fc.constantFrom(...ALERT_SORTS), fc.integer({ min: 1, max: 150 }), fc.array(fc.nat(3), { maxLength: 8 }), fc.nat(7),
+      (sort, where, arrivals, waiting) => {
+        const world = Array.from({ length: 160 }, (_, n) => brief(n));
+        const compare = compareBy(sort);
+        const sorted = () => [...world].sort(compare);
+        const pageAt = (skip: number, limit: number) => page(sorted().slice(skip, skip + limit), world.length, skip + limit < world.length ? 'more' : undefined);
+        const model = new AlertListModel(sort);
+        model.append(pageAt(0, 20));
+        model.jump(where, pageAt(where, 20));
+        expect(model.at(where)?.brief).toEqual(sorted()[where]);
+        const steady = new Set(ids(model));
+        let moved = 0;
+        for (let step = 0; model.start > 0; step++) {
+          // New ones arrive above and below, some of them known to wait.
+          for (let i = 0; i < (arrivals[step] ?? 0); i++) world.push(brief(1000 + world.length));
+          if (step === waiting) model.follow(page(world.slice(-2), world.length, 'more'), page([]));
+          const anchor = model.rows[0]!.brief.alertId;
+          const before = model.start;
+          const skip = Math.max(0, model.start - 20);
+          moved = model.prepend(pageAt(skip, 40), skip);
+          // What was at hand is where it was, unless it is said to have moved.
+          expect(model.at(before + moved)?.brief.alertId).toBe(anchor);
+          if (step > 400) throw new Error('never at the top');
+        }
+        const seen = ids(model);
+        expect(new Set(seen).size).toBe(seen.length);
+        expect(model.rows.map((row) => row.brief)).toEqual([...model.rows.map((row) => row.brief)].sort(compare));
+        for (const one of steady) expect(seen).toContain(one);
+        // None that was there from the first is missing between the top and the last at hand.
+        const last = model.rows.at(-1)!.brief;
+        for (const one of world.slice(0, 160)) if (compare(one, last) <= 0) expect(seen).toContain(one.alertId);
+      },
+    ), { numRuns: 200 });
+  });
 });
