@@ -5,10 +5,11 @@ import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
 import { loadRegionPacks } from '../server/region/packs.ts';
 import { benchCounting } from './counting.ts';
 import { benchReads } from './reads/reads.ts';
+import { benchScreens } from './screens/screens.ts';
 
 /**
- * `npm run bench`: what the README claims, measured in one run. `--alerts` sets the history, `--only counting` or
- * `--only reads` does one part, `--no-postgres` leaves PostgreSQL out.
+ * `npm run bench`: what the README claims, measured in one run. `--alerts` sets the history, `--only counting`,
+ * `screens` or `reads` does one part, `--no-postgres` leaves PostgreSQL out.
  */
 const { values } = parseArgs({
   allowNegative: true,
@@ -19,9 +20,11 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     postgres: { type: 'boolean', default: true },
     load: { type: 'string', default: '1000' },
+    screens: { type: 'string', default: '1,100,1000,5000' },
+    push: { type: 'string', default: '2,4' },
   },
 });
-const PARTS = ['counting', 'reads'];
+const PARTS = ['counting', 'screens', 'reads'];
 if (values.only !== undefined && !PARTS.includes(values.only)) throw new Error(`--only is one of ${PARTS.join(', ')}`);
 const does = (part: string) => values.only === undefined || values.only === part;
 const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get('330110')!;
@@ -29,4 +32,6 @@ const alerts = Number(values.alerts);
 
 process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; Redis with appendonly yes, appendfsync always\n`);
 if (does('counting')) await benchCounting({ pack, alerts, eventsARound: Number(values.events), seconds: Number(values.seconds) });
+const numbers = (list: string) => list.split(',').filter(Boolean).map(Number);
+if (does('screens')) await benchScreens({ screens: numbers(values.screens), rate: Number(values.load), seconds: Number(values.seconds), pushProcesses: numbers(values.push) });
 if (does('reads')) await benchReads({ pack, alerts, postgres: values.postgres, underLoad: Number(values.load) });

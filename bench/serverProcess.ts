@@ -15,10 +15,13 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-export async function startBenchServer(dataDir: string): Promise<BenchServer> {
+export type SpawnedServer = Pick<BenchServer, 'url' | 'pid' | 'startMs' | 'metric' | 'stop'>;
+
+/** Starts the built server; resolves when it has printed its address. */
+export async function spawnServer(env: Record<string, string>): Promise<SpawnedServer> {
   const started = performance.now();
   const child: ChildProcess = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/server/main.js')], {
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn' },
+    env: { PATH: process.env.PATH, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
@@ -31,12 +34,9 @@ export async function startBenchServer(dataDir: string): Promise<BenchServer> {
     child.once('exit', () => reject(new Error(`the server ended:\n${output}`)));
   });
   const startMs = performance.now() - started;
-  const owner = JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { socketPath: string; redis: { pid: number } };
   return {
     url,
     pid: child.pid!,
-    redisPid: owner.redis.pid,
-    socketPath: owner.socketPath,
     startMs,
     async metric(name) {
       const text = await (await fetch(`${url}/metrics`)).text();
@@ -48,6 +48,12 @@ export async function startBenchServer(dataDir: string): Promise<BenchServer> {
       await ended;
     },
   };
+}
+
+export async function startBenchServer(dataDir: string): Promise<BenchServer> {
+  const server = await spawnServer({ DATA_DIR: dataDir });
+  const owner = JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { socketPath: string; redis: { pid: number } };
+  return { ...server, redisPid: owner.redis.pid, socketPath: owner.socketPath };
 }
 
 /** Waits until a counter has reached a value. */

@@ -17,7 +17,8 @@ export function send(url: string, method: string, path: string, headers: Record<
       response.on('error', reject);
     });
     sending.setTimeout(TIMEOUT_MS, () => sending.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));
-    sending.on('error', reject);
+    // The server may give up an idle connection just when it is taken for another request.
+    sending.on('error', (error) => (sending.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET' ? resolve(send(url, method, path, headers, body)) : reject(error)));
     sending.end(body);
   });
 }

@@ -1,0 +1,157 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Frame } from '../../contract/frame.ts';
+import { ms, row } from '../measure.ts';
+import { cpuSeconds, residentBytes, spawnServer, startBenchServer, type BenchServer, type SpawnedServer } from '../serverProcess.ts';
+import type { ClientReport } from './client.ts';
+import { openFleet } from './fleet.ts';
+import { sendAtPace } from './pace.ts';
+
+export interface ScreensOptions { screens: number[]; rate: number; seconds: number; pushProcesses: number[] }
+
+/** Events a second of the busiest district we know of: 100 alerts with their lives an hour. */
+const DISTRICT_RATE = 700 / 3600;
+/** What comes after the last event: it is still on its way. */
+const AFTER_MS = 2_000;
+
+/** How long from accepted to each screen, as counts by whole ms. */
+export function delaysOf({ arrivals }: ClientReport, acceptedAt: readonly number[], base: number): Map<number, number> {
+  const counts = new Map<number, number>();
+  const inOrder = [...arrivals].sort(([a], [b]) => a - b);
+  let shown = 0;
+  for (const [raised, at] of inOrder) {
+    const upTo = Math.min(raised - base, acceptedAt.length);
+    for (; shown < upTo; shown++) {
+      // A patch may come before the sender has its answer.
+      for (const arrived of at) {
+        const delay = Math.max(0, Math.round(arrived - acceptedAt[shown]!));
+        counts.set(delay, (counts.get(delay) ?? 0) + 1);
+      }
+    }
+  }
+  return counts;
+}
+
+export function quantile(counts: Map<number, number>, q: number): number {
+  const total = [...counts.values()].reduce((sum, n) => sum + n, 0);
+  let seen = 0;
+  for (const delay of [...counts.keys()].sort((a, b) => a - b)) {
+    seen += counts.get(delay)!;
+    if (seen >= q * total) return delay;
+  }
+  return NaN;
+}
+
+const raisedNow = async (url: string) => ((await (await fetch(`${url}/api/v1/snapshot?window=24h`)).json()) as Frame).totals.raised;
+
+interface Stand { ingest: string; push: { url: string; pid: number }[] }
+
+async function measure({ ingest, push }: Stand, screens: number, rate: number, seconds: number, name: string): Promise<void> {
+  // A first connection makes the channel and its rolls.
+  await sleep(500);
+  const restBefore = push.reduce((sum, { pid }) => sum + residentBytes(pid), 0);
+  const fleet = await openFleet(push.map(({ url }) => url), screens, '330110', '24h');
+  try {
+    await sleep(1_000);
+    const restAfter = push.reduce((sum, { pid }) => sum + residentBytes(pid), 0);
+    const base = await raisedNow(push[0]!.url);
+    const cpu = () => push.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
+    fleet.measure(true);
+    const before = cpu();
+    const started = performance.now();
+    const acceptedAt = await sendAtPace(ingest, rate, seconds);
+    const used = (cpu() - before) / ((performance.now() - started) / 1000);
+    await sleep(AFTER_MS);
+    const report = await fleet.report();
+    const counts = delaysOf(report, acceptedAt, base);
+    const wanted = acceptedAt.length * screens;
+    const got = [...counts.values()].reduce((sum, n) => sum + n, 0);
+    row(`  ${name}`, `p99 ${ms(quantile(counts, 0.99))}`,
+      `p50 ${ms(quantile(counts, 0.5))}; push CPU ${(used * 100).toFixed(0)} % of a core; ${(report.bytes / Math.max(1, report.messages) / 1024).toFixed(1)} KiB a message, ${(report.bytes / 1024 / 1024 / seconds).toFixed(0)} MiB/s; memory ${screens >= 100 ? `${((restAfter - restBefore) / screens / 1024).toFixed(1)} KiB a screen` : '–'}`
+      + `${report.closed ? `; ${report.closed} LOST` : ''}${got < wanted * 0.999 ? `; ${((1 - got / wanted) * 100).toFixed(1)} % passed over, the next frame showed them` : ''}`);
+  } finally {
+    await fleet.close();
+  }
+}
+
+/** What a screen receives in a minute at a district's pace; and what it costs when nothing happens. */
+async function atDistrictPace({ ingest, push }: Stand, screens: number, seconds: number): Promise<void> {
+  const fleet = await openFleet(push.map(({ url }) => url), screens, '330110', '24h');
+  try {
+    const cpu = () => push.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
+    for (const [name, rate] of [['nothing happens', 0], ['a busy district', DISTRICT_RATE]] as const) {
+      fleet.measure(true);
+      const before = cpu();
+      const started = performance.now();
+      await sendAtPace(ingest, rate, seconds);
+      const elapsed = (performance.now() - started) / 1000;
+      const used = (cpu() - before) / elapsed;
+      const { bytes } = await fleet.report();
+      row(`  ${name}`, `${((bytes / screens / elapsed) * 60 / 1024).toFixed(1)} KiB/min`, `a screen; CPU ${(used * 100).toFixed(1)} % of a core for ${screens} screens, the counting included`);
+    }
+  } finally {
+    await fleet.close();
+  }
+}
+
+/** From accepted to shown with many screens, what they cost, and with several push processes. */
+export async function benchScreens({ screens, rate, seconds, pushProcesses }: ScreensOptions): Promise<void> {
+  process.stdout.write(`\nScreens, at ${rate} events/s (the tick is 250 ms)\n`);
+  const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
+  let server: BenchServer | undefined;
+  try {
+    for (const count of screens) {
+      // A fresh one for each, so that the memory of one is not that of the one before.
+      server = await startBenchServer(dataDir);
+      const stand = { ingest: server.url, push: [server] };
+      await sendAtPace(server.url, rate, 2);
+      await measure(stand, count, rate, seconds, `${count} screen${count > 1 ? 's' : ''}`);
+      if (count === Math.max(...screens)) await atDistrictPace(stand, count, Math.max(30, seconds));
+      await server.stop();
+      server = undefined;
+    }
+  } finally {
+    await server?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+  for (const count of pushProcesses) await severalProcesses(count, Math.max(...screens), rate, seconds);
+}
+
+/** One process takes in and counts, the others push, all with one Redis, as behind a load balancer. */
+async function severalProcesses(count: number, screens: number, rate: number, seconds: number): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
+  const port = await freePort();
+  const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', dataDir, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'], { stdio: 'ignore' });
+  const servers: SpawnedServer[] = [];
+  try {
+    await sleep(1_000);
+    const env = { DATA_DIR: dataDir, REDIS_URL: `redis://127.0.0.1:${port}` };
+    const ingest = await spawnServer({ ...env, ROLES: 'ingest,worker' });
+    servers.push(ingest);
+    for (let i = 0; i < count; i++) servers.push(await spawnServer({ ...env, ROLES: 'push' }));
+    await sendAtPace(ingest.url, rate, 2);
+    await measure({ ingest: ingest.url, push: servers.slice(1) }, screens, rate, seconds, `${screens} screens on ${count} push processes`);
+  } finally {
+    for (const one of servers) await one.stop();
+    await ended(redis);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill();
+  await gone;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => { server.close(resolve); });
+  return port;
+}
