@@ -42,14 +42,15 @@ const SETTINGS = {
   timezone: 'Asia/Shanghai', log_min_messages: 'fatal',
 };
 
-export async function startPostgres(bin: string): Promise<Postgres & { directory: string }> {
+/** @param more settings that differ from those for reading */
+export async function startPostgres(bin: string, more: Record<string, string> = {}): Promise<Postgres & { directory: string; pid: number }> {
   const directory = mkdtempSync(join(tmpdir(), 'wagewatch-pg-'));
   const user = userOf();
   if (user) chownSync(directory, user.uid, user.gid);
   const data = join(directory, 'data');
   const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'], { ...user, cwd: directory, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
-  const options = Object.entries(SETTINGS).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const options = Object.entries({ ...SETTINGS, ...more }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   const child = spawn(join(bin, 'postgres'), ['-D', data, '-k', directory, ...options], { ...user, cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   // A bench that is broken off leaves nothing running.
@@ -68,7 +69,7 @@ export async function startPostgres(bin: string): Promise<Postgres & { directory
   }
   const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
   return {
-    client, directory, version: rows[0]!.server_version,
+    client, directory, pid: child.pid!, version: rows[0]!.server_version,
     async bytes() {
       const answer = await client.query<{ n: string }>("SELECT pg_total_relation_size('alerts') + pg_total_relation_size('enterprises') + pg_total_relation_size('projects') n");
       return Number(answer.rows[0]!.n);

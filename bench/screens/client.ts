@@ -3,14 +3,21 @@ import { openRawSocket, type RawSocket } from '../rawSocket.ts';
 import { sharedNow } from './clock.ts';
 
 /**
- * A process that is many screens: started by `screens.ts`, told by messages. Its screens read everything, and note when
- * each patch came and up to which alert it shows; they do not draw.
+ * A process that is many screens: started by `fleet.ts`, told by messages. Its screens read everything, and note when
+ * each was shown which figure; they do not draw.
  */
-export interface Order { urls: string[]; screens: number; scope: string; window: string }
+export interface Order {
+  urls: string[];
+  screens: number;
+  /** `wall`: WageWatch. `dashboard`: Node-RED Dashboard 2. `poll`: asks once a second. */
+  kind: 'wall' | 'dashboard' | 'poll';
+  scope: string;
+  window: string;
+}
 export type ToClient = { open: Order } | { measure: boolean } | { report: true };
 export interface ClientReport {
-  /** By the figure of raised alerts that a patch shows: when it came to each screen. */
-  arrivals: [raised: number, at: number[]][];
+  /** For each screen: figure of raised alerts, when it was first shown, the next figure, … */
+  tracks: number[][];
   messages: number;
   bytes: number;
   closed: number;
@@ -18,40 +25,59 @@ export interface ClientReport {
 
 /** So many connections are opened at the same time. */
 const AT_ONCE = 64;
-const PATCH = Buffer.from('42/wall,["patch"');
+const POLL_MS = 1_000;
 const TOTALS = Buffer.from('"totals":{"raised":');
 
 const sockets: RawSocket[] = [];
+const tracks: number[][] = [];
 let measuring = false;
-let arrivals = new Map<number, number[]>();
 let messages = 0;
 let bytes = 0;
 
-function take(payload: Buffer): void {
+function take(payload: Buffer, track: number[]): void {
   if (!measuring) return;
   messages++;
   bytes += payload.length;
-  if (!payload.subarray(0, PATCH.length).equals(PATCH)) return;
   const at = payload.indexOf(TOTALS);
   if (at < 0) return;
   const raised = Number.parseInt(payload.toString('latin1', at + TOTALS.length, at + TOTALS.length + 12), 10);
-  const list = arrivals.get(raised);
-  if (list) list.push(sharedNow());
-  else arrivals.set(raised, [sharedNow()]);
+  if (track.length && track.at(-2)! >= raised) return;
+  track.push(raised, sharedNow());
 }
 
-async function openOne(url: string, { scope, window }: Order): Promise<void> {
+const startsWith = (payload: Buffer, text: string) => payload.length >= text.length && payload.toString('latin1', 0, text.length) === text;
+
+async function openOne(url: string, { kind, scope, window }: Order): Promise<void> {
+  const track: number[] = [];
+  tracks.push(track);
+  if (kind === 'poll') { void poll(url, track); return; }
   let ready: () => void;
   const watching = new Promise<void>((resolve) => { ready = resolve; });
+  const wall = kind === 'wall';
   const socket = await openRawSocket(url, (payload) => {
-    if (payload[0] === 0x34 && payload[1] === 0x30) socket.send(`42/wall,1["watch",${JSON.stringify({ scope, window })}]`);
-    else if (payload[0] === 0x34 && payload[1] === 0x33) ready();
-    take(payload);
-  });
+    if (startsWith(payload, '40')) {
+      if (wall) socket.send(`42/wall,1["watch",${JSON.stringify({ scope, window })}]`);
+      else ready();
+    } else if (startsWith(payload, '43')) ready();
+    take(payload, track);
+  }, wall ? '/socket.io/' : '/dashboard/socket.io/');
   // Engine.IO takes what comes before its handshake has been read.
-  socket.send('40/wall,');
+  socket.send(wall ? '40/wall,' : '40');
   sockets.push(socket);
   await watching;
+}
+
+async function poll(url: string, track: number[]): Promise<void> {
+  await sleep(Math.random() * POLL_MS);
+  for (;;) {
+    const started = performance.now();
+    try {
+      take(Buffer.from(await (await fetch(url)).arrayBuffer()), track);
+    } catch {
+      // Asked again with the next one.
+    }
+    await sleep(Math.max(0, POLL_MS - (performance.now() - started)));
+  }
 }
 
 async function open(order: Order): Promise<void> {
@@ -65,9 +91,12 @@ process.on('message', (message: ToClient) => {
   if ('open' in message) void open(message.open).then(() => process.send!({ ready: true }), (error: Error) => process.send!({ failed: error.message }));
   else if ('measure' in message) {
     measuring = message.measure;
-    if (measuring) { arrivals = new Map(); messages = 0; bytes = 0; }
+    if (!measuring) return;
+    for (const track of tracks) track.length = 0;
+    messages = 0;
+    bytes = 0;
   } else {
-    const report: ClientReport = { arrivals: [...arrivals], messages, bytes, closed: sockets.filter((socket) => socket.closed()).length };
+    const report: ClientReport = { tracks, messages, bytes, closed: sockets.filter((socket) => socket.closed()).length };
     process.send!({ report });
   }
 });

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
-import type { ClientReport, ToClient } from './client.ts';
+import type { ClientReport, Order, ToClient } from './client.ts';
 
 /** Screens in processes of their own, so that what they cost is not counted as the server's. */
 export interface Fleet {
@@ -14,7 +14,7 @@ export interface Fleet {
 const SCREENS_A_PROCESS = 2_500;
 const PROGRAM = join(PROJECT_ROOT, 'dist/bench/screens/client.js');
 
-export async function openFleet(urls: string[], screens: number, scope: string, window: string): Promise<Fleet> {
+export async function openFleet({ screens, ...order }: Order): Promise<Fleet> {
   const processes = Array.from({ length: Math.ceil(screens / SCREENS_A_PROCESS) }, () => fork(PROGRAM, { serialization: 'advanced' }));
   const tell = (child: ChildProcess, message: ToClient) => child.send(message);
   const hear = <T>(child: ChildProcess, name: string) => new Promise<T>((resolve, reject) => {
@@ -30,7 +30,7 @@ export async function openFleet(urls: string[], screens: number, scope: string, 
   await Promise.all(processes.map((child, i) => {
     const ready = hear(child, 'ready');
     const share = Math.floor(screens / processes.length) + (i < screens % processes.length ? 1 : 0);
-    tell(child, { open: { urls, screens: share, scope, window } });
+    tell(child, { open: { ...order, screens: share } });
     return ready;
   }));
   return {
@@ -41,10 +41,8 @@ export async function openFleet(urls: string[], screens: number, scope: string, 
         tell(child, { report: true });
         return report;
       }));
-      const arrivals = new Map<number, number[]>();
-      for (const report of reports) for (const [raised, at] of report.arrivals) arrivals.set(raised, [...(arrivals.get(raised) ?? []), ...at]);
       const sum = (of: (report: ClientReport) => number) => reports.reduce((total, report) => total + of(report), 0);
-      return { arrivals: [...arrivals], messages: sum(({ messages }) => messages), bytes: sum(({ bytes }) => bytes), closed: sum(({ closed }) => closed) };
+      return { tracks: reports.flatMap(({ tracks }) => tracks), messages: sum(({ messages }) => messages), bytes: sum(({ bytes }) => bytes), closed: sum(({ closed }) => closed) };
     },
     async close() {
       await Promise.all(processes.map((child) => new Promise((resolve) => { child.once('exit', resolve); child.kill(); })));

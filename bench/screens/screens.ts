@@ -18,17 +18,19 @@ const DISTRICT_RATE = 700 / 3600;
 /** What comes after the last event: it is still on its way. */
 const AFTER_MS = 2_000;
 
-/** How long from accepted to each screen, as counts by whole ms. */
-export function delaysOf({ arrivals }: ClientReport, acceptedAt: readonly number[], base: number): Map<number, number> {
+/**
+ * How long from accepted to shown, of each alert on each screen, as counts by whole ms.
+ * @param base the figure before the first of them
+ */
+export function delaysOf({ tracks }: ClientReport, acceptedAt: readonly number[], base: number): Map<number, number> {
   const counts = new Map<number, number>();
-  const inOrder = [...arrivals].sort(([a], [b]) => a - b);
-  let shown = 0;
-  for (const [raised, at] of inOrder) {
-    const upTo = Math.min(raised - base, acceptedAt.length);
-    for (; shown < upTo; shown++) {
-      // A patch may come before the sender has its answer.
-      for (const arrived of at) {
-        const delay = Math.max(0, Math.round(arrived - acceptedAt[shown]!));
+  for (const track of tracks) {
+    let shown = 0;
+    for (let i = 0; i < track.length; i += 2) {
+      const upTo = Math.min(track[i]! - base, acceptedAt.length);
+      for (; shown < upTo; shown++) {
+        // A patch may come before the sender has its answer.
+        const delay = Math.max(0, Math.round(track[i + 1]! - acceptedAt[shown]!));
         counts.set(delay, (counts.get(delay) ?? 0) + 1);
       }
     }
@@ -54,7 +56,7 @@ async function measure({ ingest, push }: Stand, screens: number, rate: number, s
   // A first connection makes the channel and its rolls.
   await sleep(500);
   const restBefore = push.reduce((sum, { pid }) => sum + residentBytes(pid), 0);
-  const fleet = await openFleet(push.map(({ url }) => url), screens, '330110', '24h');
+  const fleet = await openFleet({ urls: push.map(({ url }) => url), screens, kind: 'wall', scope: '330110', window: '24h' });
   try {
     await sleep(1_000);
     const restAfter = push.reduce((sum, { pid }) => sum + residentBytes(pid), 0);
@@ -72,7 +74,7 @@ async function measure({ ingest, push }: Stand, screens: number, rate: number, s
     const got = [...counts.values()].reduce((sum, n) => sum + n, 0);
     row(`  ${name}`, `p99 ${ms(quantile(counts, 0.99))}`,
       `p50 ${ms(quantile(counts, 0.5))}; push CPU ${(used * 100).toFixed(0)} % of a core; ${(report.bytes / Math.max(1, report.messages) / 1024).toFixed(1)} KiB a message, ${(report.bytes / 1024 / 1024 / seconds).toFixed(0)} MiB/s; memory ${screens >= 100 ? `${((restAfter - restBefore) / screens / 1024).toFixed(1)} KiB a screen` : '–'}`
-      + `${report.closed ? `; ${report.closed} LOST` : ''}${got < wanted * 0.999 ? `; ${((1 - got / wanted) * 100).toFixed(1)} % passed over, the next frame showed them` : ''}`);
+      + `${report.closed ? `; ${report.closed} LOST` : ''}${got < wanted * 0.999 ? `; ${((1 - got / wanted) * 100).toFixed(1)} % not shown within 2 s of the last event` : ''}`);
   } finally {
     await fleet.close();
   }
@@ -80,7 +82,7 @@ async function measure({ ingest, push }: Stand, screens: number, rate: number, s
 
 /** What a screen receives in a minute at a district's pace; and what it costs when nothing happens. */
 async function atDistrictPace({ ingest, push }: Stand, screens: number, seconds: number): Promise<void> {
-  const fleet = await openFleet(push.map(({ url }) => url), screens, '330110', '24h');
+  const fleet = await openFleet({ urls: push.map(({ url }) => url), screens, kind: 'wall', scope: '330110', window: '24h' });
   try {
     const cpu = () => push.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
     for (const [name, rate] of [['nothing happens', 0], ['a busy district', DISTRICT_RATE]] as const) {

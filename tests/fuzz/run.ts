@@ -6,6 +6,7 @@ import { fuzz, mib } from './fuzz.ts';
 /** `npm run fuzz -- --runs 200000 --seed 1`: ends with code 1 when anything was found. */
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '200000' }, seed: { type: 'string', default: String(Date.now() % 1_000_000_000) } } });
 const server = await startProbedServer();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { void server.stop().then(() => process.exit(1)); });
 try {
   const started = performance.now();
   const say = (line: string) => process.stdout.write(`${line}\n`);

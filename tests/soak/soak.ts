@@ -80,6 +80,7 @@ function wrong(frame: Frame, feed: Feed): string[] {
 export async function soak({ ms, screens: count, alerts, say }: SoakOptions): Promise<SoakReport> {
   const pack = loadPack('330110');
   const server = await startProbedServer();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { void server.stop().then(() => process.exit(1)); });
   let browser: Browser | undefined;
   let screens: Screen[] = [];
   try {
