@@ -2,7 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Ajv } from 'ajv';
 import { Server, type Socket } from 'socket.io';
 import { WINDOWS } from '../../contract/codes.ts';
-import { BEAT_MS, WALL_NAMESPACE, WatchSchema, type ClientEvents, type Refusal, type ServerEvents, type Watch, type WatchAck } from '../../contract/protocol.ts';
+import { BEAT_MS, WALL_NAMESPACE, WatchSchema, type ClientEvents, type Patch, type Refusal, type ServerEvents, type Watch, type WatchAck } from '../../contract/protocol.ts';
 import { floorTo, MINUTE_MS, toRfc3339 } from '../../contract/regionTime.ts';
 import type { AccessControl } from '../access/accessControl.ts';
 import { credentialsOf, sameOrigin } from '../access/credentials.ts';
@@ -65,6 +65,9 @@ interface Watched {
   stamp: string;
   minute: number;
   idleSince: number | undefined;
+  /** Screens that were passed over by the last patch or one before. */
+  missed: Set<string>;
+  last: Patch | undefined;
 }
 
 interface SocketData { principal: Principal; from: string; watches: { since: number; n: number }; seen: Set<string> }
@@ -120,7 +123,7 @@ export function serveWall(parts: WallParts): Wall {
     const room = roomOf(request.scope, request.window, view);
     let entry = channels.get(room);
     if (!entry) {
-      entry = { channel: new Channel(request.scope, request.window, view, now()), region, situation: undefined, stamp: '', minute: -1, idleSince: undefined };
+      entry = { channel: new Channel(request.scope, request.window, view, now()), region, situation: undefined, stamp: '', minute: -1, idleSince: undefined, missed: new Set(), last: undefined };
       channels.set(room, entry);
     }
     // Whoever watches already gets the patch to the frame that the newcomer gets: all hold the same one.
@@ -171,12 +174,26 @@ export function serveWall(parts: WallParts): Wall {
   /** Screens of a room whose queue is too long: they miss this message, see the gap and ask again. */
   function slowIn(room: string): string[] {
     const slow: string[] = [];
-    for (const id of wall.adapter.rooms.get(room) ?? []) {
-      const socket = wall.sockets.get(id);
-      const connection = socket?.conn as { writeBuffer?: unknown[] } | undefined;
-      if (socket && (connection?.writeBuffer?.length ?? 0) > MAX_QUEUED) slow.push(socket.id);
-    }
+    for (const id of wall.adapter.rooms.get(room) ?? []) if (queued(id) > MAX_QUEUED) slow.push(id);
     return slow;
+  }
+
+  /** Packets that wait for a screen. */
+  function queued(id: string): number {
+    const connection = wall.sockets.get(id)?.conn as { writeBuffer?: unknown[] } | undefined;
+    return connection?.writeBuffer?.length ?? 0;
+  }
+
+  /**
+   * Whoever was passed over sees the gap only by the next patch, which at night may be hours away: once its queue is
+   * empty it gets the last one, which tells it.
+   */
+  function remind({ channel, missed, last }: Watched): void {
+    for (const id of missed) {
+      if (queued(id) > 0) continue;
+      missed.delete(id);
+      if (last && wall.adapter.rooms.get(channel.room)?.has(id)) wall.sockets.get(id)?.emit('patch', last);
+    }
   }
 
   /** Brings a channel up to date and sends the patch, if there is one, to its screens. */
@@ -196,6 +213,8 @@ export function serveWall(parts: WallParts): Wall {
     if (!patch || watching === 0) return;
     const slow = slowIn(channel.room);
     if (slow.length) telemetry.dropped(slow.length);
+    for (const id of slow) entry.missed.add(id);
+    entry.last = patch;
     wall.to(channel.room).except(slow).emit('patch', patch);
     telemetry.patch(watching - slow.length, JSON.stringify(patch).length);
   }
@@ -213,6 +232,7 @@ export function serveWall(parts: WallParts): Wall {
       }
       entry.idleSince = undefined;
       refresh(entry, at);
+      if (entry.missed.size) remind(entry);
     }
     for (const region of parts.regions) {
       const scopes = new Set([...channels.values()].filter((entry) => entry.region === region).map(({ channel }) => channel.scope));

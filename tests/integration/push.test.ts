@@ -133,7 +133,11 @@ describe('push', () => {
     const tcp = connectTcp(Number(url.port), url.hostname);
     tcp.write(`GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`);
     let heard = '';
-    tcp.on('data', (part: Buffer) => { if (heard.length < 100_000) heard += part.toString('latin1'); });
+    let tail = '';
+    tcp.on('data', (part: Buffer) => {
+      if (heard.length < 100_000) heard += part.toString('latin1');
+      tail = (tail + part.toString('latin1')).slice(-300_000);
+    });
     await until('the connection is up', () => heard.includes('"sid"'));
     const send = (text: string) => {
       const payload = Buffer.from(text);
@@ -157,6 +161,10 @@ describe('push', () => {
     }, 50_000);
     const snapshot = await get<Frame>(fast.url, '/api/v1/snapshot?window=7d');
     await until('the healthy screen is up to date', () => healthy.frame().totals.raised >= snapshot.totals.raised, 5_000);
+    // Nothing happens any more: it must still learn that it has missed something, with the last patch there was.
+    tcp.resume();
+    const last = healthy.patches.at(-1)!;
+    await until('the screen is told of the last patch', () => tail.includes(`"seq":${healthy.patches.at(-1)!.seq},"prev"`) || tail.includes(`"seq":${last.seq},"prev"`), 20_000);
     tcp.destroy();
     await fast.stop();
   });

@@ -2,7 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import { WINDOWS, type WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { applyMergePatch } from '../../contract/mergePatch.ts';
-import type { ClientEvents, ServerEvents } from '../../contract/protocol.ts';
+import type { ClientEvents, Patch, ServerEvents } from '../../contract/protocol.ts';
 
 /** A screen without a picture: it follows its frame as contract §5 says, and asks again when it sees a gap. */
 export class Screen {
@@ -14,6 +14,7 @@ export class Screen {
   /** Connections lost that it had not ended itself. */
   losses = 0;
   lag = 0;
+  private held: Patch[] = [];
   private readonly socket: Socket<ServerEvents, ClientEvents>;
 
   constructor(url: string, scope: string, window: WindowName) {
@@ -24,23 +25,32 @@ export class Screen {
     this.socket.on('disconnect', (reason) => { if (reason !== 'io client disconnect') this.losses++; });
     this.socket.on('beat', ({ lag }) => { this.lag = lag; });
     this.socket.on('patch', (patch) => {
-      if (!this.frame) return;
-      this.patches++;
-      if (patch.prev !== this.frame.seq) {
-        // One that was on its way when the frame was given is no gap.
-        if (patch.seq <= this.frame.seq) return;
-        this.gaps++;
-        this.frame = undefined;
-        void this.watch();
-        return;
-      }
-      this.frame = applyMergePatch(this.frame, patch.patch);
+      // Node may hand over an answer and what follows it before the answer has been looked at.
+      if (this.frame) this.apply(patch);
+      else this.held.push(patch);
     });
   }
 
+  private apply(patch: Patch): void {
+    const { frame } = this;
+    // One that was on its way when the frame was given is in it.
+    if (!frame || patch.seq <= frame.seq) return;
+    this.patches++;
+    if (patch.prev === frame.seq) {
+      this.frame = applyMergePatch(frame, patch.patch);
+      return;
+    }
+    this.gaps++;
+    void this.watch();
+  }
+
   private async watch(): Promise<void> {
+    this.frame = undefined;
+    this.held = [];
     const answer = await this.socket.emitWithAck('watch', { scope: this.scope, window: this.window });
-    if ('frame' in answer) this.frame = answer.frame;
+    if (!('frame' in answer)) return;
+    this.frame = answer.frame;
+    for (const patch of this.held.splice(0)) this.apply(patch);
   }
 
   /** Goes away and comes again, as after a reload. */
