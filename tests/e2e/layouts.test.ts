@@ -24,8 +24,8 @@ beforeAll(async () => {
   [browser, demo, bare] = await Promise.all([
     launchChromium({ webgl: false }), startServer({ DEMO: 'on', LOG_LEVEL: 'info' }), startServer(),
   ]);
-  await until('the demonstration is there', () => demo.output().includes('history loaded'), 60_000);
-});
+  await until('the demonstration is there', () => demo.output().includes('history loaded'), 180_000);
+}, 240_000);
 afterAll(async () => {
   demo.child.kill('SIGCONT');
   await browser.close();

@@ -5,8 +5,8 @@ import { fitBeside, type View } from './view.ts';
 
 /** Degrees from the vertical at rest. */
 const TILT = 40;
-/** Room of the legend in the lower left corner, rem: its lines, and its colours down to where they are widest. */
-const LEGEND = { width: 19, height: 17.5 };
+/** Room of the legend in the lower left corner, rem; its last line is wider, and lies below the land. */
+const LEGEND = { width: 15, height: 16.5 };
 
 export interface Stage {
   /** Size of the map and of its text, CSS pixels; 0 before it is on the page. */
