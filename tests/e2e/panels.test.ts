@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WINDOWS } from '../../contract/codes.ts';
@@ -7,6 +6,7 @@ import { faultsOfBoxes } from './boxes.ts';
 import { slotSizes } from './slotSizes.ts';
 import { LAYOUTS, type LayoutName } from '../../web/layout/layouts.ts';
 import { servePanels, type PanelsPage } from './panelsPage.ts';
+import { loadAxe } from './support/axe.ts';
 
 declare global {
   interface Window { panelsHarness: Harness }
@@ -69,8 +69,7 @@ describe('in every box, state and language', () => {
   });
 
   it.each(['zh-CN', 'en'] as const)('%s: axe finds nothing to object to, contrast included', async (lang) => {
-    const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-    await page.addScriptTag({ path: source });
+    await loadAxe(page);
     const found: string[] = [];
     for (const state of lang === 'en' ? ['normal', 'empty', 'loading'] as const : ['normal', 'stale'] as const) {
       await show({ state, variant: 'normal', window: '30d', lang, sizes: {}, rem: 10, width: 440, height: 230, panels: ALL, quality: 'low' });

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { watchPage } from '../../support/harnessPage.ts';
+import { loadAxe } from './axe.ts';
 
 /** The wall of a running server in real Chromium, WebGL in software. */
 
@@ -67,12 +67,10 @@ export const redPixels = (page: Page) => page.evaluate(() => {
   return count;
 });
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
 interface Violation { id: string; nodes: { html: string; failureSummary: string }[] }
 
 async function axeFaults(page: Page, options: object): Promise<string[]> {
-  if (!await page.evaluate(() => 'axe' in window)) await page.addScriptTag({ path: AXE });
+  await loadAxe(page);
   return page.evaluate(async (given) => {
     const axe = (window as unknown as { axe: { run(root: Element, options: object): Promise<{ violations: Violation[] }> } }).axe;
     const { violations } = await axe.run(document.documentElement, given);
