@@ -1,18 +1,10 @@
 import { Type, type Static } from 'typebox';
-import { MAX_NAME, MAX_PASSWORD } from './accessLimits.ts';
+import { ACCESS_ROLES, MAX_NAME, MAX_PASSWORD } from './accessLimits.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
 
+export { ACCESS_ROLES, TOWN_ROLES, type AccessRole } from './accessLimits.ts';
+
 /** Who may do what: the access file (contract §6), the session of a browser, and invitations. */
-
-/**
- * `ingest` writes events of its region, and nothing else; `display` sees figures and masked alerts; `officer` the alerts
- * of its scope in full; `leader` the region in full, read only; `admin` everything, of every region.
- */
-export const ACCESS_ROLES = ['ingest', 'display', 'officer', 'leader', 'admin'] as const;
-export type AccessRole = (typeof ACCESS_ROLES)[number];
-
-/** Those whose scope may be a single town (9 digits); the others' is a region (6 digits). */
-export const TOWN_ROLES: readonly AccessRole[] = ['display', 'officer'];
 
 export const AccessTokenSchema = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 100 }),

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { ACCESS_ROLES, AccessTokenSchema } from './access.ts';
-import { DISPLAY_SCREENS, MAX_NAME, PAIRING_LENGTH, PAIRING_LETTERS, TRAIL_VERBS } from './accessLimits.ts';
+import { DISPLAY_SCREENS, MAX_NAME, PAIRING_LENGTH, PAIRING_LETTERS, PERSON_ROLES, TRAIL_VERBS } from './accessLimits.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
 import { ReportSchema, ScopeSchema } from './protocol.ts';
 
@@ -11,8 +11,7 @@ const Name = Type.String({ minLength: 1, maxLength: MAX_NAME });
 /** Of a person, a token or a display. */
 export const IdSchema = Type.String({ pattern: '^[A-Za-z0-9_-]{6,40}$' });
 
-/** The roles a person can have. */
-export const PERSON_ROLES = ['officer', 'leader', 'admin'] as const;
+export { PERSON_ROLES } from './accessLimits.ts';
 
 export const PersonSchema = Type.Object({
   id: IdSchema,

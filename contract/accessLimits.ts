@@ -1,6 +1,19 @@
 /** Constants of access that pages need as well: no schemas here, so that a page does not carry TypeBox. */
 
 /**
+ * `ingest` writes events of its region, and nothing else; `display` sees figures and masked alerts; `officer` the alerts
+ * of its scope in full; `leader` the region in full, read only; `admin` everything, of every region.
+ */
+export const ACCESS_ROLES = ['ingest', 'display', 'officer', 'leader', 'admin'] as const;
+export type AccessRole = (typeof ACCESS_ROLES)[number];
+
+/** Those whose scope may be a single town (9 digits); the others' is a region (6 digits). */
+export const TOWN_ROLES: readonly AccessRole[] = ['display', 'officer'];
+
+/** The roles a person can have. */
+export const PERSON_ROLES = ['officer', 'leader', 'admin'] as const;
+
+/**
  * A page sends this header, with any value, with every request that changes something (POST, PATCH, DELETE). A form or a
  * picture on somebody else's page cannot, so what a browser's cookie vouches for was really asked by a page of ours.
  */

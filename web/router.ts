@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
-import { onSignInNeeded } from './live/signIn.ts';
+import { displayLine } from './live/displayLine.ts';
+import { onSignInNeeded, wasDisplay } from './live/signIn.ts';
 import HomeScreen from './screens/HomeScreen.vue';
 import NotFoundScreen from './screens/NotFoundScreen.vue';
 
@@ -27,11 +28,23 @@ export const router = createRouter({
     { path: '/kiosk', name: 'kiosks', component: () => import('./screens/KioskChoiceScreen.vue') },
     { path: '/kiosk/:town(\\d{9})', name: 'kiosk', component: () => import('./screens/KioskScreen.vue'), children: levels },
     { path: '/login', name: 'login', component: () => import('./screens/LoginScreen.vue') },
+    { path: '/join', name: 'join', component: () => import('./screens/JoinScreen.vue') },
+    { path: '/pair', name: 'pair', component: () => import('./screens/PairScreen.vue') },
+    { path: '/admin/:tab(displays|people|tokens|trail)?', name: 'admin', component: () => import('./screens/AdminScreen.vue') },
     { path: '/:path(.*)*', name: 'not-found', component: NotFoundScreen },
   ],
 });
 
+/** Pages for those who are not in yet. */
+const OUTSIDE = ['login', 'join', 'pair'];
+
+let leaving = false;
 onSignInNeeded(() => {
   const { name, fullPath } = router.currentRoute.value;
-  if (name !== 'login') void router.push({ name: 'login', query: { next: fullPath } });
+  if (leaving || OUTSIDE.includes(String(name))) return;
+  leaving = true;
+  // Somebody who was in is told that this has ended; a stranger is only asked.
+  const ended = displayLine.state()?.build === undefined ? {} : { ended: '' };
+  // A display has nobody to sign in: it says so, and shows a code to be paired by. A full load leaves no line behind.
+  location.assign(router.resolve(wasDisplay() === undefined ? { name: 'login', query: { next: fullPath, ...ended } } : { name: 'pair', query: { ended: '' } }).href);
 });

@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue';
 import { createI18n, useI18n } from 'vue-i18n';
 import type { LocalName } from '../../contract/region.ts';
+import enAccess from './en/access.json';
 import enCodes from './en/codes.json';
 import enDrill from './en/drill.json';
 import enKiosk from './en/kiosk.json';
@@ -8,6 +9,7 @@ import enMap from './en/map.json';
 import enPanels from './en/panels.json';
 import enShell from './en/shell.json';
 import type { Lang } from './lang.ts';
+import zhAccess from './zh-CN/access.json';
 import zhCodes from './zh-CN/codes.json';
 import zhDrill from './zh-CN/drill.json';
 import zhKiosk from './zh-CN/kiosk.json';
@@ -16,12 +18,13 @@ import zhPanels from './zh-CN/panels.json';
 import zhShell from './zh-CN/shell.json';
 
 /**
- * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `kiosk.…`.
+ * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `kiosk.…`,
+ * `access.…` sign-in, pairing, administration.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
 export const messages = {
-  'zh-CN': { shell: zhShell, codes: zhCodes, panels: zhPanels, map: zhMap, drill: zhDrill, kiosk: zhKiosk },
-  en: { shell: enShell, codes: enCodes, panels: enPanels, map: enMap, drill: enDrill, kiosk: enKiosk },
+  'zh-CN': { shell: zhShell, codes: zhCodes, panels: zhPanels, map: zhMap, drill: zhDrill, kiosk: zhKiosk, access: zhAccess },
+  en: { shell: enShell, codes: enCodes, panels: enPanels, map: enMap, drill: enDrill, kiosk: enKiosk, access: enAccess },
 };
 
 export const i18n = createI18n({

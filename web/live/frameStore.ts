@@ -6,6 +6,7 @@ import type { Frame } from '../../contract/frame.ts';
 import type { AlertNotice, Beat, Watch } from '../../contract/protocol.ts';
 import type { RegionAnswer } from '../../contract/rest.ts';
 import { api, HttpError, instant, untilRead } from './api.ts';
+import { displayLine } from './displayLine.ts';
 import { ServerClock } from './serverClock.ts';
 import { browserTimers, openSocketIo } from './socketIo.ts';
 import { WallSession, type SessionStatus } from './wallSession.ts';
@@ -48,6 +49,7 @@ export const useFrameStore = defineStore('frame', () => {
   let townFrame: Frame | undefined;
   let lag = 0;
   let started = false;
+  let build: string | undefined;
 
   const isTown = computed(() => home.value !== '' && scope.value !== home.value);
 
@@ -82,6 +84,7 @@ export const useFrameStore = defineStore('frame', () => {
     const at = instant(beat.at);
     if (!Number.isNaN(at)) clock.hear(at);
     lag = Math.max(0, beat.lag);
+    build ??= beat.build;
     if (second.value === 0) second.value = Math.floor(serverNow() / 1000) * 1000;
     for (const listen of beatListeners) listen(beat);
   }
@@ -102,7 +105,10 @@ export const useFrameStore = defineStore('frame', () => {
         for (const listen of alertListeners) listen(notice);
       },
       beat: onBeat,
+      command: displayLine.command,
     });
+    const line = regionLine;
+    displayLine.opened({ send: (report) => { line.report(report); }, state: () => ({ build, ageMs: freshnessMs.value }) });
     regionLine.start();
   }
 

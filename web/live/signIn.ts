@@ -10,16 +10,31 @@ export function signInNeeded(): void {
   for (const listen of listeners) listen();
 }
 
-/** Signs this browser in; the server answers with a cookie. `denied`: not with this token; `failed`: nobody knows. */
-export async function signIn(token: string): Promise<'in' | 'denied' | 'failed'> {
+const DISPLAY_KEY = 'wagewatch.display';
+
+/** Notes that this browser is a paired display: when it is let in no longer, it asks to be paired again. */
+export function rememberDisplay(name: string): void {
   try {
-    const answer = await fetch('/api/v1/access/session', {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }), signal: AbortSignal.timeout(10_000),
-    });
-    if (answer.ok) return 'in';
-    return answer.status < 500 ? 'denied' : 'failed';
+    localStorage.setItem(DISPLAY_KEY, name);
   } catch {
-    return 'failed';
+    // Storage forbidden: it will ask to sign in, which leads to pairing, too.
+  }
+}
+
+/** Whether this browser was a paired display, by the name it had. */
+export function wasDisplay(): string | undefined {
+  try {
+    return localStorage.getItem(DISPLAY_KEY) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function forgetDisplay(): void {
+  try {
+    localStorage.removeItem(DISPLAY_KEY);
+  } catch {
+    // Nothing was kept, then.
   }
 }
 

@@ -26,10 +26,12 @@ export const openSocketIo: OpenSocket = (handlers) => {
   socket.on('patch', (patch) => handlers.patch(patch));
   socket.on('beat', (beat) => handlers.beat(beat));
   socket.on('alert', (notice) => handlers.alert(notice));
+  socket.on('command', (command) => handlers.command(command));
   return {
     connect: () => { socket.connect(); },
     disconnect: () => { socket.disconnect(); },
     watch: (request, ack) => { socket.emit('watch', request, ack); },
+    report: (report) => { socket.volatile.emit('report', report); },
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Frame } from '../../contract/frame.ts';
 import { applyMergePatch } from '../../contract/mergePatch.ts';
-import type { AlertNotice, Beat, Patch, Refusal, Watch, WatchAck } from '../../contract/protocol.ts';
+import type { AlertNotice, Beat, Command, Patch, Refusal, Report, Watch, WatchAck } from '../../contract/protocol.ts';
 import { SILENCE_MS } from '../../contract/pushTiming.ts';
 import { Backoff } from './backoff.ts';
 
@@ -9,6 +9,7 @@ export interface LiveSocket {
   connect(): void;
   disconnect(): void;
   watch(request: Watch, ack: (answer: WatchAck) => void): void;
+  report(report: Report): void;
 }
 /** What a socket tells. `disconnected` also means: an attempt to connect failed. */
 export interface SocketHandlers {
@@ -17,6 +18,7 @@ export interface SocketHandlers {
   patch(patch: Patch): void;
   beat(beat: Beat): void;
   alert(notice: AlertNotice): void;
+  command(command: Command): void;
 }
 export type OpenSocket = (handlers: SocketHandlers) => LiveSocket;
 
@@ -40,6 +42,8 @@ export interface SessionListener {
   status(status: SessionStatus): void;
   alert(notice: AlertNotice): void;
   beat(beat: Beat): void;
+  /** What the server wants this screen to do, where it is a paired display. */
+  command?(command: Command): void;
 }
 
 const RETRY_BASE_MS = 400;
@@ -100,6 +104,7 @@ export class WallSession {
       patch: (patch) => this.onPatch(patch),
       beat: (beat) => this.onBeat(beat),
       alert: (notice) => this.onAlert(notice),
+      command: (command) => { if (this.line !== 'ended') this.listener.command?.(command); },
     });
   }
 
@@ -144,6 +149,11 @@ export class WallSession {
     if (now - this.lastAttempt < WAKE_MS) return;
     this.retry.reset();
     this.attempt();
+  }
+
+  /** Tells the server how this screen is; not kept for later while the line is down. */
+  report(report: Report): void {
+    if (this.line === 'up') this.socket.report(report);
   }
 
   /** Age of the last thing heard, ms. */

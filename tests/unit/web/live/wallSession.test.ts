@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../../contract/frame.ts';
 import { diffMergePatch } from '../../../../contract/mergePatch.ts';
-import type { Patch, Watch, WatchAck } from '../../../../contract/protocol.ts';
+import type { Patch, Watch, WatchAck, Report } from '../../../../contract/protocol.ts';
 import {
   WallSession, type LiveSocket, type SessionStatus, type SocketHandlers, type Timers,
 } from '../../../../web/live/wallSession.ts';
@@ -50,6 +50,8 @@ class FakeServer implements LiveSocket {
   }
   disconnect() { this.up = false; }
   watch(request: Watch, ack: (answer: WatchAck) => void) { this.watches.push({ request, ack }); }
+  reports: Report[] = [];
+  report(report: Report) { this.reports.push(report); }
   lose() { this.up = false; this.handlers.disconnected(); }
   answer(frame: Frame) { this.watches.at(-1)!.ack({ frame }); }
   beat() { this.handlers.beat({ at: '2026-11-21T18:24:07+08:00', lag: 0, build: 'a' }); }

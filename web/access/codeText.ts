@@ -1,0 +1,17 @@
+import { PAIRING_LENGTH, PAIRING_LETTERS } from '../../contract/accessLimits.ts';
+
+/** A pairing code as somebody typed it, in capitals and without what is not a letter of one; whole when it has its length. */
+export function readCode(typed: string): { code: string; whole: boolean } {
+  const code = [...typed.toUpperCase()].filter((letter) => PAIRING_LETTERS.includes(letter)).join('').slice(0, PAIRING_LENGTH);
+  return { code, whole: code.length === PAIRING_LENGTH };
+}
+
+/** What an address hands over behind `#`, which is sent to no server: an invitation's code, or `pair=CODE`. */
+export function fragment(hash: string): { invite?: string; pair?: string } {
+  const text = hash.replace(/^#/, '');
+  if (text.startsWith('pair=')) {
+    const { code, whole } = readCode(text.slice('pair='.length));
+    return whole ? { pair: code } : {};
+  }
+  return /^[A-Za-z0-9_-]{20,60}$/.test(text) ? { invite: text } : {};
+}

@@ -1,0 +1,29 @@
+import { WINDOWS } from '../../contract/codes.ts';
+import type { DisplayScreen } from '../../contract/accessLimits.ts';
+
+/** The settings of a display that an admin chooses from; the others stay as they are. Pure. */
+export interface SettingField {
+  key: 'lang' | 'window' | 'rotate' | 'sound' | 'quality' | 'rest';
+  /** Empty: left to the screen. */
+  options: readonly string[];
+}
+
+const FLAG = ['', 'on', 'off'] as const;
+
+/** Which settings mean something on which screen (settings/screenState.ts reads them from the address). */
+export function settingFields(screen: DisplayScreen): SettingField[] {
+  const fields: SettingField[] = [
+    { key: 'lang', options: ['', 'zh', 'en'] },
+    { key: 'window', options: ['', ...WINDOWS] },
+    { key: 'sound', options: FLAG },
+  ];
+  if (screen === 'wall') fields.push({ key: 'rotate', options: FLAG }, { key: 'quality', options: ['', 'high', 'low'] });
+  if (screen === 'kiosk') fields.push({ key: 'rest', options: ['', '60', '120', '300', '900'] });
+  return fields;
+}
+
+/** The settings with one changed; an empty choice takes it out. */
+export function withSetting(settings: Readonly<Record<string, string>>, key: string, value: string): Record<string, string> {
+  const next = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== key));
+  return value === '' ? next : { ...next, [key]: value };
+}

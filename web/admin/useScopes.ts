@@ -1,0 +1,25 @@
+import { computed, onMounted, shallowRef, type ComputedRef } from 'vue';
+import type { RegionAnswer } from '../../contract/rest.ts';
+import { localName, useLang } from '../i18n/index.ts';
+import { api, untilRead } from '../live/api.ts';
+
+export interface Scopes {
+  /** Regions, each with its towns, in the screen's language. */
+  regions: ComputedRef<{ code: string; name: string; towns: { code: string; name: string }[] }[]>;
+  nameOf(code: string): string;
+}
+
+/** The scopes that can be given to somebody. Call in `setup`. */
+export function useScopes(): Scopes {
+  const lang = useLang();
+  const packs = shallowRef<RegionAnswer[]>([]);
+  onMounted(async () => {
+    const { items } = await untilRead(() => api.regions());
+    packs.value = await Promise.all(items.map(({ code }) => untilRead(() => api.region(code))));
+  });
+  const regions = computed(() => packs.value.map(({ code, name, towns }) => ({
+    code, name: localName(name, lang.value), towns: towns.map((town) => ({ code: town.code, name: localName(town.name, lang.value) })),
+  })));
+  const names = computed(() => new Map(regions.value.flatMap((region) => [[region.code, region.name] as const, ...region.towns.map((town) => [town.code, town.name] as const)])));
+  return { regions, nameOf: (code) => names.value.get(code) ?? code };
+}
