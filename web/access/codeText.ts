@@ -6,6 +6,15 @@ export function readCode(typed: string): { code: string; whole: boolean } {
   return { code, whole: code.length === PAIRING_LENGTH };
 }
 
+/** A browser and its system in a few words, out of what it says of itself: `Chrome 156 · Linux`; else the beginning of it. */
+export function agentText(agent: string): string {
+  const browser = /(Edg|OPR|Firefox|HeadlessChrome|Chrome|Version)\/(\d+)/.exec(agent);
+  const system = /Windows|Android|iPhone|iPad|Mac OS X|CrOS|Linux/.exec(agent);
+  const names: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', HeadlessChrome: 'Chrome', Version: 'Safari' };
+  const said = [browser && `${names[browser[1]!] ?? browser[1]!} ${browser[2]!}`, system?.[0]].filter(Boolean).join(' · ');
+  return said || agent.slice(0, 60);
+}
+
 /** What an address hands over behind `#`, which is sent to no server: an invitation's code, or `pair=CODE`. */
 export function fragment(hash: string): { invite?: string; pair?: string } {
   const text = hash.replace(/^#/, '');

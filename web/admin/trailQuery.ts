@@ -27,8 +27,11 @@ export function trailQuery(search: TrailSearch, cursor?: string): URLSearchParam
   return query;
 }
 
-/** The details of an entry in a line: `scope: 330110 · role: officer → leader`. */
-export function detailText(detail: Readonly<Record<string, unknown>> | undefined): string {
-  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-  return Object.entries(detail ?? {}).map(([key, value]) => `${key}: ${text(value)}`).join(' · ');
+/**
+ * The details of an entry in a line.
+ * @param words the screen's words for a key and for a value of it, as far as it has any
+ */
+export function detailText(detail: Readonly<Record<string, unknown>> | undefined, words: { key(key: string): string; value(key: string, value: string): string }): string {
+  const text = (key: string, value: unknown) => (typeof value === 'string' ? words.value(key, value) : JSON.stringify(value));
+  return Object.entries(detail ?? {}).map(([key, value]) => `${words.key(key)}: ${text(key, value)}`).join(' · ');
 }

@@ -38,7 +38,8 @@ export function startDisplay(): void {
       if (done) return;
       done = true;
       report(document.visibilityState === 'visible' ? rateOf(times) : undefined);
-      setTimeout(look, REPORT_MS - COUNT_MS);
+      // Before the line is open there is nobody to tell; then the first report goes out soon.
+      setTimeout(look, displayLine.state()?.build === undefined ? COUNT_MS : REPORT_MS - COUNT_MS);
     };
     const step = (time: number) => {
       times.push(time);
