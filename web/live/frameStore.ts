@@ -62,13 +62,21 @@ export const useFrameStore = defineStore('frame', () => {
     if (candidate?.scope === scope.value && candidate.window === window.value) frame.value = candidate;
   }
 
+  function readClock(): void {
+    const time = clock.now();
+    if (time === undefined) return;
+    second.value = Math.floor(time / 1000) * 1000;
+    const coarse = Math.floor(time / COARSE_MS) * COARSE_MS;
+    if (coarse !== now.value) now.value = coarse;
+  }
+  /** Terms and ages are nothing without a time: the first that is heard counts at once, not from the next second on. */
+  function firstTime(): void {
+    if (second.value === 0) readClock();
+  }
+
   function tick(): void {
     const time = clock.now();
-    if (time !== undefined) {
-      second.value = Math.floor(time / 1000) * 1000;
-      const coarse = Math.floor(time / COARSE_MS) * COARSE_MS;
-      if (coarse !== now.value) now.value = coarse;
-    }
+    readClock();
     if (regionLine) {
       const silence = regionLine.silenceMs();
       freshnessMs.value = silence + lag;
@@ -85,7 +93,7 @@ export const useFrameStore = defineStore('frame', () => {
     if (!Number.isNaN(at)) clock.hear(at);
     lag = Math.max(0, beat.lag);
     build ??= beat.build;
-    if (second.value === 0) second.value = Math.floor(serverNow() / 1000) * 1000;
+    firstTime();
     for (const listen of beatListeners) listen(beat);
   }
 
@@ -95,6 +103,7 @@ export const useFrameStore = defineStore('frame', () => {
         regionFrame.value = next;
         const at = instant(next.at);
         if (!Number.isNaN(at)) clock.seed(at);
+        firstTime();
         show();
       },
       status(next) {

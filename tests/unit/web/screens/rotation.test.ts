@@ -16,6 +16,8 @@ describe('the round', () => {
     const calm = { ...frame, byTown: Object.fromEntries(Object.entries(frame.byTown).map(([code, row]) => [code, { ...row, tiers: { red: 0, orange: 0, yellow: 9, blue: 0 } }])) };
     expect(stopsOf(calm, pack)).toEqual(['330110']);
     expect(stopsOf(undefined, pack)).toEqual([]);
+    const town = pack.towns[0]!.code;
+    expect(stopsOf({ ...frame, scope: town }, pack)).toEqual([town]);
   });
 
   it('is a function of the clock: two screens are in step whenever they were switched on', () => {
