@@ -54,6 +54,8 @@ export interface Config {
   roles: ReadonlySet<Role>;
   /** A worker that no longer renews its lease loses the region after so many ms. */
   leaseMs: number;
+  /** So many replicas of Redis must have an event before it is told accepted; 0: the master alone. */
+  acceptReplicas: number;
   logLevel: LogLevel;
 }
 
@@ -255,7 +257,11 @@ export function loadConfig(env: Environment): Loaded {
     maskNames: read.choice('MASK_NAMES', 'industry', MASK_NAMES),
     minFigure: read.number('MIN_FIGURE', 0, 0, 100, 'a whole number'),
     tickMs: read.number('TICK_MS', 250, 20, 10_000, 'a whole number'),
+    acceptReplicas: read.number('ACCEPT_REPLICAS', 0, 0, 5, 'a whole number'),
     logLevel: read.choice('LOG_LEVEL', 'info', LOG_LEVELS),
   };
+  if (config.acceptReplicas > 0 && config.redis.kind === 'embedded' && read.text('REDIS_URL') === undefined) {
+    read.fault('ACCEPT_REPLICAS', String(config.acceptReplicas), 'the embedded Redis has no replicas: set REDIS_URL, or leave it at 0');
+  }
   return read.faults.length === 0 ? { ok: true, config } : { ok: false, faults: read.faults };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BaseLogger } from 'pino';
 import { createLogger } from './logger.ts';
 import type { Boundaries } from '../contract/boundaries.ts';
 import { AccessFileError } from './access/accessFile.ts';
@@ -15,6 +16,8 @@ import { serveWall } from './push/wall.ts';
 import { assertRedisVersion, createRedis } from './redis/connect.ts';
 import { createDeadLetterStore } from './redis/deadLetterStore.ts';
 import { startEmbeddedRedis } from './redis/embedded.ts';
+import type { AcceptSurely } from './redis/regionStore.ts';
+import type { RedisEndpoint } from './redis/target.ts';
 import { PROJECT_ROOT } from './redis/projectRoot.ts';
 import { loadRegionPacks } from './region/packs.ts';
 import { createRegionRuntime, type RegionRuntime } from './regionRuntime.ts';
@@ -46,6 +49,9 @@ async function start(config: Config): Promise<() => Promise<void>> {
     undo.push(() => redis.disconnect());
     await assertRedisVersion(redis);
 
+    const surely = surelyOf(config, endpoint, log);
+    if (surely) undo.push(() => surely.redis.disconnect());
+
     const runtimes = new Map<string, RegionRuntime>();
     const metrics = createMetrics(() => [...runtimes.values()].map((runtime) => ({ region: runtime.code, ms: runtime.lag() })));
     const counting = config.roles.has('worker') ? createWorkerHost({
@@ -53,7 +59,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
     }) : undefined;
     for (const pack of packs.list()) {
       const token = () => counting?.token(pack.code);
-      runtimes.set(pack.code, createRegionRuntime({ pack, redis, endpoint, log, telemetry: metrics.streams, now, roles: config.roles, token }));
+      runtimes.set(pack.code, createRegionRuntime({ pack, redis, endpoint, log, telemetry: metrics.streams, now, roles: config.roles, token, ...(surely ? { surely } : {}) }));
     }
     const regionOf = (scope: string) => {
       const runtime = runtimes.get(scope.slice(0, 6));
@@ -124,6 +130,15 @@ async function start(config: Config): Promise<() => Promise<void>> {
     await stop();
     throw error;
   }
+}
+
+/** How long the replicas may take to confirm what is accepted, ms. */
+const CONFIRM_MS = 5_000;
+
+/** Where `ACCEPT_REPLICAS` asks for it: what waits for the replicas, on a connection of its own. */
+function surelyOf({ acceptReplicas, roles }: Config, endpoint: RedisEndpoint, log: BaseLogger): AcceptSurely | undefined {
+  if (acceptReplicas === 0 || !roles.has('ingest')) return undefined;
+  return { redis: createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-accept' }), replicas: acceptReplicas, timeoutMs: CONFIRM_MS };
 }
 
 /** The demonstration comes in by the public API like everybody: it writes as a source, and looks as a screen. */

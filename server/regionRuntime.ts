@@ -6,7 +6,7 @@ import { decodeDocument } from './alerts/document.ts';
 import type { Situation } from './aggregations/situation.ts';
 import { createRedis } from './redis/connect.ts';
 import { regionKeys } from './redis/keys.ts';
-import { createRegionStore, compareIds, msOfId, type RegionStore } from './redis/regionStore.ts';
+import { createRegionStore, compareIds, msOfId, type AcceptSurely, type RegionStore } from './redis/regionStore.ts';
 import { createStreamReader } from './redis/streamReader.ts';
 import type { RedisClient } from './redis/connect.ts';
 import type { RedisEndpoint } from './redis/target.ts';
@@ -26,6 +26,8 @@ export interface RegionRuntimeParts {
   roles: ReadonlySet<'ingest' | 'worker' | 'push'>;
   /** The fencing token while this process counts the region (workerHost.ts). */
   token: () => string | undefined;
+  /** What must hold before events are told accepted, beyond the master's having them. */
+  surely?: AcceptSurely;
 }
 
 /** One region as this process shows it: the follower that knows, and the checkpoints of what it knows. */
@@ -51,7 +53,7 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
   // Only who shows figures or writes checkpoints of them needs the situation; who only takes events in does not.
   const follows = roles.has('push') || roles.has('worker');
   const keys = regionKeys(pack.code);
-  const store = createRegionStore(redis, keys);
+  const store = createRegionStore(redis, keys, parts.surely);
   const openReader = (stream: string, name: string) => () =>
     createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-${name}-${pack.code}` }), stream);
   const follower = new Follower({ store, openReader: openReader(keys.changes, 'follower'), pack, now, log });
@@ -63,14 +65,31 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
   let polling: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
+  /** The offset as last read. */
+  let furthest = '0-0';
+  /** The oldest event that waits, and since when this process knows of it. */
+  let oldestSeen: { id: string; at: number } | undefined;
+
   async function pollLag(): Promise<void> {
-    const [oldest, { last }, time] = await Promise.all([store.oldestEvent(), store.changesSpan(), store.time()]);
-    // Ages by the clock that stamped the entries, so that a skew between the machines does not count.
+    const { position } = follower;
+    const [oldest, { change, offset }, time] = await Promise.all([store.oldestEvent(), store.meta(), store.time()]);
+    follower.endsAt(change, position);
+    // A failover can take counted batches back. They are in the stream again, before where the worker reads: it begins anew.
+    const held = token();
+    if (compareIds(offset, furthest) < 0 && held !== undefined) {
+      log.warn({ region: pack.code, offset, before: furthest }, 'worker: counted batches were taken back by a failover, and are counted again');
+      await store.release(held);
+    }
+    furthest = offset;
+    const here = performance.now();
+    if (oldest !== oldestSeen?.id) oldestSeen = oldest === undefined ? undefined : { id: oldest, at: here };
+    // Ages by the clock that stamped the entries, so that a skew between the machines does not count; should that clock have
+    // been set back, by the time for which the entry has been known here.
     const ages: number[] = [];
-    if (oldest) ages.push(time - msOfId(oldest));
-    if (last && compareIds(last, follower.position) > 0) ages.push(time - msOfId(last));
-    waitingSince = ages.length ? performance.now() - Math.max(0, ...ages) : undefined;
-    polled = performance.now();
+    if (oldestSeen) ages.push(time - msOfId(oldestSeen.id), here - oldestSeen.at);
+    if (compareIds(change, follower.position) > 0) ages.push(time - msOfId(change));
+    waitingSince = ages.length ? here - Math.max(0, ...ages) : undefined;
+    polled = here;
   }
 
   return {

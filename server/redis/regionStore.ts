@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { RegionKeys } from './keys.ts';
 import type { RedisClient } from './connect.ts';
-import { loadScript, runScript } from './script.ts';
+import { loadScript, runScript, runScriptReplicated } from './script.ts';
 
 const scripts = {
   accept: loadScript('accept'),
@@ -11,6 +12,7 @@ const scripts = {
   checkpoint: loadScript('checkpoint'),
   seal: loadScript('seal'),
   dropCheckpoint: loadScript('dropCheckpoint'),
+  clock: loadScript('clock'),
 };
 
 /** An entry of one of our streams: its id, the payload of its field `c` and, in the feed, the id of the entry before. */
@@ -33,6 +35,11 @@ export interface Batch {
 /** Why a commit was refused. */
 export class LeaseLost extends Error {}
 export class OffsetMoved extends Error {}
+/** The end of the feed was lost in a failover: what was made of it must not be stored. */
+export class FeedTakenBack extends Error {}
+
+/** Who writes a checkpoint: its fencing token, and the feed entry that it has seen last, on which everything it writes rests. */
+export interface Writer { token: string; seen: string }
 
 /** `position`: feed entry up to which all blobs are complete; `chunks`: how many chunks of the alert table there are. */
 export interface Checkpoint { position: string; chunks: number }
@@ -66,31 +73,51 @@ export interface RegionStore {
   documents(alertIds: string[]): Promise<(string | null)[]>;
   /** All documents, in no order; each at least once. */
   scanDocuments(): AsyncIterable<[alertId: string, document: string][]>;
-  /** @throws LeaseLost */
-  writeBlobs(token: string, which: 'buckets' | 'table', blobs: [id: string, blob: Buffer][], gone: string[]): Promise<void>;
-  /** @throws LeaseLost */
-  seal(token: string, checkpoint: Checkpoint, trimBelow: string): Promise<void>;
+  /** @throws LeaseLost, FeedTakenBack */
+  writeBlobs(writer: Writer, which: 'buckets' | 'table', blobs: [id: string, blob: Buffer][], gone: string[]): Promise<void>;
+  /** @throws LeaseLost, FeedTakenBack */
+  seal(writer: Writer, checkpoint: Checkpoint, trimBelow: string): Promise<void>;
   checkpoint(): Promise<Checkpoint | undefined>;
   /** Removes the checkpoint and the feed up to `position`. @throws LeaseLost */
   dropCheckpoint(token: string, position: string): Promise<void>;
   readBlobs(which: 'buckets' | 'table'): AsyncIterable<[id: string, blob: Buffer]>;
   /** Removes every key of the region. */
   wipe(): Promise<void>;
-  /** Clock of Redis, epoch ms: the one stream ids are made of. */
+  /** Clock of the Redis that holds this region, epoch ms: the one stream ids are made of. */
   time(): Promise<number>;
 }
 
-/** @param redis a connection for commands (never a blocking one) */
-export function createRegionStore(redis: RedisClient, keys: RegionKeys): RegionStore {
+/** Fewer replicas than wanted have confirmed an accepted chunk in time: it may be counted, but a failover could lose it. */
+export class ReplicasMissing extends Error {}
+
+/** How sure an accepted chunk is to be before it is told accepted: `wait` on a connection of its own, as it holds it. */
+export interface AcceptSurely { redis: RedisClient; replicas: number; timeoutMs: number }
+
+/**
+ * @param redis a connection for commands (never a blocking one)
+ * @param surely if given, a chunk counts as accepted only when so many replicas have it
+ */
+export function createRegionStore(redis: RedisClient, keys: RegionKeys, surely?: AcceptSurely): RegionStore {
   const hashOf = (which: 'buckets' | 'table') => (which === 'buckets' ? keys.buckets : keys.table);
+  const checkWritten = (answer: unknown) => {
+    if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
+    if (answer === -2) throw new FeedTakenBack(`the feed of ${keys.region} no longer holds what this process has seen`);
+  };
   return {
     keys,
     async accept(chunk, count) {
-      const [id, backlog] = (await runScript(redis, scripts.accept, [keys.events, keys.meta], [chunk, count])) as [string, number];
+      const named = [keys.events, keys.meta];
+      if (!surely) {
+        const [id, backlog] = (await runScript(redis, scripts.accept, named, [chunk, count])) as [string, number];
+        return { id, backlog };
+      }
+      const { answer, replicas } = await runScriptReplicated(surely.redis, scripts.accept, named, [chunk, count], surely);
+      if (replicas < surely.replicas) throw new ReplicasMissing(`${replicas} of the ${surely.replicas} replicas wanted confirmed the events within ${surely.timeoutMs} ms`);
+      const [id, backlog] = answer as [string, number];
       return { id, backlog };
     },
     async lease(held, ttlMs, force = false) {
-      const token = await runScript(redis, scripts.lease, [keys.lease, keys.fence], [held ?? '', ttlMs, force ? '1' : '0']);
+      const token = await runScript(redis, scripts.lease, [keys.lease, keys.fence], [held ?? '', ttlMs, force ? '1' : '0', randomUUID().slice(0, 8)]);
       return token === '' ? undefined : String(token);
     },
     async release(token) {
@@ -152,15 +179,14 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys): RegionS
         if (part.length) yield part;
       } while (cursor !== '0');
     },
-    async writeBlobs(token, which, blobs, gone) {
-      const args: (string | number | Buffer)[] = [token, gone.length, ...gone];
+    async writeBlobs({ token, seen }, which, blobs, gone) {
+      const args: (string | number | Buffer)[] = [token, seen, gone.length, ...gone];
       for (const [id, blob] of blobs) args.push(id, blob);
-      const answer = await runScript(redis, scripts.checkpoint, [keys.lease, hashOf(which)], args);
-      if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
+      checkWritten(await runScript(redis, scripts.checkpoint, [keys.lease, hashOf(which), keys.meta, keys.changes], args));
     },
-    async seal(token, { position, chunks }, trimBelow) {
-      const answer = await runScript(redis, scripts.seal, [keys.lease, keys.checkpoint, keys.changes], [token, `${position} ${chunks}`, trimBelow]);
-      if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
+    async seal({ token, seen }, { position, chunks }, trimBelow) {
+      const named = [keys.lease, keys.checkpoint, keys.changes, keys.meta];
+      checkWritten(await runScript(redis, scripts.seal, named, [token, seen, `${position} ${chunks}`, trimBelow]));
     },
     async dropCheckpoint(token, position) {
       const named = [keys.lease, keys.checkpoint, keys.buckets, keys.table, keys.changes];
@@ -194,7 +220,8 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys): RegionS
       }
     },
     async time() {
-      const [seconds, micros] = await redis.time();
+      // By way of a key of the region: in a cluster, another node's clock may differ.
+      const [seconds, micros] = (await runScript(redis, scripts.clock, [keys.meta], [])) as [string, string];
       return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
     },
   };

@@ -26,3 +26,31 @@ export async function runScript(
     return redis.eval(script.lua, keys.length, ...keys, ...args);
   }
 }
+
+/**
+ * Runs a script and waits until `replicas` replicas have what it wrote, or `timeoutMs` is over: both on one connection in
+ * one go, because `WAIT` speaks of what its own connection wrote. It holds the connection meanwhile.
+ * @returns the script's answer, and how many replicas have confirmed it
+ */
+export async function runScriptReplicated(
+  redis: RedisClient,
+  script: Script,
+  keys: string[],
+  args: (string | number | Buffer)[],
+  { replicas, timeoutMs }: { replicas: number; timeoutMs: number },
+): Promise<{ answer: unknown; replicas: number }> {
+  const run = async (text: 'evalsha' | 'eval') => {
+    const results = await redis.pipeline()[text](text === 'eval' ? script.lua : script.sha, keys.length, ...keys, ...args).wait(replicas, timeoutMs).exec();
+    const [written, confirmed] = results ?? [];
+    // What a redirection did is not known to have been written on this connection: then neither count is worth anything.
+    const error = written?.[0] ?? confirmed?.[0];
+    if (error) throw error;
+    return { answer: written?.[1], replicas: Number(confirmed?.[1]) };
+  };
+  try {
+    return await run('evalsha');
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes('NOSCRIPT')) throw error;
+    return run('eval');
+  }
+}

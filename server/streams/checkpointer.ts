@@ -1,6 +1,6 @@
 import { CHUNK } from '../alerts/table/store.ts';
-import type { RegionStore } from '../redis/regionStore.ts';
-import { LeaseLost } from '../redis/regionStore.ts';
+import type { RegionStore, Writer } from '../redis/regionStore.ts';
+import { FeedTakenBack, LeaseLost } from '../redis/regionStore.ts';
 import type { Follower } from './follower.ts';
 import type { Log, StreamTelemetry } from './telemetry.ts';
 
@@ -68,30 +68,36 @@ export class Checkpointer {
     if (token === undefined || !follower.ready) return;
     const started = performance.now();
     const { situation, position } = follower;
+    // Buckets go on changing while they are written: each part rests on what has been seen by then.
+    const writer = () => {
+      if (follower.situation !== situation) throw new FeedTakenBack('the situation was read anew meanwhile');
+      return { token, seen: follower.position };
+    };
     this.lastApplied = follower.applied;
     try {
       const { cube, table } = situation;
       const chunks = Math.ceil(table.size / CHUNK);
       const blobs =
-        (await this.writeDirty(token, 'table', {
+        (await this.writeDirty(writer, 'table', {
           // Ascending: a chunk is never in the store before those that it follows.
           dirty: table.dirtyChunks().sort((a, b) => a - b).map(String),
           gone: [],
           encode: (id) => table.encodeChunk(Number(id)),
           markClean: (id) => table.markClean(Number(id)),
         })) +
-        (await this.writeDirty(token, 'buckets', {
+        (await this.writeDirty(writer, 'buckets', {
           dirty: cube.dirtyBuckets(),
           gone: cube.removedBuckets(),
           encode: (id) => encodeIfThere(() => cube.encodeBucket(id)),
           markClean: (id) => cube.markClean(id),
         }));
-      await store.seal(token, { position, chunks }, this.sealed ?? '');
+      await store.seal(writer(), { position, chunks }, this.sealed ?? '');
       this.sealed = position;
       this.lastMs = performance.now() - started;
       telemetry.checkpoint(this.lastMs, blobs);
     } catch (error) {
       if (error instanceof LeaseLost) log.warn({}, 'checkpoint: left to the worker that holds the lease now');
+      else if (error instanceof FeedTakenBack) log.warn({ reason: error.message }, 'checkpoint: not written');
       else log.error({ error }, 'checkpoint: failed, and is tried again');
     } finally {
       this.lastAt = performance.now();
@@ -99,16 +105,16 @@ export class Checkpointer {
   }
 
   /** Writes in parts; what is written is clean, unless it has changed again meanwhile. */
-  private async writeDirty(token: string, which: 'buckets' | 'table', { dirty, gone, encode, markClean }: Parts): Promise<number> {
+  private async writeDirty(writer: () => Writer, which: 'buckets' | 'table', { dirty, gone, encode, markClean }: Parts): Promise<number> {
     const { store } = this.parts;
     if (gone.length) {
-      await store.writeBlobs(token, which, [], gone);
+      await store.writeBlobs(writer(), which, [], gone);
       gone.forEach(markClean);
     }
     let part: [string, Buffer][] = [];
     let bytes = 0;
     const flush = async () => {
-      await store.writeBlobs(token, which, part, []);
+      await store.writeBlobs(writer(), which, part, []);
       for (const [id] of part) markClean(id);
       part = [];
       bytes = 0;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AlertRow } from '../alerts/row.ts';
 import { Situation } from '../aggregations/situation.ts';
+import { compareIds } from '../redis/regionStore.ts';
 import type { StreamReader } from '../redis/streamReader.ts';
 import { applyEntry, FeedGap, loadCheckpoint, loadDocuments, type LoadParts } from './loadSituation.ts';
 
@@ -43,6 +44,7 @@ export class Follower {
   private readonly stopping = new AbortController();
   private readonly listeners = new Set<(raised: AlertRow[]) => void>();
   private running: Promise<void> | undefined;
+  private ahead: string | undefined;
 
   constructor(parts: FollowerParts) {
     this.parts = parts;
@@ -64,6 +66,14 @@ export class Follower {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+  }
+
+  /**
+   * Tells that the feed ends at `newest`, as somebody has just read. If this process has seen more than that, a failover
+   * has taken the end of the feed back: what was seen will be counted once more, so all is read anew.
+   */
+  endsAt(newest: string, positionBefore: string): void {
+    if (compareIds(positionBefore, newest) > 0) this.ahead = newest;
   }
 
   /** @param from what to begin with; from a checkpoint that is of no use it goes on to the documents */
@@ -120,6 +130,11 @@ export class Follower {
       const entries = await reader.read(this.position, AT_ONCE, BLOCK_MS);
       const back = this.situation.now - this.parts.now();
       if (back > CLOCK_BACK_MS) throw new ClockWentBack(back);
+      if (this.ahead !== undefined) {
+        const end = this.ahead;
+        this.ahead = undefined;
+        throw new FeedGap(`feed ends at ${end}, before ${this.position}`);
+      }
       let rows = 0;
       for (const entry of entries) {
         const raised = applyEntry(this.situation, entry, this.position, this.parts.now());

@@ -3,11 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WageEvent } from '../../contract/events.ts';
-import type { Frame } from '../../contract/frame.ts';
 import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { insist, settled, totals, verify } from '../support/accounting.ts';
 import { freePort, startRaw } from '../support/rawRedis.ts';
-import { BATCH, freshDataDir, get, NDJSON, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { freshDataDir, NDJSON, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload, randomOf } from '../support/workload.ts';
 
 /** Real processes killed at random moments: afterwards nothing is lost and nothing counted twice (invariants 1 and 2). */
@@ -21,29 +20,6 @@ const ending = <T extends { stop(): Promise<void> }>(thing: T): T => {
   return thing;
 };
 
-/** The figures of everything since ever that the workload foretells. */
-async function totals(url: string): Promise<Record<string, number>> {
-  const { totals } = await get<Frame>(url, '/api/v1/snapshot?window=all');
-  const { raised, workers, amountFen, effective, falseAlarm, recoveredFen, recoveredWorkers, closed, open } = totals;
-  return { raised, workers, amountFen, effective, falseAlarm, recoveredFen, recoveredWorkers, closed, open };
-}
-
-/** Waits until the figures are what they must be; fails with the difference if they do not become so. */
-async function settled(url: string, expected: Record<string, number>, ms: number): Promise<void> {
-  await until('the figures are right', async () => JSON.stringify(await totals(url)) === JSON.stringify(expected), ms).catch(() => undefined);
-  expect(await totals(url)).toEqual(expected);
-}
-
-/** Posts until taken, whatever happens meanwhile: what every source does. */
-async function insist(url: () => string, body: WageEvent[]): Promise<void> {
-  for (;;) {
-    const status = await post(url(), body, BATCH).then((answer) => answer.status, () => 0);
-    if (status === 202) return;
-    if (status === 422 || status === 400) throw new Error(`events of the workload are refused with ${status}`);
-    await sleep(50);
-  }
-}
-
 /** A worker in a process of its own; resolves when it is up. */
 async function startWorker(port: number, leaseMs: number): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(PROJECT_ROOT, 'tests/support/workerProcess.mjs'), String(port), String(leaseMs)], {
@@ -55,16 +31,6 @@ async function startWorker(port: number, leaseMs: number): Promise<ChildProcess>
     child.once('exit', () => reject(new Error('the worker did not start')));
   });
   return child;
-}
-
-/** Runs `npm run verify`'s program; its exit code says whether any figure differs. */
-async function verify(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/tools/verify/verify.js')], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  child.stdout.on('data', (part: Buffer) => { output += part.toString(); });
-  child.stderr.on('data', (part: Buffer) => { output += part.toString(); });
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  return { code, output };
 }
 
 describe('durability', () => {

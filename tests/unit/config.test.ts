@@ -15,7 +15,7 @@ afterAll(() => { rmSync(dir, { recursive: true }); });
 
 const DEFAULTS: Config = {
   host: '127.0.0.1', port: 8080, redis: { kind: 'embedded' }, dataDir: resolve('.data'), region: '330110',
-  demo: true, demoSpeed: 1, tickMs: 250, roles: new Set(['ingest', 'worker', 'push']), leaseMs: 4_000, logLevel: 'info', trailDays: 365, maskNames: 'industry', minFigure: 0,
+  demo: true, demoSpeed: 1, tickMs: 250, roles: new Set(['ingest', 'worker', 'push']), leaseMs: 4_000, acceptReplicas: 0, logLevel: 'info', trailDays: 365, maskNames: 'industry', minFigure: 0,
 };
 const single = (more: Partial<Extract<RedisTarget, { kind: 'single' }>> = {}): RedisTarget =>
   ({ kind: 'single', host: 'redis.example', port: 6379, db: 0, ...more });
@@ -47,6 +47,7 @@ const good: [name: string, env: Env, expected: Partial<Config>][] = [
   ['slower ticks', { TICK_MS: '1000' }, { tickMs: 1000 }],
   ['a process that only counts', { ROLES: 'worker', LEASE_MS: '1000' }, { roles: new Set(['worker']), leaseMs: 1000 }],
   ['two roles', { ROLES: ' ingest , push ' }, { roles: new Set(['ingest', 'push']) }],
+  ['replicas that must confirm', { REDIS_URL: 'redis://db', ACCEPT_REPLICAS: '1' }, { acceptReplicas: 1 }],
   ['more in the log', { LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
   ['a single Redis', { REDIS_URL: 'redis://redis.example' }, { redis: single(), demo: false }],
   ['port and database', { REDIS_URL: 'redis://redis.example:7000/3' }, { redis: single({ port: 7000, db: 3 }), demo: false }],

@@ -3,6 +3,7 @@
 
     KEYS[1] lease    KEYS[2] fence
     ARGV[1] token held so far, '' for none    ARGV[2] time to live in ms    ARGV[3] '1' to take it from whoever has it
+    ARGV[4] what makes a new token one of its kind
 
   Returns the token now held, or '' when somebody else holds the lease. A token is never given out twice.
 ]]
@@ -15,6 +16,7 @@ end
 if ARGV[3] ~= '1' and (holder or ARGV[1] ~= '') then
   return ''
 end
-local token = tostring(redis.call('INCR', KEYS[2]))
+-- The counter alone would not do: a replica that becomes master may not have heard of its last step, and count it again.
+local token = redis.call('INCR', KEYS[2]) .. '-' .. ARGV[4]
 redis.call('SET', KEYS[1], token, 'PX', ARGV[2])
 return token
