@@ -22,7 +22,9 @@ function measurer(): Measure {
   };
   const style = getComputedStyle(document.documentElement);
   const text = style.getPropertyValue('--font-text') || 'sans-serif';
-  return { name: width(500, text), figure: width(700, style.getPropertyValue('--font-figures') || text) };
+  const figure = width(700, style.getPropertyValue('--font-figures') || text);
+  // Figures are drawn tabular, where a 1 is as wide as a 0, but a canvas measures them as they come.
+  return { name: width(500, text), figure: (digits, px) => figure('0'.repeat(digits.length), px) };
 }
 
 /**
