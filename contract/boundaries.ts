@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { TownCode } from './events.ts';
+import { AreaCode } from './events.ts';
 
 /**
  * The shape of a region as the map gets it: GeoJSON (RFC 7946), one Feature a town, CGCS2000/WGS-84
@@ -21,9 +21,9 @@ const Area = Type.Union([
 export const TownShapeSchema = Type.Object({
   type: Type.Literal('Feature'),
   /** The town's code, again where GeoJSON keeps an id. */
-  id: Type.Optional(TownCode),
+  id: Type.Optional(AreaCode),
   properties: Type.Object({
-    code: TownCode,
+    code: AreaCode,
     /** Chinese name; names in other languages are in the region pack. */
     name: Type.String({ minLength: 1 }),
     /** Where the name goes: the point farthest from the town's border. */

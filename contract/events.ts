@@ -34,6 +34,8 @@ const Workers = Type.Integer({ minimum: 0, maximum: MAX_WORKERS });
 const ArrearsDays = Type.Integer({ minimum: 0, maximum: MAX_ARREARS_DAYS });
 export const RegionCode = Type.String({ pattern: '^[0-9]{6}$', description: '6-digit division code' });
 export const TownCode = Type.String({ pattern: '^[0-9]{9}$', description: '9-digit division code' });
+/** An area of a map: a town or, on that of a city or province, a region. */
+export const AreaCode = Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$', description: '9- or 6-digit division code' });
 
 const closed = { additionalProperties: false } as const;
 const object = <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, closed);

@@ -1,14 +1,18 @@
 import { Type, type Static } from 'typebox';
 import { PLATFORMS, TIERS } from './codes.ts';
-import { codes, RegionCode, TownCode } from './events.ts';
+import { AreaCode, codes, RegionCode } from './events.ts';
 
-/** A region pack: which towns, tiers and terms a region has, and what its map may say. */
+/**
+ * A region pack: which towns, tiers and terms a region has, and what its map may say. That of a city or province (an upper
+ * one) has regions for towns, and its figures are the sum of theirs.
+ */
 
 export const LocalNameSchema = Type.Object({ 'zh-CN': Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) });
 export type LocalName = Static<typeof LocalNameSchema>;
 
 export const TownSchema = Type.Object({
-  code: TownCode,
+  /** 9 digits; in the pack of a city or province the 6 of a region that lies in it: all towns of a pack alike. */
+  code: AreaCode,
   name: LocalNameSchema,
   /** Seat of the town, WGS-84 degrees: [lng, lat]. */
   seat: Type.Tuple([Type.Number(), Type.Number()]),

@@ -10,10 +10,11 @@ import { AccessError } from './access/accessError.ts';
 import { BusyError } from './access/directory.ts';
 import { trustOf } from './address.ts';
 import type { AccessServices } from './access/services.ts';
-import type { Situation } from './aggregations/situation.ts';
+import { Situation, type Shown } from './aggregations/situation.ts';
 import type { DeadLetterStore } from './redis/deadLetterStore.ts';
 import type { RegionPacks } from './region/packs.ts';
-import type { RegionRuntime } from './regionRuntime.ts';
+import type { RegionPack } from '../contract/region.ts';
+import type { StoredEvent } from './alerts/state.ts';
 import { guardRoutes } from './routes/access/guard.ts';
 import { displayRoutes } from './routes/access/displayRoutes.ts';
 import { limitRequests } from './routes/access/limits.ts';
@@ -38,6 +39,13 @@ import { seriesRoute } from './routes/series/seriesRoute.ts';
 import { snapshotRoute } from './routes/snapshot/snapshotRoute.ts';
 import type { IntakeRequest } from './streams/intake.ts';
 
+/** A region that is shown here: counted itself, or the sum of others. */
+export interface ShownRegion {
+  readonly code: string;
+  readonly pack: RegionPack;
+  situation(): Shown | undefined;
+}
+
 export interface AppParts {
   log: FastifyBaseLogger;
   access: AccessServices;
@@ -49,7 +57,9 @@ export interface AppParts {
   region: string;
   demo: boolean;
   roles: ReadonlySet<'ingest' | 'worker' | 'push'>;
-  regionOf: (scope: string) => RegionRuntime | undefined;
+  regionOf: (scope: string) => ShownRegion | undefined;
+  /** The distinct events of an alert of a region, in no order; undefined if there is no such alert. */
+  events: (region: string, alertId: string) => Promise<StoredEvent[] | undefined>;
   intake: () => IntakeRequest;
   deadLetters: DeadLetterStore;
   health: HealthParts;
@@ -133,7 +143,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   return app as unknown as FastifyInstance;
 }
 
-function situationIn(regionOf: AppParts['regionOf'], scope: string): Situation {
+function situationIn(regionOf: AppParts['regionOf'], scope: string): Shown {
   const runtime = regionOf(scope);
   if (!runtime) throw new HttpProblem(404, 'Unknown scope', `scope ${scope} is not known here`, 'scope');
   const situation = runtime.situation();
@@ -142,15 +152,18 @@ function situationIn(regionOf: AppParts['regionOf'], scope: string): Situation {
 }
 
 /** What the reads of alerts and enterprises are made from. */
-function alertReads({ regionOf, region, now }: AppParts, situationOf: (scope: string) => Situation): AlertReadParts {
+function alertReads({ regionOf, region, now, events }: AppParts, situationOf: (scope: string) => Shown): AlertReadParts {
   return {
     regions: {
       get(code) {
         const runtime = regionOf(code);
-        return runtime && { table: situationOf(code).table, pack: runtime.pack };
+        if (!runtime) return undefined;
+        const situation = situationOf(code);
+        return { lists: situation.lists, table: situation instanceof Situation ? situation.table : undefined, pack: runtime.pack };
       },
     },
-    documents: { events: (code, alertId) => regionOf(code)?.events(alertId) ?? Promise.resolve(undefined) },
+    holders: (scope, alertId) => situationOf(scope).holders(alertId),
+    documents: { events },
     defaultRegion: region,
     now,
   };

@@ -27,8 +27,10 @@ export interface Config {
   redis: RedisTarget;
   /** Absolute path; not made here. */
   dataDir: string;
-  /** Code of the region pack, six digits. */
+  /** The region that is shown where none is asked for: code of a region pack, six digits. */
   region: string;
+  /** All regions that this process serves; those within a city or province come with it. */
+  regions: readonly string[];
   /** Load the demonstration history once and play a live feed. */
   demo: boolean;
   /** How many times faster than life the demonstration's feed runs. */
@@ -166,11 +168,17 @@ function readRoles(read: Reader): Set<Role> {
   return new Set(known);
 }
 
-function readRegion(read: Reader): string {
+function readRegions(read: Reader): { region: string; regions: string[] } {
+  const isCode = (text: string) => /^[1-9]\d{5}$/.test(text);
   const text = read.text('REGION');
-  if (text === undefined) return '330110';
-  if (!/^[1-9]\d{5}$/.test(text)) read.fault('REGION', text, 'it must be the six-digit division code of a region pack, such as 330110');
-  return text;
+  if (text !== undefined && !isCode(text)) read.fault('REGION', text, 'it must be the six-digit division code of a region pack, such as 330110');
+  const list = read.text('REGIONS');
+  const codes = list?.split(',').map((code) => code.trim()).filter(Boolean) ?? [];
+  if (list !== undefined && (codes.length === 0 || !codes.every(isCode))) {
+    read.fault('REGIONS', list, 'it must be six-digit division codes of region packs, separated by commas, such as 330102,330110');
+  }
+  const region = text ?? codes[0] ?? '330110';
+  return { region, regions: [...new Set([region, ...codes])] };
 }
 
 /** A file that must be there, as an absolute path. */
@@ -242,7 +250,7 @@ export function loadConfig(env: Environment): Loaded {
     port: read.number('PORT', 8080, 0, 65535, 'a whole number'),
     redis: readRedis(read),
     dataDir: resolve(dataDir),
-    region: readRegion(read),
+    ...readRegions(read),
     roles: readRoles(read),
     leaseMs: read.number('LEASE_MS', 4_000, 200, 60_000, 'a whole number'),
     demo: read.choice('DEMO', given ? 'off' : 'on', ['on', 'off']) === 'on',

@@ -9,7 +9,9 @@ import type { AccessControl } from './access/accessControl.ts';
 import { startAccess } from './accessRuntime.ts';
 import { buildApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
-import { startDemo } from './demo/player.ts';
+import { startDemo, type DemoPlayer } from './demo/player.ts';
+import { demoScale } from './demo/scale.ts';
+import { isUpper, regionOfCode } from '../contract/divisions.ts';
 import type { Server as TlsServer } from 'node:https';
 import { createMetrics } from './metrics.ts';
 import { serveWall } from './push/wall.ts';
@@ -19,7 +21,9 @@ import { startEmbeddedRedis } from './redis/embedded.ts';
 import type { AcceptSurely } from './redis/regionStore.ts';
 import type { RedisEndpoint } from './redis/target.ts';
 import { PROJECT_ROOT } from './redis/projectRoot.ts';
-import { loadRegionPacks } from './region/packs.ts';
+import type { RegionPack } from '../contract/region.ts';
+import { loadRegionPacks, type RegionPacks } from './region/packs.ts';
+import { createUpperRuntime } from './upperRuntime.ts';
 import { createRegionRuntime, type RegionRuntime } from './regionRuntime.ts';
 import { createDeadLetters } from './streams/deadLetters.ts';
 import { addressBehind } from './address.ts';
@@ -41,7 +45,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
   };
 
   try {
-    const packs = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: config.dataDir, codes: [config.region] });
+    const packs = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: config.dataDir, codes: config.regions });
     const embedded = config.redis.kind === 'embedded' ? await startEmbeddedRedis({ dataDir: config.dataDir, log }) : undefined;
     if (embedded) undo.push(() => embedded.stop());
     const endpoint = embedded ? embedded.endpoint : (config.redis as Exclude<Config['redis'], { kind: 'embedded' }>);
@@ -54,16 +58,19 @@ async function start(config: Config): Promise<() => Promise<void>> {
 
     const runtimes = new Map<string, RegionRuntime>();
     const metrics = createMetrics(() => [...runtimes.values()].map((runtime) => ({ region: runtime.code, ms: runtime.lag() })));
+    const counted = packs.list().filter((pack) => !isUpper(pack));
     const counting = config.roles.has('worker') ? createWorkerHost({
-      data: { endpoint, packs: packs.list(), leaseMs: config.leaseMs, logLevel: config.logLevel }, telemetry: metrics.streams, log,
+      data: { endpoint, packs: counted, leaseMs: config.leaseMs, logLevel: config.logLevel }, telemetry: metrics.streams, log,
     }) : undefined;
-    for (const pack of packs.list()) {
+    for (const pack of counted) {
       const token = () => counting?.token(pack.code);
       runtimes.set(pack.code, createRegionRuntime({ pack, redis, endpoint, log, telemetry: metrics.streams, now, roles: config.roles, token, ...(surely ? { surely } : {}) }));
     }
+    const uppers = new Map(packs.list().filter(isUpper).map((pack) => [pack.code, createUpperRuntime(pack, [...runtimes.values()])]));
+    const shown = [...runtimes.values(), ...uppers.values()];
     const regionOf = (scope: string) => {
-      const runtime = runtimes.get(scope.slice(0, 6));
-      return runtime && (scope.length === 6 || runtime.pack.towns.some(({ code }) => code === scope)) ? runtime : undefined;
+      const region = runtimes.get(regionOfCode(scope)) ?? uppers.get(scope);
+      return region && (scope.length === 6 || region.pack.towns.some(({ code }) => code === scope)) ? region : undefined;
     };
 
     const webDir = join(PROJECT_ROOT, 'dist/web');
@@ -82,7 +89,9 @@ async function start(config: Config): Promise<() => Promise<void>> {
       now,
     });
     const app = await buildApp({
-      log, access: access.services, packs, region: config.region, demo: config.demo, roles: config.roles, regionOf, intake, deadLetters: deadLetterStore, now, webDir,
+      log, access: access.services, packs, region: config.region, demo: config.demo, roles: config.roles, regionOf, intake,
+      events: (region, alertId) => runtimes.get(region)?.events(alertId) ?? Promise.resolve(undefined),
+      deadLetters: deadLetterStore, now, webDir,
       ...(tls ? { tls: tls.now() } : {}), ...(config.trustedProxies === undefined ? {} : { trustedProxies: config.trustedProxies }),
       health: {
         metrics,
@@ -94,7 +103,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
     });
     const wall = config.roles.has('push') ? serveWall({
       http: app.server, access: access.services.access, displays: access.services.displays, trail: access.services.trail,
-      addressOf: addressBehind(config.trustedProxies), regionOf, regions: [...runtimes.values()], now, tickMs: config.tickMs, build, telemetry: metrics.push,
+      addressOf: addressBehind(config.trustedProxies), regionOf, regions: shown, now, tickMs: config.tickMs, build, telemetry: metrics.push,
       lag: () => Math.max(0, ...[...runtimes.values()].map((runtime) => runtime.lag())),
     }) : undefined;
     // The last checkpoint needs the lease: counting stops after it.
@@ -112,17 +121,14 @@ async function start(config: Config): Promise<() => Promise<void>> {
     const link = config.roles.has('push') ? await access.firstLink(url) : undefined;
     if (link) process.stdout.write(`Nobody needs to sign in, as only this machine reaches it. To close it, and let others in, make the first admin (a link good once, for three days):\n  ${link}\n`);
     if (config.demo) {
-      const pack = packs.get(config.region)!;
-      const boundaries = packs.boundaries(config.region);
       const ending = new AbortController();
-      const demo = startDemo({
-        url, dataDir: config.dataDir, pack, speed: config.demoSpeed, log, signal: ending.signal,
-        fetch: fetchAs(access.services.access, config.region, tls ? fetchFromItself : fetch),
-        boundaries: boundaries ? (JSON.parse(boundaries.body) as Boundaries) : undefined,
-      });
+      const playing = playAll(demoPlays(packs, config, counted), ({ pack, ...options }) => startDemo({
+        url, pack, ...options, speed: config.demoSpeed, log, signal: ending.signal,
+        fetch: fetchAs(access.services.access, pack.code, tls ? fetchFromItself : fetch),
+      }));
       undo.push(() => {
         ending.abort();
-        return demo.done;
+        return playing;
       });
     }
     return stop;
@@ -130,6 +136,31 @@ async function start(config: Config): Promise<() => Promise<void>> {
     await stop();
     throw error;
   }
+}
+
+/** Every district plays its own history: the one shown first that of the published figures, others a share of it by their size. */
+function demoPlays(packs: RegionPacks, { region, dataDir }: Config, all: readonly RegionPack[]) {
+  return all.map((pack) => {
+    const drawing = packs.boundaries(pack.code);
+    return {
+      pack,
+      // A file each, as each notes its own progress.
+      dataDir: pack.code === region ? dataDir : join(dataDir, 'demo', pack.code),
+      ...(isUpper(packs.get(region)!) ? { scale: demoScale(pack), seed: Number(pack.code) } : {}),
+      boundaries: drawing ? (JSON.parse(drawing.body) as Boundaries) : undefined,
+    };
+  });
+}
+
+/** Starts one demonstration when the history of the one before is in: a city's at once would hold up everything else. */
+async function playAll<T>(plays: readonly T[], start: (play: T) => DemoPlayer): Promise<void> {
+  const players: DemoPlayer[] = [];
+  for (const play of plays) {
+    const player = start(play);
+    players.push(player);
+    await player.loaded;
+  }
+  await Promise.all(players.map(({ done }) => done));
 }
 
 /** How long the replicas may take to confirm what is accepted, ms. */

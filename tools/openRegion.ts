@@ -4,6 +4,7 @@ import { createLogger } from '../server/logger.ts';
 import { loadConfig, type Config } from '../server/config.ts';
 import { assertRedisVersion, createRedis, type RedisClient } from '../server/redis/connect.ts';
 import { attachOrStartRedis } from '../server/redis/embedded.ts';
+import { isUpper } from '../contract/divisions.ts';
 import { regionKeys } from '../server/redis/keys.ts';
 import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
 import { createRegionStore, type RegionStore } from '../server/redis/regionStore.ts';
@@ -38,6 +39,7 @@ export async function openRegion(what: string): Promise<OpenedRegion> {
   try {
     await assertRedisVersion(redis);
     const pack = packs.get(config.region)!;
+    if (isUpper(pack)) throw new Error(`REGION ${pack.code} is the sum of ${pack.towns.map(({ code }) => code).join(', ')}, and has no events of its own: name one of those.`);
     return { config, pack, store: createRegionStore(redis, regionKeys(pack.code)), redis, endpoint: attached.endpoint, log, close };
   } catch (error) {
     await close();

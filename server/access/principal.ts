@@ -1,4 +1,5 @@
 import type { AccessRole, PRINCIPAL_KINDS } from '../../contract/access.ts';
+import { contains, regionOfCode } from '../../contract/divisions.ts';
 
 /** Roles that may look at figures and alerts, in full or masked. */
 export const VIEWERS: readonly AccessRole[] = ['display', 'officer', 'leader', 'admin'];
@@ -25,14 +26,14 @@ export interface Principal {
 /** Everybody, while the program is open: without an access file, an admin, and so on a loopback address only (contract §6). */
 export const EVERYBODY: Principal = { kind: 'everybody', name: 'everybody', role: 'admin', scope: '', credential: '' };
 
-/** Whether somebody may read all of a division: the scope itself, or a town of it. */
+/** Whether somebody may read all of a division: the scope itself, or what lies in it. */
 export function covers({ role, scope }: Principal, division: string): boolean {
-  return role === 'admin' || division === scope || (scope.length === 6 && division.length === 9 && division.startsWith(scope));
+  return role === 'admin' || contains(scope, division);
 }
 
 /** Whether somebody may read what a region's towns have in common: its pack and its map. */
 export function coversRegion({ role, scope }: Principal, region: string): boolean {
-  return role === 'admin' || scope.slice(0, 6) === region;
+  return role === 'admin' || contains(scope, region) || regionOfCode(scope) === region;
 }
 
 /** How much of an alert somebody is shown (mask.ts). */
@@ -47,7 +48,7 @@ export function writeRefusal({ role, scope, source }: Principal, event: unknown)
   if (role === 'admin') return undefined;
   const { source: given, data } = (typeof event === 'object' && event !== null ? event : {}) as { source?: unknown; data?: { region?: unknown } | null };
   const region = data?.region;
-  if (typeof region === 'string' && region !== scope) return `/data/region ${region.slice(0, 20)} is not the region of this token, ${scope}`;
+  if (typeof region === 'string' && !contains(scope, region)) return `/data/region ${region.slice(0, 20)} is not the region of this token, ${scope}`;
   if (source !== undefined && typeof given === 'string' && given !== source) return `/source ${JSON.stringify(given.slice(0, 60))} is not the source of this token, ${source}`;
   return undefined;
 }

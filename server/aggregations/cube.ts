@@ -4,13 +4,14 @@ import { floorTo, MINUTE_MS, REGION_OFFSET_MS } from '../../contract/regionTime.
 import { Bucket, parseBucketId } from './bucket.ts';
 import { MEASURE_SHIFT, type Sums } from './bucketCodec.ts';
 import type { Columns, Wanted } from './columns.ts';
+import type { CubeView } from './cubeView.ts';
 import { Dictionary, townOf } from './dictionary.ts';
 import { parseFeedId, type FeedId } from './feedId.ts';
 import { bucketNumber, GRAIN_MS, GRAINS, keptFrom, startOfNumber, type Grain, type Range } from './grains.ts';
 import type { Increments } from './increments.ts';
-import { LiveRolls } from './liveRolls.ts';
+import { LiveRolls, type IncrementSink } from './liveRolls.ts';
 import { OpenHistory } from './openHistory.ts';
-import type { BucketSource, Placed, Roll } from './roll.ts';
+import type { Placed, Roll } from './roll.ts';
 
 const N = MEASURES.length;
 const DAY = GRAINS.indexOf('day');
@@ -39,7 +40,7 @@ export class UnknownScopeError extends Error {
  *
  * Its clock is the latest `now` it was ever handed; retention goes by that, and never back.
  */
-export class Cube implements BucketSource {
+export class Cube implements CubeView {
   readonly dictionary: Dictionary;
   private readonly region: string;
   /** By grain and bucket number. */
@@ -48,6 +49,8 @@ export class Cube implements BucketSource {
   private readonly lastNumber = GRAINS.map(() => NaN);
   private readonly latestNumber = GRAINS.map(() => -Infinity);
   private readonly rolls = new LiveRolls(this);
+  /** Who else is told of every increment as it falls: the rolls here, and those of the regions above. */
+  private sinks: readonly IncrementSink[] = [this.rolls];
   private readonly removed = new Set<string>();
   private openHistory = new OpenHistory();
   private clock = -Infinity;
@@ -77,7 +80,7 @@ export class Cube implements BucketSource {
     this.moveClock(now);
     const feed = feedId === undefined ? undefined : parseFeedId(feedId);
     this.calls++;
-    const { dictionary, opened, placed, rolls } = this;
+    const { dictionary, opened, placed, sinks } = this;
     for (const [key, minute, measures] of increments.cells) {
       const cell = dictionary.cell(key);
       this.place(minute, feed);
@@ -90,14 +93,14 @@ export class Cube implements BucketSource {
         }
       }
       if (opened[DAY]) this.openHistory.add(cell, placed.starts[DAY]!, measures);
-      rolls.add(townOf(cell), cell, placed, measures);
+      for (const sink of sinks) sink.add(townOf(cell), cell, placed, measures);
     }
     for (const [townCode, h3, minute, count] of increments.heat) {
       const town = dictionary.towns.number(townCode);
       const pair = dictionary.heat.byText(town, h3);
       this.place(minute, feed);
       for (const sums of opened) sums?.heat.add(pair, count);
-      rolls.addHeat(town, dictionary.heat.item[pair]!, placed, count);
+      for (const sink of sinks) sink.addHeat(town, dictionary.heat.item[pair]!, placed, count);
     }
     for (const [townCode, enterprise, minute, count] of increments.paid) {
       const town = dictionary.towns.number(townCode);
@@ -105,7 +108,7 @@ export class Cube implements BucketSource {
       const pair = dictionary.paid.pair(town, item);
       this.place(minute, feed);
       for (const sums of opened) sums?.paid.add(pair, count);
-      rolls.addPaid(town, item, placed, count);
+      for (const sink of sinks) sink.addPaid(town, item, placed, count);
     }
   }
 
@@ -218,6 +221,12 @@ export class Cube implements BucketSource {
    */
   roll(scope: string, window: WindowName, now: number): Roll {
     return this.rolls.ask(this.townOfScope(scope), window, now, Math.max(now, this.clock));
+  }
+
+  /** Tells `sink` of every increment from now on, in this cube's numbers; returns how to stop that. */
+  follow(sink: IncrementSink): () => void {
+    this.sinks = [...this.sinks, sink];
+    return () => { this.sinks = this.sinks.filter((other) => other !== sink); };
   }
 
   /** Number of the town that a scope is; `undefined` for the region. Throws `UnknownScopeError`. */

@@ -1,11 +1,12 @@
+import { regionOfCode } from '../../contract/divisions.ts';
 import { CHANNELS, INDUSTRIES, type Tier, type WindowName } from '../../contract/codes.ts';
 import type { AlertBrief, Frame, Row, Totals, TownRow } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { toRfc3339 } from '../../contract/regionTime.ts';
 import { put } from '../../contract/mergePatch.ts';
 import { toBrief, type AlertRow } from '../alerts/row.ts';
+import type { OpenView } from './cubeView.ts';
 import { channelRow, industryRow, TOTAL_ROW, tierRow, townRow, type Dictionary } from './dictionary.ts';
-import type { OpenCounts } from './openCounts.ts';
 import { addHours, compared, isEmptyAt, rowAt } from './rows.ts';
 import type { WindowSums } from './windowSums.ts';
 
@@ -21,7 +22,7 @@ export interface Figures {
   seq: number;
   dictionary: Dictionary;
   sums: WindowSums;
-  open: OpenCounts;
+  open: OpenView;
   previous: ArrayLike<number> | undefined;
   lastYear: ArrayLike<number> | undefined;
   latest: readonly AlertRow[];
@@ -109,6 +110,10 @@ function withSomething(
 
 function latestOf({ latest, at }: Figures): Record<string, AlertBrief> {
   const briefs: Record<string, AlertBrief> = {};
-  for (const row of latest) put(briefs, row.alertId, toBrief(row, at));
+  for (const row of latest) {
+    // Ids are one region's own: in the frame of a city two districts may use the same one.
+    const key = Object.hasOwn(briefs, row.alertId) ? `${row.alertId}@${regionOfCode(row.town)}` : row.alertId;
+    put(briefs, key, toBrief(row, at));
+  }
   return briefs;
 }

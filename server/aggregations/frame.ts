@@ -3,9 +3,8 @@ import type { Frame } from '../../contract/frame.ts';
 import { diffMergePatch, type JsonObject } from '../../contract/mergePatch.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertRow } from '../alerts/row.ts';
-import type { Cube } from './cube.ts';
+import type { CubeView, GaugesView } from './cubeView.ts';
 import { frameOf } from './figures.ts';
-import type { Gauges } from './gauges.ts';
 
 export { buildPastFrame, type PastFrameQuery } from './pastFrame.ts';
 
@@ -17,8 +16,8 @@ export interface FrameQuery {
   /** Epoch ms. */
   now: number;
   seq: number;
-  cube: Cube;
-  gauges: Gauges;
+  cube: CubeView;
+  gauges: GaugesView;
   /** The 50 most recently raised alerts of the scope, as the caller knows them. */
   latest: readonly AlertRow[];
 }

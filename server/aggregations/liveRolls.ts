@@ -6,8 +6,15 @@ import { Roll, type BucketSource, type Placed } from './roll.ts';
 /** A roll that nobody asked for this long is dropped, ms. */
 const IDLE_MS = 10 * MINUTE_MS;
 
+/** Takes in increments as they fall into buckets; towns, cells and items by the numbers of a dictionary. */
+export interface IncrementSink {
+  add(town: number, cell: number, placed: Placed, measures: MeasureVector): void;
+  addHeat(town: number, item: number, placed: Placed, count: number): void;
+  addPaid(town: number, item: number, placed: Placed, count: number): void;
+}
+
 /** The rolls that somebody looks at, found by where an increment lies: those of the region see all, those of a town its own. */
-export class LiveRolls {
+export class LiveRolls implements IncrementSink {
   private readonly source: BucketSource;
   private readonly rolls = new Map<string, Roll>();
   private ofRegion: Roll[] = [];

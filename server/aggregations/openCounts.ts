@@ -1,7 +1,8 @@
+import type { OpenView } from './cubeView.ts';
 import { channelOf, channelRow, industryOf, industryRow, tierOf, tierRow, TOTAL_ROW, townOf, townRow, type Dictionary } from './dictionary.ts';
 
 /** Open alerts of a scope: in all, by tier, town, industry, channel, and by tier within a town. */
-export class OpenCounts {
+export class OpenCounts implements OpenView {
   readonly dictionary: Dictionary;
   private readonly rows: number[] = [];
   private readonly byTownAndTier: number[] = [];

@@ -4,7 +4,7 @@ import type { RegionPack } from '../../contract/region.ts';
 import { DAY_MS, floorTo, startOfMonth } from '../../contract/regionTime.ts';
 import type { AlertRow } from '../alerts/row.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
-import type { Cube } from './cube.ts';
+import type { CubeView } from './cubeView.ts';
 import { townOf } from './dictionary.ts';
 import { frameOf } from './figures.ts';
 import { GRAIN_MS, GRAINS, type Grain, type Range } from './grains.ts';
@@ -21,7 +21,7 @@ export interface PastFrameQuery {
   /** The moment shown, epoch ms; not after the cube's clock. */
   at: number;
   seq: number;
-  cube: Cube;
+  cube: CubeView;
   /** The 50 alerts of the scope most recently raised by `at`. */
   latest: readonly AlertRow[];
 }
@@ -35,7 +35,7 @@ interface Part { grain: Grain; range: Range }
  * no longer kept comes from the next coarser grain, whose buckets are in or out by their own start against the same
  * bounds.
  */
-function cover(grain: Grain, range: Range, cube: Cube): Part[] {
+function cover(grain: Grain, range: Range, cube: CubeView): Part[] {
   const coarser = GRAINS[GRAINS.indexOf(grain) + 1];
   if (!coarser || range.lo >= range.hi) return [{ grain, range }];
   const size = GRAIN_MS[coarser];
@@ -50,7 +50,7 @@ function cover(grain: Grain, range: Range, cube: Cube): Part[] {
  * The buckets of a span that ends at `at`: of its own grain as far as the bucket in which `at` lies, and that one cut
  * by the finest buckets kept, the last of which counts whole.
  */
-function coverUntil(grain: Grain, lo: number, at: number, cube: Cube): Part[] {
+function coverUntil(grain: Grain, lo: number, at: number, cube: CubeView): Part[] {
   const cur = floorTo(at, GRAIN_MS[grain]);
   const finer = GRAINS[GRAINS.indexOf(grain) - 1];
   if (!finer) return cover(grain, { lo, hi: cur + GRAIN_MS[grain] }, cube);
@@ -94,7 +94,7 @@ export function buildPastFrame({ pack, scope, window, at, seq, cube, latest }: P
   return frameOf({ pack, scope, town, window, at, seq, dictionary, sums, open, previous, lastYear, latest });
 }
 
-function openAt(at: number, town: number | undefined, cube: Cube): OpenCounts {
+function openAt(at: number, town: number | undefined, cube: CubeView): OpenCounts {
   const open = new OpenCounts(cube.dictionary);
   const month = startOfMonth(at);
   cube.visitOpenBefore(month, (cell, net) => {
@@ -117,7 +117,7 @@ function openAt(at: number, town: number | undefined, cube: Cube): OpenCounts {
 }
 
 /** The nine totals of some buckets. */
-function totals(parts: readonly Part[], town: number | undefined, cube: Cube): Float64Array {
+function totals(parts: readonly Part[], town: number | undefined, cube: CubeView): Float64Array {
   const sums = new Float64Array(MEASURES.length);
   for (const { grain, range } of parts) {
     cube.visitTotals(grain, range, town, (totals) => {

@@ -2,7 +2,7 @@ import type { Measure } from '../../contract/codes.ts';
 import { toRfc3339 } from '../../contract/regionTime.ts';
 import type { SeriesAnswer } from '../../contract/rest.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
-import type { Cube } from './cube.ts';
+import type { CubeView } from './cubeView.ts';
 import { channelOf, industryOf, tierOf, townOf, type Dictionary } from './dictionary.ts';
 import { bucketStart, type Grain } from './grains.ts';
 import { MEASURE_INDEX } from './increments.ts';
@@ -58,7 +58,7 @@ const UNSPLIT: Splitter = { numberOf: () => 0, names: () => ['all'] };
  * bucket in which `from` lies to the last that starts before `to`. Its first and last step hold only what lies in the span.
  * Throws `NotKeptError` and `UnknownScopeError`.
  */
-export function querySeries(cube: Cube, query: SeriesQuery): SeriesAnswer {
+export function querySeries(cube: CubeView, query: SeriesQuery): SeriesAnswer {
   const { measure, split, scope, from, to, step } = query;
   const town = cube.townOfScope(scope);
   const grain: Grain = step === 'minute' || step === 'hour' ? step : 'day';

@@ -2,9 +2,11 @@ import type { RegionPack } from '../../contract/region.ts';
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { AlertRow } from '../alerts/row.ts';
+import type { AlertLists } from '../alerts/table/alertLists.ts';
 import { AlertTable } from '../alerts/table/alertTable.ts';
 import type { Change } from './change.ts';
 import { Cube } from './cube.ts';
+import type { CubeView } from './cubeView.ts';
 import { buildFrame, buildPastFrame } from './frame.ts';
 import { Gauges } from './gauges.ts';
 
@@ -14,16 +16,35 @@ const SWEEP_MS = 5_000;
 /** Steps of upkeep in a turn, about 0.1 ms each. */
 const ORDER_STEPS = 20;
 
+/** What screens are shown of a region, whether it is counted itself or is the sum of others. `now` in epoch ms. */
+export interface Shown {
+  readonly pack: RegionPack;
+  readonly cube: CubeView;
+  /** Its alerts as lists. */
+  readonly lists: AlertLists;
+  /** Codes of the regions in it that have an alert of this id. */
+  holders(alertId: string): string[];
+  /** Differs when a frame may: after a change, and when a term has ended by the clock. Windows slide besides, with the minute. */
+  readonly stamp: string;
+  /** Lets the clock move on: buckets and terms that end without any event. */
+  advance(now: number): void;
+  /** The situation now (contract §4). */
+  frame(scope: string, window: WindowName, now: number, seq: number): Frame;
+  /** The situation as it stood at `at`, in today's facts (contract §4). */
+  pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame;
+}
+
 /**
  * The situation of one region in memory: everything the screens show is read from here. It is the sum of the
  * changes applied to it and knows no clock: `now` (epoch ms) is handed in.
  */
-export class Situation {
+export class Situation implements Shown {
   readonly pack: RegionPack;
   readonly cube: Cube;
   readonly table: AlertTable;
   readonly gauges = new Gauges();
-  private changes = 0;
+  /** Entries of the feed applied so far. */
+  changes = 0;
   private sweptAt = 0;
   private replaying = true;
   private readonly towns: Set<string>;
@@ -43,6 +64,14 @@ export class Situation {
   /** The latest `now` that was handed in, epoch ms; −∞ before the first. Terms and buckets have ended by it. */
   get now(): number {
     return Math.max(this.cube.now, this.gauges.now);
+  }
+
+  get lists(): AlertLists {
+    return this.table;
+  }
+
+  holders(alertId: string): string[] {
+    return this.table.get(alertId) ? [this.pack.code] : [];
   }
 
   /** Whether there is such a scope here: the region itself or one of its towns. */

@@ -58,6 +58,8 @@ const CLOCK_SLACK_MS = 4 * MINUTE_MS;
 export class DemoPlayer {
   /** Settles when the demonstration has stopped, by the signal or because it cannot go on; never rejects. */
   readonly done: Promise<void>;
+  /** Settles when the history is in, or never will be. */
+  readonly loaded: Promise<void>;
   readonly #options: PlayerOptions;
   readonly #clock: Clock;
   readonly #sender: EventSender;
@@ -75,14 +77,16 @@ export class DemoPlayer {
     this.#speed = speed;
     this.#sender = new EventSender({ url, fetch: options.fetch ?? fetch, headers, log, clock, signal });
     this.#file = new StateFile(join(dataDir, 'demo.json'), pack.code);
-    this.done = this.#run();
+    let settle = () => {};
+    this.loaded = new Promise((resolve) => { settle = resolve; });
+    this.done = this.#run(settle).finally(settle);
   }
 
   status(): Readonly<DemoStatus> {
     return this.#status;
   }
 
-  async #run(): Promise<void> {
+  async #run(loaded: () => void): Promise<void> {
     const { log, signal } = this.#options;
     try {
       const state = await this.#resume();
@@ -90,6 +94,7 @@ export class DemoPlayer {
       const { seed, scale, anchor } = state;
       const plan = planHistory({ pack, seed, scale, anchor, boundaries, ...(scenario && { scenario }) });
       if (!state.historyDone) await this.#loadHistory(state, plan);
+      loaded();
       await this.#playFeed(state, plan);
     } catch (error) {
       if (signal.aborted) {

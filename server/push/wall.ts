@@ -11,7 +11,7 @@ import { maskNotice } from '../access/mask.ts';
 import { covers, EVERYBODY, VIEWERS, viewOf, type Principal } from '../access/principal.ts';
 import type { Trail } from '../access/trail.ts';
 import type { AlertRow } from '../alerts/row.ts';
-import type { Situation } from '../aggregations/situation.ts';
+import type { Shown } from '../aggregations/situation.ts';
 import { DisplayLines } from './displayLines.ts';
 import { Channel, noticeRoomOf, roomOf } from './channel.ts';
 import { Notices } from './notices.ts';
@@ -31,11 +31,11 @@ const WATCHES_MS = 10_000;
 /** Connections by one token or session; a display needs one. */
 const MAX_SOCKETS = 50;
 
-/** A region whose situation this process follows. */
+/** A region whose situation this process follows, or that is the sum of such. */
 export interface WatchedRegion {
   readonly code: string;
   /** Undefined until it has been loaded. */
-  situation(): Situation | undefined;
+  situation(): Shown | undefined;
   onRaised(listener: (raised: AlertRow[]) => void): () => void;
 }
 
@@ -61,7 +61,7 @@ interface Watched {
   channel: Channel;
   region: WatchedRegion;
   /** What the channel's frame was built from. */
-  situation: Situation | undefined;
+  situation: Shown | undefined;
   stamp: string;
   minute: number;
   idleSince: number | undefined;

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Static, TSchema } from 'typebox';
+import { contains, prefixOf } from '../../contract/divisions.ts';
 import { BoundariesSchema, type Boundaries } from '../../contract/boundaries.ts';
 import { RegionPackSchema, type RegionPack } from '../../contract/region.ts';
 import { parseRfc3339 } from '../../contract/regionTime.ts';
@@ -82,8 +83,10 @@ export function parsePack(text: string, file: string, code: string): RegionPack 
   for (const name of repeated(pack.towns.map((t) => t.name['zh-CN']))) problems.push(`towns: the name ${name} is there twice`);
   for (const tier of repeated(pack.tiers.map((t) => t.tier))) problems.push(`tiers: ${tier} is there twice`);
   pack.towns.forEach((town, index) => {
-    if (!town.code.startsWith(pack.code)) {
-      problems.push(`towns[${index}].code ${town.code} does not begin with the region's code ${pack.code}`);
+    if (town.code.length !== pack.towns[0]!.code.length) {
+      problems.push(`towns[${index}].code ${town.code} is not as long as that of the first: the areas of a pack are all towns (9 digits) or all regions (6)`);
+    } else if (town.code === pack.code || !contains(pack.code, town.code)) {
+      problems.push(`towns[${index}].code ${town.code} does not begin with the region's code ${prefixOf(pack.code)}`);
     }
     const [lng, lat] = town.seat;
     if (Math.abs(lng) > 180 || Math.abs(lat) > 90) {

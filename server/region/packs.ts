@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isUpper } from '../../contract/divisions.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { parseBoundaries, parseOverlay, parsePack, RegionPackError } from './check.ts';
 import { withOverlay } from './overlay.ts';
@@ -8,7 +9,7 @@ import { withOverlay } from './overlay.ts';
 /** The regions this server knows. */
 export interface RegionPacks {
   get(code: string): RegionPack | undefined;
-  /** By code. */
+  /** In the order asked for, what lies in a region after it. */
   list(): RegionPack[];
   /** GeoJSON (contract/boundaries.ts) as text with a strong ETag, quotes included; undefined for a region that has no drawing. */
   boundaries(code: string): { body: string; etag: string } | undefined;
@@ -30,15 +31,19 @@ const REGION_CODE = /^\d{6}$/;
  * see docs/geo.md): then those, with their review number in `map`.
  *
  * @param assetsDir the folder of the shipped packs (`assets/geo`)
- * @param codes regions that must be there; those in `<dataDir>/regions` come in addition
+ * @param codes regions that must be there, with all that lie in them; those in `<dataDir>/regions` come in addition
  * @throws RegionPackError naming each file and field at fault
  */
 export function loadRegionPacks(where: PackFolders & { codes: readonly string[] }): RegionPacks {
   const loaded = new Map<string, Loaded>();
   const problems: string[] = [];
-  for (const code of new Set([...where.codes, ...siteRegions(where.dataDir)].sort())) {
+  const wanted = new Set([...where.codes, ...siteRegions(where.dataDir)]);
+  // A set goes on with what is added to it meanwhile: cities of a province, districts of a city.
+  for (const code of wanted) {
     try {
-      loaded.set(code, load(code, where));
+      const region = load(code, where);
+      loaded.set(code, region);
+      if (isUpper(region.pack)) for (const child of region.pack.towns) wanted.add(child.code);
     } catch (error) {
       if (!(error instanceof RegionPackError)) throw error;
       problems.push(...error.problems);

@@ -14,7 +14,7 @@ writeFileSync(ca, 'certificate');
 afterAll(() => { rmSync(dir, { recursive: true }); });
 
 const DEFAULTS: Config = {
-  host: '127.0.0.1', port: 8080, redis: { kind: 'embedded' }, dataDir: resolve('.data'), region: '330110',
+  host: '127.0.0.1', port: 8080, redis: { kind: 'embedded' }, dataDir: resolve('.data'), region: '330110', regions: ['330110'],
   demo: true, demoSpeed: 1, tickMs: 250, roles: new Set(['ingest', 'worker', 'push']), leaseMs: 4_000, acceptReplicas: 0, logLevel: 'info', trailDays: 365, maskNames: 'industry', minFigure: 0,
 };
 const single = (more: Partial<Extract<RedisTarget, { kind: 'single' }>> = {}): RedisTarget =>
@@ -43,11 +43,13 @@ const good: [name: string, env: Env, expected: Partial<Config>][] = [
   ['a data directory with the demonstration', { DATA_DIR: '/d', DEMO: 'on' }, { dataDir: '/d' }],
   ['no demonstration', { DEMO: 'off' }, { demo: false }],
   ['a faster demonstration', { DEMO_SPEED: '12.5' }, { demoSpeed: 12.5 }],
-  ['another region', { REGION: '370102' }, { region: '370102' }],
+  ['another region', { REGION: '370102' }, { region: '370102', regions: ['370102'] }],
+  ['several regions', { REGIONS: '330102, 330110' }, { region: '330102', regions: ['330102', '330110'] }],
+  ['a city first', { REGION: '330100', REGIONS: '330110' }, { region: '330100', regions: ['330100', '330110'] }],
   ['slower ticks', { TICK_MS: '1000' }, { tickMs: 1000 }],
   ['a process that only counts', { ROLES: 'worker', LEASE_MS: '1000' }, { roles: new Set(['worker']), leaseMs: 1000 }],
   ['two roles', { ROLES: ' ingest , push ' }, { roles: new Set(['ingest', 'push']) }],
-  ['replicas that must confirm', { REDIS_URL: 'redis://db', ACCEPT_REPLICAS: '1' }, { acceptReplicas: 1 }],
+  ['replicas that must confirm', { REDIS_URL: 'redis://redis.example', ACCEPT_REPLICAS: '1' }, { redis: single(), demo: false, acceptReplicas: 1 }],
   ['more in the log', { LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
   ['a single Redis', { REDIS_URL: 'redis://redis.example' }, { redis: single(), demo: false }],
   ['port and database', { REDIS_URL: 'redis://redis.example:7000/3' }, { redis: single({ port: 7000, db: 3 }), demo: false }],
@@ -74,6 +76,7 @@ const good: [name: string, env: Env, expected: Partial<Config>][] = [
 const bad: [name: string, env: Env, sentences: RegExp[]][] = [
   ['a port in words', { PORT: 'http' }, [/^PORT is "http", but it must be a whole number from 0 to 65535\.$/]],
   ['a port too high', { PORT: '65536' }, [/^PORT is "65536"/]],
+  ['a region in words', { REGIONS: '330110,Yuhang' }, [/^REGIONS is "330110,Yuhang", but it must be six-digit/]],
   ['a negative port', { PORT: '-1' }, [/^PORT is "-1"/]],
   ['a port with a fraction', { PORT: '80.5' }, [/^PORT is "80.5"/]],
   ['a hexadecimal port', { PORT: '0x50' }, [/^PORT is "0x50"/]],

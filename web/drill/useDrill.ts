@@ -26,7 +26,7 @@ export interface Navigation {
   over: 'wall' | 'kiosk';
   place: ComputedRef<Place | undefined>;
   filter: ComputedRef<DrillFilter>;
-  /** Goes a level on, or to another list; `scope`: a town's code, or empty for the region. */
+  /** Goes a level on, or to another list; `scope`: a division's code, or empty for the region of the wall. */
   go(place: Place, change?: { filter?: DrillFilter; scope?: string; replace?: boolean }): void;
   /** Back to the screen as it was when the layer was opened. */
   close(): void;
@@ -36,6 +36,7 @@ export interface Navigation {
 export function useNavigation(): Navigation {
   const route = useRoute();
   const router = useRouter();
+  const store = useFrameStore();
   const place = computed(() => placeOf(route));
   const filter = computed(() => readFilter(route.query));
   /** Path of the screen that the layer lies over. */
@@ -44,8 +45,9 @@ export function useNavigation(): Navigation {
   const depth = () => Number((history.state as { drill?: unknown } | null)?.drill ?? 0) || 0;
 
   function screenQuery(scope: string | undefined): LocationQueryRaw {
+    const chosen = scope === '' ? store.scopeFor(store.pack?.code ?? '') : scope;
     const rest = Object.fromEntries(Object.entries(route.query).filter(([key]) => !FILTER_KEYS.includes(key) && (scope === undefined || key !== 'scope')));
-    return scope ? { scope, ...rest } : rest;
+    return chosen ? { scope: chosen, ...rest } : rest;
   }
   return {
     over: route.params['town'] ? 'kiosk' : 'wall',
@@ -103,6 +105,11 @@ export function useDrill(): Drill {
       const shown = pressed && performance.now() - pressed.at < PRESS_MS ? pressed.scope : settings.scope;
       const town = shown === region ? '' : shown;
       if (!isOpen.value && document.activeElement instanceof HTMLElement && document.activeElement !== document.body) opener = document.activeElement;
+      // A region on the map of a city is a wall of its own: one goes in.
+      if (target.kind === 'town' && target.code.length === 6) {
+        settings.choose({ scope: target.code });
+        return;
+      }
       const opening = openingOf(target, slot);
       if ('alertId' in opening) navigation.go({ level: 'alert', id: opening.alertId }, { filter: { ...NO_FILTER, figure: 'all' }, scope: town });
       // A ranking shows all towns of the region, whatever town the other panels show.

@@ -31,7 +31,7 @@ export function useDrillWords(windowName: () => string): Words {
   function crumb({ kind, codes }: Crumb): string {
     const join = (name: (code: string) => string) => codes.map(name).join(t('drill.and'));
     switch (kind) {
-      case 'scope': return store.home.length === 9 ? town(store.home) : t('shell.wholeRegion');
+      case 'scope': return store.home.length === 9 ? town(store.home) : t(`shell.whole.${levelOf(store.home)}`);
       case 'town': return join(town);
       case 'figure': return t(`drill.figures.${codes[0]!}`, { window: windowName() });
       case 'tier': return join((code) => t(`codes.tiers.${code}`));

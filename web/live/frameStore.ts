@@ -4,7 +4,8 @@ import type { Boundaries } from '../../contract/boundaries.ts';
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { AlertNotice, Beat, Watch } from '../../contract/protocol.ts';
-import type { RegionAnswer } from '../../contract/rest.ts';
+import { parentOf, regionOfCode } from '../../contract/divisions.ts';
+import type { RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
 import { api, HttpError, instant, untilRead } from './api.ts';
 import { displayLine } from './displayLine.ts';
 import { ServerClock } from './serverClock.ts';
@@ -22,13 +23,15 @@ const COARSE_MS = 10_000;
  */
 export const useFrameStore = defineStore('frame', () => {
   const pack = shallowRef<RegionAnswer>();
+  /** All regions of this server, the one it shows first before the others. */
+  const regions = shallowRef<RegionsAnswer['items']>([]);
   const boundaries = shallowRef<Boundaries>();
   /** All that may be seen here, in the wanted window: the whole region, or the one town of a town's token or screen. */
   const regionFrame = shallowRef<Frame>();
   /** What the panels show; keeps the old one until the wanted one has come. */
   const frame = shallowRef<Frame>();
   const scope = ref('');
-  /** Code of what `regionFrame` is about. */
+  /** Code of what `regionFrame` is about: the region whose wall is open. */
   const home = ref('');
   const window = ref<WindowName>('30d');
   const status = shallowRef<SessionStatus>({ link: 'connecting', silent: false });
@@ -50,8 +53,28 @@ export const useFrameStore = defineStore('frame', () => {
   let lag = 0;
   let started = false;
   let build: string | undefined;
+  /** The home that this screen began with, to which it comes back when it is left alone. */
+  let began = '';
 
   const isTown = computed(() => home.value !== '' && scope.value !== home.value);
+
+  /** The region above that of the wall, if it is shown here, too. */
+  const above = computed(() => (home.value.length === 6 ? parentOf(regions.value, home.value) : undefined));
+
+  /** The region whose wall a scope belongs on; the one shown first where there is none. */
+  function regionFor(wanted: string): string {
+    return regions.value.find(({ code }) => code === regionOfCode(wanted))?.code ?? regions.value[0]?.code ?? '';
+  }
+
+  /** The scope in a URL that stands for a wall: none for the one that is shown without being asked for. */
+  function scopeFor(code: string): string {
+    return code === regions.value[0]?.code || code.length === 9 && code === home.value ? '' : code;
+  }
+
+  /** The scope that a URL asks for. */
+  function wantedBy(scopeOfUrl: string): string {
+    return scopeOfUrl || (home.value.length === 9 ? home.value : regions.value[0]?.code ?? '');
+  }
 
   function serverNow(): number {
     return clock.now() ?? 0;
@@ -145,12 +168,21 @@ export const useFrameStore = defineStore('frame', () => {
     townLine.start();
   }
 
-  /** Chooses what is shown; the frame on show stays until the new one has come. */
-  function choose(next: { scope?: string; window?: WindowName }): void {
-    if (next.scope !== undefined) scope.value = home.value.length === 9 ? home.value : next.scope;
+  /**
+   * Chooses what is shown; the frame on show stays until the new one has come. A scope of another region opens that one's
+   * wall, unless it is `within` the one that is open: a city's round shows its districts on its own map.
+   */
+  function choose(next: { scope?: string; window?: WindowName; within?: boolean }): void {
+    const bound = home.value.length === 9;
+    const region = next.scope === undefined || next.within || bound ? home.value : regionFor(next.scope);
+    if (next.scope !== undefined && region === home.value) scope.value = bound ? home.value : next.scope;
     if (next.window !== undefined && next.window !== window.value) {
       window.value = next.window;
       regionLine?.setWatch({ scope: home.value, window: next.window });
+    }
+    if (home.value !== '' && region !== home.value) {
+      void enter(region, next.scope);
+      return;
     }
     if (!pack.value) return;
     followTown();
@@ -165,10 +197,11 @@ export const useFrameStore = defineStore('frame', () => {
 
   /** The widest scope that may be seen: the region's, or the town to which whoever looks is bound. */
   async function widest(wantedScope: string | undefined): Promise<string> {
-    const [regions, session] = await Promise.all([untilRead(() => api.regions((ms) => { clock.seed(ms); })), api.session().catch(() => undefined)]);
+    const [answer, session] = await Promise.all([untilRead(() => api.regions((ms) => { clock.seed(ms); })), api.session().catch(() => undefined)]);
+    regions.value = answer.items;
     const own = session?.principal?.scope;
     if (own?.length === 9) return own;
-    return regions.items.find((item) => wantedScope?.startsWith(item.code))?.code ?? regions.items[0]!.code;
+    return regionFor(wantedScope ?? '');
   }
 
   /**
@@ -185,21 +218,39 @@ export const useFrameStore = defineStore('frame', () => {
     for (const event of ['online', 'focus', 'pageshow'] as const) globalThis.addEventListener(event, wake);
     document.addEventListener('visibilitychange', wake);
 
-    home.value = alone && wantedScope ? wantedScope : await widest(wantedScope);
-    scope.value = home.value;
-    const code = home.value.slice(0, 6);
+    began = alone && wantedScope ? wantedScope : await widest(wantedScope);
+    await enter(began, wantedScope);
+  }
+
+  /** Opens a wall: its line, its pack, its map. What was on show stays until all of the new one has come. */
+  async function enter(code: string, wantedScope?: string): Promise<void> {
+    const first = home.value === '';
+    const region = regionOfCode(code);
+    const still = () => home.value === code;
+    home.value = code;
+    scope.value = code;
+    townLine?.end();
+    townLine = townFrame = undefined;
+    regionLine?.end();
     openHomeLine();
     // The line needs a few round trips to open; the first figures need not wait for them.
-    void api.snapshot(home.value, wantedWindow).then((first) => { regionLine?.seed(first); }, () => {});
-    pack.value = await untilRead(() => api.region(code));
-    if (home.value === code && pack.value.towns.some((town) => town.code === wantedScope)) scope.value = wantedScope!;
-    followTown();
-    show();
-    boundaries.value = await untilRead(() => api.boundaries(code)).catch((error: unknown) => {
+    const early = api.snapshot(code, window.value).then((frame) => { if (still()) regionLine?.seed(frame); }, () => {});
+    const drawing = untilRead(() => api.boundaries(region)).catch((error: unknown) => {
       // A region without a drawn map is shown without one; anything else is worth a line in the console.
       if (!(error instanceof HttpError && error.status === 404)) console.error(error);
       return undefined;
     });
+    const nextPack = await untilRead(() => api.region(region));
+    if (!first) await early;
+    if (!still()) return;
+    // Not for a moment the shapes of one region under the figures of another.
+    boundaries.value = undefined;
+    pack.value = nextPack;
+    if (code === region && nextPack.towns.some((town) => town.code === wantedScope)) scope.value = wantedScope!;
+    followTown();
+    show();
+    const nextBoundaries = await drawing;
+    if (still()) boundaries.value = nextBoundaries;
   }
 
   function onAlert(listen: (notice: AlertNotice) => void): () => void {
@@ -212,7 +263,7 @@ export const useFrameStore = defineStore('frame', () => {
   }
 
   return {
-    pack, boundaries, regionFrame, frame, home, scope, window, status, problem, second, now, freshnessMs, heardAt, isTown,
-    serverNow, choose, start, onAlert, onBeatHeard,
+    pack, above, boundaries, regionFrame, frame, home, scope, window, status, problem, second, now, freshnessMs, heardAt, isTown,
+    serverNow, choose, start, onAlert, onBeatHeard, scopeFor, wantedBy, began: () => began,
   };
 });

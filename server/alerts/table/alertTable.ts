@@ -2,6 +2,7 @@ import type { RegionPack } from '../../../contract/region.ts';
 import { ALERT_SORTS } from '../../../contract/rest.ts';
 import type { LngLat } from '../../../contract/frame.ts';
 import type { AlertRow } from '../row.ts';
+import type { AlertLists } from './alertLists.ts';
 import { forEachBit } from './bitset.ts';
 import { decodeSlots, encodeSlots } from './chunkCodec.ts';
 import { LATEST, LatestList } from './latestList.ts';
@@ -26,7 +27,7 @@ const PORTRAIT_ALERTS = 1000;
  * Orders are built when first asked for, a little with every upsert and query; until one is built, reads look at all
  * alerts. An owner with time to spare has them built sooner by `warm` and `maintain`.
  */
-export class AlertTable {
+export class AlertTable implements AlertLists {
   readonly region: string;
   private readonly store: AlertStore;
   private readonly selector: Selector;
@@ -149,6 +150,18 @@ export class AlertTable {
     if (words) forEachBit(words, Math.ceil(store.size / 32), visit);
     else for (let slot = 0; slot < store.size; slot++) visit(slot);
     return count;
+  }
+
+  /** The enterprises (by uscc, else name) of the matching alerts. */
+  enterprisesOf(query: AlertQuery, now: number): Set<string> {
+    const { store } = this;
+    const { words } = this.selector.select(query, this.region, now);
+    const { enterprise } = store.columns;
+    const { values } = store.enterprises;
+    const entries = new Set<number>();
+    if (words) forEachBit(words, Math.ceil(store.size / 32), (slot) => { entries.add(enterprise[slot]!); });
+    else for (let slot = 0; slot < store.size; slot++) entries.add(enterprise[slot]!);
+    return new Set([...entries].map((entry) => values[entry]!.uscc ?? values[entry]!.name));
   }
 
   /** Portrait of the enterprise known by a uscc or, failing that, by a name; undefined if no alert is of it. */

@@ -9,7 +9,7 @@ import { toBrief } from '../../alerts/row.ts';
 import { haversine } from '../../alerts/table/geo.ts';
 import { BAD_FILTER, DETAIL_EXAMPLE, LIST_EXAMPLE, NEIGHBOURS_EXAMPLE, NO_ALERT, NOT_READY, withExample } from '../examples.ts';
 import { HttpProblem } from '../problem.ts';
-import { answering, regionOf, type AlertReadParts } from '../regionTables.ts';
+import { answering, listsOf, regionOfAlert, type AlertReadParts } from '../regionTables.ts';
 import { alertDetail } from './alertDetail.ts';
 import { alertQuery } from './alertFilter.ts';
 
@@ -38,15 +38,15 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
       const { sort, cursor, skip, limit, ...filter } = request.query;
       const moment = now();
       const query = alertQuery(filter, defaultRegion, moment);
-      const { table } = regionOf(parts, query.scope);
+      const { lists } = listsOf(parts, query.scope);
       if (sort !== undefined) query.sort = sort;
       if (limit !== undefined) query.limit = limit;
       if (skip !== undefined) query.skip = skip;
       return answering(() => {
-        const page = table.query(cursor === undefined ? query : { ...query, cursor }, moment);
+        const page = lists.query(cursor === undefined ? query : { ...query, cursor }, moment);
         const answer: AlertList = { total: page.total, items: page.rows.map((row) => toBrief(row, moment)) };
         // The figure behind such a list counts enterprises.
-        if (query.measure === 'recovered') answer.enterprises = table.countEnterprises(query, moment);
+        if (query.measure === 'recovered') answer.enterprises = lists.countEnterprises(query, moment);
         if (page.cursor !== undefined) answer.cursor = page.cursor;
         if (filter.window !== undefined && query.from !== undefined) answer.from = toRfc3339(query.from);
         return answer;
@@ -65,7 +65,8 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
       },
     }, async (request) => {
       const { id } = request.params;
-      const { pack } = regionOf(parts, request.query.scope ?? defaultRegion);
+      const pack = regionOfAlert(parts, request.query.scope ?? defaultRegion, id)?.pack;
+      if (!pack) throw noAlert(id);
       const events = await documents.events(pack.code, id);
       const detail = events && alertDetail(pack, id, events, now());
       // What lies outside somebody's scope is not there.
@@ -90,7 +91,9 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
     }, async (request) => {
       const { id } = request.params;
       const { scope: asked = defaultRegion, metres = NEAR_M, limit = 50 } = request.query;
-      const { table, pack } = regionOf(parts, asked);
+      const region = regionOfAlert(parts, asked, id);
+      if (!region) throw noAlert(id);
+      const { table, pack } = region;
       const centre = table.get(id);
       if (!centre || !request.mayRead(centre.town)) throw noAlert(id);
       const at = centre.location;

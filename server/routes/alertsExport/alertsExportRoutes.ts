@@ -2,17 +2,18 @@ import { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { contains } from '../../../contract/divisions.ts';
 import { codes, MAX_STRING } from '../../../contract/events.ts';
 import { AlertFilterSchema, ALERT_SORTS } from '../../../contract/rest.ts';
 import { toRfc3339 } from '../../../contract/regionTime.ts';
 import type { AlertRow } from '../../alerts/row.ts';
-import type { AlertTable } from '../../alerts/table/alertTable.ts';
+import type { AlertLists } from '../../alerts/table/alertLists.ts';
 import { MAX_LIMIT, type AlertQuery } from '../../alerts/table/query.ts';
 import { READERS } from '../../access/principal.ts';
 import { alertQuery } from '../alerts/alertFilter.ts';
 import { BAD_FILTER, NOT_READY } from '../examples.ts';
 import { HttpProblem } from '../problem.ts';
-import { answering, regionOf, type AlertReadParts } from '../regionTables.ts';
+import { answering, listsOf, type AlertReadParts } from '../regionTables.ts';
 import { columnsOf, type Column } from './columns.ts';
 import { csvOf } from './csv.ts';
 import { EXPORT_LANGS } from './names.ts';
@@ -53,18 +54,18 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
         const moment = now();
         const query = alertQuery(filter, defaultRegion, moment);
         if (sort !== undefined) query.sort = sort;
-        const { table, pack } = regionOf(parts, query.scope);
+        const { lists, pack } = listsOf(parts, query.scope);
         if (id) {
           const other = Object.keys(filter).find((key) => key !== 'scope') ?? (sort === undefined ? undefined : 'sort');
           if (other !== undefined) throw new HttpProblem(400, 'Parameters exclude each other', `id and ${other}: give one or the other`, other);
         }
         // Asked once before the first byte: what is wrong with the filters is still a problem answer.
-        const { total } = answering(() => table.query({ ...query, limit: 1 }, moment));
+        const { total } = answering(() => lists.query({ ...query, limit: 1 }, moment));
         if (!id && total > most) {
           throw new HttpProblem(422, 'Too many alerts', `${total} alerts match, and such a file holds ${most}: narrow the filters, or take the CSV`);
         }
         const stamp = toRfc3339(moment).slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
-        const body = Readable.from(write(columnsOf(pack, lang, moment), id ? namedOf(table, id, query.scope) : batchesOf(table, query, moment)), { objectMode: false });
+        const body = Readable.from(write(columnsOf(pack, lang, moment), id ? namedOf(lists, id, query.scope) : batchesOf(lists, query, moment)), { objectMode: false });
         return reply.type(type).header('content-disposition', `attachment; filename="wagewatch-alerts-${stamp}.${kind}"`)
           .serializer((payload: unknown) => payload as string).send(body as never);
       });
@@ -73,14 +74,14 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
 }
 
 /** What is on somebody's screen, as it stands now; what is not of the scope is not there. */
-async function* namedOf(table: AlertTable, ids: readonly string[], scope: string): AsyncGenerator<AlertRow[]> {
-  yield ids.flatMap((id) => table.get(id) ?? []).filter((row) => row.town.startsWith(scope));
+async function* namedOf(lists: AlertLists, ids: readonly string[], scope: string): AsyncGenerator<AlertRow[]> {
+  yield ids.flatMap((id) => lists.get(id) ?? []).filter((row) => contains(scope, row.town));
 }
 
 /** Page after page, other requests being answered in between; what happens meanwhile counts where it is still to come. */
-async function* batchesOf(table: AlertTable, query: AlertQuery, now: number): AsyncGenerator<AlertRow[]> {
+async function* batchesOf(lists: AlertLists, query: AlertQuery, now: number): AsyncGenerator<AlertRow[]> {
   for (let cursor: string | undefined; ;) {
-    const page = table.query({ ...query, limit: MAX_LIMIT, ...(cursor === undefined ? {} : { cursor }) }, now);
+    const page = lists.query({ ...query, limit: MAX_LIMIT, ...(cursor === undefined ? {} : { cursor }) }, now);
     yield page.rows;
     cursor = page.cursor;
     if (cursor === undefined) return;

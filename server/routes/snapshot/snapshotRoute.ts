@@ -7,12 +7,12 @@ import { parseRfc3339 } from '../../../contract/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { maskFrame } from '../../access/mask.ts';
 import { viewOf, VIEWERS } from '../../access/principal.ts';
-import type { Situation } from '../../aggregations/situation.ts';
+import type { Shown } from '../../aggregations/situation.ts';
 import { HttpProblem } from '../problem.ts';
 
 export interface SnapshotParts {
   /** The situation that a scope belongs to. @throws HttpProblem if there is none */
-  situationOf: (scope: string) => Situation;
+  situationOf: (scope: string) => Shown;
   defaultScope: string;
   now: () => number;
 }

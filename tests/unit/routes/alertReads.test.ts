@@ -27,7 +27,8 @@ const documents = new Map<string, StoredEvent[]>();
 const rows: AlertRow[] = [];
 
 const parts: AlertReadParts = {
-  regions: { get: (code) => (code === PACK.code ? { table, pack: PACK } : undefined) },
+  regions: { get: (code) => (code === PACK.code ? { lists: table, table, pack: PACK } : undefined) },
+  holders: () => [PACK.code],
   documents: { events: (region, id) => Promise.resolve(region === PACK.code ? documents.get(id)?.slice() : undefined) },
   defaultRegion: PACK.code,
   now: () => NOW,

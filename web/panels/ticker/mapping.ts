@@ -2,10 +2,12 @@ import type { Tier } from '../../../contract/codes.ts';
 import type { AlertBrief, Frame } from '../../../contract/frame.ts';
 import { parseRfc3339 } from '../../../contract/regionTime.ts';
 import type { RegionAnswer } from '../../../contract/rest.ts';
-import { localName } from '../../i18n/index.ts';
 import type { Lang } from '../../i18n/lang.ts';
+import { placeName } from '../../i18n/places.ts';
 
 export interface TickerRow {
+  /** Its own in the frame: in that of a city two districts may use one id. */
+  key: string;
   alertId: string;
   tier: Tier;
   town: string;
@@ -19,13 +21,12 @@ export interface TickerRow {
 
 /** The newest alerts on top, at most `most`; equal moments by id, so that rows never swap places. Pure. */
 export function toTicker(frame: Frame, pack: RegionAnswer | undefined, lang: Lang, most: number): TickerRow[] {
-  const names = new Map(pack?.towns.map((town) => [town.code, localName(town.name, lang)]));
-  return Object.values(frame.latest)
-    .map((brief) => ({ brief, raisedAt: parseRfc3339(brief.raisedAt) ?? 0 }))
+  return Object.entries(frame.latest)
+    .map(([key, brief]) => ({ key, brief, raisedAt: parseRfc3339(brief.raisedAt) ?? 0 }))
     .sort((a, b) => b.raisedAt - a.raisedAt || (a.brief.alertId < b.brief.alertId ? 1 : -1))
     .slice(0, most)
-    .map(({ brief, raisedAt }) => ({
-      alertId: brief.alertId, tier: brief.tier, town: names.get(brief.town) ?? brief.town,
+    .map(({ key, brief, raisedAt }) => ({
+      key, alertId: brief.alertId, tier: brief.tier, town: placeName(pack, brief.town, lang),
       enterprise: brief.project ? `${brief.enterprise.name} · ${brief.project.name}` : brief.enterprise.name,
       workers: brief.workers, amountFen: brief.amountFen, raisedAt, brief,
     }));

@@ -141,6 +141,8 @@ export interface View {
   /** Facts of the window, each with the start of the bucket that stands for it. */
   main: { s: number; fact: Fact }[];
   step: Bucket;
+  /** The areas of the frame, where they are not the pack's towns. */
+  towns?: readonly string[];
   previous?: Fact[];
   lastYear?: Fact[];
   /** Open alerts, possibly as differences. */
@@ -183,7 +185,7 @@ export function frameOf(view: View): Omit<Frame, 'latest'> {
     totals: { ...row(), enterprisesPaid: new Set(facts.flatMap((x) => x.fact.paidBy ?? [])).size },
     compare,
     byTier: Object.fromEntries(tiers.map((tier) => [tier, row('tier', tier)])),
-    byTown: Object.fromEntries(TOWNS.filter((town) => scope.length === 6 || town === scope).map((town) => [town, {
+    byTown: Object.fromEntries((view.towns ?? TOWNS).filter((town) => scope.length === 6 || town === scope).map((town) => [town, {
       ...row('town', town),
       tiers: Object.fromEntries(tiers.map((tier) => [
         tier, opened.filter((o) => o.town === town && o.tier === tier).reduce((n, o) => n + o.n, 0),
@@ -197,7 +199,7 @@ export function frameOf(view: View): Omit<Frame, 'latest'> {
 }
 
 /** The frame of now, but `latest`. */
-export function liveFrame(alerts: AlertState[], scope: string, window: string, now: number, seq: number): Omit<Frame, 'latest'> {
+export function liveFrame(alerts: AlertState[], scope: string, window: string, now: number, seq: number, towns?: readonly string[]): Omit<Frame, 'latest'> {
   const facts = factsOf(alerts);
   const rules = windowAt(window, now);
   const view: View = {
@@ -205,6 +207,7 @@ export function liveFrame(alerts: AlertState[], scope: string, window: string, n
     main: facts.map((fact) => ({ s: rules.bucket(fact.t), fact })).filter((x) => rules.main(x.s)),
     open: alerts.filter((a) => a.stage !== 'closed').map(({ facts: f }) => ({ ...f, n: 1 })),
   };
+  if (towns) view.towns = towns;
   if (rules.previous) view.previous = facts.filter((f) => rules.previous!(rules.bucket(f.t)));
   if (rules.lastYear) view.lastYear = facts.filter((f) => rules.lastYear!(dayOf(f.t)));
   const frame = frameOf(view);
@@ -221,7 +224,7 @@ export function liveFrame(alerts: AlertState[], scope: string, window: string, n
  * one where not kept whole; and of a finer one, if kept, where that bucket is the one in which `at` lies.
  */
 export function pastFrame(
-  alerts: AlertState[], scope: string, window: string, at: number, clock: number, seq: number,
+  alerts: AlertState[], scope: string, window: string, at: number, clock: number, seq: number, towns?: readonly string[],
 ): Omit<Frame, 'latest'> {
   const facts = factsOf(alerts);
   const rules = windowAt(window, at);
@@ -252,6 +255,7 @@ export function pastFrame(
       return { tier, town, industry, channel, n: (values.raised ?? 0) - (values.closed ?? 0) };
     }),
   };
+  if (towns) view.towns = towns;
   if (rules.previous) view.previous = facts.filter((f) => rules.previous!(grains[kept(own, f.t)]!(f.t)));
   if (rules.lastYear) view.lastYear = facts.filter((f) => rules.lastYear!(dayOf(f.t)));
   return frameOf(view);

@@ -1,0 +1,37 @@
+import type { WindowName } from '../../contract/codes.ts';
+import type { Grain, Range } from './grains.ts';
+import type { BucketSource, Roll } from './roll.ts';
+import type { ScopeGauges } from './gauges.ts';
+
+/** A cube as frames and series read it: that of one region, or the sum of several. */
+export interface CubeView extends BucketSource {
+  /** The latest `now` handed in; −∞ before the first. */
+  readonly now: number;
+  /** Number of the area that a scope is; `undefined` for the whole. Throws `UnknownScopeError`. */
+  townOfScope(scope: string): number | undefined;
+  /** The running aggregate of a scope and window as it stands at `now`. Throws `UnknownScopeError`. */
+  roll(scope: string, window: WindowName, now: number): Roll;
+  /** Start of the oldest bucket of a grain that is kept. */
+  keptFrom(grain: Grain): number;
+  /** Number of buckets in a range, about. */
+  count(grain: Grain, range: Range): number;
+  /** Hands over raised less closed by cell, in parts that add up, of all days before `month`, the start of a month. */
+  visitOpenBefore(month: number, use: (cell: number, net: number) => void): void;
+}
+
+/** The gauges of a region, or the sum of those of several. */
+export interface GaugesView {
+  advance(now: number): void;
+  /** Those of a town, or of the whole when none is given. To be read, not kept. */
+  scope(town?: string): Readonly<Omit<ScopeGauges, 'open'>> & { readonly open: OpenView };
+}
+
+/** Open alerts of a scope: in all, by tier, area, industry, channel, and by tier within an area. */
+export interface OpenView {
+  readonly total: number;
+  tier(code: string): number;
+  town(code: string): number;
+  industry(code: string): number;
+  channel(code: string): number;
+  townTier(town: string, tier: string): number;
+}

@@ -1,0 +1,44 @@
+import { STAGES, type Stage } from '../../contract/codes.ts';
+import type { GaugesView, OpenView } from './cubeView.ts';
+import type { Gauges } from './gauges.ts';
+
+/** A region's gauges, and the area of the upper pack that the region lies in. */
+export interface GaugesPart { gauges: Gauges; area: string }
+
+/** The sum of several regions' gauges, read from them when it is asked for. */
+export class UpperGauges implements GaugesView {
+  private readonly parts: readonly GaugesPart[];
+
+  constructor(parts: readonly GaugesPart[]) {
+    this.parts = parts;
+  }
+
+  advance(now: number): void {
+    for (const { gauges } of this.parts) gauges.advance(now);
+  }
+
+  /** Of all areas, or of one. */
+  scope(area?: string): ReturnType<GaugesView['scope']> {
+    const parts = area === undefined ? this.parts : this.parts.filter((part) => part.area === area);
+    const scopes = parts.map(({ gauges }) => gauges.scope());
+    const byStage = Object.fromEntries(STAGES.map((stage) => [stage, sum(scopes, (scope) => scope.byStage[stage])])) as Record<Stage, number>;
+    return { open: openOf(parts), byStage, overdue: sum(scopes, ({ overdue }) => overdue) };
+  }
+}
+
+function openOf(parts: readonly GaugesPart[]): OpenView {
+  const opens = parts.map(({ gauges, area }) => ({ area, open: gauges.scope().open }));
+  const within = (code: string) => opens.filter(({ area }) => area === code);
+  return {
+    total: sum(opens, ({ open }) => open.total),
+    tier: (code) => sum(opens, ({ open }) => open.tier(code)),
+    industry: (code) => sum(opens, ({ open }) => open.industry(code)),
+    channel: (code) => sum(opens, ({ open }) => open.channel(code)),
+    town: (code) => sum(within(code), ({ open }) => open.total),
+    townTier: (code, tier) => sum(within(code), ({ open }) => open.tier(tier)),
+  };
+}
+
+function sum<T>(list: readonly T[], value: (item: T) => number): number {
+  return list.reduce((total, item) => total + value(item), 0);
+}
