@@ -1,5 +1,6 @@
 import type { WindowName } from '../../contract/codes.ts';
 import type { Grain, Range } from './grains.ts';
+import type { OpenView } from './openView.ts';
 import type { BucketSource, Roll } from './roll.ts';
 import type { ScopeGauges } from './gauges.ts';
 
@@ -24,14 +25,4 @@ export interface GaugesView {
   advance(now: number): void;
   /** Those of a town, or of the whole when none is given. To be read, not kept. */
   scope(town?: string): Readonly<Omit<ScopeGauges, 'open'>> & { readonly open: OpenView };
-}
-
-/** Open alerts of a scope: in all, by tier, area, industry, channel, and by tier within an area. */
-export interface OpenView {
-  readonly total: number;
-  tier(code: string): number;
-  town(code: string): number;
-  industry(code: string): number;
-  channel(code: string): number;
-  townTier(town: string, tier: string): number;
 }

@@ -5,7 +5,7 @@ import type { RegionPack } from '../../contract/region.ts';
 import { toRfc3339 } from '../../contract/regionTime.ts';
 import { put } from '../../contract/mergePatch.ts';
 import { toBrief, type AlertRow } from '../alerts/row.ts';
-import type { OpenView } from './cubeView.ts';
+import type { OpenView } from './openView.ts';
 import { channelRow, industryRow, TOTAL_ROW, tierRow, townRow, type Dictionary } from './dictionary.ts';
 import { addHours, compared, isEmptyAt, rowAt } from './rows.ts';
 import type { WindowSums } from './windowSums.ts';

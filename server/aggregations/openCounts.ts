@@ -1,4 +1,4 @@
-import type { OpenView } from './cubeView.ts';
+import type { OpenView } from './openView.ts';
 import { channelOf, channelRow, industryOf, industryRow, tierOf, tierRow, TOTAL_ROW, townOf, townRow, type Dictionary } from './dictionary.ts';
 
 /** Open alerts of a scope: in all, by tier, town, industry, channel, and by tier within a town. */

@@ -1,5 +1,6 @@
 import { STAGES, type Stage } from '../../contract/codes.ts';
-import type { GaugesView, OpenView } from './cubeView.ts';
+import type { GaugesView } from './cubeView.ts';
+import type { OpenView } from './openView.ts';
 import type { Gauges } from './gauges.ts';
 
 /** A region's gauges, and the area of the upper pack that the region lies in. */

@@ -49,7 +49,7 @@ export function loadRegionPacks(where: PackFolders & { codes: readonly string[] 
       problems.push(...error.problems);
     }
   }
-  if (problems.length) throw new RegionPackError(problems);
+  if (problems.length) throw new RegionPackError(problems.sort());
   return {
     get: (code) => loaded.get(code)?.pack,
     list: () => [...loaded.values()].map(({ pack }) => pack),

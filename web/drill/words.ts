@@ -1,9 +1,11 @@
-import { computed, type ComputedRef } from 'vue';
+import type { ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { AlertBrief } from '../../contract/frame.ts';
+import { levelOf } from '../../contract/divisions.ts';
 import { dateOf } from '../../contract/regionTime.ts';
 import { date, monthDayTime } from '../i18n/format.ts';
-import { localName, useLang } from '../i18n/index.ts';
+import { useLang } from '../i18n/index.ts';
+import { placeName } from '../i18n/places.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { useFrameStore } from '../live/frameStore.ts';
 import type { Trouble } from './drillApi.ts';
@@ -26,8 +28,7 @@ export function useDrillWords(windowName: () => string): Words {
   const { t } = useI18n();
   const lang = useLang();
   const store = useFrameStore();
-  const towns = computed(() => new Map(store.pack?.towns.map(({ code, name }) => [code, localName(name, lang.value)])));
-  const town = (code: string) => towns.value.get(code) ?? code;
+  const town = (code: string) => placeName(store.pack, code, lang.value);
   function crumb({ kind, codes }: Crumb): string {
     const join = (name: (code: string) => string) => codes.map(name).join(t('drill.and'));
     switch (kind) {
