@@ -30,6 +30,8 @@ export async function openWall(
 ): Promise<Wall> {
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, ...options });
   const page = await context.newPage();
+  // Drawn in software on a busy machine, a page takes its time; nothing here asserts one.
+  page.setDefaultTimeout(120_000);
   for (const content of scripts) await page.addInitScript({ content });
   const faults = watchPage(page, url);
   page.on('websocket', (socket) => {
