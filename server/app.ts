@@ -9,6 +9,7 @@ import type { Problem } from '../contract/rest.ts';
 import { AccessError } from './access/accessError.ts';
 import { BusyError } from './access/directory.ts';
 import { trustOf } from './address.ts';
+import type { Mask } from './access/mask.ts';
 import type { AccessServices } from './access/services.ts';
 import { Situation, type Shown } from './aggregations/situation.ts';
 import type { DeadLetterStore } from './redis/deadLetterStore.ts';
@@ -63,6 +64,8 @@ export interface AppParts {
   intake: () => IntakeRequest;
   deadLetters: DeadLetterStore;
   health: HealthParts;
+  /** What displays are shown. */
+  mask?: Mask;
   now: () => number;
   /** Folder of the built web pages, if they are to be served. */
   webDir?: string;
@@ -96,9 +99,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     return sendProblem(reply, problem);
   });
 
+  // Before the guard: refusals have them, too.
+  await securityHeaders(app as unknown as FastifyInstance, { tls: parts.tls !== undefined });
   // Before the first route: it is asked about each.
   const openToAll = guardRoutes(app as unknown as FastifyInstance, parts.access.access, parts.access.trail);
-  await securityHeaders(app as unknown as FastifyInstance, { tls: parts.tls !== undefined });
   await limitRequests(app as unknown as FastifyInstance);
 
   await app.register(fastifySwagger, {
@@ -108,14 +112,15 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     },
   });
   await openToAll(() => app.register(fastifySwaggerUi, { routePrefix: '/docs' }));
+  const masked = parts.mask ? { mask: parts.mask } : {};
   const situationOf = (scope: string) => situationIn(parts.regionOf, scope);
   if (parts.roles.has('ingest')) {
     await app.register(eventsRoute({ intake: parts.intake }));
     await app.register(deadLettersRoute({ store: parts.deadLetters, intake: parts.intake }));
   }
   if (parts.roles.has('push')) {
-    await app.register(snapshotRoute({ situationOf, defaultScope: parts.region, now: parts.now }));
-    await app.register(seriesRoute({ situationOf, defaultScope: parts.region, now: parts.now }));
+    await app.register(snapshotRoute({ situationOf, defaultScope: parts.region, now: parts.now, ...masked }));
+    await app.register(seriesRoute({ situationOf, defaultScope: parts.region, now: parts.now, ...masked }));
     const reads = alertReads(parts, situationOf);
     for (const route of [alertRoutes, alertsExportRoutes, enterpriseRoutes]) await app.register(route(reads));
     await app.register(regionsRoute({ packs: parts.packs, demo: parts.demo }));
@@ -152,7 +157,7 @@ function situationIn(regionOf: AppParts['regionOf'], scope: string): Shown {
 }
 
 /** What the reads of alerts and enterprises are made from. */
-function alertReads({ regionOf, region, now, events }: AppParts, situationOf: (scope: string) => Shown): AlertReadParts {
+function alertReads({ regionOf, region, now, events, mask }: AppParts, situationOf: (scope: string) => Shown): AlertReadParts {
   return {
     regions: {
       get(code) {
@@ -166,6 +171,7 @@ function alertReads({ regionOf, region, now, events }: AppParts, situationOf: (s
     documents: { events },
     defaultRegion: region,
     now,
+    ...(mask ? { mask } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import type { BaseLogger } from 'pino';
 import { createLogger } from './logger.ts';
 import type { Boundaries } from '../contract/boundaries.ts';
 import { AccessFileError } from './access/accessFile.ts';
+import { createMask } from './access/mask.ts';
 import type { AccessControl } from './access/accessControl.ts';
 import { startAccess } from './accessRuntime.ts';
 import { buildApp } from './app.ts';
@@ -73,6 +74,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
       return region && (scope.length === 6 || region.pack.towns.some(({ code }) => code === scope)) ? region : undefined;
     };
 
+    const mask = createMask({ names: config.maskNames, least: config.minFigure });
     const webDir = join(PROJECT_ROOT, 'dist/web');
     const build = buildOf(webDir);
     const access = await startAccess({ config, redis, log, knownScope: (scope) => regionOf(scope) !== undefined, build, now });
@@ -89,7 +91,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
       now,
     });
     const app = await buildApp({
-      log, access: access.services, packs, region: config.region, demo: config.demo, roles: config.roles, regionOf, intake,
+      log, access: access.services, mask, packs, region: config.region, demo: config.demo, roles: config.roles, regionOf, intake,
       events: (region, alertId) => runtimes.get(region)?.events(alertId) ?? Promise.resolve(undefined),
       deadLetters: deadLetterStore, now, webDir,
       ...(tls ? { tls: tls.now() } : {}), ...(config.trustedProxies === undefined ? {} : { trustedProxies: config.trustedProxies }),
@@ -102,7 +104,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
       },
     });
     const wall = config.roles.has('push') ? serveWall({
-      http: app.server, access: access.services.access, displays: access.services.displays, trail: access.services.trail,
+      http: app.server, access: access.services.access, displays: access.services.displays, trail: access.services.trail, mask,
       addressOf: addressBehind(config.trustedProxies), regionOf, regions: shown, now, tickMs: config.tickMs, build, telemetry: metrics.push,
       lag: () => Math.max(0, ...[...runtimes.values()].map((runtime) => runtime.lag())),
     }) : undefined;

@@ -6,7 +6,7 @@ import type { BaseLogger } from 'pino';
 import { AccessFileError } from './access/accessFile.ts';
 
 /** Certificates are renewed beside a running server: looked at so often, ms. */
-const LOOK_MS = 10_000;
+const LOOK_MS = 2_000;
 /** TLS 1.2 is the oldest that is not broken (GB/T 38636, RFC 8996). */
 const MIN_VERSION = 'TLSv1.2' as const;
 

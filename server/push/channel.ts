@@ -2,7 +2,7 @@ import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { diffMergePatch, type JsonObject } from '../../contract/mergePatch.ts';
 import type { Patch } from '../../contract/protocol.ts';
-import { maskFrame } from '../access/mask.ts';
+import type { Mask } from '../access/mask.ts';
 import type { View } from '../access/principal.ts';
 
 /**
@@ -14,14 +14,16 @@ export class Channel {
   readonly window: WindowName;
   readonly view: View;
   readonly room: string;
+  private readonly mask: Mask;
   private current: Frame | undefined;
   /** Starts at the clock, so that a number is not used again after a restart. */
   private seq: number;
 
-  constructor(scope: string, window: WindowName, view: View, now: number) {
+  constructor(scope: string, window: WindowName, view: View, mask: Mask, now: number) {
     this.scope = scope;
     this.window = window;
     this.view = view;
+    this.mask = mask;
     this.room = roomOf(scope, window, view);
     this.seq = now;
   }
@@ -37,7 +39,7 @@ export class Channel {
    */
   advance(build: (seq: number) => Frame): Patch | undefined {
     const before = this.current;
-    const after = maskFrame(build(this.seq + 1), this.view);
+    const after = this.mask.frame(build(this.seq + 1), this.view);
     if (!before) {
       this.seq++;
       this.current = after;

@@ -7,7 +7,7 @@ import { floorTo, MINUTE_MS, toRfc3339 } from '../../contract/regionTime.ts';
 import type { AccessControl } from '../access/accessControl.ts';
 import { credentialsOf, sameOrigin } from '../access/credentials.ts';
 import type { Displays } from '../access/displays.ts';
-import { maskNotice } from '../access/mask.ts';
+import type { Mask } from '../access/mask.ts';
 import { covers, EVERYBODY, VIEWERS, viewOf, type Principal } from '../access/principal.ts';
 import type { Trail } from '../access/trail.ts';
 import type { AlertRow } from '../alerts/row.ts';
@@ -44,6 +44,7 @@ export interface WallParts {
   access: AccessControl;
   displays: Displays;
   trail: Trail;
+  mask: Mask;
   /** The address of whoever connects, behind what proxies are trusted. */
   addressOf: (request: IncomingMessage) => string;
   /** The region of a scope, if this process has it. */
@@ -123,7 +124,7 @@ export function serveWall(parts: WallParts): Wall {
     const room = roomOf(request.scope, request.window, view);
     let entry = channels.get(room);
     if (!entry) {
-      entry = { channel: new Channel(request.scope, request.window, view, now()), region, situation: undefined, stamp: '', minute: -1, idleSince: undefined, missed: new Set(), last: undefined };
+      entry = { channel: new Channel(request.scope, request.window, view, parts.mask, now()), region, situation: undefined, stamp: '', minute: -1, idleSince: undefined, missed: new Set(), last: undefined };
       channels.set(room, entry);
     }
     // Whoever watches already gets the patch to the frame that the newcomer gets: all hold the same one.
@@ -239,7 +240,8 @@ export function serveWall(parts: WallParts): Wall {
       for (const notice of notices.get(region.code)!.take(scopes, region.code, at)) {
         for (const view of ['full', 'masked'] as const) {
           const room = noticeRoomOf(notice.scope, view);
-          if (wall.adapter.rooms.has(room)) wall.to(room).except(slowIn(room)).emit('alert', maskNotice(notice, view));
+          const shown = wall.adapter.rooms.has(room) ? parts.mask.notice(notice, view) : undefined;
+          if (shown) wall.to(room).except(slowIn(room)).emit('alert', shown);
         }
       }
     }

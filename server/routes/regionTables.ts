@@ -1,4 +1,5 @@
 import { isUpper } from '../../contract/divisions.ts';
+import type { Mask } from '../access/mask.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { StoredEvent } from '../alerts/state.ts';
 import { QueryError } from '../alerts/table/query.ts';
@@ -17,6 +18,8 @@ export interface AlertReadParts {
   defaultRegion: string;
   /** Epoch ms. */
   now: () => number;
+  /** What displays are shown; the standard one where none is given. */
+  mask?: Mask;
 }
 
 /** The lists of the region or upper region that a scope belongs to. @throws HttpProblem 404 if it is not watched here */

@@ -56,6 +56,7 @@ export interface GuardedRoute {
  */
 export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: Trail = NO_TRAIL): (register: () => PromiseLike<unknown>) => Promise<void> {
   const guarded: GuardedRoute[] = [];
+  const looks = new Looks();
   let publicLibrary = false;
   app.decorate('guarded', guarded);
   app.decorateRequest('principal', undefined);
@@ -68,8 +69,12 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: 
   app.decorateRequest('trail', async function add(this: FastifyRequest, what: TrailVerb, target?: string, detail?: Record<string, unknown>) {
     const who = this.principal;
     // Where everybody may look at everything, looking is not worth a line.
-    if (who === EVERYBODY && LOOKING.test(what)) return;
+    const looking = LOOKING.test(what);
+    if (who === EVERYBODY && looking) return;
+    const look = looking ? JSON.stringify([who?.credential, what, target, detail]) : '';
+    if (looking && looks.recent(look)) return;
     await trail.add({ who, from: this.ip, what, ...(target === undefined ? {} : { target }), ...(detail === undefined ? {} : { detail }) });
+    if (looking) looks.add(look);
   });
 
   app.addHook('onRoute', (route) => {
@@ -140,6 +145,29 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: 
 /** Methods that change nothing. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const LOOKING = /\.(read|list|export|watch)$/;
+/** A page that reads the same again and again is one look, for so long, ms. */
+const SAME_LOOK_MS = 10 * 60_000;
+const MAX_LOOKS = 20_000;
+
+class Looks {
+  private readonly at = new Map<string, number>();
+
+  recent(look: string): boolean {
+    const at = this.at.get(look);
+    return at !== undefined && performance.now() - at < SAME_LOOK_MS;
+  }
+
+  add(look: string): void {
+    this.at.delete(look);
+    this.at.set(look, performance.now());
+    // The oldest first: maps keep the order in which they were filled.
+    for (const oldest of this.at.keys()) {
+      if (this.at.size <= MAX_LOOKS) break;
+      this.at.delete(oldest);
+    }
+  }
+}
+
 const REALM = 'Bearer realm="WageWatch"';
 
 function forbidden(reply: FastifyReply, detail: string): HttpProblem {

@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../contract/regionTime.ts';
 import { AlertDetailSchema, AlertListQuerySchema, AlertListSchema, NeighboursSchema, type AlertList } from '../../../contract/rest.ts';
-import { READERS } from '../../access/principal.ts';
+import { STANDARD_MASK } from '../../access/mask.ts';
+import { READERS, VIEWERS, viewOf, type View } from '../../access/principal.ts';
 import { toBrief } from '../../alerts/row.ts';
 import { haversine } from '../../alerts/table/geo.ts';
 import { BAD_FILTER, DETAIL_EXAMPLE, LIST_EXAMPLE, NEIGHBOURS_EXAMPLE, NO_ALERT, NOT_READY, withExample } from '../examples.ts';
@@ -13,19 +15,28 @@ import { answering, listsOf, regionOfAlert, type AlertReadParts } from '../regio
 import { alertDetail } from './alertDetail.ts';
 import { alertQuery } from './alertFilter.ts';
 
+/** Filters by what is masked. */
+const HIDDEN_FILTERS = ['q', 'uscc', 'h3'] as const;
 const NEAR_M = 1000;
 const MAX_NEAR_M = 10_000;
 
 /** `GET /api/v1/alerts`, `/api/v1/alerts/{id}` and `/api/v1/alerts/{id}/neighbours` (contract §4). */
 export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
-  const { documents, defaultRegion, now } = parts;
+  const { documents, defaultRegion, now, mask = STANDARD_MASK } = parts;
   const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) });
   const scope = Type.Optional(ScopeSchema);
   const noAlert = (id: string) => new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
 
+  /** How much somebody is shown. @throws HttpProblem 403 for displays, where small figures are withheld: one alert is the smallest */
+  const showing = (request: FastifyRequest): View => {
+    const view = viewOf(request.principal!);
+    if (view === 'masked' && mask.least > 0) throw new HttpProblem(403, 'Not allowed', 'displays are shown no single alerts here, as small figures are withheld');
+    return view;
+  };
+
   return async (app) => {
     app.get('/api/v1/alerts', {
-      config: { roles: READERS, scope: 'query' },
+      config: { roles: VIEWERS, scope: 'query' },
       schema: {
         operationId: 'listAlerts',
         summary: 'Alerts that match all filters, page by page, and how many there are',
@@ -36,15 +47,20 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
       },
     }, async (request): Promise<AlertList> => {
       const { sort, cursor, skip, limit, ...filter } = request.query;
+      const view = showing(request);
+      // Whether a name or a place has an alert is as good as telling it.
+      const hidden = view === 'full' ? undefined : HIDDEN_FILTERS.find((name) => filter[name] !== undefined);
+      if (hidden) throw new HttpProblem(403, 'Not allowed', `${hidden} asks for what a display is not shown`, hidden);
       const moment = now();
       const query = alertQuery(filter, defaultRegion, moment);
       const { lists } = listsOf(parts, query.scope);
       if (sort !== undefined) query.sort = sort;
       if (limit !== undefined) query.limit = limit;
       if (skip !== undefined) query.skip = skip;
+      if (view === 'full' && cursor === undefined) await request.trail('alerts.list', query.scope, filter);
       return answering(() => {
         const page = lists.query(cursor === undefined ? query : { ...query, cursor }, moment);
-        const answer: AlertList = { total: page.total, items: page.rows.map((row) => toBrief(row, moment)) };
+        const answer: AlertList = { total: page.total, items: page.rows.map((row) => mask.brief(toBrief(row, moment), view)) };
         // The figure behind such a list counts enterprises.
         if (query.measure === 'recovered') answer.enterprises = lists.countEnterprises(query, moment);
         if (page.cursor !== undefined) answer.cursor = page.cursor;
@@ -54,7 +70,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
     });
 
     app.get('/api/v1/alerts/:id', {
-      config: { roles: READERS, scope: 'handler' },
+      config: { roles: VIEWERS, scope: 'handler' },
       schema: {
         operationId: 'getAlert',
         summary: 'One alert: facts, term, reasons, recoveries, and every event in order',
@@ -71,7 +87,9 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
       const detail = events && alertDetail(pack, id, events, now());
       // What lies outside somebody's scope is not there.
       if (!detail || !request.mayRead(detail.town)) throw noAlert(id);
-      return detail;
+      const view = showing(request);
+      if (view === 'full') await request.trail('alert.read', id);
+      return mask.detail(detail, view);
     });
 
     app.get('/api/v1/alerts/:id/neighbours', {
@@ -96,6 +114,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
       const { table, pack } = region;
       const centre = table.get(id);
       if (!centre || !request.mayRead(centre.town)) throw noAlert(id);
+      await request.trail('neighbours.read', id);
       const at = centre.location;
       if (!at) return { items: [] };
       const most = request.mayRead(pack.code) ? limit + 1 : Infinity;

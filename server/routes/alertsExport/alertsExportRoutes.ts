@@ -64,6 +64,7 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
         if (!id && total > most) {
           throw new HttpProblem(422, 'Too many alerts', `${total} alerts match, and such a file holds ${most}: narrow the filters, or take the CSV`);
         }
+        await request.trail('alerts.export', query.scope, { kind, rows: id ? id.length : total, ...(id ? { id: id.join(' ') } : filter) });
         const stamp = toRfc3339(moment).slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
         const body = Readable.from(write(columnsOf(pack, lang, moment), id ? namedOf(lists, id, query.scope) : batchesOf(lists, query, moment)), { objectMode: false });
         return reply.type(type).header('content-disposition', `attachment; filename="wagewatch-alerts-${stamp}.${kind}"`)

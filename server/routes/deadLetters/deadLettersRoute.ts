@@ -32,6 +32,7 @@ export function deadLettersRoute({ store, intake }: { store: DeadLetterStore; in
       },
     }, async (request) => {
       const { limit = 50, cursor } = request.query;
+      if (cursor === undefined) await request.trail('deadLetter.read');
       const [total, items] = await Promise.all([store.count(), store.page(limit, cursor)]);
       const last = items.at(-1);
       return items.length === limit && last ? { total, items, cursor: last.id } : { total, items };
@@ -40,13 +41,17 @@ export function deadLettersRoute({ store, intake }: { store: DeadLetterStore; in
     app.get('/api/v1/dead-letters/:id', {
       config: { roles: ['admin'] },
       schema: { operationId: 'getDeadLetter', summary: 'One rejected event', tags: ['dead letters'], params, response: { 200: DeadLetterSchema, '4xx': ProblemSchema } },
-    }, async (request) => letterOf(request.params.id));
+    }, async (request) => {
+      await request.trail('deadLetter.read', request.params.id);
+      return letterOf(request.params.id);
+    });
 
     app.delete('/api/v1/dead-letters/:id', {
       config: { roles: ['admin'] },
       schema: { operationId: 'discardDeadLetter', summary: 'Discard a rejected event', tags: ['dead letters'], params, response: { 204: Type.Null(), '4xx': ProblemSchema } },
     }, async (request, reply) => {
       await letterOf(request.params.id);
+      await request.trail('deadLetter.remove', request.params.id);
       await store.remove([request.params.id]);
       return reply.code(204).send(null);
     });
@@ -69,6 +74,7 @@ export function deadLettersRoute({ store, intake }: { store: DeadLetterStore; in
         const body = request.body as EventsBody | undefined;
         if (body && body.kind !== 'single') throw new HttpProblem(415, 'One event at a time', `send the corrected event as ${SINGLE}`);
         if (!body && letter.truncated) throw new HttpProblem(422, 'Event is not whole', 'only the beginning of this event was kept: send the corrected event whole');
+        await request.trail('deadLetter.resend', letter.id);
         const text = body ? body.text : letter.body;
         const requestIntake = intake();
         requestIntake.take(body ? body.event : parseOr422(text), () => text);

@@ -40,6 +40,7 @@ export function enterpriseRoutes(parts: AlertReadParts): FastifyPluginAsyncTypeb
       const { table, pack } = regionOf(parts, request.query.scope ?? parts.defaultRegion);
       const portrait = table.enterprise(uscc, TIMELINE_ALERTS);
       if (!portrait) throw new HttpProblem(404, 'Unknown enterprise', `no alert is of ${uscc}`, 'uscc');
+      await request.trail('enterprise.read', uscc, { scope: pack.code });
       const now = parts.now();
       const latest = [...portrait.alerts].sort((a, b) => b.changedAt - a.changedAt).slice(0, TOLD_IN_FULL);
       const events = await Promise.all(latest.map(async ({ alertId }) => [alertId, await parts.documents.events(pack.code, alertId)] as const));

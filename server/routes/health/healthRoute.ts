@@ -11,12 +11,12 @@ export interface HealthParts {
 export function healthRoute({ checks, metrics }: HealthParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/healthz', {
-      config: { roles: ['public'] },
+      config: { roles: ['public'], rateLimit: false },
       schema: { operationId: 'healthz', summary: 'Whether the process lives', tags: ['operation'], response: { 200: HealthSchema } },
     }, async (): Promise<Health> => ({ status: 'ok', checks: {} }));
 
     app.get('/readyz', {
-      config: { roles: ['public'] },
+      config: { roles: ['public'], rateLimit: false },
       schema: { operationId: 'readyz', summary: 'Whether figures can be served', tags: ['operation'], response: { 200: HealthSchema, 503: HealthSchema } },
     }, async (request, reply) => {
       const found = await checks();
@@ -29,7 +29,7 @@ export function healthRoute({ checks, metrics }: HealthParts): FastifyPluginAsyn
     });
 
     app.get('/metrics', {
-      config: { roles: ['admin', 'loopback'] },
+      config: { roles: ['admin', 'loopback'], rateLimit: false },
       schema: { operationId: 'metrics', summary: 'Figures about the program, for Prometheus', tags: ['operation'], produces: ['text/plain'] },
     }, async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()));
   };

@@ -1,21 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { MEASURES } from '../../../contract/codes.ts';
+import { MEASURES, type Measure } from '../../../contract/codes.ts';
 import { codes, MIN_TIME_MS, Timestamp } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { DAY_MS, parseRfc3339 } from '../../../contract/regionTime.ts';
 import { SeriesAnswerSchema } from '../../../contract/rest.ts';
-import { VIEWERS } from '../../access/principal.ts';
+import { STANDARD_MASK } from '../../access/mask.ts';
+import { VIEWERS, viewOf } from '../../access/principal.ts';
+import { withholdSeries } from '../../access/withhold.ts';
 import { NotKeptError, querySeries, SPLITS, STEPS } from '../../aggregations/series.ts';
 import type { SnapshotParts } from '../snapshot/snapshotRoute.ts';
 import { NOT_READY, SERIES_EXAMPLE, SERIES_PROBLEM, withExample } from '../examples.ts';
 import { HttpProblem } from '../problem.ts';
 
+/** Which measure counts the alerts that a measure is over; of recoveries nothing does. */
+const COUNTED_BY: Record<Measure, Measure | undefined> = {
+  raised: 'raised', workers: 'raised', amountFen: 'raised', effective: 'effective', falseAlarm: 'falseAlarm', closed: 'closed', closeMs: 'closed',
+  recoveredFen: undefined, recoveredWorkers: undefined,
+};
+
 /** Without `from`, the span is this long. */
 const DEFAULT_SPAN_MS = 30 * DAY_MS;
 
 /** `GET /api/v1/series`: any measure over any span and step, split by any one dimension (contract §4). */
-export function seriesRoute({ situationOf, defaultScope, now }: SnapshotParts): FastifyPluginAsyncTypebox {
+export function seriesRoute({ situationOf, defaultScope, now, mask = STANDARD_MASK }: SnapshotParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/api/v1/series', {
       config: { roles: VIEWERS, scope: 'query' },
@@ -42,7 +50,11 @@ export function seriesRoute({ situationOf, defaultScope, now }: SnapshotParts): 
       if (from < MIN_TIME_MS) throw new HttpProblem(400, 'Span begins too early', 'from is before the year 2000', 'from');
       if (from >= to) throw new HttpProblem(400, 'Span is empty', 'from must be before to', 'from');
       try {
-        return querySeries(cube, { measure, scope, from, to, step, ...(split === undefined ? {} : { split }) });
+        const query = { scope, from, to, step, ...(split === undefined ? {} : { split }) };
+        const answer = querySeries(cube, { ...query, measure });
+        if (mask.least === 0 || viewOf(request.principal!) === 'full') return answer;
+        const over = COUNTED_BY[measure];
+        return withholdSeries(answer, over && querySeries(cube, { ...query, measure: over }), mask.least);
       } catch (error) {
         if (error instanceof NotKeptError) throw new HttpProblem(400, 'Step is too fine for the span', error.message, 'step');
         throw error;

@@ -5,7 +5,7 @@ import { MAX_FUTURE_MS, MIN_TIME_MS, Timestamp } from '../../../contract/events.
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { parseRfc3339 } from '../../../contract/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
-import { maskFrame } from '../../access/mask.ts';
+import { STANDARD_MASK, type Mask } from '../../access/mask.ts';
 import { viewOf, VIEWERS } from '../../access/principal.ts';
 import type { Shown } from '../../aggregations/situation.ts';
 import { HttpProblem } from '../problem.ts';
@@ -15,10 +15,11 @@ export interface SnapshotParts {
   situationOf: (scope: string) => Shown;
   defaultScope: string;
   now: () => number;
+  mask?: Mask;
 }
 
 /** `GET /api/v1/snapshot` (contract §4). */
-export function snapshotRoute({ situationOf, defaultScope, now }: SnapshotParts): FastifyPluginAsyncTypebox {
+export function snapshotRoute({ situationOf, defaultScope, now, mask = STANDARD_MASK }: SnapshotParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/api/v1/snapshot', {
       config: { roles: VIEWERS, scope: 'query' },
@@ -37,11 +38,11 @@ export function snapshotRoute({ situationOf, defaultScope, now }: SnapshotParts)
       const { scope = defaultScope, window = '30d', at } = request.query;
       const situation = situationOf(scope);
       const view = viewOf(request.principal!);
-      if (at === undefined) return maskFrame(situation.frame(scope, window, now(), now()), view);
+      if (at === undefined) return mask.frame(situation.frame(scope, window, now(), now()), view);
       const moment = parseRfc3339(at)!;
       if (moment > now() + MAX_FUTURE_MS) throw new HttpProblem(400, 'Moment is in the future', `at ${at} has not come yet`, 'at');
       if (moment < MIN_TIME_MS) throw new HttpProblem(400, 'Moment is too early', `at ${at} is before the year 2000`, 'at');
-      return maskFrame(situation.pastFrame(scope, window, moment, now()), view);
+      return mask.frame(situation.pastFrame(scope, window, moment, now()), view);
     });
   };
 }

@@ -2,7 +2,10 @@ import { latLngToCell } from 'h3-js';
 import { describe, expect, it } from 'vitest';
 import { INDUSTRIES } from '../../../contract/codes.ts';
 import type { AlertBrief, Frame } from '../../../contract/frame.ts';
-import { maskBrief, maskFrame, maskNotice } from '../../../server/access/mask.ts';
+import type { AlertDetail } from '../../../contract/rest.ts';
+import { createMask, STANDARD_MASK } from '../../../server/access/mask.ts';
+
+const { brief: maskBrief, frame: maskFrame, notice: maskNotice } = STANDARD_MASK;
 
 const brief: AlertBrief = {
   alertId: 'A', tier: 'red', town: '330110010', industry: 'E', channel: 'petition', stage: 'raised',
@@ -48,5 +51,29 @@ describe('masking', () => {
     expect(masked.latest['A']).toBe(maskBrief(brief, 'masked'));
     expect(maskNotice({ scope: 's', briefs: [brief], more: 1 }, 'masked')).toEqual({ scope: 's', briefs: [masked.latest['A']], more: 1 });
     expect(brief).toEqual(before);
+  });
+});
+
+describe('masking as a site configures it', () => {
+  it.each([['杭州某某建筑有限公司', '杭***司'], ['张三', '张***'], ['张三餐饮店', '张***'], ['余杭张三餐饮店', '余***店']])('%s by its ends is %s', (name, masked) => {
+    expect(createMask({ names: 'ends', least: 0 }).brief({ ...brief, enterprise: { name } }, 'masked').enterprise).toEqual({ name: masked });
+  });
+
+  it('shows of an alert that something happened, not what was written, and takes persons out of the reasons', () => {
+    const detail: AlertDetail = {
+      ...brief, region: '330110', unit: '张三所', recoveries: [], conflicts: 0,
+      reasons: [{ channel: 'petition', text: '张三 (91330110MA2) 拖欠，联系人李四 13800001234，某小区', weight: 2 }],
+      events: [{ id: 'wx:李四', source: 'urn:secret', type: 'wage.alert.handled', time: brief.raisedAt, data: { outcome: '李四已付', note: '13800001234' } }],
+    };
+    const text = JSON.stringify(STANDARD_MASK.detail(detail, 'masked'));
+    expect(text).not.toMatch(/张三|李四|1380000|91330110|某小区|urn:secret|P-1/);
+    expect(text).toContain('拖欠');
+    expect(STANDARD_MASK.detail(detail, 'full')).toBe(detail);
+  });
+
+  it('shows no single alerts where small figures are withheld', () => {
+    const mask = createMask({ names: 'industry', least: 5 });
+    expect(mask.notice({ scope: 's', briefs: [brief], more: 0 }, 'masked')).toBeUndefined();
+    expect(mask.notice({ scope: 's', briefs: [brief], more: 0 }, 'full')).toBeDefined();
   });
 });

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Provider } from 'oidc-provider';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Session } from '../../contract/access.ts';
+import { freePort } from '../support/rawRedis.ts';
+import { startServer, type RunningServer } from '../support/server.ts';
+
+/** Signing in at a real OpenID provider (issue 5, point 2): oidc-provider with its own pages, a browser made of fetch and a jar. */
+
+const CALLBACK = '/api/v1/access/oidc/callback';
+const dir = mkdtempSync(join(tmpdir(), 'oidc-'));
+let server: RunningServer;
+let provider: Server;
+let issuer: string;
+
+const GROUPS: Record<string, string[]> = { leader: ['staff', 'wage-leaders'], clerk: ['wage-liangzhu'], visitor: ['staff'] };
+
+beforeAll(async () => {
+  const [port, providerPort] = [await freePort(), await freePort()];
+  issuer = `http://127.0.0.1:${providerPort}`;
+  const oidc = new Provider(issuer, {
+    clients: [{ client_id: 'wagewatch', client_secret: 'top-secret-of-the-client', redirect_uris: [`http://127.0.0.1:${port}${CALLBACK}`], token_endpoint_auth_method: 'client_secret_post' }],
+    claims: { openid: ['sub'], profile: ['name', 'groups'] },
+    findAccount: (_context, id) => ({ accountId: id, claims: async () => ({ sub: id, name: `${id} of the office`, groups: GROUPS[id] ?? [] }) }),
+    pkce: { required: () => true },
+    cookies: { keys: ['k'] },
+  });
+  provider = createServer((request, response) => void oidc.callback()(request, response));
+  await new Promise<void>((resolve) => { provider.listen(providerPort, '127.0.0.1', resolve); });
+  const file = join(dir, 'oidc.json');
+  writeFileSync(file, JSON.stringify({
+    issuer, clientId: 'wagewatch', clientSecret: 'top-secret-of-the-client', label: '区统一认证', claim: 'groups',
+    roles: [{ value: 'wage-leaders', role: 'leader', scope: '330110' }, { value: 'wage-liangzhu', role: 'officer', scope: '330110010' }],
+  }));
+  const access = join(dir, 'access.json');
+  writeFileSync(access, '{"tokens":[]}');
+  server = await startServer({ PORT: String(port), OIDC_FILE: file, PUBLIC_URL: `http://127.0.0.1:${port}`, ACCESS_FILE: access });
+});
+afterAll(async () => {
+  await server.stop();
+  provider.closeAllConnections();
+  await new Promise((resolve) => { provider.close(resolve); });
+  rmSync(dir, { recursive: true });
+});
+
+/** A browser: keeps cookies by host, follows redirects one by one. */
+class Browser {
+  readonly jar = new Map<string, Map<string, string>>();
+
+  async go(url: string, init: RequestInit = {}): Promise<Response> {
+    const { host } = new URL(url);
+    const cookies = this.jar.get(host) ?? new Map<string, string>();
+    this.jar.set(host, cookies);
+    const answer = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers as Record<string, string>, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } });
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
+      if (value && !/max-age=0|expires=Thu, 01 Jan 1970/i.test(line)) cookies.set(name!, value);
+      else cookies.delete(name!);
+    }
+    return answer;
+  }
+
+  /** Goes on until a page, or until the address begins with `stop`. */
+  async follow(url: string, stop: string): Promise<{ url: string; answer?: Response }> {
+    for (let at = url; ;) {
+      if (at.startsWith(stop)) return { url: at };
+      const answer = await this.go(at);
+      const next = answer.headers.get('location');
+      if (!next) return { url: at, answer };
+      at = new URL(next, at).href;
+    }
+  }
+}
+
+/** To the provider and through its pages as `login`; the address that it sends the browser back to. */
+async function atProvider(browser: Browser, login: string, next = '/wall'): Promise<string> {
+  const back = server.url + CALLBACK;
+  let here = await browser.follow(`${server.url}/api/v1/access/oidc/start?next=${encodeURIComponent(next)}`, back);
+  for (let step = 0; here.answer && step < 5; step++) {
+    const html = await here.answer.text();
+    const prompt = /name="prompt" value="(\w+)"/.exec(html)![1]!;
+    const action = /<form[^>]* action="([^"]+)"/.exec(html)![1]!;
+    const sent = await browser.go(new URL(action, here.url).href, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ prompt, login, password: 'x' }).toString() });
+    here = await browser.follow(new URL(sent.headers.get('location')!, here.url).href, back);
+  }
+  return here.url;
+}
+const session = async (browser: Browser) => (await (await browser.go(`${server.url}/api/v1/access/session`)).json()) as Session;
+
+describe('OpenID Connect', () => {
+  it('signs people in with the role and scope of their groups', async () => {
+    const browser = new Browser();
+    expect((await session(browser)).signIn.oidc).toEqual({ label: '区统一认证' });
+    const back = await atProvider(browser, 'leader', '/wall?lang=en');
+    const answer = await browser.go(back);
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/wall?lang=en']);
+    expect((await session(browser)).principal).toMatchObject({ kind: 'person', name: 'leader of the office', role: 'leader', scope: '330110', password: false });
+    const clerk = new Browser();
+    await clerk.go(await atProvider(clerk, 'clerk', '//evil.example'));
+    expect((await session(clerk)).principal).toMatchObject({ role: 'officer', scope: '330110010' });
+  });
+
+  it('lets in nobody whose groups say nothing, who comes back twice, or with what another browser began', async () => {
+    const visitor = new Browser();
+    expect((await visitor.go(await atProvider(visitor, 'visitor'))).headers.get('location')).toBe('/login?problem=oidc-no-role');
+    expect((await session(visitor)).principal).toBeUndefined();
+
+    const browser = new Browser();
+    const back = await atProvider(browser, 'leader');
+    expect((await new Browser().go(back)).headers.get('location')).toBe('/login?problem=oidc-failed');
+    const forged = new URL(back);
+    forged.searchParams.set('state', 'x'.repeat(43));
+    expect((await browser.go(forged.href)).headers.get('location')).toBe('/login?problem=oidc-failed');
+    const again = new Browser();
+    const mine = await atProvider(again, 'leader');
+    const kept = new Map(again.jar.get(new URL(server.url).host));
+    expect((await again.go(mine)).headers.get('location')).toBe('/wall');
+    const replay = new Browser();
+    replay.jar.set(new URL(server.url).host, kept);
+    expect((await replay.go(mine)).headers.get('location')).toBe('/login?problem=oidc-failed');
+    expect(server.output()).not.toMatch(/top-secret|code=/);
+  });
+});
