@@ -35,7 +35,9 @@ export class DisplayLines {
 
   /** @param from its address */
   join(line: Line, id: string, from: string): void {
-    const one: Connected = { line, id, heard: { since: this.now(), from }, asked: -Infinity, reported: -Infinity };
+    // A wall that shows one town has two lines; what is known of the display is one thing, whichever line tells it.
+    const known = [...this.connected.values()].find((other) => other.id === id)?.heard;
+    const one: Connected = { line, id, heard: known ?? { since: this.now(), from }, asked: -Infinity, reported: -Infinity };
     this.connected.set(line, one);
     line.on('report', (report: unknown) => {
       const at = performance.now();
