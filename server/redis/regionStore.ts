@@ -124,7 +124,7 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys, surely?:
       await runScript(redis, scripts.release, [keys.lease], [token]);
     },
     async turn(held, ttlMs) {
-      const token = await runScript(redis, scripts.lease, [keys.turn, keys.fence], [held ?? '', ttlMs, '0']);
+      const token = await runScript(redis, scripts.lease, [keys.turn, keys.fence], [held ?? '', ttlMs, '0', randomUUID().slice(0, 8)]);
       return token === '' ? undefined : String(token);
     },
     turnTaken: async () => (await redis.exists(keys.turn)) === 1,
