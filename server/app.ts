@@ -29,6 +29,7 @@ import { tokenRoutes } from './routes/access/tokenRoutes.ts';
 import { trailRoute } from './routes/access/trailRoute.ts';
 import { alertRoutes } from './routes/alerts/alertRoutes.ts';
 import { alertsExportRoutes } from './routes/alertsExport/alertsExportRoutes.ts';
+import { answerClientError } from './routes/clientError.ts';
 import { deadLettersRoute } from './routes/deadLetters/deadLettersRoute.ts';
 import { enterpriseRoutes } from './routes/enterprises/enterpriseRoutes.ts';
 import { eventsRoute } from './routes/events/eventsRoute.ts';
@@ -79,6 +80,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     // Proxies and browsers keep connections; a stop must not wait for idle ones.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 600 },
+    clientErrorHandler: answerClientError,
     // What is wrong with the URL itself is found before there is a route, and is told like everything else.
     frameworkErrors: (error, _request, reply) => sendProblem(reply as unknown as FastifyReply, toProblem(error)),
     ...(parts.tls ? { https: parts.tls } : {}),

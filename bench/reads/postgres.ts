@@ -39,19 +39,33 @@ function userOf(): { uid: number; gid: number } | undefined {
 const SETTINGS = {
   listen_addresses: '', shared_buffers: '2GB', effective_cache_size: '6GB', work_mem: '64MB', maintenance_work_mem: '1GB',
   random_page_cost: '1.1', jit: 'off', fsync: 'off', max_wal_size: '8GB', wal_level: 'minimal', max_wal_senders: '0', autovacuum: 'off',
-  timezone: 'Asia/Shanghai', log_min_messages: 'fatal',
+  timezone: 'Asia/Shanghai', log_min_messages: 'panic',
 };
 
+export type RunningPostgres = Postgres & { directory: string; pid: number };
+
 /** @param more settings that differ from those for reading */
-export async function startPostgres(bin: string, more: Record<string, string> = {}): Promise<Postgres & { directory: string; pid: number }> {
+export async function startPostgres(bin: string, more: Record<string, string> = {}): Promise<RunningPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'wagewatch-pg-'));
   const user = userOf();
   if (user) chownSync(directory, user.uid, user.gid);
-  const data = join(directory, 'data');
-  const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'], { ...user, cwd: directory, encoding: 'utf8' });
+  const made = spawnSync(join(bin, 'initdb'), ['-D', join(directory, 'data'), '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'], { ...user, cwd: directory, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
+  return run(bin, directory, more);
+}
+
+/** Kills it as a power cut would, and starts it again with what is on disk. */
+export async function restartPostgres(bin: string, running: RunningPostgres, more: Record<string, string> = {}): Promise<RunningPostgres> {
+  running.client.on('error', () => undefined);
+  process.kill(running.pid, 'SIGKILL');
+  // Its children notice, and let go of the memory that they share.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  return run(bin, running.directory, more);
+}
+
+async function run(bin: string, directory: string, more: Record<string, string>): Promise<RunningPostgres> {
   const options = Object.entries({ ...SETTINGS, ...more }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  const child = spawn(join(bin, 'postgres'), ['-D', data, '-k', directory, ...options], { ...user, cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(join(bin, 'postgres'), ['-D', join(directory, 'data'), '-k', directory, ...options], { ...userOf(), cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   // A bench that is broken off leaves nothing running.
   const kill = () => child.kill('SIGINT');

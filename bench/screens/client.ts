@@ -35,12 +35,15 @@ let messages = 0;
 let bytes = 0;
 
 function take(payload: Buffer, track: number[]): void {
+  const at = payload.indexOf(TOTALS);
+  note(payload.length, track, at < 0 ? undefined : Number.parseInt(payload.toString('latin1', at + TOTALS.length, at + TOTALS.length + 12), 10));
+}
+
+function note(size: number, track: number[], raised: number | undefined): void {
   if (!measuring) return;
   messages++;
-  bytes += payload.length;
-  const at = payload.indexOf(TOTALS);
-  if (at < 0) return;
-  const raised = Number.parseInt(payload.toString('latin1', at + TOTALS.length, at + TOTALS.length + 12), 10);
+  bytes += size;
+  if (raised === undefined) return;
   if (track.length && track.at(-2)! >= raised) return;
   track.push(raised, sharedNow());
 }
@@ -72,7 +75,8 @@ async function poll(url: string, track: number[]): Promise<void> {
   for (;;) {
     const started = performance.now();
     try {
-      take(Buffer.from(await (await fetch(url)).arrayBuffer()), track);
+      const text = await (await fetch(url)).text();
+      note(text.length, track, (JSON.parse(text) as { totals: { raised: number } }).totals.raised);
     } catch {
       // Asked again with the next one.
     }

@@ -8,7 +8,8 @@ const LIVING = 50;
 const TOWNS = ['330110001', '330110003', '330110010', '330110013', '330110100'];
 let runs = 0;
 
-function* events(): Generator<object, never> {
+/** Without end: fifty alerts live side by side. */
+export function* eventsOfLives(): Generator<object, never> {
   const name = `L${process.pid}-${++runs}-`;
   const steps: number[] = new Array<number>(LIVING).fill(0);
   const ids = steps.map((_, i) => `${name}${i}`);
@@ -36,11 +37,11 @@ function* events(): Generator<object, never> {
 }
 
 /**
- * Sends so many events a second for so long.
+ * Sends so many events a second for so long, to the URL that takes them.
  * @returns when each `raised` had been accepted, by the shared clock, in the order in which they are counted
  */
 export async function sendAtPace(url: string, rate: number, seconds: number): Promise<number[]> {
-  const source = events();
+  const source = eventsOfLives();
   const acceptedAt: number[] = [];
   let sent = 0;
   const started = performance.now();
@@ -53,7 +54,7 @@ export async function sendAtPace(url: string, rate: number, seconds: number): Pr
       const raised = batch.filter(({ type }) => type === 'wage.alert.raised').length;
       // One request after the other, so that alerts are counted in the order of their answers.
       last = last.then(async () => {
-        const response = await fetch(`${url}/api/v1/events`, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(batch) });
+        const response = await fetch(url, { method: 'POST', headers: { 'content-type': url.endsWith('/api/v1/events') ? 'application/cloudevents-batch+json' : 'application/json' }, body: JSON.stringify(batch) });
         if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
         await response.arrayBuffer();
         const now = sharedNow();

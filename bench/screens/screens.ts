@@ -65,15 +65,16 @@ async function measure({ ingest, push }: Stand, screens: number, rate: number, s
     fleet.measure(true);
     const before = cpu();
     const started = performance.now();
-    const acceptedAt = await sendAtPace(ingest, rate, seconds);
-    const used = (cpu() - before) / ((performance.now() - started) / 1000);
+    const acceptedAt = await sendAtPace(`${ingest}/api/v1/events`, rate, seconds);
+    const elapsed = (performance.now() - started) / 1000;
+    const used = (cpu() - before) / elapsed;
     await sleep(AFTER_MS);
     const report = await fleet.report();
     const counts = delaysOf(report, acceptedAt, base);
     const wanted = acceptedAt.length * screens;
     const got = [...counts.values()].reduce((sum, n) => sum + n, 0);
     row(`  ${name}`, `p99 ${ms(quantile(counts, 0.99))}`,
-      `p50 ${ms(quantile(counts, 0.5))}; push CPU ${(used * 100).toFixed(0)} % of a core; ${(report.bytes / Math.max(1, report.messages) / 1024).toFixed(1)} KiB a message, ${(report.bytes / 1024 / 1024 / seconds).toFixed(0)} MiB/s; memory ${screens >= 100 ? `${((restAfter - restBefore) / screens / 1024).toFixed(1)} KiB a screen` : '–'}`
+      `p50 ${ms(quantile(counts, 0.5))}; push CPU ${(used * 100).toFixed(0)} % of a core; ${(report.bytes / Math.max(1, report.messages) / 1024).toFixed(1)} KiB a message, ${(report.bytes / 1024 / 1024 / (elapsed + AFTER_MS / 1000)).toFixed(0)} MiB/s; memory ${screens >= 100 ? `${((restAfter - restBefore) / screens / 1024).toFixed(1)} KiB a screen` : '–'}`
       + `${report.closed ? `; ${report.closed} LOST` : ''}${got < wanted * 0.999 ? `; ${((1 - got / wanted) * 100).toFixed(1)} % not shown within 2 s of the last event` : ''}`);
   } finally {
     await fleet.close();
@@ -89,7 +90,7 @@ async function atDistrictPace({ ingest, push }: Stand, screens: number, seconds:
       fleet.measure(true);
       const before = cpu();
       const started = performance.now();
-      await sendAtPace(ingest, rate, seconds);
+      await sendAtPace(`${ingest}/api/v1/events`, rate, seconds);
       const elapsed = (performance.now() - started) / 1000;
       const used = (cpu() - before) / elapsed;
       const { bytes } = await fleet.report();
@@ -110,7 +111,7 @@ export async function benchScreens({ screens, rate, seconds, pushProcesses }: Sc
       // A fresh one for each, so that the memory of one is not that of the one before.
       server = await startBenchServer(dataDir);
       const stand = { ingest: server.url, push: [server] };
-      await sendAtPace(server.url, rate, 2);
+      await sendAtPace(`${server.url}/api/v1/events`, rate, 2);
       await measure(stand, count, rate, seconds, `${count} screen${count > 1 ? 's' : ''}`);
       if (count === Math.max(...screens)) await atDistrictPace(stand, count, Math.max(30, seconds));
       await server.stop();
@@ -135,7 +136,7 @@ async function severalProcesses(count: number, screens: number, rate: number, se
     const ingest = await spawnServer({ ...env, ROLES: 'ingest,worker' });
     servers.push(ingest);
     for (let i = 0; i < count; i++) servers.push(await spawnServer({ ...env, ROLES: 'push' }));
-    await sendAtPace(ingest.url, rate, 2);
+    await sendAtPace(`${ingest.url}/api/v1/events`, rate, 2);
     await measure({ ingest: ingest.url, push: servers.slice(1) }, screens, rate, seconds, `${screens} screens on ${count} push processes`);
   } finally {
     for (const one of servers) await one.stop();

@@ -220,6 +220,7 @@ describe('bad input', () => {
     ['/api/v1/alerts/%E5%B7%A', 400, undefined],
     [`/api/v1/alerts/${'%E5%B7%A5'.repeat(500)}`, 404, 'id'],
     [`/api/v1/alerts/${'x'.repeat(1500)}`, 414, undefined],
+    [`/api/v1/alerts?q=${'x'.repeat(20_000)}`, 431, undefined],
   ])('%s: %i, naming the parameter', async (path, status, parameter) => {
     const response = await fetch(`${server.url}${path}`);
     expect(response.status).toBe(status);
