@@ -57,8 +57,8 @@ const FLOW = [
   { id: 'in', type: 'http in', z: 'tab', url: '/events', method: 'post', upload: false, wires: [['count']] },
   { id: 'count', type: 'function', z: 'tab', func: COUNT, outputs: 2, wires: [['answer'], ['tick']] },
   { id: 'answer', type: 'http response', z: 'tab', wires: [] },
-  { id: 'tick', type: 'delay', z: 'tab', pauseType: 'queue', timeout: '1', timeoutUnits: 'seconds', rate: '4', nbRateUnits: '1', rateUnits: 'second', randomFirst: '1', randomLast: '5', randomUnits: 'seconds', drop: false, allowrate: false, outputs: 1, wires: [['wall']] },
-  { id: 'wall', type: 'ui-template', z: 'tab', group: 'group', name: 'wall', order: 1, width: 0, height: 0, format: '<template><pre>{{ msg.payload }}</pre></template>', storeOutMessages: true, passthru: true, resendOnRefresh: true, templateScope: 'local', wires: [[]] },
+  { id: 'tick', type: 'delay', z: 'tab', pauseType: 'queue', timeout: '1', timeoutUnits: 'seconds', rate: '4', nbRateUnits: '1', rateUnits: 'second', randomFirst: '1', randomLast: '5', randomUnits: 'seconds', drop: false, allowrate: false, outputs: 1, wires: [['shown']] },
+  { id: 'shown', type: 'ui-template', z: 'tab', group: 'group', name: 'all figures', order: 1, width: 0, height: 0, format: '<template><pre>{{ msg.payload }}</pre></template>', storeOutMessages: true, passthru: true, resendOnRefresh: true, templateScope: 'local', wires: [[]] },
   { id: 'ask', type: 'http in', z: 'tab', url: '/figures', method: 'get', upload: false, wires: [['read']] },
   { id: 'read', type: 'function', z: 'tab', func: "msg.payload = flow.get('figures') ?? { totals: { raised: 0 } }; return msg;", outputs: 1, wires: [['told']] },
   { id: 'told', type: 'http response', z: 'tab', wires: [] },
@@ -80,7 +80,8 @@ export async function startNodeRed(): Promise<Peer | undefined> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(join(userDir, 'flows.json'), JSON.stringify(FLOW));
-  writeFileSync(join(userDir, 'settings.js'), `module.exports = { uiPort: ${port}, uiHost: '127.0.0.1', flowFile: 'flows.json', httpAdminRoot: false, apiMaxLength: '50mb', telemetry: { enabled: false },
+  // Dashboard 2 wants screens to begin with polling; the cost of one is the same once it has a WebSocket.
+  writeFileSync(join(userDir, 'settings.js'), `module.exports = { uiPort: ${port}, uiHost: '127.0.0.1', flowFile: 'flows.json', httpAdminRoot: false, apiMaxLength: '50mb', telemetry: { enabled: false }, dashboard: { ioMiddleware: (socket, next) => next() },
     nodesDir: ${JSON.stringify(join(FOLDER, 'node_modules/@flowfuse/node-red-dashboard'))}, contextStorage: { default: { module: 'localfilesystem' } }, logging: { console: { level: 'error' } } };`);
   const start = async (): Promise<ChildProcess> => {
     const child = spawn(process.execPath, [program, '--userDir', userDir], { stdio: ['ignore', 'ignore', 'inherit'], env: { PATH: process.env.PATH, HOME: userDir, NODE_RED_ENABLE_PROJECTS: 'false' } });

@@ -105,6 +105,8 @@ async function crash(peer: Peer): Promise<void> {
 async function measure(start: () => Promise<Peer | undefined>): Promise<void> {
   const peer = await start();
   if (!peer) { process.stdout.write('\nLeft out: it is not there (see above, or install the package postgresql)\n'); return; }
+  const end = () => { void peer.stop().then(() => process.exit(1)); };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
   try {
     process.stdout.write(`\n${peer.name}\n`);
     await throughput(peer);
@@ -118,6 +120,7 @@ async function measure(start: () => Promise<Peer | undefined>): Promise<void> {
     row('  CPU for one more screen', `${(((many - one) / (SCREENS - 1)) * 100).toFixed(2)} %`, 'of a core');
     await crash(peer);
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, end);
     await peer.stop();
   }
 }

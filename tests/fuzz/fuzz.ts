@@ -56,7 +56,7 @@ export async function fuzz(server: ProbedServer, pack: RegionPack, runs: number,
   let skipped = 0;
 
   async function lane<T>(name: keyof typeof SHARES, share: number, laneSeed: number, cases: fc.Arbitrary<T>, attempt: (one: T) => Promise<string | undefined>): Promise<void> {
-    const numRuns = Math.max(1, Math.round(runs * SHARES[name] * share));
+    const numRuns = Math.ceil(runs * SHARES[name] * share);
     const details = await fc.check(fc.asyncProperty(cases, async (one) => {
       const fault = await attempt(one);
       if (fault !== undefined) throw new Error(fault);
