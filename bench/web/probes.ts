@@ -53,8 +53,8 @@ export async function footprint(page: Page, cdp: CDPSession): Promise<Footprint>
 export const MARK_FIGURES = `(() => {
   const look = () => {
     if (!document.querySelector('[data-headline] .figure')) { requestAnimationFrame(look); return; }
-    // Drawn with the next picture.
-    requestAnimationFrame(() => { window.figuresAt = performance.now(); });
+    // They are in the picture that is about to be drawn.
+    window.figuresAt = performance.now();
   };
   look();
 })();`;

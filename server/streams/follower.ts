@@ -106,6 +106,9 @@ export class Follower {
     let anew: 'checkpoint' | 'documents' | undefined;
     while (!this.stopping.signal.aborted) {
       const reader = this.parts.openReader();
+      // A read that waits for changes would hold up a stop by a second.
+      const close = () => reader.close();
+      this.stopping.signal.addEventListener('abort', close);
       try {
         if (anew) await this.load(anew);
         anew = undefined;
@@ -120,6 +123,7 @@ export class Follower {
           await sleep(RETRY_MS);
         }
       } finally {
+        this.stopping.signal.removeEventListener('abort', close);
         reader.close();
       }
     }

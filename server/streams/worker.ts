@@ -98,6 +98,10 @@ export class RegionWorker {
   private async count(token: string): Promise<void> {
     const { store, log, leaseMs, telemetry } = this.parts;
     const reader = this.parts.openReader();
+    const { signal } = this.stopping;
+    // A read that waits for events would hold up a stop by a second.
+    const close = () => reader.close();
+    signal.addEventListener('abort', close);
     let lost = false;
     const renewal = setInterval(() => {
       store.lease(token, leaseMs).then(
@@ -119,9 +123,13 @@ export class RegionWorker {
       };
       let reading = next(offset);
       let read = offset;
-      while (!this.stopping.signal.aborted) {
+      while (!signal.aborted) {
         // A commit that fails must be heard of now, not when the next event comes.
-        const entries = await Promise.race([reading, pipeline.settled().then(() => reading)]);
+        const entries = await Promise.race([reading, pipeline.settled().then(() => reading)]).catch((error: unknown) => {
+          if (signal.aborted) return undefined;
+          throw error;
+        });
+        if (!entries) break;
         if (lost) throw new LeaseLost('the lease went to another worker');
         if (!entries.length) {
           reading = next(read);
@@ -142,6 +150,7 @@ export class RegionWorker {
       await pipeline.settled();
     } finally {
       clearInterval(renewal);
+      signal.removeEventListener('abort', close);
       reader.close();
       // The lease is not given back under a commit that is still on its way.
       await pipeline?.settled().catch(() => undefined);
