@@ -53,6 +53,7 @@ beforeAll(async () => {
     args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu'],
   });
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, reducedMotion: 'reduce' });
+  page.setDefaultTimeout(120_000);
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(`${server.url}/wall?quality=low&rotate=off`);
   await page.locator('[data-headline="raised"]').waitFor();
@@ -88,7 +89,8 @@ describe('a pressed figure', () => {
   const audited = (row: { effective: number; falseAlarm: number } | undefined) => (row ? row.effective + row.falseAlarm : 0);
   const PRESSES: [string, string, (now: Frame) => number][] = [
     ['a tier', '[data-slot="tiers"] .press >> nth=0', (now) => now.byTier.red!.open],
-    ['a town', '[data-slot="towns"] .press >> nth=0', (now) => Math.max(...Object.values(now.byTown).map((row) => row.open))],
+    // Towns turn their pages: the first one is waited for.
+    ['a town', '[data-slot="towns"] .press:has(.rank:text-is("1"))', (now) => Math.max(...Object.values(now.byTown).map((row) => row.open))],
     ['an industry', '[data-slot="industries"] .press >> nth=0', (now) => Math.max(...Object.values(now.byIndustry).map((row) => row.raised))],
     ['a channel', '[data-slot="channels"] button >> nth=0', (now) => Math.max(...Object.values(now.byChannel).map((row) => row.raised))],
     ['a stage', '[data-slot="closedLoop"] .stage .press >> nth=0', (now) => now.byStage!.raised!],

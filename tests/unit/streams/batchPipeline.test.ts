@@ -112,7 +112,7 @@ describe('a pipeline of batches', () => {
       const whole = new IncrementSum();
       for (const alertId of new Set(all.map((accepted) => accepted.alertId))) {
         const events = all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event);
-        const byId = (list: StoredEvent[]) => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
+        const byId = (list: StoredEvent[]) => [...list].sort((a, b) => (`${a.source} ${a.id}` < `${b.source} ${b.id}` ? -1 : 1));
         expect(byId(decodeDocument(store.documents.get(alertId)!))).toEqual(byId(events));
         const state = oracleFold(alertId, events, TERMS);
         if (state) whole.add(state, 1);
