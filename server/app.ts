@@ -101,6 +101,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     return sendProblem(reply, problem);
   });
 
+  // By the route, not the URL: what strangers ask for must not become labels.
+  app.addHook('onResponse', (request, reply, done) => {
+    parts.health.metrics.answered(request.routeOptions.url ?? 'none', reply.elapsedTime);
+    done();
+  });
   // Before the guard: refusals have them, too.
   await securityHeaders(app as unknown as FastifyInstance, { tls: parts.tls !== undefined });
   // Before the first route: it is asked about each.

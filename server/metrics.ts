@@ -6,6 +6,8 @@ import type { StreamTelemetry } from './streams/telemetry.ts';
 export interface Metrics {
   readonly streams: StreamTelemetry;
   readonly push: PushTelemetry;
+  /** A request has been answered, so long after it came; `route` as it is registered. */
+  answered(route: string, ms: number): void;
   readonly contentType: string;
   render(): Promise<string>;
 }
@@ -29,6 +31,10 @@ export function createMetrics(lag: () => { region: string; ms: number }[]): Metr
   const tick = new Histogram({
     name: 'wagewatch_tick_seconds', help: 'Time of one tick of the push', registers,
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
+  });
+  const answers = new Histogram({
+    name: 'wagewatch_request_seconds', help: 'Time from the head of a request to the end of its answer', labelNames: ['route'], registers,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5],
   });
   const held = new Gauge({ name: 'wagewatch_lease_held', help: '1 while this process counts the region', labelNames: ['region'], registers });
   const checkpoints = new Histogram({
@@ -66,6 +72,7 @@ export function createMetrics(lag: () => { region: string; ms: number }[]): Metr
       dropped: (count) => dropped.inc(count),
       tick: (ms) => tick.observe(ms / 1000),
     },
+    answered: (route, ms) => answers.observe({ route }, ms / 1000),
     contentType: registry.contentType,
     render: () => registry.metrics(),
   };

@@ -241,7 +241,14 @@ describe('routes', () => {
     const throughProxy = { 'x-forwarded-for': '10.0.0.9' };
     expect((await call('/metrics', throughProxy)).status).toBe(401);
     expect((await call('/metrics', { ...throughProxy, ...bearer(tokens.leader) })).status).toBe(403);
-    expect((await call('/metrics', { ...throughProxy, ...bearer(tokens.admin) })).status).toBe(200);
+    const shown = await call('/metrics', { ...throughProxy, ...bearer(tokens.admin) });
+    expect(shown.status).toBe(200);
+    // Requests are told by route: addresses, and what strangers make up, are nobody's labels.
+    await call('/api/v1/alerts/made-up-by-a-stranger', bearer(tokens.admin));
+    await call('/made-up/by/a/stranger', bearer(tokens.admin));
+    const text = await (await call('/metrics', bearer(tokens.admin))).text();
+    expect(text).toMatch(/^wagewatch_request_seconds_count\{route="\/api\/v1\/alerts\/:id"\} [1-9]/m);
+    expect(text).not.toContain('stranger');
   });
 
   it('list regions to those whose they are', async () => {
