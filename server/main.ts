@@ -3,15 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BaseLogger } from 'pino';
 import { createLogger } from './logger.ts';
-import type { Boundaries } from '../contract/boundaries.ts';
 import { AccessFileError } from './access/accessFile.ts';
 import { createMask } from './access/mask.ts';
-import type { AccessControl } from './access/accessControl.ts';
 import { startAccess } from './accessRuntime.ts';
 import { buildApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
-import { startDemo, type DemoPlayer } from './demo/player.ts';
-import { demoScale } from './demo/scale.ts';
+import { startDemos } from './demoRuntime.ts';
 import { isUpper, regionOfCode } from '../contract/divisions.ts';
 import type { Server as TlsServer } from 'node:https';
 import { createMetrics } from './metrics.ts';
@@ -22,8 +19,7 @@ import { startEmbeddedRedis } from './redis/embedded.ts';
 import type { AcceptSurely } from './redis/regionStore.ts';
 import type { RedisEndpoint } from './redis/target.ts';
 import { PROJECT_ROOT } from './redis/projectRoot.ts';
-import type { RegionPack } from '../contract/region.ts';
-import { loadRegionPacks, type RegionPacks } from './region/packs.ts';
+import { loadRegionPacks } from './region/packs.ts';
 import { createUpperRuntime } from './upperRuntime.ts';
 import { createRegionRuntime, type RegionRuntime } from './regionRuntime.ts';
 import { createDeadLetters } from './streams/deadLetters.ts';
@@ -31,7 +27,7 @@ import { addressBehind } from './address.ts';
 import { fetchFromItself, followCertificate } from './tls.ts';
 import { createIntake } from './streams/intake.ts';
 import { createWorkerHost } from './workerHost.ts';
-import { createValidator, type RegionRules } from './streams/validate.ts';
+import { createValidator, rulesOf } from './streams/validate.ts';
 
 /** A stop that hangs is ended after this long (issue: graceful within 10 s). */
 const STOP_MS = 10_000;
@@ -84,7 +80,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
 
     const deadLetterStore = createDeadLetterStore(redis);
     const intake = createIntake({
-      validate: createValidator(rulesOf(runtimes)),
+      validate: createValidator(rulesOf(counted)),
       store: (region) => runtimes.get(region)!.store,
       deadLetters: createDeadLetters(deadLetterStore, join(config.dataDir, 'dead-letters'), log),
       telemetry: metrics.streams,
@@ -123,46 +119,14 @@ async function start(config: Config): Promise<() => Promise<void>> {
     const link = config.roles.has('push') ? await access.firstLink(url) : undefined;
     if (link) process.stdout.write(`Nobody needs to sign in, as only this machine reaches it. To close it, and let others in, make the first admin (a link good once, for three days):\n  ${link}\n`);
     if (config.demo) {
-      const ending = new AbortController();
-      const playing = playAll(demoPlays(packs, config, counted), ({ pack, ...options }) => startDemo({
-        url, pack, ...options, speed: config.demoSpeed, log, signal: ending.signal,
-        fetch: fetchAs(access.services.access, pack.code, tls ? fetchFromItself : fetch),
-      }));
-      undo.push(() => {
-        ending.abort();
-        return playing;
-      });
+      const demos = startDemos({ packs, config, counted, access: access.services.access, url, get: tls ? fetchFromItself : fetch, log });
+      undo.push(() => demos.stop());
     }
     return stop;
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** Every district plays its own history: the one shown first that of the published figures, others a share of it by their size. */
-function demoPlays(packs: RegionPacks, { region, dataDir }: Config, all: readonly RegionPack[]) {
-  return all.map((pack) => {
-    const drawing = packs.boundaries(pack.code);
-    return {
-      pack,
-      // A file each, as each notes its own progress.
-      dataDir: pack.code === region ? dataDir : join(dataDir, 'demo', pack.code),
-      ...(isUpper(packs.get(region)!) ? { scale: demoScale(pack), seed: Number(pack.code) } : {}),
-      boundaries: drawing ? (JSON.parse(drawing.body) as Boundaries) : undefined,
-    };
-  });
-}
-
-/** Starts one demonstration when the history of the one before is in: a city's at once would hold up everything else. */
-async function playAll<T>(plays: readonly T[], start: (play: T) => DemoPlayer): Promise<void> {
-  const players: DemoPlayer[] = [];
-  for (const play of plays) {
-    const player = start(play);
-    players.push(player);
-    await player.loaded;
-  }
-  await Promise.all(players.map(({ done }) => done));
 }
 
 /** How long the replicas may take to confirm what is accepted, ms. */
@@ -172,25 +136,6 @@ const CONFIRM_MS = 5_000;
 function surelyOf({ acceptReplicas, roles }: Config, endpoint: RedisEndpoint, log: BaseLogger): AcceptSurely | undefined {
   if (acceptReplicas === 0 || !roles.has('ingest')) return undefined;
   return { redis: createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-accept' }), replicas: acceptReplicas, timeoutMs: CONFIRM_MS };
-}
-
-/** The demonstration comes in by the public API like everybody: it writes as a source, and looks as a screen. */
-function fetchAs(access: AccessControl, scope: string, get: typeof fetch): typeof fetch {
-  const writes = access.mint({ name: 'demonstration', role: 'ingest', scope });
-  const reads = access.mint({ name: 'demonstration', role: 'display', scope });
-  return (url, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set('authorization', `Bearer ${init?.method === 'POST' ? writes : reads}`);
-    return get(url, { ...init, headers });
-  };
-}
-
-function rulesOf(runtimes: ReadonlyMap<string, RegionRuntime>): (region: string) => RegionRules | undefined {
-  const rules = new Map([...runtimes.values()].map(({ code, pack }): [string, RegionRules] => [
-    code,
-    { towns: new Set(pack.towns.map((town) => town.code)), tiers: new Set(pack.tiers.map(({ tier }) => tier)) },
-  ]));
-  return (region) => rules.get(region);
 }
 
 /** What tells one release of the pages from another: they reload when it changes. */

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { EVENT_TYPES, type EventType } from '../../contract/codes.ts';
 import { envelope, EXTENSION_NAME, KNOWN_ATTRIBUTES, MAX_FUTURE_MS, MIN_TIME_MS, type Position, type WageEvent } from '../../contract/events.ts';
+import type { RegionPack } from '../../contract/region.ts';
 import { parseRfc3339, toRfc3339 } from '../../contract/regionTime.ts';
 import type { StoredEvent } from '../alerts/state.ts';
 import type { Accepted } from './chunk.ts';
@@ -9,6 +10,14 @@ import { toWgs84 } from './position.ts';
 
 /** What validation must know of a region. */
 export interface RegionRules { towns: ReadonlySet<string>; tiers: ReadonlySet<string> }
+
+/** The rules of regions by code. */
+export function rulesOf(packs: readonly RegionPack[]): (region: string) => RegionRules | undefined {
+  const rules = new Map(packs.map(({ code, towns, tiers }): [string, RegionRules] => [
+    code, { towns: new Set(towns.map((town) => town.code)), tiers: new Set(tiers.map(({ tier }) => tier)) },
+  ]));
+  return (region) => rules.get(region);
+}
 
 export type Validated =
   | { ok: true; region: string; accepted: Accepted }
