@@ -61,7 +61,7 @@ export async function startAccess({ config, redis, log, knownScope, build, now }
     const services: AccessServices = {
       access: createAccessControl({ directory, loopback, now, onRenewed: (id, hash) => displays.used(id, hash), ...(file ? { file } : {}) }),
       directory, people, sessions, displays, throttle, now,
-      tokens: createTokens({ directory, knownScope, now, ...(file ? { file } : {}) }),
+      tokens: createTokens({ directory, sessions, knownScope, now, ...(file ? { file } : {}) }),
       trail: createTrail(createTrailStore(redis), config.trailDays),
       ...(oidcFile ? { oidc: createOidc({ file: oidcFile, publicUrl: config.publicUrl!, short, people }) } : {}),
     };

@@ -64,9 +64,13 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
       }
       case 'session': {
         const session = directory.get('session', id);
-        const person = session && directory.get('person', session.person);
+        if (session?.token !== undefined) {
+          const token = current(session.token);
+          return token && { ...token, credential, expires: Math.min(token.expires ?? Infinity, session.ends) };
+        }
+        const person = session?.person === undefined ? undefined : directory.get('person', session.person);
         if (!session || !person || person.disabled) return undefined;
-        return { kind: 'person', id: session.person, credential, name: person.name, role: person.role, scope: person.scope, expires: session.ends };
+        return { kind: 'person', id: session.person!, credential, name: person.name, role: person.role, scope: person.scope, expires: session.ends };
       }
       default: return undefined;
     }

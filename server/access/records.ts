@@ -30,7 +30,8 @@ export interface DisplayRecord {
   createdAt: number;
   createdBy: string;
 }
-export interface SessionRecord { person: string; hash: string; at: number; ends: number; from: string }
+/** Of a person or, where somebody signed in with a token, of that: then `token` is its credential (principal.ts). */
+export interface SessionRecord { person?: string; token?: string; hash: string; at: number; ends: number; from: string }
 /** Good once: for a person who is there already, or (without) for the first admin, who chooses a name. */
 export interface InviteRecord { hash: string; ends: number; person?: string; role: AccessRole; scope: string }
 

@@ -5,14 +5,25 @@ import { hashToken, mintSecret } from './secret.ts';
 
 /** A person signs in anew after so long, ms: a working day. */
 export const SESSION_MS = 12 * 3_600_000;
+/** Who signs in with a token stays as long as that holds, or until no browser keeps a cookie any longer, ms. */
+export const TOKEN_SESSION_MS = 400 * 86_400_000;
 /** Open sessions of one person; past that the oldest ends. */
 const MAX_SESSIONS = 10;
+/** The same of one token: screens that are not paired may share one. */
+const MAX_TOKEN_SESSIONS = 50;
 
 /** What lies between signing in and signing out. The secret is a new one each time, never one that a browser brought along. */
 export interface Sessions {
   begin(person: string, from: string): { secret: string; edits: (person?: string) => Edit[] };
-  /** The edits that end all sessions of a person. */
+  /**
+   * A session by a token, so that the token itself is kept in no browser: it holds while the token does.
+   * @param token its credential; @param expires when it ends, epoch ms
+   * @returns the session's secret
+   */
+  beginByToken(token: string, expires: number | undefined, from: string): Promise<string>;
+  /** The edits that end all sessions of a person, or of a token, by its credential. */
   ending(person: string): Edit[];
+  endingByToken(token: string): Edit[];
   end(id: string): Promise<void>;
   endAll(person: string): Promise<void>;
   count(person: string): number;
@@ -22,7 +33,10 @@ export interface Sessions {
 
 export function createSessions(directory: Directory, now: () => number): Sessions {
   const of = (person: string) => directory.list('session').filter(([, session]) => session.person === person);
+  const byToken = (credential: string) => directory.list('session').filter(([, { token }]) => token === credential);
   const remove = (id: string) => directory.edit('session', id, undefined);
+  /** The edits that end the oldest of the open ones, so that one more makes at most `most`. */
+  const room = (open: ReturnType<typeof of>, most: number) => open.sort(([, a], [, b]) => a.at - b.at).slice(0, Math.max(0, open.length - most + 1)).map(([old]) => remove(old));
   return {
     begin(person, from) {
       const secret = mintSecret('ws');
@@ -31,15 +45,27 @@ export function createSessions(directory: Directory, now: () => number): Session
         secret,
         edits(whose = person) {
           const at = now();
-          const open = of(whose).sort(([, a], [, b]) => a.at - b.at);
           return [
-            ...open.slice(0, Math.max(0, open.length - MAX_SESSIONS + 1)).map(([old]) => remove(old)),
+            ...room(of(whose), MAX_SESSIONS),
             directory.edit('session', id, { person: whose, hash: hashToken(secret), at, ends: at + SESSION_MS, from }),
           ];
         },
       };
     },
+    async beginByToken(token, expires, from) {
+      const secret = mintSecret('ws');
+      const id = newId();
+      await directory.change(() => {
+        const at = now();
+        return [
+          ...room(byToken(token), MAX_TOKEN_SESSIONS),
+          directory.edit('session', id, { token, hash: hashToken(secret), at, ends: Math.min(expires ?? Infinity, at + TOKEN_SESSION_MS), from }),
+        ];
+      });
+      return secret;
+    },
     ending: (person) => of(person).map(([id]) => remove(id)),
+    endingByToken: (token) => byToken(token).map(([id]) => remove(id)),
     end: (id) => directory.change(() => (directory.get('session', id) ? [remove(id)] : undefined)),
     endAll: (person) => directory.change(() => of(person).map(([id]) => remove(id))),
     count: (person) => of(person).filter(([, { ends }]) => ends > now()).length,

@@ -6,6 +6,7 @@ import type { FileTokens } from './fileTokens.ts';
 import { checkGrant } from './grants.ts';
 import { tidy } from './people.ts';
 import { CLOSED_FIELD, nameField, newId, type TokenRecord } from './records.ts';
+import type { Sessions } from './sessions.ts';
 import { hashToken, mintToken } from './secret.ts';
 
 /** Tokens of programs, and of screens that are not paired. Errors are AccessError. */
@@ -17,9 +18,9 @@ export interface Tokens {
   revoke(id: string): Promise<string>;
 }
 
-export interface TokensParts { directory: Directory; file?: FileTokens; knownScope: (scope: string) => boolean; now: () => number }
+export interface TokensParts { directory: Directory; sessions: Sessions; file?: FileTokens; knownScope: (scope: string) => boolean; now: () => number }
 
-export function createTokens({ directory, file, knownScope, now }: TokensParts): Tokens {
+export function createTokens({ directory, sessions, file, knownScope, now }: TokensParts): Tokens {
   const view = (id: string, { name, role, scope, source, expires, createdAt, createdBy }: TokenRecord): StoredToken => ({
     id, name, role, scope, ...(source === undefined ? {} : { source }), ...(expires === undefined ? {} : { expires: toRfc3339(expires) }),
     createdAt: toRfc3339(createdAt), createdBy,
@@ -59,7 +60,7 @@ export function createTokens({ directory, file, knownScope, now }: TokensParts):
         const token = directory.get('token', id);
         if (!token) throw new AccessError(404, 'there is no token of that id', { parameter: 'id' });
         name = token.name;
-        return [directory.edit('token', id, undefined), { field: nameField('token', name), from: 'any', to: undefined }];
+        return [directory.edit('token', id, undefined), { field: nameField('token', name), from: 'any', to: undefined }, ...sessions.endingByToken(`token:${id}`)];
       });
       return name;
     },

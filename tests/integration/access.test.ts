@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { AccessToken } from '../../contract/access.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { Problem } from '../../contract/rest.ts';
 import type { ClientEvents, ServerEvents, WatchAck } from '../../contract/protocol.ts';
@@ -16,44 +15,16 @@ import { buildApp, type AppParts } from '../../server/app.ts';
 import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
 import type { GuardedRoute } from '../../server/routes/access/guard.ts';
 import { raised } from '../support/events.ts';
+import {
+  ASKERS, ENTRIES, entry, EVERY_VIEWER, GRANTS, leaks, OTHER_TOWN, READERS, REGION_VIEWERS, secretAlert, SECRETS, TABLE, tokens, TOWN, type Asker,
+} from '../support/accessTable.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 
 /** Issue 5, point 1, against the running server: every route and socket message × every role × in and out of scope. */
 
 const dir = mkdtempSync(join(tmpdir(), 'access-'));
 const file = join(dir, 'access.json');
-const [TOWN, OTHER_TOWN] = ['330110010', '330110001'];
-
-const GRANTS = {
-  ingest: { role: 'ingest', scope: '330110' },
-  sourced: { role: 'ingest', scope: '330110', source: 'urn:mine' },
-  display: { role: 'display', scope: '330110' },
-  townDisplay: { role: 'display', scope: TOWN },
-  officer: { role: 'officer', scope: '330110' },
-  townOfficer: { role: 'officer', scope: TOWN },
-  leader: { role: 'leader', scope: '330110' },
-  admin: { role: 'admin', scope: '330110' },
-  foreignIngest: { role: 'ingest', scope: '330111' },
-  foreignDisplay: { role: 'display', scope: '330111' },
-  foreignLeader: { role: 'leader', scope: '330111' },
-  expired: { role: 'admin', scope: '330110', expires: '2026-01-01T00:00:00+08:00' },
-} as const satisfies Record<string, Partial<AccessToken>>;
-type Asker = keyof typeof GRANTS;
-const ASKERS = Object.keys(GRANTS) as Asker[];
-const tokens = Object.fromEntries(ASKERS.map((name) => [name, mintToken()])) as Record<Asker, string>;
-const entry = (name: string, token: string, grant: object) => ({ name, ...grant, hash: hashToken(token) });
-const ENTRIES = ASKERS.map((name) => entry(name, tokens[name], GRANTS[name]));
 const write = (entries: object[]) => { writeFileSync(file, JSON.stringify({ tokens: entries })); };
-
-/** What nobody who sees masked alerts may find in any byte. */
-const SECRETS = { name: '杭州密字建筑劳务有限公司', uscc: '91330110MA2SECRET1', project: '密字小区二期', projectId: 'PRJ-SECRET', lng: 120.041237, lat: 30.371239, phone: '13857112345', person: '李卫东' };
-const secretAlert = (alertId: string, town = TOWN) => raised(Date.now() - 1000, {
-  alertId, town, tier: 'red', enterprise: { name: SECRETS.name, uscc: SECRETS.uscc }, project: { id: SECRETS.projectId, name: SECRETS.project },
-  location: { lng: SECRETS.lng, lat: SECRETS.lat },
-  reasons: [{ channel: 'petition', text: `${SECRETS.name}拖欠，联系人${SECRETS.person}，电话${SECRETS.phone}` }],
-});
-const leaks = (bytes: string) => Object.values(SECRETS).map(String).filter((secret) => bytes.includes(secret));
-
 type Screen = Socket<ServerEvents, ClientEvents>;
 let server: RunningServer;
 let routes: GuardedRoute[];
@@ -96,102 +67,6 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 afterEach(() => { for (const screen of screens.splice(0)) screen.disconnect(); });
-
-const REGION_VIEWERS: Asker[] = ['display', 'officer', 'leader', 'admin'];
-const READERS: Asker[] = ['officer', 'leader', 'admin'];
-const EVERY_VIEWER: Asker[] = [...REGION_VIEWERS, 'townDisplay', 'townOfficer'];
-const FOREIGN_VIEWERS: Asker[] = ['foreignDisplay', 'foreignLeader'];
-
-interface Row {
-  path: string;
-  /** Who is let in; `everybody`: strangers too. */
-  allowed: Asker[] | 'everybody';
-  body?: [type: string, text: string];
-  /** How the others with a role that may call it are told: what they may not see is not there. */
-  hidden?: Asker[];
-}
-
-const regionAndTown = (path: string, region: Asker[], town: Asker[]): Row[] => [
-  { path: `${path}scope=330110`, allowed: region }, { path: `${path}scope=${TOWN}`, allowed: [...region, ...town] }, { path: `${path}scope=${OTHER_TOWN}`, allowed: region },
-];
-
-/** By method and pattern of the route; each route of the program must be here. */
-const TABLE: Record<string, Row[]> = {
-  'POST /api/v1/events': [{ path: '/api/v1/events', allowed: ['ingest', 'sourced', 'foreignIngest', 'admin'], body: ['application/cloudevents-batch+json', '[]'] }],
-  'GET /api/v1/dead-letters': [{ path: '/api/v1/dead-letters', allowed: ['admin'] }],
-  'GET /api/v1/dead-letters/:id': [{ path: '/api/v1/dead-letters/none', allowed: ['admin'] }],
-  'DELETE /api/v1/dead-letters/:id': [{ path: '/api/v1/dead-letters/none', allowed: ['admin'] }],
-  'POST /api/v1/dead-letters/:id/resend': [{ path: '/api/v1/dead-letters/none/resend', allowed: ['admin'] }],
-  'GET /api/v1/snapshot': [
-    { path: '/api/v1/snapshot?scope=330110', allowed: REGION_VIEWERS },
-    { path: '/api/v1/snapshot?scope=330110&at=2026-01-01T00:00:00Z', allowed: REGION_VIEWERS },
-    { path: `/api/v1/snapshot?scope=${TOWN}`, allowed: EVERY_VIEWER },
-    { path: `/api/v1/snapshot?scope=${OTHER_TOWN}`, allowed: REGION_VIEWERS },
-    { path: '/api/v1/snapshot?scope=330111', allowed: ['admin', ...FOREIGN_VIEWERS] },
-    // Without a scope, everybody gets their own.
-    { path: '/api/v1/snapshot', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS] },
-  ],
-  'GET /api/v1/regions': [{ path: '/api/v1/regions', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS] }],
-  'GET /api/v1/regions/:code': [{ path: '/api/v1/regions/330110', allowed: EVERY_VIEWER }, { path: '/api/v1/regions/330111', allowed: ['admin', ...FOREIGN_VIEWERS] }],
-  'GET /api/v1/regions/:code/boundaries': [{ path: '/api/v1/regions/330110/boundaries', allowed: EVERY_VIEWER }],
-  'GET /api/v1/alerts': [
-    { path: '/api/v1/alerts?scope=330110', allowed: REGION_VIEWERS },
-    { path: `/api/v1/alerts?scope=${TOWN}`, allowed: EVERY_VIEWER },
-    { path: `/api/v1/alerts?scope=${OTHER_TOWN}`, allowed: REGION_VIEWERS },
-    { path: '/api/v1/alerts', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS] },
-    // What a display is not shown it cannot ask for either.
-    { path: `/api/v1/alerts?scope=330110&uscc=${SECRETS.uscc}`, allowed: READERS },
-    { path: `/api/v1/alerts?scope=330110&q=${encodeURIComponent(SECRETS.name)}`, allowed: READERS },
-  ],
-  'GET /api/v1/alerts.csv': regionAndTown('/api/v1/alerts.csv?', READERS, ['townOfficer']),
-  'GET /api/v1/alerts.xlsx': regionAndTown('/api/v1/alerts.xlsx?', READERS, ['townOfficer']),
-  'GET /api/v1/series': regionAndTown('/api/v1/series?measure=raised&', REGION_VIEWERS, ['townDisplay', 'townOfficer']),
-  'GET /api/v1/alerts/:id': [
-    { path: '/api/v1/alerts/A1', allowed: EVERY_VIEWER, hidden: FOREIGN_VIEWERS },
-    { path: '/api/v1/alerts/A2', allowed: REGION_VIEWERS, hidden: ['townOfficer', 'townDisplay', ...FOREIGN_VIEWERS] },
-  ],
-  'GET /api/v1/alerts/:id/neighbours': [
-    { path: '/api/v1/alerts/A1/neighbours', allowed: [...READERS, 'townOfficer'], hidden: ['foreignLeader'] },
-    { path: '/api/v1/alerts/A2/neighbours', allowed: READERS, hidden: ['townOfficer', 'foreignLeader'] },
-  ],
-  'GET /api/v1/enterprises/:uscc': [
-    { path: `/api/v1/enterprises/${SECRETS.uscc}?scope=330110`, allowed: READERS },
-    { path: `/api/v1/enterprises/${SECRETS.uscc}?scope=${TOWN}`, allowed: READERS },
-  ],
-  'GET /healthz': [{ path: '/healthz', allowed: 'everybody' }],
-  'GET /readyz': [{ path: '/readyz', allowed: 'everybody' }],
-  // Here, as everybody who asks in this test does so from this machine; from elsewhere, see below.
-  'GET /metrics': [{ path: '/metrics', allowed: 'everybody' }],
-  'POST /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody', body: ['application/json', '{}'] }],
-  'GET /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody' }],
-  'GET /api/v1/access/people': [{ path: '/api/v1/access/people', allowed: ['admin'] }],
-  'POST /api/v1/access/people': [{ path: '/api/v1/access/people', allowed: ['admin'], body: ['application/json', '{}'] }],
-  'POST /api/v1/access/people/:id/invite': [{ path: '/api/v1/access/people/nobody/invite', allowed: ['admin'] }],
-  'PATCH /api/v1/access/people/:id': [{ path: '/api/v1/access/people/nobody', allowed: ['admin'], body: ['application/json', '{}'] }],
-  'DELETE /api/v1/access/people/:id': [{ path: '/api/v1/access/people/nobody', allowed: ['admin'] }],
-  'DELETE /api/v1/access/people/:id/sessions': [{ path: '/api/v1/access/people/nobody/sessions', allowed: ['admin'] }],
-  'GET /api/v1/access/tokens': [{ path: '/api/v1/access/tokens', allowed: ['admin'] }],
-  'POST /api/v1/access/tokens': [{ path: '/api/v1/access/tokens', allowed: ['admin'], body: ['application/json', '{}'] }],
-  'DELETE /api/v1/access/tokens/:id': [{ path: '/api/v1/access/tokens/nobody', allowed: ['admin'] }],
-  'GET /api/v1/access/pairings/:code': [{ path: '/api/v1/access/pairings/ACDEFH', allowed: ['admin'] }],
-  'POST /api/v1/access/pairings/:code': [{ path: '/api/v1/access/pairings/ACDEFH', allowed: ['admin'], body: ['application/json', '{}'] }],
-  'GET /api/v1/access/displays': [{ path: '/api/v1/access/displays', allowed: ['admin'] }],
-  'GET /api/v1/access/displays/:id': [{ path: '/api/v1/access/displays/nobody', allowed: ['admin'] }],
-  'PATCH /api/v1/access/displays/:id': [{ path: '/api/v1/access/displays/nobody', allowed: ['admin'], body: ['application/json', '{}'] }],
-  'DELETE /api/v1/access/displays/:id': [{ path: '/api/v1/access/displays/nobody', allowed: ['admin'] }],
-  'POST /api/v1/access/displays/:id/reload': [{ path: '/api/v1/access/displays/nobody/reload', allowed: ['admin'] }],
-  'POST /api/v1/access/displays/:id/identify': [{ path: '/api/v1/access/displays/nobody/identify', allowed: ['admin'] }],
-  'GET /api/v1/access/trail': [{ path: '/api/v1/access/trail', allowed: ['admin'] }],
-  'POST /api/v1/access/invite': [{ path: '/api/v1/access/invite', allowed: 'everybody', body: ['application/json', '{}'] }],
-  'POST /api/v1/access/invite/look': [{ path: '/api/v1/access/invite/look', allowed: 'everybody', body: ['application/json', '{}'] }],
-  'POST /api/v1/access/pairings': [{ path: '/api/v1/access/pairings', allowed: 'everybody' }],
-  'GET /api/v1/access/pairings/mine': [{ path: '/api/v1/access/pairings/mine', allowed: 'everybody' }],
-  'GET /api/v1/access/oidc/start': [{ path: '/api/v1/access/oidc/start', allowed: 'everybody' }],
-  'GET /api/v1/access/oidc/callback': [{ path: '/api/v1/access/oidc/callback', allowed: 'everybody' }],
-  'POST /api/v1/access/session/password': [{ path: '/api/v1/access/session/password', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS, 'ingest', 'sourced', 'foreignIngest'], body: ['application/json', '{"old":"a","new":"b"}'] }],
-  'POST /api/v1/access/session/renew': [{ path: '/api/v1/access/session/renew', allowed: ['display', 'townDisplay', 'foreignDisplay'] }],
-  'DELETE /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody' }],
-};
 
 describe('routes', () => {
   it('are all in the table', () => {
@@ -271,17 +146,20 @@ describe('routes', () => {
 });
 
 describe('sessions', () => {
-  it('keep the token in a cookie that no script can read', async () => {
+  it('keep a secret of their own, not the token, in a cookie that no script can read', async () => {
     const sign = (token: string, headers = {}) => call('/api/v1/access/session', { 'content-type': 'application/json', ...headers }, { method: 'POST', body: JSON.stringify({ token }) });
     expect((await sign(mintToken())).status).toBe(401);
     expect((await sign(tokens.expired)).status).toBe(401);
     expect((await sign(tokens.ingest)).status).toBe(403);
     const signed = await sign(tokens.admin);
     expect(await signed.json()).toMatchObject({ open: false, principal: { kind: 'token', name: 'admin', role: 'admin', scope: '330110' } });
-    expect(signed.headers.get('set-cookie')).toBe(`wagewatch=${tokens.admin}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Strict`);
+    const set = signed.headers.get('set-cookie')!;
+    expect(set).toMatch(/^wagewatch=ws_[\w-]{43}; Path=\/; Max-Age=34560000; HttpOnly; SameSite=Strict$/);
+    const secret = /ws_[\w-]+/.exec(set)![0];
+    expect((await sign(secret)).status).toBe(401);
     expect((await sign(tokens.admin, { 'x-forwarded-proto': 'https' })).headers.get('set-cookie')).toMatch(/; Secure$/);
 
-    const cookie = { cookie: `other=1; wagewatch=${tokens.admin}` };
+    const cookie = { cookie: `other=1; wagewatch=${secret}` };
     expect((await call('/api/v1/snapshot', cookie)).status).toBe(200);
     // Another site's page makes the browser send the cookie, and its own origin.
     const host = new URL(server.url).host;
@@ -297,6 +175,9 @@ describe('sessions', () => {
     const out = await call('/api/v1/access/session', { ...cookie, ...IN_PAGE }, { method: 'DELETE' });
     expect(out.status).toBe(204);
     expect(out.headers.get('set-cookie')).toMatch(/^wagewatch=; Path=\/; Max-Age=0; HttpOnly/);
+    // Signing out ends the session, not only the cookie; the token goes on.
+    expect((await call('/api/v1/snapshot', cookie)).status).toBe(401);
+    expect((await call('/api/v1/snapshot', bearer(tokens.admin))).status).toBe(200);
   });
 });
 
@@ -342,8 +223,8 @@ describe('push', () => {
     await until('both have heard of it', () => Object.values(heard).every((text) => text.includes('"alert"') && text.includes('"patch"') && text.includes('A3')));
     expect(leaks(heard.display)).toEqual([]);
     expect(heard.display).toContain('某建筑企业');
-    // Texts are not in frames at all.
-    expect(leaks(heard.officer)).toHaveLength(Object.keys(SECRETS).length - 2);
+    // Texts are not in frames at all, and figures are no secrets.
+    expect(leaks(heard.officer)).toHaveLength(Object.keys(SECRETS).length - 4);
     for (const path of ['/api/v1/snapshot', '/api/v1/snapshot?at=' + encodeURIComponent(new Date().toISOString())]) {
       const masked = await (await call(path, bearer(tokens.display))).text();
       expect(masked).toContain('A3');
@@ -383,10 +264,19 @@ describe('the access file', () => {
     await until('it is let in', async () => (await call('/api/v1/snapshot', bearer(token))).status === 200);
     const screen = await connect({ token });
     if (typeof screen === 'number') throw new Error(`refused with ${screen}`);
+    // Who signed in with it is out with it.
+    const signed = await call('/api/v1/access/session', { 'content-type': 'application/json' }, { method: 'POST', body: JSON.stringify({ token }) });
+    const cookie = { cookie: signed.headers.get('set-cookie')!.split(';')[0]! };
+    expect((await call('/api/v1/snapshot', cookie)).status).toBe(200);
+    const browser = await connect({}, cookie);
+    if (typeof browser === 'number') throw new Error(`refused with ${browser}`);
+    const left = closed(browser);
     const officer = await screenOf('officer');
     const demoted = closed(officer);
     await closed(screen);
+    await left;
     expect(Date.now()).toBeGreaterThanOrEqual(soon);
+    expect((await call('/api/v1/snapshot', cookie)).status).toBe(401);
     expect((await call('/api/v1/snapshot', bearer(token))).status).toBe(401);
     write(ENTRIES.map((one) => (one.name === 'officer' ? { ...one, role: 'display' } : one)));
     await demoted;

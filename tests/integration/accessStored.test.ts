@@ -221,7 +221,7 @@ describe('attacks', () => {
       post(`${API}/people`, { name: 'a\r\nSet-Cookie: x=1', role: 'king', scope: '330110' }, admin), post(`${API}/people`, { name: 'a\u0000b', role: 'leader', scope: '330110' }, admin),
       post(`${API}/people`, { name: '\u202Eabc', role: 'leader', scope: '330110' }, admin),
       page(`${API}/displays/..%2f..%2fpeople`, { as: admin }), page(`${API}/trail?cursor=x`, { as: admin }), page(`${API}/trail?limit=100000`, { as: admin }),
-      page(`${API}/pairings/mine`, { headers: { 'x-pairing-secret': long } }), page('/..%2f..%2fpackage.json', { as: admin }), page('/api/v1/session/../../etc', { as: admin }),
+      page(`${API}/pairings/mine`, { headers: { 'x-pairing-secret': long } }), page('/..%2f..%2fpackage.json', { as: admin }), page(`${API}/session/../../etc`, { as: admin }),
       page(`${API}/oidc/start?next=//evil.example`),
     ].map((answer) => answer.then(({ status }) => status)));
     for (const status of statuses) expect([400, 401, 403, 404, 413, 414, 422, 431]).toContain(status);
@@ -249,6 +249,25 @@ describe('tokens', () => {
     await until('the other process knows', async () => (await send(other)) === 401, 2_000);
     expect(await send(server)).toBe(401);
     expect(JSON.stringify(await redis.hgetall(ACCESS_KEYS.records))).not.toContain(secret);
+  });
+});
+
+describe('sessions by token', () => {
+  it('end with the token in every process, leave nothing behind, and are given to no display', async () => {
+    const { body: { token, secret } } = await post<TokenAdded>(`${API}/tokens`, { name: 'hall screen', role: 'display', scope: '330110' }, admin);
+    const signed = await post<Session>(`${API}/session`, { token: secret });
+    expect(signed.body.principal).toMatchObject({ kind: 'token', name: 'hall screen', role: 'display' });
+    expect(signed.cookie).toMatch(/^ws_/);
+    // The same browser again: the session before ends.
+    const again = await post<Session>(`${API}/session`, { token: secret }, signed.cookie!);
+    expect([await is(signed.cookie!), (await is(again.cookie!, other))?.name]).toEqual([undefined, 'hall screen']);
+    const { ended } = await screen(again.cookie!, other);
+    expect((await page(`${API}/tokens/${token.id}`, { as: admin, method: 'DELETE' })).status).toBe(204);
+    await ended;
+    expect(await is(again.cookie!, other)).toBeUndefined();
+    expect(JSON.stringify(await redis.hgetall(ACCESS_KEYS.records))).not.toContain(token.id);
+    // What is in a display's cookie lets that display in, and nobody else.
+    expect((await post(`${API}/session`, { token: (await pair('its own')).cookie })).status).toBe(401);
   });
 });
 

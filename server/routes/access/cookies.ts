@@ -4,9 +4,9 @@ import { SESSION_COOKIE } from '../../access/credentials.ts';
 /** Browsers keep no cookie longer than 400 days; the token in it may end earlier. */
 const LONGEST_S = 400 * 86_400;
 
-/** Keeps what somebody was let in with in a cookie that no script can read; `undefined` for as long as a browser allows. */
-export function keepSession(request: FastifyRequest, reply: FastifyReply, secret: string, lastsMs: number | undefined): void {
-  const seconds = lastsMs === undefined ? LONGEST_S : Math.min(LONGEST_S, Math.max(1, Math.floor(lastsMs / 1000)));
+/** Keeps what somebody was let in with in a cookie that no script can read, for so long, ms. */
+export function keepSession(request: FastifyRequest, reply: FastifyReply, secret: string, lastsMs: number): void {
+  const seconds = Math.min(LONGEST_S, Math.max(1, Math.floor(lastsMs / 1000)));
   void reply.header('set-cookie', cookie(request, SESSION_COOKIE, secret, seconds)).header('cache-control', 'no-store');
 }
 

@@ -7,7 +7,7 @@ import { AccessError } from '../../access/accessError.ts';
 import { credentialsOf } from '../../access/credentials.ts';
 import { DISPLAY_TOKEN_MS } from '../../access/displays.ts';
 import { EVERYBODY, type Principal } from '../../access/principal.ts';
-import { SESSION_MS } from '../../access/sessions.ts';
+import { SESSION_MS, TOKEN_SESSION_MS } from '../../access/sessions.ts';
 import type { AccessServices } from '../../access/services.ts';
 import { HttpProblem } from '../problem.ts';
 import { dropSession, keepSession } from './cookies.ts';
@@ -41,9 +41,10 @@ export function sessionRoute(services: AccessServices): FastifyPluginAsyncTypebo
       schema: { operationId: 'endSession', summary: 'Sign this browser out; with everywhere=true, all of this person\'s', tags: ['access'], querystring: Type.Object({ everywhere: Type.Optional(Type.Boolean()) }, { additionalProperties: false }), response: { 204: Type.Null(), '4xx': ProblemSchema } },
     }, async (request, reply) => {
       const { principal } = request;
-      if (principal?.kind === 'person') {
-        if (request.query.everywhere) await services.sessions.endAll(principal.id!);
-        else await services.sessions.end(principal.credential.slice('session:'.length));
+      const session = principal && sessionOf(principal);
+      if (principal && session !== undefined) {
+        if (request.query.everywhere && principal.kind === 'person') await services.sessions.endAll(principal.id!);
+        else await services.sessions.end(session);
         await request.trail('session.end', principal.name, request.query.everywhere ? { everywhere: true } : {});
       }
       dropSession(request, reply);
@@ -97,21 +98,27 @@ async function withPassword(services: AccessServices, request: FastifyRequest, r
 
 async function withToken(services: AccessServices, request: FastifyRequest, reply: FastifyReply, token: string): Promise<Session> {
   const principal: Principal | undefined = await services.access.identify(token);
-  // A session's own secret is no token to sign in with: who has it is signed in.
-  if (!principal || principal.kind === 'person') throw new HttpProblem(401, 'Unknown token', 'the token is not known here, or no longer valid', 'token');
+  // A session's own secret is no token to sign in with, nor is a display's: who has it is signed in.
+  if (!principal || (principal !== EVERYBODY && (principal.kind !== 'token' || sessionOf(principal) !== undefined))) throw new HttpProblem(401, 'Unknown token', 'the token is not known here, or no longer valid', 'token');
   if (principal.role === 'ingest') throw new HttpProblem(403, 'Not allowed', 'an ingest token writes events; there is nothing it could show', 'token');
   await leave(services, request);
-  if (principal !== EVERYBODY) {
-    keepSession(request, reply, token, principal.expires === undefined ? undefined : principal.expires - services.now());
-    request.principal = principal;
-    await request.trail('session.begin', principal.name);
-  }
-  return sessionView(services, principal);
+  if (principal === EVERYBODY) return sessionView(services, principal);
+  const secret = await services.sessions.beginByToken(principal.credential, principal.expires, request.ip);
+  keepSession(request, reply, secret, principal.expires === undefined ? TOKEN_SESSION_MS : principal.expires - services.now());
+  request.principal = await services.access.identify(secret);
+  await request.trail('session.begin', principal.name, { by: 'token' });
+  return sessionView(services, request.principal);
 }
 
 /** Whoever was signed in in this browser is not any more. */
 async function leave({ access, sessions }: AccessServices, request: FastifyRequest): Promise<void> {
   const { token, by } = credentialsOf(request.headers);
   const before = by === 'cookie' ? await access.identify(token) : undefined;
-  if (before?.kind === 'person') await sessions.end(before.credential.slice('session:'.length));
+  const session = before && sessionOf(before);
+  if (session !== undefined) await sessions.end(session);
+}
+
+/** The id of the session by which somebody was let in, if by one. */
+function sessionOf({ credential }: Principal): string | undefined {
+  return credential.startsWith('session:') ? credential.slice('session:'.length) : undefined;
 }

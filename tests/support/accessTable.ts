@@ -1,0 +1,138 @@
+import type { AccessToken } from '../../contract/access.ts';
+import { hashToken, mintToken } from '../../server/access/secret.ts';
+import { raised } from './events.ts';
+
+/** Every route of the program × every role × in and out of scope: who is let in (issue 5); and alerts with secrets to look for in the answers. */
+
+export const [TOWN, OTHER_TOWN] = ['330110010', '330110001'];
+
+export const GRANTS = {
+  ingest: { role: 'ingest', scope: '330110' },
+  sourced: { role: 'ingest', scope: '330110', source: 'urn:mine' },
+  display: { role: 'display', scope: '330110' },
+  townDisplay: { role: 'display', scope: TOWN },
+  officer: { role: 'officer', scope: '330110' },
+  townOfficer: { role: 'officer', scope: TOWN },
+  leader: { role: 'leader', scope: '330110' },
+  admin: { role: 'admin', scope: '330110' },
+  foreignIngest: { role: 'ingest', scope: '330111' },
+  foreignDisplay: { role: 'display', scope: '330111' },
+  foreignLeader: { role: 'leader', scope: '330111' },
+  expired: { role: 'admin', scope: '330110', expires: '2026-01-01T00:00:00+08:00' },
+} as const satisfies Record<string, Partial<AccessToken>>;
+export type Asker = keyof typeof GRANTS;
+export const ASKERS = Object.keys(GRANTS) as Asker[];
+export const tokens = Object.fromEntries(ASKERS.map((name) => [name, mintToken()])) as Record<Asker, string>;
+export const entry = (name: string, token: string, grant: object) => ({ name, ...grant, hash: hashToken(token) });
+/** What the access file lists. */
+export const ENTRIES = ASKERS.map((name) => entry(name, tokens[name], GRANTS[name]));
+
+/** What nobody who sees masked alerts may find in any byte. */
+export const SECRETS = { name: '杭州密字建筑劳务有限公司', uscc: '91330110MA2SECRET1', project: '密字小区二期', projectId: 'PRJ-SECRET', lng: 120.041237, lat: 30.371239, phone: '13857112345', person: '李卫东', workers: 4_711, amountFen: 765_432_101 };
+export const secretAlert = (alertId: string, town = TOWN) => raised(Date.now() - 1000, {
+  alertId, town, tier: 'red', enterprise: { name: SECRETS.name, uscc: SECRETS.uscc }, project: { id: SECRETS.projectId, name: SECRETS.project },
+  location: { lng: SECRETS.lng, lat: SECRETS.lat }, workers: SECRETS.workers, amountFen: SECRETS.amountFen,
+  reasons: [{ channel: 'petition', text: `${SECRETS.name}拖欠，联系人${SECRETS.person}，电话${SECRETS.phone}` }],
+});
+/** Figures are no secrets, unless small ones are withheld. */
+const FIGURES: readonly string[] = ['workers', 'amountFen'];
+export const leaks = (bytes: string) => Object.entries(SECRETS).filter(([key, secret]) => !FIGURES.includes(key) && bytes.includes(String(secret))).map(([, secret]) => String(secret));
+/** Parts of the enterprise's name that are neither its ends nor its trade. */
+export const NAME_PARTS = ['州密', '密字', '字建', '劳务'];
+
+export const REGION_VIEWERS: Asker[] = ['display', 'officer', 'leader', 'admin'];
+export const READERS: Asker[] = ['officer', 'leader', 'admin'];
+export const EVERY_VIEWER: Asker[] = [...REGION_VIEWERS, 'townDisplay', 'townOfficer'];
+export const FOREIGN_VIEWERS: Asker[] = ['foreignDisplay', 'foreignLeader'];
+
+export interface Row {
+  path: string;
+  /** Who is let in; `everybody`: strangers too. */
+  allowed: Asker[] | 'everybody';
+  body?: [type: string, text: string];
+  /** How the others with a role that may call it are told: what they may not see is not there. */
+  hidden?: Asker[];
+}
+
+const regionAndTown = (path: string, region: Asker[], town: Asker[]): Row[] => [
+  { path: `${path}scope=330110`, allowed: region }, { path: `${path}scope=${TOWN}`, allowed: [...region, ...town] }, { path: `${path}scope=${OTHER_TOWN}`, allowed: region },
+];
+
+/** By method and pattern of the route; each route of the program must be here. */
+export const TABLE: Record<string, Row[]> = {
+  'POST /api/v1/events': [{ path: '/api/v1/events', allowed: ['ingest', 'sourced', 'foreignIngest', 'admin'], body: ['application/cloudevents-batch+json', '[]'] }],
+  'GET /api/v1/dead-letters': [{ path: '/api/v1/dead-letters', allowed: ['admin'] }],
+  'GET /api/v1/dead-letters/:id': [{ path: '/api/v1/dead-letters/none', allowed: ['admin'] }],
+  'DELETE /api/v1/dead-letters/:id': [{ path: '/api/v1/dead-letters/none', allowed: ['admin'] }],
+  'POST /api/v1/dead-letters/:id/resend': [{ path: '/api/v1/dead-letters/none/resend', allowed: ['admin'] }],
+  'GET /api/v1/snapshot': [
+    { path: '/api/v1/snapshot?scope=330110', allowed: REGION_VIEWERS },
+    { path: '/api/v1/snapshot?scope=330110&at=2026-01-01T00:00:00Z', allowed: REGION_VIEWERS },
+    { path: `/api/v1/snapshot?scope=${TOWN}`, allowed: EVERY_VIEWER },
+    { path: `/api/v1/snapshot?scope=${OTHER_TOWN}`, allowed: REGION_VIEWERS },
+    { path: '/api/v1/snapshot?scope=330111', allowed: ['admin', ...FOREIGN_VIEWERS] },
+    // Without a scope, everybody gets their own.
+    { path: '/api/v1/snapshot', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS] },
+  ],
+  'GET /api/v1/regions': [{ path: '/api/v1/regions', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS] }],
+  'GET /api/v1/regions/:code': [{ path: '/api/v1/regions/330110', allowed: EVERY_VIEWER }, { path: '/api/v1/regions/330111', allowed: ['admin', ...FOREIGN_VIEWERS] }],
+  'GET /api/v1/regions/:code/boundaries': [{ path: '/api/v1/regions/330110/boundaries', allowed: EVERY_VIEWER }],
+  'GET /api/v1/alerts': [
+    { path: '/api/v1/alerts?scope=330110', allowed: REGION_VIEWERS },
+    { path: `/api/v1/alerts?scope=${TOWN}`, allowed: EVERY_VIEWER },
+    { path: `/api/v1/alerts?scope=${OTHER_TOWN}`, allowed: REGION_VIEWERS },
+    { path: '/api/v1/alerts', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS] },
+    // What a display is not shown it cannot ask for either.
+    { path: `/api/v1/alerts?scope=330110&uscc=${SECRETS.uscc}`, allowed: READERS },
+    { path: `/api/v1/alerts?scope=330110&q=${encodeURIComponent(SECRETS.name)}`, allowed: READERS },
+  ],
+  'GET /api/v1/alerts.csv': regionAndTown('/api/v1/alerts.csv?', READERS, ['townOfficer']),
+  'GET /api/v1/alerts.xlsx': regionAndTown('/api/v1/alerts.xlsx?', READERS, ['townOfficer']),
+  'GET /api/v1/series': regionAndTown('/api/v1/series?measure=raised&', REGION_VIEWERS, ['townDisplay', 'townOfficer']),
+  'GET /api/v1/alerts/:id': [
+    { path: '/api/v1/alerts/A1', allowed: EVERY_VIEWER, hidden: FOREIGN_VIEWERS },
+    { path: '/api/v1/alerts/A2', allowed: REGION_VIEWERS, hidden: ['townOfficer', 'townDisplay', ...FOREIGN_VIEWERS] },
+  ],
+  'GET /api/v1/alerts/:id/neighbours': [
+    { path: '/api/v1/alerts/A1/neighbours', allowed: [...READERS, 'townOfficer'], hidden: ['foreignLeader'] },
+    { path: '/api/v1/alerts/A2/neighbours', allowed: READERS, hidden: ['townOfficer', 'foreignLeader'] },
+  ],
+  'GET /api/v1/enterprises/:uscc': [
+    { path: `/api/v1/enterprises/${SECRETS.uscc}?scope=330110`, allowed: READERS },
+    { path: `/api/v1/enterprises/${SECRETS.uscc}?scope=${TOWN}`, allowed: READERS },
+  ],
+  'GET /healthz': [{ path: '/healthz', allowed: 'everybody' }],
+  'GET /readyz': [{ path: '/readyz', allowed: 'everybody' }],
+  // Here, as everybody who asks in this test does so from this machine; from elsewhere, see below.
+  'GET /metrics': [{ path: '/metrics', allowed: 'everybody' }],
+  'POST /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody', body: ['application/json', '{}'] }],
+  'GET /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody' }],
+  'GET /api/v1/access/people': [{ path: '/api/v1/access/people', allowed: ['admin'] }],
+  'POST /api/v1/access/people': [{ path: '/api/v1/access/people', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'POST /api/v1/access/people/:id/invite': [{ path: '/api/v1/access/people/nobody/invite', allowed: ['admin'] }],
+  'PATCH /api/v1/access/people/:id': [{ path: '/api/v1/access/people/nobody', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'DELETE /api/v1/access/people/:id': [{ path: '/api/v1/access/people/nobody', allowed: ['admin'] }],
+  'DELETE /api/v1/access/people/:id/sessions': [{ path: '/api/v1/access/people/nobody/sessions', allowed: ['admin'] }],
+  'GET /api/v1/access/tokens': [{ path: '/api/v1/access/tokens', allowed: ['admin'] }],
+  'POST /api/v1/access/tokens': [{ path: '/api/v1/access/tokens', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'DELETE /api/v1/access/tokens/:id': [{ path: '/api/v1/access/tokens/nobody', allowed: ['admin'] }],
+  'GET /api/v1/access/pairings/:code': [{ path: '/api/v1/access/pairings/ACDEFH', allowed: ['admin'] }],
+  'POST /api/v1/access/pairings/:code': [{ path: '/api/v1/access/pairings/ACDEFH', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'GET /api/v1/access/displays': [{ path: '/api/v1/access/displays', allowed: ['admin'] }],
+  'GET /api/v1/access/displays/:id': [{ path: '/api/v1/access/displays/nobody', allowed: ['admin'] }],
+  'PATCH /api/v1/access/displays/:id': [{ path: '/api/v1/access/displays/nobody', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'DELETE /api/v1/access/displays/:id': [{ path: '/api/v1/access/displays/nobody', allowed: ['admin'] }],
+  'POST /api/v1/access/displays/:id/reload': [{ path: '/api/v1/access/displays/nobody/reload', allowed: ['admin'] }],
+  'POST /api/v1/access/displays/:id/identify': [{ path: '/api/v1/access/displays/nobody/identify', allowed: ['admin'] }],
+  'GET /api/v1/access/trail': [{ path: '/api/v1/access/trail', allowed: ['admin'] }],
+  'POST /api/v1/access/invite': [{ path: '/api/v1/access/invite', allowed: 'everybody', body: ['application/json', '{}'] }],
+  'POST /api/v1/access/invite/look': [{ path: '/api/v1/access/invite/look', allowed: 'everybody', body: ['application/json', '{}'] }],
+  'POST /api/v1/access/pairings': [{ path: '/api/v1/access/pairings', allowed: 'everybody' }],
+  'GET /api/v1/access/pairings/mine': [{ path: '/api/v1/access/pairings/mine', allowed: 'everybody' }],
+  'GET /api/v1/access/oidc/start': [{ path: '/api/v1/access/oidc/start', allowed: 'everybody' }],
+  'GET /api/v1/access/oidc/callback': [{ path: '/api/v1/access/oidc/callback', allowed: 'everybody' }],
+  'POST /api/v1/access/session/password': [{ path: '/api/v1/access/session/password', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS, 'ingest', 'sourced', 'foreignIngest'], body: ['application/json', '{"old":"a","new":"b"}'] }],
+  'POST /api/v1/access/session/renew': [{ path: '/api/v1/access/session/renew', allowed: ['display', 'townDisplay', 'foreignDisplay'] }],
+  'DELETE /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody' }],
+};
+
