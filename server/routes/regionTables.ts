@@ -42,11 +42,12 @@ export function regionOf(parts: AlertReadParts, scope: string): { table: AlertTa
 
 /**
  * The region that an alert lies in, where the scope asked for may be a city or province.
+ * @param mayRead whether the asker may read anything of a region; what lies in others is not there, nor told to be
  * @throws HttpProblem 404 if the scope is not watched here, 409 if several of its regions use that id
  */
-export function regionOfAlert(parts: AlertReadParts, scope: string, alertId: string): { table: AlertTable; pack: RegionPack } | undefined {
+export function regionOfAlert(parts: AlertReadParts, scope: string, alertId: string, mayRead: (region: string) => boolean): { table: AlertTable; pack: RegionPack } | undefined {
   if (!isUpper(listsOf(parts, scope).pack)) return regionOf(parts, scope);
-  const holders = parts.holders(scope, alertId);
+  const holders = parts.holders(scope, alertId).filter(mayRead);
   if (holders.length > 1) throw new HttpProblem(409, 'Several alerts', `${holders.join(', ')} each have an alert ${alertId}: ask with the code of one of them`, 'scope');
   return holders[0] === undefined ? undefined : regionOf(parts, holders[0]);
 }

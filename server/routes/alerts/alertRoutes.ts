@@ -1,12 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { regionOfCode } from '../../../contract/divisions.ts';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../contract/regionTime.ts';
 import { AlertDetailSchema, AlertListQuerySchema, AlertListSchema, NeighboursSchema, type AlertList } from '../../../contract/rest.ts';
 import { STANDARD_MASK } from '../../access/mask.ts';
-import { READERS, VIEWERS, viewOf, type View } from '../../access/principal.ts';
+import { coversRegion, READERS, VIEWERS, viewOf, type View } from '../../access/principal.ts';
 import { toBrief } from '../../alerts/row.ts';
 import { haversine } from '../../alerts/table/geo.ts';
 import { BAD_FILTER, DETAIL_EXAMPLE, LIST_EXAMPLE, NEIGHBOURS_EXAMPLE, NO_ALERT, NOT_READY, withExample } from '../examples.ts';
@@ -32,6 +33,13 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
     const view = viewOf(request.principal!);
     if (view === 'masked' && mask.least > 0) throw new HttpProblem(403, 'Not allowed', 'displays are shown no single alerts here, as small figures are withheld');
     return view;
+  };
+
+  /** Where an alert is looked for: in what is asked for or, without that, in the asker's own scope. */
+  const placeOf = (request: FastifyRequest, id: string, asked: string | undefined) => {
+    const principal = request.principal!;
+    const own = principal.role !== 'admin' && parts.regions.get(regionOfCode(principal.scope)) ? principal.scope : defaultRegion;
+    return regionOfAlert(parts, asked ?? own, id, (region) => coversRegion(principal, region));
   };
 
   return async (app) => {
@@ -81,7 +89,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
       },
     }, async (request) => {
       const { id } = request.params;
-      const pack = regionOfAlert(parts, request.query.scope ?? defaultRegion, id)?.pack;
+      const pack = placeOf(request, id, request.query.scope)?.pack;
       if (!pack) throw noAlert(id);
       const events = await documents.events(pack.code, id);
       const detail = events && alertDetail(pack, id, events, now());
@@ -108,8 +116,8 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
       },
     }, async (request) => {
       const { id } = request.params;
-      const { scope: asked = defaultRegion, metres = NEAR_M, limit = 50 } = request.query;
-      const region = regionOfAlert(parts, asked, id);
+      const { scope: asked, metres = NEAR_M, limit = 50 } = request.query;
+      const region = placeOf(request, id, asked);
       if (!region) throw noAlert(id);
       const { table, pack } = region;
       const centre = table.get(id);
