@@ -73,8 +73,8 @@ export async function fuzz(server: ProbedServer, pack: RegionPack, runs: number,
   async function part(share: number, partSeed: number): Promise<Footprint> {
     await Promise.all([
       ...Array.from({ length: LANES }, (_, i) => lane('bodies', share / LANES, partSeed + 10 + i, bodyArbitrary(pack, now, `${partSeed}${i}-`), bodies)),
-      ...Array.from({ length: LANES }, (_, i) => lane('queries', share / LANES, partSeed + 50 + i, queryArbitrary(routes, now), (one) => tryQuery(url, one))),
-      lane('raw', share, partSeed + 3, rawArbitrary, (one) => tryRaw(url, one)),
+      ...Array.from({ length: LANES }, (_, i) => lane('queries', share / LANES, partSeed + 50 + i, queryArbitrary(routes.reads, now), (one) => tryQuery(url, one))),
+      lane('raw', share, partSeed + 3, rawArbitrary(routes.paths), (one) => tryRaw(url, one)),
       lane('messages', share, partSeed + 4, messageArbitrary(pack), (one) => messenger.try(one)),
       lane('packets', share, partSeed + 5, packetArbitrary, (one) => tryPackets(url, one)),
     ]);
