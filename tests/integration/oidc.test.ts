@@ -1,48 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../contract/access.ts';
-import { freePort } from '../support/rawRedis.ts';
-import { startServer, type RunningServer } from '../support/server.ts';
+import { OIDC_CALLBACK as CALLBACK, startOidcServer, type OidcServer } from '../support/oidcServer.ts';
+import type { RunningServer } from '../support/server.ts';
 
-/** Signing in at a real OpenID provider (issue 5, point 2): oidc-provider with its own pages, a browser made of fetch and a jar. */
+/** Signing in at a real OpenID provider (issue 5, point 2): a browser made of fetch and a jar. */
 
-const CALLBACK = '/api/v1/access/oidc/callback';
 const dir = mkdtempSync(join(tmpdir(), 'oidc-'));
+let office: OidcServer;
 let server: RunningServer;
-let provider: Server;
-let issuer: string;
-
-const GROUPS: Record<string, string[]> = { leader: ['staff', 'wage-leaders'], clerk: ['wage-liangzhu'], visitor: ['staff'] };
 
 beforeAll(async () => {
-  const [port, providerPort] = [await freePort(), await freePort()];
-  issuer = `http://127.0.0.1:${providerPort}`;
-  const oidc = new Provider(issuer, {
-    clients: [{ client_id: 'wagewatch', client_secret: 'top-secret-of-the-client', redirect_uris: [`http://127.0.0.1:${port}${CALLBACK}`], token_endpoint_auth_method: 'client_secret_post' }],
-    claims: { openid: ['sub'], profile: ['name', 'groups'] },
-    findAccount: (_context, id) => ({ accountId: id, claims: async () => ({ sub: id, name: `${id} of the office`, groups: GROUPS[id] ?? [] }) }),
-    pkce: { required: () => true },
-    cookies: { keys: ['k'] },
-  });
-  provider = createServer((request, response) => void oidc.callback()(request, response));
-  await new Promise<void>((resolve) => { provider.listen(providerPort, '127.0.0.1', resolve); });
-  const file = join(dir, 'oidc.json');
-  writeFileSync(file, JSON.stringify({
-    issuer, clientId: 'wagewatch', clientSecret: 'top-secret-of-the-client', label: '区统一认证', claim: 'groups',
-    roles: [{ value: 'wage-leaders', role: 'leader', scope: '330110' }, { value: 'wage-liangzhu', role: 'officer', scope: '330110010' }],
-  }));
-  const access = join(dir, 'access.json');
-  writeFileSync(access, '{"tokens":[]}');
-  server = await startServer({ PORT: String(port), OIDC_FILE: file, PUBLIC_URL: `http://127.0.0.1:${port}`, ACCESS_FILE: access });
+  office = await startOidcServer(dir, '127.0.0.1');
+  server = office.server;
 });
 afterAll(async () => {
-  await server.stop();
-  provider.closeAllConnections();
-  await new Promise((resolve) => { provider.close(resolve); });
+  await office.stop();
   rmSync(dir, { recursive: true });
 });
 

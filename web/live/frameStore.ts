@@ -236,8 +236,8 @@ export const useFrameStore = defineStore('frame', () => {
     // The line needs a few round trips to open; the first figures need not wait for them.
     const early = api.snapshot(code, window.value).then((frame) => { if (still()) regionLine?.seed(frame); }, () => {});
     const drawing = untilRead(() => api.boundaries(region)).catch((error: unknown) => {
-      // A region without a drawn map is shown without one; anything else is worth a line in the console.
-      if (!(error instanceof HttpError && error.status === 404)) console.error(error);
+      // A region without a drawn map is shown without one, and who must sign in is on the way there; anything else is worth a line in the console.
+      if (!(error instanceof HttpError && [401, 404].includes(error.status))) console.error(error);
       return undefined;
     });
     const nextPack = await untilRead(() => api.region(region));
