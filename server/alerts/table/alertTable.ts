@@ -13,6 +13,14 @@ import { decodeCursor, DEFAULT_LIMIT, DEFAULT_SORT, encodeCursor, MAX_LIMIT, Que
 import { Selector } from './selection.ts';
 import { AlertStore, CHUNK } from './store.ts';
 
+/** Alerts by their place in an order: the value it goes by, the id that decides between equal ones, and the alert. */
+export interface OrderedAlerts {
+  readonly length: number;
+  value(i: number): number;
+  id(i: number): string;
+  row(i: number): AlertRow;
+}
+
 /** Upkeep keeps pace with changes at one step for so many: a merge of a 32nd of all takes a step for each 4096 of all. */
 const UPSERTS_PER_STEP = 8;
 /** Steps of upkeep that a query pays for, about half a millisecond. */
@@ -121,7 +129,7 @@ export class AlertTable implements AlertLists {
     const { skip = 0 } = query;
     if (!Number.isInteger(skip) || skip < 0) throw new QueryError('skip', 'not a whole number from 0');
     if (skip > 0 && query.cursor !== undefined) throw new QueryError('skip', 'a cursor says already where to begin');
-    const after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
+    const after = query.after ?? (query.cursor === undefined ? undefined : decodeCursor(query, query.cursor));
     const selection = this.selector.select(query, this.region, now);
     const slots = skip > 0 ? pageAt(store, selection, key, descending, skip, limit + 1) : pageOf(store, selection, key, descending, after, limit + 1);
     const rows: AlertRow[] = [];
@@ -133,6 +141,19 @@ export class AlertTable implements AlertLists {
     }
     this.maintain(STEPS_PER_QUERY);
     return page;
+  }
+
+  /**
+   * All matching alerts in the order of a query, to be merged with those of other regions; valid until the next call of anything.
+   * @throws QueryError naming the field that is wrong
+   */
+  ordered(query: AlertQuery, now: number): OrderedAlerts {
+    const { store } = this;
+    const { key, descending } = sortOf(query.sort ?? DEFAULT_SORT);
+    const selection = this.selector.select(query, this.region, now);
+    const slots = pageAt(store, selection, key, descending, 0, selection.total);
+    const values = sortColumn(store, key);
+    return { length: slots.length, value: (i) => values[slots[i]!]!, id: (i) => store.ids.id(slots[i]!), row: (i) => store.row(slots[i]!) };
   }
 
   /** How many different enterprises the matching alerts are of (contract §2: by uscc, else name). */

@@ -294,11 +294,15 @@ export class IdStore {
 /** Latin-1 in lower case, which is Latin-1 again. */
 const LOWER = Uint8Array.from({ length: 256 }, (_, code) => String.fromCharCode(code).toLowerCase().charCodeAt(0));
 
-/** A bit for each pair of neighbouring characters, 64 bits in all. */
 /** See `IdStore.orderKey`: the number of the last digits, else a hash. */
 export function orderKeyOf(id: string): number {
   const digits = /\d{3,9}$/.exec(id.slice(-MAX_DIGITS));
   return digits ? Number(digits[0]) : hashString(id);
+}
+
+/** Orders ids as `IdStore.compare` orders their slots. */
+export function compareIds(a: string, b: string): number {
+  return orderKeyOf(a) - orderKeyOf(b) || compareText(a, b);
 }
 
 export function compareText(a: string, b: string): number {

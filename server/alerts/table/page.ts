@@ -28,14 +28,19 @@ export function pageOf(
   const idKey = after ? orderKeyOf(after.alertId) : 0;
   /** How an alert compares with the position, ascending. */
   const compare = (value: number, slot: number) => value - after!.value || ids.compareTo(slot, idKey, after!.alertId);
-  const comesAfter = (slot: number) => !after || sign * compare(values[slot]!, slot) > 0;
+  const inclusive = after?.inclusive === true;
+  const comesAfter = (slot: number) => {
+    if (!after) return true;
+    const difference = sign * compare(values[slot]!, slot);
+    return difference > 0 || (inclusive && difference === 0);
+  };
   const matches = (slot: number) => !words || (words[slot >>> 5]! & (1 << (slot & 31))) !== 0;
 
   const index = store.orders[key];
   store.want(index);
   const expectedSteps = (limit * size) / total;
   if (index.ready && index.pendingCount < size * MAX_PENDING + 1024 && expectedSteps < total * 2) {
-    const found = walk(index, { order, matches, comesAfter, compare: after ? compare : undefined, descending, limit, maxSteps: Math.max(4096, total * 2) });
+    const found = walk(index, { order, matches, comesAfter, compare: after ? compare : undefined, inclusive, descending, limit, maxSteps: Math.max(4096, total * 2) });
     if (found) return found;
   }
   // Later alerts have later slots, mostly: so the first ones are met first, and then nearly all need one comparison.
@@ -123,13 +128,14 @@ interface Walk {
   matches: (slot: number) => boolean;
   comesAfter: (slot: number) => boolean;
   compare: ((value: number, slot: number) => number) | undefined;
+  inclusive: boolean;
   descending: boolean;
   limit: number;
   maxSteps: number;
 }
 
 /** Undefined when it would take more than `maxSteps` alerts to find `limit` of them. */
-function walk(index: OrderedIndex, { order, matches, comesAfter, compare, descending, limit, maxSteps }: Walk): ArrayLike<number> | undefined {
+function walk(index: OrderedIndex, { order, matches, comesAfter, compare, inclusive, descending, limit, maxSteps }: Walk): ArrayLike<number> | undefined {
   const changed = new TopSlots(limit, order);
   index.forEachPending((slot) => {
     if (matches(slot) && comesAfter(slot)) changed.offer(slot);
@@ -139,7 +145,7 @@ function walk(index: OrderedIndex, { order, matches, comesAfter, compare, descen
   let next = 0;
   let steps = 0;
   const isAfter = compare
-    ? (value: number, slot: number) => (descending ? compare(value, slot) >= 0 : compare(value, slot) > 0)
+    ? (value: number, slot: number) => (descending === inclusive ? compare(value, slot) > 0 : compare(value, slot) >= 0)
     : () => !descending;
   index.walk(isAfter, descending, (slot) => {
     if (!matches(slot)) return ++steps < maxSteps;

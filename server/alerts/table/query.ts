@@ -40,6 +40,8 @@ export interface AlertQuery {
   cursor?: string;
   /** In place of a cursor: begin after so many alerts. For far jumps; pages that must fit together follow by cursor. */
   skip?: number;
+  /** In place of a cursor, where the page belongs to a list of several regions. */
+  after?: Position;
   /** 1…MAX_LIMIT, default DEFAULT_LIMIT. */
   limit?: number;
 }
@@ -73,6 +75,8 @@ export function sortOf(order: SortOrder): { key: SortKey; descending: boolean } 
 export interface Position {
   value: number;
   alertId: string;
+  /** Whether an alert that stands just there is still to come: one of another region, with the same value and id. */
+  inclusive?: boolean;
 }
 
 const VERSION = 1;
