@@ -51,7 +51,7 @@ describe('the alarm queue', () => {
   });
 
   it('loses no alert and no worker, however they come', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 30 }), (bursts) => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 30, size: 'max' }), (bursts) => {
       const queue = new AlarmQueue();
       let id = 0, shown = 0, workers = 0, time = NOW;
       const take = () => {

@@ -99,7 +99,7 @@ describe('names', () => {
   });
 
   it('give way rather than overlap, whatever the crowd', () => {
-    const labels = fc.array(fc.record({ x: fc.integer({ min: 0, max: 300 }), y: fc.integer({ min: 0, max: 200 }), weight: fc.nat(50) }), { maxLength: 30 });
+    const labels = fc.array(fc.record({ x: fc.integer({ min: 0, max: 300 }), y: fc.integer({ min: 0, max: 200 }), weight: fc.nat(50) }), { maxLength: 30, size: 'max' });
     fc.assert(fc.property(labels, (list) => {
       const inputs = list.map(({ x, y, weight }, i): LabelInput => ({
         code: String(i), anchor: { x, y }, stacked: { width: 60, height: 38 }, inline: { width: 90, height: 20 }, brief: { width: 55, height: 20 },
