@@ -14,4 +14,4 @@ export function row(name: string, value: string, note = ''): void {
 
 export const perSecond = (n: number, ms: number): string => `${Math.round((n / ms) * 1000).toLocaleString('en')}/s`;
 export const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-export const mib = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`;
+export const mib = (bytes: number, digits = 0): string => `${(bytes / 1024 / 1024).toFixed(digits)} MiB`;

@@ -5,6 +5,10 @@ import { toRfc3339 } from '../../contract/regionTime.ts';
 const TOWNS = ['330110001', '330110003', '330110010', '330110013', '330110100'];
 const INDUSTRIES = ['C', 'E', 'H', 'F', 'G'];
 const CHANNELS = ['water', 'petition', 'wage-account', 'construction', 'hotline'];
+/** Different positions of alerts: after so many of them, each cell of heat is there. */
+export const PLACES = 400;
+/** Events in the whole life of an alert. */
+export const LIFE_EVENTS = 7;
 /** Alerts a request. */
 const BATCH = 250;
 let numbers = 0;
@@ -68,7 +72,7 @@ export class Feeder {
       event('wage.alert.raised', 0, {
         town: pick(TOWNS, n), tier: n % 3 ? 'yellow' : 'orange', industry: pick(INDUSTRIES, n * 7), channel: pick(CHANNELS, n * 3),
         enterprise: { name: `某${n % 300}号建筑有限公司` }, workers: 1 + (n % 40), amountFen: 100_000 + n * 37,
-        location: { lng: 119.9 + ((n * 37) % 400) / 1000, lat: 30.25 + ((n * 53) % 200) / 1000 },
+        location: { lng: 119.9 + ((n * 37) % PLACES) / 1000, lat: 30.25 + ((n * 53) % 200) / 1000 },
       }),
       event('wage.alert.dispatched', 1_000, { platform: 'four-platforms', unit }),
       event('wage.alert.accepted', 2_000, { unit }),

@@ -11,8 +11,9 @@ import { DAY_MS } from '../../contract/regionTime.ts';
 import { benchEvents } from '../events.ts';
 import { mib, ms, row } from '../measure.ts';
 import { cpuSeconds, startBenchServer, untilMetric, type BenchServer } from '../serverProcess.ts';
-import { Feeder } from './feeder.ts';
-import { cdpOf, COUNT_GPU, footprint, MARK_FIGURES, WATCH_ALARM, type Footprint } from './probes.ts';
+import { Feeder, LIFE_EVENTS, PLACES } from './feeder.ts';
+import { grown, heapContents, type HeapContents } from './heapContents.ts';
+import { cdpOf, COUNT_GPU, footprint, MARK_FIGURES, WATCH_ALARM } from './probes.ts';
 
 /**
  * `npm run bench:web`: what the wall costs the machine it is shown on. Real server, real Chromium, WebGL in software
@@ -167,22 +168,25 @@ async function growth(browser: Browser, server: BenchServer): Promise<void> {
   await drawn(page);
   const cdp = await cdpOf(page);
   const feeder = new Feeder(server.url, 10);
-  const print = (name: string, { heap, nodes, listeners, gpu }: Footprint) => {
-    row(name, mib(heap * 1) === '0 MiB' ? kib(heap) : `${(heap / 1024 / 1024).toFixed(1)} MiB`,
-      `${round(nodes)} nodes, ${round(listeners)} listeners, ${Object.values(gpu).reduce((a, b) => a + b, 0)} GPU objects (${Object.entries(gpu).map(([kind, n]) => `${kind} ${n}`).join(', ')})`);
+  let before: HeapContents | undefined;
+  const print = async (name: string) => {
+    await sleep(2_000);
+    const { heap, nodes, listeners, gpu } = await footprint(page, cdp);
+    const contents = await heapContents(cdp);
+    row(name, mib(heap, 1), `held by the page ${mib(contents.held, 2)}, compiled code ${mib(contents.code, 2)}${before ? ` (most grown: ${grown(before, contents)})` : ''}; `
+      + `${round(nodes)} nodes, ${round(listeners)} listeners, ${Object.values(gpu).reduce((a, b) => a + b, 0)} GPU objects`);
+    before ??= contents;
   };
-  // Lists, points and caches fill up first.
-  await feeder.lives(EVENTS_AN_HOUR / 2);
-  await sleep(2_000);
-  print('Heap at the start', await footprint(page, cdp));
+  // Lists, points and caches fill up first, and every place has its cell of heat.
+  await feeder.lives(PLACES * LIFE_EVENTS);
+  await print('Heap at the start');
   let played = 0;
   for (const hours of HOURS) {
     const started = performance.now();
     await feeder.lives((hours - played) * EVENTS_AN_HOUR);
     played = hours;
-    await sleep(1_500);
-    print(`Heap after ${hours} h of events`, await footprint(page, cdp));
-    if (performance.now() - started > 90_000) break;
+    await print(`Heap after ${hours} h of events`);
+    if (performance.now() - started > 300_000) break;
   }
   await page.context().close();
 }

@@ -145,6 +145,12 @@ describe('a pressed figure', () => {
   it('of a heat cell is the number of alerts raised in it', async () => {
     const { heat } = await frame();
     const [cell, n] = Object.entries(heat).sort((a, b) => b[1] - a[1])[0]!;
+    await page.goto(`${server.url}/wall?quality=low&rotate=off`);
+    // The hottest comes first.
+    await page.locator('[data-slot="map"] [data-cell]').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.pathname === '/wall/alerts' && heat[url.searchParams.get('h3')!] === n);
+    expect(await total()).toBe(n);
     await page.goto(`${server.url}/wall/alerts?of=raised&h3=${cell}&quality=low&rotate=off`);
     expect(await total()).toBe(n);
   });

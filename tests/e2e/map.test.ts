@@ -176,6 +176,47 @@ describe('the map in Chromium', () => {
     await page.context().close();
   });
 
+  it('opens a heat cell by key at any time, and under a pointer once it is large enough to aim at', async () => {
+    const page = await open('quality=low', { width: 1040, height: 620 });
+    await drawn(page);
+    const spot = () => page.$eval('[data-cell]', (e) => ({ code: e.getAttribute('data-cell')!, x: Number(e.getAttribute('data-x')), y: Number(e.getAttribute('data-y')), says: e.getAttribute('aria-label')! }));
+    const heat = await page.evaluate(() => window.mapHarness.state.frame!.heat);
+    await page.focus('[data-cell]');
+    const hottest = await spot();
+    expect(heat[hottest.code]).toBe(Math.max(...Object.values(heat)));
+    expect(hottest.says).toContain(`${heat[hottest.code]} 件`);
+    await page.keyboard.press('ArrowRight');
+    const second = await spot();
+    expect(second.code).not.toBe(hottest.code);
+    await page.keyboard.press('Enter');
+    expect(await opened(page)).toEqual({ kind: 'cell', code: second.code });
+    // Far away, a finger means the town.
+    await page.mouse.click(hottest.x, hottest.y);
+    expect((await opened(page))!.kind).not.toBe('cell');
+
+    const towns = await page.evaluate(() => Object.keys(window.mapHarness.state.frame!.byTown));
+    let hit = 0;
+    for (const scope of towns.slice(0, 3)) {
+      await page.evaluate((code) => { window.mapHarness.state.frame = { ...window.mapHarness.state.frame!, scope: code, latest: {} }; }, scope);
+      await quiet(page);
+      await page.focus('[data-cell]');
+      for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'ArrowRight']) {
+        await page.focus('[data-cell]');
+        await page.keyboard.press(key);
+        const { code, x, y } = await spot();
+        await page.mouse.click(x, y);
+        const target = (await opened(page))!;
+        // A name that lies over the cell means its town.
+        if (target.kind === 'cell') {
+          expect(target.code).toBe(code);
+          hit++;
+        }
+      }
+    }
+    expect(hit).toBeGreaterThan(2);
+    await page.context().close();
+  });
+
   it('goes where the focus is, back when there is none, and flies a line when an alert is dispatched', async () => {
     const page = await open('quality=high');
     await drawn(page);

@@ -1,5 +1,4 @@
 import { CHANNELS, INDUSTRIES, STAGES, TIERS, type Channel, type Industry, type Stage, type Tier, type Verdict, type WindowName } from '../../contract/codes.ts';
-import type { Frame } from '../../contract/frame.ts';
 import { ALERT_SORTS } from '../../contract/rest.ts';
 import type { Slot } from '../layout/layouts.ts';
 import type { DrillTarget } from '../panels/types.ts';
@@ -142,16 +141,3 @@ export function writeFilter(filter: DrillFilter): Record<string, string> {
 
 /** Keys of {@link writeFilter}, which the screen's own settings must leave alone in the URL. */
 export const FILTER_KEYS: readonly string[] = ['of', ...DIMENSIONS, ...TEXTS, 'sort'];
-
-/**
- * The figure of the frame that a list stands for, where the wall shows it and it is not the number of its alerts:
- * money, people, enterprises, a rate. Undefined under further filters, which the wall has no figure for.
- */
-export function amountOf(filter: DrillFilter, frame: Frame | undefined): number | undefined {
-  if (!frame || filter.stage.length + filter.verdict.length > 0 || filter.h3 || filter.uscc || filter.q) return undefined;
-  const { figure, tier, industry, channel } = filter;
-  if (figure !== 'successRate' && figure !== 'recoveredFen' && figure !== 'recoveredWorkers') return undefined;
-  const narrowed = [...tier.map((code) => frame.byTier[code]), ...industry.map((code) => frame.byIndustry[code]), ...channel.map((code) => frame.byChannel[code])];
-  if (narrowed.length > 1) return undefined;
-  return (narrowed.length === 1 ? narrowed[0] : frame.totals)?.[figure];
-}

@@ -47,7 +47,7 @@ export function useDrillWords(windowName: () => string): Words {
       case 'alert': return codes[0]!;
     }
   }
-  const moment = (ms: number) => (dateOf(ms).year === dateOf(store.second).year ? monthDayTime(ms, lang.value) : date(ms, lang.value));
+  const moment = (ms: number) => (dateOf(ms).year === dateOf(store.now).year ? monthDayTime(ms, lang.value) : date(ms, lang.value));
   const trouble = (why: Trouble) => (why.forbidden ? t('drill.forbidden') : t('drill.problem', { detail: why.detail }));
   return { t, lang, town, crumb, moment, trouble, who: ({ enterprise, project }) => (project ? `${enterprise.name} · ${project.name}` : enterprise.name) };
 }

@@ -4,7 +4,7 @@ import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import type { RegionAnswer } from '../../contract/rest.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { alertPoints, samePoints, type AlertPoint } from './mapping/alertData.ts';
-import { heatCells, sameCells, type HeatCell } from './mapping/heatData.ts';
+import { heatCells, sameCounts, type HeatCell } from './mapping/heatData.ts';
 import { classBreaks, townFigures, townShapes, type TownFigures, type TownShape } from './mapping/townData.ts';
 import type { MapTarget, Point, Quality } from './types.ts';
 
@@ -50,7 +50,7 @@ export function useMapData(props: MapProps): MapData {
     (a, b) => a.join() === b.join(),
   );
   const points = stable(() => alertPoints(props.frame, props.alerts), samePoints);
-  const cells = stable(() => heatCells(props.frame?.heat), sameCells);
+  const cells = stable(() => heatCells(props.frame?.heat), sameCounts);
   const whole = computed(() => shapes.value.flatMap((t) => t.polygons.flatMap((p) => p[0] ?? [])));
   const extent = computed(() => {
     const scope = props.frame?.scope;

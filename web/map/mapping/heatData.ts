@@ -1,6 +1,6 @@
 import { cellToBoundary, isValidCell } from 'h3-js';
 import { toPlane } from '../geometry.ts';
-import type { Ring } from '../types.ts';
+import type { Point, Ring } from '../types.ts';
 
 /** Heat: the frame's H3 cells → hexagons in classes of brightness. Pure. */
 
@@ -15,16 +15,19 @@ export interface HeatCell {
   drawn: Ring;
   /** The whole cell in mercator units, for picking. */
   outline: Ring;
+  /** Its middle, mercator units. */
+  centre: Point;
 }
 
 /** Share of the cell's width that is drawn. */
 const INSET = 0.86;
 
+type CellShape = Pick<HeatCell, 'ring' | 'drawn' | 'outline' | 'centre'>;
 /** Cells never move: their corners are computed once. Bounded, for walls that stay open for weeks. */
-const shapes = new Map<string, Pick<HeatCell, 'ring' | 'drawn' | 'outline'>>();
+const shapes = new Map<string, CellShape>();
 const MAX_SHAPES = 20_000;
 
-function shapeOf(cell: string): Pick<HeatCell, 'ring' | 'drawn' | 'outline'> {
+function shapeOf(cell: string): CellShape {
   const known = shapes.get(cell);
   if (known) return known;
   const corners = cellToBoundary(cell, true) as [number, number][];
@@ -37,6 +40,7 @@ function shapeOf(cell: string): Pick<HeatCell, 'ring' | 'drawn' | 'outline'> {
     ring,
     drawn: ring.map(([lng, lat]) => toPlane(lng, lat)),
     outline: corners.map(([lng, lat]) => toPlane(lng, lat)),
+    centre: toPlane(cx, cy),
   };
   if (shapes.size >= MAX_SHAPES) shapes.clear();
   shapes.set(cell, shape);
@@ -57,7 +61,15 @@ export function heatCells(heat: Readonly<Record<string, number>> | undefined): H
     .map(([cell, count]) => ({ cell, count, level: heatLevel(count, max), ...shapeOf(cell) }));
 }
 
-/** Whether two lists would draw the same picture. */
+/** Whether two lists would draw the same picture: cells do not overlap, so their order draws nothing. */
 export function sameCells(a: readonly HeatCell[], b: readonly HeatCell[]): boolean {
-  return a.length === b.length && a.every((c, i) => c.cell === b[i]!.cell && c.level === b[i]!.level);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  const levels = new Map(a.map(({ cell, level }) => [cell, level]));
+  return b.every(({ cell, level }) => levels.get(cell) === level);
+}
+
+/** Whether two lists say the same: the number of a cell is told where the pointer or the focus is. */
+export function sameCounts(a: readonly HeatCell[], b: readonly HeatCell[]): boolean {
+  return a.length === b.length && a.every((c, i) => c.cell === b[i]!.cell && c.count === b[i]!.count);
 }

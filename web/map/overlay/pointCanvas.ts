@@ -1,12 +1,14 @@
 import type { Tier } from '../../../contract/codes.ts';
 import type { AlertPoint } from '../mapping/alertData.ts';
+import type { HeatCell } from '../mapping/heatData.ts';
 import type { TownShape } from '../mapping/townData.ts';
 import { EDGE, HALO, TEXT, TIER_COLOURS } from '../palette.ts';
+import type { Ring } from '../types.ts';
 import { projector, type View } from '../view.ts';
 import { tierSprites, type Sprite } from './sprites.ts';
 
 /**
- * Draws alert points and the outline of the town that is selected or under the pointer, on a 2-D canvas above the
+ * Draws alert points and the outline of the town or heat cell that is selected or under the pointer, on a 2-D canvas above the
  * WebGL map: symbols stay upright and sharp on a tilted map, and changing thousands of them touches no GPU buffer.
  */
 export interface PointPicture {
@@ -17,6 +19,8 @@ export interface PointPicture {
   radius: number;
   selected: TownShape | undefined;
   hovered: TownShape | undefined;
+  /** A heat cell that is under the pointer or has the focus. */
+  cell: HeatCell | undefined;
   /** An alert that is marked with a ring: selected, or in focus. */
   marked: string | undefined;
 }
@@ -42,15 +46,17 @@ export class PointCanvas {
     if (!ctx) return;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, view.width, view.height);
-    if (picture.hovered && picture.hovered !== picture.selected) this.outline(ctx, picture, picture.hovered, EDGE, 0.10);
-    if (picture.selected) this.outline(ctx, picture, picture.selected, TEXT, 0.16);
+    const rings = (town: TownShape) => town.polygons.flat();
+    if (picture.hovered && picture.hovered !== picture.selected) this.outline(ctx, picture, rings(picture.hovered), EDGE, 0.10);
+    if (picture.selected) this.outline(ctx, picture, rings(picture.selected), TEXT, 0.16);
+    if (picture.cell) this.outline(ctx, picture, [picture.cell.drawn], TEXT, 0.2);
     this.points(ctx, picture, ratio);
   }
 
-  private outline(ctx: CanvasRenderingContext2D, { view, height }: PointPicture, town: TownShape, colour: string, fill: number): void {
+  private outline(ctx: CanvasRenderingContext2D, { view, height }: PointPicture, rings: readonly Ring[], colour: string, fill: number): void {
     const project = projector(view);
     ctx.beginPath();
-    for (const ring of town.polygons.flat()) {
+    for (const ring of rings) {
       ring.forEach(([x, y], i) => {
         const p = project(x, y, height);
         if (!p) return;

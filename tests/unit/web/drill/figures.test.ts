@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CHANNELS, INDUSTRIES, STAGES, WINDOWS, type WindowName } from '../../../../contract/codes.ts';
+import { CHANNELS, INDUSTRIES, STAGES, TIERS, WINDOWS, type WindowName } from '../../../../contract/codes.ts';
 import type { Frame, Row } from '../../../../contract/frame.ts';
 import type { AlertFilter } from '../../../../contract/rest.ts';
 import { toRow } from '../../../../server/alerts/row.ts';
 import { AlertTable } from '../../../../server/alerts/table/alertTable.ts';
 import type { SortOrder } from '../../../../server/alerts/table/query.ts';
 import { alertQuery } from '../../../../server/routes/alerts/alertFilter.ts';
-import { openingOf, toParams, type DrillFilter } from '../../../../web/drill/query.ts';
+import { FIGURES, NO_FILTER, openingOf, toParams, type DrillFilter } from '../../../../web/drill/query.ts';
+import { amountOf, countOf, liveCount } from '../../../../web/drill/wallFigure.ts';
 import type { Slot } from '../../../../web/layout/layouts.ts';
 import type { DrillTarget } from '../../../../web/panels/types.ts';
 import { nowArb, stateArb } from '../../aggregations/support/arbitrary.ts';
@@ -67,6 +68,7 @@ it('a pressed figure is the total of the list it opens, for everything on the wa
     }
     world.gauges.advance(now);
     const frame = world.frame(scope, window, now);
+    const regionFrame = world.frame(PACK.code, window, now);
     for (const { target, slot, shown, of } of pressable(frame)) {
       const opening = openingOf(target, slot);
       if ('alertId' in opening) throw new Error('not a list');
@@ -75,6 +77,9 @@ it('a pressed figure is the total of the list it opens, for everything on the wa
       const total = of === 'enterprises' ? table.countEnterprises(query, now) : answer.total;
       expect(total, `${slot} ${target.kind} ${target.code} ${scope} ${window}`).toBe(shown);
       if (of !== 'enterprises') expect(answer.rows.length).toBe(Math.min(50, shown));
+      // What stands over the list before it has been read, and from then on.
+      const said = of === 'enterprises' ? amountOf(opening.filter, frame) : liveCount(opening.filter, opening.scope ?? scope, window, { frame, regionFrame });
+      expect(said, `${slot} ${target.kind} ${target.code} ${scope} ${window}`).toBe(shown);
       pressed++;
       if (shown > 0) some++;
     }
@@ -99,4 +104,34 @@ it('the money and the people of a list are those of the alerts in it', () => {
     expect(rows.reduce((sum, row) => sum + row.recoveredFen, 0)).toBe(frame.totals.recoveredFen);
     expect(rows.flatMap((row) => row.recoveries ?? []).reduce((sum, [, , workers]) => sum + workers, 0)).toBe(frame.totals.recoveredWorkers);
   }), { numRuns: 60 });
+});
+
+it('what the wall says of a list, whatever its filters, is the number of alerts in it', () => {
+  const some = <T>(values: readonly T[]) => fc.oneof({ weight: 3, arbitrary: fc.constant<T[]>([]) }, { weight: 1, arbitrary: fc.subarray([...values], { minLength: 1 }) });
+  const filterArb: fc.Arbitrary<DrillFilter> = fc.record({
+    figure: fc.constantFrom(...FIGURES), tier: some(TIERS), stage: some(STAGES), industry: some(INDUSTRIES.slice(0, 6)), channel: some(CHANNELS.slice(0, 6)),
+    verdict: some(['effective', 'false-alarm'] as const), h3: fc.constant(''), uscc: fc.constant(''), q: fc.constantFrom('', '', '建'), sort: fc.constant(NO_FILTER.sort),
+  });
+  const worldArb = nowArb.chain((now) => fc.tuple(
+    fc.constant(now), fc.array(fc.nat(20).chain((i) => stateArb(`a${i}`, now)), { minLength: 1, maxLength: 20 }),
+    fc.constantFrom<WindowName>(...WINDOWS), fc.array(filterArb, { minLength: 40, maxLength: 40 }),
+  ));
+  let said = 0;
+  fc.assert(fc.property(worldArb, ([now, states, window, filters]) => {
+    const world = new World();
+    const table = new AlertTable(PACK);
+    for (const state of states) {
+      world.upsert(state, now);
+      table.upsert(toRow(state));
+    }
+    world.gauges.advance(now);
+    const frame = world.frame(PACK.code, window, now);
+    for (const filter of filters) {
+      const count = countOf(filter, frame);
+      if (count === undefined) continue;
+      expect(count, JSON.stringify(filter)).toBe(table.query(served(toParams(filter, PACK.code, window), now), now).total);
+      said++;
+    }
+  }), { numRuns: 80 });
+  expect(said).toBeGreaterThan(300);
 });

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../../contract/codes.ts';
 import { ALERT_SORTS } from '../../../../contract/rest.ts';
 import { crumbsOf, pathOf } from '../../../../web/drill/path.ts';
-import { amountOf, FIGURES, FILTER_KEYS, NO_FILTER, openingOf, readFilter, toParams, writeFilter, type DrillFilter } from '../../../../web/drill/query.ts';
+import { FIGURES, FILTER_KEYS, NO_FILTER, openingOf, readFilter, toParams, writeFilter, type DrillFilter } from '../../../../web/drill/query.ts';
+import { amountOf, liveCount } from '../../../../web/drill/wallFigure.ts';
 import { isScreenKey } from '../../../../web/settings/screenState.ts';
 import { fixture } from '../../../support/webFixtures.ts';
 
@@ -88,5 +89,29 @@ describe('what the alerts of a list add up to', () => {
     expect(amountOf({ ...money, q: '建筑' }, frame)).toBeUndefined();
     expect(amountOf({ ...money, figure: 'open' }, frame)).toBeUndefined();
     expect(amountOf(money, undefined)).toBeUndefined();
+  });
+});
+
+describe('how many a list has, by the wall', () => {
+  const { frame } = fixture();
+  const [town, row] = Object.entries(frame.byTown).find(([, { open }]) => open > 0)!;
+  const other = { ...frame, scope: town, window: '7d' as const, totals: { ...frame.totals, open: 3, raised: 5 } };
+  const raised: DrillFilter = { ...NO_FILTER, figure: 'raised' };
+
+  it('is told by the frame of its scope and window; what is open needs no window', () => {
+    const frames = { frame: other, regionFrame: frame };
+    expect(liveCount(NO_FILTER, frame.scope, frame.window, frames)).toBe(frame.totals.open);
+    expect(liveCount(NO_FILTER, town, 'all', frames)).toBe(3);
+    expect(liveCount(raised, town, '7d', frames)).toBe(5);
+    expect(liveCount(raised, town, 'all', frames)).toBeUndefined();
+    expect(liveCount(raised, frame.scope, '7d', frames)).toBeUndefined();
+  });
+
+  it('is told of a town by its region until its own frame has come, and by nobody where figures are withheld', () => {
+    expect(liveCount(NO_FILTER, town, '30d', { frame, regionFrame: frame })).toBe(row.open);
+    expect(liveCount({ ...NO_FILTER, tier: ['red'] }, town, '30d', { frame, regionFrame: frame })).toBeUndefined();
+    const withheld = { ...frame, withheld: 5 };
+    for (const scope of [town, frame.scope]) expect(liveCount(NO_FILTER, scope, '30d', { frame: withheld, regionFrame: withheld })).toBeUndefined();
+    expect(liveCount(NO_FILTER, town, '30d', { frame: undefined, regionFrame: undefined })).toBeUndefined();
   });
 });

@@ -5,7 +5,8 @@ import { fixture, fixtureBrief } from '../../../support/webFixtures.ts';
 import { inPolygons, toPlane } from '../../../../web/map/geometry.ts';
 import { alertPoints, MAX_POINTS, MAX_PULSES, pulsing, samePoints, symbolRadius } from '../../../../web/map/mapping/alertData.ts';
 import { knownAlerts, MAX_FLIGHTS, newDispatches, platforms, stagesOf } from '../../../../web/map/mapping/flights.ts';
-import { heatCells, heatLevel, sameCells } from '../../../../web/map/mapping/heatData.ts';
+import { heatCells, heatLevel, sameCells, sameCounts } from '../../../../web/map/mapping/heatData.ts';
+import { hotSpots, MOST_SPOTS } from '../../../../web/map/overlay/hotSpots.ts';
 import { localStyle, tileTemplate } from '../../../../web/map/style.ts';
 
 const { frame, pack, now } = fixture();
@@ -71,6 +72,18 @@ describe('heat', () => {
     const other = latLngToCell(30.3, 120, 8);
     expect(sameCells(heatCells({ [cell]: 1000, [other]: 100 }), heatCells({ [cell]: 1001, [other]: 101 }))).toBe(true);
     expect(sameCells(heatCells({ [cell]: 1000, [other]: 100 }), heatCells({ [cell]: 1000, [other]: 900 }))).toBe(false);
+    // Which of two is the fainter draws nothing else; what it says has changed.
+    const [before, after] = [heatCells({ [cell]: 100, [other]: 101 }), heatCells({ [cell]: 101, [other]: 100 })];
+    expect([sameCells(before, after), sameCounts(before, after), sameCounts(after, after)]).toEqual([true, false, true]);
+  });
+
+  it('offers the hottest cells in the picture first', () => {
+    const cells = heatCells(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [latLngToCell(30.2 + i / 50, 120, 8), i + 1])));
+    const size = { width: 100, height: 100 };
+    const all = hotSpots(cells, (x, y) => ({ x: x * 100, y: y * 100 }), size);
+    expect(all.map(({ cell }) => cell.count)).toEqual(Array.from({ length: MOST_SPOTS }, (_, i) => 30 - i));
+    expect(hotSpots(cells, (x, y) => ({ x: x * 100, y: y < cells.at(-1)!.centre[1] + 1e-6 ? -1 : y }), size)[0]!.cell.count).toBe(29);
+    expect(hotSpots(cells, () => undefined, size)).toEqual([]);
   });
 });
 
