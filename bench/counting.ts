@@ -3,21 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS } from '../contract/regionTime.ts';
 import type { RegionPack } from '../contract/region.ts';
-import { benchEvents, type BenchEventsOptions } from './events.ts';
+import { collectEvents } from './events.ts';
 import { freshness } from './freshness.ts';
 import { mib, ms, perSecond, row } from './measure.ts';
 import { residentBytes, startBenchServer, untilMetric, type BenchServer } from './serverProcess.ts';
 import { countNdjson, rawXadd } from './throughput.ts';
-
-function collect(options: BenchEventsOptions): { buffers: Buffer[]; events: number } {
-  const stream = benchEvents(options);
-  const buffers: Buffer[] = [];
-  for (;;) {
-    const next = stream.next();
-    if (next.done) return { buffers, events: next.value.events };
-    buffers.push(next.value);
-  }
-}
 
 const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]!;
 
@@ -39,7 +29,7 @@ export async function benchCounting({ pack, eventsARound, alerts, seconds }: Cou
     const now = Date.now();
     const rates: number[] = [];
     for (let round = 1; round <= 3; round++) {
-      const { buffers, events } = collect({ pack, events: eventsARound, firstAlert, from: now - 300 * DAY_MS, to: now - DAY_MS });
+      const { buffers, events } = collectEvents({ pack, events: eventsARound, firstAlert, from: now - 300 * DAY_MS, to: now - DAY_MS });
       firstAlert += eventsARound;
       const raw = await rawXadd(server, buffers, events);
       const counted = await countNdjson(server, buffers, events);
@@ -67,7 +57,7 @@ export async function benchCounting({ pack, eventsARound, alerts, seconds }: Cou
     let loaded = 0;
     // In parts, so that the whole history never is in this process' memory.
     for (let made = 0; made < alerts; made += 50_000) {
-      const part = collect({ pack, alerts: Math.min(50_000, alerts - made), firstAlert: 100_000_000 + made, from: now - 3 * 365 * DAY_MS, to: now - DAY_MS });
+      const part = collectEvents({ pack, alerts: Math.min(50_000, alerts - made), firstAlert: 100_000_000 + made, from: now - 3 * 365 * DAY_MS, to: now - DAY_MS });
       await countNdjson(server, part.buffers, part.events);
       loaded += part.events;
     }

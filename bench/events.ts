@@ -92,6 +92,17 @@ export function* benchEvents(options: BenchEventsOptions): Generator<Buffer, Ben
   return { events, alerts };
 }
 
+/** The same all at once. */
+export function collectEvents(options: BenchEventsOptions): { buffers: Buffer[]; events: number } {
+  const stream = benchEvents(options);
+  const buffers: Buffer[] = [];
+  for (;;) {
+    const next = stream.next();
+    if (next.done) return { buffers, events: next.value.events };
+    buffers.push(next.value);
+  }
+}
+
 /** Lives from the demonstration, as lines. */
 function templates({ pack, seed = 1, to }: BenchEventsOptions): Template[] {
   const plan = planHistory({ pack, seed, anchor: to });

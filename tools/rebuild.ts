@@ -13,7 +13,7 @@ import { createDeadLetters } from '../server/streams/deadLetters.ts';
 import { createIntake } from '../server/streams/intake.ts';
 import { readNdjson } from '../server/streams/ndjson.ts';
 import { SILENT } from '../server/streams/telemetry.ts';
-import { createValidator } from '../server/streams/validate.ts';
+import { createValidator, rulesOf } from '../server/streams/validate.ts';
 import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from './openRegion.ts';
 
 /**
@@ -34,9 +34,8 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
   counting.start();
   await runtime.start();
   try {
-    const rules = { towns: new Set(pack.towns.map(({ code }) => code)), tiers: new Set(pack.tiers.map(({ tier }) => tier)) };
     const intake = createIntake({
-      validate: createValidator((code) => (code === pack.code ? rules : undefined)),
+      validate: createValidator(rulesOf([pack])),
       store: () => store,
       deadLetters: createDeadLetters(createDeadLetterStore(redis), join(config.dataDir, 'dead-letters'), log),
       telemetry: SILENT,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS } from '../../contract/regionTime.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { benchEvents } from '../events.ts';
+import { collectEvents } from '../events.ts';
 import { cpuSeconds, residentBytes, startBenchServer, untilMetric } from '../serverProcess.ts';
 import { countNdjson } from '../throughput.ts';
 import { loadPack330110 } from './pack.ts';
@@ -23,14 +23,7 @@ export async function startWageWatch(): Promise<Peer> {
     async history(alerts) {
       const now = Date.now();
       const before = await server.metric('wagewatch_events_counted_total');
-      let events = 0;
-      const stream = benchEvents({ pack: loadPack330110(), alerts, from: now - 3 * 365 * DAY_MS, to: now - DAY_MS });
-      const buffers: Buffer[] = [];
-      for (;;) {
-        const next = stream.next();
-        if (next.done) { events = next.value.events; break; }
-        buffers.push(next.value);
-      }
+      const { buffers, events } = collectEvents({ pack: loadPack330110(), alerts, from: now - 3 * 365 * DAY_MS, to: now - DAY_MS });
       await countNdjson(server, buffers, events);
       await untilMetric(server, 'wagewatch_events_counted_total', before + events);
     },
