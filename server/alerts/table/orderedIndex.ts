@@ -113,9 +113,13 @@ export class OrderedIndex {
    * with `down`, from the last entry for which it does not, downwards; until `visit` returns false.
    */
   walk(isAfter: (key: number, slot: number) => boolean, down: boolean, visit: (slot: number) => boolean): void {
+    this.walkFrom(this.seek(isAfter), down, visit);
+  }
+
+  /** Walks from a place in the base, upwards with its entry, downwards with the one before. */
+  walkFrom(at: number, down: boolean, visit: (slot: number) => boolean): void {
     this.read = true;
     const { base, baseCount, stale } = this;
-    let at = this.seek(isAfter);
     if (down) {
       while (--at >= 0) {
         const slot = base[at]!;
@@ -126,6 +130,38 @@ export class OrderedIndex {
     for (; at < baseCount; at++) {
       const slot = base[at]!;
       if (!stale.has(slot) && !visit(slot)) return;
+    }
+  }
+
+  /**
+   * Passes over as many whole blocks of the base as `most` slots allow, from its beginning or, with `down`, its end.
+   * @param words the slots that count; undefined: all
+   * @param pendingBefore how many of the pending slots that count come before a slot; asked of later and later ones
+   * @returns where to walk on from, and how many slots have been passed: in all, and pending ones of these
+   */
+  passOver(down: boolean, words: Int32Array | undefined, most: number, pendingBefore: (slot: number) => number): { at: number; passed: number; pending: number } {
+    const { base, baseCount, stale } = this;
+    let at = down ? baseCount : 0;
+    let inBase = 0;
+    let passed = 0;
+    for (;;) {
+      const end = down ? Math.max(0, at - FENCE) : Math.min(baseCount, at + FENCE);
+      if (end === at) return { at, passed, pending: passed - inBase };
+      const [low, high] = down ? [end, at] : [at, end];
+      let count = 0;
+      let last = -1;
+      for (let i = low; i < high; i++) {
+        const slot = base[i]!;
+        if (stale.has(slot)) continue;
+        // The block's last in the direction of the walk.
+        if (!down || last < 0) last = slot;
+        if (!words || (words[slot >>> 5]! & (1 << (slot & 31))) !== 0) count++;
+      }
+      const after = last < 0 ? passed + count : inBase + count + pendingBefore(last);
+      if (after > most) return { at, passed, pending: passed - inBase };
+      inBase += count;
+      passed = after;
+      at = end;
     }
   }
 

@@ -90,13 +90,18 @@ export function pageAt(
       if (!words || (words[slot >>> 5]! & (1 << (slot & 31))) !== 0) pending.push(slot);
     });
     pending.sort(order);
-    let next = 0;
-    let place = 0;
+    let before = 0;
+    const over = index.passOver(down, words, passed, (slot) => {
+      while (before < pending.length && order(pending[before]!, slot) < 0) before++;
+      return before;
+    });
+    let next = over.pending;
+    let place = over.passed;
     const take = (slot: number) => {
       if (place++ >= passed) found.push(slot);
       return found.length < wanted;
     };
-    index.walk(() => !down, down, (slot) => {
+    index.walkFrom(over.at, down, (slot) => {
       if (words && (words[slot >>> 5]! & (1 << (slot & 31))) === 0) return true;
       while (next < pending.length && order(pending[next]!, slot) < 0) if (!take(pending[next++]!)) return false;
       return take(slot);

@@ -62,7 +62,7 @@ describe('the lists of a city', () => {
         expect(lists.countEnterprises(query, NOW)).toBe(enterprises.size);
         for (const row of known.values()) expect(lists.get(row.alertId)?.alertId).toBe(row.alertId);
       },
-    ), { numRuns: 60 });
+    ), { numRuns: 25 });
   });
 
   it('take either a cursor or a number of alerts to begin after', () => {
