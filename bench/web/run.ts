@@ -16,10 +16,10 @@ import { grown, heapContents, type HeapContents } from './heapContents.ts';
 import { cdpOf, COUNT_GPU, footprint, MARK_FIGURES, WATCH_ALARM } from './probes.ts';
 
 /**
- * `npm run bench:web`: what the wall costs the machine it is shown on. Real server, real Chromium, WebGL in software
- * unless `--gpu`; `--only` names the parts wanted; `--hours` says how much of a district's life is played to the page before its memory is compared.
+ * `npm run bench:web`: what the wall costs the machine it is shown on. Real server, real Chromium, drawn in software
+ * unless `--gpu` (or `--emulated`); `--only` names the parts wanted; `--hours` says how much of a district's life is played to the page before its memory is compared.
  */
-const { values } = parseArgs({ options: { gpu: { type: 'boolean', default: false }, hours: { type: 'string', default: '1,6,24' }, seconds: { type: 'string', default: '10' }, only: { type: 'string', default: 'loading,rest,alarm,growth,frames' } } });
+const { values } = parseArgs({ options: { gpu: { type: 'boolean', default: false }, emulated: { type: 'boolean', default: false }, hours: { type: 'string', default: '1,6,24' }, seconds: { type: 'string', default: '10' }, only: { type: 'string', default: 'loading,rest,alarm,growth,frames' } } });
 const only = new Set(values.only.split(','));
 const HOURS = values.hours.split(',').map(Number);
 const SECONDS = Number(values.seconds);
@@ -32,11 +32,24 @@ const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), data
 const round = (value: number, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits });
 const kib = (bytes: number) => `${round(bytes / 1024)} KiB`;
 
-function launch(): Promise<Browser> {
+/**
+ * How Chromium draws. `software`: as it sets itself up where there is no GPU, pages by the processor and WebGL by SwiftShader; `gl`: pages,
+ * too, by an emulated GPU, as on a virtual machine with a graphics driver in software; `machine`: as the machine has it.
+ */
+const DRAWING = {
+  software: ['--enable-unsafe-swiftshader'],
+  plain: ['--disable-gpu', '--disable-3d-apis'],
+  gl: ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  machine: [],
+};
+type Drawing = keyof typeof DRAWING;
+const DRAWN_BY: Record<Drawing, string> = { software: 'in software', plain: 'in software, without WebGL', gl: 'by an emulated GPU', machine: 'as the machine has it' };
+const drawing: Drawing = values.gpu ? 'machine' : values.emulated ? 'gl' : 'software';
+
+function launch(by: Drawing = drawing): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-      ...(values.gpu ? [] : ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'])],
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...DRAWING[by]],
   });
 }
 
@@ -117,23 +130,23 @@ async function frames(browser: Browser, server: BenchServer): Promise<void> {
   }
 }
 
-/** Share of a core that the page's own process takes while nothing happens but beats and the clock. */
-async function rest(browser: Browser, server: BenchServer): Promise<void> {
+/** Share of a core that the browser takes while nothing happens but beats and the clock: the page's process, the GPU's, the browser's own. */
+async function rest(server: BenchServer, by: Drawing): Promise<void> {
+  const browser = await launch(by);
   const page = await open(browser, server);
-  await drawn(page);
+  await page.waitForSelector('.map[data-state="drawn"], .map[data-state="absent"]');
   await sleep(5_000);
   const system = await browser.newBrowserCDPSession();
-  const processes = async () => (await system.send('SystemInfo.getProcessInfo')).processInfo;
-  // The page's renderer is the one that has worked most; the spare ones have done nothing.
-  const renderer = (await processes()).filter(({ type }) => type === 'renderer').sort((a, b) => b.cpuTime - a.cpuTime)[0]!;
-  const gpu = (await processes()).find(({ type }) => type === 'GPU')!;
-  const before = [cpuSeconds(renderer.id), cpuSeconds(gpu.id)] as const;
+  const { processInfo } = await system.send('SystemInfo.getProcessInfo');
+  const used = () => ['renderer', 'GPU', 'browser'].map((kind) => processInfo.filter(({ type }) => type === kind).reduce((sum, { id }) => sum + cpuSeconds(id), 0));
+  const before = used();
   const draws = await page.evaluate<number>('window.probe.draws');
   await sleep(SECONDS * 2_000);
-  const after = [cpuSeconds(renderer.id), cpuSeconds(gpu.id)] as const;
-  const share = (i: 0 | 1) => `${(((after[i] - before[i]) / (SECONDS * 2)) * 100).toFixed(1)} %`;
-  row('CPU of an untouched screen, of one core', share(0), `the page; GPU process ${share(1)}; ${(await page.evaluate<number>('window.probe.draws')) - draws} WebGL draws in ${SECONDS * 2} s`);
-  await page.context().close();
+  const shares = used().map((seconds, i) => ((seconds - before[i]!) / (SECONDS * 2)) * 100);
+  const [pages, gpu, main] = shares.map((share) => `${share.toFixed(1)} %`);
+  row(`CPU of an untouched screen, ${DRAWN_BY[by]}`, `${shares.reduce((a, b) => a + b, 0).toFixed(1)} %`,
+    `of one core: the page ${pages}, GPU process ${gpu}, the browser itself ${main}; ${(await page.evaluate<number>('window.probe.draws')) - draws} WebGL draws in ${SECONDS * 2} s`);
+  await browser.close();
 }
 
 /** From the moment a red alert is posted until the screen shows it, in the middle of ten patches a second. */
@@ -195,7 +208,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
 const server = await startBenchServer(dataDir);
 const browser = await launch();
 try {
-  process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Chromium ${browser.version()}, 1920 × 1080, WebGL ${values.gpu ? 'as the machine has it' : 'in software'}, low quality unless told\n`);
+  process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Chromium ${browser.version()}, 1920 × 1080, drawn ${DRAWN_BY[drawing]}, low quality unless told\n`);
   // A district with its history, as it is on any day.
   const stream = benchEvents({ pack, alerts: 3_446, from: Date.now() - 365 * DAY_MS, to: Date.now() - DAY_MS });
   let events = 0;
@@ -205,7 +218,7 @@ try {
   }
   await untilMetric(server, 'wagewatch_events_counted_total', events);
   if (only.has('loading')) await loading(browser, server);
-  if (only.has('rest')) await rest(browser, server);
+  if (only.has('rest')) for (const by of values.gpu ? ['machine'] as const : ['software', 'plain', 'gl'] as const) await rest(server, by);
   if (only.has('alarm')) await alarm(browser, server);
   if (only.has('growth')) await growth(browser, server);
   if (only.has('frames')) {
