@@ -1,8 +1,10 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import { displayLine } from './live/displayLine.ts';
+import { askEarly } from './live/earlyFrame.ts';
 import { onSignInNeeded, wasDisplay } from './live/signIn.ts';
 import HomeScreen from './screens/HomeScreen.vue';
 import NotFoundScreen from './screens/NotFoundScreen.vue';
+import { useSettingsStore } from './settings/settingsStore.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -35,16 +37,24 @@ export const router = createRouter({
   ],
 });
 
+// Before a kiosk's screen is fetched; it stays for as long as the page.
+const stopAsking = router.beforeEach((to) => {
+  stopAsking();
+  if (to.matched[0]?.name === 'kiosk') askEarly(String(to.params['town']), useSettingsStore().stateFor(to.query).window);
+});
+
 /** Pages for those who are not in yet. */
 const OUTSIDE = ['login', 'join', 'pair'];
 
 let leaving = false;
 onSignInNeeded(() => {
-  const { name, fullPath } = router.currentRoute.value;
+  const { name, fullPath, matched } = router.currentRoute.value;
+  // Also before the first page is there.
+  const here = matched.length ? fullPath : location.pathname + location.search;
   if (leaving || OUTSIDE.includes(String(name))) return;
   leaving = true;
   // Somebody who was in is told that this has ended; a stranger is only asked.
   const ended = displayLine.state()?.build === undefined ? {} : { ended: '' };
   // A display has nobody to sign in: it says so, and shows a code to be paired by. A full load leaves no line behind.
-  location.assign(router.resolve(wasDisplay() === undefined ? { name: 'login', query: { next: fullPath, ...ended } } : { name: 'pair', query: { ended: '' } }).href);
+  location.assign(router.resolve(wasDisplay() === undefined ? { name: 'login', query: { next: here, ...ended } } : { name: 'pair', query: { ended: '' } }).href);
 });

@@ -13,13 +13,14 @@ import { mib, ms, row } from '../measure.ts';
 import { cpuSeconds, startBenchServer, untilMetric, type BenchServer } from '../serverProcess.ts';
 import { Feeder, LIFE_EVENTS, PLACES } from './feeder.ts';
 import { grown, heapContents, type HeapContents } from './heapContents.ts';
+import { kiosk } from './kiosk.ts';
 import { cdpOf, COUNT_GPU, footprint, MARK_FIGURES, WATCH_ALARM } from './probes.ts';
 
 /**
  * `npm run bench:web`: what the wall costs the machine it is shown on. Real server, real Chromium, drawn in software
  * unless `--gpu` (or `--emulated`); `--only` names the parts wanted; `--hours` says how much of a district's life is played to the page before its memory is compared.
  */
-const { values } = parseArgs({ options: { gpu: { type: 'boolean', default: false }, emulated: { type: 'boolean', default: false }, hours: { type: 'string', default: '1,6,24' }, seconds: { type: 'string', default: '10' }, only: { type: 'string', default: 'loading,rest,alarm,growth,frames' } } });
+const { values } = parseArgs({ options: { gpu: { type: 'boolean', default: false }, emulated: { type: 'boolean', default: false }, hours: { type: 'string', default: '1,6,24' }, seconds: { type: 'string', default: '10' }, only: { type: 'string', default: 'loading,rest,alarm,growth,kiosk,frames' } } });
 const only = new Set(values.only.split(','));
 const HOURS = values.hours.split(',').map(Number);
 const SECONDS = Number(values.seconds);
@@ -27,6 +28,8 @@ const WALL = '/wall?rotate=off&brightness=100&shift=off&quality=low&window=all';
 /** Events an hour of the busiest district we know of, many times over: 100 alerts with their lives. */
 const EVENTS_AN_HOUR = 600;
 const POINTS = 5_000;
+/** Open alerts that the kiosk's region has at least; a fifth of them are its town's. */
+const OPEN = 250;
 const ALARMS = 5;
 const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get('330110')!;
 const round = (value: number, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits });
@@ -221,6 +224,10 @@ try {
   if (only.has('rest')) for (const by of values.gpu ? ['machine'] as const : ['software', 'plain', 'gl'] as const) await rest(server, by);
   if (only.has('alarm')) await alarm(browser, server);
   if (only.has('growth')) await growth(browser, server);
+  if (only.has('kiosk')) {
+    await new Feeder(server.url, 10).open(OPEN);
+    await kiosk(browser, server);
+  }
   if (only.has('frames')) {
     await new Feeder(server.url, 10).open(POINTS);
     await frames(browser, server);

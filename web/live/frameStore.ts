@@ -8,6 +8,7 @@ import { parentOf, regionOfCode } from '../../contract/divisions.ts';
 import type { RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
 import { api, HttpError, instant, untilRead } from './api.ts';
 import { displayLine } from './displayLine.ts';
+import { firstFrame } from './earlyFrame.ts';
 import { ServerClock } from './serverClock.ts';
 import { browserTimers, openSocketIo } from './socketIo.ts';
 import { WallSession, type SessionStatus } from './wallSession.ts';
@@ -234,7 +235,7 @@ export const useFrameStore = defineStore('frame', () => {
     regionLine?.end();
     openHomeLine();
     // The line needs a few round trips to open; the first figures need not wait for them.
-    const early = api.snapshot(code, window.value).then((frame) => { if (still()) regionLine?.seed(frame); }, () => {});
+    const early = firstFrame(code, window.value).then((frame) => { if (still()) regionLine?.seed(frame); }, () => {});
     const drawing = untilRead(() => api.boundaries(region)).catch((error: unknown) => {
       // A region without a drawn map is shown without one, and who must sign in is on the way there; anything else is worth a line in the console.
       if (!(error instanceof HttpError && [401, 404].includes(error.status))) console.error(error);

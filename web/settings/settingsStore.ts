@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { reactive, ref, toRefs, watch } from 'vue';
-import type { Router } from 'vue-router';
+import type { LocationQuery, Router } from 'vue-router';
 import { setLang } from '../i18n/index.ts';
 import { isScreenKey, readQuery, readStored, resolve, writeQuery, writeStored, type ScreenState, type Settings } from './screenState.ts';
 
@@ -29,7 +29,7 @@ export const useSettingsStore = defineStore('settings', () => {
   /** Reads the URL now and whenever it changes, and writes the URL whenever the state changes. */
   function bind(router: Router): void {
     watch(() => router.currentRoute.value.query, (query) => {
-      Object.assign(state, resolve(readQuery(query), stored.value));
+      Object.assign(state, stateFor(query));
     }, { immediate: true });
     watch(() => ({ ...state }), (now) => {
       // What is not the screen's (the filters of a list) stays as it is.
@@ -39,6 +39,9 @@ export const useSettingsStore = defineStore('settings', () => {
     });
     watch(() => state.lang, setLang, { immediate: true });
   }
+
+  /** The state that a screen with this query will have. */
+  const stateFor = (query: LocationQuery) => resolve(readQuery(query), stored.value);
 
   /** A choice for this screen now. */
   function choose(change: Partial<ScreenState>): void {
@@ -52,5 +55,5 @@ export const useSettingsStore = defineStore('settings', () => {
     Object.assign(state, change);
   }
 
-  return { ...toRefs(state), state, bind, choose, keep };
+  return { ...toRefs(state), state, bind, choose, keep, stateFor };
 });
