@@ -25,7 +25,7 @@ const ending = <T extends { stop(): Promise<void> }>(thing: T): T => {
 };
 
 describe('networks', () => {
-  it('cut, hung and slowed between server and Redis, and between server and screens, cost nothing', { timeout: LONG ? 300_000 : 90_000 }, async () => {
+  it('cut, hung and slowed between server and Redis, and between server and screens, cost nothing', { timeout: LONG ? 600_000 : 90_000 }, async () => {
     const redis = ending(await startRaw({ port: await freePort(), args: ['--appendonly', 'yes'] }));
     const back = await startProxy([redis.port]);
     const server = ending(await startServer({ REDIS_URL: `redis://127.0.0.1:${back.port}`, LEASE_MS: '1000' }));
@@ -54,7 +54,7 @@ describe('networks', () => {
         await sleep(LONG ? 1_000 : 200);
       }
     }
-    await until('all has been taken', () => done, LONG ? 200_000 : 50_000);
+    await until('all has been taken', () => done, LONG ? 400_000 : 50_000);
     await feeding;
     const mended = performance.now();
     await settled(server.url, expected, 30_000);
