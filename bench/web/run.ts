@@ -14,23 +14,26 @@ import { cpuSeconds, startBenchServer, untilMetric, type BenchServer } from '../
 import { Feeder, LIFE_EVENTS, PLACES } from './feeder.ts';
 import { grown, heapContents, type HeapContents } from './heapContents.ts';
 import { kiosk } from './kiosk.ts';
+import { scrolling } from './scrolling.ts';
 import { cdpOf, COUNT_GPU, footprint, MARK_FIGURES, WATCH_ALARM } from './probes.ts';
 
 /**
  * `npm run bench:web`: what the wall costs the machine it is shown on. Real server, real Chromium, drawn in software
  * unless `--gpu` (or `--emulated`); `--only` names the parts wanted; `--hours` says how much of a district's life is played to the page before its memory is compared.
  */
-const { values } = parseArgs({ options: { gpu: { type: 'boolean', default: false }, emulated: { type: 'boolean', default: false }, hours: { type: 'string', default: '1,6,24' }, seconds: { type: 'string', default: '10' }, only: { type: 'string', default: 'loading,rest,alarm,growth,kiosk,frames' } } });
+const { values } = parseArgs({ options: { gpu: { type: 'boolean', default: false }, emulated: { type: 'boolean', default: false }, hours: { type: 'string', default: '1,6,24' }, seconds: { type: 'string', default: '10' }, only: { type: 'string', default: 'loading,rest,alarm,growth,kiosk,frames,list' } } });
 const only = new Set(values.only.split(','));
 const HOURS = values.hours.split(',').map(Number);
 const SECONDS = Number(values.seconds);
-const WALL = '/wall?rotate=off&brightness=100&shift=off&quality=low&window=all';
+const SHOWN = '?rotate=off&brightness=100&shift=off&quality=low&window=all';
 /** Events an hour of the busiest district we know of, many times over: 100 alerts with their lives. */
 const EVENTS_AN_HOUR = 600;
 const POINTS = 5_000;
 /** Open alerts that the kiosk's region has at least; a fifth of them are its town's. */
 const OPEN = 250;
 const ALARMS = 5;
+/** Alerts in the list that is scrolled, besides the district's own. */
+const ROWS = 100_000;
 const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get('330110')!;
 const round = (value: number, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits });
 const kib = (bytes: number) => `${round(bytes / 1024)} KiB`;
@@ -57,12 +60,12 @@ function launch(by: Drawing = drawing): Promise<Browser> {
 }
 
 /** Predicates come as text, which the pages' policy would not let run. */
-async function open(browser: Browser, server: BenchServer, query = ''): Promise<Page> {
+async function open(browser: Browser, server: BenchServer, query = '', path = '/wall'): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, bypassCSP: true });
   page.setDefaultTimeout(120_000);
   await page.addInitScript({ content: COUNT_GPU });
   await page.addInitScript({ content: MARK_FIGURES });
-  await page.goto(`${server.url}${WALL}${query}`);
+  await page.goto(`${server.url}${path}${SHOWN}${query}`);
   return page;
 }
 const drawn = (page: Page) => page.waitForSelector('.map[data-state="drawn"]');
@@ -83,7 +86,7 @@ async function loading(browser: Browser, server: BenchServer): Promise<void> {
       sent.push({ name, bytes: gzipSync(await response!.body(), { level: 9 }).length, end: startTime + responseEnd });
     }));
   });
-  await page.goto(`${server.url}${WALL}`);
+  await page.goto(`${server.url}/wall${SHOWN}`);
   await drawn(page);
   await page.waitForFunction('!document.querySelector(\'[aria-busy="true"]\')');
   await Promise.all(pending);
@@ -231,6 +234,12 @@ try {
   if (only.has('frames')) {
     await new Feeder(server.url, 10).open(POINTS);
     await frames(browser, server);
+  }
+  if (only.has('list')) {
+    await new Feeder(server.url, 10).open(ROWS);
+    const page = await open(browser, server, '', '/wall/alerts');
+    await scrolling(page, ROWS);
+    await page.context().close();
   }
 } finally {
   await browser.close();

@@ -210,6 +210,17 @@ describe('levels, by URL and by keyboard', () => {
     await toWall();
   });
 
+  it('fit the screen, upright and wide: the short lists have as many rows as there is room for', async () => {
+    const sizes = [{ width: 1080, height: 1920 }, { width: 1920, height: 1080 }];
+    for (const viewport of sizes) {
+      const upright = await browser.newPage({ viewport, reducedMotion: 'reduce' });
+      await upright.goto(`${server.url}/wall/alerts/D-006?quality=low&rotate=off`);
+      await upright.locator('.layer .near button').nth(1).waitFor();
+      await expect.poll(() => upright.locator('.layer [data-focus]').evaluate((page) => page.scrollHeight - page.clientHeight)).toBeLessThanOrEqual(1);
+      await upright.close();
+    }
+  });
+
   it('return to the wall by themselves when left alone', async () => {
     const alone = await browser.newPage({ viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' });
     await alone.clock.install();
