@@ -1,9 +1,10 @@
 import { nextTick, ref, watch, type Ref } from 'vue';
 import { useBox } from '../charts/useBox.ts';
 
-/** Rows of a list that says most with its first ones, and is no list with fewer than two. */
-const MOST = 4;
+/** Rows of a list that says most with its first ones, and is no list with fewer than two; and where the page is scrolled anyway. */
+const MOST = 8;
 const LEAST = 2;
+const USUAL = 4;
 
 /**
  * How many rows the short lists of an article have: as many as leave it without a scroll bar, if any number does. Found by trying, as
@@ -12,7 +13,7 @@ const LEAST = 2;
  * @param content changes when what is shown needs other room
  */
 export function useFittingRows(body: Readonly<Ref<HTMLElement | null>>, content: () => unknown): Ref<number> {
-  const rows = ref(MOST);
+  const rows = ref(USUAL);
   const box = useBox(body);
   async function fit(): Promise<void> {
     const scrolled = () => {
@@ -26,8 +27,7 @@ export function useFittingRows(body: Readonly<Ref<HTMLElement | null>>, content:
       rows.value--;
       await nextTick();
     }
-    // What has to be scrolled anyway loses nothing by being longer.
-    if (scrolled()) rows.value = MOST;
+    if (scrolled()) rows.value = USUAL;
   }
   watch([() => box.value.width, content], () => { void fit(); }, { flush: 'post' });
   return rows;
