@@ -107,11 +107,11 @@ async function ridesOut(group: RedisGroup, seed: number, two = LONG): Promise<vo
 }
 
 describe('a lost Redis master', () => {
-  it('in a Cluster of three masters and three replicas costs no accepted event, and nothing is counted twice', { timeout: LONG ? 300_000 : 90_000 }, async () => {
+  it('in a Cluster of three masters and three replicas costs no accepted event, and nothing is counted twice', { timeout: LONG ? 300_000 : 180_000 }, async () => {
     await ridesOut(ending(await startCluster()), 31, true);
   });
 
-  it('under three Sentinels costs no accepted event, and nothing is counted twice', { timeout: LONG ? 300_000 : 90_000 }, async () => {
+  it('under three Sentinels costs no accepted event, and nothing is counted twice', { timeout: LONG ? 300_000 : 180_000 }, async () => {
     await ridesOut(ending(await startSentinels()), 32);
   });
 });
