@@ -4,6 +4,8 @@ import type { Lang } from '../i18n/lang.ts';
 const NOTES = [[880, 0], [659.26, 0.28]] as const;
 const RING_S = 1.6;
 const VOLUME = 0.35;
+/** A chime that comes later than this belongs to no card any more, ms. */
+const WAKE_MS = 3_000;
 
 /**
  * The sounds of an alarm: a chime made with WebAudio and a spoken sentence by the browser's own voices. Browsers keep
@@ -23,8 +25,10 @@ export class Sounds {
     void this.open()?.resume();
   }
 
-  ring(): void {
+  /** Rings at once, or as soon as the browser has woken its sound: on a busy machine, and after long silence, that takes a moment. */
+  async ring(): Promise<void> {
     const context = this.open();
+    if (context?.state === 'suspended') await Promise.race([context.resume(), new Promise((done) => { setTimeout(done, WAKE_MS); })]);
     if (context?.state !== 'running') return;
     for (const [hertz, delay] of NOTES) {
       const at = context.currentTime + delay;

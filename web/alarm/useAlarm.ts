@@ -55,7 +55,7 @@ export function useAlarm(
     if (!next) return;
     onCard(next);
     if (sound()) {
-      sounds.ring();
+      void sounds.ring();
       say(next);
     }
   }
