@@ -1,5 +1,4 @@
 import type { RegionPack } from '../../../contract/region.ts';
-import { ALERT_SORTS } from '../../../contract/rest.ts';
 import type { LngLat } from '../../../contract/frame.ts';
 import type { AlertRow } from '../row.ts';
 import type { AlertLists } from './alertLists.ts';
@@ -9,7 +8,7 @@ import { LATEST, LatestList } from './latestList.ts';
 import { nearby } from './nearby.ts';
 import { pageAt, pageOf, sortColumn } from './page.ts';
 import { portraitOf, type Portrait } from './portrait.ts';
-import { decodeCursor, DEFAULT_LIMIT, DEFAULT_SORT, encodeCursor, MAX_LIMIT, QueryError, sortOf, type AlertPage, type AlertQuery } from './query.ts';
+import { decodeCursor, DEFAULT_SORT, encodeCursor, pagingOf, QueryError, sortOf, type AlertPage, type AlertQuery } from './query.ts';
 import { Selector } from './selection.ts';
 import { AlertStore, CHUNK } from './store.ts';
 
@@ -121,14 +120,7 @@ export class AlertTable implements AlertLists {
    */
   query(query: AlertQuery, now: number): AlertPage {
     const { store } = this;
-    const limit = query.limit ?? DEFAULT_LIMIT;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) throw new QueryError('limit', `not an integer from 1 to ${MAX_LIMIT}`);
-    const order = query.sort ?? DEFAULT_SORT;
-    if (!ALERT_SORTS.includes(order)) throw new QueryError('sort', `none of ${ALERT_SORTS.join(', ')}`);
-    const { key, descending } = sortOf(order);
-    const { skip = 0 } = query;
-    if (!Number.isInteger(skip) || skip < 0) throw new QueryError('skip', 'not a whole number from 0');
-    if (skip > 0 && query.cursor !== undefined) throw new QueryError('skip', 'a cursor says already where to begin');
+    const { limit, key, descending, skip } = pagingOf(query);
     const after = query.after ?? (query.cursor === undefined ? undefined : decodeCursor(query, query.cursor));
     const selection = this.selector.select(query, this.region, now);
     const slots = skip > 0 ? pageAt(store, selection, key, descending, skip, limit + 1) : pageOf(store, selection, key, descending, after, limit + 1);

@@ -1,6 +1,6 @@
 import type { AlertRow } from '../row.ts';
 import { compareIds } from './idStore.ts';
-import { decodeCursor, DEFAULT_LIMIT, DEFAULT_SORT, encodeCursor, QueryError, sortOf, type AlertPage, type AlertQuery, type Position, type SortKey } from './query.ts';
+import { decodeCursor, encodeCursor, pagingOf, QueryError, type AlertPage, type AlertQuery, type Position, type SortKey } from './query.ts';
 import type { AlertLists } from './alertLists.ts';
 import type { AlertTable, OrderedAlerts } from './alertTable.ts';
 
@@ -25,13 +25,9 @@ export class JoinedLists implements AlertLists {
   }
 
   query(query: AlertQuery, now: number): AlertPage {
-    const { cursor, skip = 0, ...rest } = query;
-    if (skip > 0) {
-      if (cursor !== undefined) throw new QueryError('skip', 'a cursor says already where to begin');
-      return this.jump(rest, skip, now);
-    }
-    const limit = query.limit ?? DEFAULT_LIMIT;
-    const { key, descending } = sortOf(query.sort ?? DEFAULT_SORT);
+    const { limit, key, descending, skip } = pagingOf(query);
+    if (skip > 0) return this.jump(query, now);
+    const { cursor, ...rest } = query;
     const valueOf = VALUE[key];
     const sign = descending ? -1 : 1;
     const after = cursor === undefined ? undefined : this.positionOf(query, cursor);
@@ -53,8 +49,7 @@ export class JoinedLists implements AlertLists {
   }
 
   private cursorAfter(query: AlertQuery, { row, at }: { row: AlertRow; at: number }): string {
-    const { key } = sortOf(query.sort ?? DEFAULT_SORT);
-    return encodeCursor(query, { value: VALUE[key](row), alertId: `${this.tables[at]!.region} ${row.alertId}` });
+    return encodeCursor(query, { value: VALUE[pagingOf(query).key](row), alertId: `${this.tables[at]!.region} ${row.alertId}` });
   }
 
   /** @throws QueryError when it is no cursor of this list */
@@ -67,8 +62,8 @@ export class JoinedLists implements AlertLists {
   }
 
   /** The page after the first `skip` alerts of all regions together. */
-  private jump(query: AlertQuery, skip: number, now: number): AlertPage {
-    const { descending } = sortOf(query.sort ?? DEFAULT_SORT);
+  private jump(query: AlertQuery, now: number): AlertPage {
+    const { limit, descending, skip } = pagingOf(query);
     const sign = descending ? -1 : 1;
     const lists = this.tables.map((table) => table.ordered({ ...query, scope: table.region }, now));
     const total = lists.reduce((sum, { length }) => sum + length, 0);
@@ -77,7 +72,7 @@ export class JoinedLists implements AlertLists {
       sign * (lists[a]!.value(i) - lists[b]!.value(j) || compareIds(lists[a]!.id(i), lists[b]!.id(j))) || a - b;
     const next = lists.map((list, at) => countBefore(lists, at, list.length, skip, compare));
     const shown: { row: AlertRow; at: number }[] = [];
-    while (shown.length < (query.limit ?? DEFAULT_LIMIT)) {
+    while (shown.length < limit) {
       let first = -1;
       for (let at = 0; at < lists.length; at++) {
         if (next[at]! < lists[at]!.length && (first < 0 || compare(at, next[at]!, first, next[first]!) < 0)) first = at;

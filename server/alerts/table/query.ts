@@ -1,5 +1,5 @@
 import type { Channel, Industry, Stage, Tier, Verdict } from '../../../contract/codes.ts';
-import type { ALERT_MEASURES, ALERT_SORTS } from '../../../contract/rest.ts';
+import { ALERT_SORTS, type ALERT_MEASURES } from '../../../contract/rest.ts';
 import type { AlertRow } from '../row.ts';
 import { compareText } from './idStore.ts';
 import { hashString } from './hash.ts';
@@ -69,6 +69,15 @@ export function sortOf(order: SortOrder): { key: SortKey; descending: boolean } 
   return order.startsWith('-')
     ? { key: order.slice(1) as SortKey, descending: true }
     : { key: order as SortKey, descending: false };
+}
+
+/** Which page is asked for. @throws QueryError naming the field that is wrong */
+export function pagingOf({ limit = DEFAULT_LIMIT, sort = DEFAULT_SORT, skip = 0, cursor }: AlertQuery): { limit: number; key: SortKey; descending: boolean; skip: number } {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) throw new QueryError('limit', `not an integer from 1 to ${MAX_LIMIT}`);
+  if (!ALERT_SORTS.includes(sort)) throw new QueryError('sort', `none of ${ALERT_SORTS.join(', ')}`);
+  if (!Number.isInteger(skip) || skip < 0) throw new QueryError('skip', 'not a whole number from 0');
+  if (skip > 0 && cursor !== undefined) throw new QueryError('skip', 'a cursor says already where to begin');
+  return { limit, ...sortOf(sort), skip };
 }
 
 /** Where a page ended: the sort value and the id of its last alert. */

@@ -68,5 +68,6 @@ describe('the lists of a city', () => {
   it('take either a cursor or a number of alerts to begin after', () => {
     const lists = new JoinedLists(PACKS.map((pack) => new AlertTable(pack)));
     expect(() => lists.query({ scope: CITY, skip: 3, cursor: 'x' }, NOW)).toThrow(/a cursor says already where to begin/);
+    for (const wrong of [{ skip: -1 }, { skip: 0.5 }, { skip: 3, limit: 0 }, { skip: 3, limit: 201 }]) expect(() => lists.query({ scope: CITY, ...wrong }, NOW), JSON.stringify(wrong)).toThrow(/not a/);
   });
 });
