@@ -10,6 +10,19 @@ export interface StreamReader {
   close(): void;
 }
 
+/**
+ * Closes a reader as soon as a signal says so: a read that waits would hold up a stop by its `blockMs`.
+ * @returns closes it in any case, when it is done with
+ */
+export function closedBy(signal: AbortSignal, reader: StreamReader): () => void {
+  const close = () => reader.close();
+  signal.addEventListener('abort', close);
+  return () => {
+    signal.removeEventListener('abort', close);
+    close();
+  };
+}
+
 /** @param redis a connection nobody else uses; it is closed with the reader */
 export function createStreamReader(redis: RedisClient, stream: string): StreamReader {
   return {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AlertRow } from '../alerts/row.ts';
 import { Situation } from '../aggregations/situation.ts';
 import { compareIds } from '../redis/regionStore.ts';
-import type { StreamReader } from '../redis/streamReader.ts';
+import { closedBy, type StreamReader } from '../redis/streamReader.ts';
 import { applyEntry, FeedGap, loadCheckpoint, loadDocuments, type LoadParts } from './loadSituation.ts';
 
 const BLOCK_MS = 1_000;
@@ -106,9 +106,7 @@ export class Follower {
     let anew: 'checkpoint' | 'documents' | undefined;
     while (!this.stopping.signal.aborted) {
       const reader = this.parts.openReader();
-      // A read that waits for changes would hold up a stop by a second.
-      const close = () => reader.close();
-      this.stopping.signal.addEventListener('abort', close);
+      const close = closedBy(this.stopping.signal, reader);
       try {
         if (anew) await this.load(anew);
         anew = undefined;
@@ -123,8 +121,7 @@ export class Follower {
           await sleep(RETRY_MS);
         }
       } finally {
-        this.stopping.signal.removeEventListener('abort', close);
-        reader.close();
+        close();
       }
     }
   }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RegionPack } from '../../contract/region.ts';
 import { termsOf, type Terms } from '../alerts/fold.ts';
 import { LeaseLost, OffsetMoved, type RegionStore, type StreamEntry } from '../redis/regionStore.ts';
-import type { StreamReader } from '../redis/streamReader.ts';
+import { closedBy, type StreamReader } from '../redis/streamReader.ts';
 import { BatchPipeline } from './batchPipeline.ts';
 import { CHUNK_EVENTS, decodeChunk, type Accepted } from './chunk.ts';
 import { DocumentCache } from './documentCache.ts';
@@ -99,9 +99,7 @@ export class RegionWorker {
     const { store, log, leaseMs, telemetry } = this.parts;
     const reader = this.parts.openReader();
     const { signal } = this.stopping;
-    // A read that waits for events would hold up a stop by a second.
-    const close = () => reader.close();
-    signal.addEventListener('abort', close);
+    const close = closedBy(signal, reader);
     let lost = false;
     const renewal = setInterval(() => {
       store.lease(token, leaseMs).then(
@@ -150,8 +148,7 @@ export class RegionWorker {
       await pipeline.settled();
     } finally {
       clearInterval(renewal);
-      signal.removeEventListener('abort', close);
-      reader.close();
+      close();
       // The lease is not given back under a commit that is still on its way.
       await pipeline?.settled().catch(() => undefined);
     }
