@@ -4,6 +4,8 @@ import type { Lang } from '../i18n/lang.ts';
 const NOTES = [[880, 0], [659.26, 0.28]] as const;
 const RING_S = 1.6;
 const VOLUME = 0.35;
+/** A browser that may sound does so within this, ms. */
+const BLOCKED_MS = 200;
 /** A chime that comes later than this belongs to no card any more, ms. */
 const WAKE_MS = 3_000;
 
@@ -16,9 +18,7 @@ export class Sounds {
 
   /** Whether the browser forbids sound for want of a gesture. */
   async blocked(): Promise<boolean> {
-    const context = this.open();
-    if (context?.state === 'suspended') await Promise.race([context.resume(), new Promise((done) => { setTimeout(done, 200); })]);
-    return context !== undefined && context.state !== 'running';
+    return this.open() !== undefined && !(await this.awake(BLOCKED_MS));
   }
 
   unlock(): void {
@@ -27,9 +27,8 @@ export class Sounds {
 
   /** Rings at once, or as soon as the browser has woken its sound: on a busy machine, and after long silence, that takes a moment. */
   async ring(): Promise<void> {
-    const context = this.open();
-    if (context?.state === 'suspended') await Promise.race([context.resume(), new Promise((done) => { setTimeout(done, WAKE_MS); })]);
-    if (context?.state !== 'running') return;
+    const context = await this.awake(WAKE_MS);
+    if (!context) return;
     for (const [hertz, delay] of NOTES) {
       const at = context.currentTime + delay;
       for (const [multiple, level] of [[1, 1], [2.76, 0.25], [5.4, 0.08]] as const) {
@@ -53,6 +52,13 @@ export class Sounds {
     utterance.lang = lang;
     speechSynthesis.cancel();
     speechSynthesis.speak(utterance);
+  }
+
+  /** The context once it sounds, if it does within so many ms. */
+  private async awake(ms: number): Promise<AudioContext | undefined> {
+    const context = this.open();
+    if (context?.state === 'suspended') await Promise.race([context.resume(), new Promise((done) => { setTimeout(done, ms); })]);
+    return context?.state === 'running' ? context : undefined;
   }
 
   private open(): AudioContext | undefined {

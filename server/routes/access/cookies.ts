@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SESSION_COOKIE } from '../../access/credentials.ts';
+import { TOKEN_SESSION_MS } from '../../access/sessions.ts';
 
-/** Browsers keep no cookie longer than 400 days; the token in it may end earlier. */
-const LONGEST_S = 400 * 86_400;
+/** Browsers keep no cookie longer; the session in it may end earlier. */
+const LONGEST_S = TOKEN_SESSION_MS / 1000;
 
 /** Keeps what somebody was let in with in a cookie that no script can read, for so long, ms. */
 export function keepSession(request: FastifyRequest, reply: FastifyReply, secret: string, lastsMs: number): void {
