@@ -5,11 +5,9 @@ import { DAY_MS } from '../contract/regionTime.ts';
 import type { RegionPack } from '../contract/region.ts';
 import { collectEvents } from './events.ts';
 import { freshness } from './freshness.ts';
-import { mib, ms, perSecond, row } from './measure.ts';
+import { median, mib, ms, perSecond, row } from './measure.ts';
 import { residentBytes, startBenchServer, untilMetric, type BenchServer } from './serverProcess.ts';
 import { countNdjson, rawXadd } from './throughput.ts';
-
-const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]!;
 
 export interface CountingOptions {
   pack: RegionPack;

@@ -7,7 +7,7 @@ import type { RegionPack } from '../contract/region.ts';
 import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
 import { collectEvents } from './events.ts';
 import { freshness } from './freshness.ts';
-import { mib, ms, perSecond, row, spreadOf } from './measure.ts';
+import { median, mib, ms, perSecond, row, spreadOf } from './measure.ts';
 import { cpuSeconds, residentBytes, startBenchServer, type BenchServer } from './serverProcess.ts';
 import { countNdjson } from './throughput.ts';
 
@@ -105,8 +105,6 @@ async function standing(server: BenchServer, filler: Filler, seconds: number, na
     `counted, ${result.cpuUs.toFixed(0)} µs of CPU an event; accepted to shown at 1,000/s p50 ${ms(p50)}, p99 ${ms(p99)}; a frame of a year p50 ${ms(frame.p50)}, p99 ${ms(frame.p99)}`);
   return result;
 }
-
-const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]!;
 
 /** Runs a tool beside no server, with a server's own Redis. @returns how long it took, ms @throws when it fails */
 async function tool(name: string, args: string[], dataDir: string): Promise<number> {

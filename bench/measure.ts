@@ -8,6 +8,8 @@ export function spreadOf(values: readonly number[]): Spread {
   return { p50: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? NaN, n: sorted.length };
 }
 
+export const median = (values: readonly number[]): number => spreadOf(values).p50;
+
 export function row(name: string, value: string, note = ''): void {
   process.stdout.write(`${name.padEnd(58)} ${value.padStart(16)}  ${note}\n`);
 }

@@ -1,9 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../freePort.ts';
 import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
 import { cpuSeconds, residentBytes } from '../serverProcess.ts';
 import type { Peer } from './peer.ts';
@@ -63,14 +63,6 @@ const FLOW = [
   { id: 'read', type: 'function', z: 'tab', func: "msg.payload = flow.get('figures') ?? { totals: { raised: 0 } }; return msg;", outputs: 1, wires: [['told']] },
   { id: 'told', type: 'http response', z: 'tab', wires: [] },
 ];
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => { server.close(resolve); });
-  return port;
-}
 
 /** @returns undefined where Node-RED cannot be installed */
 export async function startNodeRed(): Promise<Peer | undefined> {

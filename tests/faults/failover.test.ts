@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { insist, settled, totalsOf, verify } from '../support/accounting.ts';
+import { atEnd, ending } from '../support/ending.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
 import { startCluster, startSentinels, type RedisGroup } from './support/redisGroups.ts';
@@ -12,15 +13,6 @@ import { LONG, report } from './support/form.ts';
  * sources behind a plain balancer that takes turns, connection by connection.
  */
 
-const undo: (() => Promise<unknown> | unknown)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step();
-});
-const ending = <T extends { stop(): Promise<void> }>(thing: T): T => {
-  undo.push(() => thing.stop());
-  return thing;
-};
-
 const LEASE_MS = 4_000;
 
 /** Two processes of each role; in the short form, where it need not be shown again, one and a spare worker. */
@@ -32,7 +24,7 @@ async function startPlant(group: RedisGroup, two: boolean) {
   const portOf = ({ url }: RunningServer) => Number(new URL(url).port);
   const doors = await startProxy(ingests.map(portOf));
   const walls = await startProxy(pushes.map(portOf));
-  undo.push(() => doors.close(), () => walls.close());
+  atEnd(() => doors.close(), () => walls.close());
   return { env, workers, pushes, doors, walls, ingestUrl: `http://127.0.0.1:${doors.port}`, wallUrl: `http://127.0.0.1:${walls.port}` };
 }
 
@@ -51,7 +43,7 @@ async function ridesOut(group: RedisGroup, seed: number, two = LONG): Promise<vo
   const plant = await startPlant(group, two);
   const { arriving, expected } = makeWorkload({ events: LONG ? 60_000 : 6_000, seed });
   const screens = Array.from({ length: 4 }, () => openScreen(plant.wallUrl, '330110', 'all'));
-  undo.push(() => { for (const screen of screens) screen.end(); });
+  atEnd(() => { for (const screen of screens) screen.end(); });
   await until('every screen has its frame', () => screens.every((screen) => screen.frame()));
   // Plain turns: no process is anybody's own.
   expect(plant.walls.served().every((count) => count >= 2)).toBe(true);

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from '../../contract/frame.ts';
 import { insist, settled, totalsOf, verify } from '../support/accounting.ts';
+import { atEnd, ending } from '../support/ending.ts';
 import { raised } from '../support/events.ts';
 import { freePort, startRaw } from '../support/rawRedis.ts';
 import { freshDataDir, get, NDJSON, post, startServer, until } from '../support/server.ts';
@@ -15,24 +16,15 @@ import { startProxy } from './support/tcpProxy.ts';
 
 /** Networks, sources, screens and clocks that misbehave. After each, an independent count holds and the screens are right. */
 
-const undo: (() => Promise<unknown> | unknown)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step();
-});
-const ending = <T extends { stop(): Promise<void> }>(thing: T): T => {
-  undo.push(() => thing.stop());
-  return thing;
-};
-
 describe('networks', () => {
   it('cut, hung and slowed between server and Redis, and between server and screens, cost nothing', { timeout: LONG ? 600_000 : 90_000 }, async () => {
     const redis = ending(await startRaw({ port: await freePort(), args: ['--appendonly', 'yes'] }));
     const back = await startProxy([redis.port]);
     const server = ending(await startServer({ REDIS_URL: `redis://127.0.0.1:${back.port}`, LEASE_MS: '1000' }));
     const front = await startProxy([Number(new URL(server.url).port)]);
-    undo.push(() => front.close(), () => back.close());
+    atEnd(() => front.close(), () => back.close());
     const screens = Array.from({ length: 3 }, () => openScreen(`http://127.0.0.1:${front.port}`, '330110', 'all'));
-    undo.push(() => { for (const screen of screens) screen.end(); });
+    atEnd(() => { for (const screen of screens) screen.end(); });
     await until('every screen has its frame', () => screens.every((screen) => screen.frame()));
 
     const { arriving, expected } = makeWorkload({ events: LONG ? 40_000 : 4_000, seed: 41 });
@@ -89,14 +81,14 @@ describe('screens', () => {
     await settled(server.url, expected, 20_000);
     const doors = await startProxy([Number(new URL(server.url).port)]);
     const trickle = await startProxy([Number(new URL(server.url).port)]);
-    undo.push(() => doors.close(), () => trickle.close());
+    atEnd(() => doors.close(), () => trickle.close());
     const rss = async () => Number(/^process_resident_memory_bytes (\S+)/m.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1]) / 2 ** 20;
     const before = await rss();
     const slow = openScreen(`http://127.0.0.1:${trickle.port}`, '330110', 'all');
     await until('the slow screen has its frame', () => slow.frame());
     trickle.throttle(50);
     const screens = Array.from({ length: LONG ? 1_000 : 100 }, () => openScreen(`http://127.0.0.1:${doors.port}`, '330110', 'all'));
-    undo.push(() => { for (const screen of [slow, ...screens]) screen.end(); });
+    atEnd(() => { for (const screen of [slow, ...screens]) screen.end(); });
     await until('every screen has its frame', () => screens.every((screen) => screen.frame()), 60_000);
     doors.cut();
     await post(server.url, [raised(Date.now() - 1000, { alertId: 'meanwhile', workers: 0, amountFen: 0 })]);
@@ -122,10 +114,10 @@ describe('clocks', () => {
     const dataDir = freshDataDir();
     const shift = join(dataDir, 'shift');
     writeFileSync(shift, '0');
-    const preload = pathToFileURL(join(import.meta.dirname, 'support/shiftedClock.mjs')).href;
-    const server = ending(await startServer({ NODE_OPTIONS: `--import=${preload}`, SHIFT_FILE: shift, LEASE_MS: '1000', DATA_DIR: dataDir }));
+    const preload = pathToFileURL(join(import.meta.dirname, '../support/clock.mjs')).href;
+    const server = ending(await startServer({ NODE_OPTIONS: `--import=${preload}`, CLOCK_FILE: shift, LEASE_MS: '1000', DATA_DIR: dataDir }));
     const screen = openScreen(server.url, '330110', 'all');
-    undo.push(() => screen.end());
+    atEnd(() => screen.end());
     const { arriving, expected } = makeWorkload({ events: 2_000, seed: 44 });
     const third = Math.ceil(arriving.length / 3);
     for (const [part, ms] of [[0, 3_600_000], [1, -3_600_000], [2, 0]] as const) {

@@ -2,30 +2,22 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
 import { insist, settled, totals, verify } from '../support/accounting.ts';
+import { atEnd, ending } from '../support/ending.ts';
 import { freePort, startRaw } from '../support/rawRedis.ts';
 import { freshDataDir, NDJSON, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload, randomOf } from '../support/workload.ts';
 
 /** Real processes killed at random moments: afterwards nothing is lost and nothing counted twice (invariants 1 and 2). */
 
-const undo: (() => Promise<unknown> | unknown)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step();
-});
-const ending = <T extends { stop(): Promise<void> }>(thing: T): T => {
-  undo.push(() => thing.stop());
-  return thing;
-};
-
 /** A worker in a process of its own; resolves when it is up. */
 async function startWorker(port: number, leaseMs: number): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(PROJECT_ROOT, 'tests/support/workerProcess.mjs'), String(port), String(leaseMs)], {
     cwd: PROJECT_ROOT, stdio: ['ignore', 'pipe', 'inherit'],
   });
-  undo.push(() => { child.kill('SIGKILL'); });
+  atEnd(() => { child.kill('SIGKILL'); });
   await new Promise((resolve, reject) => {
     child.stdout.once('data', resolve);
     child.once('exit', () => reject(new Error('the worker did not start')));
@@ -101,7 +93,7 @@ describe('durability', () => {
     const dataDir = freshDataDir();
     const start = () => startServer({ DATA_DIR: dataDir, LEASE_MS: '500' });
     let server: RunningServer = await start();
-    undo.push(() => server.stop());
+    atEnd(() => server.stop());
     const redisPid = () => (JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { redis: { pid: number } }).redis.pid;
     const { arriving, expected } = makeWorkload({ events: 20_000, seed: 13 });
     const url = () => server.url;

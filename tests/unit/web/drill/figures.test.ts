@@ -4,6 +4,7 @@ import { CHANNELS, INDUSTRIES, STAGES, TIERS, WINDOWS, type WindowName } from '.
 import type { Frame, Row } from '../../../../contract/frame.ts';
 import type { AlertFilter } from '../../../../contract/rest.ts';
 import { toRow } from '../../../../server/alerts/row.ts';
+import type { AlertState } from '../../../../server/alerts/state.ts';
 import { AlertTable } from '../../../../server/alerts/table/alertTable.ts';
 import type { SortOrder } from '../../../../server/alerts/table/query.ts';
 import { alertQuery } from '../../../../server/routes/alerts/alertFilter.ts';
@@ -52,20 +53,28 @@ function pressable(frame: Frame): { target: DrillTarget; slot: Slot; shown: numb
   return all;
 }
 
+const statesArb = (now: number, maxLength: number) => fc.array(fc.nat(20).chain((i) => stateArb(`a${i}`, now)), { minLength: 1, maxLength });
+
+/** The same alerts as a wall's figures and as a table's lists. */
+function both(states: readonly AlertState[], now: number): { world: World; table: AlertTable } {
+  const world = new World();
+  const table = new AlertTable(PACK);
+  for (const state of states) {
+    world.upsert(state, now);
+    table.upsert(toRow(state));
+  }
+  return { world, table };
+}
+
 it('a pressed figure is the total of the list it opens, for everything on the wall, in every window and scope', () => {
   const worldArb = nowArb.chain((now) => fc.tuple(
-    fc.constant(now), fc.array(fc.nat(20).chain((i) => stateArb(`a${i}`, now)), { minLength: 1, maxLength: 20 }),
+    fc.constant(now), statesArb(now, 20),
     fc.constantFrom<WindowName>(...WINDOWS), fc.constantFrom(PACK.code, ...TOWNS.slice(0, 2)),
   ));
   let pressed = 0;
   let some = 0;
   fc.assert(fc.property(worldArb, ([now, states, window, scope]) => {
-    const world = new World();
-    const table = new AlertTable(PACK);
-    for (const state of states) {
-      world.upsert(state, now);
-      table.upsert(toRow(state));
-    }
+    const { world, table } = both(states, now);
     world.gauges.advance(now);
     const frame = world.frame(scope, window, now);
     const regionFrame = world.frame(PACK.code, window, now);
@@ -89,14 +98,9 @@ it('a pressed figure is the total of the list it opens, for everything on the wa
 });
 
 it('the money and the people of a list are those of the alerts in it', () => {
-  const worldArb = nowArb.chain((now) => fc.tuple(fc.constant(now), fc.array(fc.nat(20).chain((i) => stateArb(`a${i}`, now)), { minLength: 1, maxLength: 12 })));
+  const worldArb = nowArb.chain((now) => fc.tuple(fc.constant(now), statesArb(now, 12)));
   fc.assert(fc.property(worldArb, ([now, states]) => {
-    const world = new World();
-    const table = new AlertTable(PACK);
-    for (const state of states) {
-      world.upsert(state, now);
-      table.upsert(toRow(state));
-    }
+    const { world, table } = both(states, now);
     // Of all time, so that every recovery of every listed alert counts.
     const frame = world.frame(PACK.code, 'all', now);
     const opening = openingOf({ kind: 'headline', code: 'recoveredFen' }, 'headline') as { filter: DrillFilter };
@@ -113,17 +117,12 @@ it('what the wall says of a list, whatever its filters, is the number of alerts 
     verdict: some(['effective', 'false-alarm'] as const), h3: fc.constant(''), uscc: fc.constant(''), q: fc.constantFrom('', '', '建'), sort: fc.constant(NO_FILTER.sort),
   });
   const worldArb = nowArb.chain((now) => fc.tuple(
-    fc.constant(now), fc.array(fc.nat(20).chain((i) => stateArb(`a${i}`, now)), { minLength: 1, maxLength: 20 }),
+    fc.constant(now), statesArb(now, 20),
     fc.constantFrom<WindowName>(...WINDOWS), fc.array(filterArb, { minLength: 40, maxLength: 40 }),
   ));
   let said = 0;
   fc.assert(fc.property(worldArb, ([now, states, window, filters]) => {
-    const world = new World();
-    const table = new AlertTable(PACK);
-    for (const state of states) {
-      world.upsert(state, now);
-      table.upsert(toRow(state));
-    }
+    const { world, table } = both(states, now);
     world.gauges.advance(now);
     const frame = world.frame(PACK.code, window, now);
     for (const filter of filters) {
