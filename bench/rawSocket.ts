@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { constants, inflateRawSync } from 'node:zlib';
 
 /**
  * A WebSocket by hand: light enough that one process can be thousands of screens, and able to send what no library
@@ -12,11 +13,28 @@ export interface RawSocket {
   send(text: string | Buffer, opcode?: number): void;
 }
 
-/** Called with each whole message; `payload` is only good during the call. */
-export type OnMessage = (payload: Buffer, opcode: number) => void;
+/** Called with each whole message; `payload` is only good during the call, `sent` the bytes that it took on the wire. */
+export type OnMessage = (payload: Buffer, opcode: number, sent: number) => void;
+
+/** For `openRawSocket`: takes compressed messages, as every browser does (RFC 7692). */
+export const TAKES_COMPRESSED = { 'Sec-WebSocket-Extensions': 'permessage-deflate' };
 
 const CLOSE = 8;
+const COMPRESSED = 0x40;
 const FRESH = Buffer.alloc(0);
+const EMPTY_BLOCK = Buffer.from([0, 0, 0xff, 0xff]);
+
+let lastSent: Buffer = FRESH;
+let lastRead: Buffer = FRESH;
+
+/** Each screen has a machine of its own to inflate what it gets; a process that is thousands of them does it once for all that get the same. */
+function inflated(payload: Buffer): Buffer {
+  if (!payload.equals(lastSent)) {
+    lastSent = Buffer.from(payload);
+    lastRead = inflateRawSync(Buffer.concat([payload, EMPTY_BLOCK]), { finishFlush: constants.Z_SYNC_FLUSH });
+  }
+  return lastRead;
+}
 
 /** Takes a server's frames out of the bytes as they come: unmasked, and never in fragments, as Engine.IO sends them. */
 export function frameReader(onMessage: OnMessage): (part: Buffer) => void {
@@ -37,7 +55,8 @@ export function frameReader(onMessage: OnMessage): (part: Buffer) => void {
       if (data.length < head) { waiting = head - data.length; break; }
       const length = short === 126 ? data.readUInt16BE(2) : short === 127 ? Number(data.readBigUInt64BE(2)) : short;
       if (data.length < head + length) { waiting = head + length - data.length; break; }
-      onMessage(data.subarray(head, head + length), data[0]! & 15);
+      const payload = data.subarray(head, head + length);
+      onMessage(data[0]! & COMPRESSED ? inflated(payload) : payload, data[0]! & 15, head + length);
       data = data.subarray(head + length);
     }
     rest = data;
@@ -61,10 +80,10 @@ export function openRawSocket(url: string, onMessage: OnMessage, path = '/socket
   const send = (text: string | Buffer, opcode = 1) => {
     if (!closed) tcp.write(clientFrame(Buffer.isBuffer(text) ? text : Buffer.from(text), opcode));
   };
-  const read = frameReader((payload, opcode) => {
+  const read = frameReader((payload, opcode, sent) => {
     if (opcode === CLOSE) closed = true;
     else if (opcode === 1 && payload.length === 1 && payload[0] === 0x32) send('3');
-    onMessage(payload, opcode);
+    onMessage(payload, opcode, sent);
   });
   const extra = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('');
   tcp.write(`GET ${path}?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n${extra}\r\n`);

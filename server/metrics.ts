@@ -42,7 +42,7 @@ export function createMetrics(lag: () => { region: string; ms: number }[]): Metr
   });
   const screens = new Gauge({ name: 'wagewatch_screens', help: 'Screens connected to this process', registers });
   const patches = counter('patches_total', 'Patches sent, counted once a screen');
-  const bytes = counter('patch_bytes_total', 'Bytes of patches sent, before framing');
+  const bytes = counter('patch_bytes_total', 'Bytes of patches sent, before compression and framing');
   const dropped = counter('queues_dropped_total', 'Times a screen was passed over because its queue was full');
   new Gauge({
     name: 'wagewatch_lag_seconds', help: 'Age of the oldest accepted event not yet counted', labelNames: ['region'], registers,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openRawSocket, type RawSocket } from '../rawSocket.ts';
+import { openRawSocket, TAKES_COMPRESSED, type RawSocket } from '../rawSocket.ts';
 import { sharedNow } from './clock.ts';
 
 /**
@@ -34,9 +34,9 @@ let measuring = false;
 let messages = 0;
 let bytes = 0;
 
-function take(payload: Buffer, track: number[]): void {
+function take(payload: Buffer, sent: number, track: number[]): void {
   const at = payload.indexOf(TOTALS);
-  note(payload.length, track, at < 0 ? undefined : Number.parseInt(payload.toString('latin1', at + TOTALS.length, at + TOTALS.length + 12), 10));
+  note(sent, track, at < 0 ? undefined : Number.parseInt(payload.toString('latin1', at + TOTALS.length, at + TOTALS.length + 12), 10));
 }
 
 function note(size: number, track: number[], raised: number | undefined): void {
@@ -57,13 +57,13 @@ async function openOne(url: string, { kind, scope, window }: Order): Promise<voi
   let ready: () => void;
   const watching = new Promise<void>((resolve) => { ready = resolve; });
   const wall = kind === 'wall';
-  const socket = await openRawSocket(url, (payload) => {
+  const socket = await openRawSocket(url, (payload, _opcode, sent) => {
     if (startsWith(payload, '40')) {
       if (wall) socket.send(`42/wall,1["watch",${JSON.stringify({ scope, window })}]`);
       else ready();
     } else if (startsWith(payload, '43')) ready();
-    take(payload, track);
-  }, wall ? '/socket.io/' : '/dashboard/socket.io/');
+    take(payload, sent, track);
+  }, wall ? '/socket.io/' : '/dashboard/socket.io/', TAKES_COMPRESSED);
   // Engine.IO takes what comes before its handshake has been read.
   socket.send(wall ? '40/wall,' : '40');
   sockets.push(socket);

@@ -15,6 +15,7 @@ import type { Shown } from '../aggregations/situation.ts';
 import { DisplayLines } from './displayLines.ts';
 import { Channel, noticeRoomOf, roomOf } from './channel.ts';
 import { Notices } from './notices.ts';
+import { SharedDeflateServer } from './sharedDeflate.ts';
 import type { PushTelemetry } from './telemetry.ts';
 
 /** Packets that may wait for one screen; past that it is passed over until its queue is empty (invariant 7). */
@@ -85,6 +86,7 @@ export function serveWall(parts: WallParts): Wall {
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>(parts.http, {
     connectTimeout: CONNECT_MS,
     serveClient: false, maxHttpBufferSize: MAX_MESSAGE, pingInterval: 10_000, pingTimeout: 15_000,
+    wsEngine: SharedDeflateServer,
   });
   const wall = io.of(WALL_NAMESPACE);
   const validWatch = new Ajv({ strict: false }).compile<Watch>(WatchSchema);
