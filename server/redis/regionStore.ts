@@ -18,9 +18,6 @@ const scripts = {
 /** An entry of one of our streams: its id, the payload of its field `c` and, in the feed, the id of the entry before. */
 export interface StreamEntry { id: string; payload: string; previous: string }
 
-/** A digest of (source, id) in its bucket: see streams/digest.ts. */
-export type SeenDigest = readonly [bucket: string, digest: string];
-
 export interface Batch {
   token: string;
   from: string;
@@ -29,7 +26,8 @@ export interface Batch {
   duplicates: number;
   change: string;
   documents: (readonly [alertId: string, document: string])[];
-  seen: SeenDigest[];
+  /** Digests of its events (streams/digest.ts). */
+  seen: string[];
 }
 
 /** Why a commit was refused. */
@@ -60,7 +58,7 @@ export interface RegionStore {
   turnTaken(): Promise<boolean>;
   endTurn(token: string): Promise<void>;
   meta(): Promise<RegionMeta>;
-  look(alertIds: string[], digests: SeenDigest[]): Promise<{ documents: (string | null)[]; seen: string }>;
+  look(alertIds: string[], digests: string[]): Promise<{ documents: (string | null)[]; seen: string }>;
   /** Commits a batch; the feed id, or undefined when nothing changed. @throws LeaseLost, OffsetMoved */
   commit(batch: Batch): Promise<string | undefined>;
   /** The oldest entry of a stream after `id`, if any. */
@@ -138,17 +136,15 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys, surely?:
       };
     },
     async look(alertIds, digests) {
-      const args: (string | number)[] = [keys.seen, alertIds.length, ...alertIds];
-      for (const [bucket, digest] of digests) args.push(bucket, digest);
-      const [documents, seen] = (await runScript(redis, scripts.look, [keys.alerts], args)) as [(string | null)[], string];
+      // Digests go in one piece: two arguments for each event cost more, here and in Redis, than all else in the message.
+      const [documents, seen] = (await runScript(redis, scripts.look, [keys.alerts], [keys.seen, digests.join(''), ...alertIds])) as [(string | null)[], string];
       return { documents, seen };
     },
     async commit(batch) {
       const args: (string | number)[] = [
-        batch.token, batch.from, batch.to, nextId(batch.to), batch.counted, batch.duplicates, batch.change, keys.seen, batch.documents.length,
+        batch.token, batch.from, batch.to, nextId(batch.to), batch.counted, batch.duplicates, batch.change, keys.seen, batch.seen.join(''),
       ];
       for (const [alertId, document] of batch.documents) args.push(alertId, document);
-      for (const [bucket, digest] of batch.seen) args.push(bucket, digest);
       const answer = await runScript(redis, scripts.commit, [keys.lease, keys.meta, keys.alerts, keys.changes, keys.events], args);
       if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
       if (answer === -2) throw new OffsetMoved(`offset of ${keys.region} is no longer ${batch.from}`);

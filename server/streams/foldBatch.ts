@@ -1,18 +1,17 @@
-import { decodeDocument, encodeDocument } from '../alerts/document.ts';
+import { decodeDocument, encodeDocument, extendDocument } from '../alerts/document.ts';
 import { foldAlert, type Terms } from '../alerts/fold.ts';
 import { toRow, type AlertRow } from '../alerts/row.ts';
 import type { AlertState, StoredEvent } from '../alerts/state.ts';
 import { IncrementSum } from '../aggregations/contributions.ts';
 import type { Increments } from '../aggregations/increments.ts';
-import type { SeenDigest } from '../redis/regionStore.ts';
 import type { Accepted } from './chunk.ts';
 import { digestOf } from './digest.ts';
 
-/** An alert's document in the worker's memory: its distinct events and what they add up to. */
-export interface Known { events: StoredEvent[]; state: AlertState | undefined }
+/** An alert's document in the worker's memory: its text, its distinct events in order, and what they add up to. */
+export interface Known { document: string; events: StoredEvent[]; state: AlertState | undefined }
 
-/** A distinct event of a batch with the digest of its `(source, id)`, `whole` in one piece. */
-export interface Candidate { alertId: string; event: StoredEvent; digest: SeenDigest; whole: string }
+/** A distinct event of a batch with the digest of its `(source, id)`. */
+export interface Candidate { alertId: string; event: StoredEvent; digest: string }
 
 /** The distinct events of a batch, the digests of all of them, and the alerts they are about. */
 export interface Candidates { list: Candidate[]; digests: ReadonlySet<string>; alerts: ReadonlySet<string> }
@@ -24,11 +23,10 @@ export function distinct(batch: readonly Accepted[]): Candidates {
   const list: Candidate[] = [];
   for (const { alertId, event } of batch) {
     const digest = digestOf(event.source, event.id);
-    const whole = digest[0] + digest[1];
-    if (digests.has(whole)) continue;
-    digests.add(whole);
+    if (digests.has(digest)) continue;
+    digests.add(digest);
     alerts.add(alertId);
-    list.push({ alertId, event, digest, whole });
+    list.push({ alertId, event, digest });
   }
   return { list, digests, alerts };
 }
@@ -71,14 +69,20 @@ export function foldBatch(
       sum.add(state, 1);
       folded.rows.push(toRow(state));
     }
-    folded.documents.push([alertId, encodeDocument(events)]);
-    folded.known.set(alertId, { events, state });
+    const document = last && follows(events, last.events) ? extendDocument(last.document, events.slice(last.events.length)) : encodeDocument(events);
+    folded.documents.push([alertId, document]);
+    folded.known.set(alertId, { document, events, state });
   }
   folded.increments = sum.take();
   return folded;
 }
 
+/** Whether the events, in order, begin with those known before, so that only later ones were added. */
+function follows(events: readonly StoredEvent[], before: readonly StoredEvent[]): boolean {
+  return before.length > 0 && events[before.length - 1] === before[before.length - 1];
+}
+
 export function knownFrom(alertId: string, document: string, terms: Terms): Known {
   const events = decodeDocument(document);
-  return { events, state: foldAlert(alertId, events, terms) };
+  return { document, events, state: foldAlert(alertId, events, terms) };
 }

@@ -16,7 +16,7 @@ const BATCH_EVENTS = 1_500;
 const READ_BATCHES = 3;
 const BLOCK_MS = 1_000;
 /** Far more than the alerts of the batches that are on their way at one time. */
-const CACHED_ALERTS = 30_000;
+const CACHED_ALERTS = 10_000;
 
 export interface WorkerParts {
   store: RegionStore;

@@ -8,7 +8,8 @@
     ARGV[5] events in the batch              ARGV[6] duplicates among them
     ARGV[7] change for the feed, '' for none
     ARGV[8] prefix of the seen hashes (same hash tag as the keys)
-    ARGV[9] n, then n pairs (alert id, document), then (bucket, digest) pairs to the end
+    ARGV[9] digests of its events, 16 characters each, in one piece: the first 3 name the hash, 13 are kept in it
+    ARGV[10] to the end: pairs (alert id, document)
 
   Returns the id of the feed entry, '' if there is none, or
     -1  the lease is lost
@@ -17,13 +18,13 @@
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -1 end
 if (redis.call('HGET', KEYS[2], 'offset') or '0-0') ~= ARGV[2] then return -2 end
 
-local last = 9 + 2 * tonumber(ARGV[9])
-for i = 10, last, 1000 do
-  redis.call('HSET', KEYS[3], unpack(ARGV, i, math.min(i + 999, last)))
+for i = 10, #ARGV, 1000 do
+  redis.call('HSET', KEYS[3], unpack(ARGV, i, math.min(i + 999, #ARGV)))
 end
 local prefix = ARGV[8]
-for i = last + 1, #ARGV, 2 do
-  redis.call('HSET', prefix .. ARGV[i], ARGV[i + 1], '')
+local digests = ARGV[9]
+for i = 1, #digests, 16 do
+  redis.call('HSET', prefix .. digests:sub(i, i + 2), digests:sub(i + 3, i + 15), '')
 end
 local id = ''
 if ARGV[7] ~= '' then

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeDocument, decodeDocument } from '../../../server/alerts/document.ts';
-import { foldAlert } from '../../../server/alerts/fold.ts';
+import { compareEvents, foldAlert } from '../../../server/alerts/fold.ts';
 import { IncrementSum } from '../../../server/aggregations/contributions.ts';
 import type { Increments } from '../../../server/aggregations/increments.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
@@ -61,10 +61,10 @@ describe('batches of events', () => {
       const increments: Increments[] = [];
       for (let at = 0, cut = 0; at < arriving.length; cut++) {
         const size = cuts[cut % cuts.length]!;
-        const fresh = distinct(arriving.slice(at, at + size)).list.filter(({ whole }) => !counted.has(whole));
+        const fresh = distinct(arriving.slice(at, at + size)).list.filter(({ digest }) => !counted.has(digest));
         at += size;
         const folded = foldBatch(groupByAlert(fresh), known, TERMS);
-        for (const { digest } of fresh) counted.add(digest.join(''));
+        for (const { digest } of fresh) counted.add(digest);
         for (const [alertId, now] of folded.known) known.set(alertId, now);
         increments.push(folded.increments);
       }
@@ -73,6 +73,9 @@ describe('batches of events', () => {
       for (const alertId of new Set(all.map((accepted) => accepted.alertId))) {
         const state = oracleFold(alertId, all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event), TERMS);
         expect(known.get(alertId)!.state).toEqual(state);
+        // The document does not tell in what order or pieces the events came.
+        const events = all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event);
+        expect(known.get(alertId)!.document).toBe(encodeDocument(distinct(events.map((event) => ({ alertId, event }))).list.map(({ event }) => event).sort(compareEvents)));
         if (state) whole.add(state, 1);
       }
       expect(summed(increments)).toEqual(summed([whole.take()]));

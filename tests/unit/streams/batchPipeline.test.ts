@@ -42,7 +42,7 @@ class SlowStore implements Pick<RegionStore, 'look' | 'commit'> {
     await this.wait();
     const answer = {
       documents: alertIds.map((alertId) => this.documents.get(alertId) ?? null),
-      seen: digests.map((digest) => (this.seen.has(digest.join('')) ? '1' : '0')).join(''),
+      seen: digests.map((digest) => (this.seen.has(digest) ? '1' : '0')).join(''),
     };
     await this.wait();
     return answer;
@@ -53,7 +53,7 @@ class SlowStore implements Pick<RegionStore, 'look' | 'commit'> {
     if (this.failing.delete(this.commits++)) throw new Error('connection lost');
     if (batch.from !== this.offset) throw new OffsetMoved(`${batch.from} is not ${this.offset}`);
     for (const [alertId, document] of batch.documents) this.documents.set(alertId, document);
-    for (const digest of batch.seen) this.seen.add(digest.join(''));
+    for (const digest of batch.seen) this.seen.add(digest);
     if (batch.change) this.changes.push(batch.change);
     this.offset = batch.to;
     this.duplicates += batch.duplicates;
