@@ -5,12 +5,13 @@ import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
 import { loadRegionPacks } from '../server/region/packs.ts';
 import { benchCounting } from './counting.ts';
 import { benchHistory } from './history.ts';
+import { benchLevels } from './levels.ts';
 import { benchReads } from './reads/reads.ts';
 import { benchScreens } from './screens/screens.ts';
 
 /**
  * `npm run bench`: what the README claims, measured in one run. `--alerts` sets the history, `--only counting`,
- * `screens`, `reads` or `history` does one part, `--no-postgres` leaves PostgreSQL out.
+ * `screens`, `reads`, `history` or `levels` does one part, `--no-postgres` leaves PostgreSQL out.
  */
 const { values } = parseArgs({
   allowNegative: true,
@@ -23,10 +24,11 @@ const { values } = parseArgs({
     load: { type: 'string', default: '1000' },
     screens: { type: 'string', default: '1,100,1000,5000' },
     history: { type: 'string', default: '10000000' },
+    districts: { type: 'string', default: '13,90' },
     push: { type: 'string', default: '2,4' },
   },
 });
-const PARTS = ['counting', 'screens', 'reads', 'history'];
+const PARTS = ['counting', 'screens', 'reads', 'history', 'levels'];
 if (values.only !== undefined && !PARTS.includes(values.only)) throw new Error(`--only is one of ${PARTS.join(', ')}`);
 const does = (part: string) => values.only === undefined || values.only === part;
 const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get('330110')!;
@@ -37,5 +39,6 @@ if (does('counting')) await benchCounting({ pack, alerts, eventsARound: Number(v
 const numbers = (list: string) => list.split(',').filter(Boolean).map(Number);
 if (does('screens')) await benchScreens({ screens: numbers(values.screens), rate: Number(values.load), seconds: Number(values.seconds), pushProcesses: numbers(values.push) });
 if (does('reads')) await benchReads({ pack, alerts, postgres: values.postgres, underLoad: Number(values.load) });
+if (values.only === 'levels') await benchLevels({ pack, districts: numbers(values.districts), rate: Number(values.load), seconds: Number(values.seconds) });
 // Half an hour and 8 GB of disk: only when it is asked for.
 if (values.only === 'history') await benchHistory({ pack, events: Number(values.history), seconds: Number(values.seconds) });

@@ -50,15 +50,15 @@ export async function spawnServer(env: Record<string, string>): Promise<SpawnedS
   };
 }
 
-export async function startBenchServer(dataDir: string): Promise<BenchServer> {
-  const server = await spawnServer({ DATA_DIR: dataDir });
+export async function startBenchServer(dataDir: string, env: Record<string, string> = {}): Promise<BenchServer> {
+  const server = await spawnServer({ DATA_DIR: dataDir, ...env });
   const owner = JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { socketPath: string; redis: { pid: number } };
   return { ...server, redisPid: owner.redis.pid, socketPath: owner.socketPath };
 }
 
 /** Waits until a counter has reached a value. */
 export async function untilMetric(server: BenchServer, name: string, value: number): Promise<void> {
-  while ((await server.metric(name)) < value) await sleep(10);
+  while ((await server.metric(name)) < value) await sleep(25);
 }
 
 /** Resident memory of a process, bytes. */

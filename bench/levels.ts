@@ -1,0 +1,142 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DAY_MS } from '../contract/regionTime.ts';
+import type { Frame } from '../contract/frame.ts';
+import type { RegionPack, Town } from '../contract/region.ts';
+import { collectEvents } from './events.ts';
+import { mib, ms, perSecond, row, spreadOf } from './measure.ts';
+import { delaysOf, quantile } from './screens/screens.ts';
+import { openFleet } from './screens/fleet.ts';
+import { sendAtPace } from './screens/pace.ts';
+import { cpuSeconds, residentBytes, startBenchServer, type BenchServer } from './serverProcess.ts';
+import { countNdjson } from './throughput.ts';
+
+/** One whose maps are not shipped: drawings must fit their packs. */
+const PROVINCE = '990000';
+const CITIES = 11;
+const TOWNS = 12;
+/** What the demonstration's thirteen districts of Hangzhou hold, on average. */
+const ALERTS_A_DISTRICT = 2_200;
+const YEAR_MS = 365 * DAY_MS;
+const RESTING_S = 10;
+const FRAMES = 50;
+const SCREENS = 100;
+
+export interface LevelsOptions {
+  /** Rule of tiers and terms for all districts. */
+  pack: RegionPack;
+  districts: readonly number[];
+  rate: number;
+  seconds: number;
+}
+
+/**
+ * `npm run bench -- --only levels`: a province over so many districts in one process with all roles, what
+ * docs/scaling.md says a province takes.
+ */
+export async function benchLevels({ pack, districts, rate, seconds }: LevelsOptions): Promise<void> {
+  for (const count of districts) await province(pack, count, rate, seconds);
+}
+
+async function province(pack: RegionPack, count: number, rate: number, seconds: number): Promise<void> {
+  process.stdout.write(`\nA province of ${count} districts, ${(count * ALERTS_A_DISTRICT).toLocaleString('en')} alerts, one process\n`);
+  const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
+  const packs = writeProvince(dataDir, pack, count);
+  let server: BenchServer | undefined;
+  try {
+    server = await startBenchServer(dataDir, { REGION: PROVINCE });
+    row('  up, empty', ms(server.startMs), memoryOf(server));
+    await fill(server, packs);
+    await server.stop();
+    server = await startBenchServer(dataDir, { REGION: PROVINCE });
+    row('  up again with all of it', ms(server.startMs), memoryOf(server));
+    await frames(server, packs);
+    await resting(server, 'nobody looking');
+    await watching(server, packs, rate, seconds);
+    row('  memory after that', mib(residentBytes(server.pid)), `Redis ${mib(residentBytes(server.redisPid))}`);
+  } finally {
+    await server?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+const memoryOf = ({ pid, redisPid }: BenchServer) => `memory ${mib(residentBytes(pid))}, Redis ${mib(residentBytes(redisPid))}`;
+
+/** Eleven cities, as Zhejiang has, and the districts dealt out to them. @returns the districts */
+function writeProvince(dataDir: string, model: RegionPack, count: number): RegionPack[] {
+  const area = (code: string, at: number): Town => ({
+    code, name: { 'zh-CN': `第${code}区`, en: `Area ${code}` }, seat: [118.2 + (at % 12) * 0.35, 27.2 + Math.floor(at / 12) * 0.4], areaKm2: 900,
+  });
+  const packOf = (code: string, towns: Town[]): RegionPack => ({
+    ...model, code, towns, name: { 'zh-CN': `第${code}区`, en: `Area ${code}` }, title: { 'zh-CN': '欠薪一体化预警态势', en: 'Wage situation' }, map: { kind: 'schematic' }, sources: ['made up for a benchmark'],
+  });
+  const cityCodes = Array.from({ length: CITIES }, (_, i) => `99${String(i + 1).padStart(2, '0')}00`);
+  const districts = Array.from({ length: count }, (_, i) => {
+    const code = `${cityCodes[i % CITIES]!.slice(0, 4)}${String(Math.floor(i / CITIES) + 1).padStart(2, '0')}`;
+    return packOf(code, Array.from({ length: TOWNS }, (__, n) => area(`${code}${String(n + 1).padStart(3, '0')}`, i + n)));
+  });
+  const cities = cityCodes.map((city) => packOf(city, districts.filter(({ code }) => code.startsWith(city.slice(0, 4))).map(({ code }, i) => area(code, i))));
+  for (const one of [packOf(PROVINCE, cityCodes.map(area)), ...cities, ...districts]) {
+    const home = join(dataDir, 'regions', one.code);
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, 'region.json'), JSON.stringify(one));
+  }
+  return districts;
+}
+
+async function fill(server: BenchServer, packs: readonly RegionPack[]): Promise<void> {
+  const now = Date.now();
+  let events = 0;
+  let took = 0;
+  for (const [i, pack] of packs.entries()) {
+    const part = collectEvents({ pack, alerts: ALERTS_A_DISTRICT, firstAlert: i * ALERTS_A_DISTRICT, from: now - YEAR_MS, to: now });
+    const counted = await countNdjson(server, part.buffers, part.events);
+    events += counted.events;
+    took += counted.ms;
+  }
+  row(`  ${events.toLocaleString('en')} events, a district after the other`, perSecond(events, took));
+}
+
+async function frames(server: BenchServer, packs: readonly RegionPack[]): Promise<void> {
+  for (const window of ['24h', '365d', 'all'] as const) {
+    const times: number[] = [];
+    let raised = 0;
+    for (let i = 0; i < FRAMES; i++) {
+      const asked = performance.now();
+      raised = ((await (await fetch(`${server.url}/api/v1/snapshot?scope=${PROVINCE}&window=${window}`)).json()) as Frame).totals.raised;
+      times.push(performance.now() - asked);
+    }
+    const { p50, p99 } = spreadOf(times.slice(1));
+    row(`  the province's frame, window ${window}`, ms(p50), `p99 ${ms(p99)}, the first ${ms(times[0]!)}; ${raised.toLocaleString('en')} alerts`);
+    if (window === 'all' && raised !== packs.length * ALERTS_A_DISTRICT) throw new Error(`${raised} alerts are shown, ${packs.length * ALERTS_A_DISTRICT} were sent`);
+  }
+}
+
+async function resting({ pid, redisPid }: BenchServer, name: string): Promise<void> {
+  const before = [cpuSeconds(pid), cpuSeconds(redisPid)] as const;
+  await sleep(RESTING_S * 1000);
+  row(`  at rest, ${name}`, `${(((cpuSeconds(pid) - before[0]) / RESTING_S) * 100).toFixed(1)} %`, `of a core; Redis ${(((cpuSeconds(redisPid) - before[1]) / RESTING_S) * 100).toFixed(1)} %`);
+}
+
+async function watching(server: BenchServer, packs: readonly RegionPack[], rate: number, seconds: number): Promise<void> {
+  const places = packs.map(({ code, towns }) => ({ region: code, towns: towns.map((town) => town.code) }));
+  const fleet = await openFleet({ urls: [server.url], screens: SCREENS, kind: 'wall', scope: PROVINCE, window: '24h' });
+  try {
+    await resting(server, `${SCREENS} screens on the province`);
+    const base = ((await (await fetch(`${server.url}/api/v1/snapshot?scope=${PROVINCE}&window=24h`)).json()) as Frame).totals.raised;
+    fleet.measure(true);
+    const before = cpuSeconds(server.pid);
+    const started = performance.now();
+    const acceptedAt = await sendAtPace(`${server.url}/api/v1/events`, rate, seconds, places);
+    const used = (cpuSeconds(server.pid) - before) / ((performance.now() - started) / 1000);
+    await sleep(2_000);
+    const counts = delaysOf(await fleet.report(), acceptedAt, base);
+    const missing = 1 - [...counts.values()].reduce((sum, n) => sum + n, 0) / (acceptedAt.length * SCREENS);
+    row(`  accepted to shown at ${rate} events/s over all districts`, `p99 ${ms(quantile(counts, 0.99))}`,
+      `p50 ${ms(quantile(counts, 0.5))}; ${SCREENS} screens on the province; server ${(used * 100).toFixed(0)} % of a core${missing > 0.001 ? `; ${(missing * 100).toFixed(1)} % not shown within 2 s of the last event` : ''}`);
+  } finally {
+    await fleet.close();
+  }
+}
