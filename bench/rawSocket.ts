@@ -24,16 +24,17 @@ const COMPRESSED = 0x40;
 const FRESH = Buffer.alloc(0);
 const EMPTY_BLOCK = Buffer.from([0, 0, 0xff, 0xff]);
 
-let lastSent: Buffer = FRESH;
-let lastRead: Buffer = FRESH;
+const KEPT = 4;
+const known: { sent: Buffer; read: Buffer }[] = [];
 
 /** Each screen has a machine of its own to inflate what it gets; a process that is thousands of them does it once for all that get the same. */
 function inflated(payload: Buffer): Buffer {
-  if (!payload.equals(lastSent)) {
-    lastSent = Buffer.from(payload);
-    lastRead = inflateRawSync(Buffer.concat([payload, EMPTY_BLOCK]), { finishFlush: constants.Z_SYNC_FLUSH });
-  }
-  return lastRead;
+  const same = known.find(({ sent }) => payload.equals(sent));
+  if (same) return same.read;
+  const read = inflateRawSync(Buffer.concat([payload, EMPTY_BLOCK]), { finishFlush: constants.Z_SYNC_FLUSH });
+  known.unshift({ sent: Buffer.from(payload), read });
+  known.length = Math.min(known.length, KEPT);
+  return read;
 }
 
 /** Takes a server's frames out of the bytes as they come: unmasked, and never in fragments, as Engine.IO sends them. */

@@ -25,6 +25,7 @@ const { values } = parseArgs({
     screens: { type: 'string', default: '1,100,1000,5000' },
     history: { type: 'string', default: '10000000' },
     districts: { type: 'string', default: '13,90' },
+    'district-alerts': { type: 'string', default: '2200' },
     push: { type: 'string', default: '2,4' },
   },
 });
@@ -39,6 +40,6 @@ if (does('counting')) await benchCounting({ pack, alerts, eventsARound: Number(v
 const numbers = (list: string) => list.split(',').filter(Boolean).map(Number);
 if (does('screens')) await benchScreens({ screens: numbers(values.screens), rate: Number(values.load), seconds: Number(values.seconds), pushProcesses: numbers(values.push) });
 if (does('reads')) await benchReads({ pack, alerts, postgres: values.postgres, underLoad: Number(values.load) });
-if (values.only === 'levels') await benchLevels({ pack, districts: numbers(values.districts), rate: Number(values.load), seconds: Number(values.seconds) });
+if (values.only === 'levels') await benchLevels({ pack, districts: numbers(values.districts), alertsADistrict: Number(values['district-alerts']), rate: Number(values.load), seconds: Number(values.seconds) });
 // Half an hour and 8 GB of disk: only when it is asked for.
 if (values.only === 'history') await benchHistory({ pack, events: Number(values.history), seconds: Number(values.seconds) });
