@@ -162,6 +162,12 @@ describe('bad input', () => {
     expect(answer.body).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) });
   });
 
+  it('of another media type is told which are taken', async () => {
+    const { body } = await post(server.url, '{}', 'application/json');
+    expect(body.detail).toContain('application/json');
+    for (const type of [SINGLE, BATCH, NDJSON]) expect(body.detail).toContain(type);
+  });
+
   it('does not spoil the good events beside it, and is kept with its reasons', async () => {
     const before = await get<Frame>(server.url, '/api/v1/snapshot?window=24h');
     const lettersBefore = (await get<DeadLetters>(server.url, '/api/v1/dead-letters')).total;

@@ -41,6 +41,11 @@ export function acceptEventBodies(app: FastifyInstance): void {
   app.addContentTypeParser(NDJSON, (_request, payload, done) => {
     done(null, { kind: 'lines', lines: payload as AsyncIterable<Buffer> } satisfies EventsBody);
   });
+  // Plain JSON could be one event or many: who sends it is told what to say.
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    const sent = request.headers['content-type'];
+    done(new HttpProblem(415, 'Media type is not supported', `the body is ${sent === undefined ? 'of no media type' : `of type ${sent.slice(0, 100)}`}: send ${SINGLE} (one event), ${BATCH} (an array) or ${NDJSON} (one a line)`));
+  });
 }
 
 function utf8(body: Buffer): string {
