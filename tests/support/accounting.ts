@@ -28,14 +28,19 @@ export async function settled(url: string, expected: Record<string, number>, ms:
   expect(await totals(url, scope)).toEqual(expected);
 }
 
+/** Longer than any fault that a test makes. */
+const INSIST_MS = 150_000;
+
 /** Posts until taken, whatever happens meanwhile: what every source does. Returns the answers that were no 202. */
 export async function insist(url: () => string, body: WageEvent[]): Promise<number[]> {
   const refused: number[] = [];
+  const started = performance.now();
   for (;;) {
     const status = await post(url(), body, BATCH).then((answer) => answer.status, () => 0);
     if (status === 202) return refused;
     if (status === 422 || status === 400) throw new Error(`events of the workload are refused with ${status}`);
     refused.push(status);
+    if (performance.now() - started > INSIST_MS) throw new Error(`events are refused for ${INSIST_MS} ms, the last ten times with ${refused.slice(-10).join(', ')} (0: no answer)`);
     await sleep(50);
   }
 }
