@@ -7,8 +7,8 @@ import type { RegionPack } from '../contract/region.ts';
 import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
 import { collectEvents } from './events.ts';
 import { freshness } from './freshness.ts';
-import { median, mib, ms, perSecond, row, spreadOf } from './measure.ts';
-import { cpuSeconds, residentBytes, startBenchServer, type BenchServer } from './serverProcess.ts';
+import { median, mib, ms, perSecond, row, spreadOf, timed } from './measure.ts';
+import { cpuSeconds, memoryOf, startBenchServer, type BenchServer } from './serverProcess.ts';
 import { countNdjson } from './throughput.ts';
 
 const YEARS_MS = 3 * 365 * DAY_MS;
@@ -79,7 +79,7 @@ class Filler {
 async function again(server: BenchServer, dataDir: string): Promise<BenchServer> {
   await server.stop();
   const next = await startBenchServer(dataDir);
-  row('  up again', ms(next.startMs), `memory ${mib(residentBytes(next.pid))}, Redis ${mib(residentBytes(next.redisPid))}`);
+  row('  up again', ms(next.startMs), memoryOf(next));
   return next;
 }
 
@@ -93,13 +93,7 @@ async function standing(server: BenchServer, filler: Filler, seconds: number, na
     costs.push(((cpuSeconds(server.pid) + cpuSeconds(server.redisPid) - before) / counted.events) * 1e6);
   }
   const { p50, p99 } = await freshness(server.url, 1000, seconds);
-  const frames: number[] = [];
-  for (let i = 0; i < FRAMES; i++) {
-    const asked = performance.now();
-    await (await fetch(`${server.url}/api/v1/snapshot?window=365d`)).arrayBuffer();
-    frames.push(performance.now() - asked);
-  }
-  const frame = spreadOf(frames);
+  const frame = spreadOf(await timed(FRAMES, async () => (await fetch(`${server.url}/api/v1/snapshot?window=365d`)).arrayBuffer()));
   const result = { throughput: median(rates), cpuUs: median(costs), freshP99: p99, frameP50: frame.p50 };
   row(`  ${name}`, `${Math.round(result.throughput).toLocaleString('en')}/s`,
     `counted, ${result.cpuUs.toFixed(0)} µs of CPU an event; accepted to shown at 1,000/s p50 ${ms(p50)}, p99 ${ms(p99)}; a frame of a year p50 ${ms(frame.p50)}, p99 ${ms(frame.p99)}`);

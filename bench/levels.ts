@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS } from '../contract/regionTime.ts';
+import type { WindowName } from '../contract/codes.ts';
 import type { Frame } from '../contract/frame.ts';
 import type { RegionPack, Town } from '../contract/region.ts';
 import { collectEvents } from './events.ts';
-import { mib, ms, perSecond, row, spreadOf } from './measure.ts';
-import { delaysOf, quantile } from './screens/screens.ts';
+import { ms, perSecond, row, spreadOf, timed } from './measure.ts';
 import { openFleet } from './screens/fleet.ts';
-import { sendAtPace } from './screens/pace.ts';
-import { cpuSeconds, residentBytes, startBenchServer, type BenchServer } from './serverProcess.ts';
+import { notShown, shownAtPace } from './screens/shown.ts';
+import { cpuSeconds, memoryOf, startBenchServer, type BenchServer } from './serverProcess.ts';
 import { countNdjson } from './throughput.ts';
 
 /** One whose maps are not shipped: drawings must fit their packs. */
@@ -23,6 +23,7 @@ const YEAR_MS = 365 * DAY_MS;
 const RESTING_S = 10;
 const FRAMES = 50;
 const SCREENS = 100;
+const AFTER_MS = 2_000;
 
 export interface LevelsOptions {
   /** Rule of tiers and terms for all districts. */
@@ -58,14 +59,16 @@ async function province(count: number, { pack, alertsADistrict, rate, seconds }:
     await frames(server, alerts);
     await resting(server, 'nobody looking');
     await watching(server, packs, rate, seconds);
-    row('  memory after that', mib(residentBytes(server.pid)), `Redis ${mib(residentBytes(server.redisPid))}`);
+    row('  after that', '', memoryOf(server));
   } finally {
     await server?.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-const memoryOf = ({ pid, redisPid }: BenchServer) => `memory ${mib(residentBytes(pid))}, Redis ${mib(residentBytes(redisPid))}`;
+async function raisedIn(server: BenchServer, window: WindowName): Promise<number> {
+  return ((await (await fetch(`${server.url}/api/v1/snapshot?scope=${PROVINCE}&window=${window}`)).json()) as Frame).totals.raised;
+}
 
 /** A province, its cities, and the districts dealt out to them. @returns the districts */
 function writeProvince(dataDir: string, model: RegionPack, count: number): RegionPack[] {
@@ -105,15 +108,10 @@ async function fill(server: BenchServer, packs: readonly RegionPack[], alerts: n
 
 async function frames(server: BenchServer, alerts: number): Promise<void> {
   for (const window of ['24h', '365d', 'all'] as const) {
-    const times: number[] = [];
     let raised = 0;
-    for (let i = 0; i < FRAMES; i++) {
-      const asked = performance.now();
-      raised = ((await (await fetch(`${server.url}/api/v1/snapshot?scope=${PROVINCE}&window=${window}`)).json()) as Frame).totals.raised;
-      times.push(performance.now() - asked);
-    }
-    const { p50, p99 } = spreadOf(times.slice(1));
-    row(`  the province's frame, window ${window}`, ms(p50), `p99 ${ms(p99)}, the first ${ms(times[0]!)}; ${raised.toLocaleString('en')} alerts`);
+    const [first, ...others] = await timed(FRAMES, async () => { raised = await raisedIn(server, window); });
+    const { p50, p99 } = spreadOf(others);
+    row(`  the province's frame, window ${window}`, ms(p50), `p99 ${ms(p99)}, the first ${ms(first!)}; ${raised.toLocaleString('en')} alerts`);
     if (window === 'all' && raised !== alerts) throw new Error(`${raised} alerts are shown, ${alerts} were sent`);
   }
 }
@@ -129,17 +127,10 @@ async function watching(server: BenchServer, packs: readonly RegionPack[], rate:
   const fleet = await openFleet({ urls: [server.url], screens: SCREENS, kind: 'wall', scope: PROVINCE, window: '24h' });
   try {
     await resting(server, `${SCREENS} screens on the province`);
-    const base = ((await (await fetch(`${server.url}/api/v1/snapshot?scope=${PROVINCE}&window=24h`)).json()) as Frame).totals.raised;
-    fleet.measure(true);
-    const before = cpuSeconds(server.pid);
-    const started = performance.now();
-    const acceptedAt = await sendAtPace(`${server.url}/api/v1/events`, rate, seconds, places);
-    const used = (cpuSeconds(server.pid) - before) / ((performance.now() - started) / 1000);
-    await sleep(2_000);
-    const counts = delaysOf(await fleet.report(), acceptedAt, base);
-    const missing = 1 - [...counts.values()].reduce((sum, n) => sum + n, 0) / (acceptedAt.length * SCREENS);
-    row(`  accepted to shown at ${rate} events/s over all districts`, `p99 ${ms(quantile(counts, 0.99))}`,
-      `p50 ${ms(quantile(counts, 0.5))}; ${SCREENS} screens on the province; server ${(used * 100).toFixed(0)} % of a core${missing > 0.001 ? `; ${(missing * 100).toFixed(1)} % not shown within 2 s of the last event` : ''}`);
+    const base = await raisedIn(server, '24h');
+    const shown = await shownAtPace({ fleet, screens: SCREENS, ingest: `${server.url}/api/v1/events`, rate, seconds, places, base, cpu: () => cpuSeconds(server.pid), afterMs: AFTER_MS });
+    row(`  accepted to shown at ${rate} events/s over all districts`, `p99 ${shown.p99}`,
+      `p50 ${shown.p50}; ${SCREENS} screens on the province; server ${shown.cpu.toFixed(0)} % of a core${notShown(shown, AFTER_MS)}`);
   } finally {
     await fleet.close();
   }

@@ -10,6 +10,17 @@ export function spreadOf(values: readonly number[]): Spread {
 
 export const median = (values: readonly number[]): number => spreadOf(values).p50;
 
+/** How long each of so many turns took, one after the other, ms. */
+export async function timed(turns: number, turn: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < turns; i++) {
+    const started = performance.now();
+    await turn();
+    times.push(performance.now() - started);
+  }
+  return times;
+}
+
 export function row(name: string, value: string, note = ''): void {
   process.stdout.write(`${name.padEnd(58)} ${value.padStart(16)}  ${note}\n`);
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
+import { mib } from './measure.ts';
 
 /** The built server as a process of its own, as a site would run it: embedded Redis, append-only file, fsync before each answer. */
 export interface BenchServer {
@@ -65,6 +66,9 @@ export async function untilMetric(server: BenchServer, name: string, value: numb
 export function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) * 1024;
 }
+
+/** What a server and its Redis hold, as text. */
+export const memoryOf = ({ pid, redisPid }: BenchServer): string => `memory ${mib(residentBytes(pid))}, Redis ${mib(residentBytes(redisPid))}`;
 
 /** CPU time of a process so far, seconds (user and system). */
 export function cpuSeconds(pid: number): number {

@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { mib, ms, perSecond, row } from '../measure.ts';
+import { median, mib, ms, perSecond, row, timed } from '../measure.ts';
 import { openFleet } from '../screens/fleet.ts';
 import { eventsOfLives, sendAtPace } from '../screens/pace.ts';
-import { delaysOf, quantile } from '../screens/screens.ts';
+import { notShown, shownAtPace } from '../screens/shown.ts';
 import { startNodeRed } from './nodeRed.ts';
 import type { Peer } from './peer.ts';
 import { startSqlWall } from './sqlWall.ts';
@@ -15,6 +15,7 @@ const { values } = parseArgs({ options: { only: { type: 'string' }, alerts: { ty
 const SECONDS = Number(values.seconds), EVENTS = Number(values.events), RATE = Number(values.rate), SCREENS = Number(values.screens);
 const BATCH = 500;
 const SENDERS = 4;
+const AFTER_MS = 4_000;
 
 async function post(url: string, events: object[]): Promise<void> {
   const response = await fetch(url, { method: 'POST', headers: { 'content-type': url.includes('/api/') ? 'application/cloudevents-batch+json' : 'application/json' }, body: JSON.stringify(events) });
@@ -67,34 +68,19 @@ async function screens(peer: Peer, count: number): Promise<number> {
     await sleep(1_500);
     const base = await peer.raised();
     const grown = peer.memory() - resting;
-    fleet.measure(true);
-    const cpu = peer.cpu();
-    const started = performance.now();
-    const acceptedAt = await sendAtPace(peer.ingest, RATE, SECONDS);
-    const elapsed = (performance.now() - started) / 1000;
-    const used = (peer.cpu() - cpu) / elapsed;
-    await sleep(4_000);
-    const report = await fleet.report();
-    const counts = delaysOf(report, acceptedAt, base);
+    const shown = await shownAtPace({ fleet, screens: count, ingest: peer.ingest, rate: RATE, seconds: SECONDS, base, cpu: () => peer.cpu(), afterMs: AFTER_MS });
     // Whole lives of seven events, of which one is shown as raised.
-    const late = acceptedAt.length < ((RATE * SECONDS) / 7) * 0.95 ? `; it takes in only ${((acceptedAt.length * 7) / elapsed).toFixed(0)} events/s meanwhile` : '';
-    const shown = [...counts.values()].reduce((sum, n) => sum + n, 0) / (acceptedAt.length * count);
-    row(`  accepted to shown at ${RATE} events/s, ${count} screen${count > 1 ? 's' : ''}`, `p99 ${ms(quantile(counts, 0.99))}`,
-      `p50 ${ms(quantile(counts, 0.5))}; CPU ${(used * 100).toFixed(0)} % of a core; ${mib(grown)} more memory${shown < 0.99 ? `; only ${(shown * 100).toFixed(0)} % shown within 4 s of the last` : ''}${late}`);
-    return used;
+    const late = shown.accepted < ((RATE * SECONDS) / 7) * 0.95 ? `; it takes in only ${((shown.accepted * 7) / shown.elapsed).toFixed(0)} events/s meanwhile` : '';
+    row(`  accepted to shown at ${RATE} events/s, ${count} screen${count > 1 ? 's' : ''}`, `p99 ${shown.p99}`,
+      `p50 ${shown.p50}; CPU ${shown.cpu.toFixed(0)} % of a core; ${mib(grown)} more memory${notShown(shown, AFTER_MS)}${late}`);
+    return shown.cpu;
   } finally {
     await fleet.close();
   }
 }
 
 async function refresh(peer: Peer, name: string): Promise<void> {
-  const times: number[] = [];
-  for (let i = 0; i < 7; i++) {
-    const started = performance.now();
-    await peer.raised();
-    times.push(performance.now() - started);
-  }
-  row(`  one refresh of all figures${name}`, ms([...times].sort((a, b) => a - b)[3]!), 'median of 7');
+  row(`  one refresh of all figures${name}`, ms(median(await timed(7, () => peer.raised()))), 'median of 7');
 }
 
 /** Three times, as what is lost depends on when the figures were last written. */
@@ -126,7 +112,7 @@ async function measure(start: () => Promise<Peer | undefined>): Promise<void> {
     }
     const one = await screens(peer, 1);
     const many = await screens(peer, SCREENS);
-    row('  CPU for one more screen', `${(((many - one) / (SCREENS - 1)) * 100).toFixed(2)} %`, 'of a core');
+    row('  CPU for one more screen', `${((many - one) / (SCREENS - 1)).toFixed(2)} %`, 'of a core');
     await crash(peer);
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, end);

@@ -10,8 +10,8 @@ import type { AlertList } from '../../contract/rest.ts';
 import { AlertTable } from '../../server/alerts/table/alertTable.ts';
 import { CHUNK } from '../../server/alerts/table/store.ts';
 import { freshness } from '../freshness.ts';
-import { mib, ms, perSecond, row, spreadOf, type Spread } from '../measure.ts';
-import { cpuSeconds, residentBytes, startBenchServer, untilMetric, type BenchServer } from '../serverProcess.ts';
+import { ms, perSecond, row, spreadOf, type Spread } from '../measure.ts';
+import { cpuSeconds, memoryOf, startBenchServer, untilMetric, type BenchServer } from '../serverProcess.ts';
 import { benchAlert, linesOf } from './alerts.ts';
 import { HttpReader } from './httpReader.ts';
 import { postgresBin, PostgresLoader, startPostgres, type Postgres } from './postgres.ts';
@@ -41,7 +41,7 @@ export async function benchReads(options: ReadsOptions): Promise<void> {
     // As a site has it: the process has not just taken in a million alerts, and it has its orders from the checkpoint.
     await server.stop();
     server = await startBenchServer(dataDir);
-    row('  up again with all of it', ms(server.startMs), `memory ${mib(residentBytes(server.pid))}, Redis ${mib(residentBytes(server.redisPid))}`);
+    row('  up again with all of it', ms(server.startMs), memoryOf(server));
     await settled(server);
     const reader = new HttpReader(server.url);
     const kinds = await kindsOf({ pack, now: Date.now(), ...known, read: (path) => reader.json<AlertList>(path) });

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../freePort.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { ms, row } from '../measure.ts';
+import { row } from '../measure.ts';
 import { cpuSeconds, residentBytes, spawnServer, startBenchServer, type BenchServer, type SpawnedServer } from '../serverProcess.ts';
-import type { ClientReport } from './client.ts';
 import { openFleet } from './fleet.ts';
 import { sendAtPace } from './pace.ts';
+import { notShown, shownAtPace } from './shown.ts';
 
 export interface ScreensOptions { screens: number[]; rate: number; seconds: number; pushProcesses: number[] }
 
@@ -18,39 +18,11 @@ const DISTRICT_RATE = 700 / 3600;
 /** What comes after the last event: it is still on its way. */
 const AFTER_MS = 2_000;
 
-/**
- * How long from accepted to shown, of each alert on each screen, as counts by whole ms.
- * @param base the figure before the first of them
- */
-export function delaysOf({ tracks }: ClientReport, acceptedAt: readonly number[], base: number): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const track of tracks) {
-    let shown = 0;
-    for (let i = 0; i < track.length; i += 2) {
-      const upTo = Math.min(track[i]! - base, acceptedAt.length);
-      for (; shown < upTo; shown++) {
-        // A patch may come before the sender has its answer.
-        const delay = Math.max(0, Math.round(track[i + 1]! - acceptedAt[shown]!));
-        counts.set(delay, (counts.get(delay) ?? 0) + 1);
-      }
-    }
-  }
-  return counts;
-}
-
-export function quantile(counts: Map<number, number>, q: number): number {
-  const total = [...counts.values()].reduce((sum, n) => sum + n, 0);
-  let seen = 0;
-  for (const delay of [...counts.keys()].sort((a, b) => a - b)) {
-    seen += counts.get(delay)!;
-    if (seen >= q * total) return delay;
-  }
-  return NaN;
-}
-
 const raisedNow = async (url: string) => ((await (await fetch(`${url}/api/v1/snapshot?window=24h`)).json()) as Frame).totals.raised;
 
 interface Stand { ingest: string; push: { url: string; pid: number }[] }
+
+const cpuOf = (push: Stand['push']) => push.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
 
 async function measure({ ingest, push }: Stand, screens: number, rate: number, seconds: number, name: string): Promise<void> {
   // A first connection makes the channel and its rolls.
@@ -61,21 +33,11 @@ async function measure({ ingest, push }: Stand, screens: number, rate: number, s
     await sleep(1_000);
     const restAfter = push.reduce((sum, { pid }) => sum + residentBytes(pid), 0);
     const base = await raisedNow(push[0]!.url);
-    const cpu = () => push.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
-    fleet.measure(true);
-    const before = cpu();
-    const started = performance.now();
-    const acceptedAt = await sendAtPace(`${ingest}/api/v1/events`, rate, seconds);
-    const elapsed = (performance.now() - started) / 1000;
-    const used = (cpu() - before) / elapsed;
-    await sleep(AFTER_MS);
-    const report = await fleet.report();
-    const counts = delaysOf(report, acceptedAt, base);
-    const wanted = acceptedAt.length * screens;
-    const got = [...counts.values()].reduce((sum, n) => sum + n, 0);
-    row(`  ${name}`, `p99 ${ms(quantile(counts, 0.99))}`,
-      `p50 ${ms(quantile(counts, 0.5))}; push CPU ${(used * 100).toFixed(0)} % of a core; ${(report.bytes / Math.max(1, report.messages) / 1024).toFixed(1)} KiB a message, ${(report.bytes / 1024 / 1024 / (elapsed + AFTER_MS / 1000)).toFixed(0)} MiB/s; memory ${screens >= 100 ? `${((restAfter - restBefore) / screens / 1024).toFixed(1)} KiB a screen` : '–'}`
-      + `${report.closed ? `; ${report.closed} LOST` : ''}${got < wanted * 0.999 ? `; ${((1 - got / wanted) * 100).toFixed(1)} % not shown within 2 s of the last event` : ''}`);
+    const shown = await shownAtPace({ fleet, screens, ingest: `${ingest}/api/v1/events`, rate, seconds, base, cpu: () => cpuOf(push), afterMs: AFTER_MS });
+    const { report } = shown;
+    row(`  ${name}`, `p99 ${shown.p99}`,
+      `p50 ${shown.p50}; push CPU ${shown.cpu.toFixed(0)} % of a core; ${(report.bytes / Math.max(1, report.messages) / 1024).toFixed(1)} KiB a message, ${(report.bytes / 1024 / 1024 / (shown.elapsed + AFTER_MS / 1000)).toFixed(0)} MiB/s; memory ${screens >= 100 ? `${((restAfter - restBefore) / screens / 1024).toFixed(1)} KiB a screen` : '–'}`
+      + `${report.closed ? `; ${report.closed} LOST` : ''}${notShown(shown, AFTER_MS)}`);
   } finally {
     await fleet.close();
   }
@@ -85,14 +47,13 @@ async function measure({ ingest, push }: Stand, screens: number, rate: number, s
 async function atDistrictPace({ ingest, push }: Stand, screens: number, seconds: number): Promise<void> {
   const fleet = await openFleet({ urls: push.map(({ url }) => url), screens, kind: 'wall', scope: '330110', window: '24h' });
   try {
-    const cpu = () => push.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
     for (const [name, rate] of [['nothing happens', 0], ['a busy district', DISTRICT_RATE]] as const) {
       fleet.measure(true);
-      const before = cpu();
+      const before = cpuOf(push);
       const started = performance.now();
       await sendAtPace(`${ingest}/api/v1/events`, rate, seconds);
       const elapsed = (performance.now() - started) / 1000;
-      const used = (cpu() - before) / elapsed;
+      const used = (cpuOf(push) - before) / elapsed;
       const { bytes } = await fleet.report();
       row(`  ${name}`, `${((bytes / screens / elapsed) * 60 / 1024).toFixed(1)} KiB/min`, `a screen; CPU ${(used * 100).toFixed(1)} % of a core for ${screens} screens, the counting included`);
     }

@@ -7,8 +7,6 @@ import type { StoredEvent } from './state.ts';
  */
 export type PackedEvent = [type: number, time: number, source: string, id: string, data: object];
 
-const EMPTY = '[]';
-
 export const TYPE_INDEX = new Map<string, number>(EVENT_TYPES.map((type, index) => [type, index]));
 
 export function packEvent(event: StoredEvent): PackedEvent {
@@ -23,10 +21,9 @@ export function encodeDocument(events: readonly StoredEvent[]): string {
   return JSON.stringify(events.map(packEvent));
 }
 
-/** The document with events after those that it holds: writing only these again is most of what counting saves on a long life. */
+/** A document that holds events, with others after them: writing only these again is most of what counting saves on a long life. */
 export function extendDocument(document: string, added: readonly StoredEvent[]): string {
-  const more = encodeDocument(added);
-  return document === EMPTY ? more : `${document.slice(0, -1)},${more.slice(1)}`;
+  return `${document.slice(0, -1)},${encodeDocument(added).slice(1)}`;
 }
 
 /** @throws SyntaxError if the text is no document */

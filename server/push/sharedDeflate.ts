@@ -3,8 +3,9 @@ import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
 
 /** Below this a message fits one packet of the network anyway, bytes. */
 const MIN_BYTES = 1_024;
-const TEXT_FINAL = 0x81;
-const COMPRESSED = 0x40;
+const TEXT = 1;
+/** First byte of a text frame that is whole and not compressed (RFC 6455 §5.2). */
+const PLAIN = 0x80 | TEXT;
 const EXTENSION = 'permessage-deflate';
 
 /** A WebSocket frame as `ws` writes it: head and payload. */
@@ -44,6 +45,8 @@ interface Internals {
   readonly _extensions: Readonly<Record<string, { params: { server_max_window_bits?: number } } | undefined>>;
 }
 const inherited = WebSocket.prototype as unknown as Internals;
+/** Left out of the types; Socket.IO frames its broadcasts with it, too. */
+const { Sender } = WebSocket as unknown as { Sender: { frame(payload: Buffer, options: { fin: boolean; rsv1: boolean; opcode: number; mask: boolean }): WrittenFrame } };
 
 class SharedDeflateSocket extends WebSocket {
   /** Called by `ws` when the handshake is done. */
@@ -70,21 +73,9 @@ function compressedOnce(frame: WrittenFrame): WrittenFrame {
 /** The frame compressed, or as it is where that would not make it shorter. */
 function compress(frame: WrittenFrame): WrittenFrame {
   const [head, payload] = frame;
-  if (payload === undefined || head[0] !== TEXT_FINAL || payload.length < MIN_BYTES) return frame;
+  if (payload === undefined || head[0] !== PLAIN || payload.length < MIN_BYTES) return frame;
   // Ends with an empty block 00 00 FF FF, which is not sent (RFC 7692 §7.2.1).
   const body = deflateRawSync(payload, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
   if (body.length >= Buffer.byteLength(payload)) return frame;
-  return [Buffer.concat([frameHead(body.length), body])];
-}
-
-/** RFC 6455 §5.2: an unmasked final text frame, compressed. */
-function frameHead(length: number): Buffer {
-  const first = TEXT_FINAL | COMPRESSED;
-  if (length < 126) return Buffer.from([first, length]);
-  const head = Buffer.alloc(length < 65_536 ? 4 : 10, 0);
-  head[0] = first;
-  head[1] = length < 65_536 ? 126 : 127;
-  if (length < 65_536) head.writeUInt16BE(length, 2);
-  else head.writeUIntBE(length, 4, 6);
-  return head;
+  return Sender.frame(body, { fin: true, rsv1: true, opcode: TEXT, mask: false });
 }

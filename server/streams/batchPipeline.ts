@@ -64,7 +64,7 @@ export class BatchPipeline {
       if (cached) known.set(alertId, cached);
       else unknown.push(alertId);
     }
-    const answer = this.parts.store.look(unknown, candidates.list.map(({ digest }) => digest));
+    const answer = this.parts.store.look(unknown, [...candidates.digests]);
     // Awaited when it is this batch's turn: until then a failure is nobody's, and must not end the process.
     answer.catch(() => undefined);
     const before = this.looked;

@@ -13,7 +13,7 @@ export interface Known { document: string; events: StoredEvent[]; state: AlertSt
 /** A distinct event of a batch with the digest of its `(source, id)`. */
 export interface Candidate { alertId: string; event: StoredEvent; digest: string }
 
-/** The distinct events of a batch, the digests of all of them, and the alerts they are about. */
+/** The distinct events of a batch, their digests in the same order, and the alerts they are about. */
 export interface Candidates { list: Candidate[]; digests: ReadonlySet<string>; alerts: ReadonlySet<string> }
 
 /** Of two events of a batch with the same `(source, id)` the first stays. */
