@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
 import type { BaseLogger } from 'pino';
+import { liveUntilAsked } from './lifetime.ts';
 import type { RedisEndpoint, TlsTarget } from './target.ts';
 
 /**
@@ -94,7 +95,6 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
         clusterRetryStrategy: retryStrategy,
         // Sending again after a broken connection is the blocking role's alone (see above).
         retryDelayOnFailover: role === 'commands' ? 0 : 200,
-        slotsRefreshInterval: 2_000,
         slotsRefreshTimeout: 2_000,
         redisOptions: { ...common, ...credentials(endpoint), ...tlsOptions(endpoint.tls) },
       };
@@ -103,33 +103,6 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
       return new Cluster(endpoint.nodes, options);
     }
   }
-}
-
-/**
- * ioredis 6 ends for good when a connection is given up at the moment at which another is being made (seen with
- * Sentinels, in a failover). An end that nobody asked for begins anew.
- */
-function neverEnd(redis: RedisClient): void {
-  let asked = false;
-  let attempts = 0;
-  const disconnect = redis.disconnect.bind(redis);
-  redis.disconnect = (reconnect = false) => {
-    if (!reconnect) asked = true;
-    disconnect(reconnect);
-  };
-  const quit = redis.quit.bind(redis);
-  redis.quit = (...args: Parameters<typeof quit>) => {
-    asked = true;
-    return quit(...args);
-  };
-  redis.on('ready', () => { attempts = 0; });
-  redis.on('end', () => {
-    if (asked) return;
-    setTimeout(() => {
-      // Why it fails is told by the error event, and the next end tries again.
-      if (!asked && redis.status === 'end') redis.connect().catch(() => undefined);
-    }, reconnectPause(++attempts));
-  });
 }
 
 /** Log each reason of an outage once, and its end; not every attempt in between. */
@@ -159,7 +132,7 @@ function logChanges(redis: RedisClient, endpoint: RedisEndpoint, { role, log }: 
  */
 export function createRedis(endpoint: RedisEndpoint, options: ConnectOptions): RedisClient {
   const redis = open(endpoint, options);
-  neverEnd(redis);
+  liveUntilAsked(redis, reconnectPause);
   logChanges(redis, endpoint, options);
   return redis;
 }

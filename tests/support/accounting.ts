@@ -36,7 +36,7 @@ export async function insist(url: () => string, body: WageEvent[]): Promise<numb
   const refused: number[] = [];
   const started = performance.now();
   for (;;) {
-    const status = await post(url(), body, BATCH).then((answer) => answer.status, () => 0);
+    const status = await post(url(), body, BATCH, AbortSignal.timeout(INSIST_MS)).then((answer) => answer.status, () => 0);
     if (status === 202) return refused;
     if (status === 422 || status === 400) throw new Error(`events of the workload are refused with ${status}`);
     refused.push(status);
@@ -45,9 +45,12 @@ export async function insist(url: () => string, body: WageEvent[]): Promise<numb
   }
 }
 
-/** Runs `npm run verify`'s program; its exit code says whether any figure differs. */
+/** Far longer than it takes. */
+const VERIFY_MS = 120_000;
+
+/** Runs `npm run verify`'s program; its exit code says whether any figure differs, and is null if it did not end. */
 export async function verify(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/tools/verify/verify.js')], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/tools/verify/verify.js')], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: VERIFY_MS, killSignal: 'SIGKILL' });
   let output = '';
   child.stdout.on('data', (part: Buffer) => { output += part.toString(); });
   child.stderr.on('data', (part: Buffer) => { output += part.toString(); });

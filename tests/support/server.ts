@@ -64,9 +64,10 @@ export const NDJSON = 'application/x-ndjson';
 export const BATCH = 'application/cloudevents-batch+json';
 export const SINGLE = 'application/cloudevents+json';
 
-export async function post(url: string, body: string | Buffer | object, type = BATCH): Promise<{ status: number; body: Record<string, unknown> }> {
+export async function post(url: string, body: string | Buffer | object, type = BATCH, signal?: AbortSignal): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(`${url}/api/v1/events`, {
     method: 'POST',
+    ...(signal ? { signal } : {}),
     headers: { 'content-type': type },
     body: typeof body === 'string' || Buffer.isBuffer(body) ? (body as BodyInit) : JSON.stringify(body),
   });
