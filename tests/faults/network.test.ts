@@ -86,7 +86,7 @@ describe('screens', () => {
     const before = await rss();
     const slow = openScreen(`http://127.0.0.1:${trickle.port}`, '330110', 'all');
     await until('the slow screen has its frame', () => slow.frame());
-    trickle.throttle(50);
+    trickle.throttle(1);
     const screens = Array.from({ length: LONG ? 1_000 : 100 }, () => openScreen(`http://127.0.0.1:${doors.port}`, '330110', 'all'));
     atEnd(() => { for (const screen of [slow, ...screens]) screen.end(); });
     await until('every screen has its frame', () => screens.every((screen) => screen.frame()), 60_000);

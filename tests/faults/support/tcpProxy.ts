@@ -38,6 +38,8 @@ export async function startProxy(targets: readonly number[]): Promise<TcpProxy> 
       clearTimeout(timer);
       timer = undefined;
       if (state !== 'open' || to.destroyed) return;
+      // No part is smaller than a byte: below 50 bytes a second they come further apart.
+      const pause = Math.max(SLICE_MS, 1000 / rate);
       let room = rate === Infinity ? Infinity : Math.max(1, Math.floor((rate * SLICE_MS) / 1000));
       const now = performance.now();
       while (waiting.length && waiting[0]!.due <= now && room > 0) {
@@ -51,7 +53,7 @@ export async function startProxy(targets: readonly number[]): Promise<TcpProxy> 
       // What waits here is memory of the test: the sender must feel that nobody reads.
       if (waiting.reduce((sum, { data }) => sum + data.length, 0) > 65_536) from.pause();
       else from.resume();
-      if (waiting.length) timer = setTimeout(pump, Math.max(SLICE_MS, waiting[0]!.due - now));
+      if (waiting.length) timer = setTimeout(pump, Math.max(pause, waiting[0]!.due - now));
       else if (ended) to.end();
     };
     woken.add(pump);
