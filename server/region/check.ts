@@ -11,11 +11,15 @@ import { MapOverlaySchema, type MapOverlay } from './overlay.ts';
  * sentences out; each sentence names the file and the field.
  */
 
-/** A file of a region pack that cannot be used; `message` has one sentence a line. */
+/** The rest is counted: nobody reads a thousand lines, and all of a province may be wrong for one reason. */
+const MAX_TOLD = 20;
+
+/** A file of a region pack that cannot be used; `message` has one sentence a line, the first of them. */
 export class RegionPackError extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
+    const further = problems.length - MAX_TOLD;
+    super([...problems.slice(0, MAX_TOLD), ...(further > 0 ? [`and ${further} further faults`] : [])].join('\n'));
     this.name = 'RegionPackError';
     this.problems = problems;
   }

@@ -122,7 +122,9 @@ describe('a faulty pack is refused with the file and the field', () => {
     expect(() => load([code])).toThrow(expected);
   });
 
-  it('tells the faults of all packs at once', () => {
+  it('tells the faults of all packs at once, and counts them where they are many', () => {
     expect(() => load(['999999', '999998'])).toThrow(/999998[^]*999999/);
+    const many = Array.from({ length: 25 }, (_, i) => String(999_900 + i));
+    expect(() => load(many)).toThrow(/999919.*\nand 5 further faults$/);
   });
 });
