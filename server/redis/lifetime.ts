@@ -1,5 +1,4 @@
-import { Cluster } from 'ioredis';
-import type { RedisClient } from './connect.ts';
+import { Cluster, type Redis } from 'ioredis';
 
 /** Pause before attempt `times` (from 1), ms. */
 type Pause = (times: number) => number;
@@ -16,7 +15,7 @@ const SLOTS_REFRESH_MS = 2_000;
  * - Closed while it connects by way of Sentinels, it opens connections to all of them afterwards, which nobody closes.
  *   So it is closed once more when it has connected.
  */
-export function liveUntilAsked(redis: RedisClient, pause: Pause): void {
+export function liveUntilAsked(redis: Redis | Cluster, pause: Pause): void {
   let asked = false;
   let attempts = 0;
   const refresh = redis instanceof Cluster
