@@ -108,9 +108,12 @@ class Filler {
     const server = await startBenchServer(dataDir);
     const first = this.sent;
     const started = performance.now();
-    while (this.sent < upTo) await this.add(server, { alerts: PART });
-    row(`  ${(this.sent - first).toLocaleString('en')} events taken in`, perSecond(this.sent - first, performance.now() - started), 'making them included');
-    await server.stop();
+    try {
+      while (this.sent < upTo) await this.add(server, { alerts: PART });
+      row(`  ${(this.sent - first).toLocaleString('en')} events taken in`, perSecond(this.sent - first, performance.now() - started), 'making them included');
+    } finally {
+      await server.stop();
+    }
   }
 
   /** @param spanMs how long ago the first of them are raised; the last a day ago */

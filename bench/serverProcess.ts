@@ -25,6 +25,7 @@ export async function spawnServer(env: Record<string, string>): Promise<SpawnedS
     env: { PATH: process.env.PATH, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout!.on('data', (part: Buffer) => {
@@ -32,7 +33,7 @@ export async function spawnServer(env: Record<string, string>): Promise<SpawnedS
       const match = /WageWatch {2}(http:\S+)\/wall/.exec(output);
       if (match) resolve(match[1]!);
     });
-    child.once('exit', () => reject(new Error(`the server ended:\n${output}`)));
+    void ended.then(() => { reject(new Error(`the server ended:\n${output}`)); });
   });
   const startMs = performance.now() - started;
   return {
@@ -44,7 +45,6 @@ export async function spawnServer(env: Record<string, string>): Promise<SpawnedS
       return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
     },
     async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
     },
