@@ -13,6 +13,7 @@ import type { Mask } from './access/mask.ts';
 import type { AccessServices } from './access/services.ts';
 import { Situation, type Shown } from './aggregations/situation.ts';
 import type { DeadLetterStore } from './redis/deadLetterStore.ts';
+import { isUnreachable } from './redis/unreachable.ts';
 import type { RegionPacks } from './region/packs.ts';
 import type { RegionPack } from '../contract/region.ts';
 import type { StoredEvent } from './alerts/state.ts';
@@ -199,6 +200,7 @@ function toProblem(error: FastifyError | HttpProblem | AccessError): Problem {
     return { type: 'about:blank', title: ACCESS_TITLES[error.status], status: error.status, detail: error.message, ...(error.parameter === undefined ? {} : { parameter: error.parameter }) };
   }
   if (error instanceof BusyError) return { type: 'about:blank', title: 'Busy', status: 503, detail: error.message };
+  if (isUnreachable(error)) return { type: 'about:blank', title: 'Store does not answer', status: 503, detail: 'this cannot be read or written now; ask again in a moment' };
   const status = error.statusCode ?? 500;
   if (error.validation) {
     const first = error.validation[0];

@@ -3,6 +3,7 @@ import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
 import type { BaseLogger } from 'pino';
 import { liveUntilAsked } from './lifetime.ts';
 import type { RedisEndpoint, TlsTarget } from './target.ts';
+import { NO_NODE } from './unreachable.ts';
 
 /**
  * Connections to Redis, of whatever kind. A connection never gives up: it tries again for ever, in jittered,
@@ -100,9 +101,21 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
       };
       // Certificates are made out for names, so with TLS names must not become addresses.
       if (endpoint.tls) options.dnsLookup = (host, done) => { done(null, host); };
-      return new Cluster(endpoint.nodes, options);
+      const cluster = new Cluster(endpoint.nodes, options);
+      if (role === 'commands') giveBackWaiting(cluster);
+      return cluster;
     }
   }
+}
+
+/**
+ * Rejects what waits for a Cluster each time an attempt to reach it has failed, as ioredis does for a single server; by
+ * itself it has commands wait until one of the nodes answers: a source, a stop and a health check would wait for ever.
+ */
+function giveBackWaiting(cluster: Cluster): void {
+  // Left out of the types; ioredis calls it when a Cluster has ended.
+  const { flushQueue } = cluster as unknown as { flushQueue: (error: Error) => void };
+  cluster.on('close', () => { flushQueue.call(cluster, new Error(NO_NODE)); });
 }
 
 /** Log each reason of an outage once, and its end; not every attempt in between. */

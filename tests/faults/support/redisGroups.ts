@@ -39,6 +39,12 @@ const reviver = (nodes: RawRedis[], args: string[][]) => ({
   },
 });
 
+/** One server by itself, as a group. */
+export async function startSingle(): Promise<Omit<RedisGroup, 'kind' | 'masterOf'>> {
+  const nodes = [await startRaw({ port: await freePort(), args: DURABLE })];
+  return { url: `redis://127.0.0.1:${nodes[0]!.port}`, nodes, ...reviver(nodes, [DURABLE]) };
+}
+
 /** A Redis Cluster of three masters and three replicas; a dead master is replaced after about `timeoutMs`. */
 export async function startCluster(timeoutMs = 1_000): Promise<RedisGroup> {
   const nodes: RawRedis[] = [];
