@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeadLetters } from '../../contract/rest.ts';
 import type { Frame } from '../../contract/frame.ts';
@@ -237,5 +238,24 @@ describe('bad input', () => {
   it('leaves the server well', async () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     expect(server.output()).not.toContain('request failed');
+  });
+});
+
+describe('senders that leave at once', () => {
+  it('are no fault of the server, whichever address they then no longer have', async () => {
+    const { port, host } = new URL(server.url);
+    const leave = () => new Promise<void>((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        socket.write(`POST /api/v1/access/pairings HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\n\r\n`, () => {
+          socket.resetAndDestroy();
+          resolve();
+        });
+      });
+      socket.on('error', () => { resolve(); });
+    });
+    for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 20 }, leave));
+    // What came before has been dealt with when this is answered.
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    expect(server.output().match(/request failed|TypeError/g) ?? []).toEqual([]);
   });
 });

@@ -31,6 +31,8 @@ declare module 'fastify' {
     guarded: GuardedRoute[];
   }
   interface FastifyRequest {
+    /** The address it came from; '' if the sender had left when it was read. `ip` is lost as soon as the sender leaves. */
+    sender: string;
     /** Who asks; undefined for a stranger on a route that lets strangers in. */
     principal: Principal | undefined;
     /** Whether the asker may read all of a division (6 or 9 digits). */
@@ -59,6 +61,7 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: 
   const looks = new Looks();
   let publicLibrary = false;
   app.decorate('guarded', guarded);
+  app.decorateRequest('sender', '');
   app.decorateRequest('principal', undefined);
   app.decorateRequest('scopeAsked', false);
   app.decorateRequest('mayRead', function mayRead(this: FastifyRequest, division: string) {
@@ -73,7 +76,7 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: 
     if (who === EVERYBODY && looking) return;
     const look = looking ? JSON.stringify([who?.credential, what, target, detail]) : '';
     if (looking && looks.recent(look)) return;
-    await trail.add({ who, from: this.ip, what, ...(target === undefined ? {} : { target }), ...(detail === undefined ? {} : { detail }) });
+    await trail.add({ who, from: this.sender, what, ...(target === undefined ? {} : { target }), ...(detail === undefined ? {} : { detail }) });
     if (looking) looks.add(look);
   });
 
@@ -93,6 +96,7 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: 
   });
 
   app.addHook('onRequest', async (request, reply) => {
+    request.sender = (request.ip as string | undefined) ?? '';
     if (request.is404) return;
     const { roles = [] } = request.routeOptions.config;
     const { token, by } = credentialsOf(request.headers);

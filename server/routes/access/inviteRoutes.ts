@@ -19,7 +19,7 @@ export function inviteRoutes(services: AccessServices): FastifyPluginAsyncTypebo
       bodyLimit: 4_096,
       schema: { operationId: 'lookAtInvite', summary: 'For whom an invitation is', tags: ['access'], body: InviteLookSchema, response: { 200: InviteSchema, '4xx': ProblemSchema } },
     }, async (request): Promise<Invite> => {
-      await throttle.limit('invite', request.ip, TRIES, MINUTE_MS);
+      await throttle.limit('invite', request.sender, TRIES, MINUTE_MS);
       await directory.sync();
       const found = people.look(request.body.code);
       if (!found) throw new HttpProblem(404, 'No such invitation', 'this invitation has been used, or is too old', 'code');
@@ -32,9 +32,9 @@ export function inviteRoutes(services: AccessServices): FastifyPluginAsyncTypebo
       bodyLimit: 4_096,
       schema: { operationId: 'acceptInvite', summary: 'Take an invitation up, and sign in', tags: ['access'], body: InviteAcceptSchema, response: { 200: SessionSchema, '4xx': ProblemSchema } },
     }, async (request, reply): Promise<Session> => {
-      await throttle.limit('invite', request.ip, TRIES, MINUTE_MS);
+      await throttle.limit('invite', request.sender, TRIES, MINUTE_MS);
       const { code, name, password } = request.body;
-      const session = await begun(services, request, reply, await people.accept(code, name, password, request.ip));
+      const session = await begun(services, request, reply, await people.accept(code, name, password, request.sender));
       await request.trail('invite.accept', session.principal!.name);
       return session;
     });

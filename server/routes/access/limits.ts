@@ -16,7 +16,7 @@ export async function limitRequests(app: FastifyInstance): Promise<void> {
     timeWindow: WINDOW_MS,
     cache: 10_000,
     max: ({ principal }) => MOST[principal?.role ?? 'stranger'],
-    keyGenerator: ({ principal, ip }) => principal?.credential || ip,
+    keyGenerator: ({ principal, sender }) => principal?.credential || sender,
     // Nobody needs to be held back from an open program on their own machine, nor the demonstration.
     allowList: (request) => isOwn(request),
     errorResponseBuilder: (_request, { ttl }) => new HttpProblem(429, 'Too many requests', `come back in ${Math.ceil(ttl / 1000)} s`),

@@ -26,7 +26,7 @@ export function oidcRoutes({ oidc, throttle, access }: AccessServices): FastifyP
       },
     }, async (request, reply) => {
       if (!oidc) throw new HttpProblem(404, 'Not set up', 'OpenID Connect is not set up here');
-      await throttle.limit('oidc', request.ip, STARTS, MINUTE_MS);
+      await throttle.limit('oidc', request.sender, STARTS, MINUTE_MS);
       try {
         const { url, state } = await oidc.start(ownPage(request.query.next));
         return await reply.header('set-cookie', cookie(request, COOKIE, state, 600, WHERE)).header('cache-control', 'no-store').redirect(url);
@@ -42,7 +42,7 @@ export function oidcRoutes({ oidc, throttle, access }: AccessServices): FastifyP
     }, async (request, reply) => {
       if (!oidc) throw new HttpProblem(404, 'Not set up', 'OpenID Connect is not set up here');
       const state = new RegExp(`(?:^|;) *${COOKIE}=([\\w-]{1,200})`).exec(request.headers.cookie ?? '')?.[1];
-      const result = await oidc.finish(request.raw.url!.split('?')[1] ?? '', state, request.ip);
+      const result = await oidc.finish(request.raw.url!.split('?')[1] ?? '', state, request.sender);
       const over = cookie(request, COOKIE, '', 0, WHERE);
       void reply.header('cache-control', 'no-store');
       if ('problem' in result) {

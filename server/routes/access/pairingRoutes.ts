@@ -19,7 +19,7 @@ export function pairingRoutes({ displays }: AccessServices): FastifyPluginAsyncT
       bodyLimit: 1_024,
       schema: { operationId: 'beginPairing', summary: 'A code for a new screen to show', tags: ['access'], response: { 201: PairingSchema, '4xx': ProblemSchema } },
     }, async (request, reply) => {
-      const { code, secret, ends } = await displays.begin(request.ip, request.headers['user-agent'] ?? '');
+      const { code, secret, ends } = await displays.begin(request.sender, request.headers['user-agent'] ?? '');
       return reply.code(201).header('cache-control', 'no-store').send({ code, secret, expires: toRfc3339(ends), lastsMs: PAIRING_MS } satisfies Pairing);
     });
 

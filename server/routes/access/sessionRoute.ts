@@ -58,7 +58,7 @@ export function sessionRoute(services: AccessServices): FastifyPluginAsyncTypebo
     }, async (request, reply): Promise<Session> => {
       const principal = request.principal!;
       if (principal.kind !== 'person') throw new HttpProblem(409, 'No password', 'only a person has a password');
-      const secret = await services.people.changePassword(principal, request.body.old, request.body.new, request.ip);
+      const secret = await services.people.changePassword(principal, request.body.old, request.body.new, request.sender);
       await request.trail('password.change', principal.name);
       return begun(services, request, reply, secret);
     });
@@ -86,7 +86,7 @@ async function withPassword(services: AccessServices, request: FastifyRequest, r
   await leave(services, request);
   let secret: string;
   try {
-    secret = await services.people.signIn(name, password, request.ip);
+    secret = await services.people.signIn(name, password, request.sender);
   } catch (error) {
     if (error instanceof AccessError) await request.trail('session.fail', name, { why: error.message });
     throw error;
@@ -103,7 +103,7 @@ async function withToken(services: AccessServices, request: FastifyRequest, repl
   if (principal.role === 'ingest') throw new HttpProblem(403, 'Not allowed', 'an ingest token writes events; there is nothing it could show', 'token');
   await leave(services, request);
   if (principal === EVERYBODY) return sessionView(services, principal);
-  const secret = await services.sessions.beginByToken(principal.credential, principal.expires, request.ip);
+  const secret = await services.sessions.beginByToken(principal.credential, principal.expires, request.sender);
   keepSession(request, reply, secret, principal.expires === undefined ? TOKEN_SESSION_MS : principal.expires - services.now());
   request.principal = await services.access.identify(secret);
   await request.trail('session.begin', principal.name, { by: 'token' });
