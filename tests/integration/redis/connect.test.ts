@@ -181,6 +181,8 @@ describe.concurrent('connections to Redis', () => {
     }
     const { status, stdout } = spawnSync('redis-cli', ['-a', 'secret', '--cluster', 'create', ...nodes.map((node) => `127.0.0.1:${node.port}`), '--cluster-yes'], { encoding: 'utf8' });
     expect(status, stdout).toBe(0);
+    // Made is not yet known to all: for a moment a node says that the Cluster is down.
+    await until(() => nodes.every(({ port }) => spawnSync('redis-cli', ['-a', 'secret', '-p', String(port), 'CLUSTER', 'INFO'], { encoding: 'utf8' }).stdout.includes('cluster_state:ok')));
     const url = nodes.map((node) => `redis://:secret@127.0.0.1:${node.port}`).join(',');
     const redis = connect(endpointOf(url));
     const keys = Array.from({ length: 60 }, (_, i) => `{${i}}:key`);
