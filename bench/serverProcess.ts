@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
+import { end, endOf } from './endOf.ts';
 import { mib } from './measure.ts';
 
 /** The built server as a process of its own, as a site would run it: embedded Redis, append-only file, fsync before each answer. */
@@ -25,7 +26,6 @@ export async function spawnServer(env: Record<string, string>): Promise<SpawnedS
     env: { PATH: process.env.PATH, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout!.on('data', (part: Buffer) => {
@@ -33,7 +33,7 @@ export async function spawnServer(env: Record<string, string>): Promise<SpawnedS
       const match = /WageWatch {2}(http:\S+)\/wall/.exec(output);
       if (match) resolve(match[1]!);
     });
-    void ended.then(() => { reject(new Error(`the server ended:\n${output}`)); });
+    void endOf(child).then(() => { reject(new Error(`the server ended:\n${output}`)); });
   });
   const startMs = performance.now() - started;
   return {
@@ -44,10 +44,7 @@ export async function spawnServer(env: Record<string, string>): Promise<SpawnedS
       const text = await (await fetch(`${url}/metrics`)).text();
       return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
     },
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
+    stop: () => end(child),
   };
 }
 

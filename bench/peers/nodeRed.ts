@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { end } from '../endOf.ts';
 import { freePort } from '../freePort.ts';
 import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
 import { cpuSeconds, residentBytes } from '../serverProcess.ts';
@@ -84,11 +85,6 @@ export async function startNodeRed(): Promise<Peer | undefined> {
     }
   };
   let child = await start();
-  const end = async (signal: NodeJS.Signals) => {
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill(signal);
-    await gone;
-  };
   return {
     name: `Node-RED ${VERSIONS['node-red']}, Dashboard 2 ${VERSIONS['@flowfuse/node-red-dashboard']}`,
     ingest: `${url}/events`,
@@ -97,11 +93,11 @@ export async function startNodeRed(): Promise<Peer | undefined> {
     cpu: () => cpuSeconds(child.pid!),
     memory: () => residentBytes(child.pid!),
     async crash() {
-      await end('SIGKILL');
+      await end(child, 'SIGKILL');
       child = await start();
     },
     async stop() {
-      await end('SIGTERM');
+      await end(child);
       rmSync(userDir, { recursive: true, force: true });
     },
   };

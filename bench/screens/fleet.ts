@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { end } from '../endOf.ts';
 import type { ClientReport, Order, ToClient } from './client.ts';
 
 /** Screens in processes of their own, so that what they cost is not counted as the server's. */
@@ -45,7 +46,7 @@ export async function openFleet({ screens, ...order }: Order): Promise<Fleet> {
       return { tracks: reports.flatMap(({ tracks }) => tracks), messages: sum(({ messages }) => messages), bytes: sum(({ bytes }) => bytes), closed: sum(({ closed }) => closed) };
     },
     async close() {
-      await Promise.all(processes.map((child) => new Promise((resolve) => { child.once('exit', resolve); child.kill(); })));
+      await Promise.all(processes.map((child) => end(child)));
     },
   };
 }

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { end } from '../endOf.ts';
 import { freePort } from '../freePort.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { row } from '../measure.ts';
@@ -101,13 +102,7 @@ async function severalProcesses(count: number, screens: number, rate: number, se
     await measure({ ingest: ingest.url, push: servers.slice(1) }, screens, rate, seconds, `${screens} screens on ${count} push processes`);
   } finally {
     for (const one of servers) await one.stop();
-    await ended(redis);
+    await end(redis);
     rmSync(dataDir, { recursive: true, force: true });
   }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill();
-  await gone;
 }

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
+import { end } from '../../bench/endOf.ts';
 
 /** Real Redis servers for tests, and what goes with them. */
 
+export { endOf } from '../../bench/endOf.ts';
 export { freePort } from '../../bench/freePort.ts';
 
 /** Waits until `condition` is true; the test's own time limit ends a wait in vain. */
@@ -32,11 +34,6 @@ export interface RawRedis {
   stop(): Promise<void>;
 }
 
-export async function endOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  await new Promise((resolve) => child.once('exit', resolve));
-}
-
 /** A `redis-server` (or, with `--sentinel`, a Sentinel) that listens on 127.0.0.1 and has said that it is ready. */
 export async function startRaw({ port, dir = freshDir(), args = [] }: { port: number; dir?: string; args?: string[] }): Promise<RawRedis> {
   const child = spawn('redis-server', [...args, '--dir', dir, '--save', '', '--bind', '127.0.0.1', ...(args.includes('--tls-port') ? [] : ['--port', String(port)])], {
@@ -51,8 +48,7 @@ export async function startRaw({ port, dir = freshDir(), args = [] }: { port: nu
   return {
     port, dir, child,
     async stop() {
-      child.kill('SIGKILL');
-      await endOf(child);
+      await end(child, 'SIGKILL');
       rmSync(dir, { recursive: true, force: true });
     },
   };
