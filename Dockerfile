@@ -30,7 +30,7 @@ COPY --from=build /app/dist ./dist
 COPY package.json ./
 COPY assets ./assets
 # Read as they are when the server starts.
-COPY server/redis/scripts ./server/redis/scripts
+COPY server/platform/redis/scripts ./server/platform/redis/scripts
 ENV NODE_ENV=production DATA_DIR=/data
 USER node
 VOLUME /data

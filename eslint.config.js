@@ -6,27 +6,33 @@ import tseslint from 'typescript-eslint';
 const folder = (type, pattern) => ({ type, pattern, partialMatch: false });
 const elements = [
   folder('contract', 'contract'),
-  ...['redis', 'alerts', 'aggregations', 'streams', 'region', 'push', 'routes', 'access', 'demo'].map(
+  folder('common', 'common'),
+  ...['platform', 'alerts', 'aggregations', 'lists', 'situation', 'streams', 'region', 'push', 'views', 'access', 'privacy'].map(
     (type) => folder(type, `server/${type}`)),
   folder('server', 'server'),
+  folder('demo', 'demo'),
   folder('web', 'web'),
   folder('tools', 'tools'),
 ];
 /** From each folder, the folders it may import from: arrows point one way. */
 const may = {
-  contract: ['contract'],
-  redis: ['redis', 'contract'],
-  alerts: ['alerts', 'redis', 'contract'],
-  aggregations: ['aggregations', 'alerts', 'contract'],
-  streams: ['streams', 'alerts', 'aggregations', 'redis', 'region', 'contract'],
-  region: ['region', 'contract'],
-  access: ['access', 'redis', 'contract'],
-  push: ['push', 'aggregations', 'alerts', 'region', 'access', 'streams', 'contract'],
-  routes: ['routes', 'aggregations', 'alerts', 'streams', 'region', 'access', 'redis', 'contract'],
-  server: ['server', 'routes', 'push', 'streams', 'alerts', 'aggregations', 'redis', 'region', 'access', 'demo', 'contract'],
-  web: ['web', 'contract'],
-  tools: ['tools', 'server', 'streams', 'alerts', 'aggregations', 'redis', 'region', 'access', 'demo', 'contract'],
-  demo: ['demo', 'contract'],
+  contract: ['contract', 'common'],
+  common: ['common', 'contract'],
+  platform: ['platform', 'contract', 'common', 'push', 'streams', 'access'],
+  region: ['region', 'contract', 'common'],
+  alerts: ['alerts', 'contract', 'common'],
+  aggregations: ['aggregations', 'alerts', 'contract', 'common'],
+  lists: ['lists', 'alerts', 'contract', 'common'],
+  streams: ['streams', 'server', 'situation', 'alerts', 'aggregations', 'lists', 'platform', 'region', 'access', 'contract', 'common'],
+  situation: ['situation', 'streams', 'aggregations', 'lists', 'alerts', 'platform', 'region', 'contract', 'common'],
+  access: ['access', 'platform', 'contract', 'common', 'server'],
+  privacy: ['privacy', 'access', 'contract', 'common'],
+  push: ['push', 'situation', 'alerts', 'privacy', 'access', 'platform', 'contract', 'common'],
+  views: ['views', 'situation', 'lists', 'aggregations', 'alerts', 'region', 'privacy', 'access', 'platform', 'contract', 'common'],
+  server: ['server', 'views', 'push', 'streams', 'situation', 'lists', 'alerts', 'aggregations', 'platform', 'region', 'access', 'privacy', 'demo', 'contract', 'common'],
+  web: ['web', 'contract', 'common'],
+  tools: ['tools', 'server', 'streams', 'situation', 'lists', 'alerts', 'aggregations', 'platform', 'region', 'access', 'demo', 'contract', 'common'],
+  demo: ['demo', 'contract', 'common'],
 };
 
 const policies = Object.entries(may).map(([type, others]) => ({
@@ -36,7 +42,7 @@ const policies = Object.entries(may).map(([type, others]) => ({
 
 /** Packages that one folder alone may import, whole or by a path inside them. */
 const guarded = [
-  { name: 'ioredis', where: 'server/redis/' },
+  { name: 'ioredis', where: 'server/platform/redis/' },
   { name: 'socket.io', where: 'server/push/' },
   { name: '@antv/l7', where: 'web/map/' },
   { name: '@antv/l7-maps', where: 'web/map/' },
@@ -73,7 +79,7 @@ export default tseslint.config(
     settings: {
       'boundaries/elements': elements,
       'boundaries/dependency-nodes': ['import', 'dynamic-import', 'export'],
-      'boundaries/include': ['contract/**/*', 'server/**/*', 'web/**/*', 'tools/**/*'],
+      'boundaries/include': ['contract/**/*', 'common/**/*', 'demo/**/*', 'server/**/*', 'web/**/*', 'tools/**/*'],
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -83,12 +89,12 @@ export default tseslint.config(
       'boundaries/dependencies': ['error', { default: 'disallow', policies }],
     },
   },
-  { files: ['server/**/*.ts', 'contract/**/*.ts', 'tools/**/*.ts', 'web/**/*.{ts,vue}'], rules: restrict('') },
-  { files: ['server/redis/**/*.ts'], rules: restrict('server/redis/') },
+  { files: ['server/**/*.ts', 'contract/**/*.ts', 'common/**/*.ts', 'demo/**/*.ts', 'tools/**/*.ts', 'web/**/*.{ts,vue}'], rules: restrict('') },
+  { files: ['server/platform/redis/**/*.ts'], rules: restrict('server/platform/redis/') },
   { files: ['server/push/**/*.ts'], rules: restrict('server/push/') },
   { files: ['web/map/**/*.{ts,vue}'], rules: restrict('web/map/') },
   {
-    files: ['contract/**/*.ts', 'server/**/*.ts', 'web/**/*.ts', 'tools/**/*.ts'],
+    files: ['contract/**/*.ts', 'common/**/*.ts', 'demo/**/*.ts', 'server/**/*.ts', 'web/**/*.ts', 'tools/**/*.ts'],
     rules: { 'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }] },
   },
 );

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DAY_MS } from '../contract/regionTime.ts';
+import { DAY_MS } from '../common/regionTime.ts';
 import type { RegionPack } from '../contract/region.ts';
 import { collectEvents } from './events.ts';
 import { freshness } from './freshness.ts';

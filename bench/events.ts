@@ -1,7 +1,7 @@
 import type { RegionPack } from '../contract/region.ts';
-import { DAY_MS, isoDate, parseRfc3339, REGION_OFFSET_MS } from '../contract/regionTime.ts';
-import { pastOf, planHistory } from '../server/demo/history.ts';
-import { toEvent } from '../server/demo/life.ts';
+import { DAY_MS, isoDate, parseRfc3339, REGION_OFFSET_MS } from '../common/regionTime.ts';
+import { pastOf, planHistory } from '../demo/history.ts';
+import { toEvent } from '../demo/life.ts';
 
 /**
  * Events for throughput benchmarks: whole, believable lives of alerts as NDJSON, made so fast (from a pool of

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import type { Frame } from '../contract/frame.ts';
-import { applyMergePatch } from '../contract/mergePatch.ts';
+import { applyMergePatch } from '../common/mergePatch.ts';
 import type { ClientEvents, ServerEvents } from '../contract/protocol.ts';
-import { toRfc3339 } from '../contract/regionTime.ts';
+import { toRfc3339 } from '../common/regionTime.ts';
 import { spreadOf, type Spread } from './measure.ts';
 
 const SLICE_MS = 20;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DAY_MS } from '../contract/regionTime.ts';
+import { DAY_MS } from '../common/regionTime.ts';
 import type { WindowName } from '../contract/codes.ts';
 import type { Frame } from '../contract/frame.ts';
 import type { RegionPack, Town } from '../contract/region.ts';

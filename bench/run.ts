@@ -1,7 +1,7 @@
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../server/platform/paths.ts';
 import { loadRegionPacks } from '../server/region/packs.ts';
 import { benchCounting } from './counting.ts';
 import { benchHistory } from './history.ts';

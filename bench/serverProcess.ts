@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../server/platform/paths.ts';
 import { end, endOf } from './endOf.ts';
 import { mib } from './measure.ts';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { createRedis } from '../server/redis/connect.ts';
-import { createLogger } from '../server/logger.ts';
+import { createRedis } from '../server/platform/redis/connect.ts';
+import { createLogger } from '../server/platform/log.ts';
 import { cpuSeconds, untilMetric, type BenchServer } from './serverProcess.ts';
 
 export interface Throughput { events: number; ms: number; serverCpu: number; redisCpu: number }

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { AlertBrief, Frame } from './frame.ts';
 import { WindowSchema } from './frame.ts';
-import type { JsonObject } from './mergePatch.ts';
+import type { JsonObject } from '../common/mergePatch.ts';
 
 export { BEAT_MS, MAX_ALERT_BRIEFS, SILENCE_MS, WALL_NAMESPACE } from './pushTiming.ts';
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { parseRedisUrl, redactRedisUrl, REDIS_URL_FORMS, type RedisTarget } from './redis/target.ts';
+import { parseRedisUrl, redactRedisUrl, REDIS_URL_FORMS, type RedisTarget } from './platform/redis/target.ts';
 
 /**
  * Configuration: the environment as one typed, checked object (contract §6). Every fault is found and told at

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { BaseLogger } from 'pino';
 import type { Boundaries } from '../contract/boundaries.ts';
-import { isUpper } from '../contract/divisions.ts';
+import { isUpper } from '../common/divisions.ts';
 import type { RegionPack } from '../contract/region.ts';
 import type { AccessControl } from './access/accessControl.ts';
 import type { Config } from './config.ts';
-import { startDemo, type DemoPlayer } from './demo/player.ts';
-import { demoScale } from './demo/scale.ts';
+import { startDemo, type DemoPlayer } from '../demo/player.ts';
+import { demoScale } from '../demo/scale.ts';
 import type { RegionPacks } from './region/packs.ts';
 
 export interface DemoParts {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ACCESS_ROLES, type AccessRole, type AccessToken } from '../contract/access.ts';
-import { parseRfc3339 } from '../contract/regionTime.ts';
+import { parseRfc3339 } from '../common/regionTime.ts';
 import { AccessFileError } from '../server/access/accessFile.ts';
 import { hashToken, mintToken } from '../server/access/secret.ts';
 import { changeAccessFile, readAccessFile } from '../server/access/fileStore.ts';
@@ -9,12 +9,12 @@ import { Directory } from '../server/access/directory.ts';
 import { createPeople } from '../server/access/people.ts';
 import { createSessions } from '../server/access/sessions.ts';
 import { createThrottle } from '../server/access/throttle.ts';
-import { joinLink } from '../server/accessRuntime.ts';
-import { createAccessStore } from '../server/redis/accessStore.ts';
-import { createShortStore } from '../server/redis/shortStore.ts';
-import { createTrailStore } from '../server/redis/trailStore.ts';
+import { joinLink } from '../server/access/accessRuntime.ts';
+import { createAccessStore } from '../server/access/store/accessStore.ts';
+import { createShortStore } from '../server/access/store/shortStore.ts';
+import { createTrailStore } from '../server/access/store/trailStore.ts';
 import { openRegion } from './openRegion.ts';
-import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../server/platform/paths.ts';
 import { findPack } from '../server/region/packs.ts';
 
 const USAGE = `Who may reach the server (SECURITY.md). Tokens of the access file, and the first admin.

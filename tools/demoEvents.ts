@@ -8,8 +8,8 @@ import { createGzip } from 'node:zlib';
 import { Value } from 'typebox/value';
 import { BoundariesSchema, type Boundaries } from '../contract/boundaries.ts';
 import { RegionPackSchema, type RegionPack } from '../contract/region.ts';
-import { parseRfc3339 } from '../contract/regionTime.ts';
-import { generateHistory } from '../server/demo/history.ts';
+import { parseRfc3339 } from '../common/regionTime.ts';
+import { generateHistory } from '../demo/history.ts';
 
 const USAGE = `The history of the demonstration as NDJSON.
 

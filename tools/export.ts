@@ -4,12 +4,12 @@ import { createGzip } from 'node:zlib';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { toRfc3339 } from '../contract/regionTime.ts';
+import { toRfc3339 } from '../common/regionTime.ts';
 import { decodeDocument } from '../server/alerts/document.ts';
 import type { StoredEvent } from '../server/alerts/state.ts';
 import { compareEvents } from '../server/alerts/fold.ts';
-import type { RegionStore } from '../server/redis/regionStore.ts';
-import { decodeChunk } from '../server/streams/chunk.ts';
+import type { RegionStore } from '../server/streams/store/regionStore.ts';
+import { decodeChunk } from '../server/streams/intake/chunk.ts';
 import { openRegion, runTool } from './openRegion.ts';
 
 /** `npm run export -- [--file events.ndjson.gz]`: every event of the region as NDJSON, gzip; sent in again, they give the same figures. */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { destination, type BaseLogger } from 'pino';
-import { createLogger } from '../server/logger.ts';
+import { createLogger } from '../server/platform/log.ts';
 import { loadConfig, type Config } from '../server/config.ts';
-import { assertRedisVersion, createRedis, type RedisClient } from '../server/redis/connect.ts';
-import { attachOrStartRedis } from '../server/redis/embedded.ts';
-import { isUpper } from '../contract/divisions.ts';
-import { regionKeys } from '../server/redis/keys.ts';
-import { PROJECT_ROOT } from '../server/redis/projectRoot.ts';
-import { createRegionStore, type RegionStore } from '../server/redis/regionStore.ts';
-import type { RedisEndpoint } from '../server/redis/target.ts';
+import { assertRedisVersion, createRedis, type RedisClient } from '../server/platform/redis/connect.ts';
+import { attachOrStartRedis } from '../server/platform/redis/embedded.ts';
+import { isUpper } from '../common/divisions.ts';
+import { regionKeys } from '../server/platform/redis/keys.ts';
+import { PROJECT_ROOT } from '../server/platform/paths.ts';
+import { createRegionStore, type RegionStore } from '../server/streams/store/regionStore.ts';
+import type { RedisEndpoint } from '../server/platform/redis/target.ts';
 import { loadRegionPacks } from '../server/region/packs.ts';
 import type { RegionPack } from '../contract/region.ts';
 

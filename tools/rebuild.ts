@@ -5,15 +5,15 @@ import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IngestAnswer } from '../contract/rest.ts';
-import { createDeadLetterStore } from '../server/redis/deadLetterStore.ts';
+import { createDeadLetterStore } from '../server/streams/intake/deadLetterStore.ts';
 import { encodeChange, type Change } from '../server/aggregations/change.ts';
-import { createRegionRuntime } from '../server/regionRuntime.ts';
-import { createWorkerHost } from '../server/workerHost.ts';
-import { createDeadLetters } from '../server/streams/deadLetters.ts';
-import { createIntake } from '../server/streams/intake.ts';
-import { readNdjson } from '../server/streams/ndjson.ts';
+import { createRegionRuntime } from '../server/situation/regionRuntime.ts';
+import { createWorkerHost } from '../server/streams/counting/workerHost.ts';
+import { createDeadLetters } from '../server/streams/intake/deadLetters.ts';
+import { createIntake } from '../server/streams/intake/intake.ts';
+import { readNdjson } from '../server/streams/intake/ndjson.ts';
 import { SILENT } from '../server/streams/telemetry.ts';
-import { createValidator, rulesOf } from '../server/streams/validate.ts';
+import { createValidator, rulesOf } from '../server/streams/intake/validate.ts';
 import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from './openRegion.ts';
 
 /**

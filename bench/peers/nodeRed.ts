@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { end } from '../endOf.ts';
 import { freePort } from '../freePort.ts';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { cpuSeconds, residentBytes } from '../serverProcess.ts';
 import type { Peer } from './peer.ts';
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RegionPack } from '../../contract/region.ts';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
 
 export function loadPack330110(): RegionPack {

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { postgresBin, restartPostgres, startPostgres } from '../reads/postgres.ts';
 import { cpuSeconds, residentBytes } from '../serverProcess.ts';
 import type { Peer } from './peer.ts';

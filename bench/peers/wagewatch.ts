@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DAY_MS } from '../../contract/regionTime.ts';
+import { DAY_MS } from '../../common/regionTime.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { collectEvents } from '../events.ts';
 import { cpuSeconds, residentBytes, startBenchServer, untilMetric } from '../serverProcess.ts';

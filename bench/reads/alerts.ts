@@ -1,6 +1,6 @@
 import { CHANNELS, TIERS, type Channel, type Industry, type Tier } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { toRfc3339 } from '../../contract/regionTime.ts';
+import { toRfc3339 } from '../../common/regionTime.ts';
 import { foldAlert, termsOf } from '../../server/alerts/fold.ts';
 import { toRow, type AlertRow } from '../../server/alerts/row.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';

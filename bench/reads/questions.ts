@@ -1,6 +1,6 @@
 import type { AlertBrief } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { DAY_MS, toRfc3339 } from '../../contract/regionTime.ts';
+import { DAY_MS, toRfc3339 } from '../../common/regionTime.ts';
 
 /** A question as both are asked it; `$n` in SQL. Of several forms in SQL the one that turns out faster counts. */
 export interface Question {

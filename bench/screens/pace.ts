@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toRfc3339 } from '../../contract/regionTime.ts';
+import { toRfc3339 } from '../../common/regionTime.ts';
 import { sharedNow } from './clock.ts';
 
 /** Events at a steady pace: whole lives of alerts, side by side, seven events each. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventType } from '../../contract/codes.ts';
-import { toRfc3339 } from '../../contract/regionTime.ts';
+import { toRfc3339 } from '../../common/regionTime.ts';
 
 const TOWNS = ['330110001', '330110003', '330110010', '330110013', '330110100'];
 const INDUSTRIES = ['C', 'E', 'H', 'F', 'G'];

@@ -10,14 +10,14 @@ const DIST = join(ROOT, 'dist');
 const TARGETS = {
   server: {
     what: 'Building the server',
-    sources: ['contract', 'server', 'tools', 'bench', 'assets/demo', 'tsconfig.base.json', 'tsconfig.server.json', 'package-lock.json'],
+    sources: ['contract', 'common', 'server', 'demo', 'tools', 'bench', 'assets/demo', 'tsconfig.base.json', 'tsconfig.server.json', 'package-lock.json'],
     types: ['.ts', '.json'],
     result: 'server/main.js',
     command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.server.json', '--noCheck'],
   },
   web: {
     what: 'Building the pages',
-    sources: ['contract', 'web', 'assets', 'vite.config.ts', 'tsconfig.base.json', 'tsconfig.web.json', 'package-lock.json'],
+    sources: ['contract', 'common', 'web', 'assets', 'vite.config.ts', 'tsconfig.base.json', 'tsconfig.web.json', 'package-lock.json'],
     types: undefined,
     result: 'web/index.html',
     command: ['node_modules/vite/bin/vite.js', 'build'],
@@ -53,7 +53,7 @@ function upToDate(name, hash) {
 
 /** Results of sources that are gone would still run. */
 function dropStale() {
-  for (const folder of ['contract', 'server', 'tools', 'bench', 'assets']) {
+  for (const folder of ['contract', 'common', 'server', 'demo', 'testing', 'tools', 'bench', 'assets']) {
     for (const file of filesOf(join('dist', folder))) {
       const source = relative(DIST, file).replace(/\.js(\.map)?$/, '.ts');
       if (/\.js(\.map)?$/.test(file) && !existsSync(join(ROOT, source))) rmSync(file);

@@ -1,4 +1,4 @@
-import type { AccessStore, Edit, Position } from '../redis/accessStore.ts';
+import type { AccessStore, Edit, Position } from './store/accessStore.ts';
 import { CLOSED_FIELD, RECORD_KINDS, type RecordKind, type Records } from './records.ts';
 
 /** How often the changes of other processes are looked for, ms: what is revoked is out well within 2 s. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AccessFile } from '../../contract/access.ts';
-import { parseRfc3339 } from '../../contract/regionTime.ts';
+import { parseRfc3339 } from '../../common/regionTime.ts';
 import { AccessFileError, parseAccessFile } from './accessFile.ts';
 import type { Principal } from './principal.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
-import type { ShortStore } from '../redis/shortStore.ts';
+import type { ShortStore } from './store/shortStore.ts';
 import type { OidcFile } from './oidcFile.ts';
 import type { People } from './people.ts';
 

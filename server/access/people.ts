@@ -1,5 +1,5 @@
 import type { AccessRole } from '../../contract/access.ts';
-import type { Edit } from '../redis/accessStore.ts';
+import type { Edit } from './store/accessStore.ts';
 import { AccessError } from './accessError.ts';
 import type { Directory } from './directory.ts';
 import { checkGrant } from './grants.ts';

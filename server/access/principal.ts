@@ -1,5 +1,5 @@
 import type { AccessRole, PRINCIPAL_KINDS } from '../../contract/access.ts';
-import { contains, regionOfCode } from '../../contract/divisions.ts';
+import { contains, regionOfCode } from '../../common/divisions.ts';
 
 /** Roles that may look at figures and alerts, in full or masked. */
 export const VIEWERS: readonly AccessRole[] = ['display', 'officer', 'leader', 'admin'];

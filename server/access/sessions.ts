@@ -1,4 +1,4 @@
-import type { Edit } from '../redis/accessStore.ts';
+import type { Edit } from './store/accessStore.ts';
 import type { Directory } from './directory.ts';
 import { newId } from './records.ts';
 import { hashToken, mintSecret } from './secret.ts';

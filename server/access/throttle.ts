@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ShortStore } from '../redis/shortStore.ts';
+import type { ShortStore } from './store/shortStore.ts';
 import { AccessError } from './accessError.ts';
 import { plainName } from './records.ts';
 

@@ -1,5 +1,5 @@
 import type { StoredToken, TokenAdd } from '../../contract/accessAdmin.ts';
-import { parseRfc3339, toRfc3339 } from '../../contract/regionTime.ts';
+import { parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
 import { AccessError } from './accessError.ts';
 import type { Directory } from './directory.ts';
 import type { FileTokens } from './fileTokens.ts';

@@ -1,5 +1,5 @@
 import { MEASURES } from '../../contract/codes.ts';
-import { MINUTE_MS } from '../../contract/regionTime.ts';
+import { MINUTE_MS } from '../../common/regionTime.ts';
 import type { AlertFacts, AlertState } from '../alerts/state.ts';
 import { Dictionary, townOf, type TownPairs } from './dictionary.ts';
 import { heatCell } from './heatCell.ts';

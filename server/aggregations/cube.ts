@@ -1,6 +1,6 @@
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { floorTo, MINUTE_MS, REGION_OFFSET_MS } from '../../contract/regionTime.ts';
+import { floorTo, MINUTE_MS, REGION_OFFSET_MS } from '../../common/regionTime.ts';
 import { Bucket, parseBucketId } from './bucket.ts';
 import { MEASURE_SHIFT, type Sums } from './bucketCodec.ts';
 import type { Columns, Wanted } from './columns.ts';

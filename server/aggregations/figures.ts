@@ -1,9 +1,9 @@
-import { regionOfCode } from '../../contract/divisions.ts';
+import { regionOfCode } from '../../common/divisions.ts';
 import { CHANNELS, INDUSTRIES, type Tier, type WindowName } from '../../contract/codes.ts';
 import type { AlertBrief, Frame, Row, Totals, TownRow } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { toRfc3339 } from '../../contract/regionTime.ts';
-import { put } from '../../contract/mergePatch.ts';
+import { toRfc3339 } from '../../common/regionTime.ts';
+import { put } from '../../common/mergePatch.ts';
 import { toBrief, type AlertRow } from '../alerts/row.ts';
 import type { OpenView } from './openView.ts';
 import { channelRow, industryRow, TOTAL_ROW, tierRow, townRow, type Dictionary } from './dictionary.ts';

@@ -1,6 +1,6 @@
 import { STAGES, type WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { diffMergePatch, type JsonObject } from '../../contract/mergePatch.ts';
+import { diffMergePatch, type JsonObject } from '../../common/mergePatch.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertRow } from '../alerts/row.ts';
 import type { CubeView, GaugesView } from './cubeView.ts';

@@ -1,4 +1,4 @@
-import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS } from '../../contract/regionTime.ts';
+import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS } from '../../common/regionTime.ts';
 
 /** The three bucket sizes, finest first (contract §3). */
 export const GRAINS = ['minute', 'hour', 'day'] as const;

@@ -1,5 +1,5 @@
 import type { WindowName } from '../../contract/codes.ts';
-import { MINUTE_MS } from '../../contract/regionTime.ts';
+import { MINUTE_MS } from '../../common/regionTime.ts';
 import type { MeasureVector } from './increments.ts';
 import { Roll, type BucketSource, type Placed } from './roll.ts';
 

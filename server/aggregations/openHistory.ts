@@ -1,4 +1,4 @@
-import { startOfMonth } from '../../contract/regionTime.ts';
+import { startOfMonth } from '../../common/regionTime.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import { EVER } from './grains.ts';
 import { MEASURE_INDEX, type MeasureVector } from './increments.ts';

@@ -1,7 +1,7 @@
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { DAY_MS, floorTo, startOfMonth } from '../../contract/regionTime.ts';
+import { DAY_MS, floorTo, startOfMonth } from '../../common/regionTime.ts';
 import type { AlertRow } from '../alerts/row.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import type { CubeView } from './cubeView.ts';

@@ -1,5 +1,5 @@
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
-import { floorTo, MINUTE_MS } from '../../contract/regionTime.ts';
+import { floorTo, MINUTE_MS } from '../../common/regionTime.ts';
 import type { Columns, Wanted } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';
 import { GRAIN_MS, GRAINS, type Grain, type Range } from './grains.ts';

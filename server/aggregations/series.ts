@@ -1,5 +1,5 @@
 import type { Measure } from '../../contract/codes.ts';
-import { toRfc3339 } from '../../contract/regionTime.ts';
+import { toRfc3339 } from '../../common/regionTime.ts';
 import type { SeriesAnswer } from '../../contract/rest.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import type { CubeView } from './cubeView.ts';

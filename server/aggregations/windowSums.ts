@@ -1,6 +1,6 @@
 import { MEASURES, type Tier } from '../../contract/codes.ts';
 import type { SeriesStep } from '../../contract/frame.ts';
-import { toRfc3339 } from '../../contract/regionTime.ts';
+import { toRfc3339 } from '../../common/regionTime.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import type { Columns } from './columns.ts';
 import { channelRow, channelOf, industryOf, industryRow, TOTAL_ROW, tierOf, tierRow, townOf, townRow, type Dictionary } from './dictionary.ts';

@@ -1,5 +1,5 @@
 import type { WindowName } from '../../contract/codes.ts';
-import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, midnight, dateOf, startOfMonth, startOfWeek, startOfYear, yearEarlier } from '../../contract/regionTime.ts';
+import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, midnight, dateOf, startOfMonth, startOfWeek, startOfYear, yearEarlier } from '../../common/regionTime.ts';
 import { bucketStart, EVER, GRAIN_MS, type Grain, type Range } from './grains.ts';
 
 /** The windows of contract §3, as ranges of bucket starts. Nothing here looks at a clock: `now` is handed in. */

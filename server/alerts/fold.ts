@@ -1,5 +1,5 @@
 import type { EventType, Tier } from '../../contract/codes.ts';
-import { HOUR_MS, parseRfc3339 } from '../../contract/regionTime.ts';
+import { HOUR_MS, parseRfc3339 } from '../../common/regionTime.ts';
 import type { AlertFacts, AlertState, StoredEvent } from './state.ts';
 
 /** Default terms of a region, ms by tier (from its pack). */

@@ -2,7 +2,7 @@ import type { Channel, Industry, Stage, Tier, Verdict } from '../../contract/cod
 import { TERM_STAGES } from '../../contract/codes.ts';
 import type { Enterprise, Project } from '../../contract/events.ts';
 import type { AlertBrief, LngLat } from '../../contract/frame.ts';
-import { toRfc3339 } from '../../contract/regionTime.ts';
+import { toRfc3339 } from '../../common/regionTime.ts';
 import type { AlertState } from './state.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { diffMergePatch, type JsonObject } from '../../contract/mergePatch.ts';
+import { diffMergePatch, type JsonObject } from '../../common/mergePatch.ts';
 import type { Patch } from '../../contract/protocol.ts';
-import type { Mask } from '../access/mask.ts';
+import type { Mask } from '../privacy/mask.ts';
 import type { View } from '../access/principal.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { TIERS } from '../../contract/codes.ts';
 import { MAX_ALERT_BRIEFS, type AlertNotice } from '../../contract/protocol.ts';
-import { DAY_MS } from '../../contract/regionTime.ts';
+import { DAY_MS } from '../../common/regionTime.ts';
 import { toBrief, type AlertRow } from '../alerts/row.ts';
 
 /**

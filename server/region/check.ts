@@ -1,9 +1,9 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Static, TSchema } from 'typebox';
-import { contains, prefixOf } from '../../contract/divisions.ts';
+import { contains, prefixOf } from '../../common/divisions.ts';
 import { BoundariesSchema, type Boundaries } from '../../contract/boundaries.ts';
 import { RegionPackSchema, type RegionPack } from '../../contract/region.ts';
-import { parseRfc3339 } from '../../contract/regionTime.ts';
+import { parseRfc3339 } from '../../common/regionTime.ts';
 import { MapOverlaySchema, type MapOverlay } from './overlay.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isUpper } from '../../contract/divisions.ts';
+import { isUpper } from '../../common/divisions.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { parseBoundaries, parseOverlay, parsePack, RegionPackError } from './check.ts';
 import { withOverlay } from './overlay.ts';

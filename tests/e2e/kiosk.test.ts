@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
-import { toRfc3339 } from '../../contract/regionTime.ts';
+import { toRfc3339 } from '../../common/regionTime.ts';
 import { event, raised } from '../support/events.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { get, post, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { atEnd, ending } from '../support/ending.ts';
 import { freePort, startRaw } from '../support/rawRedis.ts';
 import { startCluster, startSentinels } from './support/redisGroups.ts';

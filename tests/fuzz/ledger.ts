@@ -4,7 +4,7 @@ import type { Position, WageEvent } from '../../contract/events.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';
-import { toWgs84 } from '../../server/streams/position.ts';
+import { toWgs84 } from '../../server/streams/intake/position.ts';
 import { NaiveFrame } from '../../tools/verify/figures.ts';
 import { differences } from '../../tools/verify/differences.ts';
 import { oracleFold } from '../unit/alerts/foldOracle.ts';

@@ -12,8 +12,8 @@ import type { ClientEvents, ServerEvents, WatchAck } from '../../contract/protoc
 import { OPEN_ACCESS } from '../../server/access/accessControl.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { buildApp, type AppParts } from '../../server/app.ts';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
-import type { GuardedRoute } from '../../server/routes/access/guard.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import type { GuardedRoute } from '../../server/access/routes/guard.ts';
 import { raised } from '../support/events.ts';
 import {
   ASKERS, ENTRIES, entry, EVERY_VIEWER, GRANTS, leaks, OTHER_TOWN, READERS, REGION_VIEWERS, secretAlert, SECRETS, TABLE, tokens, TOWN, type Asker,

@@ -8,10 +8,10 @@ import type { Session } from '../../contract/access.ts';
 import type { Display, Pairing, PersonInvited, TokenAdded, Trail } from '../../contract/accessAdmin.ts';
 import type { ClientEvents, Command, ServerEvents } from '../../contract/protocol.ts';
 import { Directory } from '../../server/access/directory.ts';
-import { createAccessStore } from '../../server/redis/accessStore.ts';
-import { createRedis, type RedisClient } from '../../server/redis/connect.ts';
-import { ACCESS_KEYS } from '../../server/redis/keys.ts';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { createAccessStore } from '../../server/access/store/accessStore.ts';
+import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
+import { ACCESS_KEYS } from '../../server/platform/redis/keys.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { freePort, listeningLog, startRaw, type RawRedis } from '../support/rawRedis.ts';
 import { freshDataDir, startServer, until, type RunningServer } from '../support/server.ts';
 

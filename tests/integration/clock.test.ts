@@ -4,17 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';
-import { createRedis } from '../../server/redis/connect.ts';
-import { regionKeys } from '../../server/redis/keys.ts';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
-import { createRegionStore } from '../../server/redis/regionStore.ts';
-import { createStreamReader } from '../../server/redis/streamReader.ts';
+import { createRedis } from '../../server/platform/redis/connect.ts';
+import { regionKeys } from '../../server/platform/redis/keys.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import { createRegionStore } from '../../server/streams/store/regionStore.ts';
+import { createStreamReader } from '../../server/streams/store/streamReader.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
-import { Checkpointer } from '../../server/streams/checkpointer.ts';
-import { encodeChunk } from '../../server/streams/chunk.ts';
-import { Follower } from '../../server/streams/follower.ts';
+import { Checkpointer } from '../../server/streams/feed/checkpointer.ts';
+import { encodeChunk } from '../../server/streams/intake/chunk.ts';
+import { Follower } from '../../server/streams/feed/follower.ts';
 import { SILENT } from '../../server/streams/telemetry.ts';
-import { RegionWorker } from '../../server/streams/worker.ts';
+import { RegionWorker } from '../../server/streams/worker/worker.ts';
 import { freePort, listeningLog, startRaw, until, type RawRedis } from '../support/rawRedis.ts';
 
 /** The machine's clock is set, ahead or back, while the program runs: the figures are those of the right time again. */

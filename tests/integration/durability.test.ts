@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { insist, settled, totals, verify } from '../support/accounting.ts';
 import { atEnd, ending } from '../support/ending.ts';
 import { freePort, startRaw } from '../support/rawRedis.ts';

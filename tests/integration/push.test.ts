@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
-import { applyMergePatch } from '../../contract/mergePatch.ts';
+import { applyMergePatch } from '../../common/mergePatch.ts';
 import type { AlertNotice, Beat, ClientEvents, Patch, ServerEvents, WatchAck } from '../../contract/protocol.ts';
 import { event, raised } from '../support/events.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';

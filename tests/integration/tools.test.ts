@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
 

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { WINDOWS, type WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { applyMergePatch } from '../../contract/mergePatch.ts';
+import { applyMergePatch } from '../../common/mergePatch.ts';
 import type { ClientEvents, Patch, ServerEvents } from '../../contract/protocol.ts';
 
 /** A screen without a picture: it follows its frame as contract §5 says, and asks again when it sees a gap. */

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Frame } from '../../contract/frame.ts';
 import { COUNT_GPU, cdpOf, footprint as pageFootprint } from '../../bench/web/probes.ts';
 import { residentBytes } from '../../bench/serverProcess.ts';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { headline, launchChromium, openWall } from '../e2e/support/wall.ts';
 import { loadPack } from '../support/packs.ts';
 import { startProbedServer, type ProbedServer } from '../support/probe.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { WageEvent } from '../../contract/events.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { BATCH, get, post, until } from './server.ts';
 
 /** Sources that insist, and books to hold the program's figures against. */

@@ -1,8 +1,8 @@
 // Opens connections and closes each at another moment; then nothing is left, and the process ends by itself:
 // node closingProcess.mjs REDIS_URL
 import { pino } from 'pino';
-import { createRedis } from '../../dist/server/redis/connect.js';
-import { parseRedisUrl } from '../../dist/server/redis/target.js';
+import { createRedis } from '../../dist/server/platform/redis/connect.js';
+import { parseRedisUrl } from '../../dist/server/platform/redis/target.js';
 
 const { target } = parseRedisUrl(process.argv[2]);
 const log = pino({ level: 'silent' });

@@ -1,6 +1,6 @@
 import type { EventType } from '../../contract/codes.ts';
 import type { EventData, WageEvent } from '../../contract/events.ts';
-import { toRfc3339 } from '../../contract/regionTime.ts';
+import { toRfc3339 } from '../../common/regionTime.ts';
 
 /** Builds valid events for tests, each with an id of its own. */
 let last = 0;

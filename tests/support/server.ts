@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 
 /** The built program as a real process, with its data in a folder of its own. */
 export interface RunningServer {

@@ -4,7 +4,7 @@ import {
   CHANNELS, INDUSTRIES, STAGES, TIERS, type Channel, type Industry, type Stage, type Tier, type WindowName,
 } from '../../contract/codes.ts';
 import type { AlertBrief, Compared, Frame, Measures, Row, SeriesStep, TownRow } from '../../contract/frame.ts';
-import { DAY_MS, floorTo, HOUR_MS, startOfMonth, toRfc3339 } from '../../contract/regionTime.ts';
+import { DAY_MS, floorTo, HOUR_MS, startOfMonth, toRfc3339 } from '../../common/regionTime.ts';
 import type { RegionAnswer } from '../../contract/rest.ts';
 
 /**

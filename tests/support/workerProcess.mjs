@@ -1,10 +1,10 @@
 // A worker and nothing else, in a process that can be killed: node workerProcess.mjs REDIS_PORT LEASE_MS
 import { pino } from 'pino';
 import { loadRegionPacks } from '../../dist/server/region/packs.js';
-import { createRedis } from '../../dist/server/redis/connect.js';
-import { regionKeys } from '../../dist/server/redis/keys.js';
-import { createRegionStore } from '../../dist/server/redis/regionStore.js';
-import { createStreamReader } from '../../dist/server/redis/streamReader.js';
+import { createRedis } from '../../dist/server/platform/redis/connect.js';
+import { regionKeys } from '../../dist/server/platform/redis/keys.js';
+import { createRegionStore } from '../../dist/server/streams/store/regionStore.js';
+import { createStreamReader } from '../../dist/server/streams/store/streamReader.js';
 import { SILENT } from '../../dist/server/streams/telemetry.js';
 import { RegionWorker } from '../../dist/server/streams/worker.js';
 

@@ -29,17 +29,17 @@ describe('imports', () => {
     ['web imports server', 'web/live/made.ts', "import { loadConfig } from '../../server/config.ts';\nloadConfig({});\n", 'boundaries/dependencies'],
     ['web imports server in a component', 'web/panels/Made.vue', vue("import { loadConfig } from '../../server/config.ts';\nloadConfig({});"), 'boundaries/dependencies'],
     ['server imports web', 'server/made.ts', "import '../web/main.ts';\n", 'boundaries/dependencies'],
-    ['alerts imports streams', 'server/alerts/made.ts', "export * from '../streams/validate.ts';\n", 'boundaries/dependencies'],
-    ['redis imports the configuration', 'server/redis/made.ts', "import { loadConfig } from '../config.ts';\nloadConfig({});\n", 'boundaries/dependencies'],
-    ['aggregations imports redis late', 'server/aggregations/made.ts', "export const late = () => import('../redis/connect.ts');\n", 'boundaries/dependencies'],
-    ['routes imports ioredis', 'server/routes/made.ts', "import { Redis } from 'ioredis';\nnew Redis();\n", 'no-restricted-imports'],
-    ['routes imports a part of ioredis', 'server/routes/made.ts', "import utils from 'ioredis/built/utils/index.js';\nutils();\n", 'no-restricted-imports'],
-    ['routes imports ioredis late', 'server/routes/made.ts', "export const late = () => import('ioredis');\n", 'no-restricted-syntax'],
+    ['alerts imports streams', 'server/alerts/made.ts', "export * from '../streams/intake/validate.ts';\n", 'boundaries/dependencies'],
+    ['redis imports the configuration', 'server/platform/redis/made.ts', "import { loadConfig } from '../../config.ts';\nloadConfig({});\n", 'boundaries/dependencies'],
+    ['aggregations imports redis late', 'server/aggregations/made.ts', "export const late = () => import('../platform/redis/connect.ts');\n", 'boundaries/dependencies'],
+    ['views imports ioredis', 'server/views/made.ts', "import { Redis } from 'ioredis';\nnew Redis();\n", 'no-restricted-imports'],
+    ['views imports a part of ioredis', 'server/views/made.ts', "import utils from 'ioredis/built/utils/index.js';\nutils();\n", 'no-restricted-imports'],
+    ['views imports ioredis late', 'server/views/made.ts', "export const late = () => import('ioredis');\n", 'no-restricted-syntax'],
     ['streams imports Socket.IO', 'server/streams/made.ts', "import { Server } from 'socket.io';\nnew Server();\n", 'no-restricted-imports'],
     ['a panel imports L7', 'web/panels/made.ts', "import { Scene } from '@antv/l7';\nnew Scene({});\n", 'no-restricted-imports'],
     ['a panel imports the map library in a component', 'web/panels/Made.vue', vue("import maps from '@antv/l7-maps';\nmaps();"), 'no-restricted-imports'],
     ['a screen imports mapbox-gl late', 'web/screens/made.ts', "export const late = () => import('mapbox-gl');\n", 'no-restricted-syntax'],
-    ['a default export', 'server/routes/made.ts', 'export default 1;\n', 'no-restricted-exports'],
+    ['a default export', 'server/views/made.ts', 'export default 1;\n', 'no-restricted-exports'],
   ])('are refused: %s', async (_what, file, code, rule) => {
     expect(await faults(file, code)).toEqual([rule]);
   });
@@ -47,11 +47,11 @@ describe('imports', () => {
   it.each<[what: string, file: string, code: string]>([
     ['server imports contract', 'server/alerts/made.ts', "import { TIERS } from '../../contract/codes.ts';\nTIERS.at(0);\n"],
     ['web imports contract', 'web/panels/Made.vue', vue("import { TIERS } from '../../contract/codes.ts';\nTIERS.at(0);")],
-    ['redis imports ioredis', 'server/redis/made.ts', "import { Redis } from 'ioredis';\nnew Redis();\n"],
+    ['redis imports ioredis', 'server/platform/redis/made.ts', "import { Redis } from 'ioredis';\nnew Redis();\n"],
     ['push imports Socket.IO', 'server/push/made.ts', "import { Server } from 'socket.io';\nnew Server();\n"],
     ['web imports the Socket.IO client', 'web/live/made.ts', "import { io } from 'socket.io-client';\nio();\n"],
     ['the map imports L7 and mapbox-gl', 'web/map/made.ts', "import { Scene } from '@antv/l7';\nimport 'mapbox-gl/dist/mapbox-gl.css';\nnew Scene({});\n"],
-    ['the program imports its roles', 'server/made.ts', "import { createRedis } from './redis/connect.ts';\ncreateRedis;\n"],
+    ['the program imports its roles', 'server/made.ts', "import { createRedis } from './platform/redis/connect.ts';\ncreateRedis;\n"],
     ['node and packages', 'server/streams/made.ts', "import { join } from 'node:path';\nimport { Ajv } from 'ajv';\njoin('a', String(Ajv));\n"],
   ])('are allowed: %s', async (_what, file, code) => {
     expect(await faults(file, code)).toEqual([]);
@@ -104,9 +104,9 @@ describe('import cycles', () => {
   });
 
   it('are not in the sources', () => {
-    const graph = importGraph(['contract', 'server', 'web', 'tools']);
+    const graph = importGraph(['contract', 'common', 'server', 'demo', 'web', 'tools']);
     expect(graph.size).toBeGreaterThan(50);
-    expect(graph.get('server/config.ts')).toContain('server/redis/target.ts');
+    expect(graph.get('server/config.ts')).toContain('server/platform/redis/target.ts');
     expect(cycles(graph)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { isLoopback, loadConfig, type Config } from '../../server/config.ts';
-import type { RedisTarget } from '../../server/redis/target.ts';
+import type { RedisTarget } from '../../server/platform/redis/target.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'config-'));
 const access = join(dir, 'access.json');

@@ -2,7 +2,7 @@ import { union } from 'polyclip-ts';
 import type { Boundaries } from '../../contract/boundaries.ts';
 import type { Crs } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { toWgs84 } from '../../server/streams/position.ts';
+import { toWgs84 } from '../../server/streams/intake/position.ts';
 import { ImportError, refuse } from './importProblems.ts';
 import type { Fields } from './joinTowns.ts';
 import { overlaps } from './overlaps.ts';

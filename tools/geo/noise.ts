@@ -1,4 +1,4 @@
-import { hash } from '../../server/demo/random.ts';
+import { hash } from '../../demo/random.ts';
 import type { Point } from './plane.ts';
 
 /** Smooth noise on the plane: heights −1…1 at whole coordinates, quintic between. */

@@ -1,4 +1,4 @@
-import { Random } from '../../server/demo/random.ts';
+import { Random } from '../../demo/random.ts';
 import { between, distance, resample, type Point } from './plane.ts';
 
 /** How a border runs. Lengths in km. */

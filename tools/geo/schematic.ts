@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PROJECT_ROOT } from '../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { findPack } from '../../server/region/packs.ts';
 import { drawSchematic, SEED } from './schematicMap.ts';
 import { toText } from './shapes.ts';

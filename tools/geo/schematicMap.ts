@@ -1,6 +1,6 @@
 import type { Boundaries } from '../../contract/boundaries.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { hash } from '../../server/demo/random.ts';
+import { hash } from '../../demo/random.ts';
 import { meetings } from './crossings.ts';
 import { bending } from './noise.ts';
 import { outlineOf } from './outline.ts';

@@ -1,7 +1,7 @@
 import { latLngToCell } from 'h3-js';
 import { MEASURES, STAGES, type Measure, type WindowName } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { DAY_MS, floorTo, toRfc3339 } from '../../contract/regionTime.ts';
+import { DAY_MS, floorTo, toRfc3339 } from '../../common/regionTime.ts';
 import type { AlertState } from '../../server/alerts/state.ts';
 import { stepOf, windowTest, type WindowTest } from './windows.ts';
 

@@ -1,6 +1,6 @@
-import { createRedis } from '../../server/redis/connect.ts';
-import { createStreamReader } from '../../server/redis/streamReader.ts';
-import { Follower } from '../../server/streams/follower.ts';
+import { createRedis } from '../../server/platform/redis/connect.ts';
+import { createStreamReader } from '../../server/streams/store/streamReader.ts';
+import { Follower } from '../../server/streams/feed/follower.ts';
 import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from '../openRegion.ts';
 import { verifyRegion, type Verdict } from './verifyRegion.ts';
 

@@ -3,8 +3,8 @@ import type { RegionPack } from '../../contract/region.ts';
 import { decodeDocument } from '../../server/alerts/document.ts';
 import { foldAlert, termsOf } from '../../server/alerts/fold.ts';
 import { toRow } from '../../server/alerts/row.ts';
-import type { Situation } from '../../server/aggregations/situation.ts';
-import type { RegionStore } from '../../server/redis/regionStore.ts';
+import type { Situation } from '../../server/situation/situation.ts';
+import type { RegionStore } from '../../server/streams/store/regionStore.ts';
 import { differences } from './differences.ts';
 import { NaiveFrame } from './figures.ts';
 

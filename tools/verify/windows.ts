@@ -1,5 +1,5 @@
 import type { WindowName } from '../../contract/codes.ts';
-import { DAY_MS, dateOf, floorTo, HOUR_MS, midnight, MINUTE_MS, startOfMonth, startOfWeek, startOfYear, yearEarlier } from '../../contract/regionTime.ts';
+import { DAY_MS, dateOf, floorTo, HOUR_MS, midnight, MINUTE_MS, startOfMonth, startOfWeek, startOfYear, yearEarlier } from '../../common/regionTime.ts';
 
 /**
  * The windows of contract §3, written a second time and differently from the program's: as tests on the start of a

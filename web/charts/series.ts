@@ -1,4 +1,4 @@
-import { parseRfc3339 } from '../../contract/regionTime.ts';
+import { parseRfc3339 } from '../../common/regionTime.ts';
 import type { Frame, SeriesStep } from '../../contract/frame.ts';
 import { startOfStep, timeAxis, type Step, type TimeAxis } from './timeAxis.ts';
 

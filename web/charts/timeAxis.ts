@@ -1,7 +1,7 @@
 import type { WindowName } from '../../contract/codes.ts';
 import {
   DAY_MS, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS, dateOf, floorTo, midnight, startOfMonth, startOfWeek, startOfYear,
-} from '../../contract/regionTime.ts';
+} from '../../common/regionTime.ts';
 import { hourMinute, monthDay, yearMonth } from '../i18n/format.ts';
 import type { Lang } from '../i18n/lang.ts';
 

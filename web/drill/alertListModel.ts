@@ -1,5 +1,5 @@
 import type { AlertBrief } from '../../contract/frame.ts';
-import { parseRfc3339 } from '../../contract/regionTime.ts';
+import { parseRfc3339 } from '../../common/regionTime.ts';
 import type { AlertList } from '../../contract/rest.ts';
 import type { SortOrder } from './query.ts';
 

@@ -1,6 +1,6 @@
 import type { Stage, Tier } from '../../contract/codes.ts';
 import { STAGES } from '../../contract/codes.ts';
-import { HOUR_MS, parseRfc3339 } from '../../contract/regionTime.ts';
+import { HOUR_MS, parseRfc3339 } from '../../common/regionTime.ts';
 import type { AlertDetail, RecordedEvent } from '../../contract/rest.ts';
 
 /** The closed loop of an alert as a time line (screens.md: 触发 → 交派 → 受理 → 处置 → 审核 → 办结). Pure. */

@@ -1,8 +1,8 @@
 import type { ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { AlertBrief } from '../../contract/frame.ts';
-import { levelOf } from '../../contract/divisions.ts';
-import { dateOf } from '../../contract/regionTime.ts';
+import { levelOf } from '../../common/divisions.ts';
+import { dateOf } from '../../common/regionTime.ts';
 import { date, monthDayTime } from '../i18n/format.ts';
 import { useLang } from '../i18n/index.ts';
 import { placeName } from '../i18n/places.ts';

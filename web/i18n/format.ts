@@ -1,4 +1,4 @@
-import { dateOf, DAY_MS, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS } from '../../contract/regionTime.ts';
+import { dateOf, DAY_MS, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS } from '../../common/regionTime.ts';
 import type { Lang } from './lang.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { areaOf } from '../../contract/divisions.ts';
+import { areaOf } from '../../common/divisions.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { localName } from './index.ts';
 import type { Lang } from './lang.ts';

@@ -1,6 +1,6 @@
 import { TERM_STAGES } from '../../contract/codes.ts';
 import type { AlertBrief } from '../../contract/frame.ts';
-import { DAY_MS, floorTo, parseRfc3339, startOfWeek } from '../../contract/regionTime.ts';
+import { DAY_MS, floorTo, parseRfc3339, startOfWeek } from '../../common/regionTime.ts';
 
 /** A town's open alerts by their terms (screens.md, "kiosk"). Pure; all moments in the region's time, epoch ms. */
 

@@ -1,7 +1,7 @@
 import type { Measure, WindowName } from '../../contract/codes.ts';
 import type { Boundaries } from '../../contract/boundaries.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { parseRfc3339 } from '../../contract/regionTime.ts';
+import { parseRfc3339 } from '../../common/regionTime.ts';
 import type { Session } from '../../contract/access.ts';
 import type { AlertDetail, RegionAnswer, RegionsAnswer, SeriesAnswer } from '../../contract/rest.ts';
 import { Backoff } from './backoff.ts';

@@ -4,7 +4,7 @@ import type { Boundaries } from '../../contract/boundaries.ts';
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { AlertNotice, Beat, Watch } from '../../contract/protocol.ts';
-import { parentOf, regionOfCode } from '../../contract/divisions.ts';
+import { parentOf, regionOfCode } from '../../common/divisions.ts';
 import type { RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
 import { api, HttpError, instant, untilRead } from './api.ts';
 import { displayLine } from './displayLine.ts';

@@ -1,5 +1,5 @@
 import type { Frame } from '../../contract/frame.ts';
-import { applyMergePatch } from '../../contract/mergePatch.ts';
+import { applyMergePatch } from '../../common/mergePatch.ts';
 import type { AlertNotice, Beat, Command, Patch, Refusal, Report, Watch, WatchAck } from '../../contract/protocol.ts';
 import { SILENCE_MS } from '../../contract/pushTiming.ts';
 import { Backoff } from './backoff.ts';

@@ -1,4 +1,4 @@
-import { HOUR_MS, REGION_OFFSET_MS } from '../../contract/regionTime.ts';
+import { HOUR_MS, REGION_OFFSET_MS } from '../../common/regionTime.ts';
 import type { ScreenState } from './screenState.ts';
 
 /** The dimming takes this long at either end of the night: a wall that goes dark at a stroke startles. */

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { describe, it, type TestContext } from 'vitest';
 import { loadConfig } from '../../../server/config.ts';
-import { assertRedisVersion, createRedis, describeEndpoint, reconnectPause, type RedisRole } from '../../../server/redis/connect.ts';
-import type { RedisEndpoint } from '../../../server/redis/target.ts';
+import { assertRedisVersion, createRedis, describeEndpoint, reconnectPause, type RedisRole } from '../../../server/platform/redis/connect.ts';
+import type { RedisEndpoint } from '../../../server/platform/redis/target.ts';
 import { endOf, freePort, freshDir, listeningLog, startRaw, until, type RawRedis } from '../../support/rawRedis.ts';
 
 /** What `REDIS_URL` leads to, so that addresses are tested all the way. */

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
-import { findOnPath, findRedisBinary } from '../../../server/redis/binary.ts';
-import { createRedis, type RedisClient } from '../../../server/redis/connect.ts';
-import { processMark } from '../../../server/redis/dataDir.ts';
-import { attachOrStartRedis, startEmbeddedRedis } from '../../../server/redis/embedded.ts';
+import { findOnPath, findRedisBinary } from '../../../server/platform/redis/binary.ts';
+import { createRedis, type RedisClient } from '../../../server/platform/redis/connect.ts';
+import { processMark } from '../../../server/platform/redis/dataDir.ts';
+import { attachOrStartRedis, startEmbeddedRedis } from '../../../server/platform/redis/embedded.ts';
 import { bundleProgram } from '../../support/bundle.ts';
 import { endOf, freshDir, listeningLog, until } from '../../support/rawRedis.ts';
 

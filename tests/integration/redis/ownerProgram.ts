@@ -4,7 +4,7 @@
  * Usage: node program.mjs DATA_DIR (tests/support/bundle.ts makes program.mjs of it)
  */
 import { pino } from 'pino';
-import { startEmbeddedRedis } from '../../../server/redis/embedded.ts';
+import { startEmbeddedRedis } from '../../../server/platform/redis/embedded.ts';
 
 try {
   const redis = await startEmbeddedRedis({ dataDir: process.argv[2]!, log: pino({ level: 'silent' }) });

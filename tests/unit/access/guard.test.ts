@@ -1,8 +1,8 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { OPEN_ACCESS, type AccessControl } from '../../../server/access/accessControl.ts';
-import { guardRoutes } from '../../../server/routes/access/guard.ts';
-import { HttpProblem } from '../../../server/routes/problem.ts';
+import { guardRoutes } from '../../../server/access/routes/guard.ts';
+import { HttpProblem } from '../../../server/platform/http/problem.ts';
 
 const ACCESS: AccessControl = {
   ...OPEN_ACCESS,

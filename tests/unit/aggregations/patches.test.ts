@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WINDOWS } from '../../../contract/codes.ts';
-import { applyMergePatch, type Json } from '../../../contract/mergePatch.ts';
+import { applyMergePatch, type Json } from '../../../common/mergePatch.ts';
 import { toRow } from '../../../server/alerts/row.ts';
 import { buildFrame, framePatch } from '../../../server/aggregations/frame.ts';
 import { nowArb, stateArb, stepArb } from './support/arbitrary.ts';

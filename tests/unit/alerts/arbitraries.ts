@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { EVENT_TYPES } from '../../../contract/codes.ts';
-import { toRfc3339 } from '../../../contract/regionTime.ts';
+import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
 
 const BASE = Date.UTC(2026, 10, 1);

@@ -5,7 +5,7 @@ import { compareEvents, foldAlert } from '../../../server/alerts/fold.ts';
 import { IncrementSum } from '../../../server/aggregations/contributions.ts';
 import type { Increments } from '../../../server/aggregations/increments.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
-import { distinct, foldBatch, groupByAlert, type Known } from '../../../server/streams/foldBatch.ts';
+import { distinct, foldBatch, groupByAlert, type Known } from '../../../server/streams/counting/foldBatch.ts';
 import { alertEvents, TERMS } from './arbitraries.ts';
 import { summed } from '../../support/increments.ts';
 import { oracleFold } from './foldOracle.ts';

@@ -1,5 +1,5 @@
 import type { AlertState, StoredEvent } from '../../../server/alerts/state.ts';
-import { parseRfc3339 } from '../../../contract/regionTime.ts';
+import { parseRfc3339 } from '../../../common/regionTime.ts';
 
 /**
  * Contract §2 once more, as a reader would write it down: sort, filter, take the last. Shares nothing with the fold.

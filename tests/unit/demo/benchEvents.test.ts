@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { benchEvents, type BenchCounts, type BenchEventsOptions } from '../../../bench/events.ts';
 import { EVENT_TYPES } from '../../../contract/codes.ts';
 import { envelope, type WageEvent } from '../../../contract/events.ts';
-import { DAY_MS, parseRfc3339 } from '../../../contract/regionTime.ts';
+import { DAY_MS, parseRfc3339 } from '../../../common/regionTime.ts';
 import { count, fold, pack, wrong } from './support.ts';
 
 const to = Date.parse('2026-11-21T10:00:00+08:00');

@@ -2,11 +2,11 @@ import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EVENT_TYPES } from '../../../contract/codes.ts';
 import { envelope, type WageEvent } from '../../../contract/events.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, parseRfc3339 } from '../../../contract/regionTime.ts';
-import { Pace } from '../../../server/demo/calendar.ts';
-import { feedSchedule, liveFeed, paceOf, type FeedItem } from '../../../server/demo/feed.ts';
-import { generateHistory, planHistory } from '../../../server/demo/history.ts';
-import { publishedScenario, type Scenario } from '../../../server/demo/scenario.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, parseRfc3339 } from '../../../common/regionTime.ts';
+import { Pace } from '../../../demo/calendar.ts';
+import { feedSchedule, liveFeed, paceOf, type FeedItem } from '../../../demo/feed.ts';
+import { generateHistory, planHistory } from '../../../demo/history.ts';
+import { publishedScenario, type Scenario } from '../../../demo/scenario.ts';
 import { count, fold, isOverdue, manyTowns, pack, wrong, type Folded } from './support.ts';
 
 const ANCHOR = Date.parse('2026-11-21T10:00:00+08:00');

@@ -5,11 +5,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Boundaries } from '../../../contract/boundaries.ts';
 import { EVENT_TYPES, TIERS } from '../../../contract/codes.ts';
 import { envelope, type WageEvent } from '../../../contract/events.ts';
-import { DAY_MS, HOUR_MS, midnight, parseRfc3339 } from '../../../contract/regionTime.ts';
-import { springFestival } from '../../../server/demo/calendar.ts';
-import { disturb } from '../../../server/demo/disturb.ts';
-import { generateHistory } from '../../../server/demo/history.ts';
-import { isUscc } from '../../../server/demo/uscc.ts';
+import { DAY_MS, HOUR_MS, midnight, parseRfc3339 } from '../../../common/regionTime.ts';
+import { springFestival } from '../../../demo/calendar.ts';
+import { disturb } from '../../../demo/disturb.ts';
+import { generateHistory } from '../../../demo/history.ts';
+import { isUscc } from '../../../demo/uscc.ts';
 import { count, fold, isOverdue, manyTowns, pack, squares, totals, wrong, type Folded } from './support.ts';
 
 const PUBLISHED = {

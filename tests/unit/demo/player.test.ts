@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WageEvent } from '../../../contract/events.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, parseRfc3339 } from '../../../contract/regionTime.ts';
-import type { Clock } from '../../../server/demo/clock.ts';
-import { generateHistory } from '../../../server/demo/history.ts';
-import { startDemo, type PlayerOptions } from '../../../server/demo/player.ts';
-import { publishedScenario, type Scenario } from '../../../server/demo/scenario.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, parseRfc3339 } from '../../../common/regionTime.ts';
+import type { Clock } from '../../../demo/clock.ts';
+import { generateHistory } from '../../../demo/history.ts';
+import { startDemo, type PlayerOptions } from '../../../demo/player.ts';
+import { publishedScenario, type Scenario } from '../../../demo/scenario.ts';
 import { fold, isOverdue, pack, totals, wrong } from './support.ts';
 
 /** A history of a few hundred alerts before a feed as busy as ever: what the player does does not depend on it. */

@@ -1,6 +1,6 @@
 import type { Tier } from '../../../contract/codes.ts';
 import type { AlertBrief, Frame } from '../../../contract/frame.ts';
-import { parseRfc3339 } from '../../../contract/regionTime.ts';
+import { parseRfc3339 } from '../../../common/regionTime.ts';
 import type { RegionAnswer } from '../../../contract/rest.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import { placeName } from '../../i18n/places.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertBrief } from '../../../../contract/frame.ts';
-import { parseRfc3339, toRfc3339 } from '../../../../contract/regionTime.ts';
+import { parseRfc3339, toRfc3339 } from '../../../../common/regionTime.ts';
 import { AlarmQueue, CARD_MS, NEWS_MS, SUMMARY_ROWS } from '../../../../web/alarm/alarmQueue.ts';
 import { fixtureBrief, fixturePack } from '../../../support/webFixtures.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertBrief } from '../../../../contract/frame.ts';
-import { toRfc3339 } from '../../../../contract/regionTime.ts';
+import { toRfc3339 } from '../../../../common/regionTime.ts';
 import { ALERT_SORTS, type AlertList } from '../../../../contract/rest.ts';
 import { AlertListModel, compareBy } from '../../../../web/drill/alertListModel.ts';
 

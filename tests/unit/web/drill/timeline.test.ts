@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventType } from '../../../../contract/codes.ts';
-import { parseRfc3339 } from '../../../../contract/regionTime.ts';
+import { parseRfc3339 } from '../../../../common/regionTime.ts';
 import type { RecordedEvent } from '../../../../contract/rest.ts';
 import { radarAxes } from '../../../../web/drill/radar.ts';
 import { reasonBars } from '../../../../web/drill/reasons.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STAGES } from '../../../../contract/codes.ts';
 import type { AlertBrief } from '../../../../contract/frame.ts';
-import { DAY_MS, HOUR_MS, toRfc3339 } from '../../../../contract/regionTime.ts';
+import { DAY_MS, HOUR_MS, toRfc3339 } from '../../../../common/regionTime.ts';
 import { byTerm, countTerms, groupOf, runningTerm } from '../../../../web/kiosk/terms.ts';
 import { pageSlice } from '../../../../web/kiosk/pages.ts';
 import { fixtureBrief, fixturePack } from '../../../support/webFixtures.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FeatureCollection } from 'geojson';
 import { describe, expect, it } from 'vitest';
 import type { RegionAnswer } from '../../../../contract/rest.ts';
-import { PROJECT_ROOT } from '../../../../server/redis/projectRoot.ts';
+import { PROJECT_ROOT } from '../../../../server/platform/paths.ts';
 import { kioskShape } from '../../../../web/kiosk/kioskShape.ts';
 import { nearest, symbolPath, townPicture } from '../../../../web/kiosk/townPicture.ts';
 import { alertPoints } from '../../../../web/map/mapping/alertData.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../../contract/frame.ts';
-import { diffMergePatch } from '../../../../contract/mergePatch.ts';
+import { diffMergePatch } from '../../../../common/mergePatch.ts';
 import type { Patch, Report, Watch, WatchAck } from '../../../../contract/protocol.ts';
 import {
   WallSession, type LiveSocket, type SessionStatus, type SocketHandlers, type Timers,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TEN_SOURCES, TIERS, WINDOWS } from '../../../../contract/codes.ts';
 import type { Frame, Row } from '../../../../contract/frame.ts';
-import { DAY_MS, parseRfc3339 } from '../../../../contract/regionTime.ts';
+import { DAY_MS, parseRfc3339 } from '../../../../common/regionTime.ts';
 import { toChannels } from '../../../../web/panels/channels/mapping.ts';
 import { toClosedLoop } from '../../../../web/panels/closedLoop/mapping.ts';
 import { toIndustries } from '../../../../web/panels/industries/mapping.ts';

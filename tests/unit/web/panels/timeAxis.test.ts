@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WINDOWS, type WindowName } from '../../../../contract/codes.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, parseRfc3339 } from '../../../../contract/regionTime.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, parseRfc3339 } from '../../../../common/regionTime.ts';
 import { axisLabel, labelledSteps, legibleStep, stepLabel, stepOf, timeAxis, type Step } from '../../../../web/charts/timeAxis.ts';
 
 /** The region's wall clock by the platform's time-zone data: an oracle apart from the arithmetic under test. */

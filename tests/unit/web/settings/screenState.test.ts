@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WINDOWS } from '../../../../contract/codes.ts';
-import { midnight, HOUR_MS } from '../../../../contract/regionTime.ts';
+import { midnight, HOUR_MS } from '../../../../common/regionTime.ts';
 import { brightnessAt } from '../../../../web/settings/brightness.ts';
 import {
   DEFAULTS, readQuery, readStored, resolve, writeQuery, writeStored, type ScreenState, type Settings,

@@ -1,0 +1,220 @@
+import { join } from 'node:path';
+import type { WageEvent } from '../contract/events.ts';
+import type { Boundaries } from '../contract/boundaries.ts';
+import type { RegionPack } from '../contract/region.ts';
+import { MINUTE_MS, toRfc3339 } from '../common/regionTime.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { feedSchedule, paceOf, type FeedItem } from './feed.ts';
+import { historyEvents, planHistory, type HistoryPlan } from './history.ts';
+import type { Scenario } from './scenario.ts';
+import { EventSender, Refused, type DemoLog } from './sender.ts';
+import { StateFile, type DemoState } from './stateFile.ts';
+import { timelineFrom } from './timeline.ts';
+
+export interface PlayerOptions {
+  /** Where the server listens, without a path: `http://127.0.0.1:8080`. */
+  url: string;
+  /** Keeps `demo.json`. */
+  dataDir: string;
+  pack: RegionPack;
+  /** How many times faster than usual the feed runs, in (0, 1000]; default 1. */
+  speed?: number;
+  log: DemoLog;
+  /** Stops the demonstration. */
+  signal: AbortSignal;
+  fetch?: typeof fetch;
+  /** Sent with every request, e.g. `authorization`. */
+  headers?: Record<string, string>;
+  /** The map's drawing, so that positions lie inside it. */
+  boundaries?: Boundaries | undefined;
+  /** Of a demonstration that begins; one that goes on keeps its own. */
+  seed?: number;
+  scale?: number;
+  scenario?: Scenario;
+  clock?: Clock;
+}
+
+export interface DemoStatus {
+  /** `failed`: it has given up, the log says why. */
+  phase: 'starting' | 'history' | 'live' | 'stopped' | 'failed';
+  /** Events that this process has sent and the server has taken. */
+  sent: number;
+}
+
+const FASTEST = 1000;
+const DEFAULT_SEED = 1;
+/** Events in one request when there is something to catch up with. */
+const BATCH = 500;
+/** Sleeping no longer than this, it notices soon when the machine was asleep. */
+const LONGEST_SLEEP_MS = 15_000;
+/** At high speed it sends what has come together in this time. */
+const SHORTEST_SLEEP_MS = 100;
+/** What was sent since is sent again after a crash, and counts once. */
+const SAVE_EVERY_MS = 30_000;
+/** The server refuses events from the future, but a clock that was set back a little is no reason to disorder lives. */
+const CLOCK_SLACK_MS = 4 * MINUTE_MS;
+
+/** Enters the demonstration by the public HTTP API: the history once, then the feed, for ever. */
+export class DemoPlayer {
+  /** Settles when the demonstration has stopped, by the signal or because it cannot go on; never rejects. */
+  readonly done: Promise<void>;
+  /** Settles when the history is in, or never will be. */
+  readonly loaded: Promise<void>;
+  readonly #options: PlayerOptions;
+  readonly #clock: Clock;
+  readonly #sender: EventSender;
+  readonly #file: StateFile;
+  readonly #speed: number;
+  #status: DemoStatus = { phase: 'starting', sent: 0 };
+  #savedAt = -Infinity;
+
+  /** @throws Error if the speed is out of range */
+  constructor(options: PlayerOptions) {
+    const { url, log, signal, dataDir, pack, speed = 1, headers = {}, clock = systemClock } = options;
+    if (!(speed > 0 && speed <= FASTEST)) throw new Error(`the speed of the demonstration must be above 0 and at most ${FASTEST}, it is ${speed}`);
+    this.#options = options;
+    this.#clock = clock;
+    this.#speed = speed;
+    this.#sender = new EventSender({ url, fetch: options.fetch ?? fetch, headers, log, clock, signal });
+    this.#file = new StateFile(join(dataDir, 'demo.json'), pack.code);
+    let settle = () => {};
+    this.loaded = new Promise((resolve) => { settle = resolve; });
+    this.done = this.#run(settle).finally(settle);
+  }
+
+  status(): Readonly<DemoStatus> {
+    return this.#status;
+  }
+
+  async #run(loaded: () => void): Promise<void> {
+    const { log, signal } = this.#options;
+    try {
+      const state = await this.#resume();
+      const { pack, scenario, boundaries } = this.#options;
+      const { seed, scale, anchor } = state;
+      const plan = planHistory({ pack, seed, scale, anchor, boundaries, ...(scenario && { scenario }) });
+      if (!state.historyDone) await this.#loadHistory(state, plan);
+      loaded();
+      await this.#playFeed(state, plan);
+    } catch (error) {
+      if (signal.aborted) {
+        this.#to('stopped');
+      } else {
+        log.error({ err: error }, `demonstration: stopped, ${(error as Error).message}`);
+        this.#to('failed');
+      }
+    }
+  }
+
+  #to(phase: DemoStatus['phase']): void {
+    this.#status = { ...this.#status, phase };
+  }
+
+  /** The state to go on from, or a new one. */
+  async #resume(): Promise<DemoState> {
+    const { seed = DEFAULT_SEED, scale = 1, log } = this.#options;
+    const known = await this.#file.load();
+    const raised = await this.#raisedSoFar(known?.historyDone === true);
+    if (known && !(known.historyDone && raised === 0)) return known;
+    if (known) log.warn({}, 'demonstration: the server has no alerts any more, loading anew');
+    if (!known && raised) {
+      throw new Error('the server already has alerts that no demonstration has loaded: switch it off (DEMO=off), or use an empty database');
+    }
+    const anchor = Math.floor(this.#clock.now());
+    const state: DemoState = { seed, scale, anchor, historyDone: false, feed: { at: 0, wall: anchor } };
+    await this.#file.save(state);
+    return state;
+  }
+
+  /** How many alerts the server has; undefined if it does not say. */
+  async #raisedSoFar(expected: boolean): Promise<number | undefined> {
+    const path = `/api/v1/snapshot?scope=${this.#options.pack.code}&window=all`;
+    for (let tries = expected ? 5 : 1; ; tries--) {
+      const frame = (await this.#sender.read(path)) as { totals?: { raised?: number } } | undefined;
+      const raised = frame?.totals?.raised;
+      // A server that has just started may still be counting.
+      if (raised !== 0 || tries <= 1) return raised;
+      await this.#clock.sleep(1000, this.#options.signal);
+    }
+  }
+
+  async #loadHistory(state: DemoState, plan: HistoryPlan): Promise<void> {
+    const { log } = this.#options;
+    this.#to('history');
+    log.info({ anchor: toRfc3339(state.anchor), alerts: plan.raisedAt.length }, 'demonstration: loading its history');
+    const began = this.#clock.now();
+    // After a break in the middle everything is sent again: what has arrived already counts once.
+    const accepted = await this.#sender.stream(() => historyEvents(plan));
+    this.#count(accepted);
+    state.historyDone = true;
+    await this.#file.save(state);
+    log.info({ events: accepted, ms: Math.round(this.#clock.now() - began) }, 'demonstration: history loaded');
+  }
+
+  async #playFeed(state: DemoState, plan: HistoryPlan): Promise<void> {
+    const { signal, log } = this.#options;
+    const pace = paceOf(plan.world.scenario, this.#clock.now());
+    this.#to('live');
+    const schedule = feedSchedule(plan, state.feed.at);
+    let next = schedule.next().value;
+    try {
+      for (;;) {
+        const now = this.#clock.now();
+        if (state.feed.wall > now + CLOCK_SLACK_MS) {
+          log.warn({ byMs: state.feed.wall - now }, 'demonstration: the clock was set back');
+          state.feed = { ...state.feed, wall: now };
+        }
+        const { wallOf, skipsTo } = timelineFrom(state.feed, now, pace, this.#speed);
+        const due: { item: FeedItem; wall: number }[] = [];
+        for (; next.at <= (skipsTo ?? Infinity); next = schedule.next().value) {
+          const wall = wallOf(next.at);
+          if (wall > now) break;
+          due.push({ item: next, wall });
+        }
+        await this.#send(state, due);
+        if (skipsTo !== undefined) {
+          log.info({ events: due.length }, 'demonstration: going on after a pause');
+          state.feed = { at: skipsTo, wall: now };
+        }
+        const pause = timelineFrom(state.feed, now, pace, this.#speed).wallOf(next.at) - this.#clock.now();
+        await this.#clock.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(pause, this.#speed > 10 ? SHORTEST_SLEEP_MS : 0)), signal);
+      }
+    } finally {
+      // The last events may not be noted yet.
+      await this.#file.save(state);
+    }
+  }
+
+  /** Sends what is due and keeps how far the feed is. */
+  async #send(state: DemoState, due: readonly { item: FeedItem; wall: number }[]): Promise<void> {
+    const { log } = this.#options;
+    for (let i = 0; i < due.length; i += BATCH) {
+      const part = due.slice(i, i + BATCH);
+      const events: WageEvent[] = part.map(({ item, wall }) => item.event(Math.floor(wall), Math.max(1, this.#speed)));
+      try {
+        await this.#sender.send(events);
+        this.#count(events.length);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        log.error({ err: error, events: events.length }, `demonstration: ${error.message}`);
+        if (error.status === 401 || error.status === 403) throw error;
+      }
+      const { item, wall } = part.at(-1)!;
+      state.feed = { at: item.at, wall };
+      const now = this.#clock.now();
+      if (now - this.#savedAt >= SAVE_EVERY_MS) {
+        await this.#file.save(state);
+        this.#savedAt = now;
+      }
+    }
+  }
+
+  #count(events: number): void {
+    this.#status = { ...this.#status, sent: this.#status.sent + events };
+  }
+}
+
+/** Starts the demonstration; it goes on until the signal aborts. @throws Error if the speed is out of range */
+export function startDemo(options: PlayerOptions): DemoPlayer {
+  return new DemoPlayer(options);
+}

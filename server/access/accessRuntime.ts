@@ -1,0 +1,100 @@
+import type { BaseLogger } from 'pino';
+import { createAccessControl } from './accessControl.ts';
+import { AccessFileError } from './accessFile.ts';
+import { Directory } from './directory.ts';
+import { createDisplays } from './displays.ts';
+import { readFileTokens } from './fileTokens.ts';
+import { createOidc } from './oidc.ts';
+import { readOidcFile } from './oidcFile.ts';
+import { createPeople } from './people.ts';
+import type { AccessServices } from './services.ts';
+import { createSessions } from './sessions.ts';
+import { createThrottle } from './throttle.ts';
+import { createTokens } from './tokens.ts';
+import { createTrail } from './trail.ts';
+import { isLoopback, type Config } from '../config.ts';
+import { createAccessStore } from './store/accessStore.ts';
+import type { RedisClient } from '../platform/redis/connect.ts';
+import { createShortStore } from './store/shortStore.ts';
+import { createTrailStore } from './store/trailStore.ts';
+
+const SWEEP_MS = 10 * 60_000;
+
+export interface AccessRuntimeParts {
+  config: Config;
+  redis: RedisClient;
+  log: BaseLogger;
+  knownScope: (scope: string) => boolean;
+  build: string;
+  now: () => number;
+}
+
+/** Everything about who is let in, as this process runs it. */
+export interface AccessRuntime {
+  services: AccessServices;
+  /** A link that makes the first admin, where nobody is there yet who could let people in; undefined where somebody is. */
+  firstLink(url: string): Promise<string | undefined>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Loads who is let in, and follows it.
+ * @throws AccessFileError if a file is wrong, or if strangers could reach a program that nobody has been let into
+ */
+export async function startAccess({ config, redis, log, knownScope, build, now }: AccessRuntimeParts): Promise<AccessRuntime> {
+  const file = config.accessFile === undefined ? undefined : readFileTokens(config.accessFile, log);
+  const directory = new Directory(createAccessStore(redis), log);
+  try {
+    const oidcFile = config.oidcFile === undefined ? undefined : readOidcFile(config.oidcFile);
+    await directory.start();
+    const loopback = isLoopback(config.host);
+    if (!loopback && !file && !directory.closed && !directory.list('invite').some(([, { ends }]) => ends > now())) throw new AccessFileError([nobodyYet(config.host)]);
+
+    const short = createShortStore(redis);
+    const throttle = createThrottle(short);
+    const sessions = createSessions(directory, now);
+    const people = createPeople({
+      directory, sessions, throttle, knownScope, now,
+      otherAdmin: () => file?.list().some(({ role, expires }) => role === 'admin' && (expires === undefined || expires > now())) ?? false,
+    });
+    const displays = createDisplays({ directory, short, throttle, knownScope, build, now });
+    const services: AccessServices = {
+      access: createAccessControl({ directory, loopback, now, onRenewed: (id, hash) => displays.used(id, hash), ...(file ? { file } : {}) }),
+      directory, people, sessions, displays, throttle, now,
+      tokens: createTokens({ directory, sessions, knownScope, now, ...(file ? { file } : {}) }),
+      trail: createTrail(createTrailStore(redis), config.trailDays),
+      ...(oidcFile ? { oidc: createOidc({ file: oidcFile, publicUrl: config.publicUrl!, short, people }) } : {}),
+    };
+    const sweeping = setInterval(() => {
+      sessions.sweep().catch((error: unknown) => log.warn({ reason: (error as Error).message }, 'access: what has ended could not be cleared away'));
+    }, SWEEP_MS);
+    sweeping.unref();
+    return {
+      services,
+      async firstLink(url) {
+        if (file || directory.closed || !loopback) return undefined;
+        const { code } = await people.inviteAdmin(config.region);
+        return joinLink(config.publicUrl ?? url, code);
+      },
+      async stop() {
+        clearInterval(sweeping);
+        file?.stop();
+        await directory.stop();
+      },
+    };
+  } catch (error) {
+    file?.stop();
+    await directory.stop();
+    throw error;
+  }
+}
+
+/** Where an invitation is taken up. The code is in the fragment, which browsers send to nobody. */
+export function joinLink(url: string, code: string): string {
+  return `${url}/join#${code}`;
+}
+
+function nobodyYet(host: string): string {
+  return `HOST is ${JSON.stringify(host)}, but nobody has been let in yet, so anybody who reaches that address could read and write everything: `
+    + 'make the first admin with "npm run -s access -- invite", or set ACCESS_FILE, or a loopback HOST such as 127.0.0.1.';
+}

@@ -1,0 +1,65 @@
+import type { RedisClient } from '../../platform/redis/connect.ts';
+import { ACCESS_KEYS as KEYS } from '../../platform/redis/keys.ts';
+import { loadScript, runScript } from '../../platform/redis/script.ts';
+
+const put = loadScript('accessPut');
+
+/** A field of the records: what it must be now (undefined: absent; `any`: whatever), what it becomes (undefined: removed). */
+export interface Edit { field: string; from: string | undefined | 'any'; to: string | undefined }
+
+/** Where a reader of the changes is: the last entry, and its number. */
+export interface Position { id: string; n: number }
+
+export interface Changed {
+  position: Position;
+  fields: Map<string, string | undefined>;
+  /** What was only said: commands to displays. */
+  signals: string[];
+}
+
+/** The records of access in Redis; every process holds them all in memory and follows the changes. */
+export interface AccessStore {
+  load(): Promise<{ position: Position; records: Map<string, string> }>;
+  /** What has changed since; undefined when that cannot be told (too long ago, another data set): then all is to be loaded. */
+  since(position: Position): Promise<Changed | undefined>;
+  /** All edits or none. @returns whether they were made */
+  change(edits: readonly Edit[]): Promise<boolean>;
+  signal(text: string): Promise<void>;
+}
+
+export function createAccessStore(redis: RedisClient): AccessStore {
+  const named = [KEYS.records, KEYS.changes, KEYS.counter];
+  const position = async (): Promise<Position> => {
+    const [last] = await redis.xrevrange(KEYS.changes, '+', '-', 'COUNT', 1);
+    return last ? { id: last[0], n: Number(last[1][1]) } : { id: '0-0', n: 0 };
+  };
+  return {
+    async load() {
+      // The position first: what happens in between is read once more, which changes nothing.
+      const at = await position();
+      return { position: at, records: new Map(Object.entries(await redis.hgetall(KEYS.records))) };
+    },
+    async since(from) {
+      const [entries, counter] = await Promise.all([redis.xrange(KEYS.changes, `(${from.id}`, '+', 'COUNT', 1001), redis.get(KEYS.counter)]);
+      let { id, n } = from;
+      const names = new Set<string>();
+      const signals: string[] = [];
+      for (const [entryId, [, number, , fields = '', , signal = '']] of entries) {
+        if (Number(number) !== n + 1) return undefined;
+        id = entryId;
+        n++;
+        for (const field of fields.split('\n')) if (field) names.add(field);
+        if (signal) signals.push(signal);
+      }
+      if (Number(counter ?? 0) < n) return undefined;
+      const values = names.size ? await redis.hmget(KEYS.records, ...names) : [];
+      return { position: { id, n }, fields: new Map([...names].map((name, i) => [name, values[i] ?? undefined])), signals };
+    },
+    async change(edits) {
+      return (await runScript(redis, put, named, ['', ...edits.flatMap(({ field, from, to }) => [field, from === 'any' ? '*' : from ?? '', to ?? ''])])) === 1;
+    },
+    async signal(text) {
+      await runScript(redis, put, named, [text]);
+    },
+  };
+}

@@ -1,0 +1,198 @@
+import { crc32 } from 'node:zlib';
+import type { RecoveryTuple } from '../alerts/row.ts';
+import { ByteReader, ByteWriter, ownString } from './byteCodec.ts';
+import {
+  channelOf, industryOf, NO_PROJECT, packDims, stageOf, tierOf, townOf, verdictOf,
+} from './columns.ts';
+import { Fields, type AlertStore } from './store.ts';
+
+/**
+ * A checkpoint chunk: alerts with the strings they need, readable without anything else, and the same whatever numbers
+ * the strings have in the table. Codes of dimensions are positions in the vocabularies, which only ever grow at the end.
+ * Times are differences, which are mostly small; a byte of flags says what an alert has.
+ *
+ * Layout: CRC-32 of the rest (4 bytes), version, number of alerts, strings, alerts.
+ */
+const VERSION = 1;
+const CRC_BYTES = 4;
+
+const HAS_PROJECT = 1;
+const HAS_LOCATION = 2;
+const HAS_CLOSED = 4;
+const HAS_VERDICT_AT = 8;
+const HAS_RECOVERIES = 16;
+const HAS_OTHER_SUM = 32;
+
+/** Numbers things in the order in which they are first met. */
+class Numbering {
+  readonly list: number[] = [];
+  private readonly numbers = new Map<number, number>();
+
+  of(thing: number): number {
+    let number = this.numbers.get(thing);
+    if (number === undefined) {
+      number = this.list.length;
+      this.list.push(thing);
+      this.numbers.set(thing, number);
+    }
+    return number;
+  }
+}
+
+/** The alerts in slots `first` … `end` − 1. */
+export function encodeSlots(store: AlertStore, first: number, end: number): Buffer {
+  const { columns, ids, recoveries } = store;
+  const towns = new Numbering();
+  const heads = new Numbering();
+  const enterprises = new Numbering();
+  const projects = new Numbering();
+  const body = new ByteWriter();
+  let raisedBefore = 0;
+  for (let slot = first; slot < end; slot++) {
+    const dims = columns.dims[slot]!;
+    const project = columns.project[slot]!;
+    const closedAt = columns.closedAt[slot]!;
+    const verdictAt = columns.verdictAt[slot]!;
+    const lng = columns.lng[slot]!;
+    const list = recoveries.list(slot);
+    const recoveredFen = store.recoveredFen(slot);
+    const otherSum = recoveries.fenOf(slot) !== recoveredFen;
+    body.unsigned(
+      (project !== NO_PROJECT ? HAS_PROJECT : 0) | (lng === lng ? HAS_LOCATION : 0) | (closedAt === closedAt ? HAS_CLOSED : 0) |
+        (verdictAt === verdictAt ? HAS_VERDICT_AT : 0) | (list ? HAS_RECOVERIES : 0) | (otherSum ? HAS_OTHER_SUM : 0),
+    );
+    // 0: the id as a string; else 1 + the head's number.
+    if (ids.isRaw(slot)) {
+      body.unsigned(0);
+      body.string(ids.id(slot));
+    } else {
+      body.unsigned(1 + heads.of(ids.head[slot]!));
+      body.unsigned(ids.tail[slot]!);
+    }
+    body.unsigned(tierOf(dims) + 4 * (stageOf(dims) + 8 * (verdictOf(dims) + 4 * (industryOf(dims) + 32 * channelOf(dims)))));
+    body.unsigned(towns.of(townOf(dims)));
+    body.unsigned(enterprises.of(columns.enterprise[slot]!));
+    if (project !== NO_PROJECT) body.unsigned(projects.of(project));
+    body.unsigned(columns.workers[slot]!);
+    body.unsigned(columns.amountFen[slot]!);
+    const raisedAt = columns.raisedAt[slot]!;
+    const changedAt = columns.changedAt[slot]!;
+    body.signed(raisedAt - raisedBefore);
+    raisedBefore = raisedAt;
+    body.signed(columns.dueAt[slot]! - raisedAt);
+    body.signed(changedAt - raisedAt);
+    if (closedAt === closedAt) body.signed(closedAt - changedAt);
+    if (verdictAt === verdictAt) body.signed(verdictAt - changedAt);
+    if (lng === lng) {
+      body.double(lng);
+      body.double(columns.lat[slot]!);
+    }
+    if (list) {
+      body.unsigned(list.length);
+      for (const [at, fen, workers] of list) {
+        body.signed(at - raisedAt);
+        body.unsigned(fen);
+        body.unsigned(workers);
+      }
+    }
+    if (otherSum) body.unsigned(recoveredFen);
+  }
+
+  const head = new ByteWriter();
+  head.unsigned(VERSION);
+  head.unsigned(end - first);
+  head.strings(towns.list.map((town) => store.towns[town]!));
+  head.strings(heads.list.map((id) => ids.heads[id]!));
+  for (const id of heads.list) head.unsigned(ids.widths[id]!);
+  const parties = enterprises.list.map((entry) => store.enterprises.values[entry]!);
+  head.strings(parties.map(({ name }) => name));
+  // In front of a uscc stands a mark: there may be none, and there may be an empty one.
+  head.strings(parties.map(({ uscc }) => (uscc === undefined ? '' : `=${uscc}`)));
+  const works = projects.list.map((entry) => store.projects.values[entry]!);
+  head.strings(works.map(({ name }) => name));
+  head.strings(works.map(({ id }) => id));
+  const content = Buffer.concat([Buffer.alloc(CRC_BYTES), head.finish(), body.finish()]);
+  content.writeUInt32LE(crc32(content.subarray(CRC_BYTES)), 0);
+  return content;
+}
+
+/**
+ * Appends the alerts of a chunk to a store.
+ * @returns how many
+ * @throws RangeError when the bytes are no whole chunk of this version (then nothing has been appended), or when an
+ * alert is in the store already (then the store is of no more use)
+ */
+export function decodeSlots(store: AlertStore, bytes: Buffer): number {
+  if (bytes.length < CRC_BYTES || bytes.readUInt32LE(0) !== crc32(bytes.subarray(CRC_BYTES))) throw new RangeError('not a whole chunk of alerts');
+  const reader = new ByteReader(bytes, CRC_BYTES);
+  if (reader.unsigned() !== VERSION) throw new RangeError('a chunk of alerts of another version');
+  const count = reader.unsigned();
+  const { ids } = store;
+  const towns = reader.strings().map((code) => store.townIndex(ownString(code)));
+  const heads = reader.strings().map((text) => {
+    const width = reader.unsigned();
+    return { width, text, id: ids.headId(text, width) };
+  });
+  const names = reader.strings();
+  const enterprises = reader.strings().map((marked, i) => {
+    const name = names[i]!;
+    const known = store.enterprises.find(marked === '' ? { name } : { uscc: marked.slice(1), name });
+    if (known !== undefined) return known;
+    return store.enterprises.intern(marked === '' ? { name: ownString(name) } : { uscc: ownString(marked.slice(1)), name: ownString(name) });
+  });
+  const titles = reader.strings();
+  const projects = reader.strings().map((id, i) => {
+    const name = titles[i]!;
+    return store.projects.find({ id, name }) ?? store.projects.intern({ id: ownString(id), name: ownString(name) });
+  });
+
+  store.reserve(store.size + count);
+  const fields = new Fields();
+  let raisedAt = 0;
+  for (let i = 0; i < count; i++) {
+    const flags = reader.unsigned();
+    const headNumber = reader.unsigned();
+    const head = headNumber === 0 ? undefined : heads[headNumber - 1]!;
+    let slot: number;
+    if (head?.id !== undefined) {
+      const tail = reader.unsigned();
+      if (ids.findNumber(head.id, tail) >= 0) throw new RangeError('an alert of another chunk');
+      slot = ids.appendNumber(head.id, tail);
+    } else {
+      const id = head ? head.text + String(reader.unsigned()).padStart(head.width, '0') : reader.string();
+      if (ids.find(id) >= 0) throw new RangeError('an alert of another chunk');
+      slot = ids.append(id);
+    }
+    const codes = reader.unsigned();
+    fields.dims = packDims(codes & 3, (codes >>> 2) & 7, (codes >>> 5) & 3, (codes >>> 7) & 31, codes >>> 12, towns[reader.unsigned()]!) >>> 0;
+    fields.enterprise = enterprises[reader.unsigned()]!;
+    fields.project = flags & HAS_PROJECT ? projects[reader.unsigned()]! : NO_PROJECT;
+    fields.workers = reader.unsigned();
+    fields.amountFen = reader.unsigned();
+    raisedAt += reader.signed();
+    fields.raisedAt = raisedAt;
+    fields.dueAt = raisedAt + reader.signed();
+    const changedAt = raisedAt + reader.signed();
+    fields.changedAt = changedAt;
+    fields.closedAt = flags & HAS_CLOSED ? changedAt + reader.signed() : NaN;
+    fields.verdictAt = flags & HAS_VERDICT_AT ? changedAt + reader.signed() : NaN;
+    fields.lng = flags & HAS_LOCATION ? reader.double() : NaN;
+    fields.lat = flags & HAS_LOCATION ? reader.double() : NaN;
+    fields.recoveredFen = 0;
+    fields.recoveries = NONE;
+    if (flags & HAS_RECOVERIES) {
+      const list: RecoveryTuple[] = [];
+      for (let n = reader.unsigned(); n > 0; n--) {
+        const recovery: RecoveryTuple = [raisedAt + reader.signed(), reader.unsigned(), reader.unsigned()];
+        list.push(recovery);
+        fields.recoveredFen += recovery[1];
+      }
+      fields.recoveries = list;
+    }
+    if (flags & HAS_OTHER_SUM) fields.recoveredFen = reader.unsigned();
+    store.fill(slot, fields);
+  }
+  return count;
+}
+
+const NONE: readonly RecoveryTuple[] = [];

@@ -1,0 +1,300 @@
+import { isValidCell, getResolution } from 'h3-js';
+import { STAGES } from '../../contract/codes.ts';
+import { MAX_SEARCH } from '../../contract/rest.ts';
+import { countBits, type Bitset } from './bitset.ts';
+import {
+  channelIndex, CLOSED, industryIndex, stageIndex, TERM_RUNS, tierIndex, verdictIndex, ZONE, type Zones,
+} from './columns.ts';
+import { cellShape, HEAT_RESOLUTION } from './geo.ts';
+import { idSearch } from './idSearch.ts';
+import { nearby } from './nearby.ts';
+import { normalise, QueryError, type AlertQuery } from './query.ts';
+import type { AlertStore } from './store.ts';
+
+/** The slots a query selects. `words` is valid until the next selection; undefined: all slots. */
+export interface Selection {
+  words: Int32Array | undefined;
+  total: number;
+}
+
+const ZONE_WORDS = ZONE / 32;
+
+/** Evaluates the filters of queries: sets of slots for the dimensions, then whatever must be looked at one by one. */
+export class Selector {
+  private readonly store: AlertStore;
+  /** The result under construction, reused from query to query. */
+  private words = new Int32Array(0);
+  private length = 0;
+  private started = false;
+
+  constructor(store: AlertStore) {
+    this.store = store;
+  }
+
+  /** @throws QueryError for an unknown scope or cell, an empty span, or too long a search text. `region`: the table's. */
+  select(query: AlertQuery, region: string, now: number): Selection {
+    const { store } = this;
+    const from = query.from ?? -Infinity;
+    const to = query.to ?? Infinity;
+    if (Number.isNaN(from)) throw new QueryError('from', 'not a time');
+    if (Number.isNaN(to) || from > to) throw new QueryError('to', 'the span ends before it begins');
+    const q = query.q === undefined ? '' : normalise(query.q);
+    if (q.length > MAX_SEARCH) throw new QueryError('q', `longer than ${MAX_SEARCH} characters`);
+    if (query.h3 !== undefined && !(isValidCell(query.h3) && getResolution(query.h3) === HEAT_RESOLUTION)) {
+      throw new QueryError('h3', `not an H3 cell of resolution ${HEAT_RESOLUTION}`);
+    }
+
+    const groups = this.groups(query, region);
+    const bounded = from !== -Infinity || to !== Infinity;
+    const only = groups.length === 1 ? groups[0]! : undefined;
+    if (!bounded && query.overdue === undefined && !q && query.h3 === undefined && query.uscc === undefined) {
+      if (groups.length === 0) return { words: undefined, total: store.size };
+      if (only && only.sets.length === 1 && !only.not) {
+        const set = only.sets[0]!;
+        return { words: set.words, total: set.count };
+      }
+    }
+
+    this.begin();
+    if (query.uscc !== undefined) this.keepEnterprise(query.uscc);
+    if (query.h3 !== undefined) this.keepCell(query.h3);
+    // Most conditions are one set each: two at a time halve the passes over the words.
+    const single = groups.filter(({ sets, not }) => sets.length === 1 && !not).map(({ sets }) => sets[0]!);
+    for (let i = 0; i < single.length; i += 2) this.keepBoth(single[i]!, single[i + 1]);
+    for (const { sets, not } of groups) if (sets.length > 1 || not) this.keepSets(sets, not);
+    if (!this.started) this.fillAll();
+    if (bounded) this.keepSpan(query.measure ?? 'raised', from, to);
+    if (query.overdue === true) this.keepRange(store.columns.dueAt, store.zones.dueAt, -Infinity, now);
+    if (query.overdue === false) this.dropOverdue(now);
+    if (q) this.keepMatches(q);
+    return { words: this.words, total: countBits(this.words, this.length) };
+  }
+
+  /** Conditions that are sets of slots: in any of the sets of a group (`not`: in none), for every group. */
+  private groups(query: AlertQuery, region: string): Group[] {
+    const { store } = this;
+    const groups: Group[] = [];
+    const any = <T extends string>(values: readonly T[] | undefined, sets: readonly Bitset[], index: (code: T) => number) => {
+      if (!values || values.length === 0) return;
+      const chosen = [...new Set(values)].map((value) => sets[index(value)]!);
+      groups.push({ sets: chosen, not: false });
+    };
+    if (query.scope !== region) {
+      const town = store.findTown(query.scope);
+      if (town < 0) throw new QueryError('scope', `neither the region ${region} nor one of its towns`);
+      groups.push({ sets: [store.byTown[town]!], not: false });
+    }
+    any(query.tier, store.byTier, tierIndex);
+    any(query.stage, store.byStage, stageIndex);
+    any(query.industry, store.byIndustry, industryIndex);
+    any(query.channel, store.byChannel, channelIndex);
+    any(query.verdict, store.byVerdict, verdictIndex);
+    if (query.open !== undefined) groups.push({ sets: [store.byStage[CLOSED]!], not: query.open });
+    if (query.recovered !== undefined) groups.push({ sets: [store.recovered], not: !query.recovered });
+    if (query.overdue === true) groups.push({ sets: STAGES.map((_, i) => store.byStage[i]!).filter((_, i) => TERM_RUNS[i]), not: false });
+    if (query.measure === 'audited') groups.push({ sets: [store.byVerdict[1]!, store.byVerdict[2]!], not: false });
+    if (query.measure === 'effective') groups.push({ sets: [store.byVerdict[1]!], not: false });
+    if (query.measure === 'falseAlarm') groups.push({ sets: [store.byVerdict[2]!], not: false });
+    if (query.measure === 'closed') groups.push({ sets: [store.byStage[CLOSED]!], not: false });
+    if (query.measure === 'recovered') groups.push({ sets: [store.recovered], not: false });
+    return groups;
+  }
+
+  private begin(): void {
+    this.length = Math.ceil(this.store.size / 32);
+    if (this.words.length < this.store.columns.capacity >>> 5) this.words = new Int32Array(this.store.columns.capacity >>> 5);
+    this.started = false;
+  }
+
+  private fillAll(): void {
+    this.words.fill(-1, 0, this.length);
+    const rest = this.store.size & 31;
+    if (rest !== 0) this.words[this.length - 1] = (1 << rest) - 1;
+    this.started = true;
+  }
+
+  private keepBoth({ words: a }: Bitset, b: Bitset | undefined): void {
+    const { words, length } = this;
+    if (!b) {
+      if (!this.started) words.set(a.subarray(0, length));
+      else for (let i = 0; i < length; i++) words[i] = words[i]! & a[i]!;
+    } else {
+      const other = b.words;
+      if (!this.started) for (let i = 0; i < length; i++) words[i] = a[i]! & other[i]!;
+      else for (let i = 0; i < length; i++) words[i] = words[i]! & a[i]! & other[i]!;
+    }
+    this.started = true;
+  }
+
+  private keepSets(sets: readonly Bitset[], not: boolean): void {
+    const { words, length } = this;
+    if (!this.started) {
+      if (not) this.fillAll();
+      else {
+        words.set(sets[0]!.words.subarray(0, length));
+        for (let s = 1; s < sets.length; s++) {
+          const other = sets[s]!.words;
+          for (let i = 0; i < length; i++) words[i] = words[i]! | other[i]!;
+        }
+        this.started = true;
+        return;
+      }
+    }
+    if (not) {
+      for (const set of sets) {
+        const other = set.words;
+        for (let i = 0; i < length; i++) words[i] = words[i]! & ~other[i]!;
+      }
+    } else {
+      const others = sets.map((set) => set.words);
+      for (let i = 0; i < length; i++) {
+        const word = words[i]!;
+        if (word === 0) continue;
+        let union = 0;
+        for (const other of others) union |= other[i]!;
+        words[i] = word & union;
+      }
+    }
+  }
+
+  private keepSpan(measure: NonNullable<AlertQuery['measure']>, from: number, to: number): void {
+    const { columns, zones, recoveries } = this.store;
+    switch (measure) {
+      case 'raised': return this.keepRange(columns.raisedAt, zones.raisedAt, from, to);
+      case 'audited':
+      case 'effective':
+      case 'falseAlarm': return this.keepRange(columns.verdictAt, zones.verdictAt, from, to);
+      case 'closed': return this.keepRange(columns.closedAt, zones.closedAt, from, to);
+      case 'recovered':
+        return this.keepZones(zones.recovered, from, to, (first, last) =>
+          this.keepIf((slot) => recoveries.anyIn(slot, from, to), first, last));
+    }
+  }
+
+  /** Keeps slots whose value lies in `[from, to)`. */
+  private keepRange(column: Float64Array, zones: Zones, from: number, to: number): void {
+    const { words } = this;
+    this.keepZones(zones, from, to, (first, last) => {
+      for (let i = first; i < last; i++) {
+        let rest = words[i]!;
+        let kept = rest;
+        while (rest !== 0) {
+          const bit = rest & -rest;
+          rest ^= bit;
+          const value = column[(i << 5) + 31 - Math.clz32(bit)]!;
+          if (!(value >= from && value < to)) kept ^= bit;
+        }
+        words[i] = kept;
+      }
+    });
+  }
+
+  /** Decides zones as wholes where their bounds allow it, and calls `look` for the words of the others. */
+  private keepZones({ min, max }: Zones, from: number, to: number, look: (firstWord: number, lastWord: number) => void): void {
+    for (let zone = 0, first = 0; first < this.length; zone++, first += ZONE_WORDS) {
+      const last = Math.min(this.length, first + ZONE_WORDS);
+      if (max[zone]! < from || min[zone]! >= to) this.words.fill(0, first, last);
+      else if (!(min[zone]! >= from && max[zone]! < to)) look(first, last);
+    }
+  }
+
+  private dropOverdue(now: number): void {
+    const { words, length } = this;
+    const { dueAt } = this.store.columns;
+    const terms = this.store.byStage.filter((_, i) => TERM_RUNS[i]).map((set) => set.words);
+    for (let i = 0; i < length; i++) {
+      let running = 0;
+      for (const term of terms) running |= term[i]!;
+      let word = words[i]!;
+      for (let rest = word & running; rest !== 0; ) {
+        const bit = rest & -rest;
+        rest ^= bit;
+        if (dueAt[(i << 5) + 31 - Math.clz32(bit)]! < now) word ^= bit;
+      }
+      words[i] = word;
+    }
+  }
+
+  private keepIf(test: (slot: number) => boolean, first = 0, last = this.length): void {
+    const { words } = this;
+    for (let i = first; i < last; i++) {
+      let rest = words[i]!;
+      let kept = rest;
+      while (rest !== 0) {
+        const bit = rest & -rest;
+        rest ^= bit;
+        if (!test((i << 5) + 31 - Math.clz32(bit))) kept ^= bit;
+      }
+      words[i] = kept;
+    }
+  }
+
+  /** Starts from slots found by an index. */
+  private startWith(each: (visit: (slot: number) => void) => void): void {
+    const { words } = this;
+    words.fill(0, 0, this.length);
+    each((slot) => {
+      words[slot >>> 5] = words[slot >>> 5]! | (1 << (slot & 31));
+    });
+    this.started = true;
+  }
+
+  private keepEnterprise(uscc: string): void {
+    const { store } = this;
+    const key = store.enterpriseKey(uscc);
+    if (key === undefined) return this.startWith(() => undefined);
+    this.startWith((visit) => store.eachOfEnterprise(key, visit));
+  }
+
+  private keepCell(h3: string): void {
+    const shape = cellShape(h3);
+    const { lng, lat } = this.store.columns;
+    if (this.started) this.keepIf((slot) => shape.contains(lng[slot]!, lat[slot]!));
+    else {
+      this.startWith((visit) => nearby(this.store, shape.centre, shape.radius, (slot) => {
+        if (shape.contains(lng[slot]!, lat[slot]!)) visit(slot);
+      }));
+    }
+  }
+
+  private keepMatches(q: string): void {
+    const { columns, ids } = this.store;
+    const { enterprise, project } = columns;
+    const byEnterprise = this.store.enterpriseNames.find(q);
+    const byProject = this.store.projectNames.find(q);
+    const byId = idSearch(ids, q);
+    if (!byEnterprise && !byProject && !byId) {
+      this.words.fill(0, 0, this.length);
+      return;
+    }
+    if (!byEnterprise && !byProject) {
+      for (let i = 0; i < this.length; i++) this.words[i] = byId!.keep(i, this.words[i]!, 0);
+      return;
+    }
+    const e = byEnterprise ?? new Uint8Array(this.store.enterprises.size);
+    const p = byProject ?? new Uint8Array(this.store.projects.size);
+    const { words, length } = this;
+    for (let i = 0; i < length; i++) {
+      const word = words[i]!;
+      if (word === 0) continue;
+      let kept = 0;
+      const first = i << 5;
+      // Without branches on what is found, which would mostly be guessed wrong.
+      if (word === -1) {
+        for (let b = 0; b < 32; b++) kept |= (e[enterprise[first + b]!]! | p[project[first + b]!]!) << b;
+      } else {
+        for (let rest = word; rest !== 0; ) {
+          const b = 31 - Math.clz32(rest);
+          rest ^= 1 << b;
+          kept |= (e[enterprise[first + b]!]! | p[project[first + b]!]!) << b;
+        }
+      }
+      words[i] = byId && kept !== word ? byId.keep(i, word, kept) : kept;
+    }
+  }
+}
+
+interface Group {
+  sets: Bitset[];
+  not: boolean;
+}

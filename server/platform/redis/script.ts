@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RedisClient } from './connect.ts';
+import { PROJECT_ROOT } from '../paths.ts';
+
+/** A Lua script of `server/platform/redis/scripts/`; its head comment says what it takes and returns. */
+export interface Script { lua: string; sha: string }
+
+export function loadScript(name: string): Script {
+  const lua = readFileSync(join(PROJECT_ROOT, 'server/platform/redis/scripts', `${name}.lua`), 'utf8');
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
+}
+
+/** Runs a script by its digest; the server is sent the text only when it does not have it (first use, restart, failover). */
+export async function runScript(
+  redis: RedisClient,
+  script: Script,
+  keys: string[],
+  args: (string | number | Buffer)[],
+): Promise<unknown> {
+  try {
+    return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes('NOSCRIPT')) throw error;
+    return redis.eval(script.lua, keys.length, ...keys, ...args);
+  }
+}
+
+/**
+ * Runs a script and waits until `replicas` replicas have what it wrote, or `timeoutMs` is over: both on one connection in
+ * one go, because `WAIT` speaks of what its own connection wrote. It holds the connection meanwhile.
+ * @returns the script's answer, and how many replicas have confirmed it
+ */
+export async function runScriptReplicated(
+  redis: RedisClient,
+  script: Script,
+  keys: string[],
+  args: (string | number | Buffer)[],
+  { replicas, timeoutMs }: { replicas: number; timeoutMs: number },
+): Promise<{ answer: unknown; replicas: number }> {
+  const run = async (text: 'evalsha' | 'eval') => {
+    const results = await redis.pipeline()[text](text === 'eval' ? script.lua : script.sha, keys.length, ...keys, ...args).wait(replicas, timeoutMs).exec();
+    const [written, confirmed] = results ?? [];
+    // What a redirection did is not known to have been written on this connection: then neither count is worth anything.
+    const error = written?.[0] ?? confirmed?.[0];
+    if (error) throw error;
+    return { answer: written?.[1], replicas: Number(confirmed?.[1]) };
+  };
+  try {
+    return await run('evalsha');
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes('NOSCRIPT')) throw error;
+    return run('eval');
+  }
+}

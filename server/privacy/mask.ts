@@ -1,0 +1,113 @@
+import { cellToLatLng, latLngToCell } from 'h3-js';
+import type { Industry } from '../../contract/codes.ts';
+import type { AlertBrief, Frame } from '../../contract/frame.ts';
+import type { AlertNotice } from '../../contract/protocol.ts';
+import type { AlertDetail } from '../../contract/rest.ts';
+import { maskText } from './maskText.ts';
+import type { View } from '../access/principal.ts';
+import { withhold } from './withhold.ts';
+
+/**
+ * What a `display` is shown of an alert: no uscc, no project, the enterprise as "某建筑企业" or by its first and last
+ * character, the position rounded to the centre of its H3 cell, the one its heat is counted in; no notes, and nothing
+ * personal in what texts remain. Pure.
+ */
+export interface MaskRules {
+  names: 'industry' | 'ends';
+  /** Figures over fewer alerts are withheld, and single alerts are not shown at all; 0 or 1: nothing is withheld. */
+  least: number;
+}
+
+/** Resolution of a frame's `heat` (contract §4), about 0.7 km² a cell. */
+const RESOLUTION = 8;
+
+/** Sections of GB/T 4754 in short. In Chinese like every enterprise's name. */
+const TRADES: Record<Industry, string> = {
+  A: '农林牧渔', B: '采矿', C: '制造', D: '电热燃水', E: '建筑', F: '批发零售', G: '运输仓储', H: '住宿餐饮', I: '信息技术', J: '金融',
+  K: '房地产', L: '租赁商务', M: '科研技术', N: '水利环境', O: '居民服务', P: '教育', Q: '卫生社工', R: '文体娱乐', S: '社会组织', T: '国际组织',
+};
+
+/** Names shorter than this keep their first character alone: first and last of a shop's owner would be the whole name. */
+const ENDS_FROM = 6;
+
+/** What shows frames, notices and alerts as somebody may see them. `full` gives what was handed in. */
+export interface Mask {
+  readonly least: number;
+  brief(brief: AlertBrief, view: View): AlertBrief;
+  frame(frame: Frame, view: View): Frame;
+  /** Undefined where there is nothing to tell. */
+  notice(notice: AlertNotice, view: View): AlertNotice | undefined;
+  detail(detail: AlertDetail, view: View): AlertDetail;
+}
+
+export function createMask({ names, least }: MaskRules): Mask {
+  // Frames share their unchanged parts, and the diff between two skips what is the same object: so must masked ones.
+  const briefs = new WeakMap<AlertBrief, AlertBrief>();
+  const lists = new WeakMap<Frame['latest'], Frame['latest']>();
+  const withholds = least > 1;
+
+  function brief(given: AlertBrief, view: View): AlertBrief {
+    if (view === 'full') return given;
+    let masked = briefs.get(given);
+    if (!masked) {
+      // What may be shown is named one by one, so that nothing added to a brief gets out by itself.
+      const { alertId, tier, town, industry, channel, stage, workers, amountFen, raisedAt, dueAt, overdue, verdict, recoveredFen, location, changedAt } = given;
+      const name = names === 'ends' ? endsOf(given.enterprise.name) : `某${TRADES[industry]}企业`;
+      masked = { alertId, tier, town, industry, channel, stage, enterprise: { name }, workers, amountFen, raisedAt, overdue, recoveredFen, changedAt };
+      if (dueAt !== undefined) masked.dueAt = dueAt;
+      if (verdict !== undefined) masked.verdict = verdict;
+      if (location) {
+        const [lat, lng] = cellToLatLng(latLngToCell(location.lat, location.lng, RESOLUTION));
+        masked.location = { lng, lat };
+      }
+      briefs.set(given, masked);
+    }
+    return masked;
+  }
+
+  return {
+    least: withholds ? least : 0,
+    brief,
+    frame(frame, view) {
+      if (view === 'full') return frame;
+      if (withholds) return withhold(frame, least);
+      let latest = lists.get(frame.latest);
+      if (!latest) {
+        latest = Object.fromEntries(Object.entries(frame.latest).map(([id, one]) => [id, brief(one, view)]));
+        lists.set(frame.latest, latest);
+      }
+      return { ...frame, latest };
+    },
+    notice(notice, view) {
+      if (view === 'full') return notice;
+      return withholds ? undefined : { ...notice, briefs: notice.briefs.map((one) => brief(one, view)) };
+    },
+    detail(detail, view) {
+      if (view === 'full') return detail;
+      const { arrearsDays, platform, closedAt, remainingMs, region, recoveries, conflicts, reasons, events } = detail;
+      return {
+        ...brief(detail, view), region, recoveries, conflicts,
+        ...(arrearsDays === undefined ? {} : { arrearsDays }), ...(platform === undefined ? {} : { platform }),
+        ...(closedAt === undefined ? {} : { closedAt }), ...(remainingMs === undefined ? {} : { remainingMs }),
+        reasons: reasons.map(({ channel, text, weight }) => ({ channel, text: maskText(withoutNames(text, detail)), ...(weight === undefined ? {} : { weight }) })),
+        // That something happened and when; what was written about it, by whom, and where from is not for a hall.
+        events: events.map(({ type, time }, i) => ({ id: String(i), source: 'masked', type, time, data: {} })),
+      };
+    },
+  };
+}
+
+/** What is masked where nothing is configured. */
+export const STANDARD_MASK = createMask({ names: 'industry', least: 0 });
+
+function endsOf(name: string): string {
+  const characters = [...name];
+  return `${characters[0]}***${characters.length >= ENDS_FROM ? characters.at(-1) : ''}`;
+}
+
+/** A text often says again whom it is about. */
+function withoutNames(text: string, { enterprise, project }: Pick<AlertDetail, 'enterprise' | 'project'>): string {
+  let left = text;
+  for (const secret of [enterprise.name, enterprise.uscc, project?.name, project?.id]) if (secret && secret.length > 1) left = left.replaceAll(secret, '***');
+  return left;
+}

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RegionPack } from '../../contract/region.ts';
+import { decodeChange } from '../aggregations/change.ts';
+import { IncrementSum } from '../aggregations/contributions.ts';
+import { Situation } from './situation.ts';
+import { termsOf } from '../alerts/fold.ts';
+import { toRow, type AlertRow } from '../alerts/row.ts';
+import { CHUNK } from '../lists/store.ts';
+import { compareIds, type RegionStore, type StreamEntry } from '../streams/store/regionStore.ts';
+import { knownFrom } from '../streams/counting/foldBatch.ts';
+import type { Log } from '../streams/telemetry.ts';
+
+const RETRY_MS = 500;
+const AT_ONCE = 64;
+/** A checkpoint can change while it is read, but not again and again. */
+const LOAD_ATTEMPTS = 10;
+const LEASE_MS = 10_000;
+const RENEW_MS = LEASE_MS / 4;
+
+export interface LoadParts {
+  store: RegionStore;
+  pack: RegionPack;
+  now: () => number;
+  log: Log;
+}
+
+/** A situation, complete up to the feed entry `position`; `applied`: payload of the feed in it, characters. */
+export interface Loaded { situation: Situation; position: string; applied: number }
+
+/** Thrown when the feed does not go on where we are: trimmed, or lost in a failover. Then all is read anew. */
+export class FeedGap extends Error {}
+
+/** A part of a checkpoint that this program cannot read; `cause` says why. */
+class UselessBlob extends Error {}
+
+function useBlob(load: () => void): void {
+  try {
+    load();
+  } catch (error) {
+    throw new UselessBlob('a blob of the checkpoint cannot be read', { cause: error });
+  }
+}
+
+/** Applies an entry of the feed; the alerts that it raised. @throws FeedGap if it does not follow on `position` */
+export function applyEntry(situation: Situation, entry: StreamEntry, position: string, now: number): AlertRow[] {
+  if (entry.previous !== position) throw new FeedGap(`feed goes on after ${entry.previous}, not after ${position}`);
+  return situation.apply(decodeChange(entry.payload), entry.id, now);
+}
+
+/** The situation from the checkpoint and the feed after it; undefined if the checkpoint is of no use. */
+export async function loadCheckpoint({ store, pack, log, now }: LoadParts): Promise<Loaded | undefined> {
+  for (let attempt = 1; attempt <= LOAD_ATTEMPTS; attempt++) {
+    const { position, chunks } = (await store.checkpoint()) ?? { position: '0-0', chunks: 0 };
+    const loaded: Loaded = { situation: new Situation(pack), position, applied: 0 };
+    const { table, cube } = loaded.situation;
+    try {
+      for await (const [id, blob] of store.readBlobs('table')) useBlob(() => table.loadChunk(Number(id), blob));
+      for await (const [id, blob] of store.readBlobs('buckets')) useBlob(() => cube.loadBucket(id, blob));
+      if (table.size <= (chunks - 1) * CHUNK) throw new UselessBlob('chunks of alerts are missing', { cause: `${chunks} expected` });
+      loaded.situation.settle(now());
+      const { change } = await store.meta();
+      await catchUp(loaded, store, now);
+      // An empty feed after no checkpoint looks like a region without alerts; the newest entry says otherwise.
+      if (compareIds(loaded.position, change) < 0) throw new UselessBlob('the checkpoint ends before the feed begins', { cause: `${loaded.position} before ${change}` });
+      return loaded;
+    } catch (error) {
+      if (error instanceof UselessBlob) {
+        log.error({ region: pack.code, error: error.cause }, 'follower: the checkpoint cannot be read (damaged, or of another version)');
+        return undefined;
+      }
+      if (!(error instanceof FeedGap)) throw error;
+      log.warn({ region: pack.code, reason: error.message }, 'follower: the checkpoint changed while it was read, once more');
+      await sleep(RETRY_MS);
+    }
+  }
+  return undefined;
+}
+
+async function catchUp(loaded: Loaded, store: RegionStore, now: () => number): Promise<void> {
+  for (;;) {
+    const entries = await store.readChanges(loaded.position, AT_ONCE);
+    if (!entries.length) return;
+    for (const entry of entries) {
+      applyEntry(loaded.situation, entry, loaded.position, now());
+      loaded.position = entry.id;
+      loaded.applied += entry.payload.length;
+    }
+  }
+}
+
+/**
+ * The situation from the documents, which are the truth: slow, but it needs nothing else. Counting rests meanwhile,
+ * because a document that changed during the reading would be counted again by its feed entry. One process does it at a
+ * time: two would take the lease from each other.
+ * @returns undefined if another process did it while this one waited: what that one has written may now do
+ */
+export async function loadDocuments(parts: LoadParts): Promise<Loaded | undefined> {
+  const { store, pack, log } = parts;
+  const turn = await store.turn(undefined, LEASE_MS);
+  if (turn === undefined) {
+    while (await store.turnTaken()) await sleep(RETRY_MS);
+    return undefined;
+  }
+  log.warn({ region: pack.code }, 'follower: everything is computed from the documents; counting rests until that is done');
+  const token = await store.lease(undefined, LEASE_MS, true);
+  if (token === undefined) throw new Error(`the lease of region ${pack.code} could not be taken`);
+  const renew = () => Promise.all([store.turn(turn, LEASE_MS), store.lease(token, LEASE_MS)]);
+  const renewal = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
+  try {
+    const loaded = await computeFromDocuments(parts, token);
+    const held = await renew();
+    if (held[1] !== token) throw new Error(`the lease of region ${pack.code} was lost while everything was computed from the documents`);
+    return loaded;
+  } finally {
+    clearInterval(renewal);
+    await store.release(token).catch(() => undefined);
+    await store.endTurn(turn).catch(() => undefined);
+  }
+}
+
+async function computeFromDocuments({ store, pack, now }: LoadParts, token: string): Promise<Loaded> {
+  const position = (await store.meta()).change;
+  // First, so that nobody ever adds the old feed to what is computed here.
+  await store.dropCheckpoint(token, position);
+  const situation = new Situation(pack);
+  const terms = termsOf(pack.tiers);
+  // A scan may show a document twice: its increments must not come twice.
+  const seen = new Set<string>();
+  for await (const part of store.scanDocuments()) {
+    const sum = new IncrementSum();
+    const rows: AlertRow[] = [];
+    for (const [alertId, document] of part) {
+      if (seen.has(alertId)) continue;
+      seen.add(alertId);
+      const { state } = knownFrom(alertId, document, terms);
+      if (!state) continue;
+      sum.add(state, 1);
+      rows.push(toRow(state));
+    }
+    situation.apply({ rows, increments: sum.take() }, undefined, now());
+  }
+  // Not nothing: no checkpoint has any of this yet.
+  return { situation, position, applied: seen.size };
+}

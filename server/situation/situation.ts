@@ -1,0 +1,136 @@
+import type { RegionPack } from '../../contract/region.ts';
+import type { WindowName } from '../../contract/codes.ts';
+import type { Frame } from '../../contract/frame.ts';
+import type { AlertRow } from '../alerts/row.ts';
+import type { AlertLists } from '../lists/alertLists.ts';
+import { AlertTable } from '../lists/alertTable.ts';
+import type { Change } from '../aggregations/change.ts';
+import { Cube } from '../aggregations/cube.ts';
+import type { CubeView } from '../aggregations/cubeView.ts';
+import { buildFrame, buildPastFrame } from '../aggregations/frame.ts';
+import { Gauges } from '../aggregations/gauges.ts';
+
+/** Contract §4: `latest` holds the 50 most recently raised. */
+const LATEST = 50;
+const SWEEP_MS = 5_000;
+/** Steps of upkeep in a turn, about 0.1 ms each. */
+const ORDER_STEPS = 20;
+
+/** What screens are shown of a region, whether it is counted itself or is the sum of others. `now` in epoch ms. */
+export interface Shown {
+  readonly pack: RegionPack;
+  readonly cube: CubeView;
+  /** Its alerts as lists. */
+  readonly lists: AlertLists;
+  /** Codes of the regions in it that have an alert of this id. */
+  holders(alertId: string): string[];
+  /** Differs when a frame may: after a change, and when a term has ended by the clock. Windows slide besides, with the minute. */
+  readonly stamp: string;
+  /** Lets the clock move on: buckets and terms that end without any event. */
+  advance(now: number): void;
+  /** The situation now (contract §4). */
+  frame(scope: string, window: WindowName, now: number, seq: number): Frame;
+  /** The situation as it stood at `at`, in today's facts (contract §4). */
+  pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame;
+}
+
+/**
+ * The situation of one region in memory: everything the screens show is read from here. It is the sum of the
+ * changes applied to it and knows no clock: `now` (epoch ms) is handed in.
+ */
+export class Situation implements Shown {
+  readonly pack: RegionPack;
+  readonly cube: Cube;
+  readonly table: AlertTable;
+  readonly gauges = new Gauges();
+  /** Entries of the feed applied so far. */
+  changes = 0;
+  private sweptAt = 0;
+  private replaying = true;
+  private readonly towns: Set<string>;
+
+  constructor(pack: RegionPack) {
+    this.pack = pack;
+    this.cube = new Cube(pack);
+    this.table = new AlertTable(pack);
+    this.towns = new Set(pack.towns.map(({ code }) => code));
+  }
+
+  /** Differs when a frame may: after a change, and when a term has ended by the clock. Windows slide besides, with the minute. */
+  get stamp(): string {
+    return `${this.changes}/${this.gauges.scope().overdue}`;
+  }
+
+  /** The latest `now` that was handed in, epoch ms; −∞ before the first. Terms and buckets have ended by it. */
+  get now(): number {
+    return Math.max(this.cube.now, this.gauges.now);
+  }
+
+  get lists(): AlertLists {
+    return this.table;
+  }
+
+  holders(alertId: string): string[] {
+    return this.table.get(alertId) ? [this.pack.code] : [];
+  }
+
+  /** Whether there is such a scope here: the region itself or one of its towns. */
+  has(scope: string): boolean {
+    return scope === this.pack.code || this.towns.has(scope);
+  }
+
+  /** Brings the gauges up to the table, once the checkpoint has been loaded. */
+  settle(now: number): void {
+    this.table.forEach((row) => this.gauges.update(undefined, row));
+    this.gauges.advance(now);
+  }
+
+  /** From here on, changes are news, and lists will be asked for: their orders are wanted (`keepOrders` builds them). */
+  caughtUp(): void {
+    this.replaying = false;
+    this.table.warm();
+  }
+
+  /** Works on the orders of lists for about 2 ms; returns whether there is more to do. */
+  keepOrders(): boolean {
+    return this.table.maintain(ORDER_STEPS);
+  }
+
+  /**
+   * Applies an entry of the change feed; the alerts that it raised for the first time, none while catching up.
+   * @param feedId the entry's id: parts of a checkpoint that already include it are left alone; undefined for what is no entry
+   */
+  apply(change: Change, feedId: string | undefined, now: number): AlertRow[] {
+    this.changes++;
+    this.cube.apply(change.increments, now, feedId);
+    const raised: AlertRow[] = [];
+    for (const row of change.rows) {
+      const before = this.table.upsert(row);
+      this.gauges.update(before, row);
+      if (!before && !this.replaying) raised.push(row);
+    }
+    return raised;
+  }
+
+  /** Lets the clock move on: buckets and terms that end without any event. */
+  advance(now: number): void {
+    this.gauges.advance(now);
+    // Buckets expire by the minute: looking for them at every tick would be idle work.
+    if (Math.abs(now - this.sweptAt) < SWEEP_MS) return;
+    this.sweptAt = now;
+    this.cube.sweep(now);
+  }
+
+  /** The situation now (contract §4). */
+  frame(scope: string, window: WindowName, now: number, seq: number): Frame {
+    this.gauges.advance(now);
+    const latest = this.table.latest(scope, LATEST);
+    return buildFrame({ pack: this.pack, scope, window, now, seq, cube: this.cube, gauges: this.gauges, latest });
+  }
+
+  /** The situation as it stood at `at`, in today's facts (contract §4). */
+  pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame {
+    const latest = this.table.latest(scope, LATEST, at);
+    return buildPastFrame({ pack: this.pack, scope, window, at, seq, cube: this.cube, latest });
+  }
+}

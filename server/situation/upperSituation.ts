@@ -1,0 +1,98 @@
+import type { WindowName } from '../../contract/codes.ts';
+import { areaOf } from '../../common/divisions.ts';
+import type { Frame } from '../../contract/frame.ts';
+import type { RegionPack } from '../../contract/region.ts';
+import type { AlertLists } from '../lists/alertLists.ts';
+import { JoinedLists } from '../lists/joinedLists.ts';
+import type { AlertRow } from '../alerts/row.ts';
+import { buildFrame, buildPastFrame } from '../aggregations/frame.ts';
+import type { Shown, Situation } from './situation.ts';
+import { UpperCube } from '../aggregations/upperCube.ts';
+import { UpperGauges } from '../aggregations/upperGauges.ts';
+
+/** Contract §4: `latest` holds the 50 most recently raised. */
+const LATEST = 50;
+
+/**
+ * The situation of a city or province: the sum of the situations of the regions in it, however many levels lie between. It
+ * keeps nothing but running sums of what somebody looks at, and is made anew when one of the situations is.
+ */
+export class UpperSituation implements Shown {
+  readonly pack: RegionPack;
+  readonly cube: UpperCube;
+  readonly lists: AlertLists;
+  private readonly gauges: UpperGauges;
+  private readonly parts: readonly Situation[];
+  /** By part: its newest alerts, as long as it has not changed. */
+  private readonly newest: { stamp: string; rows: AlertRow[] }[] = [];
+
+  /** @param parts the regions within the pack's areas; those of no area are left out */
+  constructor(pack: RegionPack, parts: readonly Situation[]) {
+    this.pack = pack;
+    const placed = parts.flatMap((situation) => {
+      const area = areaOf(pack, situation.pack.code)?.code;
+      return area === undefined ? [] : [{ situation, area }];
+    });
+    this.parts = placed.map(({ situation }) => situation);
+    this.cube = new UpperCube(pack.code, pack.towns.map(({ code }) => code), placed.map(({ situation, area }) => ({ cube: situation.cube, area })));
+    this.lists = new JoinedLists(this.parts.map(({ table }) => table));
+    this.gauges = new UpperGauges(placed.map(({ situation, area }) => ({ gauges: situation.gauges, area })));
+  }
+
+  /** Whether it is made of these very situations. */
+  isOf(parts: readonly Situation[]): boolean {
+    return parts.length === this.parts.length && parts.every((part, i) => part === this.parts[i]);
+  }
+
+  close(): void {
+    this.cube.close();
+  }
+
+  holders(alertId: string): string[] {
+    return this.parts.flatMap((part) => part.holders(alertId));
+  }
+
+  get stamp(): string {
+    let changes = 0;
+    let overdue = 0;
+    for (const part of this.parts) {
+      changes += part.changes;
+      overdue += part.gauges.scope().overdue;
+    }
+    return `${changes}/${overdue}`;
+  }
+
+  advance(now: number): void {
+    this.gauges.advance(now);
+    this.cube.sweep(now);
+  }
+
+  frame(scope: string, window: WindowName, now: number, seq: number): Frame {
+    const { pack, cube, gauges } = this;
+    return buildFrame({ pack, scope, window, now, seq, cube, gauges, latest: this.latest() });
+  }
+
+  pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame {
+    const { pack, cube } = this;
+    const latest = newestOf(this.parts.map((part) => part.table.latest(part.pack.code, LATEST, at)));
+    return buildPastFrame({ pack, scope, window, at, seq, cube, latest });
+  }
+
+  private latest(): AlertRow[] {
+    return newestOf(this.parts.map((part, i) => {
+      const known = this.newest[i];
+      const { stamp } = part;
+      if (known?.stamp === stamp) return known.rows;
+      const rows = part.table.latest(part.pack.code, LATEST);
+      this.newest[i] = { stamp, rows };
+      return rows;
+    }));
+  }
+}
+
+/** The most recently raised of several lists: newest first, then by alert id, then by town. */
+function newestOf(lists: readonly (readonly AlertRow[])[]): AlertRow[] {
+  return lists.flat().sort((a, b) => b.raisedAt - a.raisedAt || compare(a.alertId, b.alertId) || compare(a.town, b.town)).slice(0, LATEST);
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));

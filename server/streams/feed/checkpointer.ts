@@ -1,0 +1,149 @@
+import { CHUNK } from '../../lists/store.ts';
+import type { RegionStore, Writer } from '../store/regionStore.ts';
+import { FeedTakenBack, LeaseLost } from '../store/regionStore.ts';
+import type { Follower } from './follower.ts';
+import type { Log, StreamTelemetry } from '../telemetry.ts';
+
+const LOOK_MS = 1_000;
+/** A checkpoint is due so long after the last, if anything changed … */
+const EVERY_MS = 15_000;
+/** … or after so much feed, which a restart would have to replay and Redis has to hold. */
+const EVERY_CHARACTERS = 96 * 1024 * 1024;
+/** It may take a tenth of the time at most. */
+const REST = 9;
+/** Bytes written in one step: Redis is held for about a millisecond. */
+const PART_BYTES = 512 * 1024;
+
+export interface CheckpointerParts {
+  store: RegionStore;
+  follower: Follower;
+  /** The fencing token while this process holds the lease: only then may it write. */
+  token: () => string | undefined;
+  log: Log;
+  telemetry: StreamTelemetry;
+}
+
+/**
+ * Writes what has changed of the situation to Redis now and then, so that a start reads that and the short rest of the
+ * feed, and the feed can be trimmed. Losing a checkpoint loses nothing: documents and feed are committed without it.
+ */
+export class Checkpointer {
+  private readonly parts: CheckpointerParts;
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> | undefined;
+  private lastAt = performance.now();
+  private lastMs = 0;
+  private lastApplied = 0;
+  private sealed: string | undefined;
+
+  constructor(parts: CheckpointerParts) {
+    this.parts = parts;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => {
+      const since = performance.now() - this.lastAt;
+      const grown = this.parts.follower.applied - this.lastApplied;
+      if (grown === 0 || since < this.lastMs * REST) return;
+      if (since >= EVERY_MS || grown >= EVERY_CHARACTERS) void this.write();
+    }, LOOK_MS);
+  }
+
+  /** Stops, after a last checkpoint if this process still may write one. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.working;
+    if (this.parts.follower.applied !== this.lastApplied) await this.write();
+  }
+
+  /** Writes a checkpoint now, unless another worker holds the lease. */
+  write(): Promise<void> {
+    this.working ??= this.run().finally(() => { this.working = undefined; });
+    return this.working;
+  }
+
+  private async run(): Promise<void> {
+    const { store, follower, log, telemetry } = this.parts;
+    const token = this.parts.token();
+    if (token === undefined || !follower.ready) return;
+    const started = performance.now();
+    const { situation, position } = follower;
+    // Buckets go on changing while they are written: each part rests on what has been seen by then.
+    const writer = () => {
+      if (follower.situation !== situation) throw new FeedTakenBack('the situation was read anew meanwhile');
+      return { token, seen: follower.position };
+    };
+    this.lastApplied = follower.applied;
+    try {
+      const { cube, table } = situation;
+      const chunks = Math.ceil(table.size / CHUNK);
+      const blobs =
+        (await this.writeDirty(writer, 'table', {
+          // Ascending: a chunk is never in the store before those that it follows.
+          dirty: table.dirtyChunks().sort((a, b) => a - b).map(String),
+          gone: [],
+          encode: (id) => table.encodeChunk(Number(id)),
+          markClean: (id) => table.markClean(Number(id)),
+        })) +
+        (await this.writeDirty(writer, 'buckets', {
+          dirty: cube.dirtyBuckets(),
+          gone: cube.removedBuckets(),
+          encode: (id) => encodeIfThere(() => cube.encodeBucket(id)),
+          markClean: (id) => cube.markClean(id),
+        }));
+      await store.seal(writer(), { position, chunks }, this.sealed ?? '');
+      this.sealed = position;
+      this.lastMs = performance.now() - started;
+      telemetry.checkpoint(this.lastMs, blobs);
+    } catch (error) {
+      if (error instanceof LeaseLost) log.warn({}, 'checkpoint: left to the worker that holds the lease now');
+      else if (error instanceof FeedTakenBack) log.warn({ reason: error.message }, 'checkpoint: not written');
+      else log.error({ error }, 'checkpoint: failed, and is tried again');
+    } finally {
+      this.lastAt = performance.now();
+    }
+  }
+
+  /** Writes in parts; what is written is clean, unless it has changed again meanwhile. */
+  private async writeDirty(writer: () => Writer, which: 'buckets' | 'table', { dirty, gone, encode, markClean }: Parts): Promise<number> {
+    const { store } = this.parts;
+    if (gone.length) {
+      await store.writeBlobs(writer(), which, [], gone);
+      gone.forEach(markClean);
+    }
+    let part: [string, Buffer][] = [];
+    let bytes = 0;
+    const flush = async () => {
+      await store.writeBlobs(writer(), which, part, []);
+      for (const [id] of part) markClean(id);
+      part = [];
+      bytes = 0;
+    };
+    for (const id of dirty) {
+      const blob = encode(id);
+      if (!blob) continue;
+      part.push([id, blob]);
+      bytes += blob.length;
+      if (bytes >= PART_BYTES) await flush();
+    }
+    if (part.length) await flush();
+    return dirty.length;
+  }
+}
+
+interface Parts {
+  dirty: string[];
+  gone: string[];
+  encode: (id: string) => Buffer | undefined;
+  markClean: (id: string) => void;
+}
+
+/** A bucket can expire between two parts; then there is nothing to write. */
+function encodeIfThere(encode: () => Buffer): Buffer | undefined {
+  try {
+    return encode();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

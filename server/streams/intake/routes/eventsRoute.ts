@@ -1,0 +1,89 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { EVENT_TYPES } from '../../../../contract/codes.ts';
+import { envelope } from '../../../../contract/events.ts';
+import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../../contract/rest.ts';
+import { writeRefusal, type Principal } from '../../../access/principal.ts';
+import type { IntakeRequest } from '../intake.ts';
+import { jsonText } from '../jsonText.ts';
+import { readNdjson } from '../ndjson.ts';
+import { HttpProblem } from '../../../platform/http/problem.ts';
+import { acceptEventBodies, BATCH, NDJSON, SINGLE, type EventsBody } from './bodies.ts';
+
+/** Events of a batch between two looks at whether more may be taken. */
+const BATCH_PART = 500;
+
+/** `POST /api/v1/events` (contract §1). */
+export function eventsRoute({ intake }: { intake: () => IntakeRequest }): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    acceptEventBodies(app);
+    // The body is checked event by event by the intake, because one bad event must not spoil its batch.
+    app.setValidatorCompiler(() => () => true);
+    const event = Type.Union(EVENT_TYPES.map((type) => envelope(type)), { title: 'WageEvent' });
+
+    app.post('/api/v1/events', {
+      // Whose events somebody may write is looked at event by event, below.
+      config: { roles: ['ingest', 'admin'], scope: 'none' },
+      schema: {
+        operationId: 'postEvents',
+        summary: 'Send events',
+        description: 'One CloudEvent, a batch, or NDJSON of any length. Answered once the accepted events are durable. The same (source, id) again is accepted and counted once.',
+        tags: ['events'],
+        body: {
+          content: {
+            [SINGLE]: { schema: event },
+            [BATCH]: { schema: Type.Array(event) },
+            [NDJSON]: { schema: Type.String({ description: 'one event a line' }) },
+          },
+        },
+        response: { 202: IngestAnswerSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+      },
+    }, async (request, reply) => {
+      const requestIntake = allowedOnly(intake(), request.principal!);
+      const answer = await takeAll(requestIntake, request.body as EventsBody | undefined);
+      if (answer.accepted === 0) {
+        const first = answer.rejected[0];
+        throw new HttpProblem(422, 'No event to accept', first ? first.problem : 'the body holds no event', undefined, { ...answer });
+      }
+      return reply.code(202).send(answer);
+    });
+  };
+}
+
+/** Rejects, like any bad event, what the sender may not write. */
+function allowedOnly(intake: IntakeRequest, principal: Principal): IntakeRequest {
+  return {
+    take(event, text) {
+      const problem = writeRefusal(principal, event);
+      if (problem === undefined) intake.take(event, text);
+      else intake.refuse(text(), problem, event);
+    },
+    refuse: (text, problem) => intake.refuse(text, problem),
+    ready: () => intake.ready(),
+    finish: () => intake.finish(),
+    get durable() { return intake.durable; },
+  };
+}
+
+async function takeAll(intake: IntakeRequest, body: EventsBody | undefined): Promise<IngestAnswer> {
+  if (!body) throw new HttpProblem(400, 'Body is missing', `send events as ${SINGLE}, ${BATCH} or ${NDJSON}`);
+  try {
+    if (body.kind === 'single') {
+      intake.take(body.event, () => body.text);
+    } else if (body.kind === 'batch') {
+      for (let i = 0; i < body.events.length; i++) {
+        intake.take(body.events[i], () => jsonText(body.events[i]));
+        if (i % BATCH_PART === BATCH_PART - 1) await intake.ready();
+      }
+    } else {
+      await readNdjson(body.lines, intake);
+    }
+    return await intake.finish();
+  } catch (error) {
+    if (error instanceof HttpProblem) throw error;
+    throw new HttpProblem(503, 'Events could not be stored', 'the store does not answer; send the same events again, those already accepted count once', undefined, {
+      accepted: intake.durable,
+      cause: (error as Error).message,
+    });
+  }
+}

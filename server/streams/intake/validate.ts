@@ -1,0 +1,135 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { EVENT_TYPES, type EventType } from '../../../contract/codes.ts';
+import { envelope, EXTENSION_NAME, KNOWN_ATTRIBUTES, MAX_FUTURE_MS, MIN_TIME_MS, type Position, type WageEvent } from '../../../contract/events.ts';
+import type { RegionPack } from '../../../contract/region.ts';
+import { parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
+import type { StoredEvent } from '../../alerts/state.ts';
+import type { Accepted } from './chunk.ts';
+import { jsonText } from './jsonText.ts';
+import { toWgs84 } from './position.ts';
+
+/** What validation must know of a region. */
+export interface RegionRules { towns: ReadonlySet<string>; tiers: ReadonlySet<string> }
+
+/** The rules of regions by code. */
+export function rulesOf(packs: readonly RegionPack[]): (region: string) => RegionRules | undefined {
+  const rules = new Map(packs.map(({ code, towns, tiers }): [string, RegionRules] => [
+    code, { towns: new Set(towns.map((town) => town.code)), tiers: new Set(tiers.map(({ tier }) => tier)) },
+  ]));
+  return (region) => rules.get(region);
+}
+
+export type Validated =
+  | { ok: true; region: string; accepted: Accepted }
+  | { ok: false; problem: string; id?: string; source?: string };
+
+export type Validator = (value: unknown, now: number) => Validated;
+
+const EARLIEST_TEXT = '2000-01-01T00:00:00Z';
+
+/** @param regionRules the rules of a region, or undefined if there is no such region here */
+export function createValidator(regionRules: (region: string) => RegionRules | undefined): Validator {
+  const ajv = new Ajv({ strict: false, allErrors: false, verbose: true });
+  ajv.addFormat('date-time', { validate: (text: string) => parseRfc3339(text) !== undefined });
+  const check = new Map<string, ValidateFunction>(EVENT_TYPES.map((type) => [type, ajv.compile(envelope(type))]));
+
+  return (value, now) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return { ok: false, problem: `an event must be a JSON object, this is ${kindOf(value)}` };
+    }
+    const loose = value as Record<string, unknown>;
+    const named = namedOf(loose);
+    const refuse = (problem: string): Validated => ({ ok: false, problem, ...named });
+
+    if (loose.type === undefined) return refuse('/type is missing');
+    const validate = typeof loose.type === 'string' ? check.get(loose.type) : undefined;
+    if (!validate) return refuse(`/type ${quote(loose.type)} is unknown: it must be one of ${EVENT_TYPES.join(', ')}`);
+    if (!validate(value)) return refuse(describe(validate.errors![0]!));
+    for (const name in loose) {
+      if (!KNOWN_ATTRIBUTES.has(name) && !EXTENSION_NAME.test(name)) {
+        return refuse(`/${name.slice(0, 50)} is no CloudEvents attribute: names of extensions are lower-case letters and digits`);
+      }
+    }
+
+    const event = value as WageEvent;
+    const time = parseRfc3339(event.time)!;
+    if (time > now + MAX_FUTURE_MS) return refuse(`/time ${event.time} is more than 5 minutes in the future: it is now ${toRfc3339(now)}`);
+    if (time < MIN_TIME_MS) return refuse(`/time ${event.time} is before ${EARLIEST_TEXT}`);
+
+    const { alertId, region, ...data } = event.data;
+    const rules = regionRules(region);
+    if (!rules) return refuse(`/data/region ${region} is unknown here`);
+    if ('town' in data && data.town !== undefined && !rules.towns.has(data.town)) {
+      return refuse(`/data/town ${data.town} is no town of region ${region}`);
+    }
+    if ('tier' in data && data.tier !== undefined && !rules.tiers.has(data.tier)) {
+      return refuse(`/data/tier ${data.tier} is not used by region ${region}: it uses ${[...rules.tiers].join(', ')}`);
+    }
+    // A lone surrogate has no UTF-8: it would be stored as U+FFFD, and two different ids would become one.
+    if (!wellFormed(event)) return refuse('a string holds a lone surrogate (\\ud800…\\udfff), which is no character');
+    if ('location' in data && data.location !== undefined) data.location = toWgs84(data.location as Position);
+    return {
+      ok: true,
+      region,
+      accepted: { alertId, event: { type: event.type, time, source: event.source, id: event.id, data } as StoredEvent },
+    };
+  };
+}
+
+/** How an event, good or bad, calls itself. */
+export function namedOf(value: unknown): { id?: string; source?: string } {
+  const { id, source } = (value ?? {}) as { id?: unknown; source?: unknown };
+  const named: { id?: string; source?: string } = {};
+  if (typeof id === 'string') named.id = id.slice(0, 500);
+  if (typeof source === 'string') named.source = source.slice(0, 500);
+  return named;
+}
+
+/** Whether every string of a JSON value has a UTF-8 form; the schema has bounded how deep it is. */
+function wellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object') return true;
+  for (const name in value) if (!wellFormed((value as Record<string, unknown>)[name])) return false;
+  return true;
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}
+
+function quote(value: unknown): string {
+  const text = jsonText(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** One sentence for one fault: where, and what was expected. */
+function describe(error: ErrorObject): string {
+  const at = error.instancePath || '';
+  switch (error.keyword) {
+    case 'required':
+      return `${at}/${(error.params as { missingProperty: string }).missingProperty} is missing`;
+    case 'additionalProperties':
+      return `${at}/${(error.params as { additionalProperty: string }).additionalProperty.slice(0, 50)} is not a field of this event`;
+    case 'enum':
+      return `${at} ${quote(error.data)} is unknown: it must be one of ${(error.params as { allowedValues: string[] }).allowedValues.join(', ')}`;
+    case 'const':
+      return `${at} must be ${quote((error.params as { allowedValue: unknown }).allowedValue)}, it is ${quote(error.data)}`;
+    case 'format':
+      return `${at} ${quote(error.data)} is no RFC 3339 time with an offset, such as 2026-11-21T18:24:07+08:00`;
+    case 'type':
+      return `${at || 'the event'} must be of type ${String((error.params as { type: string }).type)}, it is ${kindOf(error.data)}`;
+    case 'minimum': case 'maximum': case 'exclusiveMinimum':
+      return `${at} ${error.message ?? 'is out of range'}, it is ${quote(error.data)}`;
+    case 'maxLength': case 'minLength':
+      return `${at} ${error.message ?? 'has a wrong length'}, it has ${String((error.data as string).length)}`;
+    case 'pattern':
+      return `${at} ${quote(error.data)} must match ${(error.params as { pattern: string }).pattern}`;
+    default:
+      return `${at} ${error.message ?? 'is not valid'}`;
+  }
+}
+
+/** Whether an event's type is one of ours. */
+export function isEventType(type: string): type is EventType {
+  return (EVENT_TYPES as readonly string[]).includes(type);
+}

@@ -1,0 +1,22 @@
+import { toRfc3339 } from '../../../common/regionTime.ts';
+import type { AlertRow } from '../../alerts/row.ts';
+import type { Cell, Column } from './columns.ts';
+
+/** Spreadsheets take CSV for UTF-8 only with this in front. */
+const BOM = '\uFEFF';
+
+function fieldOf(cell: Cell): string {
+  if (cell === undefined) return '';
+  if (typeof cell === 'number') return String(cell);
+  if (typeof cell === 'object') return toRfc3339(cell.at).slice(0, 19).replace('T', ' ');
+  // A name that begins like a formula must not become one in the spreadsheet that opens the file (OWASP, CSV injection).
+  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Alerts as CSV (RFC 4180, UTF-8 with a byte order mark), a piece for each batch of rows. */
+export async function* csvOf(columns: readonly Column[], batches: AsyncIterable<readonly AlertRow[]>): AsyncGenerator<Buffer> {
+  const line = (cells: readonly Cell[]) => `${cells.map(fieldOf).join(',')}\r\n`;
+  yield Buffer.from(BOM + line(columns.map(({ heading }) => heading)));
+  for await (const rows of batches) yield Buffer.from(rows.map((row) => line(columns.map(({ value }) => value(row)))).join(''));
+}

@@ -1,0 +1,70 @@
+import { strToU8, Zip, ZipDeflate } from 'fflate';
+import { DAY_MS, REGION_OFFSET_MS } from '../../../common/regionTime.ts';
+import type { AlertRow } from '../../alerts/row.ts';
+import type { Cell, Column } from './columns.ts';
+
+/** Rows of one sheet, the heading not counted (ECMA-376). */
+export const MAX_XLSX_ROWS = 1_048_575;
+
+const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+/** Days from the epoch of spreadsheets to that of Unix. */
+const EPOCH_DAYS = 25_569;
+
+/** The parts of a workbook besides its one sheet. Style 1: a moment, 2: the heading. */
+const PARTS: Record<string, string> = {
+  '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`,
+  '_rels/.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+  'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets><sheet name="WageWatch" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+  'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
+  'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf xfId="0"/><xf numFmtId="164" applyNumberFormat="1" xfId="0"/><xf fontId="1" applyFont="1" xfId="0"/></cellXfs></styleSheet>`,
+};
+const HEADING = 2;
+const MOMENT = 1;
+
+/** Text as XML; what XML 1.0 cannot hold is left out. */
+function escape(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
+    .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+function cellOf(cell: Cell, style = 0): string {
+  if (cell === undefined || cell === '') return '<c/>';
+  if (typeof cell === 'number') return `<c><v>${cell}</v></c>`;
+  if (typeof cell === 'object') return `<c s="${MOMENT}"><v>${(cell.at + REGION_OFFSET_MS) / DAY_MS + EPOCH_DAYS}</v></c>`;
+  return `<c t="inlineStr"${style ? ` s="${style}"` : ''}><is><t xml:space="preserve">${escape(cell)}</t></is></c>`;
+}
+
+/**
+ * Alerts as a workbook of one sheet (ECMA-376), a piece for each batch of rows: nothing is held but what is being packed.
+ */
+export async function* xlsxOf(columns: readonly Column[], batches: AsyncIterable<readonly AlertRow[]>): AsyncGenerator<Buffer> {
+  let packed: Buffer[] = [];
+  const zip = new Zip((error, data) => {
+    if (error) throw error;
+    packed.push(Buffer.from(data));
+  });
+  const take = () => {
+    const piece = Buffer.concat(packed);
+    packed = [];
+    return piece;
+  };
+  for (const [name, body] of Object.entries(PARTS)) {
+    const part = new ZipDeflate(name);
+    zip.add(part);
+    part.push(strToU8(XML + body), true);
+  }
+  const sheet = new ZipDeflate('xl/worksheets/sheet1.xml', { level: 6 });
+  zip.add(sheet);
+  const widths = columns.map(({ width }, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`).join('');
+  sheet.push(strToU8(`${XML}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${widths}</cols><sheetData><row>${columns.map(({ heading }) => cellOf(heading, HEADING)).join('')}</row>`));
+  for await (const rows of batches) {
+    sheet.push(strToU8(rows.map((row) => `<row>${columns.map(({ value }) => cellOf(value(row))).join('')}</row>`).join('')));
+    const piece = take();
+    if (piece.length > 0) yield piece;
+  }
+  sheet.push(strToU8('</sheetData></worksheet>'), true);
+  zip.end();
+  yield take();
+}

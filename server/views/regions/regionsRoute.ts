@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { RegionCode } from '../../../contract/events.ts';
+import type { RegionPack } from '../../../contract/region.ts';
+import { ProblemSchema, RegionAnswerSchema, RegionsAnswerSchema } from '../../../contract/rest.ts';
+import { coversRegion, VIEWERS } from '../../access/principal.ts';
+import type { RegionPacks } from '../../region/packs.ts';
+import { HttpProblem } from '../../platform/http/problem.ts';
+
+/** `GET /api/v1/regions…`: the region packs of this server and their maps (contract §4). */
+export function regionsRoute({ packs, demo }: { packs: RegionPacks; demo: boolean }): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const params = Type.Object({ code: RegionCode });
+
+    app.get('/api/v1/regions', {
+      // The list holds what the asker may see.
+      config: { roles: VIEWERS, scope: 'none' },
+      schema: { operationId: 'listRegions', summary: 'The regions watched here', tags: ['regions'], response: { 200: RegionsAnswerSchema } },
+    }, async (request) => ({ items: packs.list().filter(({ code }) => coversRegion(request.principal!, code)).map(({ code, name }) => ({ code, name })) }));
+
+    app.get('/api/v1/regions/:code', {
+      config: { roles: VIEWERS, scope: 'region' },
+      schema: { operationId: 'getRegion', summary: 'A region pack', tags: ['regions'], params, response: { 200: RegionAnswerSchema, '4xx': ProblemSchema } },
+    }, async (request) => ({ ...packOf(packs, request.params.code), demo }));
+
+    app.get('/api/v1/regions/:code/boundaries', {
+      config: { roles: VIEWERS, scope: 'region' },
+      schema: {
+        operationId: 'getBoundaries',
+        summary: 'The towns of a region as GeoJSON, CGCS2000/WGS-84',
+        tags: ['regions'],
+        params,
+        response: { 200: Type.Unsafe<string>(Type.Object({}, { title: 'FeatureCollection' })), 304: Type.Null(), '4xx': ProblemSchema },
+      },
+    }, async (request, reply) => {
+      const { code } = request.params;
+      packOf(packs, code);
+      const boundaries = packs.boundaries(code);
+      if (!boundaries) throw new HttpProblem(404, 'No boundaries', `region ${code} has no boundaries`, 'code');
+      void reply.header('etag', boundaries.etag).header('cache-control', 'no-cache').type('application/geo+json; charset=utf-8');
+      if (request.headers['if-none-match'] === boundaries.etag) return reply.code(304).send(null);
+      return reply.send(boundaries.body);
+    });
+  };
+}
+
+function packOf(packs: RegionPacks, code: string): RegionPack {
+  const pack = packs.get(code);
+  if (!pack) throw new HttpProblem(404, 'Unknown region', `region ${code} is not watched here`, 'code');
+  return pack;
+}

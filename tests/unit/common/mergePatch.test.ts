@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyMergePatch, diffMergePatch, type Json, type JsonObject } from '../../../common/mergePatch.ts';
+
+const keyArb = fc.constantFrom('a', 'b', '330110001', '__proto__', 'constructor', 'toString', '');
+/** JSON as frames hold it: objects at any depth, no null. */
+const { object: objectArb } = fc.letrec<{ value: Json; object: JsonObject }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)), fc.boolean(), fc.constantFrom('', 'x'),
+    fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 2 }),
+    tie('object'),
+  ),
+  object: fc.array(fc.tuple(keyArb, tie('value')), { maxLength: 5 })
+    .map((entries) => JSON.parse(`{${[...new Map(entries)].map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join()}}`) as JsonObject),
+}));
+/** Over the wire and back, keys in order. */
+const wire = (value: unknown) => JSON.stringify(value, (_, v: unknown) =>
+  typeof v === 'object' && v !== null && !Array.isArray(v)
+    ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : v);
+
+describe('merge patches', () => {
+  it('turn any object into any other, over the wire', () => {
+    fc.assert(fc.property(objectArb, objectArb, (before, after) => {
+      const patch = diffMergePatch(before, after);
+      if (patch === undefined) {
+        expect(wire(before)).toBe(wire(after));
+        return;
+      }
+      expect(wire(before)).not.toBe(wire(after));
+      const sent = JSON.parse(JSON.stringify(patch)) as Json;
+      expect(wire(applyMergePatch(before, sent))).toBe(wire(after));
+    }), { numRuns: 2000 });
+  });
+
+  it('follow the examples of RFC 7396, appendix A', () => {
+    const examples: [Json, Json, Json][] = [
+      [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
+      [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
+      [{ a: 'b' }, { a: null }, {}],
+      [{ a: 'b', b: 'c' }, { a: null }, { b: 'c' }],
+      [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
+      [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
+      [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
+      [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
+      [['a', 'b'], ['c', 'd'], ['c', 'd']],
+      [{ a: 'b' }, ['c'], ['c']],
+      [{ a: 'foo' }, null, null],
+      [{ a: 'foo' }, 'bar', 'bar'],
+      [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+      [[1, 2], { a: 'b', c: null }, { a: 'b' }],
+      [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+    ];
+    for (const [target, patch, result] of examples) expect(applyMergePatch(target, patch)).toStrictEqual(result);
+  });
+
+  it('hold only what changed', () => {
+    const before = { a: { x: 1, y: 2 }, b: [1], c: 3 };
+    expect(diffMergePatch(before, { a: { x: 1, y: 5 }, b: [1], d: 4 })).toStrictEqual({ a: { y: 5 }, c: null, d: 4 });
+    expect(diffMergePatch(before, structuredClone(before))).toBeUndefined();
+  });
+
+  it('share what they do not reach, and leave the target alone', () => {
+    const before = { a: { x: 1 }, b: { y: 2 } };
+    const after = applyMergePatch(before, { a: { x: 3 } });
+    expect(after.b).toBe(before.b);
+    expect(before).toStrictEqual({ a: { x: 1 }, b: { y: 2 } });
+  });
+
+  it('take an alert called __proto__ for an alert', () => {
+    const after = JSON.parse('{"latest":{"__proto__":{"workers":1}}}') as JsonObject;
+    const patch = diffMergePatch({ latest: {} }, after)!;
+    expect(JSON.stringify(patch)).toBe('{"latest":{"__proto__":{"workers":1}}}');
+    expect(JSON.stringify(applyMergePatch({ latest: {} }, JSON.parse(JSON.stringify(patch)) as Json))).toBe(JSON.stringify(after));
+    expect(({} as { workers?: number }).workers).toBeUndefined();
+    expect(JSON.stringify(diffMergePatch(after, { latest: {} }))).toBe('{"latest":{"__proto__":null}}');
+  });
+});
