@@ -1,4 +1,5 @@
 import boundaries from 'eslint-plugin-boundaries';
+import prettier from 'eslint-config-prettier';
 import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 
@@ -7,8 +8,19 @@ const folder = (type, pattern) => ({ type, pattern, partialMatch: false });
 const elements = [
   folder('contract', 'contract'),
   folder('common', 'common'),
-  ...['platform', 'alerts', 'aggregations', 'lists', 'situation', 'streams', 'region', 'push', 'views', 'access', 'privacy'].map(
-    (type) => folder(type, `server/${type}`)),
+  ...[
+    'platform',
+    'alerts',
+    'aggregations',
+    'lists',
+    'situation',
+    'streams',
+    'region',
+    'push',
+    'views',
+    'access',
+    'privacy',
+  ].map((type) => folder(type, `server/${type}`)),
   folder('server', 'server'),
   folder('demo', 'demo'),
   folder('web', 'web'),
@@ -23,15 +35,69 @@ const may = {
   alerts: ['alerts', 'contract', 'common'],
   aggregations: ['aggregations', 'alerts', 'contract', 'common'],
   lists: ['lists', 'alerts', 'contract', 'common'],
-  streams: ['streams', 'server', 'situation', 'alerts', 'aggregations', 'lists', 'platform', 'region', 'access', 'contract', 'common'],
+  streams: [
+    'streams',
+    'server',
+    'situation',
+    'alerts',
+    'aggregations',
+    'lists',
+    'platform',
+    'region',
+    'access',
+    'contract',
+    'common',
+  ],
   situation: ['situation', 'streams', 'aggregations', 'lists', 'alerts', 'platform', 'region', 'contract', 'common'],
   access: ['access', 'platform', 'contract', 'common', 'server'],
   privacy: ['privacy', 'access', 'contract', 'common'],
   push: ['push', 'situation', 'alerts', 'privacy', 'access', 'platform', 'contract', 'common'],
-  views: ['views', 'situation', 'lists', 'aggregations', 'alerts', 'region', 'privacy', 'access', 'platform', 'contract', 'common'],
-  server: ['server', 'views', 'push', 'streams', 'situation', 'lists', 'alerts', 'aggregations', 'platform', 'region', 'access', 'privacy', 'demo', 'contract', 'common'],
+  views: [
+    'views',
+    'situation',
+    'lists',
+    'aggregations',
+    'alerts',
+    'region',
+    'privacy',
+    'access',
+    'platform',
+    'contract',
+    'common',
+  ],
+  server: [
+    'server',
+    'views',
+    'push',
+    'streams',
+    'situation',
+    'lists',
+    'alerts',
+    'aggregations',
+    'platform',
+    'region',
+    'access',
+    'privacy',
+    'demo',
+    'contract',
+    'common',
+  ],
   web: ['web', 'contract', 'common'],
-  tools: ['tools', 'server', 'streams', 'situation', 'lists', 'alerts', 'aggregations', 'platform', 'region', 'access', 'demo', 'contract', 'common'],
+  tools: [
+    'tools',
+    'server',
+    'streams',
+    'situation',
+    'lists',
+    'alerts',
+    'aggregations',
+    'platform',
+    'region',
+    'access',
+    'demo',
+    'contract',
+    'common',
+  ],
   demo: ['demo', 'contract', 'common'],
 };
 
@@ -49,13 +115,21 @@ const guarded = [
   { name: 'mapbox-gl', where: 'web/map/' },
 ];
 const restrict = (here) => {
-  const others = guarded.filter(({ where }) => where !== here)
+  const others = guarded
+    .filter(({ where }) => where !== here)
     .map(({ name, where }) => ({ name, message: `Only ${where} imports ${name}.` }));
   return {
-    'no-restricted-imports': ['error', { patterns: others.map(({ name, message }) => ({ group: [name, `${name}/**`], message })) }],
-    'no-restricted-syntax': ['error', ...others.map(({ name, message }) => ({
-      selector: `ImportExpression[source.value=/^${name.replaceAll('/', '\\/')}(\\/|$)/]`, message,
-    }))],
+    'no-restricted-imports': [
+      'error',
+      { patterns: others.map(({ name, message }) => ({ group: [name, `${name}/**`], message })) },
+    ],
+    'no-restricted-syntax': [
+      'error',
+      ...others.map(({ name, message }) => ({
+        selector: `ImportExpression[source.value=/^${name.replaceAll('/', '\\/')}(\\/|$)/]`,
+        message,
+      })),
+    ],
   };
 };
 
@@ -89,12 +163,26 @@ export default tseslint.config(
       'boundaries/dependencies': ['error', { default: 'disallow', policies }],
     },
   },
-  { files: ['server/**/*.ts', 'contract/**/*.ts', 'common/**/*.ts', 'demo/**/*.ts', 'tools/**/*.ts', 'web/**/*.{ts,vue}'], rules: restrict('') },
+  {
+    files: [
+      'server/**/*.ts',
+      'contract/**/*.ts',
+      'common/**/*.ts',
+      'demo/**/*.ts',
+      'tools/**/*.ts',
+      'web/**/*.{ts,vue}',
+    ],
+    rules: restrict(''),
+  },
   { files: ['server/platform/redis/**/*.ts'], rules: restrict('server/platform/redis/') },
   { files: ['server/push/**/*.ts'], rules: restrict('server/push/') },
   { files: ['web/map/**/*.{ts,vue}'], rules: restrict('web/map/') },
   {
     files: ['contract/**/*.ts', 'common/**/*.ts', 'demo/**/*.ts', 'server/**/*.ts', 'web/**/*.ts', 'tools/**/*.ts'],
-    rules: { 'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }] },
+    rules: {
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
+    },
   },
+  // Layout of the text is the formatter's alone.
+  prettier,
 );

@@ -27,17 +27,30 @@ export async function benchCounting({ pack, eventsARound, alerts, seconds }: Cou
     const now = Date.now();
     const rates: number[] = [];
     for (let round = 1; round <= 3; round++) {
-      const { buffers, events } = collectEvents({ pack, events: eventsARound, firstAlert, from: now - 300 * DAY_MS, to: now - DAY_MS });
+      const { buffers, events } = collectEvents({
+        pack,
+        events: eventsARound,
+        firstAlert,
+        from: now - 300 * DAY_MS,
+        to: now - DAY_MS,
+      });
       firstAlert += eventsARound;
       const raw = await rawXadd(server, buffers, events);
       const counted = await countNdjson(server, buffers, events);
       rates.push((counted.events / counted.ms) * 1000);
-      row(`  HTTP NDJSON to counted (round ${round})`, perSecond(counted.events, counted.ms),
-        `raw XADD ${perSecond(raw.events, raw.ms)}, ratio ${((raw.ms / raw.events) / (counted.ms / counted.events)).toFixed(2)}; CPU µs an event: server ${((counted.serverCpu / events) * 1e6).toFixed(1)}, Redis ${((counted.redisCpu / events) * 1e6).toFixed(1)}`);
+      row(
+        `  HTTP NDJSON to counted (round ${round})`,
+        perSecond(counted.events, counted.ms),
+        `raw XADD ${perSecond(raw.events, raw.ms)}, ratio ${(raw.ms / raw.events / (counted.ms / counted.events)).toFixed(2)}; CPU µs an event: server ${((counted.serverCpu / events) * 1e6).toFixed(1)}, Redis ${((counted.redisCpu / events) * 1e6).toFixed(1)}`,
+      );
     }
     for (const rate of [100, 2000]) {
       const { p50, p99, max } = await freshness(server.url, rate, seconds);
-      row(`  accepted to shown at ${rate} events/s`, `p99 ${ms(p99)}`, `p50 ${ms(p50)}, max ${ms(max)}; the tick is 250 ms`);
+      row(
+        `  accepted to shown at ${rate} events/s`,
+        `p99 ${ms(p99)}`,
+        `p50 ${ms(p50)}, max ${ms(max)}; the tick is 250 ms`,
+      );
     }
     row('  memory', mib(residentBytes(server.pid)), `server; Redis ${mib(residentBytes(server.redisPid))}`);
     return rates;
@@ -55,23 +68,45 @@ export async function benchCounting({ pack, eventsARound, alerts, seconds }: Cou
     let loaded = 0;
     // In parts, so that the whole history never is in this process' memory.
     for (let made = 0; made < alerts; made += 50_000) {
-      const part = collectEvents({ pack, alerts: Math.min(50_000, alerts - made), firstAlert: 100_000_000 + made, from: now - 3 * 365 * DAY_MS, to: now - DAY_MS });
+      const part = collectEvents({
+        pack,
+        alerts: Math.min(50_000, alerts - made),
+        firstAlert: 100_000_000 + made,
+        from: now - 3 * 365 * DAY_MS,
+        to: now - DAY_MS,
+      });
       await countNdjson(server, part.buffers, part.events);
       loaded += part.events;
     }
     await untilMetric(server, 'wagewatch_events_counted_total', before + loaded);
-    row(`  ${loaded.toLocaleString('en')} events`, perSecond(loaded, performance.now() - started), 'making them included');
+    row(
+      `  ${loaded.toLocaleString('en')} events`,
+      perSecond(loaded, performance.now() - started),
+      'making them included',
+    );
     const full = await half(server, `With ${alerts.toLocaleString('en')} alerts`);
-    row('  throughput beside the empty one', `${((median(full) / median(empty)) * 100).toFixed(0)} %`, 'medians of three');
+    row(
+      '  throughput beside the empty one',
+      `${((median(full) / median(empty)) * 100).toFixed(0)} %`,
+      'medians of three',
+    );
 
     await server.stop();
     process.stdout.write('\nStart\n');
     for (let round = 1; round <= 3; round++) {
       server = await startBenchServer(dataDir);
-      row(`  up and complete (round ${round})`, ms(server.startMs), 'process start to listening, Redis loading its file included');
+      row(
+        `  up and complete (round ${round})`,
+        ms(server.startMs),
+        'process start to listening, Redis loading its file included',
+      );
       if (round < 3) await server.stop();
     }
-    row('  memory after the start', mib(residentBytes(server.pid)), `server; Redis ${mib(residentBytes(server.redisPid))}`);
+    row(
+      '  memory after the start',
+      mib(residentBytes(server.pid)),
+      `server; Redis ${mib(residentBytes(server.redisPid))}`,
+    );
   } finally {
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -24,7 +24,10 @@ export interface BenchEventsOptions {
   chunkBytes?: number;
 }
 
-export interface BenchCounts { events: number; alerts: number }
+export interface BenchCounts {
+  events: number;
+  alerts: number;
+}
 
 interface Line {
   bytes: Buffer;
@@ -111,20 +114,22 @@ function templates({ pack, seed = 1, to }: BenchEventsOptions): Template[] {
     if (plan.fateOf(n)) continue;
     const { steps, times } = pastOf(plan, n);
     const id = plan.alertId(n);
-    pool.push(steps.map((step, k) => {
-      const event = toEvent(step, k, 'urn:wagewatch:bench', Math.floor(to / 1000) * 1000 + SAMPLE_MS);
-      const text = `${JSON.stringify(event).replaceAll(id, PLACE)}\n`;
-      const bytes = Buffer.from(text);
-      const due = 'dueAt' in event.data ? event.data.dueAt : undefined;
-      return {
-        bytes,
-        offset: times[k]! - times[0]!,
-        numbers: positions(bytes, PLACE).map((at) => at + 2),
-        timeAt: bytes.indexOf('"time":"') + 8,
-        dueAt: due === undefined ? -1 : bytes.indexOf('"dueAt":"') + 9,
-        termMs: due === undefined ? 0 : parseRfc3339(due)! - parseRfc3339(event.time)!,
-      };
-    }));
+    pool.push(
+      steps.map((step, k) => {
+        const event = toEvent(step, k, 'urn:wagewatch:bench', Math.floor(to / 1000) * 1000 + SAMPLE_MS);
+        const text = `${JSON.stringify(event).replaceAll(id, PLACE)}\n`;
+        const bytes = Buffer.from(text);
+        const due = 'dueAt' in event.data ? event.data.dueAt : undefined;
+        return {
+          bytes,
+          offset: times[k]! - times[0]!,
+          numbers: positions(bytes, PLACE).map((at) => at + 2),
+          timeAt: bytes.indexOf('"time":"') + 8,
+          dueAt: due === undefined ? -1 : bytes.indexOf('"dueAt":"') + 9,
+          termMs: due === undefined ? 0 : parseRfc3339(due)! - parseRfc3339(event.time)!,
+        };
+      }),
+    );
   }
   if (!pool.length) throw new Error('the demonstration has no whole lives');
   return pool;

@@ -36,21 +36,39 @@ export async function freshness(url: string, rate: number, seconds: number): Pro
     if (due > 0) {
       const time = toRfc3339(Date.now());
       const events = Array.from({ length: due }, (_, i) => ({
-        specversion: '1.0', id: `f-${mine}-${sent + i}`, source: 'urn:bench', type: 'wage.alert.raised', time,
+        specversion: '1.0',
+        id: `f-${mine}-${sent + i}`,
+        source: 'urn:bench',
+        type: 'wage.alert.raised',
+        time,
         data: {
-          alertId: `F-${mine}-${sent + i}`, region: '330110', town: '330110010', tier: 'yellow', industry: 'E', channel: 'wage-account',
-          enterprise: { name: `某${(sent + i) % 500}号建筑有限公司` }, workers: 3, amountFen: 100_000, location: { lng: 120.046, lat: 30.374 },
+          alertId: `F-${mine}-${sent + i}`,
+          region: '330110',
+          town: '330110010',
+          tier: 'yellow',
+          industry: 'E',
+          channel: 'wage-account',
+          enterprise: { name: `某${(sent + i) % 500}号建筑有限公司` },
+          workers: 3,
+          amountFen: 100_000,
+          location: { lng: 120.046, lat: 30.374 },
         },
       }));
       sent += due;
       // One request after the other, so that alerts are counted in the order of their answers.
-      last = last.then(() => fetch(`${url}/api/v1/events`, {
-        method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(events),
-      })).then(async (response) => {
-        await response.arrayBuffer();
-        const now = performance.now();
-        for (let i = 0; i < due; i++) acceptedAt.push(now);
-      });
+      last = last
+        .then(() =>
+          fetch(`${url}/api/v1/events`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/cloudevents-batch+json' },
+            body: JSON.stringify(events),
+          }),
+        )
+        .then(async (response) => {
+          await response.arrayBuffer();
+          const now = performance.now();
+          for (let i = 0; i < due; i++) acceptedAt.push(now);
+        });
     }
     await sleep(SLICE_MS);
   }

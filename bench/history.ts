@@ -20,9 +20,20 @@ const ROUND = 25_000;
 const ROUNDS = 10;
 const FRAMES = 40;
 
-export interface HistoryOptions { pack: RegionPack; events: number; seconds: number }
+export interface HistoryOptions {
+  pack: RegionPack;
+  events: number;
+  seconds: number;
+}
 
-interface Side { name: string; server: BenchServer; filler: Filler; counting: Record<'rate' | 'server' | 'redis', number[]>; fresh: number[]; frames: number[] }
+interface Side {
+  name: string;
+  server: BenchServer;
+  filler: Filler;
+  counting: Record<'rate' | 'server' | 'redis', number[]>;
+  fresh: number[];
+  frames: number[];
+}
 
 /** `npm run bench -- --only history`: what a tenth of a history costs beside all of it, then export and rebuild of all. */
 export async function benchHistory({ pack, events, seconds }: HistoryOptions): Promise<void> {
@@ -42,7 +53,14 @@ export async function benchHistory({ pack, events, seconds }: HistoryOptions): P
     cpSync(dataDir, tenthDir, { recursive: true });
     const tenthFiller = filler.copy();
     await filler.fill(dataDir, events);
-    const side = async (dir: string, name: string, its: Filler): Promise<Side> => ({ name, server: await start(dir, name), filler: its, counting: { rate: [], server: [], redis: [] }, fresh: [], frames: [] });
+    const side = async (dir: string, name: string, its: Filler): Promise<Side> => ({
+      name,
+      server: await start(dir, name),
+      filler: its,
+      counting: { rate: [], server: [], redis: [] },
+      fresh: [],
+      frames: [],
+    });
     const tenth = await side(tenthDir, 'a tenth', tenthFiller);
     const whole = await side(dataDir, 'all of it', filler);
     await beside([tenth, whole], seconds);
@@ -52,7 +70,11 @@ export async function benchHistory({ pack, events, seconds }: HistoryOptions): P
     row('  export', ms(exported), `${mib(statSync(file).size)} gzip`);
     const rebuilt = await tool('rebuild', ['--from', file, '--yes'], dataDir);
     row('  rebuild', ms(rebuilt), perSecond(filler.sent, rebuilt));
-    row('  verify', ms(await tool('verify/verify', [], dataDir)), 'every figure anew from the documents, no difference');
+    row(
+      '  verify',
+      ms(await tool('verify/verify', [], dataDir)),
+      'every figure anew from the documents, no difference',
+    );
   } finally {
     for (const server of servers) await server.stop();
     rmSync(home, { recursive: true, force: true });
@@ -62,18 +84,33 @@ export async function benchHistory({ pack, events, seconds }: HistoryOptions): P
 /** Measures both in turns, and tells each and how they stand. */
 async function beside(sides: readonly [Side, Side], seconds: number): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) for (const side of sides) await count(side);
-  for (let round = 0; round < 2; round++) for (const side of sides) side.fresh.push((await freshness(side.server.url, 1000, seconds)).p99);
+  for (let round = 0; round < 2; round++)
+    for (const side of sides) side.fresh.push((await freshness(side.server.url, 1000, seconds)).p99);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { server, frames } of sides) frames.push(...(await timed(FRAMES, async () => (await fetch(`${server.url}/api/v1/snapshot?window=365d`)).arrayBuffer())));
+    for (const { server, frames } of sides)
+      frames.push(
+        ...(await timed(FRAMES, async () => (await fetch(`${server.url}/api/v1/snapshot?window=365d`)).arrayBuffer())),
+      );
   }
-  for (const { name, counting: { rate, server, redis }, fresh, frames } of sides) {
-    row(`  counted with ${name}`, `${Math.round(median(rate)).toLocaleString('en')}/s`,
-      `CPU of an event ${median(server).toFixed(1)} µs in the server, ${median(redis).toFixed(1)} in Redis; accepted to shown at 1,000/s p99 ${ms(median(fresh))}; a frame of a year p50 ${ms(median(frames))}, p99 ${ms(spreadOf(frames).p99)}`);
+  for (const {
+    name,
+    counting: { rate, server, redis },
+    fresh,
+    frames,
+  } of sides) {
+    row(
+      `  counted with ${name}`,
+      `${Math.round(median(rate)).toLocaleString('en')}/s`,
+      `CPU of an event ${median(server).toFixed(1)} µs in the server, ${median(redis).toFixed(1)} in Redis; accepted to shown at 1,000/s p99 ${ms(median(fresh))}; a frame of a year p50 ${ms(median(frames))}, p99 ${ms(spreadOf(frames).p99)}`,
+    );
   }
   const ratio = (of: (side: Side) => number) => `${((of(sides[1]) / of(sides[0])) * 100).toFixed(0)} %`;
   const both = ({ counting: { server, redis } }: Side) => median(server) + median(redis);
-  row('  all beside a tenth', ratio(({ counting }) => median(counting.rate)),
-    `of the throughput; ${ratio(both)} of the CPU of an event (server ${ratio(({ counting }) => median(counting.server))}, Redis ${ratio(({ counting }) => median(counting.redis))}), ${ratio(({ fresh }) => median(fresh))} of the p99 accepted to shown, ${ratio(({ frames }) => median(frames))} of the time of a frame`);
+  row(
+    '  all beside a tenth',
+    ratio(({ counting }) => median(counting.rate)),
+    `of the throughput; ${ratio(both)} of the CPU of an event (server ${ratio(({ counting }) => median(counting.server))}, Redis ${ratio(({ counting }) => median(counting.redis))}), ${ratio(({ fresh }) => median(fresh))} of the p99 accepted to shown, ${ratio(({ frames }) => median(frames))} of the time of a frame`,
+  );
 }
 
 /** Has a round of events of these weeks counted, as a region's come. */
@@ -110,7 +147,11 @@ class Filler {
     const started = performance.now();
     try {
       while (this.sent < upTo) await this.add(server, { alerts: PART });
-      row(`  ${(this.sent - first).toLocaleString('en')} events taken in`, perSecond(this.sent - first, performance.now() - started), 'making them included');
+      row(
+        `  ${(this.sent - first).toLocaleString('en')} events taken in`,
+        perSecond(this.sent - first, performance.now() - started),
+        'making them included',
+      );
     } finally {
       await server.stop();
     }
@@ -119,7 +160,13 @@ class Filler {
   /** @param spanMs how long ago the first of them are raised; the last a day ago */
   async add(server: BenchServer, size: { alerts: number } | { events: number }, spanMs = HISTORY_MS) {
     const now = Date.now();
-    const { buffers, events } = collectEvents({ pack: this.pack, ...size, firstAlert: this.alerts, from: now - spanMs, to: now - DAY_MS });
+    const { buffers, events } = collectEvents({
+      pack: this.pack,
+      ...size,
+      firstAlert: this.alerts,
+      from: now - spanMs,
+      to: now - DAY_MS,
+    });
     this.alerts += 'alerts' in size ? size.alerts : size.events;
     this.sent += events;
     return countNdjson(server, buffers, events);
@@ -129,9 +176,14 @@ class Filler {
 /** Runs a tool beside no server, with a server's own Redis. @returns how long it took, ms @throws when it fails */
 async function tool(name: string, args: string[], dataDir: string): Promise<number> {
   const started = performance.now();
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, `dist/tools/${name}.js`), ...args], { env: { PATH: process.env.PATH, DATA_DIR: dataDir }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, `dist/tools/${name}.js`), ...args], {
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
-  child.stdout.on('data', (part: Buffer) => { output += part.toString(); });
+  child.stdout.on('data', (part: Buffer) => {
+    output += part.toString();
+  });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`${name} ended with ${code}:\n${output}`);
   return performance.now() - started;

@@ -43,7 +43,10 @@ export async function benchLevels({ districts, ...options }: LevelsOptions): Pro
   for (const count of districts) await province(count, options);
 }
 
-async function province(count: number, { pack, alertsADistrict, rate, seconds }: Omit<LevelsOptions, 'districts'>): Promise<void> {
+async function province(
+  count: number,
+  { pack, alertsADistrict, rate, seconds }: Omit<LevelsOptions, 'districts'>,
+): Promise<void> {
   const alerts = count * alertsADistrict;
   process.stdout.write(`\nA province of ${count} districts, ${alerts.toLocaleString('en')} alerts, one process\n`);
   const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
@@ -67,24 +70,42 @@ async function province(count: number, { pack, alertsADistrict, rate, seconds }:
 }
 
 async function raisedIn(server: BenchServer, window: WindowName): Promise<number> {
-  return ((await (await fetch(`${server.url}/api/v1/snapshot?scope=${PROVINCE}&window=${window}`)).json()) as Frame).totals.raised;
+  return ((await (await fetch(`${server.url}/api/v1/snapshot?scope=${PROVINCE}&window=${window}`)).json()) as Frame)
+    .totals.raised;
 }
 
 /** A province, its cities, and the districts dealt out to them. @returns the districts */
 function writeProvince(dataDir: string, model: RegionPack, count: number): RegionPack[] {
   const area = (code: string, at: number): Town => ({
-    code, name: { 'zh-CN': `第${code}区`, en: `Area ${code}` }, seat: [118.2 + (at % 12) * 0.35, 27.2 + (Math.floor(at / 12) % 10) * 0.4], areaKm2: 900,
+    code,
+    name: { 'zh-CN': `第${code}区`, en: `Area ${code}` },
+    seat: [118.2 + (at % 12) * 0.35, 27.2 + (Math.floor(at / 12) % 10) * 0.4],
+    areaKm2: 900,
   });
   const packOf = (code: string, towns: Town[]): RegionPack => ({
-    ...model, code, towns, name: { 'zh-CN': `第${code}区`, en: `Area ${code}` }, title: { 'zh-CN': '欠薪一体化预警态势', en: 'Wage situation' }, map: { kind: 'schematic' }, sources: ['made up for a benchmark'],
+    ...model,
+    code,
+    towns,
+    name: { 'zh-CN': `第${code}区`, en: `Area ${code}` },
+    title: { 'zh-CN': '欠薪一体化预警态势', en: 'Wage situation' },
+    map: { kind: 'schematic' },
+    sources: ['made up for a benchmark'],
   });
   const cities = Math.max(CITIES, Math.ceil(count / DISTRICTS_A_CITY));
   const cityCodes = Array.from({ length: cities }, (_, i) => `99${String(i + 1).padStart(2, '0')}00`);
   const districts = Array.from({ length: count }, (_, i) => {
     const code = `${cityCodes[i % cities]!.slice(0, 4)}${String(Math.floor(i / cities) + 1).padStart(2, '0')}`;
-    return packOf(code, Array.from({ length: TOWNS }, (__, n) => area(`${code}${String(n + 1).padStart(3, '0')}`, i + n)));
+    return packOf(
+      code,
+      Array.from({ length: TOWNS }, (__, n) => area(`${code}${String(n + 1).padStart(3, '0')}`, i + n)),
+    );
   });
-  const upper = cityCodes.map((city) => packOf(city, districts.filter(({ code }) => code.startsWith(city.slice(0, 4))).map(({ code }, i) => area(code, i))));
+  const upper = cityCodes.map((city) =>
+    packOf(
+      city,
+      districts.filter(({ code }) => code.startsWith(city.slice(0, 4))).map(({ code }, i) => area(code, i)),
+    ),
+  );
   for (const one of [packOf(PROVINCE, cityCodes.map(area)), ...upper, ...districts]) {
     const home = join(dataDir, 'regions', one.code);
     mkdirSync(home, { recursive: true });
@@ -109,9 +130,15 @@ async function fill(server: BenchServer, packs: readonly RegionPack[], alerts: n
 async function frames(server: BenchServer, alerts: number): Promise<void> {
   for (const window of ['24h', '365d', 'all'] as const) {
     let raised = 0;
-    const [first, ...others] = await timed(FRAMES, async () => { raised = await raisedIn(server, window); });
+    const [first, ...others] = await timed(FRAMES, async () => {
+      raised = await raisedIn(server, window);
+    });
     const { p50, p99 } = spreadOf(others);
-    row(`  the province's frame, window ${window}`, ms(p50), `p99 ${ms(p99)}, the first ${ms(first!)}; ${raised.toLocaleString('en')} alerts`);
+    row(
+      `  the province's frame, window ${window}`,
+      ms(p50),
+      `p99 ${ms(p99)}, the first ${ms(first!)}; ${raised.toLocaleString('en')} alerts`,
+    );
     if (window === 'all' && raised !== alerts) throw new Error(`${raised} alerts are shown, ${alerts} were sent`);
   }
 }
@@ -119,18 +146,40 @@ async function frames(server: BenchServer, alerts: number): Promise<void> {
 async function resting({ pid, redisPid }: BenchServer, name: string): Promise<void> {
   const before = [cpuSeconds(pid), cpuSeconds(redisPid)] as const;
   await sleep(RESTING_S * 1000);
-  row(`  at rest, ${name}`, `${(((cpuSeconds(pid) - before[0]) / RESTING_S) * 100).toFixed(1)} %`, `of a core; Redis ${(((cpuSeconds(redisPid) - before[1]) / RESTING_S) * 100).toFixed(1)} %`);
+  row(
+    `  at rest, ${name}`,
+    `${(((cpuSeconds(pid) - before[0]) / RESTING_S) * 100).toFixed(1)} %`,
+    `of a core; Redis ${(((cpuSeconds(redisPid) - before[1]) / RESTING_S) * 100).toFixed(1)} %`,
+  );
 }
 
-async function watching(server: BenchServer, packs: readonly RegionPack[], rate: number, seconds: number): Promise<void> {
+async function watching(
+  server: BenchServer,
+  packs: readonly RegionPack[],
+  rate: number,
+  seconds: number,
+): Promise<void> {
   const places = packs.map(({ code, towns }) => ({ region: code, towns: towns.map((town) => town.code) }));
   const fleet = await openFleet({ urls: [server.url], screens: SCREENS, kind: 'wall', scope: PROVINCE, window: '24h' });
   try {
     await resting(server, `${SCREENS} screens on the province`);
     const base = await raisedIn(server, '24h');
-    const shown = await shownAtPace({ fleet, screens: SCREENS, ingest: `${server.url}/api/v1/events`, rate, seconds, places, base, cpu: () => cpuSeconds(server.pid), afterMs: AFTER_MS });
-    row(`  accepted to shown at ${rate} events/s over all districts`, `p99 ${shown.p99}`,
-      `p50 ${shown.p50}; ${SCREENS} screens on the province; server ${shown.cpu.toFixed(0)} % of a core${notShown(shown, AFTER_MS)}`);
+    const shown = await shownAtPace({
+      fleet,
+      screens: SCREENS,
+      ingest: `${server.url}/api/v1/events`,
+      rate,
+      seconds,
+      places,
+      base,
+      cpu: () => cpuSeconds(server.pid),
+      afterMs: AFTER_MS,
+    });
+    row(
+      `  accepted to shown at ${rate} events/s over all districts`,
+      `p99 ${shown.p99}`,
+      `p50 ${shown.p50}; ${SCREENS} screens on the province; server ${shown.cpu.toFixed(0)} % of a core${notShown(shown, AFTER_MS)}`,
+    );
   } finally {
     await fleet.close();
   }

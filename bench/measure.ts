@@ -1,6 +1,11 @@
 /** Statistics and tables of the benchmarks. */
 
-export interface Spread { p50: number; p99: number; max: number; n: number }
+export interface Spread {
+  p50: number;
+  p99: number;
+  max: number;
+  n: number;
+}
 
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);

@@ -50,12 +50,21 @@ export function frameReader(onMessage: OnMessage): (part: Buffer) => void {
     let data = rest.length || parts.length > 1 ? Buffer.concat([rest, ...parts]) : part;
     parts = [];
     for (;;) {
-      if (data.length < 2) { waiting = 0; break; }
+      if (data.length < 2) {
+        waiting = 0;
+        break;
+      }
       const short = data[1]! & 127;
       const head = short === 126 ? 4 : short === 127 ? 10 : 2;
-      if (data.length < head) { waiting = head - data.length; break; }
+      if (data.length < head) {
+        waiting = head - data.length;
+        break;
+      }
       const length = short === 126 ? data.readUInt16BE(2) : short === 127 ? Number(data.readBigUInt64BE(2)) : short;
-      if (data.length < head + length) { waiting = head + length - data.length; break; }
+      if (data.length < head + length) {
+        waiting = head + length - data.length;
+        break;
+      }
       const payload = data.subarray(head, head + length);
       onMessage(data[0]! & COMPRESSED ? inflated(payload) : payload, data[0]! & 15, head + length);
       data = data.subarray(head + length);
@@ -67,14 +76,33 @@ export function frameReader(onMessage: OnMessage): (part: Buffer) => void {
 /** A masked frame. An all-zero mask leaves the payload as it is. */
 export function clientFrame(payload: Buffer, opcode = 1): Buffer {
   const { length } = payload;
-  const head = length < 126 ? Buffer.from([0x80 | opcode, 0x80 | length])
-    : length < 65_536 ? Buffer.from([0x80 | opcode, 0x80 | 126, length >> 8, length & 255])
-    : Buffer.from([0x80 | opcode, 0x80 | 127, 0, 0, 0, 0, length >>> 24, (length >> 16) & 255, (length >> 8) & 255, length & 255]);
+  const head =
+    length < 126
+      ? Buffer.from([0x80 | opcode, 0x80 | length])
+      : length < 65_536
+        ? Buffer.from([0x80 | opcode, 0x80 | 126, length >> 8, length & 255])
+        : Buffer.from([
+            0x80 | opcode,
+            0x80 | 127,
+            0,
+            0,
+            0,
+            0,
+            length >>> 24,
+            (length >> 16) & 255,
+            (length >> 8) & 255,
+            length & 255,
+          ]);
   return Buffer.concat([head, Buffer.alloc(4), payload]);
 }
 
 /** Connects to Engine.IO 4 and resolves when the connection has been upgraded; pings of the server are answered. */
-export function openRawSocket(url: string, onMessage: OnMessage, path = '/socket.io/', headers: Record<string, string> = {}): Promise<RawSocket> {
+export function openRawSocket(
+  url: string,
+  onMessage: OnMessage,
+  path = '/socket.io/',
+  headers: Record<string, string> = {},
+): Promise<RawSocket> {
   const { port, hostname } = new URL(url);
   const tcp = connect(Number(port), hostname);
   let closed = false;
@@ -86,8 +114,12 @@ export function openRawSocket(url: string, onMessage: OnMessage, path = '/socket
     else if (opcode === 1 && payload.length === 1 && payload[0] === 0x32) send('3');
     onMessage(payload, opcode, sent);
   });
-  const extra = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  tcp.write(`GET ${path}?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n${extra}\r\n`);
+  const extra = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+  tcp.write(
+    `GET ${path}?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n${extra}\r\n`,
+  );
   return new Promise((resolve, reject) => {
     let head = '';
     const upgraded = (part: Buffer) => {
@@ -95,13 +127,23 @@ export function openRawSocket(url: string, onMessage: OnMessage, path = '/socket
       const end = head.indexOf('\r\n\r\n');
       if (end < 0) return;
       tcp.off('data', upgraded);
-      if (!head.startsWith('HTTP/1.1 101')) { tcp.destroy(); reject(new Error(`not upgraded: ${head.slice(0, 200)}`)); return; }
+      if (!head.startsWith('HTTP/1.1 101')) {
+        tcp.destroy();
+        reject(new Error(`not upgraded: ${head.slice(0, 200)}`));
+        return;
+      }
       tcp.on('data', read);
       resolve({ tcp, closed: () => closed, send });
       if (head.length > end + 4) read(Buffer.from(head.slice(end + 4), 'latin1'));
     };
     tcp.on('data', upgraded);
-    tcp.on('error', (error) => { closed = true; reject(error); });
-    tcp.on('close', () => { closed = true; reject(new Error(`closed before it was upgraded: ${head.slice(0, 200)}`)); });
+    tcp.on('error', (error) => {
+      closed = true;
+      reject(error);
+    });
+    tcp.on('close', () => {
+      closed = true;
+      reject(new Error(`closed before it was upgraded: ${head.slice(0, 200)}`));
+    });
   });
 }

@@ -32,14 +32,33 @@ const { values } = parseArgs({
 const PARTS = ['counting', 'screens', 'reads', 'history', 'levels'];
 if (values.only !== undefined && !PARTS.includes(values.only)) throw new Error(`--only is one of ${PARTS.join(', ')}`);
 const does = (part: string) => values.only === undefined || values.only === part;
-const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get('330110')!;
+const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get(
+  '330110',
+)!;
 const alerts = Number(values.alerts);
 
-process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; Redis with appendonly yes, appendfsync always\n`);
-if (does('counting')) await benchCounting({ pack, alerts, eventsARound: Number(values.events), seconds: Number(values.seconds) });
+process.stdout.write(
+  `${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; Redis with appendonly yes, appendfsync always\n`,
+);
+if (does('counting'))
+  await benchCounting({ pack, alerts, eventsARound: Number(values.events), seconds: Number(values.seconds) });
 const numbers = (list: string) => list.split(',').filter(Boolean).map(Number);
-if (does('screens')) await benchScreens({ screens: numbers(values.screens), rate: Number(values.load), seconds: Number(values.seconds), pushProcesses: numbers(values.push) });
+if (does('screens'))
+  await benchScreens({
+    screens: numbers(values.screens),
+    rate: Number(values.load),
+    seconds: Number(values.seconds),
+    pushProcesses: numbers(values.push),
+  });
 if (does('reads')) await benchReads({ pack, alerts, postgres: values.postgres, underLoad: Number(values.load) });
-if (values.only === 'levels') await benchLevels({ pack, districts: numbers(values.districts), alertsADistrict: Number(values['district-alerts']), rate: Number(values.load), seconds: Number(values.seconds) });
+if (values.only === 'levels')
+  await benchLevels({
+    pack,
+    districts: numbers(values.districts),
+    alertsADistrict: Number(values['district-alerts']),
+    rate: Number(values.load),
+    seconds: Number(values.seconds),
+  });
 // Half an hour and 8 GB of disk: only when it is asked for.
-if (values.only === 'history') await benchHistory({ pack, events: Number(values.history), seconds: Number(values.seconds) });
+if (values.only === 'history')
+  await benchHistory({ pack, events: Number(values.history), seconds: Number(values.seconds) });

@@ -33,7 +33,9 @@ export async function spawnServer(env: Record<string, string>): Promise<SpawnedS
       const match = /WageWatch {2}(http:\S+)\/wall/.exec(output);
       if (match) resolve(match[1]!);
     });
-    void endOf(child).then(() => { reject(new Error(`the server ended:\n${output}`)); });
+    void endOf(child).then(() => {
+      reject(new Error(`the server ended:\n${output}`));
+    });
   });
   const startMs = performance.now() - started;
   return {
@@ -50,7 +52,10 @@ export async function spawnServer(env: Record<string, string>): Promise<SpawnedS
 
 export async function startBenchServer(dataDir: string, env: Record<string, string> = {}): Promise<BenchServer> {
   const server = await spawnServer({ DATA_DIR: dataDir, ...env });
-  const owner = JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { socketPath: string; redis: { pid: number } };
+  const owner = JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as {
+    socketPath: string;
+    redis: { pid: number };
+  };
   return { ...server, redisPid: owner.redis.pid, socketPath: owner.socketPath };
 }
 
@@ -65,7 +70,8 @@ export function residentBytes(pid: number): number {
 }
 
 /** What a server and its Redis hold, as text. */
-export const memoryOf = ({ pid, redisPid }: BenchServer): string => `memory ${mib(residentBytes(pid))}, Redis ${mib(residentBytes(redisPid))}`;
+export const memoryOf = ({ pid, redisPid }: BenchServer): string =>
+  `memory ${mib(residentBytes(pid))}, Redis ${mib(residentBytes(redisPid))}`;
 
 /** CPU time of a process so far, seconds (user and system). */
 export function cpuSeconds(pid: number): number {

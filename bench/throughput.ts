@@ -3,7 +3,12 @@ import { createRedis } from '../server/platform/redis/connect.ts';
 import { createLogger } from '../server/platform/log.ts';
 import { cpuSeconds, untilMetric, type BenchServer } from './serverProcess.ts';
 
-export interface Throughput { events: number; ms: number; serverCpu: number; redisCpu: number }
+export interface Throughput {
+  events: number;
+  ms: number;
+  serverCpu: number;
+  redisCpu: number;
+}
 
 /** Posts NDJSON and waits until all of it is counted, i.e. its last batch committed. */
 export async function countNdjson(server: BenchServer, buffers: Buffer[], events: number): Promise<Throughput> {
@@ -27,7 +32,10 @@ export async function countNdjson(server: BenchServer, buffers: Buffer[], events
  * append-only file, doing nothing else. In batches of 1,000, two on their way.
  */
 export async function rawXadd(server: BenchServer, buffers: Buffer[], events: number): Promise<Throughput> {
-  const redis = createRedis({ kind: 'socket', path: server.socketPath }, { role: 'commands', log: createLogger('silent') });
+  const redis = createRedis(
+    { kind: 'socket', path: server.socketPath },
+    { role: 'commands', log: createLogger('silent') },
+  );
   const lines = Buffer.concat(buffers).toString('utf8').split('\n').filter(Boolean);
   const cpu = cpuSeconds(server.redisPid);
   const started = performance.now();

@@ -15,7 +15,11 @@ export function floorTo(ms: number, size: number): number {
   return Math.floor((ms + REGION_OFFSET_MS) / size) * size - REGION_OFFSET_MS;
 }
 
-export interface CalendarDate { year: number; month: number; day: number }
+export interface CalendarDate {
+  year: number;
+  month: number;
+  day: number;
+}
 
 /** The region's calendar date of an instant; `month` 1…12. */
 export function dateOf(ms: number): CalendarDate {
@@ -79,12 +83,24 @@ const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 
  * regular expression took a tenth of the time that an event costs.
  */
 export function parseRfc3339(text: string): number | undefined {
-  const year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
-  const hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+  const year = digits(text, 0, 4),
+    month = digits(text, 5, 2),
+    day = digits(text, 8, 2);
+  const hour = digits(text, 11, 2),
+    minute = digits(text, 14, 2),
+    second = digits(text, 17, 2);
   const separator = text[10];
-  if (text[4] !== '-' || text[7] !== '-' || (separator !== 'T' && separator !== 't') || text[13] !== ':' || text[16] !== ':') return undefined;
+  if (
+    text[4] !== '-' ||
+    text[7] !== '-' ||
+    (separator !== 'T' && separator !== 't') ||
+    text[13] !== ':' ||
+    text[16] !== ':'
+  )
+    return undefined;
   // Written so that NaN fails.
-  if (!(month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 60 && year >= 0)) return undefined;
+  if (!(month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 60 && year >= 0))
+    return undefined;
   if (day > (month === 2 && isLeap(year) ? 29 : DAYS_IN_MONTH[month - 1]!)) return undefined;
 
   let at = 19;
@@ -98,7 +114,8 @@ export function parseRfc3339(text: string): number | undefined {
   let offset = 0;
   const sign = text[at];
   if (sign === '+' || sign === '-') {
-    const hours = digits(text, at + 1, 2), minutes = digits(text, at + 4, 2);
+    const hours = digits(text, at + 1, 2),
+      minutes = digits(text, at + 4, 2);
     if (text[at + 3] !== ':' || !(hours <= 23 && minutes <= 59)) return undefined;
     offset = (hours * 60 + minutes) * MINUTE_MS * (sign === '-' ? -1 : 1);
     at += 6;
@@ -109,7 +126,13 @@ export function parseRfc3339(text: string): number | undefined {
   }
   if (at !== text.length) return undefined;
   const clock = second === 60 ? (minute * 60 + 59) * 1000 + 999 : (minute * 60 + second) * 1000 + millis;
-  return Date.UTC(year < 100 ? year + 400 : year, month - 1, day) - (year < 100 ? CENTURIES_4_MS : 0) + hour * HOUR_MS + clock - offset;
+  return (
+    Date.UTC(year < 100 ? year + 400 : year, month - 1, day) -
+    (year < 100 ? CENTURIES_4_MS : 0) +
+    hour * HOUR_MS +
+    clock -
+    offset
+  );
 }
 
 /** 400 years: `Date.UTC` takes years below 100 for those of the twentieth century. */

@@ -6,19 +6,25 @@ export { ACCESS_ROLES, TOWN_ROLES, type AccessRole } from './accessLimits.ts';
 
 /** Who may do what: the access file (contract §6), the session of a browser, and invitations. */
 
-export const AccessTokenSchema = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 100 }),
-  role: codes(ACCESS_ROLES),
-  scope: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }),
-  /** `ingest` only: the one CloudEvents source that it may write for. */
-  source: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING })),
-  /** Of the token's text as it is sent; the token itself is kept nowhere. */
-  hash: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
-  expires: Type.Optional(Timestamp),
-}, { additionalProperties: false });
+export const AccessTokenSchema = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    role: codes(ACCESS_ROLES),
+    scope: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }),
+    /** `ingest` only: the one CloudEvents source that it may write for. */
+    source: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING })),
+    /** Of the token's text as it is sent; the token itself is kept nowhere. */
+    hash: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
+    expires: Type.Optional(Timestamp),
+  },
+  { additionalProperties: false },
+);
 export type AccessToken = Static<typeof AccessTokenSchema>;
 
-export const AccessFileSchema = Type.Object({ tokens: Type.Array(AccessTokenSchema, { maxItems: 10_000 }) }, { additionalProperties: false });
+export const AccessFileSchema = Type.Object(
+  { tokens: Type.Array(AccessTokenSchema, { maxItems: 10_000 }) },
+  { additionalProperties: false },
+);
 export type AccessFile = Static<typeof AccessFileSchema>;
 
 const Name = Type.String({ minLength: 1, maxLength: MAX_NAME });
@@ -88,4 +94,7 @@ export type Invite = Static<typeof InviteSchema>;
  * `POST /api/v1/access/invite`: takes the invitation up, signs in, answers with the session. 404 `code`; 409 `name` taken;
  * 422 `password` too weak (`detail` says why).
  */
-export const InviteAcceptSchema = Type.Object({ ...InviteLookSchema.properties, name: Type.Optional(Name), password: Password }, closed);
+export const InviteAcceptSchema = Type.Object(
+  { ...InviteLookSchema.properties, name: Type.Optional(Name), password: Password },
+  closed,
+);

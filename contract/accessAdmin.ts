@@ -1,6 +1,13 @@
 import { Type, type Static } from 'typebox';
 import { ACCESS_ROLES, AccessTokenSchema } from './access.ts';
-import { DISPLAY_SCREENS, MAX_NAME, PAIRING_LENGTH, PAIRING_LETTERS, PERSON_ROLES, TRAIL_VERBS } from './accessLimits.ts';
+import {
+  DISPLAY_SCREENS,
+  MAX_NAME,
+  PAIRING_LENGTH,
+  PAIRING_LETTERS,
+  PERSON_ROLES,
+  TRAIL_VERBS,
+} from './accessLimits.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
 import { ReportSchema, ScopeSchema } from './protocol.ts';
 
@@ -33,9 +40,14 @@ export const PeopleSchema = Type.Object({ items: Type.Array(PersonSchema) });
 /** `POST /api/v1/access/people`; the answer (201) is `PersonInvitedSchema`. 409 `name`; 400 `scope`, where role and scope do not fit. */
 export const PersonAddSchema = Type.Object({ name: Name, role: codes(PERSON_ROLES), scope: ScopeSchema }, closed);
 /** `PATCH /api/v1/access/people/{id}`, answered with the person; 409 when it would leave no admin. */
-export const PersonChangeSchema = Type.Partial(Type.Object({ name: Name, role: codes(PERSON_ROLES), scope: ScopeSchema, disabled: Type.Boolean() }, closed));
+export const PersonChangeSchema = Type.Partial(
+  Type.Object({ name: Name, role: codes(PERSON_ROLES), scope: ScopeSchema, disabled: Type.Boolean() }, closed),
+);
 /** `POST …/people` and `POST …/people/{id}/invite` (a forgotten password): the code is told this once; the page is `/join#CODE`. */
-export const PersonInvitedSchema = Type.Object({ person: PersonSchema, invite: Type.Object({ code: Type.String(), expires: Timestamp }) });
+export const PersonInvitedSchema = Type.Object({
+  person: PersonSchema,
+  invite: Type.Object({ code: Type.String(), expires: Timestamp }),
+});
 export type PersonInvited = Static<typeof PersonInvitedSchema>;
 // DELETE /api/v1/access/people/{id} → 204. DELETE …/people/{id}/sessions → 204, signs them out everywhere.
 
@@ -54,10 +66,16 @@ export type StoredToken = Static<typeof StoredTokenSchema>;
 /** `GET /api/v1/access/tokens` */
 export const TokensSchema = Type.Object({ items: Type.Array(StoredTokenSchema) });
 /** `POST /api/v1/access/tokens` → 201 */
-export const TokenAddSchema = Type.Object({
-  name: Name, role: AccessTokenSchema.properties.role, scope: ScopeSchema,
-  source: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING })), expires: Type.Optional(Timestamp),
-}, closed);
+export const TokenAddSchema = Type.Object(
+  {
+    name: Name,
+    role: AccessTokenSchema.properties.role,
+    scope: ScopeSchema,
+    source: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING })),
+    expires: Type.Optional(Timestamp),
+  },
+  closed,
+);
 export type TokenAdd = Static<typeof TokenAddSchema>;
 /** `secret` is what the program sends; told this once. */
 export const TokenAddedSchema = Type.Object({ token: StoredTokenSchema, secret: Type.String() });
@@ -66,7 +84,9 @@ export type TokenAdded = Static<typeof TokenAddedSchema>;
 
 /** The query of the page that a display shows (`window`, `lang`, `quality` …). */
 export const DisplaySettingsSchema = Type.Record(
-  Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]{0,30}$' }), Type.String({ maxLength: 100 }), { maxProperties: 20, additionalProperties: false },
+  Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]{0,30}$' }),
+  Type.String({ maxLength: 100 }),
+  { maxProperties: 20, additionalProperties: false },
 );
 const shown = { name: Name, scope: ScopeSchema, screen: codes(DISPLAY_SCREENS), settings: DisplaySettingsSchema };
 
@@ -75,7 +95,12 @@ export const PairingCodeSchema = Type.String({ pattern: `^[${PAIRING_LETTERS}]{$
  * `POST /api/v1/access/pairings`, by anybody (no body): 201. `secret` is sent back in the header `x-pairing-secret`.
  * 429 with `Retry-After` when there are too many.
  */
-export const PairingSchema = Type.Object({ code: PairingCodeSchema, secret: Type.String(), expires: Timestamp, /** ms from now: the screen's clock may be wrong. */ lastsMs: Type.Integer() });
+export const PairingSchema = Type.Object({
+  code: PairingCodeSchema,
+  secret: Type.String(),
+  expires: Timestamp,
+  /** ms from now: the screen's clock may be wrong. */ lastsMs: Type.Integer(),
+});
 export type Pairing = Static<typeof PairingSchema>;
 /** `GET /api/v1/access/pairings/mine`, with the secret, every PAIRING_POLL_MS. `paired`: the answer sets the cookie; go to `show`. 404: too late, begin anew. */
 export const PairingStateSchema = Type.Object({
@@ -84,7 +109,13 @@ export const PairingStateSchema = Type.Object({
 });
 export type PairingState = Static<typeof PairingStateSchema>;
 /** `GET /api/v1/access/pairings/{code}`: the screen that waits under a code (in any case of letters); 404. */
-export const PairingWaitingSchema = Type.Object({ code: Type.String(), at: Timestamp, from: Type.String({ description: 'address' }), agent: Type.String(), expires: Timestamp });
+export const PairingWaitingSchema = Type.Object({
+  code: Type.String(),
+  at: Timestamp,
+  from: Type.String({ description: 'address' }),
+  agent: Type.String(),
+  expires: Timestamp,
+});
 export type PairingWaiting = Static<typeof PairingWaitingSchema>;
 /** `POST /api/v1/access/pairings/{code}` → 201 with the display. A kiosk's scope is a town. 404 `code`; 409 `name`; 400 `scope`. */
 export const PairSchema = Type.Object({ ...shown, settings: Type.Optional(DisplaySettingsSchema) }, closed);
@@ -130,16 +161,23 @@ export const TrailEntrySchema = Type.Object({
 });
 export type TrailEntry = Static<typeof TrailEntrySchema>;
 /** `GET /api/v1/access/trail`, newest first. `who` and `target`: part of it, in any case of letters. */
-export const TrailQuerySchema = Type.Object({
-  from: Type.Optional(Timestamp),
-  to: Type.Optional(Timestamp),
-  who: Type.Optional(Type.String({ maxLength: MAX_NAME })),
-  what: Type.Optional(Type.Array(codes(TRAIL_VERBS), { maxItems: 50 })),
-  target: Type.Optional(Type.String({ maxLength: MAX_STRING })),
-  cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}-[0-9]{1,20}$' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-}, closed);
+export const TrailQuerySchema = Type.Object(
+  {
+    from: Type.Optional(Timestamp),
+    to: Type.Optional(Timestamp),
+    who: Type.Optional(Type.String({ maxLength: MAX_NAME })),
+    what: Type.Optional(Type.Array(codes(TRAIL_VERBS), { maxItems: 50 })),
+    target: Type.Optional(Type.String({ maxLength: MAX_STRING })),
+    cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}-[0-9]{1,20}$' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  },
+  closed,
+);
 export type TrailQuery = Static<typeof TrailQuerySchema>;
 /** `cursor`: there may be more; a page can be short, or empty, and still have one. `days`: how long it is kept. */
-export const TrailSchema = Type.Object({ items: Type.Array(TrailEntrySchema), cursor: Type.Optional(Type.String()), days: Type.Integer() });
+export const TrailSchema = Type.Object({
+  items: Type.Array(TrailEntrySchema),
+  cursor: Type.Optional(Type.String()),
+  days: Type.Integer(),
+});
 export type Trail = Static<typeof TrailSchema>;

@@ -6,10 +6,7 @@ import { AreaCode } from './events.ts';
  * degrees, whether drawn by us (schematic, 示意图) or imported under a review number (审图号).
  */
 
-const Degrees = Type.Tuple([
-  Type.Number({ minimum: -180, maximum: 180 }),
-  Type.Number({ minimum: -90, maximum: 90 }),
-]);
+const Degrees = Type.Tuple([Type.Number({ minimum: -180, maximum: 180 }), Type.Number({ minimum: -90, maximum: 90 })]);
 const Ring = Type.Array(Degrees, { minItems: 4 });
 const Rings = Type.Array(Ring, { minItems: 1 });
 

@@ -16,15 +16,47 @@ export const TERM_STAGES = ['raised', 'dispatched', 'accepted'] as const satisfi
 
 /** Section letters of GB/T 4754 (national economic industry classification). */
 export const INDUSTRIES = [
-  'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T',
+  'A',
+  'B',
+  'C',
+  'D',
+  'E',
+  'F',
+  'G',
+  'H',
+  'I',
+  'J',
+  'K',
+  'L',
+  'M',
+  'N',
+  'O',
+  'P',
+  'Q',
+  'R',
+  'S',
+  'T',
 ] as const;
 export type Industry = (typeof INDUSTRIES)[number];
 
 /** Where a signal comes from: the ten sources first, then the further ones. */
 export const CHANNELS = [
-  'water', 'electricity', 'social-insurance', 'petition', 'penalty',
-  'construction', 'wage-account', 'litigation', 'dishonest', 'opinion',
-  'tax', 'hotline', 'grid', 'arbitration', 'layoff', 'other',
+  'water',
+  'electricity',
+  'social-insurance',
+  'petition',
+  'penalty',
+  'construction',
+  'wage-account',
+  'litigation',
+  'dishonest',
+  'opinion',
+  'tax',
+  'hotline',
+  'grid',
+  'arbitration',
+  'layoff',
+  'other',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 
@@ -60,8 +92,15 @@ export type EventType = (typeof EVENT_TYPES)[number];
 
 /** The nine measures of contract §2, in the order in which they are stored. */
 export const MEASURES = [
-  'raised', 'workers', 'amountFen', 'effective', 'falseAlarm',
-  'recoveredFen', 'recoveredWorkers', 'closed', 'closeMs',
+  'raised',
+  'workers',
+  'amountFen',
+  'effective',
+  'falseAlarm',
+  'recoveredFen',
+  'recoveredWorkers',
+  'closed',
+  'closeMs',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 

@@ -19,29 +19,47 @@ export interface Refusal {
 }
 
 /** `patch` turns the frame with seq `prev` into that with `seq` (RFC 7396). */
-export interface Patch { scope: string; window: string; seq: number; prev: number; at: string; patch: JsonObject }
+export interface Patch {
+  scope: string;
+  window: string;
+  seq: number;
+  prev: number;
+  at: string;
+  patch: JsonObject;
+}
 /** `lag`: age in ms of the oldest accepted event not yet counted. `build` lets a page notice a new release. */
-export interface Beat { at: string; lag: number; build: string }
+export interface Beat {
+  at: string;
+  lag: number;
+  build: string;
+}
 /** Newly raised alerts, gravest first; `more` counts those beyond the first 20. */
-export interface AlertNotice { scope: string; briefs: AlertBrief[]; more: number }
+export interface AlertNotice {
+  scope: string;
+  briefs: AlertBrief[];
+  more: number;
+}
 
 /**
  * How a screen is, told every REPORT_MS (accessLimits.ts) and at once after an error. Any screen may send it; kept for paired
  * displays. What does not fit the schema is thrown away.
  */
-export const ReportSchema = Type.Object({
-  build: Type.String({ maxLength: 40 }),
-  /** CSS pixels. */
-  width: Type.Integer({ minimum: 0, maximum: 100_000 }),
-  height: Type.Integer({ minimum: 0, maximum: 100_000 }),
-  pixelRatio: Type.Number({ minimum: 0, maximum: 100 }),
-  fps: Type.Optional(Type.Number({ minimum: 0, maximum: 1_000 })),
-  /** Age in ms of the figures that it shows. */
-  ageMs: Type.Optional(Type.Integer({ minimum: 0 })),
-  /** Where it is: path and query. */
-  path: Type.Optional(Type.String({ maxLength: 500 })),
-  lastError: Type.Optional(Type.String({ maxLength: 500 })),
-}, { additionalProperties: false });
+export const ReportSchema = Type.Object(
+  {
+    build: Type.String({ maxLength: 40 }),
+    /** CSS pixels. */
+    width: Type.Integer({ minimum: 0, maximum: 100_000 }),
+    height: Type.Integer({ minimum: 0, maximum: 100_000 }),
+    pixelRatio: Type.Number({ minimum: 0, maximum: 100 }),
+    fps: Type.Optional(Type.Number({ minimum: 0, maximum: 1_000 })),
+    /** Age in ms of the figures that it shows. */
+    ageMs: Type.Optional(Type.Integer({ minimum: 0 })),
+    /** Where it is: path and query. */
+    path: Type.Optional(Type.String({ maxLength: 500 })),
+    lastError: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  { additionalProperties: false },
+);
 export type Report = Static<typeof ReportSchema>;
 
 /**

@@ -7,7 +7,10 @@ import { AreaCode, codes, RegionCode } from './events.ts';
  * one) has regions for towns, and its figures are the sum of theirs.
  */
 
-export const LocalNameSchema = Type.Object({ 'zh-CN': Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) });
+export const LocalNameSchema = Type.Object({
+  'zh-CN': Type.String({ minLength: 1 }),
+  en: Type.String({ minLength: 1 }),
+});
 export type LocalName = Static<typeof LocalNameSchema>;
 
 export const TownSchema = Type.Object({

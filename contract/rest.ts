@@ -7,15 +7,18 @@ import { RegionPackSchema } from './region.ts';
 /** REST answers (contract §1 and §4). */
 
 /** RFC 9457 `application/problem+json`. */
-export const ProblemSchema = Type.Object({
-  type: Type.String(),
-  title: Type.String(),
-  status: Type.Integer(),
-  detail: Type.Optional(Type.String()),
-  instance: Type.Optional(Type.String()),
-  /** The parameter or pointer that was wrong. */
-  parameter: Type.Optional(Type.String()),
-}, { additionalProperties: true });
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.Optional(Type.String()),
+    instance: Type.Optional(Type.String()),
+    /** The parameter or pointer that was wrong. */
+    parameter: Type.Optional(Type.String()),
+  },
+  { additionalProperties: true },
+);
 export type Problem = Static<typeof ProblemSchema>;
 
 export const RejectionSchema = Type.Object({
@@ -50,46 +53,92 @@ export const DeadLettersSchema = Type.Object({
 export type DeadLetters = Static<typeof DeadLettersSchema>;
 
 /** Orders of the list: ascending by a key, or descending with a minus in front. Newest first is the default. */
-export const ALERT_SORTS = ['raised', '-raised', 'due', '-due', 'amount', '-amount', 'workers', '-workers', 'changed', '-changed'] as const;
+export const ALERT_SORTS = [
+  'raised',
+  '-raised',
+  'due',
+  '-due',
+  'amount',
+  '-amount',
+  'workers',
+  '-workers',
+  'changed',
+  '-changed',
+] as const;
 /** What may have happened in a span: the measures of contract §2 that count alerts or their events, and `audited` for either verdict. */
 export const ALERT_MEASURES = ['raised', 'audited', 'effective', 'falseAlarm', 'closed', 'recovered'] as const;
 /** Longest search text. */
 export const MAX_SEARCH = 200;
 
 const many = (what: string) => ({ maxItems: 50, description: `${what}; repeat it for any of several` });
-const Moment = (description: string) => Type.String({ format: 'date-time', maxLength: 40, description, examples: ['2026-11-01T00:00:00+08:00'] });
+const Moment = (description: string) =>
+  Type.String({ format: 'date-time', maxLength: 40, description, examples: ['2026-11-01T00:00:00+08:00'] });
 
 /** Filters of `GET /api/v1/alerts` (contract §4); all that are given must hold. */
-export const AlertFilterSchema = Type.Object({
-  scope: Type.Optional(Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$', description: 'region or town; default: the region shown here', examples: ['330110', '330110012'] })),
-  tier: Type.Optional(Type.Array(codes(TIERS), many('tier'))),
-  stage: Type.Optional(Type.Array(codes(STAGES), many('stage'))),
-  industry: Type.Optional(Type.Array(codes(INDUSTRIES), many('section of GB/T 4754'))),
-  channel: Type.Optional(Type.Array(codes(CHANNELS), many('channel'))),
-  verdict: Type.Optional(Type.Array(codes(['effective', 'false-alarm'] as const), many('verdict'))),
-  q: Type.Optional(Type.String({ maxLength: MAX_SEARCH, description: "part of the enterprise's or project's name, or of the alert id, in any case", examples: ['建筑'] })),
-  /** The span of a frame's window, in place of `from` and `to`. */
-  window: Type.Optional(WindowSchema),
-  from: Type.Optional(Moment('beginning of a span (inclusive)')),
-  to: Type.Optional(Moment('end of the span (exclusive)')),
-  /** What happened in the span; default `raised`. */
-  measure: Type.Optional(codes(ALERT_MEASURES)),
-  overdue: Type.Optional(Type.Boolean({ description: 'whether its running term has ended' })),
-  open: Type.Optional(Type.Boolean({ description: 'whether its stage is not `closed`' })),
-  recovered: Type.Optional(Type.Boolean({ description: 'whether wages have been recovered' })),
-  h3: Type.Optional(Type.String({ pattern: '^[0-9a-f]{15,16}$', description: 'H3 cell of resolution 8, as in a frame\'s `heat`' })),
-  uscc: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'an enterprise by its uscc or, failing that, by its name' })),
-}, { additionalProperties: false });
+export const AlertFilterSchema = Type.Object(
+  {
+    scope: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{6}([0-9]{3})?$',
+        description: 'region or town; default: the region shown here',
+        examples: ['330110', '330110012'],
+      }),
+    ),
+    tier: Type.Optional(Type.Array(codes(TIERS), many('tier'))),
+    stage: Type.Optional(Type.Array(codes(STAGES), many('stage'))),
+    industry: Type.Optional(Type.Array(codes(INDUSTRIES), many('section of GB/T 4754'))),
+    channel: Type.Optional(Type.Array(codes(CHANNELS), many('channel'))),
+    verdict: Type.Optional(Type.Array(codes(['effective', 'false-alarm'] as const), many('verdict'))),
+    q: Type.Optional(
+      Type.String({
+        maxLength: MAX_SEARCH,
+        description: "part of the enterprise's or project's name, or of the alert id, in any case",
+        examples: ['建筑'],
+      }),
+    ),
+    /** The span of a frame's window, in place of `from` and `to`. */
+    window: Type.Optional(WindowSchema),
+    from: Type.Optional(Moment('beginning of a span (inclusive)')),
+    to: Type.Optional(Moment('end of the span (exclusive)')),
+    /** What happened in the span; default `raised`. */
+    measure: Type.Optional(codes(ALERT_MEASURES)),
+    overdue: Type.Optional(Type.Boolean({ description: 'whether its running term has ended' })),
+    open: Type.Optional(Type.Boolean({ description: 'whether its stage is not `closed`' })),
+    recovered: Type.Optional(Type.Boolean({ description: 'whether wages have been recovered' })),
+    h3: Type.Optional(
+      Type.String({ pattern: '^[0-9a-f]{15,16}$', description: "H3 cell of resolution 8, as in a frame's `heat`" }),
+    ),
+    uscc: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: MAX_STRING,
+        description: 'an enterprise by its uscc or, failing that, by its name',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 /** As it comes in a URL; times as RFC 3339. */
 export type AlertFilter = Static<typeof AlertFilterSchema>;
 
-export const AlertListQuerySchema = Type.Object({
-  ...AlertFilterSchema.properties,
-  sort: Type.Optional(codes(ALERT_SORTS)),
-  cursor: Type.Optional(Type.String({ maxLength: 4096, description: 'from the page before, with the same filters and order' })),
-  skip: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000_000, description: 'in place of a cursor: begin after so many alerts, for far jumps' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-}, { additionalProperties: false });
+export const AlertListQuerySchema = Type.Object(
+  {
+    ...AlertFilterSchema.properties,
+    sort: Type.Optional(codes(ALERT_SORTS)),
+    cursor: Type.Optional(
+      Type.String({ maxLength: 4096, description: 'from the page before, with the same filters and order' }),
+    ),
+    skip: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 100_000_000,
+        description: 'in place of a cursor: begin after so many alerts, for far jumps',
+      }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  },
+  { additionalProperties: false },
+);
 export type AlertListQuery = Static<typeof AlertListQuerySchema>;
 
 export const AlertListSchema = Type.Object({
@@ -152,16 +201,18 @@ export const EnterpriseAnswerSchema = Type.Object({
     industry: Type.Object({ code: Type.String(), rank: Type.Integer(), of: Type.Integer() }),
     town: Type.Object({ code: Type.String(), rank: Type.Integer(), of: Type.Integer() }),
   }),
-  timeline: Type.Array(Type.Object({
-    at: Timestamp,
-    alertId: Type.String(),
-    type: codes(EVENT_TYPES),
-    /** Who was sent to or accepted it; the verdict of an audit. */
-    unit: Type.Optional(Type.String()),
-    verdict: Type.Optional(codes(VERDICTS)),
-    amountFen: Type.Optional(Type.Integer()),
-    workers: Type.Optional(Type.Integer()),
-  })),
+  timeline: Type.Array(
+    Type.Object({
+      at: Timestamp,
+      alertId: Type.String(),
+      type: codes(EVENT_TYPES),
+      /** Who was sent to or accepted it; the verdict of an audit. */
+      unit: Type.Optional(Type.String()),
+      verdict: Type.Optional(codes(VERDICTS)),
+      amountFen: Type.Optional(Type.Integer()),
+      workers: Type.Optional(Type.Integer()),
+    }),
+  ),
 });
 export type EnterpriseAnswer = Static<typeof EnterpriseAnswerSchema>;
 
@@ -194,4 +245,3 @@ export const HealthSchema = Type.Object({
   checks: Type.Record(Type.String(), Type.String()),
 });
 export type Health = Static<typeof HealthSchema>;
-

@@ -3,9 +3,29 @@ import type { Scenario } from './scenario.ts';
 
 /** First day of the Chinese year, [month, day] by Gregorian year. A year not listed has no peak. */
 const SPRING_FESTIVAL: Record<number, [month: number, day: number]> = {
-  2018: [2, 16], 2019: [2, 5], 2020: [1, 25], 2021: [2, 12], 2022: [2, 1], 2023: [1, 22], 2024: [2, 10], 2025: [1, 29],
-  2026: [2, 17], 2027: [2, 6], 2028: [1, 26], 2029: [2, 13], 2030: [2, 3], 2031: [1, 23], 2032: [2, 11], 2033: [1, 31],
-  2034: [2, 19], 2035: [2, 8], 2036: [1, 28], 2037: [2, 15], 2038: [2, 4], 2039: [1, 24], 2040: [2, 12],
+  2018: [2, 16],
+  2019: [2, 5],
+  2020: [1, 25],
+  2021: [2, 12],
+  2022: [2, 1],
+  2023: [1, 22],
+  2024: [2, 10],
+  2025: [1, 29],
+  2026: [2, 17],
+  2027: [2, 6],
+  2028: [1, 26],
+  2029: [2, 13],
+  2030: [2, 3],
+  2031: [1, 23],
+  2032: [2, 11],
+  2033: [1, 31],
+  2034: [2, 19],
+  2035: [2, 8],
+  2036: [1, 28],
+  2037: [2, 15],
+  2038: [2, 4],
+  2039: [1, 24],
+  2040: [2, 12],
 };
 
 /** Midnight (region's zone) of the Spring Festival of a Gregorian year. */
@@ -86,7 +106,7 @@ export class Pace {
   /** Activity (ms) from one moment to a later one; 0 if it is not later. */
   between(from: number, to: number): number {
     let sum = 0;
-    for (let t = from; t < to; ) {
+    for (let t = from; t < to;) {
       const end = Math.min(to, this.#next(t));
       sum += (end - t) * this.at(t);
       t = end;
@@ -97,7 +117,7 @@ export class Pace {
   /** The moment at which so much activity (ms) has passed since `from`. */
   after(from: number, activity: number): number {
     let t = from;
-    for (let left = activity; left > 0; ) {
+    for (let left = activity; left > 0;) {
       const end = this.#next(t);
       const here = (end - t) * this.at(t);
       if (here >= left) return t + left / this.at(t);
@@ -110,7 +130,7 @@ export class Pace {
   /** The moment from which so much activity (ms) passes until `to`. */
   before(to: number, activity: number): number {
     let t = to;
-    for (let left = activity; left > 0; ) {
+    for (let left = activity; left > 0;) {
       const start = this.#last(t);
       const pace = this.at(start);
       const here = (t - start) * pace;

@@ -9,7 +9,12 @@ import { hashText, Random } from './random.ts';
  */
 export function* disturb(
   events: Iterable<WageEvent>,
-  { seed, duplicates = 0, late = 0, reach = 1000 }: { seed: number; duplicates?: number; late?: number; reach?: number },
+  {
+    seed,
+    duplicates = 0,
+    late = 0,
+    reach = 1000,
+  }: { seed: number; duplicates?: number; late?: number; reach?: number },
 ): Generator<WageEvent, void, undefined> {
   const random = new Random(seed, hashText('disturb'));
   const held: { event: WageEvent; at: number }[] = [];

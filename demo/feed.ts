@@ -53,14 +53,19 @@ export function* feedSchedule(plan: HistoryPlan, after = -1): Generator<FeedItem
     steps.forEach((step, k) => {
       if (k < happened) return;
       if (k > 0) {
-        const wait = slow && step.type === 'wage.alert.handled' && k < 6
-          ? random.between(...feed.slowHours) * HOUR_MS
-          : random.wait(meanWait(step, world.scenario));
+        const wait =
+          slow && step.type === 'wage.alert.handled' && k < 6
+            ? random.between(...feed.slowHours) * HOUR_MS
+            : random.wait(meanWait(step, world.scenario));
         // Of the step that was under way at the anchor, a part of the wait is over: the feed begins at once.
         at += k === happened ? Math.max(2000, wait * firstLeft) : Math.max(20_000, wait);
       }
       if (at > after) {
-        queue.push(at, { at, alertId: step.data.alertId, event: (time, termScale) => toEvent(step, k, source, time, termScale) });
+        queue.push(at, {
+          at,
+          alertId: step.data.alertId,
+          event: (time, termScale) => toEvent(step, k, source, time, termScale),
+        });
       }
     });
   };
@@ -91,7 +96,12 @@ function newLife(plan: HistoryPlan, k: number, random: Random): Step[] {
   const { falseAlarm } = world.scenario;
   const weight = falseAlarm.tiers[world.tiers[tier]!.tier] * (falseAlarm.channels[core.channel] ?? 1);
   const verdict = random.chance(Math.min(0.9, feed.falseAlarmShare * weight)) ? 'false-alarm' : 'effective';
-  return composeLife(world, random, { alertId: plan.alertId(plan.raisedAt.length + k), core, verdict, recovery: feed.recoveryShare });
+  return composeLife(world, random, {
+    alertId: plan.alertId(plan.raisedAt.length + k),
+    core,
+    verdict,
+    recovery: feed.recoveryShare,
+  });
 }
 
 /** One in each block of `every`, near its middle: grave alerts come regularly, but not by the clock. */
@@ -102,7 +112,12 @@ function isGravest(seed: number, k: number, every: number): boolean {
 
 function meanWait(step: Step, { feed }: Scenario): number {
   const minutes = feed.minutes[step.tier];
-  const mean = step.wait === 'amend' || step.wait === 'raise' ? minutes.accept / 4 : step.wait === 'recover' ? minutes.close : minutes[step.wait];
+  const mean =
+    step.wait === 'amend' || step.wait === 'raise'
+      ? minutes.accept / 4
+      : step.wait === 'recover'
+        ? minutes.close
+        : minutes[step.wait];
   return mean * MINUTE_MS;
 }
 

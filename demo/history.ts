@@ -2,7 +2,16 @@ import { CHANNELS, type Stage, type Verdict } from '../contract/codes.ts';
 import type { WageEvent } from '../contract/events.ts';
 import { DAY_MS, HOUR_MS } from '../common/regionTime.ts';
 import { EventQueue } from './eventQueue.ts';
-import { composeLife, drawChannel, drawCore, stepsUntil, toEvent, type LifePlan, type Recovery, type Step } from './life.ts';
+import {
+  composeLife,
+  drawChannel,
+  drawCore,
+  stepsUntil,
+  toEvent,
+  type LifePlan,
+  type Recovery,
+  type Step,
+} from './life.ts';
 import { raiseTimes } from './raiseTimes.ts';
 import { apportion, hash, hashText, Random } from './random.ts';
 import { stepTimes, stretchTo } from './stepTimes.ts';
@@ -58,7 +67,10 @@ export function demoSource(region: string): string {
  * a second history in the same database must not be taken for amendments of the first.
  */
 export function alertIds({ pack, seed, anchor, scale = 1 }: HistoryOptions): (n: number) => string {
-  const tag = (hash(hashText(pack.code), seed, anchor, scale * 1000) % 31 ** 3).toString(31).toUpperCase().padStart(3, '0');
+  const tag = (hash(hashText(pack.code), seed, anchor, scale * 1000) % 31 ** 3)
+    .toString(31)
+    .toUpperCase()
+    .padStart(3, '0');
   return (n) => `YJ${String(n + 1).padStart(7, '0')}-${tag}`;
 }
 
@@ -117,7 +129,8 @@ export function planHistory(options: HistoryOptions): HistoryPlan {
     alertId,
     fateOf: (n) => fates.get(n),
     life: (n) => {
-      const recovery = recoveries.get(n) ?? (stageOf(fates.get(n)) === 'open' ? scenario.feed.recoveryShare : undefined);
+      const recovery =
+        recoveries.get(n) ?? (stageOf(fates.get(n)) === 'open' ? scenario.feed.recoveryShare : undefined);
       return {
         alertId: alertId(n),
         core: { tier: tiers[n]!, presence: presences[n]!, channel: CHANNELS[channels[n]!]! },
@@ -136,7 +149,10 @@ export function planHistory(options: HistoryOptions): HistoryPlan {
     verdicts[n] = 0;
   });
   decideVerdicts(plan, fates, recoveries, tiers, channels, verdicts, totals.falseAlarm);
-  plan.open = [...fates].filter(([, { stage }]) => stage !== 'closed').map(([n]) => n).sort((a, b) => a - b);
+  plan.open = [...fates]
+    .filter(([, { stage }]) => stage !== 'closed')
+    .map(([n]) => n)
+    .sort((a, b) => a - b);
   return plan;
 }
 
@@ -156,9 +172,12 @@ function decideFates(plan: HistoryPlan, fates: Map<number, Fate>, unaudited: num
   const firstRecent = lowerBound(raisedAt, anchor - OLDEST_OPEN_MS);
 
   const lateStages = open.overdue.dispatched + open.overdue.accepted;
-  const stageTotal = lateStages + open.stages.raised + open.stages.dispatched + open.stages.accepted + open.stages.handled;
+  const stageTotal =
+    lateStages + open.stages.raised + open.stages.dispatched + open.stages.accepted + open.stages.handled;
   const [raised, dispatched, accepted, handled, lateDispatched, lateAccepted] = apportion(unaudited, [
-    ...Object.values(open.stages), open.overdue.dispatched, open.overdue.accepted,
+    ...Object.values(open.stages),
+    open.overdue.dispatched,
+    open.overdue.accepted,
   ]) as [number, number, number, number, number, number];
   if (!(stageTotal > 0)) throw new Error('the scenario leaves no stage for open alerts');
 
@@ -177,8 +196,12 @@ function decideFates(plan: HistoryPlan, fates: Map<number, Fate>, unaudited: num
   // Of the late stages that found nobody old enough, the youngest take the place: the number of open alerts is exact.
   const missing = lateDispatched + lateAccepted - late.length;
   const stages: [Stage, number][] = [
-    ['raised', raised], ['dispatched', dispatched], ['accepted', accepted + missing], ['handled', handled],
-    ['audited', Math.round(open.auditedNotClosed * world.scale)], ['closed', Math.round(JUST_CLOSED * world.scale)],
+    ['raised', raised],
+    ['dispatched', dispatched],
+    ['accepted', accepted + missing],
+    ['handled', handled],
+    ['audited', Math.round(open.auditedNotClosed * world.scale)],
+    ['closed', Math.round(JUST_CLOSED * world.scale)],
   ];
   let next = 0;
   for (const [stage, count] of stages) {
@@ -186,15 +209,22 @@ function decideFates(plan: HistoryPlan, fates: Map<number, Fate>, unaudited: num
       const n = progress[next++]?.n;
       if (n === undefined) throw new Error('the scenario has more open alerts than recent ones');
       const age = anchor - raisedAt[n]!;
-      if (stage === 'audited') fates.set(n, { stage, endsAt: anchor - random.between(0.02, 0.9) * Math.min(2 * HOUR_MS, age) });
-      else if (stage === 'closed') fates.set(n, { stage, endsAt: anchor - random.between(0.02, 0.8) * Math.min(HOUR_MS, age) });
+      if (stage === 'audited')
+        fates.set(n, { stage, endsAt: anchor - random.between(0.02, 0.9) * Math.min(2 * HOUR_MS, age) });
+      else if (stage === 'closed')
+        fates.set(n, { stage, endsAt: anchor - random.between(0.02, 0.8) * Math.min(HOUR_MS, age) });
       else fates.set(n, { stage });
     }
   }
 }
 
 /** Alerts past their term, of all tiers, by some hours up to some days. */
-function latecomers({ world, raisedAt, anchor, life }: HistoryPlan, firstRecent: number, count: number, random: Random): number[] {
+function latecomers(
+  { world, raisedAt, anchor, life }: HistoryPlan,
+  firstRecent: number,
+  count: number,
+  random: Random,
+): number[] {
   const pool: number[][] = world.tiers.map(() => []);
   for (let n = firstRecent; n < raisedAt.length; n++) {
     const { tier } = life(n).core;
@@ -212,7 +242,9 @@ function latecomers({ world, raisedAt, anchor, life }: HistoryPlan, firstRecent:
 
 /** Who is paid, how much, and when: some in the last days, the rest over the years. Sums are exact. */
 function decideRecoveries(
-  plan: HistoryPlan, fates: Map<number, Fate>, totals: ReturnType<typeof totalsAt>,
+  plan: HistoryPlan,
+  fates: Map<number, Fate>,
+  totals: ReturnType<typeof totalsAt>,
   decide: (n: number, recovery: Recovery, presence: number) => void,
 ): void {
   const { world, raisedAt, anchor } = plan;
@@ -224,7 +256,8 @@ function decideRecoveries(
   const since = (hours: number) => lowerBound(raisedAt, anchor - hours * HOUR_MS);
   const audited = [...fates].filter(([, { stage }]) => stage === 'audited').map(([n]) => n);
   const justClosed = [...fates].filter(([, { stage }]) => stage === 'closed').map(([n]) => n);
-  const closedIn = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i).filter((n) => !fates.has(n));
+  const closedIn = (from: number, to: number) =>
+    Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i).filter((n) => !fates.has(n));
   const month = since(720);
   const pools = [audited, justClosed, closedIn(since(168), raisedAt.length), closedIn(month, since(168))];
   const wanted = [2, 1, 2, 2].map((k) => Math.min(Math.round(k * scale), Math.floor(count / 8)));
@@ -240,10 +273,14 @@ function decideRecoveries(
   const payers = random.shuffle(world.homes.filter((home) => PAYING.includes(world.presences[home]!.industry)).slice());
   const enterprises = payers.slice(0, totals.enterprisesPaid);
   if (enterprises.length < totals.enterprisesPaid) throw new Error('the scenario has fewer enterprises than have paid');
-  if (chosen.length > totals.recoveredWorkers) throw new Error('the scenario has more payments than workers who were paid');
+  if (chosen.length > totals.recoveredWorkers)
+    throw new Error('the scenario has more payments than workers who were paid');
   const weights = chosen.map(() => Math.exp(0.6 * random.normal()));
   const workers = apportion(totals.recoveredWorkers - chosen.length, weights).map((share) => share + 1);
-  const hundreds = apportion(totals.recoveredFen / 10_000, workers.map((people) => people * random.between(0.7, 1.4)));
+  const hundreds = apportion(
+    totals.recoveredFen / 10_000,
+    workers.map((people) => people * random.between(0.7, 1.4)),
+  );
   random.shuffle(chosen);
   chosen.forEach((n, i) => {
     decide(n, { workers: workers[i]!, amountFen: hundreds[i]! * 10_000 }, enterprises[i % enterprises.length]!);
@@ -252,8 +289,13 @@ function decideRecoveries(
 
 /** Exactly so many false alarms among the audited: rather where the scenario expects them. */
 function decideVerdicts(
-  { world, raisedAt }: HistoryPlan, fates: Map<number, Fate>, recoveries: Map<number, Recovery>,
-  tiers: Uint8Array, channels: Uint8Array, verdicts: Uint8Array, falseAlarms: number,
+  { world, raisedAt }: HistoryPlan,
+  fates: Map<number, Fate>,
+  recoveries: Map<number, Recovery>,
+  tiers: Uint8Array,
+  channels: Uint8Array,
+  verdicts: Uint8Array,
+  falseAlarms: number,
 ): void {
   const { falseAlarm } = world.scenario;
   const random = new Random(world.seed, PLAN, 3);
@@ -311,7 +353,9 @@ export function pastOf(plan: HistoryPlan, n: number): { steps: Step[]; times: nu
   if (times.at(-1)! <= plan.anchor) return { steps, times };
   // Its own time would take it past the end: drawn together, but not all to the same hour.
   const age = plan.anchor - plan.raisedAt[n]!;
-  const back = new Random(plan.world.seed, TIMES, n, 1).between(0.02, 0.6) * Math.min(age, (stage === 'closed' ? 36 : 12) * HOUR_MS);
+  const back =
+    new Random(plan.world.seed, TIMES, n, 1).between(0.02, 0.6) *
+    Math.min(age, (stage === 'closed' ? 36 : 12) * HOUR_MS);
   return { steps, times: stretchTo(times, plan.anchor - back) };
 }
 
@@ -334,7 +378,11 @@ export function* historyEvents(plan: HistoryPlan): Generator<WageEvent, void, un
   yield* due(queue, Infinity, plan.source);
 }
 
-function* due(queue: EventQueue<{ step: Step; k: number; time: number }>, until: number, source: string): Generator<WageEvent, void, undefined> {
+function* due(
+  queue: EventQueue<{ step: Step; k: number; time: number }>,
+  until: number,
+  source: string,
+): Generator<WageEvent, void, undefined> {
   while (queue.nextKey < until) {
     const { step, k, time } = queue.pop()!;
     yield toEvent(step, k, source, time);

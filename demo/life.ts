@@ -11,8 +11,15 @@ import type { Presence, World } from './world.ts';
 /** The life of one alert, from raised to closed, as steps without times: history and feed give it theirs. */
 
 /** What is drawn first; the rest of a life follows from it. */
-export interface Core { tier: number; presence: number; channel: Channel }
-export interface Recovery { workers: number; amountFen: number }
+export interface Core {
+  tier: number;
+  presence: number;
+  channel: Channel;
+}
+export interface Recovery {
+  workers: number;
+  amountFen: number;
+}
 
 /** What a step waits for after the one before it. */
 export type Wait = 'raise' | 'amend' | 'dispatch' | 'accept' | 'handle' | 'audit' | 'recover' | 'close';
@@ -98,21 +105,34 @@ export function composeLife(world: World, random: Random, plan: LifePlan): Step[
   if (upgradedFirst) amend({ alertId, region, tier: finalTerms.tier }, words.amendments.upgrade);
   const unit = random.pick(words.units(sending.platform, industry)).say(random, say);
   steps.push({
-    type: 'wage.alert.dispatched', wait: 'dispatch', tier: sending.tier, termMs: sending.termMs,
+    type: 'wage.alert.dispatched',
+    wait: 'dispatch',
+    tier: sending.tier,
+    termMs: sending.termMs,
     data: { alertId, region, platform: sending.platform, unit },
   });
   if (upgrades && !upgradedFirst) amend({ alertId, region, tier: finalTerms.tier }, words.amendments.upgrade);
   const tier = finalTerms.tier;
-  const accept = () => steps.push({ type: 'wage.alert.accepted', wait: 'accept', tier, data: { alertId, region, unit } });
+  const accept = () =>
+    steps.push({ type: 'wage.alert.accepted', wait: 'accept', tier, data: { alertId, region, unit } });
   const handle = () => {
-    const data: EventData['wage.alert.handled'] = { alertId, region, outcome: random.pick(words.outcomes(plan.verdict, industry)).say(random, say) };
+    const data: EventData['wage.alert.handled'] = {
+      alertId,
+      region,
+      outcome: random.pick(words.outcomes(plan.verdict, industry)).say(random, say),
+    };
     if (random.chance(0.6)) data.note = random.pick(words.notes).say(random, say);
     steps.push({ type: 'wage.alert.handled', wait: 'handle', tier, data });
   };
-  const audit = (verdict: AuditVerdict) => steps.push({ type: 'wage.alert.audited', wait: 'audit', tier, data: { alertId, region, verdict } });
+  const audit = (verdict: AuditVerdict) =>
+    steps.push({ type: 'wage.alert.audited', wait: 'audit', tier, data: { alertId, region, verdict } });
   accept();
   if (moved) amend({ alertId, region, town: town.code }, words.amendments.town);
-  if (corrected) amend({ alertId, region, workers: facts.workers, amountFen: facts.amountFen }, facts.amountFen > first.amountFen ? words.amendments.more : words.amendments.less);
+  if (corrected)
+    amend(
+      { alertId, region, workers: facts.workers, amountFen: facts.amountFen },
+      facts.amountFen > first.amountFen ? words.amendments.more : words.amendments.less,
+    );
   handle();
   if (returned) {
     audit('returned');
@@ -122,20 +142,35 @@ export function composeLife(world: World, random: Random, plan: LifePlan): Step[
   audit(plan.verdict);
   if (facts.recovery) {
     for (const { workers, amountFen } of instalments(world, random, facts.recovery)) {
-      steps.push({ type: 'wage.wages.recovered', wait: 'recover', tier, data: { alertId, region, amountFen, workers } });
+      steps.push({
+        type: 'wage.wages.recovered',
+        wait: 'recover',
+        tier,
+        data: { alertId, region, amountFen, workers },
+      });
     }
   }
   const resolution = facts.recovery ? words.resolutions.recovered : words.resolutions[plan.verdict];
-  steps.push({ type: 'wage.alert.closed', wait: 'close', tier, data: { alertId, region, resolution: random.pick(resolution).say(random, say) } });
+  steps.push({
+    type: 'wage.alert.closed',
+    wait: 'close',
+    tier,
+    data: { alertId, region, resolution: random.pick(resolution).say(random, say) },
+  });
   return steps;
 }
 
 /** How many steps of a life have happened when it stands in this stage (of a returned life: for the second time). */
 export function stepsUntil(steps: readonly Step[], stage: Exclude<Stage, 'closed'>): number {
-  const next = ({
-    raised: 'wage.alert.dispatched', dispatched: 'wage.alert.accepted', accepted: 'wage.alert.handled',
-    handled: 'wage.alert.audited', audited: 'wage.alert.closed',
-  } as const)[stage];
+  const next = (
+    {
+      raised: 'wage.alert.dispatched',
+      dispatched: 'wage.alert.accepted',
+      accepted: 'wage.alert.handled',
+      handled: 'wage.alert.audited',
+      audited: 'wage.alert.closed',
+    } as const
+  )[stage];
   return steps.findLastIndex(({ type }) => type === next);
 }
 
@@ -147,11 +182,23 @@ export function toEvent(step: Step, n: number, source: string, time: number, ter
     data = { alertId, region, platform, unit, dueAt: toRfc3339(Math.round(time + step.termMs / termScale)) };
   }
   // Type and data belong together, which the compiler cannot follow through the union.
-  return { specversion: '1.0', id: `${data.alertId}-${n + 1}`, source, type: step.type, time: toRfc3339(time), data } as WageEvent;
+  return {
+    specversion: '1.0',
+    id: `${data.alertId}-${n + 1}`,
+    source,
+    type: step.type,
+    time: toRfc3339(time),
+    data,
+  } as WageEvent;
 }
 
 interface Facts {
-  workers: number; amountFen: number; arrearsDays: number; score: number; location: LngLat; reasons: Reason[];
+  workers: number;
+  amountFen: number;
+  arrearsDays: number;
+  score: number;
+  location: LngLat;
+  reasons: Reason[];
   project?: Project;
   recovery?: Recovery;
 }
@@ -169,7 +216,9 @@ function drawFacts(world: World, random: Random, plan: LifePlan, presence: Prese
   let recovery: Recovery | undefined;
   if (typeof plan.recovery === 'number') {
     if (random.chance(plan.recovery) && plan.verdict === 'effective' && workers <= MAX_CHANCE_WORKERS) {
-      recovery = partial ? { workers: Math.ceil(workers / more), amountFen: Math.floor(amountFen / more / 100) * 100 } : { workers, amountFen };
+      recovery = partial
+        ? { workers: Math.ceil(workers / more), amountFen: Math.floor(amountFen / more / 100) * 100 }
+        : { workers, amountFen };
     }
   } else if (plan.recovery) {
     recovery = plan.recovery;
@@ -180,8 +229,14 @@ function drawFacts(world: World, random: Random, plan: LifePlan, presence: Prese
   const [low, high] = scenario.scores[tier];
   const score = random.int(low, high);
   const facts: Facts = {
-    workers, amountFen, arrearsDays, score,
-    location: rounded({ lng: site.location.lng + random.between(-2e-4, 2e-4), lat: site.location.lat + random.between(-2e-4, 2e-4) }),
+    workers,
+    amountFen,
+    arrearsDays,
+    score,
+    location: rounded({
+      lng: site.location.lng + random.between(-2e-4, 2e-4),
+      lat: site.location.lat + random.between(-2e-4, 2e-4),
+    }),
     reasons: drawReasons(world, random, plan.core, presence, workers, score),
   };
   if (site.project && random.chance(0.88)) facts.project = site.project;
@@ -202,11 +257,21 @@ function roundFen(random: Random, fen: number): number {
 /** What was first reported, before it was set right. */
 function distorted(random: Random, facts: Facts): { workers: number; amountFen: number } {
   const factor = random.chance(0.6) ? random.between(0.6, 0.9) : random.between(1.1, 1.4);
-  return { workers: Math.max(1, Math.round(facts.workers * factor)), amountFen: Math.max(10_000, Math.round((facts.amountFen * factor) / 10_000) * 10_000) };
+  return {
+    workers: Math.max(1, Math.round(facts.workers * factor)),
+    amountFen: Math.max(10_000, Math.round((facts.amountFen * factor) / 10_000) * 10_000),
+  };
 }
 
 /** One to four signals; their weights add up to the score. */
-function drawReasons(world: World, random: Random, core: Core, presence: Presence, workers: number, score: number): Reason[] {
+function drawReasons(
+  world: World,
+  random: Random,
+  core: Core,
+  presence: Presence,
+  workers: number,
+  score: number,
+): Reason[] {
   const words = wordsOf(world.texts);
   const channels = [core.channel];
   const wanted = 1 + Math.floor(random.next() ** 1.5 * 3.99);
@@ -259,7 +324,10 @@ function wordsOf(texts: Texts): Words {
   let words = prepared.get(texts);
   if (!words) {
     const all = <K extends string>(record: Record<K, string[]>) =>
-      Object.fromEntries(Object.entries<string[]>(record).map(([key, list]) => [key, phrases(list)])) as Record<K, Phrase[]>;
+      Object.fromEntries(Object.entries<string[]>(record).map(([key, list]) => [key, phrases(list)])) as Record<
+        K,
+        Phrase[]
+      >;
     const units = all(texts.units);
     const reasons = all(texts.reasons);
     const outcomes = all(texts.outcomes);

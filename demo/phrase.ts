@@ -1,7 +1,11 @@
 import type { Random } from './random.ts';
 
 /** Words that stand in for a phrase's slots. */
-export interface PhraseWords { town: string; district: string; workers: number }
+export interface PhraseWords {
+  town: string;
+  district: string;
+  workers: number;
+}
 
 type Part = string | ((random: Random, words: PhraseWords) => string);
 
@@ -13,7 +17,10 @@ export class Phrase {
 
   /** @throws Error on a slot it does not know */
   constructor(template: string) {
-    this.#parts = template.split(/(\{[^}]*\})/).filter(Boolean).map((part) => (part.startsWith('{') ? slot(part.slice(1, -1)) : part));
+    this.#parts = template
+      .split(/(\{[^}]*\})/)
+      .filter(Boolean)
+      .map((part) => (part.startsWith('{') ? slot(part.slice(1, -1)) : part));
   }
 
   say(random: Random, words: PhraseWords): string {
@@ -29,7 +36,9 @@ function slot(name: string): Part {
   if (!range) throw new Error(`a phrase has the unknown slot {${name}}`);
   const low = Number(range[1]);
   const high = Number(range[2]);
-  return name.includes('.') ? (random) => random.between(low, high).toFixed(1) : (random) => String(random.int(low, high));
+  return name.includes('.')
+    ? (random) => random.between(low, high).toFixed(1)
+    : (random) => String(random.int(low, high));
 }
 
 export function phrases(templates: readonly string[]): Phrase[] {

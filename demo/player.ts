@@ -71,14 +71,17 @@ export class DemoPlayer {
   /** @throws Error if the speed is out of range */
   constructor(options: PlayerOptions) {
     const { url, log, signal, dataDir, pack, speed = 1, headers = {}, clock = systemClock } = options;
-    if (!(speed > 0 && speed <= FASTEST)) throw new Error(`the speed of the demonstration must be above 0 and at most ${FASTEST}, it is ${speed}`);
+    if (!(speed > 0 && speed <= FASTEST))
+      throw new Error(`the speed of the demonstration must be above 0 and at most ${FASTEST}, it is ${speed}`);
     this.#options = options;
     this.#clock = clock;
     this.#speed = speed;
     this.#sender = new EventSender({ url, fetch: options.fetch ?? fetch, headers, log, clock, signal });
     this.#file = new StateFile(join(dataDir, 'demo.json'), pack.code);
     let settle = () => {};
-    this.loaded = new Promise((resolve) => { settle = resolve; });
+    this.loaded = new Promise((resolve) => {
+      settle = resolve;
+    });
     this.done = this.#run(settle).finally(settle);
   }
 
@@ -118,7 +121,9 @@ export class DemoPlayer {
     if (known && !(known.historyDone && raised === 0)) return known;
     if (known) log.warn({}, 'demonstration: the server has no alerts any more, loading anew');
     if (!known && raised) {
-      throw new Error('the server already has alerts that no demonstration has loaded: switch it off (DEMO=off), or use an empty database');
+      throw new Error(
+        'the server already has alerts that no demonstration has loaded: switch it off (DEMO=off), or use an empty database',
+      );
     }
     const anchor = Math.floor(this.#clock.now());
     const state: DemoState = { seed, scale, anchor, historyDone: false, feed: { at: 0, wall: anchor } };
@@ -177,7 +182,10 @@ export class DemoPlayer {
           state.feed = { at: skipsTo, wall: now };
         }
         const pause = timelineFrom(state.feed, now, pace, this.#speed).wallOf(next.at) - this.#clock.now();
-        await this.#clock.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(pause, this.#speed > 10 ? SHORTEST_SLEEP_MS : 0)), signal);
+        await this.#clock.sleep(
+          Math.min(LONGEST_SLEEP_MS, Math.max(pause, this.#speed > 10 ? SHORTEST_SLEEP_MS : 0)),
+          signal,
+        );
       }
     } finally {
       // The last events may not be noted yet.

@@ -29,11 +29,21 @@ export function raiseTimes(scenario: Scenario, anchor: number, seed: number, cou
   return times;
 }
 
-interface Slice { scenario: Scenario; from: number; to: number; count: number; anchor: number; seed: number; random: Random }
+interface Slice {
+  scenario: Scenario;
+  from: number;
+  to: number;
+  count: number;
+  anchor: number;
+  seed: number;
+  random: Random;
+}
 
 /** The last hour: closer and closer together, so that at any hour something has just come in. */
 function nearest({ from, to, count, random }: Slice): number[] {
-  return Array.from({ length: count }, (_, i) => Math.round(to - (to - from) * ((i + random.between(0.05, 0.95)) / count) ** 1.6)).reverse();
+  return Array.from({ length: count }, (_, i) =>
+    Math.round(to - (to - from) * ((i + random.between(0.05, 0.95)) / count) ** 1.6),
+  ).reverse();
 }
 
 /** By the weights of the hours; one in each of `count` equal parts of the weight, so they come out in order. */

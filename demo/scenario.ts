@@ -14,15 +14,23 @@ const Share = Type.Number({ minimum: 0, maximum: 1 });
 const Words = Type.Array(Type.String(), { minItems: 1 });
 /** A record that may leave keys out, and knows no others but `default`. */
 const some = <T extends TSchema>(keys: readonly string[], value: T) =>
-  Type.Record(Type.String({ pattern: `^(${[...keys, 'default'].join('|')})$` }), value, { additionalProperties: false });
-const anyTown = <T extends TSchema>(value: T) => Type.Record(Type.String({ pattern: '^[0-9]{9}$' }), value, { additionalProperties: false });
+  Type.Record(Type.String({ pattern: `^(${[...keys, 'default'].join('|')})$` }), value, {
+    additionalProperties: false,
+  });
+const anyTown = <T extends TSchema>(value: T) =>
+  Type.Record(Type.String({ pattern: '^[0-9]{9}$' }), value, { additionalProperties: false });
 const byTier = <T extends TSchema>(value: T) => Type.Object({ red: value, orange: value, yellow: value, blue: value });
 const Waits = Type.Object({ dispatch: Positive, accept: Positive, handle: Positive, audit: Positive, close: Positive });
 
 export const ScenarioSchema = Type.Object({
   /** Totals that the history adds up to, exactly, at scale 1. */
   published: Type.Object({
-    raised: Count, effective: Count, falseAlarm: Count, recoveredFen: Count, recoveredWorkers: Count, enterprisesPaid: Count,
+    raised: Count,
+    effective: Count,
+    falseAlarm: Count,
+    recoveredFen: Count,
+    recoveredWorkers: Count,
+    enterprisesPaid: Count,
   }),
   years: Type.Integer({ minimum: 1 }),
   recovery: Type.Object({ alerts: Count, instalmentShare: Share, partialShare: Share }),
@@ -88,7 +96,10 @@ export const TextsSchema = Type.Object({
   trades: some(INDUSTRIES, Words),
   projects: Type.Object({ kinds: Words, parts: Words }),
   /** Units by platform, or by `platform.industry`. */
-  units: some(PLATFORMS.flatMap((platform) => [platform, ...INDUSTRIES.map((letter) => `${platform}\\.${letter}`)]), Words),
+  units: some(
+    PLATFORMS.flatMap((platform) => [platform, ...INDUSTRIES.map((letter) => `${platform}\\.${letter}`)]),
+    Words,
+  ),
   reasons: some(CHANNELS, Words),
   /** By verdict, or by `verdict.industry`. */
   outcomes: Type.Record(Type.String({ pattern: '^(effective|false-alarm)(\\.[A-T])?$' }), Words),

@@ -46,7 +46,13 @@ export class EventSender {
   async send(events: readonly WageEvent[]): Promise<void> {
     const single = events.length === 1;
     const body = JSON.stringify(single ? events[0] : events);
-    this.#complain(await this.#post(single ? 'application/cloudevents+json' : 'application/cloudevents-batch+json', () => ({ body }), ANSWER_MS));
+    this.#complain(
+      await this.#post(
+        single ? 'application/cloudevents+json' : 'application/cloudevents-batch+json',
+        () => ({ body }),
+        ANSWER_MS,
+      ),
+    );
   }
 
   /**
@@ -56,7 +62,10 @@ export class EventSender {
    * @returns how many the server took
    */
   async stream(events: () => Iterable<WageEvent>): Promise<number> {
-    const answer = await this.#post('application/x-ndjson', () => ({ body: ndjson(events()), duplex: 'half' } as RequestInit));
+    const answer = await this.#post(
+      'application/x-ndjson',
+      () => ({ body: ndjson(events()), duplex: 'half' }) as RequestInit,
+    );
     this.#complain(answer);
     return answer.accepted;
   }
@@ -87,7 +96,7 @@ export class EventSender {
         const init = request();
         const answer = await this.#options.fetch(new URL(path, url), {
           ...init,
-          headers: { ...headers, ...init.headers as Record<string, string> },
+          headers: { ...headers, ...(init.headers as Record<string, string>) },
           signal: timeout ? AbortSignal.any([signal, AbortSignal.timeout(timeout)]) : signal,
         });
         if (answer.ok) {
@@ -103,13 +112,15 @@ export class EventSender {
         problem = reasonOf(error);
       }
       // The second failure and then every power of two: a server that starts is no news.
-      if (attempt > 1 && Number.isInteger(Math.log2(attempt))) log.warn({ path, attempt, problem }, 'demonstration: the server does not answer, trying again');
+      if (attempt > 1 && Number.isInteger(Math.log2(attempt)))
+        log.warn({ path, attempt, problem }, 'demonstration: the server does not answer, trying again');
       await clock.sleep(pause * (0.75 + Math.random() / 2), signal);
     }
   }
 
   #complain({ rejected, rejectedTotal }: IngestAnswer): void {
-    if (rejectedTotal) this.#options.log.error({ rejectedTotal, first: rejected[0] }, 'demonstration: the server rejected events');
+    if (rejectedTotal)
+      this.#options.log.error({ rejectedTotal, first: rejected[0] }, 'demonstration: the server rejected events');
   }
 }
 
@@ -135,19 +146,22 @@ function reasonOf(error: unknown): string {
 function ndjson(events: Iterable<WageEvent>): ReadableStream<Uint8Array> {
   const iterator = events[Symbol.iterator]();
   const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    pull(controller) {
-      let text = '';
-      while (text.length < CHUNK) {
-        const { done, value } = iterator.next();
-        if (done) {
-          if (text) controller.enqueue(encoder.encode(text));
-          controller.close();
-          return;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        let text = '';
+        while (text.length < CHUNK) {
+          const { done, value } = iterator.next();
+          if (done) {
+            if (text) controller.enqueue(encoder.encode(text));
+            controller.close();
+            return;
+          }
+          text += `${JSON.stringify(value)}\n`;
         }
-        text += `${JSON.stringify(value)}\n`;
-      }
-      controller.enqueue(encoder.encode(text));
+        controller.enqueue(encoder.encode(text));
+      },
     },
-  }, { highWaterMark: 2 });
+    { highWaterMark: 2 },
+  );
 }

@@ -21,7 +21,10 @@ export class TownShapes {
 
   contains(town: Town, { lng, lat }: LngLat): boolean {
     const shape = this.#byTown.get(town.code);
-    if (shape) return shape.some(([outer, ...holes]) => inRing(outer!, lng, lat) && !holes.some((hole) => inRing(hole, lng, lat)));
+    if (shape)
+      return shape.some(
+        ([outer, ...holes]) => inRing(outer!, lng, lat) && !holes.some((hole) => inRing(hole, lng, lat)),
+      );
     const dx = (lng - town.seat[0]) * Math.cos((town.seat[1] * Math.PI) / 180) * KM_PER_DEGREE;
     const dy = (lat - town.seat[1]) * KM_PER_DEGREE;
     return dx * dx + dy * dy <= town.areaKm2 / Math.PI;
@@ -42,7 +45,9 @@ export class TownShapes {
   }
 
   #wellInside(town: Town, { lng, lat }: LngLat): boolean {
-    return [-MARGIN, MARGIN].every((dx) => [-MARGIN, MARGIN].every((dy) => this.contains(town, { lng: lng + dx, lat: lat + dy })));
+    return [-MARGIN, MARGIN].every((dx) =>
+      [-MARGIN, MARGIN].every((dy) => this.contains(town, { lng: lng + dx, lat: lat + dy })),
+    );
   }
 
   /** The seat; where a drawing leaves the seat outside, the middle of the town's widest stretch at some height. */

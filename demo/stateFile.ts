@@ -57,7 +57,9 @@ export class StateFile {
     }
     const value = parse(text);
     if (!Value.Check(FileSchema, value)) {
-      throw new Error(`${this.#path} is damaged: remove it together with the data of the demonstration, which then loads anew`);
+      throw new Error(
+        `${this.#path} is damaged: remove it together with the data of the demonstration, which then loads anew`,
+      );
     }
     return value;
   }

@@ -17,7 +17,8 @@ export function stepTimes(steps: readonly Step[], raisedAt: number, scenario: Sc
   return steps.map(({ wait, tier }, i) => {
     if (i === 0) return t;
     const hours = scenario.historyHours[tier];
-    const mean = wait === 'amend' || wait === 'raise' ? hours.accept / 2 : wait === 'recover' ? hours.close * 1.5 : hours[wait];
+    const mean =
+      wait === 'amend' || wait === 'raise' ? hours.accept / 2 : wait === 'recover' ? hours.close * 1.5 : hours[wait];
     t += random.wait(mean * HOUR_MS);
     if (BY_HAND.has(wait)) t = inOfficeHours(t, tier === 'red', random);
     t = Math.floor(t);

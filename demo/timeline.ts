@@ -2,7 +2,10 @@ import { HOUR_MS } from '../common/regionTime.ts';
 import type { Pace } from './calendar.ts';
 
 /** How far the feed is: this point of the schedule (ms of activity since the anchor) was at this moment (epoch ms). */
-export interface Position { at: number; wall: number }
+export interface Position {
+  at: number;
+  wall: number;
+}
 
 /** After a pause, no more of the schedule is caught up with than this. */
 export const MOST_CAUGHT_UP_MS = 8 * HOUR_MS;

@@ -20,7 +20,9 @@ export function usccCheck(first17: string): string {
 
 /** Whether a code is well formed and its check character right. */
 export function isUscc(code: string): boolean {
-  return new RegExp(`^[${ALPHABET}]{2}[0-9]{6}[${ALPHABET}]{10}$`).test(code) && usccCheck(code.slice(0, 17)) === code[17];
+  return (
+    new RegExp(`^[${ALPHABET}]{2}[0-9]{6}[${ALPHABET}]{10}$`).test(code) && usccCheck(code.slice(0, 17)) === code[17]
+  );
 }
 
 /** GB 11714 check character of the 8 of an organisation. */

@@ -21,12 +21,26 @@ export interface DemoOptions {
 }
 
 /** Where an alert may happen. */
-export interface Site { location: LngLat; project?: Project }
+export interface Site {
+  location: LngLat;
+  project?: Project;
+}
 /** An enterprise in a town: its seat or its projects there. */
-export interface Presence { enterprise: Enterprise; industry: Industry; town: Town; sites: Site[] }
-export interface TierTerms { tier: Tier; termMs: number; platform: Platform }
+export interface Presence {
+  enterprise: Enterprise;
+  industry: Industry;
+  town: Town;
+  sites: Site[];
+}
+export interface TierTerms {
+  tier: Tier;
+  termMs: number;
+  platform: Platform;
+}
 /** Where alerts of one industry in one town happen; numbers of presences. */
-interface Cell { presences: number[] }
+interface Cell {
+  presences: number[];
+}
 
 /** The fictitious district: its enterprises and where, how often and by whom they are noticed. */
 export interface World {
@@ -60,15 +74,21 @@ export function buildWorld({ pack, seed, scale = 1, scenario = publishedScenario
   if (!(scale > 0)) throw new Error(`scale must be above zero, it is ${scale}`);
   const texts = demoTexts();
   const random = new Random(seed, STREAM, hashText(pack.code));
-  const tiers = TIERS.flatMap((tier) => pack.tiers.filter((rule) => rule.tier === tier))
-    .map(({ tier, termHours, platform }) => ({ tier, termMs: termHours * HOUR_MS, platform }));
+  const tiers = TIERS.flatMap((tier) => pack.tiers.filter((rule) => rule.tier === tier)).map(
+    ({ tier, termHours, platform }) => ({ tier, termMs: termHours * HOUR_MS, platform }),
+  );
   const shares = scenario.tiers[tiers.length - 1];
   if (shares?.length !== tiers.length) throw new Error(`the scenario has no shares for ${tiers.length} tiers`);
   const indexed = shares.map((share, i) => [i, share] as const);
   const industries = Object.keys(scenario.industries) as Industry[];
   const settled = settle({ pack, scenario, texts, scale, random, shapes: new TownShapes(boundaries), industries });
   return {
-    pack, scenario, texts, scale, seed, tiers,
+    pack,
+    scenario,
+    texts,
+    scale,
+    seed,
+    tiers,
     district: /[^市]*$/.exec(pack.name['zh-CN'])![0] || pack.name['zh-CN'],
     tierTable: new Weighted(indexed),
     lesserTiers: new Weighted(indexed.length > 1 ? indexed.slice(1) : indexed),
@@ -80,12 +100,17 @@ export function buildWorld({ pack, seed, scale = 1, scenario = publishedScenario
 
 function channelsOf(industry: Industry, { channels, channelTilt }: Scenario): Weighted<Channel> {
   const tilt = channelTilt[industry] ?? channelTilt.default ?? {};
-  return new Weighted(Object.entries(channels).map(([channel, weight]) => [channel as Channel, weight * (tilt[channel] ?? 1)] as const));
+  return new Weighted(
+    Object.entries(channels).map(([channel, weight]) => [channel as Channel, weight * (tilt[channel] ?? 1)] as const),
+  );
 }
 
 function nearest(town: Town, towns: readonly Town[]): Town[] {
   const distance = (other: Town) => Math.hypot((other.seat[0] - town.seat[0]) * 0.86, other.seat[1] - town.seat[1]);
-  return towns.filter((other) => other !== town).sort((a, b) => distance(a) - distance(b)).slice(0, 3);
+  return towns
+    .filter((other) => other !== town)
+    .sort((a, b) => distance(a) - distance(b))
+    .slice(0, 3);
 }
 
 /** A town that the scenario does not name: the larger and the more urban, the more alerts. */
@@ -97,7 +122,13 @@ function townWeight(town: Town, { towns }: Scenario): number {
 }
 
 interface Ground {
-  pack: RegionPack; scenario: Scenario; texts: Texts; scale: number; random: Random; shapes: TownShapes; industries: Industry[];
+  pack: RegionPack;
+  scenario: Scenario;
+  texts: Texts;
+  scale: number;
+  random: Random;
+  shapes: TownShapes;
+  industries: Industry[];
 }
 
 /** Puts enterprises into towns and gives construction firms their projects. */
@@ -113,16 +144,22 @@ function settle(ground: Ground): Pick<World, 'cells' | 'presences' | 'homes'> {
 
   const settleIn = (enterprise: Enterprise, industry: Industry, town: Town, centres: [number, number][]) => {
     const site = (): Site => ({ location: shapes.sample(town, random.pick(centres), 0.12, random) });
-    const sites = industry === 'E' ? Array.from({ length: random.int(1, 3) }, () => ({ ...site(), project: projectName() })) : [site()];
+    const sites =
+      industry === 'E'
+        ? Array.from({ length: random.int(1, 3) }, () => ({ ...site(), project: projectName() }))
+        : [site()];
     presences.push({ enterprise, industry, town, sites });
     return presences.length - 1;
   };
 
   for (const town of pack.towns) {
-    const centres = [town.seat, ...Array.from({ length: 4 }, () => {
-      const { lng, lat } = shapes.sample(town, town.seat, 0.4, random);
-      return [lng, lat] as [number, number];
-    })];
+    const centres = [
+      town.seat,
+      ...Array.from({ length: 4 }, () => {
+        const { lng, lat } = shapes.sample(town, town.seat, 0.4, random);
+        return [lng, lat] as [number, number];
+      }),
+    ];
     const tilt = scenario.townTilt[town.code] ?? {};
     const weights = industries.map((industry) => scenario.industries[industry]! * (tilt[industry] ?? 1));
     const sum = weights.reduce((a, b) => a + b, 0);

@@ -6,7 +6,8 @@ voice.stream = process.stderr;
 try {
   const names = process.argv.slice(2);
   const unknown = names.find((name) => name !== 'server' && name !== 'web');
-  if (unknown !== undefined) throw new Obstacle(`"${unknown}" cannot be built; name server or web, or nothing for both.`);
+  if (unknown !== undefined)
+    throw new Obstacle(`"${unknown}" cannot be built; name server or web, or nothing for both.`);
   await build(...(names.length > 0 ? names : ['server', 'web']));
 } catch (error) {
   complain(error);

@@ -23,10 +23,22 @@ try {
   await build('server', ...(web ? ['web'] : []));
   const { build: bundle } = await import('vite');
   await bundle({
-    configFile: false, root: ROOT, logLevel: 'error',
-    build: { ssr: join(ROOT, entry), outDir: folder, target: 'node20', minify: false, rolldownOptions: { output: { entryFileNames: 'program.mjs' } } },
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    build: {
+      ssr: join(ROOT, entry),
+      outDir: folder,
+      target: 'node20',
+      minify: false,
+      rolldownOptions: { output: { entryFileNames: 'program.mjs' } },
+    },
   });
-  endLike(await inPlace(process.execPath, [join(folder, 'program.mjs'), ...options], { env: web ? { CHROMIUM: findBrowser() } : {} }));
+  endLike(
+    await inPlace(process.execPath, [join(folder, 'program.mjs'), ...options], {
+      env: web ? { CHROMIUM: findBrowser() } : {},
+    }),
+  );
 } catch (error) {
   complain(error);
   process.exitCode = 1;

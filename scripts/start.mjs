@@ -15,7 +15,11 @@ try {
   await installPackages();
   await build('server', 'web');
   const rewrite = process.stdout.isTTY ? (line) => pretty(line) : undefined;
-  endLike(await inPlace(process.execPath, ['--enable-source-maps', 'dist/server/main.js', ...process.argv.slice(2)], { rewrite }));
+  endLike(
+    await inPlace(process.execPath, ['--enable-source-maps', 'dist/server/main.js', ...process.argv.slice(2)], {
+      rewrite,
+    }),
+  );
 } catch (error) {
   complain(error);
   process.exitCode = 1;

@@ -21,9 +21,18 @@ try {
   await build('server', 'web');
   const report = join(folder, 'report.json');
   say('• Running the tests (vitest) …');
-  const { code, signal } = await inPlace(process.execPath, [
-    'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2),
-  ], { env: { CHROMIUM: findBrowser() }, oneStream: true });
+  const { code, signal } = await inPlace(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...process.argv.slice(2),
+    ],
+    { env: { CHROMIUM: findBrowser() }, oneStream: true },
+  );
   summary = readSummary(report, signal ? `vitest was ended by ${signal}` : code);
 } catch (error) {
   complain(error, process.stdout);

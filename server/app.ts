@@ -4,7 +4,13 @@ import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+} from 'fastify';
 import type { Problem } from '../contract/rest.ts';
 import { AccessError } from './access/accessError.ts';
 import { BusyError } from './access/directory.ts';
@@ -93,7 +99,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setErrorHandler((error: FastifyError | HttpProblem | AccessError, request, reply) => {
     const problem = toProblem(error);
     if (problem.status >= 500) request.log.error({ error, url: request.url.split('?')[0] }, 'request failed');
-    if (error instanceof AccessError && error.retryMs !== undefined) void reply.header('retry-after', Math.ceil(error.retryMs / 1000));
+    if (error instanceof AccessError && error.retryMs !== undefined)
+      void reply.header('retry-after', Math.ceil(error.retryMs / 1000));
     if (problem.status === 413) {
       // Closing while the client still writes would cost it the answer: what it sends is read and thrown away.
       void reply.header('connection', 'keep-alive');
@@ -134,18 +141,30 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     await app.register(regionsRoute({ packs: parts.packs, demo: parts.demo }));
   }
   await app.register(healthRoute(parts.health));
-  for (const route of [sessionRoute, inviteRoutes, peopleRoutes, tokenRoutes, pairingRoutes, displayRoutes, trailRoute, oidcRoutes]) await app.register(route(parts.access));
+  for (const route of [
+    sessionRoute,
+    inviteRoutes,
+    peopleRoutes,
+    tokenRoutes,
+    pairingRoutes,
+    displayRoutes,
+    trailRoute,
+    oidcRoutes,
+  ])
+    await app.register(route(parts.access));
 
   const page = parts.roles.has('push') && parts.webDir !== undefined && existsSync(join(parts.webDir, 'index.html'));
   if (page) {
-    await openToAll(() => app.register(fastifyStatic, {
-      root: parts.webDir!,
-      wildcard: false,
-      // Names of built files hold their hash, so they never change; the page itself is asked for anew each time.
-      setHeaders(reply, path) {
-        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
-      },
-    }));
+    await openToAll(() =>
+      app.register(fastifyStatic, {
+        root: parts.webDir!,
+        wildcard: false,
+        // Names of built files hold their hash, so they never change; the page itself is asked for anew each time.
+        setHeaders(reply, path) {
+          reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+        },
+      }),
+    );
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0]!;
@@ -165,14 +184,21 @@ function situationIn(regionOf: AppParts['regionOf'], scope: string): Shown {
 }
 
 /** What the reads of alerts and enterprises are made from. */
-function alertReads({ regionOf, region, now, events, mask }: AppParts, situationOf: (scope: string) => Shown): AlertReadParts {
+function alertReads(
+  { regionOf, region, now, events, mask }: AppParts,
+  situationOf: (scope: string) => Shown,
+): AlertReadParts {
   return {
     regions: {
       get(code) {
         const runtime = regionOf(code);
         if (!runtime) return undefined;
         const situation = situationOf(code);
-        return { lists: situation.lists, table: situation instanceof Situation ? situation.table : undefined, pack: runtime.pack };
+        return {
+          lists: situation.lists,
+          table: situation instanceof Situation ? situation.table : undefined,
+          pack: runtime.pack,
+        };
       },
     },
     holders: (scope, alertId) => situationOf(scope).holders(alertId),
@@ -191,29 +217,72 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
 function toProblem(error: FastifyError | HttpProblem | AccessError): Problem {
   if (error instanceof HttpProblem) {
     return {
-      type: 'about:blank', title: error.title, status: error.status, detail: error.detail,
+      type: 'about:blank',
+      title: error.title,
+      status: error.status,
+      detail: error.detail,
       ...(error.parameter === undefined ? {} : { parameter: error.parameter }),
       ...error.extensions,
     };
   }
   if (error instanceof AccessError) {
-    return { type: 'about:blank', title: ACCESS_TITLES[error.status], status: error.status, detail: error.message, ...(error.parameter === undefined ? {} : { parameter: error.parameter }) };
+    return {
+      type: 'about:blank',
+      title: ACCESS_TITLES[error.status],
+      status: error.status,
+      detail: error.message,
+      ...(error.parameter === undefined ? {} : { parameter: error.parameter }),
+    };
   }
   if (error instanceof BusyError) return { type: 'about:blank', title: 'Busy', status: 503, detail: error.message };
-  if (isUnreachable(error)) return { type: 'about:blank', title: 'Store does not answer', status: 503, detail: 'this cannot be read or written now; ask again in a moment' };
+  if (isUnreachable(error))
+    return {
+      type: 'about:blank',
+      title: 'Store does not answer',
+      status: 503,
+      detail: 'this cannot be read or written now; ask again in a moment',
+    };
   const status = error.statusCode ?? 500;
   if (error.validation) {
     const first = error.validation[0];
-    const params = (first?.params ?? {}) as { missingProperty?: string; additionalProperty?: string; allowedValues?: unknown[] };
+    const params = (first?.params ?? {}) as {
+      missingProperty?: string;
+      additionalProperty?: string;
+      allowedValues?: unknown[];
+    };
     const parameter = first?.instancePath.slice(1).split('/')[0] || params.missingProperty || params.additionalProperty;
     const allowed = params.allowedValues ? `: ${params.allowedValues.join(', ')}` : '';
-    return { type: 'about:blank', title: 'Parameter is not valid', status: 400, detail: `${error.message}${allowed}`, ...(parameter ? { parameter } : {}) };
+    return {
+      type: 'about:blank',
+      title: 'Parameter is not valid',
+      status: 400,
+      detail: `${error.message}${allowed}`,
+      ...(parameter ? { parameter } : {}),
+    };
   }
-  if (status >= 500) return { type: 'about:blank', title: 'Internal error', status, detail: 'the fault is on our side, and is in the log' };
+  if (status >= 500)
+    return {
+      type: 'about:blank',
+      title: 'Internal error',
+      status,
+      detail: 'the fault is on our side, and is in the log',
+    };
   return { type: 'about:blank', title: TITLES[status] ?? 'Request refused', status, detail: error.message };
 }
 
-const TITLES: Record<number, string> = { 400: 'Bad request', 413: 'Body is too large', 414: 'URL is too long', 415: 'Media type is not supported' };
+const TITLES: Record<number, string> = {
+  400: 'Bad request',
+  413: 'Body is too large',
+  414: 'URL is too long',
+  415: 'Media type is not supported',
+};
 const ACCESS_TITLES: Record<AccessError['status'], string> = {
-  400: 'Not possible', 401: 'Not let in', 403: 'Not allowed', 404: 'Not found', 409: 'Conflict', 422: 'Not good enough', 429: 'Too many attempts', 503: 'Busy',
+  400: 'Not possible',
+  401: 'Not let in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Conflict',
+  422: 'Not good enough',
+  429: 'Too many attempts',
+  503: 'Busy',
 };

@@ -78,8 +78,11 @@ export function isLoopback(host: string): boolean {
 function isHostName(host: string): boolean {
   const labels = host.split('.');
   // An all-number last label is a mistyped IP address: no top-level domain is a number.
-  return host.length <= 253 && labels.every((label) => /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label))
-    && !/^\d+$/.test(labels.at(-1)!);
+  return (
+    host.length <= 253 &&
+    labels.every((label) => /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label)) &&
+    !/^\d+$/.test(labels.at(-1)!)
+  );
 }
 
 /** Why `path` is no file that can be read, or undefined. */
@@ -160,7 +163,10 @@ function readRedis(read: Reader): RedisTarget {
 function readRoles(read: Reader): Set<Role> {
   const text = read.text('ROLES');
   if (text === undefined) return new Set(ROLES);
-  const names = text.split(',').map((name) => name.trim()).filter(Boolean);
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
   const known = names.filter((name): name is Role => (ROLES as readonly string[]).includes(name));
   if (known.length === 0 || known.length < names.length) {
     read.fault('ROLES', text, `it must be one or more of ${ROLES.join(', ')}, separated by commas`);
@@ -171,11 +177,20 @@ function readRoles(read: Reader): Set<Role> {
 function readRegions(read: Reader): { region: string; regions: string[] } {
   const isCode = (text: string) => /^[1-9]\d{5}$/.test(text);
   const text = read.text('REGION');
-  if (text !== undefined && !isCode(text)) read.fault('REGION', text, 'it must be the six-digit division code of a region pack, such as 330110');
+  if (text !== undefined && !isCode(text))
+    read.fault('REGION', text, 'it must be the six-digit division code of a region pack, such as 330110');
   const list = read.text('REGIONS');
-  const codes = list?.split(',').map((code) => code.trim()).filter(Boolean) ?? [];
+  const codes =
+    list
+      ?.split(',')
+      .map((code) => code.trim())
+      .filter(Boolean) ?? [];
   if (list !== undefined && (codes.length === 0 || !codes.every(isCode))) {
-    read.fault('REGIONS', list, 'it must be six-digit division codes of region packs, separated by commas, such as 330102,330110');
+    read.fault(
+      'REGIONS',
+      list,
+      'it must be six-digit division codes of region packs, separated by commas, such as 330102,330110',
+    );
   }
   const region = text ?? codes[0] ?? '330110';
   return { region, regions: [...new Set([region, ...codes])] };
@@ -204,14 +219,25 @@ function readTrustedProxies(read: Reader): Config['trustedProxies'] {
   const text = read.text('TRUSTED_PROXIES');
   if (text === undefined) return undefined;
   if (/^\d$/.test(text)) return Number(text) || undefined;
-  const parts = text.split(',').map((part) => part.trim()).filter(Boolean);
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
   const isAddress = (part: string) => {
     const [address = '', bits, ...more] = part.split('/');
     const family = isIP(address);
-    return family !== 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)));
+    return (
+      family !== 0 &&
+      more.length === 0 &&
+      (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+    );
   };
   if (!parts.length || !parts.every(isAddress)) {
-    read.fault('TRUSTED_PROXIES', text, 'it must be how many proxies a request comes through (1 to 9), or their addresses such as 127.0.0.1,10.0.0.0/8');
+    read.fault(
+      'TRUSTED_PROXIES',
+      text,
+      'it must be how many proxies a request comes through (1 to 9), or their addresses such as 127.0.0.1,10.0.0.0/8',
+    );
     return undefined;
   }
   return parts;
@@ -221,8 +247,13 @@ function readPublicUrl(read: Reader): string | undefined {
   const text = read.text('PUBLIC_URL');
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin;
-  read.fault('PUBLIC_URL', text, 'it must be the address of this program without a path, such as https://wall.example.cn');
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username)
+    return url.origin;
+  read.fault(
+    'PUBLIC_URL',
+    text,
+    'it must be the address of this program without a path, such as https://wall.example.cn',
+  );
   return undefined;
 }
 
@@ -269,7 +300,11 @@ export function loadConfig(env: Environment): Loaded {
     logLevel: read.choice('LOG_LEVEL', 'info', LOG_LEVELS),
   };
   if (config.acceptReplicas > 0 && config.redis.kind === 'embedded' && read.text('REDIS_URL') === undefined) {
-    read.fault('ACCEPT_REPLICAS', String(config.acceptReplicas), 'the embedded Redis has no replicas: set REDIS_URL, or leave it at 0');
+    read.fault(
+      'ACCEPT_REPLICAS',
+      String(config.acceptReplicas),
+      'the embedded Redis has no replicas: set REDIS_URL, or leave it at 0',
+    );
   }
   return read.faults.length === 0 ? { ok: true, config } : { ok: false, faults: read.faults };
 }

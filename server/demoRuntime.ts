@@ -24,9 +24,17 @@ export interface DemoParts {
 /** Plays the demonstrations of all districts into the server's own public API, until they are stopped. */
 export function startDemos({ packs, config, counted, access, url, get, log }: DemoParts): { stop(): Promise<void> } {
   const ending = new AbortController();
-  const playing = playAll(demoPlays(packs, config, counted), ({ pack, ...options }) => startDemo({
-    url, pack, ...options, speed: config.demoSpeed, log, signal: ending.signal, fetch: fetchAs(access, pack.code, get),
-  }));
+  const playing = playAll(demoPlays(packs, config, counted), ({ pack, ...options }) =>
+    startDemo({
+      url,
+      pack,
+      ...options,
+      speed: config.demoSpeed,
+      log,
+      signal: ending.signal,
+      fetch: fetchAs(access, pack.code, get),
+    }),
+  );
   return {
     stop() {
       ending.abort();

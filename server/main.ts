@@ -38,12 +38,18 @@ async function start(config: Config): Promise<() => Promise<void>> {
   const now = () => Date.now();
   const undo: (() => Promise<unknown> | unknown)[] = [];
   const stop = async () => {
-    for (const step of undo.reverse()) await Promise.resolve(step()).catch((error: unknown) => log.error({ error }, 'stop: a step failed'));
+    for (const step of undo.reverse())
+      await Promise.resolve(step()).catch((error: unknown) => log.error({ error }, 'stop: a step failed'));
   };
 
   try {
-    const packs = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: config.dataDir, codes: config.regions });
-    const embedded = config.redis.kind === 'embedded' ? await startEmbeddedRedis({ dataDir: config.dataDir, log }) : undefined;
+    const packs = loadRegionPacks({
+      assetsDir: join(PROJECT_ROOT, 'assets/geo'),
+      dataDir: config.dataDir,
+      codes: config.regions,
+    });
+    const embedded =
+      config.redis.kind === 'embedded' ? await startEmbeddedRedis({ dataDir: config.dataDir, log }) : undefined;
     if (embedded) undo.push(() => embedded.stop());
     const endpoint = embedded ? embedded.endpoint : (config.redis as Exclude<Config['redis'], { kind: 'embedded' }>);
     const redis = createRedis(endpoint, { role: 'commands', log, name: 'wagewatch' });
@@ -54,26 +60,59 @@ async function start(config: Config): Promise<() => Promise<void>> {
     if (surely) undo.push(() => surely.redis.disconnect());
 
     const runtimes = new Map<string, RegionRuntime>();
-    const metrics = createMetrics(() => [...runtimes.values()].map((runtime) => ({ region: runtime.code, ms: runtime.lag() })));
+    const metrics = createMetrics(() =>
+      [...runtimes.values()].map((runtime) => ({ region: runtime.code, ms: runtime.lag() })),
+    );
     const counted = packs.list().filter((pack) => !isUpper(pack));
-    const counting = config.roles.has('worker') ? createWorkerHost({
-      data: { endpoint, packs: counted, leaseMs: config.leaseMs, logLevel: config.logLevel }, telemetry: metrics.streams, log,
-    }) : undefined;
+    const counting = config.roles.has('worker')
+      ? createWorkerHost({
+          data: { endpoint, packs: counted, leaseMs: config.leaseMs, logLevel: config.logLevel },
+          telemetry: metrics.streams,
+          log,
+        })
+      : undefined;
     for (const pack of counted) {
       const token = () => counting?.token(pack.code);
-      runtimes.set(pack.code, createRegionRuntime({ pack, redis, endpoint, log, telemetry: metrics.streams, now, roles: config.roles, token, ...(surely ? { surely } : {}) }));
+      runtimes.set(
+        pack.code,
+        createRegionRuntime({
+          pack,
+          redis,
+          endpoint,
+          log,
+          telemetry: metrics.streams,
+          now,
+          roles: config.roles,
+          token,
+          ...(surely ? { surely } : {}),
+        }),
+      );
     }
-    const uppers = new Map(packs.list().filter(isUpper).map((pack) => [pack.code, createUpperRuntime(pack, [...runtimes.values()])]));
+    const uppers = new Map(
+      packs
+        .list()
+        .filter(isUpper)
+        .map((pack) => [pack.code, createUpperRuntime(pack, [...runtimes.values()])]),
+    );
     const shown = [...runtimes.values(), ...uppers.values()];
     const regionOf = (scope: string) => {
       const region = runtimes.get(regionOfCode(scope)) ?? uppers.get(scope);
-      return region && (scope.length === 6 || region.pack.towns.some(({ code }) => code === scope)) ? region : undefined;
+      return region && (scope.length === 6 || region.pack.towns.some(({ code }) => code === scope))
+        ? region
+        : undefined;
     };
 
     const mask = createMask({ names: config.maskNames, least: config.minFigure });
     const webDir = join(PROJECT_ROOT, 'dist/web');
     const build = buildOf(webDir);
-    const access = await startAccess({ config, redis, log, knownScope: (scope) => regionOf(scope) !== undefined, build, now });
+    const access = await startAccess({
+      config,
+      redis,
+      log,
+      knownScope: (scope) => regionOf(scope) !== undefined,
+      build,
+      now,
+    });
     undo.push(() => access.stop());
     const tls = config.tls && followCertificate(config.tls, log);
     undo.push(() => tls?.stop());
@@ -87,23 +126,54 @@ async function start(config: Config): Promise<() => Promise<void>> {
       now,
     });
     const app = await buildApp({
-      log, access: access.services, mask, packs, region: config.region, demo: config.demo, roles: config.roles, regionOf, intake,
+      log,
+      access: access.services,
+      mask,
+      packs,
+      region: config.region,
+      demo: config.demo,
+      roles: config.roles,
+      regionOf,
+      intake,
       events: (region, alertId) => runtimes.get(region)?.events(alertId) ?? Promise.resolve(undefined),
-      deadLetters: deadLetterStore, now, webDir,
-      ...(tls ? { tls: tls.now() } : {}), ...(config.trustedProxies === undefined ? {} : { trustedProxies: config.trustedProxies }),
+      deadLetters: deadLetterStore,
+      now,
+      webDir,
+      ...(tls ? { tls: tls.now() } : {}),
+      ...(config.trustedProxies === undefined ? {} : { trustedProxies: config.trustedProxies }),
       health: {
         metrics,
         checks: async () => ({
-          redis: await redis.ping().then(() => 'ok', (error: Error) => error.message),
-          ...Object.fromEntries([...runtimes.values()].map((runtime) => [`region ${runtime.code}`, runtime.ready() ? 'ok' : 'still being loaded'])),
+          redis: await redis.ping().then(
+            () => 'ok',
+            (error: Error) => error.message,
+          ),
+          ...Object.fromEntries(
+            [...runtimes.values()].map((runtime) => [
+              `region ${runtime.code}`,
+              runtime.ready() ? 'ok' : 'still being loaded',
+            ]),
+          ),
         }),
       },
     });
-    const wall = config.roles.has('push') ? serveWall({
-      http: app.server, access: access.services.access, displays: access.services.displays, trail: access.services.trail, mask,
-      addressOf: addressBehind(config.trustedProxies), regionOf, regions: shown, now, tickMs: config.tickMs, build, telemetry: metrics.push,
-      lag: () => Math.max(0, ...[...runtimes.values()].map((runtime) => runtime.lag())),
-    }) : undefined;
+    const wall = config.roles.has('push')
+      ? serveWall({
+          http: app.server,
+          access: access.services.access,
+          displays: access.services.displays,
+          trail: access.services.trail,
+          mask,
+          addressOf: addressBehind(config.trustedProxies),
+          regionOf,
+          regions: shown,
+          now,
+          tickMs: config.tickMs,
+          build,
+          telemetry: metrics.push,
+          lag: () => Math.max(0, ...[...runtimes.values()].map((runtime) => runtime.lag())),
+        })
+      : undefined;
     // The last checkpoint needs the lease: counting stops after it.
     undo.push(() => counting?.stop());
     undo.push(() => Promise.all([...runtimes.values()].map((runtime) => runtime.stop())));
@@ -117,9 +187,20 @@ async function start(config: Config): Promise<() => Promise<void>> {
     const url = `${tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     process.stdout.write(`WageWatch  ${url}/wall\n`);
     const link = config.roles.has('push') ? await access.firstLink(url) : undefined;
-    if (link) process.stdout.write(`Nobody needs to sign in, as only this machine reaches it. To close it, and let others in, make the first admin (a link good once, for three days):\n  ${link}\n`);
+    if (link)
+      process.stdout.write(
+        `Nobody needs to sign in, as only this machine reaches it. To close it, and let others in, make the first admin (a link good once, for three days):\n  ${link}\n`,
+      );
     if (config.demo) {
-      const demos = startDemos({ packs, config, counted, access: access.services.access, url, get: tls ? fetchFromItself : fetch, log });
+      const demos = startDemos({
+        packs,
+        config,
+        counted,
+        access: access.services.access,
+        url,
+        get: tls ? fetchFromItself : fetch,
+        log,
+      });
       undo.push(() => demos.stop());
     }
     return stop;
@@ -133,9 +214,17 @@ async function start(config: Config): Promise<() => Promise<void>> {
 const CONFIRM_MS = 5_000;
 
 /** Where `ACCEPT_REPLICAS` asks for it: what waits for the replicas, on a connection of its own. */
-function surelyOf({ acceptReplicas, roles }: Config, endpoint: RedisEndpoint, log: BaseLogger): AcceptSurely | undefined {
+function surelyOf(
+  { acceptReplicas, roles }: Config,
+  endpoint: RedisEndpoint,
+  log: BaseLogger,
+): AcceptSurely | undefined {
   if (acceptReplicas === 0 || !roles.has('ingest')) return undefined;
-  return { redis: createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-accept' }), replicas: acceptReplicas, timeoutMs: CONFIRM_MS };
+  return {
+    redis: createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-accept' }),
+    replicas: acceptReplicas,
+    timeoutMs: CONFIRM_MS,
+  };
 }
 
 /** What tells one release of the pages from another: they reload when it changes. */
@@ -158,7 +247,12 @@ async function main(): Promise<void> {
       if (stopping) return;
       stopping = true;
       setTimeout(() => process.exit(1), STOP_MS).unref();
-      void starting.then((stop) => stop()).then(() => process.exit(0), () => process.exit(1));
+      void starting
+        .then((stop) => stop())
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
     });
   }
   try {

@@ -48,9 +48,14 @@ function need(value: string | undefined, option: string): string {
 
 /** A code with a slip in it would make a token that opens nothing. */
 function checkScope(scope: string): void {
-  if (!/^\d{6}(\d{3})?$/.test(scope)) throw new UsageError(`--scope must be the code of a region (6 digits) or a town (9 digits), not ${scope}`);
-  const { pack } = findPack(scope.slice(0, 6), { assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: resolve(process.env.DATA_DIR ?? '.data') });
-  if (scope.length === 9 && !pack.towns.some(({ code }) => code === scope)) throw new UsageError(`--scope ${scope} is no town of region ${pack.code}`);
+  if (!/^\d{6}(\d{3})?$/.test(scope))
+    throw new UsageError(`--scope must be the code of a region (6 digits) or a town (9 digits), not ${scope}`);
+  const { pack } = findPack(scope.slice(0, 6), {
+    assetsDir: join(PROJECT_ROOT, 'assets/geo'),
+    dataDir: resolve(process.env.DATA_DIR ?? '.data'),
+  });
+  if (scope.length === 9 && !pack.towns.some(({ code }) => code === scope))
+    throw new UsageError(`--scope ${scope} is no town of region ${pack.code}`);
 }
 
 async function main(argv: string[]): Promise<void> {
@@ -58,8 +63,13 @@ async function main(argv: string[]): Promise<void> {
     args: argv,
     allowPositionals: true,
     options: {
-      file: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' }, scope: { type: 'string' },
-      source: { type: 'string' }, expires: { type: 'string' }, help: { type: 'boolean', short: 'h' },
+      file: { type: 'string' },
+      name: { type: 'string' },
+      role: { type: 'string' },
+      scope: { type: 'string' },
+      source: { type: 'string' },
+      expires: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
   const [verb, ...more] = positionals;
@@ -75,18 +85,22 @@ async function main(argv: string[]): Promise<void> {
     case 'add': {
       const name = need(values.name, '--name');
       const role = need(values.role, '--role') as AccessRole;
-      if (!ACCESS_ROLES.includes(role)) throw new UsageError(`--role must be one of ${ACCESS_ROLES.join(', ')}, not ${role}`);
+      if (!ACCESS_ROLES.includes(role))
+        throw new UsageError(`--role must be one of ${ACCESS_ROLES.join(', ')}, not ${role}`);
       const scope = need(values.scope, '--scope');
       checkScope(scope);
       if (values.expires !== undefined && !(parseRfc3339(values.expires)! > Date.now())) {
-        throw new UsageError(`--expires must be a time to come such as 2027-01-01T00:00:00+08:00, not ${values.expires}`);
+        throw new UsageError(
+          `--expires must be a time to come such as 2027-01-01T00:00:00+08:00, not ${values.expires}`,
+        );
       }
       const token = mintToken();
       const entry: AccessToken = { name, role, scope, hash: hashToken(token) };
       if (values.source !== undefined) entry.source = values.source;
       if (values.expires !== undefined) entry.expires = values.expires;
       await changeAccessFile(path, ({ tokens }) => {
-        if (tokens.some((other) => other.name === name)) throw new UsageError(`there is a token named ${name} already: revoke it first, or choose another name`);
+        if (tokens.some((other) => other.name === name))
+          throw new UsageError(`there is a token named ${name} already: revoke it first, or choose another name`);
         return { tokens: [...tokens, entry] };
       });
       process.stderr.write('The token, shown this once:\n');
@@ -97,7 +111,9 @@ async function main(argv: string[]): Promise<void> {
       const { tokens } = await readAccessFile(path);
       for (const { name, role, scope, source, expires } of tokens) {
         const ended = expires !== undefined && parseRfc3339(expires)! <= Date.now();
-        process.stdout.write(`${[name, role, scope, source ?? '-', expires ?? 'no end', ...(ended ? ['EXPIRED'] : [])].join('\t')}\n`);
+        process.stdout.write(
+          `${[name, role, scope, source ?? '-', expires ?? 'no end', ...(ended ? ['EXPIRED'] : [])].join('\t')}\n`,
+        );
       }
       return;
     }
@@ -112,7 +128,11 @@ async function main(argv: string[]): Promise<void> {
       return;
     }
     default:
-      throw new UsageError(verb === undefined ? 'say what to do: add, list, revoke, invite or trail' : `"${verb}" is not add, list, revoke, invite or trail`);
+      throw new UsageError(
+        verb === undefined
+          ? 'say what to do: add, list, revoke, invite or trail'
+          : `"${verb}" is not add, list, revoke, invite or trail`,
+      );
   }
 }
 
@@ -125,13 +145,20 @@ async function invite(): Promise<void> {
     const directory = new Directory(createAccessStore(redis), log);
     await directory.start();
     const people = createPeople({
-      directory, now, sessions: createSessions(directory, now), throttle: createThrottle(createShortStore(redis)), knownScope: () => true, otherAdmin: () => true,
+      directory,
+      now,
+      sessions: createSessions(directory, now),
+      throttle: createThrottle(createShortStore(redis)),
+      knownScope: () => true,
+      otherAdmin: () => true,
     });
     const { code } = await people.inviteAdmin(pack.code);
     await directory.stop();
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     process.stderr.write('A link good once, for three days; who opens it becomes an admin:\n');
-    process.stdout.write(`${joinLink(config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${host}:${config.port}`, code)}\n`);
+    process.stdout.write(
+      `${joinLink(config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${host}:${config.port}`, code)}\n`,
+    );
   } finally {
     await region.close();
   }
@@ -141,7 +168,11 @@ async function checkTrail(): Promise<void> {
   const region = await openRegion('access');
   try {
     const { entries, at } = await createTrailStore(region.redis).broken();
-    process.stdout.write(at === undefined ? `${entries} entries, each following from the one before.\n` : `The trail was changed at or before ${at}.\n`);
+    process.stdout.write(
+      at === undefined
+        ? `${entries} entries, each following from the one before.\n`
+        : `The trail was changed at or before ${at}.\n`,
+    );
     if (at !== undefined) process.exitCode = 1;
   } finally {
     await region.close();

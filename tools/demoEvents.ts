@@ -28,17 +28,24 @@ function options(argv: string[]) {
   const { values } = parseArgs({
     args: argv,
     options: {
-      seed: { type: 'string', default: '1' }, anchor: { type: 'string' }, scale: { type: 'string', default: '1' },
-      region: { type: 'string', default: '330110' }, out: { type: 'string' }, help: { type: 'boolean', short: 'h' },
+      seed: { type: 'string', default: '1' },
+      anchor: { type: 'string' },
+      scale: { type: 'string', default: '1' },
+      region: { type: 'string', default: '330110' },
+      out: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new UsageError(`--seed must be a whole number, not ${values.seed}`);
   const scale = Number(values.scale);
-  if (!(scale > 0 && scale <= 10_000)) throw new UsageError(`--scale must be above 0 and at most 10000, not ${values.scale}`);
+  if (!(scale > 0 && scale <= 10_000))
+    throw new UsageError(`--scale must be above 0 and at most 10000, not ${values.scale}`);
   const anchor = values.anchor === undefined ? Date.now() : parseRfc3339(values.anchor);
-  if (anchor === undefined) throw new UsageError(`--anchor must be a time such as 2026-11-21T10:00:00+08:00, not ${values.anchor}`);
-  if (!/^\d{6}$/.test(values.region)) throw new UsageError(`--region must be a 6-digit division code, not ${values.region}`);
+  if (anchor === undefined)
+    throw new UsageError(`--anchor must be a time such as 2026-11-21T10:00:00+08:00, not ${values.anchor}`);
+  if (!/^\d{6}$/.test(values.region))
+    throw new UsageError(`--region must be a 6-digit division code, not ${values.region}`);
   return { seed, scale, anchor, ...region(values.region), out: values.out, help: values.help === true };
 }
 

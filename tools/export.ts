@@ -30,7 +30,8 @@ export async function* exportEvents(store: RegionStore): AsyncIterable<string> {
   for await (const part of store.scanDocuments()) {
     let text = '';
     for (const [alertId, document] of part) {
-      for (const event of decodeDocument(document).sort(compareEvents)) text += `${toCloudEvent(store.keys.region, alertId, event)}\n`;
+      for (const event of decodeDocument(document).sort(compareEvents))
+        text += `${toCloudEvent(store.keys.region, alertId, event)}\n`;
     }
     yield text;
   }
@@ -39,7 +40,10 @@ export async function* exportEvents(store: RegionStore): AsyncIterable<string> {
     const entries = await store.readEvents(after, 100);
     if (!entries.length) return;
     after = entries.at(-1)!.id;
-    yield entries.flatMap(({ payload }) => decodeChunk(payload)).map(({ alertId, event }) => `${toCloudEvent(store.keys.region, alertId, event)}\n`).join('');
+    yield entries
+      .flatMap(({ payload }) => decodeChunk(payload))
+      .map(({ alertId, event }) => `${toCloudEvent(store.keys.region, alertId, event)}\n`)
+      .join('');
   }
 }
 

@@ -29,7 +29,11 @@ export async function openRegion(what: string): Promise<OpenedRegion> {
   if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
   const { config } = loaded;
   const log = createLogger('warn', destination(2));
-  const packs = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: config.dataDir, codes: [config.region] });
+  const packs = loadRegionPacks({
+    assetsDir: join(PROJECT_ROOT, 'assets/geo'),
+    dataDir: config.dataDir,
+    codes: [config.region],
+  });
   const attached = await attachOrStartRedis({ config, log, what });
   const redis = createRedis(attached.endpoint, { role: 'commands', log, name: `wagewatch-${what}` });
   const close = async () => {
@@ -39,8 +43,19 @@ export async function openRegion(what: string): Promise<OpenedRegion> {
   try {
     await assertRedisVersion(redis);
     const pack = packs.get(config.region)!;
-    if (isUpper(pack)) throw new Error(`REGION ${pack.code} is the sum of ${pack.towns.map(({ code }) => code).join(', ')}, and has no events of its own: name one of those.`);
-    return { config, pack, store: createRegionStore(redis, regionKeys(pack.code)), redis, endpoint: attached.endpoint, log, close };
+    if (isUpper(pack))
+      throw new Error(
+        `REGION ${pack.code} is the sum of ${pack.towns.map(({ code }) => code).join(', ')}, and has no events of its own: name one of those.`,
+      );
+    return {
+      config,
+      pack,
+      store: createRegionStore(redis, regionKeys(pack.code)),
+      redis,
+      endpoint: attached.endpoint,
+      log,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -25,11 +25,31 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
   await whileNothingCounts(store, async (token) => {
     await store.wipe();
     // An entry of the feed that follows on nothing: running servers notice it and drop what they show, even if no event comes.
-    await store.commit({ token, from: '0-0', to: '0-1', counted: 0, duplicates: 0, change: encodeChange(NOTHING), documents: [], seen: [] });
+    await store.commit({
+      token,
+      from: '0-0',
+      to: '0-1',
+      counted: 0,
+      duplicates: 0,
+      change: encodeChange(NOTHING),
+      documents: [],
+      seen: [],
+    });
   });
-  const counting = createWorkerHost({ data: { endpoint, packs: [pack], leaseMs: config.leaseMs, logLevel: 'warn' }, telemetry: SILENT, log });
+  const counting = createWorkerHost({
+    data: { endpoint, packs: [pack], leaseMs: config.leaseMs, logLevel: 'warn' },
+    telemetry: SILENT,
+    log,
+  });
   const runtime = createRegionRuntime({
-    pack, redis, endpoint, log, telemetry: SILENT, now: () => Date.now(), roles: new Set(['worker']), token: () => counting.token(pack.code),
+    pack,
+    redis,
+    endpoint,
+    log,
+    telemetry: SILENT,
+    now: () => Date.now(),
+    roles: new Set(['worker']),
+    token: () => counting.token(pack.code),
   });
   counting.start();
   await runtime.start();
@@ -60,16 +80,22 @@ const NOTHING: Change = { rows: [], increments: { cells: [], heat: [], paid: [] 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { from: { type: 'string' }, yes: { type: 'boolean' } } });
   if (!values.from) throw new Error('Say from which events: npm run rebuild -- --from events.ndjson.gz --yes');
-  await stat(values.from).catch(() => { throw new Error(`There is no file ${values.from}.`); });
+  await stat(values.from).catch(() => {
+    throw new Error(`There is no file ${values.from}.`);
+  });
   const region = await openRegion('rebuild');
   try {
     if (!values.yes) {
       const { counted } = await region.store.meta();
-      throw new Error(`This removes the ${counted} events kept of region ${region.pack.code} before it reads ${values.from}. Add --yes if that is meant.`);
+      throw new Error(
+        `This removes the ${counted} events kept of region ${region.pack.code} before it reads ${values.from}. Add --yes if that is meant.`,
+      );
     }
     const started = performance.now();
     const { accepted, rejectedTotal } = await rebuild(region, values.from);
-    process.stdout.write(`${accepted} events counted in ${((performance.now() - started) / 1000).toFixed(1)} s, ${rejectedTotal} rejected\n`);
+    process.stdout.write(
+      `${accepted} events counted in ${((performance.now() - started) / 1000).toFixed(1)} s, ${rejectedTotal} rejected\n`,
+    );
     if (rejectedTotal) process.exitCode = 1;
   } finally {
     await region.close();

@@ -12,5 +12,10 @@ void router.isReady().then(() => {
   useSettingsStore().bind(router);
   app.mount('#app');
   // What a paired display does beside its screen; a page that cannot fetch it now is loaded anew some day.
-  void import('./display/display.ts').then(({ startDisplay }) => { startDisplay(); }, () => {});
+  void import('./display/display.ts').then(
+    ({ startDisplay }) => {
+      startDisplay();
+    },
+    () => {},
+  );
 });

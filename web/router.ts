@@ -28,11 +28,20 @@ export const router = createRouter({
     { path: '/', name: 'home', component: HomeScreen },
     { path: '/wall', name: 'wall', component: () => import('./screens/WallScreen.vue'), children: levels },
     { path: '/kiosk', name: 'kiosks', component: () => import('./screens/KioskChoiceScreen.vue') },
-    { path: '/kiosk/:town(\\d{9})', name: 'kiosk', component: () => import('./screens/KioskScreen.vue'), children: levels },
+    {
+      path: '/kiosk/:town(\\d{9})',
+      name: 'kiosk',
+      component: () => import('./screens/KioskScreen.vue'),
+      children: levels,
+    },
     { path: '/login', name: 'login', component: () => import('./screens/LoginScreen.vue') },
     { path: '/join', name: 'join', component: () => import('./screens/JoinScreen.vue') },
     { path: '/pair', name: 'pair', component: () => import('./screens/PairScreen.vue') },
-    { path: '/admin/:tab(displays|people|tokens|trail)?', name: 'admin', component: () => import('./screens/AdminScreen.vue') },
+    {
+      path: '/admin/:tab(displays|people|tokens|trail)?',
+      name: 'admin',
+      component: () => import('./screens/AdminScreen.vue'),
+    },
     { path: '/:path(.*)*', name: 'not-found', component: NotFoundScreen },
   ],
 });
@@ -40,7 +49,8 @@ export const router = createRouter({
 // Before a kiosk's screen is fetched; it stays for as long as the page.
 const stopAsking = router.beforeEach((to) => {
   stopAsking();
-  if (to.matched[0]?.name === 'kiosk') askEarly(String(to.params['town']), useSettingsStore().stateFor(to.query).window);
+  if (to.matched[0]?.name === 'kiosk')
+    askEarly(String(to.params['town']), useSettingsStore().stateFor(to.query).window);
 });
 
 /** Pages for those who are not in yet. */
@@ -56,5 +66,11 @@ onSignInNeeded(() => {
   // Somebody who was in is told that this has ended; a stranger is only asked.
   const ended = displayLine.state()?.build === undefined ? {} : { ended: '' };
   // A display has nobody to sign in: it says so, and shows a code to be paired by. A full load leaves no line behind.
-  location.assign(router.resolve(wasDisplay() === undefined ? { name: 'login', query: { next: here, ...ended } } : { name: 'pair', query: { ended: '' } }).href);
+  location.assign(
+    router.resolve(
+      wasDisplay() === undefined
+        ? { name: 'login', query: { next: here, ...ended } }
+        : { name: 'pair', query: { ended: '' } },
+    ).href,
+  );
 });

@@ -20,9 +20,14 @@ export function installNodeRed(): string | undefined {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, 'package.json'), JSON.stringify({ private: true, dependencies: VERSIONS }));
   process.stdout.write('Installing Node-RED and Dashboard 2 …\n');
-  const { status, stderr } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--silent'], { cwd: FOLDER, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--silent'], {
+    cwd: FOLDER,
+    encoding: 'utf8',
+  });
   if (status === 0 && existsSync(program)) return program;
-  process.stdout.write(`Node-RED is left out: npm could not install it (${stderr.trim().split('\n').at(-1) ?? `code ${status}`})\n`);
+  process.stdout.write(
+    `Node-RED is left out: npm could not install it (${stderr.trim().split('\n').at(-1) ?? `code ${status}`})\n`,
+  );
   return undefined;
 }
 
@@ -51,17 +56,86 @@ return [{ ...msg, statusCode: 202, payload: {} }, { topic: 'figures', payload: f
 
 const FLOW = [
   { id: 'tab', type: 'tab', label: 'wall' },
-  { id: 'base', type: 'ui-base', name: 'wall', path: '/dashboard', includeClientData: false, acceptsClientConfig: [], showPathInSidebar: false },
+  {
+    id: 'base',
+    type: 'ui-base',
+    name: 'wall',
+    path: '/dashboard',
+    includeClientData: false,
+    acceptsClientConfig: [],
+    showPathInSidebar: false,
+  },
   { id: 'theme', type: 'ui-theme', name: 'dark', colors: {}, sizes: {} },
-  { id: 'page', type: 'ui-page', name: 'wall', ui: 'base', path: '/wall', layout: 'grid', theme: 'theme', order: 1, visible: true, disabled: false },
-  { id: 'group', type: 'ui-group', name: 'figures', page: 'page', width: 12, height: 1, order: 1, showTitle: false, visible: true, disabled: false },
+  {
+    id: 'page',
+    type: 'ui-page',
+    name: 'wall',
+    ui: 'base',
+    path: '/wall',
+    layout: 'grid',
+    theme: 'theme',
+    order: 1,
+    visible: true,
+    disabled: false,
+  },
+  {
+    id: 'group',
+    type: 'ui-group',
+    name: 'figures',
+    page: 'page',
+    width: 12,
+    height: 1,
+    order: 1,
+    showTitle: false,
+    visible: true,
+    disabled: false,
+  },
   { id: 'in', type: 'http in', z: 'tab', url: '/events', method: 'post', upload: false, wires: [['count']] },
   { id: 'count', type: 'function', z: 'tab', func: COUNT, outputs: 2, wires: [['answer'], ['tick']] },
   { id: 'answer', type: 'http response', z: 'tab', wires: [] },
-  { id: 'tick', type: 'delay', z: 'tab', pauseType: 'queue', timeout: '1', timeoutUnits: 'seconds', rate: '4', nbRateUnits: '1', rateUnits: 'second', randomFirst: '1', randomLast: '5', randomUnits: 'seconds', drop: false, allowrate: false, outputs: 1, wires: [['shown']] },
-  { id: 'shown', type: 'ui-template', z: 'tab', group: 'group', name: 'all figures', order: 1, width: 0, height: 0, format: '<template><pre>{{ msg.payload }}</pre></template>', storeOutMessages: true, passthru: true, resendOnRefresh: true, templateScope: 'local', wires: [[]] },
+  {
+    id: 'tick',
+    type: 'delay',
+    z: 'tab',
+    pauseType: 'queue',
+    timeout: '1',
+    timeoutUnits: 'seconds',
+    rate: '4',
+    nbRateUnits: '1',
+    rateUnits: 'second',
+    randomFirst: '1',
+    randomLast: '5',
+    randomUnits: 'seconds',
+    drop: false,
+    allowrate: false,
+    outputs: 1,
+    wires: [['shown']],
+  },
+  {
+    id: 'shown',
+    type: 'ui-template',
+    z: 'tab',
+    group: 'group',
+    name: 'all figures',
+    order: 1,
+    width: 0,
+    height: 0,
+    format: '<template><pre>{{ msg.payload }}</pre></template>',
+    storeOutMessages: true,
+    passthru: true,
+    resendOnRefresh: true,
+    templateScope: 'local',
+    wires: [[]],
+  },
   { id: 'ask', type: 'http in', z: 'tab', url: '/figures', method: 'get', upload: false, wires: [['read']] },
-  { id: 'read', type: 'function', z: 'tab', func: "msg.payload = flow.get('figures') ?? { totals: { raised: 0 } }; return msg;", outputs: 1, wires: [['told']] },
+  {
+    id: 'read',
+    type: 'function',
+    z: 'tab',
+    func: "msg.payload = flow.get('figures') ?? { totals: { raised: 0 } }; return msg;",
+    outputs: 1,
+    wires: [['told']],
+  },
   { id: 'told', type: 'http response', z: 'tab', wires: [] },
 ];
 
@@ -74,10 +148,16 @@ export async function startNodeRed(): Promise<Peer | undefined> {
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(join(userDir, 'flows.json'), JSON.stringify(FLOW));
   // Dashboard 2 wants screens to begin with polling; the cost of one is the same once it has a WebSocket.
-  writeFileSync(join(userDir, 'settings.js'), `module.exports = { uiPort: ${port}, uiHost: '127.0.0.1', flowFile: 'flows.json', httpAdminRoot: false, apiMaxLength: '50mb', telemetry: { enabled: false }, dashboard: { ioMiddleware: (socket, next) => next() },
-    nodesDir: ${JSON.stringify(join(FOLDER, 'node_modules/@flowfuse/node-red-dashboard'))}, contextStorage: { default: { module: 'localfilesystem' } }, logging: { console: { level: 'error' } } };`);
+  writeFileSync(
+    join(userDir, 'settings.js'),
+    `module.exports = { uiPort: ${port}, uiHost: '127.0.0.1', flowFile: 'flows.json', httpAdminRoot: false, apiMaxLength: '50mb', telemetry: { enabled: false }, dashboard: { ioMiddleware: (socket, next) => next() },
+    nodesDir: ${JSON.stringify(join(FOLDER, 'node_modules/@flowfuse/node-red-dashboard'))}, contextStorage: { default: { module: 'localfilesystem' } }, logging: { console: { level: 'error' } } };`,
+  );
   const start = async (): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, [program, '--userDir', userDir], { stdio: ['ignore', 'ignore', 'inherit'], env: { PATH: process.env.PATH, HOME: userDir, NODE_RED_ENABLE_PROJECTS: 'false' } });
+    const child = spawn(process.execPath, [program, '--userDir', userDir], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { PATH: process.env.PATH, HOME: userDir, NODE_RED_ENABLE_PROJECTS: 'false' },
+    });
     for (;;) {
       if (child.exitCode !== null) throw new Error('Node-RED ended');
       if ((await fetch(`${url}/figures`).catch(() => undefined))?.ok) return child;
@@ -89,7 +169,9 @@ export async function startNodeRed(): Promise<Peer | undefined> {
     name: `Node-RED ${VERSIONS['node-red']}, Dashboard 2 ${VERSIONS['@flowfuse/node-red-dashboard']}`,
     ingest: `${url}/events`,
     screens: { kind: 'dashboard', urls: [url] },
-    async raised() { return ((await (await fetch(`${url}/figures`)).json()) as { totals: { raised: number } }).totals.raised; },
+    async raised() {
+      return ((await (await fetch(`${url}/figures`)).json()) as { totals: { raised: number } }).totals.raised;
+    },
     cpu: () => cpuSeconds(child.pid!),
     memory: () => residentBytes(child.pid!),
     async crash() {

@@ -15,15 +15,26 @@ export async function startWageWatch(): Promise<Peer> {
   let server = await startBenchServer(dataDir);
   return {
     name: `WageWatch ${(JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version}`,
-    get ingest() { return `${server.url}/api/v1/events`; },
-    get screens() { return { kind: 'wall' as const, urls: [server.url] }; },
-    async raised() { return ((await (await fetch(`${server.url}/api/v1/snapshot?window=365d`)).json()) as Frame).totals.raised; },
+    get ingest() {
+      return `${server.url}/api/v1/events`;
+    },
+    get screens() {
+      return { kind: 'wall' as const, urls: [server.url] };
+    },
+    async raised() {
+      return ((await (await fetch(`${server.url}/api/v1/snapshot?window=365d`)).json()) as Frame).totals.raised;
+    },
     cpu: () => cpuSeconds(server.pid) + cpuSeconds(server.redisPid),
     memory: () => residentBytes(server.pid) + residentBytes(server.redisPid),
     async history(alerts) {
       const now = Date.now();
       const before = await server.metric('wagewatch_events_counted_total');
-      const { buffers, events } = collectEvents({ pack: loadPack330110(), alerts, from: now - 3 * 365 * DAY_MS, to: now - DAY_MS });
+      const { buffers, events } = collectEvents({
+        pack: loadPack330110(),
+        alerts,
+        from: now - 3 * 365 * DAY_MS,
+        to: now - DAY_MS,
+      });
       await countNdjson(server, buffers, events);
       await untilMetric(server, 'wagewatch_events_counted_total', before + events);
     },

@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, type WriteStream } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  type WriteStream,
+} from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +33,10 @@ const ROOT = '/usr/lib/postgresql';
 /** Where Debian puts the programs; the newest of several. */
 export function postgresBin(): string | undefined {
   if (!existsSync(ROOT)) return undefined;
-  const [newest] = readdirSync(ROOT).map(Number).filter((n) => n > 0).sort((a, b) => b - a);
+  const [newest] = readdirSync(ROOT)
+    .map(Number)
+    .filter((n) => n > 0)
+    .sort((a, b) => b - a);
   const bin = join(ROOT, String(newest), 'bin');
   return existsSync(join(bin, 'initdb')) ? bin : undefined;
 }
@@ -30,16 +44,29 @@ export function postgresBin(): string | undefined {
 /** PostgreSQL refuses to run as root: then as `postgres`, or else as `nobody`. */
 function userOf(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
   if (!user) throw new Error('there is neither a user postgres nor nobody to run PostgreSQL as');
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 
 const SETTINGS = {
-  listen_addresses: '', shared_buffers: '2GB', effective_cache_size: '6GB', work_mem: '64MB', maintenance_work_mem: '1GB',
-  random_page_cost: '1.1', jit: 'off', fsync: 'off', max_wal_size: '8GB', wal_level: 'minimal', max_wal_senders: '0', autovacuum: 'off',
-  timezone: 'Asia/Shanghai', log_min_messages: 'panic',
+  listen_addresses: '',
+  shared_buffers: '2GB',
+  effective_cache_size: '6GB',
+  work_mem: '64MB',
+  maintenance_work_mem: '1GB',
+  random_page_cost: '1.1',
+  jit: 'off',
+  fsync: 'off',
+  max_wal_size: '8GB',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  autovacuum: 'off',
+  timezone: 'Asia/Shanghai',
+  log_min_messages: 'panic',
 };
 
 export type RunningPostgres = Postgres & { directory: string; pid: number };
@@ -49,13 +76,21 @@ export async function startPostgres(bin: string, more: Record<string, string> = 
   const directory = mkdtempSync(join(tmpdir(), 'wagewatch-pg-'));
   const user = userOf();
   if (user) chownSync(directory, user.uid, user.gid);
-  const made = spawnSync(join(bin, 'initdb'), ['-D', join(directory, 'data'), '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'], { ...user, cwd: directory, encoding: 'utf8' });
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['-D', join(directory, 'data'), '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    { ...user, cwd: directory, encoding: 'utf8' },
+  );
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   return run(bin, directory, more);
 }
 
 /** Kills it as a power cut would, and starts it again with what is on disk. */
-export async function restartPostgres(bin: string, running: RunningPostgres, more: Record<string, string> = {}): Promise<RunningPostgres> {
+export async function restartPostgres(
+  bin: string,
+  running: RunningPostgres,
+  more: Record<string, string> = {},
+): Promise<RunningPostgres> {
   running.client.on('error', () => undefined);
   process.kill(running.pid, 'SIGKILL');
   // Its children notice, and let go of the memory that they share.
@@ -65,7 +100,11 @@ export async function restartPostgres(bin: string, running: RunningPostgres, mor
 
 async function run(bin: string, directory: string, more: Record<string, string>): Promise<RunningPostgres> {
   const options = Object.entries({ ...SETTINGS, ...more }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  const child = spawn(join(bin, 'postgres'), ['-D', join(directory, 'data'), '-k', directory, ...options], { ...userOf(), cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(join(bin, 'postgres'), ['-D', join(directory, 'data'), '-k', directory, ...options], {
+    ...userOf(),
+    cwd: directory,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   // A bench that is broken off leaves nothing running.
   const kill = () => child.kill('SIGINT');
@@ -83,9 +122,14 @@ async function run(bin: string, directory: string, more: Record<string, string>)
   }
   const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
   return {
-    client, directory, pid: child.pid!, version: rows[0]!.server_version,
+    client,
+    directory,
+    pid: child.pid!,
+    version: rows[0]!.server_version,
     async bytes() {
-      const answer = await client.query<{ n: string }>("SELECT pg_total_relation_size('alerts') + pg_total_relation_size('enterprises') + pg_total_relation_size('projects') n");
+      const answer = await client.query<{ n: string }>(
+        "SELECT pg_total_relation_size('alerts') + pg_total_relation_size('enterprises') + pg_total_relation_size('projects') n",
+      );
       return Number(answer.rows[0]!.n);
     },
     async stop() {
@@ -154,9 +198,35 @@ export class PostgresLoader {
         pending.projects += line(project, row.project.id, row.project.name);
       }
       const search = `${row.alertId} ${row.enterprise.name} ${row.project?.name ?? ''}`.toLowerCase();
-      pending.alerts += line(row.alertId, row.tier, row.town, row.industry, row.channel, row.stage, row.verdict, enterprise, project, row.workers, row.amountFen,
-        time(row.raisedAt), time(row.dueAt), time(row.changedAt), time(row.closedAt), row.recoveredFen, row.location && `(${row.location.lng},${row.location.lat})`, search);
-      for (const event of events) pending.events += line(row.alertId, event.type, time(event.time), event.source, event.id, JSON.stringify(event.data));
+      pending.alerts += line(
+        row.alertId,
+        row.tier,
+        row.town,
+        row.industry,
+        row.channel,
+        row.stage,
+        row.verdict,
+        enterprise,
+        project,
+        row.workers,
+        row.amountFen,
+        time(row.raisedAt),
+        time(row.dueAt),
+        time(row.changedAt),
+        time(row.closedAt),
+        row.recoveredFen,
+        row.location && `(${row.location.lng},${row.location.lat})`,
+        search,
+      );
+      for (const event of events)
+        pending.events += line(
+          row.alertId,
+          event.type,
+          time(event.time),
+          event.source,
+          event.id,
+          JSON.stringify(event.data),
+        );
     }
     for (const [table, text] of Object.entries(pending)) await this.write(table, text);
     this.pending = { alerts: '', events: '', enterprises: '', projects: '' };
@@ -176,7 +246,10 @@ export class PostgresLoader {
       await client.query(`COPY ${table} FROM '${join(this.directory, table)}'`);
       rmSync(join(this.directory, table));
     }
-    for (const statement of INDEXES.split(';').map((part) => part.trim()).filter(Boolean)) await client.query(statement);
+    for (const statement of INDEXES.split(';')
+      .map((part) => part.trim())
+      .filter(Boolean))
+      await client.query(statement);
   }
 }
 

@@ -25,14 +25,20 @@ const BATCH = 2_000;
 const KEPT_IDS = 5_000;
 const YEARS_MS = 3 * 365 * DAY_MS;
 
-export interface ReadsOptions { pack: RegionPack; alerts: number; postgres: boolean; underLoad: number }
+export interface ReadsOptions {
+  pack: RegionPack;
+  alerts: number;
+  postgres: boolean;
+  underLoad: number;
+}
 
 /** `npm run bench -- --only reads`: every read of contract §4 over so many alerts, and the same out of PostgreSQL. */
 export async function benchReads(options: ReadsOptions): Promise<void> {
   const { alerts, pack } = options;
   process.stdout.write(`\nReads over ${alerts.toLocaleString('en')} alerts\n`);
   const bin = postgresBin();
-  if (options.postgres && !bin) process.stdout.write('  PostgreSQL is left out: there is none here (on Debian: apt-get install postgresql)\n');
+  if (options.postgres && !bin)
+    process.stdout.write('  PostgreSQL is left out: there is none here (on Debian: apt-get install postgresql)\n');
   const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
   let server = await startBenchServer(dataDir);
   const postgres = options.postgres && bin ? await startPostgres(bin) : undefined;
@@ -45,7 +51,9 @@ export async function benchReads(options: ReadsOptions): Promise<void> {
     await settled(server);
     const reader = new HttpReader(server.url);
     const kinds = await kindsOf({ pack, now: Date.now(), ...known, read: (path) => reader.json<AlertList>(path) });
-    process.stdout.write(`\n  ${'through HTTP, answer parsed by nobody; SQL over a socket'.padEnd(56)} ${'WageWatch p50, p99'.padStart(20)} ${'in time at the server'.padStart(24)}   PostgreSQL ${postgres?.version ?? '–'}: page, then total, p50 p99\n`);
+    process.stdout.write(
+      `\n  ${'through HTTP, answer parsed by nobody; SQL over a socket'.padEnd(56)} ${'WageWatch p50, p99'.padStart(20)} ${'in time at the server'.padStart(24)}   PostgreSQL ${postgres?.version ?? '–'}: page, then total, p50 p99\n`,
+    );
     for (const kind of kinds) await compare(kind, reader, server, postgres);
     if (options.underLoad > 0) await underLoad(kinds, reader, server, options.underLoad);
     reader.close();
@@ -57,7 +65,12 @@ export async function benchReads(options: ReadsOptions): Promise<void> {
 }
 
 /** Sends the alerts to the server, keeps a table of its own to weigh, and has PostgreSQL take them. */
-async function load(server: BenchServer, pack: RegionPack, alerts: number, postgres: (Postgres & { directory: string }) | undefined): Promise<{ ids: string[]; uuids: string[]; usccs: string[] }> {
+async function load(
+  server: BenchServer,
+  pack: RegionPack,
+  alerts: number,
+  postgres: (Postgres & { directory: string }) | undefined,
+): Promise<{ ids: string[]; uuids: string[]; usccs: string[] }> {
   const now = Date.now();
   const table = new AlertTable(pack);
   const weighed = weigh();
@@ -67,32 +80,53 @@ async function load(server: BenchServer, pack: RegionPack, alerts: number, postg
   let upserts = 0;
   const started = performance.now();
   for (let first = 0; first < alerts; first += BATCH) {
-    const batch = Array.from({ length: Math.min(BATCH, alerts - first) }, (_, i) => benchAlert(pack, first + i, alerts, now - YEARS_MS, now - 60_000));
-    const answer = await fetch(`${server.url}/api/v1/events`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: batch.map((alert) => linesOf(pack, alert)).join('') });
+    const batch = Array.from({ length: Math.min(BATCH, alerts - first) }, (_, i) =>
+      benchAlert(pack, first + i, alerts, now - YEARS_MS, now - 60_000),
+    );
+    const answer = await fetch(`${server.url}/api/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: batch.map((alert) => linesOf(pack, alert)).join(''),
+    });
     if (answer.status !== 202) throw new Error(`${answer.status} ${await answer.text()}`);
     sent += batch.reduce((sum, { events }) => sum + events.length, 0);
     await loader?.add(batch);
     const before = performance.now();
     for (const alert of batch) table.upsert(alert.row);
     upserts += performance.now() - before;
-    for (const { row: { alertId, enterprise } } of batch) {
+    for (const {
+      row: { alertId, enterprise },
+    } of batch) {
       const list = alertId.length === 36 ? known.uuids : known.ids;
       if (list.length < KEPT_IDS * ((first + BATCH) / alerts)) list.push(alertId);
-      if (enterprise.uscc && known.usccs.length < KEPT_IDS * ((first + BATCH) / alerts)) known.usccs.push(enterprise.uscc);
+      if (enterprise.uscc && known.usccs.length < KEPT_IDS * ((first + BATCH) / alerts))
+        known.usccs.push(enterprise.uscc);
     }
   }
   await untilMetric(server, 'wagewatch_events_counted_total', sent);
-  row(`  ${sent.toLocaleString('en')} events taken in`, perSecond(sent, performance.now() - started), 'making them, and the files for PostgreSQL, included');
+  row(
+    `  ${sent.toLocaleString('en')} events taken in`,
+    perSecond(sent, performance.now() - started),
+    'making them, and the files for PostgreSQL, included',
+  );
   row('  a row into the table', `${((upserts / alerts) * 1000).toFixed(1)} µs`, 'mean, all new');
   const plain = weigh() - weighed;
   table.warm();
   while (table.maintain(50));
-  row('  memory an alert', `${Math.round((weigh() - weighed) / alerts)} B`, `in the table with all orders; ${Math.round(plain / alerts)} B without`);
+  row(
+    '  memory an alert',
+    `${Math.round((weigh() - weighed) / alerts)} B`,
+    `in the table with all orders; ${Math.round(plain / alerts)} B without`,
+  );
   checkpoint(table, pack);
   if (postgres && loader) {
     const begun = performance.now();
     await loader.copyInto(postgres);
-    row('  PostgreSQL: loaded and indexed', ms(performance.now() - begun), `${Math.round((await postgres.bytes()) / alerts)} B an alert, events not counted`);
+    row(
+      '  PostgreSQL: loaded and indexed',
+      ms(performance.now() - begun),
+      `${Math.round((await postgres.bytes()) / alerts)} B an alert, events not counted`,
+    );
   }
   return known;
 }
@@ -103,7 +137,11 @@ function checkpoint(table: AlertTable, pack: RegionPack): void {
   const fresh = new AlertTable(pack);
   const started = performance.now();
   chunks.forEach((chunk, n) => fresh.loadChunk(n, chunk));
-  row('  checkpoint of the table read', ms(performance.now() - started), `${Math.round(bytes / table.size)} B an alert`);
+  row(
+    '  checkpoint of the table read',
+    ms(performance.now() - started),
+    `${Math.round(bytes / table.size)} B an alert`,
+  );
 }
 
 setFlagsFromString('--expose-gc');
@@ -129,7 +167,12 @@ async function measure(run: (question: Question) => Promise<unknown>, kind: Kind
   return spreadOf(times);
 }
 
-async function compare(kind: Kind, reader: HttpReader, server: BenchServer, postgres: Postgres | undefined): Promise<void> {
+async function compare(
+  kind: Kind,
+  reader: HttpReader,
+  server: BenchServer,
+  postgres: Postgres | undefined,
+): Promise<void> {
   const before = await answeredSoFar(server, kind.aim);
   const ours = await measure((question) => reader.text(question.path), kind);
   const after = await answeredSoFar(server, kind.aim);
@@ -143,11 +186,15 @@ async function compare(kind: Kind, reader: HttpReader, server: BenchServer, post
   const answers: { rows: Spread; total: Spread | undefined }[] = [];
   for (let form = 0; form < forms; form++) {
     const rows = await measure((question) => ask(postgres, question.sql[form]!.rows), kind);
-    const total = kind.ask(seeded(2)).sql[form]!.total ? await measure((question) => ask(postgres, question.sql[form]!.total!), kind) : undefined;
+    const total = kind.ask(seeded(2)).sql[form]!.total
+      ? await measure((question) => ask(postgres, question.sql[form]!.total!), kind)
+      : undefined;
     answers.push({ rows, total });
   }
   const best = answers.reduce((a, b) => (sum(a) <= sum(b) ? a : b));
-  process.stdout.write(`${line}   ${two(best.rows).padStart(16)}${best.total ? `   + ${two(best.total).padStart(14)}` : ''}\n`);
+  process.stdout.write(
+    `${line}   ${two(best.rows).padStart(16)}${best.total ? `   + ${two(best.total).padStart(14)}` : ''}\n`,
+  );
 }
 
 /** Answers of a server so far, and those that took no more than `aim` ms there, from its own histogram. */
@@ -157,11 +204,18 @@ async function answeredSoFar(server: BenchServer, aim: number | undefined): Prom
   const reads = 'route="/api/v1/[^"]*"';
   return {
     all: sumOf(new RegExp(`^wagewatch_request_seconds_count\\{${reads}\\} (\\d+)$`, 'gm')),
-    inTime: aim === undefined ? 0 : sumOf(new RegExp(`^wagewatch_request_seconds_bucket\\{le="${aim / 1000}",${reads}\\} (\\d+)$`, 'gm')),
+    inTime:
+      aim === undefined
+        ? 0
+        : sumOf(new RegExp(`^wagewatch_request_seconds_bucket\\{le="${aim / 1000}",${reads}\\} (\\d+)$`, 'gm')),
   };
 }
 
-function shareOf({ aim }: Kind, before: { all: number; inTime: number }, after: { all: number; inTime: number }): string {
+function shareOf(
+  { aim }: Kind,
+  before: { all: number; inTime: number },
+  after: { all: number; inTime: number },
+): string {
   if (aim === undefined) return '';
   return `${((100 * (after.inTime - before.inTime)) / (after.all - before.all)).toFixed(1)} % < ${aim} ms`;
 }
@@ -174,7 +228,11 @@ async function settled(server: BenchServer): Promise<void> {
     await sleep(1_000);
     if (cpuSeconds(server.pid) - before < 0.15) break;
   }
-  row('  orders of the lists built', ms(performance.now() - started), 'after the start; until then pages take up to 20 ms');
+  row(
+    '  orders of the lists built',
+    ms(performance.now() - started),
+    'after the start; until then pages take up to 20 ms',
+  );
 }
 
 const sum = ({ rows, total }: { rows: Spread; total: Spread | undefined }) => rows.p50 + (total?.p50 ?? 0);
@@ -208,7 +266,11 @@ async function underLoad(kinds: readonly Kind[], reader: HttpReader, server: Ben
     const question = kind.ask(random);
     const before = performance.now();
     await reader.text(question.path);
-    const group = kind.name.startsWith('q:') ? 'q' : kind.aim === 5 && question.path.includes('?') ? 'pages with their totals' : 'the others';
+    const group = kind.name.startsWith('q:')
+      ? 'q'
+      : kind.aim === 5 && question.path.includes('?')
+        ? 'pages with their totals'
+        : 'the others';
     if (!groups.has(group)) groups.set(group, []);
     groups.get(group)!.push(performance.now() - before);
   }

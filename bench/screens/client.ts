@@ -36,7 +36,11 @@ let bytes = 0;
 
 function take(payload: Buffer, sent: number, track: number[]): void {
   const at = payload.indexOf(TOTALS);
-  note(sent, track, at < 0 ? undefined : Number.parseInt(payload.toString('latin1', at + TOTALS.length, at + TOTALS.length + 12), 10));
+  note(
+    sent,
+    track,
+    at < 0 ? undefined : Number.parseInt(payload.toString('latin1', at + TOTALS.length, at + TOTALS.length + 12), 10),
+  );
 }
 
 function note(size: number, track: number[], raised: number | undefined): void {
@@ -48,22 +52,33 @@ function note(size: number, track: number[], raised: number | undefined): void {
   track.push(raised, sharedNow());
 }
 
-const startsWith = (payload: Buffer, text: string) => payload.length >= text.length && payload.toString('latin1', 0, text.length) === text;
+const startsWith = (payload: Buffer, text: string) =>
+  payload.length >= text.length && payload.toString('latin1', 0, text.length) === text;
 
 async function openOne(url: string, { kind, scope, window }: Order): Promise<void> {
   const track: number[] = [];
   tracks.push(track);
-  if (kind === 'poll') { void poll(url, track); return; }
+  if (kind === 'poll') {
+    void poll(url, track);
+    return;
+  }
   let ready: () => void;
-  const watching = new Promise<void>((resolve) => { ready = resolve; });
+  const watching = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
   const wall = kind === 'wall';
-  const socket = await openRawSocket(url, (payload, _opcode, sent) => {
-    if (startsWith(payload, '40')) {
-      if (wall) socket.send(`42/wall,1["watch",${JSON.stringify({ scope, window })}]`);
-      else ready();
-    } else if (startsWith(payload, '43')) ready();
-    take(payload, sent, track);
-  }, wall ? '/socket.io/' : '/dashboard/socket.io/', TAKES_COMPRESSED);
+  const socket = await openRawSocket(
+    url,
+    (payload, _opcode, sent) => {
+      if (startsWith(payload, '40')) {
+        if (wall) socket.send(`42/wall,1["watch",${JSON.stringify({ scope, window })}]`);
+        else ready();
+      } else if (startsWith(payload, '43')) ready();
+      take(payload, sent, track);
+    },
+    wall ? '/socket.io/' : '/dashboard/socket.io/',
+    TAKES_COMPRESSED,
+  );
   // Engine.IO takes what comes before its handshake has been read.
   socket.send(wall ? '40/wall,' : '40');
   sockets.push(socket);
@@ -86,13 +101,21 @@ async function poll(url: string, track: number[]): Promise<void> {
 
 async function open(order: Order): Promise<void> {
   for (let done = 0; done < order.screens; done += AT_ONCE) {
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, order.screens - done) }, (_, i) => openOne(order.urls[(done + i) % order.urls.length]!, order)));
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, order.screens - done) }, (_, i) =>
+        openOne(order.urls[(done + i) % order.urls.length]!, order),
+      ),
+    );
     await sleep(1);
   }
 }
 
 process.on('message', (message: ToClient) => {
-  if ('open' in message) void open(message.open).then(() => process.send!({ ready: true }), (error: Error) => process.send!({ failed: error.message }));
+  if ('open' in message)
+    void open(message.open).then(
+      () => process.send!({ ready: true }),
+      (error: Error) => process.send!({ failed: error.message }),
+    );
   else if ('measure' in message) {
     measuring = message.measure;
     if (!measuring) return;
@@ -100,7 +123,12 @@ process.on('message', (message: ToClient) => {
     messages = 0;
     bytes = 0;
   } else {
-    const report: ClientReport = { tracks, messages, bytes, closed: sockets.filter((socket) => socket.closed()).length };
+    const report: ClientReport = {
+      tracks,
+      messages,
+      bytes,
+      closed: sockets.filter((socket) => socket.closed()).length,
+    };
     process.send!({ report });
   }
 });

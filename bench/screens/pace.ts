@@ -11,7 +11,10 @@ const YUHANG: Place = { region: '330110', towns: ['330110001', '330110003', '330
 let runs = 0;
 
 /** Where alerts are raised. */
-export interface Place { region: string; towns: readonly string[] }
+export interface Place {
+  region: string;
+  towns: readonly string[];
+}
 
 /** Without end: fifty alerts live side by side, in one place after the other. */
 export function* eventsOfLives(places: readonly Place[] = [YUHANG]): Generator<object, never> {
@@ -25,12 +28,26 @@ export function* eventsOfLives(places: readonly Place[] = [YUHANG]): Generator<o
     const alertId = ids[slot]!;
     const step = steps[slot]!;
     const { region, towns } = homes[slot]!;
-    const of = (type: string, data: object) => ({ specversion: '1.0', id: `${alertId}-${step}`, source: 'urn:bench', type, time: toRfc3339(Date.now()), data: { alertId, region, ...data } });
+    const of = (type: string, data: object) => ({
+      specversion: '1.0',
+      id: `${alertId}-${step}`,
+      source: 'urn:bench',
+      type,
+      time: toRfc3339(Date.now()),
+      data: { alertId, region, ...data },
+    });
     yield [
-      () => of('wage.alert.raised', {
-        town: towns[n % towns.length], tier: n % 3 ? 'yellow' : 'orange', industry: 'E', channel: 'wage-account', enterprise: { name: `某${n % 500}号建筑有限公司` },
-        workers: 3, amountFen: 100_000, location: { lng: 120.046, lat: 30.374 },
-      }),
+      () =>
+        of('wage.alert.raised', {
+          town: towns[n % towns.length],
+          tier: n % 3 ? 'yellow' : 'orange',
+          industry: 'E',
+          channel: 'wage-account',
+          enterprise: { name: `某${n % 500}号建筑有限公司` },
+          workers: 3,
+          amountFen: 100_000,
+          location: { lng: 120.046, lat: 30.374 },
+        }),
       () => of('wage.alert.dispatched', { platform: 'four-platforms', unit: '综合执法队' }),
       () => of('wage.alert.accepted', { unit: '综合执法队' }),
       () => of('wage.alert.handled', { outcome: '已约谈，限期支付' }),
@@ -49,7 +66,12 @@ export function* eventsOfLives(places: readonly Place[] = [YUHANG]): Generator<o
  * Sends so many events a second for so long, to the URL that takes them; what is late by three times that is left unsent.
  * @returns when each `raised` had been accepted, by the shared clock, in the order in which they are counted
  */
-export async function sendAtPace(url: string, rate: number, seconds: number, places?: readonly Place[]): Promise<number[]> {
+export async function sendAtPace(
+  url: string,
+  rate: number,
+  seconds: number,
+  places?: readonly Place[],
+): Promise<number[]> {
   const source = eventsOfLives(places);
   const acceptedAt: number[] = [];
   let sent = 0;
@@ -64,7 +86,13 @@ export async function sendAtPace(url: string, rate: number, seconds: number, pla
       // One request after the other, so that alerts are counted in the order of their answers.
       last = last.then(async () => {
         if (performance.now() - started > seconds * 1000 * PATIENCE) return;
-        const response = await fetch(url, { method: 'POST', headers: { 'content-type': url.endsWith('/api/v1/events') ? 'application/cloudevents-batch+json' : 'application/json' }, body: JSON.stringify(batch) });
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: {
+            'content-type': url.endsWith('/api/v1/events') ? 'application/cloudevents-batch+json' : 'application/json',
+          },
+          body: JSON.stringify(batch),
+        });
         if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
         await response.arrayBuffer();
         const now = sharedNow();

@@ -7,38 +7,78 @@ import { end } from '../endOf.ts';
 import { freePort } from '../freePort.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { row } from '../measure.ts';
-import { cpuSeconds, residentBytes, spawnServer, startBenchServer, type BenchServer, type SpawnedServer } from '../serverProcess.ts';
+import {
+  cpuSeconds,
+  residentBytes,
+  spawnServer,
+  startBenchServer,
+  type BenchServer,
+  type SpawnedServer,
+} from '../serverProcess.ts';
 import { openFleet } from './fleet.ts';
 import { sendAtPace } from './pace.ts';
 import { notShown, shownAtPace } from './shown.ts';
 
-export interface ScreensOptions { screens: number[]; rate: number; seconds: number; pushProcesses: number[] }
+export interface ScreensOptions {
+  screens: number[];
+  rate: number;
+  seconds: number;
+  pushProcesses: number[];
+}
 
 /** Events a second of the busiest district we know of: 100 alerts with their lives an hour. */
 const DISTRICT_RATE = 700 / 3600;
 /** What comes after the last event: it is still on its way. */
 const AFTER_MS = 2_000;
 
-const raisedNow = async (url: string) => ((await (await fetch(`${url}/api/v1/snapshot?window=24h`)).json()) as Frame).totals.raised;
+const raisedNow = async (url: string) =>
+  ((await (await fetch(`${url}/api/v1/snapshot?window=24h`)).json()) as Frame).totals.raised;
 
-interface Stand { ingest: string; push: { url: string; pid: number }[] }
+interface Stand {
+  ingest: string;
+  push: { url: string; pid: number }[];
+}
 
 const cpuOf = (push: Stand['push']) => push.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
 
-async function measure({ ingest, push }: Stand, screens: number, rate: number, seconds: number, name: string): Promise<void> {
+async function measure(
+  { ingest, push }: Stand,
+  screens: number,
+  rate: number,
+  seconds: number,
+  name: string,
+): Promise<void> {
   // A first connection makes the channel and its rolls.
   await sleep(500);
   const restBefore = push.reduce((sum, { pid }) => sum + residentBytes(pid), 0);
-  const fleet = await openFleet({ urls: push.map(({ url }) => url), screens, kind: 'wall', scope: '330110', window: '24h' });
+  const fleet = await openFleet({
+    urls: push.map(({ url }) => url),
+    screens,
+    kind: 'wall',
+    scope: '330110',
+    window: '24h',
+  });
   try {
     await sleep(1_000);
     const restAfter = push.reduce((sum, { pid }) => sum + residentBytes(pid), 0);
     const base = await raisedNow(push[0]!.url);
-    const shown = await shownAtPace({ fleet, screens, ingest: `${ingest}/api/v1/events`, rate, seconds, base, cpu: () => cpuOf(push), afterMs: AFTER_MS });
+    const shown = await shownAtPace({
+      fleet,
+      screens,
+      ingest: `${ingest}/api/v1/events`,
+      rate,
+      seconds,
+      base,
+      cpu: () => cpuOf(push),
+      afterMs: AFTER_MS,
+    });
     const { report } = shown;
-    row(`  ${name}`, `p99 ${shown.p99}`,
-      `p50 ${shown.p50}; push CPU ${shown.cpu.toFixed(0)} % of a core; ${(report.bytes / Math.max(1, report.messages) / 1024).toFixed(1)} KiB a message, ${(report.bytes / 1024 / 1024 / (shown.elapsed + AFTER_MS / 1000)).toFixed(0)} MiB/s; memory ${screens >= 100 ? `${((restAfter - restBefore) / screens / 1024).toFixed(1)} KiB a screen` : '–'}`
-      + `${report.closed ? `; ${report.closed} LOST` : ''}${notShown(shown, AFTER_MS)}`);
+    row(
+      `  ${name}`,
+      `p99 ${shown.p99}`,
+      `p50 ${shown.p50}; push CPU ${shown.cpu.toFixed(0)} % of a core; ${(report.bytes / Math.max(1, report.messages) / 1024).toFixed(1)} KiB a message, ${(report.bytes / 1024 / 1024 / (shown.elapsed + AFTER_MS / 1000)).toFixed(0)} MiB/s; memory ${screens >= 100 ? `${((restAfter - restBefore) / screens / 1024).toFixed(1)} KiB a screen` : '–'}` +
+        `${report.closed ? `; ${report.closed} LOST` : ''}${notShown(shown, AFTER_MS)}`,
+    );
   } finally {
     await fleet.close();
   }
@@ -46,9 +86,18 @@ async function measure({ ingest, push }: Stand, screens: number, rate: number, s
 
 /** What a screen receives in a minute at a district's pace; and what it costs when nothing happens. */
 async function atDistrictPace({ ingest, push }: Stand, screens: number, seconds: number): Promise<void> {
-  const fleet = await openFleet({ urls: push.map(({ url }) => url), screens, kind: 'wall', scope: '330110', window: '24h' });
+  const fleet = await openFleet({
+    urls: push.map(({ url }) => url),
+    screens,
+    kind: 'wall',
+    scope: '330110',
+    window: '24h',
+  });
   try {
-    for (const [name, rate] of [['nothing happens', 0], ['a busy district', DISTRICT_RATE]] as const) {
+    for (const [name, rate] of [
+      ['nothing happens', 0],
+      ['a busy district', DISTRICT_RATE],
+    ] as const) {
       fleet.measure(true);
       const before = cpuOf(push);
       const started = performance.now();
@@ -56,7 +105,11 @@ async function atDistrictPace({ ingest, push }: Stand, screens: number, seconds:
       const elapsed = (performance.now() - started) / 1000;
       const used = (cpuOf(push) - before) / elapsed;
       const { bytes } = await fleet.report();
-      row(`  ${name}`, `${((bytes / screens / elapsed) * 60 / 1024).toFixed(1)} KiB/min`, `a screen; CPU ${(used * 100).toFixed(1)} % of a core for ${screens} screens, the counting included`);
+      row(
+        `  ${name}`,
+        `${(((bytes / screens / elapsed) * 60) / 1024).toFixed(1)} KiB/min`,
+        `a screen; CPU ${(used * 100).toFixed(1)} % of a core for ${screens} screens, the counting included`,
+      );
     }
   } finally {
     await fleet.close();
@@ -90,7 +143,24 @@ export async function benchScreens({ screens, rate, seconds, pushProcesses }: Sc
 async function severalProcesses(count: number, screens: number, rate: number, seconds: number): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
   const port = await freePort();
-  const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', dataDir, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'], { stdio: 'ignore' });
+  const redis = spawn(
+    'redis-server',
+    [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      dataDir,
+      '--save',
+      '',
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'always',
+    ],
+    { stdio: 'ignore' },
+  );
   const servers: SpawnedServer[] = [];
   try {
     await sleep(1_000);
@@ -99,7 +169,13 @@ async function severalProcesses(count: number, screens: number, rate: number, se
     servers.push(ingest);
     for (let i = 0; i < count; i++) servers.push(await spawnServer({ ...env, ROLES: 'push' }));
     await sendAtPace(`${ingest.url}/api/v1/events`, rate, 2);
-    await measure({ ingest: ingest.url, push: servers.slice(1) }, screens, rate, seconds, `${screens} screens on ${count} push processes`);
+    await measure(
+      { ingest: ingest.url, push: servers.slice(1) },
+      screens,
+      rate,
+      seconds,
+      `${screens} screens on ${count} push processes`,
+    );
   } finally {
     for (const one of servers) await one.stop();
     await end(redis);

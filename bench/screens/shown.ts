@@ -35,7 +35,17 @@ export interface Shown {
 }
 
 /** Sends events at a steady pace, and tells when they came to the screens. */
-export async function shownAtPace({ fleet, screens, ingest, rate, seconds, places, base, cpu, afterMs }: PaceOptions): Promise<Shown> {
+export async function shownAtPace({
+  fleet,
+  screens,
+  ingest,
+  rate,
+  seconds,
+  places,
+  base,
+  cpu,
+  afterMs,
+}: PaceOptions): Promise<Shown> {
   fleet.measure(true);
   const before = cpu();
   const started = performance.now();
@@ -47,7 +57,13 @@ export async function shownAtPace({ fleet, screens, ingest, rate, seconds, place
   const counts = delaysOf(report, acceptedAt, base);
   const shown = [...counts.values()].reduce((sum, n) => sum + n, 0);
   return {
-    p50: ms(quantile(counts, 0.5)), p99: ms(quantile(counts, 0.99)), share: shown / (acceptedAt.length * screens), accepted: acceptedAt.length, elapsed, cpu: used * 100, report,
+    p50: ms(quantile(counts, 0.5)),
+    p99: ms(quantile(counts, 0.99)),
+    share: shown / (acceptedAt.length * screens),
+    accepted: acceptedAt.length,
+    elapsed,
+    cpu: used * 100,
+    report,
   };
 }
 

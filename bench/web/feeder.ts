@@ -64,14 +64,23 @@ export class Feeder {
     const alertId = `W${this.name}${n}`;
     const pick = <T>(list: readonly T[], k: number) => list[k % list.length]!;
     const event = (type: EventType, after: number, data: object) => ({
-      specversion: '1.0', id: `${alertId}-${type}`, source: 'urn:bench:web', type, time: toRfc3339(Math.min(Date.now(), raisedAt + after)),
+      specversion: '1.0',
+      id: `${alertId}-${type}`,
+      source: 'urn:bench:web',
+      type,
+      time: toRfc3339(Math.min(Date.now(), raisedAt + after)),
       data: { alertId, region: '330110', ...data },
     });
     const unit = '综合执法队';
     return [
       event('wage.alert.raised', 0, {
-        town: pick(TOWNS, n), tier: n % 3 ? 'yellow' : 'orange', industry: pick(INDUSTRIES, n * 7), channel: pick(CHANNELS, n * 3),
-        enterprise: { name: `某${n % 300}号建筑有限公司` }, workers: 1 + (n % 40), amountFen: 100_000 + n * 37,
+        town: pick(TOWNS, n),
+        tier: n % 3 ? 'yellow' : 'orange',
+        industry: pick(INDUSTRIES, n * 7),
+        channel: pick(CHANNELS, n * 3),
+        enterprise: { name: `某${n % 300}号建筑有限公司` },
+        workers: 1 + (n % 40),
+        amountFen: 100_000 + n * 37,
         location: { lng: 119.9 + ((n * 37) % PLACES) / 1000, lat: 30.25 + ((n * 53) % 200) / 1000 },
       }),
       event('wage.alert.dispatched', 1_000, { platform: 'four-platforms', unit }),
@@ -85,9 +94,12 @@ export class Feeder {
 
   private async post(events: object[]): Promise<void> {
     const response = await fetch(`${this.url}/api/v1/events`, {
-      method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: events.map((event) => JSON.stringify(event)).join('\n'),
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: events.map((event) => JSON.stringify(event)).join('\n'),
     });
     const answer = (await response.json()) as { rejectedTotal?: number };
-    if (response.status !== 202 || answer.rejectedTotal) throw new Error(`the server took not all: ${response.status} ${JSON.stringify(answer).slice(0, 500)}`);
+    if (response.status !== 202 || answer.rejectedTotal)
+      throw new Error(`the server took not all: ${response.status} ${JSON.stringify(answer).slice(0, 500)}`);
   }
 }

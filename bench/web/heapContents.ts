@@ -16,7 +16,18 @@ interface Snapshot {
   strings: string[];
 }
 
-const HELD = new Set(['object', 'closure', 'array', 'string', 'concatenated string', 'sliced string', 'regexp', 'number', 'symbol', 'bigint']);
+const HELD = new Set([
+  'object',
+  'closure',
+  'array',
+  'string',
+  'concatenated string',
+  'sliced string',
+  'regexp',
+  'number',
+  'symbol',
+  'bigint',
+]);
 const CODE = new Set(['code', 'object shape']);
 /** Parts of objects that the engine reports among those of the browser. */
 const PARTS = 'system / PropertyArray';
@@ -42,7 +53,9 @@ function contentsOf({ snapshot: { meta }, nodes, strings }: Snapshot): HeapConte
 /** Takes a snapshot of the page's heap and adds it up; call after a collection. Some seconds for a heap of 25 MiB. */
 export async function heapContents(cdp: CDPSession): Promise<HeapContents> {
   const parts: string[] = [];
-  const take = ({ chunk }: { chunk: string }) => { parts.push(chunk); };
+  const take = ({ chunk }: { chunk: string }) => {
+    parts.push(chunk);
+  };
   cdp.on('HeapProfiler.addHeapSnapshotChunk', take);
   await cdp.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
   cdp.off('HeapProfiler.addHeapSnapshotChunk', take);
@@ -51,7 +64,11 @@ export async function heapContents(cdp: CDPSession): Promise<HeapContents> {
 
 /** The kinds that have grown most, as text: `code system / InstructionStream +580 KiB`. */
 export function grown(before: HeapContents, after: HeapContents, most = 3): string {
-  return [...after.kinds].map(([kind, bytes]) => ({ kind, more: bytes - (before.kinds.get(kind) ?? 0) }))
-    .sort((a, b) => b.more - a.more).slice(0, most).filter(({ more }) => more > 0)
-    .map(({ kind, more }) => `${kind} +${Math.round(more / 1024)} KiB`).join(', ');
+  return [...after.kinds]
+    .map(([kind, bytes]) => ({ kind, more: bytes - (before.kinds.get(kind) ?? 0) }))
+    .sort((a, b) => b.more - a.more)
+    .slice(0, most)
+    .filter(({ more }) => more > 0)
+    .map(({ kind, more }) => `${kind} +${Math.round(more / 1024)} KiB`)
+    .join(', ');
 }

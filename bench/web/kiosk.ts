@@ -26,7 +26,11 @@ const SAY = `(() => {
   look();
 })();`;
 
-interface Start { figures: number; all: number; work: number }
+interface Start {
+  figures: number;
+  all: number;
+  work: number;
+}
 
 async function start(browser: Browser, url: string): Promise<Start> {
   // A context of its own: nothing is cached, neither files nor compiled scripts.
@@ -35,10 +39,16 @@ async function start(browser: Browser, url: string): Promise<Start> {
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.addInitScript({ content: SAY });
-  const heard = (name: string) => page.waitForEvent('console', { predicate: (message) => message.text().startsWith(SAID + name), timeout: 120_000 }).then((message) => Number(message.text().split(' ').at(-1)));
+  const heard = (name: string) =>
+    page
+      .waitForEvent('console', { predicate: (message) => message.text().startsWith(SAID + name), timeout: 120_000 })
+      .then((message) => Number(message.text().split(' ').at(-1)));
   const [figures, all, work] = await Promise.all([
-    heard('figures'), heard('all'),
-    heard('figures').then(() => cdp.send('Performance.getMetrics')).then(({ metrics }) => 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN)),
+    heard('figures'),
+    heard('all'),
+    heard('figures')
+      .then(() => cdp.send('Performance.getMetrics'))
+      .then(({ metrics }) => 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN)),
     page.goto(`${url}/kiosk/${TOWN}?brightness=100`, { waitUntil: 'commit', timeout: 120_000 }),
   ]);
   await page.context().close();
@@ -51,6 +61,12 @@ export async function kiosk(browser: Browser, server: BenchServer): Promise<void
   for (let n = 0; n < STARTS; n++) starts.push(await start(browser, server.url));
   const sorted = (key: keyof Start) => starts.map((one) => one[key]).sort((a, b) => a - b);
   const middle = (key: keyof Start) => ms(sorted(key)[STARTS >> 1]!);
-  row(`Kiosk, CPU ${SLOWER} times slower: time to the first figures`, middle('figures'), `${sorted('figures').map((one) => ms(one)).join(', ')}; the page's thread worked ${middle('work')} of it`);
+  row(
+    `Kiosk, CPU ${SLOWER} times slower: time to the first figures`,
+    middle('figures'),
+    `${sorted('figures')
+      .map((one) => ms(one))
+      .join(', ')}; the page's thread worked ${middle('work')} of it`,
+  );
   row('  to list, terms and map', middle('all'), 'cold start, empty cache, 1366 × 768');
 }

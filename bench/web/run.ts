@@ -21,7 +21,15 @@ import { cdpOf, COUNT_GPU, footprint, MARK_FIGURES, WATCH_ALARM } from './probes
  * `npm run bench:web`: what the wall costs the machine it is shown on. Real server, real Chromium, drawn in software
  * unless `--gpu` (or `--emulated`); `--only` names the parts wanted; `--hours` says how much of a district's life is played to the page before its memory is compared.
  */
-const { values } = parseArgs({ options: { gpu: { type: 'boolean', default: false }, emulated: { type: 'boolean', default: false }, hours: { type: 'string', default: '1,6,24' }, seconds: { type: 'string', default: '10' }, only: { type: 'string', default: 'loading,rest,alarm,growth,kiosk,frames,list' } } });
+const { values } = parseArgs({
+  options: {
+    gpu: { type: 'boolean', default: false },
+    emulated: { type: 'boolean', default: false },
+    hours: { type: 'string', default: '1,6,24' },
+    seconds: { type: 'string', default: '10' },
+    only: { type: 'string', default: 'loading,rest,alarm,growth,kiosk,frames,list' },
+  },
+});
 const only = new Set(values.only.split(','));
 const HOURS = values.hours.split(',').map(Number);
 const SECONDS = Number(values.seconds);
@@ -34,7 +42,9 @@ const OPEN = 250;
 const ALARMS = 5;
 /** Alerts in the list that is scrolled, besides the district's own. */
 const ROWS = 100_000;
-const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get('330110')!;
+const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get(
+  '330110',
+)!;
 const round = (value: number, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits });
 const kib = (bytes: number) => `${round(bytes / 1024)} KiB`;
 
@@ -49,13 +59,26 @@ const DRAWING = {
   machine: [],
 };
 type Drawing = keyof typeof DRAWING;
-const DRAWN_BY: Record<Drawing, string> = { software: 'in software', plain: 'in software, without WebGL', gl: 'by an emulated GPU', machine: 'as the machine has it' };
+const DRAWN_BY: Record<Drawing, string> = {
+  software: 'in software',
+  plain: 'in software, without WebGL',
+  gl: 'by an emulated GPU',
+  machine: 'as the machine has it',
+};
 const drawing: Drawing = values.gpu ? 'machine' : values.emulated ? 'gl' : 'software';
 
 function launch(by: Drawing = drawing): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...DRAWING[by]],
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...DRAWING[by],
+    ],
   });
 }
 
@@ -81,10 +104,12 @@ async function loading(browser: Browser, server: BenchServer): Promise<void> {
     const name = new URL(request.url()).pathname;
     if (!/\.(js|css)$/.test(name)) return;
     const { startTime, responseEnd } = request.timing();
-    pending.push(request.response().then(async (response) => {
-      // As a proxy or the server itself would send it; what this server chose is in `encoding`.
-      sent.push({ name, bytes: gzipSync(await response!.body(), { level: 9 }).length, end: startTime + responseEnd });
-    }));
+    pending.push(
+      request.response().then(async (response) => {
+        // As a proxy or the server itself would send it; what this server chose is in `encoding`.
+        sent.push({ name, bytes: gzipSync(await response!.body(), { level: 9 }).length, end: startTime + responseEnd });
+      }),
+    );
   });
   await page.goto(`${server.url}/wall${SHOWN}`);
   await drawn(page);
@@ -116,7 +141,11 @@ async function frames(browser: Browser, server: BenchServer): Promise<void> {
     await sleep(2_000);
     const feeder = new Feeder(server.url, 10);
     const running = feeding(feeder, SECONDS * 1000);
-    const { rate, p95, patches } = await page.evaluate<{ rate: number; p95: number; patches: number }>(`new Promise((done) => {
+    const { rate, p95, patches } = await page.evaluate<{
+      rate: number;
+      p95: number;
+      patches: number;
+    }>(`new Promise((done) => {
       const times = []; const start = performance.now();
       let patches = 0;
       const seen = new MutationObserver(() => { patches++; });
@@ -131,7 +160,11 @@ async function frames(browser: Browser, server: BenchServer): Promise<void> {
       requestAnimationFrame(step);
     })`);
     await running;
-    row(`Pictures a second, ${quality} quality`, round(rate, 1), `95 % of the pauses under ${ms(p95)}; ${round(patches / SECONDS, 1)} changes of the first figure a second`);
+    row(
+      `Pictures a second, ${quality} quality`,
+      round(rate, 1),
+      `95 % of the pauses under ${ms(p95)}; ${round(patches / SECONDS, 1)} changes of the first figure a second`,
+    );
     await page.context().close();
   }
 }
@@ -144,14 +177,20 @@ async function rest(server: BenchServer, by: Drawing): Promise<void> {
   await sleep(5_000);
   const system = await browser.newBrowserCDPSession();
   const { processInfo } = await system.send('SystemInfo.getProcessInfo');
-  const used = () => ['renderer', 'GPU', 'browser'].map((kind) => processInfo.filter(({ type }) => type === kind).reduce((sum, { id }) => sum + cpuSeconds(id), 0));
+  const used = () =>
+    ['renderer', 'GPU', 'browser'].map((kind) =>
+      processInfo.filter(({ type }) => type === kind).reduce((sum, { id }) => sum + cpuSeconds(id), 0),
+    );
   const before = used();
   const draws = await page.evaluate<number>('window.probe.draws');
   await sleep(SECONDS * 2_000);
   const shares = used().map((seconds, i) => ((seconds - before[i]!) / (SECONDS * 2)) * 100);
   const [pages, gpu, main] = shares.map((share) => `${share.toFixed(1)} %`);
-  row(`CPU of an untouched screen, ${DRAWN_BY[by]}`, `${shares.reduce((a, b) => a + b, 0).toFixed(1)} %`,
-    `of one core: the page ${pages}, GPU process ${gpu}, the browser itself ${main}; ${(await page.evaluate<number>('window.probe.draws')) - draws} WebGL draws in ${SECONDS * 2} s`);
+  row(
+    `CPU of an untouched screen, ${DRAWN_BY[by]}`,
+    `${shares.reduce((a, b) => a + b, 0).toFixed(1)} %`,
+    `of one core: the page ${pages}, GPU process ${gpu}, the browser itself ${main}; ${(await page.evaluate<number>('window.probe.draws')) - draws} WebGL draws in ${SECONDS * 2} s`,
+  );
   await browser.close();
 }
 
@@ -176,7 +215,11 @@ async function alarm(browser: Browser, server: BenchServer): Promise<void> {
     await running;
     const middle = (key: 'card' | 'point') => times.map((time) => time[key]).sort((a, b) => a - b)[ALARMS >> 1]!;
     const most = Math.max(...times.map(({ card, point }) => Math.max(card, point)));
-    row(`A red alert's card is there after, ${quality} quality`, ms(middle('card')), `glow with it; its point after ${ms(middle('point'))}; the longest of ${ALARMS} ${ms(most)}`);
+    row(
+      `A red alert's card is there after, ${quality} quality`,
+      ms(middle('card')),
+      `glow with it; its point after ${ms(middle('point'))}; the longest of ${ALARMS} ${ms(most)}`,
+    );
     await page.context().close();
   }
 }
@@ -192,8 +235,12 @@ async function growth(browser: Browser, server: BenchServer): Promise<void> {
     await sleep(2_000);
     const { heap, nodes, listeners, gpu } = await footprint(page, cdp);
     const contents = await heapContents(cdp);
-    row(name, mib(heap, 1), `held by the page ${mib(contents.held, 2)}, compiled code ${mib(contents.code, 2)}${before ? ` (most grown: ${grown(before, contents)})` : ''}; `
-      + `${round(nodes)} nodes, ${round(listeners)} listeners, ${Object.values(gpu).reduce((a, b) => a + b, 0)} GPU objects`);
+    row(
+      name,
+      mib(heap, 1),
+      `held by the page ${mib(contents.held, 2)}, compiled code ${mib(contents.code, 2)}${before ? ` (most grown: ${grown(before, contents)})` : ''}; ` +
+        `${round(nodes)} nodes, ${round(listeners)} listeners, ${Object.values(gpu).reduce((a, b) => a + b, 0)} GPU objects`,
+    );
     before ??= contents;
   };
   // Lists, points and caches fill up first, and every place has its cell of heat.
@@ -214,17 +261,28 @@ const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
 const server = await startBenchServer(dataDir);
 const browser = await launch();
 try {
-  process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Chromium ${browser.version()}, 1920 × 1080, drawn ${DRAWN_BY[drawing]}, low quality unless told\n`);
+  process.stdout.write(
+    `${cpus().length} cores (${cpus()[0]?.model}), Chromium ${browser.version()}, 1920 × 1080, drawn ${DRAWN_BY[drawing]}, low quality unless told\n`,
+  );
   // A district with its history, as it is on any day.
   const stream = benchEvents({ pack, alerts: 3_446, from: Date.now() - 365 * DAY_MS, to: Date.now() - DAY_MS });
   let events = 0;
   for (let next = stream.next(); ; next = stream.next()) {
-    if (next.done) { events = next.value.events; break; }
-    await fetch(`${server.url}/api/v1/events`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: next.value as BodyInit });
+    if (next.done) {
+      events = next.value.events;
+      break;
+    }
+    await fetch(`${server.url}/api/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: next.value as BodyInit,
+    });
   }
   await untilMetric(server, 'wagewatch_events_counted_total', events);
   if (only.has('loading')) await loading(browser, server);
-  if (only.has('rest')) for (const by of values.gpu ? ['machine'] as const : ['software', 'plain', 'gl'] as const) await rest(server, by);
+  if (only.has('rest'))
+    for (const by of values.gpu ? (['machine'] as const) : (['software', 'plain', 'gl'] as const))
+      await rest(server, by);
   if (only.has('alarm')) await alarm(browser, server);
   if (only.has('growth')) await growth(browser, server);
   if (only.has('kiosk')) {

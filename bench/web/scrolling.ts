@@ -10,7 +10,13 @@ const NOTCH_MS = 50;
 /** Far jumps: places in the list, as shares of its length. */
 const JUMPS = [0.5, 0.98, 0.25, 0.75, 0.1];
 
-interface Scrolled { pictures: number; ms: number; p95: number; longest: number; bones: number }
+interface Scrolled {
+  pictures: number;
+  ms: number;
+  p95: number;
+  longest: number;
+  bones: number;
+}
 
 /** Pictures from now until `window.stopScroll` is called, and the share of them in which a row still to be read was in view. */
 const WATCH = `window.scrolled = new Promise((done) => {
@@ -57,13 +63,20 @@ export async function scrolling(page: Page, rows: number): Promise<void> {
     await sleep(NOTCH_MS);
   }
   const said = await page.evaluate<Scrolled>('window.stopScroll(), window.scrolled');
-  row(`Pictures a second, a list of ${rows.toLocaleString('en')} scrolled by wheel`, ((said.pictures * 1000) / said.ms).toFixed(1),
-    `${notches} notches; 95 % of the pauses under ${ms(said.p95)}, the longest ${ms(said.longest)}; rows still to be read in ${(said.bones * 100).toFixed(0)} % of the pictures`);
+  row(
+    `Pictures a second, a list of ${rows.toLocaleString('en')} scrolled by wheel`,
+    ((said.pictures * 1000) / said.ms).toFixed(1),
+    `${notches} notches; 95 % of the pauses under ${ms(said.p95)}, the longest ${ms(said.longest)}; rows still to be read in ${(said.bones * 100).toFixed(0)} % of the pictures`,
+  );
   const times: number[] = [];
   for (const share of JUMPS) {
     times.push(await page.evaluate<number>(jump(share)));
     await sleep(500);
   }
   times.sort((a, b) => a - b);
-  row('  far jumps by the scroll bar, rows readable after', ms(times[times.length >> 1]!), `median of ${times.length}; the longest ${ms(times.at(-1)!)}`);
+  row(
+    '  far jumps by the scroll bar, rows readable after',
+    ms(times[times.length >> 1]!),
+    `median of ${times.length}; the longest ${ms(times.at(-1)!)}`,
+  );
 }

@@ -10,14 +10,34 @@ const DIST = join(ROOT, 'dist');
 const TARGETS = {
   server: {
     what: 'Building the server',
-    sources: ['contract', 'common', 'server', 'demo', 'tools', 'bench', 'assets/demo', 'tsconfig.base.json', 'tsconfig.server.json', 'package-lock.json'],
+    sources: [
+      'contract',
+      'common',
+      'server',
+      'demo',
+      'tools',
+      'bench',
+      'assets/demo',
+      'tsconfig.base.json',
+      'tsconfig.server.json',
+      'package-lock.json',
+    ],
     types: ['.ts', '.json'],
     result: 'server/main.js',
     command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.server.json', '--noCheck'],
   },
   web: {
     what: 'Building the pages',
-    sources: ['contract', 'common', 'web', 'assets', 'vite.config.ts', 'tsconfig.base.json', 'tsconfig.web.json', 'package-lock.json'],
+    sources: [
+      'contract',
+      'common',
+      'web',
+      'assets',
+      'vite.config.ts',
+      'tsconfig.base.json',
+      'tsconfig.web.json',
+      'package-lock.json',
+    ],
     types: undefined,
     result: 'web/index.html',
     command: ['node_modules/vite/bin/vite.js', 'build'],
@@ -68,12 +88,15 @@ async function buildOne(name) {
   await step(target.what, async (progress) => {
     rmSync(stampOf(name), { force: true });
     // What tsc remembers of its last run is worth nothing without the result of it.
-    if (name === 'server' && !existsSync(join(DIST, target.result))) rmSync(join(DIST, '.tsbuildinfo'), { force: true });
+    if (name === 'server' && !existsSync(join(DIST, target.result)))
+      rmSync(join(DIST, '.tsbuildinfo'), { force: true });
     const { code, output } = await capture(process.execPath, target.command, { progress });
     if (code !== 0) {
-      const why = /\bEACCES\b|\bEPERM\b|\bEROFS\b/.test(output) ? `This user may not write to ${DIST}.`
-        : /\bENOSPC\b/.test(output) ? 'The disk is full.'
-        : 'The sources do not build; the lines above say where.';
+      const why = /\bEACCES\b|\bEPERM\b|\bEROFS\b/.test(output)
+        ? `This user may not write to ${DIST}.`
+        : /\bENOSPC\b/.test(output)
+          ? 'The disk is full.'
+          : 'The sources do not build; the lines above say where.';
       throw new Obstacle(`${ending(output, 40)}\n\n${why}`);
     }
     if (name === 'server') dropStale();

@@ -13,7 +13,9 @@ export function checkNode() {
   const [a, b] = [process.versions.node, wanted].map((version) => version.split('.').map(Number));
   const newer = a[0] - b[0] || a[1] - (b[1] ?? 0) || a[2] - (b[2] ?? 0);
   if (newer < 0) {
-    throw new Obstacle(`This is Node ${process.versions.node}, but WageWatch needs ${wanted} or later. Get it from https://nodejs.org or your distribution.`);
+    throw new Obstacle(
+      `This is Node ${process.versions.node}, but WageWatch needs ${wanted} or later. Get it from https://nodejs.org or your distribution.`,
+    );
   }
 }
 
@@ -25,10 +27,13 @@ export function packagesInPlace() {
   try {
     const wanted = read('package-lock.json').packages;
     const there = read('node_modules/.package-lock.json').packages;
-    const same = (path) => there[path]?.version === wanted[path].version && there[path]?.integrity === wanted[path].integrity;
+    const same = (path) =>
+      there[path]?.version === wanted[path].version && there[path]?.integrity === wanted[path].integrity;
     // Optional ones are for other systems, if they are missing.
-    return Object.keys(wanted).every((path) => path === '' || same(path) || (wanted[path].optional && !there[path]))
-      && Object.keys(there).every((path) => path in wanted);
+    return (
+      Object.keys(wanted).every((path) => path === '' || same(path) || (wanted[path].optional && !there[path])) &&
+      Object.keys(there).every((path) => path in wanted)
+    );
   } catch {
     return false;
   }
@@ -39,7 +44,8 @@ export function explainNpm(output) {
   if (/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|network/.test(output)) {
     return 'npm cannot reach its registry. Check the network or the proxy; for a closed network see "Closed networks" in deploy/README.md.';
   }
-  if (/\bEACCES\b|\bEPERM\b|\bEROFS\b/.test(output)) return `npm may not write to ${join(ROOT, 'node_modules')} (or its cache). Give this user the right to, or run as the owner of the folder.`;
+  if (/\bEACCES\b|\bEPERM\b|\bEROFS\b/.test(output))
+    return `npm may not write to ${join(ROOT, 'node_modules')} (or its cache). Give this user the right to, or run as the owner of the folder.`;
   if (/\bENOSPC\b/.test(output)) return 'The disk is full. The packages need about 700 MB.';
   if (/\bEUSAGE\b/.test(output)) return 'package-lock.json does not fit package.json. Take both from the same commit.';
   return 'npm ci failed.';
@@ -48,9 +54,14 @@ export function explainNpm(output) {
 /** Install the packages unless they are there. @throws {Obstacle} */
 export async function installPackages() {
   if (packagesInPlace()) return;
-  if (!findProgram('npm')) throw new Obstacle('npm is not on the PATH. It comes with Node; on Debian: apt-get install npm.');
+  if (!findProgram('npm'))
+    throw new Obstacle('npm is not on the PATH. It comes with Node; on Debian: apt-get install npm.');
   await step('Installing the packages that the lock file names (npm ci)', async (progress) => {
-    const { code, output } = await capture('npm', ['ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=http'], { progress });
+    const { code, output } = await capture(
+      'npm',
+      ['ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=http'],
+      { progress },
+    );
     if (code !== 0) throw new Obstacle(`${ending(output.replace(/^npm http .*\n/gm, ''))}\n\n${explainNpm(output)}`);
   });
 }

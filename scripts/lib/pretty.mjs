@@ -20,7 +20,10 @@ export function pretty(line, colours = true) {
   const level = LEVELS[entry.level];
   const time = new Date(entry.time);
   const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
-  const fields = Object.entries(entry).filter(([name]) => !HIDDEN.has(name)).map(([name, value]) => ` ${name}=${show(value)}`).join('');
+  const fields = Object.entries(entry)
+    .filter(([name]) => !HIDDEN.has(name))
+    .map(([name, value]) => ` ${name}=${show(value)}`)
+    .join('');
   const fault = entry.err ?? entry.error;
   const stack = fault?.stack ? `\n${fault.stack}` : fault ? ` ${show(fault)}` : '';
   const colour = colours ? COLOURS[level] : undefined;

@@ -49,7 +49,9 @@ export function capture(command, args, { progress = { last: '' }, env = {}, cwd 
     };
     child.stdout.setEncoding('utf8').on('data', hear);
     child.stderr.setEncoding('utf8').on('data', hear);
-    child.once('error', (error) => { resolve({ code: 127, output: error.message }); });
+    child.once('error', (error) => {
+      resolve({ code: 127, output: error.message });
+    });
     child.once('close', (code) => {
       for (const signal of SIGNALS) process.off(signal, stop);
       if (stopped) reject(new Obstacle(`Stopped by ${stopped}.`));
@@ -60,7 +62,12 @@ export function capture(command, args, { progress = { last: '' }, env = {}, cwd 
 
 /** The last lines of a program's output, indented, for an explanation. */
 export function ending(output, lines = 25) {
-  return output.trim().split('\n').slice(-lines).map((line) => `    ${line}`).join('\n');
+  return output
+    .trim()
+    .split('\n')
+    .slice(-lines)
+    .map((line) => `    ${line}`)
+    .join('\n');
 }
 
 /**
@@ -71,21 +78,32 @@ export function ending(output, lines = 25) {
 export function inPlace(command, args, { env = {}, rewrite, oneStream = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: ROOT, env: { ...process.env, ...env }, stdio: ['inherit', rewrite ? 'pipe' : 'inherit', oneStream ? 1 : 'inherit'],
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['inherit', rewrite ? 'pipe' : 'inherit', oneStream ? 1 : 'inherit'],
     });
-    const forward = (signal) => { child.kill(signal); };
+    const forward = (signal) => {
+      child.kill(signal);
+    };
     for (const signal of SIGNALS) process.on(signal, forward);
     // npm passes signals on, but cannot when it is killed; what it started must not go on without it.
     const parent = process.ppid;
-    const watch = setInterval(() => { if (process.env.npm_lifecycle_event && process.ppid !== parent) forward('SIGTERM'); }, 1_000);
+    const watch = setInterval(() => {
+      if (process.env.npm_lifecycle_event && process.ppid !== parent) forward('SIGTERM');
+    }, 1_000);
     watch.unref();
     if (rewrite) {
       let rest = '';
-      child.stdout.setEncoding('utf8').on('data', (text) => {
-        const lines = (rest + text).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) process.stdout.write(`${rewrite(line)}\n`);
-      }).on('end', () => { if (rest) process.stdout.write(rest); });
+      child.stdout
+        .setEncoding('utf8')
+        .on('data', (text) => {
+          const lines = (rest + text).split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) process.stdout.write(`${rewrite(line)}\n`);
+        })
+        .on('end', () => {
+          if (rest) process.stdout.write(rest);
+        });
     }
     child.once('error', reject);
     child.once('close', (code, signal) => {

@@ -12,11 +12,17 @@ export function readSummary(file, code) {
   try {
     report = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { passed: 0, failed: 1, skipped: 0, notes: [typeof code === 'string' ? `${code}.` : 'vitest left no report: it did not run to its end.'] };
+    return {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      notes: [typeof code === 'string' ? `${code}.` : 'vitest left no report: it did not run to its end.'],
+    };
   }
   const notes = [];
   const suites = report.testResults ?? [];
-  const count = (...states) => suites.flatMap((suite) => suite.assertionResults).filter(({ status }) => states.includes(status)).length;
+  const count = (...states) =>
+    suites.flatMap((suite) => suite.assertionResults).filter(({ status }) => states.includes(status)).length;
   const passed = count('passed');
   const skipped = count('skipped', 'pending', 'todo', 'disabled');
   let failed = count('failed');
@@ -32,7 +38,11 @@ export function readSummary(file, code) {
   }
   if (failed === 0 && (code !== 0 || report.success === false)) {
     failed = 1;
-    notes.push(typeof code === 'string' ? `${code}.` : `All tests passed, but vitest ended with exit code ${code}: an error outside of them, told above.`);
+    notes.push(
+      typeof code === 'string'
+        ? `${code}.`
+        : `All tests passed, but vitest ended with exit code ${code}: an error outside of them, told above.`,
+    );
   }
   return { passed, failed, skipped, notes };
 }

@@ -23,7 +23,10 @@ async function redisMissing() {
 export function findBrowser() {
   const given = process.env.CHROMIUM;
   if (given) {
-    if (!existsSync(given)) throw new Obstacle(`CHROMIUM is "${given}", but there is no such file. Name the program of Chromium or Chrome, or leave it out.`);
+    if (!existsSync(given))
+      throw new Obstacle(
+        `CHROMIUM is "${given}", but there is no such file. Name the program of Chromium or Chrome, or leave it out.`,
+      );
     return given;
   }
   return ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(findProgram).find(Boolean);
@@ -47,7 +50,13 @@ async function fontsMissing() {
 const NAMES = {
   redis: { apt: ['redis-server'], dnf: ['valkey'], apk: ['redis'], pacman: ['valkey'], brew: ['redis'] },
   browser: { apt: ['chromium'], dnf: ['chromium'], apk: ['chromium'], pacman: ['chromium'], brew: ['--cask chromium'] },
-  fonts: { apt: ['fonts-noto-cjk'], dnf: ['google-noto-sans-cjk-fonts'], apk: ['font-noto-cjk'], pacman: ['noto-fonts-cjk'], brew: ['font-noto-sans-cjk'] },
+  fonts: {
+    apt: ['fonts-noto-cjk'],
+    dnf: ['google-noto-sans-cjk-fonts'],
+    apk: ['font-noto-cjk'],
+    pacman: ['noto-fonts-cjk'],
+    brew: ['font-noto-sans-cjk'],
+  },
   openssl: { apt: ['openssl'], dnf: ['openssl'], apk: ['openssl'], pacman: ['openssl'], brew: ['openssl'] },
 };
 
@@ -59,7 +68,10 @@ function installLine(things) {
   const names = (manager) => things.flatMap((thing) => NAMES[thing][manager]).join(' ');
   if (findProgram('apt-get')) {
     // Debian starts its Redis at once and at each boot; ours is private, so nobody needs that one.
-    const quiet = things.includes('redis') && existsSync('/run/systemd/system') ? ` && ${sudo}systemctl disable --now redis-server` : '';
+    const quiet =
+      things.includes('redis') && existsSync('/run/systemd/system')
+        ? ` && ${sudo}systemctl disable --now redis-server`
+        : '';
     return `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${names('apt')}${quiet}`;
   }
   if (findProgram('dnf')) return `${sudo}dnf install -y ${names('dnf')}`;
@@ -83,10 +95,15 @@ async function withoutServices(work) {
 }
 
 function explainApt(output) {
-  if (/Could not resolve|Temporary failure|Connection (failed|timed out|refused)|Unable to connect|Network is unreachable/.test(output)) {
+  if (
+    /Could not resolve|Temporary failure|Connection (failed|timed out|refused)|Unable to connect|Network is unreachable/.test(
+      output,
+    )
+  ) {
     return 'apt cannot reach its mirror. Check the network or the proxy (/etc/apt/apt.conf.d).';
   }
-  if (/Unable to locate package|has no installation candidate/.test(output)) return 'This system has no such package in its sources (/etc/apt/sources.list).';
+  if (/Unable to locate package|has no installation candidate/.test(output))
+    return 'This system has no such package in its sources (/etc/apt/sources.list).';
   if (/No space left on device|not have enough free space/.test(output)) return 'The disk is full.';
   return 'apt-get failed.';
 }
@@ -96,8 +113,9 @@ async function aptInstall(packages) {
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
   await step(`Installing ${packages.join(', ')} (apt-get)`, async (progress) => {
     const update = await capture('apt-get', [...wait, 'update'], { progress, env });
-    const install = await withoutServices(
-      () => capture('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages], { progress, env }));
+    const install = await withoutServices(() =>
+      capture('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages], { progress, env }),
+    );
     if (install.code !== 0) {
       const output = update.code === 0 ? install.output : update.output + install.output;
       throw new Obstacle(`${ending(output)}\n\n${explainApt(output)}`);
@@ -115,14 +133,17 @@ async function missing(things) {
     if (why) found.push(['redis', why]);
   }
   if (things.includes('browser') && !findBrowser()) found.push(['browser', 'Chromium is missing']);
-  if (things.includes('fonts') && await fontsMissing()) found.push(['fonts', 'there is no font with Chinese characters']);
+  if (things.includes('fonts') && (await fontsMissing()))
+    found.push(['fonts', 'there is no font with Chinese characters']);
   if (things.includes('openssl') && !findProgram('openssl')) found.push(['openssl', 'openssl is missing']);
   return found;
 }
 
 function isDebian() {
   try {
-    return /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8')) && findProgram('apt-get') !== undefined;
+    return (
+      /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8')) && findProgram('apt-get') !== undefined
+    );
   } catch {
     return false;
   }
@@ -141,8 +162,13 @@ export async function ensureSystem(...things) {
   if (still.length === 0) return;
   const what = still.map(([, why]) => why).join('; ');
   const names = still.map(([thing]) => thing);
-  const elsewhere = names.includes('redis') ? '\nOr set REDIS_URL to a Redis, version 7 or later, that runs elsewhere.' : '';
-  if (before !== still) throw new Obstacle(`Installed, but still: ${what}. This system's packages are too old.${elsewhere}`);
+  const elsewhere = names.includes('redis')
+    ? '\nOr set REDIS_URL to a Redis, version 7 or later, that runs elsewhere.'
+    : '';
+  if (before !== still)
+    throw new Obstacle(`Installed, but still: ${what}. This system's packages are too old.${elsewhere}`);
   const line = installLine(names);
-  throw new Obstacle(`${what[0].toUpperCase()}${what.slice(1)}. ${line ? `This installs what is missing:\n\n    ${line}\n` : 'Install what is missing and try again.'}${elsewhere}`);
+  throw new Obstacle(
+    `${what[0].toUpperCase()}${what.slice(1)}. ${line ? `This installs what is missing:\n\n    ${line}\n` : 'Install what is missing and try again.'}${elsewhere}`,
+  );
 }

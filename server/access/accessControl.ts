@@ -41,7 +41,9 @@ export interface AccessControlParts {
 export function createAccessControl({ directory, file, loopback, now, onRenewed }: AccessControlParts): AccessControl {
   const minted = new Map<string, Principal>();
   const listeners = new Set<() => void>();
-  const tell = () => { for (const listener of listeners) listener(); };
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
   directory.onLook(tell);
   file?.onRead(tell);
   const open = () => loopback && file === undefined && !directory.closed;
@@ -52,15 +54,29 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
     const colon = credential.indexOf(':');
     const id = credential.slice(colon + 1);
     switch (credential.slice(0, colon)) {
-      case 'minted': return minted.get(id);
-      case 'file': return file?.get(id);
+      case 'minted':
+        return minted.get(id);
+      case 'file':
+        return file?.get(id);
       case 'token': {
         const token = directory.get('token', id);
-        return token && { kind: 'token', id, credential, name: token.name, role: token.role, scope: token.scope, ...optional({ source: token.source, expires: token.expires }) };
+        return (
+          token && {
+            kind: 'token',
+            id,
+            credential,
+            name: token.name,
+            role: token.role,
+            scope: token.scope,
+            ...optional({ source: token.source, expires: token.expires }),
+          }
+        );
       }
       case 'display': {
         const display = directory.get('display', id);
-        return display && { kind: 'display', id, credential, name: display.name, role: 'display', scope: display.scope };
+        return (
+          display && { kind: 'display', id, credential, name: display.name, role: 'display', scope: display.scope }
+        );
       }
       case 'session': {
         const session = directory.get('session', id);
@@ -70,9 +86,18 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
         }
         const person = session?.person === undefined ? undefined : directory.get('person', session.person);
         if (!session || !person || person.disabled) return undefined;
-        return { kind: 'person', id: session.person!, credential, name: person.name, role: person.role, scope: person.scope, expires: session.ends };
+        return {
+          kind: 'person',
+          id: session.person!,
+          credential,
+          name: person.name,
+          role: person.role,
+          scope: person.scope,
+          expires: session.ends,
+        };
       }
-      default: return undefined;
+      default:
+        return undefined;
     }
   }
 
@@ -90,7 +115,8 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
     return current(`${stored.kind}:${stored.id}`);
   }
 
-  const inForce = (principal: Principal | undefined) => principal !== undefined && (principal.expires === undefined || principal.expires > now());
+  const inForce = (principal: Principal | undefined) =>
+    principal !== undefined && (principal.expires === undefined || principal.expires > now());
 
   return {
     open,
@@ -100,7 +126,9 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
         let principal = find(hash);
         if (!principal) {
           // Another process may have made it a moment ago.
-          await directory.sync().catch((error: unknown) => { if (error instanceof BusyError) throw error; });
+          await directory.sync().catch((error: unknown) => {
+            if (error instanceof BusyError) throw error;
+          });
           principal = find(hash);
         }
         if (inForce(principal)) return principal;
@@ -109,11 +137,19 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
     },
     holds(principal) {
       const found = current(principal.credential);
-      return found !== undefined && inForce(found) && found.role === principal.role && found.scope === principal.scope && found.source === principal.source;
+      return (
+        found !== undefined &&
+        inForce(found) &&
+        found.role === principal.role &&
+        found.scope === principal.scope &&
+        found.source === principal.source
+      );
     },
     onEnded(listener) {
       listeners.add(listener);
-      return () => { listeners.delete(listener); };
+      return () => {
+        listeners.delete(listener);
+      };
     },
     mint(grant) {
       const token = mintToken();

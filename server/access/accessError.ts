@@ -6,7 +6,11 @@ export class AccessError extends Error {
   /** When to come back, ms. */
   readonly retryMs: number | undefined;
 
-  constructor(status: AccessError['status'], detail: string, { parameter, retryMs }: { parameter?: string; retryMs?: number } = {}) {
+  constructor(
+    status: AccessError['status'],
+    detail: string,
+    { parameter, retryMs }: { parameter?: string; retryMs?: number } = {},
+  ) {
     super(detail);
     this.status = status;
     this.parameter = parameter;

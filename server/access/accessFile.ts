@@ -31,7 +31,8 @@ export function parseAccessFile(text: string, path: string): AccessFile {
     throw new AccessFileError([`${path} is no JSON: ${(error as Error).message}.`]);
   }
   const problems = valid(value) ? faultsBeyondSchema(value) : valid.errors!.map(sentence);
-  if (problems.length > 0) throw new AccessFileError(problems.slice(0, MAX_PROBLEMS).map((problem) => `${path}: ${problem}.`));
+  if (problems.length > 0)
+    throw new AccessFileError(problems.slice(0, MAX_PROBLEMS).map((problem) => `${path}: ${problem}.`));
   return value as AccessFile;
 }
 
@@ -43,12 +44,21 @@ function faultsBeyondSchema({ tokens }: AccessFile): string[] {
     const at = (field: string) => `/tokens/${i}/${field}`;
     const sameName = names.get(name);
     const sameHash = hashes.get(hash);
-    if (sameName !== undefined) problems.push(`${at('name')} is ${show(name)}, but so is that of /tokens/${sameName}: a name must be one token's alone`);
-    if (sameHash !== undefined) problems.push(`${at('hash')} is that of /tokens/${sameHash} too: a token has one name and one role`);
+    if (sameName !== undefined)
+      problems.push(
+        `${at('name')} is ${show(name)}, but so is that of /tokens/${sameName}: a name must be one token's alone`,
+      );
+    if (sameHash !== undefined)
+      problems.push(`${at('hash')} is that of /tokens/${sameHash} too: a token has one name and one role`);
     if (scope.length === 9 && !TOWN_ROLES.includes(role)) {
-      problems.push(`${at('scope')} is ${show(scope)}, a town, but the role ${role} is for a whole region: give its 6-digit code`);
+      problems.push(
+        `${at('scope')} is ${show(scope)}, a town, but the role ${role} is for a whole region: give its 6-digit code`,
+      );
     }
-    if (source !== undefined && role !== 'ingest') problems.push(`${at('source')} is ${show(source)}, but only an ingest token has a source, and this one's role is ${role}`);
+    if (source !== undefined && role !== 'ingest')
+      problems.push(
+        `${at('source')} is ${show(source)}, but only an ingest token has a source, and this one's role is ${role}`,
+      );
     names.set(name, i);
     hashes.set(hash, i);
   });
@@ -59,15 +69,21 @@ function sentence(error: ErrorObject): string {
   const { instancePath, keyword, params, data } = error as ErrorObject & { params: Record<string, unknown> };
   const at = instancePath || 'the whole file';
   switch (keyword) {
-    case 'required': return `${instancePath}/${String(params['missingProperty'])} is missing`;
-    case 'additionalProperties': return `${instancePath}/${String(params['additionalProperty']).slice(0, 60)} is no field of an access file`;
-    case 'enum': return `${at} is ${show(data)}, but it must be one of ${(params['allowedValues'] as string[]).join(', ')}`;
-    case 'format': return `${at} is ${show(data)}, but it must be an RFC 3339 time with an offset, such as 2027-01-01T00:00:00+08:00`;
-    case 'pattern': return instancePath.endsWith('/hash')
-      // Somebody may have put the token itself there: it must not get into a log.
-      ? `${at} must be "sha256:" and 64 hexadecimal digits, as npm run access writes it`
-      : `${at} is ${show(data)}, but it must be the code of a region (6 digits) or a town (9 digits)`;
-    default: return `${at} ${error.message ?? 'is wrong'}${typeof data === 'object' || instancePath.endsWith('/hash') ? '' : `, it is ${show(data)}`}`;
+    case 'required':
+      return `${instancePath}/${String(params['missingProperty'])} is missing`;
+    case 'additionalProperties':
+      return `${instancePath}/${String(params['additionalProperty']).slice(0, 60)} is no field of an access file`;
+    case 'enum':
+      return `${at} is ${show(data)}, but it must be one of ${(params['allowedValues'] as string[]).join(', ')}`;
+    case 'format':
+      return `${at} is ${show(data)}, but it must be an RFC 3339 time with an offset, such as 2027-01-01T00:00:00+08:00`;
+    case 'pattern':
+      return instancePath.endsWith('/hash')
+        ? // Somebody may have put the token itself there: it must not get into a log.
+          `${at} must be "sha256:" and 64 hexadecimal digits, as npm run access writes it`
+        : `${at} is ${show(data)}, but it must be the code of a region (6 digits) or a town (9 digits)`;
+    default:
+      return `${at} ${error.message ?? 'is wrong'}${typeof data === 'object' || instancePath.endsWith('/hash') ? '' : `, it is ${show(data)}`}`;
   }
 }
 

@@ -41,32 +41,61 @@ export interface AccessRuntime {
  * Loads who is let in, and follows it.
  * @throws AccessFileError if a file is wrong, or if strangers could reach a program that nobody has been let into
  */
-export async function startAccess({ config, redis, log, knownScope, build, now }: AccessRuntimeParts): Promise<AccessRuntime> {
+export async function startAccess({
+  config,
+  redis,
+  log,
+  knownScope,
+  build,
+  now,
+}: AccessRuntimeParts): Promise<AccessRuntime> {
   const file = config.accessFile === undefined ? undefined : readFileTokens(config.accessFile, log);
   const directory = new Directory(createAccessStore(redis), log);
   try {
     const oidcFile = config.oidcFile === undefined ? undefined : readOidcFile(config.oidcFile);
     await directory.start();
     const loopback = isLoopback(config.host);
-    if (!loopback && !file && !directory.closed && !directory.list('invite').some(([, { ends }]) => ends > now())) throw new AccessFileError([nobodyYet(config.host)]);
+    if (!loopback && !file && !directory.closed && !directory.list('invite').some(([, { ends }]) => ends > now()))
+      throw new AccessFileError([nobodyYet(config.host)]);
 
     const short = createShortStore(redis);
     const throttle = createThrottle(short);
     const sessions = createSessions(directory, now);
     const people = createPeople({
-      directory, sessions, throttle, knownScope, now,
-      otherAdmin: () => file?.list().some(({ role, expires }) => role === 'admin' && (expires === undefined || expires > now())) ?? false,
+      directory,
+      sessions,
+      throttle,
+      knownScope,
+      now,
+      otherAdmin: () =>
+        file?.list().some(({ role, expires }) => role === 'admin' && (expires === undefined || expires > now())) ??
+        false,
     });
     const displays = createDisplays({ directory, short, throttle, knownScope, build, now });
     const services: AccessServices = {
-      access: createAccessControl({ directory, loopback, now, onRenewed: (id, hash) => displays.used(id, hash), ...(file ? { file } : {}) }),
-      directory, people, sessions, displays, throttle, now,
+      access: createAccessControl({
+        directory,
+        loopback,
+        now,
+        onRenewed: (id, hash) => displays.used(id, hash),
+        ...(file ? { file } : {}),
+      }),
+      directory,
+      people,
+      sessions,
+      displays,
+      throttle,
+      now,
       tokens: createTokens({ directory, sessions, knownScope, now, ...(file ? { file } : {}) }),
       trail: createTrail(createTrailStore(redis), config.trailDays),
       ...(oidcFile ? { oidc: createOidc({ file: oidcFile, publicUrl: config.publicUrl!, short, people }) } : {}),
     };
     const sweeping = setInterval(() => {
-      sessions.sweep().catch((error: unknown) => log.warn({ reason: (error as Error).message }, 'access: what has ended could not be cleared away'));
+      sessions
+        .sweep()
+        .catch((error: unknown) =>
+          log.warn({ reason: (error as Error).message }, 'access: what has ended could not be cleared away'),
+        );
     }, SWEEP_MS);
     sweeping.unref();
     return {
@@ -95,6 +124,8 @@ export function joinLink(url: string, code: string): string {
 }
 
 function nobodyYet(host: string): string {
-  return `HOST is ${JSON.stringify(host)}, but nobody has been let in yet, so anybody who reaches that address could read and write everything: `
-    + 'make the first admin with "npm run -s access -- invite", or set ACCESS_FILE, or a loopback HOST such as 127.0.0.1.';
+  return (
+    `HOST is ${JSON.stringify(host)}, but nobody has been let in yet, so anybody who reaches that address could read and write everything: ` +
+    'make the first admin with "npm run -s access -- invite", or set ACCESS_FILE, or a loopback HOST such as 127.0.0.1.'
+  );
 }

@@ -44,6 +44,7 @@ export function sameOrigin({ origin, host, 'sec-fetch-site': site }: IncomingHtt
 export function forged(headers: IncomingHttpHeaders, by: Credentials['by']): string | undefined {
   if (by === 'header') return undefined;
   if (!sameOrigin(headers)) return 'a page of another site cannot ask for this';
-  if (by === 'cookie' && headers[PAGE_HEADER] === undefined) return `a browser's session must send the header ${PAGE_HEADER}`;
+  if (by === 'cookie' && headers[PAGE_HEADER] === undefined)
+    return `a browser's session must send the header ${PAGE_HEADER}`;
   return undefined;
 }

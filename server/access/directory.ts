@@ -4,7 +4,10 @@ import { CLOSED_FIELD, RECORD_KINDS, type RecordKind, type Records } from './rec
 /** How often the changes of other processes are looked for, ms: what is revoked is out well within 2 s. */
 export const FOLLOW_MS = 500;
 
-interface Held<K extends RecordKind = RecordKind> { raw: string; record: Records[K] }
+interface Held<K extends RecordKind = RecordKind> {
+  raw: string;
+  record: Records[K];
+}
 
 export interface DirectoryLog {
   warn(fields: object, message: string): void;
@@ -42,12 +45,19 @@ export class Directory {
   async start(): Promise<void> {
     await this.reload();
     this.timer = setInterval(() => {
-      void this.sync().then(() => this.tell([]), (error: unknown) => {
-        if (!this.lost) this.log.warn({ reason: (error as Error).message }, 'access: changes cannot be read, what was known before stays in force');
-        this.lost = true;
-        // Tokens end by the clock too.
-        this.tell([]);
-      });
+      void this.sync().then(
+        () => this.tell([]),
+        (error: unknown) => {
+          if (!this.lost)
+            this.log.warn(
+              { reason: (error as Error).message },
+              'access: changes cannot be read, what was known before stays in force',
+            );
+          this.lost = true;
+          // Tokens end by the clock too.
+          this.tell([]);
+        },
+      );
     }, FOLLOW_MS);
     this.timer.unref();
   }
@@ -60,7 +70,9 @@ export class Directory {
   /** Calls back after each look at the changes, with the signals that came. */
   onLook(listener: (signals: readonly string[]) => void): () => void {
     this.listeners.add(listener);
-    return () => { this.listeners.delete(listener); };
+    return () => {
+      this.listeners.delete(listener);
+    };
   }
 
   get<K extends RecordKind>(kind: K, id: string): Records[K] | undefined {
@@ -85,10 +97,12 @@ export class Directory {
 
   /** Takes in the changes up to now, also those of other processes. */
   sync(): Promise<void> {
-    this.next ??= this.last.catch(() => undefined).then(() => {
-      this.next = undefined;
-      return this.look();
-    });
+    this.next ??= this.last
+      .catch(() => undefined)
+      .then(() => {
+        this.next = undefined;
+        return this.look();
+      });
     this.last = this.next;
     return this.next;
   }

@@ -27,11 +27,24 @@ export const RENEW_AFTER_MS = 7 * 86_400_000;
 export const ONLINE_MS = 45_000;
 
 /** What is kept of a screen that waits. Digest of its secret; the display once an admin has typed the code. */
-interface Waiting { hash: string; at: number; from: string; agent: string; display?: string }
+interface Waiting {
+  hash: string;
+  at: number;
+  from: string;
+  agent: string;
+  display?: string;
+}
 /** What was last heard of a display. Times by the server's clock. */
-interface Heard { since: number; from?: string; report?: Report & { at: number } }
+interface Heard {
+  since: number;
+  from?: string;
+  report?: Report & { at: number };
+}
 /** What one process asks all to tell a display. */
-interface Signal { display: string; command: Command }
+interface Signal {
+  display: string;
+  command: Command;
+}
 
 export interface DisplaysParts {
   directory: Directory;
@@ -75,26 +88,46 @@ export function createDisplays({ directory, short, throttle, knownScope, build, 
   };
   const readWaiting = async (code: string): Promise<Waiting> => {
     const text = await short.get('pairing', code);
-    if (text === undefined) throw new AccessError(404, `no screen waits under ${code}: codes are good for ten minutes`, { parameter: 'code' });
+    if (text === undefined)
+      throw new AccessError(404, `no screen waits under ${code}: codes are good for ten minutes`, {
+        parameter: 'code',
+      });
     return JSON.parse(text) as Waiting;
   };
   const freeName = (name: string, id: string): Edit => {
     const field = nameField('display', name);
     const holder = directory.field(field);
-    if (holder !== undefined && holder !== id) throw new AccessError(409, 'a display of that name is there already', { parameter: 'name' });
+    if (holder !== undefined && holder !== id)
+      throw new AccessError(409, 'a display of that name is there already', { parameter: 'name' });
     return { field, from: holder, to: id };
   };
   const checkShown = (screen: DisplayScreen, scope: string) => {
     checkGrant('display', scope, knownScope);
-    if (screen === 'kiosk' && scope.length !== 9) throw new AccessError(400, `a kiosk shows one town, and ${scope} is a region`, { parameter: 'scope' });
+    if (screen === 'kiosk' && scope.length !== 9)
+      throw new AccessError(400, `a kiosk shows one town, and ${scope} is a region`, { parameter: 'scope' });
   };
   const newToken = () => {
     const token = mintSecret('wd');
     return { token, entry: { hash: hashToken(token), issued: now(), ends: now() + DISPLAY_TOKEN_MS } };
   };
-  const view = (id: string, { name, scope, screen, settings, createdAt, createdBy, tokens }: DisplayRecord, online: boolean, text: string | undefined): Display => {
+  const view = (
+    id: string,
+    { name, scope, screen, settings, createdAt, createdBy, tokens }: DisplayRecord,
+    online: boolean,
+    text: string | undefined,
+  ): Display => {
     const heard = text === undefined ? undefined : (JSON.parse(text) as Heard);
-    const display: Display = { id, name, scope, screen, settings, show: showPath(screen, scope, settings), online, createdAt: toRfc3339(createdAt), createdBy };
+    const display: Display = {
+      id,
+      name,
+      scope,
+      screen,
+      settings,
+      show: showPath(screen, scope, settings),
+      online,
+      createdAt: toRfc3339(createdAt),
+      createdBy,
+    };
     const newest = tokens.at(-1);
     if (newest) display.expires = toRfc3339(newest.ends);
     if (heard) {
@@ -112,7 +145,8 @@ export function createDisplays({ directory, short, throttle, knownScope, build, 
     return found.map(([id, one], i) => view(id, one, heard[i]!.online, heard[i]!.heard));
   };
   const get = async (id: string): Promise<Display> => (await views([[id, record(id)]]))[0]!;
-  const signal = (display: string, command: Command) => directory.signal(JSON.stringify({ display, command } satisfies Signal));
+  const signal = (display: string, command: Command) =>
+    directory.signal(JSON.stringify({ display, command } satisfies Signal));
 
   return {
     async begin(from, agent) {
@@ -121,14 +155,19 @@ export function createDisplays({ directory, short, throttle, knownScope, build, 
       const secret = mintSecret('wp');
       const waiting: Waiting = { hash: hashToken(secret), at: now(), from, agent: agent.slice(0, 200) };
       for (;;) {
-        const code = Array.from({ length: PAIRING_LENGTH }, () => PAIRING_LETTERS[randomInt(PAIRING_LETTERS.length)]).join('');
-        if (await short.put('pairing', code, JSON.stringify(waiting), PAIRING_MS)) return { code, secret: `${code}.${secret}`, ends: waiting.at + PAIRING_MS };
+        const code = Array.from(
+          { length: PAIRING_LENGTH },
+          () => PAIRING_LETTERS[randomInt(PAIRING_LETTERS.length)],
+        ).join('');
+        if (await short.put('pairing', code, JSON.stringify(waiting), PAIRING_MS))
+          return { code, secret: `${code}.${secret}`, ends: waiting.at + PAIRING_MS };
       }
     },
     async claim(given) {
       const code = given.slice(0, PAIRING_LENGTH);
       const waiting = await readWaiting(code);
-      if (hashToken(given.slice(PAIRING_LENGTH + 1)) !== waiting.hash) throw new AccessError(404, 'no screen waits under this secret');
+      if (hashToken(given.slice(PAIRING_LENGTH + 1)) !== waiting.hash)
+        throw new AccessError(404, 'no screen waits under this secret');
       const id = waiting.display;
       if (id === undefined) return undefined;
       // Asked again, because the answer was lost: the token that was given before ends unless it is in use already.
@@ -148,10 +187,12 @@ export function createDisplays({ directory, short, throttle, knownScope, build, 
       const name = tidy(given);
       checkShown(screen, scope);
       const waiting = await readWaiting(code);
-      if (waiting.display !== undefined) throw new AccessError(409, `the screen under ${code} has been paired already`, { parameter: 'code' });
+      if (waiting.display !== undefined)
+        throw new AccessError(409, `the screen under ${code} has been paired already`, { parameter: 'code' });
       const id = newId();
       await directory.change(() => [
-        { ...freeName(name, id) }, directory.edit('display', id, { name, scope, screen, settings, tokens: [], createdAt: now(), createdBy: by }),
+        { ...freeName(name, id) },
+        directory.edit('display', id, { name, scope, screen, settings, tokens: [], createdAt: now(), createdBy: by }),
       ]);
       if (!(await short.replace('pairing', code, JSON.stringify({ ...waiting, display: id } satisfies Waiting)))) {
         await this.revoke(id);
@@ -167,13 +208,20 @@ export function createDisplays({ directory, short, throttle, knownScope, build, 
       await directory.change(() => {
         const before = record(id);
         const after: DisplayRecord = {
-          ...before, ...(given === undefined ? {} : { name: tidy(given) }), ...(scope === undefined ? {} : { scope }),
-          ...(screen === undefined ? {} : { screen }), ...(settings === undefined ? {} : { settings }),
+          ...before,
+          ...(given === undefined ? {} : { name: tidy(given) }),
+          ...(scope === undefined ? {} : { scope }),
+          ...(screen === undefined ? {} : { screen }),
+          ...(settings === undefined ? {} : { settings }),
         };
         checkShown(after.screen, after.scope);
         const edits = [directory.edit('display', id, after)];
         if (nameField('display', after.name) !== nameField('display', before.name)) {
-          edits.push(freeName(after.name, id), { field: nameField('display', before.name), from: 'any', to: undefined });
+          edits.push(freeName(after.name, id), {
+            field: nameField('display', before.name),
+            from: 'any',
+            to: undefined,
+          });
         }
         return edits;
       });
@@ -182,7 +230,10 @@ export function createDisplays({ directory, short, throttle, knownScope, build, 
       return get(id);
     },
     async revoke(id) {
-      await directory.change(() => [directory.edit('display', id, undefined), { field: nameField('display', record(id).name), from: 'any', to: undefined }]);
+      await directory.change(() => [
+        directory.edit('display', id, undefined),
+        { field: nameField('display', record(id).name), from: 'any', to: undefined },
+      ]);
       await short.forget(id);
     },
     async tell(id, kind) {
@@ -208,14 +259,19 @@ export function createDisplays({ directory, short, throttle, knownScope, build, 
       return token;
     },
     used(id, hash) {
-      void directory.change(() => {
-        const display = directory.get('display', id);
-        const at = display?.tokens.findIndex((token) => token.hash === hash) ?? -1;
-        return display && at > 0 ? [directory.edit('display', id, { ...display, tokens: display.tokens.slice(at) })] : undefined;
-      }).catch(() => undefined);
+      void directory
+        .change(() => {
+          const display = directory.get('display', id);
+          const at = display?.tokens.findIndex((token) => token.hash === hash) ?? -1;
+          return display && at > 0
+            ? [directory.edit('display', id, { ...display, tokens: display.tokens.slice(at) })]
+            : undefined;
+        })
+        .catch(() => undefined);
     },
     heard: (id, heard) => short.online(id, JSON.stringify(heard), ONLINE_MS),
-    gone: (id, heard) => (directory.get('display', id) ? short.offline(id, JSON.stringify({ ...heard, since: now() })) : short.forget(id)),
+    gone: (id, heard) =>
+      directory.get('display', id) ? short.offline(id, JSON.stringify({ ...heard, since: now() })) : short.forget(id),
     onSignal(listener) {
       return directory.onLook((signals) => {
         for (const text of signals) {

@@ -13,7 +13,9 @@ export async function changeAccessFile(path: string, change: (file: AccessFile) 
   const beside = `${path}.new`;
   const out = await open(beside, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST'
-      ? new Error(`${path} is being changed by somebody else. If nobody is: remove ${beside}, which is left of a change that was broken off.`)
+      ? new Error(
+          `${path} is being changed by somebody else. If nobody is: remove ${beside}, which is left of a change that was broken off.`,
+        )
       : error;
   });
   try {

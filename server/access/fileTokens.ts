@@ -47,7 +47,11 @@ export function readFileTokens(path: string, log: AccessLog): FileTokens {
       trouble = '';
     } catch (error) {
       const { message } = error as Error;
-      if (message !== trouble) log.error({ path, problems: message.split('\n') }, 'access file: cannot be used, what it said before stays in force');
+      if (message !== trouble)
+        log.error(
+          { path, problems: message.split('\n') },
+          'access file: cannot be used, what it said before stays in force',
+        );
       trouble = message;
     }
   }
@@ -67,18 +71,31 @@ export function readFileTokens(path: string, log: AccessLog): FileTokens {
     list: () => [...listed.values()],
     onRead(listener) {
       listeners.add(listener);
-      return () => { listeners.delete(listener); };
+      return () => {
+        listeners.delete(listener);
+      };
     },
-    stop() { clearInterval(timer); },
+    stop() {
+      clearInterval(timer);
+    },
   };
 }
 
 function principalsOf({ tokens }: AccessFile): Map<string, Principal> {
-  return new Map(tokens.map(({ name, role, scope, source, hash, expires }): [string, Principal] => [hash, {
-    kind: 'token', name, role, scope, credential: `file:${hash}`,
-    ...(source === undefined ? {} : { source }),
-    ...(expires === undefined ? {} : { expires: parseRfc3339(expires)! }),
-  }]));
+  return new Map(
+    tokens.map(({ name, role, scope, source, hash, expires }): [string, Principal] => [
+      hash,
+      {
+        kind: 'token',
+        name,
+        role,
+        scope,
+        credential: `file:${hash}`,
+        ...(source === undefined ? {} : { source }),
+        ...(expires === undefined ? {} : { expires: parseRfc3339(expires)! }),
+      },
+    ]),
+  );
 }
 
 function readNow(path: string): string {

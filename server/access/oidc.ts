@@ -9,7 +9,11 @@ const FLOW_MS = 10 * 60_000;
 export const OIDC_CALLBACK = '/api/v1/access/oidc/callback';
 
 /** What is kept between leaving for the provider and coming back; of no use without the browser's cookie. */
-interface Flow { verifier: string; nonce: string; next: string }
+interface Flow {
+  verifier: string;
+  nonce: string;
+  next: string;
+}
 
 /** Why nobody was let in: `denied` by the provider or its user, `no-role` by the mapping, `failed` for reasons of the log. */
 export type OidcProblem = 'denied' | 'no-role' | 'failed';
@@ -20,7 +24,11 @@ export interface Oidc {
   /** Where to send the browser, and what it is to bring back in a cookie. @throws when the provider cannot be reached */
   start(next: string): Promise<{ url: string; state: string }>;
   /** @param query of the callback; @param state of the cookie */
-  finish(query: string, state: string | undefined, from: string): Promise<{ secret: string; next: string } | { problem: OidcProblem; reason: string }>;
+  finish(
+    query: string,
+    state: string | undefined,
+    from: string,
+  ): Promise<{ secret: string; next: string } | { problem: OidcProblem; reason: string }>;
 }
 
 export interface OidcParts {
@@ -36,13 +44,15 @@ export function createOidc({ file, publicUrl, short, people }: OidcParts): Oidc 
   // Looked up when first needed, and again if that failed: the provider may start after this program.
   let found: Promise<client.Configuration> | undefined;
   const configuration = () => {
-    found ??= client.discovery(new URL(file.issuer), file.clientId, file.clientSecret, undefined, {
-      timeout: 10,
-      ...(file.issuer.startsWith('http://') ? { execute: [client.allowInsecureRequests] } : {}),
-    }).catch((error: unknown) => {
-      found = undefined;
-      throw error;
-    });
+    found ??= client
+      .discovery(new URL(file.issuer), file.clientId, file.clientSecret, undefined, {
+        timeout: 10,
+        ...(file.issuer.startsWith('http://') ? { execute: [client.allowInsecureRequests] } : {}),
+      })
+      .catch((error: unknown) => {
+        found = undefined;
+        throw error;
+      });
     return found;
   };
   const nameOf = (state: string) => createHash('sha256').update(state).digest('base64url');
@@ -54,15 +64,20 @@ export function createOidc({ file, publicUrl, short, people }: OidcParts): Oidc 
       const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
       await short.put('oidc', nameOf(state), JSON.stringify({ verifier, nonce, next } satisfies Flow), FLOW_MS);
       const url = client.buildAuthorizationUrl(config, {
-        redirect_uri: redirect.href, scope: file.scopes ?? 'openid profile', state, nonce,
-        code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+        redirect_uri: redirect.href,
+        scope: file.scopes ?? 'openid profile',
+        state,
+        nonce,
+        code_challenge: await client.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
       });
       return { url: url.href, state };
     },
     async finish(query, state, from) {
       const given = new URLSearchParams(query);
       // What another browser began, and what was finished already, is not gone on with.
-      const kept = state !== undefined && given.get('state') === state ? await short.take('oidc', nameOf(state)) : undefined;
+      const kept =
+        state !== undefined && given.get('state') === state ? await short.take('oidc', nameOf(state)) : undefined;
       if (kept === undefined) return { problem: 'failed', reason: 'no sign-in of this browser is under way' };
       const flow = JSON.parse(kept) as Flow;
       const refused = given.get('error');
@@ -71,7 +86,12 @@ export function createOidc({ file, publicUrl, short, people }: OidcParts): Oidc 
         const config = await configuration();
         const current = new URL(redirect);
         current.search = query;
-        const tokens = await client.authorizationCodeGrant(config, current, { pkceCodeVerifier: flow.verifier, expectedState: state!, expectedNonce: flow.nonce, idTokenExpected: true });
+        const tokens = await client.authorizationCodeGrant(config, current, {
+          pkceCodeVerifier: flow.verifier,
+          expectedState: state!,
+          expectedNonce: flow.nonce,
+          idTokenExpected: true,
+        });
         let claims: Record<string, unknown> = { ...tokens.claims()! };
         const subject = String(claims['sub']);
         if (claims[file.claim] === undefined && config.serverMetadata().userinfo_endpoint) {
@@ -81,9 +101,16 @@ export function createOidc({ file, publicUrl, short, people }: OidcParts): Oidc 
         const grant = file.roles.find(({ value }) => has.has(value));
         if (!grant) return { problem: 'no-role', reason: `none of the values of ${file.claim} is mapped to a role` };
         const name = claims[file.nameClaim ?? 'name'];
-        const secret = await people.signInOidc({
-          issuer: file.issuer, subject, name: typeof name === 'string' && name ? name : subject, role: grant.role, scope: grant.scope,
-        }, from);
+        const secret = await people.signInOidc(
+          {
+            issuer: file.issuer,
+            subject,
+            name: typeof name === 'string' && name ? name : subject,
+            role: grant.role,
+            scope: grant.scope,
+          },
+          from,
+        );
         return { secret, next: flow.next };
       } catch (error) {
         return { problem: 'failed', reason: (error as Error).message };

@@ -8,22 +8,31 @@ import { AccessFileError } from './accessFile.ts';
 const Text = Type.String({ minLength: 1, maxLength: 500 });
 
 /** The file that OIDC_FILE names. */
-export const OidcFileSchema = Type.Object({
-  /** Where `/.well-known/openid-configuration` is. */
-  issuer: Type.String({ pattern: '^https?://' }),
-  clientId: Text,
-  clientSecret: Type.Optional(Text),
-  /** On the button of the sign-in page. */
-  label: Text,
-  /** Asked of the provider. */
-  scopes: Type.Optional(Text),
-  /** The claim with what somebody is called; `name` if left out. */
-  nameClaim: Type.Optional(Text),
-  /** The claim (a text or a list of texts) that says what somebody is. */
-  claim: Text,
-  /** What its values allow; the first that somebody has counts. Who has none is not let in. */
-  roles: Type.Array(Type.Object({ value: Text, role: codes(PERSON_ROLES), scope: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }) }, { additionalProperties: false }), { minItems: 1, maxItems: 1_000 }),
-}, { additionalProperties: false });
+export const OidcFileSchema = Type.Object(
+  {
+    /** Where `/.well-known/openid-configuration` is. */
+    issuer: Type.String({ pattern: '^https?://' }),
+    clientId: Text,
+    clientSecret: Type.Optional(Text),
+    /** On the button of the sign-in page. */
+    label: Text,
+    /** Asked of the provider. */
+    scopes: Type.Optional(Text),
+    /** The claim with what somebody is called; `name` if left out. */
+    nameClaim: Type.Optional(Text),
+    /** The claim (a text or a list of texts) that says what somebody is. */
+    claim: Text,
+    /** What its values allow; the first that somebody has counts. Who has none is not let in. */
+    roles: Type.Array(
+      Type.Object(
+        { value: Text, role: codes(PERSON_ROLES), scope: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }) },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 1_000 },
+    ),
+  },
+  { additionalProperties: false },
+);
 export type OidcFile = Static<typeof OidcFileSchema>;
 
 const valid = new Ajv({ allErrors: true, strict: false }).compile<OidcFile>(OidcFileSchema);
@@ -34,11 +43,15 @@ export function readOidcFile(path: string): OidcFile {
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new AccessFileError([`${path} cannot be used: ${error instanceof SyntaxError ? 'it is no JSON' : (error as Error).message}.`]);
+    throw new AccessFileError([
+      `${path} cannot be used: ${error instanceof SyntaxError ? 'it is no JSON' : (error as Error).message}.`,
+    ]);
   }
   if (valid(value)) return value;
-  throw new AccessFileError(valid.errors!.slice(0, 10).map(({ instancePath, message, params }) => {
-    const more = (params as { additionalProperty?: string; allowedValues?: string[] });
-    return `${path}: ${instancePath || 'the whole file'} ${message ?? 'is wrong'}${more.additionalProperty ? ` (${more.additionalProperty})` : ''}${more.allowedValues ? `: ${more.allowedValues.join(', ')}` : ''}.`;
-  }));
+  throw new AccessFileError(
+    valid.errors!.slice(0, 10).map(({ instancePath, message, params }) => {
+      const more = params as { additionalProperty?: string; allowedValues?: string[] };
+      return `${path}: ${instancePath || 'the whole file'} ${message ?? 'is wrong'}${more.additionalProperty ? ` (${more.additionalProperty})` : ''}${more.allowedValues ? `: ${more.allowedValues.join(', ')}` : ''}.`;
+    }),
+  );
 }

@@ -22,7 +22,9 @@ const waiting: (() => void)[] = [];
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running >= AT_ONCE) {
     if (waiting.length >= MAX_WAITING) throw new TooManyError('too many are signing in at this moment');
-    await new Promise<void>((resolve) => { waiting.push(resolve); });
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+    });
   }
   running++;
   try {
@@ -35,9 +37,15 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 function derive(password: string, salt: Buffer, { log2N, r, p }: typeof COST): Promise<Buffer> {
   const N = 2 ** log2N;
-  return inTurn(() => new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, BYTES, { N, r, p, maxmem: 256 * N * r }, (error, key) => { if (error) reject(error); else resolve(key); });
-  }));
+  return inTurn(
+    () =>
+      new Promise((resolve, reject) => {
+        scrypt(password.normalize('NFKC'), salt, BYTES, { N, r, p, maxmem: 256 * N * r }, (error, key) => {
+          if (error) reject(error);
+          else resolve(key);
+        });
+      }),
+  );
 }
 
 /** What is kept of a password: `scrypt$log2N$r$p$salt$key`. @throws TooManyError */
@@ -54,11 +62,22 @@ export async function hashPassword(password: string): Promise<string> {
 export async function passwordIs(password: string, kept: string | undefined): Promise<boolean> {
   const [, log2N, r, p, salt, key] = (kept ?? NOBODY).split('$') as [string, string, string, string, string, string];
   const expected = Buffer.from(key, 'base64url');
-  const found = await derive(password, Buffer.from(salt, 'base64url'), { log2N: Number(log2N), r: Number(r), p: Number(p) });
+  const found = await derive(password, Buffer.from(salt, 'base64url'), {
+    log2N: Number(log2N),
+    r: Number(r),
+    p: Number(p),
+  });
   return timingSafeEqual(found, expected) && kept !== undefined;
 }
 
-const NOBODY = ['scrypt', COST.log2N, COST.r, COST.p, randomBytes(16).toString('base64url'), randomBytes(BYTES).toString('base64url')].join('$');
+const NOBODY = [
+  'scrypt',
+  COST.log2N,
+  COST.r,
+  COST.p,
+  randomBytes(16).toString('base64url'),
+  randomBytes(BYTES).toString('base64url'),
+].join('$');
 
 /** Why a password is too easily guessed, or undefined. Length counts, kinds of characters do not (NIST SP 800-63B). */
 export function weakness(password: string, name: string): string | undefined {
@@ -69,12 +88,19 @@ export function weakness(password: string, name: string): string | undefined {
   const plain = plainName(password).replaceAll(' ', '');
   const own = plainName(name).replaceAll(' ', '');
   if (own.length >= 3 && plain.includes(own)) return 'a password must not contain the name';
-  if (/^(.{1,5})\1+.{0,4}$/u.test(password) || isRun(plain)) return 'a password must not be a pattern that repeats or counts';
+  if (/^(.{1,5})\1+.{0,4}$/u.test(password) || isRun(plain))
+    return 'a password must not be a pattern that repeats or counts';
   return undefined;
 }
 
 /** Keys or digits in a row, such as 1234567890 or qwertyuiop. */
 function isRun(text: string): boolean {
-  const rows = ['01234567890123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', '1qaz2wsx3edc4rfv5tgb6yhn7ujm', 'passwordpassword'];
+  const rows = [
+    '01234567890123456789',
+    'abcdefghijklmnopqrstuvwxyz',
+    'qwertyuiopasdfghjklzxcvbnm',
+    '1qaz2wsx3edc4rfv5tgb6yhn7ujm',
+    'passwordpassword',
+  ];
   return rows.some((row) => row.includes(text) || [...row].reverse().join('').includes(text));
 }

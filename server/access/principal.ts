@@ -46,9 +46,14 @@ export function viewOf({ role }: Principal): View {
 /** Why somebody may not write this event, or undefined. What is no event at all is for the validation to say. */
 export function writeRefusal({ role, scope, source }: Principal, event: unknown): string | undefined {
   if (role === 'admin') return undefined;
-  const { source: given, data } = (typeof event === 'object' && event !== null ? event : {}) as { source?: unknown; data?: { region?: unknown } | null };
+  const { source: given, data } = (typeof event === 'object' && event !== null ? event : {}) as {
+    source?: unknown;
+    data?: { region?: unknown } | null;
+  };
   const region = data?.region;
-  if (typeof region === 'string' && !contains(scope, region)) return `/data/region ${region.slice(0, 20)} is not the region of this token, ${scope}`;
-  if (source !== undefined && typeof given === 'string' && given !== source) return `/source ${JSON.stringify(given.slice(0, 60))} is not the source of this token, ${source}`;
+  if (typeof region === 'string' && !contains(scope, region))
+    return `/data/region ${region.slice(0, 20)} is not the region of this token, ${scope}`;
+  if (source !== undefined && typeof given === 'string' && given !== source)
+    return `/source ${JSON.stringify(given.slice(0, 60))} is not the source of this token, ${source}`;
   return undefined;
 }

@@ -19,7 +19,16 @@ export interface PersonRecord {
   createdBy: string;
   signedInAt?: number;
 }
-export interface TokenRecord { name: string; role: AccessRole; scope: string; source?: string; expires?: number; hash: string; createdAt: number; createdBy: string }
+export interface TokenRecord {
+  name: string;
+  role: AccessRole;
+  scope: string;
+  source?: string;
+  expires?: number;
+  hash: string;
+  createdAt: number;
+  createdBy: string;
+}
 export interface DisplayRecord {
   name: string;
   scope: string;
@@ -31,9 +40,22 @@ export interface DisplayRecord {
   createdBy: string;
 }
 /** Of a person or, where somebody signed in with a token, of that: then `token` is its credential (principal.ts). */
-export interface SessionRecord { person?: string; token?: string; hash: string; at: number; ends: number; from: string }
+export interface SessionRecord {
+  person?: string;
+  token?: string;
+  hash: string;
+  at: number;
+  ends: number;
+  from: string;
+}
 /** Good once: for a person who is there already, or (without) for the first admin, who chooses a name. */
-export interface InviteRecord { hash: string; ends: number; person?: string; role: AccessRole; scope: string }
+export interface InviteRecord {
+  hash: string;
+  ends: number;
+  person?: string;
+  role: AccessRole;
+  scope: string;
+}
 
 export interface Records {
   person: PersonRecord;

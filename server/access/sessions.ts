@@ -36,7 +36,11 @@ export function createSessions(directory: Directory, now: () => number): Session
   const byToken = (credential: string) => directory.list('session').filter(([, { token }]) => token === credential);
   const remove = (id: string) => directory.edit('session', id, undefined);
   /** The edits that end the oldest of the open ones, so that one more makes at most `most`. */
-  const room = (open: ReturnType<typeof of>, most: number) => open.sort(([, a], [, b]) => a.at - b.at).slice(0, Math.max(0, open.length - most + 1)).map(([old]) => remove(old));
+  const room = (open: ReturnType<typeof of>, most: number) =>
+    open
+      .sort(([, a], [, b]) => a.at - b.at)
+      .slice(0, Math.max(0, open.length - most + 1))
+      .map(([old]) => remove(old));
   return {
     begin(person, from) {
       const secret = mintSecret('ws');
@@ -59,7 +63,13 @@ export function createSessions(directory: Directory, now: () => number): Session
         const at = now();
         return [
           ...room(byToken(token), MAX_TOKEN_SESSIONS),
-          directory.edit('session', id, { token, hash: hashToken(secret), at, ends: Math.min(expires ?? Infinity, at + TOKEN_SESSION_MS), from }),
+          directory.edit('session', id, {
+            token,
+            hash: hashToken(secret),
+            at,
+            ends: Math.min(expires ?? Infinity, at + TOKEN_SESSION_MS),
+            from,
+          }),
         ];
       });
       return secret;
@@ -72,8 +82,14 @@ export function createSessions(directory: Directory, now: () => number): Session
     async sweep() {
       const over = now();
       await directory.change(() => [
-        ...directory.list('session').filter(([, { ends }]) => ends <= over).map(([id]) => remove(id)),
-        ...directory.list('invite').filter(([, { ends }]) => ends <= over).map(([id]) => directory.edit('invite', id, undefined)),
+        ...directory
+          .list('session')
+          .filter(([, { ends }]) => ends <= over)
+          .map(([id]) => remove(id)),
+        ...directory
+          .list('invite')
+          .filter(([, { ends }]) => ends <= over)
+          .map(([id]) => directory.edit('invite', id, undefined)),
       ]);
     },
   };

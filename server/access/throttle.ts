@@ -21,13 +21,16 @@ export interface Throttle {
 }
 
 export function createThrottle(short: ShortStore): Throttle {
-  const tooMany = (retryMs: number) => new AccessError(429, `too many attempts; try again in ${Math.ceil(retryMs / 60_000)} minutes`, { retryMs });
+  const tooMany = (retryMs: number) =>
+    new AccessError(429, `too many attempts; try again in ${Math.ceil(retryMs / 60_000)} minutes`, { retryMs });
   return {
     async enter(name, address) {
       const who = digest(plainName(name));
       const from = digest(address);
       const counts = [
-        { name: `pair:${who}:${from}`, limit: PER_PAIR }, { name: `name:${who}`, limit: PER_NAME }, { name: `address:${from}`, limit: PER_ADDRESS },
+        { name: `pair:${who}:${from}`, limit: PER_PAIR },
+        { name: `name:${who}`, limit: PER_NAME },
+        { name: `address:${from}`, limit: PER_ADDRESS },
       ];
       const wait = await short.attempt(counts, WINDOW_MS);
       if (wait > 0) throw tooMany(wait);

@@ -25,21 +25,31 @@ export interface Trail {
   search(query: TrailQuery): Promise<TrailAnswer>;
 }
 
-interface Kept { who: TrailEntry['who']; from: string; what: TrailVerb; target?: string; detail?: Record<string, unknown> }
+interface Kept {
+  who: TrailEntry['who'];
+  from: string;
+  what: TrailVerb;
+  target?: string;
+  detail?: Record<string, unknown>;
+}
 
 /** @param days how long it is kept */
 export function createTrail(store: TrailStore, days: number): Trail {
   return {
     async add({ who, from, what, target, detail }) {
       const entry: Kept = {
-        who: who ? { name: who.name, kind: who.kind, role: who.role } : { kind: 'stranger' }, from, what,
-        ...(target === undefined ? {} : { target: target.slice(0, LONGEST_VALUE) }), ...(detail && Object.keys(detail).length ? { detail: shortened(detail) } : {}),
+        who: who ? { name: who.name, kind: who.kind, role: who.role } : { kind: 'stranger' },
+        from,
+        what,
+        ...(target === undefined ? {} : { target: target.slice(0, LONGEST_VALUE) }),
+        ...(detail && Object.keys(detail).length ? { detail: shortened(detail) } : {}),
       };
       await store.append(JSON.stringify(entry), days * DAY_MS);
     },
     async search({ from, to, who, what, target, cursor, limit = 50 }) {
       const [lo, hi] = [from, to].map((time) => (time === undefined ? undefined : parseRfc3339(time)!));
-      const has = (text: string | undefined, part: string | undefined) => part === undefined || (text ?? '').toLowerCase().includes(part.toLowerCase());
+      const has = (text: string | undefined, part: string | undefined) =>
+        part === undefined || (text ?? '').toLowerCase().includes(part.toLowerCase());
       const items: TrailEntry[] = [];
       let before = cursor;
       for (let looked = 0; looked < MAX_LOOKED_AT;) {
@@ -63,5 +73,10 @@ export function createTrail(store: TrailStore, days: number): Trail {
 export const NO_TRAIL: Trail = { add: () => Promise.resolve(), search: () => Promise.resolve({ items: [], days: 0 }) };
 
 function shortened(detail: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(detail).map(([key, value]) => [key, typeof value === 'string' ? value.slice(0, LONGEST_VALUE) : value]));
+  return Object.fromEntries(
+    Object.entries(detail).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value.slice(0, LONGEST_VALUE) : value,
+    ]),
+  );
 }

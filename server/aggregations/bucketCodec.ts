@@ -1,7 +1,16 @@
 import { crc32 } from 'node:zlib';
 import { MEASURES } from '../../contract/codes.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { channelOf, industryOf, tierOf, townOf, cellOf, type Dictionary, type Names, CELLS_PER_TOWN } from './dictionary.ts';
+import {
+  channelOf,
+  industryOf,
+  tierOf,
+  townOf,
+  cellOf,
+  type Dictionary,
+  type Names,
+  CELLS_PER_TOWN,
+} from './dictionary.ts';
 import type { Column, Columns, Wanted } from './columns.ts';
 import type { FeedId } from './feedId.ts';
 import type { SparseSum } from './sparseSum.ts';
@@ -81,7 +90,10 @@ export function encodeSums(sums: Sums, feed: FeedId | undefined, dictionary: Dic
   const paidKeys = sums.paid.sortedKeys();
   const { heat, paid } = dictionary;
 
-  const towns = new Used(), tiers = new Used(), industries = new Used(), channels = new Used();
+  const towns = new Used(),
+    tiers = new Used(),
+    industries = new Used(),
+    channels = new Used();
   for (const key of cellKeys) {
     const cell = key >>> MEASURE_SHIFT;
     towns.mark(townOf(cell));
@@ -221,7 +233,8 @@ export interface Header {
 /** The header of a blob. Throws `BadBlobError` when the blob is not one, or is not whole. */
 export function readHeader(blob: Buffer): Header {
   if (blob.length < 8) throw new BadBlobError(`a bucket of ${blob.length} bytes is cut off`);
-  if (blob[0] !== CODEC_VERSION) throw new BadBlobError(`a bucket of version ${blob[0]}; this program reads version ${CODEC_VERSION}`);
+  if (blob[0] !== CODEC_VERSION)
+    throw new BadBlobError(`a bucket of version ${blob[0]}; this program reads version ${CODEC_VERSION}`);
   if (crc32(blob.subarray(5)) !== blob.readUInt32LE(1)) throw new BadBlobError('a bucket does not match its checksum');
   const reader = new ByteReader(blob, 5);
   const ms = reader.number();
@@ -238,7 +251,12 @@ function readNames(reader: ByteReader, names: Names): number[] {
 }
 
 /** Decodes a blob that `readHeader` has found whole, or what is wanted of it, into `into`. */
-export function decodeSums(blob: Buffer, dictionary: Dictionary, into: Columns, { town: onlyTown, cellsOnly }: Wanted = {}): void {
+export function decodeSums(
+  blob: Buffer,
+  dictionary: Dictionary,
+  into: Columns,
+  { town: onlyTown, cellsOnly }: Wanted = {},
+): void {
   into.cells.length = into.heat.length = into.paid.length = 0;
   const reader = new ByteReader(blob, 5);
   reader.number();
@@ -307,4 +325,3 @@ function decodeCells(reader: ByteReader, cellOfCode: Int32Array, firstCell: numb
     }
   }
 }
-

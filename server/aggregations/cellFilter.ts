@@ -3,7 +3,12 @@ import { channelOf, industryOf, tierOf, townOf, type Dictionary } from './dictio
 import type { SparseSum } from './sparseSum.ts';
 
 /** Some of a cell's dimensions; what is left out matches everything. */
-export interface CellFilter { tier?: Tier; town?: string; industry?: Industry; channel?: Channel }
+export interface CellFilter {
+  tier?: Tier;
+  town?: string;
+  industry?: Industry;
+  channel?: Channel;
+}
 
 const ANY = -1;
 

@@ -5,38 +5,95 @@ import type { Increments } from './increments.ts';
  * One entry of the change feed: the alerts that changed, as they stand now, and what that adds to the cube.
  * Rows travel as arrays, because their field names would be more than half of the feed.
  */
-export interface Change { rows: AlertRow[]; increments: Increments }
+export interface Change {
+  rows: AlertRow[];
+  increments: Increments;
+}
 
 export function encodeChange(change: Change): string {
-  return JSON.stringify([1, change.rows.map(packRow), change.increments.cells, change.increments.heat, change.increments.paid]);
+  return JSON.stringify([
+    1,
+    change.rows.map(packRow),
+    change.increments.cells,
+    change.increments.heat,
+    change.increments.paid,
+  ]);
 }
 
 /** @throws SyntaxError or Error for a payload of another version */
 export function decodeChange(payload: string): Change {
   const [version, rows, cells, heat, paid] = JSON.parse(payload) as [
-    number, PackedRow[], Increments['cells'], Increments['heat'], Increments['paid'],
+    number,
+    PackedRow[],
+    Increments['cells'],
+    Increments['heat'],
+    Increments['paid'],
   ];
   if (version !== 1) throw new Error(`change feed of version ${version}: this program reads version 1`);
   return { rows: rows.map(unpackRow), increments: { cells, heat, paid } };
 }
 
 type PackedRow = [
-  alertId: string, tier: AlertRow['tier'], town: string, industry: AlertRow['industry'], channel: AlertRow['channel'], stage: AlertRow['stage'],
-  name: string, uscc: string | 0, project: [id: string, name: string] | 0, workers: number, amountFen: number,
-  raisedAt: number, dueAt: number, verdict: AlertRow['verdict'] | 0, recoveredFen: number,
-  location: [lng: number, lat: number] | 0, changedAt: number, rest: Partial<AlertRow> | 0,
+  alertId: string,
+  tier: AlertRow['tier'],
+  town: string,
+  industry: AlertRow['industry'],
+  channel: AlertRow['channel'],
+  stage: AlertRow['stage'],
+  name: string,
+  uscc: string | 0,
+  project: [id: string, name: string] | 0,
+  workers: number,
+  amountFen: number,
+  raisedAt: number,
+  dueAt: number,
+  verdict: AlertRow['verdict'] | 0,
+  recoveredFen: number,
+  location: [lng: number, lat: number] | 0,
+  changedAt: number,
+  rest: Partial<AlertRow> | 0,
 ];
 
 /** Fields that few alerts have travel by name in `rest`. */
 function packRow(row: AlertRow): PackedRow {
   const {
-    alertId, tier, town, industry, channel, stage, enterprise, project, workers, amountFen,
-    raisedAt, dueAt, verdict, recoveredFen, location, changedAt, ...rest
+    alertId,
+    tier,
+    town,
+    industry,
+    channel,
+    stage,
+    enterprise,
+    project,
+    workers,
+    amountFen,
+    raisedAt,
+    dueAt,
+    verdict,
+    recoveredFen,
+    location,
+    changedAt,
+    ...rest
   } = row;
   return [
-    alertId, tier, town, industry, channel, stage, enterprise.name, enterprise.uscc ?? 0,
-    project ? [project.id, project.name] : 0, workers, amountFen, raisedAt, dueAt, verdict ?? 0, recoveredFen,
-    location ? [location.lng, location.lat] : 0, changedAt, isEmpty(rest) ? 0 : rest,
+    alertId,
+    tier,
+    town,
+    industry,
+    channel,
+    stage,
+    enterprise.name,
+    enterprise.uscc ?? 0,
+    project ? [project.id, project.name] : 0,
+    workers,
+    amountFen,
+    raisedAt,
+    dueAt,
+    verdict ?? 0,
+    recoveredFen,
+    location ? [location.lng, location.lat] : 0,
+    changedAt,
+    isEmpty(rest) ? 0 : rest,
   ];
 }
 
@@ -47,13 +104,39 @@ function isEmpty(object: object): boolean {
 
 function unpackRow(packed: PackedRow): AlertRow {
   const [
-    alertId, tier, town, industry, channel, stage, name, uscc, project, workers, amountFen,
-    raisedAt, dueAt, verdict, recoveredFen, location, changedAt, rest,
+    alertId,
+    tier,
+    town,
+    industry,
+    channel,
+    stage,
+    name,
+    uscc,
+    project,
+    workers,
+    amountFen,
+    raisedAt,
+    dueAt,
+    verdict,
+    recoveredFen,
+    location,
+    changedAt,
+    rest,
   ] = packed;
   const row: AlertRow = {
-    alertId, tier, town, industry, channel, stage,
+    alertId,
+    tier,
+    town,
+    industry,
+    channel,
+    stage,
     enterprise: uscc === 0 ? { name } : { uscc, name },
-    workers, amountFen, raisedAt, dueAt, recoveredFen, changedAt,
+    workers,
+    amountFen,
+    raisedAt,
+    dueAt,
+    recoveredFen,
+    changedAt,
   };
   if (project !== 0) row.project = { id: project[0], name: project[1] };
   if (verdict !== 0) row.verdict = verdict;

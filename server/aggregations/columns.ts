@@ -29,7 +29,11 @@ export class Column {
   }
 }
 
-export interface Columns { cells: Column; heat: Column; paid: Column }
+export interface Columns {
+  cells: Column;
+  heat: Column;
+  paid: Column;
+}
 export const newColumns = (): Columns => ({ cells: new Column(), heat: new Column(), paid: new Column() });
 
 /** What is wanted of a bucket: all of it, or less, for which there is less to do. */

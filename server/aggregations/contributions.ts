@@ -49,13 +49,17 @@ export class IncrementSum {
    * Returns false, and adds nothing, when the states have too little in common.
    */
   private change(before: AlertState, after: AlertState): boolean {
-    if (before.alertId !== after.alertId || before.raisedAt !== after.raisedAt || !sameFacts(before.facts, after.facts)) return false;
+    if (before.alertId !== after.alertId || before.raisedAt !== after.raisedAt || !sameFacts(before.facts, after.facts))
+      return false;
     const verdict = before.verdict !== after.verdict || before.verdictAt !== after.verdictAt;
     const closing = before.stage !== after.stage || before.closedAt !== after.closedAt;
     const recoveries = before.recoveries.length > 0 || after.recoveries.length > 0;
     if (!verdict && !closing && !recoveries) return true;
     const cell = this.cellOf(after);
-    for (const [state, sign] of [[before, -1], [after, 1]] as const) {
+    for (const [state, sign] of [
+      [before, -1],
+      [after, 1],
+    ] as const) {
       if (verdict) this.addVerdict(cell, state, sign);
       if (closing) this.addClosing(cell, state, sign);
       if (recoveries) this.addRecoveries(cell, state, sign);
@@ -118,7 +122,11 @@ export class IncrementSum {
     if (this.before) this.addAll(this.before, -1);
     this.before = undefined;
     const { dictionary } = this;
-    const increments: Increments = { cells: [], heat: this.pairs(this.heat, dictionary.heat), paid: this.pairs(this.paid, dictionary.paid) };
+    const increments: Increments = {
+      cells: [],
+      heat: this.pairs(this.heat, dictionary.heat),
+      paid: this.pairs(this.paid, dictionary.paid),
+    };
     for (const [key, vector] of this.cells) {
       if (isZero(vector)) continue;
       increments.cells.push([dictionary.key(Math.floor(key / MINUTES)), (key % MINUTES) * MINUTE_MS, vector]);
@@ -154,8 +162,16 @@ function isZero(vector: MeasureVector): boolean {
 
 /** Whether all facts are the same that the cube knows. */
 function sameFacts(a: AlertFacts, b: AlertFacts): boolean {
-  return a.tier === b.tier && a.town === b.town && a.industry === b.industry && a.channel === b.channel &&
-    a.workers === b.workers && a.amountFen === b.amountFen &&
-    a.location?.lng === b.location?.lng && a.location?.lat === b.location?.lat &&
-    a.enterprise.uscc === b.enterprise.uscc && a.enterprise.name === b.enterprise.name;
+  return (
+    a.tier === b.tier &&
+    a.town === b.town &&
+    a.industry === b.industry &&
+    a.channel === b.channel &&
+    a.workers === b.workers &&
+    a.amountFen === b.amountFen &&
+    a.location?.lng === b.location?.lng &&
+    a.location?.lat === b.location?.lat &&
+    a.enterprise.uscc === b.enterprise.uscc &&
+    a.enterprise.name === b.enterprise.name
+  );
 }

@@ -226,7 +226,9 @@ export class Cube implements CubeView {
   /** Tells `sink` of every increment from now on, in this cube's numbers; returns how to stop that. */
   follow(sink: IncrementSink): () => void {
     this.sinks = [...this.sinks, sink];
-    return () => { this.sinks = this.sinks.filter((other) => other !== sink); };
+    return () => {
+      this.sinks = this.sinks.filter((other) => other !== sink);
+    };
   }
 
   /** Number of the town that a scope is; `undefined` for the region. Throws `UnknownScopeError`. */
@@ -243,7 +245,8 @@ export class Cube implements CubeView {
    */
   sweep(now: number): void {
     this.moveClock(now);
-    if (this.clock < this.sweptAt + SWEEP_MS && floorTo(this.clock, MINUTE_MS) === floorTo(this.sweptAt, MINUTE_MS)) return;
+    if (this.clock < this.sweptAt + SWEEP_MS && floorTo(this.clock, MINUTE_MS) === floorTo(this.sweptAt, MINUTE_MS))
+      return;
     this.sweptAt = this.clock;
     // First, because a roll takes away what leaves it by reading it once more: those that stay are at most ten minutes
     // behind, and every bucket is kept two hours longer than any window reaches.
@@ -305,7 +308,9 @@ export class Cube implements CubeView {
 
   /** Sizes, for metrics: buckets, live rolls, bytes that the buckets' contents take. */
   stats(): { buckets: number; frozen: number; rolls: number; bytes: number } {
-    let buckets = 0, frozen = 0, bytes = 0;
+    let buckets = 0,
+      frozen = 0,
+      bytes = 0;
     for (const grain of this.buckets) {
       for (const bucket of grain.values()) {
         buckets++;

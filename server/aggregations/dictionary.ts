@@ -154,7 +154,12 @@ export class Dictionary {
 
   /** Number of a cell from its four codes. */
   number(tier: string, town: string, industry: string, channel: string): number {
-    return cellOf(this.towns.number(town), this.tiers.number(tier), this.industries.number(industry), this.channels.number(channel));
+    return cellOf(
+      this.towns.number(town),
+      this.tiers.number(tier),
+      this.industries.number(industry),
+      this.channels.number(channel),
+    );
   }
 
   /** Number of a cell from its key. */
@@ -174,8 +179,10 @@ export class Dictionary {
     let key = this.keys.get(cell);
     if (key === undefined) {
       key = cellKey(
-        this.tiers.names[tierOf(cell)]!, this.towns.names[townOf(cell)]!,
-        this.industries.names[industryOf(cell)]!, this.channels.names[channelOf(cell)]!,
+        this.tiers.names[tierOf(cell)]!,
+        this.towns.names[townOf(cell)]!,
+        this.industries.names[industryOf(cell)]!,
+        this.channels.names[channelOf(cell)]!,
       );
       this.keys.set(cell, key);
     }

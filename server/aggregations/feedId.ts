@@ -1,5 +1,8 @@
 /** The id of an entry of the change feed: a Redis stream id, `ms-n`, as two numbers. */
-export interface FeedId { ms: number; n: number }
+export interface FeedId {
+  ms: number;
+  n: number;
+}
 
 /** Parses `ms-n`; throws a `RangeError` on anything else. */
 export function parseFeedId(id: string): FeedId {

@@ -98,7 +98,10 @@ function byTown(figures: Figures, tiers: readonly Tier[]): Record<string, TownRo
 }
 
 function withSomething(
-  codes: readonly string[], sums: WindowSums, rowOf: (index: number) => number, openOf: (code: string) => number,
+  codes: readonly string[],
+  sums: WindowSums,
+  rowOf: (index: number) => number,
+  openOf: (code: string) => number,
 ): Record<string, Row> {
   const rows: Record<string, Row> = {};
   codes.forEach((code, index) => {

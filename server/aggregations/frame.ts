@@ -31,7 +31,20 @@ export function buildFrame({ pack, scope, window, now, seq, cube, gauges, latest
   const { sums, town, previous, lastYear } = cube.roll(scope, window, now);
   gauges.advance(now);
   const { open, byStage, overdue } = gauges.scope(town === undefined ? undefined : scope);
-  const frame = frameOf({ pack, scope, town, window, at: now, seq, dictionary, sums, open, previous, lastYear, latest });
+  const frame = frameOf({
+    pack,
+    scope,
+    town,
+    window,
+    at: now,
+    seq,
+    dictionary,
+    sums,
+    open,
+    previous,
+    lastYear,
+    latest,
+  });
   frame.totals.overdue = overdue;
   frame.byStage = Object.fromEntries(STAGES.map((stage) => [stage, byStage[stage]]));
   return frame;

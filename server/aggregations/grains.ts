@@ -10,7 +10,10 @@ export const GRAIN_MS: Record<Grain, number> = { minute: MINUTE_MS, hour: HOUR_M
 export const KEPT_MS: Record<Grain, number> = { minute: 50 * HOUR_MS, hour: 70 * DAY_MS, day: Infinity };
 
 /** Bucket starts `lo ≤ s < hi`, epoch ms. */
-export interface Range { lo: number; hi: number }
+export interface Range {
+  lo: number;
+  hi: number;
+}
 export const EVER: Range = { lo: -Infinity, hi: Infinity };
 
 /** Start of the bucket in which `ms` lies. */

@@ -1,5 +1,16 @@
 import type { OpenView } from './openView.ts';
-import { channelOf, channelRow, industryOf, industryRow, tierOf, tierRow, TOTAL_ROW, townOf, townRow, type Dictionary } from './dictionary.ts';
+import {
+  channelOf,
+  channelRow,
+  industryOf,
+  industryRow,
+  tierOf,
+  tierRow,
+  TOTAL_ROW,
+  townOf,
+  townRow,
+  type Dictionary,
+} from './dictionary.ts';
 
 /** Open alerts of a scope: in all, by tier, town, industry, channel, and by tier within a town. */
 export class OpenCounts implements OpenView {
@@ -50,7 +61,7 @@ export class OpenCounts implements OpenView {
   }
 
   private row(number: number | undefined, rowOf: (number: number) => number): number {
-    return number === undefined ? 0 : this.rows[rowOf(number)] ?? 0;
+    return number === undefined ? 0 : (this.rows[rowOf(number)] ?? 0);
   }
 }
 

@@ -27,7 +27,10 @@ export interface PastFrameQuery {
 }
 
 /** Buckets of one grain. */
-interface Part { grain: Grain; range: Range }
+interface Part {
+  grain: Grain;
+  range: Range;
+}
 
 /**
  * The buckets that make up `range` (bounds for bucket starts, laid down for buckets of `grain`), where those still
@@ -80,7 +83,9 @@ export function buildPastFrame({ pack, scope, window, at, seq, cube, latest }: P
   const ranges = windowRanges(window, at);
 
   const today = floorTo(at, DAY_MS);
-  const isLate = window === 'all' && cube.count('day', { lo: today, hi: Infinity }) < cube.count('day', { lo: -Infinity, hi: today });
+  const isLate =
+    window === 'all' &&
+    cube.count('day', { lo: today, hi: Infinity }) < cube.count('day', { lo: -Infinity, hi: today });
   // Of all that ever was, take what is known now and go back, where that is shorter.
   const sums = isLate ? cube.roll(scope, 'all', cube.now).sums.copy() : new WindowSums(dictionary, step, town);
   const add = ({ grain, range }: Part, sign: 1 | -1) =>

@@ -22,7 +22,10 @@ export interface BucketSource {
 }
 
 /** An increment's place in the three grains: bucket starts by index of `GRAINS`, and bits of those that took it. */
-export interface Placed { starts: Float64Array; taken: number }
+export interface Placed {
+  starts: Float64Array;
+  taken: number;
+}
 
 /** Totals over a range of buckets, without marginals: all that a comparison needs. */
 class RangeTotals {
@@ -44,15 +47,19 @@ class RangeTotals {
   move(to: Range, source: BucketSource): void {
     moveRange(this.range, to, source.latest(this.grain), GRAIN_MS[this.grain], {
       clear: () => this.totals.fill(0),
-      scan: (range, sign) => source.visitTotals(this.grain, range, this.town, (totals) => {
-        for (let i = 0; i < N; i++) this.totals[i]! += sign * totals[i]!;
-      }),
+      scan: (range, sign) =>
+        source.visitTotals(this.grain, range, this.town, (totals) => {
+          for (let i = 0; i < N; i++) this.totals[i]! += sign * totals[i]!;
+        }),
     });
     this.range = to;
   }
 }
 
-interface Mover { clear: () => void; scan: (range: Range, sign: 1 | -1) => void }
+interface Mover {
+  clear: () => void;
+  scan: (range: Range, sign: 1 | -1) => void;
+}
 
 /**
  * Brings a sum over the buckets of one range to another: takes away what leaves and adds what enters, or begins
@@ -154,10 +161,13 @@ export class Roll {
     this.minute = minute;
     const ranges: WindowRanges = windowRanges(this.window, now);
     moveRange(this.range, ranges.main, source.latest(this.grain), GRAIN_MS[this.grain], {
-      clear: () => { this.main = this.newSums(); },
-      scan: (range, sign) => source.visit(this.grain, range, { town: this.town }, (start, columns) => {
-        this.main.addBucket(start, columns, sign);
-      }),
+      clear: () => {
+        this.main = this.newSums();
+      },
+      scan: (range, sign) =>
+        source.visit(this.grain, range, { town: this.town }, (start, columns) => {
+          this.main.addBucket(start, columns, sign);
+        }),
     });
     this.range = ranges.main;
     if (ranges.previous) (this.previousTotals ??= new RangeTotals(this.grain, this.town)).move(ranges.previous, source);

@@ -34,14 +34,17 @@ export class NotKeptError extends Error {
     const coarser = grain === 'minute' ? 'hour' : 'day';
     super(
       `Figures by the ${grain} are kept for ${grain === 'minute' ? '50 hours' : '70 days'}, since ${toRfc3339(keptFrom)}. ` +
-      `Let the span begin later, or use the step "${coarser}".`,
+        `Let the span begin later, or use the step "${coarser}".`,
     );
     this.grain = grain;
     this.keptFrom = keptFrom;
   }
 }
 
-interface Splitter { numberOf: (cell: number) => number; names: (dictionary: Dictionary) => readonly string[] }
+interface Splitter {
+  numberOf: (cell: number) => number;
+  names: (dictionary: Dictionary) => readonly string[];
+}
 const SPLITTERS: Record<Split, Splitter> = {
   tier: { numberOf: tierOf, names: ({ tiers }) => tiers.names },
   town: { numberOf: townOf, names: ({ towns }) => towns.names },

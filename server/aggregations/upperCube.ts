@@ -1,5 +1,5 @@
 import type { WindowName } from '../../contract/codes.ts';
-import type { Column} from './columns.ts';
+import type { Column } from './columns.ts';
 import { newColumns, type Columns, type Wanted } from './columns.ts';
 import { UnknownScopeError, type Cube } from './cube.ts';
 import type { CubeView } from './cubeView.ts';
@@ -11,7 +11,10 @@ import { LiveRolls, type IncrementSink } from './liveRolls.ts';
 import type { Placed, Roll } from './roll.ts';
 
 /** A region's cube, and the area of the upper pack that the region lies in. */
-export interface UpperPart { cube: Cube; area: string }
+export interface UpperPart {
+  cube: Cube;
+  area: string;
+}
 
 /** Where the columns of a part are put while they are read: one reader at a time, always within one call. */
 const scratch = newColumns();
@@ -47,11 +50,18 @@ class Translation {
     const { from, to, area } = this;
     scratch.cells.length = scratch.heat.length = scratch.paid.length = 0;
     each(cells, (key, value) => {
-      scratch.cells.push((this.cell(key >>> MEASURE_SHIFT) << MEASURE_SHIFT) | (key & ((1 << MEASURE_SHIFT) - 1)), value);
+      scratch.cells.push(
+        (this.cell(key >>> MEASURE_SHIFT) << MEASURE_SHIFT) | (key & ((1 << MEASURE_SHIFT) - 1)),
+        value,
+      );
     });
     if (cellsOnly) return scratch;
-    each(heat, (pair, value) => { scratch.heat.push(to.heat.pair(area, this.heatItem(from.heat.item[pair]!)), value); });
-    each(paid, (pair, value) => { scratch.paid.push(to.paid.pair(area, this.paidItem(from.paid.item[pair]!)), value); });
+    each(heat, (pair, value) => {
+      scratch.heat.push(to.heat.pair(area, this.heatItem(from.heat.item[pair]!)), value);
+    });
+    each(paid, (pair, value) => {
+      scratch.paid.push(to.paid.pair(area, this.paidItem(from.paid.item[pair]!)), value);
+    });
     return scratch;
   }
 }
@@ -80,7 +90,8 @@ export class UpperCube implements CubeView {
     this.region = region;
     this.dictionary = new Dictionary(areas);
     this.parts = parts.map(({ cube, area }) => ({
-      cube, translation: new Translation(cube.dictionary, this.dictionary, this.dictionary.towns.number(area)),
+      cube,
+      translation: new Translation(cube.dictionary, this.dictionary, this.dictionary.towns.number(area)),
     }));
     this.unfollow = this.parts.map(({ cube, translation }) => cube.follow(this.sinkOf(translation)));
   }
@@ -121,7 +132,9 @@ export class UpperCube implements CubeView {
   visit(grain: Grain, range: Range, wanted: Wanted, use: (start: number, columns: Columns) => void): void {
     for (const { cube, translation } of this.parts) {
       if (wanted.town !== undefined && wanted.town !== translation.area) continue;
-      cube.visit(grain, range, wanted.cellsOnly ? { cellsOnly: true } : {}, (start, columns) => use(start, translation.columns(columns, wanted)));
+      cube.visit(grain, range, wanted.cellsOnly ? { cellsOnly: true } : {}, (start, columns) =>
+        use(start, translation.columns(columns, wanted)),
+      );
     }
   }
 
@@ -136,7 +149,8 @@ export class UpperCube implements CubeView {
   }
 
   visitOpenBefore(month: number, use: (cell: number, net: number) => void): void {
-    for (const { cube, translation } of this.parts) cube.visitOpenBefore(month, (cell, net) => use(translation.cell(cell), net));
+    for (const { cube, translation } of this.parts)
+      cube.visitOpenBefore(month, (cell, net) => use(translation.cell(cell), net));
   }
 
   townOfScope(scope: string): number | undefined {

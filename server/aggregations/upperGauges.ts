@@ -4,7 +4,10 @@ import type { OpenView } from './openView.ts';
 import type { Gauges } from './gauges.ts';
 
 /** A region's gauges, and the area of the upper pack that the region lies in. */
-export interface GaugesPart { gauges: Gauges; area: string }
+export interface GaugesPart {
+  gauges: Gauges;
+  area: string;
+}
 
 /** The sum of several regions' gauges, read from them when it is asked for. */
 export class UpperGauges implements GaugesView {
@@ -22,7 +25,9 @@ export class UpperGauges implements GaugesView {
   scope(area?: string): ReturnType<GaugesView['scope']> {
     const parts = area === undefined ? this.parts : this.parts.filter((part) => part.area === area);
     const scopes = parts.map(({ gauges }) => gauges.scope());
-    const byStage = Object.fromEntries(STAGES.map((stage) => [stage, sum(scopes, (scope) => scope.byStage[stage])])) as Record<Stage, number>;
+    const byStage = Object.fromEntries(
+      STAGES.map((stage) => [stage, sum(scopes, (scope) => scope.byStage[stage])]),
+    ) as Record<Stage, number>;
     return { open: openOf(parts), byStage, overdue: sum(scopes, ({ overdue }) => overdue) };
   }
 }

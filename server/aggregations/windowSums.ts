@@ -3,7 +3,18 @@ import type { SeriesStep } from '../../contract/frame.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import type { Columns } from './columns.ts';
-import { channelRow, channelOf, industryOf, industryRow, TOTAL_ROW, tierOf, tierRow, townOf, townRow, type Dictionary } from './dictionary.ts';
+import {
+  channelRow,
+  channelOf,
+  industryOf,
+  industryRow,
+  TOTAL_ROW,
+  tierOf,
+  tierRow,
+  townOf,
+  townRow,
+  type Dictionary,
+} from './dictionary.ts';
 import { MEASURE_INDEX, type MeasureVector } from './increments.ts';
 import { SparseSum } from './sparseSum.ts';
 import { stepStart, type Step } from './windows.ts';
@@ -102,7 +113,8 @@ export class WindowSums {
       if (key < 0) continue;
       const cell = key >>> MEASURE_SHIFT;
       const value = cells.values[i]!;
-      if (value !== 0 && (town === undefined || townOf(cell) === town)) this.addOne(cell, start, key & 15, sign * value);
+      if (value !== 0 && (town === undefined || townOf(cell) === town))
+        this.addOne(cell, start, key & 15, sign * value);
     }
     for (let i = 0; i < heat.length; i++) {
       const pair = heat.keys[i]! - 1;
@@ -130,9 +142,15 @@ export class WindowSums {
         this.stepAt(start).tiers[tierOf(cell)]! += value;
         this.raisedByCell.add(cell, value);
         break;
-      case EFFECTIVE: this.stepAt(start).effective += value; break;
-      case FALSE_ALARM: this.stepAt(start).falseAlarm += value; break;
-      case RECOVERED_FEN: this.stepAt(start).recoveredFen += value; break;
+      case EFFECTIVE:
+        this.stepAt(start).effective += value;
+        break;
+      case FALSE_ALARM:
+        this.stepAt(start).falseAlarm += value;
+        break;
+      case RECOVERED_FEN:
+        this.stepAt(start).recoveredFen += value;
+        break;
     }
   }
 

@@ -1,5 +1,16 @@
 import type { WindowName } from '../../contract/codes.ts';
-import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, midnight, dateOf, startOfMonth, startOfWeek, startOfYear, yearEarlier } from '../../common/regionTime.ts';
+import {
+  DAY_MS,
+  floorTo,
+  HOUR_MS,
+  MINUTE_MS,
+  midnight,
+  dateOf,
+  startOfMonth,
+  startOfWeek,
+  startOfYear,
+  yearEarlier,
+} from '../../common/regionTime.ts';
 import { bucketStart, EVER, GRAIN_MS, type Grain, type Range } from './grains.ts';
 
 /** The windows of contract §3, as ranges of bucket starts. Nothing here looks at a clock: `now` is handed in. */
@@ -49,10 +60,14 @@ export interface WindowRanges {
 /** Start of the calendar period in which `ms` lies. */
 function periodStart(window: WindowName, ms: number): number {
   switch (window) {
-    case 'today': return floorTo(ms, DAY_MS);
-    case 'week': return startOfWeek(ms);
-    case 'month': return startOfMonth(ms);
-    default: return startOfYear(ms);
+    case 'today':
+      return floorTo(ms, DAY_MS);
+    case 'week':
+      return startOfWeek(ms);
+    case 'month':
+      return startOfMonth(ms);
+    default:
+      return startOfYear(ms);
   }
 }
 
@@ -60,10 +75,14 @@ function periodStart(window: WindowName, ms: number): number {
 function periodBefore(window: WindowName, start: number): number {
   const { year, month } = dateOf(start);
   switch (window) {
-    case 'today': return start - DAY_MS;
-    case 'week': return start - 7 * DAY_MS;
-    case 'month': return midnight(year, month - 1, 1);
-    default: return midnight(year - 1, 1, 1);
+    case 'today':
+      return start - DAY_MS;
+    case 'week':
+      return start - 7 * DAY_MS;
+    case 'month':
+      return midnight(year, month - 1, 1);
+    default:
+      return midnight(year - 1, 1, 1);
   }
 }
 
@@ -104,11 +123,17 @@ export function windowRanges(window: WindowName, now: number): WindowRanges {
 /** Start of the step in which a bucket starting at `s` lies. */
 export function stepStart(step: Step, s: number): number {
   switch (step) {
-    case 'minute': return floorTo(s, MINUTE_MS);
-    case 'hour': return floorTo(s, HOUR_MS);
-    case 'day': return floorTo(s, DAY_MS);
-    case 'week': return startOfWeek(s);
-    case 'month': return startOfMonth(s);
-    case 'year': return startOfYear(s);
+    case 'minute':
+      return floorTo(s, MINUTE_MS);
+    case 'hour':
+      return floorTo(s, HOUR_MS);
+    case 'day':
+      return floorTo(s, DAY_MS);
+    case 'week':
+      return startOfWeek(s);
+    case 'month':
+      return startOfMonth(s);
+    case 'year':
+      return startOfYear(s);
   }
 }

@@ -8,7 +8,16 @@ import { LATEST, LatestList } from './latestList.ts';
 import { nearby } from './nearby.ts';
 import { pageAt, pageOf, sortColumn } from './page.ts';
 import { portraitOf, type Portrait } from './portrait.ts';
-import { decodeCursor, DEFAULT_SORT, encodeCursor, pagingOf, QueryError, sortOf, type AlertPage, type AlertQuery } from './query.ts';
+import {
+  decodeCursor,
+  DEFAULT_SORT,
+  encodeCursor,
+  pagingOf,
+  QueryError,
+  sortOf,
+  type AlertPage,
+  type AlertQuery,
+} from './query.ts';
 import { Selector } from './selection.ts';
 import { AlertStore, CHUNK } from './store.ts';
 
@@ -83,25 +92,31 @@ export class AlertTable implements AlertLists {
   latest(scope: string, n = LATEST, at?: number): AlertRow[] {
     const { store } = this;
     const town = this.townOf(scope);
-    if (at === undefined && n <= LatestList.capacity) return Array.from(store.latest(town, n), (slot) => store.row(slot));
+    if (at === undefined && n <= LatestList.capacity)
+      return Array.from(store.latest(town, n), (slot) => store.row(slot));
     const { words, total } = this.selector.select({ scope }, this.region, 0);
     if (total === 0 || n <= 0) return [];
     const { raisedAt } = store.columns;
     const limit = at ?? Infinity;
-    const matches = (slot: number) => raisedAt[slot]! <= limit && (!words || (words[slot >>> 5]! & (1 << (slot & 31))) !== 0);
+    const matches = (slot: number) =>
+      raisedAt[slot]! <= limit && (!words || (words[slot >>> 5]! & (1 << (slot & 31))) !== 0);
     const slots: number[] = [];
     const index = store.orders.raised;
     store.want(index);
     if (index.ready) {
       let last = Infinity;
-      index.walk((value) => value > limit, true, (slot) => {
-        if (!matches(slot)) return true;
-        // Alerts raised at the same moment are in another order there, so all of the last moment are needed.
-        if (slots.length >= n && raisedAt[slot] !== last) return false;
-        last = raisedAt[slot]!;
-        slots.push(slot);
-        return true;
-      });
+      index.walk(
+        (value) => value > limit,
+        true,
+        (slot) => {
+          if (!matches(slot)) return true;
+          // Alerts raised at the same moment are in another order there, so all of the last moment are needed.
+          if (slots.length >= n && raisedAt[slot] !== last) return false;
+          last = raisedAt[slot]!;
+          slots.push(slot);
+          return true;
+        },
+      );
       index.forEachPending((slot) => {
         if (matches(slot)) slots.push(slot);
       });
@@ -110,7 +125,10 @@ export class AlertTable implements AlertLists {
         if (matches(slot)) slots.push(slot);
       });
     } else for (let slot = 0; slot < store.size; slot++) if (matches(slot)) slots.push(slot);
-    return slots.sort(store.newestFirst).slice(0, n).map((slot) => store.row(slot));
+    return slots
+      .sort(store.newestFirst)
+      .slice(0, n)
+      .map((slot) => store.row(slot));
   }
 
   /**
@@ -123,7 +141,10 @@ export class AlertTable implements AlertLists {
     const { limit, key, descending, skip } = pagingOf(query);
     const after = query.after ?? (query.cursor === undefined ? undefined : decodeCursor(query, query.cursor));
     const selection = this.selector.select(query, this.region, now);
-    const slots = skip > 0 ? pageAt(store, selection, key, descending, skip, limit + 1) : pageOf(store, selection, key, descending, after, limit + 1);
+    const slots =
+      skip > 0
+        ? pageAt(store, selection, key, descending, skip, limit + 1)
+        : pageOf(store, selection, key, descending, after, limit + 1);
     const rows: AlertRow[] = [];
     for (let i = 0; i < slots.length && i < limit; i++) rows.push(store.row(slots[i]!));
     const page: AlertPage = { total: selection.total, rows };
@@ -145,7 +166,12 @@ export class AlertTable implements AlertLists {
     const selection = this.selector.select(query, this.region, now);
     const slots = pageAt(store, selection, key, descending, 0, selection.total);
     const values = sortColumn(store, key);
-    return { length: slots.length, value: (i) => values[slots[i]!]!, id: (i) => store.ids.id(slots[i]!), row: (i) => store.row(slots[i]!) };
+    return {
+      length: slots.length,
+      value: (i) => values[slots[i]!]!,
+      id: (i) => store.ids.id(slots[i]!),
+      row: (i) => store.row(slots[i]!),
+    };
   }
 
   /** How many different enterprises the matching alerts are of (contract §2: by uscc, else name). */
@@ -172,7 +198,10 @@ export class AlertTable implements AlertLists {
     const { enterprise } = store.columns;
     const { values } = store.enterprises;
     const entries = new Set<number>();
-    if (words) forEachBit(words, Math.ceil(store.size / 32), (slot) => { entries.add(enterprise[slot]!); });
+    if (words)
+      forEachBit(words, Math.ceil(store.size / 32), (slot) => {
+        entries.add(enterprise[slot]!);
+      });
     else for (let slot = 0; slot < store.size; slot++) entries.add(enterprise[slot]!);
     return new Set([...entries].map((entry) => values[entry]!.uscc ?? values[entry]!.name));
   }

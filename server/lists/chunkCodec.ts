@@ -1,9 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { RecoveryTuple } from '../alerts/row.ts';
 import { ByteReader, ByteWriter, ownString } from './byteCodec.ts';
-import {
-  channelOf, industryOf, NO_PROJECT, packDims, stageOf, tierOf, townOf, verdictOf,
-} from './columns.ts';
+import { channelOf, industryOf, NO_PROJECT, packDims, stageOf, tierOf, townOf, verdictOf } from './columns.ts';
 import { Fields, type AlertStore } from './store.ts';
 
 /**
@@ -58,8 +56,12 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
     const recoveredFen = store.recoveredFen(slot);
     const otherSum = recoveries.fenOf(slot) !== recoveredFen;
     body.unsigned(
-      (project !== NO_PROJECT ? HAS_PROJECT : 0) | (lng === lng ? HAS_LOCATION : 0) | (closedAt === closedAt ? HAS_CLOSED : 0) |
-        (verdictAt === verdictAt ? HAS_VERDICT_AT : 0) | (list ? HAS_RECOVERIES : 0) | (otherSum ? HAS_OTHER_SUM : 0),
+      (project !== NO_PROJECT ? HAS_PROJECT : 0) |
+        (lng === lng ? HAS_LOCATION : 0) |
+        (closedAt === closedAt ? HAS_CLOSED : 0) |
+        (verdictAt === verdictAt ? HAS_VERDICT_AT : 0) |
+        (list ? HAS_RECOVERIES : 0) |
+        (otherSum ? HAS_OTHER_SUM : 0),
     );
     // 0: the id as a string; else 1 + the head's number.
     if (ids.isRaw(slot)) {
@@ -69,7 +71,9 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
       body.unsigned(1 + heads.of(ids.head[slot]!));
       body.unsigned(ids.tail[slot]!);
     }
-    body.unsigned(tierOf(dims) + 4 * (stageOf(dims) + 8 * (verdictOf(dims) + 4 * (industryOf(dims) + 32 * channelOf(dims)))));
+    body.unsigned(
+      tierOf(dims) + 4 * (stageOf(dims) + 8 * (verdictOf(dims) + 4 * (industryOf(dims) + 32 * channelOf(dims)))),
+    );
     body.unsigned(towns.of(townOf(dims)));
     body.unsigned(enterprises.of(columns.enterprise[slot]!));
     if (project !== NO_PROJECT) body.unsigned(projects.of(project));
@@ -123,7 +127,8 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
  * alert is in the store already (then the store is of no more use)
  */
 export function decodeSlots(store: AlertStore, bytes: Buffer): number {
-  if (bytes.length < CRC_BYTES || bytes.readUInt32LE(0) !== crc32(bytes.subarray(CRC_BYTES))) throw new RangeError('not a whole chunk of alerts');
+  if (bytes.length < CRC_BYTES || bytes.readUInt32LE(0) !== crc32(bytes.subarray(CRC_BYTES)))
+    throw new RangeError('not a whole chunk of alerts');
   const reader = new ByteReader(bytes, CRC_BYTES);
   if (reader.unsigned() !== VERSION) throw new RangeError('a chunk of alerts of another version');
   const count = reader.unsigned();
@@ -138,7 +143,9 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
     const name = names[i]!;
     const known = store.enterprises.find(marked === '' ? { name } : { uscc: marked.slice(1), name });
     if (known !== undefined) return known;
-    return store.enterprises.intern(marked === '' ? { name: ownString(name) } : { uscc: ownString(marked.slice(1)), name: ownString(name) });
+    return store.enterprises.intern(
+      marked === '' ? { name: ownString(name) } : { uscc: ownString(marked.slice(1)), name: ownString(name) },
+    );
   });
   const titles = reader.strings();
   const projects = reader.strings().map((id, i) => {
@@ -164,7 +171,15 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
       slot = ids.append(id);
     }
     const codes = reader.unsigned();
-    fields.dims = packDims(codes & 3, (codes >>> 2) & 7, (codes >>> 5) & 3, (codes >>> 7) & 31, codes >>> 12, towns[reader.unsigned()]!) >>> 0;
+    fields.dims =
+      packDims(
+        codes & 3,
+        (codes >>> 2) & 7,
+        (codes >>> 5) & 3,
+        (codes >>> 7) & 31,
+        codes >>> 12,
+        towns[reader.unsigned()]!,
+      ) >>> 0;
     fields.enterprise = enterprises[reader.unsigned()]!;
     fields.project = flags & HAS_PROJECT ? projects[reader.unsigned()]! : NO_PROJECT;
     fields.workers = reader.unsigned();

@@ -21,10 +21,21 @@ const CHANNEL_SHIFT = 12;
 const TOWN_SHIFT = 17;
 
 /** All dimensions of an alert in 32 bits. `verdict` 0 for none, else 1 + its code. */
-export function packDims(tier: number, stage: number, verdict: number, industry: number, channel: number, town: number): number {
+export function packDims(
+  tier: number,
+  stage: number,
+  verdict: number,
+  industry: number,
+  channel: number,
+  town: number,
+): number {
   return (
-    (tier << TIER_SHIFT) | (stage << STAGE_SHIFT) | (verdict << VERDICT_SHIFT) |
-    (industry << INDUSTRY_SHIFT) | (channel << CHANNEL_SHIFT) | (town << TOWN_SHIFT)
+    (tier << TIER_SHIFT) |
+    (stage << STAGE_SHIFT) |
+    (verdict << VERDICT_SHIFT) |
+    (industry << INDUSTRY_SHIFT) |
+    (channel << CHANNEL_SHIFT) |
+    (town << TOWN_SHIFT)
   );
 }
 export const tierOf = (dims: number) => (dims >>> TIER_SHIFT) & 3;

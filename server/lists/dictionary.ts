@@ -164,7 +164,8 @@ export class Dictionary<T extends Named> {
   }
 
   private store(key: string | undefined, name: string): number {
-    if (name.length > MAX_LENGTH || (key !== undefined && key.length > MAX_LENGTH)) throw new RangeError('name too long');
+    if (name.length > MAX_LENGTH || (key !== undefined && key.length > MAX_LENGTH))
+      throw new RangeError('name too long');
     const offset = this.arenaEnd;
     const end = offset + 2 + (key?.length ?? 0) + name.length;
     if (end > this.arena.length) {

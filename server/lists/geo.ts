@@ -92,8 +92,10 @@ export function cellShape(h3: string): CellShape {
   // Edges as unit normals pointing inwards (H3 gives outlines counter-clockwise).
   const edges = outline.map(([lat, lng], i) => {
     const [nextLat, nextLng] = outline[(i + 1) % outline.length]!;
-    const x = toX(lng), y = toY(lat);
-    const dx = toX(nextLng) - x, dy = toY(nextLat) - y;
+    const x = toX(lng),
+      y = toY(lat);
+    const dx = toX(nextLng) - x,
+      dy = toY(nextLat) - y;
     const length = Math.hypot(dx, dy);
     return { x, y, nx: -dy / length, ny: dx / length };
   });
@@ -101,7 +103,8 @@ export function cellShape(h3: string): CellShape {
     centre,
     radius,
     contains(lng, lat) {
-      const x = toX(lng), y = toY(lat);
+      const x = toX(lng),
+        y = toY(lat);
       let inside = Infinity;
       for (const edge of edges) inside = Math.min(inside, (x - edge.x) * edge.nx + (y - edge.y) * edge.ny);
       return inside > DOUBTFUL_M || (inside > -DOUBTFUL_M && byH3(lng, lat));

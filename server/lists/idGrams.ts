@@ -14,7 +14,9 @@ const BLOCK_WORDS = 128;
 const BLOCK_SLOTS = BLOCK_WORDS * 32;
 
 const CLASS_OF = new Uint8Array(128).fill(OTHER);
-[...'0123456789abcdef-'].forEach((character, i) => { CLASS_OF[character.charCodeAt(0)] = i; });
+[...'0123456789abcdef-'].forEach((character, i) => {
+  CLASS_OF[character.charCodeAt(0)] = i;
+});
 const classOf = (code: number) => (code < 128 ? CLASS_OF[code]! : OTHER);
 
 export class IdGrams {
@@ -47,7 +49,8 @@ export class IdGrams {
   /** What to look for; `exact`: an id that holds it holds the text. `text` in lower case, not empty. */
   static needleOf(text: string): Needle {
     const classes = Array.from({ length: text.length }, (_, i) => classOf(text.charCodeAt(i)));
-    const buckets = classes.length === 1 ? [PAIRS + classes[0]!] : classes.slice(1).map((here, i) => classes[i]! * CLASSES + here);
+    const buckets =
+      classes.length === 1 ? [PAIRS + classes[0]!] : classes.slice(1).map((here, i) => classes[i]! * CLASSES + here);
     return {
       offsets: Int32Array.from(new Set(buckets), (bucket) => bucket * BLOCK_WORDS),
       exact: classes.length <= 2 && !classes.includes(OTHER),

@@ -65,7 +65,8 @@ export class IdStore {
   step(): boolean {
     const { grams, size } = this;
     if (grams.size === size) return false;
-    for (let end = Math.min(size, grams.size + GRAMS_A_STEP); grams.size < end; ) grams.add(this.id(grams.size).toLowerCase());
+    for (let end = Math.min(size, grams.size + GRAMS_A_STEP); grams.size < end;)
+      grams.add(this.id(grams.size).toLowerCase());
     return true;
   }
 
@@ -199,7 +200,12 @@ export class IdStore {
     this.parsedWidth = width;
     // Most alerts share their head with the one before.
     const last = this.lastHead;
-    if (last >= 0 && this.widths[last] === width && this.heads[last]!.length === start && id.startsWith(this.heads[last]!)) {
+    if (
+      last >= 0 &&
+      this.widths[last] === width &&
+      this.heads[last]!.length === start &&
+      id.startsWith(this.heads[last]!)
+    ) {
       this.parsedHead = last;
     } else {
       const known = this.headIds[width]!.get(id.slice(0, start));

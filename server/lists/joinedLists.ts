@@ -1,6 +1,15 @@
 import type { AlertRow } from '../alerts/row.ts';
 import { compareIds } from './idStore.ts';
-import { decodeCursor, encodeCursor, pagingOf, QueryError, type AlertPage, type AlertQuery, type Position, type SortKey } from './query.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  pagingOf,
+  QueryError,
+  type AlertPage,
+  type AlertQuery,
+  type Position,
+  type SortKey,
+} from './query.ts';
 import type { AlertLists } from './alertLists.ts';
 import type { AlertTable, OrderedAlerts } from './alertTable.ts';
 
@@ -41,7 +50,9 @@ export class JoinedLists implements AlertLists {
       more ||= page.cursor !== undefined;
       return page.rows.map((row) => ({ row, at }));
     });
-    rows.sort((a, b) => sign * (valueOf(a.row) - valueOf(b.row) || compareIds(a.row.alertId, b.row.alertId)) || a.at - b.at);
+    rows.sort(
+      (a, b) => sign * (valueOf(a.row) - valueOf(b.row) || compareIds(a.row.alertId, b.row.alertId)) || a.at - b.at,
+    );
     const shown = rows.slice(0, limit);
     const page: AlertPage = { total, rows: shown.map(({ row }) => row) };
     if (more || rows.length > limit) page.cursor = this.cursorAfter(query, shown.at(-1)!);
@@ -49,7 +60,10 @@ export class JoinedLists implements AlertLists {
   }
 
   private cursorAfter(query: AlertQuery, { row, at }: { row: AlertRow; at: number }): string {
-    return encodeCursor(query, { value: VALUE[pagingOf(query).key](row), alertId: `${this.tables[at]!.region} ${row.alertId}` });
+    return encodeCursor(query, {
+      value: VALUE[pagingOf(query).key](row),
+      alertId: `${this.tables[at]!.region} ${row.alertId}`,
+    });
   }
 
   /** @throws QueryError when it is no cursor of this list */
@@ -95,7 +109,8 @@ export class JoinedLists implements AlertLists {
 
   countEnterprises(query: AlertQuery, now: number): number {
     const seen = new Set<string>();
-    for (const table of this.tables) for (const key of table.enterprisesOf({ ...query, scope: table.region }, now)) seen.add(key);
+    for (const table of this.tables)
+      for (const key of table.enterprisesOf({ ...query, scope: table.region }, now)) seen.add(key);
     return seen.size;
   }
 }
@@ -103,7 +118,13 @@ export class JoinedLists implements AlertLists {
 type CompareAcross = (a: number, i: number, b: number, j: number) => number;
 
 /** How many of list `at` are among the first `skip` of all lists together: found by halving, as places only ever rise. */
-function countBefore(lists: readonly OrderedAlerts[], at: number, length: number, skip: number, compare: CompareAcross): number {
+function countBefore(
+  lists: readonly OrderedAlerts[],
+  at: number,
+  length: number,
+  skip: number,
+  compare: CompareAcross,
+): number {
   return lowest(length, (i) => {
     let place = i;
     for (let other = 0; other < lists.length && place < skip; other++) {

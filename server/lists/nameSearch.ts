@@ -31,7 +31,7 @@ export class NameSearch {
     for (let b = 0; b < this.blocks.length; b++) {
       const block = this.blocks[b]!;
       let name = 0;
-      for (let at = block.text.indexOf(text); at >= 0; ) {
+      for (let at = block.text.indexOf(text); at >= 0;) {
         name = holder(block.starts, name, at);
         (flags ??= new Uint8Array(this.names.length))[b * BLOCK + name] = 1;
         at = block.text.indexOf(text, block.starts[++name]!);

@@ -4,7 +4,12 @@ import { cellsAround, haversine } from './geo.ts';
 import type { AlertStore } from './store.ts';
 
 /** Calls `visit` with every alert within `metres` of a position (haversine) and its distance. */
-export function nearby(store: AlertStore, centre: LngLat, metres: number, visit: (slot: number, distance: number) => void): void {
+export function nearby(
+  store: AlertStore,
+  centre: LngLat,
+  metres: number,
+  visit: (slot: number, distance: number) => void,
+): void {
   const { columns, byCell } = store;
   const { lng, lat, cell } = columns;
   const look = (slot: number) => {
@@ -23,10 +28,14 @@ export function nearby(store: AlertStore, centre: LngLat, metres: number, visit:
   }
   byCell.forEachPending(near);
   for (const [first, last] of ranges) {
-    byCell.walk((key) => key >= first, false, (slot) => {
-      if (cell[slot]! > last) return false;
-      look(slot);
-      return true;
-    });
+    byCell.walk(
+      (key) => key >= first,
+      false,
+      (slot) => {
+        if (cell[slot]! > last) return false;
+        look(slot);
+        return true;
+      },
+    );
   }
 }

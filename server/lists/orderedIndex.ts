@@ -139,7 +139,12 @@ export class OrderedIndex {
    * @param pendingBefore how many of the pending slots that count come before a slot; asked of later and later ones
    * @returns where to walk on from, and how many slots have been passed: in all, and pending ones of these
    */
-  passOver(down: boolean, words: Int32Array | undefined, most: number, pendingBefore: (slot: number) => number): { at: number; passed: number; pending: number } {
+  passOver(
+    down: boolean,
+    words: Int32Array | undefined,
+    most: number,
+    pendingBefore: (slot: number) => number,
+  ): { at: number; passed: number; pending: number } {
     const { base, baseCount, stale } = this;
     let at = down ? baseCount : 0;
     let inBase = 0;
@@ -213,7 +218,8 @@ export class OrderedIndex {
       }
       yield;
     }
-    const compare = (a: number, b: number) => keys[a]! - keys[b]! || tieKeys[a]! - tieKeys[b]! || ties(slots[a]!, slots[b]!);
+    const compare = (a: number, b: number) =>
+      keys[a]! - keys[b]! || tieKeys[a]! - tieKeys[b]! || ties(slots[a]!, slots[b]!);
     const positions = new Uint32Array(RUN);
     let otherKeys = new Float64Array(count);
     let otherTieKeys = new Uint32Array(count);
@@ -243,7 +249,7 @@ export class OrderedIndex {
         const end = Math.min(count, middle + width);
         let a = start;
         let b = middle;
-        for (let to = start; to < end; ) {
+        for (let to = start; to < end;) {
           const until = Math.min(end, to + STEP - done);
           done += until - to;
           for (; to < until; to++) {
@@ -283,7 +289,10 @@ export class OrderedIndex {
       let from = 0;
       const last = b === blocks - 1;
       const fence = last ? 0 : base[end]!;
-      while (next < count && (last || (keys[next]! - fenceKeys[b + 1]! || tieKeys[next]! - tieKey(fence) || ties(slots[next]!, fence)) < 0)) {
+      while (
+        next < count &&
+        (last || (keys[next]! - fenceKeys[b + 1]! || tieKeys[next]! - tieKey(fence) || ties(slots[next]!, fence)) < 0)
+      ) {
         const slot = slots[next]!;
         const key = keys[next++]!;
         if (fresh.has(slot)) continue;

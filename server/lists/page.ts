@@ -16,7 +16,12 @@ const SORTED_AT_ONCE = 2048;
  * selection; where that would pass over too many, or the order is not built yet, looks at the selected ones instead.
  */
 export function pageOf(
-  store: AlertStore, selection: Selection, key: SortKey, descending: boolean, after: Position | undefined, limit: number,
+  store: AlertStore,
+  selection: Selection,
+  key: SortKey,
+  descending: boolean,
+  after: Position | undefined,
+  limit: number,
 ): ArrayLike<number> {
   if (selection.total === 0) return [];
   const { ids, size } = store;
@@ -40,7 +45,16 @@ export function pageOf(
   store.want(index);
   const expectedSteps = (limit * size) / total;
   if (index.ready && index.pendingCount < size * MAX_PENDING + 1024 && expectedSteps < total * 2) {
-    const found = walk(index, { order, matches, comesAfter, compare: after ? compare : undefined, inclusive, descending, limit, maxSteps: Math.max(4096, total * 2) });
+    const found = walk(index, {
+      order,
+      matches,
+      comesAfter,
+      compare: after ? compare : undefined,
+      inclusive,
+      descending,
+      limit,
+      maxSteps: Math.max(4096, total * 2),
+    });
     if (found) return found;
   }
   // Later alerts have later slots, mostly: so the first ones are met first, and then nearly all need one comparison.
@@ -67,7 +81,12 @@ export function pageOf(
  * nanoseconds an alert; what is selected thinly, or has no order yet, is sorted instead.
  */
 export function pageAt(
-  store: AlertStore, selection: Selection, key: SortKey, descending: boolean, skip: number, limit: number,
+  store: AlertStore,
+  selection: Selection,
+  key: SortKey,
+  descending: boolean,
+  skip: number,
+  limit: number,
 ): ArrayLike<number> {
   const { words, total } = selection;
   const { ids, size } = store;
@@ -109,7 +128,10 @@ export function pageAt(
     while (next < pending.length && found.length < wanted) take(pending[next++]!);
   } else {
     const top = new TopSlots(passed + wanted, order);
-    if (words) forEachBit(words, Math.ceil(size / 32), (slot) => { top.offer(slot); });
+    if (words)
+      forEachBit(words, Math.ceil(size / 32), (slot) => {
+        top.offer(slot);
+      });
     else for (let slot = 0; slot < size; slot++) top.offer(slot);
     const first = top.take();
     for (let i = passed; i < first.length; i++) found.push(first[i]!);
@@ -120,11 +142,16 @@ export function pageAt(
 /** The column an order follows. */
 export function sortColumn({ columns }: AlertStore, key: SortKey): Float64Array | Uint32Array {
   switch (key) {
-    case 'raised': return columns.raisedAt;
-    case 'due': return columns.dueAt;
-    case 'amount': return columns.amountFen;
-    case 'workers': return columns.workers;
-    case 'changed': return columns.changedAt;
+    case 'raised':
+      return columns.raisedAt;
+    case 'due':
+      return columns.dueAt;
+    case 'amount':
+      return columns.amountFen;
+    case 'workers':
+      return columns.workers;
+    case 'changed':
+      return columns.changedAt;
   }
 }
 
@@ -140,7 +167,10 @@ interface Walk {
 }
 
 /** Undefined when it would take more than `maxSteps` alerts to find `limit` of them. */
-function walk(index: OrderedIndex, { order, matches, comesAfter, compare, inclusive, descending, limit, maxSteps }: Walk): ArrayLike<number> | undefined {
+function walk(
+  index: OrderedIndex,
+  { order, matches, comesAfter, compare, inclusive, descending, limit, maxSteps }: Walk,
+): ArrayLike<number> | undefined {
   const changed = new TopSlots(limit, order);
   index.forEachPending((slot) => {
     if (matches(slot) && comesAfter(slot)) changed.offer(slot);
@@ -154,7 +184,8 @@ function walk(index: OrderedIndex, { order, matches, comesAfter, compare, inclus
     : () => !descending;
   index.walk(isAfter, descending, (slot) => {
     if (!matches(slot)) return ++steps < maxSteps;
-    while (next < pending.length && found.length < limit && order(pending[next]!, slot) < 0) found.push(pending[next++]!);
+    while (next < pending.length && found.length < limit && order(pending[next]!, slot) < 0)
+      found.push(pending[next++]!);
     if (found.length < limit) found.push(slot);
     return found.length < limit;
   });

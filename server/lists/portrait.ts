@@ -26,8 +26,16 @@ export interface Portrait {
 export function portraitOf(store: AlertStore, key: number, limit: number): Portrait {
   const { columns, recoveries, standings, enterprises } = store;
   const totals: Portrait['totals'] = {
-    raised: 0, workers: 0, amountFen: 0, effective: 0, falseAlarm: 0,
-    recoveredFen: 0, recoveredWorkers: 0, closed: 0, closeMs: 0, open: 0,
+    raised: 0,
+    workers: 0,
+    amountFen: 0,
+    effective: 0,
+    falseAlarm: 0,
+    recoveredFen: 0,
+    recoveredWorkers: 0,
+    closed: 0,
+    closeMs: 0,
+    open: 0,
   };
   const byChannel: Portrait['byChannel'] = {};
   const top = new TopSlots(limit, store.newestFirst);
@@ -65,7 +73,10 @@ export function portraitOf(store: AlertStore, key: number, limit: number): Portr
     byChannel,
     alerts: Array.from(top.take(), (slot) => store.row(slot)),
     standing: {
-      industry: { code: INDUSTRIES[industry]!, ...standings.rank(key, (slot) => industryOf(columns.dims[slot]!) === industry) },
+      industry: {
+        code: INDUSTRIES[industry]!,
+        ...standings.rank(key, (slot) => industryOf(columns.dims[slot]!) === industry),
+      },
       town: { code: store.towns[town]!, ...standings.rank(key, (slot) => townOf(columns.dims[slot]!) === town) },
     },
   };

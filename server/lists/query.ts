@@ -72,8 +72,14 @@ export function sortOf(order: SortOrder): { key: SortKey; descending: boolean } 
 }
 
 /** Which page is asked for. @throws QueryError naming the field that is wrong */
-export function pagingOf({ limit = DEFAULT_LIMIT, sort = DEFAULT_SORT, skip = 0, cursor }: AlertQuery): { limit: number; key: SortKey; descending: boolean; skip: number } {
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) throw new QueryError('limit', `not an integer from 1 to ${MAX_LIMIT}`);
+export function pagingOf({ limit = DEFAULT_LIMIT, sort = DEFAULT_SORT, skip = 0, cursor }: AlertQuery): {
+  limit: number;
+  key: SortKey;
+  descending: boolean;
+  skip: number;
+} {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+    throw new QueryError('limit', `not an integer from 1 to ${MAX_LIMIT}`);
   if (!ALERT_SORTS.includes(sort)) throw new QueryError('sort', `none of ${ALERT_SORTS.join(', ')}`);
   if (!Number.isInteger(skip) || skip < 0) throw new QueryError('skip', 'not a whole number from 0');
   if (skip > 0 && cursor !== undefined) throw new QueryError('skip', 'a cursor says already where to begin');
@@ -110,19 +116,50 @@ export function decodeCursor(query: AlertQuery, cursor: string): Position {
   if (!Array.isArray(parts) || parts.length !== 4) throw invalid();
   const [version, print, value, alertId] = parts as unknown[];
   if (version !== VERSION || typeof value !== 'number' || typeof alertId !== 'string') throw invalid();
-  if (print !== fingerprint(query)) throw new QueryError('cursor', 'the cursor belongs to a list with other filters or another order');
+  if (print !== fingerprint(query))
+    throw new QueryError('cursor', 'the cursor belongs to a list with other filters or another order');
   return { value, alertId };
 }
 
 /** Equal for queries that select the same alerts in the same order. */
 function fingerprint(query: AlertQuery): number {
-  const { scope, tier, stage, industry, channel, verdict, q, from, to, measure, overdue, open, recovered, h3, uscc, sort } = query;
+  const {
+    scope,
+    tier,
+    stage,
+    industry,
+    channel,
+    verdict,
+    q,
+    from,
+    to,
+    measure,
+    overdue,
+    open,
+    recovered,
+    h3,
+    uscc,
+    sort,
+  } = query;
   const values = (list?: readonly string[]) => (list?.length ? [...new Set(list)].sort(compareText) : null);
   return hashString(
     JSON.stringify([
-      scope, values(tier), values(stage), values(industry), values(channel), values(verdict),
-      q ? normalise(q) : null, from ?? null, to ?? null, measure ?? 'raised', overdue ?? null, open ?? null, recovered ?? null,
-      h3 ?? null, uscc ?? null, sort ?? DEFAULT_SORT,
+      scope,
+      values(tier),
+      values(stage),
+      values(industry),
+      values(channel),
+      values(verdict),
+      q ? normalise(q) : null,
+      from ?? null,
+      to ?? null,
+      measure ?? 'raised',
+      overdue ?? null,
+      open ?? null,
+      recovered ?? null,
+      h3 ?? null,
+      uscc ?? null,
+      sort ?? DEFAULT_SORT,
     ]),
   );
 }

@@ -56,14 +56,15 @@ export class Recoveries {
   equals(slot: number, list: readonly RecoveryTuple[]): boolean {
     let entry = this.first[slot]!;
     for (const [at, fen, workers] of list) {
-      if (entry === 0 || this.at[entry] !== at || this.fen[entry] !== fen || this.workers[entry] !== workers) return false;
+      if (entry === 0 || this.at[entry] !== at || this.fen[entry] !== fen || this.workers[entry] !== workers)
+        return false;
       entry = this.next[entry]!;
     }
     return entry === 0;
   }
 
   set(slot: number, list: readonly RecoveryTuple[]): void {
-    for (let entry = this.first[slot]!; entry !== 0; ) {
+    for (let entry = this.first[slot]!; entry !== 0;) {
       const next = this.next[entry]!;
       this.next[entry] = this.free;
       this.free = entry;

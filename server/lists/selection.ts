@@ -3,7 +3,15 @@ import { STAGES } from '../../contract/codes.ts';
 import { MAX_SEARCH } from '../../contract/rest.ts';
 import { countBits, type Bitset } from './bitset.ts';
 import {
-  channelIndex, CLOSED, industryIndex, stageIndex, TERM_RUNS, tierIndex, verdictIndex, ZONE, type Zones,
+  channelIndex,
+  CLOSED,
+  industryIndex,
+  stageIndex,
+  TERM_RUNS,
+  tierIndex,
+  verdictIndex,
+  ZONE,
+  type Zones,
 } from './columns.ts';
 import { cellShape, HEAT_RESOLUTION } from './geo.ts';
 import { idSearch } from './idSearch.ts';
@@ -74,7 +82,11 @@ export class Selector {
   private groups(query: AlertQuery, region: string): Group[] {
     const { store } = this;
     const groups: Group[] = [];
-    const any = <T extends string>(values: readonly T[] | undefined, sets: readonly Bitset[], index: (code: T) => number) => {
+    const any = <T extends string>(
+      values: readonly T[] | undefined,
+      sets: readonly Bitset[],
+      index: (code: T) => number,
+    ) => {
       if (!values || values.length === 0) return;
       const chosen = [...new Set(values)].map((value) => sets[index(value)]!);
       groups.push({ sets: chosen, not: false });
@@ -91,7 +103,8 @@ export class Selector {
     any(query.verdict, store.byVerdict, verdictIndex);
     if (query.open !== undefined) groups.push({ sets: [store.byStage[CLOSED]!], not: query.open });
     if (query.recovered !== undefined) groups.push({ sets: [store.recovered], not: !query.recovered });
-    if (query.overdue === true) groups.push({ sets: STAGES.map((_, i) => store.byStage[i]!).filter((_, i) => TERM_RUNS[i]), not: false });
+    if (query.overdue === true)
+      groups.push({ sets: STAGES.map((_, i) => store.byStage[i]!).filter((_, i) => TERM_RUNS[i]), not: false });
     if (query.measure === 'audited') groups.push({ sets: [store.byVerdict[1]!, store.byVerdict[2]!], not: false });
     if (query.measure === 'effective') groups.push({ sets: [store.byVerdict[1]!], not: false });
     if (query.measure === 'falseAlarm') groups.push({ sets: [store.byVerdict[2]!], not: false });
@@ -102,7 +115,8 @@ export class Selector {
 
   private begin(): void {
     this.length = Math.ceil(this.store.size / 32);
-    if (this.words.length < this.store.columns.capacity >>> 5) this.words = new Int32Array(this.store.columns.capacity >>> 5);
+    if (this.words.length < this.store.columns.capacity >>> 5)
+      this.words = new Int32Array(this.store.columns.capacity >>> 5);
     this.started = false;
   }
 
@@ -160,14 +174,18 @@ export class Selector {
   private keepSpan(measure: NonNullable<AlertQuery['measure']>, from: number, to: number): void {
     const { columns, zones, recoveries } = this.store;
     switch (measure) {
-      case 'raised': return this.keepRange(columns.raisedAt, zones.raisedAt, from, to);
+      case 'raised':
+        return this.keepRange(columns.raisedAt, zones.raisedAt, from, to);
       case 'audited':
       case 'effective':
-      case 'falseAlarm': return this.keepRange(columns.verdictAt, zones.verdictAt, from, to);
-      case 'closed': return this.keepRange(columns.closedAt, zones.closedAt, from, to);
+      case 'falseAlarm':
+        return this.keepRange(columns.verdictAt, zones.verdictAt, from, to);
+      case 'closed':
+        return this.keepRange(columns.closedAt, zones.closedAt, from, to);
       case 'recovered':
         return this.keepZones(zones.recovered, from, to, (first, last) =>
-          this.keepIf((slot) => recoveries.anyIn(slot, from, to), first, last));
+          this.keepIf((slot) => recoveries.anyIn(slot, from, to), first, last),
+        );
     }
   }
 
@@ -190,7 +208,12 @@ export class Selector {
   }
 
   /** Decides zones as wholes where their bounds allow it, and calls `look` for the words of the others. */
-  private keepZones({ min, max }: Zones, from: number, to: number, look: (firstWord: number, lastWord: number) => void): void {
+  private keepZones(
+    { min, max }: Zones,
+    from: number,
+    to: number,
+    look: (firstWord: number, lastWord: number) => void,
+  ): void {
     for (let zone = 0, first = 0; first < this.length; zone++, first += ZONE_WORDS) {
       const last = Math.min(this.length, first + ZONE_WORDS);
       if (max[zone]! < from || min[zone]! >= to) this.words.fill(0, first, last);
@@ -206,7 +229,7 @@ export class Selector {
       let running = 0;
       for (const term of terms) running |= term[i]!;
       let word = words[i]!;
-      for (let rest = word & running; rest !== 0; ) {
+      for (let rest = word & running; rest !== 0;) {
         const bit = rest & -rest;
         rest ^= bit;
         if (dueAt[(i << 5) + 31 - Math.clz32(bit)]! < now) word ^= bit;
@@ -251,9 +274,11 @@ export class Selector {
     const { lng, lat } = this.store.columns;
     if (this.started) this.keepIf((slot) => shape.contains(lng[slot]!, lat[slot]!));
     else {
-      this.startWith((visit) => nearby(this.store, shape.centre, shape.radius, (slot) => {
-        if (shape.contains(lng[slot]!, lat[slot]!)) visit(slot);
-      }));
+      this.startWith((visit) =>
+        nearby(this.store, shape.centre, shape.radius, (slot) => {
+          if (shape.contains(lng[slot]!, lat[slot]!)) visit(slot);
+        }),
+      );
     }
   }
 
@@ -283,7 +308,7 @@ export class Selector {
       if (word === -1) {
         for (let b = 0; b < 32; b++) kept |= (e[enterprise[first + b]!]! | p[project[first + b]!]!) << b;
       } else {
-        for (let rest = word; rest !== 0; ) {
+        for (let rest = word; rest !== 0;) {
           const b = 31 - Math.clz32(rest);
           rest ^= 1 << b;
           kept |= (e[enterprise[first + b]!]! | p[project[first + b]!]!) << b;

@@ -59,7 +59,8 @@ export class Standings {
 
   raisedChanged(key: number, slot: number): void {
     const latest = this.table[key * 2 + 1]!;
-    if (latest === NONE || (latest >= 0 && latest !== slot && this.before(slot, latest) < 0)) this.table[key * 2 + 1] = slot;
+    if (latest === NONE || (latest >= 0 && latest !== slot && this.before(slot, latest) < 0))
+      this.table[key * 2 + 1] = slot;
   }
 
   /** Finds the latest alerts that are not known. `each` calls its argument with every slot and its enterprise's key. */

@@ -4,8 +4,25 @@ import type { RegionPack } from '../../contract/region.ts';
 import type { AlertRow, RecoveryTuple } from '../alerts/row.ts';
 import { Bitset, forEachBit } from './bitset.ts';
 import {
-  channelIndex, channelOf, CLOSED, Columns, industryIndex, industryOf, MAX_TOWNS, NO_PROJECT, packDims, stageIndex,
-  stageOf, tierIndex, tierOf, townOf, VERDICT_CODES, verdictIndex, verdictOf, ZONE, Zones,
+  channelIndex,
+  channelOf,
+  CLOSED,
+  Columns,
+  industryIndex,
+  industryOf,
+  MAX_TOWNS,
+  NO_PROJECT,
+  packDims,
+  stageIndex,
+  stageOf,
+  tierIndex,
+  tierOf,
+  townOf,
+  VERDICT_CODES,
+  verdictIndex,
+  verdictOf,
+  ZONE,
+  Zones,
 } from './columns.ts';
 import { Dictionary } from './dictionary.ts';
 import { gridCell } from './geo.ts';
@@ -64,11 +81,18 @@ export class AlertStore {
   readonly byTown: Bitset[] = [];
   /** Alerts with a recovery. */
   readonly recovered = new Bitset();
-  readonly zones = { raisedAt: new Zones(), dueAt: new Zones(), closedAt: new Zones(), verdictAt: new Zones(), recovered: new Zones() };
+  readonly zones = {
+    raisedAt: new Zones(),
+    dueAt: new Zones(),
+    closedAt: new Zones(),
+    verdictAt: new Zones(),
+    recovered: new Zones(),
+  };
 
   /** raisedAt descending, then alertId ascending: the order of the frame's `latest`. */
   readonly newestFirst = (a: number, b: number): number =>
-    this.columns.raisedAt[b]! - this.columns.raisedAt[a]! || (a === b ? 0 : compareText(this.ids.id(a), this.ids.id(b)));
+    this.columns.raisedAt[b]! - this.columns.raisedAt[a]! ||
+    (a === b ? 0 : compareText(this.ids.id(a), this.ids.id(b)));
   readonly orders = {
     raised: this.newOrder(() => this.columns.raisedAt),
     due: this.newOrder(() => this.columns.dueAt),
@@ -112,12 +136,20 @@ export class AlertStore {
   }
 
   private newOrder(column: () => Float64Array | Uint32Array): OrderedIndex {
-    return new OrderedIndex(column, (slot) => this.ids.orderKey(slot), (a, b) => this.ids.compare(a, b));
+    return new OrderedIndex(
+      column,
+      (slot) => this.ids.orderKey(slot),
+      (a, b) => this.ids.compare(a, b),
+    );
   }
 
   /** Slots of the same value stay together, in any order that lasts. */
   private newGrouping(column: () => Uint32Array): OrderedIndex {
-    return new OrderedIndex(column, (slot) => slot, () => 0);
+    return new OrderedIndex(
+      column,
+      (slot) => slot,
+      () => 0,
+    );
   }
 
   private newLatest(): LatestList {
@@ -170,8 +202,12 @@ export class AlertStore {
 
   private dimsOf(row: AlertRow): number {
     return packDims(
-      tierIndex(row.tier), stageIndex(row.stage), verdictIndex(row.verdict),
-      industryIndex(row.industry), channelIndex(row.channel), this.townIndex(row.town),
+      tierIndex(row.tier),
+      stageIndex(row.stage),
+      verdictIndex(row.verdict),
+      industryIndex(row.industry),
+      channelIndex(row.channel),
+      this.townIndex(row.town),
     );
   }
 
@@ -360,7 +396,9 @@ export class AlertStore {
 
   recoveredFen(slot: number): number {
     if (!this.recovered.has(slot)) return 0;
-    return this.otherSums.size > 0 && this.otherSums.has(slot) ? this.otherSums.get(slot)! : this.recoveries.fenOf(slot);
+    return this.otherSums.size > 0 && this.otherSums.has(slot)
+      ? this.otherSums.get(slot)!
+      : this.recoveries.fenOf(slot);
   }
 
   /** The row in a slot, as it was given; `alertId` if it is at hand. */
@@ -454,11 +492,15 @@ export class AlertStore {
     });
     for (const entry of enterprises.entriesOfKey(key)) {
       if (enterprises.uses(entry) === 0) continue;
-      byEnterprise.walk((value) => value >= entry, false, (slot) => {
-        if (enterprise[slot] !== entry) return false;
-        visit(slot);
-        return true;
-      });
+      byEnterprise.walk(
+        (value) => value >= entry,
+        false,
+        (slot) => {
+          if (enterprise[slot] !== entry) return false;
+          visit(slot);
+          return true;
+        },
+      );
     }
   }
 }

@@ -25,27 +25,45 @@ export function createMetrics(lag: () => { region: string; ms: number }[]): Metr
     counted: counter('events_counted_total', 'Events of committed batches, duplicates included'),
   };
   const commit = new Histogram({
-    name: 'wagewatch_commit_seconds', help: 'Time of one atomic commit', registers,
+    name: 'wagewatch_commit_seconds',
+    help: 'Time of one atomic commit',
+    registers,
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
   });
   const tick = new Histogram({
-    name: 'wagewatch_tick_seconds', help: 'Time of one tick of the push', registers,
+    name: 'wagewatch_tick_seconds',
+    help: 'Time of one tick of the push',
+    registers,
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
   });
   const answers = new Histogram({
-    name: 'wagewatch_request_seconds', help: 'Time from the head of a request to the end of its answer', labelNames: ['route'], registers,
+    name: 'wagewatch_request_seconds',
+    help: 'Time from the head of a request to the end of its answer',
+    labelNames: ['route'],
+    registers,
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5],
   });
-  const held = new Gauge({ name: 'wagewatch_lease_held', help: '1 while this process counts the region', labelNames: ['region'], registers });
+  const held = new Gauge({
+    name: 'wagewatch_lease_held',
+    help: '1 while this process counts the region',
+    labelNames: ['region'],
+    registers,
+  });
   const checkpoints = new Histogram({
-    name: 'wagewatch_checkpoint_seconds', help: 'Time of one checkpoint', registers, buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 15],
+    name: 'wagewatch_checkpoint_seconds',
+    help: 'Time of one checkpoint',
+    registers,
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 15],
   });
   const screens = new Gauge({ name: 'wagewatch_screens', help: 'Screens connected to this process', registers });
   const patches = counter('patches_total', 'Patches sent, counted once a screen');
   const bytes = counter('patch_bytes_total', 'Bytes of patches sent, before compression and framing');
   const dropped = counter('queues_dropped_total', 'Times a screen was passed over because its queue was full');
   new Gauge({
-    name: 'wagewatch_lag_seconds', help: 'Age of the oldest accepted event not yet counted', labelNames: ['region'], registers,
+    name: 'wagewatch_lag_seconds',
+    help: 'Age of the oldest accepted event not yet counted',
+    labelNames: ['region'],
+    registers,
     collect() {
       for (const { region, ms } of lag()) this.set({ region }, ms / 1000);
     },

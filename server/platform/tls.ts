@@ -10,7 +10,10 @@ const LOOK_MS = 2_000;
 /** TLS 1.2 is the oldest that is not broken (GB/T 38636, RFC 8996). */
 const MIN_VERSION = 'TLSv1.2' as const;
 
-interface Pem { cert: Buffer; key: Buffer }
+interface Pem {
+  cert: Buffer;
+  key: Buffer;
+}
 
 /** A certificate and its key, as the files say now. */
 export interface FollowedCertificate {
@@ -31,7 +34,9 @@ export function followCertificate(paths: { cert: string; key: string }, log: Bas
     pem = { cert: readFileSync(paths.cert), key: readFileSync(paths.key) };
     createSecureContext(pem);
   } catch (error) {
-    throw new AccessFileError([`TLS_CERT ${paths.cert} and TLS_KEY ${paths.key} cannot be used: ${(error as Error).message}.`]);
+    throw new AccessFileError([
+      `TLS_CERT ${paths.cert} and TLS_KEY ${paths.key} cannot be used: ${(error as Error).message}.`,
+    ]);
   }
   let trouble = '';
   let timer: NodeJS.Timeout | undefined;
@@ -46,7 +51,11 @@ export function followCertificate(paths: { cert: string; key: string }, log: Bas
       log.info({ cert: paths.cert }, 'TLS: the new certificate is in use');
     } catch (error) {
       const { message } = error as Error;
-      if (message !== trouble) log.error({ cert: paths.cert, reason: message }, 'TLS: the new certificate cannot be used, the one before stays');
+      if (message !== trouble)
+        log.error(
+          { cert: paths.cert, reason: message },
+          'TLS: the new certificate cannot be used, the one before stays',
+        );
       trouble = message;
     }
   }
@@ -62,18 +71,35 @@ export function followCertificate(paths: { cert: string; key: string }, log: Bas
 }
 
 /** `fetch` of this program from itself: whoever's name the certificate has, it is its own. */
-export const fetchFromItself: typeof fetch = (input, init) => new Promise((resolve, reject) => {
-  const url = new URL(input instanceof Request ? input.url : input);
-  const headers = Object.fromEntries(new Headers(init?.headers));
-  const request = httpsRequest(url, { method: init?.method ?? 'GET', headers, rejectUnauthorized: false, ...(init?.signal ? { signal: init.signal } : {}) }, (answer) => {
-    const parts: Buffer[] = [];
-    answer.on('data', (part: Buffer) => { parts.push(part); });
-    answer.on('error', reject);
-    answer.on('end', () => {
-      const status = answer.statusCode!;
-      resolve(new Response([204, 304].includes(status) ? null : Buffer.concat(parts), { status, headers: answer.headers as Record<string, string> }));
-    });
+export const fetchFromItself: typeof fetch = (input, init) =>
+  new Promise((resolve, reject) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const headers = Object.fromEntries(new Headers(init?.headers));
+    const request = httpsRequest(
+      url,
+      {
+        method: init?.method ?? 'GET',
+        headers,
+        rejectUnauthorized: false,
+        ...(init?.signal ? { signal: init.signal } : {}),
+      },
+      (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => {
+          parts.push(part);
+        });
+        answer.on('error', reject);
+        answer.on('end', () => {
+          const status = answer.statusCode!;
+          resolve(
+            new Response([204, 304].includes(status) ? null : Buffer.concat(parts), {
+              status,
+              headers: answer.headers as Record<string, string>,
+            }),
+          );
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(init?.body as string | Uint8Array | undefined);
   });
-  request.on('error', reject);
-  request.end(init?.body as string | Uint8Array | undefined);
-});

@@ -23,8 +23,26 @@ const RESOLUTION = 8;
 
 /** Sections of GB/T 4754 in short. In Chinese like every enterprise's name. */
 const TRADES: Record<Industry, string> = {
-  A: '农林牧渔', B: '采矿', C: '制造', D: '电热燃水', E: '建筑', F: '批发零售', G: '运输仓储', H: '住宿餐饮', I: '信息技术', J: '金融',
-  K: '房地产', L: '租赁商务', M: '科研技术', N: '水利环境', O: '居民服务', P: '教育', Q: '卫生社工', R: '文体娱乐', S: '社会组织', T: '国际组织',
+  A: '农林牧渔',
+  B: '采矿',
+  C: '制造',
+  D: '电热燃水',
+  E: '建筑',
+  F: '批发零售',
+  G: '运输仓储',
+  H: '住宿餐饮',
+  I: '信息技术',
+  J: '金融',
+  K: '房地产',
+  L: '租赁商务',
+  M: '科研技术',
+  N: '水利环境',
+  O: '居民服务',
+  P: '教育',
+  Q: '卫生社工',
+  R: '文体娱乐',
+  S: '社会组织',
+  T: '国际组织',
 };
 
 /** Names shorter than this keep their first character alone: first and last of a shop's owner would be the whole name. */
@@ -51,9 +69,39 @@ export function createMask({ names, least }: MaskRules): Mask {
     let masked = briefs.get(given);
     if (!masked) {
       // What may be shown is named one by one, so that nothing added to a brief gets out by itself.
-      const { alertId, tier, town, industry, channel, stage, workers, amountFen, raisedAt, dueAt, overdue, verdict, recoveredFen, location, changedAt } = given;
+      const {
+        alertId,
+        tier,
+        town,
+        industry,
+        channel,
+        stage,
+        workers,
+        amountFen,
+        raisedAt,
+        dueAt,
+        overdue,
+        verdict,
+        recoveredFen,
+        location,
+        changedAt,
+      } = given;
       const name = names === 'ends' ? endsOf(given.enterprise.name) : `某${TRADES[industry]}企业`;
-      masked = { alertId, tier, town, industry, channel, stage, enterprise: { name }, workers, amountFen, raisedAt, overdue, recoveredFen, changedAt };
+      masked = {
+        alertId,
+        tier,
+        town,
+        industry,
+        channel,
+        stage,
+        enterprise: { name },
+        workers,
+        amountFen,
+        raisedAt,
+        overdue,
+        recoveredFen,
+        changedAt,
+      };
       if (dueAt !== undefined) masked.dueAt = dueAt;
       if (verdict !== undefined) masked.verdict = verdict;
       if (location) {
@@ -86,10 +134,19 @@ export function createMask({ names, least }: MaskRules): Mask {
       if (view === 'full') return detail;
       const { arrearsDays, platform, closedAt, remainingMs, region, recoveries, conflicts, reasons, events } = detail;
       return {
-        ...brief(detail, view), region, recoveries, conflicts,
-        ...(arrearsDays === undefined ? {} : { arrearsDays }), ...(platform === undefined ? {} : { platform }),
-        ...(closedAt === undefined ? {} : { closedAt }), ...(remainingMs === undefined ? {} : { remainingMs }),
-        reasons: reasons.map(({ channel, text, weight }) => ({ channel, text: maskText(withoutNames(text, detail)), ...(weight === undefined ? {} : { weight }) })),
+        ...brief(detail, view),
+        region,
+        recoveries,
+        conflicts,
+        ...(arrearsDays === undefined ? {} : { arrearsDays }),
+        ...(platform === undefined ? {} : { platform }),
+        ...(closedAt === undefined ? {} : { closedAt }),
+        ...(remainingMs === undefined ? {} : { remainingMs }),
+        reasons: reasons.map(({ channel, text, weight }) => ({
+          channel,
+          text: maskText(withoutNames(text, detail)),
+          ...(weight === undefined ? {} : { weight }),
+        })),
         // That something happened and when; what was written about it, by whom, and where from is not for a hall.
         events: events.map(({ type, time }, i) => ({ id: String(i), source: 'masked', type, time, data: {} })),
       };
@@ -108,6 +165,7 @@ function endsOf(name: string): string {
 /** A text often says again whom it is about. */
 function withoutNames(text: string, { enterprise, project }: Pick<AlertDetail, 'enterprise' | 'project'>): string {
   let left = text;
-  for (const secret of [enterprise.name, enterprise.uscc, project?.name, project?.id]) if (secret && secret.length > 1) left = left.replaceAll(secret, '***');
+  for (const secret of [enterprise.name, enterprise.uscc, project?.name, project?.id])
+    if (secret && secret.length > 1) left = left.replaceAll(secret, '***');
   return left;
 }

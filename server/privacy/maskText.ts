@@ -6,8 +6,12 @@
 export function maskText(text: string): string {
   // Full-width digits and letters are the same to a reader.
   let masked = text.normalize('NFKC').replace(/[\p{Cf}\p{Cc}]/gu, '');
-  masked = masked.replace(MAIL, '***').replace(CODE, '***').replace(NUMBER, (found) => (DATE.test(found) ? found : '***'));
-  for (const pattern of NAMED) masked = masked.replace(pattern, (_found, before: string, _name: string, after: string) => `${before}某某${after}`);
+  masked = masked
+    .replace(MAIL, '***')
+    .replace(CODE, '***')
+    .replace(NUMBER, (found) => (DATE.test(found) ? found : '***'));
+  for (const pattern of NAMED)
+    masked = masked.replace(pattern, (_found, before: string, _name: string, after: string) => `${before}某某${after}`);
   return withoutFamilyNames(masked);
 }
 
@@ -20,12 +24,30 @@ const NUMBER = /\+?\d(?:[ \-–—·.()]{0,2}\d){6,24}/g;
 const DATE = /^(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])$/;
 
 /** The most frequent family names, which cover nine of ten people; those of two characters first. */
-const DOUBLE = ['欧阳', '司马', '上官', '诸葛', '东方', '皇甫', '尉迟', '公孙', '慕容', '令狐', '司徒', '夏侯', '端木', '南宫'];
-const SINGLE = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤俞章鲍柳葛岑倪施柯柴';
+const DOUBLE = [
+  '欧阳',
+  '司马',
+  '上官',
+  '诸葛',
+  '东方',
+  '皇甫',
+  '尉迟',
+  '公孙',
+  '慕容',
+  '令狐',
+  '司徒',
+  '夏侯',
+  '端木',
+  '南宫',
+];
+const SINGLE =
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤俞章鲍柳葛岑倪施柯柴';
 const NAME = `(?:${DOUBLE.join('|')}|[${SINGLE}])\\p{Script=Han}{1,2}?`;
 /** Words after which a name follows, and words that follow one. */
-const BEFORE = '(?:姓名|联系人|负责人|法定代表人|法人代表|法人|代表人|班组长|包工头|工头|经办人|投诉人|举报人|申请人|当事人|受害人|民工|工人|职工|员工|老板|名叫|叫做|经理|会计|队长|组长)';
-const AFTER = '(?:先生|女士|小姐|同志|师傅|老板|经理|队长|组长|班长|主任|会计|工长|老师|等\\d*[名位人]|反映|投诉|举报|来电|称|表示)';
+const BEFORE =
+  '(?:姓名|联系人|负责人|法定代表人|法人代表|法人|代表人|班组长|包工头|工头|经办人|投诉人|举报人|申请人|当事人|受害人|民工|工人|职工|员工|老板|名叫|叫做|经理|会计|队长|组长)';
+const AFTER =
+  '(?:先生|女士|小姐|同志|师傅|老板|经理|队长|组长|班长|主任|会计|工长|老师|等\\d*[名位人]|反映|投诉|举报|来电|称|表示)';
 const NAMED = [
   new RegExp(`(${BEFORE}[:为是叫]?\\s*)(${NAME}|\\p{Script=Han}{2,3}(?=[,，。;；、(（\\s]|$))()`, 'gu'),
   new RegExp(`()(${NAME})(${AFTER})`, 'gu'),
@@ -48,7 +70,12 @@ function withoutFamilyNames(text: string): string {
     let given = '';
     let used = 0;
     if (family) {
-      while (used < 2 && given.length + (parts[i + 1 + used]?.length ?? 9) <= 2 && /^\p{Script=Han}+$/u.test(parts[i + 1 + used]!)) given += parts[i + 1 + used++]!;
+      while (
+        used < 2 &&
+        given.length + (parts[i + 1 + used]?.length ?? 9) <= 2 &&
+        /^\p{Script=Han}+$/u.test(parts[i + 1 + used]!)
+      )
+        given += parts[i + 1 + used++]!;
     }
     if (given) {
       masked += '某某';

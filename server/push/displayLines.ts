@@ -1,6 +1,12 @@
 import { Ajv } from 'ajv';
 import type { Socket } from 'socket.io';
-import { ReportSchema, type ClientEvents, type Command, type Report, type ServerEvents } from '../../contract/protocol.ts';
+import {
+  ReportSchema,
+  type ClientEvents,
+  type Command,
+  type Report,
+  type ServerEvents,
+} from '../../contract/protocol.ts';
 import type { Displays } from '../access/displays.ts';
 
 /** A screen that is quiet is still here: said again so often, ms. Well below the time after which it counts as offline. */
@@ -13,7 +19,13 @@ const ASK_MS = 3_600_000;
 type Line = Pick<Socket<ClientEvents, ServerEvents>, 'on' | 'emit'>;
 type Heard = Parameters<Displays['heard']>[1];
 
-interface Connected { line: Line; id: string; heard: Heard; asked: number; reported: number }
+interface Connected {
+  line: Line;
+  id: string;
+  heard: Heard;
+  asked: number;
+  reported: number;
+}
 
 /** The lines to paired displays of this process: tells them what to do, and keeps what they say of themselves. */
 export class DisplayLines {
@@ -29,7 +41,9 @@ export class DisplayLines {
     this.stopListening = displays.onSignal((display, command) => {
       for (const { id, line } of this.connected.values()) if (id === display) line.emit('command', command);
     });
-    this.timer = setInterval(() => { for (const one of this.connected.values()) this.keep(one); }, HEARD_MS);
+    this.timer = setInterval(() => {
+      for (const one of this.connected.values()) this.keep(one);
+    }, HEARD_MS);
     this.timer.unref();
   }
 
@@ -37,7 +51,13 @@ export class DisplayLines {
   join(line: Line, id: string, from: string): void {
     // A wall that shows one town has two lines; what is known of the display is one thing, whichever line tells it.
     const known = [...this.connected.values()].find((other) => other.id === id)?.heard;
-    const one: Connected = { line, id, heard: known ?? { since: this.now(), from }, asked: -Infinity, reported: -Infinity };
+    const one: Connected = {
+      line,
+      id,
+      heard: known ?? { since: this.now(), from },
+      asked: -Infinity,
+      reported: -Infinity,
+    };
     this.connected.set(line, one);
     line.on('report', (report: unknown) => {
       const at = performance.now();

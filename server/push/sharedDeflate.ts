@@ -10,7 +10,9 @@ const EXTENSION = 'permessage-deflate';
 
 /** A WebSocket frame as `ws` writes it: head and payload. */
 type WrittenFrame = readonly [head: Buffer, payload: Buffer | string] | readonly [whole: Buffer];
-interface FrameWriter { sendFrame(frame: WrittenFrame, done?: (error?: Error) => void): void }
+interface FrameWriter {
+  sendFrame(frame: WrittenFrame, done?: (error?: Error) => void): void;
+}
 
 /**
  * Accepts WebSockets that take compressed messages (RFC 7692), and compresses what goes to many of them once, not once
@@ -46,13 +48,20 @@ interface Internals {
 }
 const inherited = WebSocket.prototype as unknown as Internals;
 /** Left out of the types; Socket.IO frames its broadcasts with it, too. */
-const { Sender } = WebSocket as unknown as { Sender: { frame(payload: Buffer, options: { fin: boolean; rsv1: boolean; opcode: number; mask: boolean }): WrittenFrame } };
+const { Sender } = WebSocket as unknown as {
+  Sender: {
+    frame(payload: Buffer, options: { fin: boolean; rsv1: boolean; opcode: number; mask: boolean }): WrittenFrame;
+  };
+};
 
 class SharedDeflateSocket extends WebSocket {
   /** Called by `ws` when the handshake is done. */
   setSocket(...args: unknown[]): void {
     inherited.setSocket.apply(this, args);
-    const { _sender: sender, _extensions: { [EXTENSION]: agreed } } = this as unknown as Internals;
+    const {
+      _sender: sender,
+      _extensions: { [EXTENSION]: agreed },
+    } = this as unknown as Internals;
     // Who has memory for a smaller window only, which no browser does, gets messages as they are.
     if (!agreed || agreed.params.server_max_window_bits !== undefined) return;
     const write = sender.sendFrame.bind(sender);

@@ -2,7 +2,17 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Ajv } from 'ajv';
 import { Server, type Socket } from 'socket.io';
 import { WINDOWS } from '../../contract/codes.ts';
-import { BEAT_MS, WALL_NAMESPACE, WatchSchema, type ClientEvents, type Patch, type Refusal, type ServerEvents, type Watch, type WatchAck } from '../../contract/protocol.ts';
+import {
+  BEAT_MS,
+  WALL_NAMESPACE,
+  WatchSchema,
+  type ClientEvents,
+  type Patch,
+  type Refusal,
+  type ServerEvents,
+  type Watch,
+  type WatchAck,
+} from '../../contract/protocol.ts';
 import { floorTo, MINUTE_MS, toRfc3339 } from '../../common/regionTime.ts';
 import type { AccessControl } from '../access/accessControl.ts';
 import { credentialsOf, sameOrigin } from '../access/credentials.ts';
@@ -72,7 +82,12 @@ interface Watched {
   last: Patch | undefined;
 }
 
-interface SocketData { principal: Principal; from: string; watches: { since: number; n: number }; seen: Set<string> }
+interface SocketData {
+  principal: Principal;
+  from: string;
+  watches: { since: number; n: number };
+  seen: Set<string>;
+}
 type WallSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
 export interface Wall {
@@ -85,7 +100,10 @@ export function serveWall(parts: WallParts): Wall {
   const { access, regionOf, now, telemetry, trail } = parts;
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>(parts.http, {
     connectTimeout: CONNECT_MS,
-    serveClient: false, maxHttpBufferSize: MAX_MESSAGE, pingInterval: 10_000, pingTimeout: 15_000,
+    serveClient: false,
+    maxHttpBufferSize: MAX_MESSAGE,
+    pingInterval: 10_000,
+    pingTimeout: 15_000,
     wsEngine: SharedDeflateServer,
   });
   const wall = io.of(WALL_NAMESPACE);
@@ -93,7 +111,9 @@ export function serveWall(parts: WallParts): Wall {
   const lines = new DisplayLines(parts.displays, now);
   const channels = new Map<string, Watched>();
   const notices = new Map(parts.regions.map((region) => [region.code, new Notices()]));
-  const unsubscribe = parts.regions.map((region) => region.onRaised((raised) => notices.get(region.code)!.add(raised, now())));
+  const unsubscribe = parts.regions.map((region) =>
+    region.onRaised((raised) => notices.get(region.code)!.add(raised, now())),
+  );
 
   /** The answer to a watch; undefined for a screen that asks without end. */
   async function watch(socket: WallSocket, request: unknown): Promise<WatchAck | undefined> {
@@ -118,7 +138,9 @@ export function serveWall(parts: WallParts): Wall {
       try {
         await trail.add({ who: principal, from, what: 'wall.watch', target: request.scope });
       } catch {
-        return { problem: { code: 'not-ready', detail: 'who looks at this must be recorded, and that cannot be done now' } };
+        return {
+          problem: { code: 'not-ready', detail: 'who looks at this must be recorded, and that cannot be done now' },
+        };
       }
       seen.add(request.scope);
       if (!socket.connected || !access.holds(principal)) return undefined;
@@ -126,7 +148,16 @@ export function serveWall(parts: WallParts): Wall {
     const room = roomOf(request.scope, request.window, view);
     let entry = channels.get(room);
     if (!entry) {
-      entry = { channel: new Channel(request.scope, request.window, view, parts.mask, now()), region, situation: undefined, stamp: '', minute: -1, idleSince: undefined, missed: new Set(), last: undefined };
+      entry = {
+        channel: new Channel(request.scope, request.window, view, parts.mask, now()),
+        region,
+        situation: undefined,
+        stamp: '',
+        minute: -1,
+        idleSince: undefined,
+        missed: new Set(),
+        last: undefined,
+      };
       channels.set(room, entry);
     }
     // Whoever watches already gets the patch to the frame that the newcomer gets: all hold the same one.
@@ -140,20 +171,34 @@ export function serveWall(parts: WallParts): Wall {
   // Nobody has any business in the namespace that Socket.IO has by itself.
   io.use((_socket, next) => next(denied(403, 'there is nothing here')));
   wall.use((socket, next) => {
-    admit(socket).then((refused) => next(refused), (error: Error) => next(error));
+    admit(socket).then(
+      (refused) => next(refused),
+      (error: Error) => next(error),
+    );
   });
   async function admit(socket: WallSocket): Promise<Error | undefined> {
     const { headers, auth } = socket.handshake;
     const carried = credentialsOf(headers);
     // Whatever a stranger sends: only a text can be a token.
     const given = (auth as Record<string, unknown> | undefined)?.['token'];
-    if (given === undefined && carried.by !== 'header' && !sameOrigin(headers)) return denied(403, 'a page of another site cannot use this session');
-    const principal = await access.identify(given === undefined ? carried.token : typeof given === 'string' ? given : '');
+    if (given === undefined && carried.by !== 'header' && !sameOrigin(headers))
+      return denied(403, 'a page of another site cannot use this session');
+    const principal = await access.identify(
+      given === undefined ? carried.token : typeof given === 'string' ? given : '',
+    );
     if (!principal) return denied(401, 'this needs a token that is valid');
     if (!VIEWERS.includes(principal.role)) return denied(403, `${principal.role} may not watch`);
-    const same = principal === EVERYBODY ? 0 : [...wall.sockets.values()].filter(({ data }) => data.principal.credential === principal.credential).length;
+    const same =
+      principal === EVERYBODY
+        ? 0
+        : [...wall.sockets.values()].filter(({ data }) => data.principal.credential === principal.credential).length;
     if (same >= MAX_SOCKETS) return denied(403, `${MAX_SOCKETS} connections with the same token are enough`);
-    socket.data = { principal, from: parts.addressOf(socket.request), watches: { since: performance.now(), n: 0 }, seen: new Set() };
+    socket.data = {
+      principal,
+      from: parts.addressOf(socket.request),
+      watches: { since: performance.now(), n: 0 },
+      seen: new Set(),
+    };
     return undefined;
   }
   const unsubscribeAccess = access.onEnded(() => {
@@ -164,7 +209,9 @@ export function serveWall(parts: WallParts): Wall {
     telemetry.screens(1);
     socket.on('watch', (request, ack) => {
       if (typeof ack !== 'function') return;
-      void watch(socket, request).then((answer) => { if (answer) ack(answer); });
+      void watch(socket, request).then((answer) => {
+        if (answer) ack(answer);
+      });
     });
     const { principal, from } = socket.data;
     if (principal.kind === 'display') lines.join(socket, principal.id!, from);
@@ -238,7 +285,9 @@ export function serveWall(parts: WallParts): Wall {
       if (entry.missed.size) remind(entry);
     }
     for (const region of parts.regions) {
-      const scopes = new Set([...channels.values()].filter((entry) => entry.region === region).map(({ channel }) => channel.scope));
+      const scopes = new Set(
+        [...channels.values()].filter((entry) => entry.region === region).map(({ channel }) => channel.scope),
+      );
       for (const notice of notices.get(region.code)!.take(scopes, region.code, at)) {
         for (const view of ['full', 'masked'] as const) {
           const room = noticeRoomOf(notice.scope, view);
@@ -274,7 +323,13 @@ function denied(status: 401 | 403, detail: string): Error {
 function refusal(request: unknown): Refusal {
   const { scope, window } = (typeof request === 'object' && request !== null ? request : {}) as Record<string, unknown>;
   if (typeof window === 'string' && typeof scope === 'string' && !(WINDOWS as readonly string[]).includes(window)) {
-    return { code: 'unknown-window', detail: `window ${window.slice(0, 40)} is unknown: it must be one of ${WINDOWS.join(', ')}` };
+    return {
+      code: 'unknown-window',
+      detail: `window ${window.slice(0, 40)} is unknown: it must be one of ${WINDOWS.join(', ')}`,
+    };
   }
-  return { code: 'bad-request', detail: 'watch takes {scope, window}: a division code of 6 or 9 digits and the name of a window' };
+  return {
+    code: 'bad-request',
+    detail: 'watch takes {scope, window}: a division code of 6 or 9 digits and the name of a window',
+  };
 }

@@ -53,9 +53,7 @@ function sentence(error: ErrorObject): string {
   return `${where} ${error.message ?? 'is wrong'}${Array.isArray(allowed) ? ` (${allowed.join(', ')})` : ''}`;
 }
 
-function parse<T extends TSchema>(
-  schema: keyof typeof compiled & string, text: string, file: string,
-): Static<T> {
+function parse<T extends TSchema>(schema: keyof typeof compiled & string, text: string, file: string): Static<T> {
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -84,11 +82,14 @@ export function parsePack(text: string, file: string, code: string): RegionPack 
   const problems: string[] = [];
   if (pack.code !== code) problems.push(`code is ${pack.code}, but the folder is for ${code}`);
   for (const town of repeated(pack.towns.map((t) => t.code))) problems.push(`towns: ${town} is there twice`);
-  for (const name of repeated(pack.towns.map((t) => t.name['zh-CN']))) problems.push(`towns: the name ${name} is there twice`);
+  for (const name of repeated(pack.towns.map((t) => t.name['zh-CN'])))
+    problems.push(`towns: the name ${name} is there twice`);
   for (const tier of repeated(pack.tiers.map((t) => t.tier))) problems.push(`tiers: ${tier} is there twice`);
   pack.towns.forEach((town, index) => {
     if (town.code.length !== pack.towns[0]!.code.length) {
-      problems.push(`towns[${index}].code ${town.code} is not as long as that of the first: the areas of a pack are all towns (9 digits) or all regions (6)`);
+      problems.push(
+        `towns[${index}].code ${town.code} is not as long as that of the first: the areas of a pack are all towns (9 digits) or all regions (6)`,
+      );
     } else if (town.code === pack.code || !contains(pack.code, town.code)) {
       problems.push(`towns[${index}].code ${town.code} does not begin with the region's code ${prefixOf(pack.code)}`);
     }
@@ -120,7 +121,9 @@ export function parseBoundaries(text: string, file: string, pack: RegionPack): B
   const problems = [
     ...repeated(drawn).map((code) => `town ${code} is drawn twice`),
     ...drawn.filter((code) => !known.has(code)).map((code) => `town ${code} is not in region ${pack.code}`),
-    ...pack.towns.filter((town) => !drawn.includes(town.code)).map((town) => `town ${town.code} ${town.name['zh-CN']} is not drawn`),
+    ...pack.towns
+      .filter((town) => !drawn.includes(town.code))
+      .map((town) => `town ${town.code} ${town.name['zh-CN']} is not drawn`),
   ];
   if (problems.length) throw new RegionPackError(problems.map((problem) => `${file}: ${problem}`));
   return boundaries;

@@ -64,7 +64,10 @@ function siteRegions(dataDir: string): string[] {
 }
 
 /** Where packs may lie: those shipped, and the site's own. */
-export interface PackFolders { assetsDir: string; dataDir: string }
+export interface PackFolders {
+  assetsDir: string;
+  dataDir: string;
+}
 
 /**
  * A region's pack and the folder it was found in (the site's before the shipped one).
@@ -94,9 +97,13 @@ function load(code: string, folders: PackFolders): Loaded {
     };
   }
   if (existsSync(join(imported, 'boundaries.geojson'))) {
-    throw new RegionPackError([`${join(imported, 'boundaries.geojson')} has no map.json beside it, so its review number (审图号) is unknown: import it with npm run geo:import`]);
+    throw new RegionPackError([
+      `${join(imported, 'boundaries.geojson')} has no map.json beside it, so its review number (审图号) is unknown: import it with npm run geo:import`,
+    ]);
   }
-  const drawn = [home, join(assetsDir, code)].map((dir) => join(dir, 'boundaries.geojson')).find((file) => existsSync(file));
+  const drawn = [home, join(assetsDir, code)]
+    .map((dir) => join(dir, 'boundaries.geojson'))
+    .find((file) => existsSync(file));
   return { pack, drawing: drawn === undefined ? undefined : drawing(drawn, pack) };
 }
 

@@ -25,7 +25,11 @@ export interface LoadParts {
 }
 
 /** A situation, complete up to the feed entry `position`; `applied`: payload of the feed in it, characters. */
-export interface Loaded { situation: Situation; position: string; applied: number }
+export interface Loaded {
+  situation: Situation;
+  position: string;
+  applied: number;
+}
 
 /** Thrown when the feed does not go on where we are: trimmed, or lost in a failover. Then all is read anew. */
 export class FeedGap extends Error {}
@@ -56,20 +60,30 @@ export async function loadCheckpoint({ store, pack, log, now }: LoadParts): Prom
     try {
       for await (const [id, blob] of store.readBlobs('table')) useBlob(() => table.loadChunk(Number(id), blob));
       for await (const [id, blob] of store.readBlobs('buckets')) useBlob(() => cube.loadBucket(id, blob));
-      if (table.size <= (chunks - 1) * CHUNK) throw new UselessBlob('chunks of alerts are missing', { cause: `${chunks} expected` });
+      if (table.size <= (chunks - 1) * CHUNK)
+        throw new UselessBlob('chunks of alerts are missing', { cause: `${chunks} expected` });
       loaded.situation.settle(now());
       const { change } = await store.meta();
       await catchUp(loaded, store, now);
       // An empty feed after no checkpoint looks like a region without alerts; the newest entry says otherwise.
-      if (compareIds(loaded.position, change) < 0) throw new UselessBlob('the checkpoint ends before the feed begins', { cause: `${loaded.position} before ${change}` });
+      if (compareIds(loaded.position, change) < 0)
+        throw new UselessBlob('the checkpoint ends before the feed begins', {
+          cause: `${loaded.position} before ${change}`,
+        });
       return loaded;
     } catch (error) {
       if (error instanceof UselessBlob) {
-        log.error({ region: pack.code, error: error.cause }, 'follower: the checkpoint cannot be read (damaged, or of another version)');
+        log.error(
+          { region: pack.code, error: error.cause },
+          'follower: the checkpoint cannot be read (damaged, or of another version)',
+        );
         return undefined;
       }
       if (!(error instanceof FeedGap)) throw error;
-      log.warn({ region: pack.code, reason: error.message }, 'follower: the checkpoint changed while it was read, once more');
+      log.warn(
+        { region: pack.code, reason: error.message },
+        'follower: the checkpoint changed while it was read, once more',
+      );
       await sleep(RETRY_MS);
     }
   }
@@ -101,7 +115,10 @@ export async function loadDocuments(parts: LoadParts): Promise<Loaded | undefine
     while (await store.turnTaken()) await sleep(RETRY_MS);
     return undefined;
   }
-  log.warn({ region: pack.code }, 'follower: everything is computed from the documents; counting rests until that is done');
+  log.warn(
+    { region: pack.code },
+    'follower: everything is computed from the documents; counting rests until that is done',
+  );
   const token = await store.lease(undefined, LEASE_MS, true);
   if (token === undefined) throw new Error(`the lease of region ${pack.code} could not be taken`);
   const renew = () => Promise.all([store.turn(turn, LEASE_MS), store.lease(token, LEASE_MS)]);
@@ -109,7 +126,8 @@ export async function loadDocuments(parts: LoadParts): Promise<Loaded | undefine
   try {
     const loaded = await computeFromDocuments(parts, token);
     const held = await renew();
-    if (held[1] !== token) throw new Error(`the lease of region ${pack.code} was lost while everything was computed from the documents`);
+    if (held[1] !== token)
+      throw new Error(`the lease of region ${pack.code} was lost while everything was computed from the documents`);
     return loaded;
   } finally {
     clearInterval(renewal);

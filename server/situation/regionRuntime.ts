@@ -6,7 +6,13 @@ import { decodeDocument } from '../alerts/document.ts';
 import type { Situation } from './situation.ts';
 import { createRedis } from '../platform/redis/connect.ts';
 import { regionKeys } from '../platform/redis/keys.ts';
-import { createRegionStore, compareIds, msOfId, type AcceptSurely, type RegionStore } from '../streams/store/regionStore.ts';
+import {
+  createRegionStore,
+  compareIds,
+  msOfId,
+  type AcceptSurely,
+  type RegionStore,
+} from '../streams/store/regionStore.ts';
 import { createStreamReader } from '../streams/store/streamReader.ts';
 import type { RedisClient } from '../platform/redis/connect.ts';
 import type { RedisEndpoint } from '../platform/redis/target.ts';
@@ -55,7 +61,10 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
   const keys = regionKeys(pack.code);
   const store = createRegionStore(redis, keys, parts.surely);
   const openReader = (stream: string, name: string) => () =>
-    createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-${name}-${pack.code}` }), stream);
+    createStreamReader(
+      createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-${name}-${pack.code}` }),
+      stream,
+    );
   const follower = new Follower({ store, openReader: openReader(keys.changes, 'follower'), pack, now, log });
   const checkpointer = new Checkpointer({ store, follower, token, log, telemetry });
 
@@ -77,7 +86,10 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
     // A failover can take counted batches back. They are in the stream again, before where the worker reads: it begins anew.
     const held = token();
     if (compareIds(offset, furthest) < 0 && held !== undefined) {
-      log.warn({ region: pack.code, offset, before: furthest }, 'worker: counted batches were taken back by a failover, and are counted again');
+      log.warn(
+        { region: pack.code, offset, before: furthest },
+        'worker: counted batches were taken back by a failover, and are counted again',
+      );
       await store.release(held);
     }
     furthest = offset;
@@ -114,7 +126,11 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
       await follower.start();
       checkpointer.start();
       timer = setInterval(() => {
-        polling ??= pollLag().catch(() => undefined).finally(() => { polling = undefined; });
+        polling ??= pollLag()
+          .catch(() => undefined)
+          .finally(() => {
+            polling = undefined;
+          });
       }, LAG_POLL_MS);
     },
     async stop() {

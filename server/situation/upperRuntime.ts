@@ -39,7 +39,9 @@ export function createUpperRuntime(pack: RegionPack, all: readonly Below[]): Upp
     },
     onRaised(listener) {
       const stops = below.map((region) => region.onRaised(listener));
-      return () => { for (const stop of stops) stop(); };
+      return () => {
+        for (const stop of stops) stop();
+      };
     },
   };
 }

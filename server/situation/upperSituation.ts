@@ -34,7 +34,11 @@ export class UpperSituation implements Shown {
       return area === undefined ? [] : [{ situation, area }];
     });
     this.parts = placed.map(({ situation }) => situation);
-    this.cube = new UpperCube(pack.code, pack.towns.map(({ code }) => code), placed.map(({ situation, area }) => ({ cube: situation.cube, area })));
+    this.cube = new UpperCube(
+      pack.code,
+      pack.towns.map(({ code }) => code),
+      placed.map(({ situation, area }) => ({ cube: situation.cube, area })),
+    );
     this.lists = new JoinedLists(this.parts.map(({ table }) => table));
     this.gauges = new UpperGauges(placed.map(({ situation, area }) => ({ gauges: situation.gauges, area })));
   }
@@ -79,20 +83,25 @@ export class UpperSituation implements Shown {
   }
 
   private latest(): AlertRow[] {
-    return newestOf(this.parts.map((part, i) => {
-      const known = this.newest[i];
-      const { stamp } = part;
-      if (known?.stamp === stamp) return known.rows;
-      const rows = part.table.latest(part.pack.code, LATEST);
-      this.newest[i] = { stamp, rows };
-      return rows;
-    }));
+    return newestOf(
+      this.parts.map((part, i) => {
+        const known = this.newest[i];
+        const { stamp } = part;
+        if (known?.stamp === stamp) return known.rows;
+        const rows = part.table.latest(part.pack.code, LATEST);
+        this.newest[i] = { stamp, rows };
+        return rows;
+      }),
+    );
   }
 }
 
 /** The most recently raised of several lists: newest first, then by alert id, then by town. */
 function newestOf(lists: readonly (readonly AlertRow[])[]): AlertRow[] {
-  return lists.flat().sort((a, b) => b.raisedAt - a.raisedAt || compare(a.alertId, b.alertId) || compare(a.town, b.town)).slice(0, LATEST);
+  return lists
+    .flat()
+    .sort((a, b) => b.raisedAt - a.raisedAt || compare(a.alertId, b.alertId) || compare(a.town, b.town))
+    .slice(0, LATEST);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));

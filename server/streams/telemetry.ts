@@ -10,7 +10,11 @@ export interface StreamTelemetry {
 }
 
 export const SILENT: StreamTelemetry = {
-  accepted() {}, rejected() {}, counted() {}, lease() {}, checkpoint() {},
+  accepted() {},
+  rejected() {},
+  counted() {},
+  lease() {},
+  checkpoint() {},
 };
 
 /** The part of a pino logger that the streams use. */

@@ -36,7 +36,13 @@ export function listsOf({ regions }: AlertReadParts, scope: string): { lists: Al
 export function regionOf(parts: AlertReadParts, scope: string): { table: AlertTable; pack: RegionPack } {
   listsOf(parts, scope);
   const { table, pack } = parts.regions.get(scope.slice(0, 6))!;
-  if (!table) throw new HttpProblem(400, 'Too large a scope', `${scope} is the sum of other regions: ask with the code of the one it is about`, 'scope');
+  if (!table)
+    throw new HttpProblem(
+      400,
+      'Too large a scope',
+      `${scope} is the sum of other regions: ask with the code of the one it is about`,
+      'scope',
+    );
   return { table, pack };
 }
 
@@ -45,10 +51,21 @@ export function regionOf(parts: AlertReadParts, scope: string): { table: AlertTa
  * @param mayRead whether the asker may read anything of a region; what lies in others is not there, nor told to be
  * @throws HttpProblem 404 if the scope is not watched here, 409 if several of its regions use that id
  */
-export function regionOfAlert(parts: AlertReadParts, scope: string, alertId: string, mayRead: (region: string) => boolean): { table: AlertTable; pack: RegionPack } | undefined {
+export function regionOfAlert(
+  parts: AlertReadParts,
+  scope: string,
+  alertId: string,
+  mayRead: (region: string) => boolean,
+): { table: AlertTable; pack: RegionPack } | undefined {
   if (!isUpper(listsOf(parts, scope).pack)) return regionOf(parts, scope);
   const holders = parts.holders(scope, alertId).filter(mayRead);
-  if (holders.length > 1) throw new HttpProblem(409, 'Several alerts', `${holders.join(', ')} each have an alert ${alertId}: ask with the code of one of them`, 'scope');
+  if (holders.length > 1)
+    throw new HttpProblem(
+      409,
+      'Several alerts',
+      `${holders.join(', ')} each have an alert ${alertId}: ask with the code of one of them`,
+      'scope',
+    );
   return holders[0] === undefined ? undefined : regionOf(parts, holders[0]);
 }
 
@@ -59,6 +76,11 @@ export function answering<T>(query: () => T): T {
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const unknown = error.parameter === 'scope';
-    throw new HttpProblem(unknown ? 404 : 400, unknown ? 'Unknown scope' : 'Parameter is not valid', error.message, error.parameter);
+    throw new HttpProblem(
+      unknown ? 404 : 400,
+      unknown ? 'Unknown scope' : 'Parameter is not valid',
+      error.message,
+      error.parameter,
+    );
   }
 }

@@ -34,16 +34,24 @@ export function faultsOfBoxes(selector: string): string[] {
           const frame = box.getBoundingClientRect();
           const wide = rect.left < frame.left - 1 || rect.right > frame.right + 1;
           const high = rect.top < frame.top - 1 || rect.bottom > frame.bottom + 1;
-          if (wide && !(style.textOverflow === 'ellipsis' && element.closest('[title]'))) faults.push(`${name}: “${text}” is cut at the side`);
+          if (wide && !(style.textOverflow === 'ellipsis' && element.closest('[title]')))
+            faults.push(`${name}: “${text}” is cut at the side`);
           if (high) faults.push(`${name}: “${text}” is cut above or below`);
           rect = {
-            left: Math.max(rect.left, frame.left), right: Math.min(rect.right, frame.right),
-            top: Math.max(rect.top, frame.top), bottom: Math.min(rect.bottom, frame.bottom),
+            left: Math.max(rect.left, frame.left),
+            right: Math.min(rect.right, frame.right),
+            top: Math.max(rect.top, frame.top),
+            bottom: Math.min(rect.bottom, frame.bottom),
           };
           if (rect.left >= rect.right || rect.top >= rect.bottom) gone = true;
         }
         if (gone) continue;
-        if (rect.left < bounds.left - 1 || rect.right > bounds.right + 1 || rect.top < bounds.top - 1 || rect.bottom > bounds.bottom + 1) {
+        if (
+          rect.left < bounds.left - 1 ||
+          rect.right > bounds.right + 1 ||
+          rect.top < bounds.top - 1 ||
+          rect.bottom > bounds.bottom + 1
+        ) {
           faults.push(`${name}: “${text}” is outside its panel`);
         }
         texts.push({ text, rect, element });
@@ -54,12 +62,14 @@ export function faultsOfBoxes(selector: string): string[] {
         const across = Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left);
         const down = Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top);
         // A text with an ellipsis has two boxes, whole and cut.
-        if (a.element !== b.element && across > 1 && down > 2) faults.push(`${name}: “${a.text}” and “${b.text}” overlap`);
+        if (a.element !== b.element && across > 1 && down > 2)
+          faults.push(`${name}: “${a.text}” and “${b.text}” overlap`);
       }
     });
     const least = parseFloat(getComputedStyle(document.documentElement).fontSize) * 1.5;
     for (const { text, element } of texts) {
-      if (parseFloat(getComputedStyle(element).fontSize) < least - 0.1) faults.push(`${name}: “${text}” is smaller than 1.5rem`);
+      if (parseFloat(getComputedStyle(element).fontSize) < least - 0.1)
+        faults.push(`${name}: “${text}” is smaller than 1.5rem`);
     }
   }
   return [...new Set(faults)];

@@ -14,25 +14,59 @@ const TOWNS = ['330110012', '330110001'];
 const at = (minutesAgo: number) => new Date(NOW - minutesAgo * MINUTE).toISOString();
 let id = 0;
 const event = (type: string, minutesAgo: number, data: object) => ({
-  specversion: '1.0', id: `e${id++}`, source: 'urn:drill-test', type, time: at(minutesAgo), data: { region: REGION, ...data },
+  specversion: '1.0',
+  id: `e${id++}`,
+  source: 'urn:drill-test',
+  type,
+  time: at(minutesAgo),
+  data: { region: REGION, ...data },
 });
 /** 120 alerts of all kinds: open and closed, audited, overdue, with wages recovered, in two towns. */
 function history(): object[] {
   return Array.from({ length: 120 }, (_, n) => {
     const alertId = `D-${String(n).padStart(3, '0')}`;
     const began = 5 + n * 20;
-    const events = [event('wage.alert.raised', began, {
-      alertId, town: TOWNS[n % 2], tier: ['red', 'orange', 'yellow'][n % 3], industry: ['E', 'C', 'H', 'F'][n % 4], channel: ['petition', 'water', 'construction'][n % 3],
-      enterprise: { name: `某${['远', '达', '盛'][n % 3]}建筑公司${n % 40}`, uscc: `91330110MA2${String(n % 40).padStart(7, '0')}` }, workers: 3 + (n % 9), amountFen: 100_000 + n * 977,
-      location: { lng: 120.0 + (n % 10) / 500, lat: 30.38 + (n % 7) / 500 }, reasons: [{ channel: 'petition', text: '信访 3 件', weight: 30 }, { channel: 'water', text: '停水', weight: 12 }],
-    })];
-    if (n % 4 !== 0) events.push(event('wage.alert.dispatched', began - 1, { alertId, platform: 'four-platforms', unit: '良渚中队', ...(n % 5 === 0 ? { dueAt: at(began - 2) } : {}) }));
+    const events = [
+      event('wage.alert.raised', began, {
+        alertId,
+        town: TOWNS[n % 2],
+        tier: ['red', 'orange', 'yellow'][n % 3],
+        industry: ['E', 'C', 'H', 'F'][n % 4],
+        channel: ['petition', 'water', 'construction'][n % 3],
+        enterprise: {
+          name: `某${['远', '达', '盛'][n % 3]}建筑公司${n % 40}`,
+          uscc: `91330110MA2${String(n % 40).padStart(7, '0')}`,
+        },
+        workers: 3 + (n % 9),
+        amountFen: 100_000 + n * 977,
+        location: { lng: 120.0 + (n % 10) / 500, lat: 30.38 + (n % 7) / 500 },
+        reasons: [
+          { channel: 'petition', text: '信访 3 件', weight: 30 },
+          { channel: 'water', text: '停水', weight: 12 },
+        ],
+      }),
+    ];
+    if (n % 4 !== 0)
+      events.push(
+        event('wage.alert.dispatched', began - 1, {
+          alertId,
+          platform: 'four-platforms',
+          unit: '良渚中队',
+          ...(n % 5 === 0 ? { dueAt: at(began - 2) } : {}),
+        }),
+      );
     if (n % 4 >= 2) {
-      events.push(event('wage.alert.accepted', began - 2, { alertId, unit: '良渚中队' }), event('wage.alert.handled', began - 3, { alertId, outcome: '已约谈' }));
+      events.push(
+        event('wage.alert.accepted', began - 2, { alertId, unit: '良渚中队' }),
+        event('wage.alert.handled', began - 3, { alertId, outcome: '已约谈' }),
+      );
       events.push(event('wage.alert.audited', began - 4, { alertId, verdict: n % 3 ? 'effective' : 'false-alarm' }));
     }
     if (n % 4 === 3) {
-      events.push(event('wage.wages.recovered', began - 4, { alertId, amountFen: 50_000 + n, workers: 2 }), event('wage.alert.closed', began - 5, { alertId }));
+      events.push(
+        event('wage.wages.recovered', began - 4, { alertId, amountFen: 50_000 + n, workers: 2 }),
+        event('wage.alert.closed', began - 5, { alertId }),
+      );
     }
     if (n === 6) events.push(event('wage.alert.amended', began - 2, { alertId, workers: 99, reason: '现场核实' }));
     return events;
@@ -50,7 +84,15 @@ beforeAll(async () => {
   await until('all are counted', async () => (await frame()).totals.raised === 120);
   browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu'],
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-gpu',
+    ],
   });
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, reducedMotion: 'reduce' });
   page.setDefaultTimeout(120_000);
@@ -63,7 +105,9 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
-beforeEach(() => { faults.length = 0; });
+beforeEach(() => {
+  faults.length = 0;
+});
 
 const frame = (window = '30d') => get<Frame>(server.url, `/api/v1/snapshot?window=${window}`);
 /** The total over the list that is open. */
@@ -75,8 +119,14 @@ async function total(): Promise<number> {
 async function barriers(): Promise<string[]> {
   await loadAxe(page);
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(root: string): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
-    return (await axe.run('.layer')).violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]!.html.slice(0, 200)} ${nodes[0]!.failureSummary}`);
+    const { axe } = window as unknown as {
+      axe: {
+        run(root: string): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+      };
+    };
+    return (await axe.run('.layer')).violations.map(
+      ({ id: rule, nodes }) => `${rule}: ${nodes[0]!.html.slice(0, 200)} ${nodes[0]!.failureSummary}`,
+    );
   });
 }
 async function toWall(): Promise<void> {
@@ -86,13 +136,26 @@ async function toWall(): Promise<void> {
 }
 
 describe('a pressed figure', () => {
-  const audited = (row: { effective: number; falseAlarm: number } | undefined) => (row ? row.effective + row.falseAlarm : 0);
+  const audited = (row: { effective: number; falseAlarm: number } | undefined) =>
+    row ? row.effective + row.falseAlarm : 0;
   const PRESSES: [string, string, (now: Frame) => number][] = [
     ['a tier', '[data-slot="tiers"] .press >> nth=0', (now) => now.byTier.red!.open],
     // Towns turn their pages: the first one is waited for.
-    ['a town', '[data-slot="towns"] .press:has(.rank:text-is("1"))', (now) => Math.max(...Object.values(now.byTown).map((row) => row.open))],
-    ['an industry', '[data-slot="industries"] .press >> nth=0', (now) => Math.max(...Object.values(now.byIndustry).map((row) => row.raised))],
-    ['a channel', '[data-slot="channels"] button >> nth=0', (now) => Math.max(...Object.values(now.byChannel).map((row) => row.raised))],
+    [
+      'a town',
+      '[data-slot="towns"] .press:has(.rank:text-is("1"))',
+      (now) => Math.max(...Object.values(now.byTown).map((row) => row.open)),
+    ],
+    [
+      'an industry',
+      '[data-slot="industries"] .press >> nth=0',
+      (now) => Math.max(...Object.values(now.byIndustry).map((row) => row.raised)),
+    ],
+    [
+      'a channel',
+      '[data-slot="channels"] button >> nth=0',
+      (now) => Math.max(...Object.values(now.byChannel).map((row) => row.raised)),
+    ],
     ['a stage', '[data-slot="closedLoop"] .stage .press >> nth=0', (now) => now.byStage!.raised!],
     ['all that was closed', '[data-slot="closedLoop"] .stage .press >> nth=-1', (now) => now.byStage!.closed!],
     ['what is overdue', '[data-slot="closedLoop"] .figure.overdue', (now) => now.totals.overdue!],
@@ -115,7 +178,9 @@ describe('a pressed figure', () => {
     await page.locator('[data-headline="enterprisesPaid"]').click();
     const { totals } = await frame();
     await page.locator('.layer [data-enterprises]').waitFor();
-    expect(Number(await page.locator('.layer [data-enterprises]').getAttribute('data-enterprises'))).toBe(totals.enterprisesPaid);
+    expect(Number(await page.locator('.layer [data-enterprises]').getAttribute('data-enterprises'))).toBe(
+      totals.enterprisesPaid,
+    );
     await toWall();
   });
 
@@ -124,16 +189,17 @@ describe('a pressed figure', () => {
     const canvas = page.locator('.overlay > canvas');
     await canvas.waitFor();
     // The middle of the first symbol in the red of red alerts, which are drawn over all others.
-    const spot = () => canvas.evaluate((element) => {
-      const { width, height, clientWidth } = element as HTMLCanvasElement;
-      const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
-      for (let i = 0; i < data.length; i += 4) {
-        if (data[i] !== 255 || data[i + 1] !== 77 || data[i + 2] !== 94 || data[i + 3] !== 255) continue;
-        const scale = clientWidth / width;
-        return { x: ((i / 4) % width) * scale, y: Math.floor(i / 4 / width) * scale + 2 };
-      }
-      return undefined;
-    });
+    const spot = () =>
+      canvas.evaluate((element) => {
+        const { width, height, clientWidth } = element as HTMLCanvasElement;
+        const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+        for (let i = 0; i < data.length; i += 4) {
+          if (data[i] !== 255 || data[i + 1] !== 77 || data[i + 2] !== 94 || data[i + 3] !== 255) continue;
+          const scale = clientWidth / width;
+          return { x: ((i / 4) % width) * scale, y: Math.floor(i / 4 / width) * scale + 2 };
+        }
+        return undefined;
+      });
     await until('a red alert is drawn', async () => (await spot()) !== undefined);
     await canvas.click({ position: (await spot())!, force: true });
     await page.waitForURL(/\/wall\/alerts\/D-\d+/);
@@ -190,10 +256,17 @@ describe('levels, by URL and by keyboard', () => {
   });
 
   it('can be sent on: a link opens the level, filters and all, and Esc leads to the wall', async () => {
-    await page.goto(`${server.url}/wall/alerts?of=all&tier=red,orange&industry=E&q=${encodeURIComponent('建筑')}&sort=amount&quality=low&rotate=off`);
-    const expected = await get<AlertList>(server.url, `/api/v1/alerts?tier=red&tier=orange&industry=E&q=${encodeURIComponent('建筑')}&sort=amount`);
+    await page.goto(
+      `${server.url}/wall/alerts?of=all&tier=red,orange&industry=E&q=${encodeURIComponent('建筑')}&sort=amount&quality=low&rotate=off`,
+    );
+    const expected = await get<AlertList>(
+      server.url,
+      `/api/v1/alerts?tier=red&tier=orange&industry=E&q=${encodeURIComponent('建筑')}&sort=amount`,
+    );
     expect(await total()).toBe(expected.total);
-    await expect.poll(() => page.locator('.layer [role="row"][data-alert]').first().getAttribute('data-alert')).toBe(expected.items[0]!.alertId);
+    await expect
+      .poll(() => page.locator('.layer [role="row"][data-alert]').first().getAttribute('data-alert'))
+      .toBe(expected.items[0]!.alertId);
     await page.locator('.layer [role="row"][data-alert]').first().click();
     await page.waitForURL('**/wall/alerts/D-*');
     await toWall();
@@ -211,12 +284,17 @@ describe('levels, by URL and by keyboard', () => {
   });
 
   it('fit the screen, upright and wide: the short lists have as many rows as there is room for', async () => {
-    const sizes = [{ width: 1080, height: 1920 }, { width: 1920, height: 1080 }];
+    const sizes = [
+      { width: 1080, height: 1920 },
+      { width: 1920, height: 1080 },
+    ];
     for (const viewport of sizes) {
       const upright = await browser.newPage({ viewport, reducedMotion: 'reduce' });
       await upright.goto(`${server.url}/wall/alerts/D-006?quality=low&rotate=off`);
       await upright.locator('.layer .near button').nth(1).waitFor();
-      await expect.poll(() => upright.locator('.layer [data-focus]').evaluate((page) => page.scrollHeight - page.clientHeight)).toBeLessThanOrEqual(1);
+      await expect
+        .poll(() => upright.locator('.layer [data-focus]').evaluate((page) => page.scrollHeight - page.clientHeight))
+        .toBeLessThanOrEqual(1);
       await upright.close();
     }
   });
@@ -244,9 +322,22 @@ describe('a live list', () => {
     const first = page.locator('.layer [role="row"][data-alert]').first();
     const top = await first.getAttribute('data-alert');
     expect(await barriers()).toEqual([]);
-    await post(server.url, [event('wage.alert.raised', 0, {
-      alertId: 'NEW-1', town: TOWNS[0], tier: 'yellow', industry: 'E', channel: 'petition', enterprise: { name: '某新公司' }, workers: 1, amountFen: 1,
-    })], BATCH);
+    await post(
+      server.url,
+      [
+        event('wage.alert.raised', 0, {
+          alertId: 'NEW-1',
+          town: TOWNS[0],
+          tier: 'yellow',
+          industry: 'E',
+          channel: 'petition',
+          enterprise: { name: '某新公司' },
+          workers: 1,
+          amountFen: 1,
+        }),
+      ],
+      BATCH,
+    );
     await page.locator('.layer .waiting').waitFor();
     expect(await first.getAttribute('data-alert')).toBe(top);
     expect(await total()).toBe(before + 1);
@@ -274,19 +365,32 @@ describe('a list as a file', () => {
     await page.goto(`${server.url}/wall/alerts?of=all&sort=-amount&quality=low&rotate=off`);
     const grid = page.locator('.layer [role="grid"]');
     await grid.locator('[role="row"][data-alert]').first().waitFor();
-    await grid.evaluate((element) => { element.scrollTop = 1000; });
-    const inView = () => grid.evaluate((element) => {
-      const box = element.getBoundingClientRect();
-      const head = element.querySelector('.head')!.getBoundingClientRect().bottom;
-      return [...element.querySelectorAll<HTMLElement>('[role="row"][data-alert]')]
-        .filter((row) => row.getBoundingClientRect().bottom > head + 2 && row.getBoundingClientRect().top < box.bottom - 2)
-        .sort((a, b) => Number(a.ariaRowIndex) - Number(b.ariaRowIndex)).map((row) => row.dataset.alert!);
+    await grid.evaluate((element) => {
+      element.scrollTop = 1000;
     });
+    const inView = () =>
+      grid.evaluate((element) => {
+        const box = element.getBoundingClientRect();
+        const head = element.querySelector('.head')!.getBoundingClientRect().bottom;
+        return [...element.querySelectorAll<HTMLElement>('[role="row"][data-alert]')]
+          .filter(
+            (row) => row.getBoundingClientRect().bottom > head + 2 && row.getBoundingClientRect().top < box.bottom - 2,
+          )
+          .sort((a, b) => Number(a.ariaRowIndex) - Number(b.ariaRowIndex))
+          .map((row) => row.dataset.alert!);
+      });
     await expect.poll(async () => (await inView()).length).toBeGreaterThan(8);
     const seen = await inView();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.layer .export [data-screen="csv"]').click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('.layer .export [data-screen="csv"]').click(),
+    ]);
     const body = Buffer.from(await (await fetch(download.url())).arrayBuffer()).toString();
-    const ids = body.trim().split('\r\n').slice(1).map((line) => line.split(',')[0]);
+    const ids = body
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',')[0]);
     expect(ids.join()).toContain(seen.join());
     expect(ids.length).toBeLessThanOrEqual(seen.length + 2);
   });
@@ -296,7 +400,13 @@ describe('a screen that may not be shown single alerts', () => {
   it('says so; one that nobody is signed in at leads to the page where one does', async () => {
     const shown = await browser.newPage({ viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' });
     const answer = { status: 403 };
-    await shown.route('**/api/v1/alerts*', (route) => route.fulfill({ status: answer.status, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Not allowed', status: answer.status }) }));
+    await shown.route('**/api/v1/alerts*', (route) =>
+      route.fulfill({
+        status: answer.status,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ title: 'Not allowed', status: answer.status }),
+      }),
+    );
     await shown.goto(`${server.url}/wall/alerts?of=open&quality=low&rotate=off`);
     await shown.getByText('此屏不显示预警明细').waitFor();
     answer.status = 401;

@@ -37,9 +37,20 @@ let screen: Page;
 let env: Record<string, string>;
 let sent = 0;
 
-const setClock = (ms: number) => { writeFileSync(clockFile, String(ms)); };
-const startDurable = (port: number) => startRaw({ port, dir: redisDir, args: ['--appendonly', 'yes', '--appendfsync', 'always'] });
-const ask = (path: string, init: RequestInit = {}) => fetch(`${server.url}${path}`, { ...init, headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json', ...init.headers as Record<string, string> } });
+const setClock = (ms: number) => {
+  writeFileSync(clockFile, String(ms));
+};
+const startDurable = (port: number) =>
+  startRaw({ port, dir: redisDir, args: ['--appendonly', 'yes', '--appendfsync', 'always'] });
+const ask = (path: string, init: RequestInit = {}) =>
+  fetch(`${server.url}${path}`, {
+    ...init,
+    headers: {
+      authorization: `Bearer ${admin}`,
+      'content-type': 'application/json',
+      ...(init.headers as Record<string, string>),
+    },
+  });
 const serverNow = async () => Date.parse(((await (await ask('/api/v1/snapshot')).json()) as Frame).at);
 const cookie = async () => (await context.cookies()).find(({ name }) => name === COOKIE)!;
 const display = async () => ((await (await ask('/api/v1/access/displays')).json()) as { items: Display[] }).items[0]!;
@@ -47,11 +58,24 @@ const display = async () => ((await (await ask('/api/v1/access/displays')).json(
 /** One more alert comes in, and the screen counts it. */
 async function another(): Promise<void> {
   const event = raised(Date.now() - 2 * DAY_MS, { alertId: `E${++sent}`, town: TOWN, tier: 'yellow' });
-  await until('the server takes it', async () => (await ask('/api/v1/events', { method: 'POST', body: JSON.stringify([event]), headers: { 'content-type': BATCH } })).status === 202);
+  await until(
+    'the server takes it',
+    async () =>
+      (
+        await ask('/api/v1/events', {
+          method: 'POST',
+          body: JSON.stringify([event]),
+          headers: { 'content-type': BATCH },
+        })
+      ).status === 202,
+  );
   await shows(sent);
 }
 async function shows(count: number): Promise<void> {
-  await screen.waitForFunction((wanted) => document.querySelector('[data-term="all"] b')?.textContent === String(wanted), count);
+  await screen.waitForFunction(
+    (wanted) => document.querySelector('[data-term="all"] b')?.textContent === String(wanted),
+    count,
+  );
   await live(screen);
 }
 /** As the display's PC does after a power cut. */
@@ -67,17 +91,24 @@ async function restart(): Promise<void> {
 /** The server's clock is off by so much from now on, and it has told the time. */
 async function clockIs(off: number): Promise<void> {
   setClock(off);
-  await until('the server has that time', async () => Math.abs(await serverNow() - Date.now() - off) < 60_000);
+  await until('the server has that time', async () => Math.abs((await serverNow()) - Date.now() - off) < 60_000);
 }
 
 beforeAll(async () => {
   setClock(0);
   const accessFile = join(dir, 'access.json');
-  writeFileSync(accessFile, JSON.stringify({ tokens: [{ name: 'admin', role: 'admin', scope: '330110', hash: hashToken(admin) }] }));
+  writeFileSync(
+    accessFile,
+    JSON.stringify({ tokens: [{ name: 'admin', role: 'admin', scope: '330110', hash: hashToken(admin) }] }),
+  );
   raw = await startDurable(await freePort());
   env = {
-    REDIS_URL: `redis://127.0.0.1:${raw.port}`, PORT: String(await freePort()), ACCESS_FILE: accessFile, CLOCK_FILE: clockFile,
-    NODE_OPTIONS: `--import=${pathToFileURL(join(PROJECT_ROOT, 'tests/support/clock.mjs')).href}`, DATA_DIR: dir,
+    REDIS_URL: `redis://127.0.0.1:${raw.port}`,
+    PORT: String(await freePort()),
+    ACCESS_FILE: accessFile,
+    CLOCK_FILE: clockFile,
+    NODE_OPTIONS: `--import=${pathToFileURL(join(PROJECT_ROOT, 'tests/support/clock.mjs')).href}`,
+    DATA_DIR: dir,
   };
   [browser, server] = await Promise.all([launchChromium({ webgl: false }), startServer(env)]);
   context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
@@ -102,7 +133,14 @@ it('lasts', async () => {
   await screen.goto(`${server.url}/pair`);
   await screen.waitForSelector('[data-pairing="waiting"]');
   const code = (await screen.innerText('[data-code]')).replace(/\s/g, '');
-  expect((await ask(`/api/v1/access/pairings/${code}`, { method: 'POST', body: JSON.stringify({ name: '服务窗口', scope: TOWN, screen: 'kiosk' }) })).status).toBe(201);
+  expect(
+    (
+      await ask(`/api/v1/access/pairings/${code}`, {
+        method: 'POST',
+        body: JSON.stringify({ name: '服务窗口', scope: TOWN, screen: 'kiosk' }),
+      })
+    ).status,
+  ).toBe(201);
   await screen.waitForURL(`**/kiosk/${TOWN}`);
   await live(screen);
   await another();
@@ -126,7 +164,12 @@ it('lasts', async () => {
   const [id] = directory.list('display')[0]!;
   await directory.change(() => {
     const record = directory.get('display', id)!;
-    return [directory.edit('display', id, { ...record, tokens: record.tokens.map((token) => ({ ...token, issued: token.issued - 100 * DAY_MS })) })];
+    return [
+      directory.edit('display', id, {
+        ...record,
+        tokens: record.tokens.map((token) => ({ ...token, issued: token.issued - 100 * DAY_MS })),
+      }),
+    ];
   });
   const renewed = await until('it has renewed its token', async () => {
     await reload();

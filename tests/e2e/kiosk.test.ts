@@ -13,9 +13,14 @@ import { launchChromium, live } from './support/wall.ts';
 
 const TOWN = '330110010';
 const HOUR = 3_600_000;
-const SIZES = [[1366, 768], [1280, 1024], [1080, 1920]] as const;
+const SIZES = [
+  [1366, 768],
+  [1280, 1024],
+  [1080, 1920],
+] as const;
 /** What would run if a text were ever taken for markup. */
-const EVIL = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>{{constructor.constructor("window.hit=1")()}}';
+const EVIL =
+  '<img src=x onerror="window.hit=1"><script>window.hit=1</script>{{constructor.constructor("window.hit=1")()}}';
 let server: RunningServer;
 let browser: Browser;
 
@@ -25,18 +30,47 @@ function alerts(now: number): object[] {
     const alertId = `K-${n}`;
     const at = now - (2 + n) * HOUR;
     const data = {
-      alertId, town: TOWN, tier: (['red', 'orange', 'yellow'] as const)[n % 3], workers: 2 + n * 7, amountFen: 1_000_000 * (n + 1) * (n + 1), location: { lng: 120.03 + n / 2_000, lat: 30.37 + (n % 5) / 500 },
-      enterprise: { name: n === 3 ? EVIL : n % 5 === 1 ? '杭州某某某市政园林绿化建设工程集团股份有限公司第十二分公司' : '某锦程装饰工程有限公司' },
+      alertId,
+      town: TOWN,
+      tier: (['red', 'orange', 'yellow'] as const)[n % 3],
+      workers: 2 + n * 7,
+      amountFen: 1_000_000 * (n + 1) * (n + 1),
+      location: { lng: 120.03 + n / 2_000, lat: 30.37 + (n % 5) / 500 },
+      enterprise: {
+        name:
+          n === 3
+            ? EVIL
+            : n % 5 === 1
+              ? '杭州某某某市政园林绿化建设工程集团股份有限公司第十二分公司'
+              : '某锦程装饰工程有限公司',
+      },
       ...(n % 4 === 1 ? { project: { id: 'P', name: n === 1 ? EVIL : '云城核心区安置房二期三标段' } } : {}),
       reasons: [{ channel: 'petition' as const, text: n === 3 ? EVIL : '一周内九名劳动者信访', weight: 5 }],
     };
     const dueAt = toRfc3339(now + [-30, -2, 0.5, 20, 70, 400][n % 6]! * HOUR);
-    return [raised(at, data), event('wage.alert.dispatched', at + 60_000, { alertId, platform: 'four-platforms', unit: n === 3 ? EVIL : '综合执法队', dueAt })]
-      .concat(n === 3 ? [event('wage.alert.accepted', at + 90_000, { alertId, unit: EVIL }), event('wage.alert.amended', at + 95_000, { alertId, workers: 9, reason: EVIL })] as never : []);
+    return [
+      raised(at, data),
+      event('wage.alert.dispatched', at + 60_000, {
+        alertId,
+        platform: 'four-platforms',
+        unit: n === 3 ? EVIL : '综合执法队',
+        dueAt,
+      }),
+    ].concat(
+      n === 3
+        ? ([
+            event('wage.alert.accepted', at + 90_000, { alertId, unit: EVIL }),
+            event('wage.alert.amended', at + 95_000, { alertId, workers: 9, reason: EVIL }),
+          ] as never)
+        : [],
+    );
   }).flat();
 }
 
-async function open(query: Record<string, string> = {}, viewport = { width: 1366, height: 768 }): Promise<{ page: Page; faults: string[]; scripts: string[] }> {
+async function open(
+  query: Record<string, string> = {},
+  viewport = { width: 1366, height: 768 },
+): Promise<{ page: Page; faults: string[]; scripts: string[] }> {
   const context = await browser.newContext({ viewport, hasTouch: true });
   const page = await context.newPage();
   await page.addInitScript(() => {
@@ -48,20 +82,30 @@ async function open(query: Record<string, string> = {}, viewport = { width: 1366
   });
   const faults = watchPage(page, server.url);
   const scripts: string[] = [];
-  page.on('request', (request) => { if (request.resourceType() === 'script') scripts.push(new URL(request.url()).pathname); });
-  page.on('dialog', (dialog) => { faults.push(`dialog: ${dialog.message()}`); });
-  await page.goto(`${server.url}/kiosk/${TOWN}?${new URLSearchParams({ brightness: '100', shift: 'off', ...query }).toString()}`);
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts.push(new URL(request.url()).pathname);
+  });
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+  });
+  await page.goto(
+    `${server.url}/kiosk/${TOWN}?${new URLSearchParams({ brightness: '100', shift: 'off', ...query }).toString()}`,
+  );
   await live(page);
   await page.waitForSelector('.row[data-alert]');
   await page.waitForSelector('[data-map] .own');
   return { page, faults, scripts };
 }
-const figure = async (page: Page, term: string) => Number((await page.innerText(`[data-term="${term}"] b`)).replaceAll(',', ''));
+const figure = async (page: Page, term: string) =>
+  Number((await page.innerText(`[data-term="${term}"] b`)).replaceAll(',', ''));
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([launchChromium({ webgl: false }), startServer()]);
   expect(await post(server.url, alerts(Date.now()))).toMatchObject({ status: 202, body: { rejectedTotal: 0 } });
-  await until('all is counted', async () => (await get<Frame>(server.url, `/api/v1/snapshot?scope=${TOWN}&window=30d`)).totals.open === 24);
+  await until(
+    'all is counted',
+    async () => (await get<Frame>(server.url, `/api/v1/snapshot?scope=${TOWN}&window=30d`)).totals.open === 24,
+  );
 });
 afterAll(async () => {
   await browser.close();
@@ -71,13 +115,20 @@ afterAll(async () => {
 /** Boxes over one another or off the screen, targets smaller than 48 px, scroll bars. Runs in the page. */
 function kioskFaults(): string[] {
   const faults: string[] = [];
-  const boxes = [...document.querySelectorAll<HTMLElement>('.head, .tiles, .list, .just, .map, .trend')].map((element) => ({ name: element.className, rect: element.getBoundingClientRect() }));
+  const boxes = [...document.querySelectorAll<HTMLElement>('.head, .tiles, .list, .just, .map, .trend')].map(
+    (element) => ({ name: element.className, rect: element.getBoundingClientRect() }),
+  );
   if (boxes.length !== 6) faults.push(`${boxes.length} boxes instead of 6`);
   boxes.forEach((a, i) => {
-    if (a.rect.left < 0 || a.rect.top < 0 || a.rect.right > innerWidth + 0.5 || a.rect.bottom > innerHeight + 0.5) faults.push(`${a.name} leaves the screen`);
+    if (a.rect.left < 0 || a.rect.top < 0 || a.rect.right > innerWidth + 0.5 || a.rect.bottom > innerHeight + 0.5)
+      faults.push(`${a.name} leaves the screen`);
     if (a.rect.width < 100 || a.rect.height < 60) faults.push(`${a.name} has no size`);
     for (const b of boxes.slice(i + 1)) {
-      if (Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left) > 0.5 && Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top) > 0.5) faults.push(`${a.name} and ${b.name} overlap`);
+      if (
+        Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left) > 0.5 &&
+        Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top) > 0.5
+      )
+        faults.push(`${a.name} and ${b.name} overlap`);
     }
   });
   const targets = document.querySelectorAll<HTMLElement>('button, a, select, input');
@@ -86,7 +137,8 @@ function kioskFaults(): string[] {
     const { width, height } = target.getBoundingClientRect();
     if (width < 48 || height < 48) faults.push(`${target.outerHTML.slice(0, 80)} is ${width} × ${height}`);
   }
-  if (document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight) faults.push('the page scrolls');
+  if (document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight)
+    faults.push('the page scrolls');
   return faults;
 }
 
@@ -99,10 +151,13 @@ describe('the kiosk', () => {
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
         await page.waitForTimeout(250);
-        const here = [...await page.evaluate(kioskFaults), ...await page.evaluate(faultsOfBoxes, '.head, .tiles, .list, .just, .trend')];
+        const here = [
+          ...(await page.evaluate(kioskFaults)),
+          ...(await page.evaluate(faultsOfBoxes, '.head, .tiles, .list, .just, .trend')),
+        ];
         found.push(...here.map((fault) => `${width}×${height} ${lang}: ${fault}`));
       }
-      found.push(...await axeFaults(page));
+      found.push(...(await axeFaults(page)));
     }
     expect(found).toEqual([]);
     expect(faults).toEqual([]);
@@ -121,7 +176,12 @@ describe('the kiosk', () => {
     expect(await page.evaluate(() => 'webgl' in window)).toBe(false);
 
     await page.tap('[data-term="overdue"]');
-    await page.waitForFunction((count) => document.querySelectorAll('.row.overdue[data-alert]').length === Math.min(count, document.querySelectorAll('.row[data-alert]').length), terms[0]!);
+    await page.waitForFunction(
+      (count) =>
+        document.querySelectorAll('.row.overdue[data-alert]').length ===
+        Math.min(count, document.querySelectorAll('.row[data-alert]').length),
+      terms[0]!,
+    );
     await page.tap('.row[data-alert]');
     await page.waitForSelector('.layer[data-level="alert"] .loop');
     expect(new URL(page.url()).pathname).toMatch(new RegExp(`^/kiosk/${TOWN}/alerts/K-`));
@@ -142,7 +202,9 @@ describe('the kiosk', () => {
     await page.waitForSelector('[data-rest]', { state: 'detached' });
     expect(await page.locator('.layer').count()).toBe(0);
     await rests();
-    expect(await post(server.url, raised(Date.now(), { alertId: 'K-new', town: TOWN, tier: 'red' }), SINGLE)).toMatchObject({ status: 202 });
+    expect(
+      await post(server.url, raised(Date.now(), { alertId: 'K-new', town: TOWN, tier: 'red' }), SINGLE),
+    ).toMatchObject({ status: 202 });
     await page.waitForSelector('[data-rest]', { state: 'detached' });
     await page.waitForSelector('[data-new="K-new"]');
     await page.waitForSelector('[data-alarm="single"]');

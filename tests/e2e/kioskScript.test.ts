@@ -13,13 +13,16 @@ import { until } from '../support/server.ts';
 const SCRIPT = join(PROJECT_ROOT, 'scripts/kiosk.sh');
 /** Ids of running programs with `text` in their command lines (not this one's). */
 function running(text: string): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      return pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text);
-    } catch {
-      return false;
-    }
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text);
+      } catch {
+        return false;
+      }
+    });
 }
 
 it('shows a page on each of two screens, starts a browser again that died, and ends with all of them', async () => {
@@ -28,12 +31,18 @@ it('shows a page on each of two screens, starts a browser again that died, and e
     opened.push(request.url ?? '');
     response.end('<title>kiosk</title>');
   });
-  await new Promise<void>((resolve) => { http.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    http.listen(0, '127.0.0.1', resolve);
+  });
   const home = mkdtempSync(join(tmpdir(), 'kiosk-'));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const script = spawn(SCRIPT, [`${url}/one`, `${url}/two`], {
     env: {
-      PATH: process.env.PATH, HOME: home, KIOSK_HOME: home, KIOSK_FLAGS: '--headless --no-sandbox --disable-gpu', KIOSK_SCREENS: '800x600+0+0 640x480+800+0',
+      PATH: process.env.PATH,
+      HOME: home,
+      KIOSK_HOME: home,
+      KIOSK_FLAGS: '--headless --no-sandbox --disable-gpu',
+      KIOSK_SCREENS: '800x600+0+0 640x480+800+0',
       ...(process.env.CHROMIUM ? { CHROMIUM: process.env.CHROMIUM } : {}),
     },
     stdio: 'ignore',
@@ -49,7 +58,9 @@ it('shows a page on each of two screens, starts a browser again that died, and e
   const count = (path: string) => opened.filter((one) => one === path).length;
   await until('both pages are opened', () => count('/one') === 1 && count('/two') === 1, 50_000);
 
-  const browsers = running(`--user-data-dir=${home}/screen-1`).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--kiosk'));
+  const browsers = running(`--user-data-dir=${home}/screen-1`).filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--kiosk'),
+  );
   expect(browsers.length).toBeGreaterThan(0);
   process.kill(Math.min(...browsers), 'SIGKILL');
   await until('it is opened again', () => count('/one') === 2, 50_000);
@@ -63,7 +74,9 @@ it('shows a page on each of two screens, starts a browser again that died, and e
 it('says what is wrong with an address', async () => {
   const script = spawn(SCRIPT, ['wall.example.cn'], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
-  script.stderr.on('data', (part: Buffer) => { said += part.toString(); });
+  script.stderr.on('data', (part: Buffer) => {
+    said += part.toString();
+  });
   expect(await new Promise((resolve) => script.once('close', resolve))).toBe(2);
   expect(said).toBe('kiosk: "wall.example.cn" is no address: it begins with http:// or https://\n');
 });

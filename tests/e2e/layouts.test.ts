@@ -13,7 +13,13 @@ import { accessFaults, contrastFaults, launchChromium, live, openWall, type Wall
  * WebGL, which takes no part in where things are (tests/e2e/map.test.ts draws); one page changes its size.
  */
 const SIZES = [
-  [1366, 768], [1920, 1080], [2560, 1080], [3840, 1080], [5760, 1080], [7680, 2160], [1080, 1920],
+  [1366, 768],
+  [1920, 1080],
+  [2560, 1080],
+  [3840, 1080],
+  [5760, 1080],
+  [7680, 2160],
+  [1080, 1920],
 ] as const;
 
 let browser: Browser;
@@ -22,7 +28,9 @@ let bare: RunningServer;
 
 beforeAll(async () => {
   [browser, demo, bare] = await Promise.all([
-    launchChromium({ webgl: false }), startServer({ DEMO: 'on', LOG_LEVEL: 'info' }), startServer(),
+    launchChromium({ webgl: false }),
+    startServer({ DEMO: 'on', LOG_LEVEL: 'info' }),
+    startServer(),
   ]);
   await until('the demonstration is there', () => demo.output().includes('history loaded'), 180_000);
 }, 240_000);
@@ -33,26 +41,35 @@ afterAll(async () => {
 });
 
 /** Two pictures after a change, and what an observer of sizes still does after them. */
-const settle = (page: Page) => page.evaluate(async () => {
-  for (let i = 0; i < 3; i++) await new Promise((done) => { requestAnimationFrame(done); });
-  await new Promise((done) => { setTimeout(done, 350); });
-});
+const settle = (page: Page) =>
+  page.evaluate(async () => {
+    for (let i = 0; i < 3; i++)
+      await new Promise((done) => {
+        requestAnimationFrame(done);
+      });
+    await new Promise((done) => {
+      setTimeout(done, 350);
+    });
+  });
 
 async function faultsAt(page: Page, [width, height]: readonly [number, number]): Promise<string[]> {
   await page.setViewportSize({ width, height });
   await settle(page);
-  const found = [...await page.evaluate(layoutFaults), ...await page.evaluate(faultsOfBoxes, '.slot, header.bar')];
+  const found = [...(await page.evaluate(layoutFaults)), ...(await page.evaluate(faultsOfBoxes, '.slot, header.bar'))];
   const lang = await page.evaluate(() => document.documentElement.lang);
   return found.map((fault) => `${width}×${height} ${lang}: ${fault}`);
 }
 async function faultsAtAll(page: Page, sizes: readonly (readonly [number, number])[] = SIZES): Promise<string[]> {
   const faults: string[] = [];
-  for (const size of sizes) faults.push(...await faultsAt(page, size));
+  for (const size of sizes) faults.push(...(await faultsAt(page, size)));
   return faults;
 }
 
 describe('nothing overlaps, leaves the screen, is cut without a word or scrolls', () => {
-  it.each([['zh', '30d'], ['en', 'all']])('with the demonstration (%s, %s), and then with data that is old', async (lang, window) => {
+  it.each([
+    ['zh', '30d'],
+    ['en', 'all'],
+  ])('with the demonstration (%s, %s), and then with data that is old', async (lang, window) => {
     const { page, faults } = await openWall(browser, demo.url, { lang, window });
     expect(await faultsAtAll(page)).toEqual([]);
     expect(await contrastFaults(page)).toEqual([]);
@@ -70,9 +87,19 @@ describe('nothing overlaps, leaves the screen, is cut without a word or scrolls'
   it('without any data, in both languages', async () => {
     const { page, faults } = await openWall(browser, bare.url, { window: 'year' });
     await page.waitForSelector('[data-state="empty"]');
-    expect(await faultsAtAll(page, SIZES.filter((_, i) => i % 2 === 0))).toEqual([]);
+    expect(
+      await faultsAtAll(
+        page,
+        SIZES.filter((_, i) => i % 2 === 0),
+      ),
+    ).toEqual([]);
     await page.keyboard.press('l');
-    expect(await faultsAtAll(page, SIZES.filter((_, i) => i % 2 === 1))).toEqual([]);
+    expect(
+      await faultsAtAll(
+        page,
+        SIZES.filter((_, i) => i % 2 === 1),
+      ),
+    ).toEqual([]);
     expect(await contrastFaults(page)).toEqual([]);
     expect(faults).toEqual([]);
     await page.context().close();
@@ -84,8 +111,16 @@ describe('nothing overlaps, leaves the screen, is cut without a word or scrolls'
     const many = await startServer({ DATA_DIR: dataDir, REGION: MANY_TOWNS });
     try {
       const alerts = manyAlerts(4_000);
-      expect(await post(many.url, alerts.map((event) => JSON.stringify(event)).join('\n'), NDJSON)).toMatchObject({ status: 202, body: { rejectedTotal: 0 } });
-      await until('all is counted', async () => (await get<Frame>(many.url, `/api/v1/snapshot?scope=${MANY_TOWNS}&window=all`)).totals.raised === alerts.length);
+      expect(await post(many.url, alerts.map((event) => JSON.stringify(event)).join('\n'), NDJSON)).toMatchObject({
+        status: 202,
+        body: { rejectedTotal: 0 },
+      });
+      await until(
+        'all is counted',
+        async () =>
+          (await get<Frame>(many.url, `/api/v1/snapshot?scope=${MANY_TOWNS}&window=all`)).totals.raised ===
+          alerts.length,
+      );
       const { page, faults } = await openWall(browser, many.url, { window: '30d' });
       expect(await faultsAtAll(page)).toEqual([]);
       await page.keyboard.press('l');
@@ -117,7 +152,12 @@ describe('nothing overlaps, leaves the screen, is cut without a word or scrolls'
 
   it('at a pixel ratio of 2, where 1920 × 1080 is 3840 × 2160', async () => {
     const wall: Wall = await openWall(browser, demo.url, { window: '24h' }, { deviceScaleFactor: 2 });
-    expect(await faultsAtAll(wall.page, [[1920, 1080], [960, 540]])).toEqual([]);
+    expect(
+      await faultsAtAll(wall.page, [
+        [1920, 1080],
+        [960, 540],
+      ]),
+    ).toEqual([]);
     expect(wall.faults).toEqual([]);
     await wall.page.context().close();
   });

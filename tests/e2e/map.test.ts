@@ -14,10 +14,19 @@ const faults: string[][] = [];
 /** Software rendering on a busy machine takes its time; nothing here asserts a time. */
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-beforeAll(async () => { site = await openHarness(CONFIG); });
-afterAll(async () => { await site.close(); });
+beforeAll(async () => {
+  site = await openHarness(CONFIG);
+});
+afterAll(async () => {
+  await site.close();
+});
 
-async function open(query: string, size = { width: 1040, height: 620 }, ratio = 1, prepare?: (page: Page) => Promise<void>): Promise<Page> {
+async function open(
+  query: string,
+  size = { width: 1040, height: 620 },
+  ratio = 1,
+  prepare?: (page: Page) => Promise<void>,
+): Promise<Page> {
   const context = await site.browser.newContext({ viewport: size, deviceScaleFactor: ratio });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
@@ -29,19 +38,27 @@ async function open(query: string, size = { width: 1040, height: 620 }, ratio = 
 const drawn = (page: Page) => page.waitForSelector('[data-state=drawn]');
 const pause = (page: Page, ms: number) => page.waitForTimeout(ms);
 /** Waits until nothing has been drawn for a while, however slow the machine is. */
-const quiet = (page: Page) => page.evaluate(async () => {
-  const { gl } = window.mapHarness;
-  for (let last = -1; last !== gl.draws();) {
-    last = gl.draws();
-    await new Promise((resolve) => { setTimeout(resolve, 1200); });
-  }
-});
+const quiet = (page: Page) =>
+  page.evaluate(async () => {
+    const { gl } = window.mapHarness;
+    for (let last = -1; last !== gl.draws();) {
+      last = gl.draws();
+      await new Promise((resolve) => {
+        setTimeout(resolve, 1200);
+      });
+    }
+  });
 const opened = (page: Page) => page.evaluate(() => window.mapHarness.log.opened.at(-1));
 
 /** The town places as the map says they are, CSS pixels. */
-const places = (page: Page) => page.$$eval('[data-town]', (all) => all.map((e) => ({
-  code: e.getAttribute('data-town')!, x: Number(e.getAttribute('data-x')), y: Number(e.getAttribute('data-y')),
-})));
+const places = (page: Page) =>
+  page.$$eval('[data-town]', (all) =>
+    all.map((e) => ({
+      code: e.getAttribute('data-town')!,
+      x: Number(e.getAttribute('data-x')),
+      y: Number(e.getAttribute('data-y')),
+    })),
+  );
 
 /** The picture of the ground alone, without names and points: a PNG in base64. */
 async function ground(page: Page): Promise<string> {
@@ -52,22 +69,28 @@ async function ground(page: Page): Promise<string> {
 
 /** Shares of pixels that are lit in the first picture, and that differ between the two. */
 function compare(page: Page, first: string, second: string): Promise<{ lit: number; different: number }> {
-  return page.evaluate(async (pictures) => {
-    const [a, b] = await Promise.all(pictures.map(async (data) => {
-      const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-      const ctx = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
-      ctx.drawImage(image, 0, 0);
-      return ctx.getImageData(0, 0, image.width, image.height).data;
-    })) as [Uint8ClampedArray, Uint8ClampedArray];
-    let lit = 0;
-    let different = 0;
-    for (let i = 0; i < a.length; i += 4) {
-      if (a[i + 2]! > 80) lit++;
-      if (Math.max(Math.abs(a[i]! - b[i]!), Math.abs(a[i + 1]! - b[i + 1]!), Math.abs(a[i + 2]! - b[i + 2]!)) > 24) different++;
-    }
-    return { lit: (lit * 4) / a.length, different: (different * 4) / a.length };
-  }, [first, second]);
+  return page.evaluate(
+    async (pictures) => {
+      const [a, b] = (await Promise.all(
+        pictures.map(async (data) => {
+          const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+          const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+          const ctx = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+          ctx.drawImage(image, 0, 0);
+          return ctx.getImageData(0, 0, image.width, image.height).data;
+        }),
+      )) as [Uint8ClampedArray, Uint8ClampedArray];
+      let lit = 0;
+      let different = 0;
+      for (let i = 0; i < a.length; i += 4) {
+        if (a[i + 2]! > 80) lit++;
+        if (Math.max(Math.abs(a[i]! - b[i]!), Math.abs(a[i + 1]! - b[i + 1]!), Math.abs(a[i + 2]! - b[i + 2]!)) > 24)
+          different++;
+      }
+      return { lit: (lit * 4) / a.length, different: (different * 4) / a.length };
+    },
+    [first, second],
+  );
 }
 
 describe('the map in Chromium', () => {
@@ -89,9 +112,15 @@ describe('the map in Chromium', () => {
     it(`selects the very town whose centre is clicked, at three sizes and pixel ratio ${ratio}`, async () => {
       const page = await open('quality=high', { width: 740, height: 441 }, ratio);
       await drawn(page);
-      for (const size of [{ width: 740, height: 441 }, { width: 1040, height: 620 }, { width: 1480, height: 900 }]) {
+      for (const size of [
+        { width: 740, height: 441 },
+        { width: 1040, height: 620 },
+        { width: 1480, height: 900 },
+      ]) {
         await page.setViewportSize(size);
-        await page.waitForSelector(`.labels > svg[width="${size.width}"][height="${size.height}"]`, { state: 'attached' });
+        await page.waitForSelector(`.labels > svg[width="${size.width}"][height="${size.height}"]`, {
+          state: 'attached',
+        });
         const towns = await places(page);
         expect(new Set(towns.map((t) => t.code)).size).toBe(20);
         for (const { code, x, y } of towns) {
@@ -112,7 +141,9 @@ describe('the map in Chromium', () => {
       const before = [gl.frames(), gl.draws()];
       for (let seq = 0; seq < 10; seq++) {
         state.frame = { ...state.frame!, seq };
-        await new Promise((resolve) => { setTimeout(resolve, 100); });
+        await new Promise((resolve) => {
+          setTimeout(resolve, 100);
+        });
       }
       return [gl.frames() - before[0]!, gl.draws() - before[1]!];
     });
@@ -136,7 +167,9 @@ describe('the map in Chromium', () => {
           byTown: { ...state.frame!.byTown, [code]: { ...row, open: (row.open * 7 + i + 1) % 40 } },
           heat: { ...state.frame!.heat, [cell]: state.frame!.heat[cell]! + 5 },
         };
-        await new Promise((resolve) => { setTimeout(resolve, 100); });
+        await new Promise((resolve) => {
+          setTimeout(resolve, 100);
+        });
       }
     };
     const first = await change(20);
@@ -145,15 +178,22 @@ describe('the map in Chromium', () => {
     expect(second).toEqual(first);
     expect(await page.evaluate(() => window.mapHarness.gl.draws())).toBeGreaterThan(draws);
 
-    await page.evaluate(() => { window.mapHarness.state.alerts = window.mapHarness.crowd(5000); });
+    await page.evaluate(() => {
+      window.mapHarness.state.alerts = window.mapHarness.crowd(5000);
+    });
     // Thousands of pixels in the red of red alerts.
-    await page.waitForFunction(() => {
-      const canvas = document.querySelector<HTMLCanvasElement>('.overlay > canvas')!;
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      let count = 0;
-      for (let i = 0; i < data.length; i += 4) if (data[i] === 255 && data[i + 1] === 77 && data[i + 2] === 94) count++;
-      return count > 3000;
-    }, undefined, { polling: 500 });
+    await page.waitForFunction(
+      () => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.overlay > canvas')!;
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        let count = 0;
+        for (let i = 0; i < data.length; i += 4)
+          if (data[i] === 255 && data[i + 1] === 77 && data[i + 2] === 94) count++;
+        return count > 3000;
+      },
+      undefined,
+      { polling: 500 },
+    );
     expect(await page.evaluate(() => window.mapHarness.gl.live())).toEqual(second);
     await page.context().close();
   });
@@ -179,7 +219,13 @@ describe('the map in Chromium', () => {
   it('opens a heat cell by key at any time, and under a pointer once it is large enough to aim at', async () => {
     const page = await open('quality=low', { width: 1040, height: 620 });
     await drawn(page);
-    const spot = () => page.$eval('[data-cell]', (e) => ({ code: e.getAttribute('data-cell')!, x: Number(e.getAttribute('data-x')), y: Number(e.getAttribute('data-y')), says: e.getAttribute('aria-label')! }));
+    const spot = () =>
+      page.$eval('[data-cell]', (e) => ({
+        code: e.getAttribute('data-cell')!,
+        x: Number(e.getAttribute('data-x')),
+        y: Number(e.getAttribute('data-y')),
+        says: e.getAttribute('aria-label')!,
+      }));
     const heat = await page.evaluate(() => window.mapHarness.state.frame!.heat);
     await page.focus('[data-cell]');
     const hottest = await spot();
@@ -197,7 +243,9 @@ describe('the map in Chromium', () => {
     const towns = await page.evaluate(() => Object.keys(window.mapHarness.state.frame!.byTown));
     let hit = 0;
     for (const scope of towns.slice(0, 3)) {
-      await page.evaluate((code) => { window.mapHarness.state.frame = { ...window.mapHarness.state.frame!, scope: code, latest: {} }; }, scope);
+      await page.evaluate((code) => {
+        window.mapHarness.state.frame = { ...window.mapHarness.state.frame!, scope: code, latest: {} };
+      }, scope);
       await quiet(page);
       await page.focus('[data-cell]');
       for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'ArrowRight']) {
@@ -227,20 +275,31 @@ describe('the map in Chromium', () => {
       state.focus = Object.values(state.frame!.latest)[0];
     });
     /** Waits until the first town is so far from its place at rest, CSS pixels. */
-    const until = (least: number, most: number) => page.waitForFunction(({ first, from, to }) => {
-      const e = document.querySelector(`[data-town="${first.code}"]`);
-      // A town that has left the picture is as far away as can be.
-      const off = e ? Math.hypot(Number(e.getAttribute('data-x')) - first.x, Number(e.getAttribute('data-y')) - first.y) : 1e9;
-      return off >= from && off <= to;
-    }, { first: rest[0]!, from: least, to: most });
+    const until = (least: number, most: number) =>
+      page.waitForFunction(
+        ({ first, from, to }) => {
+          const e = document.querySelector(`[data-town="${first.code}"]`);
+          // A town that has left the picture is as far away as can be.
+          const off = e
+            ? Math.hypot(Number(e.getAttribute('data-x')) - first.x, Number(e.getAttribute('data-y')) - first.y)
+            : 1e9;
+          return off >= from && off <= to;
+        },
+        { first: rest[0]!, from: least, to: most },
+      );
     await until(30, 1e9);
-    await page.evaluate(() => { window.mapHarness.state.focus = undefined; });
+    await page.evaluate(() => {
+      window.mapHarness.state.focus = undefined;
+    });
     await until(0, 0.5);
 
     await page.evaluate(() => {
       const { state } = window.mapHarness;
       const alert = Object.values(state.frame!.latest).find((a) => a.stage === 'raised')!;
-      state.frame = { ...state.frame!, latest: { ...state.frame!.latest, [alert.alertId]: { ...alert, stage: 'dispatched' } } };
+      state.frame = {
+        ...state.frame!,
+        latest: { ...state.frame!.latest, [alert.alertId]: { ...alert, stage: 'dispatched' } },
+      };
     });
     await page.waitForSelector('.flights .comet', { state: 'attached' });
     await page.waitForSelector('.flights .comet', { state: 'detached' });
@@ -251,7 +310,11 @@ describe('the map in Chromium', () => {
     const page = await open('quality=high', undefined, 1, async (p) => {
       await p.addInitScript(() => {
         const original = HTMLCanvasElement.prototype.getContext;
-        HTMLCanvasElement.prototype.getContext = function get(this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
+        HTMLCanvasElement.prototype.getContext = function get(
+          this: HTMLCanvasElement,
+          kind: string,
+          ...rest: unknown[]
+        ) {
           return kind.startsWith('webgl') ? null : (Reflect.apply(original, this, [kind, ...rest]) as null);
         } as typeof original;
       });

@@ -86,7 +86,9 @@ it('pairs a display, which obeys, reports, survives a restart, and is let in no 
   await screen.waitForURL('**/wall**');
   await live(screen);
   await admin.waitForSelector('[data-display="区大厅"][data-online="true"]');
-  await screen.evaluate(() => { Object.assign(window, { before: true }); });
+  await screen.evaluate(() => {
+    Object.assign(window, { before: true });
+  });
   await admin.locator('[data-display="区大厅"]').getByText('刷新').click();
   await screen.waitForFunction(() => !('before' in window));
   await live(screen);
@@ -107,7 +109,9 @@ it('pairs a display, which obeys, reports, survives a restart, and is let in no 
   // The trail knows of it, and is searched.
   await admin.click('nav a[href^="/admin/trail"]');
   await admin.fill('#f-target', '区大厅');
-  await admin.waitForFunction(() => [...document.querySelectorAll('tbody tr')].some((row) => row.textContent.includes('撤销显示屏')));
+  await admin.waitForFunction(() =>
+    [...document.querySelectorAll('tbody tr')].some((row) => row.textContent.includes('撤销显示屏')),
+  );
   expect(await axeFaults(admin)).toEqual([]);
   // What a browser itself says of a line that drops, and of being asked who it is, is as it should be.
   const expected = /WebSocket connection|ERR_CONNECTION|ERR_EMPTY_RESPONSE|status of 40[134]|status of 502/;
@@ -132,12 +136,17 @@ it('signs people in and out, says what is wrong in its place, and shows a town i
   await live(page);
 
   // A town's token, made by this admin, in another browser.
-  const secret = await page.evaluate(async ([scope, header]) => {
-    const answer = await fetch('/api/v1/access/tokens', {
-      method: 'POST', headers: { 'content-type': 'application/json', [header!]: '1' }, body: JSON.stringify({ name: '良渚经办', role: 'officer', scope }),
-    });
-    return ((await answer.json()) as { secret: string }).secret;
-  }, [TOWN, PAGE_HEADER]);
+  const secret = await page.evaluate(
+    async ([scope, header]) => {
+      const answer = await fetch('/api/v1/access/tokens', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', [header!]: '1' },
+        body: JSON.stringify({ name: '良渚经办', role: 'officer', scope }),
+      });
+      return ((await answer.json()) as { secret: string }).secret;
+    },
+    [TOWN, PAGE_HEADER],
+  );
   const { page: clerk, faults: clerkFaults } = await newPage();
   await clerk.goto(`${server.url}/login?next=/wall`);
   await clerk.getByText('使用访问令牌').click();

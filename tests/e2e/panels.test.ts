@@ -9,7 +9,9 @@ import { servePanels, type PanelsPage } from './panelsPage.ts';
 import { loadAxe } from './support/axe.ts';
 
 declare global {
-  interface Window { panelsHarness: Harness }
+  interface Window {
+    panelsHarness: Harness;
+  }
 }
 
 /** Longer than the pause between two updates of a chart, and than its movement. */
@@ -30,16 +32,19 @@ let panels: PanelsPage;
 let page: Page;
 const show = (scene: Scene, on = page) => on.evaluate((made) => window.panelsHarness.show(made), scene as never);
 const settle = (on = page) => on.waitForTimeout(SETTLED_MS);
-const frames = (n: number) => page.evaluate(async (count) => {
-  for (let i = 0; i < count; i++) await new Promise((done) => requestAnimationFrame(done));
-}, n);
+const frames = (n: number) =>
+  page.evaluate(async (count) => {
+    for (let i = 0; i < count; i++) await new Promise((done) => requestAnimationFrame(done));
+  }, n);
 
 beforeAll(async () => {
   panels = await servePanels();
   page = await panels.open();
 });
 afterAll(() => panels.close());
-beforeEach(() => { panels.complaints.length = 0; });
+beforeEach(() => {
+  panels.complaints.length = 0;
+});
 
 describe('in every box, state and language', () => {
   it.each(BOXES)('%s: nothing overflows, is cut or overlaps', async (name, boxes) => {
@@ -50,18 +55,26 @@ describe('in every box, state and language', () => {
         { state: 'normal', variant: 'tenfold', window: '365d' },
         { state: 'stale', variant: 'manyTowns', window: '24h' },
         { state: 'normal', variant: 'empty', window: 'all' },
-        ...(name === 'wide16' ? [{ state: 'empty', variant: 'empty', window: '7d' }, { state: 'loading', variant: 'normal', window: '7d' }] as const : []),
+        ...(name === 'wide16'
+          ? ([
+              { state: 'empty', variant: 'empty', window: '7d' },
+              { state: 'loading', variant: 'normal', window: '7d' },
+            ] as const)
+          : []),
       ] as const) {
         await show({ ...scene, ...boxes, lang, panels: LISTS, quality: 'low' });
         await frames(3);
-        for (const fault of await page.evaluate(faultsOfBoxes, '[data-panel]')) faults.push(`${lang} ${scene.variant} ${scene.state} ${fault}`);
+        for (const fault of await page.evaluate(faultsOfBoxes, '[data-panel]'))
+          faults.push(`${lang} ${scene.variant} ${scene.state} ${fault}`);
       }
       // Two windows in each box, all of them over the boxes.
-      const window = WINDOWS[(BOXES.findIndex((box) => box[0] === name) * 2 + (lang === 'en' ? 1 : 0)) % WINDOWS.length]!;
+      const window =
+        WINDOWS[(BOXES.findIndex((box) => box[0] === name) * 2 + (lang === 'en' ? 1 : 0)) % WINDOWS.length]!;
       for (const variant of [lang === 'en' ? 'tenfold' : 'normal'] as const) {
         await show({ state: 'normal', variant, window, lang, ...boxes, panels: CHARTS, quality: 'low' });
         await page.waitForTimeout(600);
-        for (const fault of await page.evaluate(faultsOfBoxes, '[data-panel]')) faults.push(`${lang} ${variant} ${window} ${fault}`);
+        for (const fault of await page.evaluate(faultsOfBoxes, '[data-panel]'))
+          faults.push(`${lang} ${variant} ${window} ${fault}`);
       }
     }
     expect(faults).toEqual([]);
@@ -71,22 +84,61 @@ describe('in every box, state and language', () => {
   it.each(['zh-CN', 'en'] as const)('%s: axe finds nothing to object to, contrast included', async (lang) => {
     await loadAxe(page);
     const found: string[] = [];
-    for (const state of lang === 'en' ? ['normal', 'empty', 'loading'] as const : ['normal', 'stale'] as const) {
-      await show({ state, variant: 'normal', window: '30d', lang, sizes: {}, rem: 10, width: 440, height: 230, panels: ALL, quality: 'low' });
+    for (const state of lang === 'en' ? (['normal', 'empty', 'loading'] as const) : (['normal', 'stale'] as const)) {
+      await show({
+        state,
+        variant: 'normal',
+        window: '30d',
+        lang,
+        sizes: {},
+        rem: 10,
+        width: 440,
+        height: 230,
+        panels: ALL,
+        quality: 'low',
+      });
       await frames(10);
       // Stale figures are dimmed on purpose: only their contrast is excused.
-      found.push(...await page.evaluate(async (dimmed) => {
-        const axe = (window as unknown as { axe: { run(root: Element, options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
-        const { violations } = await axe.run(document.querySelector('.board')!, { rules: { 'scrollable-region-focusable': { enabled: false }, 'color-contrast': { enabled: !dimmed } } });
-        return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 200)}`));
-      }, state === 'stale').then((list) => list.map((text) => `${state} ${text}`)));
+      found.push(
+        ...(await page
+          .evaluate(async (dimmed) => {
+            const axe = (
+              window as unknown as {
+                axe: {
+                  run(
+                    root: Element,
+                    options: object,
+                  ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+                };
+              }
+            ).axe;
+            const { violations } = await axe.run(document.querySelector('.board')!, {
+              rules: { 'scrollable-region-focusable': { enabled: false }, 'color-contrast': { enabled: !dimmed } },
+            });
+            return violations.flatMap(({ id, nodes }) =>
+              nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 200)}`),
+            );
+          }, state === 'stale')
+          .then((list) => list.map((text) => `${state} ${text}`))),
+      );
     }
     expect(found).toEqual([]);
   });
 });
 
 describe('updates', () => {
-  const scene: Scene = { sizes: {}, state: 'normal', variant: 'normal', window: '30d', lang: 'zh-CN', rem: 10, width: 640, height: 260, panels: ALL, quality: 'high' };
+  const scene: Scene = {
+    sizes: {},
+    state: 'normal',
+    variant: 'normal',
+    window: '30d',
+    lang: 'zh-CN',
+    rem: 10,
+    width: 640,
+    height: 260,
+    panels: ALL,
+    quality: 'high',
+  };
 
   it('happen in the same charts, whatever changes', async () => {
     await show(scene);
@@ -95,8 +147,16 @@ describe('updates', () => {
     expect(before.every(Boolean)).toBe(true);
     expect(before).toHaveLength(2);
     for (const next of [
-      { variant: 'tenfold' }, { window: 'all' }, { lang: 'en' }, { state: 'stale', keep: true }, { state: 'empty', keep: true }, { variant: 'empty' },
-      { state: 'loading', keep: true }, { width: 900, height: 300 }, { rem: 14 }, scene,
+      { variant: 'tenfold' },
+      { window: 'all' },
+      { lang: 'en' },
+      { state: 'stale', keep: true },
+      { state: 'empty', keep: true },
+      { variant: 'empty' },
+      { state: 'loading', keep: true },
+      { width: 900, height: 300 },
+      { rem: 14 },
+      scene,
     ] as Scene[]) {
       await show({ ...scene, ...next });
       await frames(2);
@@ -106,11 +166,23 @@ describe('updates', () => {
   });
 
   it('lead to the very picture that a new chart shows', async () => {
-    const drawing = (on: Page) => on.evaluate(() => [...document.querySelectorAll('.echarts-host svg')].map((svg) =>
-      [...svg.querySelectorAll('path, text')]
-        // Ids differ, and so does what is still there but not seen.
-        .map((shape) => [shape.getAttribute('d'), shape.textContent, shape.getAttribute('fill'), shape.getAttribute('stroke'), shape.getAttribute('transform')].join(' '))
-        .sort()));
+    const drawing = (on: Page) =>
+      on.evaluate(() =>
+        [...document.querySelectorAll('.echarts-host svg')].map((svg) =>
+          [...svg.querySelectorAll('path, text')]
+            // Ids differ, and so does what is still there but not seen.
+            .map((shape) =>
+              [
+                shape.getAttribute('d'),
+                shape.textContent,
+                shape.getAttribute('fill'),
+                shape.getAttribute('stroke'),
+                shape.getAttribute('transform'),
+              ].join(' '),
+            )
+            .sort(),
+        ),
+      );
     await show({ ...scene, window: '24h', width: 900, height: 300, rem: 12 });
     await page.waitForTimeout(200);
     await show({ ...scene, window: 'all', variant: 'tenfold' });
@@ -137,10 +209,19 @@ describe('updates', () => {
     const [options, mutations] = await page.evaluate(async () => {
       const told = window.panelsHarness.countUpdates();
       let changed = 0;
-      const observer = new MutationObserver((records) => { changed += records.length; });
-      observer.observe(document.querySelector('.board')!, { subtree: true, childList: true, attributes: true, characterData: true });
+      const observer = new MutationObserver((records) => {
+        changed += records.length;
+      });
+      observer.observe(document.querySelector('.board')!, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        characterData: true,
+      });
       for (let second = 1; second <= 5; second++) {
-        await window.panelsHarness.change((frame) => { frame.seq++; });
+        await window.panelsHarness.change((frame) => {
+          frame.seq++;
+        });
         window.panelsHarness.board.now += 1_000;
         await new Promise((done) => setTimeout(done, 150));
       }
@@ -159,35 +240,51 @@ describe('updates', () => {
     await timed.clock.runFor(SETTLED_MS);
     const sum = () => timed.textContent('[data-panel=recovered] .value');
     expect(await sum()).toBe('216.53万元');
-    await timed.evaluate(() => { Object.assign(window, { told: window.panelsHarness.countUpdates() }); });
+    await timed.evaluate(() => {
+      Object.assign(window, { told: window.panelsHarness.countUpdates() });
+    });
     for (let patch = 0; patch < 20; patch++) {
-      await timed.evaluate(() => window.panelsHarness.change((frame) => {
-        const last = Object.keys(frame.series).sort().at(-1)!;
-        frame.series[last]!.recoveredFen += 1_000_000;
-        frame.totals.recoveredFen += 1_000_000;
-      }));
+      await timed.evaluate(() =>
+        window.panelsHarness.change((frame) => {
+          const last = Object.keys(frame.series).sort().at(-1)!;
+          frame.series[last]!.recoveredFen += 1_000_000;
+          frame.totals.recoveredFen += 1_000_000;
+        }),
+      );
       await timed.clock.runFor(50);
     }
     await timed.clock.runFor(700);
     // Two charts: at once, after half a second, and after another half, which has the last patch.
     expect(await timed.evaluate(() => (window as unknown as { told(): number }).told())).toBe(2 * 3);
     expect(await sum()).toBe('236.53万元');
-    const shown = await timed.evaluate(() => (window.panelsHarness.options()[0]!.series as { data: unknown[] }[])[0]!.data.at(-1));
-    const fen = await timed.evaluate(() => Object.entries(window.panelsHarness.board.frame!.series).sort().at(-1)![1].recoveredFen);
+    const shown = await timed.evaluate(() =>
+      (window.panelsHarness.options()[0]!.series as { data: unknown[] }[])[0]!.data.at(-1),
+    );
+    const fen = await timed.evaluate(
+      () => Object.entries(window.panelsHarness.board.frame!.series).sort().at(-1)![1].recoveredFen,
+    );
     expect(shown).toBeCloseTo(fen / 1_000_000, 9);
     await timed.context().close();
   });
 
   it('move for 600 ms when figures change, and not at all at low quality, on resizing or with reduced motion', async () => {
-    const raise = (on: Page) => on.evaluate(async () => {
-      await window.panelsHarness.change((frame) => { Object.values(frame.series).forEach((step) => { step.recoveredFen += 5_000_000; }); });
-      await new Promise((done) => setTimeout(done, 700));
-      return window.panelsHarness.animations();
-    });
+    const raise = (on: Page) =>
+      on.evaluate(async () => {
+        await window.panelsHarness.change((frame) => {
+          Object.values(frame.series).forEach((step) => {
+            step.recoveredFen += 5_000_000;
+          });
+        });
+        await new Promise((done) => setTimeout(done, 700));
+        return window.panelsHarness.animations();
+      });
     const none = { animation: false, animationDuration: 0, animationDurationUpdate: 600 };
     await show(scene);
     await settle();
-    expect(await raise(page)).toEqual([{ ...none, animation: true }, { ...none, animation: true }]);
+    expect(await raise(page)).toEqual([
+      { ...none, animation: true },
+      { ...none, animation: true },
+    ]);
     await show({ width: 700, keep: true });
     await page.waitForTimeout(300);
     expect(await page.evaluate(() => window.panelsHarness.animations())).toEqual([none, none]);
@@ -202,7 +299,18 @@ describe('updates', () => {
 });
 
 describe('by hand', () => {
-  const scene: Scene = { sizes: {}, state: 'normal', variant: 'normal', window: '30d', lang: 'en', rem: 10, width: 440, height: 330, panels: ALL, quality: 'high' };
+  const scene: Scene = {
+    sizes: {},
+    state: 'normal',
+    variant: 'normal',
+    window: '30d',
+    lang: 'en',
+    rem: 10,
+    width: 440,
+    height: 330,
+    panels: ALL,
+    quality: 'high',
+  };
   const opened = () => page.evaluate(() => window.panelsHarness.opened.splice(0));
 
   it('everything countable opens, by pointer and by keyboard', async () => {
@@ -219,8 +327,17 @@ describe('by hand', () => {
     const targets = await opened();
     expect(targets).toHaveLength(2 * n);
     for (let i = 0; i < targets.length; i += 2) expect(targets[i]).toEqual(targets[i + 1]);
-    expect([...new Set(targets.map((target) => target.kind))].sort()).toEqual(['channel', 'headline', 'industry', 'stage', 'tier', 'town']);
-    const codes = (kind: string) => [...new Set(targets.filter((target) => target.kind === kind).map((target) => target.code))];
+    expect([...new Set(targets.map((target) => target.kind))].sort()).toEqual([
+      'channel',
+      'headline',
+      'industry',
+      'stage',
+      'tier',
+      'town',
+    ]);
+    const codes = (kind: string) => [
+      ...new Set(targets.filter((target) => target.kind === kind).map((target) => target.code)),
+    ];
     expect(codes('stage')).toEqual(['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed']);
     expect(codes('tier')).toEqual(['red', 'orange', 'yellow']);
     expect(codes('channel')).toEqual(expect.arrayContaining(['water', 'opinion', 'tax']));
@@ -254,16 +371,22 @@ describe('by hand', () => {
     await show({ ...scene, height: 230, variant: 'manyTowns', panels: ['towns'] });
     await frames(3);
     const range = () => page.locator('[data-panel=towns] .fig-range').textContent();
-    const at = await page.evaluate(() => (window.panelsHarness.board.now -= window.panelsHarness.board.now % (9 * 15_000)));
+    const at = await page.evaluate(
+      () => (window.panelsHarness.board.now -= window.panelsHarness.board.now % (9 * 15_000)),
+    );
     await frames(3);
     expect(await range()).toBe('1–7 / 60');
-    await page.evaluate((now) => { window.panelsHarness.board.now = now + 15_000; }, at);
+    await page.evaluate((now) => {
+      window.panelsHarness.board.now = now + 15_000;
+    }, at);
     await frames(3);
     expect(await range()).toBe('8–14 / 60');
     await page.locator('[data-panel=towns] .paged').hover();
     await page.mouse.wheel(0, 100);
     await expect.poll(range).toBe('15–21 / 60');
-    await page.evaluate((now) => { window.panelsHarness.board.now = now + 60_000; }, at);
+    await page.evaluate((now) => {
+      window.panelsHarness.board.now = now + 60_000;
+    }, at);
     await frames(3);
     expect(await range()).toBe('15–21 / 60');
     await page.locator('[data-panel=towns] button').first().focus();

@@ -27,12 +27,22 @@ export async function servePanels(): Promise<PanelsPage> {
   };
   try {
     await build({ configFile: CONFIG, logLevel: 'error', build: { outDir, emptyOutDir: true, minify: false } });
-    server = await preview({ configFile: CONFIG, logLevel: 'error', build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
+    server = await preview({
+      configFile: CONFIG,
+      logLevel: 'error',
+      build: { outDir },
+      preview: { host: '127.0.0.1', port: 0 },
+    });
     const url = server.resolvedUrls!.local[0]!;
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [
-        '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+        '--no-sandbox',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
       ],
     });
     const chrome = browser;

@@ -29,7 +29,9 @@ it('says that the server is gone, keeps the last figures, and shows new ones whe
   const { page, faults } = await openWall(browser, url, { window: 'all' });
   const before = work.expected.raised;
   await headlineIs(page, 'raised', before);
-  await page.evaluate(() => { Object.assign(window, { stayed: true }); });
+  await page.evaluate(() => {
+    Object.assign(window, { stayed: true });
+  });
 
   // As a power cut would, twice: the second time while the page has hardly caught its breath.
   for (let time = 1; time <= 2; time++) {
@@ -54,5 +56,9 @@ it('says that the server is gone, keeps the last figures, and shows new ones whe
 
   expect(await page.evaluate(() => 'stayed' in window)).toBe(true);
   // A browser itself complains of a line that does not open; nothing else did.
-  expect(faults.filter((fault) => !/WebSocket connection|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(fault))).toEqual([]);
+  expect(
+    faults.filter(
+      (fault) => !/WebSocket connection|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(fault),
+    ),
+  ).toEqual([]);
 });

@@ -38,23 +38,37 @@ const LISTEN = `(() => {
 /** Tells the server of one alert raised now. */
 async function raise(tier: 'red' | 'orange' | 'yellow', town = TOWN): Promise<string> {
   const alertId = `E2E-${++posted}`;
-  const answer = await post(server.url, raised(Date.now(), {
-    alertId, tier, town, enterprise: { name: ENTERPRISE }, location: { lng: 119.97, lat: 30.37 },
-    reasons: [{ channel: 'petition', text: '一周内九名劳动者信访', weight: 5 }],
-  }), SINGLE);
+  const answer = await post(
+    server.url,
+    raised(Date.now(), {
+      alertId,
+      tier,
+      town,
+      enterprise: { name: ENTERPRISE },
+      location: { lng: 119.97, lat: 30.37 },
+      reasons: [{ channel: 'petition', text: '一周内九名劳动者信访', weight: 5 }],
+    }),
+    SINGLE,
+  );
   expect(answer).toMatchObject({ status: 202, body: { accepted: 1 } });
   return alertId;
 }
 const scopeOf = (page: Page) => page.getAttribute('.wall', 'data-scope');
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ args: ['--autoplay-policy=no-user-gesture-required'] }), startServer()]);
+  [browser, server] = await Promise.all([
+    launchChromium({ args: ['--autoplay-policy=no-user-gesture-required'] }),
+    startServer(),
+  ]);
   // Nothing red: the first red point on the map is the one that a test posts.
   const work = makeWorkload({ events: 2_000, duplicates: 0, disorder: 0 });
   const lines = work.arriving.map((event) => JSON.stringify(event).replace('"tier":"red"', '"tier":"yellow"'));
   expect(await post(server.url, lines.join('\n'), NDJSON)).toMatchObject({ status: 202, body: { rejectedTotal: 0 } });
-  await until('all is counted', async () =>
-    (await get<Frame>(server.url, '/api/v1/snapshot?scope=330110&window=all')).totals.raised === work.expected.raised);
+  await until(
+    'all is counted',
+    async () =>
+      (await get<Frame>(server.url, '/api/v1/snapshot?scope=330110&window=all')).totals.raised === work.expected.raised,
+  );
 });
 afterAll(async () => {
   await browser.close();
@@ -86,7 +100,7 @@ describe('the wall', () => {
     await page.waitForFunction(() => document.querySelector('[data-alarm]')?.textContent.includes('九名劳动者'));
     await page.waitForSelector(`[data-alert="${id}"]`);
     expect(await page.locator('.glow').count()).toBe(1);
-    await until('its point is on the map', async () => await redPixels(page) > 10);
+    await until('its point is on the map', async () => (await redPixels(page)) > 10);
     expect(await contrastFaults(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.waitForSelector('[data-alarm]', { state: 'detached' });
@@ -102,7 +116,10 @@ describe('the wall', () => {
 
   it('rings, and says where and who in Chinese, if sound is on', async () => {
     const { page, faults } = await openWall(browser, server.url, { sound: 'on' }, {}, [LISTEN]);
-    const heard = () => page.evaluate(() => (window as unknown as { heard: { loudest: number; spoken: { text: string; lang: string }[] } }).heard);
+    const heard = () =>
+      page.evaluate(
+        () => (window as unknown as { heard: { loudest: number; spoken: { text: string; lang: string }[] } }).heard,
+      );
     expect((await heard()).loudest).toBe(0);
     await raise('red');
     await page.waitForSelector('[data-alarm="single"]');
@@ -121,13 +138,17 @@ describe('the wall', () => {
 
   it('changes its language without a reload, and holds its whole state in the URL', async () => {
     const { page, faults } = await openWall(browser, server.url, { window: '7d' });
-    await page.evaluate(() => { Object.assign(window, { stayed: true }); });
+    await page.evaluate(() => {
+      Object.assign(window, { stayed: true });
+    });
     const title = page.locator('h1.title .name');
     expect(await title.innerText()).toMatch(/^余杭区/);
     await page.keyboard.press('l');
     await page.waitForFunction(() => document.documentElement.lang === 'en');
     expect(await title.innerText()).toMatch(/^Yuhang/);
-    const chinese = await page.$$eval('.panel-title, .fig-heads, .legend', (all) => all.map((e) => e.textContent).filter((text) => /[\u4e00-\u9fff]/.test(text)));
+    const chinese = await page.$$eval('.panel-title, .fig-heads, .legend', (all) =>
+      all.map((e) => e.textContent).filter((text) => /[\u4e00-\u9fff]/.test(text)),
+    );
     expect(chinese).toEqual([]);
     expect(await contrastFaults(page)).toEqual([]);
 
@@ -138,13 +159,22 @@ describe('the wall', () => {
     await page.waitForFunction(() => location.search.includes('scope='));
     expect(await page.evaluate(() => 'stayed' in window)).toBe(true);
     const url = new URL(page.url());
-    expect(Object.fromEntries(url.searchParams)).toMatchObject({ lang: 'en', quality: 'low', rotate: 'off', brightness: '100', shift: 'off' });
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      lang: 'en',
+      quality: 'low',
+      rotate: 'off',
+      brightness: '100',
+      shift: 'off',
+    });
     const scope = await scopeOf(page);
     const menus = (on: Page) => on.$$eval('.menu > button', (all) => all.map((e) => e.textContent.trim()));
     const chosen = await menus(page);
 
     const other = await openWall(browser, server.url, Object.fromEntries(url.searchParams));
-    await other.page.waitForFunction((wanted) => document.querySelector<HTMLElement>('.wall')!.dataset.scope === wanted, scope);
+    await other.page.waitForFunction(
+      (wanted) => document.querySelector<HTMLElement>('.wall')!.dataset.scope === wanted,
+      scope,
+    );
     expect(await menus(other.page)).toEqual(chosen);
     expect(await other.page.evaluate(() => document.documentElement.lang)).toBe('en');
     expect([...faults, ...other.faults]).toEqual([]);
@@ -155,7 +185,8 @@ describe('the wall', () => {
   it('turns in step with another screen of the same wall', async () => {
     await Promise.all(GRAVE.map((town) => raise('orange', town)));
     const [one, two] = await Promise.all([
-      openWall(browser, server.url, { rotate: 'on' }), openWall(browser, server.url, { rotate: 'on' }, { viewport: { width: 1366, height: 768 } }),
+      openWall(browser, server.url, { rotate: 'on' }),
+      openWall(browser, server.url, { rotate: 'on' }, { viewport: { width: 1366, height: 768 } }),
     ]);
     // All that each of them comes to show, in order; a stop lasts fifteen seconds.
     for (const { page } of [one, two]) {
@@ -163,12 +194,17 @@ describe('the wall', () => {
         const wall = document.querySelector<HTMLElement>('.wall')!;
         const stops = [wall.dataset.scope!];
         Object.assign(window, { stops });
-        new MutationObserver(() => { if (stops.at(-1) !== wall.dataset.scope) stops.push(wall.dataset.scope!); })
-          .observe(wall, { attributes: true, attributeFilter: ['data-scope'] });
+        new MutationObserver(() => {
+          if (stops.at(-1) !== wall.dataset.scope) stops.push(wall.dataset.scope!);
+        }).observe(wall, { attributes: true, attributeFilter: ['data-scope'] });
       });
     }
     const stops = (page: Page) => page.evaluate(() => (window as unknown as { stops: string[] }).stops);
-    await until('both have turned', async () => (await stops(one.page)).length > 1 && (await stops(two.page)).length > 1, 45_000);
+    await until(
+      'both have turned',
+      async () => (await stops(one.page)).length > 1 && (await stops(two.page)).length > 1,
+      45_000,
+    );
     expect((await stops(two.page)).at(-1)).toBe((await stops(one.page)).at(-1));
     expect((await stops(one.page)).at(-1)).not.toBe((await stops(one.page)).at(-2));
     expect([...one.faults, ...two.faults]).toEqual([]);

@@ -15,14 +15,22 @@ const EVENTS = 250;
 
 let server: RunningServer;
 let browser: Browser;
-beforeAll(async () => { [browser, server] = await Promise.all([launchChromium(), startServer()]); });
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchChromium(), startServer()]);
+});
 afterAll(async () => {
   await browser.close();
   await server.stop();
 });
 
 it('does not grow', async () => {
-  const { page, faults } = await openWall(browser, server.url, { window: 'all' }, { viewport: { width: 1366, height: 768 } }, [COUNT_GPU]);
+  const { page, faults } = await openWall(
+    browser,
+    server.url,
+    { window: 'all' },
+    { viewport: { width: 1366, height: 768 } },
+    [COUNT_GPU],
+  );
   await page.waitForSelector('.map[data-state="drawn"]');
   const cdp = await cdpOf(page);
   let total = 0;
@@ -30,12 +38,14 @@ it('does not grow', async () => {
     // Whole lives of alerts, and each round brings towns, lists and map other figures.
     const work = makeWorkload({ events: EVENTS, duplicates: 0, disorder: 0, seed: n });
     total += work.expected.raised;
-    expect(await post(server.url, work.arriving.map((event) => JSON.stringify(event)).join('\n'), NDJSON)).toMatchObject({ body: { rejectedTotal: 0 } });
+    expect(
+      await post(server.url, work.arriving.map((event) => JSON.stringify(event)).join('\n'), NDJSON),
+    ).toMatchObject({ body: { rejectedTotal: 0 } });
     await headlineIs(page, 'raised', total);
   };
   // While the map takes over new data, a layer holds buffers that its last picture needed, or not yet those of its next.
   const atRest = async () => {
-    for (let before = await footprint(page, cdp); ; ) {
+    for (let before = await footprint(page, cdp); ;) {
       await sleep(700);
       const now = await footprint(page, cdp);
       if (JSON.stringify(now.gpu) === JSON.stringify(before.gpu)) return now;

@@ -11,11 +11,16 @@ const GONE_MS = 30_000;
 
 /** How a process ends that closes connections at all moments. */
 async function closes(url: string): Promise<number | string | null> {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'tests/support/closingProcess.mjs'), url], { cwd: PROJECT_ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'tests/support/closingProcess.mjs'), url], {
+    cwd: PROJECT_ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   atEnd(() => child.kill('SIGKILL'));
   return new Promise((resolve) => {
     child.once('exit', resolve);
-    setTimeout(() => { resolve('does not end'); }, GONE_MS);
+    setTimeout(() => {
+      resolve('does not end');
+    }, GONE_MS);
   });
 }
 

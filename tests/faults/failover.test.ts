@@ -19,13 +19,28 @@ const LEASE_MS = 4_000;
 async function startPlant(group: RedisGroup, two: boolean) {
   const env = { REDIS_URL: group.url, ACCEPT_REPLICAS: '1', LEASE_MS: String(LEASE_MS) };
   const start = async (roles: string): Promise<RunningServer> => ending(await startServer({ ...env, ROLES: roles }));
-  const started = await Promise.all((two ? ['ingest', 'ingest', 'push', 'push', 'worker', 'worker'] : ['ingest', 'push', 'worker', 'worker']).map(start));
+  const started = await Promise.all(
+    (two ? ['ingest', 'ingest', 'push', 'push', 'worker', 'worker'] : ['ingest', 'push', 'worker', 'worker']).map(
+      start,
+    ),
+  );
   const [workers, ingests, pushes] = [started.splice(-2), started.splice(0, started.length / 2), started];
   const portOf = ({ url }: RunningServer) => Number(new URL(url).port);
   const doors = await startProxy(ingests.map(portOf));
   const walls = await startProxy(pushes.map(portOf));
-  atEnd(() => doors.close(), () => walls.close());
-  return { env, workers, pushes, doors, walls, ingestUrl: `http://127.0.0.1:${doors.port}`, wallUrl: `http://127.0.0.1:${walls.port}` };
+  atEnd(
+    () => doors.close(),
+    () => walls.close(),
+  );
+  return {
+    env,
+    workers,
+    pushes,
+    doors,
+    walls,
+    ingestUrl: `http://127.0.0.1:${doors.port}`,
+    wallUrl: `http://127.0.0.1:${walls.port}`,
+  };
 }
 
 async function metric({ url }: RunningServer, name: string): Promise<number> {
@@ -34,16 +49,20 @@ async function metric({ url }: RunningServer, name: string): Promise<number> {
 }
 
 /** The worker that counts the region now. */
-const leader = (workers: readonly RunningServer[]) => until('a worker holds the lease', async () => {
-  for (const worker of workers) if (worker.child.signalCode === null && (await metric(worker, 'wagewatch_lease_held')) === 1) return worker;
-  return undefined;
-});
+const leader = (workers: readonly RunningServer[]) =>
+  until('a worker holds the lease', async () => {
+    for (const worker of workers)
+      if (worker.child.signalCode === null && (await metric(worker, 'wagewatch_lease_held')) === 1) return worker;
+    return undefined;
+  });
 
 async function ridesOut(group: RedisGroup, seed: number, two = LONG): Promise<void> {
   const plant = await startPlant(group, two);
   const { arriving, expected } = makeWorkload({ events: LONG ? 60_000 : 6_000, seed });
   const screens = Array.from({ length: 4 }, () => openScreen(plant.wallUrl, '330110', 'all'));
-  atEnd(() => { for (const screen of screens) screen.end(); });
+  atEnd(() => {
+    for (const screen of screens) screen.end();
+  });
   await until('every screen has its frame', () => screens.every((screen) => screen.frame()));
   // Plain turns: no process is anybody's own.
   expect(plant.walls.served().every((count) => count >= 2)).toBe(true);
@@ -54,12 +73,14 @@ async function ridesOut(group: RedisGroup, seed: number, two = LONG): Promise<vo
   const feeding = (async () => {
     // Several sources at once, each in its own order.
     const parts = [0, 1, 2, 3].map((part) => arriving.filter((_, i) => Math.floor(i / 100) % 4 === part));
-    await Promise.all(parts.map(async (part) => {
-      for (let at = 0; at < part.length; at += 100) {
-        refusals.push(...(await insist(() => plant.ingestUrl, part.slice(at, at + 100))));
-        sent += Math.min(100, part.length - at);
-      }
-    }));
+    await Promise.all(
+      parts.map(async (part) => {
+        for (let at = 0; at < part.length; at += 100) {
+          refusals.push(...(await insist(() => plant.ingestUrl, part.slice(at, at + 100))));
+          sent += Math.min(100, part.length - at);
+        }
+      }),
+    );
     done = true;
   })();
 
@@ -69,10 +90,14 @@ async function ridesOut(group: RedisGroup, seed: number, two = LONG): Promise<vo
     const lost = group.masterOf('{330110}:meta');
     const killedAt = performance.now();
     await group.kill(lost);
-    await until('another one is master', () => {
-      const now = group.masterOf('{330110}:meta');
-      return now >= 0 && now !== lost;
-    }, 30_000);
+    await until(
+      'another one is master',
+      () => {
+        const now = group.masterOf('{330110}:meta');
+        return now >= 0 && now !== lost;
+      },
+      30_000,
+    );
     const promoted = performance.now() - killedAt;
     // Until it is back, there is nobody to confirm what is accepted.
     await group.revive(lost);
@@ -90,7 +115,9 @@ async function ridesOut(group: RedisGroup, seed: number, two = LONG): Promise<vo
 
   await feeding;
   for (const { url } of plant.pushes) await settled(url, expected, 40_000);
-  await until('the screens are right by themselves', () => screens.every((screen) => JSON.stringify(totalsOf(screen.frame()!)) === JSON.stringify(expected)));
+  await until('the screens are right by themselves', () =>
+    screens.every((screen) => JSON.stringify(totalsOf(screen.frame()!)) === JSON.stringify(expected)),
+  );
   expect(screens.map((screen) => screen.status())).toEqual(screens.map(() => ({ link: 'live', silent: false })));
   const { code, output } = await verify({ ...plant.env, DATA_DIR: plant.pushes[0]!.dataDir });
   expect(output).toContain('No difference.');
@@ -99,11 +126,19 @@ async function ridesOut(group: RedisGroup, seed: number, two = LONG): Promise<vo
 }
 
 describe('a lost Redis master', () => {
-  it('in a Cluster of three masters and three replicas costs no accepted event, and nothing is counted twice', { timeout: LONG ? 300_000 : 180_000 }, async () => {
-    await ridesOut(ending(await startCluster()), 31, true);
-  });
+  it(
+    'in a Cluster of three masters and three replicas costs no accepted event, and nothing is counted twice',
+    { timeout: LONG ? 300_000 : 180_000 },
+    async () => {
+      await ridesOut(ending(await startCluster()), 31, true);
+    },
+  );
 
-  it('under three Sentinels costs no accepted event, and nothing is counted twice', { timeout: LONG ? 300_000 : 180_000 }, async () => {
-    await ridesOut(ending(await startSentinels()), 32);
-  });
+  it(
+    'under three Sentinels costs no accepted event, and nothing is counted twice',
+    { timeout: LONG ? 300_000 : 180_000 },
+    async () => {
+      await ridesOut(ending(await startSentinels()), 32);
+    },
+  );
 });

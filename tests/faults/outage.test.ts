@@ -20,7 +20,10 @@ async function goneAltogether(group: Gone): Promise<void> {
   const server = ending(await startServer({ REDIS_URL: group.url }));
   const { arriving, expected } = makeWorkload({ events: 600, seed: 61 });
   await insist(() => server.url, arriving.slice(0, 200));
-  const { alertId } = await until('an alert is counted', async () => (await get<{ items: { alertId: string }[] }>(server.url, '/api/v1/alerts?limit=1')).items[0]);
+  const { alertId } = await until(
+    'an alert is counted',
+    async () => (await get<{ items: { alertId: string }[] }>(server.url, '/api/v1/alerts?limit=1')).items[0],
+  );
   await killAll(group);
   // From the first moment on, and when it has been away for longer.
   for (let round = 0; round < 3; round++) {
@@ -40,7 +43,10 @@ async function goneAltogether(group: Gone): Promise<void> {
 
   await killAll(group);
   await sleep(500);
-  const ended = await Promise.race([server.kill('SIGTERM').then(() => 'ended'), sleep(STOP_MS).then(() => 'still runs')]);
+  const ended = await Promise.race([
+    server.kill('SIGTERM').then(() => 'ended'),
+    sleep(STOP_MS).then(() => 'still runs'),
+  ]);
   expect(ended).toBe('ended');
 }
 

@@ -27,32 +27,78 @@ const TYPES: Record<BodyCase['kind'], readonly string[]> = {
   batch: [BATCH, `${BATCH};charset=UTF-8`],
   lines: [NDJSON, `${NDJSON}; charset=utf-8`],
 };
-const OTHER_TYPES = ['application/json', 'text/plain', 'application/cloudevents', 'a', 'multipart/form-data; boundary=x', `${SINGLE}x`, '*/*', '; charset=utf-8'];
+const OTHER_TYPES = [
+  'application/json',
+  'text/plain',
+  'application/cloudevents',
+  'a',
+  'multipart/form-data; boundary=x',
+  `${SINGLE}x`,
+  '*/*',
+  '; charset=utf-8',
+];
 const MAX_LINE = 256 * 1024;
 
 export function bodyArbitrary(pack: RegionPack, now: number, lane: string): fc.Arbitrary<BodyCase> {
-  const text = (words: readonly string[]) => fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...words) }, { weight: 1, arbitrary: schemaArbitrary({ type: 'string', minLength: 1, maxLength: 500 }, {}) });
-  const amount = fc.oneof({ weight: 200, arbitrary: fc.integer({ min: 0, max: 1e9 }) }, { weight: 1, arbitrary: fc.constantFrom(0, 1, 1e12) });
+  const text = (words: readonly string[]) =>
+    fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom(...words) },
+      { weight: 1, arbitrary: schemaArbitrary({ type: 'string', minLength: 1, maxLength: 500 }, {}) },
+    );
+  const amount = fc.oneof(
+    { weight: 200, arbitrary: fc.integer({ min: 0, max: 1e9 }) },
+    { weight: 1, arbitrary: fc.constantFrom(0, 1, 1e12) },
+  );
   const known: Known = {
     time: timeArbitrary(now),
-    region: fc.oneof({ weight: 40, arbitrary: fc.constant(pack.code) }, { weight: 1, arbitrary: fc.constantFrom('110000', '330100', '000000') }),
-    town: fc.oneof({ weight: 40, arbitrary: fc.constantFrom(...pack.towns.map(({ code }) => code)) }, { weight: 1, arbitrary: fc.constantFrom('330110999', '330111001') }),
-    tier: fc.oneof({ weight: 40, arbitrary: fc.constantFrom(...pack.tiers.map(({ tier }) => tier)) }, { weight: 1, arbitrary: fc.constant('blue') }),
+    region: fc.oneof(
+      { weight: 40, arbitrary: fc.constant(pack.code) },
+      { weight: 1, arbitrary: fc.constantFrom('110000', '330100', '000000') },
+    ),
+    town: fc.oneof(
+      { weight: 40, arbitrary: fc.constantFrom(...pack.towns.map(({ code }) => code)) },
+      { weight: 1, arbitrary: fc.constantFrom('330110999', '330111001') },
+    ),
+    tier: fc.oneof(
+      { weight: 40, arbitrary: fc.constantFrom(...pack.tiers.map(({ tier }) => tier)) },
+      { weight: 1, arbitrary: fc.constant('blue') },
+    ),
     alertId: text(Array.from({ length: ALERTS }, (_, i) => `A${i}`)),
-    id: fc.oneof({ weight: 12, arbitrary: fc.nat(2 ** 31 - 1).map((n) => `${lane}${n}`) }, { weight: 1, arbitrary: fc.nat(500).map((n) => `again-${n}`) }, { weight: 1, arbitrary: schemaArbitrary({ type: 'string', minLength: 1, maxLength: 500 }, {}) }),
+    id: fc.oneof(
+      { weight: 12, arbitrary: fc.nat(2 ** 31 - 1).map((n) => `${lane}${n}`) },
+      { weight: 1, arbitrary: fc.nat(500).map((n) => `again-${n}`) },
+      { weight: 1, arbitrary: schemaArbitrary({ type: 'string', minLength: 1, maxLength: 500 }, {}) },
+    ),
     source: text(['urn:fuzz:a', 'urn:fuzz:b']),
     unit: text(['综合执法队', '劳动监察大队']),
-    enterprise: fc.record({ uscc: fc.constantFrom('91330110A', '91330110B'), name: text(['某甲有限公司', '某乙有限公司']) }, { requiredKeys: ['name'] }),
+    enterprise: fc.record(
+      { uscc: fc.constantFrom('91330110A', '91330110B'), name: text(['某甲有限公司', '某乙有限公司']) },
+      { requiredKeys: ['name'] },
+    ),
     amountFen: amount,
   };
-  const event = fc.constantFrom(...EVENT_TYPES).chain((type) => schemaArbitrary(envelope(type) as unknown as JsonSchema, known));
-  const spoilt = fc.oneof({ weight: 3, arbitrary: fc.constant<Mutation[]>([]) }, { weight: 4, arbitrary: fc.array(mutationArbitrary, { minLength: 1, maxLength: 3 }) });
+  const event = fc
+    .constantFrom(...EVENT_TYPES)
+    .chain((type) => schemaArbitrary(envelope(type) as unknown as JsonSchema, known));
+  const spoilt = fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Mutation[]>([]) },
+    { weight: 4, arbitrary: fc.array(mutationArbitrary, { minLength: 1, maxLength: 3 }) },
+  );
   return fc.record({
     kind: fc.constantFrom('single', 'batch', 'lines'),
-    type: fc.oneof({ weight: 20, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.integer({ min: -OTHER_TYPES.length, max: -1 }) }),
-    events: fc.oneof({ weight: 10, arbitrary: fc.array(fc.record({ event, spoilt }), { minLength: 1, maxLength: 4 }) }, { weight: 1, arbitrary: fc.constant<BodyCase['events']>([]) }),
+    type: fc.oneof(
+      { weight: 20, arbitrary: fc.nat(2) },
+      { weight: 1, arbitrary: fc.integer({ min: -OTHER_TYPES.length, max: -1 }) },
+    ),
+    events: fc.oneof(
+      { weight: 10, arbitrary: fc.array(fc.record({ event, spoilt }), { minLength: 1, maxLength: 4 }) },
+      { weight: 1, arbitrary: fc.constant<BodyCase['events']>([]) },
+    ),
     repeat: fc.boolean(),
-    text: fc.oneof({ weight: 6, arbitrary: fc.constant<Mutation[]>([]) }, { weight: 1, arbitrary: fc.array(mutationArbitrary, { minLength: 1, maxLength: 3 }) }),
+    text: fc.oneof(
+      { weight: 6, arbitrary: fc.constant<Mutation[]>([]) },
+      { weight: 1, arbitrary: fc.array(mutationArbitrary, { minLength: 1, maxLength: 3 }) },
+    ),
   });
 }
 
@@ -76,7 +122,10 @@ function expected(kind: BodyCase['kind'], body: string): { status: number; event
   if (kind === 'lines') {
     const events: unknown[] = [];
     for (const line of body.split('\n')) {
-      if (Buffer.byteLength(line) > MAX_LINE) { events.push(undefined); continue; }
+      if (Buffer.byteLength(line) > MAX_LINE) {
+        events.push(undefined);
+        continue;
+      }
       const parsed = parse(line);
       if (parsed) events.push(parsed.value);
       else if (line.trim()) events.push(undefined);
@@ -93,7 +142,12 @@ function expected(kind: BodyCase['kind'], body: string): { status: number; event
  * Sends a case and compares the answer with what the rules say.
  * @returns the fault, or undefined; `skipped` when nobody could say what the answer must be
  */
-export async function tryBody(url: string, one: BodyCase, judge: (event: unknown, now: number) => Judgement, ledger: Ledger): Promise<string | 'skipped' | undefined> {
+export async function tryBody(
+  url: string,
+  one: BodyCase,
+  judge: (event: unknown, now: number) => Judgement,
+  ledger: Ledger,
+): Promise<string | 'skipped' | undefined> {
   // As it will be on the wire, where a lone surrogate outside an escape cannot be.
   const body = Buffer.from(textOf(one)).toString('utf8');
   const known = TYPES[one.kind];
@@ -112,7 +166,10 @@ export async function tryBody(url: string, one: BodyCase, judge: (event: unknown
   if (status >= 400 && !answer.type.startsWith('application/problem+json')) return `problem of type ${answer.type}`;
   if (!plan.events.length) return undefined;
   const refused = judged.flatMap((verdict, i) => (verdict === 'refuse' ? [i] : []));
-  if ((got.accepted ?? 0) !== good.length || got.rejectedTotal !== refused.length) return `accepted ${got.accepted} and rejected ${got.rejectedTotal} instead of ${good.length} and ${refused.length}: ${answer.text.slice(0, 300)}`;
+  if ((got.accepted ?? 0) !== good.length || got.rejectedTotal !== refused.length)
+    return `accepted ${got.accepted} and rejected ${got.rejectedTotal} instead of ${good.length} and ${refused.length}: ${answer.text.slice(0, 300)}`;
   const listed = got.rejected!.map(({ index }) => index);
-  return JSON.stringify(listed) === JSON.stringify(refused.slice(0, 100)) ? undefined : `rejected ${listed.join()} instead of ${refused.join()}`;
+  return JSON.stringify(listed) === JSON.stringify(refused.slice(0, 100))
+    ? undefined
+    : `rejected ${listed.join()} instead of ${refused.join()}`;
 }

@@ -36,7 +36,8 @@ export class Ledger {
   unambiguous(events: readonly WageEvent[]): boolean {
     const mine = new Map<string, string>();
     return events.every((event) => {
-      const key = keyOf(event), text = JSON.stringify(event);
+      const key = keyOf(event),
+        text = JSON.stringify(event);
       const before = this.texts.get(key) ?? mine.get(key);
       mine.set(key, text);
       return before === undefined || before === text;
@@ -50,8 +51,19 @@ export class Ledger {
       this.accepted++;
       if (this.texts.has(key)) continue;
       this.texts.set(key, JSON.stringify(event));
-      const data: object = { ...event.data, ...('location' in event.data && event.data.location ? { location: toWgs84(event.data.location as Position) } : {}) };
-      const stored = { type: event.type, time: momentOf(event.time)!, source: event.source, id: event.id, data } as StoredEvent;
+      const data: object = {
+        ...event.data,
+        ...('location' in event.data && event.data.location
+          ? { location: toWgs84(event.data.location as Position) }
+          : {}),
+      };
+      const stored = {
+        type: event.type,
+        time: momentOf(event.time)!,
+        source: event.source,
+        id: event.id,
+        data,
+      } as StoredEvent;
       this.events.set(key, { alertId: event.data.alertId, stored });
     }
   }

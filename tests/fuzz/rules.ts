@@ -4,20 +4,35 @@
  */
 
 /** What the rules need of a region pack. */
-export interface Places { region: string; towns: ReadonlySet<string>; tiers: ReadonlySet<string> }
+export interface Places {
+  region: string;
+  towns: ReadonlySet<string>;
+  tiers: ReadonlySet<string>;
+}
 
 type Fields = Record<string, unknown>;
 type Rule = (value: unknown) => boolean;
 
 const characters = (text: string) => [...text].length;
 /** A lone surrogate is no character: it has no UTF-8 form. */
-const isText = (value: unknown): value is string => typeof value === 'string' && characters(value) <= 500 && !/[\ud800-\udfff]/u.test(value);
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && characters(value) <= 500 && !/[\ud800-\udfff]/u.test(value);
 const text: Rule = (value) => isText(value) && value !== '';
 const note: Rule = isText;
-const whole = (most: number): Rule => (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
-const between = (least: number, most: number): Rule => (value) => typeof value === 'number' && value >= least && value <= most;
-const oneOf = (words: string): Rule => (value) => typeof value === 'string' && words.split(' ').includes(value);
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const whole =
+  (most: number): Rule =>
+  (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
+const between =
+  (least: number, most: number): Rule =>
+  (value) =>
+    typeof value === 'number' && value >= least && value <= most;
+const oneOf =
+  (words: string): Rule =>
+  (value) =>
+    typeof value === 'string' && words.split(' ').includes(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Epoch ms of an RFC 3339 time, or undefined: by its grammar, and by a calendar that gives the same day back. */
 export function momentOf(value: unknown): number | undefined {
@@ -25,41 +40,72 @@ export function momentOf(value: unknown): number | undefined {
   const match = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-](\d{2}):(\d{2}))$/.exec(value);
   if (!match || match[0] !== value) return undefined;
   const [, date, hour, minute, second, fraction = '', zone, zoneHour = '00', zoneMinute = '00'] = match;
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60 || Number(zoneHour) > 23 || Number(zoneMinute) > 59) return undefined;
+  if (
+    Number(hour) > 23 ||
+    Number(minute) > 59 ||
+    Number(second) > 60 ||
+    Number(zoneHour) > 23 ||
+    Number(zoneMinute) > 59
+  )
+    return undefined;
   const midnight = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return undefined;
   const offset = (Number(zoneHour) * 60 + Number(zoneMinute)) * (zone!.startsWith('-') ? -1 : 1);
   const leap = second === '60';
-  return midnight + (Number(hour) * 60 + Number(minute) - offset) * 60_000 + (leap ? 59_999 : Number(second) * 1000 + Math.floor(Number(`0${fraction}`) * 1000 + 1e-6));
+  return (
+    midnight +
+    (Number(hour) * 60 + Number(minute) - offset) * 60_000 +
+    (leap ? 59_999 : Number(second) * 1000 + Math.floor(Number(`0${fraction}`) * 1000 + 1e-6))
+  );
 }
 const moment: Rule = (value) => momentOf(value) !== undefined;
 
 /** `name?` may be missing; anything not named is refused. */
 function fields(rules: Record<string, Rule>): Rule {
-  const table = new Map(Object.entries(rules).map(([name, rule]) => [name.replace('?', ''), { rule, needed: !name.endsWith('?') }]));
-  return (value) => isFields(value)
-    && Object.keys(value).every((name) => table.get(name)?.rule(value[name]) ?? false)
-    && [...table].every(([name, { needed }]) => !needed || Object.hasOwn(value, name));
+  const table = new Map(
+    Object.entries(rules).map(([name, rule]) => [name.replace('?', ''), { rule, needed: !name.endsWith('?') }]),
+  );
+  return (value) =>
+    isFields(value) &&
+    Object.keys(value).every((name) => table.get(name)?.rule(value[name]) ?? false) &&
+    [...table].every(([name, { needed }]) => !needed || Object.hasOwn(value, name));
 }
-const CHANNELS = 'water electricity social-insurance petition penalty construction wage-account litigation dishonest opinion tax hotline grid arbitration layoff other';
+const CHANNELS =
+  'water electricity social-insurance petition penalty construction wage-account litigation dishonest opinion tax hotline grid arbitration layoff other';
 
 function dataRules({ region, towns, tiers }: Places): Record<string, Rule> {
   const target = { alertId: text, region: (value: unknown) => value === region };
   const facts = {
-    tier: (value: unknown) => tiers.has(value as string), town: (value: unknown) => towns.has(value as string),
-    industry: oneOf('A B C D E F G H I J K L M N O P Q R S T'), channel: oneOf(CHANNELS),
-    enterprise: fields({ 'uscc?': text, name: text }), workers: whole(1_000_000), amountFen: whole(1_000_000_000_000),
+    tier: (value: unknown) => tiers.has(value as string),
+    town: (value: unknown) => towns.has(value as string),
+    industry: oneOf('A B C D E F G H I J K L M N O P Q R S T'),
+    channel: oneOf(CHANNELS),
+    enterprise: fields({ 'uscc?': text, name: text }),
+    workers: whole(1_000_000),
+    amountFen: whole(1_000_000_000_000),
   };
   const more = {
-    'project?': fields({ id: text, name: text }), 'arrearsDays?': whole(36_500),
+    'project?': fields({ id: text, name: text }),
+    'arrearsDays?': whole(36_500),
     'location?': fields({ lng: between(-180, 180), lat: between(-90, 90), 'crs?': oneOf('CGCS2000 WGS84 GCJ02 BD09') }),
   };
   const reasons = fields({ channel: oneOf(CHANNELS), text: note, 'weight?': between(-1000, 1000) });
   const maybe = Object.fromEntries(Object.entries(facts).map(([name, rule]) => [`${name}?`, rule]));
   return {
-    'wage.alert.raised': fields({ ...target, ...facts, ...more, 'score?': between(0, 1000), 'reasons?': (value) => Array.isArray(value) && value.length <= 50 && value.every(reasons) }),
+    'wage.alert.raised': fields({
+      ...target,
+      ...facts,
+      ...more,
+      'score?': between(0, 1000),
+      'reasons?': (value) => Array.isArray(value) && value.length <= 50 && value.every(reasons),
+    }),
     'wage.alert.amended': fields({ ...target, ...maybe, ...more, 'reason?': note }),
-    'wage.alert.dispatched': fields({ ...target, platform: oneOf('four-platforms tri-colour other'), unit: text, 'dueAt?': moment }),
+    'wage.alert.dispatched': fields({
+      ...target,
+      platform: oneOf('four-platforms tri-colour other'),
+      unit: text,
+      'dueAt?': moment,
+    }),
     'wage.alert.accepted': fields({ ...target, unit: text }),
     'wage.alert.handled': fields({ ...target, outcome: text, 'note?': note }),
     'wage.alert.audited': fields({ ...target, verdict: oneOf('effective false-alarm returned') }),
@@ -74,16 +120,26 @@ export type Judgement = 'accept' | 'refuse' | 'unsure';
 /** @param now epoch ms */
 export function judgeOf(places: Places): (event: unknown, now: number) => Judgement {
   const data = new Map(Object.entries(dataRules(places)));
-  const attributes = new Map<string, Rule>(Object.entries({
-    specversion: (value) => value === '1.0', id: text, source: text, time: moment, subject: text, dataschema: text,
-    type: (value) => typeof value === 'string' && data.has(value),
-    datacontenttype: (value) => isText(value) && /^application\/json($|;)/.test(value) && !/[\n\r\u2028\u2029]/.test(value),
-    data: isFields,
-  } satisfies Record<string, Rule>));
-  const extension: Rule = (value) => isText(value) || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+  const attributes = new Map<string, Rule>(
+    Object.entries({
+      specversion: (value) => value === '1.0',
+      id: text,
+      source: text,
+      time: moment,
+      subject: text,
+      dataschema: text,
+      type: (value) => typeof value === 'string' && data.has(value),
+      datacontenttype: (value) =>
+        isText(value) && /^application\/json($|;)/.test(value) && !/[\n\r\u2028\u2029]/.test(value),
+      data: isFields,
+    } satisfies Record<string, Rule>),
+  );
+  const extension: Rule = (value) =>
+    isText(value) || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
   return (event, now) => {
     if (!isFields(event)) return 'refuse';
-    for (const name of ['specversion', 'id', 'source', 'type', 'time', 'data']) if (!Object.hasOwn(event, name)) return 'refuse';
+    for (const name of ['specversion', 'id', 'source', 'type', 'time', 'data'])
+      if (!Object.hasOwn(event, name)) return 'refuse';
     for (const [name, value] of Object.entries(event)) {
       const rule = attributes.get(name);
       if (rule ? !rule(value) : !(/^[a-z0-9]+$/.test(name) && extension(value))) return 'refuse';

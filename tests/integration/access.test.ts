@@ -16,7 +16,21 @@ import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import type { GuardedRoute } from '../../server/access/routes/guard.ts';
 import { raised } from '../support/events.ts';
 import {
-  ASKERS, ENTRIES, entry, EVERY_VIEWER, GRANTS, leaks, OTHER_TOWN, READERS, REGION_VIEWERS, secretAlert, SECRETS, TABLE, tokens, TOWN, type Asker,
+  ASKERS,
+  ENTRIES,
+  entry,
+  EVERY_VIEWER,
+  GRANTS,
+  leaks,
+  OTHER_TOWN,
+  READERS,
+  REGION_VIEWERS,
+  secretAlert,
+  SECRETS,
+  TABLE,
+  tokens,
+  TOWN,
+  type Asker,
 } from '../support/accessTable.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 
@@ -24,7 +38,9 @@ import { startServer, until, type RunningServer } from '../support/server.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'access-'));
 const file = join(dir, 'access.json');
-const write = (entries: object[]) => { writeFileSync(file, JSON.stringify({ tokens: entries })); };
+const write = (entries: object[]) => {
+  writeFileSync(file, JSON.stringify({ tokens: entries }));
+};
 type Screen = Socket<ServerEvents, ClientEvents>;
 let server: RunningServer;
 let routes: GuardedRoute[];
@@ -32,16 +48,32 @@ const screens: Screen[] = [];
 
 const IN_PAGE = { 'x-wagewatch': '1' };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-const call = (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) => fetch(`${server.url}${path}`, { ...init, headers: { ...init.headers as Record<string, string>, ...headers } });
-const send = (token: string, events: object[]) => call('/api/v1/events', { ...bearer(token), 'content-type': 'application/cloudevents-batch+json' }, { method: 'POST', body: JSON.stringify(events) });
+const call = (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
+  fetch(`${server.url}${path}`, { ...init, headers: { ...(init.headers as Record<string, string>), ...headers } });
+const send = (token: string, events: object[]) =>
+  call(
+    '/api/v1/events',
+    { ...bearer(token), 'content-type': 'application/cloudevents-batch+json' },
+    { method: 'POST', body: JSON.stringify(events) },
+  );
 
 /** A connected screen, or the status with which it was refused. */
 function connect(auth: object, extraHeaders: Record<string, string> = {}): Promise<Screen | number> {
-  const screen: Screen = io(`${server.url}/wall`, { transports: ['websocket'], forceNew: true, reconnection: false, auth, extraHeaders });
+  const screen: Screen = io(`${server.url}/wall`, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    auth,
+    extraHeaders,
+  });
   screens.push(screen);
   return new Promise((resolve) => {
-    screen.on('connect', () => { resolve(screen); });
-    screen.on('connect_error', (error) => { resolve((error as Error & { data: { status: number } }).data.status); });
+    screen.on('connect', () => {
+      resolve(screen);
+    });
+    screen.on('connect_error', (error) => {
+      resolve((error as Error & { data: { status: number } }).data.status);
+    });
   });
 }
 async function screenOf(asker: Asker): Promise<Screen> {
@@ -49,16 +81,24 @@ async function screenOf(asker: Asker): Promise<Screen> {
   if (typeof screen === 'number') throw new Error(`${asker}: ${screen}`);
   return screen;
 }
-const watch = (screen: Screen, scope: string): Promise<WatchAck> => screen.emitWithAck('watch', { scope, window: '24h' } as never);
+const watch = (screen: Screen, scope: string): Promise<WatchAck> =>
+  screen.emitWithAck('watch', { scope, window: '24h' } as never);
 
 beforeAll(async () => {
   write(ENTRIES);
   server = await startServer({ ACCESS_FILE: file });
-  const app = await buildApp({ log: pino({ level: 'silent' }), access: { access: OPEN_ACCESS }, roles: new Set(['ingest', 'worker', 'push']), health: {} } as unknown as AppParts);
+  const app = await buildApp({
+    log: pino({ level: 'silent' }),
+    access: { access: OPEN_ACCESS },
+    roles: new Set(['ingest', 'worker', 'push']),
+    health: {},
+  } as unknown as AppParts);
   routes = app.guarded;
   expect((await send(tokens.admin, [secretAlert('A1'), secretAlert('A2', OTHER_TOWN)])).status).toBe(202);
   await until('the alerts are counted', async () => {
-    const frame = (await (await call('/api/v1/snapshot?scope=330110&window=24h', bearer(tokens.admin))).json()) as Frame;
+    const frame = (await (
+      await call('/api/v1/snapshot?scope=330110&window=24h', bearer(tokens.admin))
+    ).json()) as Frame;
     return frame.totals.raised === 2;
   });
 });
@@ -66,11 +106,16 @@ afterAll(async () => {
   await server.stop();
   rmSync(dir, { recursive: true });
 });
-afterEach(() => { for (const screen of screens.splice(0)) screen.disconnect(); });
+afterEach(() => {
+  for (const screen of screens.splice(0)) screen.disconnect();
+});
 
 describe('routes', () => {
   it('are all in the table', () => {
-    const unknown = routes.filter(({ url }) => !url.startsWith('/docs')).map(({ method, url }) => `${method.replace('HEAD', 'GET')} ${url}`).filter((route) => !TABLE[route]);
+    const unknown = routes
+      .filter(({ url }) => !url.startsWith('/docs'))
+      .map(({ method, url }) => `${method.replace('HEAD', 'GET')} ${url}`)
+      .filter((route) => !TABLE[route]);
     expect(unknown).toEqual([]);
     expect(routes.length).toBeGreaterThan(20);
     // The description of the API holds no figures.
@@ -82,18 +127,28 @@ describe('routes', () => {
     for (const { method, url } of routes.filter((route) => !route.url.startsWith('/docs'))) {
       for (const { path, allowed, body, hidden = [] } of TABLE[`${method.replace('HEAD', 'GET')} ${url}`]!) {
         const ask = async (who: string, headers: Record<string, string>, expected: number | 'in') => {
-          const init: RequestInit = { method, ...(body ? { body: body[1], headers: { 'content-type': body[0] } } : {}) };
+          const init: RequestInit = {
+            method,
+            ...(body ? { body: body[1], headers: { 'content-type': body[0] } } : {}),
+          };
           const answer = await call(path, headers, init);
           const text = await answer.text();
-          const good = expected === 'in' ? ![401, 403].includes(answer.status) && answer.status < 500 : answer.status === expected;
+          const good =
+            expected === 'in' ? ![401, 403].includes(answer.status) && answer.status < 500 : answer.status === expected;
           if (!good) wrong.push(`${method} ${path} by ${who}: ${answer.status}, not ${expected}`);
-          if ((answer.status === 401 || answer.status === 403) && method !== 'HEAD' && url !== '/api/v1/access/session') {
+          if (
+            (answer.status === 401 || answer.status === 403) &&
+            method !== 'HEAD' &&
+            url !== '/api/v1/access/session'
+          ) {
             expect(answer.headers.get('content-type')).toBe('application/problem+json');
             expect(JSON.parse(text)).toMatchObject({ status: answer.status });
             // A parameter that somebody may not use is no question of another token.
-            if ((JSON.parse(text) as Problem).parameter === undefined) expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="WageWatch"/);
+            if ((JSON.parse(text) as Problem).parameter === undefined)
+              expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="WageWatch"/);
           }
-          if (!READERS.concat('townOfficer', 'foreignLeader').includes(who as Asker)) expect(leaks(text), `${path} by ${who}`).toEqual([]);
+          if (!READERS.concat('townOfficer', 'foreignLeader').includes(who as Asker))
+            expect(leaks(text), `${path} by ${who}`).toEqual([]);
         };
         const stranger = allowed === 'everybody' ? 'in' : 401;
         await Promise.all([
@@ -104,7 +159,11 @@ describe('routes', () => {
           ask('a token in part', bearer(tokens.admin.slice(0, -1)), stranger),
           ...ASKERS.map((asker) => {
             const may = allowed === 'everybody' || allowed.includes(asker);
-            return ask(asker, bearer(tokens[asker]), may ? 'in' : asker === 'expired' ? stranger : hidden.includes(asker) ? 404 : 403);
+            return ask(
+              asker,
+              bearer(tokens[asker]),
+              may ? 'in' : asker === 'expired' ? stranger : hidden.includes(asker) ? 404 : 403,
+            );
           }),
         ]);
       }
@@ -127,7 +186,10 @@ describe('routes', () => {
   });
 
   it('list regions to those whose they are', async () => {
-    const codes = async (asker: Asker) => ((await (await call('/api/v1/regions', bearer(tokens[asker]))).json()) as { items: { code: string }[] }).items.map(({ code }) => code);
+    const codes = async (asker: Asker) =>
+      (
+        (await (await call('/api/v1/regions', bearer(tokens[asker]))).json()) as { items: { code: string }[] }
+      ).items.map(({ code }) => code);
     expect(await codes('townDisplay')).toEqual(['330110']);
     expect(await codes('foreignLeader')).toEqual([]);
   });
@@ -137,22 +199,39 @@ describe('routes', () => {
     const theirs = raised(Date.now() - 1000, { alertId: 'I2' }, { source: 'urn:theirs' });
     const answer = await send(tokens.sourced, [mine, theirs]);
     expect(answer.status).toBe(202);
-    expect(await answer.json()).toMatchObject({ accepted: 1, rejectedTotal: 1, rejected: [{ index: 1, id: theirs.id, problem: '/source "urn:theirs" is not the source of this token, urn:mine' }] });
+    expect(await answer.json()).toMatchObject({
+      accepted: 1,
+      rejectedTotal: 1,
+      rejected: [
+        { index: 1, id: theirs.id, problem: '/source "urn:theirs" is not the source of this token, urn:mine' },
+      ],
+    });
     const foreign = await send(tokens.foreignIngest, [mine]);
     expect(foreign.status).toBe(422);
-    expect(await foreign.json()).toMatchObject({ accepted: 0, detail: '/data/region 330110 is not the region of this token, 330111' });
+    expect(await foreign.json()).toMatchObject({
+      accepted: 0,
+      detail: '/data/region 330110 is not the region of this token, 330111',
+    });
     expect((await send(tokens.ingest, [theirs])).status).toBe(202);
   });
 });
 
 describe('sessions', () => {
   it('keep a secret of their own, not the token, in a cookie that no script can read', async () => {
-    const sign = (token: string, headers = {}) => call('/api/v1/access/session', { 'content-type': 'application/json', ...headers }, { method: 'POST', body: JSON.stringify({ token }) });
+    const sign = (token: string, headers = {}) =>
+      call(
+        '/api/v1/access/session',
+        { 'content-type': 'application/json', ...headers },
+        { method: 'POST', body: JSON.stringify({ token }) },
+      );
     expect((await sign(mintToken())).status).toBe(401);
     expect((await sign(tokens.expired)).status).toBe(401);
     expect((await sign(tokens.ingest)).status).toBe(403);
     const signed = await sign(tokens.admin);
-    expect(await signed.json()).toMatchObject({ open: false, principal: { kind: 'token', name: 'admin', role: 'admin', scope: '330110' } });
+    expect(await signed.json()).toMatchObject({
+      open: false,
+      principal: { kind: 'token', name: 'admin', role: 'admin', scope: '330110' },
+    });
     const set = signed.headers.get('set-cookie')!;
     expect(set).toMatch(/^wagewatch=ws_[\w-]{43}; Path=\/; Max-Age=34560000; HttpOnly; SameSite=Strict$/);
     const secret = /ws_[\w-]+/.exec(set)![0];
@@ -163,13 +242,16 @@ describe('sessions', () => {
     expect((await call('/api/v1/snapshot', cookie)).status).toBe(200);
     // Another site's page makes the browser send the cookie, and its own origin.
     const host = new URL(server.url).host;
-    const letter = (origin: string) => call('/api/v1/dead-letters/none', { ...cookie, ...IN_PAGE, origin }, { method: 'DELETE' });
+    const letter = (origin: string) =>
+      call('/api/v1/dead-letters/none', { ...cookie, ...IN_PAGE, origin }, { method: 'DELETE' });
     expect((await letter('http://evil.example')).status).toBe(403);
     expect((await letter('null')).status).toBe(403);
     expect((await letter(`http://${host}`)).status).toBe(404);
     // A form or a picture cannot send the header of our pages.
-    expect((await call('/api/v1/dead-letters/none', { ...cookie, origin: `http://${host}` }, { method: 'DELETE' })).status).toBe(403);
-    expect(typeof await connect({}, cookie)).toBe('object');
+    expect(
+      (await call('/api/v1/dead-letters/none', { ...cookie, origin: `http://${host}` }, { method: 'DELETE' })).status,
+    ).toBe(403);
+    expect(typeof (await connect({}, cookie))).toBe('object');
     expect(await connect({}, { ...cookie, origin: 'http://evil.example' })).toBe(403);
 
     const out = await call('/api/v1/access/session', { ...cookie, ...IN_PAGE }, { method: 'DELETE' });
@@ -192,7 +274,11 @@ describe('push', () => {
       if (asker === 'expired') expect(screen).toBe(401);
       else if (!viewer) expect(screen).toBe(403);
       if (typeof screen === 'number') continue;
-      for (const [scope, allowed] of [['330110', REGION_VIEWERS], [TOWN, EVERY_VIEWER], [OTHER_TOWN, REGION_VIEWERS]] as const) {
+      for (const [scope, allowed] of [
+        ['330110', REGION_VIEWERS],
+        [TOWN, EVERY_VIEWER],
+        [OTHER_TOWN, REGION_VIEWERS],
+      ] as const) {
         const ack = await watch(screen, scope);
         if (allowed.includes(asker)) expect(ack, `${asker} ${scope}`).toHaveProperty('frame.scope', scope);
         else expect(ack, `${asker} ${scope}`).toHaveProperty('problem.code', 'not-allowed');
@@ -202,8 +288,18 @@ describe('push', () => {
   });
 
   it('has nothing in any other namespace', async () => {
-    const plain = io(server.url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: tokens.admin } });
-    const error = await new Promise((resolve) => { plain.on('connect_error', resolve); plain.on('connect', () => { resolve('connected'); }); });
+    const plain = io(server.url, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      auth: { token: tokens.admin },
+    });
+    const error = await new Promise((resolve) => {
+      plain.on('connect_error', resolve);
+      plain.on('connect', () => {
+        resolve('connected');
+      });
+    });
     plain.disconnect();
     expect(error).toMatchObject({ data: { status: 403 } });
   });
@@ -220,7 +316,9 @@ describe('push', () => {
       heard[asker] += JSON.stringify(await watch(screen, '330110'));
     }
     await send(tokens.ingest, [secretAlert('A3')]);
-    await until('both have heard of it', () => Object.values(heard).every((text) => text.includes('"alert"') && text.includes('"patch"') && text.includes('A3')));
+    await until('both have heard of it', () =>
+      Object.values(heard).every((text) => text.includes('"alert"') && text.includes('"patch"') && text.includes('A3')),
+    );
     expect(leaks(heard.display)).toEqual([]);
     expect(heard.display).toContain('某建筑企业');
     // Texts are not in frames at all, and figures are no secrets.
@@ -235,8 +333,17 @@ describe('push', () => {
 });
 
 describe('the access file', () => {
-  const cli = (...args: string[]) => execFileSync(process.execPath, [join(PROJECT_ROOT, 'dist/tools/access.js'), ...args, '--file', file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  const closed = (screen: Screen) => new Promise<number>((resolve) => { screen.on('disconnect', () => { resolve(performance.now()); }); });
+  const cli = (...args: string[]) =>
+    execFileSync(process.execPath, [join(PROJECT_ROOT, 'dist/tools/access.js'), ...args, '--file', file], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  const closed = (screen: Screen) =>
+    new Promise<number>((resolve) => {
+      screen.on('disconnect', () => {
+        resolve(performance.now());
+      });
+    });
 
   it('lets in whom it names now, and no longer: sockets of the revoked are closed within 2 s', async () => {
     write(ENTRIES);
@@ -251,7 +358,7 @@ describe('the access file', () => {
     cli('revoke', '--name', 'new wall');
     const revokedAt = performance.now();
     // The limit is the issue's.
-    expect(await ended - revokedAt).toBeLessThan(2_000);
+    expect((await ended) - revokedAt).toBeLessThan(2_000);
     expect((await call('/api/v1/snapshot', bearer(token))).status).toBe(401);
     expect(await connect({ token })).toBe(401);
     expect(other.connected).toBe(true);
@@ -260,12 +367,19 @@ describe('the access file', () => {
   it('ends a token when its time has come, and takes less away as well as all', async () => {
     const token = mintToken();
     const soon = Date.now() + 3_000;
-    write([...ENTRIES, entry('brief', token, { role: 'display', scope: '330110', expires: new Date(soon).toISOString() })]);
+    write([
+      ...ENTRIES,
+      entry('brief', token, { role: 'display', scope: '330110', expires: new Date(soon).toISOString() }),
+    ]);
     await until('it is let in', async () => (await call('/api/v1/snapshot', bearer(token))).status === 200);
     const screen = await connect({ token });
     if (typeof screen === 'number') throw new Error(`refused with ${screen}`);
     // Who signed in with it is out with it.
-    const signed = await call('/api/v1/access/session', { 'content-type': 'application/json' }, { method: 'POST', body: JSON.stringify({ token }) });
+    const signed = await call(
+      '/api/v1/access/session',
+      { 'content-type': 'application/json' },
+      { method: 'POST', body: JSON.stringify({ token }) },
+    );
     const cookie = { cookie: signed.headers.get('set-cookie')!.split(';')[0]! };
     expect((await call('/api/v1/snapshot', cookie)).status).toBe(200);
     const browser = await connect({}, cookie);
@@ -297,8 +411,13 @@ describe('the access file', () => {
 
   it('keeps the server from starting when it is wrong, and says why', async () => {
     const bad = join(dir, 'bad.json');
-    writeFileSync(bad, JSON.stringify({ tokens: [{ name: 'x', role: 'boss', scope: '330110', hash: hashToken('x') }] }));
-    await expect(startServer({ ACCESS_FILE: bad, HOST: '0.0.0.0' })).rejects.toThrow(/bad\.json: \/tokens\/0\/role is "boss", but it must be one of ingest, display, officer, leader, admin\.\n/);
+    writeFileSync(
+      bad,
+      JSON.stringify({ tokens: [{ name: 'x', role: 'boss', scope: '330110', hash: hashToken('x') }] }),
+    );
+    await expect(startServer({ ACCESS_FILE: bad, HOST: '0.0.0.0' })).rejects.toThrow(
+      /bad\.json: \/tokens\/0\/role is "boss", but it must be one of ingest, display, officer, leader, admin\.\n/,
+    );
   });
 
   it('does not keep the demonstration out', async () => {

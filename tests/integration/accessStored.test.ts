@@ -31,21 +31,52 @@ let admin: string;
 const sockets: Socket[] = [];
 const dirs: string[] = [];
 
-interface Answer<T> { status: number; body: T; cookie: string | undefined; headers: Headers }
+interface Answer<T> {
+  status: number;
+  body: T;
+  cookie: string | undefined;
+  headers: Headers;
+}
 
 /** A request as a page of ours makes it; `as` is the cookie. */
-async function page<T = Record<string, unknown>>(path: string, { as, method = 'GET', body, headers = {}, at = server }: { as?: string; method?: string; body?: object; headers?: Record<string, string>; at?: RunningServer } = {}): Promise<Answer<T>> {
+async function page<T = Record<string, unknown>>(
+  path: string,
+  {
+    as,
+    method = 'GET',
+    body,
+    headers = {},
+    at = server,
+  }: { as?: string; method?: string; body?: object; headers?: Record<string, string>; at?: RunningServer } = {},
+): Promise<Answer<T>> {
   const answer = await fetch(`${at.url}${path}`, {
-    method, redirect: 'manual',
-    headers: { 'x-wagewatch': '1', ...(as ? { cookie: `wagewatch=${as}` } : {}), ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+    method,
+    redirect: 'manual',
+    headers: {
+      'x-wagewatch': '1',
+      ...(as ? { cookie: `wagewatch=${as}` } : {}),
+      ...(body ? { 'content-type': 'application/json' } : {}),
+      ...headers,
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   const text = await answer.text();
-  const cookie = /^wagewatch=([^;]*)/.exec(answer.headers.getSetCookie().find((one) => one.startsWith('wagewatch=')) ?? '')?.[1];
+  const cookie = /^wagewatch=([^;]*)/.exec(
+    answer.headers.getSetCookie().find((one) => one.startsWith('wagewatch=')) ?? '',
+  )?.[1];
   return { status: answer.status, body: (text ? JSON.parse(text) : undefined) as T, cookie, headers: answer.headers };
 }
-const post = <T = Record<string, unknown>>(path: string, body?: object, as?: string, more: { headers?: Record<string, string>; at?: RunningServer } = {}) => page<T>(path, { method: 'POST', ...(body ? { body } : {}), ...(as ? { as } : {}), ...more });
-const signIn = (name: string, password = PASSWORD, more: { headers?: Record<string, string>; at?: RunningServer } = {}) => post<Session>(`${API}/session`, { name, password }, undefined, more);
+const post = <T = Record<string, unknown>>(
+  path: string,
+  body?: object,
+  as?: string,
+  more: { headers?: Record<string, string>; at?: RunningServer } = {},
+) => page<T>(path, { method: 'POST', ...(body ? { body } : {}), ...(as ? { as } : {}), ...more });
+const signIn = (
+  name: string,
+  password = PASSWORD,
+  more: { headers?: Record<string, string>; at?: RunningServer } = {},
+) => post<Session>(`${API}/session`, { name, password }, undefined, more);
 const is = async (as: string, at = server) => (await page<Session>(`${API}/session`, { as, at })).body.principal;
 
 async function person(name: string, role: string, scope: string): Promise<{ id: string; cookie: string }> {
@@ -55,21 +86,44 @@ async function person(name: string, role: string, scope: string): Promise<{ id: 
   return { id: body.person.id, cookie: joined.cookie! };
 }
 
-async function screen(cookie: string, at = server): Promise<{ socket: Socket<ServerEvents, ClientEvents>; commands: Command[]; ended: Promise<void> }> {
-  const socket: Socket<ServerEvents, ClientEvents> = io(`${at.url}/wall`, { transports: ['websocket'], forceNew: true, reconnection: false, extraHeaders: { cookie: `wagewatch=${cookie}` } });
+async function screen(
+  cookie: string,
+  at = server,
+): Promise<{ socket: Socket<ServerEvents, ClientEvents>; commands: Command[]; ended: Promise<void> }> {
+  const socket: Socket<ServerEvents, ClientEvents> = io(`${at.url}/wall`, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: { cookie: `wagewatch=${cookie}` },
+  });
   sockets.push(socket);
   const commands: Command[] = [];
-  socket.on('command', (command) => { commands.push(command); });
-  const ended = new Promise<void>((resolve) => { socket.on('disconnect', () => { resolve(); }); });
-  await new Promise<void>((resolve, reject) => { socket.on('connect', resolve); socket.on('connect_error', reject); });
+  socket.on('command', (command) => {
+    commands.push(command);
+  });
+  const ended = new Promise<void>((resolve) => {
+    socket.on('disconnect', () => {
+      resolve();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.on('connect', resolve);
+    socket.on('connect_error', reject);
+  });
   return { socket, commands, ended };
 }
 
 async function pair(name: string, more: object = {}): Promise<{ cookie: string; display: Display; secret: string }> {
   // Ten a minute and address are enough for offices, but not for this file.
   await redis.unlink(...(await redis.keys(`${ACCESS_KEYS.attempts}*`)), 'none');
-  const { body: { code, secret } } = await post<Pairing>(`${API}/pairings`);
-  const paired = await post<Display>(`${API}/pairings/${code.toLowerCase()}`, { name, scope: '330110', screen: 'wall', settings: { lang: 'en' }, ...more }, admin);
+  const {
+    body: { code, secret },
+  } = await post<Pairing>(`${API}/pairings`);
+  const paired = await post<Display>(
+    `${API}/pairings/${code.toLowerCase()}`,
+    { name, scope: '330110', screen: 'wall', settings: { lang: 'en' }, ...more },
+    admin,
+  );
   expect(paired.status).toBe(201);
   const mine = await page(`${API}/pairings/mine`, { headers: { 'x-pairing-secret': secret } });
   expect(mine.body).toMatchObject({ state: 'paired', show: paired.body.show });
@@ -92,16 +146,25 @@ afterAll(async () => {
 
 describe('a new installation', () => {
   it('is open on a loopback address, and prints a link good once that makes the first admin and closes it', async () => {
-    expect((await page<Session>(`${API}/session`)).body).toMatchObject({ open: true, principal: { kind: 'everybody', role: 'admin' } });
+    expect((await page<Session>(`${API}/session`)).body).toMatchObject({
+      open: true,
+      principal: { kind: 'everybody', role: 'admin' },
+    });
     const code = /\/join#(wi_[\w-]{43})\n/.exec(server.output())![1]!;
     expect(JSON.stringify(await redis.hgetall(ACCESS_KEYS.records))).not.toContain(code);
     expect((await post(`${API}/invite/look`, { code })).body).toMatchObject({ role: 'admin', scope: '330110' });
     expect((await post(`${API}/invite`, { code, name: '王主任', password: '1234567890' })).status).toBe(422);
-    const both = await Promise.all([0, 1].map(() => post<Session>(`${API}/invite`, { code, name: '王主任', password: PASSWORD })));
+    const both = await Promise.all(
+      [0, 1].map(() => post<Session>(`${API}/invite`, { code, name: '王主任', password: PASSWORD })),
+    );
     expect(both.map(({ status }) => status).sort()).toEqual([200, 404]);
     const joined = both.find(({ status }) => status === 200)!;
     admin = joined.cookie!;
-    expect(joined.body).toMatchObject({ open: false, signIn: { password: true }, principal: { kind: 'person', name: '王主任', role: 'admin' } });
+    expect(joined.body).toMatchObject({
+      open: false,
+      signIn: { password: true },
+      principal: { kind: 'person', name: '王主任', role: 'admin' },
+    });
     expect((await page('/api/v1/snapshot')).status).toBe(401);
     expect((await post(`${API}/invite/look`, { code })).status).toBe(404);
     // Started again, it is still closed, wherever it listens; a second process knows at once.
@@ -114,13 +177,21 @@ describe('a new installation', () => {
     const dir = freshDataDir();
     dirs.push(dir);
     const closed = { DATA_DIR: dir, HOST: '0.0.0.0' };
-    await expect(startServer(closed)).rejects.toThrow(/HOST is "0\.0\.0\.0", but nobody has been let in yet.*npm run -s access -- invite.*set ACCESS_FILE, or a loopback HOST/);
-    const { stdout } = await promisify(execFile)(process.execPath, [join(PROJECT_ROOT, 'dist/tools/access.js'), 'invite'], { env: { ...process.env, ...closed, PUBLIC_URL: 'https://wall.example.cn' } });
+    await expect(startServer(closed)).rejects.toThrow(
+      /HOST is "0\.0\.0\.0", but nobody has been let in yet.*npm run -s access -- invite.*set ACCESS_FILE, or a loopback HOST/,
+    );
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(PROJECT_ROOT, 'dist/tools/access.js'), 'invite'],
+      { env: { ...process.env, ...closed, PUBLIC_URL: 'https://wall.example.cn' } },
+    );
     const code = /^https:\/\/wall\.example\.cn\/join#(\S+)\n$/.exec(stdout)![1]!;
     const fresh = await startServer(closed);
     try {
       expect((await page('/api/v1/snapshot', { at: fresh })).status).toBe(401);
-      expect((await post(`${API}/invite`, { code, name: 'first', password: PASSWORD }, undefined, { at: fresh })).status).toBe(200);
+      expect(
+        (await post(`${API}/invite`, { code, name: 'first', password: PASSWORD }, undefined, { at: fresh })).status,
+      ).toBe(200);
     } finally {
       await fresh.stop();
     }
@@ -135,19 +206,28 @@ describe('people', () => {
     expect((await page(`${API}/people`, { as: cookie })).status).toBe(403);
     const { ended } = await screen(cookie, other);
     const at = performance.now();
-    expect((await page(`${API}/people/${id}`, { as: admin, method: 'PATCH', body: { disabled: true } })).body).toMatchObject({ disabled: true, sessions: 0 });
+    expect(
+      (await page(`${API}/people/${id}`, { as: admin, method: 'PATCH', body: { disabled: true } })).body,
+    ).toMatchObject({ disabled: true, sessions: 0 });
     await ended;
     // The limit is the issue's.
     expect(performance.now() - at).toBeLessThan(2_000);
     expect(await is(cookie)).toBeUndefined();
     expect((await signIn('陈科员')).status).toBe(401);
-    expect((await page(`${API}/people/${id}`, { as: admin, method: 'PATCH', body: { disabled: false } })).status).toBe(200);
+    expect((await page(`${API}/people/${id}`, { as: admin, method: 'PATCH', body: { disabled: false } })).status).toBe(
+      200,
+    );
     const again = await signIn(' 陈科员');
     expect(again.status).toBe(200);
-    expect((await page(`${API}/people/${id}`, { as: admin, method: 'PATCH', body: { role: 'leader' } })).status).toBe(400);
+    expect((await page(`${API}/people/${id}`, { as: admin, method: 'PATCH', body: { role: 'leader' } })).status).toBe(
+      400,
+    );
     expect((await page(`${API}/people/${id}`, { as: admin, method: 'DELETE' })).status).toBe(204);
     expect(await is(again.cookie!, other)).toBeUndefined();
-    expect((await post(`${API}/people`, { name: '王  主任'.replace(/ /g, ''), role: 'leader', scope: '330110' }, admin)).status).toBe(409);
+    expect(
+      (await post(`${API}/people`, { name: '王  主任'.replace(/ /g, ''), role: 'leader', scope: '330110' }, admin))
+        .status,
+    ).toBe(409);
     expect((await post(`${API}/people`, { name: 'x', role: 'leader', scope: '110000' }, admin)).status).toBe(400);
   });
 
@@ -155,7 +235,9 @@ describe('people', () => {
     const { body } = await page<{ items: { id: string; name: string }[] }>(`${API}/people`, { as: admin });
     const me = body.items.find(({ name }) => name === '王主任')!.id;
     expect((await page(`${API}/people/${me}`, { as: admin, method: 'DELETE' })).status).toBe(409);
-    expect((await page(`${API}/people/${me}`, { as: admin, method: 'PATCH', body: { role: 'officer' } })).status).toBe(409);
+    expect((await page(`${API}/people/${me}`, { as: admin, method: 'PATCH', body: { role: 'officer' } })).status).toBe(
+      409,
+    );
     expect((await is(admin))?.role).toBe('admin');
   });
 
@@ -164,15 +246,27 @@ describe('people', () => {
     const [a, b] = await Promise.all([signIn('leader'), signIn('LEADER')]);
     expect((await page(`${API}/session`, { as: a.cookie!, method: 'DELETE' })).status).toBe(204);
     expect([await is(a.cookie!), (await is(b.cookie!))?.name]).toEqual([undefined, 'leader']);
-    expect((await post(`${API}/session/password`, { old: 'wrong password', new: 'another good one' }, b.cookie!)).status).toBe(403);
-    const changed = await post<Session>(`${API}/session/password`, { old: PASSWORD, new: 'another good one' }, b.cookie!);
+    expect(
+      (await post(`${API}/session/password`, { old: 'wrong password', new: 'another good one' }, b.cookie!)).status,
+    ).toBe(403);
+    const changed = await post<Session>(
+      `${API}/session/password`,
+      { old: PASSWORD, new: 'another good one' },
+      b.cookie!,
+    );
     expect(changed.status).toBe(200);
-    expect([await is(b.cookie!), await is(cookie), (await is(changed.cookie!))?.name]).toEqual([undefined, undefined, 'leader']);
+    expect([await is(b.cookie!), await is(cookie), (await is(changed.cookie!))?.name]).toEqual([
+      undefined,
+      undefined,
+      'leader',
+    ]);
     expect((await page(`${API}/people/${id}/sessions`, { as: admin, method: 'DELETE' })).status).toBe(204);
     expect(await is(changed.cookie!)).toBeUndefined();
     // A forgotten password: a new invitation, which ends the old one.
     const { body } = await post<PersonInvited>(`${API}/people/${id}/invite`, undefined, admin);
-    expect((await post<Session>(`${API}/invite`, { code: body.invite.code, password: PASSWORD })).body.principal?.name).toBe('leader');
+    expect(
+      (await post<Session>(`${API}/invite`, { code: body.invite.code, password: PASSWORD })).body.principal?.name,
+    ).toBe('leader');
     expect((await signIn('leader', 'another good one')).status).toBe(401);
   });
 });
@@ -180,13 +274,17 @@ describe('people', () => {
 describe('attacks', () => {
   it('guessing: is stopped for a name and address, in all processes, and the right password does not help then', async () => {
     await person('guessed', 'officer', '330110');
-    const tries = await Promise.all(Array.from({ length: 8 }, (_, i) => signIn('guessed', `wrong guess ${i}`, { at: i % 2 ? other : server })));
+    const tries = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => signIn('guessed', `wrong guess ${i}`, { at: i % 2 ? other : server })),
+    );
     expect(tries.filter(({ status }) => status === 401)).toHaveLength(5);
     const held = await signIn('guessed');
     expect(held.status).toBe(429);
     expect(Number(held.headers.get('retry-after'))).toBeGreaterThan(60);
     // The same answer whether there is such a name or not.
-    expect((await signIn('nobody here', 'wrong guess 1')).body).toEqual(tries.find(({ status }) => status === 401)!.body);
+    expect((await signIn('nobody here', 'wrong guess 1')).body).toEqual(
+      tries.find(({ status }) => status === 401)!.body,
+    );
     // Another name is not held up, and a proxy's word about the address is not believed.
     expect((await signIn('王主任')).status).toBe(200);
     expect((await signIn('guessed', PASSWORD, { headers: { 'x-forwarded-for': '10.1.1.1' } })).status).toBe(429);
@@ -205,7 +303,11 @@ describe('attacks', () => {
 
   it('requests forged by other sites, with and without their names', async () => {
     const { host } = new URL(server.url);
-    const remove = (headers: Record<string, string>) => fetch(`${server.url}${API}/people/nobody`, { method: 'DELETE', headers: { cookie: `wagewatch=${admin}`, ...headers } }).then(({ status }) => status);
+    const remove = (headers: Record<string, string>) =>
+      fetch(`${server.url}${API}/people/nobody`, {
+        method: 'DELETE',
+        headers: { cookie: `wagewatch=${admin}`, ...headers },
+      }).then(({ status }) => status);
     expect(await remove({})).toBe(403);
     expect(await remove({ 'x-wagewatch': '1', origin: 'http://evil.example' })).toBe(403);
     expect(await remove({ 'x-wagewatch': '1', origin: 'null' })).toBe(403);
@@ -216,14 +318,25 @@ describe('attacks', () => {
 
   it('over-long, mistyped and climbing input is refused without an error of the program', async () => {
     const long = 'x'.repeat(5_000);
-    const statuses = await Promise.all([
-      signIn(long), signIn('a', long), post(`${API}/session`, { token: `${long}` }), post(`${API}/session`, { name: { $ne: 1 }, password: [] } as object), post(`${API}/invite`, { code: '../../etc/passwd', password: PASSWORD }),
-      post(`${API}/people`, { name: 'a\r\nSet-Cookie: x=1', role: 'king', scope: '330110' }, admin), post(`${API}/people`, { name: 'a\u0000b', role: 'leader', scope: '330110' }, admin),
-      post(`${API}/people`, { name: '\u202Eabc', role: 'leader', scope: '330110' }, admin),
-      page(`${API}/displays/..%2f..%2fpeople`, { as: admin }), page(`${API}/trail?cursor=x`, { as: admin }), page(`${API}/trail?limit=100000`, { as: admin }),
-      page(`${API}/pairings/mine`, { headers: { 'x-pairing-secret': long } }), page('/..%2f..%2fpackage.json', { as: admin }), page(`${API}/session/../../etc`, { as: admin }),
-      page(`${API}/oidc/start?next=//evil.example`),
-    ].map((answer) => answer.then(({ status }) => status)));
+    const statuses = await Promise.all(
+      [
+        signIn(long),
+        signIn('a', long),
+        post(`${API}/session`, { token: `${long}` }),
+        post(`${API}/session`, { name: { $ne: 1 }, password: [] } as object),
+        post(`${API}/invite`, { code: '../../etc/passwd', password: PASSWORD }),
+        post(`${API}/people`, { name: 'a\r\nSet-Cookie: x=1', role: 'king', scope: '330110' }, admin),
+        post(`${API}/people`, { name: 'a\u0000b', role: 'leader', scope: '330110' }, admin),
+        post(`${API}/people`, { name: '\u202Eabc', role: 'leader', scope: '330110' }, admin),
+        page(`${API}/displays/..%2f..%2fpeople`, { as: admin }),
+        page(`${API}/trail?cursor=x`, { as: admin }),
+        page(`${API}/trail?limit=100000`, { as: admin }),
+        page(`${API}/pairings/mine`, { headers: { 'x-pairing-secret': long } }),
+        page('/..%2f..%2fpackage.json', { as: admin }),
+        page(`${API}/session/../../etc`, { as: admin }),
+        page(`${API}/oidc/start?next=//evil.example`),
+      ].map((answer) => answer.then(({ status }) => status)),
+    );
     for (const status of statuses) expect([400, 401, 403, 404, 413, 414, 422, 431]).toContain(status);
     expect(server.output()).not.toMatch(/"level":50/);
   });
@@ -241,10 +354,23 @@ describe('attacks', () => {
 
 describe('tokens', () => {
   it('are made and revoked by an admin, and end in every process within 2 s', async () => {
-    const { body: { token, secret } } = await post<TokenAdded>(`${API}/tokens`, { name: 'accounts', role: 'ingest', scope: '330110', source: 'urn:bank' }, admin);
-    const send = (at: RunningServer) => fetch(`${at.url}/api/v1/events`, { method: 'POST', body: '[]', headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/cloudevents-batch+json' } }).then(({ status }) => status);
+    const {
+      body: { token, secret },
+    } = await post<TokenAdded>(
+      `${API}/tokens`,
+      { name: 'accounts', role: 'ingest', scope: '330110', source: 'urn:bank' },
+      admin,
+    );
+    const send = (at: RunningServer) =>
+      fetch(`${at.url}/api/v1/events`, {
+        method: 'POST',
+        body: '[]',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/cloudevents-batch+json' },
+      }).then(({ status }) => status);
     expect([await send(server), await send(other)]).toEqual([422, 422]);
-    expect((await post(`${API}/tokens`, { name: 'Accounts', role: 'ingest', scope: '330110' }, admin)).status).toBe(409);
+    expect((await post(`${API}/tokens`, { name: 'Accounts', role: 'ingest', scope: '330110' }, admin)).status).toBe(
+      409,
+    );
     expect((await page(`${API}/tokens/${token.id}`, { as: admin, method: 'DELETE' })).status).toBe(204);
     await until('the other process knows', async () => (await send(other)) === 401, 2_000);
     expect(await send(server)).toBe(401);
@@ -254,7 +380,9 @@ describe('tokens', () => {
 
 describe('sessions by token', () => {
   it('end with the token in every process, leave nothing behind, and are given to no display', async () => {
-    const { body: { token, secret } } = await post<TokenAdded>(`${API}/tokens`, { name: 'hall screen', role: 'display', scope: '330110' }, admin);
+    const {
+      body: { token, secret },
+    } = await post<TokenAdded>(`${API}/tokens`, { name: 'hall screen', role: 'display', scope: '330110' }, admin);
     const signed = await post<Session>(`${API}/session`, { token: secret });
     expect(signed.body.principal).toMatchObject({ kind: 'token', name: 'hall screen', role: 'display' });
     expect(signed.cookie).toMatch(/^ws_/);
@@ -275,19 +403,46 @@ describe('displays', () => {
   it('come in by a code, do what they are told, say how they are, and go when they are revoked', async () => {
     const { cookie, display } = await pair('大厅 北墙');
     expect(display).toMatchObject({ show: '/wall?lang=en&scope=330110', online: false });
-    expect(await is(cookie)).toMatchObject({ kind: 'display', role: 'display', name: '大厅 北墙', show: '/wall?lang=en&scope=330110' });
+    expect(await is(cookie)).toMatchObject({
+      kind: 'display',
+      role: 'display',
+      name: '大厅 北墙',
+      show: '/wall?lang=en&scope=330110',
+    });
     const { socket, commands, ended } = await screen(cookie, other);
-    socket.emit('report', { build: 'b1', width: 1920, height: 1080, pixelRatio: 1, fps: 60, ageMs: 40, lastError: 'x' });
+    socket.emit('report', {
+      build: 'b1',
+      width: 1920,
+      height: 1080,
+      pixelRatio: 1,
+      fps: 60,
+      ageMs: 40,
+      lastError: 'x',
+    });
     const seen = await until('it is seen from the other process', async () => {
       const { body } = await page<Display>(`${API}/displays/${display.id}`, { as: admin });
       return body.report && body;
     });
-    expect(seen).toMatchObject({ online: true, outdated: true, report: { build: 'b1', width: 1920, fps: 60, lastError: 'x' } });
+    expect(seen).toMatchObject({
+      online: true,
+      outdated: true,
+      report: { build: 'b1', width: 1920, fps: 60, lastError: 'x' },
+    });
     expect((await post(`${API}/displays/${display.id}/identify`, undefined, admin)).status).toBe(202);
-    expect((await page(`${API}/displays/${display.id}`, { as: admin, method: 'PATCH', body: { name: '大厅', settings: { window: '7d' } } })).status).toBe(200);
+    expect(
+      (
+        await page(`${API}/displays/${display.id}`, {
+          as: admin,
+          method: 'PATCH',
+          body: { name: '大厅', settings: { window: '7d' } },
+        })
+      ).status,
+    ).toBe(200);
     await until('it is told', () => commands.length >= 3);
     expect(commands).toEqual([
-      { kind: 'show', path: '/wall?lang=en&scope=330110', name: '大厅 北墙' }, { kind: 'identify', name: '大厅 北墙', seconds: 10 }, { kind: 'show', path: '/wall?window=7d&scope=330110', name: '大厅' },
+      { kind: 'show', path: '/wall?lang=en&scope=330110', name: '大厅 北墙' },
+      { kind: 'identify', name: '大厅 北墙', seconds: 10 },
+      { kind: 'show', path: '/wall?window=7d&scope=330110', name: '大厅' },
     ]);
     const at = performance.now();
     expect((await page(`${API}/displays/${display.id}`, { as: admin, method: 'DELETE' })).status).toBe(204);
@@ -300,8 +455,13 @@ describe('displays', () => {
     const { cookie, display } = await pair('town hall', { scope: TOWN, screen: 'kiosk', settings: {} });
     expect(display.show).toBe(`/kiosk/${TOWN}`);
     const { ended } = await screen(cookie);
-    expect((await page(`${API}/displays/${display.id}`, { as: admin, method: 'PATCH', body: { scope: '330110' } })).status).toBe(400);
-    expect((await page(`${API}/displays/${display.id}`, { as: admin, method: 'PATCH', body: { scope: '330110001' } })).status).toBe(200);
+    expect(
+      (await page(`${API}/displays/${display.id}`, { as: admin, method: 'PATCH', body: { scope: '330110' } })).status,
+    ).toBe(400);
+    expect(
+      (await page(`${API}/displays/${display.id}`, { as: admin, method: 'PATCH', body: { scope: '330110001' } }))
+        .status,
+    ).toBe(200);
     await ended;
     expect((await page(`/api/v1/snapshot?scope=${TOWN}`, { as: cookie })).status).toBe(403);
     expect((await page('/api/v1/snapshot?scope=330110001', { as: cookie })).status).toBe(200);
@@ -314,19 +474,31 @@ describe('displays', () => {
     // As if it had been paired 100 days ago.
     const directory = new Directory(createAccessStore(redis), log);
     await directory.start();
-    const age = async () => directory.change(() => {
-      const record = directory.get('display', display.id)!;
-      return [directory.edit('display', display.id, { ...record, tokens: record.tokens.map((token) => ({ ...token, issued: token.issued - 100 * 86_400_000 })) })];
-    });
+    const age = async () =>
+      directory.change(() => {
+        const record = directory.get('display', display.id)!;
+        return [
+          directory.edit('display', display.id, {
+            ...record,
+            tokens: record.tokens.map((token) => ({ ...token, issued: token.issued - 100 * 86_400_000 })),
+          }),
+        ];
+      });
     await age();
-    await until('the change is known', async () => (await page<Display>(`${API}/displays/${display.id}`, { as: admin })).status === 200);
+    await until(
+      'the change is known',
+      async () => (await page<Display>(`${API}/displays/${display.id}`, { as: admin })).status === 200,
+    );
     const lost = await until('it is due', async () => (await renew(cookie)).cookie);
     // The answer was lost: the old token still holds, and is asked to renew again when it is due again.
     expect((await is(cookie))?.name).toBe('renewing');
     await age();
     const kept = await until('it is due again', async () => (await renew(cookie)).cookie);
     expect((await is(kept))?.name).toBe('renewing');
-    await until('those before have ended', async () => (await is(cookie)) === undefined && (await is(lost)) === undefined);
+    await until(
+      'those before have ended',
+      async () => (await is(cookie)) === undefined && (await is(lost)) === undefined,
+    );
     // The secret of a pairing that is over gives another token only to whoever has it, for ten minutes.
     expect((await page(`${API}/pairings/mine`, { headers: { 'x-pairing-secret': `${secret}x` } })).status).toBe(404);
     await directory.stop();
@@ -346,16 +518,31 @@ describe('the trail', () => {
     await page('/api/v1/enterprises/nobody', { as: cookie });
     const { body } = await page<Trail>(`${API}/trail?who=${encodeURIComponent('观察')}`, { as: admin });
     expect(body.items.map(({ what }) => what)).toEqual(['alerts.list', 'invite.accept']);
-    expect(body.items[0]).toMatchObject({ who: { name: '观察员', role: 'leader', kind: 'person' }, from: expect.stringContaining('127.0.0.1'), target: '330110', detail: { tier: ['red'] } });
+    expect(body.items[0]).toMatchObject({
+      who: { name: '观察员', role: 'leader', kind: 'person' },
+      from: expect.stringContaining('127.0.0.1'),
+      target: '330110',
+      detail: { tier: ['red'] },
+    });
     const fails = await page<Trail>(`${API}/trail?what=session.fail&limit=2`, { as: admin });
     expect(fails.body.items).toHaveLength(2);
-    const next = await page<Trail>(`${API}/trail?what=session.fail&limit=2&cursor=${fails.body.cursor!}`, { as: admin });
+    const next = await page<Trail>(`${API}/trail?what=session.fail&limit=2&cursor=${fails.body.cursor!}`, {
+      as: admin,
+    });
     expect(next.body.items[0]!.id).not.toBe(fails.body.items[1]!.id);
     expect((await page(`${API}/trail`, { as: cookie })).status).toBe(403);
-    expect(JSON.stringify(body) + JSON.stringify(await redis.xrange(ACCESS_KEYS.trail, '-', '+'))).not.toContain(PASSWORD);
-    const check = () => promisify(execFile)(process.execPath, [join(PROJECT_ROOT, 'dist/tools/access.js'), 'trail'], { env: { ...process.env, REDIS_URL: env['REDIS_URL']! } }).then(({ stdout }) => stdout, ({ stdout }: { stdout: string }) => stdout);
+    expect(JSON.stringify(body) + JSON.stringify(await redis.xrange(ACCESS_KEYS.trail, '-', '+'))).not.toContain(
+      PASSWORD,
+    );
+    const check = () =>
+      promisify(execFile)(process.execPath, [join(PROJECT_ROOT, 'dist/tools/access.js'), 'trail'], {
+        env: { ...process.env, REDIS_URL: env['REDIS_URL']! },
+      }).then(
+        ({ stdout }) => stdout,
+        ({ stdout }: { stdout: string }) => stdout,
+      );
     expect(await check()).toMatch(/each following from the one before/);
-    const [[id]] = await redis.xrange(ACCESS_KEYS.trail, body.items[0]!.id, '+', 'COUNT', 1) as [[string, string[]]];
+    const [[id]] = (await redis.xrange(ACCESS_KEYS.trail, body.items[0]!.id, '+', 'COUNT', 1)) as [[string, string[]]];
     await redis.xdel(ACCESS_KEYS.trail, id);
     expect(await check()).toMatch(/was changed at or before/);
   });
@@ -366,7 +553,11 @@ describe('a flood', () => {
   it('a thousand pairings a second: a few get a code, the others are told to come back, and nothing is piled up', async () => {
     await redis.unlink(...(await redis.keys(`${ACCESS_KEYS.attempts}*`)), 'none');
     const before = (await redis.keys(`${ACCESS_KEYS.pairing}*`)).length;
-    const answers = await Promise.all(Array.from({ length: 1_000 }, () => fetch(`${server.url}${API}/pairings`, { method: 'POST' }).then(({ status }) => status)));
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, () =>
+        fetch(`${server.url}${API}/pairings`, { method: 'POST' }).then(({ status }) => status),
+      ),
+    );
     expect(answers.filter((status) => status === 201)).toHaveLength(10);
     expect(answers.filter((status) => status === 429)).toHaveLength(990);
     expect((await redis.keys(`${ACCESS_KEYS.pairing}*`)).length).toBe(before + 10);

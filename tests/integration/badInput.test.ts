@@ -10,7 +10,9 @@ import { event, raised } from '../support/events.ts';
 const NOW = Date.now();
 const HOUR = 3_600_000;
 let server: RunningServer;
-beforeAll(async () => { server = await startServer(); });
+beforeAll(async () => {
+  server = await startServer();
+});
 afterAll(() => server.stop());
 
 const good = () => raised(NOW - HOUR, { alertId: `good-${Math.random()}` });
@@ -23,12 +25,15 @@ const withData = (change: Record<string, unknown>) => {
 /** … with something left out. */
 const without = (...path: string[]) => {
   const bad = structuredClone(raised(NOW - HOUR, { alertId: 'bad' })) as unknown as Record<string, unknown>;
-  const parent = path.slice(0, -1).reduce<Record<string, unknown>>((object, key) => object[key] as Record<string, unknown>, bad);
+  const parent = path
+    .slice(0, -1)
+    .reduce<Record<string, unknown>>((object, key) => object[key] as Record<string, unknown>, bad);
   delete parent[path.at(-1)!];
   return bad;
 };
 const withEnvelope = (change: Record<string, unknown>) => ({ ...raised(NOW - HOUR, { alertId: 'bad' }), ...change });
-const of = (type: Parameters<typeof event>[0], data: Record<string, unknown>) => event(type, NOW - HOUR, { alertId: 'bad', ...data } as never);
+const of = (type: Parameters<typeof event>[0], data: Record<string, unknown>) =>
+  event(type, NOW - HOUR, { alertId: 'bad', ...data } as never);
 const polluted = (key: string) => JSON.parse(`{"${key}": {"polluted": true}}`) as Record<string, unknown>;
 
 /** [what is wrong, the event, a part of the problem's text] */
@@ -58,7 +63,11 @@ const badEvents: [what: string, event: unknown, problem: RegExp][] = [
   ['30 February', withEnvelope({ time: '2026-02-30T10:00:00+08:00' }), /no RFC 3339 time/],
   ['hour 24', withEnvelope({ time: '2026-02-20T24:00:00+08:00' }), /no RFC 3339 time/],
   ['a number as time', withEnvelope({ time: NOW }), /time must be of type string/],
-  ['a time 6 minutes ahead', withEnvelope({ time: new Date(NOW + 6.5 * 60_000).toISOString() }), /more than 5 minutes in the future/],
+  [
+    'a time 6 minutes ahead',
+    withEnvelope({ time: new Date(NOW + 6.5 * 60_000).toISOString() }),
+    /more than 5 minutes in the future/,
+  ],
   ['the year 9999', withEnvelope({ time: '9999-12-31T23:59:59Z' }), /in the future/],
   ['the year 1999', withEnvelope({ time: '1999-12-31T23:59:59Z' }), /before 2000/],
   ['no data', without('data'), /data is missing/],
@@ -100,7 +109,11 @@ const badEvents: [what: string, event: unknown, problem: RegExp][] = [
   ['an unknown crs', withData({ location: { lng: 120, lat: 30, crs: 'EPSG:3857' } }), /crs .* is unknown/],
   ['a position with null', withData({ location: { lng: null, lat: 30 } }), /lng must be of type number/],
   ['a score of a million', withData({ score: 1e6 }), /score must be <= /],
-  ['51 reasons', withData({ reasons: Array.from({ length: 51 }, () => ({ channel: 'water', text: 'x' })) }), /reasons must NOT have more than 50/],
+  [
+    '51 reasons',
+    withData({ reasons: Array.from({ length: 51 }, () => ({ channel: 'water', text: 'x' })) }),
+    /reasons must NOT have more than 50/,
+  ],
   ['a reason without text', withData({ reasons: [{ channel: 'water' }] }), /text is missing/],
   ['a misspelt field', withData({ amountfen: 5 }), /amountfen is not a field/],
   ['__proto__ in data', withData(Object.fromEntries([['x', 1]])), /x is not a field/],
@@ -180,8 +193,12 @@ describe('bad input', () => {
     expect(answer.body).toMatchObject({ accepted: goods.length, rejectedTotal: badEvents.length + 1 });
     const rejected = answer.body.rejected as { index: number; problem: string }[];
     expect(rejected[0]).toMatchObject({ index: 1, problem: expect.stringContaining('JSON object') });
-    await until('all good ones are counted', async () =>
-      (await get<Frame>(server.url, '/api/v1/snapshot?window=24h')).totals.raised === before.totals.raised + goods.length);
+    await until(
+      'all good ones are counted',
+      async () =>
+        (await get<Frame>(server.url, '/api/v1/snapshot?window=24h')).totals.raised ===
+        before.totals.raised + goods.length,
+    );
     expect((await get<DeadLetters>(server.url, '/api/v1/dead-letters')).total).toBeGreaterThanOrEqual(lettersBefore);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
@@ -191,9 +208,11 @@ describe('bad input', () => {
     await post(server.url, [bad]);
     const letter = (await get<DeadLetters>(server.url, '/api/v1/dead-letters?limit=1')).items[0]!;
     expect(letter.problem).toContain('workers must be >= 0');
-    const resend = (body?: string) => fetch(`${server.url}/api/v1/dead-letters/${letter.id}/resend`, {
-      method: 'POST', ...(body ? { body, headers: { 'content-type': SINGLE } } : {}),
-    });
+    const resend = (body?: string) =>
+      fetch(`${server.url}/api/v1/dead-letters/${letter.id}/resend`, {
+        method: 'POST',
+        ...(body ? { body, headers: { 'content-type': SINGLE } } : {}),
+      });
     expect((await resend()).status).toBe(422);
     const corrected = { ...bad, data: { ...bad.data, workers: 3 } };
     expect((await resend(JSON.stringify(corrected))).status).toBe(202);
@@ -244,15 +263,18 @@ describe('bad input', () => {
 describe('senders that leave at once', () => {
   it('are no fault of the server, whichever address they then no longer have', async () => {
     const { port, host } = new URL(server.url);
-    const leave = () => new Promise<void>((resolve) => {
-      const socket = connect(Number(port), '127.0.0.1', () => {
-        socket.write(`POST /api/v1/access/pairings HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\n\r\n`, () => {
-          socket.resetAndDestroy();
+    const leave = () =>
+      new Promise<void>((resolve) => {
+        const socket = connect(Number(port), '127.0.0.1', () => {
+          socket.write(`POST /api/v1/access/pairings HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\n\r\n`, () => {
+            socket.resetAndDestroy();
+            resolve();
+          });
+        });
+        socket.on('error', () => {
           resolve();
         });
       });
-      socket.on('error', () => { resolve(); });
-    });
     for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 20 }, leave));
     // What came before has been dealt with when this is answered.
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);

@@ -15,38 +15,63 @@ const figures = async (url: string): Promise<object> => {
   const frame = await get<Frame>(url, '/api/v1/snapshot?window=all');
   return { ...frame, at: '', seq: 0 };
 };
-const redisOf = (dataDir: string) => new Redis({ path: (JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { socketPath: string }).socketPath });
+const redisOf = (dataDir: string) =>
+  new Redis({
+    path: (JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { socketPath: string }).socketPath,
+  });
 
 describe('a start', () => {
   it.each([
     ['after a stop', async () => undefined],
-    ['with a damaged chunk of alerts', async (redis: Redis) => redis.hset('{330110}:table', '0', Buffer.from('damaged'))],
-    ['with a damaged bucket', async (redis: Redis) => redis.hset('{330110}:buckets', (await redis.hkeys('{330110}:buckets'))[0]!, Buffer.from([1, 2, 3]))],
+    [
+      'with a damaged chunk of alerts',
+      async (redis: Redis) => redis.hset('{330110}:table', '0', Buffer.from('damaged')),
+    ],
+    [
+      'with a damaged bucket',
+      async (redis: Redis) =>
+        redis.hset('{330110}:buckets', (await redis.hkeys('{330110}:buckets'))[0]!, Buffer.from([1, 2, 3])),
+    ],
     ['with a chunk of alerts lost', async (redis: Redis) => redis.del('{330110}:table')],
-    ['without a checkpoint', async (redis: Redis) => redis.unlink('{330110}:table', '{330110}:buckets', '{330110}:checkpoint')],
-  ] as [string, (redis: Redis) => Promise<unknown>][])('%s shows the same figures, and counts on', async (_what, harm) => {
-    const dataDir = freshDataDir();
-    const start = () => startServer({ DATA_DIR: dataDir, LEASE_MS: '500' });
-    server = await start();
-    const { arriving, expected } = makeWorkload({ events: 3_000, seed: 21 });
-    await post(server.url, arriving.slice(0, 2_500));
-    await until('they are counted', async () => (await (await fetch(`${server!.url}/metrics`)).text()).includes('wagewatch_events_counted_total 2500'));
-    await server.stop();
-    server = await start();
-    const before = await figures(server.url);
-    const redis = redisOf(dataDir);
-    await harm(redis);
-    // What is stopped now writes no further checkpoint, as nothing has changed.
-    redis.disconnect();
-    await server.stop();
-    server = await start();
-    expect(await figures(server.url)).toEqual(before);
-    await post(server.url, arriving.slice(2_500));
-    await until('the rest is counted', async () => ((await figures(server!.url)) as Frame).totals.raised === expected.raised);
-    await until('all figures are right', async () => ((await figures(server!.url)) as Frame).totals.closed === expected.closed, 5_000);
-    expect(((await figures(server.url)) as Frame).totals).toMatchObject(expected);
-    await server.stop();
-    server = await start();
-    expect(((await figures(server.url)) as Frame).totals).toMatchObject(expected);
-  });
+    [
+      'without a checkpoint',
+      async (redis: Redis) => redis.unlink('{330110}:table', '{330110}:buckets', '{330110}:checkpoint'),
+    ],
+  ] as [string, (redis: Redis) => Promise<unknown>][])(
+    '%s shows the same figures, and counts on',
+    async (_what, harm) => {
+      const dataDir = freshDataDir();
+      const start = () => startServer({ DATA_DIR: dataDir, LEASE_MS: '500' });
+      server = await start();
+      const { arriving, expected } = makeWorkload({ events: 3_000, seed: 21 });
+      await post(server.url, arriving.slice(0, 2_500));
+      await until('they are counted', async () =>
+        (await (await fetch(`${server!.url}/metrics`)).text()).includes('wagewatch_events_counted_total 2500'),
+      );
+      await server.stop();
+      server = await start();
+      const before = await figures(server.url);
+      const redis = redisOf(dataDir);
+      await harm(redis);
+      // What is stopped now writes no further checkpoint, as nothing has changed.
+      redis.disconnect();
+      await server.stop();
+      server = await start();
+      expect(await figures(server.url)).toEqual(before);
+      await post(server.url, arriving.slice(2_500));
+      await until(
+        'the rest is counted',
+        async () => ((await figures(server!.url)) as Frame).totals.raised === expected.raised,
+      );
+      await until(
+        'all figures are right',
+        async () => ((await figures(server!.url)) as Frame).totals.closed === expected.closed,
+        5_000,
+      );
+      expect(((await figures(server.url)) as Frame).totals).toMatchObject(expected);
+      await server.stop();
+      server = await start();
+      expect(((await figures(server.url)) as Frame).totals).toMatchObject(expected);
+    },
+  );
 });

@@ -26,10 +26,16 @@ const TOWNS = [TOWN, TOWN_BESIDE, TOWN_ELSEWHERE, '330102001'];
 const SCOPES = [CITY, DISTRICT, OTHER, '330102', ...TOWNS];
 
 const GRANTS = {
-  cityDisplay: { role: 'display', scope: CITY }, cityOfficer: { role: 'officer', scope: CITY }, cityLeader: { role: 'leader', scope: CITY },
-  display: { role: 'display', scope: DISTRICT }, officer: { role: 'officer', scope: DISTRICT }, leader: { role: 'leader', scope: DISTRICT },
-  townDisplay: { role: 'display', scope: TOWN }, townOfficer: { role: 'officer', scope: TOWN },
-  otherLeader: { role: 'leader', scope: OTHER }, admin: { role: 'admin', scope: DISTRICT },
+  cityDisplay: { role: 'display', scope: CITY },
+  cityOfficer: { role: 'officer', scope: CITY },
+  cityLeader: { role: 'leader', scope: CITY },
+  display: { role: 'display', scope: DISTRICT },
+  officer: { role: 'officer', scope: DISTRICT },
+  leader: { role: 'leader', scope: DISTRICT },
+  townDisplay: { role: 'display', scope: TOWN },
+  townOfficer: { role: 'officer', scope: TOWN },
+  otherLeader: { role: 'leader', scope: OTHER },
+  admin: { role: 'admin', scope: DISTRICT },
 } as const satisfies Record<string, Partial<AccessToken>>;
 type Asker = keyof typeof GRANTS;
 const ASKERS = Object.keys(GRANTS) as Asker[];
@@ -44,18 +50,35 @@ const nameOf = (town: string) => `第${town}号建筑有限公司`;
 const SHARED = 'SHARED-1';
 function alertsOf(town: string, n: number, more: string[] = []): object[] {
   return [idOf(town, n), ...more].map((alertId) => {
-    const { data, ...envelope } = raised(Date.now() - 1_000, { alertId, town, tier: 'orange', enterprise: { name: nameOf(town), uscc: `U${town}` }, location: { lng: 120.04, lat: 30.37 } });
+    const { data, ...envelope } = raised(Date.now() - 1_000, {
+      alertId,
+      town,
+      tier: 'orange',
+      enterprise: { name: nameOf(town), uscc: `U${town}` },
+      location: { lng: 120.04, lat: 30.37 },
+    });
     return { ...envelope, id: `${town}-${alertId}`, data: { ...data, region: regionOfCode(town) } };
   });
 }
 /** The towns of which something is in a text that the asker may not see. */
-const foreign = (asker: Asker, text: string) => TOWNS.filter((town) => !covers(asker, town) && (text.includes(`ALERT-${town}`) || text.includes(nameOf(town)) || text.includes(`U${town}`)));
+const foreign = (asker: Asker, text: string) =>
+  TOWNS.filter(
+    (town) =>
+      !covers(asker, town) &&
+      (text.includes(`ALERT-${town}`) || text.includes(nameOf(town)) || text.includes(`U${town}`)),
+  );
 
 const dir = mkdtempSync(join(tmpdir(), 'city-access-'));
 let server: RunningServer;
 const sockets: Socket[] = [];
-const ask = (asker: Asker, path: string) => fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens[asker]}` } });
-const send = (events: object[]) => fetch(`${server.url}/api/v1/events`, { method: 'POST', headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': BATCH }, body: JSON.stringify(events) });
+const ask = (asker: Asker, path: string) =>
+  fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens[asker]}` } });
+const send = (events: object[]) =>
+  fetch(`${server.url}/api/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': BATCH },
+    body: JSON.stringify(events),
+  });
 
 beforeAll(async () => {
   const file = join(dir, 'access.json');
@@ -63,7 +86,11 @@ beforeAll(async () => {
   server = await startServer({ REGION: CITY, ACCESS_FILE: file });
   const events = TOWNS.flatMap((town) => alertsOf(town, 1, [TOWN, TOWN_ELSEWHERE].includes(town) ? [SHARED] : []));
   expect(await (await send(events)).json()).toMatchObject({ accepted: events.length });
-  await until('all are counted', async () => ((await (await ask('admin', `/api/v1/snapshot?scope=${CITY}`)).json()) as Frame).totals.raised === events.length);
+  await until(
+    'all are counted',
+    async () =>
+      ((await (await ask('admin', `/api/v1/snapshot?scope=${CITY}`)).json()) as Frame).totals.raised === events.length,
+  );
 }, 90_000);
 afterAll(async () => {
   for (const socket of sockets) socket.disconnect();
@@ -83,7 +110,8 @@ describe('a city over its districts', () => {
       const check = async (path: string, expected: 'in' | 403 | 404) => {
         const answer = await ask(asker, path);
         const text = await answer.text();
-        if (expected === 'in' ? answer.status !== 200 : answer.status !== expected) wrong.push(`${path} by ${asker}: ${answer.status}, not ${expected}: ${text.slice(0, 200)}`);
+        if (expected === 'in' ? answer.status !== 200 : answer.status !== expected)
+          wrong.push(`${path} by ${asker}: ${answer.status}, not ${expected}: ${text.slice(0, 200)}`);
         // What was asked for is said again in a refusal; that is no news to whoever asked.
         const asked = /ALERT-\d+-\d+|U\d{9}/.exec(path)?.[0];
         const said = answer.status === 200 || asked === undefined ? text : text.replaceAll(asked, '');
@@ -94,12 +122,18 @@ describe('a city over its districts', () => {
         const may = covers(asker, scope);
         const lists = may ? 'in' : 403;
         await check(`/api/v1/snapshot?scope=${scope}&window=24h`, lists);
-        await check(`/api/v1/snapshot?scope=${scope}&window=24h&at=${encodeURIComponent(new Date().toISOString())}`, lists);
+        await check(
+          `/api/v1/snapshot?scope=${scope}&window=24h&at=${encodeURIComponent(new Date().toISOString())}`,
+          lists,
+        );
         await check(`/api/v1/series?measure=raised&split=town&scope=${scope}`, lists);
         const listed = await check(`/api/v1/alerts?scope=${scope}`, lists);
-        if (may) for (const town of TOWNS.filter((one) => contains(scope, one))) if (!listed.includes(idOf(town))) wrong.push(`${asker} misses ${town} in ${scope}`);
+        if (may)
+          for (const town of TOWNS.filter((one) => contains(scope, one)))
+            if (!listed.includes(idOf(town))) wrong.push(`${asker} misses ${town} in ${scope}`);
         await check(`/api/v1/alerts.csv?scope=${scope}`, may && !masked(asker) ? 'in' : 403);
-        if (scope.length === 6) await check(`/api/v1/regions/${scope}`, may || regionOfCode(GRANTS[asker].scope) === scope ? 'in' : 403);
+        if (scope.length === 6)
+          await check(`/api/v1/regions/${scope}`, may || regionOfCode(GRANTS[asker].scope) === scope ? 'in' : 403);
       }
       for (const town of TOWNS) {
         const there = covers(asker, town) ? 'in' : 404;
@@ -108,7 +142,10 @@ describe('a city over its districts', () => {
           await check(`/api/v1/alerts/${idOf(town)}${scope}`, there);
           await check(`/api/v1/alerts/${idOf(town)}/neighbours${scope}`, masked(asker) ? 403 : there);
         }
-        await check(`/api/v1/enterprises/U${town}?scope=${regionOfCode(town)}`, masked(asker) || !covers(asker, regionOfCode(town)) ? 403 : 'in');
+        await check(
+          `/api/v1/enterprises/U${town}?scope=${regionOfCode(town)}`,
+          masked(asker) || !covers(asker, regionOfCode(town)) ? 403 : 'in',
+        );
       }
       // An id that two districts use: who may see one of them gets that one, and is not told of the other.
       const status = (await ask(asker, `/api/v1/alerts/${SHARED}?scope=${CITY}`)).status;
@@ -126,11 +163,21 @@ describe('a city over its districts', () => {
     const wrong: string[] = [];
     const heard = new Map<Asker, string>();
     for (const asker of ASKERS) {
-      const socket = io(`${server.url}/wall`, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: tokens[asker] } });
+      const socket = io(`${server.url}/wall`, {
+        transports: ['websocket'],
+        forceNew: true,
+        reconnection: false,
+        auth: { token: tokens[asker] },
+      });
       sockets.push(socket);
       heard.set(asker, '');
-      socket.onAny((name, message) => { heard.set(asker, `${heard.get(asker)!}${JSON.stringify([name, message])}`); });
-      await new Promise<void>((resolve, reject) => { socket.on('connect', resolve); socket.on('connect_error', reject); });
+      socket.onAny((name, message) => {
+        heard.set(asker, `${heard.get(asker)!}${JSON.stringify([name, message])}`);
+      });
+      await new Promise<void>((resolve, reject) => {
+        socket.on('connect', resolve);
+        socket.on('connect_error', reject);
+      });
       const watch = async (scope: string) => {
         const ack = (await socket.emitWithAck('watch', { scope, window: '24h' })) as WatchAck;
         const told = 'problem' in ack ? ack.problem.code : ack.frame.scope;
@@ -145,8 +192,16 @@ describe('a city over its districts', () => {
     }
     await send(TOWNS.flatMap((town) => alertsOf(town, 2)));
     const hears = (asker: Asker, town: string) => heard.get(asker)!.includes(idOf(town, 2));
-    await until('each has heard of its own', () => ASKERS.every((asker) => TOWNS.filter((town) => covers(asker, town)).every((town) => hears(asker, town)) && heard.get(asker)!.includes('"alert"') && heard.get(asker)!.includes('"patch"')));
-    for (const asker of ASKERS) wrong.push(...foreign(asker, heard.get(asker)!).map((town) => `${asker} hears of ${town}`));
+    await until('each has heard of its own', () =>
+      ASKERS.every(
+        (asker) =>
+          TOWNS.filter((town) => covers(asker, town)).every((town) => hears(asker, town)) &&
+          heard.get(asker)!.includes('"alert"') &&
+          heard.get(asker)!.includes('"patch"'),
+      ),
+    );
+    for (const asker of ASKERS)
+      wrong.push(...foreign(asker, heard.get(asker)!).map((town) => `${asker} hears of ${town}`));
     expect(wrong).toEqual([]);
   });
 });

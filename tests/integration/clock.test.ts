@@ -22,7 +22,11 @@ import { freePort, listeningLog, startRaw, until, type RawRedis } from '../suppo
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const { log, lines } = listeningLog();
-const YUHANG = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get('330110')!;
+const YUHANG = loadRegionPacks({
+  assetsDir: join(PROJECT_ROOT, 'assets/geo'),
+  dataDir: tmpdir(),
+  codes: ['330110'],
+}).get('330110')!;
 const keys = regionKeys('330110');
 let redis: RawRedis;
 let port: number;
@@ -44,17 +48,40 @@ describe('a clock that is set', () => {
     const commands = connect('commands');
     const store = createRegionStore(commands, keys);
     const worker = new RegionWorker({
-      store, openReader: () => createStreamReader(connect('blocking'), keys.events), pack: YUHANG, leaseMs: 2_000, log, telemetry: SILENT,
+      store,
+      openReader: () => createStreamReader(connect('blocking'), keys.events),
+      pack: YUHANG,
+      leaseMs: 2_000,
+      log,
+      telemetry: SILENT,
     });
-    const newFollower = () => new Follower({ store, openReader: () => createStreamReader(connect('blocking'), keys.changes), pack: YUHANG, now, log });
+    const newFollower = () =>
+      new Follower({
+        store,
+        openReader: () => createStreamReader(connect('blocking'), keys.changes),
+        pack: YUHANG,
+        now,
+        log,
+      });
     const follower = newFollower();
     const checkpointer = new Checkpointer({ store, follower, token: () => worker.token, log, telemetry: SILENT });
 
     const events = Array.from({ length: 300 }, (_, i): { alertId: string; event: StoredEvent } => ({
       alertId: `C${i}`,
       event: {
-        type: 'wage.alert.raised', time: now() - Math.floor((i * 50 * HOUR) / 300) - MINUTE, source: 's', id: String(i),
-        data: { town: '330110010', tier: 'red', industry: 'E', channel: 'water', enterprise: { name: `第${i}公司` }, workers: i, amountFen: i * 100 },
+        type: 'wage.alert.raised',
+        time: now() - Math.floor((i * 50 * HOUR) / 300) - MINUTE,
+        source: 's',
+        id: String(i),
+        data: {
+          town: '330110010',
+          tier: 'red',
+          industry: 'E',
+          channel: 'water',
+          enterprise: { name: `第${i}公司` },
+          workers: i,
+          amountFen: i * 100,
+        },
       },
     }));
     await store.accept(encodeChunk(events), events.length);
@@ -64,7 +91,10 @@ describe('a clock that is set', () => {
     await checkpointer.write();
 
     const at = now();
-    const shown = (of: Follower) => (['1h', '24h', 'today', '7d', 'all'] as WindowName[]).map((window): Frame => of.situation.frame('330110', window, at, 0));
+    const shown = (of: Follower) =>
+      (['1h', '24h', 'today', '7d', 'all'] as WindowName[]).map((window): Frame =>
+        of.situation.frame('330110', window, at, 0),
+      );
     const past = (of: Follower) => of.situation.pastFrame('330110', '1h', at - 48 * HOUR, 0);
     const before = [...shown(follower), past(follower)];
     expect(before[0]!.totals.raised).toBeGreaterThan(0);
@@ -91,7 +121,9 @@ describe('a clock that is set', () => {
     expect([...shown(second), past(second)]).toEqual(before);
 
     // Counting goes on.
-    const more = events.slice(0, 10).map(({ event }, i) => ({ alertId: `D${i}`, event: { ...event, id: `d${i}` } as StoredEvent }));
+    const more = events
+      .slice(0, 10)
+      .map(({ event }, i) => ({ alertId: `D${i}`, event: { ...event, id: `d${i}` } as StoredEvent }));
     await store.accept(encodeChunk(more), more.length);
     await until(() => follower.situation.table.size === 310 && second.situation.table.size === 310);
     expect(follower.situation.frame('330110', 'all', at, 0).totals.raised).toBe(310);
@@ -105,9 +137,17 @@ describe('a clock that is set', () => {
     await commands.unlink(keys.checkpoint, keys.buckets, keys.table);
     await commands.xtrim(keys.changes, 'MAXLEN', 0);
     // Entries of the feed that nobody can reach: whoever starts has to compute.
-    const followers = Array.from({ length: 4 }, () => new Follower({
-      store, openReader: () => createStreamReader(connect('blocking'), keys.changes), pack: YUHANG, now, log,
-    }));
+    const followers = Array.from(
+      { length: 4 },
+      () =>
+        new Follower({
+          store,
+          openReader: () => createStreamReader(connect('blocking'), keys.changes),
+          pack: YUHANG,
+          now,
+          log,
+        }),
+    );
     await commands.hset(keys.table, '0', 'damaged');
     await Promise.all(followers.map((follower) => follower.start()));
     const raised = followers.map((follower) => follower.situation.frame('330110', 'all', now(), 0).totals.raised);

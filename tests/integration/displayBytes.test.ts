@@ -4,7 +4,18 @@ import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
-import { ENTRIES, leaks, NAME_PARTS, secretAlert, SECRETS, TABLE, tokens, TOWN, OTHER_TOWN, type Asker } from '../support/accessTable.ts';
+import {
+  ENTRIES,
+  leaks,
+  NAME_PARTS,
+  secretAlert,
+  SECRETS,
+  TABLE,
+  tokens,
+  TOWN,
+  OTHER_TOWN,
+  type Asker,
+} from '../support/accessTable.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
 
 /**
@@ -16,7 +27,11 @@ import { BATCH, startServer, until, type RunningServer } from '../support/server
 const FIGURES = [1, 2, 3].flatMap((n) => [SECRETS.workers * n, SECRETS.amountFen * n]).map(String);
 const DISPLAYS = ['display', 'townDisplay'] as const satisfies Asker[];
 
-interface Setting { name: string; env: Record<string, string>; withheld: boolean }
+interface Setting {
+  name: string;
+  env: Record<string, string>;
+  withheld: boolean;
+}
 describe.each<Setting>([
   { name: 'MASK_NAMES=ends', env: { MASK_NAMES: 'ends' }, withheld: false },
   { name: 'MASK_NAMES=ends, MIN_FIGURE=5', env: { MASK_NAMES: 'ends', MIN_FIGURE: '5' }, withheld: true },
@@ -25,12 +40,20 @@ describe.each<Setting>([
   const sockets: Socket[] = [];
   let server: RunningServer;
 
-  const ask = (asker: Asker, path: string) => fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens[asker]}` } });
-  const frameOf = async (asker: Asker, scope = '330110') => (await (await ask(asker, `/api/v1/snapshot?scope=${scope}&window=24h`)).json()) as Frame;
-  const send = (...events: object[]) => fetch(`${server.url}/api/v1/events`, { method: 'POST', headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': BATCH }, body: JSON.stringify(events) });
+  const ask = (asker: Asker, path: string) =>
+    fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens[asker]}` } });
+  const frameOf = async (asker: Asker, scope = '330110') =>
+    (await (await ask(asker, `/api/v1/snapshot?scope=${scope}&window=24h`)).json()) as Frame;
+  const send = (...events: object[]) =>
+    fetch(`${server.url}/api/v1/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': BATCH },
+      body: JSON.stringify(events),
+    });
   /** What a text has that no display may see under these settings. */
   const faults = (text: string) => [
-    ...leaks(text), ...NAME_PARTS.filter((part) => text.includes(part)),
+    ...leaks(text),
+    ...NAME_PARTS.filter((part) => text.includes(part)),
     ...(withheld ? FIGURES.filter((figure) => new RegExp(`(?<![\\d.])${figure}(?!\\d)`).test(text)) : []),
   ];
 
@@ -58,8 +81,13 @@ describe.each<Setting>([
           const text = await answer.text();
           if (answer.status === 200) answered++;
           // What a path names is said again in a refusal.
-          found.push(...faults(answer.status === 200 ? text : text.replaceAll(SECRETS.uscc, '')).map((fault) => `${path} to ${asker}: ${fault}`));
-          if (withheld && answer.status === 200 && /A[12]"/.test(text)) found.push(`${path} to ${asker}: a single alert`);
+          found.push(
+            ...faults(answer.status === 200 ? text : text.replaceAll(SECRETS.uscc, '')).map(
+              (fault) => `${path} to ${asker}: ${fault}`,
+            ),
+          );
+          if (withheld && answer.status === 200 && /A[12]"/.test(text))
+            found.push(`${path} to ${asker}: a single alert`);
         }
       }
     }
@@ -69,7 +97,12 @@ describe.each<Setting>([
     expect(faults(await (await ask('officer', '/api/v1/alerts/A1')).text()).length).toBeGreaterThan(5);
     if (withheld) {
       for (const path of ['/api/v1/alerts', '/api/v1/alerts/A1']) expect((await ask('display', path)).status).toBe(403);
-      expect(await frameOf('display')).toMatchObject({ withheld: 5, totals: { raised: 0, open: 0, workers: 0, amountFen: 0 }, latest: {}, heat: {} });
+      expect(await frameOf('display')).toMatchObject({
+        withheld: 5,
+        totals: { raised: 0, open: 0, workers: 0, amountFen: 0 },
+        latest: {},
+        heat: {},
+      });
     } else {
       expect(await (await ask('display', '/api/v1/alerts/A1')).text()).toContain('"杭***司"');
       expect((await frameOf('display')).totals).toMatchObject({ raised: 2, workers: 2 * SECRETS.workers });
@@ -79,15 +112,30 @@ describe.each<Setting>([
   it('sends them nothing of it in frames, patches, notices and beats', async () => {
     const heard: Record<string, string> = {};
     for (const asker of [...DISPLAYS, 'officer'] as const) {
-      const socket = io(`${server.url}/wall`, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: tokens[asker] } });
+      const socket = io(`${server.url}/wall`, {
+        transports: ['websocket'],
+        forceNew: true,
+        reconnection: false,
+        auth: { token: tokens[asker] },
+      });
       sockets.push(socket);
       heard[asker] = '';
-      socket.onAny((name, message) => { heard[asker] += JSON.stringify([name, message]); });
-      await new Promise<void>((resolve, reject) => { socket.on('connect', resolve); socket.on('connect_error', reject); });
-      heard[asker] += JSON.stringify(await socket.emitWithAck('watch', { scope: asker === 'townDisplay' ? TOWN : '330110', window: '24h' }));
+      socket.onAny((name, message) => {
+        heard[asker] += JSON.stringify([name, message]);
+      });
+      await new Promise<void>((resolve, reject) => {
+        socket.on('connect', resolve);
+        socket.on('connect_error', reject);
+      });
+      heard[asker] += JSON.stringify(
+        await socket.emitWithAck('watch', { scope: asker === 'townDisplay' ? TOWN : '330110', window: '24h' }),
+      );
     }
     await send(secretAlert('A3'));
-    await until('the officer has heard of it', () => heard['officer']!.includes('"alert"') && heard['officer']!.includes('"patch"'));
+    await until(
+      'the officer has heard of it',
+      () => heard['officer']!.includes('"alert"') && heard['officer']!.includes('"patch"'),
+    );
     // What was sent to the others has come before a beat that was sent after it.
     const beats = (asker: string) => heard[asker]!.split('["beat"').length;
     const before = DISPLAYS.map(beats);
@@ -102,7 +150,11 @@ describe.each<Setting>([
     // Enough of them: told, in both places, and still no single one.
     await send(secretAlert('A4'), secretAlert('A5'));
     await until('five are told', () => heard['display']!.includes('"raised":5'));
-    expect((await frameOf('display')).totals).toMatchObject({ raised: 5, workers: 5 * SECRETS.workers, amountFen: 5 * SECRETS.amountFen });
+    expect((await frameOf('display')).totals).toMatchObject({
+      raised: 5,
+      workers: 5 * SECRETS.workers,
+      amountFen: 5 * SECRETS.amountFen,
+    });
     expect((await frameOf('display', TOWN)).totals).toMatchObject({ raised: 0, amountFen: 0 });
     for (const asker of DISPLAYS) expect(heard[asker]).not.toMatch(/"A\d"/);
   });

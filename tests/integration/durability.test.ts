@@ -14,10 +14,17 @@ import { makeWorkload, randomOf } from '../support/workload.ts';
 
 /** A worker in a process of its own; resolves when it is up. */
 async function startWorker(port: number, leaseMs: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'tests/support/workerProcess.mjs'), String(port), String(leaseMs)], {
-    cwd: PROJECT_ROOT, stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(
+    process.execPath,
+    [join(PROJECT_ROOT, 'tests/support/workerProcess.mjs'), String(port), String(leaseMs)],
+    {
+      cwd: PROJECT_ROOT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  atEnd(() => {
+    child.kill('SIGKILL');
   });
-  atEnd(() => { child.kill('SIGKILL'); });
   await new Promise((resolve, reject) => {
     child.stdout.once('data', resolve);
     child.once('exit', () => reject(new Error('the worker did not start')));
@@ -89,32 +96,37 @@ describe('durability', () => {
     await settled(front.url, expected, 40_000);
   });
 
-  it('loses nothing that was accepted when Redis is killed, and nothing when everything is', { timeout: 120_000 }, async () => {
-    const dataDir = freshDataDir();
-    const start = () => startServer({ DATA_DIR: dataDir, LEASE_MS: '500' });
-    let server: RunningServer = await start();
-    atEnd(() => server.stop());
-    const redisPid = () => (JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { redis: { pid: number } }).redis.pid;
-    const { arriving, expected } = makeWorkload({ events: 20_000, seed: 13 });
-    const url = () => server.url;
-    for (let at = 0; at < arriving.length; at += 1000) {
-      await insist(url, arriving.slice(at, at + 1000));
-      const round = at / 1000;
-      if (round % 5 === 2) process.kill(redisPid(), 'SIGKILL');
-      if (round % 7 === 6) {
-        await server.kill('SIGKILL');
-        server = await start();
+  it(
+    'loses nothing that was accepted when Redis is killed, and nothing when everything is',
+    { timeout: 120_000 },
+    async () => {
+      const dataDir = freshDataDir();
+      const start = () => startServer({ DATA_DIR: dataDir, LEASE_MS: '500' });
+      let server: RunningServer = await start();
+      atEnd(() => server.stop());
+      const redisPid = () =>
+        (JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { redis: { pid: number } }).redis.pid;
+      const { arriving, expected } = makeWorkload({ events: 20_000, seed: 13 });
+      const url = () => server.url;
+      for (let at = 0; at < arriving.length; at += 1000) {
+        await insist(url, arriving.slice(at, at + 1000));
+        const round = at / 1000;
+        if (round % 5 === 2) process.kill(redisPid(), 'SIGKILL');
+        if (round % 7 === 6) {
+          await server.kill('SIGKILL');
+          server = await start();
+        }
       }
-    }
-    // A power cut: the server and Redis at the same moment.
-    const pid = redisPid();
-    server.child.kill('SIGKILL');
-    process.kill(pid, 'SIGKILL');
-    await sleep(300);
-    server = await start();
-    await settled(server.url, expected, 40_000);
-    expect((await verify({ DATA_DIR: dataDir })).output).toContain('No difference.');
-  });
+      // A power cut: the server and Redis at the same moment.
+      const pid = redisPid();
+      server.child.kill('SIGKILL');
+      process.kill(pid, 'SIGKILL');
+      await sleep(300);
+      server = await start();
+      await settled(server.url, expected, 40_000);
+      expect((await verify({ DATA_DIR: dataDir })).output).toContain('No difference.');
+    },
+  );
 
   it('does not grow with the body it reads', { timeout: 120_000 }, async () => {
     const server = ending(await startServer({ NODE_OPTIONS: '--max-old-space-size=220' }));
@@ -129,7 +141,12 @@ describe('durability', () => {
       },
     });
     // All duplicates of one event: 150 MB go through, one alert remains, in a heap that could not hold the body.
-    const response = await fetch(`${server.url}/api/v1/events`, { method: 'POST', headers: { 'content-type': NDJSON }, body, duplex: 'half' } as RequestInit);
+    const response = await fetch(`${server.url}/api/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': NDJSON },
+      body,
+      duplex: 'half',
+    } as RequestInit);
     expect(response.status).toBe(202);
     await until('it is counted', async () => (await totals(server.url)).raised === 1);
     const rss = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))?.[1]) / 1024;

@@ -29,7 +29,14 @@ class Browser {
     const { host } = new URL(url);
     const cookies = this.jar.get(host) ?? new Map<string, string>();
     this.jar.set(host, cookies);
-    const answer = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers as Record<string, string>, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } });
+    const answer = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: {
+        ...(init.headers as Record<string, string>),
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+      },
+    });
     for (const line of answer.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
       if (value && !/max-age=0|expires=Thu, 01 Jan 1970/i.test(line)) cookies.set(name!, value);
@@ -58,12 +65,17 @@ async function atProvider(browser: Browser, login: string, next = '/wall'): Prom
     const html = await here.answer.text();
     const prompt = /name="prompt" value="(\w+)"/.exec(html)![1]!;
     const action = /<form[^>]* action="([^"]+)"/.exec(html)![1]!;
-    const sent = await browser.go(new URL(action, here.url).href, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ prompt, login, password: 'x' }).toString() });
+    const sent = await browser.go(new URL(action, here.url).href, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ prompt, login, password: 'x' }).toString(),
+    });
     here = await browser.follow(new URL(sent.headers.get('location')!, here.url).href, back);
   }
   return here.url;
 }
-const session = async (browser: Browser) => (await (await browser.go(`${server.url}/api/v1/access/session`)).json()) as Session;
+const session = async (browser: Browser) =>
+  (await (await browser.go(`${server.url}/api/v1/access/session`)).json()) as Session;
 
 describe('OpenID Connect', () => {
   it('signs people in with the role and scope of their groups', async () => {
@@ -72,7 +84,13 @@ describe('OpenID Connect', () => {
     const back = await atProvider(browser, 'leader', '/wall?lang=en');
     const answer = await browser.go(back);
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/wall?lang=en']);
-    expect((await session(browser)).principal).toMatchObject({ kind: 'person', name: 'leader of the office', role: 'leader', scope: '330110', password: false });
+    expect((await session(browser)).principal).toMatchObject({
+      kind: 'person',
+      name: 'leader of the office',
+      role: 'leader',
+      scope: '330110',
+      password: false,
+    });
     const clerk = new Browser();
     await clerk.go(await atProvider(clerk, 'clerk', '//evil.example'));
     expect((await session(clerk)).principal).toMatchObject({ role: 'officer', scope: '330110010' });
@@ -80,7 +98,9 @@ describe('OpenID Connect', () => {
 
   it('lets in nobody whose groups say nothing, who comes back twice, or with what another browser began', async () => {
     const visitor = new Browser();
-    expect((await visitor.go(await atProvider(visitor, 'visitor'))).headers.get('location')).toBe('/login?problem=oidc-no-role');
+    expect((await visitor.go(await atProvider(visitor, 'visitor'))).headers.get('location')).toBe(
+      '/login?problem=oidc-no-role',
+    );
     expect((await session(visitor)).principal).toBeUndefined();
 
     const browser = new Browser();

@@ -23,32 +23,71 @@ const [admin, leader] = [mintToken(), mintToken()];
 let server: RunningServer;
 const sockets: Socket[] = [];
 
-interface From { from: string; forwarded?: string; token?: string; body?: object }
+interface From {
+  from: string;
+  forwarded?: string;
+  token?: string;
+  body?: object;
+}
 /** A request whose connection comes from the loopback address `from`. */
-function call<T>(method: string, path: string, { from, forwarded, token, body }: From): Promise<{ status: number; body: T }> {
+function call<T>(
+  method: string,
+  path: string,
+  { from, forwarded, token, body }: From,
+): Promise<{ status: number; body: T }> {
   const { hostname, port } = new URL(server.url);
   return new Promise((resolve, reject) => {
-    const sent = request({
-      hostname, port, path, method, localAddress: from, agent: false,
-      headers: {
-        ...(forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body ? { 'content-type': 'application/json' } : {}),
+    const sent = request(
+      {
+        hostname,
+        port,
+        path,
+        method,
+        localAddress: from,
+        agent: false,
+        headers: {
+          ...(forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
       },
-    }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (part: string) => { text += part; });
-      answer.on('end', () => { resolve({ status: answer.statusCode!, body: (text ? JSON.parse(text) : undefined) as T }); });
-    });
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (part: string) => {
+          text += part;
+        });
+        answer.on('end', () => {
+          resolve({ status: answer.statusCode!, body: (text ? JSON.parse(text) : undefined) as T });
+        });
+      },
+    );
     sent.on('error', reject);
     sent.end(body ? JSON.stringify(body) : undefined);
   });
 }
 /** The addresses on the trail for a deed, newest first. */
-const trail = async (what: string) => (await call<Trail>('GET', `${API}/trail?what=${what}&limit=200`, { from: '127.0.0.1', token: admin })).body.items.map(({ from }) => from);
-const guess = (from: string, forwarded?: string) => call('POST', `${API}/session`, { from, body: { name: 'nobody', password: 'wrong guess' }, ...(forwarded === undefined ? {} : { forwarded }) });
+const trail = async (what: string) =>
+  (await call<Trail>('GET', `${API}/trail?what=${what}&limit=200`, { from: '127.0.0.1', token: admin })).body.items.map(
+    ({ from }) => from,
+  );
+const guess = (from: string, forwarded?: string) =>
+  call('POST', `${API}/session`, {
+    from,
+    body: { name: 'nobody', password: 'wrong guess' },
+    ...(forwarded === undefined ? {} : { forwarded }),
+  });
 
 beforeAll(async () => {
   const file = join(dir, 'access.json');
-  writeFileSync(file, JSON.stringify({ tokens: [entry('admin', admin, { role: 'admin', scope: '330110' }), entry('leader', leader, { role: 'leader', scope: '330110' })] }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      tokens: [
+        entry('admin', admin, { role: 'admin', scope: '330110' }),
+        entry('leader', leader, { role: 'leader', scope: '330110' }),
+      ],
+    }),
+  );
   server = await startServer({ ACCESS_FILE: file, TRUSTED_PROXIES: `${PROXY},10.0.0.0/24` });
 });
 afterAll(async () => {
@@ -58,7 +97,7 @@ afterAll(async () => {
 });
 
 describe('the address of whoever asks', () => {
-  it('on the trail is the client\'s behind trusted proxies, and of anybody else that of the connection', async () => {
+  it("on the trail is the client's behind trusted proxies, and of anybody else that of the connection", async () => {
     await guess(PROXY, CLIENT);
     // What the client made up comes before what the proxy added; a second trusted proxy is passed over.
     await guess(PROXY, `1.1.1.1, ${CLIENT}`);
@@ -68,23 +107,39 @@ describe('the address of whoever asks', () => {
     await guess(STRANGER);
     expect(await trail('session.fail')).toEqual([STRANGER, STRANGER, STRANGER, CLIENT, CLIENT, CLIENT]);
     const waits = async (from: string, forwarded: string) => {
-      const { body: { code } } = await call<Pairing>('POST', `${API}/pairings`, { from, forwarded });
-      return (await call<PairingWaiting>('GET', `${API}/pairings/${code}`, { from: '127.0.0.1', token: admin })).body.from;
+      const {
+        body: { code },
+      } = await call<Pairing>('POST', `${API}/pairings`, { from, forwarded });
+      return (await call<PairingWaiting>('GET', `${API}/pairings/${code}`, { from: '127.0.0.1', token: admin })).body
+        .from;
     };
     expect([await waits(PROXY, CLIENT), await waits(STRANGER, CLIENT)]).toEqual([CLIENT, STRANGER]);
   });
 
   it('is the same for the live connection', async () => {
     for (const localAddress of [PROXY, STRANGER]) {
-      const socket = io(`${server.url}/wall`, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: leader }, extraHeaders: { 'x-forwarded-for': `1.1.1.1, ${CLIENT}` }, localAddress } as object);
+      const socket = io(`${server.url}/wall`, {
+        transports: ['websocket'],
+        forceNew: true,
+        reconnection: false,
+        auth: { token: leader },
+        extraHeaders: { 'x-forwarded-for': `1.1.1.1, ${CLIENT}` },
+        localAddress,
+      } as object);
       sockets.push(socket);
-      await new Promise<void>((resolve, reject) => { socket.on('connect', resolve); socket.on('connect_error', reject); });
-      await until('it may watch', async () => 'frame' in ((await socket.emitWithAck('watch', { scope: '330110', window: '24h' })) as object));
+      await new Promise<void>((resolve, reject) => {
+        socket.on('connect', resolve);
+        socket.on('connect_error', reject);
+      });
+      await until(
+        'it may watch',
+        async () => 'frame' in ((await socket.emitWithAck('watch', { scope: '330110', window: '24h' })) as object),
+      );
     }
     expect(await trail('wall.watch')).toEqual([STRANGER, CLIENT]);
   });
 
-  it('is what guesses and pairings are counted by: one client\'s do not use up another\'s, and lying gains nothing', async () => {
+  it("is what guesses and pairings are counted by: one client's do not use up another's, and lying gains nothing", async () => {
     const statuses = async (n: number, one: (i: number) => Promise<{ status: number }>) => {
       const all = [];
       for (let i = 0; i < n; i++) all.push((await one(i)).status);
@@ -95,15 +150,18 @@ describe('the address of whoever asks', () => {
     expect((await guess(PROXY, '10.20.30.51')).status).toBe(401);
     // Another made-up address each time: it is one connection's address that counts, or the one that the proxy saw.
     expect((await guesses('127.0.0.4', (i) => `10.20.31.${i}`)).at(-1)).toBe(429);
-    const pairings = (from: string, forwarded: (i: number) => string) => statuses(11, (i) => call('POST', `${API}/pairings`, { from, forwarded: forwarded(i) }));
+    const pairings = (from: string, forwarded: (i: number) => string) =>
+      statuses(11, (i) => call('POST', `${API}/pairings`, { from, forwarded: forwarded(i) }));
     expect((await pairings(PROXY, () => '10.20.30.70')).filter((status) => status === 429)).toHaveLength(1);
     expect((await call('POST', `${API}/pairings`, { from: PROXY, forwarded: '10.20.30.71' })).status).toBe(201);
     expect((await pairings('127.0.0.5', (i) => `10.20.32.${i}`)).filter((status) => status === 429)).toHaveLength(1);
   });
 
-  it('is what strangers\' requests are counted by', async () => {
+  it("is what strangers' requests are counted by", async () => {
     const flood = async (from: string, forwarded: (i: number) => string) => {
-      const answers = await Promise.all(Array.from({ length: 220 }, (_, i) => call('GET', `${API}/session`, { from, forwarded: forwarded(i) })));
+      const answers = await Promise.all(
+        Array.from({ length: 220 }, (_, i) => call('GET', `${API}/session`, { from, forwarded: forwarded(i) })),
+      );
       return answers.filter(({ status }) => status === 429).length;
     };
     expect(await flood(PROXY, () => '10.20.30.80')).toBe(20);

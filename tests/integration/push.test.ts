@@ -14,16 +14,21 @@ import { randomOf } from '../support/workload.ts';
 type Screen = Socket<ServerEvents, ClientEvents>;
 let server: RunningServer;
 const screens: Screen[] = [];
-beforeAll(async () => { server = await startServer(); });
+beforeAll(async () => {
+  server = await startServer();
+});
 afterAll(() => server.stop());
-afterEach(() => { for (const screen of screens.splice(0)) screen.disconnect(); });
+afterEach(() => {
+  for (const screen of screens.splice(0)) screen.disconnect();
+});
 
 function open(url = server.url): Screen {
   const screen: Screen = io(`${url}/wall`, { transports: ['websocket'], forceNew: true });
   screens.push(screen);
   return screen;
 }
-const watch = (screen: Screen, scope: string, window: string): Promise<WatchAck> => screen.emitWithAck('watch', { scope, window } as never);
+const watch = (screen: Screen, scope: string, window: string): Promise<WatchAck> =>
+  screen.emitWithAck('watch', { scope, window } as never);
 
 /** A screen as contract §5 describes it, and every patch it got. */
 async function follow(scope: string, window: string, url?: string) {
@@ -46,7 +51,11 @@ const figures = (frame: Frame) => ({ ...frame, at: '', seq: 0 });
 
 describe('push', () => {
   it('sends patches that lead from the first frame to what the snapshot shows', async () => {
-    const [region, town, all] = await Promise.all([follow('330110', '24h'), follow('330110010', 'today'), follow('330110', 'all')]);
+    const [region, town, all] = await Promise.all([
+      follow('330110', '24h'),
+      follow('330110010', 'today'),
+      follow('330110', 'all'),
+    ]);
     const random = randomOf(3);
     const now = Date.now();
     for (let round = 0; round < 12; round++) {
@@ -54,7 +63,13 @@ describe('push', () => {
         const alertId = `P${Math.floor(random() * 60)}`;
         const time = now - Math.floor(random() * 30) * 3_600_000;
         const pick = random();
-        if (pick < 0.5) return raised(time, { alertId, town: random() < 0.5 ? '330110010' : '330110001', tier: random() < 0.2 ? 'red' : 'yellow', location: { lng: 120.04, lat: 30.37 } });
+        if (pick < 0.5)
+          return raised(time, {
+            alertId,
+            town: random() < 0.5 ? '330110010' : '330110001',
+            tier: random() < 0.2 ? 'red' : 'yellow',
+            location: { lng: 120.04, lat: 30.37 },
+          });
         if (pick < 0.7) return event('wage.alert.closed', time, { alertId });
         if (pick < 0.9) return event('wage.wages.recovered', time, { alertId });
         return event('wage.alert.amended', time, { alertId, town: '330110003', workers: Math.floor(random() * 50) });
@@ -62,16 +77,24 @@ describe('push', () => {
       expect((await post(server.url, events)).status).toBe(202);
       await sleep(random() * 300);
     }
-    for (const [screen, scope, window] of [[region, '330110', '24h'], [town, '330110010', 'today'], [all, '330110', 'all']] as const) {
-      await until(`${scope} ${window} is what the snapshot shows`, async () => {
-        const snapshot = await get<Frame>(server.url, `/api/v1/snapshot?scope=${scope}&window=${window}`);
-        try {
-          expect(figures(screen.frame())).toEqual(figures(snapshot));
-          return true;
-        } catch {
-          return false;
-        }
-      }, 5_000);
+    for (const [screen, scope, window] of [
+      [region, '330110', '24h'],
+      [town, '330110010', 'today'],
+      [all, '330110', 'all'],
+    ] as const) {
+      await until(
+        `${scope} ${window} is what the snapshot shows`,
+        async () => {
+          const snapshot = await get<Frame>(server.url, `/api/v1/snapshot?scope=${scope}&window=${window}`);
+          try {
+            expect(figures(screen.frame())).toEqual(figures(snapshot));
+            return true;
+          } catch {
+            return false;
+          }
+        },
+        5_000,
+      );
       expect(screen.patches.length).toBeGreaterThan(0);
       for (const { patch, seq, at } of screen.patches) expect(patch).toMatchObject({ seq, at });
     }
@@ -80,7 +103,9 @@ describe('push', () => {
   it('is silent while nothing changes, but for the beat', async () => {
     const { screen, patches } = await follow('330110', '365d');
     const beats: Beat[] = [];
-    screen.on('beat', (beat) => { beats.push(beat); });
+    screen.on('beat', (beat) => {
+      beats.push(beat);
+    });
     await sleep(4_500);
     expect(patches.length).toBeLessThanOrEqual(1);
     expect(beats.length).toBeGreaterThanOrEqual(2);
@@ -89,14 +114,26 @@ describe('push', () => {
   });
 
   it('announces newly raised alerts, gravest first and 20 at most, to the scopes they concern', async () => {
-    const [region, town, other] = await Promise.all([follow('330110', '30d'), follow('330110009', '30d'), follow('330110013', '30d')]);
+    const [region, town, other] = await Promise.all([
+      follow('330110', '30d'),
+      follow('330110009', '30d'),
+      follow('330110013', '30d'),
+    ]);
     const notices: Record<string, AlertNotice[]> = { region: [], town: [], other: [] };
-    region.screen.on('alert', (notice) => { notices.region!.push(notice); });
-    town.screen.on('alert', (notice) => { notices.town!.push(notice); });
-    other.screen.on('alert', (notice) => { notices.other!.push(notice); });
+    region.screen.on('alert', (notice) => {
+      notices.region!.push(notice);
+    });
+    town.screen.on('alert', (notice) => {
+      notices.town!.push(notice);
+    });
+    other.screen.on('alert', (notice) => {
+      notices.other!.push(notice);
+    });
     const now = Date.now();
     const tiers = ['yellow', 'orange', 'red'] as const;
-    const batch = Array.from({ length: 30 }, (_, i) => raised(now - 1000, { alertId: `N${i}`, town: '330110009', tier: tiers[i % 3]!, workers: i }));
+    const batch = Array.from({ length: 30 }, (_, i) =>
+      raised(now - 1000, { alertId: `N${i}`, town: '330110009', tier: tiers[i % 3]!, workers: i }),
+    );
     // A year-old alert in a file that is loaded today is history, not news.
     batch.push(raised(now - 365 * 86_400_000, { alertId: 'N-old', town: '330110009', tier: 'red' }));
     await post(server.url, batch);
@@ -121,7 +158,9 @@ describe('push', () => {
     ['more than it takes', { scope: '330110', window: '24h', extra: 1 }, 'bad-request'],
   ])('refuses %s by name', async (_what, request, code) => {
     const screen = open();
-    expect(await screen.emitWithAck('watch', request as never)).toMatchObject({ problem: { code, detail: expect.any(String) } });
+    expect(await screen.emitWithAck('watch', request as never)).toMatchObject({
+      problem: { code, detail: expect.any(String) },
+    });
   });
 
   it('is not held up by a screen that does not read, and gives it a fresh frame when it does (invariant 7)', async () => {
@@ -131,7 +170,9 @@ describe('push', () => {
     // A screen by hand, so that its socket can be left unread.
     const url = new URL(fast.url);
     const tcp = connectTcp(Number(url.port), url.hostname);
-    tcp.write(`GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`);
+    tcp.write(
+      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+    );
     let heard = '';
     let tail = '';
     tcp.on('data', (part: Buffer) => {
@@ -141,7 +182,10 @@ describe('push', () => {
     await until('the connection is up', () => heard.includes('"sid"'));
     const send = (text: string) => {
       const payload = Buffer.from(text);
-      const head = payload.length < 126 ? Buffer.from([0x81, 0x80 | payload.length]) : Buffer.from([0x81, 0x80 | 126, payload.length >> 8, payload.length & 255]);
+      const head =
+        payload.length < 126
+          ? Buffer.from([0x81, 0x80 | payload.length])
+          : Buffer.from([0x81, 0x80 | 126, payload.length >> 8, payload.length & 255]);
       // An all-zero mask leaves the payload as it is.
       tcp.write(Buffer.concat([head, Buffer.alloc(4), payload]));
     };
@@ -150,21 +194,43 @@ describe('push', () => {
     send('42/wall,1["watch",{"scope":"330110","window":"7d"}]');
     await until('it has its frame', () => heard.includes('43/wall'));
     tcp.pause();
-    const dropped = async () => Number(/^wagewatch_queues_dropped_total (\d+)/m.exec(await (await fetch(`${fast.url}/metrics`)).text())?.[1]);
+    const dropped = async () =>
+      Number(/^wagewatch_queues_dropped_total (\d+)/m.exec(await (await fetch(`${fast.url}/metrics`)).text())?.[1]);
     const before = await dropped();
     const town = () => ['330110001', '330110002', '330110010'][Math.floor(Math.random() * 3)]!;
-    await until('its queue is full and dropped', async () => {
-      await post(fast.url, Array.from({ length: 60 }, (_, i) => raised(Date.now() - i, {
-        alertId: `S${Math.random()}`, town: town(), enterprise: { name: `某${'长'.repeat(400)}公司` }, project: { id: 'p', name: '名'.repeat(480) }, location: { lng: 119.7 + Math.random() * 0.6, lat: 30.2 + Math.random() * 0.3 },
-      })));
-      return (await dropped()) > before;
-    }, 50_000);
+    await until(
+      'its queue is full and dropped',
+      async () => {
+        await post(
+          fast.url,
+          Array.from({ length: 60 }, (_, i) =>
+            raised(Date.now() - i, {
+              alertId: `S${Math.random()}`,
+              town: town(),
+              enterprise: { name: `某${'长'.repeat(400)}公司` },
+              project: { id: 'p', name: '名'.repeat(480) },
+              location: { lng: 119.7 + Math.random() * 0.6, lat: 30.2 + Math.random() * 0.3 },
+            }),
+          ),
+        );
+        return (await dropped()) > before;
+      },
+      50_000,
+    );
     const snapshot = await get<Frame>(fast.url, '/api/v1/snapshot?window=7d');
-    await until('the healthy screen is up to date', () => healthy.frame().totals.raised >= snapshot.totals.raised, 5_000);
+    await until(
+      'the healthy screen is up to date',
+      () => healthy.frame().totals.raised >= snapshot.totals.raised,
+      5_000,
+    );
     // Nothing happens any more: it must still learn that it has missed something, with the last patch there was.
     tcp.resume();
     const last = healthy.patches.at(-1)!;
-    await until('the screen is told of the last patch', () => tail.includes(`"seq":${healthy.patches.at(-1)!.seq},"prev"`) || tail.includes(`"seq":${last.seq},"prev"`), 20_000);
+    await until(
+      'the screen is told of the last patch',
+      () => tail.includes(`"seq":${healthy.patches.at(-1)!.seq},"prev"`) || tail.includes(`"seq":${last.seq},"prev"`),
+      20_000,
+    );
     tcp.destroy();
     await fast.stop();
   });

@@ -17,16 +17,45 @@ const token = mintToken();
 let server: RunningServer;
 
 function makeCertificate(name: string, to: [cert: string, key: string]): void {
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-keyout', to[1], '-out', to[0]], { stdio: 'ignore' });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      `/CN=${name}`,
+      '-keyout',
+      to[1],
+      '-out',
+      to[0],
+    ],
+    { stdio: 'ignore' },
+  );
 }
 
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body = ''): Promise<{ answer: IncomingMessage; name: string }> {
+function ask(
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+  body = '',
+): Promise<{ answer: IncomingMessage; name: string }> {
   return new Promise((resolve, reject) => {
-    const request = requestOf(`${server.url}${path}`, { rejectUnauthorized: false, agent: false, headers, method }, (answer) => {
-      const { subject } = (answer.socket as TLSSocket).getPeerCertificate();
-      answer.resume();
-      resolve({ answer, name: String(subject.CN) });
-    });
+    const request = requestOf(
+      `${server.url}${path}`,
+      { rejectUnauthorized: false, agent: false, headers, method },
+      (answer) => {
+        const { subject } = (answer.socket as TLSSocket).getPeerCertificate();
+        answer.resume();
+        resolve({ answer, name: String(subject.CN) });
+      },
+    );
     request.on('error', reject);
     request.end(body);
   });
@@ -35,7 +64,10 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET',
 beforeAll(async () => {
   makeCertificate('first.example', [cert, key]);
   const access = join(dir, 'access.json');
-  writeFileSync(access, JSON.stringify({ tokens: [{ name: 'a', role: 'admin', scope: '330110', hash: hashToken(token) }] }));
+  writeFileSync(
+    access,
+    JSON.stringify({ tokens: [{ name: 'a', role: 'admin', scope: '330110', hash: hashToken(token) }] }),
+  );
   server = await startServer({ TLS_CERT: cert, TLS_KEY: key, ACCESS_FILE: access, LOG_LEVEL: 'info' });
 });
 afterAll(async () => {
@@ -45,7 +77,12 @@ afterAll(async () => {
 
 it('is spoken, with cookies and headers to match, and the certificate is changed without a restart', async () => {
   expect(server.url).toMatch(/^https:/);
-  const { answer, name } = await ask('/api/v1/access/session', { 'content-type': 'application/json' }, 'POST', JSON.stringify({ token }));
+  const { answer, name } = await ask(
+    '/api/v1/access/session',
+    { 'content-type': 'application/json' },
+    'POST',
+    JSON.stringify({ token }),
+  );
   expect(name).toBe('first.example');
   expect(answer.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict; Secure$/);
   expect(answer.headers['strict-transport-security']).toMatch(/max-age=31536000/);

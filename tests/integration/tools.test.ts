@@ -15,18 +15,28 @@ let server: RunningServer;
 const folder = mkdtempSync(join(tmpdir(), 'wagewatch-tools-'));
 const { arriving, expected, distinct } = makeWorkload({ events: 2_000, seed: 33 });
 
-const totals = async (): Promise<Frame['totals']> => (await get<Frame>(server.url, '/api/v1/snapshot?window=all')).totals;
-const tool = (name: string, ...args: string[]) => new Promise<{ code: number; output: string }>((resolve) => {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: server.dataDir };
-  execFile(process.execPath, [join(PROJECT_ROOT, `dist/tools/${name}.js`), ...args], { env }, (error, stdout, stderr) => {
-    resolve({ code: (error?.code as number | undefined) ?? 0, output: stdout + stderr });
+const totals = async (): Promise<Frame['totals']> =>
+  (await get<Frame>(server.url, '/api/v1/snapshot?window=all')).totals;
+const tool = (name: string, ...args: string[]) =>
+  new Promise<{ code: number; output: string }>((resolve) => {
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: server.dataDir };
+    execFile(
+      process.execPath,
+      [join(PROJECT_ROOT, `dist/tools/${name}.js`), ...args],
+      { env },
+      (error, stdout, stderr) => {
+        resolve({ code: (error?.code as number | undefined) ?? 0, output: stdout + stderr });
+      },
+    );
   });
-});
 
 beforeAll(async () => {
   server = await startServer({ LEASE_MS: '500' });
   await post(server.url, arriving);
-  await until('all is counted', async () => (await totals()).closed === expected.closed && (await totals()).raised === expected.raised);
+  await until(
+    'all is counted',
+    async () => (await totals()).closed === expected.closed && (await totals()).raised === expected.raised,
+  );
 });
 afterAll(async () => {
   await server.stop();
@@ -38,12 +48,19 @@ describe('export and rebuild', () => {
 
   it('write each event once, and make the same figures of them again while the server runs', async () => {
     expect(await tool('export', '--file', file)).toMatchObject({ code: 0 });
-    const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n').map((line) => JSON.parse(line) as { source: string; id: string });
+    const lines = gunzipSync(readFileSync(file))
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { source: string; id: string });
     expect(new Set(lines.map(({ source, id }) => `${source} ${id}`)).size).toBe(distinct);
     expect(lines).toHaveLength(distinct);
     const before = await totals();
     expect(await tool('rebuild', '--from', file, '--yes')).toMatchObject({ code: 0 });
-    await until('the server shows all of it', async () => (await totals()).closed === expected.closed && (await totals()).raised === expected.raised);
+    await until(
+      'the server shows all of it',
+      async () => (await totals()).closed === expected.closed && (await totals()).raised === expected.raised,
+    );
     expect(await totals()).toEqual(before);
   });
 
@@ -60,7 +77,10 @@ describe('export and rebuild', () => {
     expect(await tool('rebuild', '--from', empty, '--yes')).toMatchObject({ code: 0 });
     await until('the server shows nothing', async () => (await totals()).raised === 0);
     await post(server.url, arriving);
-    await until('what comes after is counted', async () => (await totals()).raised === expected.raised && (await totals()).closed === expected.closed);
+    await until(
+      'what comes after is counted',
+      async () => (await totals()).raised === expected.raised && (await totals()).closed === expected.closed,
+    );
     expect(await totals()).toMatchObject(expected);
   });
 });

@@ -1,14 +1,29 @@
 /** Whether something grows: judged by the slope of a line through its samples, not by how large or fast it is. */
 
-export interface Series { name: string; at: number[]; values: number[] }
+export interface Series {
+  name: string;
+  at: number[];
+  values: number[];
+}
 
 /**
  * What may be added over the whole of the samples before it is called drift, in the unit of the values: what is
  * meant to grow (alerts are kept), and the noise of one sample.
  */
-export interface Allowance { name: string; most: number }
+export interface Allowance {
+  name: string;
+  most: number;
+}
 
-export interface Drift { name: string; first: number; last: number; perHour: number; overall: number; allowed: number; drifts: boolean }
+export interface Drift {
+  name: string;
+  first: number;
+  last: number;
+  perHour: number;
+  overall: number;
+  allowed: number;
+  drifts: boolean;
+}
 
 const HOUR_MS = 3_600_000;
 
@@ -21,7 +36,8 @@ function median(values: readonly number[]): number {
 /** The median of the slopes between all pairs of samples (Theil–Sen): one odd sample does not move it. Per ms. */
 export function slopeOf({ at, values }: Series): number {
   const slopes: number[] = [];
-  for (let i = 0; i < at.length; i++) for (let j = i + 1; j < at.length; j++) slopes.push((values[j]! - values[i]!) / (at[j]! - at[i]!));
+  for (let i = 0; i < at.length; i++)
+    for (let j = i + 1; j < at.length; j++) slopes.push((values[j]! - values[i]!) / (at[j]! - at[i]!));
   return slopes.length ? median(slopes) : 0;
 }
 
@@ -34,7 +50,12 @@ export function driftOf(series: Series, most: number, warmUp = 0.25): Drift {
   const third = Math.max(1, Math.floor(rest.values.length / 3));
   const overall = slope * span;
   return {
-    name: series.name, first: median(rest.values.slice(0, third)), last: median(rest.values.slice(-third)),
-    perHour: slope * HOUR_MS, overall, allowed: most, drifts: overall > most,
+    name: series.name,
+    first: median(rest.values.slice(0, third)),
+    last: median(rest.values.slice(-third)),
+    perHour: slope * HOUR_MS,
+    overall,
+    allowed: most,
+    drifts: overall > most,
   };
 }

@@ -22,8 +22,12 @@ export class Screen {
     this.window = window;
     this.socket = io(`${url}/wall`, { transports: ['websocket'], forceNew: true });
     this.socket.on('connect', () => void this.watch());
-    this.socket.on('disconnect', (reason) => { if (reason !== 'io client disconnect') this.losses++; });
-    this.socket.on('beat', ({ lag }) => { this.lag = lag; });
+    this.socket.on('disconnect', (reason) => {
+      if (reason !== 'io client disconnect') this.losses++;
+    });
+    this.socket.on('beat', ({ lag }) => {
+      this.lag = lag;
+    });
     this.socket.on('patch', (patch) => {
       // Node may hand over an answer and what follows it before the answer has been looked at.
       if (this.frame) this.apply(patch);
@@ -66,5 +70,9 @@ export class Screen {
 
 /** Screens of all windows, most of the region and some of its towns. */
 export function openScreens(url: string, count: number, region: string, towns: readonly string[]): Screen[] {
-  return Array.from({ length: count }, (_, i) => new Screen(url, i % 3 === 2 ? towns[i % towns.length]! : region, i % 2 ? WINDOWS[i % WINDOWS.length]! : 'all'));
+  return Array.from(
+    { length: count },
+    (_, i) =>
+      new Screen(url, i % 3 === 2 ? towns[i % towns.length]! : region, i % 2 ? WINDOWS[i % WINDOWS.length]! : 'all'),
+  );
 }

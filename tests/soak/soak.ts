@@ -71,8 +71,12 @@ const sum = (counts: Record<string, number>) => Object.values(counts).reduce((to
 /** What differs between a frame and what the feed has added up. */
 function wrong(frame: Frame, feed: Feed): string[] {
   const figures = frame.totals as unknown as Record<string, number>;
-  const faults = Object.entries(feed.expected).filter(([name, value]) => figures[name] !== value).map(([name, value]) => `${name} is ${figures[name]}, not ${value}`);
-  for (const [town, raised] of feed.byTown) if (frame.byTown[town]?.raised !== raised) faults.push(`${town} has ${frame.byTown[town]?.raised} raised, not ${raised}`);
+  const faults = Object.entries(feed.expected)
+    .filter(([name, value]) => figures[name] !== value)
+    .map(([name, value]) => `${name} is ${figures[name]}, not ${value}`);
+  for (const [town, raised] of feed.byTown)
+    if (frame.byTown[town]?.raised !== raised)
+      faults.push(`${town} has ${frame.byTown[town]?.raised} raised, not ${raised}`);
   return faults;
 }
 
@@ -80,14 +84,22 @@ function wrong(frame: Frame, feed: Feed): string[] {
 export async function soak({ ms, screens: count, alerts, say }: SoakOptions): Promise<SoakReport> {
   const pack = loadPack('330110');
   const server = await startProbedServer();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { void server.stop().then(() => process.exit(1)); });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      void server.stop().then(() => process.exit(1));
+    });
   let browser: Browser | undefined;
   let screens: Screen[] = [];
   try {
     browser = await launchChromium();
     const feed = new Feed(server.url);
     await feed.send(alerts * 20);
-    screens = openScreens(server.url, count, pack.code, pack.towns.map(({ code }) => code));
+    screens = openScreens(
+      server.url,
+      count,
+      pack.code,
+      pack.towns.map(({ code }) => code),
+    );
     const page = await openedWall(browser, server.url);
     return await run({ ms, say, alerts, server, feed, screens, page });
   } finally {
@@ -108,7 +120,15 @@ async function openedWall(browser: Browser, url: string): Promise<Page> {
   }
 }
 
-interface Running { ms: number; alerts: number; say: SoakOptions['say']; server: ProbedServer; feed: Feed; screens: Screen[]; page: Page }
+interface Running {
+  ms: number;
+  alerts: number;
+  say: SoakOptions['say'];
+  server: ProbedServer;
+  feed: Feed;
+  screens: Screen[];
+  page: Page;
+}
 
 async function run({ ms, alerts, say, server, feed, screens, page }: Running): Promise<SoakReport> {
   const faults: string[] = [];
@@ -116,9 +136,13 @@ async function run({ ms, alerts, say, server, feed, screens, page }: Running): P
   const cdp = await cdpOf(page);
   const started = Date.now();
   const every = Math.max(5_000, ms / SAMPLES);
-  const { redis } = JSON.parse(readFileSync(join(server.dataDir, 'redis/owner.json'), 'utf8')) as { redis: { pid: number } };
+  const { redis } = JSON.parse(readFileSync(join(server.dataDir, 'redis/owner.json'), 'utf8')) as {
+    redis: { pid: number };
+  };
   let crashed = false;
-  page.on('crash', () => { crashed = true; });
+  page.on('crash', () => {
+    crashed = true;
+  });
   let checks = 0;
   let churned = 0;
 
@@ -126,14 +150,23 @@ async function run({ ms, alerts, say, server, feed, screens, page }: Running): P
   async function check(): Promise<void> {
     let found: string[] = [];
     const right = async () => {
-      found = wrong(await get<Frame>(server.url, '/api/v1/snapshot?window=all'), feed).map((fault) => `snapshot: ${fault}`);
+      found = wrong(await get<Frame>(server.url, '/api/v1/snapshot?window=all'), feed).map(
+        (fault) => `snapshot: ${fault}`,
+      );
       screens.forEach((screen, i) => {
         if (!screen.frame) found.push(`screen ${i} has no frame`);
-        else if (screen.scope.length === 6 && screen.window === 'all') found.push(...wrong(screen.frame, feed).map((fault) => `screen ${i}: ${fault}`));
-        else if (screen.scope.length === 9 && screen.window === 'all' && screen.frame.totals.raised !== (feed.byTown.get(screen.scope) ?? 0)) found.push(`screen ${i}: ${screen.frame.totals.raised} raised in ${screen.scope}`);
+        else if (screen.scope.length === 6 && screen.window === 'all')
+          found.push(...wrong(screen.frame, feed).map((fault) => `screen ${i}: ${fault}`));
+        else if (
+          screen.scope.length === 9 &&
+          screen.window === 'all' &&
+          screen.frame.totals.raised !== (feed.byTown.get(screen.scope) ?? 0)
+        )
+          found.push(`screen ${i}: ${screen.frame.totals.raised} raised in ${screen.scope}`);
       });
       const shown = await headline(page, 'raised');
-      if (shown !== feed.expected.raised) found.push(`the wall in Chromium shows ${shown} raised, not ${feed.expected.raised}`);
+      if (shown !== feed.expected.raised)
+        found.push(`the wall in Chromium shows ${shown} raised, not ${feed.expected.raised}`);
       return found.length === 0;
     };
     await until('all figures are right', right, RIGHT_WITHIN_MS).catch(() => faults.push(...found.slice(0, 10)));
@@ -144,14 +177,26 @@ async function run({ ms, alerts, say, server, feed, screens, page }: Running): P
     const own = await server.footprint();
     const shown = await pageFootprint(page, cdp);
     samples.push({
-      at: Date.now(), alerts: feed.expected.raised, 'server heap': own.heap, 'server external': own.external, 'server RSS': own.rss,
-      'server resources': sum(own.resources), 'server files': readdirSync(`/proc/${server.child.pid}/fd`).length, 'Redis RSS': residentBytes(redis.pid),
-      'event loop p99 ms': own.lagMs, 'beat lag ms': Math.max(...screens.map(({ lag }) => lag)),
-      'page heap': shown.heap, 'page nodes': shown.nodes, 'page listeners': shown.listeners, 'page GPU objects': sum(shown.gpu),
+      at: Date.now(),
+      alerts: feed.expected.raised,
+      'server heap': own.heap,
+      'server external': own.external,
+      'server RSS': own.rss,
+      'server resources': sum(own.resources),
+      'server files': readdirSync(`/proc/${server.child.pid}/fd`).length,
+      'Redis RSS': residentBytes(redis.pid),
+      'event loop p99 ms': own.lagMs,
+      'beat lag ms': Math.max(...screens.map(({ lag }) => lag)),
+      'page heap': shown.heap,
+      'page nodes': shown.nodes,
+      'page listeners': shown.listeners,
+      'page GPU objects': sum(shown.gpu),
     });
     const last = samples.at(-1)!;
     const minutes = (Date.now() - started) / 60_000;
-    say(`${minutes.toFixed(1)} min: ${feed.expected.raised} alerts, ${feed.sent} events; server heap ${(last['server heap']! / MIB).toFixed(1)} MiB, RSS ${(last['server RSS']! / MIB).toFixed(0)}, page heap ${(last['page heap']! / MIB).toFixed(1)}, ${last['page nodes']} nodes, ${last['server files']} files; lag ${last['beat lag ms']} ms; ${faults.length} faults`);
+    say(
+      `${minutes.toFixed(1)} min: ${feed.expected.raised} alerts, ${feed.sent} events; server heap ${(last['server heap']! / MIB).toFixed(1)} MiB, RSS ${(last['server RSS']! / MIB).toFixed(0)}, page heap ${(last['page heap']! / MIB).toFixed(1)}, ${last['page nodes']} nodes, ${last['server files']} files; lag ${last['beat lag ms']} ms; ${faults.length} faults`,
+    );
   }
 
   const failed = () => faults.length > 0 || crashed || server.child.exitCode !== null;
@@ -171,27 +216,52 @@ async function run({ ms, alerts, say, server, feed, screens, page }: Running): P
   await sample();
   const verdict = await verify(server.dataDir);
   if (!/^No difference\.$/m.test(verdict)) faults.push(`verify: ${verdict.slice(0, 1_000)}`);
-  const complaints = server.output().split('\n').filter((line) => line.startsWith('{"level":50'));
-  if (complaints.length) faults.push(`the server complained ${complaints.length} times, first: ${complaints[0]!.slice(0, 500)}`);
+  const complaints = server
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{"level":50'));
+  if (complaints.length)
+    faults.push(`the server complained ${complaints.length} times, first: ${complaints[0]!.slice(0, 500)}`);
 
   const compared = samples.slice(Math.floor(samples.length * 0.25));
   const added = compared.length ? compared.at(-1)!.alerts! - compared[0]!.alerts! : 0;
   const drifts = Object.entries(ALLOWED).map(([name, { perAlert, noise }]) =>
-    driftOf({ name, at: samples.map(({ at }) => at!), values: samples.map((one) => one[name]!) }, noise + perAlert * added));
-  for (const { name, overall, allowed } of drifts.filter(({ drifts: does }) => does)) faults.push(`${name} drifts: ${Math.round(overall)} more, ${Math.round(allowed)} are allowed`);
+    driftOf(
+      { name, at: samples.map(({ at }) => at!), values: samples.map((one) => one[name]!) },
+      noise + perAlert * added,
+    ),
+  );
+  for (const { name, overall, allowed } of drifts.filter(({ drifts: does }) => does))
+    faults.push(`${name} drifts: ${Math.round(overall)} more, ${Math.round(allowed)} are allowed`);
   const total = (of: (screen: Screen) => number) => screens.reduce((all, screen) => all + of(screen), 0);
   return {
-    started: new Date(started).toISOString(), minutes: (Date.now() - started) / 60_000, alerts: feed.expected.raised, events: feed.sent,
-    patches: total(({ patches }) => patches), gaps: total(({ gaps }) => gaps), losses: total(({ losses }) => losses), checks, verify: verdict.trim(), drifts, faults, samples,
+    started: new Date(started).toISOString(),
+    minutes: (Date.now() - started) / 60_000,
+    alerts: feed.expected.raised,
+    events: feed.sent,
+    patches: total(({ patches }) => patches),
+    gaps: total(({ gaps }) => gaps),
+    losses: total(({ losses }) => losses),
+    checks,
+    verify: verdict.trim(),
+    drifts,
+    faults,
+    samples,
   };
 }
 
 /** `npm run verify` beside the running server: every figure once more from the kept documents. */
 function verify(dataDir: string): Promise<string> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/tools/verify/verify.js')], { env: { PATH: process.env.PATH, DATA_DIR: dataDir }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/tools/verify/verify.js')], {
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => { output += part.toString(); });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (part: Buffer) => {
+        output += part.toString();
+      });
     child.once('close', () => resolve(output));
   });
 }

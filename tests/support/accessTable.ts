@@ -28,15 +28,36 @@ export const entry = (name: string, token: string, grant: object) => ({ name, ..
 export const ENTRIES = ASKERS.map((name) => entry(name, tokens[name], GRANTS[name]));
 
 /** What nobody who sees masked alerts may find in any byte. */
-export const SECRETS = { name: '杭州密字建筑劳务有限公司', uscc: '91330110MA2SECRET1', project: '密字小区二期', projectId: 'PRJ-SECRET', lng: 120.041237, lat: 30.371239, phone: '13857112345', person: '李卫东', workers: 4_711, amountFen: 765_432_101 };
-export const secretAlert = (alertId: string, town = TOWN) => raised(Date.now() - 1000, {
-  alertId, town, tier: 'red', enterprise: { name: SECRETS.name, uscc: SECRETS.uscc }, project: { id: SECRETS.projectId, name: SECRETS.project },
-  location: { lng: SECRETS.lng, lat: SECRETS.lat }, workers: SECRETS.workers, amountFen: SECRETS.amountFen,
-  reasons: [{ channel: 'petition', text: `${SECRETS.name}拖欠，联系人${SECRETS.person}，电话${SECRETS.phone}` }],
-});
+export const SECRETS = {
+  name: '杭州密字建筑劳务有限公司',
+  uscc: '91330110MA2SECRET1',
+  project: '密字小区二期',
+  projectId: 'PRJ-SECRET',
+  lng: 120.041237,
+  lat: 30.371239,
+  phone: '13857112345',
+  person: '李卫东',
+  workers: 4_711,
+  amountFen: 765_432_101,
+};
+export const secretAlert = (alertId: string, town = TOWN) =>
+  raised(Date.now() - 1000, {
+    alertId,
+    town,
+    tier: 'red',
+    enterprise: { name: SECRETS.name, uscc: SECRETS.uscc },
+    project: { id: SECRETS.projectId, name: SECRETS.project },
+    location: { lng: SECRETS.lng, lat: SECRETS.lat },
+    workers: SECRETS.workers,
+    amountFen: SECRETS.amountFen,
+    reasons: [{ channel: 'petition', text: `${SECRETS.name}拖欠，联系人${SECRETS.person}，电话${SECRETS.phone}` }],
+  });
 /** Figures are no secrets, unless small ones are withheld. */
 const FIGURES: readonly string[] = ['workers', 'amountFen'];
-export const leaks = (bytes: string) => Object.entries(SECRETS).filter(([key, secret]) => !FIGURES.includes(key) && bytes.includes(String(secret))).map(([, secret]) => String(secret));
+export const leaks = (bytes: string) =>
+  Object.entries(SECRETS)
+    .filter(([key, secret]) => !FIGURES.includes(key) && bytes.includes(String(secret)))
+    .map(([, secret]) => String(secret));
 /** Parts of the enterprise's name that are neither its ends nor its trade. */
 export const NAME_PARTS = ['州密', '密字', '字建', '劳务'];
 
@@ -55,12 +76,20 @@ export interface Row {
 }
 
 const regionAndTown = (path: string, region: Asker[], town: Asker[]): Row[] => [
-  { path: `${path}scope=330110`, allowed: region }, { path: `${path}scope=${TOWN}`, allowed: [...region, ...town] }, { path: `${path}scope=${OTHER_TOWN}`, allowed: region },
+  { path: `${path}scope=330110`, allowed: region },
+  { path: `${path}scope=${TOWN}`, allowed: [...region, ...town] },
+  { path: `${path}scope=${OTHER_TOWN}`, allowed: region },
 ];
 
 /** By method and pattern of the route; each route of the program must be here. */
 export const TABLE: Record<string, Row[]> = {
-  'POST /api/v1/events': [{ path: '/api/v1/events', allowed: ['ingest', 'sourced', 'foreignIngest', 'admin'], body: ['application/cloudevents-batch+json', '[]'] }],
+  'POST /api/v1/events': [
+    {
+      path: '/api/v1/events',
+      allowed: ['ingest', 'sourced', 'foreignIngest', 'admin'],
+      body: ['application/cloudevents-batch+json', '[]'],
+    },
+  ],
   'GET /api/v1/dead-letters': [{ path: '/api/v1/dead-letters', allowed: ['admin'] }],
   'GET /api/v1/dead-letters/:id': [{ path: '/api/v1/dead-letters/none', allowed: ['admin'] }],
   'DELETE /api/v1/dead-letters/:id': [{ path: '/api/v1/dead-letters/none', allowed: ['admin'] }],
@@ -75,7 +104,10 @@ export const TABLE: Record<string, Row[]> = {
     { path: '/api/v1/snapshot', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS] },
   ],
   'GET /api/v1/regions': [{ path: '/api/v1/regions', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS] }],
-  'GET /api/v1/regions/:code': [{ path: '/api/v1/regions/330110', allowed: EVERY_VIEWER }, { path: '/api/v1/regions/330111', allowed: ['admin', ...FOREIGN_VIEWERS] }],
+  'GET /api/v1/regions/:code': [
+    { path: '/api/v1/regions/330110', allowed: EVERY_VIEWER },
+    { path: '/api/v1/regions/330111', allowed: ['admin', ...FOREIGN_VIEWERS] },
+  ],
   'GET /api/v1/regions/:code/boundaries': [{ path: '/api/v1/regions/330110/boundaries', allowed: EVERY_VIEWER }],
   'GET /api/v1/alerts': [
     { path: '/api/v1/alerts?scope=330110', allowed: REGION_VIEWERS },
@@ -105,34 +137,59 @@ export const TABLE: Record<string, Row[]> = {
   'GET /readyz': [{ path: '/readyz', allowed: 'everybody' }],
   // Here, as everybody who asks in this test does so from this machine; from elsewhere, see below.
   'GET /metrics': [{ path: '/metrics', allowed: 'everybody' }],
-  'POST /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody', body: ['application/json', '{}'] }],
+  'POST /api/v1/access/session': [
+    { path: '/api/v1/access/session', allowed: 'everybody', body: ['application/json', '{}'] },
+  ],
   'GET /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody' }],
   'GET /api/v1/access/people': [{ path: '/api/v1/access/people', allowed: ['admin'] }],
-  'POST /api/v1/access/people': [{ path: '/api/v1/access/people', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'POST /api/v1/access/people': [
+    { path: '/api/v1/access/people', allowed: ['admin'], body: ['application/json', '{}'] },
+  ],
   'POST /api/v1/access/people/:id/invite': [{ path: '/api/v1/access/people/nobody/invite', allowed: ['admin'] }],
-  'PATCH /api/v1/access/people/:id': [{ path: '/api/v1/access/people/nobody', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'PATCH /api/v1/access/people/:id': [
+    { path: '/api/v1/access/people/nobody', allowed: ['admin'], body: ['application/json', '{}'] },
+  ],
   'DELETE /api/v1/access/people/:id': [{ path: '/api/v1/access/people/nobody', allowed: ['admin'] }],
   'DELETE /api/v1/access/people/:id/sessions': [{ path: '/api/v1/access/people/nobody/sessions', allowed: ['admin'] }],
   'GET /api/v1/access/tokens': [{ path: '/api/v1/access/tokens', allowed: ['admin'] }],
-  'POST /api/v1/access/tokens': [{ path: '/api/v1/access/tokens', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'POST /api/v1/access/tokens': [
+    { path: '/api/v1/access/tokens', allowed: ['admin'], body: ['application/json', '{}'] },
+  ],
   'DELETE /api/v1/access/tokens/:id': [{ path: '/api/v1/access/tokens/nobody', allowed: ['admin'] }],
   'GET /api/v1/access/pairings/:code': [{ path: '/api/v1/access/pairings/ACDEFH', allowed: ['admin'] }],
-  'POST /api/v1/access/pairings/:code': [{ path: '/api/v1/access/pairings/ACDEFH', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'POST /api/v1/access/pairings/:code': [
+    { path: '/api/v1/access/pairings/ACDEFH', allowed: ['admin'], body: ['application/json', '{}'] },
+  ],
   'GET /api/v1/access/displays': [{ path: '/api/v1/access/displays', allowed: ['admin'] }],
   'GET /api/v1/access/displays/:id': [{ path: '/api/v1/access/displays/nobody', allowed: ['admin'] }],
-  'PATCH /api/v1/access/displays/:id': [{ path: '/api/v1/access/displays/nobody', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'PATCH /api/v1/access/displays/:id': [
+    { path: '/api/v1/access/displays/nobody', allowed: ['admin'], body: ['application/json', '{}'] },
+  ],
   'DELETE /api/v1/access/displays/:id': [{ path: '/api/v1/access/displays/nobody', allowed: ['admin'] }],
   'POST /api/v1/access/displays/:id/reload': [{ path: '/api/v1/access/displays/nobody/reload', allowed: ['admin'] }],
-  'POST /api/v1/access/displays/:id/identify': [{ path: '/api/v1/access/displays/nobody/identify', allowed: ['admin'] }],
+  'POST /api/v1/access/displays/:id/identify': [
+    { path: '/api/v1/access/displays/nobody/identify', allowed: ['admin'] },
+  ],
   'GET /api/v1/access/trail': [{ path: '/api/v1/access/trail', allowed: ['admin'] }],
-  'POST /api/v1/access/invite': [{ path: '/api/v1/access/invite', allowed: 'everybody', body: ['application/json', '{}'] }],
-  'POST /api/v1/access/invite/look': [{ path: '/api/v1/access/invite/look', allowed: 'everybody', body: ['application/json', '{}'] }],
+  'POST /api/v1/access/invite': [
+    { path: '/api/v1/access/invite', allowed: 'everybody', body: ['application/json', '{}'] },
+  ],
+  'POST /api/v1/access/invite/look': [
+    { path: '/api/v1/access/invite/look', allowed: 'everybody', body: ['application/json', '{}'] },
+  ],
   'POST /api/v1/access/pairings': [{ path: '/api/v1/access/pairings', allowed: 'everybody' }],
   'GET /api/v1/access/pairings/mine': [{ path: '/api/v1/access/pairings/mine', allowed: 'everybody' }],
   'GET /api/v1/access/oidc/start': [{ path: '/api/v1/access/oidc/start', allowed: 'everybody' }],
   'GET /api/v1/access/oidc/callback': [{ path: '/api/v1/access/oidc/callback', allowed: 'everybody' }],
-  'POST /api/v1/access/session/password': [{ path: '/api/v1/access/session/password', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS, 'ingest', 'sourced', 'foreignIngest'], body: ['application/json', '{"old":"a","new":"b"}'] }],
-  'POST /api/v1/access/session/renew': [{ path: '/api/v1/access/session/renew', allowed: ['display', 'townDisplay', 'foreignDisplay'] }],
+  'POST /api/v1/access/session/password': [
+    {
+      path: '/api/v1/access/session/password',
+      allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS, 'ingest', 'sourced', 'foreignIngest'],
+      body: ['application/json', '{"old":"a","new":"b"}'],
+    },
+  ],
+  'POST /api/v1/access/session/renew': [
+    { path: '/api/v1/access/session/renew', allowed: ['display', 'townDisplay', 'foreignDisplay'] },
+  ],
   'DELETE /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody' }],
 };
-

@@ -18,8 +18,18 @@ export async function bundleProgram(entry: string): Promise<{ file: string; remo
   await build({
     configFile: false,
     logLevel: 'error',
-    build: { ssr: entry, outDir, target: 'node20', minify: false, rolldownOptions: { output: { entryFileNames: 'program.mjs' } } },
+    build: {
+      ssr: entry,
+      outDir,
+      target: 'node20',
+      minify: false,
+      rolldownOptions: { output: { entryFileNames: 'program.mjs' } },
+    },
   });
-  return { file: join(outDir, 'program.mjs'), remove: () => { rmSync(outDir, { recursive: true, force: true }); } };
+  return {
+    file: join(outDir, 'program.mjs'),
+    remove: () => {
+      rmSync(outDir, { recursive: true, force: true });
+    },
+  };
 }
-

@@ -8,7 +8,9 @@ const file = process.env.CLOCK_FILE;
 if (file) {
   const now = Date.now;
   let skew = 0;
-  const read = () => { skew = Number(readFileSync(file, 'utf8')) || 0; };
+  const read = () => {
+    skew = Number(readFileSync(file, 'utf8')) || 0;
+  };
   read();
   setInterval(read, 50).unref();
   globalThis.Date = class extends Date {

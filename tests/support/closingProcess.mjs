@@ -15,6 +15,15 @@ for (let i = 0; i < COUNT; i++) {
   redis.get('a').catch(() => undefined);
   // The first look at a Cluster's slots belongs to connecting; of the second on, it is kept up.
   let looks = 0;
-  if (i % 4 === 3 && target.kind === 'cluster') redis.on('refresh', () => { if (++looks === 2) redis.disconnect(); });
-  else setTimeout(() => { redis.disconnect(); }, (i / COUNT) * CONNECTING_MS);
+  if (i % 4 === 3 && target.kind === 'cluster')
+    redis.on('refresh', () => {
+      if (++looks === 2) redis.disconnect();
+    });
+  else
+    setTimeout(
+      () => {
+        redis.disconnect();
+      },
+      (i / COUNT) * CONNECTING_MS,
+    );
 }

@@ -9,8 +9,13 @@ type Given<T extends EventType> = Partial<Omit<EventData[T], 'region'>> & { aler
 
 const DEFAULTS: { [T in EventType]: Omit<EventData[T], 'alertId' | 'region'> } = {
   'wage.alert.raised': {
-    town: '330110010', tier: 'yellow', industry: 'E', channel: 'wage-account',
-    enterprise: { name: '某良禾建筑劳务有限公司' }, workers: 3, amountFen: 1_250_000,
+    town: '330110010',
+    tier: 'yellow',
+    industry: 'E',
+    channel: 'wage-account',
+    enterprise: { name: '某良禾建筑劳务有限公司' },
+    workers: 3,
+    amountFen: 1_250_000,
   },
   'wage.alert.amended': {},
   'wage.alert.dispatched': { platform: 'four-platforms', unit: '良渚街道综合执法队' },
@@ -34,4 +39,5 @@ export function event<T extends EventType>(type: T, time: number, data: Given<T>
   } as unknown as WageEvent<T>;
 }
 
-export const raised = (time: number, data: Given<'wage.alert.raised'>, envelope?: object) => event('wage.alert.raised', time, data, envelope);
+export const raised = (time: number, data: Given<'wage.alert.raised'>, envelope?: object) =>
+  event('wage.alert.raised', time, data, envelope);

@@ -13,8 +13,9 @@ export function sphericalKm2(...rings: P[][]): number {
   let sum = 0;
   for (const ring of rings) {
     for (let i = 1; i < ring.length; i++) {
-      const [x1, y1] = ring[i - 1]!, [x2, y2] = ring[i]!;
-      sum += (x2! - x1!) * rad * (Math.sin(y1! * rad) + Math.sin(y2! * rad)) / 2;
+      const [x1, y1] = ring[i - 1]!,
+        [x2, y2] = ring[i]!;
+      sum += ((x2! - x1!) * rad * (Math.sin(y1! * rad) + Math.sin(y2! * rad))) / 2;
     }
   }
   return -sum * 6371.0088 ** 2;
@@ -24,13 +25,15 @@ export function sphericalKm2(...rings: P[][]): number {
 export function winding([x, y]: P, ring: P[]): number {
   let turn = 0;
   for (let i = 1; i < ring.length; i++) {
-    const a = Math.atan2(ring[i - 1]![1]! - y!, ring[i - 1]![0]! - x!), b = Math.atan2(ring[i]![1]! - y!, ring[i]![0]! - x!);
+    const a = Math.atan2(ring[i - 1]![1]! - y!, ring[i - 1]![0]! - x!),
+      b = Math.atan2(ring[i]![1]! - y!, ring[i]![0]! - x!);
     turn += Math.atan2(Math.sin(b - a), Math.cos(b - a));
   }
   return Math.round(turn / (2 * Math.PI)) || 0;
 }
 
-const edgesOf = (rings: P[][]) => rings.flatMap((ring) => ring.slice(1).map((point, i) => `${ring[i]!.join()} ${point.join()}`));
+const edgesOf = (rings: P[][]) =>
+  rings.flatMap((ring) => ring.slice(1).map((point, i) => `${ring[i]!.join()} ${point.join()}`));
 
 /**
  * What is wrong with how the towns fit: every edge must run once one way in one town, and once the

@@ -15,9 +15,15 @@ export interface HarnessPage {
   close: () => Promise<void>;
 }
 
-const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+};
 /** What the product may be served under: no eval, no blob workers, nothing from elsewhere. */
-const POLICY = "default-src 'self'; script-src 'self'; worker-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'";
+const POLICY =
+  "default-src 'self'; script-src 'self'; worker-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'";
 
 function serve(folder: string): Promise<Server> {
   const server = createServer((request, response) => {
@@ -25,24 +31,46 @@ function serve(folder: string): Promise<Server> {
     const file = path === '/' ? '/index.html' : path;
     readFile(join(folder, file)).then(
       (body) => {
-        response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY });
+        response.writeHead(200, {
+          'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+          'content-security-policy': POLICY,
+        });
         response.end(body);
       },
-      () => { response.writeHead(404).end(); },
+      () => {
+        response.writeHead(404).end();
+      },
     );
   });
-  return new Promise((resolve) => { server.listen(0, '127.0.0.1', () => { resolve(server); }); });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      resolve(server);
+    });
+  });
 }
 
 /** Builds and serves the page of a Vite configuration, and starts a Chromium that draws WebGL in software. */
 export async function openHarness(configFile: string): Promise<HarnessPage> {
   const folder = await mkdtemp(join(tmpdir(), 'harness-'));
-  await build({ configFile, logLevel: 'error', build: { outDir: join(folder, 'site'), emptyOutDir: true, reportCompressedSize: false } });
+  await build({
+    configFile,
+    logLevel: 'error',
+    build: { outDir: join(folder, 'site'), emptyOutDir: true, reportCompressedSize: false },
+  });
   const server = await serve(join(folder, 'site'));
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ],
   });
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -58,10 +86,15 @@ export async function openHarness(configFile: string): Promise<HarnessPage> {
 /** Notes what must not happen on a page: console errors, exceptions, requests to another origin. */
 export function watchPage(page: Page, origin: string): string[] {
   const faults: string[] = [];
-  page.on('console', (message) => { if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`); });
-  page.on('pageerror', (error) => { faults.push(`exception: ${error.message}`); });
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`);
+  });
+  page.on('pageerror', (error) => {
+    faults.push(`exception: ${error.message}`);
+  });
   page.on('request', (request) => {
-    if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:')) faults.push(`request: ${request.url()}`);
+    if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:'))
+      faults.push(`request: ${request.url()}`);
   });
   return faults;
 }

@@ -9,7 +9,10 @@ export function summed(list: Increments[]): Record<string, number> {
     else sum[key] = next;
   };
   for (const { cells, heat, paid } of list) {
-    for (const [cell, minute, measures] of cells) measures.forEach((n, i) => { if (n) add(`cell ${cell} ${minute} ${i}`, n); });
+    for (const [cell, minute, measures] of cells)
+      measures.forEach((n, i) => {
+        if (n) add(`cell ${cell} ${minute} ${i}`, n);
+      });
     for (const [town, h3, minute, n] of heat) add(`heat ${town} ${h3} ${minute}`, n);
     for (const [town, enterprise, minute, n] of paid) add(`paid ${town} ${enterprise} ${minute}`, n);
   }

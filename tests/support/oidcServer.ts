@@ -11,7 +11,11 @@ import { startServer, type RunningServer } from './server.ts';
 export const OIDC_CALLBACK = '/api/v1/access/oidc/callback';
 
 /** Who the provider lets in, with any password, and their groups. */
-const GROUPS: Record<string, string[]> = { leader: ['staff', 'wage-leaders'], clerk: ['wage-liangzhu'], visitor: ['staff'] };
+const GROUPS: Record<string, string[]> = {
+  leader: ['staff', 'wage-leaders'],
+  clerk: ['wage-liangzhu'],
+  visitor: ['staff'],
+};
 
 export interface OidcServer {
   server: RunningServer;
@@ -30,29 +34,58 @@ export async function startOidcServer(dir: string, host: '127.0.0.1' | 'localhos
   const issuer = `http://${host}:${providerPort}`;
   const url = `http://127.0.0.1:${port}`;
   const oidc = new Provider(issuer, {
-    clients: [{ client_id: 'wagewatch', client_secret: 'top-secret-of-the-client', redirect_uris: [url + OIDC_CALLBACK], token_endpoint_auth_method: 'client_secret_post' }],
+    clients: [
+      {
+        client_id: 'wagewatch',
+        client_secret: 'top-secret-of-the-client',
+        redirect_uris: [url + OIDC_CALLBACK],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
     claims: { openid: ['sub'], profile: ['name', 'groups'] },
-    findAccount: (_context, id) => ({ accountId: id, claims: async () => ({ sub: id, name: `${id} of the office`, groups: GROUPS[id] ?? [] }) }),
+    findAccount: (_context, id) => ({
+      accountId: id,
+      claims: async () => ({ sub: id, name: `${id} of the office`, groups: GROUPS[id] ?? [] }),
+    }),
     pkce: { required: () => true },
     cookies: { keys: ['k'] },
   });
   const provider = createServer((request, response) => void oidc.callback()(request, response));
-  await new Promise<void>((resolve) => { provider.listen(providerPort, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    provider.listen(providerPort, '127.0.0.1', resolve);
+  });
   const file = join(dir, 'oidc.json');
-  writeFileSync(file, JSON.stringify({
-    issuer, clientId: 'wagewatch', clientSecret: 'top-secret-of-the-client', label: '区统一认证', claim: 'groups',
-    roles: [{ value: 'wage-leaders', role: 'leader', scope: '330110' }, { value: 'wage-liangzhu', role: 'officer', scope: '330110010' }],
-  }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      issuer,
+      clientId: 'wagewatch',
+      clientSecret: 'top-secret-of-the-client',
+      label: '区统一认证',
+      claim: 'groups',
+      roles: [
+        { value: 'wage-leaders', role: 'leader', scope: '330110' },
+        { value: 'wage-liangzhu', role: 'officer', scope: '330110010' },
+      ],
+    }),
+  );
   const admin = mintToken();
   const access = join(dir, 'access.json');
-  writeFileSync(access, JSON.stringify({ tokens: [{ name: 'admin', role: 'admin', scope: '330110', hash: hashToken(admin) }] }));
+  writeFileSync(
+    access,
+    JSON.stringify({ tokens: [{ name: 'admin', role: 'admin', scope: '330110', hash: hashToken(admin) }] }),
+  );
   const server = await startServer({ PORT: String(port), OIDC_FILE: file, PUBLIC_URL: url, ACCESS_FILE: access });
   return {
-    server, issuer, admin,
+    server,
+    issuer,
+    admin,
     async stop() {
       await server.stop();
       provider.closeAllConnections();
-      await new Promise((resolve) => { provider.close(resolve); });
+      await new Promise((resolve) => {
+        provider.close(resolve);
+      });
     },
   };
 }

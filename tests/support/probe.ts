@@ -6,7 +6,14 @@ import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { freshDataDir, startServer, type RunningServer } from './server.ts';
 
 /** What a server holds on to once its garbage is gone; bytes, and open resources of Node by kind. */
-export interface Footprint { at: number; heap: number; external: number; rss: number; resources: Record<string, number>; lagMs: number }
+export interface Footprint {
+  at: number;
+  heap: number;
+  external: number;
+  rss: number;
+  resources: Record<string, number>;
+  lagMs: number;
+}
 
 export interface ProbedServer extends RunningServer {
   footprint(): Promise<Footprint>;
@@ -17,7 +24,10 @@ export async function startProbedServer(env: Record<string, string> = {}): Promi
   const dataDir = env.DATA_DIR ?? freshDataDir();
   const file = join(dataDir, 'probe.json');
   const server = await startServer({
-    NODE_OPTIONS: `--import=${pathToFileURL(join(PROJECT_ROOT, 'tests/support/probe.mjs')).href}`, PROBE_FILE: file, ...env, DATA_DIR: dataDir,
+    NODE_OPTIONS: `--import=${pathToFileURL(join(PROJECT_ROOT, 'tests/support/probe.mjs')).href}`,
+    PROBE_FILE: file,
+    ...env,
+    DATA_DIR: dataDir,
   });
   return {
     ...server,
@@ -29,7 +39,8 @@ export async function startProbedServer(env: Record<string, string> = {}): Promi
         try {
           return JSON.parse(readFileSync(file, 'utf8')) as Footprint;
         } catch (error) {
-          if (server.child.exitCode !== null || server.child.signalCode !== null) throw new Error('the server has ended', { cause: error });
+          if (server.child.exitCode !== null || server.child.signalCode !== null)
+            throw new Error('the server has ended', { cause: error });
         }
       }
     },

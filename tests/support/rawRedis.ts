@@ -22,7 +22,14 @@ export const freshDir = (name = 'redis-'): string => mkdtempSync(join(tmpdir(), 
 /** A logger whose lines can be looked at. */
 export function listeningLog(): { log: Logger; lines: string[] } {
   const lines: string[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => { lines.push((JSON.parse(line) as { msg: string }).msg); } });
+  const log = pino(
+    { level: 'debug' },
+    {
+      write: (line: string) => {
+        lines.push((JSON.parse(line) as { msg: string }).msg);
+      },
+    },
+  );
   return { log, lines };
 }
 
@@ -35,18 +42,45 @@ export interface RawRedis {
 }
 
 /** A `redis-server` (or, with `--sentinel`, a Sentinel) that listens on 127.0.0.1 and has said that it is ready. */
-export async function startRaw({ port, dir = freshDir(), args = [] }: { port: number; dir?: string; args?: string[] }): Promise<RawRedis> {
-  const child = spawn('redis-server', [...args, '--dir', dir, '--save', '', '--bind', '127.0.0.1', ...(args.includes('--tls-port') ? [] : ['--port', String(port)])], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+export async function startRaw({
+  port,
+  dir = freshDir(),
+  args = [],
+}: {
+  port: number;
+  dir?: string;
+  args?: string[];
+}): Promise<RawRedis> {
+  const child = spawn(
+    'redis-server',
+    [
+      ...args,
+      '--dir',
+      dir,
+      '--save',
+      '',
+      '--bind',
+      '127.0.0.1',
+      ...(args.includes('--tls-port') ? [] : ['--port', String(port)]),
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let said = '';
   let ended = false;
-  child.once('exit', () => { ended = true; });
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(-4_000); });
+  child.once('exit', () => {
+    ended = true;
+  });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4_000);
+  });
   await until(() => ended || /Ready to accept connections|Sentinel ID is|Running mode=sentinel/.test(said));
   if (ended) throw new Error(`redis-server did not start:\n${said}`);
   return {
-    port, dir, child,
+    port,
+    dir,
+    child,
     async stop() {
       await end(child, 'SIGKILL');
       rmSync(dir, { recursive: true, force: true });

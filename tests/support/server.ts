@@ -28,12 +28,24 @@ export async function startServer(env: Record<string, string> = {}): Promise<Run
   const dataDir = env.DATA_DIR ?? freshDataDir();
   const child = spawn(process.execPath, [MAIN], {
     cwd: PROJECT_ROOT,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: dataDir, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      DATA_DIR: dataDir,
+      PORT: '0',
+      DEMO: 'off',
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  child.stdout.on('data', (part: Buffer) => { output += part.toString(); });
-  child.stderr.on('data', (part: Buffer) => { output += part.toString(); });
+  child.stdout.on('data', (part: Buffer) => {
+    output += part.toString();
+  });
+  child.stderr.on('data', (part: Buffer) => {
+    output += part.toString();
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
@@ -64,7 +76,12 @@ export const NDJSON = 'application/x-ndjson';
 export const BATCH = 'application/cloudevents-batch+json';
 export const SINGLE = 'application/cloudevents+json';
 
-export async function post(url: string, body: string | Buffer | object, type = BATCH, signal?: AbortSignal): Promise<{ status: number; body: Record<string, unknown> }> {
+export async function post(
+  url: string,
+  body: string | Buffer | object,
+  type = BATCH,
+  signal?: AbortSignal,
+): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(`${url}/api/v1/events`, {
     method: 'POST',
     ...(signal ? { signal } : {}),
@@ -81,7 +98,11 @@ export async function get<T>(url: string, path: string): Promise<T> {
 }
 
 /** Tries until `check` holds. */
-export async function until<T>(what: string, check: () => Promise<T | undefined | false> | T | undefined | false, ms = 20_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  check: () => Promise<T | undefined | false> | T | undefined | false,
+  ms = 20_000,
+): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const found = await check();

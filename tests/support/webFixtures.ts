@@ -1,7 +1,15 @@
 import { latLngToCell } from 'h3-js';
 import regionJson from '../../assets/geo/330110/region.json' with { type: 'json' };
 import {
-  CHANNELS, INDUSTRIES, STAGES, TIERS, type Channel, type Industry, type Stage, type Tier, type WindowName,
+  CHANNELS,
+  INDUSTRIES,
+  STAGES,
+  TIERS,
+  type Channel,
+  type Industry,
+  type Stage,
+  type Tier,
+  type WindowName,
 } from '../../contract/codes.ts';
 import type { AlertBrief, Compared, Frame, Measures, Row, SeriesStep, TownRow } from '../../contract/frame.ts';
 import { DAY_MS, floorTo, HOUR_MS, startOfMonth, toRfc3339 } from '../../common/regionTime.ts';
@@ -19,7 +27,11 @@ export interface FixtureOptions {
   now?: number;
   seed?: number;
 }
-export interface Fixture { frame: Frame; pack: RegionAnswer; now: number }
+export interface Fixture {
+  frame: Frame;
+  pack: RegionAnswer;
+  now: number;
+}
 
 /** 2026-11-21 18:24:07 in the region. */
 export const FIXTURE_NOW = Date.UTC(2026, 10, 21, 10, 24, 7);
@@ -45,16 +57,47 @@ function split(total: number, weights: readonly number[]): number[] {
 }
 
 const ENTERPRISES = [
-  '某峰建设工程有限公司', '某和餐饮管理有限公司', '某达精密机械制造有限公司', '某远物流有限公司', '某锦纺织服装有限公司',
-  '某盛房地产开发有限公司', '某联网络科技有限公司', '某润物业服务有限公司', '某康体育文化发展有限公司', '某宏幕墙装饰工程有限公司',
+  '某峰建设工程有限公司',
+  '某和餐饮管理有限公司',
+  '某达精密机械制造有限公司',
+  '某远物流有限公司',
+  '某锦纺织服装有限公司',
+  '某盛房地产开发有限公司',
+  '某联网络科技有限公司',
+  '某润物业服务有限公司',
+  '某康体育文化发展有限公司',
+  '某宏幕墙装饰工程有限公司',
 ];
 const PROJECTS = ['未来社区二期', '云谷产业园', '东湖安置房', '科创中心三标段', '良渚文旅综合体'];
 const INDUSTRY_WEIGHTS: Partial<Record<Industry, number>> = {
-  E: 38, C: 22, H: 13, F: 8, O: 5, L: 4, I: 3, G: 3, K: 2, R: 1.5, P: 1, A: 0.5,
+  E: 38,
+  C: 22,
+  H: 13,
+  F: 8,
+  O: 5,
+  L: 4,
+  I: 3,
+  G: 3,
+  K: 2,
+  R: 1.5,
+  P: 1,
+  A: 0.5,
 };
 const CHANNEL_WEIGHTS: Partial<Record<Channel, number>> = {
-  water: 9, electricity: 12, 'social-insurance': 15, petition: 17, penalty: 5, construction: 13, 'wage-account': 11,
-  litigation: 7, dishonest: 4, opinion: 3, tax: 2, hotline: 6, grid: 3, arbitration: 2,
+  water: 9,
+  electricity: 12,
+  'social-insurance': 15,
+  petition: 17,
+  penalty: 5,
+  construction: 13,
+  'wage-account': 11,
+  litigation: 7,
+  dishonest: 4,
+  opinion: 3,
+  tax: 2,
+  hotline: 6,
+  grid: 3,
+  arbitration: 2,
 };
 const LONG_NAME = '一二三四五六七八九十'.repeat(4);
 
@@ -67,7 +110,10 @@ export function fixturePack(variant: FixtureVariant = 'normal'): RegionAnswer {
     return {
       ...base,
       code: `3301${10}${String(i + 1).padStart(3, '0')}`,
-      name: { 'zh-CN': `${String(i + 1).padStart(2, '0')}${LONG_NAME.slice(2)}`, en: `${i + 1} Subdistrict of the very long and winding river`.slice(0, 40) },
+      name: {
+        'zh-CN': `${String(i + 1).padStart(2, '0')}${LONG_NAME.slice(2)}`,
+        en: `${i + 1} Subdistrict of the very long and winding river`.slice(0, 40),
+      },
       seat: [119.7 + (i % 10) * 0.06, 30.25 + Math.floor(i / 10) * 0.05] as [number, number],
     };
   });
@@ -79,8 +125,14 @@ function measures(raised: number, random: () => number, recoveredFen: number, re
   const effective = Math.round(audited * (0.76 + random() * 0.1));
   const closed = Math.round(raised * 0.95);
   return {
-    raised, workers: raised * 12 + Math.floor(random() * 50), amountFen: raised * 18_640_050 + Math.floor(random() * 1e6),
-    effective, falseAlarm: audited - effective, recoveredFen, recoveredWorkers, closed,
+    raised,
+    workers: raised * 12 + Math.floor(random() * 50),
+    amountFen: raised * 18_640_050 + Math.floor(random() * 1e6),
+    effective,
+    falseAlarm: audited - effective,
+    recoveredFen,
+    recoveredWorkers,
+    closed,
     closeMs: closed * Math.round((30 + random() * 40) * HOUR_MS),
   };
 }
@@ -92,11 +144,20 @@ function rowOf(m: Measures, open: number): Row {
 
 const compared = (m: Measures): Compared => {
   const audited = m.effective + m.falseAlarm;
-  return { ...m, ...(audited ? { successRate: m.effective / audited } : {}), ...(m.closed ? { avgCloseHours: m.closeMs / m.closed / HOUR_MS } : {}) };
+  return {
+    ...m,
+    ...(audited ? { successRate: m.effective / audited } : {}),
+    ...(m.closed ? { avgCloseHours: m.closeMs / m.closed / HOUR_MS } : {}),
+  };
 };
 
 /** One alert as the ticker and the lists show it. */
-export function fixtureBrief(i: number, pack: RegionAnswer, now: number, random: () => number = seeded(i + 1)): AlertBrief {
+export function fixtureBrief(
+  i: number,
+  pack: RegionAnswer,
+  now: number,
+  random: () => number = seeded(i + 1),
+): AlertBrief {
   const tiers = pack.tiers.map((rule) => rule.tier);
   const town = pack.towns[Math.floor(random() * pack.towns.length)]!;
   const tier = tiers[Math.min(tiers.length - 1, Math.floor(random() * tiers.length))]!;
@@ -112,7 +173,10 @@ export function fixtureBrief(i: number, pack: RegionAnswer, now: number, random:
     industry,
     channel: channels[Math.floor(random() * channels.length)]!,
     stage,
-    enterprise: { name: ENTERPRISES[Math.floor(random() * ENTERPRISES.length)]!, uscc: `91330110MA2${String(i).padStart(7, '0')}` },
+    enterprise: {
+      name: ENTERPRISES[Math.floor(random() * ENTERPRISES.length)]!,
+      uscc: `91330110MA2${String(i).padStart(7, '0')}`,
+    },
     ...(industry === 'E' ? { project: { id: `P${i % 5}`, name: PROJECTS[i % 5]! } } : {}),
     workers: 2 + Math.floor(random() * 60),
     amountFen: Math.floor(random() * random() * 3e8) + 350_000,
@@ -126,11 +190,28 @@ export function fixtureBrief(i: number, pack: RegionAnswer, now: number, random:
 }
 
 const STEP: Record<WindowName, 'minute' | 'hour' | 'day' | 'month'> = {
-  '1h': 'minute', '24h': 'hour', '7d': 'day', '30d': 'day', '365d': 'day',
-  today: 'hour', week: 'day', month: 'day', year: 'day', all: 'month',
+  '1h': 'minute',
+  '24h': 'hour',
+  '7d': 'day',
+  '30d': 'day',
+  '365d': 'day',
+  today: 'hour',
+  week: 'day',
+  month: 'day',
+  year: 'day',
+  all: 'month',
 };
 const STEPS: Record<WindowName, number> = {
-  '1h': 60, '24h': 24, '7d': 7, '30d': 30, '365d': 365, today: 19, week: 6, month: 21, year: 325, all: 36,
+  '1h': 60,
+  '24h': 24,
+  '7d': 7,
+  '30d': 30,
+  '365d': 365,
+  today: 19,
+  week: 6,
+  month: 21,
+  year: 325,
+  all: 36,
 };
 
 function stepStarts(window: WindowName, now: number): number[] {
@@ -156,7 +237,8 @@ export function fixture(options: FixtureOptions = {}): Fixture {
   const zero = () => measures(0, () => 0, 0, 0);
 
   const totals = measures(raised, () => 0, 216_530_000 * factor, 208 * factor);
-  if (factor === 1) Object.assign(totals, { effective: 2741, falseAlarm: 640, closed: 3_318, closeMs: 3_318 * 52 * HOUR_MS });
+  if (factor === 1)
+    Object.assign(totals, { effective: 2741, falseAlarm: 640, closed: 3_318, closeMs: 3_318 * 52 * HOUR_MS });
   const open = totals.raised - totals.closed;
 
   const spread = <K extends string>(keys: readonly K[], weights: readonly number[]): [K, Row][] => {
@@ -170,12 +252,28 @@ export function fixture(options: FixtureOptions = {}): Fixture {
     });
   };
   const tierWeights: Partial<Record<Tier, number>> = { red: 14, orange: 31, yellow: 55, blue: 20 };
-  const byTier = Object.fromEntries(spread(tiers, tiers.map((tier) => tierWeights[tier] ?? 1)));
+  const byTier = Object.fromEntries(
+    spread(
+      tiers,
+      tiers.map((tier) => tierWeights[tier] ?? 1),
+    ),
+  );
   const townWeights = pack.towns.map(() => 0.15 + random() * random() * 2);
-  const byTown = Object.fromEntries(spread(pack.towns.map((town) => town.code), townWeights).map(([code, row]): [string, TownRow] => {
-    const parts = split(row.open, tiers.map((tier) => tierWeights[tier] ?? 1));
-    return [code, { ...row, tiers: Object.fromEntries(tiers.map((tier, i) => [tier, parts[i]!])) as Record<Tier, number> }];
-  }));
+  const byTown = Object.fromEntries(
+    spread(
+      pack.towns.map((town) => town.code),
+      townWeights,
+    ).map(([code, row]): [string, TownRow] => {
+      const parts = split(
+        row.open,
+        tiers.map((tier) => tierWeights[tier] ?? 1),
+      );
+      return [
+        code,
+        { ...row, tiers: Object.fromEntries(tiers.map((tier, i) => [tier, parts[i]!])) as Record<Tier, number> },
+      ];
+    }),
+  );
   const something = (rows: [string, Row][]) => Object.fromEntries(rows.filter(([, row]) => row.raised || row.open));
   const industries = INDUSTRIES.filter((code) => INDUSTRY_WEIGHTS[code]);
   const channels = CHANNELS.filter((code) => CHANNEL_WEIGHTS[code]);
@@ -184,15 +282,23 @@ export function fixture(options: FixtureOptions = {}): Fixture {
   const starts = stepStarts(window, now);
   const waves = starts.map((ms) => 0.6 + random() * 0.8 + (new Date(ms).getUTCMonth() < 2 ? 1.2 : 0));
   const perStep = split(totals.raised, waves);
-  const fenPerStep = split(totals.recoveredFen, waves.map((w) => w * (random() < 0.6 ? 1 : 0.2)));
+  const fenPerStep = split(
+    totals.recoveredFen,
+    waves.map((w) => w * (random() < 0.6 ? 1 : 0.2)),
+  );
   starts.forEach((start, i) => {
     const n = perStep[i]!;
     if (!n) return;
-    const parts = split(n, tiers.map((tier) => (tierWeights[tier] ?? 1) * (0.7 + random() * 0.6)));
+    const parts = split(
+      n,
+      tiers.map((tier) => (tierWeights[tier] ?? 1) * (0.7 + random() * 0.6)),
+    );
     const effective = Math.round(n * 0.8);
     series[toRfc3339(start)] = {
       tiers: Object.fromEntries(tiers.map((tier, j) => [tier, parts[j]!])) as Record<Tier, number>,
-      effective, falseAlarm: n - effective, recoveredFen: fenPerStep[i]!,
+      effective,
+      falseAlarm: n - effective,
+      recoveredFen: fenPerStep[i]!,
     };
   });
 
@@ -209,25 +315,56 @@ export function fixture(options: FixtureOptions = {}): Fixture {
     latest[brief.alertId] = brief;
   }
   const stageParts = split(open, [8, 12, 38, 24, 18]);
-  const byStage = Object.fromEntries(STAGES.map((stage: Stage, i) => [stage, stage === 'closed' ? totals.closed : stageParts[i]!]));
-  const previous = measures(Math.round(raised * 0.93), () => 0.4, Math.round(totals.recoveredFen * 0.88), Math.round(totals.recoveredWorkers * 0.9));
-  const lastYear = measures(Math.round(raised * 1.12), () => 0.2, Math.round(totals.recoveredFen * 0.7), Math.round(totals.recoveredWorkers * 0.72));
+  const byStage = Object.fromEntries(
+    STAGES.map((stage: Stage, i) => [stage, stage === 'closed' ? totals.closed : stageParts[i]!]),
+  );
+  const previous = measures(
+    Math.round(raised * 0.93),
+    () => 0.4,
+    Math.round(totals.recoveredFen * 0.88),
+    Math.round(totals.recoveredWorkers * 0.9),
+  );
+  const lastYear = measures(
+    Math.round(raised * 1.12),
+    () => 0.2,
+    Math.round(totals.recoveredFen * 0.7),
+    Math.round(totals.recoveredWorkers * 0.72),
+  );
   const hasPrevious = window !== 'all';
   const hasLastYear = !['1h', '24h', 'today', 'all'].includes(window);
   const frame: Frame = {
-    scope: pack.code, window, at: toRfc3339(now), seq: 1,
+    scope: pack.code,
+    window,
+    at: toRfc3339(now),
+    seq: 1,
     totals: {
-      ...rowOf(totals, open), overdue: Math.round(open * 0.07), enterprisesPaid: 17 * factor,
+      ...rowOf(totals, open),
+      overdue: Math.round(open * 0.07),
+      enterprisesPaid: 17 * factor,
       ...(totals.closed ? { avgCloseHours: totals.closeMs / totals.closed / HOUR_MS } : {}),
     },
     compare: {
       ...(hasPrevious ? { previous: compared(previous) } : {}),
       ...(hasLastYear ? { lastYear: compared(lastYear) } : {}),
     },
-    byTier, byTown,
-    byIndustry: something(spread(industries, industries.map((code) => INDUSTRY_WEIGHTS[code]!))),
-    byChannel: something(spread(channels, channels.map((code) => CHANNEL_WEIGHTS[code]!))),
-    byStage, series, heat, latest,
+    byTier,
+    byTown,
+    byIndustry: something(
+      spread(
+        industries,
+        industries.map((code) => INDUSTRY_WEIGHTS[code]!),
+      ),
+    ),
+    byChannel: something(
+      spread(
+        channels,
+        channels.map((code) => CHANNEL_WEIGHTS[code]!),
+      ),
+    ),
+    byStage,
+    series,
+    heat,
+    latest,
   };
   return { frame, pack, now };
 }

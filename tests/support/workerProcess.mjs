@@ -16,7 +16,14 @@ const keys = regionKeys('330110');
 new RegionWorker({
   store: createRegionStore(createRedis(endpoint, { role: 'commands', log }), keys),
   openReader: () => createStreamReader(createRedis(endpoint, { role: 'blocking', log }), keys.events),
-  pack, leaseMs, log,
-  telemetry: { ...SILENT, lease: (_region, held) => { if (held) process.stdout.write('leading\n'); } },
+  pack,
+  leaseMs,
+  log,
+  telemetry: {
+    ...SILENT,
+    lease: (_region, held) => {
+      if (held) process.stdout.write('leading\n');
+    },
+  },
 }).start();
 process.stdout.write('up\n');

@@ -17,8 +17,15 @@ export interface Workload {
   arriving: WageEvent[];
   /** What must be shown when all is counted; `all` window. */
   expected: {
-    raised: number; workers: number; amountFen: number; effective: number; falseAlarm: number;
-    recoveredFen: number; recoveredWorkers: number; closed: number; open: number;
+    raised: number;
+    workers: number;
+    amountFen: number;
+    effective: number;
+    falseAlarm: number;
+    recoveredFen: number;
+    recoveredWorkers: number;
+    closed: number;
+    open: number;
   };
   distinct: number;
 }
@@ -30,13 +37,33 @@ const HOUR = 3_600_000;
  * Lives of alerts with `duplicates` of the events sent twice and `disorder` of them out of place. The totals are added
  * up while the lives are written, so they owe nothing to the program.
  */
-export function makeWorkload({ events: wanted, duplicates = 0.1, disorder = 0.1, seed = 1, now = Date.now() }: {
-  events: number; duplicates?: number; disorder?: number; seed?: number; now?: number;
+export function makeWorkload({
+  events: wanted,
+  duplicates = 0.1,
+  disorder = 0.1,
+  seed = 1,
+  now = Date.now(),
+}: {
+  events: number;
+  duplicates?: number;
+  disorder?: number;
+  seed?: number;
+  now?: number;
 }): Workload {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const inOrder: WageEvent[] = [];
-  const expected = { raised: 0, workers: 0, amountFen: 0, effective: 0, falseAlarm: 0, recoveredFen: 0, recoveredWorkers: 0, closed: 0, open: 0 };
+  const expected = {
+    raised: 0,
+    workers: 0,
+    amountFen: 0,
+    effective: 0,
+    falseAlarm: 0,
+    recoveredFen: 0,
+    recoveredWorkers: 0,
+    closed: 0,
+    open: 0,
+  };
   for (let n = 0; inOrder.length < wanted; n++) {
     const alertId = `W${seed}-${n}`;
     const start = now - HOUR * 24 * (2 + random() * 900);
@@ -46,13 +73,23 @@ export function makeWorkload({ events: wanted, duplicates = 0.1, disorder = 0.1,
     const amountFen = Math.floor(random() * 5e8);
     expected.raised++;
     expected.open++;
-    inOrder.push(raised(at, {
-      alertId, town: pick(TOWNS), tier: pick(['red', 'orange', 'yellow']), industry: pick(['C', 'E', 'H']),
-      channel: pick(['water', 'petition', 'wage-account']), workers, amountFen,
-      enterprise: { name: `某${n % 400}号建筑有限公司` }, location: { lng: 119.9 + random() * 0.4, lat: 30.25 + random() * 0.2 },
-    }));
+    inOrder.push(
+      raised(at, {
+        alertId,
+        town: pick(TOWNS),
+        tier: pick(['red', 'orange', 'yellow']),
+        industry: pick(['C', 'E', 'H']),
+        channel: pick(['water', 'petition', 'wage-account']),
+        workers,
+        amountFen,
+        enterprise: { name: `某${n % 400}号建筑有限公司` },
+        location: { lng: 119.9 + random() * 0.4, lat: 30.25 + random() * 0.2 },
+      }),
+    );
     if (random() < 0.2) {
-      inOrder.push(event('wage.alert.amended', step(), { alertId, town: pick(TOWNS), amountFen: amountFen + 100, reason: '核实' }));
+      inOrder.push(
+        event('wage.alert.amended', step(), { alertId, town: pick(TOWNS), amountFen: amountFen + 100, reason: '核实' }),
+      );
       expected.amountFen += amountFen + 100;
     } else {
       expected.amountFen += amountFen;

@@ -13,7 +13,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  */
 describe('imports', () => {
   let eslint: ESLint;
-  beforeAll(() => { eslint = new ESLint({ cwd: ROOT }); });
+  beforeAll(() => {
+    eslint = new ESLint({ cwd: ROOT });
+  });
 
   const RULES = ['boundaries/dependencies', 'no-restricted-imports', 'no-restricted-syntax', 'no-restricted-exports'];
   async function faults(filePath: string, code: string): Promise<string[]> {
@@ -24,35 +26,125 @@ describe('imports', () => {
   const vue = (code: string) => `<script setup lang="ts">\n${code}\n</script>\n<template><p>x</p></template>\n`;
 
   it.each<[what: string, file: string, code: string, rule: string]>([
-    ['contract imports server', 'contract/made.ts', "import { loadConfig } from '../server/config.ts';\nloadConfig({});\n", 'boundaries/dependencies'],
-    ['contract imports types of server', 'contract/made.ts', "import type { Config } from '../server/config.ts';\nexport type C = Config;\n", 'boundaries/dependencies'],
-    ['web imports server', 'web/live/made.ts', "import { loadConfig } from '../../server/config.ts';\nloadConfig({});\n", 'boundaries/dependencies'],
-    ['web imports server in a component', 'web/panels/Made.vue', vue("import { loadConfig } from '../../server/config.ts';\nloadConfig({});"), 'boundaries/dependencies'],
+    [
+      'contract imports server',
+      'contract/made.ts',
+      "import { loadConfig } from '../server/config.ts';\nloadConfig({});\n",
+      'boundaries/dependencies',
+    ],
+    [
+      'contract imports types of server',
+      'contract/made.ts',
+      "import type { Config } from '../server/config.ts';\nexport type C = Config;\n",
+      'boundaries/dependencies',
+    ],
+    [
+      'web imports server',
+      'web/live/made.ts',
+      "import { loadConfig } from '../../server/config.ts';\nloadConfig({});\n",
+      'boundaries/dependencies',
+    ],
+    [
+      'web imports server in a component',
+      'web/panels/Made.vue',
+      vue("import { loadConfig } from '../../server/config.ts';\nloadConfig({});"),
+      'boundaries/dependencies',
+    ],
     ['server imports web', 'server/made.ts', "import '../web/main.ts';\n", 'boundaries/dependencies'],
-    ['alerts imports streams', 'server/alerts/made.ts', "export * from '../streams/intake/validate.ts';\n", 'boundaries/dependencies'],
-    ['redis imports the configuration', 'server/platform/redis/made.ts', "import { loadConfig } from '../../config.ts';\nloadConfig({});\n", 'boundaries/dependencies'],
-    ['aggregations imports redis late', 'server/aggregations/made.ts', "export const late = () => import('../platform/redis/connect.ts');\n", 'boundaries/dependencies'],
-    ['views imports ioredis', 'server/views/made.ts', "import { Redis } from 'ioredis';\nnew Redis();\n", 'no-restricted-imports'],
-    ['views imports a part of ioredis', 'server/views/made.ts', "import utils from 'ioredis/built/utils/index.js';\nutils();\n", 'no-restricted-imports'],
-    ['views imports ioredis late', 'server/views/made.ts', "export const late = () => import('ioredis');\n", 'no-restricted-syntax'],
-    ['streams imports Socket.IO', 'server/streams/made.ts', "import { Server } from 'socket.io';\nnew Server();\n", 'no-restricted-imports'],
-    ['a panel imports L7', 'web/panels/made.ts', "import { Scene } from '@antv/l7';\nnew Scene({});\n", 'no-restricted-imports'],
-    ['a panel imports the map library in a component', 'web/panels/Made.vue', vue("import maps from '@antv/l7-maps';\nmaps();"), 'no-restricted-imports'],
-    ['a screen imports mapbox-gl late', 'web/screens/made.ts', "export const late = () => import('mapbox-gl');\n", 'no-restricted-syntax'],
+    [
+      'alerts imports streams',
+      'server/alerts/made.ts',
+      "export * from '../streams/intake/validate.ts';\n",
+      'boundaries/dependencies',
+    ],
+    [
+      'redis imports the configuration',
+      'server/platform/redis/made.ts',
+      "import { loadConfig } from '../../config.ts';\nloadConfig({});\n",
+      'boundaries/dependencies',
+    ],
+    [
+      'aggregations imports redis late',
+      'server/aggregations/made.ts',
+      "export const late = () => import('../platform/redis/connect.ts');\n",
+      'boundaries/dependencies',
+    ],
+    [
+      'views imports ioredis',
+      'server/views/made.ts',
+      "import { Redis } from 'ioredis';\nnew Redis();\n",
+      'no-restricted-imports',
+    ],
+    [
+      'views imports a part of ioredis',
+      'server/views/made.ts',
+      "import utils from 'ioredis/built/utils/index.js';\nutils();\n",
+      'no-restricted-imports',
+    ],
+    [
+      'views imports ioredis late',
+      'server/views/made.ts',
+      "export const late = () => import('ioredis');\n",
+      'no-restricted-syntax',
+    ],
+    [
+      'streams imports Socket.IO',
+      'server/streams/made.ts',
+      "import { Server } from 'socket.io';\nnew Server();\n",
+      'no-restricted-imports',
+    ],
+    [
+      'a panel imports L7',
+      'web/panels/made.ts',
+      "import { Scene } from '@antv/l7';\nnew Scene({});\n",
+      'no-restricted-imports',
+    ],
+    [
+      'a panel imports the map library in a component',
+      'web/panels/Made.vue',
+      vue("import maps from '@antv/l7-maps';\nmaps();"),
+      'no-restricted-imports',
+    ],
+    [
+      'a screen imports mapbox-gl late',
+      'web/screens/made.ts',
+      "export const late = () => import('mapbox-gl');\n",
+      'no-restricted-syntax',
+    ],
     ['a default export', 'server/views/made.ts', 'export default 1;\n', 'no-restricted-exports'],
   ])('are refused: %s', async (_what, file, code, rule) => {
     expect(await faults(file, code)).toEqual([rule]);
   });
 
   it.each<[what: string, file: string, code: string]>([
-    ['server imports contract', 'server/alerts/made.ts', "import { TIERS } from '../../contract/codes.ts';\nTIERS.at(0);\n"],
-    ['web imports contract', 'web/panels/Made.vue', vue("import { TIERS } from '../../contract/codes.ts';\nTIERS.at(0);")],
+    [
+      'server imports contract',
+      'server/alerts/made.ts',
+      "import { TIERS } from '../../contract/codes.ts';\nTIERS.at(0);\n",
+    ],
+    [
+      'web imports contract',
+      'web/panels/Made.vue',
+      vue("import { TIERS } from '../../contract/codes.ts';\nTIERS.at(0);"),
+    ],
     ['redis imports ioredis', 'server/platform/redis/made.ts', "import { Redis } from 'ioredis';\nnew Redis();\n"],
     ['push imports Socket.IO', 'server/push/made.ts', "import { Server } from 'socket.io';\nnew Server();\n"],
     ['web imports the Socket.IO client', 'web/live/made.ts', "import { io } from 'socket.io-client';\nio();\n"],
-    ['the map imports L7 and mapbox-gl', 'web/map/made.ts', "import { Scene } from '@antv/l7';\nimport 'mapbox-gl/dist/mapbox-gl.css';\nnew Scene({});\n"],
-    ['the program imports its roles', 'server/made.ts', "import { createRedis } from './platform/redis/connect.ts';\ncreateRedis;\n"],
-    ['node and packages', 'server/streams/made.ts', "import { join } from 'node:path';\nimport { Ajv } from 'ajv';\njoin('a', String(Ajv));\n"],
+    [
+      'the map imports L7 and mapbox-gl',
+      'web/map/made.ts',
+      "import { Scene } from '@antv/l7';\nimport 'mapbox-gl/dist/mapbox-gl.css';\nnew Scene({});\n",
+    ],
+    [
+      'the program imports its roles',
+      'server/made.ts',
+      "import { createRedis } from './platform/redis/connect.ts';\ncreateRedis;\n",
+    ],
+    [
+      'node and packages',
+      'server/streams/made.ts',
+      "import { join } from 'node:path';\nimport { Ajv } from 'ajv';\njoin('a', String(Ajv));\n",
+    ],
   ])('are allowed: %s', async (_what, file, code) => {
     expect(await faults(file, code)).toEqual([]);
   });
@@ -60,18 +152,25 @@ describe('imports', () => {
 
 /** Every import of every source file, by a quick look at its text. */
 function importGraph(folders: readonly string[]): Map<string, string[]> {
-  const files = folders.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|vue)$/.test(entry.name))
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))));
-  return new Map(files.map((file) => {
-    const text = readFileSync(join(ROOT, file), 'utf8');
-    const script = file.endsWith('.vue') ? [...text.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map((match) => match[1]).join('\n') : text;
-    const imports = ts.preProcessFile(script).importedFiles
-      .map(({ fileName }) => fileName)
-      .filter((name) => name.startsWith('.'))
-      .map((name) => normalize(join(dirname(file), name)));
-    return [file, imports];
-  }));
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|vue)$/.test(entry.name))
+      .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))),
+  );
+  return new Map(
+    files.map((file) => {
+      const text = readFileSync(join(ROOT, file), 'utf8');
+      const script = file.endsWith('.vue')
+        ? [...text.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map((match) => match[1]).join('\n')
+        : text;
+      const imports = ts
+        .preProcessFile(script)
+        .importedFiles.map(({ fileName }) => fileName)
+        .filter((name) => name.startsWith('.'))
+        .map((name) => normalize(join(dirname(file), name)));
+      return [file, imports];
+    }),
+  );
 }
 
 /** The cycles of a graph: groups of nodes that reach each other (Tarjan). */
@@ -99,7 +198,14 @@ function cycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
 
 describe('import cycles', () => {
   it('are found where there are some', () => {
-    const graph = new Map([['a', ['b', 'x']], ['b', ['c']], ['c', ['a', 'd']], ['d', ['e']], ['e', ['e']], ['f', ['a']]]);
+    const graph = new Map([
+      ['a', ['b', 'x']],
+      ['b', ['c']],
+      ['c', ['a', 'd']],
+      ['d', ['e']],
+      ['e', ['e']],
+      ['f', ['a']],
+    ]);
     expect(cycles(graph).sort()).toEqual([['a', 'b', 'c'], ['e']]);
   });
 

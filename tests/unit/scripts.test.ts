@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 /** The scripts are plain JavaScript, without types of their own. */
-interface Summary { passed: number; failed: number; skipped: number; notes: string[] }
+interface Summary {
+  passed: number;
+  failed: number;
+  skipped: number;
+  notes: string[];
+}
 interface Scripts {
   readSummary(file: string, code: number | string | null): Summary;
   summaryLine(summary: Pick<Summary, 'passed' | 'failed' | 'skipped'>): string;
@@ -17,7 +22,10 @@ async function load(name: string): Promise<Scripts> {
 
 describe('the summary of the tests', () => {
   const suite = (status: string, ...tests: string[]) => ({
-    name: 'made.test.ts', status, message: 'why\nmore', assertionResults: tests.map((state) => ({ status: state })),
+    name: 'made.test.ts',
+    status,
+    message: 'why\nmore',
+    assertionResults: tests.map((state) => ({ status: state })),
   });
 
   it.each<[what: string, suites: unknown[], code: number | string, line: string]>([
@@ -33,7 +41,9 @@ describe('the summary of the tests', () => {
   ])('counts: %s', async (_what, testResults, code, line) => {
     const { readSummary, summaryLine } = await load('summary');
     const dir = mkdtempSync(join(tmpdir(), 'summary-'));
-    onTestFinished(() => { rmSync(dir, { recursive: true }); });
+    onTestFinished(() => {
+      rmSync(dir, { recursive: true });
+    });
     const file = join(dir, 'report.json');
     writeFileSync(file, JSON.stringify({ success: code === 0, testResults }));
     const summary = readSummary(file, code);
@@ -50,22 +60,46 @@ describe('the log at a terminal', () => {
   it('is one plain line for one of JSON', async () => {
     const { pretty } = await load('pretty');
     const time = new Date(2026, 10, 21, 9, 5, 7).getTime();
-    expect(pretty(JSON.stringify({ level: 30, time, pid: 1, hostname: 'h', redisPid: 7, socketPath: '/s', msg: 'Embedded Redis serves' }), false))
-      .toBe('09:05:07 info  Embedded Redis serves redisPid=7 socketPath=/s');
-    expect(pretty(JSON.stringify({ level: 50, time, msg: 'stop', error: { message: 'm', stack: 'Error: m\n  at x' } }), false))
-      .toBe('09:05:07 error stop\nError: m\n  at x');
-    expect(pretty(JSON.stringify({ level: 40, time, msg: 'careful' }))).toBe('\u001b[33m09:05:07 warn  careful\u001b[0m');
+    expect(
+      pretty(
+        JSON.stringify({
+          level: 30,
+          time,
+          pid: 1,
+          hostname: 'h',
+          redisPid: 7,
+          socketPath: '/s',
+          msg: 'Embedded Redis serves',
+        }),
+        false,
+      ),
+    ).toBe('09:05:07 info  Embedded Redis serves redisPid=7 socketPath=/s');
+    expect(
+      pretty(
+        JSON.stringify({ level: 50, time, msg: 'stop', error: { message: 'm', stack: 'Error: m\n  at x' } }),
+        false,
+      ),
+    ).toBe('09:05:07 error stop\nError: m\n  at x');
+    expect(pretty(JSON.stringify({ level: 40, time, msg: 'careful' }))).toBe(
+      '\u001b[33m09:05:07 warn  careful\u001b[0m',
+    );
   });
 
-  it.each(['WageWatch  http://127.0.0.1:8080/wall', '', '{ not json', '{"level":"high"}', '[1]', '{}'])('leaves %j as it is', async (line) => {
-    const { pretty } = await load('pretty');
-    expect(pretty(line)).toBe(line);
-  });
+  it.each(['WageWatch  http://127.0.0.1:8080/wall', '', '{ not json', '{"level":"high"}', '[1]', '{}'])(
+    'leaves %j as it is',
+    async (line) => {
+      const { pretty } = await load('pretty');
+      expect(pretty(line)).toBe(line);
+    },
+  );
 });
 
 describe('a failed installation', () => {
   it.each([
-    ['npm error code ENOTFOUND\nnpm error network request to https://r failed', /cannot reach its registry.*deploy\/README\.md/],
+    [
+      'npm error code ENOTFOUND\nnpm error network request to https://r failed',
+      /cannot reach its registry.*deploy\/README\.md/,
+    ],
     ['npm error code EACCES\nnpm error syscall mkdir', /may not write to/],
     ['npm error code ENOSPC', /disk is full/],
     ['npm error code EUSAGE\nnpm error `npm ci` can only install packages when in sync', /does not fit package\.json/],

@@ -28,5 +28,8 @@ function jsonFiles(dir: string): string[] {
 export function neededCharacters(folders: readonly string[]): string {
   const ascii = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('');
   const texts = folders.flatMap(jsonFiles).map((path) => readFileSync(path, 'utf8'));
-  return [...new Set([...ascii, ...MARKS, ...gb2312Level1(), ...texts.join('')])].filter((c) => c >= ' ').sort().join('');
+  return [...new Set([...ascii, ...MARKS, ...gb2312Level1(), ...texts.join('')])]
+    .filter((c) => c >= ' ')
+    .sort()
+    .join('');
 }

@@ -19,6 +19,9 @@ const { values } = parseArgs({
 
 const characters = neededCharacters(['web/i18n', 'assets/geo', 'assets/demo']);
 // Without the glyphs that only vertical or Japanese typesetting would reach.
-const font = await subsetFont(extractFace(readFileSync(values.from), Number(values.face)), characters, { targetFormat: 'woff2', noLayoutClosure: true });
+const font = await subsetFont(extractFace(readFileSync(values.from), Number(values.face)), characters, {
+  targetFormat: 'woff2',
+  noLayoutClosure: true,
+});
 writeFileSync(values.to, font);
 process.stdout.write(`${values.to}: ${[...characters].length} characters, ${(font.length / 1024).toFixed(0)} KB\n`);

@@ -16,7 +16,8 @@ export function faceCount(file: Buffer): number {
 
 /** The face `index` as an sfnt file of its own. Throws a RangeError when there is no such face. */
 export function extractFace(file: Buffer, index: number): Buffer {
-  if (index >= faceCount(file)) throw new RangeError(`the collection has ${faceCount(file)} faces, asked for number ${index}`);
+  if (index >= faceCount(file))
+    throw new RangeError(`the collection has ${faceCount(file)} faces, asked for number ${index}`);
   if (file.readUInt32BE(0) !== TTC_TAG) return file;
   const start = file.readUInt32BE(HEADER + index * 4);
   const tables = file.readUInt16BE(start + 4);

@@ -11,9 +11,13 @@ const WMTS_NAMES: Record<string, string> = { tilematrix: '{z}', tilecol: '{x}', 
  * @throws Error saying what is wrong
  */
 export function tileTemplate(text: string): string {
-  let template = text.trim().replace(/\{(tilematrix|tilecol|tilerow)\}/gi, (_, name: string) => WMTS_NAMES[name.toLowerCase()]!);
+  let template = text
+    .trim()
+    .replace(/\{(tilematrix|tilecol|tilerow)\}/gi, (_, name: string) => WMTS_NAMES[name.toLowerCase()]!);
   if (!/^(https?:\/\/[^/\s]+|\/(?!\/))\S*$/.test(template)) {
-    throw new Error(`--base-map-tiles is no address: it begins with http://, https:// or / and has no spaces, but this is "${text}".`);
+    throw new Error(
+      `--base-map-tiles is no address: it begins with http://, https:// or / and has no spaces, but this is "${text}".`,
+    );
   }
   if (/[?&]service=wmts(&|$)/i.test(template)) {
     for (const [name, place] of Object.entries(WMTS_NAMES)) {
@@ -23,7 +27,9 @@ export function tileTemplate(text: string): string {
   }
   const missing = ['{z}', '{x}', '{y}'].filter((place) => !template.includes(place));
   if (missing.length) {
-    throw new Error(`--base-map-tiles lacks ${missing.join(', ')}: give an XYZ template such as http://maps.example/{z}/{x}/{y}.png, or a WMTS address in KVP form.`);
+    throw new Error(
+      `--base-map-tiles lacks ${missing.join(', ')}: give an XYZ template such as http://maps.example/{z}/{x}/{y}.png, or a WMTS address in KVP form.`,
+    );
   }
   return template;
 }

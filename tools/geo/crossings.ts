@@ -12,20 +12,36 @@ export interface Meeting {
   at: Point;
 }
 
-interface Segment { a: Point; b: Point; line: number; index: number; last: boolean }
+interface Segment {
+  a: Point;
+  b: Point;
+  line: number;
+  index: number;
+  last: boolean;
+}
 
 const same = (p: Point, q: Point) => p[0] === q[0] && p[1] === q[1];
 const side = (a: Point, b: Point, p: Point) => Math.sign(orient2d(a[0], a[1], b[0], b[1], p[0], p[1]));
 /** Whether p, known to be on the line through a and b, is between them (ends included). */
 const within = (a: Point, b: Point, p: Point) =>
-  p[0] >= Math.min(a[0], b[0]) && p[0] <= Math.max(a[0], b[0]) && p[1] >= Math.min(a[1], b[1]) && p[1] <= Math.max(a[1], b[1]);
+  p[0] >= Math.min(a[0], b[0]) &&
+  p[0] <= Math.max(a[0], b[0]) &&
+  p[1] >= Math.min(a[1], b[1]) &&
+  p[1] <= Math.max(a[1], b[1]);
 
 /** How two segments meet; undefined when they are apart. Exact. */
 export function meet(a: Point, b: Point, c: Point, d: Point): Meeting['kind'] | undefined {
-  const sc = side(a, b, c), sd = side(a, b, d), sa = side(c, d, a), sb = side(c, d, b);
+  const sc = side(a, b, c),
+    sd = side(a, b, d),
+    sa = side(c, d, a),
+    sb = side(c, d, b);
   if (sc * sd < 0 && sa * sb < 0) return 'cross';
-  const touching = [sc === 0 && within(a, b, c) && c, sd === 0 && within(a, b, d) && d, sa === 0 && within(c, d, a) && a, sb === 0 && within(c, d, b) && b]
-    .filter((p) => p !== false);
+  const touching = [
+    sc === 0 && within(a, b, c) && c,
+    sd === 0 && within(a, b, d) && d,
+    sa === 0 && within(c, d, a) && a,
+    sb === 0 && within(c, d, b) && b,
+  ].filter((p) => p !== false);
   if (touching.length === 0) return undefined;
   return touching.some((p) => !same(p, touching[0]!)) ? 'overlap' : 'touch';
 }
@@ -39,7 +55,10 @@ export function meet(a: Point, b: Point, c: Point, d: Point): Meeting['kind'] | 
  */
 export function meetings(
   lines: readonly (readonly Point[])[],
-  { wanted = ['cross', 'touch', 'overlap'], limit = Infinity }: { wanted?: readonly Meeting['kind'][]; limit?: number } = {},
+  {
+    wanted = ['cross', 'touch', 'overlap'],
+    limit = Infinity,
+  }: { wanted?: readonly Meeting['kind'][]; limit?: number } = {},
 ): Meeting[] {
   const segments: Segment[] = [];
   lines.forEach((line, number) => {
@@ -57,7 +76,8 @@ export function meetings(
     const x = least(s);
     active = active.filter((t) => most(t) >= x);
     for (const t of active) {
-      if (Math.min(s.a[1], s.b[1]) > Math.max(t.a[1], t.b[1]) || Math.max(s.a[1], s.b[1]) < Math.min(t.a[1], t.b[1])) continue;
+      if (Math.min(s.a[1], s.b[1]) > Math.max(t.a[1], t.b[1]) || Math.max(s.a[1], s.b[1]) < Math.min(t.a[1], t.b[1]))
+        continue;
       const kind = meet(s.a, s.b, t.a, t.b);
       if (kind === undefined || !wanted.includes(kind) || (kind === 'touch' && followsOn(s, t))) continue;
       found.push({ kind, lines: [t.line, s.line], at: place(s, t) });
@@ -78,7 +98,10 @@ function followsOn(s: Segment, t: Segment): boolean {
 }
 
 function place(s: Segment, t: Segment): Point {
-  const nx = s.b[0] - s.a[0], ny = s.b[1] - s.a[1], mx = t.b[0] - t.a[0], my = t.b[1] - t.a[1];
+  const nx = s.b[0] - s.a[0],
+    ny = s.b[1] - s.a[1],
+    mx = t.b[0] - t.a[0],
+    my = t.b[1] - t.a[1];
   const cross = nx * my - ny * mx;
   if (cross === 0) return [s.a, s.b].find((p) => within(t.a, t.b, p)) ?? t.a;
   const u = ((t.a[0] - s.a[0]) * my - (t.a[1] - s.a[1]) * mx) / cross;

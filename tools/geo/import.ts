@@ -75,7 +75,10 @@ export function runImport(args: readonly string[], { env, now, out, err }: Io): 
     const wish = checked(values);
     const dataDir = resolve(values['data-dir'] ?? env['DATA_DIR'] ?? '.data');
     const { pack } = findPack(wish.region, { assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir });
-    const { boundaries, warnings } = importBoundaries(readText(wish.file), pack, wish.crs, { code: values['code-field'], name: values['name-field'] });
+    const { boundaries, warnings } = importBoundaries(readText(wish.file), pack, wish.crs, {
+      code: values['code-field'],
+      name: values['name-field'],
+    });
     const overlay: MapOverlay = {
       kind: 'licensed',
       reviewNumber: wish.reviewNumber,
@@ -88,10 +91,13 @@ export function runImport(args: readonly string[], { env, now, out, err }: Io): 
     const folder = join(dataDir, 'geo', pack.code);
     replaceFolder(folder, { 'boundaries.geojson': text, 'map.json': `${JSON.stringify(overlay, null, 2)}\n` });
     for (const warning of warnings) err(`Warning: ${warning}\n`);
-    out(`${pack.towns.length} towns, ${Math.ceil(Buffer.byteLength(text) / 1024)} KiB, written to ${folder}. The map shows them, with ${wish.reviewNumber}, from the next start.\n`);
+    out(
+      `${pack.towns.length} towns, ${Math.ceil(Buffer.byteLength(text) / 1024)} KiB, written to ${folder}. The map shows them, with ${wish.reviewNumber}, from the next start.\n`,
+    );
     return 0;
   } catch (error) {
-    const problems = error instanceof ImportError || error instanceof RegionPackError ? error.problems : [(error as Error).message];
+    const problems =
+      error instanceof ImportError || error instanceof RegionPackError ? error.problems : [(error as Error).message];
     for (const problem of problems) err(`${problem}\n`);
     err('Nothing was written.\n');
     return 1;
@@ -116,13 +122,18 @@ function checked(values: Values): Wish {
     problems.push(`--${name} is missing (npm run geo:import -- --help says more).`);
     return '';
   };
-  const region = needed('region'), file = needed('file'), system = needed('crs'), number = needed('review-number');
+  const region = needed('region'),
+    file = needed('file'),
+    system = needed('crs'),
+    number = needed('review-number');
   const crs = CRS.find((name) => name === system.toUpperCase().replace(/[-_ ]/g, ''));
   if (system && !crs) problems.push(`--crs is ${system}, and must be one of ${CRS.join(', ')}.`);
   const reviewNumber = parseReviewNumber(number);
-  if (number && !reviewNumber) problems.push(`--review-number "${number}" does not look like a 审图号, such as GS(2026)1234号 or 浙S(2026)12号.`);
+  if (number && !reviewNumber)
+    problems.push(`--review-number "${number}" does not look like a 审图号, such as GS(2026)1234号 or 浙S(2026)12号.`);
 
-  const tiles = values['base-map-tiles'], attribution = values['base-map-attribution'];
+  const tiles = values['base-map-tiles'],
+    attribution = values['base-map-attribution'];
   let baseMap: Wish['baseMap'];
   if (typeof tiles === 'string' && typeof attribution === 'string') {
     try {

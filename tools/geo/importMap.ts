@@ -43,10 +43,13 @@ export function importBoundaries(text: string, pack: RegionPack, crs: Crs, field
   const warnings: string[] = [];
   const depths = pack.towns.map((town, i) => depthIn(onGround[i]!, projection.toPlane([town.seat[0], town.seat[1]])));
   if (depths.every((depth) => depth < -SEAT_KM.lost)) {
-    throw new ImportError([`Every town lies more than ${SEAT_KM.lost} km from where its seat is: this is the map of another place, or longitude and latitude are swapped.`]);
+    throw new ImportError([
+      `Every town lies more than ${SEAT_KM.lost} km from where its seat is: this is the map of another place, or longitude and latitude are swapped.`,
+    ]);
   }
   depths.forEach((depth, i) => {
-    if (depth < -SEAT_KM.near) warnings.push(`The seat of ${names[i]} lies ${(-depth).toFixed(1)} km outside its boundaries.`);
+    if (depth < -SEAT_KM.near)
+      warnings.push(`The seat of ${names[i]} lies ${(-depth).toFixed(1)} km outside its boundaries.`);
   });
   pack.towns.forEach((town, i) => {
     const area = areaOf(onGround[i]!);
@@ -55,12 +58,20 @@ export function importBoundaries(text: string, pack: RegionPack, crs: Crs, field
     }
   });
   const slivers: string[] = [];
-  for (const { pair: [a, b], areaKm2, widthKm, at } of overlaps(onGround).toSorted((p, q) => q.areaKm2 - p.areaKm2)) {
+  for (const {
+    pair: [a, b],
+    areaKm2,
+    widthKm,
+    at,
+  } of overlaps(onGround).toSorted((p, q) => q.areaKm2 - p.areaKm2)) {
     const [lng, lat] = projection.toDegrees(at);
     const what = `${names[a]} and ${names[b]} overlap by ${areaKm2.toPrecision(2)} km² near [${lng.toFixed(5)}, ${lat.toFixed(5)}]`;
     (widthKm <= SLIVER.widthKm || areaKm2 <= SLIVER.areaKm2 ? slivers : problems).push(what);
   }
-  if (slivers.length) warnings.push(`${slivers[0]}: a sliver, let pass${slivers.length > 1 ? `, and ${slivers.length - 1} smaller ones between others` : ''}.`);
+  if (slivers.length)
+    warnings.push(
+      `${slivers[0]}: a sliver, let pass${slivers.length > 1 ? `, and ${slivers.length - 1} smaller ones between others` : ''}.`,
+    );
   refuse(problems.map((problem) => `${problem}.`));
 
   const { map, fitted } = simplifyShapes(full, projection);
@@ -68,17 +79,24 @@ export function importBoundaries(text: string, pack: RegionPack, crs: Crs, field
   const together = fitted ? withoutSpecks(wholeOf(map)) : whole(shapes.flat());
   const outline = together.map(([outer, ...holes]) => {
     const large = holes.filter((hole) => areaOf(onPlane([[hole]], projection)) >= HOLE_KM2);
-    for (const hole of large) warnings.push(`Between the towns there is a hole of ${areaOf(onPlane([[hole]], projection)).toPrecision(2)} km² near [${hole[0]!.join(', ')}].`);
+    for (const hole of large)
+      warnings.push(
+        `Between the towns there is a hole of ${areaOf(onPlane([[hole]], projection)).toPrecision(2)} km² near [${hole[0]!.join(', ')}].`,
+      );
     return [outer!.map(roundedPoint), ...large];
   });
   return { boundaries: boundariesOf(pack, shapes, outline, projection), warnings };
 }
 
 function converted(shape: Shape, crs: Crs): Shape {
-  return shape.map((rings) => rings.map((ring) => ring.map(([lng, lat]): Point => {
-    const to = toWgs84({ lng, lat, crs });
-    return [to.lng, to.lat];
-  })));
+  return shape.map((rings) =>
+    rings.map((ring) =>
+      ring.map(([lng, lat]): Point => {
+        const to = toWgs84({ lng, lat, crs });
+        return [to.lng, to.lat];
+      }),
+    ),
+  );
 }
 
 /** Polygons of which those that touch or overlap are made one. */

@@ -6,8 +6,10 @@ export function noise(seed: number): (x: number, y: number) => number {
   const height = (i: number, j: number) => hash(seed, i, j) / 2147483648 - 1;
   const fade = (t: number) => t * t * t * (t * (6 * t - 15) + 10);
   return (x, y) => {
-    const i = Math.floor(x), j = Math.floor(y);
-    const u = fade(x - i), v = fade(y - j);
+    const i = Math.floor(x),
+      j = Math.floor(y);
+    const u = fade(x - i),
+      v = fade(y - j);
     const low = height(i, j) * (1 - u) + height(i + 1, j) * u;
     const high = height(i, j + 1) * (1 - u) + height(i + 1, j + 1) * u;
     return low * (1 - v) + high * v;
@@ -24,7 +26,8 @@ export function bending(seed: number, size: number, reach: number): (point: Poin
   const terrain = noise(seed);
   const h = 1e-3;
   return ([x, y]) => {
-    const u = x / size, v = y / size;
+    const u = x / size,
+      v = y / size;
     const dx = (terrain(u + h, v) - terrain(u - h, v)) / (2 * h);
     const dy = (terrain(u, v + h) - terrain(u, v - h)) / (2 * h);
     return [x + (reach * dy) / 2, y - (reach * dx) / 2];

@@ -33,9 +33,17 @@ export function overlaps(shapes: readonly Shape[]): Overlap[] {
 function suspects(shapes: readonly Shape[]): [number, number][] {
   const rings = shapes.flatMap((shape, owner) => shape.flat().map((ring) => ({ ring, owner })));
   const found = new Map<string, [number, number]>();
-  const suspect = (a: number, b: number) => { if (a !== b) found.set(`${Math.min(a, b)} ${Math.max(a, b)}`, [Math.min(a, b), Math.max(a, b)]); };
+  const suspect = (a: number, b: number) => {
+    if (a !== b) found.set(`${Math.min(a, b)} ${Math.max(a, b)}`, [Math.min(a, b), Math.max(a, b)]);
+  };
 
-  for (const { lines: [a, b] } of meetings(rings.map(({ ring }) => ring), { wanted: ['cross'] })) suspect(rings[a]!.owner, rings[b]!.owner);
+  for (const {
+    lines: [a, b],
+  } of meetings(
+    rings.map(({ ring }) => ring),
+    { wanted: ['cross'] },
+  ))
+    suspect(rings[a]!.owner, rings[b]!.owner);
 
   const edges = new Map<string, number>();
   for (const { ring, owner } of rings) {
@@ -62,7 +70,8 @@ const SAMPLES = 100;
 function samples(ring: readonly Point[], edges: ReadonlyMap<string, number>): Point[] {
   const own: Point[] = [];
   for (let i = 1; i < ring.length; i++) {
-    const a = ring[i - 1]!, b = ring[i]!;
+    const a = ring[i - 1]!,
+      b = ring[i]!;
     if (!edges.has(`${b.join()} ${a.join()}`)) own.push([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]);
   }
   const every = Math.ceil(own.length / SAMPLES);
@@ -73,8 +82,10 @@ type Box = [left: number, bottom: number, right: number, top: number];
 function boxOf(shape: Shape): Box {
   const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of shape.flat(2)) {
-    box[0] = Math.min(box[0], x); box[1] = Math.min(box[1], y);
-    box[2] = Math.max(box[2], x); box[3] = Math.max(box[3], y);
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x);
+    box[3] = Math.max(box[3], y);
   }
   return box;
 }

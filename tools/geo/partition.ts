@@ -25,7 +25,8 @@ export function partition(outline: Ring, cells: readonly Ring[], seats: readonly
       town,
       main: inRing(seats[town]!, rings[0]!),
       rings: rings.map((ring) => ring.map(([x, y]): Point => [Math.round(x / GRAIN), Math.round(y / GRAIN)])),
-    })));
+    })),
+  );
   const collection: GeoJSON.GeometryCollection = {
     type: 'GeometryCollection',
     geometries: parts.map(({ rings }) => ({ type: 'Polygon', coordinates: rings })),
@@ -38,7 +39,9 @@ export function partition(outline: Ring, cells: readonly Ring[], seats: readonly
   const beside = neighbors(shapes);
   const border = (a: Polygon, b: Polygon) => {
     const own = new Set(a.arcs.flat().map((arc) => (arc < 0 ? ~arc : arc)));
-    return b.arcs.flat().reduce((sum, arc) => sum + (own.has(arc < 0 ? ~arc : arc) ? lineLength(arcs[arc < 0 ? ~arc : arc]!) : 0), 0);
+    return b.arcs
+      .flat()
+      .reduce((sum, arc) => sum + (own.has(arc < 0 ? ~arc : arc) ? lineLength(arcs[arc < 0 ? ~arc : arc]!) : 0), 0);
   };
   // A stray part may border only on strays: go round until all are placed.
   for (let placed = true; placed;) {

@@ -51,7 +51,9 @@ export function signedArea(ring: readonly Point[]): number {
 
 /** Centre of gravity of a ring's area. */
 export function centroid(ring: readonly Point[]): Point {
-  let twice = 0, cx = 0, cy = 0;
+  let twice = 0,
+    cx = 0,
+    cy = 0;
   let [px, py] = ring.at(-1) ?? [0, 0];
   for (const [x, y] of ring) {
     const cross = px * y - x * py;
@@ -78,8 +80,10 @@ export function inRing([x, y]: Point, ring: readonly Point[]): boolean {
 export function distanceToLine(point: Point, line: readonly Point[]): number {
   let best = Infinity;
   for (let i = 1; i < line.length; i++) {
-    const a = line[i - 1]!, b = line[i]!;
-    const dx = b[0] - a[0], dy = b[1] - a[1];
+    const a = line[i - 1]!,
+      b = line[i]!;
+    const dx = b[0] - a[0],
+      dy = b[1] - a[1];
     const square = dx * dx + dy * dy;
     const t = square === 0 ? 0 : Math.min(1, Math.max(0, ((point[0] - a[0]) * dx + (point[1] - a[1]) * dy) / square));
     best = Math.min(best, distance(point, [a[0] + t * dx, a[1] + t * dy]));
@@ -98,14 +102,16 @@ export function resample(line: readonly Point[], step: number): Point[] {
   const total = lineLength(line);
   const pieces = Math.max(2, Math.round(total / step));
   const points: Point[] = [line[0]!];
-  let segment = 1, before = 0;
+  let segment = 1,
+    before = 0;
   for (let i = 1; i < pieces; i++) {
     const at = (total * i) / pieces;
     while (segment < line.length - 1 && before + distance(line[segment - 1]!, line[segment]!) < at) {
       before += distance(line[segment - 1]!, line[segment]!);
       segment++;
     }
-    const a = line[segment - 1]!, b = line[segment]!;
+    const a = line[segment - 1]!,
+      b = line[segment]!;
     points.push(between(a, b, (at - before) / (distance(a, b) || 1)));
   }
   points.push(line.at(-1)!);

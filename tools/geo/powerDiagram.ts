@@ -1,7 +1,10 @@
 import { between, centroid, distance, signedArea, type Point, type Ring } from './plane.ts';
 
 /** A site of a power diagram: a point of its cell is one where |p − at|² − weight is least. Plane km, km². */
-export interface Site { at: Point; weight: number }
+export interface Site {
+  at: Point;
+  weight: number;
+}
 
 /** The part of a ring where a linear function is not negative (Sutherland–Hodgman; parts of a concave ring that come apart still hang together by borders of no width). */
 function clip(ring: Ring, height: (point: Point) => number): Ring {
@@ -20,13 +23,19 @@ function clip(ring: Ring, height: (point: Point) => number): Ring {
 
 /** The part of a ring where site `a` beats site `b`. */
 function cut(ring: Ring, a: Site, b: Site): Ring {
-  const nx = 2 * (b.at[0] - a.at[0]), ny = 2 * (b.at[1] - a.at[1]);
+  const nx = 2 * (b.at[0] - a.at[0]),
+    ny = 2 * (b.at[1] - a.at[1]);
   const c = b.at[0] ** 2 + b.at[1] ** 2 - b.weight - (a.at[0] ** 2 + a.at[1] ** 2 - a.weight);
   return clip(ring, ([x, y]) => c - nx * x - ny * y);
 }
 
 /** The cell of one site within a ring, and the sites that took something from it. */
-function carve(sites: readonly Site[], index: number, within: Ring, others: Iterable<number>): { cell: Ring; rivals: number[] } {
+function carve(
+  sites: readonly Site[],
+  index: number,
+  within: Ring,
+  others: Iterable<number>,
+): { cell: Ring; rivals: number[] } {
   const rivals: number[] = [];
   let cell = within;
   for (const i of others) {
@@ -53,10 +62,18 @@ export function clipped(ring: Ring, convex: Ring): Ring {
 
 /** A rectangle round points. */
 export function frameOf(ring: Ring, margin: number): Ring {
-  const xs = ring.map(([x]) => x), ys = ring.map(([, y]) => y);
-  const left = Math.min(...xs) - margin, right = Math.max(...xs) + margin;
-  const bottom = Math.min(...ys) - margin, top = Math.max(...ys) + margin;
-  return [[left, bottom], [right, bottom], [right, top], [left, top]];
+  const xs = ring.map(([x]) => x),
+    ys = ring.map(([, y]) => y);
+  const left = Math.min(...xs) - margin,
+    right = Math.max(...xs) + margin;
+  const bottom = Math.min(...ys) - margin,
+    top = Math.max(...ys) + margin;
+  return [
+    [left, bottom],
+    [right, bottom],
+    [right, top],
+    [left, top],
+  ];
 }
 
 export interface Wish {
@@ -69,7 +86,8 @@ export interface Wish {
 }
 
 /** Share of the way that a site moves in a round: to the middle of its cell (which rounds it off), and back to the seat. */
-const DRIFT = 0.1, TETHER = 0.04;
+const DRIFT = 0.1,
+  TETHER = 0.04;
 /** How far a site may be from its seat, as a share of the way to the next seat: so that no two ever change places. */
 const LEASH = 0.45;
 
@@ -82,8 +100,14 @@ const LEASH = 0.45;
  */
 function fit(wishes: readonly Wish[], start: readonly Site[], within: (site: Site) => Ring, rounds: number): Site[] {
   let sites = start.map((site) => ({ ...site }));
-  const bounds = frameOf(start.map(({ at }) => at), 4 * Math.sqrt(Math.max(...wishes.map(({ area }) => area))));
-  const leashes = wishes.map(({ seat }) => LEASH * Math.min(...wishes.map((other) => (other.seat === seat ? Infinity : distance(seat, other.seat)))));
+  const bounds = frameOf(
+    start.map(({ at }) => at),
+    4 * Math.sqrt(Math.max(...wishes.map(({ area }) => area))),
+  );
+  const leashes = wishes.map(
+    ({ seat }) =>
+      LEASH * Math.min(...wishes.map((other) => (other.seat === seat ? Infinity : distance(seat, other.seat)))),
+  );
   for (let round = 0; round < rounds; round++) {
     sites = sites.map((site, i): Site => {
       const { rivals } = carve(sites, i, bounds, sites.keys());
@@ -92,7 +116,8 @@ function fit(wishes: readonly Wish[], start: readonly Site[], within: (site: Sit
         return carve(tried, i, within(tried[i]!), rivals).cell;
       };
       const { area, seat } = wishes[i]!;
-      const cell = cellAt(site.weight), size = Math.abs(signedArea(cell));
+      const cell = cellAt(site.weight),
+        size = Math.abs(signedArea(cell));
       const more = area * 0.02;
       const gain = Math.max((Math.abs(signedArea(cellAt(site.weight + more))) - size) / more, 0.5);
       const weight = site.weight + (0.6 * (area - size)) / gain;
@@ -116,12 +141,15 @@ function makeRoom(sites: Site[], wishes: readonly Wish[]): void {
   for (let i = 0; i < sites.length; i++) {
     for (let j = 0; j < sites.length; j++) {
       if (i === j) continue;
-      const a = sites[i]!, b = sites[j]!, { seat, clearance } = wishes[i]!;
+      const a = sites[i]!,
+        b = sites[j]!,
+        { seat, clearance } = wishes[i]!;
       const apart = distance(a.at, b.at);
       const room = (distance(seat, b.at) ** 2 - b.weight - distance(seat, a.at) ** 2 + a.weight) / (2 * apart);
       const lack = clearance - room;
       if (lack <= 0) continue;
-      const x = ((b.at[0] - a.at[0]) / apart) * lack * 0.3, y = ((b.at[1] - a.at[1]) / apart) * lack * 0.3;
+      const x = ((b.at[0] - a.at[0]) / apart) * lack * 0.3,
+        y = ((b.at[1] - a.at[1]) / apart) * lack * 0.3;
       a.at = [a.at[0] + x, a.at[1] + y];
       b.at = [b.at[0] + x, b.at[1] + y];
       // A border moves by a 2 apart-th of the difference of weights: half of it is found so.
@@ -152,5 +180,10 @@ export function fitDiscs(wishes: readonly Wish[]): Site[] {
 /** A power diagram within an outline, from sites that nearly fit. What the outline has too much or too little of is shared by all alike. */
 export function fitOutline(wishes: readonly Wish[], start: readonly Site[], outline: Ring): Site[] {
   const share = Math.abs(signedArea(outline)) / wishes.reduce((sum, { area }) => sum + area, 0);
-  return fit(wishes.map((wish) => ({ ...wish, area: wish.area * share })), start, () => outline, 100);
+  return fit(
+    wishes.map((wish) => ({ ...wish, area: wish.area * share })),
+    start,
+    () => outline,
+    100,
+  );
 }

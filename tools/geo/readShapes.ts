@@ -11,7 +11,8 @@ import type { Rings, Shape } from './shapes.ts';
  */
 
 type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Names of reference systems in degrees of WGS-84 or CGCS2000, as an (old-style) `crs` member may have them. */
 const IN_DEGREES = /(CRS84|EPSG:+(\d+\.?\d*:)?(4326|4490)|CGCS2000|WGS ?84)$/i;
@@ -35,7 +36,10 @@ export function readShapes(text: string, pack: RegionPack, fields: Fields): Map<
     if ('town' in found) shapes.set(found.town.code, [...(shapes.get(found.town.code) ?? []), ...shape]);
   });
   const absent = pack.towns.filter((town) => !shapes.has(town.code));
-  if (absent.length) problems.push(`There is no feature for ${absent.map((town) => `${town.name['zh-CN']} (${town.code})`).join(', ')}.`);
+  if (absent.length)
+    problems.push(
+      `There is no feature for ${absent.map((town) => `${town.name['zh-CN']} (${town.code})`).join(', ')}.`,
+    );
   refuse(problems);
   return shapes;
 }
@@ -63,7 +67,8 @@ function collection(text: string): unknown[] {
 function polygons(geometry: unknown): { shape: Shape; faults: string[] } {
   if (!isObject(geometry)) return { shape: [], faults: ['it has no geometry'] };
   const { type, coordinates } = geometry;
-  if (type !== 'Polygon' && type !== 'MultiPolygon') return { shape: [], faults: [`its geometry is a ${String(type)}, not a Polygon or MultiPolygon`] };
+  if (type !== 'Polygon' && type !== 'MultiPolygon')
+    return { shape: [], faults: [`its geometry is a ${String(type)}, not a Polygon or MultiPolygon`] };
   const parts: unknown = type === 'Polygon' ? [coordinates] : coordinates;
   if (!Array.isArray(parts) || parts.length === 0) return { shape: [], faults: ['its geometry has no coordinates'] };
   const shape: Shape = [];
@@ -96,15 +101,22 @@ function readRing(ring: unknown, where: string, faults: string[]): Point[] | und
       return undefined;
     }
     if (Math.abs(lng) > 180 || Math.abs(lat) > 90) {
-      const why = Math.abs(lng) > 1000 ? 'are these metres?' : Math.abs(lng) <= 90 && Math.abs(lat) <= 180 ? 'are longitude and latitude swapped?' : 'it must be in degrees';
+      const why =
+        Math.abs(lng) > 1000
+          ? 'are these metres?'
+          : Math.abs(lng) <= 90 && Math.abs(lat) <= 180
+            ? 'are longitude and latitude swapped?'
+            : 'it must be in degrees';
       faults.push(`${where}, position ${i + 1} is not on earth: [${lng}, ${lat}] (${why})`);
       return undefined;
     }
     points.push([lng, lat]);
   }
-  const first = points[0], last = points.at(-1);
+  const first = points[0],
+    last = points.at(-1);
   if (points.length < 4) faults.push(`${where} has ${points.length} positions, and a ring needs at least 4`);
-  else if (first![0] !== last![0] || first![1] !== last![1]) faults.push(`${where} is not closed: it begins at ${place(first!)} and ends at ${place(last!)}`);
+  else if (first![0] !== last![0] || first![1] !== last![1])
+    faults.push(`${where} is not closed: it begins at ${place(first!)} and ends at ${place(last!)}`);
   else if (signedArea(points) === 0) faults.push(`${where} has no area`);
   else return points;
   return undefined;
@@ -116,9 +128,13 @@ const place = ([lng, lat]: Point) => `[${Number(lng.toFixed(6))}, ${Number(lat.t
 function ringFaults(rings: Rings, where: string): string[] {
   const faults = new Map<string, string>();
   for (const { kind, lines, at } of meetings(rings, { wanted: ['cross', 'overlap'], limit: 100 })) {
-    const a = Math.min(...lines), b = Math.max(...lines);
+    const a = Math.min(...lines),
+      b = Math.max(...lines);
     const how = kind === 'cross' ? 'crosses' : 'runs back along';
-    const what = a === b ? `ring ${a + 1} ${how} itself` : `ring ${a + 1} and ring ${b + 1} ${kind === 'cross' ? 'cross' : 'run along each other'}`;
+    const what =
+      a === b
+        ? `ring ${a + 1} ${how} itself`
+        : `ring ${a + 1} and ring ${b + 1} ${kind === 'cross' ? 'cross' : 'run along each other'}`;
     if (!faults.has(what)) faults.set(what, `${where}${what} near ${place(at)}`);
   }
   const [outer, ...holes] = rings;

@@ -18,7 +18,8 @@ const STEADY = 1.5;
 function soften(line: Point[]): Point[] {
   const softer: Point[] = [line[0]!];
   for (let i = 1; i < line.length; i++) {
-    const a = line[i - 1]!, b = line[i]!;
+    const a = line[i - 1]!,
+      b = line[i]!;
     if (i > 1) softer.push(between(a, b, 0.25));
     if (i < line.length - 1) softer.push(between(a, b, 0.75));
   }
@@ -32,7 +33,8 @@ function soften(line: Point[]): Point[] {
  * same line backwards gives the same border backwards.
  */
 export function roughen(line: readonly Point[], seed: number, hand: Hand): Point[] {
-  const start = line[0]!, end = line.at(-1)!;
+  const start = line[0]!,
+    end = line.at(-1)!;
   if (start[0] > end[0] || (start[0] === end[0] && start[1] > end[1])) {
     return roughen(line.toReversed(), seed, hand).toReversed();
   }
@@ -46,7 +48,8 @@ export function roughen(line: readonly Point[], seed: number, hand: Hand): Point
     if (longest <= hand.detail * 1.6) break;
     const finer: Point[] = [points[0]!];
     for (let i = 1; i < points.length; i++) {
-      const a = points[i - 1]!, b = points[i]!;
+      const a = points[i - 1]!,
+        b = points[i]!;
       // One draw for each stretch, bent or not: a change of detail must not change what comes after.
       const off = Math.max(-STEADY, Math.min(STEADY, chance.normal())) * roughness;
       if (distance(a, b) > hand.detail) {

@@ -35,11 +35,16 @@ function main(): void {
   if (!values.region) throw new Error('--region is missing: npm run geo:schematic -- --region 330110');
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new Error(`--seed is a whole number, not "${values.seed}".`);
-  const { pack, home } = findPack(values.region, { assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: resolve(values['data-dir']) });
+  const { pack, home } = findPack(values.region, {
+    assetsDir: join(PROJECT_ROOT, 'assets/geo'),
+    dataDir: resolve(values['data-dir']),
+  });
   const text = toText(drawSchematic(pack, seed));
   const file = join(home, 'boundaries.geojson');
   writeFileSync(file, text);
-  process.stdout.write(`${relative('.', file)}: ${pack.towns.length} towns, ${Math.ceil(Buffer.byteLength(text) / 1024)} KiB\n`);
+  process.stdout.write(
+    `${relative('.', file)}: ${pack.towns.length} towns, ${Math.ceil(Buffer.byteLength(text) / 1024)} KiB\n`,
+  );
 }
 
 try {

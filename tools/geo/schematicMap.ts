@@ -53,7 +53,10 @@ export function drawSchematic(pack: RegionPack, seed: number): Boundaries {
   const seats = new Map<string, string>();
   for (const { seat, name } of pack.towns) {
     const other = seats.get(seat.join());
-    if (other) throw new Error(`${other} and ${name['zh-CN']} have the same seat, [${seat.join(', ')}]: nothing tells where the border between them runs.`);
+    if (other)
+      throw new Error(
+        `${other} and ${name['zh-CN']} have the same seat, [${seat.join(', ')}]: nothing tells where the border between them runs.`,
+      );
     seats.set(seat.join(), name['zh-CN']);
   }
   const facts = factsOf(pack);
@@ -99,17 +102,22 @@ function bestMap(facts: Facts, seed: number): Partition {
 
 /** One attempt. @throws Error when it does not come out */
 function draw({ projection, seats, areas, unit }: Facts, seed: number, care: number): Partition {
-  const wide = bending(hash(seed, 1), 1.7 * unit, 0.34 * unit), close = bending(hash(seed, 3), 0.8 * unit, 0.12 * unit);
+  const wide = bending(hash(seed, 1), 1.7 * unit, 0.34 * unit),
+    close = bending(hash(seed, 3), 0.8 * unit, 0.12 * unit);
   const bend = (point: Point) => close(wide(point));
   /** Where the seats are before the plane is bent. */
   const flat = seats.map((seat) => unbent(seat, bend));
-  const wishes = (targets: readonly number[]) => targets.map((area, i) => ({
-    seat: flat[i]!, area, clearance: care * Math.min(CLEARANCE.share * Math.sqrt(area / Math.PI), CLEARANCE.km),
-  }));
+  const wishes = (targets: readonly number[]) =>
+    targets.map((area, i) => ({
+      seat: flat[i]!,
+      area,
+      clearance: care * Math.min(CLEARANCE.share * Math.sqrt(area / Math.PI), CLEARANCE.km),
+    }));
   const discs = fitDiscs(wishes(areas));
   const traced = outlineOf(discs, areas, { gap: unit, blur: 0.25 * unit });
   let outline = resample([...traced, traced[0]!], unit / 4).slice(1);
-  let sites = discs, targets = areas;
+  let sites = discs,
+    targets = areas;
   for (let draft = 1; ; draft++) {
     sites = fitOutline(wishes(targets), sites, outline);
     const parts = partition(outline, cellsOf(sites, frameOf(outline, unit)), flat);
@@ -148,7 +156,11 @@ const PATIENCE = 8;
  * @throws Error when they still meet with no roughness at all
  */
 function freehand(
-  map: Partition, seed: number, unit: number, bend: (point: Point) => Point, toDegrees: (point: Point) => Point,
+  map: Partition,
+  seed: number,
+  unit: number,
+  bend: (point: Point) => Point,
+  toDegrees: (point: Point) => Point,
 ): Partition {
   const bent = map.arcs.map((arc) => resample(arc, unit / 15).map(bend));
   const seeds = arcSeeds(map, seed);

@@ -21,7 +21,10 @@ export function rewound(shape: Shape): Shape {
 
 /** Area of a shape on the plane, whatever its winding. */
 export function areaOf(shape: Shape): number {
-  return shape.reduce((sum, rings) => rings.reduce((rest, ring, i) => rest + (i === 0 ? 1 : -1) * Math.abs(signedArea(ring)), sum), 0);
+  return shape.reduce(
+    (sum, rings) => rings.reduce((rest, ring, i) => rest + (i === 0 ? 1 : -1) * Math.abs(signedArea(ring)), sum),
+    0,
+  );
 }
 
 export function onPlane(shape: Shape, projection: Projection): Shape {

@@ -30,12 +30,18 @@ export function simplifyShapes(shapes: readonly Shape[], projection: Projection)
   };
   const exact = topology({ towns: collection }) as Topology<Objects<object>>;
   const towns = (exact.objects['towns'] as { geometries: (Polygon | MultiPolygon)[] }).geometries;
-  const partition = (topo: Pick<Topology, 'arcs'>): Partition => ({ arcs: topo.arcs.map((arc) => arc.map(([x, y]): Point => [x!, y!])), towns });
-  const weighed = presimplify(exact, (triangle) => Math.abs(signedArea(triangle.map((p) => projection.toPlane([p[0]!, p[1]!])))));
+  const partition = (topo: Pick<Topology, 'arcs'>): Partition => ({
+    arcs: topo.arcs.map((arc) => arc.map(([x, y]): Point => [x!, y!])),
+    towns,
+  });
+  const weighed = presimplify(exact, (triangle) =>
+    Math.abs(signedArea(triangle.map((p) => projection.toPlane([p[0]!, p[1]!])))),
+  );
 
   let best = partition(exact);
   const fitted = crossings(best.arcs) === 0;
-  const faults = (map: Partition) => (fitted ? crossings(map.arcs) : shapesOf(map).reduce((sum, shape) => sum + crossings(shape.flat()), 0));
+  const faults = (map: Partition) =>
+    fitted ? crossings(map.arcs) : shapesOf(map).reduce((sum, shape) => sum + crossings(shape.flat()), 0);
   const bound = faults(best);
   for (const step of STEPS) {
     const coarser = partition(simplify(weighed, step));
@@ -55,10 +61,14 @@ function sound(map: Partition): boolean {
 
 /** To the grid of what is written; what vanishes on it is left out. */
 function snapped(shape: Shape): Shape {
-  return withoutSpecks(shape.map((rings) => rings.map((ring) => {
-    const points = ring.map(roundedPoint);
-    return points.filter((point, i) => i === 0 || point[0] !== points[i - 1]![0] || point[1] !== points[i - 1]![1]);
-  })));
+  return withoutSpecks(
+    shape.map((rings) =>
+      rings.map((ring) => {
+        const points = ring.map(roundedPoint);
+        return points.filter((point, i) => i === 0 || point[0] !== points[i - 1]![0] || point[1] !== points[i - 1]![1]);
+      }),
+    ),
+  );
 }
 
 /** Without rings that have shrunk to nothing; a polygon goes with its outer ring. */

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
  * are swapped. So boundaries are never found beside the review number of others.
  */
 export function replaceFolder(folder: string, files: Readonly<Record<string, string>>): void {
-  const fresh = `${folder}.new-${process.pid}`, old = `${folder}.old-${process.pid}`;
+  const fresh = `${folder}.new-${process.pid}`,
+    old = `${folder}.old-${process.pid}`;
   mkdirSync(dirname(folder), { recursive: true });
   try {
     mkdirSync(fresh);

@@ -13,8 +13,10 @@ export function contributionsOf(state: AlertState): Contribution[] {
   const list: Contribution[] = [{ at: state.raisedAt, raised: 1, workers: facts.workers, amountFen: facts.amountFen }];
   if (state.verdict === 'effective') list.push({ at: state.verdictAt!, effective: 1 });
   if (state.verdict === 'false-alarm') list.push({ at: state.verdictAt!, falseAlarm: 1 });
-  for (const { at, amountFen, workers } of state.recoveries) list.push({ at, recoveredFen: amountFen, recoveredWorkers: workers });
-  if (state.closedAt !== undefined) list.push({ at: state.closedAt, closed: 1, closeMs: state.closedAt - state.raisedAt });
+  for (const { at, amountFen, workers } of state.recoveries)
+    list.push({ at, recoveredFen: amountFen, recoveredWorkers: workers });
+  if (state.closedAt !== undefined)
+    list.push({ at: state.closedAt, closed: 1, closeMs: state.closedAt - state.raisedAt });
   return list;
 }
 
@@ -36,7 +38,8 @@ function withCloseHours(figures: Figures): Figures {
   return figures;
 }
 
-const tiersOf = (pack: RegionPack) => Object.fromEntries(pack.tiers.map(({ tier }) => [tier, 0])) as Record<string, number>;
+const tiersOf = (pack: RegionPack) =>
+  Object.fromEntries(pack.tiers.map(({ tier }) => [tier, 0])) as Record<string, number>;
 
 /**
  * All figures of a frame but `latest`, from the states of the alerts and the words of the contract alone: slow, simple,
@@ -49,9 +52,17 @@ export class NaiveFrame {
   private readonly totals = { ...zero(), open: 0, overdue: 0 } as Figures & { open: number; overdue: number };
   private readonly previous = zero();
   private readonly lastYear = zero();
-  private readonly rows = { byTier: new Map<string, Figures>(), byTown: new Map<string, Figures>(), byIndustry: new Map<string, Figures>(), byChannel: new Map<string, Figures>() };
+  private readonly rows = {
+    byTier: new Map<string, Figures>(),
+    byTown: new Map<string, Figures>(),
+    byIndustry: new Map<string, Figures>(),
+    byChannel: new Map<string, Figures>(),
+  };
   private readonly byStage = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<string, number>;
-  private readonly series: Record<string, { tiers: Record<string, number>; effective: number; falseAlarm: number; recoveredFen: number }> = {};
+  private readonly series: Record<
+    string,
+    { tiers: Record<string, number>; effective: number; falseAlarm: number; recoveredFen: number }
+  > = {};
   private readonly heat: Record<string, number> = {};
   private readonly paid = new Set<string>();
 
@@ -75,7 +86,13 @@ export class NaiveFrame {
 
   take(state: AlertState): void {
     const { facts, stage } = state;
-    const rows = [this.totals, this.row('byTier', facts.tier), this.row('byTown', facts.town), this.row('byIndustry', facts.industry), this.row('byChannel', facts.channel)];
+    const rows = [
+      this.totals,
+      this.row('byTier', facts.tier),
+      this.row('byTown', facts.town),
+      this.row('byIndustry', facts.industry),
+      this.row('byChannel', facts.channel),
+    ];
     this.byStage[stage]!++;
     if (stage !== 'closed') {
       for (const row of rows) row.open = (row.open as number) + 1;
@@ -94,7 +111,12 @@ export class NaiveFrame {
     for (const row of rows) add(row, contribution);
     const { raised = 0, effective = 0, falseAlarm = 0, recoveredFen = 0 } = contribution;
     if (raised || effective || falseAlarm || recoveredFen) {
-      const step = (this.series[toRfc3339(stepOf(test.step, bucket))] ??= { tiers: tiersOf(this.pack), effective: 0, falseAlarm: 0, recoveredFen: 0 });
+      const step = (this.series[toRfc3339(stepOf(test.step, bucket))] ??= {
+        tiers: tiersOf(this.pack),
+        effective: 0,
+        falseAlarm: 0,
+        recoveredFen: 0,
+      });
       step.tiers[facts.tier]! += raised;
       step.effective += effective;
       step.falseAlarm += falseAlarm;
@@ -112,7 +134,9 @@ export class NaiveFrame {
     const { test } = this;
     const some = (row: Figures) => (row.open as number) > 0 || MEASURES.some((name) => row[name] !== 0);
     const table = (dimension: keyof NaiveFrame['rows'], all: boolean) =>
-      Object.fromEntries([...this.rows[dimension]].filter(([, row]) => all || some(row)).map(([code, row]) => [code, withRate(row)]));
+      Object.fromEntries(
+        [...this.rows[dimension]].filter(([, row]) => all || some(row)).map(([code, row]) => [code, withRate(row)]),
+      );
     return {
       totals: { ...withCloseHours(withRate(this.totals)), enterprisesPaid: this.paid.size },
       compare: {

@@ -8,8 +8,15 @@ import { verifyRegion, type Verdict } from './verifyRegion.ts';
 export async function verify({ store, pack, endpoint, log }: OpenedRegion): Promise<Verdict> {
   return whileNothingCounts(store, async () => {
     const follower = new Follower({
-      store, pack, log, now: () => Date.now(),
-      openReader: () => createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: 'wagewatch-verify' }), store.keys.changes),
+      store,
+      pack,
+      log,
+      now: () => Date.now(),
+      openReader: () =>
+        createStreamReader(
+          createRedis(endpoint, { role: 'blocking', log, name: 'wagewatch-verify' }),
+          store.keys.changes,
+        ),
     });
     await follower.start();
     try {
@@ -30,7 +37,9 @@ async function main(): Promise<void> {
       `Region ${region.pack.code}: ${verdict.alerts} alerts (${verdict.pending} more without their raised), ${verdict.events} events, ${verdict.frames} frames compared in ${seconds} s\n`,
     );
     for (const difference of verdict.differences) process.stdout.write(`  ${difference}\n`);
-    process.stdout.write(verdict.differences.length ? `${verdict.differences.length} differences\n` : 'No difference.\n');
+    process.stdout.write(
+      verdict.differences.length ? `${verdict.differences.length} differences\n` : 'No difference.\n',
+    );
     if (verdict.differences.length) process.exitCode = 1;
   } finally {
     await region.close();

@@ -23,13 +23,22 @@ const LATEST = 50;
  * Recomputes every figure of a region from its documents and compares it with what the program's situation shows.
  * Nothing may be counted meanwhile.
  */
-export async function verifyRegion(store: RegionStore, pack: RegionPack, situation: Situation, now: number): Promise<Verdict> {
+export async function verifyRegion(
+  store: RegionStore,
+  pack: RegionPack,
+  situation: Situation,
+  now: number,
+): Promise<Verdict> {
   const terms = termsOf(pack.tiers);
   const scopes = [pack.code, ...pack.towns.map(({ code }) => code)];
-  const naive = new Map(scopes.map((scope) => [scope, WINDOWS.map((window) => new NaiveFrame(pack, scope, window, now))]));
+  const naive = new Map(
+    scopes.map((scope) => [scope, WINDOWS.map((window) => new NaiveFrame(pack, scope, window, now))]),
+  );
   const newest = new Map<string, [raisedAt: number, alertId: string][]>(scopes.map((scope) => [scope, []]));
   const verdict: Verdict = { alerts: 0, pending: 0, events: 0, frames: 0, differences: [] };
-  const note = (found: string[]) => { if (verdict.differences.length < 100) verdict.differences.push(...found); };
+  const note = (found: string[]) => {
+    if (verdict.differences.length < 100) verdict.differences.push(...found);
+  };
   const seen = new Set<string>();
 
   for await (const part of store.scanDocuments()) {
@@ -53,14 +62,31 @@ export async function verifyRegion(store: RegionStore, pack: RegionPack, situati
       }
     }
   }
-  if (situation.table.size !== verdict.alerts) note([`the documents hold ${verdict.alerts} alerts, the list ${situation.table.size}`]);
+  if (situation.table.size !== verdict.alerts)
+    note([`the documents hold ${verdict.alerts} alerts, the list ${situation.table.size}`]);
   for (const scope of scopes) {
     WINDOWS.forEach((window, i) => {
-      const { totals, compare, byTier, byTown, byIndustry, byChannel, byStage, series, heat, latest } = situation.frame(scope, window, now, 0);
+      const { totals, compare, byTier, byTown, byIndustry, byChannel, byStage, series, heat, latest } = situation.frame(
+        scope,
+        window,
+        now,
+        0,
+      );
       verdict.frames++;
-      note(differences(naive.get(scope)![i]!.figures(), { totals, compare, byTier, byTown, byIndustry, byChannel, byStage, series, heat }, `${scope} ${window}`));
+      note(
+        differences(
+          naive.get(scope)![i]!.figures(),
+          { totals, compare, byTier, byTown, byIndustry, byChannel, byStage, series, heat },
+          `${scope} ${window}`,
+        ),
+      );
       if (i === 0) {
-        const expected = newest.get(scope)!.sort(([a, x], [b, y]) => b - a || (x < y ? -1 : 1)).slice(0, LATEST).map(([, id]) => id).sort();
+        const expected = newest
+          .get(scope)!
+          .sort(([a, x], [b, y]) => b - a || (x < y ? -1 : 1))
+          .slice(0, LATEST)
+          .map(([, id]) => id)
+          .sort();
         note(differences(expected, Object.keys(latest).sort(), `${scope} latest`));
       }
     });

@@ -1,5 +1,16 @@
 import type { WindowName } from '../../contract/codes.ts';
-import { DAY_MS, dateOf, floorTo, HOUR_MS, midnight, MINUTE_MS, startOfMonth, startOfWeek, startOfYear, yearEarlier } from '../../common/regionTime.ts';
+import {
+  DAY_MS,
+  dateOf,
+  floorTo,
+  HOUR_MS,
+  midnight,
+  MINUTE_MS,
+  startOfMonth,
+  startOfWeek,
+  startOfYear,
+  yearEarlier,
+} from '../../common/regionTime.ts';
 
 /**
  * The windows of contract §3, written a second time and differently from the program's: as tests on the start of a
@@ -57,7 +68,8 @@ export function windowTest(window: WindowName, now: number): WindowTest {
     previous: (s) => s >= before && s <= before + elapsed && s < start,
   };
   if (window === 'week') test.lastYear = (day) => day >= start - 364 * DAY_MS && day <= today - 364 * DAY_MS;
-  if (window === 'month' || window === 'year') test.lastYear = (day) => day >= yearEarlier(start) && day <= yearEarlier(today);
+  if (window === 'month' || window === 'year')
+    test.lastYear = (day) => day >= yearEarlier(start) && day <= yearEarlier(today);
   return test;
 }
 

@@ -1,6 +1,17 @@
 import type { Invite, Session, SessionRequest } from '../../contract/access.ts';
 import type {
-  Display, DisplayChange, Pair, Pairing, PairingState, PairingWaiting, Person, PersonInvited, StoredToken, TokenAdd, TokenAdded, Trail,
+  Display,
+  DisplayChange,
+  Pair,
+  Pairing,
+  PairingState,
+  PairingWaiting,
+  Person,
+  PersonInvited,
+  StoredToken,
+  TokenAdd,
+  TokenAdded,
+  Trail,
 } from '../../contract/accessAdmin.ts';
 import { PAGE_HEADER, PAIRING_HEADER } from '../../contract/accessLimits.ts';
 import type { Problem } from '../../contract/rest.ts';
@@ -47,7 +58,11 @@ async function call<T>(method: Method, path: string, body?: object, headers: Rec
   }
   if (!answer.ok) {
     const seconds = Number(answer.headers.get('retry-after'));
-    throw new AccessProblem(answer.status, await answer.json().catch(() => ({})) as Partial<Problem>, seconds > 0 ? seconds * 1_000 : undefined);
+    throw new AccessProblem(
+      answer.status,
+      (await answer.json().catch(() => ({}))) as Partial<Problem>,
+      seconds > 0 ? seconds * 1_000 : undefined,
+    );
   }
   return (answer.status === 204 || answer.status === 202 ? undefined : await answer.json()) as T;
 }
@@ -66,7 +81,8 @@ export const accessApi = {
   acceptInvite: (accept: { code: string; name?: string; password: string }) => call<Session>('POST', '/invite', accept),
 
   beginPairing: () => call<Pairing>('POST', '/pairings'),
-  pairingState: (secret: string) => call<PairingState>('GET', '/pairings/mine', undefined, { [PAIRING_HEADER]: secret }),
+  pairingState: (secret: string) =>
+    call<PairingState>('GET', '/pairings/mine', undefined, { [PAIRING_HEADER]: secret }),
   waiting: (code: string) => call<PairingWaiting>('GET', `/pairings/${part(code)}`),
   pair: (code: string, display: Pair) => call<Display>('POST', `/pairings/${part(code)}`, display),
 
@@ -76,8 +92,10 @@ export const accessApi = {
   tellDisplay: (id: string, what: 'reload' | 'identify') => call<undefined>('POST', `/displays/${part(id)}/${what}`),
 
   people: () => call<Items<Person>>('GET', '/people'),
-  addPerson: (person: { name: string; role: Person['role']; scope: string }) => call<PersonInvited>('POST', '/people', person),
-  changePerson: (id: string, change: { role?: Person['role']; scope?: string; disabled?: boolean }) => call<Person>('PATCH', `/people/${part(id)}`, change),
+  addPerson: (person: { name: string; role: Person['role']; scope: string }) =>
+    call<PersonInvited>('POST', '/people', person),
+  changePerson: (id: string, change: { role?: Person['role']; scope?: string; disabled?: boolean }) =>
+    call<Person>('PATCH', `/people/${part(id)}`, change),
   invitePerson: (id: string) => call<PersonInvited>('POST', `/people/${part(id)}/invite`),
   removePerson: (id: string) => call<undefined>('DELETE', `/people/${part(id)}`),
   signOutPerson: (id: string) => call<undefined>('DELETE', `/people/${part(id)}/sessions`),

@@ -2,7 +2,10 @@ import { PAIRING_LENGTH, PAIRING_LETTERS } from '../../contract/accessLimits.ts'
 
 /** A pairing code as somebody typed it, in capitals and without what is not a letter of one; whole when it has its length. */
 export function readCode(typed: string): { code: string; whole: boolean } {
-  const code = [...typed.toUpperCase()].filter((letter) => PAIRING_LETTERS.includes(letter)).join('').slice(0, PAIRING_LENGTH);
+  const code = [...typed.toUpperCase()]
+    .filter((letter) => PAIRING_LETTERS.includes(letter))
+    .join('')
+    .slice(0, PAIRING_LENGTH);
   return { code, whole: code.length === PAIRING_LENGTH };
 }
 
@@ -11,7 +14,9 @@ export function agentText(agent: string): string {
   const browser = /(Edg|OPR|Firefox|HeadlessChrome|Chrome|Version)\/(\d+)/.exec(agent);
   const system = /Windows|Android|iPhone|iPad|Mac OS X|CrOS|Linux/.exec(agent);
   const names: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', HeadlessChrome: 'Chrome', Version: 'Safari' };
-  const said = [browser && `${names[browser[1]!] ?? browser[1]!} ${browser[2]!}`, system?.[0]].filter(Boolean).join(' · ');
+  const said = [browser && `${names[browser[1]!] ?? browser[1]!} ${browser[2]!}`, system?.[0]]
+    .filter(Boolean)
+    .join(' · ');
   return said || agent.slice(0, 60);
 }
 

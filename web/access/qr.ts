@@ -5,7 +5,9 @@ export function qrPath(text: string): { d: string; size: number } {
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
   let d = '';
   data.forEach((row, y) => {
-    row.forEach((dark, x) => { if (dark) d += `M${x} ${y}h1v1h-1z`; });
+    row.forEach((dark, x) => {
+      if (dark) d += `M${x} ${y}h1v1h-1z`;
+    });
   });
   return { d, size };
 }

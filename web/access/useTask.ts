@@ -29,7 +29,9 @@ export function useTask(words?: string): Task {
     return te(shared) ? t(shared, { detail: now.message }) : now.message;
   }
   return {
-    busy, problem, told,
+    busy,
+    problem,
+    told,
     async run(work) {
       if (busy.value) return false;
       busy.value = true;

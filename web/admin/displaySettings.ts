@@ -17,13 +17,18 @@ export function settingFields(screen: DisplayScreen): SettingField[] {
     { key: 'window', options: ['', ...WINDOWS] },
     { key: 'sound', options: FLAG },
   ];
-  if (screen === 'wall') fields.push({ key: 'rotate', options: FLAG }, { key: 'quality', options: ['', 'high', 'low'] });
+  if (screen === 'wall')
+    fields.push({ key: 'rotate', options: FLAG }, { key: 'quality', options: ['', 'high', 'low'] });
   if (screen === 'kiosk') fields.push({ key: 'rest', options: ['', '60', '120', '300', '900'] });
   return fields;
 }
 
 /** The settings with one changed; an empty choice takes it out. */
-export function withSetting(settings: Readonly<Record<string, string>>, key: string, value: string): Record<string, string> {
+export function withSetting(
+  settings: Readonly<Record<string, string>>,
+  key: string,
+  value: string,
+): Record<string, string> {
   const next = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== key));
   return value === '' ? next : { ...next, [key]: value };
 }

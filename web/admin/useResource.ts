@@ -30,7 +30,10 @@ export function useResource<T>(read: () => Promise<T>, everyMs?: number): Resour
       problem.value = error instanceof AccessProblem ? error : new AccessProblem(0, {});
       if (problem.value.status === 401) signInNeeded();
     }
-    if (everyMs !== undefined && !ended) timer = setTimeout(() => { void refresh(); }, everyMs);
+    if (everyMs !== undefined && !ended)
+      timer = setTimeout(() => {
+        void refresh();
+      }, everyMs);
   }
   void refresh();
   onScopeDispose(() => {

@@ -17,9 +17,21 @@ export function useScopes(): Scopes {
     const { items } = await untilRead(() => api.regions());
     packs.value = await Promise.all(items.map(({ code }) => untilRead(() => api.region(code))));
   });
-  const regions = computed(() => packs.value.map(({ code, name, towns }) => ({
-    code, name: localName(name, lang.value), towns: towns.map((town) => ({ code: town.code, name: localName(town.name, lang.value) })),
-  })));
-  const names = computed(() => new Map(regions.value.flatMap((region) => [[region.code, region.name] as const, ...region.towns.map((town) => [town.code, town.name] as const)])));
+  const regions = computed(() =>
+    packs.value.map(({ code, name, towns }) => ({
+      code,
+      name: localName(name, lang.value),
+      towns: towns.map((town) => ({ code: town.code, name: localName(town.name, lang.value) })),
+    })),
+  );
+  const names = computed(
+    () =>
+      new Map(
+        regions.value.flatMap((region) => [
+          [region.code, region.name] as const,
+          ...region.towns.map((town) => [town.code, town.name] as const),
+        ]),
+      ),
+  );
   return { regions, nameOf: (code) => names.value.get(code) ?? code };
 }

@@ -11,8 +11,19 @@ const REMEMBERED = 500;
 /** Rows named on a summary card; the rest is counted. */
 export const SUMMARY_ROWS = 5;
 
-export interface SingleCard { kind: 'single'; brief: AlertBrief; since: number }
-export interface SummaryCard { kind: 'summary'; briefs: AlertBrief[]; count: number; workers: number; amountFen: number; since: number }
+export interface SingleCard {
+  kind: 'single';
+  brief: AlertBrief;
+  since: number;
+}
+export interface SummaryCard {
+  kind: 'summary';
+  briefs: AlertBrief[];
+  count: number;
+  workers: number;
+  amountFen: number;
+  since: number;
+}
 export type Card = SingleCard | SummaryCard;
 
 /**
@@ -27,8 +38,9 @@ export class AlarmQueue {
 
   /** Takes newly raised alerts; only red ones that are news and not told before count. Returns how many did. */
   push(briefs: readonly AlertBrief[], nowMs: number, raisedAt: (brief: AlertBrief) => number): number {
-    const fresh = briefs.filter((brief) =>
-      brief.tier === 'red' && nowMs - raisedAt(brief) < NEWS_MS && !this.seen.has(brief.alertId));
+    const fresh = briefs.filter(
+      (brief) => brief.tier === 'red' && nowMs - raisedAt(brief) < NEWS_MS && !this.seen.has(brief.alertId),
+    );
     for (const brief of fresh) {
       this.seen.add(brief.alertId);
       if (this.waiting.length < SUMMARY_ROWS) {
@@ -71,7 +83,10 @@ export class AlarmQueue {
     }
     const briefs = this.waiting;
     const card: SummaryCard = {
-      kind: 'summary', briefs, since: nowMs, count: this.size,
+      kind: 'summary',
+      briefs,
+      since: nowMs,
+      count: this.size,
       workers: briefs.reduce((sum, brief) => sum + brief.workers, this.more.workers),
       amountFen: briefs.reduce((sum, brief) => sum + brief.amountFen, this.more.amountFen),
     };

@@ -1,7 +1,10 @@
 import type { Lang } from '../i18n/lang.ts';
 
 /** Two notes of a bell, a fourth apart: heard across a room, and not mistaken for a telephone. */
-const NOTES = [[880, 0], [659.26, 0.28]] as const;
+const NOTES = [
+  [880, 0],
+  [659.26, 0.28],
+] as const;
 const RING_S = 1.6;
 const VOLUME = 0.35;
 /** A browser that may sound does so within this, ms. */
@@ -31,7 +34,11 @@ export class Sounds {
     if (!context) return;
     for (const [hertz, delay] of NOTES) {
       const at = context.currentTime + delay;
-      for (const [multiple, level] of [[1, 1], [2.76, 0.25], [5.4, 0.08]] as const) {
+      for (const [multiple, level] of [
+        [1, 1],
+        [2.76, 0.25],
+        [5.4, 0.08],
+      ] as const) {
         const tone = context.createOscillator();
         const gain = context.createGain();
         tone.frequency.value = hertz * multiple;
@@ -57,7 +64,13 @@ export class Sounds {
   /** The context once it sounds, if it does within so many ms. */
   private async awake(ms: number): Promise<AudioContext | undefined> {
     const context = this.open();
-    if (context?.state === 'suspended') await Promise.race([context.resume(), new Promise((done) => { setTimeout(done, ms); })]);
+    if (context?.state === 'suspended')
+      await Promise.race([
+        context.resume(),
+        new Promise((done) => {
+          setTimeout(done, ms);
+        }),
+      ]);
     return context?.state === 'running' ? context : undefined;
   }
 

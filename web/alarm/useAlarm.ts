@@ -37,11 +37,14 @@ export function useAlarm(
     if (!next) return;
     timer = setTimeout(advance, CARD_MS + 20);
     if (next.kind !== 'single') return;
-    api.alert(next.brief.alertId).then((answer) => {
-      if (card.value === next) detail.value = answer;
-    }, () => {
-      // The card says what the brief knows; reasons are an extra.
-    });
+    api.alert(next.brief.alertId).then(
+      (answer) => {
+        if (card.value === next) detail.value = answer;
+      },
+      () => {
+        // The card says what the brief knows; reasons are an extra.
+      },
+    );
   }
   function advance(): void {
     const before = queue.current;
@@ -65,12 +68,22 @@ export function useAlarm(
     if (taken > 0 && !queue.current) advance();
   });
 
-  const check = async () => { blocked.value = sound() && await sounds.blocked(); };
-  watch(sound, () => { void check(); }, { immediate: true });
+  const check = async () => {
+    blocked.value = sound() && (await sounds.blocked());
+  };
+  watch(
+    sound,
+    () => {
+      void check();
+    },
+    { immediate: true },
+  );
   const gesture = () => {
     if (!sound()) return;
     sounds.unlock();
-    setTimeout(() => { void check(); }, 300);
+    setTimeout(() => {
+      void check();
+    }, 300);
   };
   addEventListener('pointerdown', gesture);
   addEventListener('keydown', gesture);
@@ -82,7 +95,10 @@ export function useAlarm(
   });
 
   return {
-    card, detail, blocked, sounds,
+    card,
+    detail,
+    blocked,
+    sounds,
     show(brief) {
       queue.show(brief, store.serverNow());
       present(queue.current);

@@ -23,8 +23,13 @@ let fonts: Promise<void> | undefined;
 /** Settles once the figures' font is there to be measured by: ECharts keeps the widths it has once measured. */
 export function figuresFontReady(): Promise<void> {
   fonts ??= Promise.race([
-    document.fonts.load(`16px ${figuresFont()}`).then(() => undefined, () => undefined),
-    new Promise<void>((done) => { setTimeout(done, FONT_WAIT_MS); }),
+    document.fonts.load(`16px ${figuresFont()}`).then(
+      () => undefined,
+      () => undefined,
+    ),
+    new Promise<void>((done) => {
+      setTimeout(done, FONT_WAIT_MS);
+    }),
   ]);
   return fonts;
 }
@@ -55,7 +60,10 @@ export function stepAxis(env: ChartEnv, names: string[], labelled: ReadonlySet<n
     data: names,
     axisLine: { show: true, lineStyle: { color: INK.line, width: 1 } },
     axisTick: {
-      show: true, alignWithLabel: true, length: round(0.4 * env.rem), lineStyle: { color: INK.line, width: 1 },
+      show: true,
+      alignWithLabel: true,
+      length: round(0.4 * env.rem),
+      lineStyle: { color: INK.line, width: 1 },
       interval: (index: number) => labelled.has(index),
     },
     axisLabel: { ...axisText(env), margin: round(0.8 * env.rem), interval: (index: number) => labelled.has(index) },
@@ -65,7 +73,12 @@ export function stepAxis(env: ChartEnv, names: string[], labelled: ReadonlySet<n
 }
 
 /** A vertical axis with two or three hairlines, as many as fit. */
-export function valueAxis(env: ChartEnv, id: string, label: (value: number) => string, options: { split: boolean; whole?: boolean; colour?: string }) {
+export function valueAxis(
+  env: ChartEnv,
+  id: string,
+  label: (value: number) => string,
+  options: { split: boolean; whole?: boolean; colour?: string },
+) {
   return {
     id,
     type: 'value',
@@ -82,8 +95,13 @@ export function valueAxis(env: ChartEnv, id: string, label: (value: number) => s
 /** The plot fills its box; the labels of its axes are inside. */
 export function fullGrid(env: ChartEnv) {
   return {
-    id: 'plot', left: 0, right: 0, top: round(1.1 * env.rem), bottom: round(0.3 * env.rem),
-    outerBoundsMode: 'same', outerBoundsContain: 'axisLabel',
+    id: 'plot',
+    left: 0,
+    right: 0,
+    top: round(1.1 * env.rem),
+    bottom: round(0.3 * env.rem),
+    outerBoundsMode: 'same',
+    outerBoundsContain: 'axisLabel',
   };
 }
 

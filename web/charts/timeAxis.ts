@@ -1,6 +1,15 @@
 import type { WindowName } from '../../contract/codes.ts';
 import {
-  DAY_MS, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS, dateOf, floorTo, midnight, startOfMonth, startOfWeek, startOfYear,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  REGION_OFFSET_MS,
+  dateOf,
+  floorTo,
+  midnight,
+  startOfMonth,
+  startOfWeek,
+  startOfYear,
 } from '../../common/regionTime.ts';
 import { hourMinute, monthDay, yearMonth } from '../i18n/format.ts';
 import type { Lang } from '../i18n/lang.ts';
@@ -14,8 +23,16 @@ export type Step = 'minute' | 'hour' | 'day' | 'week' | 'month';
 
 /** Step of `series` by window (contract §3). */
 export const STEP_OF: Record<WindowName, Step> = {
-  '1h': 'minute', '24h': 'hour', today: 'hour', '7d': 'day', '30d': 'day', '365d': 'day',
-  week: 'day', month: 'day', year: 'day', all: 'month',
+  '1h': 'minute',
+  '24h': 'hour',
+  today: 'hour',
+  '7d': 'day',
+  '30d': 'day',
+  '365d': 'day',
+  week: 'day',
+  month: 'day',
+  year: 'day',
+  all: 'month',
 };
 
 /** Rolling windows: their length and the size of their buckets (contract §3). */
@@ -42,21 +59,30 @@ export function stepOf(window: WindowName): Step {
 /** Start of the step in which `ms` lies. */
 export function startOfStep(ms: number, step: Step): number {
   switch (step) {
-    case 'minute': return floorTo(ms, MINUTE_MS);
-    case 'hour': return floorTo(ms, HOUR_MS);
-    case 'day': return floorTo(ms, DAY_MS);
-    case 'week': return startOfWeek(ms);
-    case 'month': return startOfMonth(ms);
+    case 'minute':
+      return floorTo(ms, MINUTE_MS);
+    case 'hour':
+      return floorTo(ms, HOUR_MS);
+    case 'day':
+      return floorTo(ms, DAY_MS);
+    case 'week':
+      return startOfWeek(ms);
+    case 'month':
+      return startOfMonth(ms);
   }
 }
 
 /** Start of the step after the one that starts at `start`. */
 export function nextStep(start: number, step: Step): number {
   switch (step) {
-    case 'minute': return start + MINUTE_MS;
-    case 'hour': return start + HOUR_MS;
-    case 'day': return start + DAY_MS;
-    case 'week': return start + 7 * DAY_MS;
+    case 'minute':
+      return start + MINUTE_MS;
+    case 'hour':
+      return start + HOUR_MS;
+    case 'day':
+      return start + DAY_MS;
+    case 'week':
+      return start + 7 * DAY_MS;
     case 'month': {
       const { year, month } = dateOf(start);
       return midnight(year, month + 1, 1);
@@ -74,11 +100,16 @@ function rangeOf(window: WindowName, at: number, first: number): { from: number;
   const { year, month } = dateOf(at);
   const today = floorTo(at, DAY_MS);
   switch (window) {
-    case 'today': return { from: today, until: today + DAY_MS };
-    case 'week': return { from: startOfWeek(at), until: startOfWeek(at) + 7 * DAY_MS };
-    case 'month': return { from: startOfMonth(at), until: midnight(year, month + 1, 1) };
-    case 'year': return { from: startOfYear(at), until: midnight(year + 1, 1, 1) };
-    default: return { from: Math.min(first, at), until: at + 1 };
+    case 'today':
+      return { from: today, until: today + DAY_MS };
+    case 'week':
+      return { from: startOfWeek(at), until: startOfWeek(at) + 7 * DAY_MS };
+    case 'month':
+      return { from: startOfMonth(at), until: midnight(year, month + 1, 1) };
+    case 'year':
+      return { from: startOfYear(at), until: midnight(year + 1, 1, 1) };
+    default:
+      return { from: Math.min(first, at), until: at + 1 };
   }
 }
 
@@ -120,7 +151,10 @@ const ROUND: Record<Step, { every: number[]; isRound: (start: number, every: num
   hour: { every: [1, 2, 3, 4, 6, 12, 24], isRound: (s, n) => ((s + REGION_OFFSET_MS) / HOUR_MS) % n === 0 },
   day: { every: [1, 2, 5, 10, 15, 31], isRound: (s, n) => isRoundDay(dateOf(s).day, n) },
   // Weeks are labelled by the months that begin in them: `every` counts months here.
-  week: { every: [1, 2, 3, 6, 12], isRound: (s, n) => beginsMonth(s) && isRoundMonth(dateOf(s + 6 * DAY_MS).year, dateOf(s + 6 * DAY_MS).month, n) },
+  week: {
+    every: [1, 2, 3, 6, 12],
+    isRound: (s, n) => beginsMonth(s) && isRoundMonth(dateOf(s + 6 * DAY_MS).year, dateOf(s + 6 * DAY_MS).month, n),
+  },
   month: { every: [1, 2, 3, 6, 12, 24, 60], isRound: (s, n) => isRoundMonth(dateOf(s).year, dateOf(s).month, n) },
 };
 
@@ -149,7 +183,9 @@ export function labelledSteps(axis: TimeAxis, most: number): Set<number> {
   // The last week of a year may hold the first of the next January: that name would stand outside the window.
   const last = axis.starts.length - 1;
   for (const n of every) {
-    picked = axis.starts.flatMap((start, index) => (isRound(start, n) && !(axis.step === 'week' && index === last) ? [index] : []));
+    picked = axis.starts.flatMap((start, index) =>
+      isRound(start, n) && !(axis.step === 'week' && index === last) ? [index] : [],
+    );
     if (picked.length <= room && spacing(picked) >= axis.starts.length / (room + 1)) break;
   }
   if (picked.length === 0 && axis.starts.length > 0) picked = [0];

@@ -21,7 +21,11 @@ export function ownPath(path: string): boolean {
 
 /** A message for the report: one line, without what an address may carry, 500 characters at most. */
 export function errorText(message: string): string {
-  return message.replace(/\s+/g, ' ').replace(/(https?:\/\/[^\s?#]+)[?#]\S*/g, '$1').trim().slice(0, 500);
+  return message
+    .replace(/\s+/g, ' ')
+    .replace(/(https?:\/\/[^\s?#]+)[?#]\S*/g, '$1')
+    .trim()
+    .slice(0, 500);
 }
 
 /** Pictures a second from the times of pictures, ms; undefined for too few. */

@@ -24,7 +24,13 @@ export function startDisplay(): void {
   function report(fps?: number): void {
     const state = displayLine.state();
     if (state?.build === undefined) return;
-    const now: Report = { build: state.build, width: innerWidth, height: innerHeight, pixelRatio: devicePixelRatio, path: (location.pathname + location.search).slice(0, 500) };
+    const now: Report = {
+      build: state.build,
+      width: innerWidth,
+      height: innerHeight,
+      pixelRatio: devicePixelRatio,
+      path: (location.pathname + location.search).slice(0, 500),
+    };
     if (fps !== undefined) now.fps = Math.min(1_000, fps);
     if (state.ageMs !== undefined) now.ageMs = Math.max(0, Math.round(state.ageMs));
     if (lastError !== undefined) now.lastError = lastError;
@@ -55,8 +61,12 @@ export function startDisplay(): void {
     toldAt = performance.now();
     report();
   }
-  const onError = (event: ErrorEvent) => { failed(event.message || String(event.error)); };
-  const onRejection = (event: PromiseRejectionEvent) => { failed(event.reason instanceof Error ? event.reason.message : String(event.reason)); };
+  const onError = (event: ErrorEvent) => {
+    failed(event.message || String(event.error));
+  };
+  const onRejection = (event: PromiseRejectionEvent) => {
+    failed(event.reason instanceof Error ? event.reason.message : String(event.reason));
+  };
 
   const retry = new Backoff(RENEW_BASE_MS, RENEW_CAP_MS);
   let renewing = false;
@@ -68,7 +78,10 @@ export function startDisplay(): void {
       renewing = false;
     } catch (error) {
       if (error instanceof AccessProblem && error.status === 401) signInNeeded();
-      else setTimeout(() => { void renew(); }, retry.next());
+      else
+        setTimeout(() => {
+          void renew();
+        }, retry.next());
     }
   }
 
@@ -82,19 +95,23 @@ export function startDisplay(): void {
         rememberDisplay(command.name);
         if (!ownPath(command.path)) return;
         // What somebody opened by hand on this screen stays until it is loaded anew; another path is an order.
-        if (shownPath === undefined ? !isAt(displayLine.loadedFrom, command.path) : !isAt(shownPath, command.path)) location.assign(command.path);
+        if (shownPath === undefined ? !isAt(displayLine.loadedFrom, command.path) : !isAt(shownPath, command.path))
+          location.assign(command.path);
         shownPath = command.path;
         return;
       case 'reload':
         // To what it is to show, not to where its round has led it.
-        if (shownPath !== undefined && !isAt(location.pathname + location.search, shownPath)) location.assign(shownPath);
+        if (shownPath !== undefined && !isAt(location.pathname + location.search, shownPath))
+          location.assign(shownPath);
         else location.reload();
         return;
       case 'identify':
         clearTimeout(identifyTimer);
         sign.textContent = command.name;
         document.body.append(sign);
-        identifyTimer = setTimeout(() => { sign.remove(); }, command.seconds * 1_000);
+        identifyTimer = setTimeout(() => {
+          sign.remove();
+        }, command.seconds * 1_000);
         return;
       case 'renew':
         if (!renewing) void renew();

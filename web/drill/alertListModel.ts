@@ -9,7 +9,7 @@ export interface ListRow {
   gone: boolean;
 }
 
-const at = (text: string | undefined) => (text === undefined ? Number.NEGATIVE_INFINITY : parseRfc3339(text) ?? 0);
+const at = (text: string | undefined) => (text === undefined ? Number.NEGATIVE_INFINITY : (parseRfc3339(text) ?? 0));
 const VALUES: Record<string, (brief: AlertBrief) => number> = {
   raised: (brief) => at(brief.raisedAt),
   due: (brief) => at(brief.dueAt),
@@ -124,7 +124,8 @@ export class AlertListModel {
       const place = this.places.get(brief.alertId);
       if (place !== undefined) changed = this.put(place, brief, false) || changed;
       // Beyond the rows at hand it will be met by scrolling there; among them it would push them apart.
-      else if (this.start === 0 && (this.cursor === undefined || !last || this.compare(brief, last) < 0)) this.waitingIds.add(brief.alertId);
+      else if (this.start === 0 && (this.cursor === undefined || !last || this.compare(brief, last) < 0))
+        this.waitingIds.add(brief.alertId);
     }
     // The list's changes reach back to here, so nothing newer is missing from them but what does not match.
     const complete = matching.cursor === undefined;

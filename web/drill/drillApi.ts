@@ -32,29 +32,39 @@ async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   // AbortSignal.any is missing in the oldest browsers the wall runs in (Chrome 100).
   const inner = new AbortController();
-  const abort = () => { inner.abort(); };
+  const abort = () => {
+    inner.abort();
+  };
   timeout.addEventListener('abort', abort);
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
   const response = await fetch(path, { headers: { accept: 'application/json' }, signal: inner.signal });
   if (response.status === 401) signInNeeded();
-  if (!response.ok) throw new ReadError(response.status, await response.json().catch(() => ({})) as Partial<Problem>);
+  if (!response.ok) throw new ReadError(response.status, (await response.json().catch(() => ({}))) as Partial<Problem>);
   return (await response.json()) as T;
 }
 
 const part = encodeURIComponent;
 
 export const drillApi = {
-  list(params: URLSearchParams, page: { limit: number; cursor?: string; skip?: number }, signal?: AbortSignal): Promise<AlertList> {
+  list(
+    params: URLSearchParams,
+    page: { limit: number; cursor?: string; skip?: number },
+    signal?: AbortSignal,
+  ): Promise<AlertList> {
     const query = new URLSearchParams(params);
     query.set('limit', String(page.limit));
     if (page.cursor !== undefined) query.set('cursor', page.cursor);
     if (page.skip) query.set('skip', String(page.skip));
     return read<AlertList>(`/api/v1/alerts?${query.toString()}`, signal);
   },
-  alert: (id: string, region: string, signal?: AbortSignal) => read<AlertDetail>(`/api/v1/alerts/${part(id)}?scope=${part(region)}`, signal),
+  alert: (id: string, region: string, signal?: AbortSignal) =>
+    read<AlertDetail>(`/api/v1/alerts/${part(id)}?scope=${part(region)}`, signal),
   neighbours: (id: string, region: string, signal?: AbortSignal) =>
-    read<Neighbours>(`/api/v1/alerts/${part(id)}/neighbours?scope=${part(region)}&metres=1000&limit=${NEAR_ROWS}`, signal),
+    read<Neighbours>(
+      `/api/v1/alerts/${part(id)}/neighbours?scope=${part(region)}&metres=1000&limit=${NEAR_ROWS}`,
+      signal,
+    ),
   enterprise: (key: string, region: string, signal?: AbortSignal) =>
     read<EnterpriseAnswer>(`/api/v1/enterprises/${part(key)}?scope=${part(region)}`, signal),
   /** Address of a few alerts, as a file, in this order. */

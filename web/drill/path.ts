@@ -2,24 +2,37 @@ import { readFilter, type DrillFilter } from './query.ts';
 
 /** Where one is in the layer, and the URL of each place. Pure. */
 
-export type Place =
-  | { level: 'list' }
-  | { level: 'alert'; id: string }
-  | { level: 'enterprise'; key: string };
+export type Place = { level: 'list' } | { level: 'alert'; id: string } | { level: 'enterprise'; key: string };
 
 const part = encodeURIComponent;
 
 /** Path of a place over the screen at `base`; the query says the list it was reached from. */
 export function pathOf(place: Place, base = '/wall'): string {
   switch (place.level) {
-    case 'list': return `${base}/alerts`;
-    case 'alert': return `${base}/alerts/${part(place.id)}`;
-    case 'enterprise': return `${base}/enterprises/${part(place.key)}`;
+    case 'list':
+      return `${base}/alerts`;
+    case 'alert':
+      return `${base}/alerts/${part(place.id)}`;
+    case 'enterprise':
+      return `${base}/enterprises/${part(place.key)}`;
   }
 }
 
 /** What a step of the path on top stands for. */
-export type CrumbKind = 'scope' | 'town' | 'figure' | 'tier' | 'stage' | 'industry' | 'channel' | 'verdict' | 'h3' | 'uscc' | 'q' | 'alert' | 'enterprise';
+export type CrumbKind =
+  | 'scope'
+  | 'town'
+  | 'figure'
+  | 'tier'
+  | 'stage'
+  | 'industry'
+  | 'channel'
+  | 'verdict'
+  | 'h3'
+  | 'uscc'
+  | 'q'
+  | 'alert'
+  | 'enterprise';
 export interface Crumb {
   kind: CrumbKind;
   /** Codes of the dimension, the figure, the text searched for, or the id. */
@@ -60,4 +73,3 @@ export function crumbsOf(filter: DrillFilter, town: string | undefined, place: P
   }
   return crumbs;
 }
-

@@ -1,4 +1,15 @@
-import { CHANNELS, INDUSTRIES, STAGES, TIERS, type Channel, type Industry, type Stage, type Tier, type Verdict, type WindowName } from '../../contract/codes.ts';
+import {
+  CHANNELS,
+  INDUSTRIES,
+  STAGES,
+  TIERS,
+  type Channel,
+  type Industry,
+  type Stage,
+  type Tier,
+  type Verdict,
+  type WindowName,
+} from '../../contract/codes.ts';
 import { ALERT_SORTS } from '../../contract/rest.ts';
 import type { Slot } from '../layout/layouts.ts';
 import type { DrillTarget } from '../panels/types.ts';
@@ -10,22 +21,31 @@ import type { DrillTarget } from '../panels/types.ts';
 
 /** Which alerts count: by what they are now, or by what happened to them in the window. */
 export const FIGURES = [
-  'open', 'overdue', 'raised', 'successRate', 'recoveredFen', 'recoveredWorkers', 'enterprisesPaid', 'closed', 'all',
+  'open',
+  'overdue',
+  'raised',
+  'successRate',
+  'recoveredFen',
+  'recoveredWorkers',
+  'enterprisesPaid',
+  'closed',
+  'all',
 ] as const;
 export type Figure = (typeof FIGURES)[number];
 
 /** What the server is asked for each figure; with `measure`, in the window. */
-const BASIS: Record<Figure, { open?: true; overdue?: true; measure?: 'raised' | 'audited' | 'recovered' | 'closed' }> = {
-  open: { open: true },
-  overdue: { overdue: true },
-  raised: { measure: 'raised' },
-  successRate: { measure: 'audited' },
-  recoveredFen: { measure: 'recovered' },
-  recoveredWorkers: { measure: 'recovered' },
-  enterprisesPaid: { measure: 'recovered' },
-  closed: { measure: 'closed' },
-  all: {},
-};
+const BASIS: Record<Figure, { open?: true; overdue?: true; measure?: 'raised' | 'audited' | 'recovered' | 'closed' }> =
+  {
+    open: { open: true },
+    overdue: { overdue: true },
+    raised: { measure: 'raised' },
+    successRate: { measure: 'audited' },
+    recoveredFen: { measure: 'recovered' },
+    recoveredWorkers: { measure: 'recovered' },
+    enterprisesPaid: { measure: 'recovered' },
+    closed: { measure: 'closed' },
+    all: {},
+  };
 
 /** Whether a figure depends on the window, or is a state of affairs. */
 export function windowed(figure: Figure): boolean {
@@ -53,7 +73,16 @@ export interface DrillFilter {
 }
 
 export const NO_FILTER: DrillFilter = {
-  figure: 'open', tier: [], stage: [], industry: [], channel: [], verdict: [], h3: '', uscc: '', q: '', sort: DEFAULT_SORT,
+  figure: 'open',
+  tier: [],
+  stage: [],
+  industry: [],
+  channel: [],
+  verdict: [],
+  h3: '',
+  uscc: '',
+  q: '',
+  sort: DEFAULT_SORT,
 };
 
 /** Where a press leads: to a list (and, for a town, into its scope), or to one alert. */
@@ -67,14 +96,22 @@ export function openingOf({ kind, code }: DrillTarget, slot: Slot): Opening {
   // Who presses a rate asks for what was audited; who presses a count of the window, for what was raised.
   const figure: Figure = slot === 'successRate' ? 'successRate' : slot === 'trend' ? 'raised' : 'open';
   switch (kind) {
-    case 'tier': return list({ figure, tier: known(TIERS, code) });
-    case 'town': return { ...list({ figure: 'open' }), scope: code };
-    case 'industry': return list({ figure: 'raised', industry: known(INDUSTRIES, code) });
-    case 'channel': return list({ figure: slot === 'successRate' ? 'successRate' : 'raised', channel: known(CHANNELS, code) });
-    case 'stage': return list({ figure: code === 'closed' ? 'all' : 'open', stage: known(STAGES, code) });
-    case 'headline': return list({ figure: known(FIGURES, code)[0] ?? 'raised' });
-    case 'cell': return list({ figure: 'raised', h3: code });
-    case 'alert': return { alertId: code };
+    case 'tier':
+      return list({ figure, tier: known(TIERS, code) });
+    case 'town':
+      return { ...list({ figure: 'open' }), scope: code };
+    case 'industry':
+      return list({ figure: 'raised', industry: known(INDUSTRIES, code) });
+    case 'channel':
+      return list({ figure: slot === 'successRate' ? 'successRate' : 'raised', channel: known(CHANNELS, code) });
+    case 'stage':
+      return list({ figure: code === 'closed' ? 'all' : 'open', stage: known(STAGES, code) });
+    case 'headline':
+      return list({ figure: known(FIGURES, code)[0] ?? 'raised' });
+    case 'cell':
+      return list({ figure: 'raised', h3: code });
+    case 'alert':
+      return { alertId: code };
   }
 }
 

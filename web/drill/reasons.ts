@@ -13,6 +13,11 @@ export interface ReasonBar {
 export function reasonBars(reasons: AlertDetail['reasons']): ReasonBar[] {
   const most = Math.max(0, ...reasons.map(({ weight }) => weight ?? 0));
   return reasons
-    .map(({ channel, text, weight }) => ({ channel, text, ...(weight === undefined ? {} : { weight }), share: most > 0 ? Math.max(0, weight ?? 0) / most : 0 }))
+    .map(({ channel, text, weight }) => ({
+      channel,
+      text,
+      ...(weight === undefined ? {} : { weight }),
+      share: most > 0 ? Math.max(0, weight ?? 0) / most : 0,
+    }))
     .sort((a, b) => (b.weight ?? -1) - (a.weight ?? -1));
 }

@@ -26,8 +26,12 @@ export interface LoopStep {
 }
 
 const STEP_OF: Record<string, Stage> = {
-  'wage.alert.raised': 'raised', 'wage.alert.dispatched': 'dispatched', 'wage.alert.accepted': 'accepted',
-  'wage.alert.handled': 'handled', 'wage.alert.audited': 'audited', 'wage.alert.closed': 'closed',
+  'wage.alert.raised': 'raised',
+  'wage.alert.dispatched': 'dispatched',
+  'wage.alert.accepted': 'accepted',
+  'wage.alert.handled': 'handled',
+  'wage.alert.audited': 'audited',
+  'wage.alert.closed': 'closed',
 };
 const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
 /** The data of an event, whose shape its schema has checked at the door. */
@@ -38,7 +42,11 @@ const instant = (value: unknown) => (typeof value === 'string' ? parseRfc3339(va
  * What has happened, in the order of the events, then what is still to come.
  * @param termHours default term of the tier, from the first `raised`, where no dispatch names one (contract §2)
  */
-export function loopOf(detail: Pick<AlertDetail, 'events' | 'stage' | 'dueAt'>, termHours: (tier: Tier) => number | undefined, tier: Tier): LoopStep[] {
+export function loopOf(
+  detail: Pick<AlertDetail, 'events' | 'stage' | 'dueAt'>,
+  termHours: (tier: Tier) => number | undefined,
+  tier: Tier,
+): LoopStep[] {
   const steps: LoopStep[] = [];
   let due: number | undefined;
   let before: number | undefined;
@@ -56,7 +64,8 @@ export function loopOf(detail: Pick<AlertDetail, 'events' | 'stage' | 'dueAt'>, 
       const hours = termHours(tier);
       if (hours !== undefined) step.dueAt = due = at + hours * HOUR_MS;
     }
-    if (due !== undefined && at > due && (stage === 'dispatched' || stage === 'accepted' || stage === 'handled')) step.lateMs = at - due;
+    if (due !== undefined && at > due && (stage === 'dispatched' || stage === 'accepted' || stage === 'handled'))
+      step.lateMs = at - due;
     say(step, event);
     if (stage === 'dispatched') {
       const named = instant(dataOf(event).dueAt);
@@ -98,14 +107,24 @@ export interface Amendment {
   changes: FieldChange[];
 }
 export const AMENDED_FIELDS = [
-  'tier', 'town', 'industry', 'channel', 'workers', 'amountFen', 'arrearsDays', 'enterprise', 'project', 'location',
+  'tier',
+  'town',
+  'industry',
+  'channel',
+  'workers',
+  'amountFen',
+  'arrearsDays',
+  'enterprise',
+  'project',
+  'location',
 ] as const;
 
 /** Each amendment with who, why, and what it changed from what. */
 export function amendmentsOf(events: readonly RecordedEvent[]): Amendment[] {
   const facts: Record<string, unknown> = {};
   const first = events.find(({ type }) => type === 'wage.alert.raised');
-  if (first) for (const field of AMENDED_FIELDS) if (dataOf(first)[field] !== undefined) facts[field] = dataOf(first)[field];
+  if (first)
+    for (const field of AMENDED_FIELDS) if (dataOf(first)[field] !== undefined) facts[field] = dataOf(first)[field];
   const amendments: Amendment[] = [];
   for (const event of events) {
     const { type, time, source } = event;

@@ -14,7 +14,10 @@ const JUMP_ROWS = 2 * PAGE_ROWS;
 /** Rows that a page reaches into those at hand, to fit to them whatever has come or gone above. */
 const OVERLAP = 50;
 
-interface Step { kind: 'append' | 'prepend' | 'jump'; page: { limit: number; cursor?: string; skip?: number } }
+interface Step {
+  kind: 'append' | 'prepend' | 'jump';
+  page: { limit: number; cursor?: string; skip?: number };
+}
 const FIRST_ROWS = 100;
 
 export interface AlertListReader {
@@ -35,8 +38,12 @@ export interface AlertListReader {
  * @param moved told when the rows at hand have moved by some places
  */
 export function useAlertList(
-  params: () => URLSearchParams | undefined, region: () => string | undefined, sort: () => SortOrder, seq: () => unknown,
-  moved: (places: number) => void = () => undefined, api: ListApi = drillApi,
+  params: () => URLSearchParams | undefined,
+  region: () => string | undefined,
+  sort: () => SortOrder,
+  seq: () => unknown,
+  moved: (places: number) => void = () => undefined,
+  api: ListApi = drillApi,
 ): AlertListReader {
   const model = shallowRef<AlertListModel>();
   const problem = shallowRef<Trouble>();
@@ -59,11 +66,16 @@ export function useAlertList(
     if (!now) return { kind: 'append', page: { limit: FIRST_ROWS } };
     const { first, last } = wanted;
     if (first > now.end + JUMP_ROWS || last < now.start - JUMP_ROWS) return jumpTo(first);
-    if (last >= now.end && now.cursor !== undefined) return { kind: 'append', page: { limit: PAGE_ROWS, cursor: now.cursor } };
-    if (first < now.start) return { kind: 'prepend', page: { limit: PAGE_ROWS, skip: Math.max(0, now.start - PAGE_ROWS + OVERLAP) } };
+    if (last >= now.end && now.cursor !== undefined)
+      return { kind: 'append', page: { limit: PAGE_ROWS, cursor: now.cursor } };
+    if (first < now.start)
+      return { kind: 'prepend', page: { limit: PAGE_ROWS, skip: Math.max(0, now.start - PAGE_ROWS + OVERLAP) } };
     return undefined;
   }
-  const jumpTo = (first: number): Step => ({ kind: 'jump', page: { limit: PAGE_ROWS, skip: Math.max(0, first - OVERLAP) } });
+  const jumpTo = (first: number): Step => ({
+    kind: 'jump',
+    page: { limit: PAGE_ROWS, skip: Math.max(0, first - OVERLAP) },
+  });
 
   function take(now: AlertListModel, { kind, page: { skip = 0 } }: Step, page: AlertList): void {
     if (kind === 'append') now.append(page);
@@ -116,7 +128,10 @@ export function useAlertList(
       const refused = error instanceof ReadError && error.status >= 400 && error.status < 500;
       problem.value = troubleOf(error);
       if (refused && error.parameter === 'cursor') renew();
-      else if (!refused) retry = setTimeout(() => { void pump(); }, RETRY_MS);
+      else if (!refused)
+        retry = setTimeout(() => {
+          void pump();
+        }, RETRY_MS);
     } finally {
       if (mine === run) reading = false;
     }
@@ -137,7 +152,9 @@ export function useAlertList(
       const [matching, everywhere] = await Promise.all([
         api.list(asked, { limit: FOLLOW_ROWS }, mine.signal),
         // Who may read one town only learns of what left the list when it is read anew.
-        api.list(new URLSearchParams({ scope: code, sort: '-changed' }), { limit: FOLLOW_ROWS }, mine.signal).catch(() => ({ total: 0, items: [] })),
+        api
+          .list(new URLSearchParams({ scope: code, sort: '-changed' }), { limit: FOLLOW_ROWS }, mine.signal)
+          .catch(() => ({ total: 0, items: [] })),
       ]);
       if (!mine.signal.aborted && model.value === now && now.follow(matching, everywhere)) triggerRef(model);
     } catch {
@@ -150,7 +167,12 @@ export function useAlertList(
   function followSoon(): void {
     stale = true;
     if (timer !== undefined || following) return;
-    timer = setTimeout(() => { void follow(); }, Math.max(0, lastFollow + FOLLOW_MS - performance.now()));
+    timer = setTimeout(
+      () => {
+        void follow();
+      },
+      Math.max(0, lastFollow + FOLLOW_MS - performance.now()),
+    );
   }
 
   function renew(): void {
@@ -173,7 +195,9 @@ export function useAlertList(
     clearTimeout(retry);
   });
   return {
-    model, problem, renew,
+    model,
+    problem,
+    renew,
     loading: computed(() => model.value === undefined && problem.value === undefined),
     want(first, last) {
       wanted = { first, last };

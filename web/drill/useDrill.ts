@@ -11,13 +11,23 @@ import { FILTER_KEYS, NO_FILTER, openingOf, readFilter, writeFilter, type DrillF
 const PRESS_MS = 1_500;
 
 /** What a route says of the layer; undefined: the wall itself. */
-export function placeOf(route: { meta: { drill?: Place['level'] }; params: Record<string, string | string[]> }): Place | undefined {
-  const param = (key: string) => { const value = route.params[key]; return (Array.isArray(value) ? value[0] : value) ?? ''; };
+export function placeOf(route: {
+  meta: { drill?: Place['level'] };
+  params: Record<string, string | string[]>;
+}): Place | undefined {
+  const param = (key: string) => {
+    const value = route.params[key];
+    return (Array.isArray(value) ? value[0] : value) ?? '';
+  };
   switch (route.meta.drill) {
-    case 'list': return { level: 'list' };
-    case 'alert': return { level: 'alert', id: param('id') };
-    case 'enterprise': return { level: 'enterprise', key: param('key') };
-    default: return undefined;
+    case 'list':
+      return { level: 'list' };
+    case 'alert':
+      return { level: 'alert', id: param('id') };
+    case 'enterprise':
+      return { level: 'enterprise', key: param('key') };
+    default:
+      return undefined;
   }
 }
 
@@ -46,7 +56,11 @@ export function useNavigation(): Navigation {
 
   function screenQuery(scope: string | undefined): LocationQueryRaw {
     const chosen = scope === '' ? store.scopeFor(store.pack?.code ?? '') : scope;
-    const rest = Object.fromEntries(Object.entries(route.query).filter(([key]) => !FILTER_KEYS.includes(key) && (scope === undefined || key !== 'scope')));
+    const rest = Object.fromEntries(
+      Object.entries(route.query).filter(
+        ([key]) => !FILTER_KEYS.includes(key) && (scope === undefined || key !== 'scope'),
+      ),
+    );
     return chosen ? { scope: chosen, ...rest } : rest;
   }
   return {
@@ -57,7 +71,9 @@ export function useNavigation(): Navigation {
       const query = { ...screenQuery(scope), ...writeFilter(next) };
       // A link that was sent on has no wall behind it: what follows it is not counted either.
       const state = place.value === undefined ? 1 : depth() > 0 ? depth() + 1 : 0;
-      void (replace ? router.replace({ path: pathOf(to, base()), query }) : router.push({ path: pathOf(to, base()), query, state: { drill: state } }));
+      void (replace
+        ? router.replace({ path: pathOf(to, base()), query })
+        : router.push({ path: pathOf(to, base()), query, state: { drill: state } }));
     },
     close() {
       if (place.value === undefined) return;
@@ -87,16 +103,20 @@ export function useDrill(): Drill {
   }
   const events = ['pointerdown', 'keydown'] as const;
   for (const event of events) addEventListener(event, note, { capture: true, passive: true });
-  onScopeDispose(() => { for (const event of events) removeEventListener(event, note, { capture: true }); });
+  onScopeDispose(() => {
+    for (const event of events) removeEventListener(event, note, { capture: true });
+  });
 
   const router = useRouter();
-  onScopeDispose(router.afterEach((to, from) => {
-    if (placeOf(to) !== undefined || placeOf(from) === undefined) return;
-    void nextTick(() => {
-      if (opener?.isConnected) opener.focus({ preventScroll: true });
-      opener = undefined;
-    });
-  }));
+  onScopeDispose(
+    router.afterEach((to, from) => {
+      if (placeOf(to) !== undefined || placeOf(from) === undefined) return;
+      void nextTick(() => {
+        if (opener?.isConnected) opener.focus({ preventScroll: true });
+        opener = undefined;
+      });
+    }),
+  );
 
   return {
     isOpen,
@@ -104,16 +124,25 @@ export function useDrill(): Drill {
       const region = store.home;
       const shown = pressed && performance.now() - pressed.at < PRESS_MS ? pressed.scope : settings.scope;
       const town = shown === region ? '' : shown;
-      if (!isOpen.value && document.activeElement instanceof HTMLElement && document.activeElement !== document.body) opener = document.activeElement;
+      if (!isOpen.value && document.activeElement instanceof HTMLElement && document.activeElement !== document.body)
+        opener = document.activeElement;
       // A region on the map of a city is a wall of its own: one goes in.
       if (target.kind === 'town' && target.code.length === 6) {
         settings.choose({ scope: target.code });
         return;
       }
       const opening = openingOf(target, slot);
-      if ('alertId' in opening) navigation.go({ level: 'alert', id: opening.alertId }, { filter: { ...NO_FILTER, figure: 'all' }, scope: town });
+      if ('alertId' in opening)
+        navigation.go(
+          { level: 'alert', id: opening.alertId },
+          { filter: { ...NO_FILTER, figure: 'all' }, scope: town },
+        );
       // A ranking shows all towns of the region, whatever town the other panels show.
-      else navigation.go({ level: 'list' }, { filter: opening.filter, scope: opening.scope ?? (slot === 'towns' || slot === 'map' ? '' : town) });
+      else
+        navigation.go(
+          { level: 'list' },
+          { filter: opening.filter, scope: opening.scope ?? (slot === 'towns' || slot === 'map' ? '' : town) },
+        );
     },
     close: navigation.close,
   };

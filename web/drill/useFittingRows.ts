@@ -29,6 +29,12 @@ export function useFittingRows(body: Readonly<Ref<HTMLElement | null>>, content:
     }
     if (scrolled()) rows.value = USUAL;
   }
-  watch([() => box.value.width, content], () => { void fit(); }, { flush: 'post' });
+  watch(
+    [() => box.value.width, content],
+    () => {
+      void fit();
+    },
+    { flush: 'post' },
+  );
   return rows;
 }

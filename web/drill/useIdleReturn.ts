@@ -16,7 +16,9 @@ export function useIdleReturn(leave: () => void): void {
     }, ms);
   }
   // Moves come by the hundred: they note the time, and the timer looks when it is due.
-  const touch = () => { last = performance.now(); };
+  const touch = () => {
+    last = performance.now();
+  };
   for (const sign of SIGNS) addEventListener(sign, touch, { capture: true, passive: true });
   arm(IDLE_MS);
   onScopeDispose(() => {

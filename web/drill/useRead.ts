@@ -9,7 +9,10 @@ const AGAIN_MS = 1_000;
  * Something read over HTTP, kept while it is read again. `again` changes when it may have changed.
  * A 404 is final, and so is what this screen may not be shown; anything else is tried until it succeeds.
  */
-export function useRead<T>(read: (signal: AbortSignal) => Promise<T> | undefined, again: () => unknown): { value: ShallowRef<T | undefined>; missing: Ref<boolean>; problem: ShallowRef<Trouble | undefined> } {
+export function useRead<T>(
+  read: (signal: AbortSignal) => Promise<T> | undefined,
+  again: () => unknown,
+): { value: ShallowRef<T | undefined>; missing: Ref<boolean>; problem: ShallowRef<Trouble | undefined> } {
   const value = shallowRef<T>();
   const missing = ref(false);
   const problem = shallowRef<Trouble>();
@@ -34,13 +37,20 @@ export function useRead<T>(read: (signal: AbortSignal) => Promise<T> | undefined
       else {
         problem.value = troubleOf(error);
         if (problem.value.forbidden) return;
-        timer ??= setTimeout(() => { void now(); }, RETRY_MS);
+        timer ??= setTimeout(() => {
+          void now();
+        }, RETRY_MS);
       }
     }
   }
   watch(again, () => {
     if (missing.value || problem.value?.forbidden) return;
-    timer ??= setTimeout(() => { void now(); }, Math.max(0, last + AGAIN_MS - performance.now()));
+    timer ??= setTimeout(
+      () => {
+        void now();
+      },
+      Math.max(0, last + AGAIN_MS - performance.now()),
+    );
   });
   void now();
   onScopeDispose(() => {

@@ -32,22 +32,42 @@ export function useDrillWords(windowName: () => string): Words {
   function crumb({ kind, codes }: Crumb): string {
     const join = (name: (code: string) => string) => codes.map(name).join(t('drill.and'));
     switch (kind) {
-      case 'scope': return store.home.length === 9 ? town(store.home) : t(`shell.whole.${levelOf(store.home)}`);
-      case 'town': return join(town);
-      case 'figure': return t(`drill.figures.${codes[0]!}`, { window: windowName() });
-      case 'tier': return join((code) => t(`codes.tiers.${code}`));
-      case 'stage': return join((code) => t(`codes.stages.${code}`));
-      case 'industry': return join((code) => t(`codes.industriesShort.${code}`));
-      case 'channel': return join((code) => t(`codes.channels.${code}`));
-      case 'verdict': return join((code) => t(`codes.verdicts.${code}`));
-      case 'h3': return t('drill.cell', { cell: codes[0]!.replace(/f+$/, '').slice(-5) });
-      case 'q': return t('drill.searched', { q: codes[0] });
+      case 'scope':
+        return store.home.length === 9 ? town(store.home) : t(`shell.whole.${levelOf(store.home)}`);
+      case 'town':
+        return join(town);
+      case 'figure':
+        return t(`drill.figures.${codes[0]!}`, { window: windowName() });
+      case 'tier':
+        return join((code) => t(`codes.tiers.${code}`));
+      case 'stage':
+        return join((code) => t(`codes.stages.${code}`));
+      case 'industry':
+        return join((code) => t(`codes.industriesShort.${code}`));
+      case 'channel':
+        return join((code) => t(`codes.channels.${code}`));
+      case 'verdict':
+        return join((code) => t(`codes.verdicts.${code}`));
+      case 'h3':
+        return t('drill.cell', { cell: codes[0]!.replace(/f+$/, '').slice(-5) });
+      case 'q':
+        return t('drill.searched', { q: codes[0] });
       case 'uscc':
       case 'enterprise':
-      case 'alert': return codes[0]!;
+      case 'alert':
+        return codes[0]!;
     }
   }
-  const moment = (ms: number) => (dateOf(ms).year === dateOf(store.now).year ? monthDayTime(ms, lang.value) : date(ms, lang.value));
+  const moment = (ms: number) =>
+    dateOf(ms).year === dateOf(store.now).year ? monthDayTime(ms, lang.value) : date(ms, lang.value);
   const trouble = (why: Trouble) => (why.forbidden ? t('drill.forbidden') : t('drill.problem', { detail: why.detail }));
-  return { t, lang, town, crumb, moment, trouble, who: ({ enterprise, project }) => (project ? `${enterprise.name} · ${project.name}` : enterprise.name) };
+  return {
+    t,
+    lang,
+    town,
+    crumb,
+    moment,
+    trouble,
+    who: ({ enterprise, project }) => (project ? `${enterprise.name} · ${project.name}` : enterprise.name),
+  };
 }

@@ -52,7 +52,8 @@ export function moneyFigure(fen: number, lang: Lang): Figure {
   if (lang === 'zh-CN') {
     if (size < 1_000_000) return { prefix: '', value: decimal(fen / 100, fen % 100 === 0 ? 0 : 2), unit: '元' };
     // 99,999,999.99 yuan would round to 10,000.00 万元; it reads better as 1.00 亿元.
-    if (hundredths(size, 1e6) < 1_000_000) return { prefix: '', value: decimal(hundredths(fen, 1e6) / 100, 2), unit: '万元' };
+    if (hundredths(size, 1e6) < 1_000_000)
+      return { prefix: '', value: decimal(hundredths(fen, 1e6) / 100, 2), unit: '万元' };
     return { prefix: '', value: decimal(hundredths(fen, 1e10) / 100, 2), unit: '亿元' };
   }
   if (size < 1_000_000) return { prefix: '¥', value: decimal(fen / 100, fen % 100 === 0 ? 0 : 2), unit: '' };
@@ -73,7 +74,11 @@ export function join({ prefix, value, unit }: Figure): string {
 
 /** A rate of 0…1 in parts: `81.07` `%`; absent when nothing was audited. */
 export function percentFigure(rate: number | undefined, digits = 2): Figure {
-  return { prefix: '', value: rate === undefined ? ABSENT : decimal(rate * 100, digits), unit: rate === undefined ? '' : '%' };
+  return {
+    prefix: '',
+    value: rate === undefined ? ABSENT : decimal(rate * 100, digits),
+    unit: rate === undefined ? '' : '%',
+  };
 }
 
 /** `81.07 %`. */
@@ -91,11 +96,15 @@ export const ARROWS: Record<Change['direction'], string> = { up: '↑', down: '�
 
 /** Relative change of a measure; none when the earlier period had nothing to divide by. */
 export function change(current: number | undefined, earlier: number | undefined): Change {
-  if (current === undefined || earlier === undefined || (earlier === 0 && current !== 0)) return { direction: 'none', text: ABSENT };
+  if (current === undefined || earlier === undefined || (earlier === 0 && current !== 0))
+    return { direction: 'none', text: ABSENT };
   if (current === earlier) return { direction: 'same', text: '0.0 %' };
   const ratio = (current - earlier) / earlier;
   const size = Math.abs(ratio) * 100;
-  return { direction: ratio > 0 ? 'up' : 'down', text: `${size >= 1000 ? count(Math.round(size)) : decimal(size, 1)} %` };
+  return {
+    direction: ratio > 0 ? 'up' : 'down',
+    text: `${size >= 1000 ? count(Math.round(size)) : decimal(size, 1)} %`,
+  };
 }
 
 /** Change of a rate, in percentage points: a percentage of a percentage misleads. */
@@ -181,9 +190,8 @@ export function duration(ms: number, lang: Lang): string {
   const size = Math.abs(ms);
   if (size < MINUTE_MS) return `${Math.floor(size / 1000)}${u.second}`;
   if (size < HOUR_MS) return `${Math.floor(size / MINUTE_MS)}${u.minute}`;
-  const [big, small, bigName, smallName] = size < DAY_MS
-    ? [HOUR_MS, MINUTE_MS, u.hour, u.minute] as const
-    : [DAY_MS, HOUR_MS, u.day, u.hour] as const;
+  const [big, small, bigName, smallName] =
+    size < DAY_MS ? ([HOUR_MS, MINUTE_MS, u.hour, u.minute] as const) : ([DAY_MS, HOUR_MS, u.day, u.hour] as const);
   const rest = Math.floor((size % big) / small);
   const head = `${Math.floor(size / big)}${bigName}`;
   return rest ? `${head} ${rest}${smallName}` : head;

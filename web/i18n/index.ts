@@ -23,8 +23,24 @@ import zhShell from './zh-CN/shell.json';
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
 export const messages = {
-  'zh-CN': { shell: zhShell, codes: zhCodes, panels: zhPanels, map: zhMap, drill: zhDrill, kiosk: zhKiosk, access: zhAccess },
-  en: { shell: enShell, codes: enCodes, panels: enPanels, map: enMap, drill: enDrill, kiosk: enKiosk, access: enAccess },
+  'zh-CN': {
+    shell: zhShell,
+    codes: zhCodes,
+    panels: zhPanels,
+    map: zhMap,
+    drill: zhDrill,
+    kiosk: zhKiosk,
+    access: zhAccess,
+  },
+  en: {
+    shell: enShell,
+    codes: enCodes,
+    panels: enPanels,
+    map: enMap,
+    drill: enDrill,
+    kiosk: enKiosk,
+    access: enAccess,
+  },
 };
 
 export const i18n = createI18n({

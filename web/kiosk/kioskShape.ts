@@ -3,7 +3,9 @@ export type KioskShape = 'wide' | 'square' | 'tall';
 
 /** CSS px for which 1rem is 10 px: half a metre to one away, the smallest letters (1.5rem) are 4 mm high. */
 const DESIGN: Record<KioskShape, readonly [width: number, height: number]> = {
-  wide: [1366, 768], square: [1280, 1024], tall: [1080, 1920],
+  wide: [1366, 768],
+  square: [1280, 1024],
+  tall: [1080, 1920],
 };
 
 /** The arrangement for a viewport in CSS px, and its root font size in px. */

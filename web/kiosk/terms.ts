@@ -35,9 +35,19 @@ export function byTerm(alerts: readonly AlertBrief[], now: number): TermAlert[] 
     .filter(({ stage }) => stage !== 'closed')
     .map((brief): TermAlert => {
       const dueAt = runningTerm(brief);
-      return { brief, group: groupOf(dueAt, now), raisedAt: parseRfc3339(brief.raisedAt) ?? 0, ...(dueAt === undefined ? {} : { dueAt }) };
+      return {
+        brief,
+        group: groupOf(dueAt, now),
+        raisedAt: parseRfc3339(brief.raisedAt) ?? 0,
+        ...(dueAt === undefined ? {} : { dueAt }),
+      };
     })
-    .sort((a, b) => (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) || a.raisedAt - b.raisedAt || (a.brief.alertId < b.brief.alertId ? -1 : 1));
+    .sort(
+      (a, b) =>
+        (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) ||
+        a.raisedAt - b.raisedAt ||
+        (a.brief.alertId < b.brief.alertId ? -1 : 1),
+    );
 }
 
 /** How many there are in each group. */

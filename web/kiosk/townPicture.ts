@@ -14,20 +14,46 @@ export interface TownPicture {
 const AROUND = 0.12;
 
 /** @param size CSS px */
-export function townPicture(shapes: readonly TownShape[], code: string, points: readonly AlertPoint[], size: { width: number; height: number }): TownPicture {
+export function townPicture(
+  shapes: readonly TownShape[],
+  code: string,
+  points: readonly AlertPoint[],
+  size: { width: number; height: number },
+): TownPicture {
   const own = shapes.find((shape) => shape.code === code);
   if (!own || size.width <= 1 || size.height <= 1) return { towns: [], points: [] };
-  const padding = { top: AROUND * size.height, bottom: AROUND * size.height, left: AROUND * size.width, right: AROUND * size.width };
-  const project = projector(fitView(own.polygons.flatMap(([ring]) => [...(ring ?? [])]), 0, size, padding, 0));
+  const padding = {
+    top: AROUND * size.height,
+    bottom: AROUND * size.height,
+    left: AROUND * size.width,
+    right: AROUND * size.width,
+  };
+  const project = projector(
+    fitView(
+      own.polygons.flatMap(([ring]) => [...(ring ?? [])]),
+      0,
+      size,
+      padding,
+      0,
+    ),
+  );
   // Flat and without horizon, every point has a place.
   const place = (x: number, y: number): ScreenPoint => project(x, y) ?? { x: 0, y: 0 };
-  const path = (ring: Ring) => `${ring.map(([x, y], i) => {
-    const p = place(x, y);
-    return `${i ? 'L' : 'M'}${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
-  }).join('')}Z`;
+  const path = (ring: Ring) =>
+    `${ring
+      .map(([x, y], i) => {
+        const p = place(x, y);
+        return `${i ? 'L' : 'M'}${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
+      })
+      .join('')}Z`;
   return {
     towns: shapes
-      .map((shape) => ({ code: shape.code, own: shape === own, anchor: place(...shape.anchor), d: shape.polygons.flatMap((rings) => rings.map(path)).join('') }))
+      .map((shape) => ({
+        code: shape.code,
+        own: shape === own,
+        anchor: place(...shape.anchor),
+        d: shape.polygons.flatMap((rings) => rings.map(path)).join(''),
+      }))
       // The own one last: its outline lies over those of its neighbours.
       .sort((a, b) => Number(a.own) - Number(b.own)),
     points: points.map(({ alertId, tier, x, y }) => ({ alertId, tier, ...place(x, y) })),
@@ -49,11 +75,16 @@ export function nearest(points: TownPicture['points'], at: ScreenPoint, reach: n
 
 /** Outline of a tier's symbol around a place: ▲ ◆ ● ■ of equal weight; `r` half its size. */
 export function symbolPath(tier: Tier, { x, y }: ScreenPoint, r: number): string {
-  const line = (...corners: [number, number][]) => `${corners.map(([dx, dy], i) => `${i ? 'L' : 'M'}${(x + dx * r).toFixed(1)} ${(y + dy * r).toFixed(1)}`).join('')}Z`;
+  const line = (...corners: [number, number][]) =>
+    `${corners.map(([dx, dy], i) => `${i ? 'L' : 'M'}${(x + dx * r).toFixed(1)} ${(y + dy * r).toFixed(1)}`).join('')}Z`;
   switch (tier) {
-    case 'red': return line([0, -1.15], [1.1, 0.85], [-1.1, 0.85]);
-    case 'orange': return line([0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]);
-    case 'yellow': return `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
-    case 'blue': return line([-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]);
+    case 'red':
+      return line([0, -1.15], [1.1, 0.85], [-1.1, 0.85]);
+    case 'orange':
+      return line([0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]);
+    case 'yellow':
+      return `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
+    case 'blue':
+      return line([-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]);
   }
 }

@@ -19,10 +19,13 @@ export function useRest(restMs: () => number): Rest {
   let timer: ReturnType<typeof setTimeout>;
   function arm(): void {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (performance.now() - last >= restMs()) resting.value = true;
-      else arm();
-    }, Math.max(50, last + restMs() - performance.now()));
+    timer = setTimeout(
+      () => {
+        if (performance.now() - last >= restMs()) resting.value = true;
+        else arm();
+      },
+      Math.max(50, last + restMs() - performance.now()),
+    );
   }
   function wake(): void {
     last = performance.now();
@@ -31,7 +34,9 @@ export function useRest(restMs: () => number): Rest {
     arm();
   }
   // While it rests, the view that covers everything takes the touch itself.
-  const sign = () => { last = performance.now(); };
+  const sign = () => {
+    last = performance.now();
+  };
   for (const name of SIGNS) addEventListener(name, sign, { capture: true, passive: true });
   arm();
   onScopeDispose(() => {

@@ -10,14 +10,22 @@ export function useStill<T>(source: Readonly<Ref<T>>): Readonly<ShallowRef<T>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const release = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => { held.value = false; }, STILL_MS);
+    timer = setTimeout(() => {
+      held.value = false;
+    }, STILL_MS);
   };
   const hold = () => {
     held.value = true;
     release();
   };
   addEventListener('pointerdown', hold, { capture: true, passive: true });
-  watch([source, held], () => { if (!held.value) shown.value = source.value; }, { flush: 'sync' });
+  watch(
+    [source, held],
+    () => {
+      if (!held.value) shown.value = source.value;
+    },
+    { flush: 'sync' },
+  );
   onScopeDispose(() => {
     clearTimeout(timer);
     removeEventListener('pointerdown', hold, { capture: true });

@@ -1,6 +1,12 @@
-interface PageSize { rem: number; narrow: boolean }
+interface PageSize {
+  rem: number;
+  narrow: boolean;
+}
 
-const sized = (rem: number, width: number): PageSize => ({ rem: Math.floor(Math.max(10, rem) * 1000) / 1000, narrow: width < 720 });
+const sized = (rem: number, width: number): PageSize => ({
+  rem: Math.floor(Math.max(10, rem) * 1000) / 1000,
+  narrow: width < 720,
+});
 
 /** Pages with tables and forms: at a desk, or on a telephone; never below legible. */
 export function pageSize(width: number, height: number): PageSize {

@@ -10,7 +10,9 @@ export function useLayout(): { layout: ComputedRef<Layout>; grid: ComputedRef<Re
   }
   fit();
   addEventListener('resize', fit);
-  onScopeDispose(() => { removeEventListener('resize', fit); });
+  onScopeDispose(() => {
+    removeEventListener('resize', fit);
+  });
   const layout = computed(() => LAYOUTS[name.value]);
   return { layout, grid: computed(() => gridOf(layout.value)) };
 }

@@ -14,12 +14,18 @@ const LATER_MS = 15 * 60_000;
  * The quality to draw with, by choice, by the reader's wish for less motion, or by measured frame time.
  * `drawn` is to be called when the map has been drawn for the first time: there is nothing to measure before.
  */
-export function useQuality(choice: () => ScreenState['quality']): { quality: ComputedRef<'high' | 'low'>; reduced: Readonly<Ref<boolean>>; drawn: () => void } {
+export function useQuality(choice: () => ScreenState['quality']): {
+  quality: ComputedRef<'high' | 'low'>;
+  reduced: Readonly<Ref<boolean>>;
+  drawn: () => void;
+} {
   const judge = new QualityJudge();
   const measuredLow = ref(false);
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
   const reduced = ref(calm.matches);
-  const onCalm = () => { reduced.value = calm.matches; };
+  const onCalm = () => {
+    reduced.value = calm.matches;
+  };
   calm.addEventListener('change', onCalm);
 
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -9,6 +9,8 @@ export function useRootSize<T extends { rem: number }>(fit: (width: number, heig
   }
   apply();
   addEventListener('resize', apply);
-  onScopeDispose(() => { removeEventListener('resize', apply); });
+  onScopeDispose(() => {
+    removeEventListener('resize', apply);
+  });
   return fitted;
 }

@@ -24,7 +24,10 @@ export class HttpError extends Error {
 export type OnDate = (serverMs: number) => void;
 
 async function getJson<T>(path: string, onDate?: OnDate): Promise<T> {
-  const response = await fetch(path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const response = await fetch(path, {
+    headers: { accept: 'application/json' },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
   if (response.status === 401) signInNeeded();
   if (!response.ok) throw new HttpError(response.status, path);
   const date = Date.parse(response.headers.get('date') ?? '');
@@ -58,8 +61,17 @@ export async function untilRead<T>(read: () => Promise<T>, signal?: AbortSignal)
       return await read();
     } catch (error) {
       if (signal?.aborted) throw error;
-      if (error instanceof HttpError && error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408) throw error;
-      await new Promise((resolve) => { setTimeout(resolve, backoff.next()); });
+      if (
+        error instanceof HttpError &&
+        error.status >= 400 &&
+        error.status < 500 &&
+        error.status !== 429 &&
+        error.status !== 408
+      )
+        throw error;
+      await new Promise((resolve) => {
+        setTimeout(resolve, backoff.next());
+      });
     }
   }
 }

@@ -36,7 +36,9 @@ export const displayLine = {
     const missed = unheard;
     unheard = [];
     for (const command of missed) listen(command);
-    return () => { listeners.delete(listen); };
+    return () => {
+      listeners.delete(listen);
+    };
   },
   /** Undefined while there is no line. */
   state: (): LineState | undefined => line?.state(),

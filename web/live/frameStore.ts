@@ -69,12 +69,12 @@ export const useFrameStore = defineStore('frame', () => {
 
   /** The scope in a URL that stands for a wall: none for the one that is shown without being asked for. */
   function scopeFor(code: string): string {
-    return code === regions.value[0]?.code || code.length === 9 && code === home.value ? '' : code;
+    return code === regions.value[0]?.code || (code.length === 9 && code === home.value) ? '' : code;
   }
 
   /** The scope that a URL asks for. */
   function wantedBy(scopeOfUrl: string): string {
-    return scopeOfUrl || (home.value.length === 9 ? home.value : regions.value[0]?.code ?? '');
+    return scopeOfUrl || (home.value.length === 9 ? home.value : (regions.value[0]?.code ?? ''));
   }
 
   function serverNow(): number {
@@ -141,7 +141,12 @@ export const useFrameStore = defineStore('frame', () => {
       command: displayLine.command,
     });
     const line = regionLine;
-    displayLine.opened({ send: (report) => { line.report(report); }, state: () => ({ build, ageMs: freshnessMs.value }) });
+    displayLine.opened({
+      send: (report) => {
+        line.report(report);
+      },
+      state: () => ({ build, ageMs: freshnessMs.value }),
+    });
     regionLine.start();
   }
 
@@ -198,7 +203,14 @@ export const useFrameStore = defineStore('frame', () => {
 
   /** The widest scope that may be seen: the region's, or the town to which whoever looks is bound. */
   async function widest(wantedScope: string | undefined): Promise<string> {
-    const [answer, session] = await Promise.all([untilRead(() => api.regions((ms) => { clock.seed(ms); })), api.session().catch(() => undefined)]);
+    const [answer, session] = await Promise.all([
+      untilRead(() =>
+        api.regions((ms) => {
+          clock.seed(ms);
+        }),
+      ),
+      api.session().catch(() => undefined),
+    ]);
     regions.value = answer.items;
     const own = session?.principal?.scope;
     if (own?.length === 9) return own;
@@ -235,7 +247,12 @@ export const useFrameStore = defineStore('frame', () => {
     regionLine?.end();
     openHomeLine();
     // The line needs a few round trips to open; the first figures need not wait for them.
-    const early = firstFrame(code, window.value).then((frame) => { if (still()) regionLine?.seed(frame); }, () => {});
+    const early = firstFrame(code, window.value).then(
+      (frame) => {
+        if (still()) regionLine?.seed(frame);
+      },
+      () => {},
+    );
     const drawing = untilRead(() => api.boundaries(region)).catch((error: unknown) => {
       // A region without a drawn map is shown without one, and who must sign in is on the way there; anything else is worth a line in the console.
       if (!(error instanceof HttpError && [401, 404].includes(error.status))) console.error(error);
@@ -256,15 +273,40 @@ export const useFrameStore = defineStore('frame', () => {
 
   function onAlert(listen: (notice: AlertNotice) => void): () => void {
     alertListeners.add(listen);
-    return () => { alertListeners.delete(listen); };
+    return () => {
+      alertListeners.delete(listen);
+    };
   }
   function onBeatHeard(listen: (beat: Beat) => void): () => void {
     beatListeners.add(listen);
-    return () => { beatListeners.delete(listen); };
+    return () => {
+      beatListeners.delete(listen);
+    };
   }
 
   return {
-    pack, above, boundaries, regionFrame, frame, home, scope, window, status, problem, second, now, freshnessMs, heardAt, isTown,
-    serverNow, choose, start, onAlert, onBeatHeard, scopeFor, wantedBy, began: () => began,
+    pack,
+    above,
+    boundaries,
+    regionFrame,
+    frame,
+    home,
+    scope,
+    window,
+    status,
+    problem,
+    second,
+    now,
+    freshnessMs,
+    heardAt,
+    isTown,
+    serverNow,
+    choose,
+    start,
+    onAlert,
+    onBeatHeard,
+    scopeFor,
+    wantedBy,
+    began: () => began,
   };
 });

@@ -15,7 +15,10 @@ export type ListOpen = (scope: string, page: { limit: number; cursor?: string })
  * The alerts as they were read, brought up to date with the newest of a frame, those that closed since taken out. Pure.
  * @param read open alerts by id
  */
-export function withLatest(read: ReadonlyMap<string, AlertBrief>, latest: Readonly<Record<string, AlertBrief>>): AlertBrief[] {
+export function withLatest(
+  read: ReadonlyMap<string, AlertBrief>,
+  latest: Readonly<Record<string, AlertBrief>>,
+): AlertBrief[] {
   const merged = new Map(read);
   for (const brief of Object.values(latest)) merged.set(brief.alertId, brief);
   return [...merged.values()].filter(({ stage }) => stage !== 'closed');
@@ -68,10 +71,14 @@ export function useOpenAlerts(frame: () => Frame | undefined, list: ListOpen): S
     }
   }
 
-  watch(frame, () => {
-    merge();
-    if (due === undefined) void refresh();
-  }, { immediate: true });
+  watch(
+    frame,
+    () => {
+      merge();
+      if (due === undefined) void refresh();
+    },
+    { immediate: true },
+  );
   onScopeDispose(() => {
     ended = true;
     clearTimeout(due);

@@ -3,7 +3,9 @@ const listeners = new Set<() => void>();
 
 export function onSignInNeeded(listen: () => void): () => void {
   listeners.add(listen);
-  return () => { listeners.delete(listen); };
+  return () => {
+    listeners.delete(listen);
+  };
 }
 
 export function signInNeeded(): void {

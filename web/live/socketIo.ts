@@ -28,10 +28,18 @@ export const openSocketIo: OpenSocket = (handlers) => {
   socket.on('alert', (notice) => handlers.alert(notice));
   socket.on('command', (command) => handlers.command(command));
   return {
-    connect: () => { socket.connect(); },
-    disconnect: () => { socket.disconnect(); },
-    watch: (request, ack) => { socket.emit('watch', request, ack); },
-    report: (report) => { socket.volatile.emit('report', report); },
+    connect: () => {
+      socket.connect();
+    },
+    disconnect: () => {
+      socket.disconnect();
+    },
+    watch: (request, ack) => {
+      socket.emit('watch', request, ack);
+    },
+    report: (report) => {
+      socket.volatile.emit('report', report);
+    },
   };
 };
 
@@ -40,7 +48,9 @@ export const browserTimers: Timers = {
   now: () => performance.now(),
   after(ms, run) {
     const id = setTimeout(run, ms);
-    return () => { clearTimeout(id); };
+    return () => {
+      clearTimeout(id);
+    };
   },
   random: () => Math.random(),
 };

@@ -104,7 +104,9 @@ export class WallSession {
       patch: (patch) => this.onPatch(patch),
       beat: (beat) => this.onBeat(beat),
       alert: (notice) => this.onAlert(notice),
-      command: (command) => { if (this.line !== 'ended') this.listener.command?.(command); },
+      command: (command) => {
+        if (this.line !== 'ended') this.listener.command?.(command);
+      },
     });
   }
 

@@ -7,7 +7,11 @@ import type { SeriesAnswer } from '../../contract/rest.ts';
 const REFRESH_MS = 30_000;
 
 /** Workers who got their wages, by start of step (RFC 3339, as in a frame's `series`). */
-export interface WorkersPaid { scope: string; window: WindowName; steps: Readonly<Record<string, number>> }
+export interface WorkersPaid {
+  scope: string;
+  window: WindowName;
+  steps: Readonly<Record<string, number>>;
+}
 
 /** Reads a measure by the steps of a window from `from` to `to` (`GET /api/v1/series`). */
 export type ReadSteps = (frame: Frame, from: string) => Promise<SeriesAnswer>;
@@ -32,24 +36,35 @@ export function useWorkersPaid(frame: () => Frame | undefined, read: ReadSteps):
     readAt = performance.now();
     try {
       const { steps } = await read(now, from);
-      paid.value = { scope, window, steps: Object.fromEntries(Object.entries(steps).map(([at, by]) => [at, by.all ?? 0])) };
+      paid.value = {
+        scope,
+        window,
+        steps: Object.fromEntries(Object.entries(steps).map(([at, by]) => [at, by.all ?? 0])),
+      };
     } catch {
       // The figure is there without its line; the next change tries again.
     }
   }
   const keyOf = ({ scope, window, totals }: Frame) => `${scope} ${window} ${totals.recoveredWorkers}`;
-  watch(frame, (now) => {
-    if (!now || keyOf(now) === readKey) return;
-    const other = !readKey.startsWith(`${now.scope} ${now.window} `);
-    if (other) {
-      clearTimeout(due);
-      due = undefined;
-    } else if (due !== undefined) return;
-    due = setTimeout(() => {
-      due = undefined;
-      void refresh();
-    }, other ? 0 : Math.max(0, readAt + REFRESH_MS - performance.now()));
-  }, { immediate: true });
+  watch(
+    frame,
+    (now) => {
+      if (!now || keyOf(now) === readKey) return;
+      const other = !readKey.startsWith(`${now.scope} ${now.window} `);
+      if (other) {
+        clearTimeout(due);
+        due = undefined;
+      } else if (due !== undefined) return;
+      due = setTimeout(
+        () => {
+          due = undefined;
+          void refresh();
+        },
+        other ? 0 : Math.max(0, readAt + REFRESH_MS - performance.now()),
+      );
+    },
+    { immediate: true },
+  );
   onScopeDispose(() => {
     ended = true;
     clearTimeout(due);

@@ -6,5 +6,8 @@
  */
 export const mapAliases = [
   { find: /^mapbox-gl$/, replacement: 'mapbox-gl/dist/mapbox-gl-csp.js' },
-  { find: /^@antv\/l7-component$/, replacement: decodeURIComponent(new URL('./noComponents.ts', import.meta.url).pathname) },
+  {
+    find: /^@antv\/l7-component$/,
+    replacement: decodeURIComponent(new URL('./noComponents.ts', import.meta.url).pathname),
+  },
 ];

@@ -21,8 +21,12 @@ export class Camera {
     this.target = target;
     this.moves = moves;
     // Only moves by hand carry the browser's own event.
-    map.on('movestart', (event) => { if (event.originalEvent) this.touched(); });
-    map.on('moveend', (event) => { if (event.originalEvent) this.touched(); });
+    map.on('movestart', (event) => {
+      if (event.originalEvent) this.touched();
+    });
+    map.on('moveend', (event) => {
+      if (event.originalEvent) this.touched();
+    });
   }
 
   private touched(): void {

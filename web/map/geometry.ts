@@ -30,7 +30,9 @@ function inRing(point: Point, ring: Ring): boolean {
 
 /** Whether a point lies in one of the polygons and in none of its holes. */
 export function inPolygons(point: Point, polygons: readonly Polygon[]): boolean {
-  return polygons.some(([outer, ...holes]) => outer && inRing(point, outer) && !holes.some((hole) => inRing(point, hole)));
+  return polygons.some(
+    ([outer, ...holes]) => outer && inRing(point, outer) && !holes.some((hole) => inRing(point, hole)),
+  );
 }
 
 /** Smallest box around points: [minX, minY, maxX, maxY]; absent for no points. */
@@ -52,7 +54,9 @@ function ringArea(ring: Ring): number {
 
 /** Centroid of the largest polygon's outer ring: where a label goes when a file names no place for it. */
 export function centroid(polygons: readonly Polygon[]): Point | undefined {
-  const ring = polygons.map((p) => p[0]).filter((r) => r !== undefined)
+  const ring = polygons
+    .map((p) => p[0])
+    .filter((r) => r !== undefined)
     .sort((a, b) => Math.abs(ringArea(b)) - Math.abs(ringArea(a)))[0];
   if (!ring || ring.length < 4) return undefined;
   const area = ringArea(ring);

@@ -1,7 +1,14 @@
 /** The part of mapbox-gl 1.13 this map uses; the package ships no types. */
 declare module 'mapbox-gl' {
-  export interface CameraOptions { center?: [number, number]; zoom?: number; pitch?: number; bearing?: number }
-  export interface MapEvent { originalEvent?: Event }
+  export interface CameraOptions {
+    center?: [number, number];
+    zoom?: number;
+    pitch?: number;
+    bearing?: number;
+  }
+  export interface MapEvent {
+    originalEvent?: Event;
+  }
   export interface MapOptions extends CameraOptions {
     container: HTMLElement;
     style: object;

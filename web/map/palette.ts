@@ -18,4 +18,9 @@ export const HALO = '#06101f';
 export const HEAT_COLOURS = ['#38b6ff', '#66ccff', '#98e0ff', '#d6f4ff'] as const;
 export const HEAT_OPACITY = [0.2, 0.32, 0.46, 0.62] as const;
 
-export const TIER_COLOURS: Record<Tier, string> = { red: '#ff4d5e', orange: '#ff9f40', yellow: '#ffdb4d', blue: '#4da3ff' };
+export const TIER_COLOURS: Record<Tier, string> = {
+  red: '#ff4d5e',
+  orange: '#ff9f40',
+  yellow: '#ffdb4d',
+  blue: '#4da3ff',
+};

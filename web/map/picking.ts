@@ -24,7 +24,8 @@ export interface Pickable {
   labels: readonly { code: string; box: Box; anchor: ScreenPoint; hidden: boolean }[];
 }
 
-const within = (p: ScreenPoint, box: Box): boolean => p.x >= box.left && p.x <= box.right && p.y >= box.top && p.y <= box.bottom;
+const within = (p: ScreenPoint, box: Box): boolean =>
+  p.x >= box.left && p.x <= box.right && p.y >= box.top && p.y <= box.bottom;
 
 /** The town at a screen point: on the slab's top, or else on the wall that shows below it. */
 export function townAt(view: View, towns: readonly TownShape[], height: number, at: ScreenPoint): string | undefined {
@@ -42,7 +43,9 @@ export function townAt(view: View, towns: readonly TownShape[], height: number, 
 /** Whether a point of the plane lies in a town. */
 export function inTown(town: TownShape, point: Point): boolean {
   const [minX, minY, maxX, maxY] = town.bounds;
-  return point[0] >= minX && point[0] <= maxX && point[1] >= minY && point[1] <= maxY && inPolygons(point, town.polygons);
+  return (
+    point[0] >= minX && point[0] <= maxX && point[1] >= minY && point[1] <= maxY && inPolygons(point, town.polygons)
+  );
 }
 
 /** Width of a resolution-8 cell on screen at the centre of the view, CSS pixels. */

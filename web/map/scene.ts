@@ -46,8 +46,12 @@ export function viewOf(map: MapboxMap): View {
   const { lng, lat } = map.getCenter();
   const { clientWidth, clientHeight } = map.getContainer();
   return {
-    center: toPlane(lng, lat), zoom: map.getZoom(), pitch: map.getPitch(), bearing: map.getBearing(),
-    width: clientWidth, height: clientHeight,
+    center: toPlane(lng, lat),
+    zoom: map.getZoom(),
+    pitch: map.getPitch(),
+    bearing: map.getBearing(),
+    width: clientWidth,
+    height: clientHeight,
   };
 }
 
@@ -58,10 +62,23 @@ export function viewOf(map: MapboxMap): View {
  */
 export async function drawMap({ host, view, data, height, baseMap, interactive }: SceneOptions): Promise<DrawnMap> {
   const map = new mapboxgl.Map({
-    container: host, style: localStyle(baseMap), ...cameraOf(view), interactive,
-    attributionControl: false, fadeDuration: 0, collectResourceTiming: false, crossSourceCollisions: false,
-    trackResize: false, renderWorldCopies: false, keyboard: false, boxZoom: false, doubleClickZoom: false,
-    minZoom: Math.max(0, view.zoom - 0.6), maxZoom: 15.5, maxPitch: 60, antialias: true,
+    container: host,
+    style: localStyle(baseMap),
+    ...cameraOf(view),
+    interactive,
+    attributionControl: false,
+    fadeDuration: 0,
+    collectResourceTiming: false,
+    crossSourceCollisions: false,
+    trackResize: false,
+    renderWorldCopies: false,
+    keyboard: false,
+    boxZoom: false,
+    doubleClickZoom: false,
+    minZoom: Math.max(0, view.zoom - 0.6),
+    maxZoom: 15.5,
+    maxPitch: 60,
+    antialias: true,
   });
   const scene = new Scene({ id: host as HTMLDivElement, map: new Mapbox({ mapInstance: map }), logoVisible: false });
   const units = height * HEIGHT_UNITS;
@@ -79,7 +96,9 @@ export async function drawMap({ host, view, data, height, baseMap, interactive }
 
   try {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => { reject(new Error('the map did not load')); }, 60_000);
+      const timer = setTimeout(() => {
+        reject(new Error('the map did not load'));
+      }, 60_000);
       scene.on('loaded', () => {
         clearTimeout(timer);
         resolve();

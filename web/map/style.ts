@@ -26,11 +26,23 @@ export function localStyle(baseMap: RegionAnswer['map']['baseMap']): LocalStyle 
     layers: [{ id: 'ground', type: 'background', paint: { 'background-color': 'rgba(0,0,0,0)' } }],
   };
   if (baseMap) {
-    style.sources['base'] = { type: 'raster', tiles: [tileTemplate(baseMap.tiles)], tileSize: 256, attribution: baseMap.attribution };
+    style.sources['base'] = {
+      type: 'raster',
+      tiles: [tileTemplate(baseMap.tiles)],
+      tileSize: 256,
+      attribution: baseMap.attribution,
+    };
     // Dimmed and pulled towards blue: it says where things are, it does not compete with the figures.
     style.layers.push({
-      id: 'base', type: 'raster', source: 'base',
-      paint: { 'raster-opacity': 0.35, 'raster-saturation': -0.8, 'raster-brightness-max': 0.6, 'raster-fade-duration': 0 },
+      id: 'base',
+      type: 'raster',
+      source: 'base',
+      paint: {
+        'raster-opacity': 0.35,
+        'raster-saturation': -0.8,
+        'raster-brightness-max': 0.6,
+        'raster-fade-duration': 0,
+      },
     });
   }
   return style;

@@ -73,8 +73,12 @@ export function useMapData(props: MapProps): MapData {
 /** A computed value that keeps its identity while its content stays the same. */
 function stable<T>(compute: () => T, same: (a: T, b: T) => boolean): ComputedRef<T> {
   const kept = shallowRef(compute());
-  watch(compute, (next) => {
-    if (!same(kept.value, next)) kept.value = next;
-  }, { flush: 'sync' });
+  watch(
+    compute,
+    (next) => {
+      if (!same(kept.value, next)) kept.value = next;
+    },
+    { flush: 'sync' },
+  );
   return computed(() => kept.value);
 }

@@ -11,7 +11,11 @@ export interface Pickers {
 const SLIP = 7;
 
 /** Listeners for the map's root element. */
-export function usePointer(root: Readonly<Ref<HTMLElement | null>>, pickers: () => Pickers | null, open: (target: MapTarget) => void): Record<string, (event: PointerEvent) => void> {
+export function usePointer(
+  root: Readonly<Ref<HTMLElement | null>>,
+  pickers: () => Pickers | null,
+  open: (target: MapTarget) => void,
+): Record<string, (event: PointerEvent) => void> {
   let down: ScreenPoint | undefined;
   let waiting: ScreenPoint | undefined;
   let frame = 0;
@@ -28,7 +32,9 @@ export function usePointer(root: Readonly<Ref<HTMLElement | null>>, pickers: () 
     waiting = at;
     frame ||= requestAnimationFrame(hover);
   };
-  onBeforeUnmount(() => { cancelAnimationFrame(frame); });
+  onBeforeUnmount(() => {
+    cancelAnimationFrame(frame);
+  });
   return {
     pointerdown: (event) => {
       down = event.isPrimary && event.button === 0 ? place(event) : undefined;
@@ -36,7 +42,9 @@ export function usePointer(root: Readonly<Ref<HTMLElement | null>>, pickers: () 
     pointermove: (event) => {
       if (event.pointerType === 'mouse') later(event.buttons ? undefined : place(event));
     },
-    pointerleave: () => { later(undefined); },
+    pointerleave: () => {
+      later(undefined);
+    },
     click: (event) => {
       const at = place(event);
       const dragged = !down || Math.hypot(at.x - down.x, at.y - down.y) > SLIP;

@@ -45,10 +45,18 @@ export function useStage(root: Readonly<Ref<HTMLElement | null>>, props: MapProp
     const padding = {
       top: (town ? 0.2 * height : 0) + 4.6 * rem,
       bottom: (town ? 0.16 * height : 0) + 2.4 * rem,
-      left: side, right: side,
+      left: side,
+      right: side,
     };
     const legend = { width: LEGEND.width * rem, height: LEGEND.height * rem };
-    return fitBeside(points, data.height.value, { width: Math.max(1, width), height: Math.max(1, height) }, padding, legend, data.height.value > 0 ? TILT : 0);
+    return fitBeside(
+      points,
+      data.height.value,
+      { width: Math.max(1, width), height: Math.max(1, height) },
+      padding,
+      legend,
+      data.height.value > 0 ? TILT : 0,
+    );
   });
   const target = computed((): View => {
     const at = props.focus?.location;

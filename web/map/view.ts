@@ -26,7 +26,14 @@ const CAMERA_DISTANCE = 1.5;
 
 export const worldSize = (zoom: number): number => TILE * 2 ** zoom;
 
-interface Trig { a: number; b: number; cosP: number; sinP: number; scale: number; distance: number }
+interface Trig {
+  a: number;
+  b: number;
+  cosP: number;
+  sinP: number;
+  scale: number;
+  distance: number;
+}
 function trig(view: View): Trig {
   const angle = -view.bearing * RAD;
   return {
@@ -72,7 +79,12 @@ export function unproject(view: View, screen: ScreenPoint, height = 0): Point | 
   return [view.center[0] + (across * a + down * b) / scale, view.center[1] + (down * a - across * b) / scale];
 }
 
-export interface Padding { top: number; right: number; bottom: number; left: number }
+export interface Padding {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
 
 /** Never closer than this: a lone point has no extent to fit. */
 const CLOSEST_ZOOM = 15;
@@ -143,7 +155,8 @@ export function fitView(
     const s = Math.min(filled(v), most);
     const lift = distance + v * sinP;
     const u = bisect(
-      -(edge.right * lift + s * reach.right) / distance, (edge.left * lift + s * reach.left) / distance,
+      -(edge.right * lift + s * reach.right) / distance,
+      (edge.left * lift + s * reach.left) / distance,
       (x) => middle(view(s, x, v)).x - target.x,
     );
     return view(s, u, v);
@@ -174,8 +187,12 @@ export function fitView(
  * @param corner CSS pixels
  */
 export function fitBeside(
-  points: readonly Point[], height: number, size: { width: number; height: number }, padding: Padding,
-  corner: { width: number; height: number }, pitch: number,
+  points: readonly Point[],
+  height: number,
+  size: { width: number; height: number },
+  padding: Padding,
+  corner: { width: number; height: number },
+  pitch: number,
 ): View {
   const view = fitView(points, height, size, padding, pitch);
   const project = projector(view);

@@ -9,10 +9,12 @@ export const REST_MS = 60_000;
 export function stopsOf(frame: Frame | undefined, pack: RegionAnswer | undefined): string[] {
   if (!frame || !pack) return [];
   if (frame.scope !== pack.code) return [frame.scope];
-  const grave = pack.towns.map((town) => town.code).filter((code) => {
-    const tiers = frame.byTown[code]?.tiers;
-    return tiers !== undefined && (tiers.red ?? 0) + (tiers.orange ?? 0) > 0;
-  });
+  const grave = pack.towns
+    .map((town) => town.code)
+    .filter((code) => {
+      const tiers = frame.byTown[code]?.tiers;
+      return tiers !== undefined && (tiers.red ?? 0) + (tiers.orange ?? 0) > 0;
+    });
   return [pack.code, ...grave.sort()];
 }
 

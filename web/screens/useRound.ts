@@ -17,11 +17,20 @@ export function useRound(store: ReturnType<typeof useFrameStore>, wanted: () => 
   const stops = computed(() => stopsOf(store.regionFrame, store.pack));
   const goesOn = computed(() => store.second > 0 && rotates(wanted(), store.second, touchedAt.value));
   const stop = computed(() => (goesOn.value ? stopAt(store.second, stops.value) : undefined));
-  const touch = () => { touchedAt.value = store.serverNow(); };
+  const touch = () => {
+    touchedAt.value = store.serverNow();
+  };
   const events = ['pointerdown', 'keydown', 'wheel'] as const;
   for (const event of events) addEventListener(event, touch, { passive: true });
-  onScopeDispose(() => { for (const event of events) removeEventListener(event, touch); });
+  onScopeDispose(() => {
+    for (const event of events) removeEventListener(event, touch);
+  });
   // A clock set back must not stop the round for ever.
-  watch(() => store.second, (now) => { if (touchedAt.value > now + 60_000) touchedAt.value = now; });
+  watch(
+    () => store.second,
+    (now) => {
+      if (touchedAt.value > now + 60_000) touchedAt.value = now;
+    },
+  );
   return { stop, touch, touchedAt: () => touchedAt.value };
 }

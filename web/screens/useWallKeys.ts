@@ -30,21 +30,49 @@ export function useWallKeys(keys: WallKeys): void {
     keys.chooseWindow(WINDOWS[(at + by + WINDOWS.length) % WINDOWS.length]!);
   };
   const bound: Record<string, () => void> = {
-    ArrowLeft: () => { stepWindow(-1); },
-    ArrowRight: () => { stepWindow(1); },
-    ArrowUp: () => { keys.stepScope(-1); },
-    ArrowDown: () => { keys.stepScope(1); },
-    t: () => { keys.towns(); },
-    s: () => { keys.settings(); },
-    l: () => { keys.lang(); },
-    r: () => { keys.rotate(); },
-    m: () => { keys.sound(); },
+    ArrowLeft: () => {
+      stepWindow(-1);
+    },
+    ArrowRight: () => {
+      stepWindow(1);
+    },
+    ArrowUp: () => {
+      keys.stepScope(-1);
+    },
+    ArrowDown: () => {
+      keys.stepScope(1);
+    },
+    t: () => {
+      keys.towns();
+    },
+    s: () => {
+      keys.settings();
+    },
+    l: () => {
+      keys.lang();
+    },
+    r: () => {
+      keys.rotate();
+    },
+    m: () => {
+      keys.sound();
+    },
     f: toggleFullscreen,
-    '?': () => { keys.help(); },
-    h: () => { keys.help(); },
-    Escape: () => { keys.back(); },
+    '?': () => {
+      keys.help();
+    },
+    h: () => {
+      keys.help();
+    },
+    Escape: () => {
+      keys.back();
+    },
   };
-  WINDOWS.forEach((window, i) => { bound[String((i + 1) % 10)] = () => { keys.chooseWindow(window); }; });
+  WINDOWS.forEach((window, i) => {
+    bound[String((i + 1) % 10)] = () => {
+      keys.chooseWindow(window);
+    };
+  });
 
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -57,5 +85,7 @@ export function useWallKeys(keys: WallKeys): void {
     run();
   }
   addEventListener('keydown', onKey);
-  onScopeDispose(() => { removeEventListener('keydown', onKey); });
+  onScopeDispose(() => {
+    removeEventListener('keydown', onKey);
+  });
 }

@@ -9,7 +9,10 @@ const DAY_MS = 24 * HOUR_MS;
  * Brightness in percent at a moment of the server's clock (screens.md: "night from 22:00 to 6:00").
  * Fades over ten minutes after the night begins and after it ends.
  */
-export function brightnessAt(nowMs: number, state: Pick<ScreenState, 'brightness' | 'night' | 'nightFrom' | 'nightTo'>): number {
+export function brightnessAt(
+  nowMs: number,
+  state: Pick<ScreenState, 'brightness' | 'night' | 'nightFrom' | 'nightTo'>,
+): number {
   if (state.brightness !== 'auto') return state.brightness;
   if (state.nightFrom === state.nightTo) return 100;
   const local = (nowMs + REGION_OFFSET_MS) % DAY_MS;

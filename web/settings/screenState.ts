@@ -27,8 +27,18 @@ export interface ScreenState {
 }
 
 export const DEFAULTS: ScreenState = {
-  scope: '', window: '30d', lang: 'zh-CN', quality: 'auto', rotate: true, sound: false,
-  brightness: 'auto', night: 60, nightFrom: 22, nightTo: 6, shift: true, rest: 120,
+  scope: '',
+  window: '30d',
+  lang: 'zh-CN',
+  quality: 'auto',
+  rotate: true,
+  sound: false,
+  brightness: 'auto',
+  night: 60,
+  nightFrom: 22,
+  nightTo: 6,
+  shift: true,
+  rest: 120,
 };
 /** What this browser keeps; scope and window belong to the URL alone. */
 export type Settings = Omit<ScreenState, 'scope' | 'window'>;
@@ -79,7 +89,12 @@ function readKey<K extends keyof ScreenState>(key: K, raw: Raw, into: Partial<Sc
   const given = raw[key];
   const text = Array.isArray(given) ? given[0] : given;
   // `?sound` alone means on.
-  const value = typeof text === 'string' ? CODECS[key].read(text) : text === null && typeof DEFAULTS[key] === 'boolean' ? true as ScreenState[K] : undefined;
+  const value =
+    typeof text === 'string'
+      ? CODECS[key].read(text)
+      : text === null && typeof DEFAULTS[key] === 'boolean'
+        ? (true as ScreenState[K])
+        : undefined;
   if (value !== undefined) into[key] = value;
 }
 
@@ -129,5 +144,9 @@ export function resolve(query: Partial<ScreenState>, stored: Partial<Settings>):
  */
 export function writeQuery(state: ScreenState, stored: Partial<Settings>): Record<string, string> {
   const base = { ...DEFAULTS, ...stored };
-  return toTexts(Object.fromEntries(KEYS.filter((key) => state[key] !== DEFAULTS[key] || state[key] !== base[key]).map((key) => [key, state[key]])));
+  return toTexts(
+    Object.fromEntries(
+      KEYS.filter((key) => state[key] !== DEFAULTS[key] || state[key] !== base[key]).map((key) => [key, state[key]]),
+    ),
+  );
 }

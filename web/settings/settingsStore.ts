@@ -2,7 +2,16 @@ import { defineStore } from 'pinia';
 import { reactive, ref, toRefs, watch } from 'vue';
 import type { LocationQuery, Router } from 'vue-router';
 import { setLang } from '../i18n/index.ts';
-import { isScreenKey, readQuery, readStored, resolve, writeQuery, writeStored, type ScreenState, type Settings } from './screenState.ts';
+import {
+  isScreenKey,
+  readQuery,
+  readStored,
+  resolve,
+  writeQuery,
+  writeStored,
+  type ScreenState,
+  type Settings,
+} from './screenState.ts';
 
 const KEY = 'wagewatch.settings';
 
@@ -28,15 +37,22 @@ export const useSettingsStore = defineStore('settings', () => {
 
   /** Reads the URL now and whenever it changes, and writes the URL whenever the state changes. */
   function bind(router: Router): void {
-    watch(() => router.currentRoute.value.query, (query) => {
-      Object.assign(state, stateFor(query));
-    }, { immediate: true });
-    watch(() => ({ ...state }), (now) => {
-      // What is not the screen's (the filters of a list) stays as it is.
-      const others = Object.entries(router.currentRoute.value.query).filter(([key]) => !isScreenKey(key));
-      const query = { ...writeQuery(now, stored.value), ...Object.fromEntries(others) };
-      if (JSON.stringify(query) !== JSON.stringify(router.currentRoute.value.query)) void router.replace({ query });
-    });
+    watch(
+      () => router.currentRoute.value.query,
+      (query) => {
+        Object.assign(state, stateFor(query));
+      },
+      { immediate: true },
+    );
+    watch(
+      () => ({ ...state }),
+      (now) => {
+        // What is not the screen's (the filters of a list) stays as it is.
+        const others = Object.entries(router.currentRoute.value.query).filter(([key]) => !isScreenKey(key));
+        const query = { ...writeQuery(now, stored.value), ...Object.fromEntries(others) };
+        if (JSON.stringify(query) !== JSON.stringify(router.currentRoute.value.query)) void router.replace({ query });
+      },
+    );
     watch(() => state.lang, setLang, { immediate: true });
   }
 

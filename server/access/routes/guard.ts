@@ -56,7 +56,11 @@ export interface GuardedRoute {
  * start. To be called before any route is made.
  * @returns a function within which a library, which knows of no roles, makes routes that are open to everybody
  */
-export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: Trail = NO_TRAIL): (register: () => PromiseLike<unknown>) => Promise<void> {
+export function guardRoutes(
+  app: FastifyInstance,
+  access: AccessControl,
+  trail: Trail = NO_TRAIL,
+): (register: () => PromiseLike<unknown>) => Promise<void> {
   const guarded: GuardedRoute[] = [];
   const looks = new Looks();
   let publicLibrary = false;
@@ -69,16 +73,25 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: 
     return this.principal !== undefined && covers(this.principal, division);
   });
 
-  app.decorateRequest('trail', async function add(this: FastifyRequest, what: TrailVerb, target?: string, detail?: Record<string, unknown>) {
-    const who = this.principal;
-    // Where everybody may look at everything, looking is not worth a line.
-    const looking = LOOKING.test(what);
-    if (who === EVERYBODY && looking) return;
-    const look = looking ? JSON.stringify([who?.credential, what, target, detail]) : '';
-    if (looking && looks.recent(look)) return;
-    await trail.add({ who, from: this.sender, what, ...(target === undefined ? {} : { target }), ...(detail === undefined ? {} : { detail }) });
-    if (looking) looks.add(look);
-  });
+  app.decorateRequest(
+    'trail',
+    async function add(this: FastifyRequest, what: TrailVerb, target?: string, detail?: Record<string, unknown>) {
+      const who = this.principal;
+      // Where everybody may look at everything, looking is not worth a line.
+      const looking = LOOKING.test(what);
+      if (who === EVERYBODY && looking) return;
+      const look = looking ? JSON.stringify([who?.credential, what, target, detail]) : '';
+      if (looking && looks.recent(look)) return;
+      await trail.add({
+        who,
+        from: this.sender,
+        what,
+        ...(target === undefined ? {} : { target }),
+        ...(detail === undefined ? {} : { detail }),
+      });
+      if (looking) looks.add(look);
+    },
+  );
 
   app.addHook('onRoute', (route) => {
     const config = { ...route.config };
@@ -87,12 +100,19 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: 
       config.rateLimit ??= false;
     }
     const what = `${String(route.method)} ${route.url}`;
-    if (!config.roles?.length) throw new Error(`${what} names no role that may call it: give it config.roles, "public" if everybody may`);
+    if (!config.roles?.length)
+      throw new Error(`${what} names no role that may call it: give it config.roles, "public" if everybody may`);
     // Nobody but an admin or a stranger has, or lacks, a scope.
-    config.scope ??= config.roles.some((role) => role !== 'admin' && role !== 'public' && role !== 'loopback') ? undefined : 'none';
-    if (!config.scope) throw new Error(`${what} does not say which division it is about: give it config.scope, "none" if it is about none`);
+    config.scope ??= config.roles.some((role) => role !== 'admin' && role !== 'public' && role !== 'loopback')
+      ? undefined
+      : 'none';
+    if (!config.scope)
+      throw new Error(
+        `${what} does not say which division it is about: give it config.scope, "none" if it is about none`,
+      );
     route.config = config;
-    for (const method of [route.method].flat()) guarded.push({ method, url: route.url, roles: config.roles, scope: config.scope });
+    for (const method of [route.method].flat())
+      guarded.push({ method, url: route.url, roles: config.roles, scope: config.scope });
   });
 
   app.addHook('onRequest', async (request, reply) => {
@@ -109,11 +129,16 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: 
       request.principal ??= EVERYBODY;
       return;
     }
-    if (request.principal) throw forbidden(reply, `${request.principal.role} may not do this; it is for ${roles.join(', ')}`);
+    if (request.principal)
+      throw forbidden(reply, `${request.principal.role} may not do this; it is for ${roles.join(', ')}`);
     void reply.header('www-authenticate', token === undefined ? REALM : `${REALM}, error="invalid_token"`);
-    throw new HttpProblem(401, 'Who is asking?', token === undefined
-      ? 'this needs a token: send it as "Authorization: Bearer …", or sign in at /login'
-      : 'the token is not known here, or no longer valid');
+    throw new HttpProblem(
+      401,
+      'Who is asking?',
+      token === undefined
+        ? 'this needs a token: send it as "Authorization: Bearer …", or sign in at /login'
+        : 'the token is not known here, or no longer valid',
+    );
   });
 
   // Only now are the parameters known to be well-formed.
@@ -125,18 +150,28 @@ export function guardRoutes(app: FastifyInstance, access: AccessControl, trail: 
     if (!principal) throw new HttpProblem(401, 'Who is asking?', 'this needs a token');
     if (scope === 'region') {
       const { code = '' } = request.params as { code?: string };
-      if (!coversRegion(principal, code)) throw forbidden(reply, `the scope of this token is ${principal.scope}, not ${code}`);
+      if (!coversRegion(principal, code))
+        throw forbidden(reply, `the scope of this token is ${principal.scope}, not ${code}`);
       return;
     }
     const query = request.query as { scope?: string };
     query.scope ??= principal.scope;
     const division = scope === 'query-region' ? query.scope.slice(0, 6) : query.scope;
-    if (!covers(principal, division)) throw forbidden(reply, `the scope of this token is ${principal.scope}, not ${division}`);
+    if (!covers(principal, division))
+      throw forbidden(reply, `the scope of this token is ${principal.scope}, not ${division}`);
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
-    if (request.is404 || request.routeOptions.config.scope !== 'handler' || request.scopeAsked || reply.statusCode >= 300) return payload;
-    throw new Error(`${request.method} ${request.routeOptions.url} was about to answer without having asked whether it may`);
+    if (
+      request.is404 ||
+      request.routeOptions.config.scope !== 'handler' ||
+      request.scopeAsked ||
+      reply.statusCode >= 300
+    )
+      return payload;
+    throw new Error(
+      `${request.method} ${request.routeOptions.url} was about to answer without having asked whether it may`,
+    );
   });
 
   return async (register) => {

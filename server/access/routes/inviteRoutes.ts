@@ -1,5 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { InviteAcceptSchema, InviteLookSchema, InviteSchema, SessionSchema, type Invite, type Session } from '../../../contract/access.ts';
+import {
+  InviteAcceptSchema,
+  InviteLookSchema,
+  InviteSchema,
+  SessionSchema,
+  type Invite,
+  type Session,
+} from '../../../contract/access.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import type { AccessServices } from '../services.ts';
@@ -14,29 +21,58 @@ const TRIES = 20;
 export function inviteRoutes(services: AccessServices): FastifyPluginAsyncTypebox {
   const { people, throttle, directory } = services;
   return async (app) => {
-    app.post('/api/v1/access/invite/look', {
-      config: { roles: ['public'] },
-      bodyLimit: 4_096,
-      schema: { operationId: 'lookAtInvite', summary: 'For whom an invitation is', tags: ['access'], body: InviteLookSchema, response: { 200: InviteSchema, '4xx': ProblemSchema } },
-    }, async (request): Promise<Invite> => {
-      await throttle.limit('invite', request.sender, TRIES, MINUTE_MS);
-      await directory.sync();
-      const found = people.look(request.body.code);
-      if (!found) throw new HttpProblem(404, 'No such invitation', 'this invitation has been used, or is too old', 'code');
-      const { invite: { role, scope, ends }, name } = found;
-      return { role, scope, expires: toRfc3339(ends), ...(name === undefined ? {} : { name }) };
-    });
+    app.post(
+      '/api/v1/access/invite/look',
+      {
+        config: { roles: ['public'] },
+        bodyLimit: 4_096,
+        schema: {
+          operationId: 'lookAtInvite',
+          summary: 'For whom an invitation is',
+          tags: ['access'],
+          body: InviteLookSchema,
+          response: { 200: InviteSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request): Promise<Invite> => {
+        await throttle.limit('invite', request.sender, TRIES, MINUTE_MS);
+        await directory.sync();
+        const found = people.look(request.body.code);
+        if (!found)
+          throw new HttpProblem(404, 'No such invitation', 'this invitation has been used, or is too old', 'code');
+        const {
+          invite: { role, scope, ends },
+          name,
+        } = found;
+        return { role, scope, expires: toRfc3339(ends), ...(name === undefined ? {} : { name }) };
+      },
+    );
 
-    app.post('/api/v1/access/invite', {
-      config: { roles: ['public'] },
-      bodyLimit: 4_096,
-      schema: { operationId: 'acceptInvite', summary: 'Take an invitation up, and sign in', tags: ['access'], body: InviteAcceptSchema, response: { 200: SessionSchema, '4xx': ProblemSchema } },
-    }, async (request, reply): Promise<Session> => {
-      await throttle.limit('invite', request.sender, TRIES, MINUTE_MS);
-      const { code, name, password } = request.body;
-      const session = await begun(services, request, reply, await people.accept(code, name, password, request.sender));
-      await request.trail('invite.accept', session.principal!.name);
-      return session;
-    });
+    app.post(
+      '/api/v1/access/invite',
+      {
+        config: { roles: ['public'] },
+        bodyLimit: 4_096,
+        schema: {
+          operationId: 'acceptInvite',
+          summary: 'Take an invitation up, and sign in',
+          tags: ['access'],
+          body: InviteAcceptSchema,
+          response: { 200: SessionSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request, reply): Promise<Session> => {
+        await throttle.limit('invite', request.sender, TRIES, MINUTE_MS);
+        const { code, name, password } = request.body;
+        const session = await begun(
+          services,
+          request,
+          reply,
+          await people.accept(code, name, password, request.sender),
+        );
+        await request.trail('invite.accept', session.principal!.name);
+        return session;
+      },
+    );
   };
 }

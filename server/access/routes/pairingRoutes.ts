@@ -1,6 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { DisplaySchema, PairingSchema, PairingStateSchema, PairingWaitingSchema, PairSchema, type Pairing, type PairingState } from '../../../contract/accessAdmin.ts';
+import {
+  DisplaySchema,
+  PairingSchema,
+  PairingStateSchema,
+  PairingWaitingSchema,
+  PairSchema,
+  type Pairing,
+  type PairingState,
+} from '../../../contract/accessAdmin.ts';
 import { PAIRING_HEADER, PAIRING_LENGTH, PAIRING_LETTERS } from '../../../contract/accessLimits.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
@@ -12,43 +20,93 @@ import { keepSession } from '../../platform/http/cookies.ts';
 /** `/api/v1/access/pairings`: how a screen gets in where nobody can type. */
 export function pairingRoutes({ displays }: AccessServices): FastifyPluginAsyncTypebox {
   const url = '/api/v1/access/pairings';
-  const params = Type.Object({ code: Type.String({ pattern: `^[${PAIRING_LETTERS}${PAIRING_LETTERS.toLowerCase()}]{${PAIRING_LENGTH}}$` }) });
+  const params = Type.Object({
+    code: Type.String({ pattern: `^[${PAIRING_LETTERS}${PAIRING_LETTERS.toLowerCase()}]{${PAIRING_LENGTH}}$` }),
+  });
   return async (app) => {
-    app.post(url, {
-      config: { roles: ['public'] },
-      bodyLimit: 1_024,
-      schema: { operationId: 'beginPairing', summary: 'A code for a new screen to show', tags: ['access'], response: { 201: PairingSchema, '4xx': ProblemSchema } },
-    }, async (request, reply) => {
-      const { code, secret, ends } = await displays.begin(request.sender, request.headers['user-agent'] ?? '');
-      return reply.code(201).header('cache-control', 'no-store').send({ code, secret, expires: toRfc3339(ends), lastsMs: PAIRING_MS } satisfies Pairing);
-    });
+    app.post(
+      url,
+      {
+        config: { roles: ['public'] },
+        bodyLimit: 1_024,
+        schema: {
+          operationId: 'beginPairing',
+          summary: 'A code for a new screen to show',
+          tags: ['access'],
+          response: { 201: PairingSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request, reply) => {
+        const { code, secret, ends } = await displays.begin(request.sender, request.headers['user-agent'] ?? '');
+        return reply
+          .code(201)
+          .header('cache-control', 'no-store')
+          .send({ code, secret, expires: toRfc3339(ends), lastsMs: PAIRING_MS } satisfies Pairing);
+      },
+    );
 
-    app.get(`${url}/mine`, {
-      config: { roles: ['public'] },
-      schema: { operationId: 'getMyPairing', summary: 'Whether this screen is in', tags: ['access'], response: { 200: PairingStateSchema, '4xx': ProblemSchema } },
-    }, async (request, reply): Promise<PairingState> => {
-      const secret = request.headers[PAIRING_HEADER];
-      if (typeof secret !== 'string' || !/^[A-Z]{6}\.[\w-]{20,60}$/.test(secret)) throw new HttpProblem(400, 'No secret', `send the secret of the pairing in the header ${PAIRING_HEADER}`, PAIRING_HEADER);
-      void reply.header('cache-control', 'no-store');
-      const claimed = await displays.claim(secret);
-      if (!claimed) return { state: 'pending' };
-      keepSession(request, reply, claimed.token, DISPLAY_TOKEN_MS);
-      return { state: 'paired', show: claimed.show };
-    });
+    app.get(
+      `${url}/mine`,
+      {
+        config: { roles: ['public'] },
+        schema: {
+          operationId: 'getMyPairing',
+          summary: 'Whether this screen is in',
+          tags: ['access'],
+          response: { 200: PairingStateSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request, reply): Promise<PairingState> => {
+        const secret = request.headers[PAIRING_HEADER];
+        if (typeof secret !== 'string' || !/^[A-Z]{6}\.[\w-]{20,60}$/.test(secret))
+          throw new HttpProblem(
+            400,
+            'No secret',
+            `send the secret of the pairing in the header ${PAIRING_HEADER}`,
+            PAIRING_HEADER,
+          );
+        void reply.header('cache-control', 'no-store');
+        const claimed = await displays.claim(secret);
+        if (!claimed) return { state: 'pending' };
+        keepSession(request, reply, claimed.token, DISPLAY_TOKEN_MS);
+        return { state: 'paired', show: claimed.show };
+      },
+    );
 
-    app.get(`${url}/:code`, {
-      config: { roles: ['admin'] },
-      schema: { operationId: 'getPairing', summary: 'The screen that waits under a code', tags: ['access'], params, response: { 200: PairingWaitingSchema, '4xx': ProblemSchema } },
-    }, async (request) => displays.waiting(request.params.code.toUpperCase()));
+    app.get(
+      `${url}/:code`,
+      {
+        config: { roles: ['admin'] },
+        schema: {
+          operationId: 'getPairing',
+          summary: 'The screen that waits under a code',
+          tags: ['access'],
+          params,
+          response: { 200: PairingWaitingSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request) => displays.waiting(request.params.code.toUpperCase()),
+    );
 
-    app.post(`${url}/:code`, {
-      config: { roles: ['admin'] },
-      bodyLimit: 8_192,
-      schema: { operationId: 'pairDisplay', summary: 'Let the screen in that shows this code', tags: ['access'], params, body: PairSchema, response: { 201: DisplaySchema, '4xx': ProblemSchema } },
-    }, async (request, reply) => {
-      const display = await displays.pair(request.params.code.toUpperCase(), request.body, request.principal!.name);
-      await request.trail('display.pair', display.name, { scope: display.scope, screen: display.screen });
-      return reply.code(201).send(display);
-    });
+    app.post(
+      `${url}/:code`,
+      {
+        config: { roles: ['admin'] },
+        bodyLimit: 8_192,
+        schema: {
+          operationId: 'pairDisplay',
+          summary: 'Let the screen in that shows this code',
+          tags: ['access'],
+          params,
+          body: PairSchema,
+          response: { 201: DisplaySchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request, reply) => {
+        const display = await displays.pair(request.params.code.toUpperCase(), request.body, request.principal!.name);
+        await request.trail('display.pair', display.name, { scope: display.scope, screen: display.screen });
+        return reply.code(201).send(display);
+      },
+    );
   };
 }

@@ -1,7 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { ACCESS_ROLES, PasswordChangeSchema, SessionRequestSchema, SessionSchema, type Session } from '../../../contract/access.ts';
+import {
+  ACCESS_ROLES,
+  PasswordChangeSchema,
+  SessionRequestSchema,
+  SessionSchema,
+  type Session,
+} from '../../../contract/access.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { AccessError } from '../accessError.ts';
 import { credentialsOf } from '../credentials.ts';
@@ -19,70 +25,138 @@ export function sessionRoute(services: AccessServices): FastifyPluginAsyncTypebo
     const url = '/api/v1/access/session';
     const answer = { 200: SessionSchema, '4xx': ProblemSchema };
 
-    app.post(url, {
-      config: { roles: ['public'] },
-      bodyLimit: 4_096,
-      schema: { operationId: 'beginSession', summary: 'Sign this browser in, as a person or with a token', tags: ['access'], body: SessionRequestSchema, response: answer },
-    }, async (request, reply): Promise<Session> => {
-      const { body } = request;
-      return 'token' in body ? withToken(services, request, reply, body.token) : withPassword(services, request, reply, body.name, body.password);
-    });
+    app.post(
+      url,
+      {
+        config: { roles: ['public'] },
+        bodyLimit: 4_096,
+        schema: {
+          operationId: 'beginSession',
+          summary: 'Sign this browser in, as a person or with a token',
+          tags: ['access'],
+          body: SessionRequestSchema,
+          response: answer,
+        },
+      },
+      async (request, reply): Promise<Session> => {
+        const { body } = request;
+        return 'token' in body
+          ? withToken(services, request, reply, body.token)
+          : withPassword(services, request, reply, body.name, body.password);
+      },
+    );
 
-    app.get(url, {
-      config: { roles: ['public'] },
-      schema: { operationId: 'getSession', summary: 'Whom the server takes you for, and how to sign in', tags: ['access'], response: answer },
-    }, async (request, reply) => {
-      void reply.header('cache-control', 'no-store');
-      return sessionView(services, request.principal);
-    });
+    app.get(
+      url,
+      {
+        config: { roles: ['public'] },
+        schema: {
+          operationId: 'getSession',
+          summary: 'Whom the server takes you for, and how to sign in',
+          tags: ['access'],
+          response: answer,
+        },
+      },
+      async (request, reply) => {
+        void reply.header('cache-control', 'no-store');
+        return sessionView(services, request.principal);
+      },
+    );
 
-    app.delete(url, {
-      config: { roles: ['public'] },
-      schema: { operationId: 'endSession', summary: 'Sign this browser out; with everywhere=true, all of this person\'s', tags: ['access'], querystring: Type.Object({ everywhere: Type.Optional(Type.Boolean()) }, { additionalProperties: false }), response: { 204: Type.Null(), '4xx': ProblemSchema } },
-    }, async (request, reply) => {
-      const { principal } = request;
-      const session = principal && sessionOf(principal);
-      if (principal && session !== undefined) {
-        if (request.query.everywhere && principal.kind === 'person') await services.sessions.endAll(principal.id!);
-        else await services.sessions.end(session);
-        await request.trail('session.end', principal.name, request.query.everywhere ? { everywhere: true } : {});
-      }
-      dropSession(request, reply);
-      return reply.code(204).send(null);
-    });
+    app.delete(
+      url,
+      {
+        config: { roles: ['public'] },
+        schema: {
+          operationId: 'endSession',
+          summary: "Sign this browser out; with everywhere=true, all of this person's",
+          tags: ['access'],
+          querystring: Type.Object({ everywhere: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+          response: { 204: Type.Null(), '4xx': ProblemSchema },
+        },
+      },
+      async (request, reply) => {
+        const { principal } = request;
+        const session = principal && sessionOf(principal);
+        if (principal && session !== undefined) {
+          if (request.query.everywhere && principal.kind === 'person') await services.sessions.endAll(principal.id!);
+          else await services.sessions.end(session);
+          await request.trail('session.end', principal.name, request.query.everywhere ? { everywhere: true } : {});
+        }
+        dropSession(request, reply);
+        return reply.code(204).send(null);
+      },
+    );
 
-    app.post(`${url}/password`, {
-      config: { roles: ACCESS_ROLES, scope: 'none' },
-      bodyLimit: 4_096,
-      schema: { operationId: 'changePassword', summary: 'Change one\'s own password; ends all other sessions', tags: ['access'], body: PasswordChangeSchema, response: answer },
-    }, async (request, reply): Promise<Session> => {
-      const principal = request.principal!;
-      if (principal.kind !== 'person') throw new HttpProblem(409, 'No password', 'only a person has a password');
-      const secret = await services.people.changePassword(principal, request.body.old, request.body.new, request.sender);
-      await request.trail('password.change', principal.name);
-      return begun(services, request, reply, secret);
-    });
+    app.post(
+      `${url}/password`,
+      {
+        config: { roles: ACCESS_ROLES, scope: 'none' },
+        bodyLimit: 4_096,
+        schema: {
+          operationId: 'changePassword',
+          summary: "Change one's own password; ends all other sessions",
+          tags: ['access'],
+          body: PasswordChangeSchema,
+          response: answer,
+        },
+      },
+      async (request, reply): Promise<Session> => {
+        const principal = request.principal!;
+        if (principal.kind !== 'person') throw new HttpProblem(409, 'No password', 'only a person has a password');
+        const secret = await services.people.changePassword(
+          principal,
+          request.body.old,
+          request.body.new,
+          request.sender,
+        );
+        await request.trail('password.change', principal.name);
+        return begun(services, request, reply, secret);
+      },
+    );
 
-    app.post(`${url}/renew`, {
-      config: { roles: ['display'], scope: 'none' },
-      schema: { operationId: 'renewSession', summary: 'A new token for a paired display, when its own is old enough', tags: ['access'], response: { 204: Type.Null(), '4xx': ProblemSchema } },
-    }, async (request, reply) => {
-      const { kind, id } = request.principal!;
-      if (kind !== 'display') throw new HttpProblem(409, 'Nothing to renew', 'only the token of a paired display renews itself');
-      if (services.displays.due(id!)) keepSession(request, reply, await services.displays.renew(id!), DISPLAY_TOKEN_MS);
-      return reply.code(204).send(null);
-    });
+    app.post(
+      `${url}/renew`,
+      {
+        config: { roles: ['display'], scope: 'none' },
+        schema: {
+          operationId: 'renewSession',
+          summary: 'A new token for a paired display, when its own is old enough',
+          tags: ['access'],
+          response: { 204: Type.Null(), '4xx': ProblemSchema },
+        },
+      },
+      async (request, reply) => {
+        const { kind, id } = request.principal!;
+        if (kind !== 'display')
+          throw new HttpProblem(409, 'Nothing to renew', 'only the token of a paired display renews itself');
+        if (services.displays.due(id!))
+          keepSession(request, reply, await services.displays.renew(id!), DISPLAY_TOKEN_MS);
+        return reply.code(204).send(null);
+      },
+    );
   };
 }
 
 /** The cookie, and who the browser is from now on. */
-export async function begun(services: AccessServices, request: FastifyRequest, reply: FastifyReply, secret: string): Promise<Session> {
+export async function begun(
+  services: AccessServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  secret: string,
+): Promise<Session> {
   keepSession(request, reply, secret, SESSION_MS);
   request.principal = await services.access.identify(secret);
   return sessionView(services, request.principal);
 }
 
-async function withPassword(services: AccessServices, request: FastifyRequest, reply: FastifyReply, name: string, password: string): Promise<Session> {
+async function withPassword(
+  services: AccessServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: string,
+  password: string,
+): Promise<Session> {
   await leave(services, request);
   let secret: string;
   try {
@@ -96,15 +170,27 @@ async function withPassword(services: AccessServices, request: FastifyRequest, r
   return session;
 }
 
-async function withToken(services: AccessServices, request: FastifyRequest, reply: FastifyReply, token: string): Promise<Session> {
+async function withToken(
+  services: AccessServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+): Promise<Session> {
   const principal: Principal | undefined = await services.access.identify(token);
   // A session's own secret is no token to sign in with, nor is a display's: who has it is signed in.
-  if (!principal || (principal !== EVERYBODY && (principal.kind !== 'token' || sessionOf(principal) !== undefined))) throw new HttpProblem(401, 'Unknown token', 'the token is not known here, or no longer valid', 'token');
-  if (principal.role === 'ingest') throw new HttpProblem(403, 'Not allowed', 'an ingest token writes events; there is nothing it could show', 'token');
+  if (!principal || (principal !== EVERYBODY && (principal.kind !== 'token' || sessionOf(principal) !== undefined)))
+    throw new HttpProblem(401, 'Unknown token', 'the token is not known here, or no longer valid', 'token');
+  if (principal.role === 'ingest')
+    throw new HttpProblem(403, 'Not allowed', 'an ingest token writes events; there is nothing it could show', 'token');
   await leave(services, request);
   if (principal === EVERYBODY) return sessionView(services, principal);
   const secret = await services.sessions.beginByToken(principal.credential, principal.expires, request.sender);
-  keepSession(request, reply, secret, principal.expires === undefined ? TOKEN_SESSION_MS : principal.expires - services.now());
+  keepSession(
+    request,
+    reply,
+    secret,
+    principal.expires === undefined ? TOKEN_SESSION_MS : principal.expires - services.now(),
+  );
   request.principal = await services.access.identify(secret);
   await request.trail('session.begin', principal.name, { by: 'token' });
   return sessionView(services, request.principal);

@@ -4,14 +4,26 @@ import type { Principal } from '../principal.ts';
 import type { AccessServices } from '../services.ts';
 
 /** Whom the server takes somebody for, and how else one can sign in. */
-export function sessionView({ access, directory, displays, oidc }: AccessServices, principal: Principal | undefined): Session {
+export function sessionView(
+  { access, directory, displays, oidc }: AccessServices,
+  principal: Principal | undefined,
+): Session {
   const session: Session = {
     open: access.open(),
-    signIn: { password: directory.list('person').some(([, { password }]) => password !== undefined), ...(oidc ? { oidc: { label: oidc.label } } : {}) },
+    signIn: {
+      password: directory.list('person').some(([, { password }]) => password !== undefined),
+      ...(oidc ? { oidc: { label: oidc.label } } : {}),
+    },
   };
   if (!principal) return session;
   const { kind, name, role, scope, expires, id } = principal;
-  session.principal = { kind, name, role, ...(scope ? { scope } : {}), ...(expires === undefined ? {} : { expires: toRfc3339(expires) }) };
+  session.principal = {
+    kind,
+    name,
+    role,
+    ...(scope ? { scope } : {}),
+    ...(expires === undefined ? {} : { expires: toRfc3339(expires) }),
+  };
   if (kind === 'display') {
     const show = displays.shown(id!)?.path;
     if (show !== undefined) session.principal.show = show;

@@ -8,27 +8,56 @@ import type { AccessServices } from '../services.ts';
 export function tokenRoutes({ tokens }: AccessServices): FastifyPluginAsyncTypebox {
   const url = '/api/v1/access/tokens';
   return async (app) => {
-    app.get(url, {
-      config: { roles: ['admin'] },
-      schema: { operationId: 'listTokens', summary: 'The tokens that are let in', tags: ['access'], response: { 200: TokensSchema, '4xx': ProblemSchema } },
-    }, async () => ({ items: tokens.list() }));
+    app.get(
+      url,
+      {
+        config: { roles: ['admin'] },
+        schema: {
+          operationId: 'listTokens',
+          summary: 'The tokens that are let in',
+          tags: ['access'],
+          response: { 200: TokensSchema, '4xx': ProblemSchema },
+        },
+      },
+      async () => ({ items: tokens.list() }),
+    );
 
-    app.post(url, {
-      config: { roles: ['admin'] },
-      bodyLimit: 4_096,
-      schema: { operationId: 'addToken', summary: 'Make a token; it is told this once', tags: ['access'], body: TokenAddSchema, response: { 201: TokenAddedSchema, '4xx': ProblemSchema } },
-    }, async (request, reply) => {
-      const { secret, token } = await tokens.add(request.body, request.principal!.name);
-      await request.trail('token.add', token.name, { role: token.role, scope: token.scope });
-      return reply.code(201).header('cache-control', 'no-store').send({ token, secret });
-    });
+    app.post(
+      url,
+      {
+        config: { roles: ['admin'] },
+        bodyLimit: 4_096,
+        schema: {
+          operationId: 'addToken',
+          summary: 'Make a token; it is told this once',
+          tags: ['access'],
+          body: TokenAddSchema,
+          response: { 201: TokenAddedSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request, reply) => {
+        const { secret, token } = await tokens.add(request.body, request.principal!.name);
+        await request.trail('token.add', token.name, { role: token.role, scope: token.scope });
+        return reply.code(201).header('cache-control', 'no-store').send({ token, secret });
+      },
+    );
 
-    app.delete(`${url}/:id`, {
-      config: { roles: ['admin'] },
-      schema: { operationId: 'revokeToken', summary: 'End a token at once', tags: ['access'], params: Type.Object({ id: IdSchema }), response: { 204: Type.Null(), '4xx': ProblemSchema } },
-    }, async (request, reply) => {
-      await request.trail('token.revoke', await tokens.revoke(request.params.id));
-      return reply.code(204).send(null);
-    });
+    app.delete(
+      `${url}/:id`,
+      {
+        config: { roles: ['admin'] },
+        schema: {
+          operationId: 'revokeToken',
+          summary: 'End a token at once',
+          tags: ['access'],
+          params: Type.Object({ id: IdSchema }),
+          response: { 204: Type.Null(), '4xx': ProblemSchema },
+        },
+      },
+      async (request, reply) => {
+        await request.trail('token.revoke', await tokens.revoke(request.params.id));
+        return reply.code(204).send(null);
+      },
+    );
   };
 }

@@ -6,15 +6,25 @@ import type { AccessServices } from '../services.ts';
 /** `GET /api/v1/access/trail`: who looked at what in full, and who changed what. For admins; looking is on the trail, too. */
 export function trailRoute({ trail }: AccessServices): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/api/v1/access/trail', {
-      config: { roles: ['admin'] },
-      schema: { operationId: 'searchTrail', summary: 'Who did what, newest first', tags: ['access'], querystring: TrailQuerySchema, response: { 200: TrailSchema, '4xx': ProblemSchema } },
-    }, async (request, reply) => {
-      const { cursor, from, to, who, what, target } = request.query;
-      // A page further on is the same look. What is undefined is left out as JSON.
-      if (cursor === undefined) await request.trail('trail.read', undefined, { from, to, who, what, target });
-      void reply.header('cache-control', 'no-store');
-      return trail.search(request.query);
-    });
+    app.get(
+      '/api/v1/access/trail',
+      {
+        config: { roles: ['admin'] },
+        schema: {
+          operationId: 'searchTrail',
+          summary: 'Who did what, newest first',
+          tags: ['access'],
+          querystring: TrailQuerySchema,
+          response: { 200: TrailSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request, reply) => {
+        const { cursor, from, to, who, what, target } = request.query;
+        // A page further on is the same look. What is undefined is left out as JSON.
+        if (cursor === undefined) await request.trail('trail.read', undefined, { from, to, who, what, target });
+        void reply.header('cache-control', 'no-store');
+        return trail.search(request.query);
+      },
+    );
   };
 }

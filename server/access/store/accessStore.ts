@@ -5,10 +5,17 @@ import { loadScript, runScript } from '../../platform/redis/script.ts';
 const put = loadScript('accessPut');
 
 /** A field of the records: what it must be now (undefined: absent; `any`: whatever), what it becomes (undefined: removed). */
-export interface Edit { field: string; from: string | undefined | 'any'; to: string | undefined }
+export interface Edit {
+  field: string;
+  from: string | undefined | 'any';
+  to: string | undefined;
+}
 
 /** Where a reader of the changes is: the last entry, and its number. */
-export interface Position { id: string; n: number }
+export interface Position {
+  id: string;
+  n: number;
+}
 
 export interface Changed {
   position: Position;
@@ -40,7 +47,10 @@ export function createAccessStore(redis: RedisClient): AccessStore {
       return { position: at, records: new Map(Object.entries(await redis.hgetall(KEYS.records))) };
     },
     async since(from) {
-      const [entries, counter] = await Promise.all([redis.xrange(KEYS.changes, `(${from.id}`, '+', 'COUNT', 1001), redis.get(KEYS.counter)]);
+      const [entries, counter] = await Promise.all([
+        redis.xrange(KEYS.changes, `(${from.id}`, '+', 'COUNT', 1001),
+        redis.get(KEYS.counter),
+      ]);
       let { id, n } = from;
       const names = new Set<string>();
       const signals: string[] = [];
@@ -53,10 +63,19 @@ export function createAccessStore(redis: RedisClient): AccessStore {
       }
       if (Number(counter ?? 0) < n) return undefined;
       const values = names.size ? await redis.hmget(KEYS.records, ...names) : [];
-      return { position: { id, n }, fields: new Map([...names].map((name, i) => [name, values[i] ?? undefined])), signals };
+      return {
+        position: { id, n },
+        fields: new Map([...names].map((name, i) => [name, values[i] ?? undefined])),
+        signals,
+      };
     },
     async change(edits) {
-      return (await runScript(redis, put, named, ['', ...edits.flatMap(({ field, from, to }) => [field, from === 'any' ? '*' : from ?? '', to ?? ''])])) === 1;
+      return (
+        (await runScript(redis, put, named, [
+          '',
+          ...edits.flatMap(({ field, from, to }) => [field, from === 'any' ? '*' : (from ?? ''), to ?? '']),
+        ])) === 1
+      );
     },
     async signal(text) {
       await runScript(redis, put, named, [text]);

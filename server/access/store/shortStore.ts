@@ -49,7 +49,10 @@ export function createShortStore(redis: RedisClient): ShortStore {
     },
     async heard(displays) {
       if (!displays.length) return [];
-      const [online, heard] = await Promise.all([redis.mget(...displays.map((id) => KEYS.online + id)), redis.hmget(KEYS.heard, ...displays)]);
+      const [online, heard] = await Promise.all([
+        redis.mget(...displays.map((id) => KEYS.online + id)),
+        redis.hmget(KEYS.heard, ...displays),
+      ]);
       return displays.map((_id, i) => ({ online: online[i] !== null, heard: heard[i] ?? undefined }));
     },
     async forget(display) {

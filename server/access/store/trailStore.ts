@@ -9,17 +9,29 @@ const append = loadScript('trail');
 export interface TrailStore {
   append(entry: string, keepMs: number): Promise<string>;
   /** Newest first, between two moments (epoch ms, both inclusive), before the entry `before`. */
-  read(from: number | undefined, to: number | undefined, before: string | undefined, count: number): Promise<[id: string, entry: string][]>;
+  read(
+    from: number | undefined,
+    to: number | undefined,
+    before: string | undefined,
+    count: number,
+  ): Promise<[id: string, entry: string][]>;
   /** The first entry whose digest does not follow from the one before, if any. */
   broken(): Promise<{ entries: number; at: string | undefined }>;
 }
 
 export function createTrailStore(redis: RedisClient): TrailStore {
   return {
-    append: async (entry, keepMs) => String(await runScript(redis, append, [KEYS.trail, KEYS.trailHead], [entry, keepMs])),
+    append: async (entry, keepMs) =>
+      String(await runScript(redis, append, [KEYS.trail, KEYS.trailHead], [entry, keepMs])),
     async read(from, to, before, count) {
       const newest = before === undefined ? (to === undefined ? '+' : String(to)) : `(${before}`;
-      const entries = await redis.xrevrange(KEYS.trail, newest, from === undefined ? '-' : String(from), 'COUNT', count);
+      const entries = await redis.xrevrange(
+        KEYS.trail,
+        newest,
+        from === undefined ? '-' : String(from),
+        'COUNT',
+        count,
+      );
       return entries.map(([id, [, entry = '']]) => [id, entry]);
     },
     async broken() {
@@ -29,7 +41,13 @@ export function createTrailStore(redis: RedisClient): TrailStore {
         const part = await redis.xrange(KEYS.trail, after, '+', 'COUNT', 1000);
         for (const [id, [, entry = '', , told = '']] of part) {
           // What came before the oldest that is kept is gone, so that one is taken as it is.
-          if (digest !== undefined && createHash('sha1').update(digest + entry).digest('hex') !== told) return { entries, at: id };
+          if (
+            digest !== undefined &&
+            createHash('sha1')
+              .update(digest + entry)
+              .digest('hex') !== told
+          )
+            return { entries, at: id };
           digest = told;
           entries++;
           after = `(${id}`;

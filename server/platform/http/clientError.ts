@@ -2,7 +2,11 @@ import type { Socket } from 'node:net';
 import type { Problem } from '../../../contract/rest.ts';
 
 const ANSWERS: Readonly<Record<string, [status: number, title: string, detail: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'Request header is too large', 'the URL and the headers are longer than this server reads'],
+  HPE_HEADER_OVERFLOW: [
+    431,
+    'Request header is too large',
+    'the URL and the headers are longer than this server reads',
+  ],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request took too long', 'the request did not arrive in time'],
 };
 
@@ -12,7 +16,9 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   if (socket.writable) {
     const [status, title, detail] = ANSWERS[error.code ?? ''] ?? [400, 'Bad request', 'this is no HTTP request'];
     const body = JSON.stringify({ type: 'about:blank', title, status, detail } satisfies Problem);
-    socket.write(`HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+    socket.write(
+      `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
   }
   socket.destroy(error);
 }

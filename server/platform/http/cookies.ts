@@ -16,7 +16,13 @@ export function dropSession(request: FastifyRequest, reply: FastifyReply): void 
 }
 
 /** @param more `Path` and `SameSite`, where they are not those of the session */
-export function cookie(request: FastifyRequest, name: string, value: string, seconds: number, more = 'Path=/; SameSite=Strict'): string {
+export function cookie(
+  request: FastifyRequest,
+  name: string,
+  value: string,
+  seconds: number,
+  more = 'Path=/; SameSite=Strict',
+): string {
   // A proxy that does TLS says so; whoever makes it up only makes a cookie that is not sent back.
   const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
   const [path, site] = more.split('; ');

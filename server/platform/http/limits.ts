@@ -6,9 +6,17 @@ import { HttpProblem } from './problem.ts';
 
 const WINDOW_MS = 10_000;
 /** Requests in ten seconds by one token or session (by one address, for strangers), for each process. Far above what pages and sources do. */
-const MOST: Record<AccessRole | 'stranger', number> = { ingest: 3_000, display: 200, officer: 300, leader: 300, admin: 600, stranger: 200 };
+const MOST: Record<AccessRole | 'stranger', number> = {
+  ingest: 3_000,
+  display: 200,
+  officer: 300,
+  leader: 300,
+  admin: 600,
+  stranger: 200,
+};
 
-const isOwn = ({ principal }: FastifyRequest) => principal === EVERYBODY || principal?.credential.startsWith('minted:') === true;
+const isOwn = ({ principal }: FastifyRequest) =>
+  principal === EVERYBODY || principal?.credential.startsWith('minted:') === true;
 
 /** Holds back who asks too often. Files of the pages are not counted: an office behind one address loads them all at once. */
 export async function limitRequests(app: FastifyInstance): Promise<void> {
@@ -19,8 +27,14 @@ export async function limitRequests(app: FastifyInstance): Promise<void> {
     keyGenerator: ({ principal, sender }) => principal?.credential || sender,
     // Nobody needs to be held back from an open program on their own machine, nor the demonstration.
     allowList: (request) => isOwn(request),
-    errorResponseBuilder: (_request, { ttl }) => new HttpProblem(429, 'Too many requests', `come back in ${Math.ceil(ttl / 1000)} s`),
-    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false, 'retry-after': true },
+    errorResponseBuilder: (_request, { ttl }) =>
+      new HttpProblem(429, 'Too many requests', `come back in ${Math.ceil(ttl / 1000)} s`),
+    addHeaders: {
+      'x-ratelimit-limit': false,
+      'x-ratelimit-remaining': false,
+      'x-ratelimit-reset': false,
+      'retry-after': true,
+    },
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
   });
 }

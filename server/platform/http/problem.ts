@@ -8,7 +8,13 @@ export class HttpProblem extends Error {
   /** Further members of the problem. */
   readonly extensions: Record<string, unknown>;
 
-  constructor(status: number, title: string, detail: string, parameter?: string, extensions: Record<string, unknown> = {}) {
+  constructor(
+    status: number,
+    title: string,
+    detail: string,
+    parameter?: string,
+    extensions: Record<string, unknown> = {},
+  ) {
     super(detail);
     this.status = status;
     this.title = title;

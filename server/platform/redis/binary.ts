@@ -15,8 +15,9 @@ export class EmbeddedRedisError extends Error {
   override readonly name = 'EmbeddedRedisError';
 }
 
-const HOW_TO_GET_IT = 'Install it (Debian, Ubuntu: apt-get install redis-server; Fedora, RHEL: dnf install redis or valkey; '
-  + 'macOS: brew install redis), or set REDIS_URL to a Redis that runs elsewhere.';
+const HOW_TO_GET_IT =
+  'Install it (Debian, Ubuntu: apt-get install redis-server; Fedora, RHEL: dnf install redis or valkey; ' +
+  'macOS: brew install redis), or set REDIS_URL to a Redis that runs elsewhere.';
 
 /** The first executable of that name on `path`. */
 export function findOnPath(name: string, path: string): string | undefined {
@@ -48,7 +49,9 @@ export function findRedisBinary(path: string = process.env['PATH'] ?? ''): Redis
     tooOld.push(`${file} is ${version ? `version ${version}` : 'of no version that could be found out'}`);
   }
   if (tooOld.length > 0) {
-    throw new EmbeddedRedisError(`${tooOld.join(', and ')}, but WageWatch needs version ${MIN_REDIS_MAJOR} or later. ${HOW_TO_GET_IT}`);
+    throw new EmbeddedRedisError(
+      `${tooOld.join(', and ')}, but WageWatch needs version ${MIN_REDIS_MAJOR} or later. ${HOW_TO_GET_IT}`,
+    );
   }
   throw new EmbeddedRedisError(`Neither redis-server nor valkey-server is on the PATH. ${HOW_TO_GET_IT}`);
 }

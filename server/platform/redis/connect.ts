@@ -79,13 +79,28 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
       return new Redis({ ...common, retryStrategy, path: endpoint.path });
     case 'single': {
       const { host, port, db } = endpoint;
-      return new Redis({ ...common, retryStrategy, reconnectOnError, host, port, db, ...credentials(endpoint), ...tlsOptions(endpoint.tls) });
+      return new Redis({
+        ...common,
+        retryStrategy,
+        reconnectOnError,
+        host,
+        port,
+        db,
+        ...credentials(endpoint),
+        ...tlsOptions(endpoint.tls),
+      });
     }
     case 'sentinel': {
       const { tls } = tlsOptions(endpoint.tls);
       return new Redis({
-        ...common, retryStrategy, reconnectOnError, sentinelRetryStrategy: retryStrategy,
-        sentinels: endpoint.sentinels, name: endpoint.name, db: endpoint.db, failoverDetector: true,
+        ...common,
+        retryStrategy,
+        reconnectOnError,
+        sentinelRetryStrategy: retryStrategy,
+        sentinels: endpoint.sentinels,
+        name: endpoint.name,
+        db: endpoint.db,
+        failoverDetector: true,
         ...credentials(endpoint),
         ...(endpoint.sentinelPassword === undefined ? {} : { sentinelPassword: endpoint.sentinelPassword }),
         ...(tls ? { tls, sentinelTLS: tls, enableTLSForSentinelMode: true } : {}),
@@ -100,7 +115,10 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
         redisOptions: { ...common, ...credentials(endpoint), ...tlsOptions(endpoint.tls) },
       };
       // Certificates are made out for names, so with TLS names must not become addresses.
-      if (endpoint.tls) options.dnsLookup = (host, done) => { done(null, host); };
+      if (endpoint.tls)
+        options.dnsLookup = (host, done) => {
+          done(null, host);
+        };
       const cluster = new Cluster(endpoint.nodes, options);
       if (role === 'commands') giveBackWaiting(cluster);
       return cluster;
@@ -115,7 +133,9 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
 function giveBackWaiting(cluster: Cluster): void {
   // Left out of the types; ioredis calls it when a Cluster has ended.
   const { flushQueue } = cluster as unknown as { flushQueue: (error: Error) => void };
-  cluster.on('close', () => { flushQueue.call(cluster, new Error(NO_NODE)); });
+  cluster.on('close', () => {
+    flushQueue.call(cluster, new Error(NO_NODE));
+  });
 }
 
 /** Log each reason of an outage once, and its end; not every attempt in between. */
@@ -130,7 +150,9 @@ function logChanges(redis: RedisClient, endpoint: RedisEndpoint, { role, log }: 
     reasons.add(reason);
     log.warn({ ...where, reason }, 'Redis cannot be reached; trying again until it can');
   });
-  redis.on('reconnecting', () => { lost = true; });
+  redis.on('reconnecting', () => {
+    lost = true;
+  });
   redis.on('ready', () => {
     if (lost || reasons.size > 0) log.info(where, 'Redis can be reached again');
     else log.debug(where, 'Redis connected');
@@ -169,8 +191,10 @@ export async function assertRedisVersion(redis: RedisClient): Promise<string> {
   const version = found('valkey_version') ?? found('redis_version');
   const text = version ? `${version[1]}${version[2] ?? ''}` : undefined;
   if (text === undefined || Number(version?.[1]) < MIN_REDIS_MAJOR) {
-    throw new RedisVersionError(`The Redis server is ${text === undefined ? 'of an unknown version' : `version ${text}`}, `
-      + `but WageWatch needs Redis ${MIN_REDIS_MAJOR} or later, or Valkey.`);
+    throw new RedisVersionError(
+      `The Redis server is ${text === undefined ? 'of an unknown version' : `version ${text}`}, ` +
+        `but WageWatch needs Redis ${MIN_REDIS_MAJOR} or later, or Valkey.`,
+    );
   }
   return text;
 }

@@ -34,7 +34,12 @@ export function redisDir(dataDir: string): RedisDir {
   const dir = join(dataDir, 'redis');
   const file = (name: string) => join(dir, name);
   return {
-    dataDir, dir, ownerFile: file('owner.json'), lockFile: file('lock'), confFile: file('redis.conf'), logFile: file('redis.log'),
+    dataDir,
+    dir,
+    ownerFile: file('owner.json'),
+    lockFile: file('lock'),
+    confFile: file('redis.conf'),
+    logFile: file('redis.log'),
   };
 }
 
@@ -87,8 +92,11 @@ function ensureDir(where: RedisDir): void {
     mkdirSync(where.dir, { recursive: true, mode: 0o700 });
     chmodSync(where.dir, 0o700);
   } catch (error) {
-    throw new EmbeddedRedisError(`DATA_DIR ${where.dataDir} cannot be used: ${(error as Error).message}. `
-      + 'It must be a directory that this user may write to.', { cause: error });
+    throw new EmbeddedRedisError(
+      `DATA_DIR ${where.dataDir} cannot be used: ${(error as Error).message}. ` +
+        'It must be a directory that this user may write to.',
+      { cause: error },
+    );
   }
 }
 
@@ -102,10 +110,15 @@ function chooseSocket(where: RedisDir, log: BaseLogger): string {
   const outside = join(mkdtempSync(join(tmpdir(), PRIVATE_PREFIX)), 'redis.sock');
   if (Buffer.byteLength(outside) > MAX_SOCKET_PATH) {
     dropSocket(outside);
-    throw new EmbeddedRedisError(`Both DATA_DIR ${where.dataDir} and the temporary directory ${tmpdir()} are too deep for a `
-      + `unix socket, whose path may have ${MAX_SOCKET_PATH} bytes; choose a shorter DATA_DIR or TMPDIR.`);
+    throw new EmbeddedRedisError(
+      `Both DATA_DIR ${where.dataDir} and the temporary directory ${tmpdir()} are too deep for a ` +
+        `unix socket, whose path may have ${MAX_SOCKET_PATH} bytes; choose a shorter DATA_DIR or TMPDIR.`,
+    );
   }
-  log.info({ socketPath: outside }, `DATA_DIR is too deep for a unix socket (${MAX_SOCKET_PATH} bytes), so that is in a private temporary directory`);
+  log.info(
+    { socketPath: outside },
+    `DATA_DIR is too deep for a unix socket (${MAX_SOCKET_PATH} bytes), so that is in a private temporary directory`,
+  );
   return outside;
 }
 
@@ -146,14 +159,19 @@ async function endOrphan(orphan: { pid: number; mark: string }, log: BaseLogger)
   log.warn({ redisPid: orphan.pid }, 'It does not end by itself, so it is killed');
   killGroup(orphan.pid, 'SIGKILL');
   if (!(await waitForEnd(orphan, 5_000))) {
-    throw new EmbeddedRedisError(`The Redis of an earlier run (process ${orphan.pid}) cannot be ended; end it by hand and start again.`);
+    throw new EmbeddedRedisError(
+      `The Redis of an earlier run (process ${orphan.pid}) cannot be ended; end it by hand and start again.`,
+    );
   }
 }
 
 function refuse(where: RedisDir, owner: Owner): never {
-  const who = owner.pid === process.pid ? 'this very process' : `another WageWatch ${owner.what} (process ${owner.pid})`;
-  throw new EmbeddedRedisError(`DATA_DIR ${where.dataDir} is in use by ${who}. `
-    + 'Stop that first, or choose another DATA_DIR: two cannot share one.');
+  const who =
+    owner.pid === process.pid ? 'this very process' : `another WageWatch ${owner.what} (process ${owner.pid})`;
+  throw new EmbeddedRedisError(
+    `DATA_DIR ${where.dataDir} is in use by ${who}. ` +
+      'Stop that first, or choose another DATA_DIR: two cannot share one.',
+  );
 }
 
 /** A data directory that this process owns. */
@@ -224,7 +242,11 @@ function claim(where: RedisDir, owner: Owner): Claim {
     setRedis(pid) {
       const mark = pid === undefined ? undefined : processMark(pid);
       const draft = `${where.ownerFile}.${process.pid}`;
-      writeFileSync(draft, JSON.stringify({ ...owner, ...(pid !== undefined && mark ? { redis: { pid, mark } } : {}) }), { mode: 0o600 });
+      writeFileSync(
+        draft,
+        JSON.stringify({ ...owner, ...(pid !== undefined && mark ? { redis: { pid, mark } } : {}) }),
+        { mode: 0o600 },
+      );
       renameSync(draft, where.ownerFile);
     },
     release() {

@@ -51,7 +51,9 @@ export async function startEmbeddedRedis({ dataDir, log, what = 'server' }: Embe
   let run: RedisRun | undefined;
 
   // For ends that nobody stops for: where the system does not end a child with its parent, this does.
-  const lastWords = () => { run?.child.kill('SIGTERM'); };
+  const lastWords = () => {
+    run?.child.kill('SIGTERM');
+  };
 
   // Once a minute for each reason: a full disk would otherwise fill the log as well.
   let told = { text: '', at: 0 };
@@ -108,7 +110,13 @@ export async function startEmbeddedRedis({ dataDir, log, what = 'server' }: Embe
   process.once('exit', lastWords);
   const supervised = supervise(run);
   log.info(
-    { redisPid: run.pid, program: binary.name, version: binary.version, socketPath: claim.socketPath, ms: Date.now() - began },
+    {
+      redisPid: run.pid,
+      program: binary.name,
+      version: binary.version,
+      socketPath: claim.socketPath,
+      ms: Date.now() - began,
+    },
     'Embedded Redis serves',
   );
 
@@ -153,7 +161,11 @@ const WAIT_FOR_OTHER_MS = 60_000;
  * embedded one, that of the server if it runs, else one started for the purpose.
  * @throws EmbeddedRedisError as `startEmbeddedRedis`, or when the server's Redis does not answer
  */
-export async function attachOrStartRedis({ config, log, what = 'tool' }: {
+export async function attachOrStartRedis({
+  config,
+  log,
+  what = 'tool',
+}: {
   config: { redis: RedisTarget; dataDir: string };
   log: BaseLogger;
   what?: string;
@@ -165,12 +177,17 @@ export async function attachOrStartRedis({ config, log, what = 'tool' }: {
     const owner = readOwner(where);
     if (!owner || !isAlive(owner)) break;
     if ((await askInfo(owner.socketPath))?.get('loading') === '0') {
-      log.info({ ownerPid: owner.pid, socketPath: owner.socketPath }, `Using the Redis of the WageWatch ${owner.what} that runs`);
+      log.info(
+        { ownerPid: owner.pid, socketPath: owner.socketPath },
+        `Using the Redis of the WageWatch ${owner.what} that runs`,
+      );
       return { endpoint: { kind: 'socket', path: owner.socketPath }, owner: 'other', stop: nothing };
     }
     if (Date.now() > until) {
-      throw new EmbeddedRedisError(`The WageWatch ${owner.what} (process ${owner.pid}) owns DATA_DIR ${config.dataDir}, `
-        + `but its Redis does not answer on ${owner.socketPath}; see ${where.logFile}.`);
+      throw new EmbeddedRedisError(
+        `The WageWatch ${owner.what} (process ${owner.pid}) owns DATA_DIR ${config.dataDir}, ` +
+          `but its Redis does not answer on ${owner.socketPath}; see ${where.logFile}.`,
+      );
     }
   }
   const redis = await startEmbeddedRedis({ dataDir: config.dataDir, log, what });

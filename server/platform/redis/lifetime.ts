@@ -18,9 +18,12 @@ const SLOTS_REFRESH_MS = 2_000;
 export function liveUntilAsked(redis: Redis | Cluster, pause: Pause): void {
   let asked = false;
   let attempts = 0;
-  const refresh = redis instanceof Cluster
-    ? setInterval(() => { if (redis.status === 'ready') redis.refreshSlotsCache(); }, SLOTS_REFRESH_MS).unref()
-    : undefined;
+  const refresh =
+    redis instanceof Cluster
+      ? setInterval(() => {
+          if (redis.status === 'ready') redis.refreshSlotsCache();
+        }, SLOTS_REFRESH_MS).unref()
+      : undefined;
   const ending = () => {
     asked = true;
     clearInterval(refresh);
@@ -29,7 +32,10 @@ export function liveUntilAsked(redis: Redis | Cluster, pause: Pause): void {
   redis.disconnect = (reconnect = false) => {
     if (!reconnect) {
       ending();
-      if (redis.status === 'connecting') redis.once('connect', () => { disconnect(); });
+      if (redis.status === 'connecting')
+        redis.once('connect', () => {
+          disconnect();
+        });
     }
     disconnect(reconnect);
   };
@@ -38,7 +44,9 @@ export function liveUntilAsked(redis: Redis | Cluster, pause: Pause): void {
     ending();
     return quit(...args);
   };
-  redis.on('ready', () => { attempts = 0; });
+  redis.on('ready', () => {
+    attempts = 0;
+  });
   redis.on('end', () => {
     if (asked) return;
     setTimeout(() => {

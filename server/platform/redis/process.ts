@@ -46,12 +46,24 @@ const LOCKED = 75;
  * gives back when Redis ends, and which holds between containers, too. Without them, `owner.json` alone guards.
  */
 function chooseGuard({ lockFile }: RedisDir, log: BaseLogger): Guard {
-  const guard = (wait: string[]) => ['setpriv', '--pdeathsig', 'TERM', 'flock', ...wait, '-E', String(LOCKED), '-F', lockFile];
+  const guard = (wait: string[]) => [
+    'setpriv',
+    '--pdeathsig',
+    'TERM',
+    'flock',
+    ...wait,
+    '-E',
+    String(LOCKED),
+    '-F',
+    lockFile,
+  ];
   const [command = '', ...args] = guard(['-n']);
   const probe = spawnSync(command, [...args, 'true'], { stdio: 'ignore' });
   // A Redis that is just ending is waited for.
   if (probe.status === 0 || probe.status === LOCKED) return guard(['-w', '5']);
-  log.warn('setpriv and flock (util-linux) are missing: should this process be killed, its Redis goes on until the next start ends it');
+  log.warn(
+    'setpriv and flock (util-linux) are missing: should this process be killed, its Redis goes on until the next start ends it',
+  );
   return [];
 }
 
@@ -64,17 +76,30 @@ export function askInfo(socketPath: string, ms = 1_000): Promise<Map<string, str
       socket.destroy();
       resolve(answer);
     };
-    socket.setTimeout(ms, () => { end(); });
-    socket.on('error', () => { end(); });
-    socket.on('close', () => { end(); });
+    socket.setTimeout(ms, () => {
+      end();
+    });
+    socket.on('error', () => {
+      end();
+    });
+    socket.on('close', () => {
+      end();
+    });
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
       const head = /^\$(\d+)\r\n/.exec(text);
       if (!head || text.length < head[0].length + Number(head[1])) return;
-      end(new Map(text.split('\r\n').filter((line) => line.includes(':')).map((line) => {
-        const colon = line.indexOf(':');
-        return [line.slice(0, colon), line.slice(colon + 1)];
-      })));
+      end(
+        new Map(
+          text
+            .split('\r\n')
+            .filter((line) => line.includes(':'))
+            .map((line) => {
+              const colon = line.indexOf(':');
+              return [line.slice(0, colon), line.slice(colon + 1)];
+            }),
+        ),
+      );
     });
     socket.write('INFO\r\n');
   });
@@ -98,7 +123,8 @@ function tail(file: string, bytes = 4_096): string {
 }
 
 const FULL_BELOW = 4 * 1024 * 1024;
-const fullDisk = ({ dataDir }: RedisDir) => `the disk that holds ${dataDir} is full: make room, and it goes on by itself`;
+const fullDisk = ({ dataDir }: RedisDir) =>
+  `the disk that holds ${dataDir} is full: make room, and it goes on by itself`;
 
 /** Why Redis ended, as far as its log, its exit and the disk tell. */
 export function explainEnd(where: RedisDir, run: RedisRun): string {
@@ -114,7 +140,9 @@ export function explainEnd(where: RedisDir, run: RedisRun): string {
     // Not told here: go on with what the log says.
   }
   // Redis marks warnings with #; those of this run alone.
-  const warnings = tail(where.logFile).split('\n').filter((line) => line.startsWith(`${run.pid}:`) && / # /.test(line));
+  const warnings = tail(where.logFile)
+    .split('\n')
+    .filter((line) => line.startsWith(`${run.pid}:`) && / # /.test(line));
   const last = warnings.at(-1)?.replace(/^.*? # /, '') ?? '';
   if (free < FULL_BELOW || warnings.some((line) => line.includes('No space left on device'))) {
     return fullDisk(where);
@@ -122,7 +150,8 @@ export function explainEnd(where: RedisDir, run: RedisRun): string {
   if (warnings.some((line) => /Bad file format|Unexpected end of file/.test(line))) {
     return `its append-only file is damaged (${last}); look at ${where.logFile}, and see redis-check-aof --fix`;
   }
-  if (signal) return `it was killed by ${signal}${signal === 'SIGKILL' ? ' (by hand, or by the system for want of memory)' : ''}`;
+  if (signal)
+    return `it was killed by ${signal}${signal === 'SIGKILL' ? ' (by hand, or by the system for want of memory)' : ''}`;
   return `exit code ${code}; ${run.stderr.trim() || last || `see ${where.logFile}`}`;
 }
 
@@ -142,22 +171,33 @@ function telling<T>(where: RedisDir, action: () => T): T {
     return action();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new EmbeddedRedisError(`${code === 'ENOSPC' ? fullDisk(where) : `${where.dir} cannot be written to: ${message}`}.`, { cause: error });
+    throw new EmbeddedRedisError(
+      `${code === 'ENOSPC' ? fullDisk(where) : `${where.dir} cannot be written to: ${message}`}.`,
+      { cause: error },
+    );
   }
 }
 
 function launch(binary: RedisBinary, claim: Claim, log: BaseLogger): RedisRun {
   const { where, socketPath } = claim;
-  telling(where, () => { writeFileSync(where.confFile, redisConf(where, socketPath), { mode: 0o600 }); });
+  telling(where, () => {
+    writeFileSync(where.confFile, redisConf(where, socketPath), { mode: 0o600 });
+  });
   const [command = '', ...args] = [...chooseGuard(where, log), binary.path, where.confFile];
   // A session of its own: Ctrl-C in the terminal is for the server, which ends Redis last.
   const child = spawn(command, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'], cwd: where.dir });
   let settle = () => {};
   const run: RedisRun = {
-    pid: child.pid ?? 0, child, stderr: '',
-    end: new Promise((resolve) => { settle = resolve; }),
+    pid: child.pid ?? 0,
+    child,
+    stderr: '',
+    end: new Promise((resolve) => {
+      settle = resolve;
+    }),
   };
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { run.stderr = (run.stderr + text).slice(-2_000); });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    run.stderr = (run.stderr + text).slice(-2_000);
+  });
   child.once('error', (error) => {
     run.stderr += error.message;
     run.ended ??= { code: -1, signal: null };
@@ -179,10 +219,18 @@ const SILENCE_MS = 60_000;
  * @param signal gives the start up
  * @throws EmbeddedRedisError with why it did not
  */
-export async function startRun(binary: RedisBinary, claim: Claim, log: BaseLogger, signal: AbortSignal): Promise<RedisRun> {
+export async function startRun(
+  binary: RedisBinary,
+  claim: Claim,
+  log: BaseLogger,
+  signal: AbortSignal,
+): Promise<RedisRun> {
   const run = launch(binary, claim, log);
   try {
-    if (run.pid > 0) telling(claim.where, () => { claim.setRedis(run.pid); });
+    if (run.pid > 0)
+      telling(claim.where, () => {
+        claim.setRedis(run.pid);
+      });
     await untilServing(run, binary, claim, log, signal);
     return run;
   } catch (error) {
@@ -191,7 +239,13 @@ export async function startRun(binary: RedisBinary, claim: Claim, log: BaseLogge
   }
 }
 
-async function untilServing(run: RedisRun, binary: RedisBinary, claim: Claim, log: BaseLogger, signal: AbortSignal): Promise<void> {
+async function untilServing(
+  run: RedisRun,
+  binary: RedisBinary,
+  claim: Claim,
+  log: BaseLogger,
+  signal: AbortSignal,
+): Promise<void> {
   const program = `${binary.name} ${binary.version}`;
   let heard = Date.now();
   let told = heard;
@@ -204,10 +258,15 @@ async function untilServing(run: RedisRun, binary: RedisBinary, claim: Claim, lo
       heard = Date.now();
       if (heard - told > 3_000) {
         told = heard;
-        log.info({ percent: Number(info.get('loading_loaded_perc')), etaSeconds: Number(info.get('loading_eta_seconds')) }, 'Redis is loading its data');
+        log.info(
+          { percent: Number(info.get('loading_loaded_perc')), etaSeconds: Number(info.get('loading_eta_seconds')) },
+          'Redis is loading its data',
+        );
       }
     } else if (Date.now() - heard > SILENCE_MS) {
-      throw new EmbeddedRedisError(`${program} was started, but does not answer on ${claim.socketPath}; see ${claim.where.logFile}.`);
+      throw new EmbeddedRedisError(
+        `${program} was started, but does not answer on ${claim.socketPath}; see ${claim.where.logFile}.`,
+      );
     }
     await sleep(pause);
   }
@@ -217,7 +276,9 @@ async function untilServing(run: RedisRun, binary: RedisBinary, claim: Claim, lo
 export async function endRun(run: RedisRun, ms: number): Promise<void> {
   if (run.ended) return;
   run.child.kill('SIGTERM');
-  const timer = setTimeout(() => { killGroup(run.pid, 'SIGKILL'); }, ms);
+  const timer = setTimeout(() => {
+    killGroup(run.pid, 'SIGKILL');
+  }, ms);
   await run.end;
   clearTimeout(timer);
 }

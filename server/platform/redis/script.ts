@@ -5,7 +5,10 @@ import type { RedisClient } from './connect.ts';
 import { PROJECT_ROOT } from '../paths.ts';
 
 /** A Lua script of `server/platform/redis/scripts/`; its head comment says what it takes and returns. */
-export interface Script { lua: string; sha: string }
+export interface Script {
+  lua: string;
+  sha: string;
+}
 
 export function loadScript(name: string): Script {
   const lua = readFileSync(join(PROJECT_ROOT, 'server/platform/redis/scripts', `${name}.lua`), 'utf8');
@@ -40,7 +43,11 @@ export async function runScriptReplicated(
   { replicas, timeoutMs }: { replicas: number; timeoutMs: number },
 ): Promise<{ answer: unknown; replicas: number }> {
   const run = async (text: 'evalsha' | 'eval') => {
-    const results = await redis.pipeline()[text](text === 'eval' ? script.lua : script.sha, keys.length, ...keys, ...args).wait(replicas, timeoutMs).exec();
+    const results = await redis
+      .pipeline()
+      [text](text === 'eval' ? script.lua : script.sha, keys.length, ...keys, ...args)
+      .wait(replicas, timeoutMs)
+      .exec();
     const [written, confirmed] = results ?? [];
     // What a redirection did is not known to have been written on this connection: then neither count is worth anything.
     const error = written?.[0] ?? confirmed?.[0];

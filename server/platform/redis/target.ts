@@ -41,9 +41,9 @@ export type RedisTarget = { kind: 'embedded' } | RemoteRedis;
 export type ParsedTarget = { ok: true; target: RemoteRedis } | { ok: false; fault: string };
 
 export const REDIS_URL_FORMS =
-  'redis://[user:password@]host[:port][/db], rediss://… (TLS, with ?ca=/path/to/ca.pem if need be), '
-  + 'redis+sentinel://[password@]host:port,host:port/master-name[/db], '
-  + 'or several redis:// nodes of a cluster separated by commas';
+  'redis://[user:password@]host[:port][/db], rediss://… (TLS, with ?ca=/path/to/ca.pem if need be), ' +
+  'redis+sentinel://[password@]host:port,host:port/master-name[/db], ' +
+  'or several redis:// nodes of a cluster separated by commas';
 
 class Fault extends Error {}
 
@@ -90,7 +90,8 @@ function parseCredentials(text: string | undefined): Credentials {
 function parseHost(text: string, defaultPort: number): HostPort {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9_](?:[A-Za-z0-9_.-]*)))(?::(.*))?$/.exec(text);
   const host = match?.[1] ?? match?.[2];
-  if (!host) throw new Fault(text === '' ? 'it names no host' : 'a host in it is no name or address (IPv6 goes in [ ])');
+  if (!host)
+    throw new Fault(text === '' ? 'it names no host' : 'a host in it is no name or address (IPv6 goes in [ ])');
   const port = match?.[3] === undefined ? defaultPort : Number(match[3]);
   if (!Number.isInteger(port) || port < 1 || port > 65535 || match?.[3] === '') {
     throw new Fault(`the port of ${host} is not a number from 1 to 65535`);
@@ -155,7 +156,11 @@ function one(parts: Parts): RemoteRedis {
     if (more !== undefined) throw new Fault('it has more than a master name and a database after the hosts');
     const sentinelPassword = parts.query.get('sentinelPassword');
     return {
-      kind: 'sentinel', sentinels: parts.hosts, name: decode(name, 'master name'), db: parseDb(db), ...common,
+      kind: 'sentinel',
+      sentinels: parts.hosts,
+      name: decode(name, 'master name'),
+      db: parseDb(db),
+      ...common,
       ...(sentinelPassword ? { sentinelPassword } : {}),
     };
   }
@@ -173,8 +178,11 @@ function cluster(all: RemoteRedis[]): RemoteRedis {
   const first = nodes[0]!;
   for (const node of nodes) {
     if (node.db !== 0) throw new Fault('a cluster has no databases, so nothing may follow the port');
-    const same = node.username === first.username && node.password === first.password
-      && (node.tls === undefined) === (first.tls === undefined) && node.tls?.ca === first.tls?.ca;
+    const same =
+      node.username === first.username &&
+      node.password === first.password &&
+      (node.tls === undefined) === (first.tls === undefined) &&
+      node.tls?.ca === first.tls?.ca;
     if (!same) throw new Fault('all nodes of a cluster must have the same user, password and encryption');
   }
   return {

@@ -2,12 +2,15 @@
 const NOT_NOW = /^(?:LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|NOREPLICAS|TRYAGAIN|MISCONF|OOM|BUSY) /;
 
 /** How ioredis says that nobody answers; its errors are of no class of their own. */
-const NOBODY = /^(?:Connection is closed|Socket timeout|Command aborted due to connection close|Too many Cluster redirections|None of startup nodes|Reached the max retries per request)/;
+const NOBODY =
+  /^(?:Connection is closed|Socket timeout|Command aborted due to connection close|Too many Cluster redirections|None of startup nodes|Reached the max retries per request)/;
 
 /** What is told of a Cluster none of whose nodes answers. */
 export const NO_NODE = 'No node of the Cluster can be reached.';
 
 /** Whether an error says that Redis cannot be asked now, and not that what was asked is wrong: who asked may ask again. */
 export function isUnreachable(error: unknown): boolean {
-  return error instanceof Error && (error.message === NO_NODE || NOT_NOW.test(error.message) || NOBODY.test(error.message));
+  return (
+    error instanceof Error && (error.message === NO_NODE || NOT_NOW.test(error.message) || NOBODY.test(error.message))
+  );
 }

@@ -87,7 +87,9 @@ export class BatchPipeline {
   private async fold({ to, counted, candidates, known, unknown, answer }: Looked): Promise<void> {
     const { cache, terms } = this.parts;
     const { documents, seen } = await answer;
-    const fresh = candidates.list.filter(({ digest }, i) => seen[i] === '0' && !this.recent.some((digests) => digests.has(digest)));
+    const fresh = candidates.list.filter(
+      ({ digest }, i) => seen[i] === '0' && !this.recent.some((digests) => digests.has(digest)),
+    );
     documents.forEach((document, i) => {
       const alertId = unknown[i]!;
       if (document !== null && !known.has(alertId)) known.set(alertId, knownFrom(alertId, document, terms));

@@ -8,13 +8,25 @@ import type { Accepted } from '../intake/chunk.ts';
 import { digestOf } from './digest.ts';
 
 /** An alert's document in the worker's memory: its text, its distinct events in order, and what they add up to. */
-export interface Known { document: string; events: StoredEvent[]; state: AlertState | undefined }
+export interface Known {
+  document: string;
+  events: StoredEvent[];
+  state: AlertState | undefined;
+}
 
 /** A distinct event of a batch with the digest of its `(source, id)`. */
-export interface Candidate { alertId: string; event: StoredEvent; digest: string }
+export interface Candidate {
+  alertId: string;
+  event: StoredEvent;
+  digest: string;
+}
 
 /** The distinct events of a batch, their digests in the same order, and the alerts they are about. */
-export interface Candidates { list: Candidate[]; digests: ReadonlySet<string>; alerts: ReadonlySet<string> }
+export interface Candidates {
+  list: Candidate[];
+  digests: ReadonlySet<string>;
+  alerts: ReadonlySet<string>;
+}
 
 /** Of two events of a batch with the same `(source, id)` the first stays. */
 export function distinct(batch: readonly Accepted[]): Candidates {
@@ -69,7 +81,10 @@ export function foldBatch(
       sum.add(state, 1);
       folded.rows.push(toRow(state));
     }
-    const document = last && follows(events, last.events) ? extendDocument(last.document, events.slice(last.events.length)) : encodeDocument(events);
+    const document =
+      last && follows(events, last.events)
+        ? extendDocument(last.document, events.slice(last.events.length))
+        : encodeDocument(events);
     folded.documents.push([alertId, document]);
     folded.known.set(alertId, { document, events, state });
   }

@@ -3,7 +3,12 @@ import type { LogLevel } from '../../config.ts';
 import type { RedisEndpoint } from '../../platform/redis/target.ts';
 
 /** What the thread that counts is given when it is made. */
-export interface WorkerThreadData { endpoint: RedisEndpoint; packs: RegionPack[]; leaseMs: number; logLevel: LogLevel }
+export interface WorkerThreadData {
+  endpoint: RedisEndpoint;
+  packs: RegionPack[];
+  leaseMs: number;
+  logLevel: LogLevel;
+}
 
 /** To the thread. `stop`: finish what is at hand, give the leases back. */
 export type ToWorkerThread = { kind: 'stop' };

@@ -19,7 +19,11 @@ const workers = packs.map((pack) => {
   const keys = regionKeys(pack.code);
   const worker: RegionWorker = new RegionWorker({
     store: createRegionStore(redis, keys),
-    openReader: () => createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-worker-${pack.code}` }), keys.events),
+    openReader: () =>
+      createStreamReader(
+        createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-worker-${pack.code}` }),
+        keys.events,
+      ),
     pack,
     leaseMs,
     log,

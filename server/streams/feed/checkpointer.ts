@@ -58,7 +58,9 @@ export class Checkpointer {
 
   /** Writes a checkpoint now, unless another worker holds the lease. */
   write(): Promise<void> {
-    this.working ??= this.run().finally(() => { this.working = undefined; });
+    this.working ??= this.run().finally(() => {
+      this.working = undefined;
+    });
     return this.working;
   }
 
@@ -80,7 +82,10 @@ export class Checkpointer {
       const blobs =
         (await this.writeDirty(writer, 'table', {
           // Ascending: a chunk is never in the store before those that it follows.
-          dirty: table.dirtyChunks().sort((a, b) => a - b).map(String),
+          dirty: table
+            .dirtyChunks()
+            .sort((a, b) => a - b)
+            .map(String),
           gone: [],
           encode: (id) => table.encodeChunk(Number(id)),
           markClean: (id) => table.markClean(Number(id)),
@@ -105,7 +110,11 @@ export class Checkpointer {
   }
 
   /** Writes in parts; what is written is clean, unless it has changed again meanwhile. */
-  private async writeDirty(writer: () => Writer, which: 'buckets' | 'table', { dirty, gone, encode, markClean }: Parts): Promise<number> {
+  private async writeDirty(
+    writer: () => Writer,
+    which: 'buckets' | 'table',
+    { dirty, gone, encode, markClean }: Parts,
+  ): Promise<number> {
     const { store } = this.parts;
     if (gone.length) {
       await store.writeBlobs(writer(), which, [], gone);

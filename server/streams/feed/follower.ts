@@ -97,7 +97,8 @@ export class Follower {
   /** Has the orders of lists built in between all else, so that the first question need not wait for them. */
   private orderSoon(situation: Situation): void {
     setImmediate(() => {
-      if (this.situation === situation && !this.stopping.signal.aborted && situation.keepOrders()) this.orderSoon(situation);
+      if (this.situation === situation && !this.stopping.signal.aborted && situation.keepOrders())
+        this.orderSoon(situation);
     });
   }
 

@@ -12,7 +12,12 @@ export const LETTER_TEXT = 64 * 1024;
 const AT_HAND = 100_000;
 const MOVED_AT_ONCE = 5_000;
 
-export interface RejectedEvent { text: string; problem: string; id?: string; source?: string }
+export interface RejectedEvent {
+  text: string;
+  problem: string;
+  id?: string;
+  source?: string;
+}
 
 export interface DeadLetters {
   /** Keeps rejected events; resolves when they are kept. */
@@ -49,7 +54,9 @@ export function createDeadLetters(store: DeadLetterStore, folder: string, log: L
       await store.put([...letters.values()]);
       moving ??= moveOldest(now)
         .catch((error: unknown) => log.error({ error }, 'dead letters could not be moved to a file'))
-        .finally(() => { moving = undefined; });
+        .finally(() => {
+          moving = undefined;
+        });
       await moving;
     },
   };

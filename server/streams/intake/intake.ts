@@ -103,7 +103,9 @@ class Request implements IntakeRequest {
         telemetry.accepted(chunk.length);
         if (backlog > MAX_BACKLOG) this.crowded = region;
       })
-      .catch((error: unknown) => { this.failure ??= error; })
+      .catch((error: unknown) => {
+        this.failure ??= error;
+      })
       .finally(() => this.inFlight.delete(sending));
     this.inFlight.add(sending);
   }

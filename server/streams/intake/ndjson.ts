@@ -28,7 +28,10 @@ export async function readNdjson(body: AsyncIterable<Buffer>, intake: IntakeRequ
       } else {
         takeLine(restLength ? Buffer.concat([...rest, piece]) : piece, intake);
       }
-      if (restLength) { rest = []; restLength = 0; }
+      if (restLength) {
+        rest = [];
+        restLength = 0;
+      }
     }
     const tail = part.subarray(start);
     if (!skipping && tail.length) {

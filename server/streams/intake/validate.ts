@@ -1,6 +1,14 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { EVENT_TYPES, type EventType } from '../../../contract/codes.ts';
-import { envelope, EXTENSION_NAME, KNOWN_ATTRIBUTES, MAX_FUTURE_MS, MIN_TIME_MS, type Position, type WageEvent } from '../../../contract/events.ts';
+import {
+  envelope,
+  EXTENSION_NAME,
+  KNOWN_ATTRIBUTES,
+  MAX_FUTURE_MS,
+  MIN_TIME_MS,
+  type Position,
+  type WageEvent,
+} from '../../../contract/events.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
@@ -9,19 +17,24 @@ import { jsonText } from './jsonText.ts';
 import { toWgs84 } from './position.ts';
 
 /** What validation must know of a region. */
-export interface RegionRules { towns: ReadonlySet<string>; tiers: ReadonlySet<string> }
+export interface RegionRules {
+  towns: ReadonlySet<string>;
+  tiers: ReadonlySet<string>;
+}
 
 /** The rules of regions by code. */
 export function rulesOf(packs: readonly RegionPack[]): (region: string) => RegionRules | undefined {
-  const rules = new Map(packs.map(({ code, towns, tiers }): [string, RegionRules] => [
-    code, { towns: new Set(towns.map((town) => town.code)), tiers: new Set(tiers.map(({ tier }) => tier)) },
-  ]));
+  const rules = new Map(
+    packs.map(({ code, towns, tiers }): [string, RegionRules] => [
+      code,
+      { towns: new Set(towns.map((town) => town.code)), tiers: new Set(tiers.map(({ tier }) => tier)) },
+    ]),
+  );
   return (region) => rules.get(region);
 }
 
 export type Validated =
-  | { ok: true; region: string; accepted: Accepted }
-  | { ok: false; problem: string; id?: string; source?: string };
+  { ok: true; region: string; accepted: Accepted } | { ok: false; problem: string; id?: string; source?: string };
 
 export type Validator = (value: unknown, now: number) => Validated;
 
@@ -47,13 +60,16 @@ export function createValidator(regionRules: (region: string) => RegionRules | u
     if (!validate(value)) return refuse(describe(validate.errors![0]!));
     for (const name in loose) {
       if (!KNOWN_ATTRIBUTES.has(name) && !EXTENSION_NAME.test(name)) {
-        return refuse(`/${name.slice(0, 50)} is no CloudEvents attribute: names of extensions are lower-case letters and digits`);
+        return refuse(
+          `/${name.slice(0, 50)} is no CloudEvents attribute: names of extensions are lower-case letters and digits`,
+        );
       }
     }
 
     const event = value as WageEvent;
     const time = parseRfc3339(event.time)!;
-    if (time > now + MAX_FUTURE_MS) return refuse(`/time ${event.time} is more than 5 minutes in the future: it is now ${toRfc3339(now)}`);
+    if (time > now + MAX_FUTURE_MS)
+      return refuse(`/time ${event.time} is more than 5 minutes in the future: it is now ${toRfc3339(now)}`);
     if (time < MIN_TIME_MS) return refuse(`/time ${event.time} is before ${EARLIEST_TEXT}`);
 
     const { alertId, region, ...data } = event.data;
@@ -118,9 +134,12 @@ function describe(error: ErrorObject): string {
       return `${at} ${quote(error.data)} is no RFC 3339 time with an offset, such as 2026-11-21T18:24:07+08:00`;
     case 'type':
       return `${at || 'the event'} must be of type ${String((error.params as { type: string }).type)}, it is ${kindOf(error.data)}`;
-    case 'minimum': case 'maximum': case 'exclusiveMinimum':
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
       return `${at} ${error.message ?? 'is out of range'}, it is ${quote(error.data)}`;
-    case 'maxLength': case 'minLength':
+    case 'maxLength':
+    case 'minLength':
       return `${at} ${error.message ?? 'has a wrong length'}, it has ${String((error.data as string).length)}`;
     case 'pattern':
       return `${at} ${quote(error.data)} must match ${(error.params as { pattern: string }).pattern}`;

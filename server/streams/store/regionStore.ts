@@ -16,7 +16,11 @@ const scripts = {
 };
 
 /** An entry of one of our streams: its id, the payload of its field `c` and, in the feed, the id of the entry before. */
-export interface StreamEntry { id: string; payload: string; previous: string }
+export interface StreamEntry {
+  id: string;
+  payload: string;
+  previous: string;
+}
 
 export interface Batch {
   token: string;
@@ -37,13 +41,25 @@ export class OffsetMoved extends Error {}
 export class FeedTakenBack extends Error {}
 
 /** Who writes a checkpoint: its fencing token, and the feed entry that it has seen last, on which everything it writes rests. */
-export interface Writer { token: string; seen: string }
+export interface Writer {
+  token: string;
+  seen: string;
+}
 
 /** `position`: feed entry up to which all blobs are complete; `chunks`: how many chunks of the alert table there are. */
-export interface Checkpoint { position: string; chunks: number }
+export interface Checkpoint {
+  position: string;
+  chunks: number;
+}
 
 /** `change`: newest entry of the feed. */
-export interface RegionMeta { offset: string; accepted: number; counted: number; duplicates: number; change: string }
+export interface RegionMeta {
+  offset: string;
+  accepted: number;
+  counted: number;
+  duplicates: number;
+  change: string;
+}
 
 /** All that the program does with the keys of one region in Redis. */
 export interface RegionStore {
@@ -72,7 +88,12 @@ export interface RegionStore {
   /** All documents, in no order; each at least once. */
   scanDocuments(): AsyncIterable<[alertId: string, document: string][]>;
   /** @throws LeaseLost, FeedTakenBack */
-  writeBlobs(writer: Writer, which: 'buckets' | 'table', blobs: [id: string, blob: Buffer][], gone: string[]): Promise<void>;
+  writeBlobs(
+    writer: Writer,
+    which: 'buckets' | 'table',
+    blobs: [id: string, blob: Buffer][],
+    gone: string[],
+  ): Promise<void>;
   /** @throws LeaseLost, FeedTakenBack */
   seal(writer: Writer, checkpoint: Checkpoint, trimBelow: string): Promise<void>;
   checkpoint(): Promise<Checkpoint | undefined>;
@@ -89,7 +110,11 @@ export interface RegionStore {
 export class ReplicasMissing extends Error {}
 
 /** How sure an accepted chunk is to be before it is told accepted: `wait` on a connection of its own, as it holds it. */
-export interface AcceptSurely { redis: RedisClient; replicas: number; timeoutMs: number }
+export interface AcceptSurely {
+  redis: RedisClient;
+  replicas: number;
+  timeoutMs: number;
+}
 
 /**
  * @param redis a connection for commands (never a blocking one)
@@ -109,20 +134,39 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys, surely?:
         const [id, backlog] = (await runScript(redis, scripts.accept, named, [chunk, count])) as [string, number];
         return { id, backlog };
       }
-      const { answer, replicas } = await runScriptReplicated(surely.redis, scripts.accept, named, [chunk, count], surely);
-      if (replicas < surely.replicas) throw new ReplicasMissing(`${replicas} of the ${surely.replicas} replicas wanted confirmed the events within ${surely.timeoutMs} ms`);
+      const { answer, replicas } = await runScriptReplicated(
+        surely.redis,
+        scripts.accept,
+        named,
+        [chunk, count],
+        surely,
+      );
+      if (replicas < surely.replicas)
+        throw new ReplicasMissing(
+          `${replicas} of the ${surely.replicas} replicas wanted confirmed the events within ${surely.timeoutMs} ms`,
+        );
       const [id, backlog] = answer as [string, number];
       return { id, backlog };
     },
     async lease(held, ttlMs, force = false) {
-      const token = await runScript(redis, scripts.lease, [keys.lease, keys.fence], [held ?? '', ttlMs, force ? '1' : '0', randomUUID().slice(0, 8)]);
+      const token = await runScript(
+        redis,
+        scripts.lease,
+        [keys.lease, keys.fence],
+        [held ?? '', ttlMs, force ? '1' : '0', randomUUID().slice(0, 8)],
+      );
       return token === '' ? undefined : String(token);
     },
     async release(token) {
       await runScript(redis, scripts.release, [keys.lease], [token]);
     },
     async turn(held, ttlMs) {
-      const token = await runScript(redis, scripts.lease, [keys.turn, keys.fence], [held ?? '', ttlMs, '0', randomUUID().slice(0, 8)]);
+      const token = await runScript(
+        redis,
+        scripts.lease,
+        [keys.turn, keys.fence],
+        [held ?? '', ttlMs, '0', randomUUID().slice(0, 8)],
+      );
       return token === '' ? undefined : String(token);
     },
     turnTaken: async () => (await redis.exists(keys.turn)) === 1,
@@ -130,22 +174,51 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys, surely?:
       await runScript(redis, scripts.release, [keys.turn], [token]);
     },
     async meta() {
-      const [offset, accepted, counted, duplicates, change] = await redis.hmget(keys.meta, 'offset', 'accepted', 'counted', 'duplicates', 'change');
+      const [offset, accepted, counted, duplicates, change] = await redis.hmget(
+        keys.meta,
+        'offset',
+        'accepted',
+        'counted',
+        'duplicates',
+        'change',
+      );
       return {
-        offset: offset ?? '0-0', accepted: Number(accepted ?? 0), counted: Number(counted ?? 0), duplicates: Number(duplicates ?? 0), change: change ?? '0-0',
+        offset: offset ?? '0-0',
+        accepted: Number(accepted ?? 0),
+        counted: Number(counted ?? 0),
+        duplicates: Number(duplicates ?? 0),
+        change: change ?? '0-0',
       };
     },
     async look(alertIds, digests) {
       // Digests go in one piece: two arguments for each event cost more, here and in Redis, than all else in the message.
-      const [documents, seen] = (await runScript(redis, scripts.look, [keys.alerts], [keys.seen, digests.join(''), ...alertIds])) as [(string | null)[], string];
+      const [documents, seen] = (await runScript(
+        redis,
+        scripts.look,
+        [keys.alerts],
+        [keys.seen, digests.join(''), ...alertIds],
+      )) as [(string | null)[], string];
       return { documents, seen };
     },
     async commit(batch) {
       const args: (string | number)[] = [
-        batch.token, batch.from, batch.to, nextId(batch.to), batch.counted, batch.duplicates, batch.change, keys.seen, batch.seen.join(''),
+        batch.token,
+        batch.from,
+        batch.to,
+        nextId(batch.to),
+        batch.counted,
+        batch.duplicates,
+        batch.change,
+        keys.seen,
+        batch.seen.join(''),
       ];
       for (const [alertId, document] of batch.documents) args.push(alertId, document);
-      const answer = await runScript(redis, scripts.commit, [keys.lease, keys.meta, keys.alerts, keys.changes, keys.events], args);
+      const answer = await runScript(
+        redis,
+        scripts.commit,
+        [keys.lease, keys.meta, keys.alerts, keys.changes, keys.events],
+        args,
+      );
       if (answer === -1) throw new LeaseLost(`lease of ${keys.region} is lost`);
       if (answer === -2) throw new OffsetMoved(`offset of ${keys.region} is no longer ${batch.from}`);
       return answer === '' ? undefined : String(answer);
@@ -178,7 +251,9 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys, surely?:
     async writeBlobs({ token, seen }, which, blobs, gone) {
       const args: (string | number | Buffer)[] = [token, seen, gone.length, ...gone];
       for (const [id, blob] of blobs) args.push(id, blob);
-      checkWritten(await runScript(redis, scripts.checkpoint, [keys.lease, hashOf(which), keys.meta, keys.changes], args));
+      checkWritten(
+        await runScript(redis, scripts.checkpoint, [keys.lease, hashOf(which), keys.meta, keys.changes], args),
+      );
     },
     async seal({ token, seen }, { position, chunks }, trimBelow) {
       const named = [keys.lease, keys.checkpoint, keys.changes, keys.meta];
@@ -212,7 +287,9 @@ export function createRegionStore(redis: RedisClient, keys: RegionKeys, surely?:
       await redis.unlink(...named);
       // Buckets of digests are named by three characters of base64url: asking for each is bounded, a SCAN of all regions is not.
       for (const first of BASE64URL) {
-        await redis.unlink(...[...BASE64URL].flatMap((second) => [...BASE64URL].map((third) => keys.seen + first + second + third)));
+        await redis.unlink(
+          ...[...BASE64URL].flatMap((second) => [...BASE64URL].map((third) => keys.seen + first + second + third)),
+        );
       }
     },
     async time() {

@@ -75,7 +75,8 @@ export class RegionWorker {
         telemetry.lease(store.keys.region, true);
         await this.count(this.held);
       } catch (error) {
-        if (error instanceof LeaseLost || error instanceof OffsetMoved) log.warn({ reason: error.message }, 'worker: gave way');
+        if (error instanceof LeaseLost || error instanceof OffsetMoved)
+          log.warn({ reason: error.message }, 'worker: gave way');
         else log.error({ error }, 'worker: failed, and tries again');
         await this.pause(retryMs);
       } finally {
@@ -103,7 +104,9 @@ export class RegionWorker {
     let lost = false;
     const renewal = setInterval(() => {
       store.lease(token, leaseMs).then(
-        (now) => { if (now !== token) lost = true; },
+        (now) => {
+          if (now !== token) lost = true;
+        },
         (error: unknown) => log.warn({ error }, 'worker: lease could not be renewed'),
       );
     }, leaseMs / 3);
@@ -114,7 +117,11 @@ export class RegionWorker {
       // At first as if entries were full: a long backlog must not come in one piece that outlasts the lease.
       let perEntry = CHUNK_EVENTS;
       const next = (after: string) => {
-        const entries = reader.read(after, Math.max(4, Math.min(500, Math.ceil((READ_BATCHES * BATCH_EVENTS) / perEntry))), BLOCK_MS);
+        const entries = reader.read(
+          after,
+          Math.max(4, Math.min(500, Math.ceil((READ_BATCHES * BATCH_EVENTS) / perEntry))),
+          BLOCK_MS,
+        );
         // Awaited a round later: until then a failure is nobody's, and must not end the process.
         entries.catch(() => undefined);
         return entries;
@@ -123,10 +130,12 @@ export class RegionWorker {
       let read = offset;
       while (!signal.aborted) {
         // A commit that fails must be heard of now, not when the next event comes.
-        const entries = await Promise.race([reading, pipeline.settled().then(() => reading)]).catch((error: unknown) => {
-          if (signal.aborted) return undefined;
-          throw error;
-        });
+        const entries = await Promise.race([reading, pipeline.settled().then(() => reading)]).catch(
+          (error: unknown) => {
+            if (signal.aborted) return undefined;
+            throw error;
+          },
+        );
         if (!entries) break;
         if (lost) throw new LeaseLost('the lease went to another worker');
         if (!entries.length) {

@@ -6,7 +6,12 @@ import { hasTerm, toBrief, toRow } from '../../alerts/row.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 
 /** All that is known of an alert, from its events in any order; undefined while it is pending (contract §2). */
-export function alertDetail(pack: RegionPack, alertId: string, events: StoredEvent[], now: number): AlertDetail | undefined {
+export function alertDetail(
+  pack: RegionPack,
+  alertId: string,
+  events: StoredEvent[],
+  now: number,
+): AlertDetail | undefined {
   const state = foldAlert(alertId, events, termsOf(pack.tiers));
   if (!state) return undefined;
   // The fold has put the events in order; reasons and score are those of the raised that gave the facts.
@@ -18,7 +23,11 @@ export function alertDetail(pack: RegionPack, alertId: string, events: StoredEve
     recoveries: state.recoveries.map(({ at, amountFen, workers }) => ({ at: toRfc3339(at), amountFen, workers })),
     conflicts: state.conflicts,
     events: events.map((event): RecordedEvent => ({
-      id: event.id, source: event.source, type: event.type, time: toRfc3339(event.time), data: event.data,
+      id: event.id,
+      source: event.source,
+      type: event.type,
+      time: toRfc3339(event.time),
+      data: event.data,
     })),
   };
   if (state.facts.arrearsDays !== undefined) detail.arrearsDays = state.facts.arrearsDays;

@@ -14,7 +14,12 @@ export function alertQuery(filter: AlertFilter, defaultScope: string, now: numbe
   const query: AlertQuery = { scope, ...rest };
   if (window !== undefined) {
     if (from !== undefined || to !== undefined) {
-      throw new HttpProblem(400, 'Parameters exclude each other', 'window and from or to: give one or the other', 'window');
+      throw new HttpProblem(
+        400,
+        'Parameters exclude each other',
+        'window and from or to: give one or the other',
+        'window',
+      );
     }
     const { main } = windowRanges(window, now);
     if (Number.isFinite(main.lo)) query.from = main.lo;
@@ -28,6 +33,7 @@ export function alertQuery(filter: AlertFilter, defaultScope: string, now: numbe
 
 function moment(text: string, parameter: string): number {
   const at = parseRfc3339(text);
-  if (at === undefined) throw new HttpProblem(400, 'Parameter is not valid', `${parameter} is no RFC 3339 time`, parameter);
+  if (at === undefined)
+    throw new HttpProblem(400, 'Parameter is not valid', `${parameter} is no RFC 3339 time`, parameter);
   return at;
 }

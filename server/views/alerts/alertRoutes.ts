@@ -5,12 +5,26 @@ import { regionOfCode } from '../../../common/divisions.ts';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
-import { AlertDetailSchema, AlertListQuerySchema, AlertListSchema, NeighboursSchema, type AlertList } from '../../../contract/rest.ts';
+import {
+  AlertDetailSchema,
+  AlertListQuerySchema,
+  AlertListSchema,
+  NeighboursSchema,
+  type AlertList,
+} from '../../../contract/rest.ts';
 import { STANDARD_MASK } from '../../privacy/mask.ts';
 import { coversRegion, READERS, VIEWERS, viewOf, type View } from '../../access/principal.ts';
 import { toBrief } from '../../alerts/row.ts';
 import { haversine } from '../../lists/geo.ts';
-import { BAD_FILTER, DETAIL_EXAMPLE, LIST_EXAMPLE, NEIGHBOURS_EXAMPLE, NO_ALERT, NOT_READY, withExample } from '../../platform/http/examples.ts';
+import {
+  BAD_FILTER,
+  DETAIL_EXAMPLE,
+  LIST_EXAMPLE,
+  NEIGHBOURS_EXAMPLE,
+  NO_ALERT,
+  NOT_READY,
+  withExample,
+} from '../../platform/http/examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { answering, listsOf, regionOfAlert, type AlertReadParts } from '../regionTables.ts';
 import { alertDetail } from './alertDetail.ts';
@@ -31,109 +45,137 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
   /** How much somebody is shown. @throws HttpProblem 403 for displays, where small figures are withheld: one alert is the smallest */
   const showing = (request: FastifyRequest): View => {
     const view = viewOf(request.principal!);
-    if (view === 'masked' && mask.least > 0) throw new HttpProblem(403, 'Not allowed', 'displays are shown no single alerts here, as small figures are withheld');
+    if (view === 'masked' && mask.least > 0)
+      throw new HttpProblem(
+        403,
+        'Not allowed',
+        'displays are shown no single alerts here, as small figures are withheld',
+      );
     return view;
   };
 
   /** Where an alert is looked for: in what is asked for or, without that, in the asker's own scope. */
   const placeOf = (request: FastifyRequest, id: string, asked: string | undefined) => {
     const principal = request.principal!;
-    const own = principal.role !== 'admin' && parts.regions.get(regionOfCode(principal.scope)) ? principal.scope : defaultRegion;
+    const own =
+      principal.role !== 'admin' && parts.regions.get(regionOfCode(principal.scope)) ? principal.scope : defaultRegion;
     return regionOfAlert(parts, asked ?? own, id, (region) => coversRegion(principal, region));
   };
 
   return async (app) => {
-    app.get('/api/v1/alerts', {
-      config: { roles: VIEWERS, scope: 'query' },
-      schema: {
-        operationId: 'listAlerts',
-        summary: 'Alerts that match all filters, page by page, and how many there are',
-        description: 'Pages follow each other by `cursor`. While alerts arrive and change, none is shown twice, and none is missed that keeps its sort value.',
-        tags: ['alerts'],
-        querystring: AlertListQuerySchema,
-        response: { 200: withExample(AlertListSchema, LIST_EXAMPLE), '4xx': BAD_FILTER, 503: NOT_READY },
+    app.get(
+      '/api/v1/alerts',
+      {
+        config: { roles: VIEWERS, scope: 'query' },
+        schema: {
+          operationId: 'listAlerts',
+          summary: 'Alerts that match all filters, page by page, and how many there are',
+          description:
+            'Pages follow each other by `cursor`. While alerts arrive and change, none is shown twice, and none is missed that keeps its sort value.',
+          tags: ['alerts'],
+          querystring: AlertListQuerySchema,
+          response: { 200: withExample(AlertListSchema, LIST_EXAMPLE), '4xx': BAD_FILTER, 503: NOT_READY },
+        },
       },
-    }, async (request): Promise<AlertList> => {
-      const { sort, cursor, skip, limit, ...filter } = request.query;
-      const view = showing(request);
-      // Whether a name or a place has an alert is as good as telling it.
-      const hidden = view === 'full' ? undefined : HIDDEN_FILTERS.find((name) => filter[name] !== undefined);
-      if (hidden) throw new HttpProblem(403, 'Not allowed', `${hidden} asks for what a display is not shown`, hidden);
-      const moment = now();
-      const query = alertQuery(filter, defaultRegion, moment);
-      const { lists } = listsOf(parts, query.scope);
-      if (sort !== undefined) query.sort = sort;
-      if (limit !== undefined) query.limit = limit;
-      if (skip !== undefined) query.skip = skip;
-      if (view === 'full' && cursor === undefined) await request.trail('alerts.list', query.scope, filter);
-      return answering(() => {
-        const page = lists.query(cursor === undefined ? query : { ...query, cursor }, moment);
-        const answer: AlertList = { total: page.total, items: page.rows.map((row) => mask.brief(toBrief(row, moment), view)) };
-        // The figure behind such a list counts enterprises.
-        if (query.measure === 'recovered') answer.enterprises = lists.countEnterprises(query, moment);
-        if (page.cursor !== undefined) answer.cursor = page.cursor;
-        if (filter.window !== undefined && query.from !== undefined) answer.from = toRfc3339(query.from);
-        return answer;
-      });
-    });
+      async (request): Promise<AlertList> => {
+        const { sort, cursor, skip, limit, ...filter } = request.query;
+        const view = showing(request);
+        // Whether a name or a place has an alert is as good as telling it.
+        const hidden = view === 'full' ? undefined : HIDDEN_FILTERS.find((name) => filter[name] !== undefined);
+        if (hidden) throw new HttpProblem(403, 'Not allowed', `${hidden} asks for what a display is not shown`, hidden);
+        const moment = now();
+        const query = alertQuery(filter, defaultRegion, moment);
+        const { lists } = listsOf(parts, query.scope);
+        if (sort !== undefined) query.sort = sort;
+        if (limit !== undefined) query.limit = limit;
+        if (skip !== undefined) query.skip = skip;
+        if (view === 'full' && cursor === undefined) await request.trail('alerts.list', query.scope, filter);
+        return answering(() => {
+          const page = lists.query(cursor === undefined ? query : { ...query, cursor }, moment);
+          const answer: AlertList = {
+            total: page.total,
+            items: page.rows.map((row) => mask.brief(toBrief(row, moment), view)),
+          };
+          // The figure behind such a list counts enterprises.
+          if (query.measure === 'recovered') answer.enterprises = lists.countEnterprises(query, moment);
+          if (page.cursor !== undefined) answer.cursor = page.cursor;
+          if (filter.window !== undefined && query.from !== undefined) answer.from = toRfc3339(query.from);
+          return answer;
+        });
+      },
+    );
 
-    app.get('/api/v1/alerts/:id', {
-      config: { roles: VIEWERS, scope: 'handler' },
-      schema: {
-        operationId: 'getAlert',
-        summary: 'One alert: facts, term, reasons, recoveries, and every event in order',
-        tags: ['alerts'],
-        params,
-        querystring: Type.Object({ scope }, { additionalProperties: false }),
-        response: { 200: withExample(AlertDetailSchema, DETAIL_EXAMPLE), '4xx': NO_ALERT, 503: NOT_READY },
+    app.get(
+      '/api/v1/alerts/:id',
+      {
+        config: { roles: VIEWERS, scope: 'handler' },
+        schema: {
+          operationId: 'getAlert',
+          summary: 'One alert: facts, term, reasons, recoveries, and every event in order',
+          tags: ['alerts'],
+          params,
+          querystring: Type.Object({ scope }, { additionalProperties: false }),
+          response: { 200: withExample(AlertDetailSchema, DETAIL_EXAMPLE), '4xx': NO_ALERT, 503: NOT_READY },
+        },
       },
-    }, async (request) => {
-      const { id } = request.params;
-      const pack = placeOf(request, id, request.query.scope)?.pack;
-      if (!pack) throw noAlert(id);
-      const events = await documents.events(pack.code, id);
-      const detail = events && alertDetail(pack, id, events, now());
-      // What lies outside somebody's scope is not there.
-      if (!detail || !request.mayRead(detail.town)) throw noAlert(id);
-      const view = showing(request);
-      if (view === 'full') await request.trail('alert.read', id);
-      return mask.detail(detail, view);
-    });
+      async (request) => {
+        const { id } = request.params;
+        const pack = placeOf(request, id, request.query.scope)?.pack;
+        if (!pack) throw noAlert(id);
+        const events = await documents.events(pack.code, id);
+        const detail = events && alertDetail(pack, id, events, now());
+        // What lies outside somebody's scope is not there.
+        if (!detail || !request.mayRead(detail.town)) throw noAlert(id);
+        const view = showing(request);
+        if (view === 'full') await request.trail('alert.read', id);
+        return mask.detail(detail, view);
+      },
+    );
 
-    app.get('/api/v1/alerts/:id/neighbours', {
-      config: { roles: READERS, scope: 'handler' },
-      schema: {
-        operationId: 'listNeighbours',
-        summary: 'The nearest other alerts around an alert, nearest first',
-        tags: ['alerts'],
-        params,
-        querystring: Type.Object({
-          scope,
-          metres: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_NEAR_M, default: NEAR_M })),
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-        }, { additionalProperties: false }),
-        response: { 200: withExample(NeighboursSchema, NEIGHBOURS_EXAMPLE), '4xx': NO_ALERT, 503: NOT_READY },
+    app.get(
+      '/api/v1/alerts/:id/neighbours',
+      {
+        config: { roles: READERS, scope: 'handler' },
+        schema: {
+          operationId: 'listNeighbours',
+          summary: 'The nearest other alerts around an alert, nearest first',
+          tags: ['alerts'],
+          params,
+          querystring: Type.Object(
+            {
+              scope,
+              metres: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_NEAR_M, default: NEAR_M })),
+              limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: withExample(NeighboursSchema, NEIGHBOURS_EXAMPLE), '4xx': NO_ALERT, 503: NOT_READY },
+        },
       },
-    }, async (request) => {
-      const { id } = request.params;
-      const { scope: asked, metres = NEAR_M, limit = 50 } = request.query;
-      const region = placeOf(request, id, asked);
-      if (!region) throw noAlert(id);
-      const { table, pack } = region;
-      const centre = table.get(id);
-      if (!centre || !request.mayRead(centre.town)) throw noAlert(id);
-      await request.trail('neighbours.read', id);
-      const at = centre.location;
-      if (!at) return { items: [] };
-      const most = request.mayRead(pack.code) ? limit + 1 : Infinity;
-      const others = table.near(at, metres, most).filter((row) => row.alertId !== id && request.mayRead(row.town)).slice(0, limit);
-      const moment = now();
-      return {
-        items: others.map((row) => ({
-          ...toBrief(row, moment),
-          metres: Math.round(haversine(at.lng, at.lat, row.location!.lng, row.location!.lat)),
-        })),
-      };
-    });
+      async (request) => {
+        const { id } = request.params;
+        const { scope: asked, metres = NEAR_M, limit = 50 } = request.query;
+        const region = placeOf(request, id, asked);
+        if (!region) throw noAlert(id);
+        const { table, pack } = region;
+        const centre = table.get(id);
+        if (!centre || !request.mayRead(centre.town)) throw noAlert(id);
+        await request.trail('neighbours.read', id);
+        const at = centre.location;
+        if (!at) return { items: [] };
+        const most = request.mayRead(pack.code) ? limit + 1 : Infinity;
+        const others = table
+          .near(at, metres, most)
+          .filter((row) => row.alertId !== id && request.mayRead(row.town))
+          .slice(0, limit);
+        const moment = now();
+        return {
+          items: others.map((row) => ({
+            ...toBrief(row, moment),
+            metres: Math.round(haversine(at.lng, at.lat, row.location!.lng, row.location!.lat)),
+          })),
+        };
+      },
+    );
   };
 }

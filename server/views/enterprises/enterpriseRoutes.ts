@@ -23,43 +23,59 @@ const ALERTS = 200;
 /** `GET /api/v1/enterprises/{uscc}` (contract §4). */
 export function enterpriseRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/api/v1/enterprises/:uscc', {
-      // A portrait is of all the towns of a region.
-      config: { roles: READERS, scope: 'query-region' },
-      schema: {
-        operationId: 'getEnterprise',
-        summary: "An enterprise's portrait: its alerts, channels, recoveries, time line, and how it stands in its industry and town",
-        description: `The ${ALERTS} most recently raised alerts; all of them are in the list of alerts with \`uscc\`.`,
-        tags: ['enterprises'],
-        params: Type.Object({ uscc: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'uscc or, failing that, name' }) }),
-        querystring: Type.Object({ scope: Type.Optional(ScopeSchema) }, { additionalProperties: false }),
-        response: { 200: withExample(EnterpriseAnswerSchema, ENTERPRISE_EXAMPLE), '4xx': NO_ENTERPRISE, 503: NOT_READY },
+    app.get(
+      '/api/v1/enterprises/:uscc',
+      {
+        // A portrait is of all the towns of a region.
+        config: { roles: READERS, scope: 'query-region' },
+        schema: {
+          operationId: 'getEnterprise',
+          summary:
+            "An enterprise's portrait: its alerts, channels, recoveries, time line, and how it stands in its industry and town",
+          description: `The ${ALERTS} most recently raised alerts; all of them are in the list of alerts with \`uscc\`.`,
+          tags: ['enterprises'],
+          params: Type.Object({
+            uscc: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'uscc or, failing that, name' }),
+          }),
+          querystring: Type.Object({ scope: Type.Optional(ScopeSchema) }, { additionalProperties: false }),
+          response: {
+            200: withExample(EnterpriseAnswerSchema, ENTERPRISE_EXAMPLE),
+            '4xx': NO_ENTERPRISE,
+            503: NOT_READY,
+          },
+        },
       },
-    }, async (request): Promise<EnterpriseAnswer> => {
-      const { uscc } = request.params;
-      const { table, pack } = regionOf(parts, request.query.scope ?? parts.defaultRegion);
-      const portrait = table.enterprise(uscc, TIMELINE_ALERTS);
-      if (!portrait) throw new HttpProblem(404, 'Unknown enterprise', `no alert is of ${uscc}`, 'uscc');
-      await request.trail('enterprise.read', uscc, { scope: pack.code });
-      const now = parts.now();
-      const latest = [...portrait.alerts].sort((a, b) => b.changedAt - a.changedAt).slice(0, TOLD_IN_FULL);
-      const events = await Promise.all(latest.map(async ({ alertId }) => [alertId, await parts.documents.events(pack.code, alertId)] as const));
-      return {
-        ...portrait.enterprise,
-        totals: portrait.totals,
-        byChannel: portrait.byChannel as Record<string, number>,
-        alerts: portrait.alerts.slice(0, ALERTS).map((row) => toBrief(row, now)),
-        standing: portrait.standing,
-        timeline: timelineOf(portrait.alerts, new Map(events)),
-      };
-    });
+      async (request): Promise<EnterpriseAnswer> => {
+        const { uscc } = request.params;
+        const { table, pack } = regionOf(parts, request.query.scope ?? parts.defaultRegion);
+        const portrait = table.enterprise(uscc, TIMELINE_ALERTS);
+        if (!portrait) throw new HttpProblem(404, 'Unknown enterprise', `no alert is of ${uscc}`, 'uscc');
+        await request.trail('enterprise.read', uscc, { scope: pack.code });
+        const now = parts.now();
+        const latest = [...portrait.alerts].sort((a, b) => b.changedAt - a.changedAt).slice(0, TOLD_IN_FULL);
+        const events = await Promise.all(
+          latest.map(async ({ alertId }) => [alertId, await parts.documents.events(pack.code, alertId)] as const),
+        );
+        return {
+          ...portrait.enterprise,
+          totals: portrait.totals,
+          byChannel: portrait.byChannel as Record<string, number>,
+          alerts: portrait.alerts.slice(0, ALERTS).map((row) => toBrief(row, now)),
+          standing: portrait.standing,
+          timeline: timelineOf(portrait.alerts, new Map(events)),
+        };
+      },
+    );
   };
 }
 
 type Entry = EnterpriseAnswer['timeline'][number];
 
 /** What happened, in order of time, the latest entries. @param told every event of some of the alerts */
-export function timelineOf(rows: readonly AlertRow[], told: ReadonlyMap<string, readonly StoredEvent[] | undefined>): Entry[] {
+export function timelineOf(
+  rows: readonly AlertRow[],
+  told: ReadonlyMap<string, readonly StoredEvent[] | undefined>,
+): Entry[] {
   const entries: { at: number; entry: Omit<Entry, 'at'> }[] = [];
   for (const row of rows) {
     const events = told.get(row.alertId);
@@ -76,17 +92,40 @@ function* stepsOf(alertId: string, events: readonly StoredEvent[]): Iterable<{ a
     // Raised again changes nothing (contract §2).
     if (event.type === 'wage.alert.raised' && raised) continue;
     raised ||= event.type === 'wage.alert.raised';
-    const { unit, verdict, amountFen, workers } = event.data as { unit?: string; verdict?: AuditVerdict; amountFen?: number; workers?: number };
-    yield { at: event.time, entry: {
-      alertId, type: event.type, ...(unit === undefined ? {} : { unit }), ...(verdict === undefined ? {} : { verdict }),
-      ...(amountFen === undefined ? {} : { amountFen }), ...(workers === undefined ? {} : { workers }),
-    } };
+    const { unit, verdict, amountFen, workers } = event.data as {
+      unit?: string;
+      verdict?: AuditVerdict;
+      amountFen?: number;
+      workers?: number;
+    };
+    yield {
+      at: event.time,
+      entry: {
+        alertId,
+        type: event.type,
+        ...(unit === undefined ? {} : { unit }),
+        ...(verdict === undefined ? {} : { verdict }),
+        ...(amountFen === undefined ? {} : { amountFen }),
+        ...(workers === undefined ? {} : { workers }),
+      },
+    };
   }
 }
 
-function* outlineOf({ alertId, raisedAt, amountFen, workers, verdict, verdictAt, closedAt, recoveries }: AlertRow): Iterable<{ at: number; entry: Omit<Entry, 'at'> }> {
+function* outlineOf({
+  alertId,
+  raisedAt,
+  amountFen,
+  workers,
+  verdict,
+  verdictAt,
+  closedAt,
+  recoveries,
+}: AlertRow): Iterable<{ at: number; entry: Omit<Entry, 'at'> }> {
   yield { at: raisedAt, entry: { alertId, type: 'wage.alert.raised', amountFen, workers } };
-  for (const [at, fen, people] of recoveries ?? []) yield { at, entry: { alertId, type: 'wage.wages.recovered', amountFen: fen, workers: people } };
-  if (verdict && verdictAt !== undefined) yield { at: verdictAt, entry: { alertId, type: 'wage.alert.audited', verdict } };
+  for (const [at, fen, people] of recoveries ?? [])
+    yield { at, entry: { alertId, type: 'wage.wages.recovered', amountFen: fen, workers: people } };
+  if (verdict && verdictAt !== undefined)
+    yield { at: verdictAt, entry: { alertId, type: 'wage.alert.audited', verdict } };
   if (closedAt !== undefined) yield { at: closedAt, entry: { alertId, type: 'wage.alert.closed' } };
 }

@@ -22,7 +22,12 @@ import { MAX_XLSX_ROWS, xlsxOf } from './xlsx.ts';
 type Writer = (columns: readonly Column[], batches: AsyncIterable<readonly AlertRow[]>) => AsyncGenerator<Buffer>;
 const FILES: { kind: 'csv' | 'xlsx'; type: string; most: number; write: Writer }[] = [
   { kind: 'csv', type: 'text/csv; charset=utf-8', most: Infinity, write: csvOf },
-  { kind: 'xlsx', type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', most: MAX_XLSX_ROWS, write: xlsxOf },
+  {
+    kind: 'xlsx',
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    most: MAX_XLSX_ROWS,
+    write: xlsxOf,
+  },
 ];
 
 /** A screenful is some dozen rows. */
@@ -33,43 +38,78 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
   const { defaultRegion, now } = parts;
   return async (app) => {
     for (const { kind, type, most, write } of FILES) {
-      app.get(`/api/v1/alerts.${kind}`, {
-        config: { roles: READERS, scope: 'query' },
-        schema: {
-          operationId: `exportAlerts${kind === 'csv' ? 'Csv' : 'Xlsx'}`,
-          summary: `All alerts that match, or those named, as a ${kind.toUpperCase()} file, streamed`,
-          tags: ['alerts'],
-          querystring: Type.Object({
-            ...AlertFilterSchema.properties,
-            sort: Type.Optional(codes(ALERT_SORTS)),
-            lang: Type.Optional(codes(EXPORT_LANGS)),
-            id: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: MAX_STRING }), {
-              maxItems: MAX_IDS, description: 'alertId, again and again: these rows in this order, whatever else they are; in place of all filters but scope',
-            })),
-          }, { additionalProperties: false }),
-          response: { 200: { type: 'string', format: 'binary' }, '4xx': BAD_FILTER, 503: NOT_READY },
+      app.get(
+        `/api/v1/alerts.${kind}`,
+        {
+          config: { roles: READERS, scope: 'query' },
+          schema: {
+            operationId: `exportAlerts${kind === 'csv' ? 'Csv' : 'Xlsx'}`,
+            summary: `All alerts that match, or those named, as a ${kind.toUpperCase()} file, streamed`,
+            tags: ['alerts'],
+            querystring: Type.Object(
+              {
+                ...AlertFilterSchema.properties,
+                sort: Type.Optional(codes(ALERT_SORTS)),
+                lang: Type.Optional(codes(EXPORT_LANGS)),
+                id: Type.Optional(
+                  Type.Array(Type.String({ minLength: 1, maxLength: MAX_STRING }), {
+                    maxItems: MAX_IDS,
+                    description:
+                      'alertId, again and again: these rows in this order, whatever else they are; in place of all filters but scope',
+                  }),
+                ),
+              },
+              { additionalProperties: false },
+            ),
+            response: { 200: { type: 'string', format: 'binary' }, '4xx': BAD_FILTER, 503: NOT_READY },
+          },
         },
-      }, async (request, reply) => {
-        const { sort, lang = 'zh-CN', id, ...filter } = request.query;
-        const moment = now();
-        const query = alertQuery(filter, defaultRegion, moment);
-        if (sort !== undefined) query.sort = sort;
-        const { lists, pack } = listsOf(parts, query.scope);
-        if (id) {
-          const other = Object.keys(filter).find((key) => key !== 'scope') ?? (sort === undefined ? undefined : 'sort');
-          if (other !== undefined) throw new HttpProblem(400, 'Parameters exclude each other', `id and ${other}: give one or the other`, other);
-        }
-        // Asked once before the first byte: what is wrong with the filters is still a problem answer.
-        const { total } = answering(() => lists.query({ ...query, limit: 1 }, moment));
-        if (!id && total > most) {
-          throw new HttpProblem(422, 'Too many alerts', `${total} alerts match, and such a file holds ${most}: narrow the filters, or take the CSV`);
-        }
-        await request.trail('alerts.export', query.scope, { kind, rows: id ? id.length : total, ...(id ? { id: id.join(' ') } : filter) });
-        const stamp = toRfc3339(moment).slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
-        const body = Readable.from(write(columnsOf(pack, lang, moment), id ? namedOf(lists, id, query.scope) : batchesOf(lists, query, moment)), { objectMode: false });
-        return reply.type(type).header('content-disposition', `attachment; filename="wagewatch-alerts-${stamp}.${kind}"`)
-          .serializer((payload: unknown) => payload as string).send(body as never);
-      });
+        async (request, reply) => {
+          const { sort, lang = 'zh-CN', id, ...filter } = request.query;
+          const moment = now();
+          const query = alertQuery(filter, defaultRegion, moment);
+          if (sort !== undefined) query.sort = sort;
+          const { lists, pack } = listsOf(parts, query.scope);
+          if (id) {
+            const other =
+              Object.keys(filter).find((key) => key !== 'scope') ?? (sort === undefined ? undefined : 'sort');
+            if (other !== undefined)
+              throw new HttpProblem(
+                400,
+                'Parameters exclude each other',
+                `id and ${other}: give one or the other`,
+                other,
+              );
+          }
+          // Asked once before the first byte: what is wrong with the filters is still a problem answer.
+          const { total } = answering(() => lists.query({ ...query, limit: 1 }, moment));
+          if (!id && total > most) {
+            throw new HttpProblem(
+              422,
+              'Too many alerts',
+              `${total} alerts match, and such a file holds ${most}: narrow the filters, or take the CSV`,
+            );
+          }
+          await request.trail('alerts.export', query.scope, {
+            kind,
+            rows: id ? id.length : total,
+            ...(id ? { id: id.join(' ') } : filter),
+          });
+          const stamp = toRfc3339(moment).slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
+          const body = Readable.from(
+            write(
+              columnsOf(pack, lang, moment),
+              id ? namedOf(lists, id, query.scope) : batchesOf(lists, query, moment),
+            ),
+            { objectMode: false },
+          );
+          return reply
+            .type(type)
+            .header('content-disposition', `attachment; filename="wagewatch-alerts-${stamp}.${kind}"`)
+            .serializer((payload: unknown) => payload as string)
+            .send(body as never);
+        },
+      );
     }
   };
 }

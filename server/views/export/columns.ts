@@ -16,7 +16,11 @@ export function columnsOf(pack: RegionPack, lang: ExportLang, now: number): Colu
   const names = CODE_NAMES[lang];
   const towns = new Map(pack.towns.map(({ code, name }) => [code, name[lang]]));
   const zh = lang === 'zh-CN';
-  const column = (chinese: string, english: string, width: number, value: Column['value']): Column => ({ heading: zh ? chinese : english, width, value });
+  const column = (chinese: string, english: string, width: number, value: Column['value']): Column => ({
+    heading: zh ? chinese : english,
+    width,
+    value,
+  });
   return [
     column('预警编号', 'Alert', 18, (row) => row.alertId),
     column('级别', 'Tier', 8, (row) => names.tiers[row.tier]),
@@ -33,7 +37,7 @@ export function columnsOf(pack: RegionPack, lang: ExportLang, now: number): Colu
     column('已追回（元）', 'Recovered (yuan)', 16, (row) => row.recoveredFen / 100),
     column('触发时间', 'Raised', 20, (row) => ({ at: row.raisedAt })),
     column('时限', 'Term', 20, (row) => (hasTerm(row.stage) ? { at: row.dueAt } : undefined)),
-    column('是否超期', 'Overdue', 10, (row) => (isOverdue(row, now) ? (zh ? '是' : 'yes') : (zh ? '否' : 'no'))),
+    column('是否超期', 'Overdue', 10, (row) => (isOverdue(row, now) ? (zh ? '是' : 'yes') : zh ? '否' : 'no')),
     column('办结时间', 'Closed', 20, (row) => (row.closedAt === undefined ? undefined : { at: row.closedAt })),
     column('最近变化', 'Changed', 20, (row) => ({ at: row.changedAt })),
     column('经度', 'Longitude', 12, (row) => row.location?.lng),

@@ -15,8 +15,12 @@ function fieldOf(cell: Cell): string {
 }
 
 /** Alerts as CSV (RFC 4180, UTF-8 with a byte order mark), a piece for each batch of rows. */
-export async function* csvOf(columns: readonly Column[], batches: AsyncIterable<readonly AlertRow[]>): AsyncGenerator<Buffer> {
+export async function* csvOf(
+  columns: readonly Column[],
+  batches: AsyncIterable<readonly AlertRow[]>,
+): AsyncGenerator<Buffer> {
   const line = (cells: readonly Cell[]) => `${cells.map(fieldOf).join(',')}\r\n`;
   yield Buffer.from(BOM + line(columns.map(({ heading }) => heading)));
-  for await (const rows of batches) yield Buffer.from(rows.map((row) => line(columns.map(({ value }) => value(row)))).join(''));
+  for await (const rows of batches)
+    yield Buffer.from(rows.map((row) => line(columns.map(({ value }) => value(row)))).join(''));
 }

@@ -26,20 +26,27 @@ const MOMENT = 1;
 
 /** Text as XML; what XML 1.0 cannot hold is left out. */
 function escape(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
-    .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }
 function cellOf(cell: Cell, style = 0): string {
   if (cell === undefined || cell === '') return '<c/>';
   if (typeof cell === 'number') return `<c><v>${cell}</v></c>`;
-  if (typeof cell === 'object') return `<c s="${MOMENT}"><v>${(cell.at + REGION_OFFSET_MS) / DAY_MS + EPOCH_DAYS}</v></c>`;
+  if (typeof cell === 'object')
+    return `<c s="${MOMENT}"><v>${(cell.at + REGION_OFFSET_MS) / DAY_MS + EPOCH_DAYS}</v></c>`;
   return `<c t="inlineStr"${style ? ` s="${style}"` : ''}><is><t xml:space="preserve">${escape(cell)}</t></is></c>`;
 }
 
 /**
  * Alerts as a workbook of one sheet (ECMA-376), a piece for each batch of rows: nothing is held but what is being packed.
  */
-export async function* xlsxOf(columns: readonly Column[], batches: AsyncIterable<readonly AlertRow[]>): AsyncGenerator<Buffer> {
+export async function* xlsxOf(
+  columns: readonly Column[],
+  batches: AsyncIterable<readonly AlertRow[]>,
+): AsyncGenerator<Buffer> {
   let packed: Buffer[] = [];
   const zip = new Zip((error, data) => {
     if (error) throw error;
@@ -57,10 +64,18 @@ export async function* xlsxOf(columns: readonly Column[], batches: AsyncIterable
   }
   const sheet = new ZipDeflate('xl/worksheets/sheet1.xml', { level: 6 });
   zip.add(sheet);
-  const widths = columns.map(({ width }, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`).join('');
-  sheet.push(strToU8(`${XML}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${widths}</cols><sheetData><row>${columns.map(({ heading }) => cellOf(heading, HEADING)).join('')}</row>`));
+  const widths = columns
+    .map(({ width }, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`)
+    .join('');
+  sheet.push(
+    strToU8(
+      `${XML}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${widths}</cols><sheetData><row>${columns.map(({ heading }) => cellOf(heading, HEADING)).join('')}</row>`,
+    ),
+  );
   for await (const rows of batches) {
-    sheet.push(strToU8(rows.map((row) => `<row>${columns.map(({ value }) => cellOf(value(row))).join('')}</row>`).join('')));
+    sheet.push(
+      strToU8(rows.map((row) => `<row>${columns.map(({ value }) => cellOf(value(row))).join('')}</row>`).join('')),
+    );
     const piece = take();
     if (piece.length > 0) yield piece;
   }

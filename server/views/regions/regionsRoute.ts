@@ -12,35 +12,70 @@ export function regionsRoute({ packs, demo }: { packs: RegionPacks; demo: boolea
   return async (app) => {
     const params = Type.Object({ code: RegionCode });
 
-    app.get('/api/v1/regions', {
-      // The list holds what the asker may see.
-      config: { roles: VIEWERS, scope: 'none' },
-      schema: { operationId: 'listRegions', summary: 'The regions watched here', tags: ['regions'], response: { 200: RegionsAnswerSchema } },
-    }, async (request) => ({ items: packs.list().filter(({ code }) => coversRegion(request.principal!, code)).map(({ code, name }) => ({ code, name })) }));
-
-    app.get('/api/v1/regions/:code', {
-      config: { roles: VIEWERS, scope: 'region' },
-      schema: { operationId: 'getRegion', summary: 'A region pack', tags: ['regions'], params, response: { 200: RegionAnswerSchema, '4xx': ProblemSchema } },
-    }, async (request) => ({ ...packOf(packs, request.params.code), demo }));
-
-    app.get('/api/v1/regions/:code/boundaries', {
-      config: { roles: VIEWERS, scope: 'region' },
-      schema: {
-        operationId: 'getBoundaries',
-        summary: 'The towns of a region as GeoJSON, CGCS2000/WGS-84',
-        tags: ['regions'],
-        params,
-        response: { 200: Type.Unsafe<string>(Type.Object({}, { title: 'FeatureCollection' })), 304: Type.Null(), '4xx': ProblemSchema },
+    app.get(
+      '/api/v1/regions',
+      {
+        // The list holds what the asker may see.
+        config: { roles: VIEWERS, scope: 'none' },
+        schema: {
+          operationId: 'listRegions',
+          summary: 'The regions watched here',
+          tags: ['regions'],
+          response: { 200: RegionsAnswerSchema },
+        },
       },
-    }, async (request, reply) => {
-      const { code } = request.params;
-      packOf(packs, code);
-      const boundaries = packs.boundaries(code);
-      if (!boundaries) throw new HttpProblem(404, 'No boundaries', `region ${code} has no boundaries`, 'code');
-      void reply.header('etag', boundaries.etag).header('cache-control', 'no-cache').type('application/geo+json; charset=utf-8');
-      if (request.headers['if-none-match'] === boundaries.etag) return reply.code(304).send(null);
-      return reply.send(boundaries.body);
-    });
+      async (request) => ({
+        items: packs
+          .list()
+          .filter(({ code }) => coversRegion(request.principal!, code))
+          .map(({ code, name }) => ({ code, name })),
+      }),
+    );
+
+    app.get(
+      '/api/v1/regions/:code',
+      {
+        config: { roles: VIEWERS, scope: 'region' },
+        schema: {
+          operationId: 'getRegion',
+          summary: 'A region pack',
+          tags: ['regions'],
+          params,
+          response: { 200: RegionAnswerSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request) => ({ ...packOf(packs, request.params.code), demo }),
+    );
+
+    app.get(
+      '/api/v1/regions/:code/boundaries',
+      {
+        config: { roles: VIEWERS, scope: 'region' },
+        schema: {
+          operationId: 'getBoundaries',
+          summary: 'The towns of a region as GeoJSON, CGCS2000/WGS-84',
+          tags: ['regions'],
+          params,
+          response: {
+            200: Type.Unsafe<string>(Type.Object({}, { title: 'FeatureCollection' })),
+            304: Type.Null(),
+            '4xx': ProblemSchema,
+          },
+        },
+      },
+      async (request, reply) => {
+        const { code } = request.params;
+        packOf(packs, code);
+        const boundaries = packs.boundaries(code);
+        if (!boundaries) throw new HttpProblem(404, 'No boundaries', `region ${code} has no boundaries`, 'code');
+        void reply
+          .header('etag', boundaries.etag)
+          .header('cache-control', 'no-cache')
+          .type('application/geo+json; charset=utf-8');
+        if (request.headers['if-none-match'] === boundaries.etag) return reply.code(304).send(null);
+        return reply.send(boundaries.body);
+      },
+    );
   };
 }
 

@@ -15,50 +15,72 @@ import { HttpProblem } from '../../platform/http/problem.ts';
 
 /** Which measure counts the alerts that a measure is over; of recoveries nothing does. */
 const COUNTED_BY: Record<Measure, Measure | undefined> = {
-  raised: 'raised', workers: 'raised', amountFen: 'raised', effective: 'effective', falseAlarm: 'falseAlarm', closed: 'closed', closeMs: 'closed',
-  recoveredFen: undefined, recoveredWorkers: undefined,
+  raised: 'raised',
+  workers: 'raised',
+  amountFen: 'raised',
+  effective: 'effective',
+  falseAlarm: 'falseAlarm',
+  closed: 'closed',
+  closeMs: 'closed',
+  recoveredFen: undefined,
+  recoveredWorkers: undefined,
 };
 
 /** Without `from`, the span is this long. */
 const DEFAULT_SPAN_MS = 30 * DAY_MS;
 
 /** `GET /api/v1/series`: any measure over any span and step, split by any one dimension (contract §4). */
-export function seriesRoute({ situationOf, defaultScope, now, mask = STANDARD_MASK }: SnapshotParts): FastifyPluginAsyncTypebox {
+export function seriesRoute({
+  situationOf,
+  defaultScope,
+  now,
+  mask = STANDARD_MASK,
+}: SnapshotParts): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/api/v1/series', {
-      config: { roles: VIEWERS, scope: 'query' },
-      schema: {
-        operationId: 'getSeries',
-        summary: 'One measure over time, by step and, if asked, by one dimension',
-        description: 'The span from ≤ t < to is made of whole buckets: minutes for the step minute (kept 50 hours), hours for hour (70 days), days for all others. Without from: the 30 days before to; without to: until now.',
-        tags: ['figures'],
-        querystring: Type.Object({
-          measure: codes(MEASURES),
-          split: Type.Optional(codes(SPLITS)),
-          scope: Type.Optional(ScopeSchema),
-          from: Type.Optional(Timestamp),
-          to: Type.Optional(Timestamp),
-          step: Type.Optional(codes(STEPS)),
-        }, { additionalProperties: false }),
-        response: { 200: withExample(SeriesAnswerSchema, SERIES_EXAMPLE), '4xx': SERIES_PROBLEM, 503: NOT_READY },
+    app.get(
+      '/api/v1/series',
+      {
+        config: { roles: VIEWERS, scope: 'query' },
+        schema: {
+          operationId: 'getSeries',
+          summary: 'One measure over time, by step and, if asked, by one dimension',
+          description:
+            'The span from ≤ t < to is made of whole buckets: minutes for the step minute (kept 50 hours), hours for hour (70 days), days for all others. Without from: the 30 days before to; without to: until now.',
+          tags: ['figures'],
+          querystring: Type.Object(
+            {
+              measure: codes(MEASURES),
+              split: Type.Optional(codes(SPLITS)),
+              scope: Type.Optional(ScopeSchema),
+              from: Type.Optional(Timestamp),
+              to: Type.Optional(Timestamp),
+              step: Type.Optional(codes(STEPS)),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: withExample(SeriesAnswerSchema, SERIES_EXAMPLE), '4xx': SERIES_PROBLEM, 503: NOT_READY },
+        },
       },
-    }, async (request) => {
-      const { measure, split, scope = defaultScope, step = 'day' } = request.query;
-      const { cube } = situationOf(scope);
-      const to = request.query.to === undefined ? now() : parseRfc3339(request.query.to)!;
-      const from = request.query.from === undefined ? to - DEFAULT_SPAN_MS : parseRfc3339(request.query.from)!;
-      if (from < MIN_TIME_MS) throw new HttpProblem(400, 'Span begins too early', 'from is before the year 2000', 'from');
-      if (from >= to) throw new HttpProblem(400, 'Span is empty', 'from must be before to', 'from');
-      try {
-        const query = { scope, from, to, step, ...(split === undefined ? {} : { split }) };
-        const answer = querySeries(cube, { ...query, measure });
-        if (mask.least === 0 || viewOf(request.principal!) === 'full') return answer;
-        const over = COUNTED_BY[measure];
-        return withholdSeries(answer, over && querySeries(cube, { ...query, measure: over }), mask.least);
-      } catch (error) {
-        if (error instanceof NotKeptError) throw new HttpProblem(400, 'Step is too fine for the span', error.message, 'step');
-        throw error;
-      }
-    });
+      async (request) => {
+        const { measure, split, scope = defaultScope, step = 'day' } = request.query;
+        const { cube } = situationOf(scope);
+        const to = request.query.to === undefined ? now() : parseRfc3339(request.query.to)!;
+        const from = request.query.from === undefined ? to - DEFAULT_SPAN_MS : parseRfc3339(request.query.from)!;
+        if (from < MIN_TIME_MS)
+          throw new HttpProblem(400, 'Span begins too early', 'from is before the year 2000', 'from');
+        if (from >= to) throw new HttpProblem(400, 'Span is empty', 'from must be before to', 'from');
+        try {
+          const query = { scope, from, to, step, ...(split === undefined ? {} : { split }) };
+          const answer = querySeries(cube, { ...query, measure });
+          if (mask.least === 0 || viewOf(request.principal!) === 'full') return answer;
+          const over = COUNTED_BY[measure];
+          return withholdSeries(answer, over && querySeries(cube, { ...query, measure: over }), mask.least);
+        } catch (error) {
+          if (error instanceof NotKeptError)
+            throw new HttpProblem(400, 'Step is too fine for the span', error.message, 'step');
+          throw error;
+        }
+      },
+    );
   };
 }

@@ -19,30 +19,44 @@ export interface SnapshotParts {
 }
 
 /** `GET /api/v1/snapshot` (contract §4). */
-export function snapshotRoute({ situationOf, defaultScope, now, mask = STANDARD_MASK }: SnapshotParts): FastifyPluginAsyncTypebox {
+export function snapshotRoute({
+  situationOf,
+  defaultScope,
+  now,
+  mask = STANDARD_MASK,
+}: SnapshotParts): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/api/v1/snapshot', {
-      config: { roles: VIEWERS, scope: 'query' },
-      schema: {
-        operationId: 'getSnapshot',
-        summary: 'The situation of a scope in a window, now or at a moment in the past',
-        tags: ['figures'],
-        querystring: Type.Object({
-          scope: Type.Optional(ScopeSchema),
-          window: Type.Optional(WindowSchema),
-          at: Type.Optional(Timestamp),
-        }, { additionalProperties: false }),
-        response: { 200: FrameSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+    app.get(
+      '/api/v1/snapshot',
+      {
+        config: { roles: VIEWERS, scope: 'query' },
+        schema: {
+          operationId: 'getSnapshot',
+          summary: 'The situation of a scope in a window, now or at a moment in the past',
+          tags: ['figures'],
+          querystring: Type.Object(
+            {
+              scope: Type.Optional(ScopeSchema),
+              window: Type.Optional(WindowSchema),
+              at: Type.Optional(Timestamp),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: FrameSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+        },
       },
-    }, async (request) => {
-      const { scope = defaultScope, window = '30d', at } = request.query;
-      const situation = situationOf(scope);
-      const view = viewOf(request.principal!);
-      if (at === undefined) return mask.frame(situation.frame(scope, window, now(), now()), view);
-      const moment = parseRfc3339(at)!;
-      if (moment > now() + MAX_FUTURE_MS) throw new HttpProblem(400, 'Moment is in the future', `at ${at} has not come yet`, 'at');
-      if (moment < MIN_TIME_MS) throw new HttpProblem(400, 'Moment is too early', `at ${at} is before the year 2000`, 'at');
-      return mask.frame(situation.pastFrame(scope, window, moment, now()), view);
-    });
+      async (request) => {
+        const { scope = defaultScope, window = '30d', at } = request.query;
+        const situation = situationOf(scope);
+        const view = viewOf(request.principal!);
+        if (at === undefined) return mask.frame(situation.frame(scope, window, now(), now()), view);
+        const moment = parseRfc3339(at)!;
+        if (moment > now() + MAX_FUTURE_MS)
+          throw new HttpProblem(400, 'Moment is in the future', `at ${at} has not come yet`, 'at');
+        if (moment < MIN_TIME_MS)
+          throw new HttpProblem(400, 'Moment is too early', `at ${at} is before the year 2000`, 'at');
+        return mask.frame(situation.pastFrame(scope, window, moment, now()), view);
+      },
+    );
   };
 }

@@ -13,9 +13,16 @@ export async function loadAxe(page: Page): Promise<void> {
 export async function axeFaults(page: Page): Promise<string[]> {
   await loadAxe(page);
   return page.evaluate(async () => {
-    interface Node { html: string; failureSummary: string }
-    const { axe } = window as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: { id: string; nodes: Node[] }[] }> } };
+    interface Node {
+      html: string;
+      failureSummary: string;
+    }
+    const { axe } = window as unknown as {
+      axe: { run(root: Document, options: object): Promise<{ violations: { id: string; nodes: Node[] }[] }> };
+    };
     const { violations } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 140)}: ${node.failureSummary.slice(0, 240)}`));
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 140)}: ${node.failureSummary.slice(0, 240)}`),
+    );
   });
 }

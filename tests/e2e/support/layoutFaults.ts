@@ -5,11 +5,13 @@
 export function layoutFaults(): string[] {
   const faults: string[] = [];
   const boxes = [...document.querySelectorAll<HTMLElement>('.slot, header.bar')].map((element) => ({
-    name: element.dataset.slot ?? 'header', rect: element.getBoundingClientRect(),
+    name: element.dataset.slot ?? 'header',
+    rect: element.getBoundingClientRect(),
   }));
   if (boxes.length !== 12) faults.push(`${boxes.length} boxes instead of 12`);
   boxes.forEach((a, i) => {
-    if (a.rect.left < 0 || a.rect.top < 0 || a.rect.right > innerWidth + 0.5 || a.rect.bottom > innerHeight + 0.5) faults.push(`${a.name} leaves the screen`);
+    if (a.rect.left < 0 || a.rect.top < 0 || a.rect.right > innerWidth + 0.5 || a.rect.bottom > innerHeight + 0.5)
+      faults.push(`${a.name} leaves the screen`);
     if (a.rect.width < 100 || a.rect.height < 40) faults.push(`${a.name} has no size`);
     for (const b of boxes.slice(i + 1)) {
       const across = Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left);
@@ -21,8 +23,9 @@ export function layoutFaults(): string[] {
   if (page.scrollWidth > innerWidth || page.scrollHeight > innerHeight) faults.push('the page scrolls');
   for (const element of document.querySelectorAll<HTMLElement>('.wall, .wall *')) {
     const { overflowX, overflowY } = getComputedStyle(element);
-    const bars = (element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(overflowX))
-      || (element.scrollHeight > element.clientHeight + 1 && /auto|scroll/.test(overflowY));
+    const bars =
+      (element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(overflowX)) ||
+      (element.scrollHeight > element.clientHeight + 1 && /auto|scroll/.test(overflowY));
     if (bars) faults.push(`${element.className} has scroll bars`);
   }
   return faults;

@@ -11,8 +11,15 @@ export function launchChromium(options: { webgl?: boolean; args?: string[] } = {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
-      '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-      ...(options.webgl === false ? ['--disable-gpu', '--disable-3d-apis'] : ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']),
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...(options.webgl === false
+        ? ['--disable-gpu', '--disable-3d-apis']
+        : ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']),
       ...(options.args ?? []),
     ],
   });
@@ -26,7 +33,11 @@ export interface Wall {
 
 /** Opens the wall and waits until it is live with all its panels there. `scripts` run in the page before its own. */
 export async function openWall(
-  browser: Browser, url: string, query: Record<string, string> = {}, options: BrowserContextOptions = {}, scripts: readonly string[] = [],
+  browser: Browser,
+  url: string,
+  query: Record<string, string> = {},
+  options: BrowserContextOptions = {},
+  scripts: readonly string[] = [],
 ): Promise<Wall> {
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, ...options });
   const page = await context.newPage();
@@ -39,8 +50,11 @@ export async function openWall(
   });
   await page.goto(`${url}/wall?${new URLSearchParams({ ...STILL, ...query }).toString()}`);
   await live(page);
-  await page.waitForFunction(() => document.querySelectorAll('.slot .panel, .slot .headlines, .slot .headline, .slot .map').length >= 11
-    && !document.querySelector('[aria-busy="true"]'));
+  await page.waitForFunction(
+    () =>
+      document.querySelectorAll('.slot .panel, .slot .headlines, .slot .headline, .slot .map').length >= 11 &&
+      !document.querySelector('[aria-busy="true"]'),
+  );
   return { page, faults };
 }
 
@@ -54,29 +68,41 @@ export async function headline(page: Page, key: string): Promise<number> {
 
 /** Waits until a headline figure has a value. */
 export async function headlineIs(page: Page, key: string, value: number): Promise<void> {
-  await page.waitForFunction(([name, wanted]) => {
-    const words = document.querySelector(`[data-headline="${name}"] .said`)?.textContent ?? '';
-    return /[\d,]+(\.\d+)?/.exec(words)?.[0].replaceAll(',', '') === wanted;
-  }, [key, String(value)] as const);
+  await page.waitForFunction(
+    ([name, wanted]) => {
+      const words = document.querySelector(`[data-headline="${name}"] .said`)?.textContent ?? '';
+      return /[\d,]+(\.\d+)?/.exec(words)?.[0].replaceAll(',', '') === wanted;
+    },
+    [key, String(value)] as const,
+  );
 }
 
 /** Pixels in the exact red of red alerts on the map's canvas of points. */
-export const redPixels = (page: Page) => page.evaluate(() => {
-  const canvas = document.querySelector<HTMLCanvasElement>('.overlay > canvas')!;
-  const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-  let count = 0;
-  for (let i = 0; i < data.length; i += 4) if (data[i] === 255 && data[i + 1] === 77 && data[i + 2] === 94 && data[i + 3] === 255) count++;
-  return count;
-});
+export const redPixels = (page: Page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('.overlay > canvas')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4)
+      if (data[i] === 255 && data[i + 1] === 77 && data[i + 2] === 94 && data[i + 3] === 255) count++;
+    return count;
+  });
 
-interface Violation { id: string; nodes: { html: string; failureSummary: string }[] }
+interface Violation {
+  id: string;
+  nodes: { html: string; failureSummary: string }[];
+}
 
 async function axeFaults(page: Page, options: object): Promise<string[]> {
   await loadAxe(page);
   return page.evaluate(async (given) => {
-    const axe = (window as unknown as { axe: { run(root: Element, options: object): Promise<{ violations: Violation[] }> } }).axe;
+    const axe = (
+      window as unknown as { axe: { run(root: Element, options: object): Promise<{ violations: Violation[] }> } }
+    ).axe;
     const { violations } = await axe.run(document.documentElement, given);
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}: ${node.failureSummary.slice(0, 260)}`));
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 160)}: ${node.failureSummary.slice(0, 260)}`),
+    );
   }, options);
 }
 
@@ -84,4 +110,5 @@ async function axeFaults(page: Page, options: object): Promise<string[]> {
 export const contrastFaults = (page: Page) => axeFaults(page, { runOnly: ['color-contrast'] });
 
 /** What axe finds wrong with the page as it stands, by all its rules, best practice included. */
-export const accessFaults = (page: Page) => axeFaults(page, { rules: { 'label-content-name-mismatch': { enabled: true } } });
+export const accessFaults = (page: Page) =>
+  axeFaults(page, { rules: { 'label-content-name-mismatch': { enabled: true } } });

@@ -7,6 +7,11 @@ export const LONG = process.env.FAULTS === 'long';
 export function report(what: string, measured: Record<string, string | number>): void {
   const file = process.env.FAULTS_REPORT;
   if (!file) return;
-  const rounded = Object.fromEntries(Object.entries(measured).map(([name, value]) => [name, typeof value === 'number' ? Math.round(value * 10) / 10 : value]));
+  const rounded = Object.fromEntries(
+    Object.entries(measured).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? Math.round(value * 10) / 10 : value,
+    ]),
+  );
   appendFileSync(file, `${JSON.stringify({ what, ...rounded })}\n`);
 }

@@ -50,16 +50,40 @@ export async function startCluster(timeoutMs = 1_000): Promise<RedisGroup> {
   const nodes: RawRedis[] = [];
   const args: string[][] = [];
   for (let i = 0; i < 6; i++) {
-    args.push([...DURABLE, '--cluster-enabled', 'yes', '--cluster-port', String(await freePort()), '--cluster-node-timeout', String(timeoutMs)]);
+    args.push([
+      ...DURABLE,
+      '--cluster-enabled',
+      'yes',
+      '--cluster-port',
+      String(await freePort()),
+      '--cluster-node-timeout',
+      String(timeoutMs),
+    ]);
     nodes.push(await startRaw({ port: await freePort(), args: args[i]! }));
   }
-  const { status, stdout } = spawnSync('redis-cli', ['--cluster', 'create', ...nodes.map(({ port }) => `127.0.0.1:${port}`), '--cluster-replicas', '1', '--cluster-yes'], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(
+    'redis-cli',
+    [
+      '--cluster',
+      'create',
+      ...nodes.map(({ port }) => `127.0.0.1:${port}`),
+      '--cluster-replicas',
+      '1',
+      '--cluster-yes',
+    ],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`the cluster could not be made:\n${stdout}`);
   const alive = () => nodes.filter(({ child }) => child.exitCode === null && child.signalCode === null);
-  await until(() => nodes.every(({ port }) => {
-    const info = ask(port, 'INFO', 'replication');
-    return ask(port, 'CLUSTER', 'INFO').includes('cluster_state:ok') && (info.includes('master_link_status:up') || info.includes('connected_slaves:1'));
-  }));
+  await until(() =>
+    nodes.every(({ port }) => {
+      const info = ask(port, 'INFO', 'replication');
+      return (
+        ask(port, 'CLUSTER', 'INFO').includes('cluster_state:ok') &&
+        (info.includes('master_link_status:up') || info.includes('connected_slaves:1'))
+      );
+    }),
+  );
   return {
     kind: 'cluster',
     url: nodes.map(({ port }) => `redis://127.0.0.1:${port}`).join(','),
@@ -92,14 +116,19 @@ export async function startSentinels(timeoutMs = 1_000): Promise<RedisGroup> {
   for (let i = 0; i < 3; i++) {
     const dir = freshDir();
     const conf = join(dir, 'sentinel.conf');
-    writeFileSync(conf, `sentinel monitor wage 127.0.0.1 ${a} 2\nsentinel down-after-milliseconds wage ${timeoutMs}\nsentinel failover-timeout wage ${timeoutMs * 3}\n`);
+    writeFileSync(
+      conf,
+      `sentinel monitor wage 127.0.0.1 ${a} 2\nsentinel down-after-milliseconds wage ${timeoutMs}\nsentinel failover-timeout wage ${timeoutMs * 3}\n`,
+    );
     sentinels.push(await startRaw({ port: await freePort(), dir, args: [conf, '--sentinel'] }));
   }
-  await until(() => sentinels.every(({ port }) => {
-    const told = ask(port, 'SENTINEL', 'MASTER', 'wage').split('\n');
-    const value = (name: string) => told[told.indexOf(name) + 1];
-    return value('num-slaves') === '1' && value('num-other-sentinels') === '2';
-  }));
+  await until(() =>
+    sentinels.every(({ port }) => {
+      const told = ask(port, 'SENTINEL', 'MASTER', 'wage').split('\n');
+      const value = (name: string) => told[told.indexOf(name) + 1];
+      return value('num-slaves') === '1' && value('num-other-sentinels') === '2';
+    }),
+  );
   const group = reviver(nodes, args);
   return {
     kind: 'sentinel',

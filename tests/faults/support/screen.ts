@@ -17,7 +17,9 @@ const timers: Timers = {
   now: () => performance.now(),
   after(ms, run) {
     const id = setTimeout(run, ms);
-    return () => { clearTimeout(id); };
+    return () => {
+      clearTimeout(id);
+    };
   },
   random: () => Math.random(),
 };
@@ -26,30 +28,49 @@ export function openScreen(url: string, scope: string, window: WindowName): Scre
   let frame: Frame | undefined;
   let status: SessionStatus | undefined;
   let connects = 0;
-  const session = new WallSession((handlers) => {
-    const socket: Socket<ServerEvents, ClientEvents> = io(url + WALL_NAMESPACE, {
-      autoConnect: false, reconnection: false, forceNew: true, transports: ['websocket'], timeout: 8_000,
-    });
-    socket.on('connect', () => {
-      connects++;
-      handlers.connected();
-    });
-    socket.on('disconnect', () => handlers.disconnected());
-    socket.on('connect_error', () => handlers.disconnected());
-    socket.on('patch', (patch) => handlers.patch(patch));
-    socket.on('beat', (beat) => handlers.beat(beat));
-    socket.on('alert', (notice) => handlers.alert(notice));
-    return {
-      connect: () => { socket.connect(); },
-      disconnect: () => { socket.disconnect(); },
-      watch: (request, ack) => { socket.emit('watch', request, ack); },
-    };
-  }, { scope, window }, timers, {
-    frame: (next) => { frame = next; },
-    status: (next) => { status = next; },
-    alert: () => undefined,
-    beat: () => undefined,
-  });
+  const session = new WallSession(
+    (handlers) => {
+      const socket: Socket<ServerEvents, ClientEvents> = io(url + WALL_NAMESPACE, {
+        autoConnect: false,
+        reconnection: false,
+        forceNew: true,
+        transports: ['websocket'],
+        timeout: 8_000,
+      });
+      socket.on('connect', () => {
+        connects++;
+        handlers.connected();
+      });
+      socket.on('disconnect', () => handlers.disconnected());
+      socket.on('connect_error', () => handlers.disconnected());
+      socket.on('patch', (patch) => handlers.patch(patch));
+      socket.on('beat', (beat) => handlers.beat(beat));
+      socket.on('alert', (notice) => handlers.alert(notice));
+      return {
+        connect: () => {
+          socket.connect();
+        },
+        disconnect: () => {
+          socket.disconnect();
+        },
+        watch: (request, ack) => {
+          socket.emit('watch', request, ack);
+        },
+      };
+    },
+    { scope, window },
+    timers,
+    {
+      frame: (next) => {
+        frame = next;
+      },
+      status: (next) => {
+        status = next;
+      },
+      alert: () => undefined,
+      beat: () => undefined,
+    },
+  );
   session.start();
   return { frame: () => frame, status: () => status, connects: () => connects, end: () => session.end() };
 }

@@ -69,7 +69,9 @@ export async function startProxy(targets: readonly number[]): Promise<TcpProxy> 
       woken.delete(pump);
       if (!ended || !waiting.length) to.destroy();
     });
-    to.on('close', () => { clearTimeout(timer); });
+    to.on('close', () => {
+      clearTimeout(timer);
+    });
   }
 
   const server: Server = createServer((client) => {
@@ -84,14 +86,22 @@ export async function startProxy(targets: readonly number[]): Promise<TcpProxy> 
       sockets.add(socket);
       socket.setNoDelay(true);
       socket.on('error', () => undefined);
-      socket.on('close', () => { sockets.delete(socket); });
+      socket.on('close', () => {
+        sockets.delete(socket);
+      });
     }
-    target.on('error', () => { client.destroy(); });
+    target.on('error', () => {
+      client.destroy();
+    });
     carry(client, target);
     carry(target, client);
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  const wake = () => { for (const pump of woken) pump(); };
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const wake = () => {
+    for (const pump of woken) pump();
+  };
   return {
     port: (server.address() as AddressInfo).port,
     served: () => [...served],
@@ -99,9 +109,15 @@ export async function startProxy(targets: readonly number[]): Promise<TcpProxy> 
       state = 'cut';
       for (const socket of sockets) socket.destroy();
     },
-    hang() { state = 'hung'; },
-    delay(ms) { delayMs = ms; },
-    throttle(bytesPerSecond) { rate = bytesPerSecond; },
+    hang() {
+      state = 'hung';
+    },
+    delay(ms) {
+      delayMs = ms;
+    },
+    throttle(bytesPerSecond) {
+      rate = bytesPerSecond;
+    },
     mend() {
       state = 'open';
       delayMs = 0;
@@ -110,7 +126,9 @@ export async function startProxy(targets: readonly number[]): Promise<TcpProxy> 
     },
     async close() {
       for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => { server.close(resolve); });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
 }

@@ -1,13 +1,29 @@
 /** Counts the WebGL objects that are alive and the pictures drawn, over all contexts made after this call. */
-export interface GlCounts { live: () => Record<string, number>; draws: () => number; frames: () => number }
+export interface GlCounts {
+  live: () => Record<string, number>;
+  draws: () => number;
+  frames: () => number;
+}
 
-const KINDS = ['Buffer', 'Texture', 'Program', 'Shader', 'Framebuffer', 'Renderbuffer', 'VertexArray', 'Sampler'] as const;
+const KINDS = [
+  'Buffer',
+  'Texture',
+  'Program',
+  'Shader',
+  'Framebuffer',
+  'Renderbuffer',
+  'VertexArray',
+  'Sampler',
+] as const;
 
 export function instrumentWebGl(): GlCounts {
   const live: Record<string, number> = Object.fromEntries(KINDS.map((kind) => [kind, 0]));
   let draws = 0;
   let frames = 0;
-  for (const proto of [WebGLRenderingContext.prototype, WebGL2RenderingContext.prototype] as unknown as Record<string, unknown>[]) {
+  for (const proto of [WebGLRenderingContext.prototype, WebGL2RenderingContext.prototype] as unknown as Record<
+    string,
+    unknown
+  >[]) {
     const wrap = (name: string, note: (args: unknown[]) => void) => {
       const original = proto[name];
       if (typeof original !== 'function') return;
@@ -17,11 +33,19 @@ export function instrumentWebGl(): GlCounts {
       };
     };
     for (const kind of KINDS) {
-      wrap(`create${kind}`, () => { live[kind]!++; });
-      wrap(`delete${kind}`, ([object]) => { if (object) live[kind]!--; });
+      wrap(`create${kind}`, () => {
+        live[kind]!++;
+      });
+      wrap(`delete${kind}`, ([object]) => {
+        if (object) live[kind]!--;
+      });
     }
-    wrap('drawElements', () => { draws++; });
-    wrap('drawArrays', () => { draws++; });
+    wrap('drawElements', () => {
+      draws++;
+    });
+    wrap('drawArrays', () => {
+      draws++;
+    });
   }
   const request = window.requestAnimationFrame.bind(window);
   window.requestAnimationFrame = (callback) => {

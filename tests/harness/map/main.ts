@@ -13,7 +13,11 @@ import { instrumentWebGl } from './instrument.ts';
 
 /** The map alone, on fixtures; what it is given is set by the address and by `window.mapHarness`. */
 
-const files = import.meta.glob<FeatureCollection>('../../../assets/geo/330110/boundaries.geojson', { query: '?raw', import: 'default', eager: true });
+const files = import.meta.glob<FeatureCollection>('../../../assets/geo/330110/boundaries.geojson', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 const raw = Object.values(files)[0] as unknown as string | undefined;
 const query = new URLSearchParams(location.search);
 const variant = (query.get('variant') ?? 'normal') as FixtureVariant;
@@ -47,19 +51,22 @@ function crowd(count: number): AlertBrief[] {
 
 const harness = { state, log, gl, made, crowd };
 declare global {
-  interface Window { mapHarness: typeof harness }
+  interface Window {
+    mapHarness: typeof harness;
+  }
 }
 window.mapHarness = harness;
 
 const component = query.has('plain') ? PlainMap : WallMap;
 createApp({
-  render: () => h('main', { style: { width: query.get('w') ?? '100vw', height: query.get('h') ?? '100vh' } }, [
-    h(component, {
-      ...state,
-      onOpen: (target: MapTarget) => log.opened.push(target),
-      onReady: () => log.events.push('ready'),
-      onLost: () => log.events.push('lost'),
-      onRestored: () => log.events.push('restored'),
-    }),
-  ]),
+  render: () =>
+    h('main', { style: { width: query.get('w') ?? '100vw', height: query.get('h') ?? '100vh' } }, [
+      h(component, {
+        ...state,
+        onOpen: (target: MapTarget) => log.opened.push(target),
+        onReady: () => log.events.push('ready'),
+        onLost: () => log.events.push('lost'),
+        onRestored: () => log.events.push('restored'),
+      }),
+    ]),
 }).mount('#app');

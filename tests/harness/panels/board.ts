@@ -16,7 +16,15 @@ export interface Board {
   now: number;
 }
 export const board = shallowReactive<Board>({
-  panels: [], width: 440, height: 230, sizes: {}, state: 'loading', quality: 'high', frame: undefined, pack: undefined, now: 0,
+  panels: [],
+  width: 440,
+  height: 230,
+  sizes: {},
+  state: 'loading',
+  quality: 'high',
+  frame: undefined,
+  pack: undefined,
+  now: 0,
 });
 /** Everything the panels asked to open. */
 export const opened: DrillTarget[] = [];

@@ -49,12 +49,18 @@ function charts(): string[] {
 
 /** What ECharts has been told by now, chart by chart. */
 function options(): Record<string, unknown>[] {
-  return [...document.querySelectorAll('.echarts-host')].map((host) => getInstanceByDom(host as HTMLElement)!.getOption() as Record<string, unknown>);
+  return [...document.querySelectorAll('.echarts-host')].map(
+    (host) => getInstanceByDom(host as HTMLElement)!.getOption() as Record<string, unknown>,
+  );
 }
 
 /** The part of it on moving. */
 function animations(): unknown[] {
-  return options().map(({ animation, animationDuration, animationDurationUpdate }) => ({ animation, animationDuration, animationDurationUpdate }));
+  return options().map(({ animation, animationDuration, animationDurationUpdate }) => ({
+    animation,
+    animationDuration,
+    animationDurationUpdate,
+  }));
 }
 
 /** Starts counting how often each chart is given an option; the function returned tells. */
@@ -63,7 +69,12 @@ function countUpdates(): () => number {
   for (const host of document.querySelectorAll('.echarts-host')) {
     const chart = getInstanceByDom(host as HTMLElement)!;
     const setOption = chart.setOption.bind(chart) as (...args: unknown[]) => void;
-    Object.assign(chart, { setOption: (...args: unknown[]) => { calls++; setOption(...args); } });
+    Object.assign(chart, {
+      setOption: (...args: unknown[]) => {
+        calls++;
+        setOption(...args);
+      },
+    });
   }
   return () => calls;
 }

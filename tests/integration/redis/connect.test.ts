@@ -6,7 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { describe, it, type TestContext } from 'vitest';
 import { loadConfig } from '../../../server/config.ts';
-import { assertRedisVersion, createRedis, describeEndpoint, reconnectPause, type RedisRole } from '../../../server/platform/redis/connect.ts';
+import {
+  assertRedisVersion,
+  createRedis,
+  describeEndpoint,
+  reconnectPause,
+  type RedisRole,
+} from '../../../server/platform/redis/connect.ts';
 import type { RedisEndpoint } from '../../../server/platform/redis/target.ts';
 import { endOf, freePort, freshDir, listeningLog, startRaw, until, type RawRedis } from '../../support/rawRedis.ts';
 
@@ -27,7 +33,9 @@ function workshop({ onTestFinished }: TestContext) {
     },
     connect(endpoint: RedisEndpoint, role: RedisRole = 'commands', log = listeningLog().log) {
       const redis = createRedis(endpoint, { role, log });
-      onTestFinished(() => { redis.disconnect(); });
+      onTestFinished(() => {
+        redis.disconnect();
+      });
       return redis;
     },
   };
@@ -41,15 +49,37 @@ function makeCertificates(dir: string): void {
   };
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=Test authority');
-  openssl('req', '-x509', ...key, '-keyout', 'server.key', '-out', 'server.pem', '-days', '2', '-subj', '/CN=localhost',
-    '-addext', 'subjectAltName=DNS:localhost', '-addext', 'basicConstraints=critical,CA:FALSE', '-CA', 'ca.pem', '-CAkey', 'ca.key');
+  openssl(
+    'req',
+    '-x509',
+    ...key,
+    '-keyout',
+    'server.key',
+    '-out',
+    'server.pem',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+    '-addext',
+    'subjectAltName=DNS:localhost',
+    '-addext',
+    'basicConstraints=critical,CA:FALSE',
+    '-CA',
+    'ca.pem',
+    '-CAkey',
+    'ca.key',
+  );
 }
 
 describe.concurrent('connections to Redis', () => {
   it('open with a password, and say once that a wrong one is wrong', async (context) => {
     const { expect } = context;
     const { server, connect } = workshop(context);
-    const { port } = await server({ port: await freePort(), args: ['--requirepass', 'p@ss/w#rd', '--user', 'wage', 'on', '>s:ecret', '~*', '+@all'] });
+    const { port } = await server({
+      port: await freePort(),
+      args: ['--requirepass', 'p@ss/w#rd', '--user', 'wage', 'on', '>s:ecret', '~*', '+@all'],
+    });
     const redis = connect(endpointOf(`redis://:p@ss/w#rd@127.0.0.1:${port}/2`));
     expect(await redis.set('a', '1')).toBe('OK');
     expect(await redis.info('keyspace')).toMatch(/^db2:keys=1/m);
@@ -73,8 +103,22 @@ describe.concurrent('connections to Redis', () => {
     makeCertificates(dir);
     const port = await freePort();
     await server({
-      port, dir,
-      args: ['--tls-port', String(port), '--port', '0', '--tls-cert-file', 'server.pem', '--tls-key-file', 'server.key', '--tls-ca-cert-file', 'ca.pem', '--tls-auth-clients', 'no'],
+      port,
+      dir,
+      args: [
+        '--tls-port',
+        String(port),
+        '--port',
+        '0',
+        '--tls-cert-file',
+        'server.pem',
+        '--tls-key-file',
+        'server.key',
+        '--tls-ca-cert-file',
+        'ca.pem',
+        '--tls-auth-clients',
+        'no',
+      ],
     });
     const redis = connect(endpointOf(`rediss://localhost:${port}?ca=${join(dir, 'ca.pem')}`));
     expect(await redis.ping()).toBe('PONG');
@@ -95,7 +139,10 @@ describe.concurrent('connections to Redis', () => {
     await redis.set('counter', 1);
     // The server takes the command, but cannot answer any more.
     first.child.kill('SIGSTOP');
-    const lost = redis.incr('counter').then(() => 'answered', () => 'rejected');
+    const lost = redis.incr('counter').then(
+      () => 'answered',
+      () => 'rejected',
+    );
     await sleep(50);
     first.child.kill('SIGKILL');
     await endOf(first.child);
@@ -103,7 +150,11 @@ describe.concurrent('connections to Redis', () => {
     await server({ port, dir, args });
     await until(() => redis.status === 'ready');
     expect(Number(await redis.get('counter'))).toBe(1);
-    expect([...new Set(lines)]).toEqual(['Redis connected', 'Redis cannot be reached; trying again until it can', 'Redis can be reached again']);
+    expect([...new Set(lines)]).toEqual([
+      'Redis connected',
+      'Redis cannot be reached; trying again until it can',
+      'Redis can be reached again',
+    ]);
   });
 
   it('that block wait through a restart for what they wait for', async (context) => {
@@ -134,7 +185,11 @@ describe.concurrent('connections to Redis', () => {
     await redis.ping();
     if (!(redis instanceof Redis)) throw new Error('not a single server');
     // Give the connection up while the next is being made: ioredis takes that for the end.
-    redis.once('reconnecting', () => { redis.once('connecting', () => { redis.disconnect(true); }); });
+    redis.once('reconnecting', () => {
+      redis.once('connecting', () => {
+        redis.disconnect(true);
+      });
+    });
     let ends = 0;
     redis.on('end', () => ends++);
     redis.disconnect(true);
@@ -158,16 +213,26 @@ describe.concurrent('connections to Redis', () => {
     await until(async () => (await replica.info('replication')).includes('master_link_status:up'));
     const dir = freshDir();
     const conf = join(dir, 'sentinel.conf');
-    writeFileSync(conf, `sentinel monitor wage 127.0.0.1 ${a} 1\nsentinel auth-pass wage secret\n`
-      + 'sentinel down-after-milliseconds wage 1000\nsentinel failover-timeout wage 2000\n');
+    writeFileSync(
+      conf,
+      `sentinel monitor wage 127.0.0.1 ${a} 1\nsentinel auth-pass wage secret\n` +
+        'sentinel down-after-milliseconds wage 1000\nsentinel failover-timeout wage 2000\n',
+    );
     await server({ port: s, dir, args: [conf, '--sentinel'] });
     const redis = connect(endpointOf(`redis+sentinel://secret@127.0.0.1:${s}/wage/0`));
     await redis.set('before', '1');
     expect(await redis.wait(1, 10_000)).toBe(1);
     const sentinel = connect({ kind: 'single', host: '127.0.0.1', port: s, db: 0 });
-    await until(async () => JSON.stringify(await sentinel.call('SENTINEL', 'replicas', 'wage')).includes(`127.0.0.1:${b}`));
+    await until(async () =>
+      JSON.stringify(await sentinel.call('SENTINEL', 'replicas', 'wage')).includes(`127.0.0.1:${b}`),
+    );
     master.child.kill('SIGKILL');
-    await until(() => redis.set('after', '2').then(() => true, () => sleep(50, false)));
+    await until(() =>
+      redis.set('after', '2').then(
+        () => true,
+        () => sleep(50, false),
+      ),
+    );
     expect(await redis.mget('before', 'after')).toEqual(['1', '2']);
     expect(await replica.info('replication')).toContain('role:master');
   });
@@ -177,26 +242,46 @@ describe.concurrent('connections to Redis', () => {
     const { server, connect } = workshop(context);
     const nodes: RawRedis[] = [];
     for (let i = 0; i < 3; i++) {
-      nodes.push(await server({ port: await freePort(), args: ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort()), '--requirepass', 'secret'] }));
+      nodes.push(
+        await server({
+          port: await freePort(),
+          args: ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort()), '--requirepass', 'secret'],
+        }),
+      );
     }
-    const { status, stdout } = spawnSync('redis-cli', ['-a', 'secret', '--cluster', 'create', ...nodes.map((node) => `127.0.0.1:${node.port}`), '--cluster-yes'], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(
+      'redis-cli',
+      ['-a', 'secret', '--cluster', 'create', ...nodes.map((node) => `127.0.0.1:${node.port}`), '--cluster-yes'],
+      { encoding: 'utf8' },
+    );
     expect(status, stdout).toBe(0);
     // Made is not yet known to all: for a moment a node says that the Cluster is down.
-    await until(() => nodes.every(({ port }) => spawnSync('redis-cli', ['-a', 'secret', '-p', String(port), 'CLUSTER', 'INFO'], { encoding: 'utf8' }).stdout.includes('cluster_state:ok')));
+    await until(() =>
+      nodes.every(({ port }) =>
+        spawnSync('redis-cli', ['-a', 'secret', '-p', String(port), 'CLUSTER', 'INFO'], {
+          encoding: 'utf8',
+        }).stdout.includes('cluster_state:ok'),
+      ),
+    );
     const url = nodes.map((node) => `redis://:secret@127.0.0.1:${node.port}`).join(',');
     const redis = connect(endpointOf(url));
     const keys = Array.from({ length: 60 }, (_, i) => `{${i}}:key`);
     await Promise.all(keys.map((key) => redis.set(key, key)));
     expect(await Promise.all(keys.map((key) => redis.get(key)))).toEqual(keys);
     expect(await assertRedisVersion(redis)).toMatch(/^\d+\./);
-    const sizes = await Promise.all(nodes.map((node) => connect(endpointOf(`redis://:secret@127.0.0.1:${node.port}`)).dbsize()));
+    const sizes = await Promise.all(
+      nodes.map((node) => connect(endpointOf(`redis://:secret@127.0.0.1:${node.port}`)).dbsize()),
+    );
     expect(sizes.every((size) => size > 0)).toBe(true);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(60);
   });
 
   it.for([
     ['redis_version:6.2.14', 'The Redis server is version 6.2.14, but WageWatch needs Redis 7 or later, or Valkey.'],
-    ['server_name:other', 'The Redis server is of an unknown version, but WageWatch needs Redis 7 or later, or Valkey.'],
+    [
+      'server_name:other',
+      'The Redis server is of an unknown version, but WageWatch needs Redis 7 or later, or Valkey.',
+    ],
     ['redis_version:7.0.15', '7.0.15'],
     ['redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.1.0', '8.1.0'],
   ] as const)('tell the version of a server that says %s', async ([said, expected], context) => {
@@ -214,15 +299,23 @@ describe.concurrent('connections to Redis', () => {
         }
       });
     });
-    await new Promise<void>((resolve) => { fake.listen(0, '127.0.0.1', resolve); });
-    onTestFinished(() => { fake.close(); });
+    await new Promise<void>((resolve) => {
+      fake.listen(0, '127.0.0.1', resolve);
+    });
+    onTestFinished(() => {
+      fake.close();
+    });
     const redis = connect({ kind: 'single', host: '127.0.0.1', port: (fake.address() as AddressInfo).port, db: 0 });
     expect(await assertRedisVersion(redis).catch((error: Error) => error.message)).toBe(expected);
   });
 
   it('are described without their secrets', ({ expect }) => {
-    const words = ['redis://:secret@a:1/2', 'rediss://u:secret@[::1]', 'redis+sentinel://secret@a:1,b:2/m', 'redis://:secret@a:1,redis://:secret@b:2']
-      .map((url) => describeEndpoint(endpointOf(url)));
+    const words = [
+      'redis://:secret@a:1/2',
+      'rediss://u:secret@[::1]',
+      'redis+sentinel://secret@a:1,b:2/m',
+      'redis://:secret@a:1,redis://:secret@b:2',
+    ].map((url) => describeEndpoint(endpointOf(url)));
     expect(words).toEqual(['a:1/2', '[::1]:6379/0 (TLS)', 'm of the Sentinels a:1, b:2', 'the cluster of a:1, b:2']);
   });
 

@@ -1,5 +1,16 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,23 +28,35 @@ const PATH = process.env['PATH'] ?? '';
 const runs = (pid: number) => processMark(pid) !== undefined;
 
 let program: Awaited<ReturnType<typeof bundleProgram>>;
-beforeAll(async () => { program = await bundleProgram(PROGRAM); });
-afterAll(() => { program.remove(); });
+beforeAll(async () => {
+  program = await bundleProgram(PROGRAM);
+});
+afterAll(() => {
+  program.remove();
+});
 
-interface Said { redisPid: number; socketPath: string; error?: string }
+interface Said {
+  redisPid: number;
+  socketPath: string;
+  error?: string;
+}
 
 /** What a test makes and leaves behind, undone when it ends; by its context, as tests run beside each other. */
 function workshop({ onTestFinished }: TestContext) {
   function dataDir(): string {
     const dir = freshDir('data-');
-    onTestFinished(() => { rmSync(dir, { recursive: true, force: true }); });
+    onTestFinished(() => {
+      rmSync(dir, { recursive: true, force: true });
+    });
     return dir;
   }
   return {
     dataDir,
     connect(path: string): RedisClient {
       const redis = createRedis({ kind: 'socket', path }, { role: 'commands', log: listeningLog().log });
-      onTestFinished(() => { redis.disconnect(); });
+      onTestFinished(() => {
+        redis.disconnect();
+      });
       return redis;
     },
     /** An embedded Redis that ends with the test. */
@@ -44,16 +67,23 @@ function workshop({ onTestFinished }: TestContext) {
     },
     /** Another program that owns `dir`. */
     async startOwner(dir: string, path = PATH): Promise<{ child: ChildProcess; said: Said }> {
-      const child = spawn(process.execPath, [program.file, dir], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PATH: path } });
+      const child = spawn(process.execPath, [program.file, dir], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, PATH: path },
+      });
       onTestFinished(async () => {
         child.kill('SIGTERM');
         await endOf(child);
       });
       let text = '';
-      child.stdout.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; });
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
       // Its end may be known before its last words are.
       let closed = false;
-      child.once('close', () => { closed = true; });
+      child.once('close', () => {
+        closed = true;
+      });
       await until(() => text.includes('\n') || closed);
       return { child, said: JSON.parse(text) as Said };
     },
@@ -68,7 +98,9 @@ function workshop({ onTestFinished }: TestContext) {
 
 function aofFiles(dir: string): string[] {
   const folder = join(dir, 'redis/appendonlydir');
-  return readdirSync(folder).filter((name) => name.includes('.incr.')).map((name) => join(folder, name));
+  return readdirSync(folder)
+    .filter((name) => name.includes('.incr.'))
+    .map((name) => join(folder, name));
 }
 
 describe.concurrent('embedded Redis', () => {
@@ -79,8 +111,14 @@ describe.concurrent('embedded Redis', () => {
     const redis = await start(dir);
     const client = connect(redis.socketPath);
     const wanted = {
-      port: '0', appendonly: 'yes', appendfsync: 'always', save: '', 'maxmemory-policy': 'noeviction',
-      'hash-max-listpack-entries': '1024', 'hash-max-listpack-value': '64', 'aof-load-truncated': 'yes',
+      port: '0',
+      appendonly: 'yes',
+      appendfsync: 'always',
+      save: '',
+      'maxmemory-policy': 'noeviction',
+      'hash-max-listpack-entries': '1024',
+      'hash-max-listpack-value': '64',
+      'aof-load-truncated': 'yes',
     };
     for (const [name, value] of Object.entries(wanted)) expect(await client.config('GET', name)).toEqual([name, value]);
     expect(statSync(join(dir, 'redis')).mode & 0o777).toBe(0o700);
@@ -108,7 +146,10 @@ describe.concurrent('embedded Redis', () => {
     const writer = async () => {
       while (writing) {
         const n = next++;
-        await client.rpush('written', n).then(() => confirmed.push(n), () => sleep(5));
+        await client.rpush('written', n).then(
+          () => confirmed.push(n),
+          () => sleep(5),
+        );
       }
     };
     const writers = Array.from({ length: 8 }, writer);
@@ -168,7 +209,8 @@ describe.concurrent('embedded Redis', () => {
     const { child, said } = await startOwner(dir);
     await connect(said.socketPath).set('kept', 'yes');
     await expect(startEmbeddedRedis({ dataDir: dir, log })).rejects.toThrow(
-      `DATA_DIR ${dir} is in use by another WageWatch server (process ${child.pid}). Stop that first`);
+      `DATA_DIR ${dir} is in use by another WageWatch server (process ${child.pid}). Stop that first`,
+    );
     const config = { redis: { kind: 'embedded' as const }, dataDir: dir };
     const lent = await attachOrStartRedis({ config, log });
     expect(lent).toMatchObject({ owner: 'other', endpoint: { kind: 'socket', path: said.socketPath } });
@@ -182,8 +224,9 @@ describe.concurrent('embedded Redis', () => {
     await expect(startEmbeddedRedis({ dataDir: dir, log })).rejects.toThrow('is in use by this very process');
     if (own.endpoint.kind !== 'socket') throw new Error('not a socket');
     expect(await connect(own.endpoint.path).get('kept')).toBe('yes');
-    expect(await attachOrStartRedis({ config: { ...config, redis: { kind: 'single', host: 'h', port: 1, db: 0 } }, log }))
-      .toMatchObject({ owner: 'remote', endpoint: { host: 'h' } });
+    expect(
+      await attachOrStartRedis({ config: { ...config, redis: { kind: 'single', host: 'h', port: 1, db: 0 } }, log }),
+    ).toMatchObject({ owner: 'remote', endpoint: { host: 'h' } });
   });
 
   it('has one owner when several start at once after a crash', async (context) => {
@@ -197,7 +240,10 @@ describe.concurrent('embedded Redis', () => {
     expect(more).toEqual([]);
     expect(winner && runs(winner.said.redisPid)).toBe(true);
     expect(runs(said.redisPid)).toBe(false);
-    for (const { said: { error } } of owners) if (error) expect(error).toMatch(/is in use by another WageWatch server/);
+    for (const {
+      said: { error },
+    } of owners)
+      if (error) expect(error).toMatch(/is in use by another WageWatch server/);
   });
 
   it.runIf(process.platform === 'linux')('is locked even to those who do not see its owner', async (context) => {
@@ -207,7 +253,8 @@ describe.concurrent('embedded Redis', () => {
     await startOwner(dir);
     rmSync(join(dir, 'redis/owner.json'));
     await expect(startEmbeddedRedis({ dataDir: dir, log: listeningLog().log })).rejects.toThrow(
-      /^redis-server [\d.]+ ended at its start: another Redis already works in .*, perhaps started from another container/);
+      /^redis-server [\d.]+ ended at its start: another Redis already works in .*, perhaps started from another container/,
+    );
   });
 
   it('puts its socket elsewhere when the data directory is too deep', async (context) => {
@@ -262,7 +309,9 @@ describe.concurrent('embedded Redis', () => {
     const text = readFileSync(file!);
     text.fill('?', 4, 12);
     writeFileSync(file!, text);
-    await expect(startEmbeddedRedis({ dataDir: dir, log })).rejects.toThrow(/append-only file is damaged .* see redis-check-aof --fix/);
+    await expect(startEmbeddedRedis({ dataDir: dir, log })).rejects.toThrow(
+      /append-only file is damaged .* see redis-check-aof --fix/,
+    );
     expect(existsSync(join(dir, 'redis/owner.json'))).toBe(false);
   });
 
@@ -272,7 +321,8 @@ describe.concurrent('embedded Redis', () => {
     const file = join(dataDir(), 'file');
     writeFileSync(file, '');
     await expect(startEmbeddedRedis({ dataDir: join(file, 'data'), log: listeningLog().log })).rejects.toThrow(
-      `DATA_DIR ${join(file, 'data')} cannot be used: ENOTDIR`);
+      `DATA_DIR ${join(file, 'data')} cannot be used: ENOTDIR`,
+    );
   });
 });
 
@@ -282,19 +332,32 @@ describe('embedded Redis on a full disk', () => {
     const { connect, start, dataDir } = workshop(context);
     const disk = dataDir();
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'wagewatch-test', disk]).status === 0;
-    if (!mounted) skip('a small disk of one\'s own needs the right to mount');
-    onTestFinished(() => { spawnSync('umount', ['-l', disk]); });
+    if (!mounted) skip("a small disk of one's own needs the right to mount");
+    onTestFinished(() => {
+      spawnSync('umount', ['-l', disk]);
+    });
     const { log, lines } = listeningLog();
     const redis = await start(disk, log);
     const client = connect(redis.socketPath);
     writeFileSync(join(disk, 'ballast'), Buffer.alloc(4 * 1024 * 1024));
     let confirmed = 0;
     for (const value = 'x'.repeat(100_000); ; confirmed++) {
-      if (await client.rpush('list', value).then(() => false, () => true)) break;
+      if (
+        await client.rpush('list', value).then(
+          () => false,
+          () => true,
+        )
+      )
+        break;
     }
     await until(() => lines.some((line) => line.includes(`the disk that holds ${disk} is full: make room`)));
     rmSync(join(disk, 'ballast'));
-    await until(() => client.rpush('list', 'last').then(() => true, () => sleep(20, false)));
+    await until(() =>
+      client.rpush('list', 'last').then(
+        () => true,
+        () => sleep(20, false),
+      ),
+    );
     expect(await client.llen('list')).toBeGreaterThanOrEqual(confirmed + 1);
     expect(await client.lrange('list', -1, -1)).toEqual(['last']);
   });
@@ -309,7 +372,10 @@ describe('the program for the embedded Redis', () => {
 
   it('is redis-server where that is new enough', (context) => {
     const { expect } = context;
-    expect(findRedisBinary(PATH)).toMatchObject({ name: 'redis-server', version: expect.stringMatching(/^([7-9]|\d\d)\./) as string });
+    expect(findRedisBinary(PATH)).toMatchObject({
+      name: 'redis-server',
+      version: expect.stringMatching(/^([7-9]|\d\d)\./) as string,
+    });
   });
 
   it('is valkey-server where redis-server is missing or too old', (context) => {
@@ -326,7 +392,8 @@ describe('the program for the embedded Redis', () => {
     const { expect } = context;
     const { dataDir } = workshop(context);
     expect(() => findRedisBinary(dataDir())).toThrow(
-      /^Neither redis-server nor valkey-server is on the PATH\. Install it \(Debian, Ubuntu: apt-get install redis-server; .*set REDIS_URL/);
+      /^Neither redis-server nor valkey-server is on the PATH\. Install it \(Debian, Ubuntu: apt-get install redis-server; .*set REDIS_URL/,
+    );
   });
 
   it('is asked for where there is only an old or a strange one', (context) => {
@@ -334,7 +401,9 @@ describe('the program for the embedded Redis', () => {
     const { dataDir } = workshop(context);
     const dir = dataDir();
     script(dir, 'redis-server', 'Redis server v=6.2.14 sha=00000000:0');
-    expect(() => findRedisBinary(dir)).toThrow(/redis-server is version 6\.2\.14, but WageWatch needs version 7 or later\. Install it/);
+    expect(() => findRedisBinary(dir)).toThrow(
+      /redis-server is version 6\.2\.14, but WageWatch needs version 7 or later\. Install it/,
+    );
     script(dir, 'redis-server', 'hello');
     expect(() => findRedisBinary(dir)).toThrow(/redis-server is of no version that could be found out, but/);
   });

@@ -5,7 +5,8 @@ import { hashToken, mintToken } from '../../../server/access/secret.ts';
 const hash = hashToken('x');
 const token = (more: object = {}) => ({ name: 'wall', role: 'display', scope: '330110', hash, ...more });
 const other = (more: object = {}) => token({ name: 'other', hash: hashToken('y'), ...more });
-const parse = (value: unknown) => parseAccessFile(typeof value === 'string' ? value : JSON.stringify(value), '/etc/a.json');
+const parse = (value: unknown) =>
+  parseAccessFile(typeof value === 'string' ? value : JSON.stringify(value), '/etc/a.json');
 
 function problemsOf(value: unknown): readonly string[] {
   try {
@@ -20,7 +21,10 @@ describe('access file', () => {
   it.each([
     ['nobody', { tokens: [] }],
     ['a town', { tokens: [token({ scope: '330110010' }), other({ role: 'officer', scope: '330110010' })] }],
-    ['a source and an end', { tokens: [token({ role: 'ingest', source: 'urn:x', expires: '2027-01-01T00:00:00+08:00' })] }],
+    [
+      'a source and an end',
+      { tokens: [token({ role: 'ingest', source: 'urn:x', expires: '2027-01-01T00:00:00+08:00' })] },
+    ],
   ])('takes %s', (_what, value) => {
     expect(parse(value)).toEqual(value);
     expect(parseAccessFile(`\uFEFF${JSON.stringify(value)}`, 'a')).toEqual(value);
@@ -30,16 +34,44 @@ describe('access file', () => {
     ['no JSON', '{', [/^\/etc\/a\.json is no JSON: .*\.$/]],
     ['a list', [], [/^\/etc\/a\.json: the whole file must be object\.$/]],
     ['no tokens', {}, [/^\/etc\/a\.json: \/tokens is missing\.$/]],
-    ['an unknown role', { tokens: [token({ role: 'boss' })] }, [/: \/tokens\/0\/role is "boss", but it must be one of ingest, display, officer, leader, admin\.$/]],
-    ['a wrong scope', { tokens: [token({ scope: '33' })] }, [/: \/tokens\/0\/scope is "33", but it must be the code of a region/]],
-    ['a wrong end', { tokens: [token({ expires: '2027-02-30T00:00:00Z' })] }, [/: \/tokens\/0\/expires is "2027-02-30T00:00:00Z", but it must be an RFC 3339 time/]],
+    [
+      'an unknown role',
+      { tokens: [token({ role: 'boss' })] },
+      [/: \/tokens\/0\/role is "boss", but it must be one of ingest, display, officer, leader, admin\.$/],
+    ],
+    [
+      'a wrong scope',
+      { tokens: [token({ scope: '33' })] },
+      [/: \/tokens\/0\/scope is "33", but it must be the code of a region/],
+    ],
+    [
+      'a wrong end',
+      { tokens: [token({ expires: '2027-02-30T00:00:00Z' })] },
+      [/: \/tokens\/0\/expires is "2027-02-30T00:00:00Z", but it must be an RFC 3339 time/],
+    ],
     ['a field too many', { tokens: [token({ roles: [] })] }, [/: \/tokens\/0\/roles is no field of an access file\.$/]],
     ['no name', { tokens: [token({ name: '' })] }, [/: \/tokens\/0\/name .*, it is ""\.$/]],
-    ['a town for a leader', { tokens: [token({ role: 'leader', scope: '330110010' })] }, [/: \/tokens\/0\/scope is "330110010", a town, but the role leader is for a whole region/]],
-    ['a source for a display', { tokens: [token({ source: 'urn:x' })] }, [/: \/tokens\/0\/source is "urn:x", but only an ingest token has a source/]],
-    ['two of a name', { tokens: [token(), other({ name: 'wall' })] }, [/: \/tokens\/1\/name is "wall", but so is that of \/tokens\/0/]],
+    [
+      'a town for a leader',
+      { tokens: [token({ role: 'leader', scope: '330110010' })] },
+      [/: \/tokens\/0\/scope is "330110010", a town, but the role leader is for a whole region/],
+    ],
+    [
+      'a source for a display',
+      { tokens: [token({ source: 'urn:x' })] },
+      [/: \/tokens\/0\/source is "urn:x", but only an ingest token has a source/],
+    ],
+    [
+      'two of a name',
+      { tokens: [token(), other({ name: 'wall' })] },
+      [/: \/tokens\/1\/name is "wall", but so is that of \/tokens\/0/],
+    ],
     ['a token twice', { tokens: [token(), token({ name: 'b' })] }, [/: \/tokens\/1\/hash is that of \/tokens\/0 too/]],
-    ['several faults', { tokens: [token({ role: 1 }), other({ scope: 7 })] }, [/\/tokens\/0\/role is 1/, /\/tokens\/1\/scope must be string, it is 7/]],
+    [
+      'several faults',
+      { tokens: [token({ role: 1 }), other({ scope: 7 })] },
+      [/\/tokens\/0\/role is 1/, /\/tokens\/1\/scope must be string, it is 7/],
+    ],
   ])('refuses %s in a sentence', (_what, value, sentences) => {
     const problems = problemsOf(value);
     expect(problems).toHaveLength(sentences.length);

@@ -6,14 +6,19 @@ import { HttpProblem } from '../../../server/platform/http/problem.ts';
 
 const ACCESS: AccessControl = {
   ...OPEN_ACCESS,
-  identify: async (token) => (token === 'town' ? { kind: 'token', credential: 'file:x', name: 'town', role: 'officer', scope: '330110010' } : undefined),
+  identify: async (token) =>
+    token === 'town'
+      ? { kind: 'token', credential: 'file:x', name: 'town', role: 'officer', scope: '330110010' }
+      : undefined,
 };
 
 let app: FastifyInstance;
 let openToAll: ReturnType<typeof guardRoutes>;
 beforeEach(() => {
   app = Fastify();
-  app.setErrorHandler((error: FastifyError | HttpProblem, _request, reply) => reply.code(error instanceof HttpProblem ? error.status : 500).send({ detail: error.message }));
+  app.setErrorHandler((error: FastifyError | HttpProblem, _request, reply) =>
+    reply.code(error instanceof HttpProblem ? error.status : 500).send({ detail: error.message }),
+  );
   openToAll = guardRoutes(app, ACCESS);
 });
 const answer = async () => 'figures';
@@ -23,18 +28,28 @@ describe('guard', () => {
   it('lets no route be made that names nobody', () => {
     expect(() => app.get('/x', answer)).toThrow('GET /x names no role that may call it');
     expect(() => app.get('/x', { config: { roles: [] } }, answer)).toThrow('GET /x names no role that may call it');
-    expect(() => app.get('/x', { config: { roles: ['officer'] } }, answer)).toThrow('GET /x does not say which division it is about');
+    expect(() => app.get('/x', { config: { roles: ['officer'] } }, answer)).toThrow(
+      'GET /x does not say which division it is about',
+    );
   });
 
   it('lets a library make public routes only while it is told so', async () => {
-    await openToAll(() => app.register(async (library) => { library.get('/lib', answer); }));
+    await openToAll(() =>
+      app.register(async (library) => {
+        library.get('/lib', answer);
+      }),
+    );
     expect(() => app.get('/x', answer)).toThrow('names no role');
     expect((await app.inject('/lib')).statusCode).toBe(200);
   });
 
   it('does not send what a handler has not asked for', async () => {
     app.get('/forgot', { config: { roles: ['officer'], scope: 'handler' } }, answer);
-    app.get('/asked', { config: { roles: ['officer'], scope: 'handler' } }, async (request) => `${request.mayRead('330110010')} ${request.mayRead('330110')}`);
+    app.get(
+      '/asked',
+      { config: { roles: ['officer'], scope: 'handler' } },
+      async (request) => `${request.mayRead('330110010')} ${request.mayRead('330110')}`,
+    );
     const forgot = await get('/forgot');
     expect(forgot.statusCode).toBe(500);
     expect(forgot.body).not.toContain('figures');

@@ -3,7 +3,14 @@ import { ACCESS_ROLES } from '../../../contract/access.ts';
 import { credentialsOf, sameOrigin } from '../../../server/access/credentials.ts';
 import { covers, coversRegion, viewOf, writeRefusal, type Principal } from '../../../server/access/principal.ts';
 
-const who = (role: Principal['role'], scope: string, source?: string): Principal => ({ kind: 'token', credential: 'file:x', name: 'n', role, scope, ...(source ? { source } : {}) });
+const who = (role: Principal['role'], scope: string, source?: string): Principal => ({
+  kind: 'token',
+  credential: 'file:x',
+  name: 'n',
+  role,
+  scope,
+  ...(source ? { source } : {}),
+});
 
 describe('scope', () => {
   it.each<[scope: string, division: string, all: boolean, common: boolean]>([
@@ -23,7 +30,11 @@ describe('scope', () => {
   });
 
   it('shows all to those who work on alerts alone', () => {
-    expect(ACCESS_ROLES.filter((role) => viewOf(who(role, '330110')) === 'full')).toEqual(['officer', 'leader', 'admin']);
+    expect(ACCESS_ROLES.filter((role) => viewOf(who(role, '330110')) === 'full')).toEqual([
+      'officer',
+      'leader',
+      'admin',
+    ]);
   });
 
   it('lets events of the region and source through, and what is no event, which is told as such', () => {
@@ -34,7 +45,8 @@ describe('scope', () => {
     expect(writeRefusal(one, event('330110'))).toBeUndefined();
     expect(writeRefusal(any, event('330111'))).toMatch(/330111 is not the region/);
     expect(writeRefusal(one, event('330110', 'urn:b'))).toMatch(/"urn:b" is not the source/);
-    for (const nothing of [null, 1, [], {}, { data: null }, event(['330111'])]) expect(writeRefusal(one, nothing)).toBeUndefined();
+    for (const nothing of [null, 1, [], {}, { data: null }, event(['330111'])])
+      expect(writeRefusal(one, nothing)).toBeUndefined();
     expect(writeRefusal(who('admin', '330110'), event('330111'))).toBeUndefined();
   });
 });
@@ -56,6 +68,7 @@ describe('credentials', () => {
   it('come from our own pages', () => {
     expect(sameOrigin({ host: 'a:1' })).toBe(true);
     expect(sameOrigin({ host: 'a:1', origin: 'https://a:1' })).toBe(true);
-    for (const origin of ['http://a:2', 'http://b:1', 'null', 'x', 'http://a:1.evil']) expect(sameOrigin({ host: 'a:1', origin })).toBe(false);
+    for (const origin of ['http://a:2', 'http://b:1', 'null', 'x', 'http://a:1.evil'])
+      expect(sameOrigin({ host: 'a:1', origin })).toBe(false);
   });
 });

@@ -38,46 +38,68 @@ const commandArb: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.tuple(fc.nat(7), stateArb('', 0)).map(([which, state]) => ({
-      do: 'upsert' as const, which, state: (now: number) => ({ ...shift(state, now), alertId: `a${which}` }),
+      do: 'upsert' as const,
+      which,
+      state: (now: number) => ({ ...shift(state, now), alertId: `a${which}` }),
     })),
   },
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constant('look' as const), scope: fc.constantFrom(...SCOPES), window: fc.constantFrom(...WINDOWS) }),
+    arbitrary: fc.record({
+      do: fc.constant('look' as const),
+      scope: fc.constantFrom(...SCOPES),
+      window: fc.constantFrom(...WINDOWS),
+    }),
   },
 );
 
 describe('frames of now', () => {
   it('equal a naive recomputation, however alerts change and the clock moves while somebody watches', () => {
-    fc.assert(fc.property(nowArb, fc.array(commandArb, { minLength: 4, maxLength: 30 }), (start, commands) => {
-      let now = start;
-      const world = new World();
-      const check = (scope: string, window: WindowName) => {
-        expectSame(
-          frameParts(world.frame(scope, window, now, 7)),
-          liveFrame([...world.alerts.values()], scope, window, now, 7),
-        );
-      };
-      for (const command of commands) {
-        if (command.do === 'wait') now += command.ms;
-        else if (command.do === 'sweep') world.cube.sweep(now);
-        else if (command.do === 'upsert') world.upsert(command.state(now), now);
-        else check(command.scope, command.window);
-      }
-      // Every window once more: some rolls have followed all along, others are made only now.
-      for (const window of WINDOWS) check(SCOPES[commands.length % 3]!, window);
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(nowArb, fc.array(commandArb, { minLength: 4, maxLength: 30 }), (start, commands) => {
+        let now = start;
+        const world = new World();
+        const check = (scope: string, window: WindowName) => {
+          expectSame(
+            frameParts(world.frame(scope, window, now, 7)),
+            liveFrame([...world.alerts.values()], scope, window, now, 7),
+          );
+        };
+        for (const command of commands) {
+          if (command.do === 'wait') now += command.ms;
+          else if (command.do === 'sweep') world.cube.sweep(now);
+          else if (command.do === 'upsert') world.upsert(command.state(now), now);
+          else check(command.scope, command.window);
+        }
+        // Every window once more: some rolls have followed all along, others are made only now.
+        for (const window of WINDOWS) check(SCOPES[commands.length % 3]!, window);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('are what the contract says a frame is', () => {
-    fc.assert(fc.property(nowArb.chain((now) => fc.tuple(fc.constant(now), fc.array(fc.nat(7).chain((i) => stateArb(`a${i}`, now))))), ([now, states]) => {
-      const world = new World();
-      for (const state of states) world.upsert(state, now);
-      for (const window of WINDOWS) {
-        const query = { pack: PACK, scope: PACK.code, window, seq: 1, cube: world.cube, latest: [...world.alerts.values()].map(toRow) };
-        expect(Value.Check(FrameSchema, buildFrame({ ...query, now, gauges: world.gauges }))).toBe(true);
-        expect(Value.Check(FrameSchema, buildPastFrame({ ...query, at: now - 3_600_000 }))).toBe(true);
-      }
-    }), { numRuns: 20 });
+    fc.assert(
+      fc.property(
+        nowArb.chain((now) => fc.tuple(fc.constant(now), fc.array(fc.nat(7).chain((i) => stateArb(`a${i}`, now))))),
+        ([now, states]) => {
+          const world = new World();
+          for (const state of states) world.upsert(state, now);
+          for (const window of WINDOWS) {
+            const query = {
+              pack: PACK,
+              scope: PACK.code,
+              window,
+              seq: 1,
+              cube: world.cube,
+              latest: [...world.alerts.values()].map(toRow),
+            };
+            expect(Value.Check(FrameSchema, buildFrame({ ...query, now, gauges: world.gauges }))).toBe(true);
+            expect(Value.Check(FrameSchema, buildPastFrame({ ...query, at: now - 3_600_000 }))).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 20 },
+    );
   });
 });

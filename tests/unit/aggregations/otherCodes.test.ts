@@ -7,7 +7,13 @@ import { World } from './support/world.ts';
 
 const NOW = Date.parse('2026-11-21T18:24:07+08:00');
 const alert = (alertId: string, tier: Tier, town: string): AlertState => ({
-  alertId, raisedAt: NOW, stage: 'raised', recoveries: [], dueAt: NOW + 1, changedAt: NOW, conflicts: 0,
+  alertId,
+  raisedAt: NOW,
+  stage: 'raised',
+  recoveries: [],
+  dueAt: NOW + 1,
+  changedAt: NOW,
+  conflicts: 0,
   facts: { tier, town, industry: 'E', channel: 'water', enterprise: { name: '甲' }, workers: 1, amountFen: 1 },
 });
 
@@ -18,7 +24,11 @@ describe('codes that have left the region pack', () => {
     world.upsert(alert('a', 'blue', '330110999'), NOW);
     const frame = world.frame(PACK.code, '7d', NOW);
     expect(frame.totals.raised).toBe(1);
-    expect(frame.byTown['330110999']).toMatchObject({ raised: 1, open: 1, tiers: { red: 0, orange: 0, yellow: 0, blue: 1 } });
+    expect(frame.byTown['330110999']).toMatchObject({
+      raised: 1,
+      open: 1,
+      tiers: { red: 0, orange: 0, yellow: 0, blue: 1 },
+    });
     expect(frame.byTier.blue).toMatchObject({ raised: 1, open: 1 });
     expect(Object.values(frame.series)[0]!.tiers).toStrictEqual({ red: 0, orange: 0, yellow: 0, blue: 1 });
     world.upsert(alert('a', 'red', TOWNS[0]!), NOW);

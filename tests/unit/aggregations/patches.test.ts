@@ -9,37 +9,60 @@ import { PACK, SCOPES } from './support/pack.ts';
 import { expectSame } from './support/same.ts';
 import { World } from './support/world.ts';
 
-const scenarioArb = nowArb.chain((now) => fc.record({
-  start: fc.constant(now),
-  scope: fc.constantFrom(...SCOPES.slice(0, 2)),
-  window: fc.constantFrom(...WINDOWS),
-  changes: fc.array(fc.tuple(fc.nat(6).chain((i) => stateArb(['__proto__', 'toString', `a${i}`][i] ?? `a${i}`, now)), stepArb), { minLength: 1, maxLength: 20 }),
-}));
+const scenarioArb = nowArb.chain((now) =>
+  fc.record({
+    start: fc.constant(now),
+    scope: fc.constantFrom(...SCOPES.slice(0, 2)),
+    window: fc.constantFrom(...WINDOWS),
+    changes: fc.array(
+      fc.tuple(
+        fc.nat(6).chain((i) => stateArb(['__proto__', 'toString', `a${i}`][i] ?? `a${i}`, now)),
+        stepArb,
+      ),
+      { minLength: 1, maxLength: 20 },
+    ),
+  }),
+);
 
 describe('patches', () => {
   it('applied in order to the first frame, give the last', () => {
-    fc.assert(fc.property(scenarioArb, ({ start, scope, window, changes }) => {
-      const world = new World();
-      let now = start;
-      let seq = 0;
-      const look = () => {
-        const latest = [...world.alerts.values()].map(toRow).filter((row) => scope.length === 6 || row.town === scope).slice(-3);
-        return buildFrame({ pack: PACK, scope, window, now, seq: ++seq, cube: world.cube, gauges: world.gauges, latest });
-      };
-      let last = look();
-      let onScreen = JSON.parse(JSON.stringify(last)) as Json;
-      for (const [state, wait] of changes) {
-        world.upsert(state, now);
-        now += wait;
-        const next = look();
-        const patch = framePatch(last, next);
-        if (patch) onScreen = applyMergePatch(onScreen, JSON.parse(JSON.stringify(patch)) as Json);
-        else expectSame({ ...last, at: next.at, seq: next.seq }, next);
-        // A frame handed out is never changed afterwards: nothing of the old one may have moved.
-        last = patch ? next : { ...next, at: last.at, seq: last.seq };
-        expectSame(onScreen, JSON.parse(JSON.stringify(last)));
-      }
-    }), { numRuns: 150 });
+    fc.assert(
+      fc.property(scenarioArb, ({ start, scope, window, changes }) => {
+        const world = new World();
+        let now = start;
+        let seq = 0;
+        const look = () => {
+          const latest = [...world.alerts.values()]
+            .map(toRow)
+            .filter((row) => scope.length === 6 || row.town === scope)
+            .slice(-3);
+          return buildFrame({
+            pack: PACK,
+            scope,
+            window,
+            now,
+            seq: ++seq,
+            cube: world.cube,
+            gauges: world.gauges,
+            latest,
+          });
+        };
+        let last = look();
+        let onScreen = JSON.parse(JSON.stringify(last)) as Json;
+        for (const [state, wait] of changes) {
+          world.upsert(state, now);
+          now += wait;
+          const next = look();
+          const patch = framePatch(last, next);
+          if (patch) onScreen = applyMergePatch(onScreen, JSON.parse(JSON.stringify(patch)) as Json);
+          else expectSame({ ...last, at: next.at, seq: next.seq }, next);
+          // A frame handed out is never changed afterwards: nothing of the old one may have moved.
+          last = patch ? next : { ...next, at: last.at, seq: last.seq };
+          expectSame(onScreen, JSON.parse(JSON.stringify(last)));
+        }
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('are none when only the clock has moved', () => {
@@ -64,17 +87,20 @@ describe('patches', () => {
   });
 
   it('leave alone what was handed out before', () => {
-    fc.assert(fc.property(scenarioArb, ({ start, scope, window, changes }) => {
-      const world = new World();
-      let now = start;
-      const seen: { text: string; frame: unknown }[] = [];
-      for (const [state, wait] of changes) {
-        world.upsert(state, now);
-        now += wait;
-        const frame = world.frame(scope, window, now);
-        seen.push({ text: JSON.stringify(frame), frame });
-      }
-      for (const { text, frame } of seen) expect(JSON.stringify(frame)).toBe(text);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(scenarioArb, ({ start, scope, window, changes }) => {
+        const world = new World();
+        let now = start;
+        const seen: { text: string; frame: unknown }[] = [];
+        for (const [state, wait] of changes) {
+          world.upsert(state, now);
+          now += wait;
+          const frame = world.frame(scope, window, now);
+          seen.push({ text: JSON.stringify(frame), frame });
+        }
+        for (const { text, frame } of seen) expect(JSON.stringify(frame)).toBe(text);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -4,10 +4,14 @@ import type { Increments } from '../../../server/aggregations/increments.ts';
 import { PACK } from './support/pack.ts';
 import { dump } from './support/world.ts';
 
-const MIN = 60_000, HOUR = 60 * MIN, DAY = 24 * HOUR;
+const MIN = 60_000,
+  HOUR = 60 * MIN,
+  DAY = 24 * HOUR;
 const NOW = Date.parse('2026-11-21T18:24:07+08:00');
 const raisedAt = (ms: number, count = 1): Increments => ({
-  cells: [['red|330110001|E|water', Math.floor(ms / MIN) * MIN, [count, 0, 0, 0, 0, 0, 0, 0, 0]]], heat: [], paid: [],
+  cells: [['red|330110001|E|water', Math.floor(ms / MIN) * MIN, [count, 0, 0, 0, 0, 0, 0, 0, 0]]],
+  heat: [],
+  paid: [],
 });
 const grains = (cube: Cube) => [...dump(cube).keys()].map((key) => key.split(' ')[0]).sort();
 

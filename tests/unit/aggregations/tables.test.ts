@@ -9,19 +9,29 @@ import { SparseSum } from '../../../server/aggregations/sparseSum.ts';
 
 describe('sparse sums', () => {
   it('are a map of numbers in which zero is absent', () => {
-    const keyArb = fc.oneof(fc.nat(40), fc.nat(2 ** 31 - 2), fc.nat(60).map((n) => n * 1024));
-    fc.assert(fc.property(fc.array(fc.tuple(keyArb, fc.integer({ min: -2, max: 2 })), { maxLength: 300, size: 'max' }), (adds) => {
-      const sums = new SparseSum();
-      const plain = new Map<number, number>();
-      for (const [key, delta] of adds) {
-        plain.set(key, (plain.get(key) ?? 0) + delta);
-        expect(sums.add(key, delta)).toBe(plain.get(key));
-      }
-      const live = [...plain].filter(([, sum]) => sum !== 0);
-      expect([...sums.sortedKeys()]).toEqual(live.map(([key]) => key).sort((a, b) => a - b));
-      for (const [key, sum] of plain) expect(sums.get(key)).toBe(sum);
-      expect(sums.get(77)).toBe(plain.get(77) ?? 0);
-    }), { numRuns: 300 });
+    const keyArb = fc.oneof(
+      fc.nat(40),
+      fc.nat(2 ** 31 - 2),
+      fc.nat(60).map((n) => n * 1024),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(keyArb, fc.integer({ min: -2, max: 2 })), { maxLength: 300, size: 'max' }),
+        (adds) => {
+          const sums = new SparseSum();
+          const plain = new Map<number, number>();
+          for (const [key, delta] of adds) {
+            plain.set(key, (plain.get(key) ?? 0) + delta);
+            expect(sums.add(key, delta)).toBe(plain.get(key));
+          }
+          const live = [...plain].filter(([, sum]) => sum !== 0);
+          expect([...sums.sortedKeys()]).toEqual(live.map(([key]) => key).sort((a, b) => a - b));
+          for (const [key, sum] of plain) expect(sums.get(key)).toBe(sum);
+          expect(sums.get(77)).toBe(plain.get(77) ?? 0);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('give back the room of what has returned to zero', () => {
@@ -37,18 +47,24 @@ describe('sparse sums', () => {
 describe('bytes', () => {
   it('carry any exact integer and any text', () => {
     const itemArb = fc.oneof(
-      fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
-      fc.integer({ min: 0, max: 53 }).map((n) => 2 ** n), fc.integer({ min: 1, max: 53 }).map((n) => 2 ** n - 1), fc.string({ unit: 'grapheme' }),
+      fc.integer({ min: 0, max: 300 }),
+      fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+      fc.integer({ min: 0, max: 53 }).map((n) => 2 ** n),
+      fc.integer({ min: 1, max: 53 }).map((n) => 2 ** n - 1),
+      fc.string({ unit: 'grapheme' }),
     );
-    fc.assert(fc.property(fc.array(itemArb), (items) => {
-      const writer = new ByteWriter();
-      for (const item of items) {
-        if (typeof item === 'number') writer.number(item);
-        else writer.text(item);
-      }
-      const reader = new ByteReader(writer.take());
-      for (const item of items) expect(typeof item === 'number' ? reader.number() : reader.text()).toBe(item);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.array(itemArb), (items) => {
+        const writer = new ByteWriter();
+        for (const item of items) {
+          if (typeof item === 'number') writer.number(item);
+          else writer.text(item);
+        }
+        const reader = new ByteReader(writer.take());
+        for (const item of items) expect(typeof item === 'number' ? reader.number() : reader.text()).toBe(item);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('grow as needed', () => {
@@ -58,18 +74,27 @@ describe('bytes', () => {
     for (let i = 0; i < 100_000; i++) writer.number(Number.MAX_SAFE_INTEGER);
     const reader = new ByteReader(writer.take());
     expect(reader.text()).toBe(long);
-    expect(Array.from({ length: 100_000 }, () => reader.number()).every((n) => n === Number.MAX_SAFE_INTEGER)).toBe(true);
+    expect(Array.from({ length: 100_000 }, () => reader.number()).every((n) => n === Number.MAX_SAFE_INTEGER)).toBe(
+      true,
+    );
   });
 });
 
 describe('names and ids', () => {
   it('knows a cell by its 31 bits, anywhere on earth', () => {
-    fc.assert(fc.property(fc.double({ min: -90, max: 90, noNaN: true }), fc.double({ min: -180, max: 180, noNaN: true }), (lat, lng) => {
-      const cell = latLngToCell(lat, lng, 8);
-      expect(heatCell({ lng, lat })).toBe(cell);
-      expect(heatCell({ lng, lat })).toBe(cell);
-      expect(h3Text(h3Number(cell))).toBe(cell);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.double({ min: -90, max: 90, noNaN: true }),
+        fc.double({ min: -180, max: 180, noNaN: true }),
+        (lat, lng) => {
+          const cell = latLngToCell(lat, lng, 8);
+          expect(heatCell({ lng, lat })).toBe(cell);
+          expect(heatCell({ lng, lat })).toBe(cell);
+          expect(h3Text(h3Number(cell))).toBe(cell);
+        },
+      ),
+      { numRuns: 500 },
+    );
     for (const bad of ['', '8a2a1072b59ffff', '8830e1d8abfffff0', '8830e1d8aafffff', '8830E1D8ABFFFFF']) {
       expect(() => h3Number(bad)).toThrow(RangeError);
     }
@@ -82,6 +107,7 @@ describe('names and ids', () => {
 
   it('read feed ids', () => {
     expect(parseFeedId('1763720647000-12')).toEqual({ ms: 1763720647000, n: 12 });
-    for (const bad of ['', '-', '1', 'a-1', '1-b', '-1-1', '1.5-0', '1-2-3']) expect(() => parseFeedId(bad)).toThrow(RangeError);
+    for (const bad of ['', '-', '1', 'a-1', '1-b', '-1-1', '1.5-0', '1-2-3'])
+      expect(() => parseFeedId(bad)).toThrow(RangeError);
   });
 });

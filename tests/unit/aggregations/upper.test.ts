@@ -18,7 +18,14 @@ import { expectSame } from './support/same.ts';
 import { frameParts } from './support/world.ts';
 
 const packOf = (code: string, towns: readonly string[]): RegionPack => ({
-  ...PACK, code, towns: towns.map((town, i) => ({ ...PACK.towns[0]!, code: town, name: { 'zh-CN': town, en: town }, seat: [120 + i, 30] })),
+  ...PACK,
+  code,
+  towns: towns.map((town, i) => ({
+    ...PACK.towns[0]!,
+    code: town,
+    name: { 'zh-CN': town, en: town },
+    seat: [120 + i, 30],
+  })),
 });
 const DISTRICTS = ['330102', '330110', '330203'];
 const CITY = packOf('330100', ['330102', '330110', '330127']);
@@ -26,7 +33,15 @@ const PROVINCE = packOf('330000', ['330100', '330200', '331100']);
 
 /** Three districts in two cities, with the alerts that each was told of. */
 class Country {
-  readonly situations = DISTRICTS.map((code) => new Situation(packOf(code, ['001', '002'].map((town) => code + town))));
+  readonly situations = DISTRICTS.map(
+    (code) =>
+      new Situation(
+        packOf(
+          code,
+          ['001', '002'].map((town) => code + town),
+        ),
+      ),
+  );
   readonly city = new UpperSituation(CITY, this.situations);
   readonly province = new UpperSituation(PROVINCE, this.situations);
   /** Everything as the oracle is to see it. */
@@ -38,7 +53,11 @@ class Country {
     const code = DISTRICTS[which]!;
     const key = `${code} ${id}`;
     const before = this.alerts.get(key);
-    const next = { ...state, alertId: id, facts: { ...state.facts, town: code + (state.facts.town.endsWith('1') ? '001' : '002') } };
+    const next = {
+      ...state,
+      alertId: id,
+      facts: { ...state.facts, town: code + (state.facts.town.endsWith('1') ? '001' : '002') },
+    };
     if (before) this.sum.add(before, -1);
     this.sum.add(next, 1);
     this.alerts.set(key, next);
@@ -56,7 +75,9 @@ class Country {
 
 const moved = (state: AlertState, by: number): AlertState => ({
   ...state,
-  raisedAt: state.raisedAt + by, dueAt: state.dueAt + by, changedAt: state.changedAt + by,
+  raisedAt: state.raisedAt + by,
+  dueAt: state.dueAt + by,
+  changedAt: state.changedAt + by,
   recoveries: state.recoveries.map((recovery) => ({ ...recovery, at: recovery.at + by })),
   ...(state.verdictAt === undefined ? {} : { verdictAt: state.verdictAt + by }),
   ...(state.closedAt === undefined ? {} : { closedAt: state.closedAt + by }),
@@ -64,65 +85,108 @@ const moved = (state: AlertState, by: number): AlertState => ({
 
 const commandArb = fc.oneof(
   { weight: 2, arbitrary: stepArb.map((ms) => ({ do: 'wait' as const, ms })) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('upsert' as const), which: fc.nat(2), id: fc.constantFrom('a', 'b', 'c', 'd'), state: stateArb('', 0) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('look' as const), pack: fc.constantFrom(CITY, PROVINCE), window: fc.constantFrom(...WINDOWS) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('upsert' as const),
+      which: fc.nat(2),
+      id: fc.constantFrom('a', 'b', 'c', 'd'),
+      state: stateArb('', 0),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('look' as const),
+      pack: fc.constantFrom(CITY, PROVINCE),
+      window: fc.constantFrom(...WINDOWS),
+    }),
+  },
 );
 
 describe('the situation of a city or province', () => {
   it('is the sum of the districts in it, for every window, however they change while somebody watches', () => {
-    fc.assert(fc.property(nowArb, fc.array(commandArb, { minLength: 4, maxLength: 30 }), (start, commands) => {
-      let now = start;
-      const country = new Country();
-      const areas = (pack: RegionPack) => pack.towns.map(({ code }) => code);
-      const check = (pack: RegionPack, window: WindowName) => {
-        const upper = pack === CITY ? country.city : country.province;
-        expectSame(frameParts(upper.frame(pack.code, window, now, 7)), liveFrame(country.within(pack), pack.code, window, now, 7, areas(pack)));
-      };
-      for (const command of commands) {
-        if (command.do === 'wait') {
-          now += command.ms;
-          // As a server does at every tick.
-          for (const upper of [country.city, country.province]) upper.advance(now);
+    fc.assert(
+      fc.property(nowArb, fc.array(commandArb, { minLength: 4, maxLength: 30 }), (start, commands) => {
+        let now = start;
+        const country = new Country();
+        const areas = (pack: RegionPack) => pack.towns.map(({ code }) => code);
+        const check = (pack: RegionPack, window: WindowName) => {
+          const upper = pack === CITY ? country.city : country.province;
+          expectSame(
+            frameParts(upper.frame(pack.code, window, now, 7)),
+            liveFrame(country.within(pack), pack.code, window, now, 7, areas(pack)),
+          );
+        };
+        for (const command of commands) {
+          if (command.do === 'wait') {
+            now += command.ms;
+            // As a server does at every tick.
+            for (const upper of [country.city, country.province]) upper.advance(now);
+            for (const situation of country.situations) situation.advance(now);
+          } else if (command.do === 'upsert') country.upsert(command.which, command.id, moved(command.state, now), now);
+          else check(command.pack, command.window);
+        }
+        for (const window of WINDOWS) for (const pack of [CITY, PROVINCE]) check(pack, window);
+        for (const pack of [CITY, PROVINCE]) {
+          const upper = pack === CITY ? country.city : country.province;
+          const window = WINDOWS[commands.length % WINDOWS.length]!;
           for (const situation of country.situations) situation.advance(now);
-        } else if (command.do === 'upsert') country.upsert(command.which, command.id, moved(command.state, now), now);
-        else check(command.pack, command.window);
-      }
-      for (const window of WINDOWS) for (const pack of [CITY, PROVINCE]) check(pack, window);
-      for (const pack of [CITY, PROVINCE]) {
-        const upper = pack === CITY ? country.city : country.province;
-        const window = WINDOWS[commands.length % WINDOWS.length]!;
-        for (const situation of country.situations) situation.advance(now);
-        const at = now - (commands.length % 7) * 86_400_000;
-        expectSame(frameParts(upper.pastFrame(pack.code, window, at, 3)), pastFrame(country.within(pack), pack.code, window, at, now, 3, areas(pack)));
-      }
-    }), { numRuns: 60 });
+          const at = now - (commands.length % 7) * 86_400_000;
+          expectSame(
+            frameParts(upper.pastFrame(pack.code, window, at, 3)),
+            pastFrame(country.within(pack), pack.code, window, at, now, 3, areas(pack)),
+          );
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('shows the newest alerts of all districts, also where two use the same id', () => {
-    fc.assert(fc.property(nowArb, fc.array(fc.record({ which: fc.nat(1), id: fc.constantFrom('a', 'b', 'c'), state: stateArb('', 0) })), (now, list) => {
-      const country = new Country();
-      for (const { which, id, state } of list) country.upsert(which, id, moved(state, now), now);
-      const frame = country.city.frame('330100', 'all', now, 1);
-      expect(Value.Check(FrameSchema, frame)).toBe(true);
-      const shown = Object.values(frame.latest).map(({ alertId, town }) => `${town.slice(0, 6)} ${alertId}`).sort();
-      expect(shown).toEqual([...country.alerts.keys()].sort());
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(
+        nowArb,
+        fc.array(fc.record({ which: fc.nat(1), id: fc.constantFrom('a', 'b', 'c'), state: stateArb('', 0) })),
+        (now, list) => {
+          const country = new Country();
+          for (const { which, id, state } of list) country.upsert(which, id, moved(state, now), now);
+          const frame = country.city.frame('330100', 'all', now, 1);
+          expect(Value.Check(FrameSchema, frame)).toBe(true);
+          const shown = Object.values(frame.latest)
+            .map(({ alertId, town }) => `${town.slice(0, 6)} ${alertId}`)
+            .sort();
+          expect(shown).toEqual([...country.alerts.keys()].sort());
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('has a stamp that differs whenever a frame does', () => {
-    fc.assert(fc.property(nowArb, fc.array(fc.record({ which: fc.nat(2), id: fc.constantFrom('a', 'b'), state: stateArb('', 0) }), { minLength: 1, maxLength: 8 }), (now, list) => {
-      const country = new Country();
-      let before = country.city.frame('330100', '30d', now, 1);
-      let { stamp } = country.city;
-      for (const { which, id, state } of list) {
-        country.upsert(which, id, moved(state, now), now);
-        const after = country.city.frame('330100', '30d', now, 1);
-        const patch = diffMergePatch(before, after);
-        if (patch) expect(country.city.stamp).not.toBe(stamp);
-        expectSame(applyMergePatch(before, patch ?? {}), after);
-        before = after;
-        ({ stamp } = country.city);
-      }
-    }), { numRuns: 40 });
+    fc.assert(
+      fc.property(
+        nowArb,
+        fc.array(fc.record({ which: fc.nat(2), id: fc.constantFrom('a', 'b'), state: stateArb('', 0) }), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        (now, list) => {
+          const country = new Country();
+          let before = country.city.frame('330100', '30d', now, 1);
+          let { stamp } = country.city;
+          for (const { which, id, state } of list) {
+            country.upsert(which, id, moved(state, now), now);
+            const after = country.city.frame('330100', '30d', now, 1);
+            const patch = diffMergePatch(before, after);
+            if (patch) expect(country.city.stamp).not.toBe(stamp);
+            expectSame(applyMergePatch(before, patch ?? {}), after);
+            before = after;
+            ({ stamp } = country.city);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 });

@@ -19,23 +19,46 @@ const location = fc.record({ lng: fc.constantFrom(120.05, 120.28), lat: fc.const
 const time = fc.integer({ min: 0, max: 12 }).map((hours) => BASE + hours * 3_600_000 * 31);
 
 const data = {
-  'wage.alert.raised': fc.record({ ...facts, location }, { requiredKeys: ['tier', 'town', 'industry', 'channel', 'enterprise', 'workers', 'amountFen'] }),
-  'wage.alert.amended': fc.record({ ...facts, location, project: fc.constant({ id: 'p1', name: '某地块' }), reason: fc.constant('核实') }, { requiredKeys: [] }),
+  'wage.alert.raised': fc.record(
+    { ...facts, location },
+    { requiredKeys: ['tier', 'town', 'industry', 'channel', 'enterprise', 'workers', 'amountFen'] },
+  ),
+  'wage.alert.amended': fc.record(
+    { ...facts, location, project: fc.constant({ id: 'p1', name: '某地块' }), reason: fc.constant('核实') },
+    { requiredKeys: [] },
+  ),
   'wage.alert.dispatched': fc.record(
-    { platform: fc.constantFrom('four-platforms', 'tri-colour'), unit: fc.constantFrom('甲队', '乙队'), dueAt: time.map(toRfc3339) },
+    {
+      platform: fc.constantFrom('four-platforms', 'tri-colour'),
+      unit: fc.constantFrom('甲队', '乙队'),
+      dueAt: time.map(toRfc3339),
+    },
     { requiredKeys: ['platform', 'unit'] },
   ),
   'wage.alert.accepted': fc.record({ unit: fc.constantFrom('甲队', '丙队') }),
   'wage.alert.handled': fc.record({ outcome: fc.constant('已约谈') }),
   'wage.alert.audited': fc.record({ verdict: fc.constantFrom('effective', 'false-alarm', 'returned') }),
   'wage.alert.closed': fc.constant({}),
-  'wage.wages.recovered': fc.record({ amountFen: fc.integer({ min: 0, max: 1e8 }), workers: fc.integer({ min: 0, max: 50 }) }),
+  'wage.wages.recovered': fc.record({
+    amountFen: fc.integer({ min: 0, max: 1e8 }),
+    workers: fc.integer({ min: 0, max: 50 }),
+  }),
 } as const;
 
 const oneEvent = fc.constantFrom(...EVENT_TYPES).chain((type) =>
-  fc.record({ type: fc.constant(type), time, source: fc.constantFrom('s1', 's2'), id: fc.integer({ min: 0, max: 1e6 }).map(String), data: data[type] as fc.Arbitrary<object> }),
+  fc.record({
+    type: fc.constant(type),
+    time,
+    source: fc.constantFrom('s1', 's2'),
+    id: fc.integer({ min: 0, max: 1e6 }).map(String),
+    data: data[type] as fc.Arbitrary<object>,
+  }),
 ) as fc.Arbitrary<StoredEvent>;
 
 /** The distinct events of one alert; often, but not always, with a `raised` among them. */
-export const alertEvents = fc.uniqueArray(oneEvent, { minLength: 1, maxLength: 12, selector: ({ source, id }) => `${source} ${id}` });
+export const alertEvents = fc.uniqueArray(oneEvent, {
+  minLength: 1,
+  maxLength: 12,
+  selector: ({ source, id }) => `${source} ${id}`,
+});
 export const TERMS = { red: 86_400_000, orange: 3 * 86_400_000, yellow: 7 * 86_400_000 };

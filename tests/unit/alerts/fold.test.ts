@@ -11,32 +11,45 @@ import { summed } from '../../support/increments.ts';
 import { oracleFold } from './foldOracle.ts';
 
 const shuffled = (events: StoredEvent[], order: number[]) =>
-  events.map((event, i) => ({ event, key: order[i % order.length]! * 31 + i * (order[0]! % 7) })).sort((a, b) => a.key - b.key).map(({ event }) => event);
+  events
+    .map((event, i) => ({ event, key: order[i % order.length]! * 31 + i * (order[0]! % 7) }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ event }) => event);
 
 describe('the fold of an alert', () => {
   it('equals contract §2 read literally', () => {
-    fc.assert(fc.property(alertEvents, (events) => {
-      expect(foldAlert('A', [...events], TERMS)).toEqual(oracleFold('A', events, TERMS));
-    }), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(alertEvents, (events) => {
+        expect(foldAlert('A', [...events], TERMS)).toEqual(oracleFold('A', events, TERMS));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('does not depend on the order of the events', () => {
-    fc.assert(fc.property(alertEvents, fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }), (events, order) => {
-      expect(foldAlert('A', shuffled(events, order), TERMS)).toEqual(foldAlert('A', [...events], TERMS));
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(alertEvents, fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }), (events, order) => {
+        expect(foldAlert('A', shuffled(events, order), TERMS)).toEqual(foldAlert('A', [...events], TERMS));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('says nothing of an alert without its raised, and everything once it is there', () => {
-    fc.assert(fc.property(alertEvents, (events) => {
-      const others = events.filter(({ type }) => type !== 'wage.alert.raised');
-      expect(foldAlert('A', others, TERMS)).toBeUndefined();
-    }));
+    fc.assert(
+      fc.property(alertEvents, (events) => {
+        const others = events.filter(({ type }) => type !== 'wage.alert.raised');
+        expect(foldAlert('A', others, TERMS)).toBeUndefined();
+      }),
+    );
   });
 
   it('survives its way through a document', () => {
-    fc.assert(fc.property(alertEvents, (events) => {
-      expect(decodeDocument(encodeDocument(events))).toEqual(events);
-    }));
+    fc.assert(
+      fc.property(alertEvents, (events) => {
+        expect(decodeDocument(encodeDocument(events))).toEqual(events);
+      }),
+    );
   });
 });
 
@@ -48,42 +61,62 @@ describe('batches of events', () => {
       repeat: fc.array(fc.nat(50), { maxLength: 10 }),
       cuts: fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 20 }),
     });
-    fc.assert(fc.property(workload, ({ alerts, order, repeat, cuts }) => {
-      // Ids must differ between alerts: (source, id) identifies an event wherever it belongs.
-      const all = alerts.flatMap((events, n) => events.map((event) => ({ alertId: `A${n}`, event: { ...event, id: `${n}-${event.id}` } as StoredEvent })));
-      const arriving = [...all, ...repeat.map((i) => all[i % all.length]!)]
-        .map((accepted, i) => ({ accepted, key: order[i % order.length]! }))
-        .sort((a, b) => a.key - b.key)
-        .map(({ accepted }) => accepted);
+    fc.assert(
+      fc.property(workload, ({ alerts, order, repeat, cuts }) => {
+        // Ids must differ between alerts: (source, id) identifies an event wherever it belongs.
+        const all = alerts.flatMap((events, n) =>
+          events.map((event) => ({ alertId: `A${n}`, event: { ...event, id: `${n}-${event.id}` } as StoredEvent })),
+        );
+        const arriving = [...all, ...repeat.map((i) => all[i % all.length]!)]
+          .map((accepted, i) => ({ accepted, key: order[i % order.length]! }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ accepted }) => accepted);
 
-      const known = new Map<string, Known>();
-      const counted = new Set<string>();
-      const increments: Increments[] = [];
-      for (let at = 0, cut = 0; at < arriving.length; cut++) {
-        const size = cuts[cut % cuts.length]!;
-        const fresh = distinct(arriving.slice(at, at + size)).list.filter(({ digest }) => !counted.has(digest));
-        at += size;
-        const folded = foldBatch(groupByAlert(fresh), known, TERMS);
-        for (const { digest } of fresh) counted.add(digest);
-        for (const [alertId, now] of folded.known) known.set(alertId, now);
-        increments.push(folded.increments);
-      }
+        const known = new Map<string, Known>();
+        const counted = new Set<string>();
+        const increments: Increments[] = [];
+        for (let at = 0, cut = 0; at < arriving.length; cut++) {
+          const size = cuts[cut % cuts.length]!;
+          const fresh = distinct(arriving.slice(at, at + size)).list.filter(({ digest }) => !counted.has(digest));
+          at += size;
+          const folded = foldBatch(groupByAlert(fresh), known, TERMS);
+          for (const { digest } of fresh) counted.add(digest);
+          for (const [alertId, now] of folded.known) known.set(alertId, now);
+          increments.push(folded.increments);
+        }
 
-      const whole = new IncrementSum();
-      for (const alertId of new Set(all.map((accepted) => accepted.alertId))) {
-        const state = oracleFold(alertId, all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event), TERMS);
-        expect(known.get(alertId)!.state).toEqual(state);
-        // The document does not tell in what order or pieces the events came.
-        const events = all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event);
-        expect(known.get(alertId)!.document).toBe(encodeDocument(distinct(events.map((event) => ({ alertId, event }))).list.map(({ event }) => event).sort(compareEvents)));
-        if (state) whole.add(state, 1);
-      }
-      expect(summed(increments)).toEqual(summed([whole.take()]));
-    }), { numRuns: 500 });
+        const whole = new IncrementSum();
+        for (const alertId of new Set(all.map((accepted) => accepted.alertId))) {
+          const state = oracleFold(
+            alertId,
+            all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event),
+            TERMS,
+          );
+          expect(known.get(alertId)!.state).toEqual(state);
+          // The document does not tell in what order or pieces the events came.
+          const events = all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event);
+          expect(known.get(alertId)!.document).toBe(
+            encodeDocument(
+              distinct(events.map((event) => ({ alertId, event })))
+                .list.map(({ event }) => event)
+                .sort(compareEvents),
+            ),
+          );
+          if (state) whole.add(state, 1);
+        }
+        expect(summed(increments)).toEqual(summed([whole.take()]));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('count the same (source, id) once even if it comes again for another alert', () => {
     const first: StoredEvent = { type: 'wage.alert.closed', time: 0, source: 's', id: '1', data: {} };
-    expect(distinct([{ alertId: 'A', event: first }, { alertId: 'B', event: first }]).list.map(({ alertId }) => alertId)).toEqual(['A']);
+    expect(
+      distinct([
+        { alertId: 'A', event: first },
+        { alertId: 'B', event: first },
+      ]).list.map(({ alertId }) => alertId),
+    ).toEqual(['A']);
   });
 });

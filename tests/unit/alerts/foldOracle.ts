@@ -5,7 +5,11 @@ import { parseRfc3339 } from '../../../common/regionTime.ts';
  * Contract §2 once more, as a reader would write it down: sort, filter, take the last. Shares nothing with the fold.
  */
 const ranks: [string, number][] = [
-  ['wage.alert.dispatched', 1], ['wage.alert.accepted', 2], ['wage.alert.handled', 3], ['wage.alert.audited', 4], ['wage.alert.closed', 5],
+  ['wage.alert.dispatched', 1],
+  ['wage.alert.accepted', 2],
+  ['wage.alert.handled', 3],
+  ['wage.alert.audited', 4],
+  ['wage.alert.closed', 5],
 ];
 const rank = (type: string) => ranks.find(([name]) => name === type)?.[1] ?? 0;
 
@@ -17,11 +21,23 @@ export function oracleFold(alertId: string, all: StoredEvent[], terms: Record<st
     for (let i = 0; i < 4; i++) if (keyA[i] !== keyB[i]) return keyA[i]! < keyB[i]! ? -1 : 1;
     return 0;
   });
-  const of = <T extends StoredEvent['type']>(type: T) => events.filter((event): event is Extract<StoredEvent, { type: T }> => event.type === type);
+  const of = <T extends StoredEvent['type']>(type: T) =>
+    events.filter((event): event is Extract<StoredEvent, { type: T }> => event.type === type);
   const first = of('wage.alert.raised')[0];
   if (!first) return undefined;
   const facts: Record<string, unknown> = {};
-  const names = ['tier', 'town', 'industry', 'channel', 'enterprise', 'project', 'workers', 'amountFen', 'arrearsDays', 'location'];
+  const names = [
+    'tier',
+    'town',
+    'industry',
+    'channel',
+    'enterprise',
+    'project',
+    'workers',
+    'amountFen',
+    'arrearsDays',
+    'location',
+  ];
   for (const event of [first, ...of('wage.alert.amended')]) {
     for (const name of names) {
       const value = (event.data as Record<string, unknown>)[name];
@@ -30,17 +46,29 @@ export function oracleFold(alertId: string, all: StoredEvent[], terms: Record<st
   }
   const lifecycle = events.filter(({ type }) => type === 'wage.alert.raised' || rank(type) > 0);
   const last = lifecycle.at(-1)!;
-  const stage = last.type === 'wage.alert.audited' && last.data.verdict === 'returned' ? 'dispatched' : last.type.slice('wage.alert.'.length);
-  const audited = of('wage.alert.audited').filter(({ data }) => data.verdict !== 'returned').at(-1);
+  const stage =
+    last.type === 'wage.alert.audited' && last.data.verdict === 'returned'
+      ? 'dispatched'
+      : last.type.slice('wage.alert.'.length);
+  const audited = of('wage.alert.audited')
+    .filter(({ data }) => data.verdict !== 'returned')
+    .at(-1);
   const dispatch = of('wage.alert.dispatched').at(-1);
-  const term = of('wage.alert.dispatched').filter(({ data }) => data.dueAt !== undefined).at(-1)?.data.dueAt;
-  const unit = events.filter(({ type }) => type === 'wage.alert.dispatched' || type === 'wage.alert.accepted').at(-1)?.data as { unit: string } | undefined;
+  const term = of('wage.alert.dispatched')
+    .filter(({ data }) => data.dueAt !== undefined)
+    .at(-1)?.data.dueAt;
+  const unit = events.filter(({ type }) => type === 'wage.alert.dispatched' || type === 'wage.alert.accepted').at(-1)
+    ?.data as { unit: string } | undefined;
   return {
     alertId,
     facts: facts as unknown as AlertState['facts'],
     raisedAt: first.time,
     stage: stage as AlertState['stage'],
-    recoveries: of('wage.wages.recovered').map(({ time, data }) => ({ at: time, amountFen: data.amountFen, workers: data.workers })),
+    recoveries: of('wage.wages.recovered').map(({ time, data }) => ({
+      at: time,
+      amountFen: data.amountFen,
+      workers: data.workers,
+    })),
     dueAt: term ? parseRfc3339(term)! : first.time + (terms[facts.tier as string] ?? 0),
     changedAt: events.at(-1)!.time,
     conflicts: of('wage.alert.raised').length - 1,

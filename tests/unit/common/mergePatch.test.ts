@@ -7,31 +7,45 @@ const keyArb = fc.constantFrom('a', 'b', '330110001', '__proto__', 'constructor'
 const { object: objectArb } = fc.letrec<{ value: Json; object: JsonObject }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
-    fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)), fc.boolean(), fc.constantFrom('', 'x'),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)),
+    fc.boolean(),
+    fc.constantFrom('', 'x'),
     fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 2 }),
     tie('object'),
   ),
-  object: fc.array(fc.tuple(keyArb, tie('value')), { maxLength: 5 })
-    .map((entries) => JSON.parse(`{${[...new Map(entries)].map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join()}}`) as JsonObject),
+  object: fc
+    .array(fc.tuple(keyArb, tie('value')), { maxLength: 5 })
+    .map(
+      (entries) =>
+        JSON.parse(
+          `{${[...new Map(entries)].map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join()}}`,
+        ) as JsonObject,
+    ),
 }));
 /** Over the wire and back, keys in order. */
-const wire = (value: unknown) => JSON.stringify(value, (_, v: unknown) =>
-  typeof v === 'object' && v !== null && !Array.isArray(v)
-    ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : v);
+const wire = (value: unknown) =>
+  JSON.stringify(value, (_, v: unknown) =>
+    typeof v === 'object' && v !== null && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  );
 
 describe('merge patches', () => {
   it('turn any object into any other, over the wire', () => {
-    fc.assert(fc.property(objectArb, objectArb, (before, after) => {
-      const patch = diffMergePatch(before, after);
-      if (patch === undefined) {
-        expect(wire(before)).toBe(wire(after));
-        return;
-      }
-      expect(wire(before)).not.toBe(wire(after));
-      const sent = JSON.parse(JSON.stringify(patch)) as Json;
-      expect(wire(applyMergePatch(before, sent))).toBe(wire(after));
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(objectArb, objectArb, (before, after) => {
+        const patch = diffMergePatch(before, after);
+        if (patch === undefined) {
+          expect(wire(before)).toBe(wire(after));
+          return;
+        }
+        expect(wire(before)).not.toBe(wire(after));
+        const sent = JSON.parse(JSON.stringify(patch)) as Json;
+        expect(wire(applyMergePatch(before, sent))).toBe(wire(after));
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('follow the examples of RFC 7396, appendix A', () => {
@@ -44,7 +58,11 @@ describe('merge patches', () => {
       [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
       [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
       [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
-      [['a', 'b'], ['c', 'd'], ['c', 'd']],
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+        ['c', 'd'],
+      ],
       [{ a: 'b' }, ['c'], ['c']],
       [{ a: 'foo' }, null, null],
       [{ a: 'foo' }, 'bar', 'bar'],
@@ -72,7 +90,9 @@ describe('merge patches', () => {
     const after = JSON.parse('{"latest":{"__proto__":{"workers":1}}}') as JsonObject;
     const patch = diffMergePatch({ latest: {} }, after)!;
     expect(JSON.stringify(patch)).toBe('{"latest":{"__proto__":{"workers":1}}}');
-    expect(JSON.stringify(applyMergePatch({ latest: {} }, JSON.parse(JSON.stringify(patch)) as Json))).toBe(JSON.stringify(after));
+    expect(JSON.stringify(applyMergePatch({ latest: {} }, JSON.parse(JSON.stringify(patch)) as Json))).toBe(
+      JSON.stringify(after),
+    );
     expect(({} as { workers?: number }).workers).toBeUndefined();
     expect(JSON.stringify(diffMergePatch(after, { latest: {} }))).toBe('{"latest":{"__proto__":null}}');
   });

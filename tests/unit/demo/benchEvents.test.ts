@@ -14,7 +14,16 @@ function all(options: BenchEventsOptions): { events: WageEvent[]; counts: BenchC
   const buffers: Buffer[] = [];
   for (;;) {
     const { done, value } = stream.next();
-    if (done) return { events: Buffer.concat(buffers).toString().trimEnd().split('\n').map((line) => JSON.parse(line) as WageEvent), counts: value, buffers: buffers.length };
+    if (done)
+      return {
+        events: Buffer.concat(buffers)
+          .toString()
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as WageEvent),
+        counts: value,
+        buffers: buffers.length,
+      };
     expect(value.at(-1)).toBe(10);
     buffers.push(value);
   }
@@ -28,7 +37,12 @@ describe('events for benchmarks', () => {
     const ajv = new Ajv({ strict: false });
     ajv.addFormat('date-time', { validate: (text: string) => parseRfc3339(text) !== undefined });
     const checks = new Map(EVENT_TYPES.map((type) => [type as string, ajv.compile(envelope(type))]));
-    expect(wrong(events, (event) => checks.get(event.type)!(event) === true && event.id.startsWith(`${event.data.alertId}-`))).toEqual([]);
+    expect(
+      wrong(
+        events,
+        (event) => checks.get(event.type)!(event) === true && event.id.startsWith(`${event.data.alertId}-`),
+      ),
+    ).toEqual([]);
     expect(wrong(events, ({ time }) => parseRfc3339(time)! >= span.from && parseRfc3339(time)! <= to)).toEqual([]);
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
 
@@ -38,7 +52,11 @@ describe('events for benchmarks', () => {
     expect(count(alerts.values(), ({ stage }) => stage)).toEqual({ closed: 3000 });
     expect(wrong(alerts.values(), ({ events: own }) => own.every(({ id }, i) => id.endsWith(`-${i + 1}`)))).toEqual([]);
     const dispatched = events.filter((event) => event.type === 'wage.alert.dispatched');
-    expect(wrong(dispatched, ({ data: { dueAt }, time }) => [24, 72, 168].includes((parseRfc3339(dueAt!)! - parseRfc3339(time)!) / 3_600_000))).toEqual([]);
+    expect(
+      wrong(dispatched, ({ data: { dueAt }, time }) =>
+        [24, 72, 168].includes((parseRfc3339(dueAt!)! - parseRfc3339(time)!) / 3_600_000),
+      ),
+    ).toEqual([]);
   });
 
   it('stop where they should, and are the same again', () => {

@@ -71,14 +71,24 @@ describe('thirty days of the feed', () => {
       expect(seconds, `at ${hour}`).toBeLessThan(15);
     }
     for (let hour = 1; hour < 5; hour++) expect(byHour[hour]!).toBeLessThan(byHour['10']! / 2);
-    const longest = times.slice(1).map((time, i) => (dayTime(times[i]!) ? time - times[i]! : 0)).reduce((a, b) => Math.max(a, b));
+    const longest = times
+      .slice(1)
+      .map((time, i) => (dayTime(times[i]!) ? time - times[i]! : 0))
+      .reduce((a, b) => Math.max(a, b));
     expect(longest).toBeLessThan(5 * MINUTE_MS);
   });
 
   it('raise a red alert every 10 to 20 minutes by day', () => {
-    const red = live.flatMap((event) => (event.type === 'wage.alert.raised' && event.data.tier === 'red' ? [parseRfc3339(event.time)!] : []));
-    const gaps = red.slice(1).map((time, i) => (dayTime(red[i]!) && dayTime(time) && time - red[i]! < 2 * HOUR_MS ? (time - red[i]!) / MINUTE_MS : NaN))
-      .filter((gap) => !Number.isNaN(gap)).sort((a, b) => a - b);
+    const red = live.flatMap((event) =>
+      event.type === 'wage.alert.raised' && event.data.tier === 'red' ? [parseRfc3339(event.time)!] : [],
+    );
+    const gaps = red
+      .slice(1)
+      .map((time, i) =>
+        dayTime(red[i]!) && dayTime(time) && time - red[i]! < 2 * HOUR_MS ? (time - red[i]!) / MINUTE_MS : NaN,
+      )
+      .filter((gap) => !Number.isNaN(gap))
+      .sort((a, b) => a - b);
     expect(gaps.length).toBeGreaterThan(25 * DAYS);
     expect(gaps[0]).toBeGreaterThan(8);
     expect(gaps.at(-1)).toBeLessThan(22);
@@ -91,7 +101,9 @@ describe('thirty days of the feed', () => {
     const tiers = count(raised, ({ tier }) => tier);
     expect(tiers.yellow!).toBeGreaterThan(tiers.orange!);
     expect(tiers.orange!).toBeGreaterThan(tiers.red!);
-    const industries = Object.entries(count(raised, ({ industry }) => industry)).sort((a, b) => b[1] - a[1]).map(([code]) => code);
+    const industries = Object.entries(count(raised, ({ industry }) => industry))
+      .sort((a, b) => b[1] - a[1])
+      .map(([code]) => code);
     expect(industries.slice(0, 3)).toEqual(['E', 'C', 'H']);
     const verdicts = count(raised, ({ verdict }) => verdict ?? 'none');
     const success = verdicts.effective! / (verdicts.effective! + verdicts['false-alarm']!);
@@ -100,10 +112,16 @@ describe('thirty days of the feed', () => {
     const paid = raised.filter(({ recoveries }) => recoveries.length);
     expect(paid.length / DAYS).toBeGreaterThan(8);
     expect(paid.length / DAYS).toBeLessThan(40);
-    expect(wrong(paid, ({ recoveries, amountFen, workers, verdict }) => verdict === 'effective'
-      && recoveries.every((part) => part.amountFen > 0 && part.workers > 0)
-      && recoveries.reduce((sum, part) => sum + part.amountFen, 0) <= amountFen
-      && recoveries.reduce((sum, part) => sum + part.workers, 0) <= workers)).toEqual([]);
+    expect(
+      wrong(
+        paid,
+        ({ recoveries, amountFen, workers, verdict }) =>
+          verdict === 'effective' &&
+          recoveries.every((part) => part.amountFen > 0 && part.workers > 0) &&
+          recoveries.reduce((sum, part) => sum + part.amountFen, 0) <= amountFen &&
+          recoveries.reduce((sum, part) => sum + part.workers, 0) <= workers,
+      ),
+    ).toEqual([]);
   });
 
   it('satisfy the contract, bring every life to its end, and finish those of the history', () => {
@@ -114,17 +132,19 @@ describe('thirty days of the feed', () => {
     expect(new Set([...history, ...live].map(({ id }) => id)).size).toBe(history.length + live.length);
 
     const order = ['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed'];
-    expect(wrong(alerts.values(), ({ events }) => {
-      let reached = -1;
-      return events.every((event, i) => {
-        const step = order.indexOf(event.type.split('.')[2]!);
-        if (i && parseRfc3339(event.time)! <= parseRfc3339(events[i - 1]!.time)!) return false;
-        if (step < 0) return reached >= 0 && reached < 5;
-        const follows = step === reached + 1;
-        reached = event.type === 'wage.alert.audited' && event.data.verdict === 'returned' ? 1 : step;
-        return follows;
-      });
-    })).toEqual([]);
+    expect(
+      wrong(alerts.values(), ({ events }) => {
+        let reached = -1;
+        return events.every((event, i) => {
+          const step = order.indexOf(event.type.split('.')[2]!);
+          if (i && parseRfc3339(event.time)! <= parseRfc3339(events[i - 1]!.time)!) return false;
+          if (step < 0) return reached >= 0 && reached < 5;
+          const follows = step === reached + 1;
+          reached = event.type === 'wage.alert.audited' && event.data.verdict === 'returned' ? 1 : step;
+          return follows;
+        });
+      }),
+    ).toEqual([]);
     const old = [...alerts.values()].filter(({ raisedAt }) => raisedAt < ANCHOR + (DAYS - 7) * DAY_MS);
     expect(wrong(old, ({ stage }) => stage === 'closed')).toEqual([]);
   });
@@ -140,7 +160,9 @@ describe('sixty days of the feed as it runs', () => {
   });
 
   it('begin lively, and go on as busy as the end of the history', () => {
-    const raised = [...history, ...live].flatMap(({ type, time }) => (type === 'wage.alert.raised' ? [parseRfc3339(time)! - ANCHOR] : []));
+    const raised = [...history, ...live].flatMap(({ type, time }) =>
+      type === 'wage.alert.raised' ? [parseRfc3339(time)! - ANCHOR] : [],
+    );
     const between = (from: number, to: number) => raised.filter((at) => at > from && at <= to).length;
     const firstHour = between(0, HOUR_MS);
     expect(firstHour).toBeGreaterThan(30);
@@ -148,7 +170,9 @@ describe('sixty days of the feed as it runs', () => {
     // What the wall compares: a month with the one before and with that of a year ago; at the start, and as it runs.
     const month = 30 * DAY_MS;
     for (const at of [0, 6 * HOUR_MS, 3 * DAY_MS, 10 * DAY_MS, month, 2 * month]) {
-      expect(between(at - month, at) / between(at - 2 * month, at - month), `${at / DAY_MS} days on`).toBeGreaterThan(0.75);
+      expect(between(at - month, at) / between(at - 2 * month, at - month), `${at / DAY_MS} days on`).toBeGreaterThan(
+        0.75,
+      );
       expect(between(at - month, at) / between(at - 2 * month, at - month), `${at / DAY_MS} days on`).toBeLessThan(1.6);
     }
     expect(between(-month, 0) / between(-month - 365 * DAY_MS, -365 * DAY_MS)).toBeGreaterThan(1);
@@ -168,7 +192,8 @@ describe('sixty days of the feed as it runs', () => {
       expect(overdue, `day ${day}`).toBeLessThanOrEqual(24);
       const { closed, ...open } = count(then, ({ stage }) => stage);
       expect(closed).toBeGreaterThan(3000);
-      for (const stage of ['raised', 'dispatched', 'accepted', 'handled', 'audited']) expect(open[stage], `${stage} on day ${day}`).toBeGreaterThan(0);
+      for (const stage of ['raised', 'dispatched', 'accepted', 'handled', 'audited'])
+        expect(open[stage], `${stage} on day ${day}`).toBeGreaterThan(0);
       const total = Object.values(open).reduce((a, b) => a + b, 0);
       expect(total).toBeGreaterThanOrEqual(40);
       expect(total).toBeLessThanOrEqual(120);
@@ -182,11 +207,18 @@ describe('the schedule', () => {
     const plan = planHistory(options);
     const whole = feedSchedule(plan);
     const items = take(whole, 12_000);
-    expect(wrong(items.slice(1).map((item, i) => [items[i]!.at, item.at] as const), ([before, at]) => at > before)).toEqual([]);
+    expect(
+      wrong(
+        items.slice(1).map((item, i) => [items[i]!.at, item.at] as const),
+        ([before, at]) => at > before,
+      ),
+    ).toEqual([]);
     for (const from of [0, 1, 500, 3333, 9000]) {
       const resumed = take(feedSchedule(planHistory(options), items[from]!.at), 1500);
       const expected = items.slice(from + 1, from + 1501);
-      expect(resumed.map(({ at, event }) => [at, event(ANCHOR)])).toEqual(expected.map(({ at, event }) => [at, event(ANCHOR)]));
+      expect(resumed.map(({ at, event }) => [at, event(ANCHOR)])).toEqual(
+        expected.map(({ at, event }) => [at, event(ANCHOR)]),
+      );
     }
     // Far on, beyond everything that was open at the anchor.
     const far = 5.5 * DAY_MS;
@@ -210,7 +242,9 @@ describe('the schedule', () => {
     const fast = until(liveFeed({ ...options, speed: 60 }), ANCHOR + HOUR_MS);
     const slow = until(liveFeed(options), ANCHOR + 60 * MINUTE_MS);
     expect(fast.length).toBeGreaterThan(slow.length * 30);
-    const dispatched = fast.find((event) => event.type === 'wage.alert.dispatched') as WageEvent<'wage.alert.dispatched'>;
+    const dispatched = fast.find(
+      (event) => event.type === 'wage.alert.dispatched',
+    ) as WageEvent<'wage.alert.dispatched'>;
     const term = parseRfc3339(dispatched.data.dueAt!)! - parseRfc3339(dispatched.time)!;
     expect([24, 72, 168].map((hours) => hours * MINUTE_MS)).toContain(term);
   });

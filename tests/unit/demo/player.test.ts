@@ -16,7 +16,14 @@ import { fold, isOverdue, pack, totals, wrong } from './support.ts';
 /** A history of a few hundred alerts before a feed as busy as ever: what the player does does not depend on it. */
 const published = publishedScenario();
 const brief: Scenario = {
-  ...published, recent: [{ hours: 1, alerts: 9 }, { hours: 24, alerts: 37 }, { hours: 168, alerts: 105 }, { hours: 720, alerts: 190 }], feed: { ...published.feed, settled: { afterMinutes: 1, pace: 1 } },
+  ...published,
+  recent: [
+    { hours: 1, alerts: 9 },
+    { hours: 24, alerts: 37 },
+    { hours: 168, alerts: 105 },
+    { hours: 720, alerts: 190 },
+  ],
+  feed: { ...published.feed, settled: { afterMinutes: 1, pace: 1 } },
   published: { ...published.published, raised: 405, effective: 280, falseAlarm: 60 },
 };
 const START = Date.parse('2026-11-21T10:00:00+08:00');
@@ -71,8 +78,13 @@ class FakeServer {
     expect(url.pathname).toBe('/api/v1/events');
     const type = new Headers(init!.headers).get('content-type')!;
     const text = await new Response(init!.body as ReadableStream).text();
-    const events = type === 'application/x-ndjson' ? text.trimEnd().split('\n').map((line) => JSON.parse(line) as WageEvent)
-      : [JSON.parse(text) as WageEvent | WageEvent[]].flat();
+    const events =
+      type === 'application/x-ndjson'
+        ? text
+            .trimEnd()
+            .split('\n')
+            .map((line) => JSON.parse(line) as WageEvent)
+        : [JSON.parse(text) as WageEvent | WageEvent[]].flat();
     this.posts.push({ type, events });
     for (const event of events) {
       const key = `${event.source} ${event.id}`;
@@ -91,9 +103,12 @@ class FakeServer {
 }
 
 const lines: { level: string; fields: object; message: string }[] = [];
-const log = Object.fromEntries(['info', 'warn', 'error'].map((level) => [
-  level, (fields: object, message: string) => lines.push({ level, fields, message }),
-])) as unknown as PlayerOptions['log'];
+const log = Object.fromEntries(
+  ['info', 'warn', 'error'].map((level) => [
+    level,
+    (fields: object, message: string) => lines.push({ level, fields, message }),
+  ]),
+) as unknown as PlayerOptions['log'];
 beforeEach(() => {
   lines.length = 0;
 });
@@ -102,14 +117,27 @@ beforeEach(() => {
 async function play(server: FakeServer, clock: FakeClock, forMs: number, more: Partial<PlayerOptions> = {}) {
   clock.end = clock.time + forMs;
   clock.stopper = new AbortController();
-  const player = startDemo({ url: 'http://demo.test', dataDir: dir, pack, log, signal: clock.stopper.signal, fetch: server.fetch, clock, scenario: brief, ...more });
+  const player = startDemo({
+    url: 'http://demo.test',
+    dataDir: dir,
+    pack,
+    log,
+    signal: clock.stopper.signal,
+    fetch: server.fetch,
+    clock,
+    scenario: brief,
+    ...more,
+  });
   await player.done;
   return player;
 }
 
-const state = () => (JSON.parse(readFileSync(join(dir, 'demo.json'), 'utf8')) as {
-  regions: Record<string, { anchor: number; historyDone: boolean; feed: { at: number; wall: number } }>;
-}).regions[pack.code]!;
+const state = () =>
+  (
+    JSON.parse(readFileSync(join(dir, 'demo.json'), 'utf8')) as {
+      regions: Record<string, { anchor: number; historyDone: boolean; feed: { at: number; wall: number } }>;
+    }
+  ).regions[pack.code]!;
 const times = (events: readonly WageEvent[]) => events.map(({ time }) => parseRfc3339(time)!);
 const ascending = (numbers: readonly number[]) => numbers.every((n, i) => i === 0 || n >= numbers[i - 1]!);
 
@@ -123,7 +151,11 @@ describe('the player', () => {
     expect(first!.type).toBe('application/x-ndjson');
     expect(first!.events).toEqual([...generateHistory({ pack, seed: 1, anchor: START, scenario: brief })]);
     expect(live.length).toBeGreaterThan(200);
-    expect(live.every(({ type, events }) => (events.length === 1 ? type === 'application/cloudevents+json' : type === 'application/cloudevents-batch+json'))).toBe(true);
+    expect(
+      live.every(({ type, events }) =>
+        events.length === 1 ? type === 'application/cloudevents+json' : type === 'application/cloudevents-batch+json',
+      ),
+    ).toBe(true);
     const fed = live.flatMap(({ events }) => events);
     expect(ascending(times(fed))).toBe(true);
     expect(times(fed)[0]).toBeGreaterThan(START);
@@ -159,12 +191,16 @@ describe('the player', () => {
       expect(ascending(times(fed))).toBe(true);
       expect(times(fed).at(-1)!).toBeLessThanOrEqual(START + length + 1000);
       const alerts = fold(server.kept.values()).values();
-      expect(wrong(alerts, ({ events }) => times(events).every((time, i, all) => i === 0 || time > all[i - 1]!))).toEqual([]);
+      expect(
+        wrong(alerts, ({ events }) => times(events).every((time, i, all) => i === 0 || time > all[i - 1]!)),
+      ).toEqual([]);
     }
   });
 
   it.each([0, -1, 1001, NaN, Infinity])('refuses the speed %d', (speed) => {
-    expect(() => startDemo({ url: 'http://demo.test', dataDir: dir, pack, log, signal: AbortSignal.abort(), speed })).toThrow(/speed/);
+    expect(() =>
+      startDemo({ url: 'http://demo.test', dataDir: dir, pack, log, signal: AbortSignal.abort(), speed }),
+    ).toThrow(/speed/);
   });
 });
 
@@ -176,8 +212,11 @@ describe('trouble', () => {
     const before = server.posts.length;
     let down = 0;
     const answers = [
-      () => { throw new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') }); },
-      () => new Response('', { status: 503 }), () => new Response('', { status: 429 }),
+      () => {
+        throw new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') });
+      },
+      () => new Response('', { status: 503 }),
+      () => new Response('', { status: 429 }),
     ];
     server.trouble = (path) => (path === '/api/v1/events' && down++ < 40 ? answers[down % 3]!() : undefined);
     clock.sleeps.length = 0;
@@ -199,12 +238,16 @@ describe('trouble', () => {
     const clock = new FakeClock(START);
     await play(server, clock, MINUTE_MS);
     let refuse = 3;
-    server.trouble = (path) => (path === '/api/v1/events' && refuse-- > 0 ? Response.json({ title: 'Bad', detail: 'no such town' }, { status: 422 }) : undefined);
+    server.trouble = (path) =>
+      path === '/api/v1/events' && refuse-- > 0
+        ? Response.json({ title: 'Bad', detail: 'no such town' }, { status: 422 })
+        : undefined;
     const player = await play(server, clock, 5 * MINUTE_MS);
     expect(player.status().phase).toBe('stopped');
     expect(lines.filter(({ level, message }) => level === 'error' && message.includes('no such town'))).toHaveLength(3);
     expect(player.status().sent).toBeGreaterThan(5);
-    server.trouble = (path) => (path === '/api/v1/events' ? Response.json({ title: 'Who are you?' }, { status: 401 }) : undefined);
+    server.trouble = (path) =>
+      path === '/api/v1/events' ? Response.json({ title: 'Who are you?' }, { status: 401 }) : undefined;
     expect((await play(server, clock, 5 * MINUTE_MS)).status().phase).toBe('failed');
   });
 
@@ -221,13 +264,27 @@ describe('trouble', () => {
       stop.abort();
       throw stop.signal.reason;
     };
-    await startDemo({ url: 'http://demo.test', dataDir: dir, pack, log, signal: stop.signal, fetch: dying, clock, scenario: brief }).done;
+    await startDemo({
+      url: 'http://demo.test',
+      dataDir: dir,
+      pack,
+      log,
+      signal: stop.signal,
+      fetch: dying,
+      clock,
+      scenario: brief,
+    }).done;
     expect(state()).toMatchObject({ anchor: START, historyDone: false });
     clock.time += HOUR_MS;
     await play(server, clock, MINUTE_MS);
     expect(state()).toMatchObject({ anchor: START, historyDone: true });
     const history = server.order.filter(({ time }) => parseRfc3339(time)! <= START);
-    expect(totals(fold(history).values())).toMatchObject({ raised: 405, effective: 280, falseAlarm: 60, recoveredFen: 216_530_000 });
+    expect(totals(fold(history).values())).toMatchObject({
+      raised: 405,
+      effective: 280,
+      falseAlarm: 60,
+      recoveredFen: 216_530_000,
+    });
     expect(new Set(server.posts[1]!.events.map(({ id }) => id)).size).toBe(server.posts[1]!.events.length);
   });
 
@@ -257,34 +314,39 @@ describe('trouble', () => {
 });
 
 describe('a pause', () => {
-  it.each([['a night', 12 * HOUR_MS, 1], ['ten days', 10 * DAY_MS, 1], ['a year', 365 * DAY_MS, 1], ['a day, at speed 200', DAY_MS, 200]])(
-    'of %s is caught up with in bounds, and every life stays whole', async (_, pause, speed) => {
-      const server = new FakeServer();
-      const clock = new FakeClock(START);
-      await play(server, clock, (20 * MINUTE_MS) / speed, { speed });
-      const from = clock.time;
-      clock.time += pause;
-      const resumed = clock.time;
-      server.forgetPosts();
-      await play(server, clock, 1000, { speed });
+  it.each([
+    ['a night', 12 * HOUR_MS, 1],
+    ['ten days', 10 * DAY_MS, 1],
+    ['a year', 365 * DAY_MS, 1],
+    ['a day, at speed 200', DAY_MS, 200],
+  ])('of %s is caught up with in bounds, and every life stays whole', async (_, pause, speed) => {
+    const server = new FakeServer();
+    const clock = new FakeClock(START);
+    await play(server, clock, (20 * MINUTE_MS) / speed, { speed });
+    const from = clock.time;
+    clock.time += pause;
+    const resumed = clock.time;
+    server.forgetPosts();
+    await play(server, clock, 1000, { speed });
 
-      const caughtUp = server.order;
-      expect(caughtUp.length).toBeGreaterThan(1500);
-      expect(caughtUp.length).toBeLessThan(3500);
-      expect(Math.max(...server.posts.map(({ events }) => events.length))).toBeLessThanOrEqual(500);
-      const when = times(caughtUp);
-      expect(ascending(when)).toBe(true);
-      // From the events themselves, which begin where the feed stopped: minutes before the pause at most.
-      expect(when[0]).toBeGreaterThan(from - MINUTE_MS);
-      expect(when.at(-1)!).toBeLessThanOrEqual(clock.time);
-      // Told over the whole pause, and as dense as usual at its end.
-      expect(when.filter((time) => time < from + pause / 2).length).toBeGreaterThan(100);
-      expect(when.filter((time) => time > resumed - (2 * HOUR_MS) / speed).length).toBeGreaterThan(100);
+    const caughtUp = server.order;
+    expect(caughtUp.length).toBeGreaterThan(1500);
+    expect(caughtUp.length).toBeLessThan(3500);
+    expect(Math.max(...server.posts.map(({ events }) => events.length))).toBeLessThanOrEqual(500);
+    const when = times(caughtUp);
+    expect(ascending(when)).toBe(true);
+    // From the events themselves, which begin where the feed stopped: minutes before the pause at most.
+    expect(when[0]).toBeGreaterThan(from - MINUTE_MS);
+    expect(when.at(-1)!).toBeLessThanOrEqual(clock.time);
+    // Told over the whole pause, and as dense as usual at its end.
+    expect(when.filter((time) => time < from + pause / 2).length).toBeGreaterThan(100);
+    expect(when.filter((time) => time > resumed - (2 * HOUR_MS) / speed).length).toBeGreaterThan(100);
 
-      const alerts = [...fold(server.kept.values()).values()];
-      expect(alerts.reduce((sum, { events }) => sum + events.length, 0)).toBe(server.kept.size);
-      const order = ['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed'];
-      expect(wrong(alerts, ({ events }) => {
+    const alerts = [...fold(server.kept.values()).values()];
+    expect(alerts.reduce((sum, { events }) => sum + events.length, 0)).toBe(server.kept.size);
+    const order = ['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed'];
+    expect(
+      wrong(alerts, ({ events }) => {
         let reached = -1;
         return events.every((event) => {
           const step = order.indexOf(event.type.split('.')[2]!);
@@ -293,12 +355,13 @@ describe('a pause', () => {
           reached = event.type === 'wage.alert.audited' && event.data.verdict === 'returned' ? 1 : step;
           return follows;
         });
-      })).toEqual([]);
-      const open = alerts.filter(({ stage }) => stage !== 'closed');
-      expect(open.length).toBeGreaterThanOrEqual(50);
-      expect(open.length).toBeLessThanOrEqual(110);
-      expect(open.filter((alert) => isOverdue(alert, clock.time)).length).toBeLessThan(25);
-    });
+      }),
+    ).toEqual([]);
+    const open = alerts.filter(({ stage }) => stage !== 'closed');
+    expect(open.length).toBeGreaterThanOrEqual(50);
+    expect(open.length).toBeLessThanOrEqual(110);
+    expect(open.filter((alert) => isOverdue(alert, clock.time)).length).toBeLessThan(25);
+  });
 
   it('is none when the clock was set back: events wait or go on, never before those that are there', async () => {
     const server = new FakeServer();
@@ -343,14 +406,19 @@ describe('over HTTP', () => {
       request.on('error', () => undefined);
       expect(request.headers.authorization).toBe('Bearer x');
       let count = 0;
-      createInterface({ input: request }).on('line', (line) => {
-        ids.add((JSON.parse(line) as WageEvent).id);
-        if (breaks && ++count === 3000) request.socket.destroy();
-      }).on('error', () => undefined).on('close', () => {
-        if (breaks) return;
-        response.writeHead(202, { 'content-type': 'application/json' }).end(JSON.stringify({ accepted: ids.size, rejected: [], rejectedTotal: 0 }));
-        stop.abort();
-      });
+      createInterface({ input: request })
+        .on('line', (line) => {
+          ids.add((JSON.parse(line) as WageEvent).id);
+          if (breaks && ++count === 3000) request.socket.destroy();
+        })
+        .on('error', () => undefined)
+        .on('close', () => {
+          if (breaks) return;
+          response
+            .writeHead(202, { 'content-type': 'application/json' })
+            .end(JSON.stringify({ accepted: ids.size, rejected: [], rejectedTotal: 0 }));
+          stop.abort();
+        });
     });
     await startDemo({ url, dataDir: dir, pack, log, signal: stop.signal, headers: { authorization: 'Bearer x' } }).done;
     expect(posts).toBe(2);

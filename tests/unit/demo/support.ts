@@ -11,16 +11,36 @@ export const pack = JSON.parse(readFileSync(join(geo, 'region.json'), 'utf8')) a
 
 /** An alert as contract §2 has it; written anew here, so that the product's fold is not its own judge. */
 export interface Folded {
-  alertId: string; tier: Tier; town: string; industry: string; channel: string; enterprise: Enterprise; project?: Project;
-  workers: number; amountFen: number; location?: LngLat; score: number;
-  raisedAt: number; stage: Stage; verdict?: Verdict; verdictAt?: number; closedAt?: number; dueAt: number;
+  alertId: string;
+  tier: Tier;
+  town: string;
+  industry: string;
+  channel: string;
+  enterprise: Enterprise;
+  project?: Project;
+  workers: number;
+  amountFen: number;
+  location?: LngLat;
+  score: number;
+  raisedAt: number;
+  stage: Stage;
+  verdict?: Verdict;
+  verdictAt?: number;
+  closedAt?: number;
+  dueAt: number;
   recoveries: { at: number; workers: number; amountFen: number }[];
   events: WageEvent[];
 }
 
 const RANK: Record<string, number> = {
-  'wage.alert.raised': 0, 'wage.alert.amended': 0, 'wage.wages.recovered': 0, 'wage.alert.dispatched': 1,
-  'wage.alert.accepted': 2, 'wage.alert.handled': 3, 'wage.alert.audited': 4, 'wage.alert.closed': 5,
+  'wage.alert.raised': 0,
+  'wage.alert.amended': 0,
+  'wage.wages.recovered': 0,
+  'wage.alert.dispatched': 1,
+  'wage.alert.accepted': 2,
+  'wage.alert.handled': 3,
+  'wage.alert.audited': 4,
+  'wage.alert.closed': 5,
 };
 
 export function fold(events: Iterable<WageEvent>, region: RegionPack = pack): Map<string, Folded> {
@@ -33,20 +53,28 @@ export function fold(events: Iterable<WageEvent>, region: RegionPack = pack): Ma
   }
   const result = new Map<string, Folded>();
   for (const [alertId, own] of byAlert) {
-    const sorted = [...own.values()].map((event) => ({ event, at: Date.parse(event.time) }))
+    const sorted = [...own.values()]
+      .map((event) => ({ event, at: Date.parse(event.time) }))
       .sort((a, b) => a.at - b.at || RANK[a.event.type]! - RANK[b.event.type]! || (a.event.id < b.event.id ? -1 : 1));
     const raised = sorted.find(({ event }) => event.type === 'wage.alert.raised');
     if (!raised) continue;
     const state = {
-      ...raised.event.data, alertId, raisedAt: raised.at, stage: 'raised', recoveries: [], events: sorted.map(({ event }) => event),
+      ...raised.event.data,
+      alertId,
+      raisedAt: raised.at,
+      stage: 'raised',
+      recoveries: [],
+      events: sorted.map(({ event }) => event),
     } as unknown as Folded;
     let due: number | undefined;
     for (const { event, at } of sorted) {
       switch (event.type) {
-        case 'wage.alert.raised': break;
+        case 'wage.alert.raised':
+          break;
         case 'wage.alert.amended': {
           for (const [field, value] of Object.entries(event.data)) {
-            if (field !== 'reason' && field !== 'alertId' && field !== 'region') Object.assign(state, { [field]: value });
+            if (field !== 'reason' && field !== 'alertId' && field !== 'region')
+              Object.assign(state, { [field]: value });
           }
           break;
         }
@@ -121,9 +149,18 @@ export function squares(region: RegionPack = pack): Boundaries {
     type: 'FeatureCollection',
     features: region.towns.map(({ code, name, seat: [x, y] }) => {
       const d = 0.018;
-      const ring: [number, number][] = [[x - d, y - d], [x + d, y - d], [x + d, y + d], [x, y + d / 4], [x - d, y + d], [x - d, y - d]];
+      const ring: [number, number][] = [
+        [x - d, y - d],
+        [x + d, y - d],
+        [x + d, y + d],
+        [x, y + d / 4],
+        [x - d, y + d],
+        [x - d, y - d],
+      ];
       return {
-        type: 'Feature', id: code, properties: { code, name: name['zh-CN'], label: [x, y] },
+        type: 'Feature',
+        id: code,
+        properties: { code, name: name['zh-CN'], label: [x, y] },
         geometry: { type: 'Polygon', coordinates: [ring] },
       };
     }),

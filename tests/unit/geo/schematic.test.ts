@@ -20,7 +20,8 @@ function sound(name: string, pack: RegionPack, drawn: Boundaries): void {
   describe(name, () => {
     it('has every town once, in the order of the pack, with code, name and label', () => {
       expect(drawn.features.map((f) => [f.id, f.properties.code, f.properties.name])).toEqual(
-        pack.towns.map((town) => [town.code, town.code, town.name['zh-CN']]));
+        pack.towns.map((town) => [town.code, town.code, town.name['zh-CN']]),
+      );
     });
 
     it('lets neighbours fit: each edge lies between two towns, or between one and the outside', () => {
@@ -29,7 +30,10 @@ function sound(name: string, pack: RegionPack, drawn: Boundaries): void {
 
     it('covers the outline without gap or overlap', () => {
       const sum = drawn.features.reduce((total, f) => total + sphericalKm2(ringsOf(f.geometry)[0]!), 0);
-      expect(sum).toBeCloseTo(ringsOf(drawn.outline!).reduce((total, ring) => total + sphericalKm2(ring), 0), 6);
+      expect(sum).toBeCloseTo(
+        ringsOf(drawn.outline!).reduce((total, ring) => total + sphericalKm2(ring), 0),
+        6,
+      );
     });
 
     it('is one piece without holes, its rings closed and counter-clockwise', () => {
@@ -52,16 +56,31 @@ function sound(name: string, pack: RegionPack, drawn: Boundaries): void {
         });
       }
       // On whole numbers of 1e-5 degrees, so that the arithmetic is exact.
-      const edges = [...seen.values()].map(([a, b]) => [...a, ...b].map((n) => Math.round(n * 1e5)) as [number, number, number, number]);
-      const side = (ax: number, ay: number, bx: number, by: number, cx: number, cy: number) => Math.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax));
+      const edges = [...seen.values()].map(
+        ([a, b]) => [...a, ...b].map((n) => Math.round(n * 1e5)) as [number, number, number, number],
+      );
+      const side = (ax: number, ay: number, bx: number, by: number, cx: number, cy: number) =>
+        Math.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax));
       let crossings = 0;
       for (let i = 0; i < edges.length; i++) {
         const [ax, ay, bx, by] = edges[i]!;
         for (let j = 0; j < i; j++) {
           const [cx, cy, dx, dy] = edges[j]!;
-          if (Math.max(ax, bx) < Math.min(cx, dx) || Math.max(cx, dx) < Math.min(ax, bx) || Math.max(ay, by) < Math.min(cy, dy) || Math.max(cy, dy) < Math.min(ay, by)) continue;
-          const shared = (ax === cx && ay === cy) || (ax === dx && ay === dy) || (bx === cx && by === cy) || (bx === dx && by === dy);
-          const apart = side(ax, ay, bx, by, cx, cy) * side(ax, ay, bx, by, dx, dy) > 0 || side(cx, cy, dx, dy, ax, ay) * side(cx, cy, dx, dy, bx, by) > 0;
+          if (
+            Math.max(ax, bx) < Math.min(cx, dx) ||
+            Math.max(cx, dx) < Math.min(ax, bx) ||
+            Math.max(ay, by) < Math.min(cy, dy) ||
+            Math.max(cy, dy) < Math.min(ay, by)
+          )
+            continue;
+          const shared =
+            (ax === cx && ay === cy) ||
+            (ax === dx && ay === dy) ||
+            (bx === cx && by === cy) ||
+            (bx === dx && by === dy);
+          const apart =
+            side(ax, ay, bx, by, cx, cy) * side(ax, ay, bx, by, dx, dy) > 0 ||
+            side(cx, cy, dx, dy, ax, ay) * side(cx, cy, dx, dy, bx, by) > 0;
           if (!shared && !apart) crossings++;
         }
       }
@@ -71,7 +90,9 @@ function sound(name: string, pack: RegionPack, drawn: Boundaries): void {
     it('has every seat and every label inside its own town, and in no other', () => {
       drawn.features.forEach((f, i) => {
         const ring = ringsOf(f.geometry)[0]!;
-        pack.towns.forEach((town, j) => expect(winding(town.seat, ring), `${town.name.en} in ${f.properties.name}`).toBe(i === j ? 1 : 0));
+        pack.towns.forEach((town, j) =>
+          expect(winding(town.seat, ring), `${town.name.en} in ${f.properties.name}`).toBe(i === j ? 1 : 0),
+        );
         expect(winding(f.properties.label, ring)).toBe(1);
       });
     });
@@ -79,7 +100,10 @@ function sound(name: string, pack: RegionPack, drawn: Boundaries): void {
     it('draws areas within 15 % of the truth, small towns rather too large than too small', () => {
       const factors = drawn.features.map((f, i) => sphericalKm2(ringsOf(f.geometry)[0]!) / pack.towns[i]!.areaKm2);
       for (const factor of factors) expect(Math.abs(factor - 1)).toBeLessThan(0.15);
-      const smallest = pack.towns.reduce((least, town, i) => (town.areaKm2 < pack.towns[least]!.areaKm2 ? i : least), 0);
+      const smallest = pack.towns.reduce(
+        (least, town, i) => (town.areaKm2 < pack.towns[least]!.areaKm2 ? i : least),
+        0,
+      );
       expect(factors[smallest]).toBeGreaterThanOrEqual(1);
     });
 
@@ -109,7 +133,9 @@ describe('drawing', () => {
   it('draws a region of one town, and of two', () => {
     for (const count of [1, 2]) {
       const drawn = drawSchematic({ ...lixia, towns: lixia.towns.slice(0, count) }, 1);
-      expect(drawn.features.map((f) => winding(f.properties.label, ringsOf(f.geometry)[0]!))).toEqual(Array(count).fill(1));
+      expect(drawn.features.map((f) => winding(f.properties.label, ringsOf(f.geometry)[0]!))).toEqual(
+        Array(count).fill(1),
+      );
     }
   });
 
@@ -119,7 +145,10 @@ describe('drawing', () => {
   });
 
   it('says when towns are too far apart for one region', () => {
-    const far = { ...lixia, towns: lixia.towns.map((town, i) => ({ ...town, seat: [117 + i, 36.6] as [number, number] })) };
+    const far = {
+      ...lixia,
+      towns: lixia.towns.map((town, i) => ({ ...town, seat: [117 + i, 36.6] as [number, number] })),
+    };
     expect(() => drawSchematic(far, 1)).toThrow('too far apart');
   });
 });

@@ -44,17 +44,23 @@ describe('rows', () => {
 describe('latest', () => {
   it('is what sorting all alerts gives, for every scope and moment', () => {
     fc.assert(
-      fc.property(history, fc.nat(5), fc.integer({ min: 0, max: 140 }), fc.option(fc.integer({ min: 0, max: 41 })), (rows, upkeep, n, hour) => {
-        const { table, naive } = play(rows, upkeep);
-        const at = hour === null ? undefined : T0 + hour * 3_600_000;
-        for (const scope of [PACK.code, ...TOWNS]) {
-          const expected = [...naive.values()]
-            .filter((row) => (scope === PACK.code || row.town === scope) && row.raisedAt <= (at ?? Infinity))
-            .sort(byLatest)
-            .slice(0, n);
-          expect(table.latest(scope, n, at)).toEqual(expected);
-        }
-      }),
+      fc.property(
+        history,
+        fc.nat(5),
+        fc.integer({ min: 0, max: 140 }),
+        fc.option(fc.integer({ min: 0, max: 41 })),
+        (rows, upkeep, n, hour) => {
+          const { table, naive } = play(rows, upkeep);
+          const at = hour === null ? undefined : T0 + hour * 3_600_000;
+          for (const scope of [PACK.code, ...TOWNS]) {
+            const expected = [...naive.values()]
+              .filter((row) => (scope === PACK.code || row.town === scope) && row.raisedAt <= (at ?? Infinity))
+              .sort(byLatest)
+              .slice(0, n);
+            expect(table.latest(scope, n, at)).toEqual(expected);
+          }
+        },
+      ),
     );
   });
 });
@@ -62,24 +68,33 @@ describe('latest', () => {
 describe('query', () => {
   it('finds what a naive search finds, in order, with the exact total, on every page', () => {
     fc.assert(
-      fc.property(history, fc.nat(5), arbitraryFilter, fc.constantFrom(...ALERT_SORTS), fc.integer({ min: 1, max: 40 }), (rows, upkeep, filter, sort, limit) => {
-        const { table, naive } = play(rows, upkeep);
-        const expected = naiveMatch(naive.values(), filter, NOW);
-        const seen: AlertRow[] = [];
-        let cursor: string | undefined;
-        do {
-          const page = table.query({ ...filter, sort, limit, ...(cursor === undefined ? {} : { cursor }) }, NOW);
-          expect(page.total).toBe(expected.length);
-          expect(page.rows.length).toBe(Math.min(limit, expected.length - seen.length));
-          seen.push(...page.rows);
-          cursor = page.cursor;
-        } while (cursor !== undefined);
-        const byId = (a: AlertRow, b: AlertRow) => (a.alertId < b.alertId ? -1 : 1);
-        expect([...seen].sort(byId)).toEqual(expected.sort(byId));
-        const values = seen.map((row) => sortValue(row, sort) * (sort.startsWith('-') ? -1 : 1));
-        expect(values).toEqual([...values].sort((a, b) => a - b));
-        expect(table.countEnterprises(filter, NOW)).toBe(new Set(expected.map((row) => row.enterprise.uscc ?? row.enterprise.name)).size);
-      }),
+      fc.property(
+        history,
+        fc.nat(5),
+        arbitraryFilter,
+        fc.constantFrom(...ALERT_SORTS),
+        fc.integer({ min: 1, max: 40 }),
+        (rows, upkeep, filter, sort, limit) => {
+          const { table, naive } = play(rows, upkeep);
+          const expected = naiveMatch(naive.values(), filter, NOW);
+          const seen: AlertRow[] = [];
+          let cursor: string | undefined;
+          do {
+            const page = table.query({ ...filter, sort, limit, ...(cursor === undefined ? {} : { cursor }) }, NOW);
+            expect(page.total).toBe(expected.length);
+            expect(page.rows.length).toBe(Math.min(limit, expected.length - seen.length));
+            seen.push(...page.rows);
+            cursor = page.cursor;
+          } while (cursor !== undefined);
+          const byId = (a: AlertRow, b: AlertRow) => (a.alertId < b.alertId ? -1 : 1);
+          expect([...seen].sort(byId)).toEqual(expected.sort(byId));
+          const values = seen.map((row) => sortValue(row, sort) * (sort.startsWith('-') ? -1 : 1));
+          expect(values).toEqual([...values].sort((a, b) => a - b));
+          expect(table.countEnterprises(filter, NOW)).toBe(
+            new Set(expected.map((row) => row.enterprise.uscc ?? row.enterprise.name)).size,
+          );
+        },
+      ),
       { numRuns: 300 },
     );
   });

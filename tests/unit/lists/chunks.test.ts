@@ -16,16 +16,29 @@ function rowsOf(table: AlertTable): AlertRow[] {
 function plain(n: number): AlertRow {
   return {
     alertId: n % 11 === 0 ? `raw ${n.toString(36)}x` : `YH-${String(n).padStart(6, '0')}`,
-    tier: TIERS[n % 4]!, town: TOWNS[n % 3]!, industry: INDUSTRIES[n % 20]!, channel: CHANNELS[n % 16]!, stage: STAGES[n % 5]!,
-    enterprise: { name: `企业${n % 97}` }, workers: n % 50, amountFen: n * 1000, raisedAt: T0 + n * 60_000, dueAt: T0 + n * 90_000,
-    recoveredFen: 0, changedAt: T0 + n * 61_000,
+    tier: TIERS[n % 4]!,
+    town: TOWNS[n % 3]!,
+    industry: INDUSTRIES[n % 20]!,
+    channel: CHANNELS[n % 16]!,
+    stage: STAGES[n % 5]!,
+    enterprise: { name: `企业${n % 97}` },
+    workers: n % 50,
+    amountFen: n * 1000,
+    raisedAt: T0 + n * 60_000,
+    dueAt: T0 + n * 90_000,
+    recoveredFen: 0,
+    changedAt: T0 + n * 61_000,
   };
 }
 
 describe('chunks', () => {
   it('bring any rows back, also those of odd ids, names, times and sums', () => {
     // Any UTF-16 at all, unpaired surrogates included: JSON allows it.
-    const text = fc.array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0xd7f0, max: 0xe010 })), { minLength: 1, maxLength: 12 })
+    const text = fc
+      .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0xd7f0, max: 0xe010 })), {
+        minLength: 1,
+        maxLength: 12,
+      })
       .map((units) => String.fromCharCode(...units));
     const odd = fc.record({
       alertId: fc.oneof(text, fc.stringMatching(/^[a-c]{0,2}\d{0,12}$/)),
@@ -52,7 +65,9 @@ describe('chunks', () => {
         if (table.size > 0) copy.loadChunk(0, table.encodeChunk(0));
         expect(rowsOf(copy)).toEqual(rowsOf(table));
         expect(copy.latest(PACK.code)).toEqual(table.latest(PACK.code));
-        expect(copy.query({ scope: PACK.code, sort: 'workers' }, T0)).toEqual(table.query({ scope: PACK.code, sort: 'workers' }, T0));
+        expect(copy.query({ scope: PACK.code, sort: 'workers' }, T0)).toEqual(
+          table.query({ scope: PACK.code, sort: 'workers' }, T0),
+        );
         for (const row of rowsOf(table)) expect(copy.upsert(row)).toEqual(row);
         expect(copy.dirtyChunks()).toEqual([]);
       }),

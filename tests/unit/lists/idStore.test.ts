@@ -3,7 +3,28 @@ import { describe, expect, it } from 'vitest';
 import { idSearch } from '../../../server/lists/idSearch.ts';
 import { IdStore, orderKeyOf } from '../../../server/lists/idStore.ts';
 
-const piece = fc.constantFrom('YH-', 'yh', '2026', '00', '0', '12', '121', '-', 'ß', 'Ä', 'ä', 'é', '预警', 'Σ', 'a', 'A', '9', '\ud83d\ude00', '\ud800', '');
+const piece = fc.constantFrom(
+  'YH-',
+  'yh',
+  '2026',
+  '00',
+  '0',
+  '12',
+  '121',
+  '-',
+  'ß',
+  'Ä',
+  'ä',
+  'é',
+  '预警',
+  'Σ',
+  'a',
+  'A',
+  '9',
+  '\ud83d\ude00',
+  '\ud800',
+  '',
+);
 const id = fc.oneof(
   fc.array(piece, { maxLength: 7 }).map((parts) => parts.join('')),
   fc.integer({ min: 0, max: 20_000 }).map((n) => `YH-${String(n).padStart(7, '0')}`),
@@ -30,7 +51,10 @@ describe('alert ids', () => {
           expect(store.orderKey(slot)).toBe(orderKeyOf(one));
         });
         expect(store.find(other)).toBe(ids.indexOf(other));
-        const order = (of: IdStore) => Array.from({ length: of.size }, (_, slot) => slot).sort((a, b) => of.compare(a, b)).map((slot) => of.id(slot));
+        const order = (of: IdStore) =>
+          Array.from({ length: of.size }, (_, slot) => slot)
+            .sort((a, b) => of.compare(a, b))
+            .map((slot) => of.id(slot));
         expect(order(storeOf([...ids].reverse()))).toEqual(order(store));
       }),
     );
@@ -50,30 +74,42 @@ describe('alert ids', () => {
 
   it('are found by any part, in any case', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(id, { minLength: 1, maxLength: 64 }), fc.nat(63), fc.nat(12), fc.integer({ min: 1, max: 6 }), fc.option(piece), fc.nat(64), (ids, which, from, length, extra, indexed) => {
-        // Some of the ids are in the index, the others not yet.
-        const store = storeOf(ids.slice(0, indexed));
-        store.step();
-        store.grow(80);
-        for (const one of ids.slice(indexed)) store.append(one);
-        const text = (ids[which % ids.length]!.slice(from, from + length) + (extra ?? '')).toLowerCase();
-        fc.pre(text !== '');
-        const search = idSearch(store, text);
-        const found: string[] = [];
-        for (let word = 0; word * 32 < ids.length; word++) {
-          const slots = Math.min(32, ids.length - word * 32);
-          const all = slots === 32 ? -1 : (1 << slots) - 1;
-          const kept = search?.keep(word, all, 0) ?? 0;
-          for (let bit = 0; bit < slots; bit++) if (kept & (1 << bit)) found.push(ids[word * 32 + bit]!);
-        }
-        expect(found).toEqual(ids.filter((one) => one.toLowerCase().includes(text)));
-      }),
+      fc.property(
+        fc.uniqueArray(id, { minLength: 1, maxLength: 64 }),
+        fc.nat(63),
+        fc.nat(12),
+        fc.integer({ min: 1, max: 6 }),
+        fc.option(piece),
+        fc.nat(64),
+        (ids, which, from, length, extra, indexed) => {
+          // Some of the ids are in the index, the others not yet.
+          const store = storeOf(ids.slice(0, indexed));
+          store.step();
+          store.grow(80);
+          for (const one of ids.slice(indexed)) store.append(one);
+          const text = (ids[which % ids.length]!.slice(from, from + length) + (extra ?? '')).toLowerCase();
+          fc.pre(text !== '');
+          const search = idSearch(store, text);
+          const found: string[] = [];
+          for (let word = 0; word * 32 < ids.length; word++) {
+            const slots = Math.min(32, ids.length - word * 32);
+            const all = slots === 32 ? -1 : (1 << slots) - 1;
+            const kept = search?.keep(word, all, 0) ?? 0;
+            for (let bit = 0; bit < slots; bit++) if (kept & (1 << bit)) found.push(ids[word * 32 + bit]!);
+          }
+          expect(found).toEqual(ids.filter((one) => one.toLowerCase().includes(text)));
+        },
+      ),
       { numRuns: 1500 },
     );
   });
 
   it('are found by any part among many, whatever of the index is there', () => {
-    const ids = Array.from({ length: 9000 }, (_, n) => (n % 3 ? `YH-${String(n * 7919 % 100_000).padStart(7, '0')}` : `${(n * 2654435761 % 2 ** 32).toString(16)}-Ä${n.toString(16)}`));
+    const ids = Array.from({ length: 9000 }, (_, n) =>
+      n % 3
+        ? `YH-${String((n * 7919) % 100_000).padStart(7, '0')}`
+        : `${((n * 2654435761) % 2 ** 32).toString(16)}-Ä${n.toString(16)}`,
+    );
     const store = storeOf(ids);
     for (let steps = 0; ; steps++) {
       for (const text of ['1', 'a', '-', '7a', '12', '4-ä', '919', 'yh-00', 'ä1', 'h']) {
@@ -83,7 +119,9 @@ describe('alert ids', () => {
           const all = ids.length - word * 32 >= 32 ? -1 : (1 << (ids.length - word * 32)) - 1;
           for (let kept = search?.keep(word, all, 0) ?? 0; kept !== 0; kept &= kept - 1) found++;
         }
-        expect(found, `${text} after ${steps} steps`).toBe(ids.filter((one) => one.toLowerCase().includes(text)).length);
+        expect(found, `${text} after ${steps} steps`).toBe(
+          ids.filter((one) => one.toLowerCase().includes(text)).length,
+        );
       }
       let more = false;
       for (let i = 0; i < 6; i++) more = store.step();

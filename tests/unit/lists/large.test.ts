@@ -24,7 +24,10 @@ describe('a larger table', () => {
       // Late arrivals among them: time follows the number, numbers come in any order.
       const row = {
         ...pattern,
-        alertId: n % 17 === 0 ? `uuid-${(n * 2654435761 % 4294967296).toString(16)}-x` : `YH-2026-${String(n).padStart(6, '0')}`,
+        alertId:
+          n % 17 === 0
+            ? `uuid-${((n * 2654435761) % 4294967296).toString(16)}-x`
+            : `YH-2026-${String(n).padStart(6, '0')}`,
         raisedAt: T0 + (n >> 3) * 1000 + (next(50) === 0 ? next(1_000_000) : 0),
         changedAt: pattern.changedAt + next(1000),
       };
@@ -60,21 +63,32 @@ describe('a larger table', () => {
       // Most of all alerts at once, where blocks of the order are passed over.
       const many = { scope: PACK.code, sort, ...(question % 2 ? {} : { open: true }) };
       const order: string[] = [];
-      for (let page = table.query({ ...many, limit: 200 }, NOW); ; page = table.query({ ...many, limit: 200, cursor: page.cursor! }, NOW)) {
+      for (
+        let page = table.query({ ...many, limit: 200 }, NOW);
+        ;
+        page = table.query({ ...many, limit: 200, cursor: page.cursor! }, NOW)
+      ) {
         order.push(...page.rows.map((row) => row.alertId));
         if (page.cursor === undefined) break;
       }
       for (let jump = 0; jump < 8; jump++) {
         const far = next(order.length + 1);
-        expect(table.query({ ...many, skip: far, limit: 50 }, NOW).rows.map((row) => row.alertId)).toEqual(order.slice(far, far + 50));
+        expect(table.query({ ...many, skip: far, limit: 50 }, NOW).rows.map((row) => row.alertId)).toEqual(
+          order.slice(far, far + 50),
+        );
       }
       const latest = [...naive.values()]
         .filter((row) => filter.scope === PACK.code || row.town === filter.scope)
         .sort((a, b) => b.raisedAt - a.raisedAt || (a.alertId < b.alertId ? -1 : 1));
-      expect(table.latest(filter.scope).map((row) => row.alertId)).toEqual(latest.slice(0, 50).map((row) => row.alertId));
+      expect(table.latest(filter.scope).map((row) => row.alertId)).toEqual(
+        latest.slice(0, 50).map((row) => row.alertId),
+      );
       const at = T0 + next(ALERTS >> 3) * 1000;
       expect(table.latest(filter.scope, 20, at).map((row) => row.alertId)).toEqual(
-        latest.filter((row) => row.raisedAt <= at).slice(0, 20).map((row) => row.alertId),
+        latest
+          .filter((row) => row.raisedAt <= at)
+          .slice(0, 20)
+          .map((row) => row.alertId),
       );
     }
   });

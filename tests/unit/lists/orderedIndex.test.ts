@@ -11,7 +11,11 @@ class Rig {
   readonly index: OrderedIndex;
 
   constructor() {
-    this.index = new OrderedIndex(() => this.keys, (slot) => slot >> 3, (a, b) => a - b);
+    this.index = new OrderedIndex(
+      () => this.keys,
+      (slot) => slot >> 3,
+      (a, b) => a - b,
+    );
     this.index.grow(CAPACITY);
   }
 
@@ -28,7 +32,11 @@ class Rig {
   /** Slots from `key` on (or, downwards, before it) as base and pending slots give them together, each list checked for order. */
   read(key: number, down: boolean): number[] {
     const walked: number[] = [];
-    this.index.walk((value) => value >= key, down, (slot) => walked.push(slot) > 0);
+    this.index.walk(
+      (value) => value >= key,
+      down,
+      (slot) => walked.push(slot) > 0,
+    );
     const order = (a: number, b: number) => (down ? -1 : 1) * (this.keys[a]! - this.keys[b]! || a - b);
     expect(walked).toEqual([...walked].sort(order));
     const pending: number[] = [];
@@ -39,14 +47,23 @@ class Rig {
   }
 
   expected(key: number, down: boolean): number[] {
-    const slots = Array.from({ length: this.size }, (_, slot) => slot).filter((slot) => this.keys[slot]! >= key !== down);
+    const slots = Array.from({ length: this.size }, (_, slot) => slot).filter(
+      (slot) => this.keys[slot]! >= key !== down,
+    );
     return slots.sort((a, b) => (down ? -1 : 1) * (this.keys[a]! - this.keys[b]! || a - b));
   }
 }
 
 type Action = { do: 'append' | 'change' | 'steps' | 'activate'; n: number; key: number };
 const action: fc.Arbitrary<Action> = fc.record({
-  do: fc.constantFrom('append' as const, 'change' as const, 'change' as const, 'steps' as const, 'steps' as const, 'activate' as const),
+  do: fc.constantFrom(
+    'append' as const,
+    'change' as const,
+    'change' as const,
+    'steps' as const,
+    'steps' as const,
+    'activate' as const,
+  ),
   n: fc.integer({ min: 1, max: 1500 }),
   key: fc.integer({ min: 0, max: 300 }),
 });

@@ -26,7 +26,9 @@ describe('paging while alerts arrive and change', () => {
           };
           first.forEach(put);
           // Alerts that matched all the time, with the value they had at first.
-          let steady = new Map(naiveMatch(naive.values(), filter, NOW).map((row) => [row.alertId, sortValue(row, sort)]));
+          let steady = new Map(
+            naiveMatch(naive.values(), filter, NOW).map((row) => [row.alertId, sortValue(row, sort)]),
+          );
           const shown = new Map<string, number>();
           const changed = new Set<string>();
           let cursor: string | undefined;
@@ -47,7 +49,9 @@ describe('paging while alerts arrive and change', () => {
               if (before && sortValue(before, sort) !== sortValue(row, sort)) changed.add(row.alertId);
               put(row);
             }
-            const still = new Map(naiveMatch(naive.values(), filter, NOW).map((row) => [row.alertId, sortValue(row, sort)]));
+            const still = new Map(
+              naiveMatch(naive.values(), filter, NOW).map((row) => [row.alertId, sortValue(row, sort)]),
+            );
             steady = new Map([...steady].filter(([id, value]) => still.get(id) === value));
           }
           expect([...steady.keys()].filter((id) => !shown.has(id))).toEqual([]);
@@ -62,8 +66,19 @@ describe('what cannot be answered', () => {
   const table = new AlertTable(PACK);
   for (let i = 0; i < 5; i++) {
     table.upsert({
-      alertId: `YH-${100 + i}`, tier: 'red', town: PACK.towns[0]!.code, industry: 'E', channel: 'petition', stage: 'raised',
-      enterprise: { name: '某公司' }, workers: 1, amountFen: 1, raisedAt: T0 + i, dueAt: T0, recoveredFen: 0, changedAt: T0,
+      alertId: `YH-${100 + i}`,
+      tier: 'red',
+      town: PACK.towns[0]!.code,
+      industry: 'E',
+      channel: 'petition',
+      stage: 'raised',
+      enterprise: { name: '某公司' },
+      workers: 1,
+      amountFen: 1,
+      raisedAt: T0 + i,
+      dueAt: T0,
+      recoveredFen: 0,
+      changedAt: T0,
     });
   }
   const scope = PACK.code;
@@ -105,8 +120,17 @@ describe('what cannot be answered', () => {
   it('takes a cursor with another limit, filters in another order, and after its alert has changed', () => {
     const narrow: AlertQuery = { scope, tier: ['red', 'blue'], limit: 2, q: ' YH ' };
     const page = table.query(narrow, NOW);
-    const rest = table.query({ ...narrow, tier: ['blue', 'red', 'red'], q: 'yh', limit: 50, cursor: page.cursor! }, NOW);
-    expect([...page.rows, ...rest.rows].map((row) => row.alertId)).toEqual(['YH-104', 'YH-103', 'YH-102', 'YH-101', 'YH-100']);
+    const rest = table.query(
+      { ...narrow, tier: ['blue', 'red', 'red'], q: 'yh', limit: 50, cursor: page.cursor! },
+      NOW,
+    );
+    expect([...page.rows, ...rest.rows].map((row) => row.alertId)).toEqual([
+      'YH-104',
+      'YH-103',
+      'YH-102',
+      'YH-101',
+      'YH-100',
+    ]);
     expect(rest.cursor).toBeUndefined();
   });
 });

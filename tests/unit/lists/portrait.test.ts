@@ -27,50 +27,55 @@ function tableOf(rows: readonly AlertRow[], warm: boolean): { table: AlertTable;
 describe('an enterprise', () => {
   it('is the sum of its alerts, and stands where a naive ranking puts it', () => {
     fc.assert(
-      fc.property(history, fc.boolean(), fc.constantFrom('91330110MA1', '91330110MA3', 'Acme 餐饮管理 Co.', '杭州建工集团', '良渚物流有限公司', 'none'), (rows, warm, name) => {
-        const { table, all } = tableOf(rows, warm);
-        const key = naiveKey(all, name);
-        const portrait = table.enterprise(name);
-        if (key === undefined) {
-          expect(portrait).toBeUndefined();
-          return;
-        }
-        const mine = all.filter((row) => keyOf(row) === key).sort(byLatest);
-        const sum = (of: (row: AlertRow) => number) => mine.reduce((total, row) => total + of(row), 0);
-        const effective = sum((row) => (row.verdict === 'effective' ? 1 : 0));
-        const falseAlarm = sum((row) => (row.verdict === 'false-alarm' ? 1 : 0));
-        expect(portrait!.alerts).toEqual(mine);
-        expect(portrait!.enterprise).toEqual(mine[0]!.enterprise);
-        expect(portrait!.totals).toEqual({
-          raised: mine.length,
-          workers: sum((row) => row.workers),
-          amountFen: sum((row) => row.amountFen),
-          effective,
-          falseAlarm,
-          recoveredFen: sum((row) => row.recoveredFen),
-          recoveredWorkers: sum((row) => (row.recoveries ?? []).reduce((total, [, , workers]) => total + workers, 0)),
-          closed: sum((row) => (row.stage === 'closed' ? 1 : 0)),
-          closeMs: sum((row) => (row.closedAt === undefined ? 0 : row.closedAt - row.raisedAt)),
-          open: sum((row) => (row.stage === 'closed' ? 0 : 1)),
-          ...(effective + falseAlarm > 0 ? { successRate: effective / (effective + falseAlarm) } : {}),
-        });
-        for (const [channel, count] of Object.entries(portrait!.byChannel)) {
-          expect(count).toBe(mine.filter((row) => row.channel === channel).length);
-        }
-        expect(Object.values(portrait!.byChannel).reduce((a, b) => a + b, 0)).toBe(mine.length);
-
-        const enterprises = new Map<string, AlertRow[]>();
-        for (const row of all) enterprises.set(keyOf(row), [...(enterprises.get(keyOf(row)) ?? []), row]);
-        for (const group of ['industry', 'town'] as const) {
-          const code = mine[0]![group];
-          const peers = [...enterprises.values()].filter((alerts) => alerts.sort(byLatest)[0]![group] === code);
-          expect(portrait!.standing[group]).toEqual({
-            code,
-            rank: 1 + peers.filter((alerts) => alerts.length > mine.length).length,
-            of: peers.length,
+      fc.property(
+        history,
+        fc.boolean(),
+        fc.constantFrom('91330110MA1', '91330110MA3', 'Acme 餐饮管理 Co.', '杭州建工集团', '良渚物流有限公司', 'none'),
+        (rows, warm, name) => {
+          const { table, all } = tableOf(rows, warm);
+          const key = naiveKey(all, name);
+          const portrait = table.enterprise(name);
+          if (key === undefined) {
+            expect(portrait).toBeUndefined();
+            return;
+          }
+          const mine = all.filter((row) => keyOf(row) === key).sort(byLatest);
+          const sum = (of: (row: AlertRow) => number) => mine.reduce((total, row) => total + of(row), 0);
+          const effective = sum((row) => (row.verdict === 'effective' ? 1 : 0));
+          const falseAlarm = sum((row) => (row.verdict === 'false-alarm' ? 1 : 0));
+          expect(portrait!.alerts).toEqual(mine);
+          expect(portrait!.enterprise).toEqual(mine[0]!.enterprise);
+          expect(portrait!.totals).toEqual({
+            raised: mine.length,
+            workers: sum((row) => row.workers),
+            amountFen: sum((row) => row.amountFen),
+            effective,
+            falseAlarm,
+            recoveredFen: sum((row) => row.recoveredFen),
+            recoveredWorkers: sum((row) => (row.recoveries ?? []).reduce((total, [, , workers]) => total + workers, 0)),
+            closed: sum((row) => (row.stage === 'closed' ? 1 : 0)),
+            closeMs: sum((row) => (row.closedAt === undefined ? 0 : row.closedAt - row.raisedAt)),
+            open: sum((row) => (row.stage === 'closed' ? 0 : 1)),
+            ...(effective + falseAlarm > 0 ? { successRate: effective / (effective + falseAlarm) } : {}),
           });
-        }
-      }),
+          for (const [channel, count] of Object.entries(portrait!.byChannel)) {
+            expect(count).toBe(mine.filter((row) => row.channel === channel).length);
+          }
+          expect(Object.values(portrait!.byChannel).reduce((a, b) => a + b, 0)).toBe(mine.length);
+
+          const enterprises = new Map<string, AlertRow[]>();
+          for (const row of all) enterprises.set(keyOf(row), [...(enterprises.get(keyOf(row)) ?? []), row]);
+          for (const group of ['industry', 'town'] as const) {
+            const code = mine[0]![group];
+            const peers = [...enterprises.values()].filter((alerts) => alerts.sort(byLatest)[0]![group] === code);
+            expect(portrait!.standing[group]).toEqual({
+              code,
+              rank: 1 + peers.filter((alerts) => alerts.length > mine.length).length,
+              of: peers.length,
+            });
+          }
+        },
+      ),
       { numRuns: 100 },
     );
   });
@@ -96,17 +101,32 @@ describe('neighbours', () => {
     const lng = fc.double({ min: -180, max: 180, noNaN: true });
     const lat = fc.double({ min: -90, max: 90, noNaN: true });
     fc.assert(
-      fc.property(lng, lat, fc.double({ min: 0, max: 2 * Math.PI, noNaN: true }), fc.double({ min: 0, max: 5000, noNaN: true }), (lng0, lat0, bearing, metres) => {
-        // The point at that bearing and distance on the sphere.
-        const angle = metres / 6_371_008.8, phi = (lat0 * Math.PI) / 180;
-        const lat1 = Math.asin(Math.min(1, Math.max(-1, Math.sin(phi) * Math.cos(angle) + Math.cos(phi) * Math.sin(angle) * Math.cos(bearing))));
-        const turn = Math.atan2(Math.sin(bearing) * Math.sin(angle) * Math.cos(phi), Math.cos(angle) - Math.sin(phi) * Math.sin(lat1));
-        const there = { lng: ((lng0 + (turn * 180) / Math.PI + 540) % 360) - 180, lat: (lat1 * 180) / Math.PI };
-        const cell = gridCell(there.lng, there.lat);
-        const ranges = cellsAround({ lng: lng0, lat: lat0 }, metres + 1);
-        expect(ranges.some(([first, last]) => cell >= first && cell <= last)).toBe(true);
-        expect(ranges).toEqual([...ranges].sort((a, b) => a[0] - b[0]));
-      }),
+      fc.property(
+        lng,
+        lat,
+        fc.double({ min: 0, max: 2 * Math.PI, noNaN: true }),
+        fc.double({ min: 0, max: 5000, noNaN: true }),
+        (lng0, lat0, bearing, metres) => {
+          // The point at that bearing and distance on the sphere.
+          const angle = metres / 6_371_008.8,
+            phi = (lat0 * Math.PI) / 180;
+          const lat1 = Math.asin(
+            Math.min(
+              1,
+              Math.max(-1, Math.sin(phi) * Math.cos(angle) + Math.cos(phi) * Math.sin(angle) * Math.cos(bearing)),
+            ),
+          );
+          const turn = Math.atan2(
+            Math.sin(bearing) * Math.sin(angle) * Math.cos(phi),
+            Math.cos(angle) - Math.sin(phi) * Math.sin(lat1),
+          );
+          const there = { lng: ((lng0 + (turn * 180) / Math.PI + 540) % 360) - 180, lat: (lat1 * 180) / Math.PI };
+          const cell = gridCell(there.lng, there.lat);
+          const ranges = cellsAround({ lng: lng0, lat: lat0 }, metres + 1);
+          expect(ranges.some(([first, last]) => cell >= first && cell <= last)).toBe(true);
+          expect(ranges).toEqual([...ranges].sort((a, b) => a[0] - b[0]));
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -115,19 +135,27 @@ describe('neighbours', () => {
 describe('the shape of an H3 cell', () => {
   it('agrees with H3, near edges and corners, too', () => {
     const anywhere = fc.constantFrom(...getRes0Cells()).map((cell) => cellToLatLng(cell));
-    const district = fc.tuple(fc.double({ min: 30.1, max: 30.6, noNaN: true }), fc.double({ min: 119.6, max: 120.4, noNaN: true }));
+    const district = fc.tuple(
+      fc.double({ min: 30.1, max: 30.6, noNaN: true }),
+      fc.double({ min: 119.6, max: 120.4, noNaN: true }),
+    );
     fc.assert(
       fc.property(
         fc.oneof(district, anywhere),
         fc.nat(5),
-        fc.oneof(fc.double({ min: -0.00005, max: 0.00005, noNaN: true }), fc.double({ min: -0.01, max: 0.01, noNaN: true })),
+        fc.oneof(
+          fc.double({ min: -0.00005, max: 0.00005, noNaN: true }),
+          fc.double({ min: -0.01, max: 0.01, noNaN: true }),
+        ),
         ([lat, lng], corner, inward) => {
           const cell = latLngToCell(lat!, lng!, 8);
           const shape = cellShape(cell);
           const point = boundaryPoint(cell, corner, inward);
           expect(shape.contains(point.lng, point.lat)).toBe(latLngToCell(point.lat, point.lng, 8) === cell);
           if (shape.contains(point.lng, point.lat)) {
-            expect(haversine(shape.centre.lng, shape.centre.lat, point.lng, point.lat)).toBeLessThanOrEqual(shape.radius);
+            expect(haversine(shape.centre.lng, shape.centre.lat, point.lng, point.lat)).toBeLessThanOrEqual(
+              shape.radius,
+            );
           }
         },
       ),

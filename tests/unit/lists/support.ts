@@ -39,7 +39,11 @@ const location = fc.record({
   lng: fc.double({ min: CENTRE.lng - 0.02, max: CENTRE.lng + 0.02, noNaN: true }),
   lat: fc.double({ min: CENTRE.lat - 0.02, max: CENTRE.lat + 0.02, noNaN: true }),
 });
-const recovery = fc.tuple(time, fc.integer({ min: 0, max: 3 }).map((n) => n * 100), fc.integer({ min: 0, max: 3 })) as fc.Arbitrary<RecoveryTuple>;
+const recovery = fc.tuple(
+  time,
+  fc.integer({ min: 0, max: 3 }).map((n) => n * 100),
+  fc.integer({ min: 0, max: 3 }),
+) as fc.Arbitrary<RecoveryTuple>;
 
 /** A row as `toRow` would make it. Few different values, so that ties and collisions are common. */
 export const arbitraryRow: fc.Arbitrary<AlertRow> = fc
@@ -59,7 +63,10 @@ export const arbitraryRow: fc.Arbitrary<AlertRow> = fc
     verdict: fc.option(fc.constantFrom('effective' as const, 'false-alarm' as const), { nil: undefined }),
     verdictAt: time,
     closedAt: time,
-    recoveries: fc.oneof({ weight: 2, arbitrary: fc.constant<RecoveryTuple[]>([]) }, { weight: 1, arbitrary: fc.array(recovery, { maxLength: 3 }) }),
+    recoveries: fc.oneof(
+      { weight: 2, arbitrary: fc.constant<RecoveryTuple[]>([]) },
+      { weight: 1, arbitrary: fc.array(recovery, { maxLength: 3 }) },
+    ),
     location: fc.option(location, { nil: undefined }),
     changedAt: time,
   })
@@ -73,7 +80,8 @@ export const arbitraryRow: fc.Arbitrary<AlertRow> = fc
     return row;
   });
 
-const some = <T>(values: readonly T[]) => fc.option(fc.subarray([...values], { maxLength: Math.min(3, values.length) }), { nil: undefined, freq: 2 });
+const some = <T>(values: readonly T[]) =>
+  fc.option(fc.subarray([...values], { maxLength: Math.min(3, values.length) }), { nil: undefined, freq: 2 });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 });
 
 export const arbitraryFilter: fc.Arbitrary<AlertQuery> = fc
@@ -84,10 +92,41 @@ export const arbitraryFilter: fc.Arbitrary<AlertQuery> = fc
     industry: some(INDUSTRIES.slice(0, 4)),
     channel: some(CHANNELS.slice(0, 4)),
     verdict: some(['effective', 'false-alarm'] as const),
-    q: maybe(fc.constantFrom('建', '建工', '有限公司', 'acme', 'ACME 餐', 'tower', '三期', '26-000', '00', '1', 'YH', 'bs1', 'Äb', 'BEEF-', '110000', '\ud800', ' 良渚 ', '', 'nothing')),
+    q: maybe(
+      fc.constantFrom(
+        '建',
+        '建工',
+        '有限公司',
+        'acme',
+        'ACME 餐',
+        'tower',
+        '三期',
+        '26-000',
+        '00',
+        '1',
+        'YH',
+        'bs1',
+        'Äb',
+        'BEEF-',
+        '110000',
+        '\ud800',
+        ' 良渚 ',
+        '',
+        'nothing',
+      ),
+    ),
     span: maybe(fc.tuple(time, time)),
     half: fc.constantFrom('both', 'from', 'to'),
-    measure: maybe(fc.constantFrom('raised' as const, 'audited' as const, 'effective' as const, 'falseAlarm' as const, 'closed' as const, 'recovered' as const)),
+    measure: maybe(
+      fc.constantFrom(
+        'raised' as const,
+        'audited' as const,
+        'effective' as const,
+        'falseAlarm' as const,
+        'closed' as const,
+        'recovered' as const,
+      ),
+    ),
     overdue: maybe(fc.boolean()),
     open: maybe(fc.boolean()),
     recovered: maybe(fc.boolean()),
@@ -116,14 +155,20 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
   const all = [...rows];
   const key = query.uscc === undefined ? undefined : naiveKey(all, query.uscc);
   const q = query.q?.trim().toLowerCase();
-  const among = <T>(list: readonly T[] | undefined, value: T | undefined) => !list?.length || (value !== undefined && list.includes(value));
+  const among = <T>(list: readonly T[] | undefined, value: T | undefined) =>
+    !list?.length || (value !== undefined && list.includes(value));
   const { from = -Infinity, to = Infinity } = query;
   const within = (at: number | undefined) => at !== undefined && at >= from && at < to;
   return all.filter((row) => {
     if (query.scope !== PACK.code && query.scope !== row.town) return false;
-    if (!among(query.tier, row.tier) || !among(query.stage, row.stage) || !among(query.industry, row.industry)) return false;
+    if (!among(query.tier, row.tier) || !among(query.stage, row.stage) || !among(query.industry, row.industry))
+      return false;
     if (!among(query.channel, row.channel) || !among(query.verdict, row.verdict)) return false;
-    if (q && ![row.alertId, row.enterprise.name, row.project?.name ?? ''].some((text) => text.toLowerCase().includes(q))) return false;
+    if (
+      q &&
+      ![row.alertId, row.enterprise.name, row.project?.name ?? ''].some((text) => text.toLowerCase().includes(q))
+    )
+      return false;
     if (query.overdue !== undefined && isOverdue(row, now) !== query.overdue) return false;
     if (query.open !== undefined && (row.stage !== 'closed') !== query.open) return false;
     const recovered = (row.recoveries?.length ?? 0) > 0;
@@ -131,12 +176,18 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
     if (query.h3 && !(row.location && latLngToCell(row.location.lat, row.location.lng, 8) === query.h3)) return false;
     if (query.uscc !== undefined && (key === undefined || keyOf(row) !== key)) return false;
     switch (query.measure ?? 'raised') {
-      case 'raised': return within(row.raisedAt);
-      case 'effective': return row.verdict === 'effective' && within(row.verdictAt);
-      case 'audited': return row.verdict !== undefined && within(row.verdictAt);
-      case 'falseAlarm': return row.verdict === 'false-alarm' && within(row.verdictAt);
-      case 'closed': return row.stage === 'closed' && within(row.closedAt);
-      case 'recovered': return recovered && row.recoveries!.some(([at]) => within(at));
+      case 'raised':
+        return within(row.raisedAt);
+      case 'effective':
+        return row.verdict === 'effective' && within(row.verdictAt);
+      case 'audited':
+        return row.verdict !== undefined && within(row.verdictAt);
+      case 'falseAlarm':
+        return row.verdict === 'false-alarm' && within(row.verdictAt);
+      case 'closed':
+        return row.stage === 'closed' && within(row.closedAt);
+      case 'recovered':
+        return recovered && row.recoveries!.some(([at]) => within(at));
     }
   });
 }
@@ -155,16 +206,24 @@ export function naiveKey(rows: readonly AlertRow[], usccOrName: string): string 
     }
   }
   const most = Math.max(...counts.values());
-  return [...counts].filter(([, count]) => count === most).map(([key]) => key).sort()[0];
+  return [...counts]
+    .filter(([, count]) => count === most)
+    .map(([key]) => key)
+    .sort()[0];
 }
 
 export function sortValue(row: AlertRow, sort: NonNullable<AlertQuery['sort']>): number {
   switch (sort.replace('-', '')) {
-    case 'raised': return row.raisedAt;
-    case 'due': return row.dueAt;
-    case 'amount': return row.amountFen;
-    case 'workers': return row.workers;
-    default: return row.changedAt;
+    case 'raised':
+      return row.raisedAt;
+    case 'due':
+      return row.dueAt;
+    case 'amount':
+      return row.amountFen;
+    case 'workers':
+      return row.workers;
+    default:
+      return row.changedAt;
   }
 }
 

@@ -8,10 +8,23 @@ import { createMask, STANDARD_MASK } from '../../../server/privacy/mask.ts';
 const { brief: maskBrief, frame: maskFrame, notice: maskNotice } = STANDARD_MASK;
 
 const brief: AlertBrief = {
-  alertId: 'A', tier: 'red', town: '330110010', industry: 'E', channel: 'petition', stage: 'raised',
-  enterprise: { name: '张三', uscc: '91330110MA2' }, project: { id: 'P-1', name: '某小区' }, workers: 3, amountFen: 100,
-  raisedAt: '2026-11-21T10:00:00+08:00', dueAt: '2026-11-22T10:00:00+08:00', overdue: false, verdict: 'effective', recoveredFen: 5,
-  location: { lng: 120.041237, lat: 30.371239 }, changedAt: '2026-11-21T10:00:00+08:00',
+  alertId: 'A',
+  tier: 'red',
+  town: '330110010',
+  industry: 'E',
+  channel: 'petition',
+  stage: 'raised',
+  enterprise: { name: '张三', uscc: '91330110MA2' },
+  project: { id: 'P-1', name: '某小区' },
+  workers: 3,
+  amountFen: 100,
+  raisedAt: '2026-11-21T10:00:00+08:00',
+  dueAt: '2026-11-22T10:00:00+08:00',
+  overdue: false,
+  verdict: 'effective',
+  recoveredFen: 5,
+  location: { lng: 120.041237, lat: 30.371239 },
+  changedAt: '2026-11-21T10:00:00+08:00',
 };
 
 describe('masking', () => {
@@ -20,7 +33,9 @@ describe('masking', () => {
     const figures = Object.fromEntries(Object.entries(brief).filter(([key]) => key !== 'project'));
     expect(masked).toEqual({ ...figures, enterprise: { name: '某建筑企业' }, location: expect.anything() });
     expect(masked.location).not.toEqual(brief.location);
-    expect(latLngToCell(masked.location!.lat, masked.location!.lng, 8)).toBe(latLngToCell(brief.location!.lat, brief.location!.lng, 8));
+    expect(latLngToCell(masked.location!.lat, masked.location!.lng, 8)).toBe(
+      latLngToCell(brief.location!.lat, brief.location!.lng, 8),
+    );
   });
 
   it('rounds all positions of a cell to one', () => {
@@ -34,7 +49,8 @@ describe('masking', () => {
   });
 
   it('has a word for every industry', () => {
-    for (const industry of INDUSTRIES) expect(maskBrief({ ...brief, industry }, 'masked').enterprise.name).toMatch(/^某.{2,4}企业$/);
+    for (const industry of INDUSTRIES)
+      expect(maskBrief({ ...brief, industry }, 'masked').enterprise.name).toMatch(/^某.{2,4}企业$/);
   });
 
   it('changes nothing for those who may see all', () => {
@@ -49,21 +65,44 @@ describe('masking', () => {
     const masked = maskFrame(frame, 'masked');
     expect(maskFrame({ ...frame }, 'masked').latest).toBe(masked.latest);
     expect(masked.latest['A']).toBe(maskBrief(brief, 'masked'));
-    expect(maskNotice({ scope: 's', briefs: [brief], more: 1 }, 'masked')).toEqual({ scope: 's', briefs: [masked.latest['A']], more: 1 });
+    expect(maskNotice({ scope: 's', briefs: [brief], more: 1 }, 'masked')).toEqual({
+      scope: 's',
+      briefs: [masked.latest['A']],
+      more: 1,
+    });
     expect(brief).toEqual(before);
   });
 });
 
 describe('masking as a site configures it', () => {
-  it.each([['杭州某某建筑有限公司', '杭***司'], ['张三', '张***'], ['张三餐饮店', '张***'], ['余杭张三餐饮店', '余***店']])('%s by its ends is %s', (name, masked) => {
-    expect(createMask({ names: 'ends', least: 0 }).brief({ ...brief, enterprise: { name } }, 'masked').enterprise).toEqual({ name: masked });
+  it.each([
+    ['杭州某某建筑有限公司', '杭***司'],
+    ['张三', '张***'],
+    ['张三餐饮店', '张***'],
+    ['余杭张三餐饮店', '余***店'],
+  ])('%s by its ends is %s', (name, masked) => {
+    expect(
+      createMask({ names: 'ends', least: 0 }).brief({ ...brief, enterprise: { name } }, 'masked').enterprise,
+    ).toEqual({ name: masked });
   });
 
   it('shows of an alert that something happened, not what was written, and takes persons out of the reasons', () => {
     const detail: AlertDetail = {
-      ...brief, region: '330110', unit: '张三所', recoveries: [], conflicts: 0,
+      ...brief,
+      region: '330110',
+      unit: '张三所',
+      recoveries: [],
+      conflicts: 0,
       reasons: [{ channel: 'petition', text: '张三 (91330110MA2) 拖欠，联系人李四 13800001234，某小区', weight: 2 }],
-      events: [{ id: 'wx:李四', source: 'urn:secret', type: 'wage.alert.handled', time: brief.raisedAt, data: { outcome: '李四已付', note: '13800001234' } }],
+      events: [
+        {
+          id: 'wx:李四',
+          source: 'urn:secret',
+          type: 'wage.alert.handled',
+          time: brief.raisedAt,
+          data: { outcome: '李四已付', note: '13800001234' },
+        },
+      ],
     };
     const text = JSON.stringify(STANDARD_MASK.detail(detail, 'masked'));
     expect(text).not.toMatch(/张三|李四|1380000|91330110|某小区|urn:secret|P-1/);

@@ -21,21 +21,44 @@ describe('free text for displays', () => {
   });
 
   it.each([
-    '项目施工单位拖欠工资三个月', '用电量下降 45%，用水量下降 60%', '涉及 23 人，金额 345,600.00 元', '余杭区良渚街道', '2026-11-21 检查',
-    '社保欠缴 3 个月', '安全生产许可证已过期', '金额较大，应尽快处理', '农民工工资专户余额不足',
+    '项目施工单位拖欠工资三个月',
+    '用电量下降 45%，用水量下降 60%',
+    '涉及 23 人，金额 345,600.00 元',
+    '余杭区良渚街道',
+    '2026-11-21 检查',
+    '社保欠缴 3 个月',
+    '安全生产许可证已过期',
+    '金额较大，应尽快处理',
+    '农民工工资专户余额不足',
   ])('leaves what names nobody: %s', (text) => {
     expect(maskText(text)).toBe(text.normalize('NFKC'));
   });
 
   it('lets no phone or identity number through, whatever stands around it', () => {
-    const around = fc.string({ unit: fc.constantFrom('某', '电', '话', '，', ' ', '(', ')', '：', 'a', '—', '1'), maxLength: 12 });
-    const phone = fc.tuple(fc.constantFrom('3', '5', '7', '8', '9'), fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 9, maxLength: 9 })).map(([a, b]) => `1${a}${b}`);
-    fc.assert(fc.property(around, phone, around, (before, number, after) => {
-      expect(maskText(`${before}${number}${after}`)).not.toContain(number.slice(3));
-    }), { numRuns: 500 });
+    const around = fc.string({
+      unit: fc.constantFrom('某', '电', '话', '，', ' ', '(', ')', '：', 'a', '—', '1'),
+      maxLength: 12,
+    });
+    const phone = fc
+      .tuple(
+        fc.constantFrom('3', '5', '7', '8', '9'),
+        fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 9, maxLength: 9 }),
+      )
+      .map(([a, b]) => `1${a}${b}`);
+    fc.assert(
+      fc.property(around, phone, around, (before, number, after) => {
+        expect(maskText(`${before}${number}${after}`)).not.toContain(number.slice(3));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('ends for any text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 500 }), (text) => { expect(typeof maskText(text)).toBe('string'); }), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 500 }), (text) => {
+        expect(typeof maskText(text)).toBe('string');
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -6,11 +6,19 @@ import { DisplayLines } from '../../../server/push/displayLines.ts';
 it('knows one thing of a display that has two lines, and loses it with the last of them', () => {
   const heard = vi.fn(async () => {});
   const gone = vi.fn(async () => {});
-  const displays = { onSignal: () => () => {}, shown: () => undefined, due: () => false, heard, gone } as unknown as Displays;
+  const displays = {
+    onSignal: () => () => {},
+    shown: () => undefined,
+    due: () => false,
+    heard,
+    gone,
+  } as unknown as Displays;
   let now = 1_000;
   const lines = new DisplayLines(displays, () => now);
   const [region, town] = [new EventEmitter(), new EventEmitter()];
-  const join = (line: EventEmitter) => { lines.join(line as unknown as Parameters<DisplayLines['join']>[0], 'd1', '10.0.0.9'); };
+  const join = (line: EventEmitter) => {
+    lines.join(line as unknown as Parameters<DisplayLines['join']>[0], 'd1', '10.0.0.9');
+  };
   join(region);
   const report = { build: 'b', width: 1920, height: 1080, pixelRatio: 1 };
   region.emit('report', report);

@@ -13,20 +13,32 @@ const MOST_RECEIVED = 4_096;
 
 async function serve() {
   const http = createServer();
-  const server = new Server(http, { wsEngine: SharedDeflateServer, serveClient: false, maxHttpBufferSize: MOST_RECEIVED });
+  const server = new Server(http, {
+    wsEngine: SharedDeflateServer,
+    serveClient: false,
+    maxHttpBufferSize: MOST_RECEIVED,
+  });
   server.on('connection', (socket) => {
     socket.on('say', (text: unknown, ack: (text: unknown) => void) => ack(text));
     socket.on('tell', (ack: (text: string) => void) => ack(LONG));
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  atEnd(async () => { server.disconnectSockets(true); await server.close(); });
+  atEnd(async () => {
+    server.disconnectSockets(true);
+    await server.close();
+  });
   return { server, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
 }
 
 async function join(url: string, options: Partial<ManagerOptions & SocketOptions> = {}): Promise<Socket> {
   const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, ...options });
-  atEnd(() => { socket.disconnect(); });
-  await new Promise<void>((resolve, reject) => { socket.once('connect', resolve); socket.once('connect_error', reject); });
+  atEnd(() => {
+    socket.disconnect();
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
   return socket;
 }
 
@@ -38,14 +50,25 @@ const LONG = '某建筑有限公司拖欠工资'.repeat(400);
 /** A WebSocket of Engine.IO that is told, beside what it offers, nothing about Socket.IO. */
 async function openSocket(url: string, options: ConstructorParameters<typeof WebSocket>[2]) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, options);
-  atEnd(() => { socket.terminate(); });
+  atEnd(() => {
+    socket.terminate();
+  });
   const messages: string[] = [];
   let tell: () => void = () => undefined;
-  socket.on('message', (data: Buffer) => { messages.push(data.toString()); tell(); });
-  await new Promise<void>((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject); });
+  socket.on('message', (data: Buffer) => {
+    messages.push(data.toString());
+    tell();
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
   socket.send('40');
   const until = async (wanted: (text: string) => boolean) => {
-    while (!messages.some(wanted)) await new Promise<void>((resolve) => { tell = resolve; });
+    while (!messages.some(wanted))
+      await new Promise<void>((resolve) => {
+        tell = resolve;
+      });
     return messages.find(wanted)!;
   };
   await until((text) => text.startsWith('40'));
@@ -56,25 +79,46 @@ describe('messages compressed once', () => {
   it('arrive as they were sent, whatever the screen takes', async () => {
     const { server, url } = await serve();
     const screens = [
-      await join(url), await join(url), await join(url, TAKES_NONE),
-      await join(url, { transports: ['polling'] }), await join(url, { transports: ['polling', 'websocket'] }),
+      await join(url),
+      await join(url),
+      await join(url, TAKES_NONE),
+      await join(url, { transports: ['polling'] }),
+      await join(url, { transports: ['polling', 'websocket'] }),
     ];
-    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 6_000, size: 'max' }), fc.string({ unit: fc.constantFrom('欠', '薪', '"', '\\', 'a'), minLength: 300, maxLength: 70_000, size: 'max' }));
-    await fc.assert(fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 4 }), fc.boolean(), async (texts, alone) => {
-      const all = screens.map((screen) => heard(screen, 'patch'));
-      const value = { texts: texts.map((one) => one.toWellFormed()) };
-      if (alone) for (const socket of server.sockets.sockets.values()) socket.emit('patch', value);
-      else server.emit('patch', value);
-      for (const one of await Promise.all(all)) expect(one).toStrictEqual(value);
-    }), { numRuns: 60 });
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 6_000, size: 'max' }),
+      fc.string({ unit: fc.constantFrom('欠', '薪', '"', '\\', 'a'), minLength: 300, maxLength: 70_000, size: 'max' }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 4 }), fc.boolean(), async (texts, alone) => {
+        const all = screens.map((screen) => heard(screen, 'patch'));
+        const value = { texts: texts.map((one) => one.toWellFormed()) };
+        if (alone) for (const socket of server.sockets.sockets.values()) socket.emit('patch', value);
+        else server.emit('patch', value);
+        for (const one of await Promise.all(all)) expect(one).toStrictEqual(value);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('are the same bytes for all who take them, a fraction of the text, and plain for those who do not', async () => {
     const { server, url } = await serve();
     const sent: Record<string, number[]> = {};
-    const open = (name: string, headers: Record<string, string>) => openRawSocket(url, (payload, _opcode, bytes) => {
-      if (payload.includes('"patch"')) (sent[name] ??= []).push(bytes);
-    }, '/socket.io/', headers).then((raw) => { atEnd(() => { raw.tcp.destroy(); }); raw.send('40'); return raw; });
+    const open = (name: string, headers: Record<string, string>) =>
+      openRawSocket(
+        url,
+        (payload, _opcode, bytes) => {
+          if (payload.includes('"patch"')) (sent[name] ??= []).push(bytes);
+        },
+        '/socket.io/',
+        headers,
+      ).then((raw) => {
+        atEnd(() => {
+          raw.tcp.destroy();
+        });
+        raw.send('40');
+        return raw;
+      });
     await open('one', TAKES_COMPRESSED);
     await open('another', TAKES_COMPRESSED);
     await open('plain', {});
@@ -95,7 +139,9 @@ describe('messages compressed once', () => {
     const { socket, until } = await openSocket(url, { perMessageDeflate: { serverMaxWindowBits: 9 } });
     expect(socket.extensions).toBe('permessage-deflate');
     // Repeats itself at a distance that no window of 512 bytes reaches.
-    const far = Array.from({ length: 4 }, () => Array.from({ length: 3_000 }, (_, i) => String.fromCharCode(0x4e00 + i)).join('')).join('');
+    const far = Array.from({ length: 4 }, () =>
+      Array.from({ length: 3_000 }, (_, i) => String.fromCharCode(0x4e00 + i)).join(''),
+    ).join('');
     server.emit('patch', far);
     expect(await until((text) => text.startsWith('42'))).toBe(`42${JSON.stringify(['patch', far])}`);
   });

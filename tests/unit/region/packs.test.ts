@@ -11,8 +11,12 @@ import { BLUE_REGION, TEST_PACKS } from '../../support/packs.ts';
 
 const ASSETS = fileURLToPath(new URL('../../../assets/geo', import.meta.url));
 let dataDir: string;
-beforeEach(() => { dataDir = mkdtempSync(join(tmpdir(), 'packs-')); });
-afterEach(() => { rmSync(dataDir, { recursive: true, force: true }); });
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'packs-'));
+});
+afterEach(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
 function put(path: string, content: unknown): void {
   const file = join(dataDir, path);
@@ -29,7 +33,18 @@ function squares(pack = blue()): Boundaries {
     features: pack.towns.map((town, i) => ({
       type: 'Feature',
       properties: { code: town.code, name: town.name['zh-CN'], label: [117.05 + i / 10, 36.65] },
-      geometry: { type: 'Polygon', coordinates: [[[117 + i / 10, 36.6], [117.1 + i / 10, 36.6], [117.1 + i / 10, 36.7], [117 + i / 10, 36.7], [117 + i / 10, 36.6]]] },
+      geometry: {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [117 + i / 10, 36.6],
+            [117.1 + i / 10, 36.6],
+            [117.1 + i / 10, 36.7],
+            [117 + i / 10, 36.7],
+            [117 + i / 10, 36.6],
+          ],
+        ],
+      },
     })),
   };
 }
@@ -46,7 +61,11 @@ describe('region packs', () => {
   });
 
   it('lets the pack decide the tiers', () => {
-    expect(load([BLUE_REGION]).get(BLUE_REGION)?.tiers.map((rule) => rule.tier)).toEqual(['red', 'yellow', 'blue']);
+    expect(
+      load([BLUE_REGION])
+        .get(BLUE_REGION)
+        ?.tiers.map((rule) => rule.tier),
+    ).toEqual(['red', 'yellow', 'blue']);
   });
 
   it('knows nothing of a region it was not asked for', () => {
@@ -57,7 +76,11 @@ describe('region packs', () => {
   });
 
   it("loads a site's own region besides, and puts a site's pack before the shipped one", () => {
-    put('regions/370199/region.json', { ...blue(), code: '370199', towns: blue().towns.map((t) => ({ ...t, code: t.code.replace('370102', '370199') })) });
+    put('regions/370199/region.json', {
+      ...blue(),
+      code: '370199',
+      towns: blue().towns.map((t) => ({ ...t, code: t.code.replace('370102', '370199') })),
+    });
     put(`regions/${BLUE_REGION}/region.json`, { ...blue(), tiers: [{ tier: 'red', termHours: 1, platform: 'other' }] });
     const packs = load([BLUE_REGION]);
     expect(packs.list().map((pack) => pack.code)).toEqual([BLUE_REGION, '370199']);
@@ -76,41 +99,107 @@ describe('region packs', () => {
   });
 
   it('overlays what a site has imported, with its review number and base map', () => {
-    const overlay = { kind: 'licensed', reviewNumber: 'GS(2026)1234号', importedAt: '2026-11-21T08:00:00+08:00', crs: 'GCJ02', file: 'a.geojson', baseMap: { tiles: '/tiles/{z}/{x}/{y}.png', attribution: '©' } };
+    const overlay = {
+      kind: 'licensed',
+      reviewNumber: 'GS(2026)1234号',
+      importedAt: '2026-11-21T08:00:00+08:00',
+      crs: 'GCJ02',
+      file: 'a.geojson',
+      baseMap: { tiles: '/tiles/{z}/{x}/{y}.png', attribution: '©' },
+    };
     put(`geo/${BLUE_REGION}/map.json`, overlay);
     put(`geo/${BLUE_REGION}/boundaries.geojson`, squares());
     const packs = load([BLUE_REGION]);
-    expect(packs.get(BLUE_REGION)?.map).toEqual({ kind: 'licensed', reviewNumber: 'GS(2026)1234号', baseMap: overlay.baseMap });
+    expect(packs.get(BLUE_REGION)?.map).toEqual({
+      kind: 'licensed',
+      reviewNumber: 'GS(2026)1234号',
+      baseMap: overlay.baseMap,
+    });
     expect(JSON.parse(packs.boundaries(BLUE_REGION)!.body)).toEqual(squares());
   });
 });
 
 describe('a faulty pack is refused with the file and the field', () => {
-  const pack = (change: Partial<RegionPack>) => () => put(`regions/${BLUE_REGION}/region.json`, { ...blue(), ...change });
+  const pack = (change: Partial<RegionPack>) => () =>
+    put(`regions/${BLUE_REGION}/region.json`, { ...blue(), ...change });
   const shape = (change: (value: Boundaries) => unknown) => () => {
     put(`regions/${BLUE_REGION}/region.json`, blue());
     put(`regions/${BLUE_REGION}/boundaries.geojson`, change(squares()) ?? '');
   };
-  const withTown = (index: number, change: object) => pack({ towns: blue().towns.map((town, i) => (i === index ? { ...town, ...change } : town)) });
+  const withTown = (index: number, change: object) =>
+    pack({ towns: blue().towns.map((town, i) => (i === index ? { ...town, ...change } : town)) });
   const cases: [string, () => void, RegExp][] = [
     ['no JSON', () => put(`regions/${BLUE_REGION}/region.json`, '{"code": '), /region\.json is not JSON/],
     ['a missing field', pack({ title: undefined }), /region\.json: title is missing/],
     ['a missing name', withTown(1, { name: { 'zh-CN': '泉西街道' } }), /region\.json: towns\[1\]\.name\.en is missing/],
-    ['an unknown tier', pack({ tiers: [{ tier: 'green' as 'red', termHours: 1, platform: 'other' }] }), /tiers\[0\]\.tier must be equal to one of the allowed values \(red, orange, yellow, blue\)/],
+    [
+      'an unknown tier',
+      pack({ tiers: [{ tier: 'green' as 'red', termHours: 1, platform: 'other' }] }),
+      /tiers\[0\]\.tier must be equal to one of the allowed values \(red, orange, yellow, blue\)/,
+    ],
     ['a tier twice', pack({ tiers: [blue().tiers[0]!, blue().tiers[0]!] }), /tiers: red is there twice/],
     ['a code that is not the folder', pack({ code: '370103' }), /code is 370103, but the folder is for 370102/],
     ['a town twice', withTown(1, { code: '370102901' }), /towns: 370102901 is there twice/],
     ['two towns of one name', withTown(1, { name: blue().towns[0]!.name }), /towns: the name 泉东街道 is there twice/],
-    ['a town of elsewhere', withTown(2, { code: '330110001' }), /towns\[2\]\.code 330110001 does not begin with the region's code 370102/],
-    ['a seat with the numbers swapped', withTown(0, { seat: [36.6, 117] }), /towns\[0\]\.seat is not \[lng, lat\] in degrees: \[36\.6, 117\]/],
+    [
+      'a town of elsewhere',
+      withTown(2, { code: '330110001' }),
+      /towns\[2\]\.code 330110001 does not begin with the region's code 370102/,
+    ],
+    [
+      'a seat with the numbers swapped',
+      withTown(0, { seat: [36.6, 117] }),
+      /towns\[0\]\.seat is not \[lng, lat\] in degrees: \[36\.6, 117\]/,
+    ],
     ['an area of nothing', withTown(0, { areaKm2: 0 }), /towns\[0\]\.areaKm2 must be > 0/],
     ['licensed without review number', pack({ map: { kind: 'licensed' } }), /map\.reviewNumber is missing/],
-    ['a town not drawn', shape((b) => ({ ...b, features: b.features.slice(1) })), /boundaries\.geojson: town 370102901 泉东街道 is not drawn/],
-    ['a town drawn twice', shape((b) => ({ ...b, features: [...b.features, b.features[0]] })), /town 370102901 is drawn twice/],
-    ['a shape without label', shape((b) => { delete (b.features[0]!.properties as { label?: unknown }).label; return b; }), /features\[0\]\.properties\.label is missing/],
-    ['boundaries without a review number', () => put(`geo/${BLUE_REGION}/boundaries.geojson`, squares()), /no map\.json beside it.*审图号/],
-    ['an overlay without boundaries', () => put(`geo/${BLUE_REGION}/map.json`, { kind: 'licensed', reviewNumber: 'x', importedAt: '2026-11-21T08:00:00Z', crs: 'WGS84', file: 'a' }), /boundaries\.geojson cannot be read/],
-    ['an overlay with a wrong time', () => put(`geo/${BLUE_REGION}/map.json`, { kind: 'licensed', reviewNumber: 'x', importedAt: 'yesterday', crs: 'WGS84', file: 'a' }), /map\.json: importedAt must match format "date-time"/],
+    [
+      'a town not drawn',
+      shape((b) => ({ ...b, features: b.features.slice(1) })),
+      /boundaries\.geojson: town 370102901 泉东街道 is not drawn/,
+    ],
+    [
+      'a town drawn twice',
+      shape((b) => ({ ...b, features: [...b.features, b.features[0]] })),
+      /town 370102901 is drawn twice/,
+    ],
+    [
+      'a shape without label',
+      shape((b) => {
+        delete (b.features[0]!.properties as { label?: unknown }).label;
+        return b;
+      }),
+      /features\[0\]\.properties\.label is missing/,
+    ],
+    [
+      'boundaries without a review number',
+      () => put(`geo/${BLUE_REGION}/boundaries.geojson`, squares()),
+      /no map\.json beside it.*审图号/,
+    ],
+    [
+      'an overlay without boundaries',
+      () =>
+        put(`geo/${BLUE_REGION}/map.json`, {
+          kind: 'licensed',
+          reviewNumber: 'x',
+          importedAt: '2026-11-21T08:00:00Z',
+          crs: 'WGS84',
+          file: 'a',
+        }),
+      /boundaries\.geojson cannot be read/,
+    ],
+    [
+      'an overlay with a wrong time',
+      () =>
+        put(`geo/${BLUE_REGION}/map.json`, {
+          kind: 'licensed',
+          reviewNumber: 'x',
+          importedAt: 'yesterday',
+          crs: 'WGS84',
+          file: 'a',
+        }),
+      /map\.json: importedAt must match format "date-time"/,
+    ],
   ];
   it.each(cases)('%s', (_, prepare, expected) => {
     prepare();
@@ -118,7 +207,11 @@ describe('a faulty pack is refused with the file and the field', () => {
     expect(() => load([BLUE_REGION])).toThrow(expected);
   });
 
-  it.each([['33011', /"33011" is no region/], ['../etc', /is no region/], ['999999', /no region pack for 999999/]])('region %s', (code, expected) => {
+  it.each([
+    ['33011', /"33011" is no region/],
+    ['../etc', /is no region/],
+    ['999999', /no region pack for 999999/],
+  ])('region %s', (code, expected) => {
     expect(() => load([code])).toThrow(expected);
   });
 

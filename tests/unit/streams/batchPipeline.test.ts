@@ -35,7 +35,8 @@ class SlowStore implements Pick<RegionStore, 'look' | 'commit'> {
   }
 
   private async wait(): Promise<void> {
-    for (let turns = this.delays[this.calls++ % this.delays.length]!; turns > 0; turns--) await new Promise(setImmediate);
+    for (let turns = this.delays[this.calls++ % this.delays.length]!; turns > 0; turns--)
+      await new Promise(setImmediate);
   }
 
   async look(alertIds: string[], digests: Batch['seen']): Promise<{ documents: (string | null)[]; seen: string }> {
@@ -66,7 +67,14 @@ class SlowStore implements Pick<RegionStore, 'look' | 'commit'> {
 async function countAll(store: SlowStore, batches: Accepted[][], flushes: boolean[]): Promise<void> {
   for (let attempts = 0; attempts < 20; attempts++) {
     const first = Number(store.offset);
-    const pipeline = new BatchPipeline({ store, cache: new DocumentCache(100), terms: TERMS, telemetry: SILENT, token: 't', offset: store.offset });
+    const pipeline = new BatchPipeline({
+      store,
+      cache: new DocumentCache(100),
+      terms: TERMS,
+      telemetry: SILENT,
+      token: 't',
+      offset: store.offset,
+    });
     try {
       for (let i = first; i < batches.length; i++) {
         await pipeline.push(String(i + 1), batches[i]!);
@@ -93,39 +101,55 @@ describe('a pipeline of batches', () => {
       failing: fc.array(fc.nat(12), { maxLength: 3 }),
       flushes: fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }),
     });
-    await fc.assert(fc.asyncProperty(workload, async ({ alerts, order, repeat, cuts, delays, failing, flushes }) => {
-      const all = alerts.flatMap((events, n) => events.map((event) => ({ alertId: `A${n}`, event: { ...event, id: `${n}-${event.id}` } as StoredEvent })));
-      const arriving = [...all, ...repeat.map((i) => all[i % all.length]!)]
-        .map((accepted, i) => ({ accepted, key: order[i % order.length]! }))
-        .sort((a, b) => a.key - b.key)
-        .map(({ accepted }) => accepted);
-      const batches: Accepted[][] = [];
-      for (let at = 0; at < arriving.length;) {
-        const size = cuts[batches.length % cuts.length]!;
-        batches.push(arriving.slice(at, at + size));
-        at += size;
-      }
+    await fc.assert(
+      fc.asyncProperty(workload, async ({ alerts, order, repeat, cuts, delays, failing, flushes }) => {
+        const all = alerts.flatMap((events, n) =>
+          events.map((event) => ({ alertId: `A${n}`, event: { ...event, id: `${n}-${event.id}` } as StoredEvent })),
+        );
+        const arriving = [...all, ...repeat.map((i) => all[i % all.length]!)]
+          .map((accepted, i) => ({ accepted, key: order[i % order.length]! }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ accepted }) => accepted);
+        const batches: Accepted[][] = [];
+        for (let at = 0; at < arriving.length;) {
+          const size = cuts[batches.length % cuts.length]!;
+          batches.push(arriving.slice(at, at + size));
+          at += size;
+        }
 
-      const store = new SlowStore(delays, failing);
-      await countAll(store, batches, flushes);
+        const store = new SlowStore(delays, failing);
+        await countAll(store, batches, flushes);
 
-      const whole = new IncrementSum();
-      for (const alertId of new Set(all.map((accepted) => accepted.alertId))) {
-        const events = all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event);
-        const byId = (list: StoredEvent[]) => [...list].sort((a, b) => (`${a.source} ${a.id}` < `${b.source} ${b.id}` ? -1 : 1));
-        expect(byId(decodeDocument(store.documents.get(alertId)!))).toEqual(byId(events));
-        const state = oracleFold(alertId, events, TERMS);
-        if (state) whole.add(state, 1);
-      }
-      expect(summed(store.changes.map((change) => decodeChange(change).increments))).toEqual(summed([whole.take()]));
-      expect(store.duplicates).toBe(arriving.length - all.length);
-    }), { numRuns: 400 });
+        const whole = new IncrementSum();
+        for (const alertId of new Set(all.map((accepted) => accepted.alertId))) {
+          const events = all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event);
+          const byId = (list: StoredEvent[]) =>
+            [...list].sort((a, b) => (`${a.source} ${a.id}` < `${b.source} ${b.id}` ? -1 : 1));
+          expect(byId(decodeDocument(store.documents.get(alertId)!))).toEqual(byId(events));
+          const state = oracleFold(alertId, events, TERMS);
+          if (state) whole.add(state, 1);
+        }
+        expect(summed(store.changes.map((change) => decodeChange(change).increments))).toEqual(summed([whole.take()]));
+        expect(store.duplicates).toBe(arriving.length - all.length);
+      }),
+      { numRuns: 400 },
+    );
   });
 
   it('tells of a failed commit to whoever waits for it, and commits nothing after', async () => {
     const store = new SlowStore([1], [0]);
-    const event = (id: string): Accepted => ({ alertId: 'A', event: { type: 'wage.alert.closed', time: 0, source: 's', id, data: {} } });
-    const pipeline = new BatchPipeline({ store, cache: new DocumentCache(100), terms: TERMS, telemetry: SILENT, token: 't', offset: '0' });
+    const event = (id: string): Accepted => ({
+      alertId: 'A',
+      event: { type: 'wage.alert.closed', time: 0, source: 's', id, data: {} },
+    });
+    const pipeline = new BatchPipeline({
+      store,
+      cache: new DocumentCache(100),
+      terms: TERMS,
+      telemetry: SILENT,
+      token: 't',
+      offset: '0',
+    });
     await pipeline.push('1', [event('1')]);
     await pipeline.push('2', [event('2')]);
     await expect(pipeline.settled()).rejects.toThrow('connection lost');

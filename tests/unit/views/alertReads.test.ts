@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Value } from 'typebox/value';
 import { CHANNELS, INDUSTRIES, STAGES, TIERS, WINDOWS } from '../../../contract/codes.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
-import { ALERT_MEASURES, AlertDetailSchema, AlertListSchema, EnterpriseAnswerSchema, type AlertDetail, type AlertList, type EnterpriseAnswer, type Neighbours } from '../../../contract/rest.ts';
+import {
+  ALERT_MEASURES,
+  AlertDetailSchema,
+  AlertListSchema,
+  EnterpriseAnswerSchema,
+  type AlertDetail,
+  type AlertList,
+  type EnterpriseAnswer,
+  type Neighbours,
+} from '../../../contract/rest.ts';
 import { foldAlert, termsOf } from '../../../server/alerts/fold.ts';
 import { toRow, type AlertRow } from '../../../server/alerts/row.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
@@ -34,14 +43,21 @@ const parts: AlertReadParts = {
   now: () => NOW,
 };
 
-const app = Fastify({ ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, strict: false } }, routerOptions: { maxParamLength: 600 } });
+const app = Fastify({
+  ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, strict: false } },
+  routerOptions: { maxParamLength: 600 },
+});
 guardRoutes(app, OPEN_ACCESS);
 app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 app.setErrorHandler((error: FastifyError | HttpProblem, _request, reply) => {
-  if (error instanceof HttpProblem) return reply.code(error.status).send({ parameter: error.parameter, detail: error.detail });
+  if (error instanceof HttpProblem)
+    return reply.code(error.status).send({ parameter: error.parameter, detail: error.detail });
   const first = error.validation?.[0];
   const params = (first?.params ?? {}) as { additionalProperty?: string };
-  return reply.code(error.statusCode ?? 500).send({ parameter: first?.instancePath.slice(1).split('/')[0] || params.additionalProperty, detail: error.message });
+  return reply.code(error.statusCode ?? 500).send({
+    parameter: first?.instancePath.slice(1).split('/')[0] || params.additionalProperty,
+    detail: error.message,
+  });
 });
 
 async function get<T>(url: string): Promise<T> {
@@ -57,13 +73,22 @@ const list = (query: Record<string, string | string[] | undefined>) => {
 
 const described: { url: string; response: Record<string, { examples?: unknown[] }> }[] = [];
 app.addHook('onRoute', ({ url, schema, method }) => {
-  if (method === 'GET') described.push({ url, response: (schema as { response: Record<string, { examples?: unknown[] }> }).response });
+  if (method === 'GET')
+    described.push({ url, response: (schema as { response: Record<string, { examples?: unknown[] }> }).response });
 });
 
 beforeAll(async () => {
   await app.register(alertRoutes(parts));
   await app.register(alertsExportRoutes(parts));
-  await app.register(seriesRoute({ situationOf: () => { throw new Error('not asked'); }, defaultScope: PACK.code, now: parts.now }));
+  await app.register(
+    seriesRoute({
+      situationOf: () => {
+        throw new Error('not asked');
+      },
+      defaultScope: PACK.code,
+      now: parts.now,
+    }),
+  );
   await app.register(enterpriseRoutes(parts));
   // Times of the generator lie up to half a year around NOW; those to come are left out, as the intake would.
   const histories = fc.sample(alertEvents, { numRuns: 150, seed: 7 });
@@ -85,14 +110,20 @@ describe('the list of alerts', () => {
     const among = async (query: Record<string, string>, test: (row: AlertRow) => boolean) => {
       const answer = await list({ ...query, limit: '200' });
       expect(Value.Check(AlertListSchema, answer)).toBe(true);
-      expect(answer.items.map((item) => item.alertId).sort()).toEqual(rows.filter(test).map((row) => row.alertId).sort());
+      expect(answer.items.map((item) => item.alertId).sort()).toEqual(
+        rows
+          .filter(test)
+          .map((row) => row.alertId)
+          .sort(),
+      );
       expect(answer.total).toBe(answer.items.length);
     };
     for (const tier of TIERS) await among({ tier }, (row) => row.tier === tier);
     for (const stage of STAGES) await among({ stage }, (row) => row.stage === stage);
     for (const industry of INDUSTRIES) await among({ industry }, (row) => row.industry === industry);
     for (const channel of CHANNELS) await among({ channel }, (row) => row.channel === channel);
-    for (const town of PACK.towns) await among({ scope: town.code, open: 'true' }, (row) => row.town === town.code && row.stage !== 'closed');
+    for (const town of PACK.towns)
+      await among({ scope: town.code, open: 'true' }, (row) => row.town === town.code && row.stage !== 'closed');
     for (const window of WINDOWS) {
       const { main } = windowRanges(window, NOW);
       const within = (at: number | undefined) => at !== undefined && at >= main.lo && at < main.hi;
@@ -106,14 +137,18 @@ describe('the list of alerts', () => {
       };
       for (const measure of ALERT_MEASURES) await among({ window, measure }, happened[measure]);
       const paid = await list({ window, measure: 'recovered', limit: '1' });
-      expect(paid.enterprises).toBe(new Set(rows.filter(happened.recovered).map((row) => row.enterprise.uscc ?? row.enterprise.name)).size);
+      expect(paid.enterprises).toBe(
+        new Set(rows.filter(happened.recovered).map((row) => row.enterprise.uscc ?? row.enterprise.name)).size,
+      );
     }
   });
 
   it('takes several values, spans with any offset, and pages', async () => {
     const span = { from: '2026-01-01T00:00:00Z', to: toRfc3339(NOW) };
     const all = await list({ tier: ['red', 'orange'], ...span, sort: 'amount', limit: '200' });
-    const expected = rows.filter((row) => row.tier !== 'yellow' && row.raisedAt >= Date.UTC(2026, 0, 1) && row.raisedAt < NOW);
+    const expected = rows.filter(
+      (row) => row.tier !== 'yellow' && row.raisedAt >= Date.UTC(2026, 0, 1) && row.raisedAt < NOW,
+    );
     expect(all.total).toBe(expected.length);
     const paged: string[] = [];
     let cursor: string | undefined;
@@ -157,11 +192,14 @@ describe('the list of alerts', () => {
   ];
   // A title is read by people: not a million characters of it.
   const short = (text: string) => (text.length > 60 ? `${text.slice(0, 40)}… (${text.length} characters)` : text);
-  it.each(bad.map(([query, ...rest]) => [short(query), query, ...rest] as const))('refuses %s', async (_title, query, status, parameter) => {
-    const answer = await app.inject(`/api/v1/alerts?${query}`);
-    expect(answer.statusCode).toBe(status);
-    expect(answer.json<{ parameter: string }>().parameter).toBe(parameter);
-  });
+  it.each(bad.map(([query, ...rest]) => [short(query), query, ...rest] as const))(
+    'refuses %s',
+    async (_title, query, status, parameter) => {
+      const answer = await app.inject(`/api/v1/alerts?${query}`);
+      expect(answer.statusCode).toBe(status);
+      expect(answer.json<{ parameter: string }>().parameter).toBe(parameter);
+    },
+  );
 });
 
 describe('an alert', () => {
@@ -191,8 +229,16 @@ describe('an alert', () => {
   it('has its neighbours, nearest first, and not itself', async () => {
     const centre = rows.find((row) => row.location)!;
     const { items } = await get<Neighbours>(`/api/v1/alerts/${centre.alertId}/neighbours?limit=200`);
-    const same = rows.filter((row) => row !== centre && row.location?.lng === centre.location!.lng && row.location.lat === centre.location!.lat);
-    expect(items.filter(({ metres }) => metres === 0).map(({ alertId }) => alertId).sort()).toEqual(same.map(({ alertId }) => alertId).sort());
+    const same = rows.filter(
+      (row) =>
+        row !== centre && row.location?.lng === centre.location!.lng && row.location.lat === centre.location!.lat,
+    );
+    expect(
+      items
+        .filter(({ metres }) => metres === 0)
+        .map(({ alertId }) => alertId)
+        .sort(),
+    ).toEqual(same.map(({ alertId }) => alertId).sort());
     expect(items.every(({ metres }, i) => metres <= 1000 && metres >= (items[i - 1]?.metres ?? 0))).toBe(true);
   });
 });
@@ -200,7 +246,13 @@ describe('an alert', () => {
 describe('the documentation', () => {
   it('has an answer for every read, and for what goes wrong, which is one by its own schema', () => {
     expect(described.map(({ url }) => url).sort()).toEqual([
-      '/api/v1/alerts', '/api/v1/alerts.csv', '/api/v1/alerts.xlsx', '/api/v1/alerts/:id', '/api/v1/alerts/:id/neighbours', '/api/v1/enterprises/:uscc', '/api/v1/series',
+      '/api/v1/alerts',
+      '/api/v1/alerts.csv',
+      '/api/v1/alerts.xlsx',
+      '/api/v1/alerts/:id',
+      '/api/v1/alerts/:id/neighbours',
+      '/api/v1/enterprises/:uscc',
+      '/api/v1/series',
     ]);
     for (const { url, response } of described) {
       for (const [status, schema] of Object.entries(response)) {
@@ -213,12 +265,21 @@ describe('the documentation', () => {
 });
 
 describe('rows by name, as a file', () => {
-  const lines = async (url: string) => (await app.inject(url)).body.trim().split('\r\n').slice(1).map((line) => line.split(',')[0]);
+  const lines = async (url: string) =>
+    (await app.inject(url)).body
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',')[0]);
   it('are those on the screen, in their order, as far as they are of the scope', async () => {
     const [a, b, c] = [rows[3]!, rows[1]!, rows[7]!];
-    expect(await lines(`/api/v1/alerts.csv?id=${a.alertId}&id=${b.alertId}&id=none&id=${c.alertId}`)).toEqual([a, b, c].map(({ alertId }) => alertId));
+    expect(await lines(`/api/v1/alerts.csv?id=${a.alertId}&id=${b.alertId}&id=none&id=${c.alertId}`)).toEqual(
+      [a, b, c].map(({ alertId }) => alertId),
+    );
     const own = [a, b, c].filter(({ town }) => town === b.town);
-    expect(await lines(`/api/v1/alerts.csv?scope=${b.town}&id=${a.alertId}&id=${b.alertId}&id=${c.alertId}`)).toEqual(own.map(({ alertId }) => alertId));
+    expect(await lines(`/api/v1/alerts.csv?scope=${b.town}&id=${a.alertId}&id=${b.alertId}&id=${c.alertId}`)).toEqual(
+      own.map(({ alertId }) => alertId),
+    );
   });
   it('take no filters besides', async () => {
     const answer = await app.inject(`/api/v1/alerts.csv?id=${rows[0]!.alertId}&tier=red`);
@@ -239,12 +300,15 @@ describe('an enterprise', () => {
         expect((await list({ uscc: key, limit: '1' })).total).toBe(mine.length);
         expect(answer.timeline.map(({ at }) => at)).toEqual(answer.timeline.map(({ at }) => at).sort());
         // Every event but those raised again.
-        expect(answer.timeline.length).toBe(mine.reduce((n, row) => {
-          const events = documents.get(row.alertId)!;
-          return n + events.length - events.filter(({ type }) => type === 'wage.alert.raised').length + 1;
-        }, 0));
+        expect(answer.timeline.length).toBe(
+          mine.reduce((n, row) => {
+            const events = documents.get(row.alertId)!;
+            return n + events.length - events.filter(({ type }) => type === 'wage.alert.raised').length + 1;
+          }, 0),
+        );
         const said = new Set(answer.timeline.map(({ type }) => type));
-        for (const type of ['wage.alert.dispatched', 'wage.alert.accepted', 'wage.alert.handled']) expect(said).toContain(type);
+        for (const type of ['wage.alert.dispatched', 'wage.alert.accepted', 'wage.alert.handled'])
+          expect(said).toContain(type);
       }
     }
   });

@@ -13,10 +13,26 @@ import { PACK } from '../lists/support.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 10, 24, 7);
 const row = (n: number, name: string): AlertRow => ({
-  alertId: `YH-${n}`, tier: 'red', town: PACK.towns[0]!.code, industry: 'E', channel: 'petition', stage: 'accepted', enterprise: { name, uscc: '91330110MA2' },
-  workers: n, amountFen: 123_456, raisedAt: NOW - DAY_MS, dueAt: NOW - 1, recoveredFen: 0, changedAt: NOW,
+  alertId: `YH-${n}`,
+  tier: 'red',
+  town: PACK.towns[0]!.code,
+  industry: 'E',
+  channel: 'petition',
+  stage: 'accepted',
+  enterprise: { name, uscc: '91330110MA2' },
+  workers: n,
+  amountFen: 123_456,
+  raisedAt: NOW - DAY_MS,
+  dueAt: NOW - 1,
+  recoveredFen: 0,
+  changedAt: NOW,
 });
-const ROWS = [row(1, '某建筑公司'), row(2, 'A "quoted", name\nin two lines'), row(3, '=HYPERLINK("x")'), row(4, '<甲> & \u0001乙')];
+const ROWS = [
+  row(1, '某建筑公司'),
+  row(2, 'A "quoted", name\nin two lines'),
+  row(3, '=HYPERLINK("x")'),
+  row(4, '<甲> & \u0001乙'),
+];
 async function* batches() {
   yield await Promise.resolve(ROWS.slice(0, 3));
   yield ROWS.slice(3);
@@ -34,7 +50,10 @@ function parseCsv(text: string): string[][] {
     for (;;) {
       let field = '';
       if (text[i] === '"') {
-        for (i++; text[i] !== '"' || text[i + 1] === '"'; i++) { if (text[i] === '"') i++; field += text[i]; }
+        for (i++; text[i] !== '"' || text[i + 1] === '"'; i++) {
+          if (text[i] === '"') i++;
+          field += text[i];
+        }
         i++;
       } else while (i < text.length && text[i] !== ',' && text[i] !== '\r') field += text[i++];
       line.push(field);
@@ -55,15 +74,28 @@ describe('a list as a file', () => {
     expect(lines).toHaveLength(4);
     expect(lines.every((line) => line.length === head!.length)).toBe(true);
     const at = (line: string[], heading: string) => line[head!.indexOf(heading)];
-    expect([at(lines[0]!, '预警编号'), at(lines[0]!, '级别'), at(lines[0]!, '来源'), at(lines[0]!, '涉及金额（元）'), at(lines[0]!, '触发时间'), at(lines[0]!, '是否超期')])
-      .toEqual(['YH-1', '红色', '信访投诉', '1234.56', '2026-11-20 18:24:07', '是']);
+    expect([
+      at(lines[0]!, '预警编号'),
+      at(lines[0]!, '级别'),
+      at(lines[0]!, '来源'),
+      at(lines[0]!, '涉及金额（元）'),
+      at(lines[0]!, '触发时间'),
+      at(lines[0]!, '是否超期'),
+    ]).toEqual(['YH-1', '红色', '信访投诉', '1234.56', '2026-11-20 18:24:07', '是']);
     expect(at(lines[1]!, '企业')).toBe('A "quoted", name\nin two lines');
     expect(at(lines[2]!, '企业')).toBe('\'=HYPERLINK("x")');
   });
 
   it('is a workbook with the same rows', async () => {
     const parts = unzipSync(await collect(xlsxOf(columnsOf(PACK, 'en', NOW), batches())));
-    expect(Object.keys(parts).sort()).toEqual(['[Content_Types].xml', '_rels/.rels', 'xl/_rels/workbook.xml.rels', 'xl/styles.xml', 'xl/workbook.xml', 'xl/worksheets/sheet1.xml']);
+    expect(Object.keys(parts).sort()).toEqual([
+      '[Content_Types].xml',
+      '_rels/.rels',
+      'xl/_rels/workbook.xml.rels',
+      'xl/styles.xml',
+      'xl/workbook.xml',
+      'xl/worksheets/sheet1.xml',
+    ]);
     const sheet = strFromU8(parts['xl/worksheets/sheet1.xml']!);
     expect(sheet.match(/<row>/g)).toHaveLength(5);
     expect(sheet).toContain('<t xml:space="preserve">Employer</t>');
@@ -76,7 +108,13 @@ describe('a list as a file', () => {
   it('names codes as the screens do', () => {
     const screens = { 'zh-CN': zhCodes, en: enCodes };
     for (const lang of EXPORT_LANGS) {
-      for (const [part, codes] of [['tiers', TIERS], ['stages', STAGES], ['industries', INDUSTRIES], ['channels', CHANNELS], ['verdicts', ['effective', 'false-alarm']]] as const) {
+      for (const [part, codes] of [
+        ['tiers', TIERS],
+        ['stages', STAGES],
+        ['industries', INDUSTRIES],
+        ['channels', CHANNELS],
+        ['verdicts', ['effective', 'false-alarm']],
+      ] as const) {
         expect(Object.keys(CODE_NAMES[lang][part])).toEqual([...codes]);
         expect(CODE_NAMES[lang][part]).toEqual(screens[lang][part]);
       }

@@ -15,6 +15,14 @@ describe('fixtures are consistent frames', () => {
     expect(new Set(pack.towns.map((town) => town.code)).size).toBe(pack.towns.length);
     expect(JSON.stringify(frame)).not.toContain('null');
     if (variant === 'manyTowns') expect([...pack.towns[0]!.name['zh-CN']]).toHaveLength(40);
-    if (variant === 'normal') expect(frame.totals).toMatchObject({ raised: 3446, effective: 2741, falseAlarm: 640, recoveredFen: 216_530_000, recoveredWorkers: 208, enterprisesPaid: 17 });
+    if (variant === 'normal')
+      expect(frame.totals).toMatchObject({
+        raised: 3446,
+        effective: 2741,
+        falseAlarm: 640,
+        recoveredFen: 216_530_000,
+        recoveredWorkers: 208,
+        enterprisesPaid: 17,
+      });
   });
 });

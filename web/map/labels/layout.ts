@@ -49,7 +49,10 @@ const overlap = (a: Box, b: Box, gap: number): number => {
   return w > 0 && h > 0 ? w * h : 0;
 };
 const boxAt = (centre: ScreenPoint, { width, height }: { width: number; height: number }): Box => ({
-  left: centre.x - width / 2, right: centre.x + width / 2, top: centre.y - height / 2, bottom: centre.y + height / 2,
+  left: centre.x - width / 2,
+  right: centre.x + width / 2,
+  top: centre.y - height / 2,
+  bottom: centre.y + height / 2,
 });
 
 interface Candidate {
@@ -65,7 +68,11 @@ interface Candidate {
 const ASIDE = { across: [0, 0.5, -0.5, 1, -1], down: [0, 0.5, -0.5, 1, -1, 1.5, -1.5] };
 
 /** Places a label may take, the most natural first. */
-function candidates(label: LabelInput, unit: number, { angles, rings }: { angles: number; rings: number }): Candidate[] {
+function candidates(
+  label: LabelInput,
+  unit: number,
+  { angles, rings }: { angles: number; rings: number },
+): Candidate[] {
   const list: Candidate[] = [];
   for (const [index, form] of (['stacked', 'inline', 'brief'] as const).entries()) {
     const { width, height } = label[form];
@@ -75,7 +82,8 @@ function candidates(label: LabelInput, unit: number, { angles, rings }: { angles
         const box = boxAt(centre, label[form]);
         const home = down === 0 && across === 0;
         const own = label.fits(box);
-        if (own || home) list.push({ form, box, distance: index * 0.18 + (Math.abs(across) + Math.abs(down)) * 0.13, own });
+        if (own || home)
+          list.push({ form, box, distance: index * 0.18 + (Math.abs(across) + Math.abs(down)) * 0.13, own });
       }
     }
   }
@@ -98,7 +106,8 @@ function candidates(label: LabelInput, unit: number, { angles, rings }: { angles
 
 /** Whether two segments cross: leader lines that do are hard to follow. */
 function crosses(a: ScreenPoint, b: ScreenPoint, c: ScreenPoint, d: ScreenPoint): boolean {
-  const side = (p: ScreenPoint, q: ScreenPoint, r: ScreenPoint) => Math.sign((q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x));
+  const side = (p: ScreenPoint, q: ScreenPoint, r: ScreenPoint) =>
+    Math.sign((q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x));
   return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
 }
 
@@ -107,7 +116,10 @@ function through(a: ScreenPoint, b: ScreenPoint, box: Box): boolean {
   const inside = (p: ScreenPoint) => p.x > box.left && p.x < box.right && p.y > box.top && p.y < box.bottom;
   if (inside(a) || inside(b)) return true;
   const corners = [
-    { x: box.left, y: box.top }, { x: box.right, y: box.top }, { x: box.right, y: box.bottom }, { x: box.left, y: box.bottom },
+    { x: box.left, y: box.top },
+    { x: box.right, y: box.top },
+    { x: box.right, y: box.bottom },
+    { x: box.left, y: box.bottom },
   ];
   return corners.some((c, i) => crosses(a, b, c, corners[(i + 1) % 4]!));
 }
@@ -127,7 +139,13 @@ const SYMBOL = 12;
 /** What a place costs by itself: its distance, the map's edge, legends, symbols below it. */
 function baseCost({ box, distance, own }: Candidate, room: LayoutRoom): number {
   let sum = distance * 10 + (!own && distance < 1 ? 14 : 0);
-  if (box.left < room.gap || box.top < room.gap || box.right > room.width - room.gap || box.bottom > room.height - room.gap) sum += FORBIDDEN;
+  if (
+    box.left < room.gap ||
+    box.top < room.gap ||
+    box.right > room.width - room.gap ||
+    box.bottom > room.height - room.gap
+  )
+    sum += FORBIDDEN;
   for (const other of room.taken) if (overlap(box, other, room.gap)) sum += FORBIDDEN;
   for (const symbol of room.symbols) if (overlap(box, symbol, 0)) sum += SYMBOL;
   return sum;
@@ -141,7 +159,9 @@ export function layoutLabels(inputs: readonly LabelInput[], room: LayoutRoom): P
   const unit = inputs[0]?.brief.height ?? 0;
   const search = inputs.length < SEARCH.from ? SEARCH.few : SEARCH.many;
   /** Candidates with what they cost whoever else is where. */
-  const options = inputs.map((label) => candidates(label, unit, search).map((c) => ({ ...c, base: baseCost(c, room) })));
+  const options = inputs.map((label) =>
+    candidates(label, unit, search).map((c) => ({ ...c, base: baseCost(c, room) })),
+  );
   const chosen = options.map((list) => list.find((c) => c.own) ?? list[0]!);
 
   /** What a candidate costs among the labels as they lie now; gives up once past `limit`. */
@@ -156,7 +176,8 @@ export function layoutLabels(inputs: readonly LabelInput[], room: LayoutRoom): P
       if (overlap(box, other.box, room.gap)) sum += FORBIDDEN;
       const place = inputs[j]!.anchor;
       // A name on another town's place says the wrong thing.
-      if (place.x > box.left - 6 && place.x < box.right + 6 && place.y > box.top - 6 && place.y < box.bottom + 6) sum += FORBIDDEN / 4;
+      if (place.x > box.left - 6 && place.x < box.right + 6 && place.y > box.top - 6 && place.y < box.bottom + 6)
+        sum += FORBIDDEN / 4;
       if (leader) {
         if (other.distance >= 1 && crosses(anchor, leader, place, leaderEnd(place, other.box))) sum += 400;
         if (through(anchor, leader, other.box)) sum += 200;
@@ -166,7 +187,9 @@ export function layoutLabels(inputs: readonly LabelInput[], room: LayoutRoom): P
     return sum;
   };
 
-  const order = inputs.map((_, i) => i).sort((a, b) => inputs[b]!.weight - inputs[a]!.weight || (inputs[a]!.code < inputs[b]!.code ? -1 : 1));
+  const order = inputs
+    .map((_, i) => i)
+    .sort((a, b) => inputs[b]!.weight - inputs[a]!.weight || (inputs[a]!.code < inputs[b]!.code ? -1 : 1));
   for (let round = 0; round < 6; round++) {
     let moved = false;
     for (const i of order) {
@@ -193,16 +216,24 @@ export function layoutLabels(inputs: readonly LabelInput[], room: LayoutRoom): P
   const hidden = new Set<number>();
   for (const i of order) {
     const { box } = chosen[i]!;
-    const blocked = shown.some((j) => overlap(box, chosen[j]!.box, 0) > 0)
-      || room.taken.some((t) => overlap(box, t, 0) > 0)
-      || box.left < 0 || box.top < 0 || box.right > room.width || box.bottom > room.height;
+    const blocked =
+      shown.some((j) => overlap(box, chosen[j]!.box, 0) > 0) ||
+      room.taken.some((t) => overlap(box, t, 0) > 0) ||
+      box.left < 0 ||
+      box.top < 0 ||
+      box.right > room.width ||
+      box.bottom > room.height;
     if (blocked) hidden.add(i);
     else shown.push(i);
   }
   return inputs.map((label, i) => {
     const c = chosen[i]!;
     return {
-      code: label.code, form: c.form, box: c.box, anchor: label.anchor, hidden: hidden.has(i),
+      code: label.code,
+      form: c.form,
+      box: c.box,
+      anchor: label.anchor,
+      hidden: hidden.has(i),
       ...(c.distance >= 1 ? { leader: leaderEnd(label.anchor, c.box) } : {}),
     };
   });

@@ -14,7 +14,12 @@ export interface Measure {
 }
 
 /** Sizes in CSS pixels. */
-export interface LabelSizes { name: number; figure: number; big: number; gap: number }
+export interface LabelSizes {
+  name: number;
+  figure: number;
+  big: number;
+  gap: number;
+}
 
 export function labelSizes(rem: number): LabelSizes {
   return { name: 1.5 * rem, figure: 1.8 * rem, big: 2.2 * rem, gap: 0.5 * rem };
@@ -57,13 +62,22 @@ export function labelInputs(
 
 /** Whether a box lies within a town as it is drawn: its corners do. The outline is projected once for all boxes. */
 function within(town: TownShape, project: ReturnType<typeof projector>, height: number): (box: Box) => boolean {
-  const drawn = town.polygons.map((polygon) => polygon.map((ring) => ring.flatMap(([x, y]): Point[] => {
-    const p = project(x, y, height);
-    return p ? [[p.x, p.y]] : [];
-  })));
+  const drawn = town.polygons.map((polygon) =>
+    polygon.map((ring) =>
+      ring.flatMap(([x, y]): Point[] => {
+        const p = project(x, y, height);
+        return p ? [[p.x, p.y]] : [];
+      }),
+    ),
+  );
   const around = bounds(drawn.flatMap((polygon) => polygon[0] ?? []));
   return ({ left, top, right, bottom }) => {
     if (!around || left < around[0] || top < around[1] || right > around[2] || bottom > around[3]) return false;
-    return [[left, top], [right, top], [right, bottom], [left, bottom]].every(([x, y]) => inPolygons([x!, y!], drawn));
+    return [
+      [left, top],
+      [right, top],
+      [right, bottom],
+      [left, bottom],
+    ].every(([x, y]) => inPolygons([x!, y!], drawn));
   };
 }

@@ -3,9 +3,14 @@ import { EDGE, OUTLINE } from '../palette.ts';
 import { townEdges, type TownShape } from '../mapping/townData.ts';
 import { collection, dataSetter, type MapLayer } from './layer.ts';
 
-const lines = (coordinates: [number, number][][]) => collection(coordinates.map((line) => ({
-  type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: line },
-})));
+const lines = (coordinates: [number, number][][]) =>
+  collection(
+    coordinates.map((line) => ({
+      type: 'Feature',
+      properties: {},
+      geometry: { type: 'LineString', coordinates: line },
+    })),
+  );
 
 /**
  * Lit edges on the top of the slab: fine ones between towns, a brighter one with a soft glow around the region.
@@ -13,8 +18,20 @@ const lines = (coordinates: [number, number][][]) => collection(coordinates.map(
  */
 export function edgeLayer(towns: readonly TownShape[], heightUnits: number): MapLayer<readonly TownShape[]> {
   const { inner, outer } = townEdges(towns);
-  const line = (name: string, zIndex: number, data: [number, number][][], size: number, colour: string, style: object) =>
-    new LineLayer({ zIndex, name }).source(lines(data)).shape('line').size(size).color(colour).style({ raisingHeight: heightUnits, ...style });
+  const line = (
+    name: string,
+    zIndex: number,
+    data: [number, number][][],
+    size: number,
+    colour: string,
+    style: object,
+  ) =>
+    new LineLayer({ zIndex, name })
+      .source(lines(data))
+      .shape('line')
+      .size(size)
+      .color(colour)
+      .style({ raisingHeight: heightUnits, ...style });
   const between = line('between', 4, inner, 0.55, EDGE, { opacity: 0.5 });
   const glow = line('glow', 5, outer, 2.6, EDGE, { opacity: 0.22 });
   const around = line('around', 6, outer, 0.8, OUTLINE, { opacity: 0.95 });

@@ -12,14 +12,24 @@ export const HEAT_FILLS = HEAT_COLOURS.map((colour, i) => rgba(colour, HEAT_OPAC
 
 /** Heat as lit hexagons, one for each H3 cell: exact at every zoom, and each can be opened. */
 export function heatLayer(first: readonly HeatCell[], heightUnits: number): MapLayer<readonly HeatCell[]> {
-  const data = (cells: readonly HeatCell[]) => collection(cells.map((c) => ({
-    type: 'Feature', properties: { cell: c.cell, fill: HEAT_FILLS[c.level] }, geometry: { type: 'Polygon', coordinates: [c.ring] },
-  })));
+  const data = (cells: readonly HeatCell[]) =>
+    collection(
+      cells.map((c) => ({
+        type: 'Feature',
+        properties: { cell: c.cell, fill: HEAT_FILLS[c.level] },
+        geometry: { type: 'Polygon', coordinates: [c.ring] },
+      })),
+    );
   const layer = new PolygonLayer({ zIndex: 3, name: 'heat' })
     .source(data(first))
     .shape('fill')
     .color('fill', (fill: string) => fill)
     .style({ opacity: 1, raisingHeight: heightUnits / 2 });
   const set = dataSetter(layer);
-  return { layers: [layer], update: (cells) => { set(data(cells)); } };
+  return {
+    layers: [layer],
+    update: (cells) => {
+      set(data(cells));
+    },
+  };
 }

@@ -33,7 +33,9 @@ export function alertPoints(frame: Frame | undefined, alerts: readonly AlertBrie
     const [x, y] = toPlane(location.lng, location.lat);
     points.push({ alertId, tier, town, x, y, raisedAt });
   }
-  points.sort((a, b) => gravity[a.tier] - gravity[b.tier] || (a.raisedAt < b.raisedAt ? -1 : a.raisedAt > b.raisedAt ? 1 : 0));
+  points.sort(
+    (a, b) => gravity[a.tier] - gravity[b.tier] || (a.raisedAt < b.raisedAt ? -1 : a.raisedAt > b.raisedAt ? 1 : 0),
+  );
   return points.length > MAX_POINTS ? points.slice(points.length - MAX_POINTS) : points;
 }
 
@@ -50,10 +52,13 @@ export function symbolRadius(count: number): number {
 
 /** Whether two lists would draw the same picture. */
 export function samePoints(a: readonly AlertPoint[], b: readonly AlertPoint[]): boolean {
-  return a.length === b.length && a.every((p, i) => {
-    const q = b[i]!;
-    return p.alertId === q.alertId && p.tier === q.tier && p.x === q.x && p.y === q.y;
-  });
+  return (
+    a.length === b.length &&
+    a.every((p, i) => {
+      const q = b[i]!;
+      return p.alertId === q.alertId && p.tier === q.tier && p.x === q.x && p.y === q.y;
+    })
+  );
 }
 
 /** The tiers of a region in order of gravity, as its pack has them. */

@@ -34,7 +34,11 @@ export function platforms(pack: RegionAnswer | undefined): Platform[] {
  * Alerts that were `raised` before and are `dispatched` now. Nothing on the first frame, nor for alerts not seen
  * before: a reload must not replay the day. An alert put back from `audited` (returned) is no new dispatch either.
  */
-export function newDispatches(before: StageMemory | undefined, now: Iterable<AlertBrief>, pack: RegionAnswer | undefined): Dispatch[] {
+export function newDispatches(
+  before: StageMemory | undefined,
+  now: Iterable<AlertBrief>,
+  pack: RegionAnswer | undefined,
+): Dispatch[] {
   if (!before) return [];
   const found: Dispatch[] = [];
   for (const alert of now) {

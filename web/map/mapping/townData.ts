@@ -41,8 +41,12 @@ export function townShapes(pack: RegionAnswer | undefined, boundaries: FeatureCo
     const code: unknown = feature.properties?.['code'];
     if (typeof code !== 'string') continue;
     const geometry = feature.geometry;
-    const coordinates = geometry.type === 'Polygon' ? [geometry.coordinates]
-      : geometry.type === 'MultiPolygon' ? geometry.coordinates : [];
+    const coordinates =
+      geometry.type === 'Polygon'
+        ? [geometry.coordinates]
+        : geometry.type === 'MultiPolygon'
+          ? geometry.coordinates
+          : [];
     const label: unknown = feature.properties?.['label'];
     if (coordinates.length) {
       found.set(code, {
@@ -56,16 +60,17 @@ export function townShapes(pack: RegionAnswer | undefined, boundaries: FeatureCo
     const coordinates = found.get(code)?.coordinates ?? [[disc(seat[0], seat[1], areaKm2)]];
     const polygons = coordinates.map((polygon) => polygon.map((ring) => ring.map(([lng, lat]) => toPlane(lng, lat))));
     const label = found.get(code)?.label;
-    const anchor = label ? toPlane(...label) : centroid(polygons) ?? toPlane(...seat);
+    const anchor = label ? toPlane(...label) : (centroid(polygons) ?? toPlane(...seat));
     return { code, polygons, coordinates, anchor, bounds: bounds(polygons.flatMap((p) => p[0] ?? []))! };
   });
 }
 
 /** `临平街道` → `临平`; `Linping Subdistrict` → `Linping`. Never shorter than two characters. */
 export function shortName(name: string, lang: Lang): string {
-  const short = lang === 'zh-CN'
-    ? name.replace(/(街道|地区|开发区|镇|乡)$/, '')
-    : name.replace(/ (Subdistrict|Sub-district|Town|Township|Street)$/i, '');
+  const short =
+    lang === 'zh-CN'
+      ? name.replace(/(街道|地区|开发区|镇|乡)$/, '')
+      : name.replace(/ (Subdistrict|Sub-district|Town|Township|Street)$/i, '');
   return short.length >= 2 ? short : name;
 }
 
@@ -125,24 +130,36 @@ export function classColour(cls: number, classes: number, colours: readonly stri
 
 /** Ranges for the legend: `0`, `1–5`, `6–10`, … */
 export function classRanges(breaks: readonly number[]): string[] {
-  return ['0', ...breaks.map((bound, i) => {
-    const from = (breaks[i - 1] ?? 0) + 1;
-    return from >= bound ? `${bound}` : `${from}–${bound}`;
-  })];
+  return [
+    '0',
+    ...breaks.map((bound, i) => {
+      const from = (breaks[i - 1] ?? 0) + 1;
+      return from >= bound ? `${bound}` : `${from}–${bound}`;
+    }),
+  ];
 }
 
 /** Names longer than this are cut with an ellipsis on the map: 9 Chinese characters, 18 Latin letters. */
 function clipName(name: string, lang: Lang): string {
   const most = lang === 'zh-CN' ? 9 : 18;
   const letters = [...name];
-  return letters.length > most ? `${letters.slice(0, most - 1).join('').trimEnd()}…` : name;
+  return letters.length > most
+    ? `${letters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`
+    : name;
 }
 
 /**
  * The name as a label carries it: in full where there is room; the short one in a brief label, in English (whose
  * "Subdistrict" says nothing on a map of subdistricts), and where the full one would have to be cut.
  */
-export function labelName({ name, shortName: short }: Pick<TownFigures, 'name' | 'shortName'>, brief: boolean, lang: Lang): string {
+export function labelName(
+  { name, shortName: short }: Pick<TownFigures, 'name' | 'shortName'>,
+  brief: boolean,
+  lang: Lang,
+): string {
   const full = clipName(name, lang);
   return brief || lang === 'en' || full !== name ? clipName(short, lang) : full;
 }

@@ -47,13 +47,20 @@ export class PointCanvas {
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, view.width, view.height);
     const rings = (town: TownShape) => town.polygons.flat();
-    if (picture.hovered && picture.hovered !== picture.selected) this.outline(ctx, picture, rings(picture.hovered), EDGE, 0.10);
+    if (picture.hovered && picture.hovered !== picture.selected)
+      this.outline(ctx, picture, rings(picture.hovered), EDGE, 0.1);
     if (picture.selected) this.outline(ctx, picture, rings(picture.selected), TEXT, 0.16);
     if (picture.cell) this.outline(ctx, picture, [picture.cell.drawn], TEXT, 0.2);
     this.points(ctx, picture, ratio);
   }
 
-  private outline(ctx: CanvasRenderingContext2D, { view, height }: PointPicture, rings: readonly Ring[], colour: string, fill: number): void {
+  private outline(
+    ctx: CanvasRenderingContext2D,
+    { view, height }: PointPicture,
+    rings: readonly Ring[],
+    colour: string,
+    fill: number,
+  ): void {
     const project = projector(view);
     ctx.beginPath();
     for (const ring of rings) {
@@ -77,7 +84,11 @@ export class PointCanvas {
     ctx.stroke();
   }
 
-  private points(ctx: CanvasRenderingContext2D, { view, height, points, radius, marked }: PointPicture, ratio: number): void {
+  private points(
+    ctx: CanvasRenderingContext2D,
+    { view, height, points, radius, marked }: PointPicture,
+    ratio: number,
+  ): void {
     const key = `${radius}/${ratio}`;
     if (this.sprites?.key !== key) this.sprites = { key, of: tierSprites(radius, ratio, TIER_COLOURS, HALO) };
     const sprites = this.sprites.of;

@@ -17,8 +17,12 @@ const TRACES: Record<Tier, (ctx: CanvasRenderingContext2D | Path2D, r: number) =
     p.lineTo(-1.12 * r, 0);
     p.closePath();
   },
-  yellow: (p, r) => { p.arc(0, 0, 0.9 * r, 0, 2 * Math.PI); },
-  blue: (p, r) => { p.rect(-0.8 * r, -0.8 * r, 1.6 * r, 1.6 * r); },
+  yellow: (p, r) => {
+    p.arc(0, 0, 0.9 * r, 0, 2 * Math.PI);
+  },
+  blue: (p, r) => {
+    p.rect(-0.8 * r, -0.8 * r, 1.6 * r, 1.6 * r);
+  },
 };
 
 export interface Sprite {
@@ -31,7 +35,12 @@ export interface Sprite {
  * Pictures of the symbols at one size and pixel ratio; drawing thousands is then copying.
  * @param radius CSS pixels
  */
-export function tierSprites(radius: number, ratio: number, colours: Record<Tier, string>, halo: string): Record<Tier, Sprite> {
+export function tierSprites(
+  radius: number,
+  ratio: number,
+  colours: Record<Tier, string>,
+  halo: string,
+): Record<Tier, Sprite> {
   const half = Math.ceil(radius * 1.6 + 2);
   const make = (tier: Tier): Sprite => {
     const image = document.createElement('canvas');

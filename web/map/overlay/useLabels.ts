@@ -10,8 +10,17 @@ const MOST_SYMBOLS = 200;
 /** Names step aside for new symbols at most so often, ms: a name that moves draws the eye. */
 const CALM_MS = 10_000;
 
-interface Props { map: MapProps; data: MapData; view: View; settled: boolean; rem: number }
-interface Labels { labels: ShallowRef<PlacedLabel[]>; placeLabels: () => void }
+interface Props {
+  map: MapProps;
+  data: MapData;
+  view: View;
+  settled: boolean;
+  rem: number;
+}
+interface Labels {
+  labels: ShallowRef<PlacedLabel[]>;
+  placeLabels: () => void;
+}
 
 function measurer(): Measure {
   const ctx = document.createElement('canvas').getContext('2d');
@@ -34,7 +43,10 @@ function measurer(): Measure {
  * @param corners the element whose `.corner`s (legend, notice, platforms) no name may lie under
  */
 export function useLabels(
-  props: Props, radius: ComputedRef<number>, project: ComputedRef<ReturnType<typeof projector>>, corners: () => HTMLElement | null | undefined,
+  props: Props,
+  radius: ComputedRef<number>,
+  project: ComputedRef<ReturnType<typeof projector>>,
+  corners: () => HTMLElement | null | undefined,
 ): Labels {
   const labels = shallowRef<PlacedLabel[]>([]);
   const measure = measurer();
@@ -45,20 +57,31 @@ export function useLabels(
     if (!origin) return [];
     return Array.from(overlay!.querySelectorAll('.corner'), (element) => {
       const box = element.getBoundingClientRect();
-      return { left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top };
+      return {
+        left: box.left - origin.left,
+        right: box.right - origin.left,
+        top: box.top - origin.top,
+        bottom: box.bottom - origin.top,
+      };
     });
   }
   function symbolBoxes(): Box[] {
     const points = props.data.points.value;
     const r = radius.value;
-    return points.length > MOST_SYMBOLS ? [] : points.flatMap(({ x, y }) => {
-      const p = project.value(x, y, props.data.height.value);
-      return p ? [{ left: p.x - r, right: p.x + r, top: p.y - r, bottom: p.y + r }] : [];
-    });
+    return points.length > MOST_SYMBOLS
+      ? []
+      : points.flatMap(({ x, y }) => {
+          const p = project.value(x, y, props.data.height.value);
+          return p ? [{ left: p.x - r, right: p.x + r, top: p.y - r, bottom: p.y + r }] : [];
+        });
   }
   /** Names that lie over a symbol. */
-  const covering = (symbols: readonly Box[]) => labels.value.filter(({ box, hidden }) => !hidden
-    && symbols.some((s) => s.left < box.right && s.right > box.left && s.top < box.bottom && s.bottom > box.top)).length;
+  const covering = (symbols: readonly Box[]) =>
+    labels.value.filter(
+      ({ box, hidden }) =>
+        !hidden &&
+        symbols.some((s) => s.left < box.right && s.right > box.left && s.top < box.bottom && s.bottom > box.top),
+    ).length;
 
   let placedAt = -Infinity;
   let inevitable = 0;
@@ -69,25 +92,60 @@ export function useLabels(
     if (props.view.width <= 1) return;
     const { shapes, figures, height } = props.data;
     const symbols = symbolBoxes();
-    const inputs = labelInputs(shapes.value, figures.value, props.view, height.value, labelSizes(props.rem), measure, props.map.lang);
-    labels.value = layoutLabels(inputs, { width: props.view.width, height: props.view.height, taken: takenBoxes(), symbols, gap: 0.4 * props.rem });
+    const inputs = labelInputs(
+      shapes.value,
+      figures.value,
+      props.view,
+      height.value,
+      labelSizes(props.rem),
+      measure,
+      props.map.lang,
+    );
+    labels.value = layoutLabels(inputs, {
+      width: props.view.width,
+      height: props.view.height,
+      taken: takenBoxes(),
+      symbols,
+      gap: 0.4 * props.rem,
+    });
     placedAt = performance.now();
     inevitable = covering(symbols);
   }
 
-  const textWidths = computed(() => [...props.data.figures.value.values()].map((f) => `${f.name}${String(f.open ?? '').length}`).join());
-  watch(() => [props.settled && props.view, props.data.shapes.value, textWidths.value, props.rem, props.data.breaks.value.length], () => {
-    if (props.settled) placeLabels();
-  }, { flush: 'post' });
-  watch(props.data.points, () => {
-    if (!props.settled || due !== undefined || covering(symbolBoxes()) <= inevitable) return;
-    due = setTimeout(() => {
-      due = undefined;
+  const textWidths = computed(() =>
+    [...props.data.figures.value.values()].map((f) => `${f.name}${String(f.open ?? '').length}`).join(),
+  );
+  watch(
+    () => [
+      props.settled && props.view,
+      props.data.shapes.value,
+      textWidths.value,
+      props.rem,
+      props.data.breaks.value.length,
+    ],
+    () => {
       if (props.settled) placeLabels();
-    }, Math.max(0, placedAt + CALM_MS - performance.now()));
-  }, { flush: 'post' });
+    },
+    { flush: 'post' },
+  );
+  watch(
+    props.data.points,
+    () => {
+      if (!props.settled || due !== undefined || covering(symbolBoxes()) <= inevitable) return;
+      due = setTimeout(
+        () => {
+          due = undefined;
+          if (props.settled) placeLabels();
+        },
+        Math.max(0, placedAt + CALM_MS - performance.now()),
+      );
+    },
+    { flush: 'post' },
+  );
   // The first alerts come a moment after the map: they are not news.
   watch(() => props.map.alerts !== undefined, placeLabels, { flush: 'post' });
-  onBeforeUnmount(() => { clearTimeout(due); });
+  onBeforeUnmount(() => {
+    clearTimeout(due);
+  });
   return { labels, placeLabels };
 }

@@ -25,8 +25,5 @@ export function toChannels(frame: Frame): ChannelLine[] {
     if (row?.successRate !== undefined) made.successRate = row.successRate;
     return made;
   };
-  return [
-    ...TEN_SOURCES.map(line),
-    ...further.map(line).filter((made) => made.raised > 0 || made.open > 0),
-  ];
+  return [...TEN_SOURCES.map(line), ...further.map(line).filter((made) => made.raised > 0 || made.open > 0)];
 }

@@ -1,5 +1,14 @@
 import type { Compared, Frame } from '../../../contract/frame.ts';
-import { change, count, money, moneyFigure, percentFigure, pointChange, type Change, type Figure } from '../../i18n/format.ts';
+import {
+  change,
+  count,
+  money,
+  moneyFigure,
+  percentFigure,
+  pointChange,
+  type Change,
+  type Figure,
+} from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
 
 /** The five figures over the map, in order (screens.md). */
@@ -31,7 +40,9 @@ export function headlineFigure(key: HeadlineKey, value: number | undefined, lang
 
 /** Two decimals of 2,165.30 say nothing across a room. */
 function shorter(figure: Figure): Figure {
-  return figure.value.length > 7 && figure.value.includes('.') ? { ...figure, value: figure.value.slice(0, -1).replace(/\.$/, '') } : figure;
+  return figure.value.length > 7 && figure.value.includes('.')
+    ? { ...figure, value: figure.value.slice(0, -1).replace(/\.$/, '') }
+    : figure;
 }
 
 function measureOf(key: HeadlineKey, row: Compared): number | undefined {
@@ -70,8 +81,12 @@ export function toHeadlines(frame: Frame, lang: Lang, workers?: WorkersByStep): 
       return key === 'successRate' ? pointChange(value, row.successRate, lang) : change(value, measureOf(key, row));
     };
     return {
-      key, value, previous: against(compare.previous), lastYear: against(compare.lastYear),
-      note: noteOf(key, frame, lang), spark: sparkOf(key, frame, workers),
+      key,
+      value,
+      previous: against(compare.previous),
+      lastYear: against(compare.lastYear),
+      note: noteOf(key, frame, lang),
+      spark: sparkOf(key, frame, workers),
     };
   });
 }
@@ -94,11 +109,14 @@ function noteOf(key: HeadlineKey, { totals }: Frame, lang: Lang): Headline['note
 /** SVG path of a spark line in a box `width` × `height`. */
 export function sparkPath(points: readonly number[], width: number, height: number): string {
   const step = width / Math.max(1, points.length - 1);
-  return points.map((point, i) => `${i ? 'L' : 'M'}${(i * step).toFixed(1)} ${(height - 1 - point * (height - 2)).toFixed(1)}`).join('');
+  return points
+    .map((point, i) => `${i ? 'L' : 'M'}${(i * step).toFixed(1)} ${(height - 1 - point * (height - 2)).toFixed(1)}`)
+    .join('');
 }
 
 /** Width of a text in its own size: Chinese and the percent sign are as wide as high, Latin and digits about half. */
-const ems = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 1.05 : letter === '%' ? 0.95 : 0.52), 0);
+const ems = (text: string) =>
+  [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 1.05 : letter === '%' ? 0.95 : 0.52), 0);
 /** Letters of the foot and the name in digits of the figure: 15 and 18 px against about 30 px a digit. */
 const FOOT = 0.56;
 const NAME = 0.66;

@@ -27,6 +27,8 @@ export function useRolling(target: () => number | undefined, still: () => boolea
     };
     frame = requestAnimationFrame(step);
   });
-  onScopeDispose(() => { cancelAnimationFrame(frame); });
+  onScopeDispose(() => {
+    cancelAnimationFrame(frame);
+  });
   return shown;
 }

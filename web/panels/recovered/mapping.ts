@@ -23,7 +23,9 @@ export function toRecovered(frame: Frame, now: number, live: boolean): Recovered
   const { totals, compare } = frame;
   const view: RecoveredView = {
     axis,
-    fen: entries.map((steps, index) => (index > axis.current ? undefined : steps.reduce((sum, step) => sum + step.recoveredFen, 0))),
+    fen: entries.map((steps, index) =>
+      index > axis.current ? undefined : steps.reduce((sum, step) => sum + step.recoveredFen, 0),
+    ),
     totalFen: totals.recoveredFen,
     workers: totals.recoveredWorkers,
     enterprises: totals.enterprisesPaid,

@@ -13,15 +13,17 @@ export function recoveredOption(view: RecoveredView, env: ChartEnv, lang: Lang):
     grid: fullGrid(env),
     xAxis: stepAxis(env, names, labelledSteps(view.axis, labelRoom(env, names[0]?.length ?? 5))),
     yAxis: valueAxis(env, 'money', (value) => moneyTick(value, unit), { split: true }),
-    series: [{
-      id: 'recovered',
-      type: 'bar',
-      data: view.fen.map((fen) => (fen === undefined ? '-' : fen / unit.fen)),
-      barCategoryGap: '35%',
-      barMaxWidth: 2.4 * env.rem,
-      itemStyle: { color: INK.green },
-      emphasis: { disabled: true },
-      cursor: 'default',
-    }],
+    series: [
+      {
+        id: 'recovered',
+        type: 'bar',
+        data: view.fen.map((fen) => (fen === undefined ? '-' : fen / unit.fen)),
+        barCategoryGap: '35%',
+        barMaxWidth: 2.4 * env.rem,
+        itemStyle: { color: INK.green },
+        emphasis: { disabled: true },
+        cursor: 'default',
+      },
+    ],
   };
 }

@@ -40,7 +40,8 @@ export function toSuccessRate(frame: Frame, pack?: RegionAnswer): SuccessRateVie
       .sort((a, b) => (b.rate ?? 0) - (a.rate ?? 0) || b.audited - a.audited),
   };
   if (overall !== undefined) view.rate = overall;
-  for (const { deviation = 0 } of [...view.tiers, ...view.channels]) view.scale = Math.max(view.scale, Math.abs(deviation));
+  for (const { deviation = 0 } of [...view.tiers, ...view.channels])
+    view.scale = Math.max(view.scale, Math.abs(deviation));
   return view;
 }
 

@@ -26,8 +26,14 @@ export function toTicker(frame: Frame, pack: RegionAnswer | undefined, lang: Lan
     .sort((a, b) => b.raisedAt - a.raisedAt || (a.brief.alertId < b.brief.alertId ? 1 : -1))
     .slice(0, most)
     .map(({ key, brief, raisedAt }) => ({
-      key, alertId: brief.alertId, tier: brief.tier, town: placeName(pack, brief.town, lang),
+      key,
+      alertId: brief.alertId,
+      tier: brief.tier,
+      town: placeName(pack, brief.town, lang),
       enterprise: brief.project ? `${brief.enterprise.name} · ${brief.project.name}` : brief.enterprise.name,
-      workers: brief.workers, amountFen: brief.amountFen, raisedAt, brief,
+      workers: brief.workers,
+      amountFen: brief.amountFen,
+      raisedAt,
+      brief,
     }));
 }

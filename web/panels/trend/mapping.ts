@@ -22,7 +22,9 @@ export interface TrendView {
 export function toTrend(frame: Frame, pack: RegionAnswer | undefined, now: number, live: boolean): TrendView {
   const { axis, entries } = onAxis(frame, asOf(frame, now, live), legibleStep(frame.window, 'week'));
   const along = (measure: (step: (typeof entries)[number][number]) => number) =>
-    entries.map((steps, index) => (index > axis.current ? undefined : steps.reduce((sum, step) => sum + measure(step), 0)));
+    entries.map((steps, index) =>
+      index > axis.current ? undefined : steps.reduce((sum, step) => sum + measure(step), 0),
+    );
   const recoveredFen = along((step) => step.recoveredFen);
   return {
     axis,

@@ -31,8 +31,16 @@ export function trendOption(view: TrendView, env: ChartEnv, lang: Lang): ChartOp
       { ...labels, id: 'steps-money', gridIndex: 1 },
     ],
     yAxis: [
-      { ...valueAxis(env, 'alerts', (value) => shortCount(value, lang), { split: true, whole: true }), gridIndex: 0, splitNumber: room < 20 * env.rem ? 2 : 4 },
-      { ...valueAxis(env, 'money', (value) => moneyTick(value, unit), { split: true, colour: INK.green }), gridIndex: 1, splitNumber: lower < 10 * env.rem ? 1 : 2 },
+      {
+        ...valueAxis(env, 'alerts', (value) => shortCount(value, lang), { split: true, whole: true }),
+        gridIndex: 0,
+        splitNumber: room < 20 * env.rem ? 2 : 4,
+      },
+      {
+        ...valueAxis(env, 'money', (value) => moneyTick(value, unit), { split: true, colour: INK.green }),
+        gridIndex: 1,
+        splitNumber: lower < 10 * env.rem ? 1 : 2,
+      },
     ],
     series: [
       ...view.tiers.map(({ tier, raised }) => ({

@@ -44,12 +44,19 @@ export function acceptEventBodies(app: FastifyInstance): void {
   // Plain JSON could be one event or many: who sends it is told what to say.
   app.addContentTypeParser('*', (request, _payload, done) => {
     const sent = request.headers['content-type'];
-    done(new HttpProblem(415, 'Media type is not supported', `the body is ${sent === undefined ? 'of no media type' : `of type ${sent.slice(0, 100)}`}: send ${SINGLE} (one event), ${BATCH} (an array) or ${NDJSON} (one a line)`));
+    done(
+      new HttpProblem(
+        415,
+        'Media type is not supported',
+        `the body is ${sent === undefined ? 'of no media type' : `of type ${sent.slice(0, 100)}`}: send ${SINGLE} (one event), ${BATCH} (an array) or ${NDJSON} (one a line)`,
+      ),
+    );
   });
 }
 
 function utf8(body: Buffer): string {
-  if (!isUtf8(body)) throw new HttpProblem(400, 'Body is not UTF-8', 'JSON between systems must be UTF-8 (RFC 8259 §8.1)');
+  if (!isUtf8(body))
+    throw new HttpProblem(400, 'Body is not UTF-8', 'JSON between systems must be UTF-8 (RFC 8259 §8.1)');
   return body.toString('utf8');
 }
 

@@ -1,6 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { DeadLetterSchema, DeadLettersSchema, IngestAnswerSchema, ProblemSchema, type DeadLetter } from '../../../../contract/rest.ts';
+import {
+  DeadLetterSchema,
+  DeadLettersSchema,
+  IngestAnswerSchema,
+  ProblemSchema,
+  type DeadLetter,
+} from '../../../../contract/rest.ts';
 import type { DeadLetterStore } from '../deadLetterStore.ts';
 import type { IntakeRequest } from '../intake.ts';
 import { acceptEventBodies, SINGLE, type EventsBody } from './bodies.ts';
@@ -9,82 +15,133 @@ import { HttpProblem } from '../../../platform/http/problem.ts';
 const LetterId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
 
 /** `/api/v1/dead-letters`: rejected events, to look at, to correct and send again, or to discard (contract §1). */
-export function deadLettersRoute({ store, intake }: { store: DeadLetterStore; intake: () => IntakeRequest }): FastifyPluginAsyncTypebox {
+export function deadLettersRoute({
+  store,
+  intake,
+}: {
+  store: DeadLetterStore;
+  intake: () => IntakeRequest;
+}): FastifyPluginAsyncTypebox {
   return async (app) => {
     const params = Type.Object({ id: LetterId });
     const letterOf = async (id: string): Promise<DeadLetter> => {
       const letter = await store.get(id);
-      if (!letter) throw new HttpProblem(404, 'Unknown dead letter', `there is no dead letter ${id}: it may have been sent again or discarded`, 'id');
+      if (!letter)
+        throw new HttpProblem(
+          404,
+          'Unknown dead letter',
+          `there is no dead letter ${id}: it may have been sent again or discarded`,
+          'id',
+        );
       return letter;
     };
 
-    app.get('/api/v1/dead-letters', {
-      config: { roles: ['admin'] },
-      schema: {
-        operationId: 'listDeadLetters',
-        summary: 'Rejected events with their reasons, newest first',
-        tags: ['dead letters'],
-        querystring: Type.Object({
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-          cursor: Type.Optional(LetterId),
-        }, { additionalProperties: false }),
-        response: { 200: DeadLettersSchema, '4xx': ProblemSchema },
+    app.get(
+      '/api/v1/dead-letters',
+      {
+        config: { roles: ['admin'] },
+        schema: {
+          operationId: 'listDeadLetters',
+          summary: 'Rejected events with their reasons, newest first',
+          tags: ['dead letters'],
+          querystring: Type.Object(
+            {
+              limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+              cursor: Type.Optional(LetterId),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: DeadLettersSchema, '4xx': ProblemSchema },
+        },
       },
-    }, async (request) => {
-      const { limit = 50, cursor } = request.query;
-      if (cursor === undefined) await request.trail('deadLetter.read');
-      const [total, items] = await Promise.all([store.count(), store.page(limit, cursor)]);
-      const last = items.at(-1);
-      return items.length === limit && last ? { total, items, cursor: last.id } : { total, items };
-    });
+      async (request) => {
+        const { limit = 50, cursor } = request.query;
+        if (cursor === undefined) await request.trail('deadLetter.read');
+        const [total, items] = await Promise.all([store.count(), store.page(limit, cursor)]);
+        const last = items.at(-1);
+        return items.length === limit && last ? { total, items, cursor: last.id } : { total, items };
+      },
+    );
 
-    app.get('/api/v1/dead-letters/:id', {
-      config: { roles: ['admin'] },
-      schema: { operationId: 'getDeadLetter', summary: 'One rejected event', tags: ['dead letters'], params, response: { 200: DeadLetterSchema, '4xx': ProblemSchema } },
-    }, async (request) => {
-      await request.trail('deadLetter.read', request.params.id);
-      return letterOf(request.params.id);
-    });
+    app.get(
+      '/api/v1/dead-letters/:id',
+      {
+        config: { roles: ['admin'] },
+        schema: {
+          operationId: 'getDeadLetter',
+          summary: 'One rejected event',
+          tags: ['dead letters'],
+          params,
+          response: { 200: DeadLetterSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request) => {
+        await request.trail('deadLetter.read', request.params.id);
+        return letterOf(request.params.id);
+      },
+    );
 
-    app.delete('/api/v1/dead-letters/:id', {
-      config: { roles: ['admin'] },
-      schema: { operationId: 'discardDeadLetter', summary: 'Discard a rejected event', tags: ['dead letters'], params, response: { 204: Type.Null(), '4xx': ProblemSchema } },
-    }, async (request, reply) => {
-      await letterOf(request.params.id);
-      await request.trail('deadLetter.remove', request.params.id);
-      await store.remove([request.params.id]);
-      return reply.code(204).send(null);
-    });
+    app.delete(
+      '/api/v1/dead-letters/:id',
+      {
+        config: { roles: ['admin'] },
+        schema: {
+          operationId: 'discardDeadLetter',
+          summary: 'Discard a rejected event',
+          tags: ['dead letters'],
+          params,
+          response: { 204: Type.Null(), '4xx': ProblemSchema },
+        },
+      },
+      async (request, reply) => {
+        await letterOf(request.params.id);
+        await request.trail('deadLetter.remove', request.params.id);
+        await store.remove([request.params.id]);
+        return reply.code(204).send(null);
+      },
+    );
 
     await app.register(async (resend) => {
       acceptEventBodies(resend);
       resend.setValidatorCompiler(() => () => true);
-      resend.post<{ Params: { id: string } }>('/api/v1/dead-letters/:id/resend', {
-        config: { roles: ['admin'] },
-        schema: {
-          operationId: 'resendDeadLetter',
-          summary: 'Send a rejected event again, corrected',
-          description: `The body is the corrected event as ${SINGLE}; without a body the event is tried again as it is. Once accepted, the dead letter is gone.`,
-          tags: ['dead letters'],
-          params,
-          response: { 202: IngestAnswerSchema, '4xx': ProblemSchema },
+      resend.post<{ Params: { id: string } }>(
+        '/api/v1/dead-letters/:id/resend',
+        {
+          config: { roles: ['admin'] },
+          schema: {
+            operationId: 'resendDeadLetter',
+            summary: 'Send a rejected event again, corrected',
+            description: `The body is the corrected event as ${SINGLE}; without a body the event is tried again as it is. Once accepted, the dead letter is gone.`,
+            tags: ['dead letters'],
+            params,
+            response: { 202: IngestAnswerSchema, '4xx': ProblemSchema },
+          },
         },
-      }, async (request, reply) => {
-        const letter = await letterOf(request.params.id);
-        const body = request.body as EventsBody | undefined;
-        if (body && body.kind !== 'single') throw new HttpProblem(415, 'One event at a time', `send the corrected event as ${SINGLE}`);
-        if (!body && letter.truncated) throw new HttpProblem(422, 'Event is not whole', 'only the beginning of this event was kept: send the corrected event whole');
-        await request.trail('deadLetter.resend', letter.id);
-        const text = body ? body.text : letter.body;
-        const requestIntake = intake();
-        requestIntake.take(body ? body.event : parseOr422(text), () => text);
-        const answer = await requestIntake.finish();
-        if (answer.accepted === 0) {
-          throw new HttpProblem(422, 'Event is still not valid', answer.rejected[0]!.problem, undefined, { ...answer });
-        }
-        await store.remove([letter.id]);
-        return reply.code(202).send(answer);
-      });
+        async (request, reply) => {
+          const letter = await letterOf(request.params.id);
+          const body = request.body as EventsBody | undefined;
+          if (body && body.kind !== 'single')
+            throw new HttpProblem(415, 'One event at a time', `send the corrected event as ${SINGLE}`);
+          if (!body && letter.truncated)
+            throw new HttpProblem(
+              422,
+              'Event is not whole',
+              'only the beginning of this event was kept: send the corrected event whole',
+            );
+          await request.trail('deadLetter.resend', letter.id);
+          const text = body ? body.text : letter.body;
+          const requestIntake = intake();
+          requestIntake.take(body ? body.event : parseOr422(text), () => text);
+          const answer = await requestIntake.finish();
+          if (answer.accepted === 0) {
+            throw new HttpProblem(422, 'Event is still not valid', answer.rejected[0]!.problem, undefined, {
+              ...answer,
+            });
+          }
+          await store.remove([letter.id]);
+          return reply.code(202).send(answer);
+        },
+      );
     });
   };
 }

@@ -19,34 +19,48 @@ export function eventsRoute({ intake }: { intake: () => IntakeRequest }): Fastif
     acceptEventBodies(app);
     // The body is checked event by event by the intake, because one bad event must not spoil its batch.
     app.setValidatorCompiler(() => () => true);
-    const event = Type.Union(EVENT_TYPES.map((type) => envelope(type)), { title: 'WageEvent' });
+    const event = Type.Union(
+      EVENT_TYPES.map((type) => envelope(type)),
+      { title: 'WageEvent' },
+    );
 
-    app.post('/api/v1/events', {
-      // Whose events somebody may write is looked at event by event, below.
-      config: { roles: ['ingest', 'admin'], scope: 'none' },
-      schema: {
-        operationId: 'postEvents',
-        summary: 'Send events',
-        description: 'One CloudEvent, a batch, or NDJSON of any length. Answered once the accepted events are durable. The same (source, id) again is accepted and counted once.',
-        tags: ['events'],
-        body: {
-          content: {
-            [SINGLE]: { schema: event },
-            [BATCH]: { schema: Type.Array(event) },
-            [NDJSON]: { schema: Type.String({ description: 'one event a line' }) },
+    app.post(
+      '/api/v1/events',
+      {
+        // Whose events somebody may write is looked at event by event, below.
+        config: { roles: ['ingest', 'admin'], scope: 'none' },
+        schema: {
+          operationId: 'postEvents',
+          summary: 'Send events',
+          description:
+            'One CloudEvent, a batch, or NDJSON of any length. Answered once the accepted events are durable. The same (source, id) again is accepted and counted once.',
+          tags: ['events'],
+          body: {
+            content: {
+              [SINGLE]: { schema: event },
+              [BATCH]: { schema: Type.Array(event) },
+              [NDJSON]: { schema: Type.String({ description: 'one event a line' }) },
+            },
           },
+          response: { 202: IngestAnswerSchema, '4xx': ProblemSchema, 503: ProblemSchema },
         },
-        response: { 202: IngestAnswerSchema, '4xx': ProblemSchema, 503: ProblemSchema },
       },
-    }, async (request, reply) => {
-      const requestIntake = allowedOnly(intake(), request.principal!);
-      const answer = await takeAll(requestIntake, request.body as EventsBody | undefined);
-      if (answer.accepted === 0) {
-        const first = answer.rejected[0];
-        throw new HttpProblem(422, 'No event to accept', first ? first.problem : 'the body holds no event', undefined, { ...answer });
-      }
-      return reply.code(202).send(answer);
-    });
+      async (request, reply) => {
+        const requestIntake = allowedOnly(intake(), request.principal!);
+        const answer = await takeAll(requestIntake, request.body as EventsBody | undefined);
+        if (answer.accepted === 0) {
+          const first = answer.rejected[0];
+          throw new HttpProblem(
+            422,
+            'No event to accept',
+            first ? first.problem : 'the body holds no event',
+            undefined,
+            { ...answer },
+          );
+        }
+        return reply.code(202).send(answer);
+      },
+    );
   };
 }
 
@@ -61,7 +75,9 @@ function allowedOnly(intake: IntakeRequest, principal: Principal): IntakeRequest
     refuse: (text, problem) => intake.refuse(text, problem),
     ready: () => intake.ready(),
     finish: () => intake.finish(),
-    get durable() { return intake.durable; },
+    get durable() {
+      return intake.durable;
+    },
   };
 }
 
@@ -81,9 +97,15 @@ async function takeAll(intake: IntakeRequest, body: EventsBody | undefined): Pro
     return await intake.finish();
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
-    throw new HttpProblem(503, 'Events could not be stored', 'the store does not answer; send the same events again, those already accepted count once', undefined, {
-      accepted: intake.durable,
-      cause: (error as Error).message,
-    });
+    throw new HttpProblem(
+      503,
+      'Events could not be stored',
+      'the store does not answer; send the same events again, those already accepted count once',
+      undefined,
+      {
+        accepted: intake.durable,
+        cause: (error as Error).message,
+      },
+    );
   }
 }

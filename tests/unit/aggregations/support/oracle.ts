@@ -9,13 +9,28 @@ import { PACK, TOWNS } from './pack.ts';
  * by eight hours, on civil fields.
  */
 
-const MIN = 60_000, HOUR = 60 * MIN, DAY = 24 * HOUR;
-const MEASURES = ['raised', 'workers', 'amountFen', 'effective', 'falseAlarm', 'recoveredFen', 'recoveredWorkers', 'closed', 'closeMs'] as const;
+const MIN = 60_000,
+  HOUR = 60 * MIN,
+  DAY = 24 * HOUR;
+const MEASURES = [
+  'raised',
+  'workers',
+  'amountFen',
+  'effective',
+  'falseAlarm',
+  'recoveredFen',
+  'recoveredWorkers',
+  'closed',
+  'closeMs',
+] as const;
 type M = (typeof MEASURES)[number];
 
 export interface Fact {
   t: number;
-  tier: string; town: string; industry: string; channel: string;
+  tier: string;
+  town: string;
+  industry: string;
+  channel: string;
   values: Partial<Record<M, number>>;
   h3?: string;
   paidBy?: string;
@@ -27,32 +42,58 @@ export function factsOf(alerts: Iterable<AlertState>): Fact[] {
   for (const a of alerts) {
     const { tier, town, industry, channel, enterprise, location } = a.facts;
     const cell = { tier, town, industry, channel };
-    const raised: Fact = { ...cell, t: a.raisedAt, values: { raised: 1, workers: a.facts.workers, amountFen: a.facts.amountFen } };
+    const raised: Fact = {
+      ...cell,
+      t: a.raisedAt,
+      values: { raised: 1, workers: a.facts.workers, amountFen: a.facts.amountFen },
+    };
     if (location) raised.h3 = latLngToCell(location.lat, location.lng, 8);
     facts.push(raised);
     if (a.verdict === 'effective') facts.push({ ...cell, t: a.verdictAt!, values: { effective: 1 } });
     if (a.verdict === 'false-alarm') facts.push({ ...cell, t: a.verdictAt!, values: { falseAlarm: 1 } });
     for (const r of a.recoveries) {
       facts.push({
-        ...cell, t: r.at, values: { recoveredFen: r.amountFen, recoveredWorkers: r.workers },
+        ...cell,
+        t: r.at,
+        values: { recoveredFen: r.amountFen, recoveredWorkers: r.workers },
         paidBy: enterprise.uscc ?? enterprise.name,
       });
     }
-    if (a.stage === 'closed') facts.push({ ...cell, t: a.closedAt!, values: { closed: 1, closeMs: a.closedAt! - a.raisedAt } });
+    if (a.stage === 'closed')
+      facts.push({ ...cell, t: a.closedAt!, values: { closed: 1, closeMs: a.closedAt! - a.raisedAt } });
   }
   return facts;
 }
 
-interface Civil { y: number; mo: number; d: number; h: number; mi: number }
+interface Civil {
+  y: number;
+  mo: number;
+  d: number;
+  h: number;
+  mi: number;
+}
 function civil(t: number): Civil {
   const x = new Date(t + 8 * HOUR);
   return { y: x.getUTCFullYear(), mo: x.getUTCMonth(), d: x.getUTCDate(), h: x.getUTCHours(), mi: x.getUTCMinutes() };
 }
-const instant = (y: number, mo: number, d: number, h = 0, mi = 0) => new Date(Date.UTC(y, mo, d, h, mi)).getTime() - 8 * HOUR;
-export const minuteOf = (t: number) => { const c = civil(t); return instant(c.y, c.mo, c.d, c.h, c.mi); };
-export const hourOf = (t: number) => { const c = civil(t); return instant(c.y, c.mo, c.d, c.h); };
-export const dayOf = (t: number) => { const c = civil(t); return instant(c.y, c.mo, c.d); };
-export const monthOf = (t: number) => { const c = civil(t); return instant(c.y, c.mo, 1); };
+const instant = (y: number, mo: number, d: number, h = 0, mi = 0) =>
+  new Date(Date.UTC(y, mo, d, h, mi)).getTime() - 8 * HOUR;
+export const minuteOf = (t: number) => {
+  const c = civil(t);
+  return instant(c.y, c.mo, c.d, c.h, c.mi);
+};
+export const hourOf = (t: number) => {
+  const c = civil(t);
+  return instant(c.y, c.mo, c.d, c.h);
+};
+export const dayOf = (t: number) => {
+  const c = civil(t);
+  return instant(c.y, c.mo, c.d);
+};
+export const monthOf = (t: number) => {
+  const c = civil(t);
+  return instant(c.y, c.mo, 1);
+};
 export const yearOf = (t: number) => instant(civil(t).y, 0, 1);
 export const mondayOf = (t: number) => {
   let day = dayOf(t);
@@ -69,8 +110,10 @@ export function stamp(t: number): string {
   const two = (n: number) => `${n}`.padStart(2, '0');
   const rest = t - minuteOf(t);
   const ms = rest % 1000;
-  return `${c.y}-${two(c.mo + 1)}-${two(c.d)}T${two(c.h)}:${two(c.mi)}:${two(Math.floor(rest / 1000))}` +
-    `${ms ? `.${`${ms}`.padStart(3, '0')}` : ''}+08:00`;
+  return (
+    `${c.y}-${two(c.mo + 1)}-${two(c.d)}T${two(c.h)}:${two(c.mi)}:${two(Math.floor(rest / 1000))}` +
+    `${ms ? `.${`${ms}`.padStart(3, '0')}` : ''}+08:00`
+  );
 }
 
 type Bucket = (t: number) => number;
@@ -97,15 +140,24 @@ export function windowAt(window: string, now: number): Window {
   const c = civil(now);
   const yearBack = (W: number) => ({ lastYear: (s: number) => y(today) - W < s && s <= y(today) });
   switch (window) {
-    case '1h': return rolling(minuteOf, minuteOf, HOUR);
-    case '24h': return rolling(minuteOf, hourOf, DAY);
-    case '7d': return { ...rolling(hourOf, dayOf, 7 * DAY), ...yearBack(7 * DAY) };
-    case '30d': return { ...rolling(hourOf, dayOf, 30 * DAY), ...yearBack(30 * DAY) };
-    case '365d': return { ...rolling(dayOf, dayOf, 365 * DAY), ...yearBack(365 * DAY) };
-    case 'today': return calendar(minuteOf, hourOf, today, today - DAY);
+    case '1h':
+      return rolling(minuteOf, minuteOf, HOUR);
+    case '24h':
+      return rolling(minuteOf, hourOf, DAY);
+    case '7d':
+      return { ...rolling(hourOf, dayOf, 7 * DAY), ...yearBack(7 * DAY) };
+    case '30d':
+      return { ...rolling(hourOf, dayOf, 30 * DAY), ...yearBack(30 * DAY) };
+    case '365d':
+      return { ...rolling(dayOf, dayOf, 365 * DAY), ...yearBack(365 * DAY) };
+    case 'today':
+      return calendar(minuteOf, hourOf, today, today - DAY);
     case 'week': {
       const P = mondayOf(now);
-      return { ...calendar(hourOf, dayOf, P, P - 7 * DAY), lastYear: (s) => P - 364 * DAY <= s && s <= today - 364 * DAY };
+      return {
+        ...calendar(hourOf, dayOf, P, P - 7 * DAY),
+        lastYear: (s) => P - 364 * DAY <= s && s <= today - 364 * DAY,
+      };
     }
     case 'month': {
       const P = monthOf(now);
@@ -115,8 +167,10 @@ export function windowAt(window: string, now: number): Window {
       const P = yearOf(now);
       return { ...calendar(dayOf, dayOf, P, instant(c.y - 1, 0, 1)), lastYear: (s) => y(P) <= s && s <= y(today) };
     }
-    case 'all': return { bucket: dayOf, step: monthOf, main: () => true };
-    default: throw new Error(window);
+    case 'all':
+      return { bucket: dayOf, step: monthOf, main: () => true };
+    default:
+      throw new Error(window);
   }
 }
 
@@ -137,7 +191,10 @@ function derived(m: Record<M, number>, withHours: boolean) {
 }
 
 export interface View {
-  scope: string; window: string; at: number; seq: number;
+  scope: string;
+  window: string;
+  at: number;
+  seq: number;
   /** Facts of the window, each with the start of the bucket that stands for it. */
   main: { s: number; fact: Fact }[];
   step: Bucket;
@@ -159,11 +216,12 @@ export function frameOf(view: View): Omit<Frame, 'latest'> {
     ...derived(sum(facts.map((x) => x.fact).filter((f) => !dim || f[dim] === code)), !dim),
     open: opened.filter((o) => !dim || o[dim] === code).reduce((n, o) => n + o.n, 0),
   });
-  const rows = (dim: 'industry' | 'channel') => Object.fromEntries(
-    [...new Set([...facts.map((x) => x.fact[dim]), ...opened.map((o) => o[dim])])]
-      .map((code) => [code, row(dim, code)] as const)
-      .filter(([, r]) => r.open !== 0 || MEASURES.some((m) => r[m] !== 0)),
-  );
+  const rows = (dim: 'industry' | 'channel') =>
+    Object.fromEntries(
+      [...new Set([...facts.map((x) => x.fact[dim]), ...opened.map((o) => o[dim])])]
+        .map((code) => [code, row(dim, code)] as const)
+        .filter(([, r]) => r.open !== 0 || MEASURES.some((m) => r[m] !== 0)),
+    );
   const tiers = PACK.tiers.map((t) => t.tier as string);
   const series: Frame['series'] = {};
   for (const start of new Set(facts.map((x) => view.step(x.s)))) {
@@ -171,7 +229,9 @@ export function frameOf(view: View): Omit<Frame, 'latest'> {
     const totals = sum(within);
     const shown = {
       tiers: Object.fromEntries(tiers.map((tier) => [tier, sum(within.filter((f) => f.tier === tier)).raised])),
-      effective: totals.effective, falseAlarm: totals.falseAlarm, recoveredFen: totals.recoveredFen,
+      effective: totals.effective,
+      falseAlarm: totals.falseAlarm,
+      recoveredFen: totals.recoveredFen,
     };
     if (totals.raised || totals.effective || totals.falseAlarm || totals.recoveredFen) series[stamp(start)] = shown;
   }
@@ -181,16 +241,29 @@ export function frameOf(view: View): Omit<Frame, 'latest'> {
   if (view.previous) compare.previous = derived(sum(view.previous.filter(here)), true);
   if (view.lastYear) compare.lastYear = derived(sum(view.lastYear.filter(here)), true);
   return {
-    scope, window: view.window as Frame['window'], at: stamp(view.at), seq: view.seq,
+    scope,
+    window: view.window as Frame['window'],
+    at: stamp(view.at),
+    seq: view.seq,
     totals: { ...row(), enterprisesPaid: new Set(facts.flatMap((x) => x.fact.paidBy ?? [])).size },
     compare,
     byTier: Object.fromEntries(tiers.map((tier) => [tier, row('tier', tier)])),
-    byTown: Object.fromEntries((view.towns ?? TOWNS).filter((town) => scope.length === 6 || town === scope).map((town) => [town, {
-      ...row('town', town),
-      tiers: Object.fromEntries(tiers.map((tier) => [
-        tier, opened.filter((o) => o.town === town && o.tier === tier).reduce((n, o) => n + o.n, 0),
-      ])),
-    }])),
+    byTown: Object.fromEntries(
+      (view.towns ?? TOWNS)
+        .filter((town) => scope.length === 6 || town === scope)
+        .map((town) => [
+          town,
+          {
+            ...row('town', town),
+            tiers: Object.fromEntries(
+              tiers.map((tier) => [
+                tier,
+                opened.filter((o) => o.town === town && o.tier === tier).reduce((n, o) => n + o.n, 0),
+              ]),
+            ),
+          },
+        ]),
+    ),
     byIndustry: rows('industry'),
     byChannel: rows('channel'),
     series,
@@ -199,11 +272,22 @@ export function frameOf(view: View): Omit<Frame, 'latest'> {
 }
 
 /** The frame of now, but `latest`. */
-export function liveFrame(alerts: AlertState[], scope: string, window: string, now: number, seq: number, towns?: readonly string[]): Omit<Frame, 'latest'> {
+export function liveFrame(
+  alerts: AlertState[],
+  scope: string,
+  window: string,
+  now: number,
+  seq: number,
+  towns?: readonly string[],
+): Omit<Frame, 'latest'> {
   const facts = factsOf(alerts);
   const rules = windowAt(window, now);
   const view: View = {
-    scope, window, at: now, seq, step: rules.step,
+    scope,
+    window,
+    at: now,
+    seq,
+    step: rules.step,
     main: facts.map((fact) => ({ s: rules.bucket(fact.t), fact })).filter((x) => rules.main(x.s)),
     open: alerts.filter((a) => a.stage !== 'closed').map(({ facts: f }) => ({ ...f, n: 1 })),
   };
@@ -214,7 +298,9 @@ export function liveFrame(alerts: AlertState[], scope: string, window: string, n
   const here = alerts.filter((a) => inScope(scope)(a.facts));
   const stages = ['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed'];
   frame.byStage = Object.fromEntries(stages.map((stage) => [stage, here.filter((a) => a.stage === stage).length]));
-  frame.totals.overdue = here.filter((a) => ['raised', 'dispatched', 'accepted'].includes(a.stage) && now > a.dueAt).length;
+  frame.totals.overdue = here.filter(
+    (a) => ['raised', 'dispatched', 'accepted'].includes(a.stage) && now > a.dueAt,
+  ).length;
   return frame;
 }
 
@@ -224,7 +310,13 @@ export function liveFrame(alerts: AlertState[], scope: string, window: string, n
  * one where not kept whole; and of a finer one, if kept, where that bucket is the one in which `at` lies.
  */
 export function pastFrame(
-  alerts: AlertState[], scope: string, window: string, at: number, clock: number, seq: number, towns?: readonly string[],
+  alerts: AlertState[],
+  scope: string,
+  window: string,
+  at: number,
+  clock: number,
+  seq: number,
+  towns?: readonly string[],
 ): Omit<Frame, 'latest'> {
   const facts = factsOf(alerts);
   const rules = windowAt(window, at);
@@ -248,12 +340,19 @@ export function pastFrame(
     return { s: grains[used]!(fact.t), in: grains[used]!(fact.t) <= grains[used]!(at), fact };
   };
   const view: View = {
-    scope, window, at, seq, step: rules.step,
+    scope,
+    window,
+    at,
+    seq,
+    step: rules.step,
     main: facts.map(until(own)).filter((x) => x.in && rules.main(x.s)),
-    open: facts.map(until(2)).filter((x) => x.in).map(({ fact }) => {
-      const { tier, town, industry, channel, values } = fact;
-      return { tier, town, industry, channel, n: (values.raised ?? 0) - (values.closed ?? 0) };
-    }),
+    open: facts
+      .map(until(2))
+      .filter((x) => x.in)
+      .map(({ fact }) => {
+        const { tier, town, industry, channel, values } = fact;
+        return { tier, town, industry, channel, n: (values.raised ?? 0) - (values.closed ?? 0) };
+      }),
   };
   if (towns) view.towns = towns;
   if (rules.previous) view.previous = facts.filter((f) => rules.previous!(grains[kept(own, f.t)]!(f.t)));

@@ -14,7 +14,10 @@ export const PACK: RegionPack = {
     { tier: 'yellow', termHours: 168, platform: 'four-platforms' },
   ],
   towns: ['330110001', '330110002', '330110110', '330110111'].map((code, i) => ({
-    code, name: name(code), seat: [120 + i / 10, 30.3], areaKm2: 20,
+    code,
+    name: name(code),
+    seat: [120 + i / 10, 30.3],
+    areaKm2: 20,
   })),
   map: { kind: 'schematic' },
   sources: [],

@@ -61,7 +61,10 @@ export function dump(cube: Cube): Map<string, number> {
         }
       };
       each(cells, (key) => `${dictionary.key(key >>> 4)} ${key & 15}`);
-      for (const [column, pairs] of [[heat, dictionary.heat], [paid, dictionary.paid]] as const) {
+      for (const [column, pairs] of [
+        [heat, dictionary.heat],
+        [paid, dictionary.paid],
+      ] as const) {
         each(column, (key) => `${dictionary.towns.names[pairs.town[key]!]} ${pairs.names.names[pairs.item[key]!]}`);
       }
     });

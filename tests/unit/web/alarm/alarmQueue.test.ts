@@ -8,8 +8,15 @@ import { fixtureBrief, fixturePack } from '../../../support/webFixtures.ts';
 const NOW = Date.UTC(2026, 10, 21, 10);
 const pack = fixturePack();
 const at = (brief: AlertBrief) => parseRfc3339(brief.raisedAt)!;
-const red = (i: number, change: Partial<AlertBrief> = {}): AlertBrief =>
-  ({ ...fixtureBrief(i, pack, NOW), tier: 'red', alertId: `A${i}`, raisedAt: toRfc3339(NOW), workers: 10, amountFen: 100, ...change });
+const red = (i: number, change: Partial<AlertBrief> = {}): AlertBrief => ({
+  ...fixtureBrief(i, pack, NOW),
+  tier: 'red',
+  alertId: `A${i}`,
+  raisedAt: toRfc3339(NOW),
+  workers: 10,
+  amountFen: 100,
+  ...change,
+});
 
 describe('the alarm queue', () => {
   it('shows one card at a time, ten seconds each', () => {
@@ -24,9 +31,17 @@ describe('the alarm queue', () => {
 
   it('sums up past three', () => {
     const queue = new AlarmQueue();
-    queue.push([1, 2, 3].map((i) => red(i)), NOW, at);
+    queue.push(
+      [1, 2, 3].map((i) => red(i)),
+      NOW,
+      at,
+    );
     expect(queue.advance(NOW)?.kind).toBe('single');
-    queue.push([4, 5, 6, 7, 8, 9, 10].map((i) => red(i)), NOW, at);
+    queue.push(
+      [4, 5, 6, 7, 8, 9, 10].map((i) => red(i)),
+      NOW,
+      at,
+    );
     const card = queue.advance(NOW + CARD_MS)!;
     expect(card).toMatchObject({ kind: 'summary', count: 9, workers: 90, amountFen: 900 });
     expect(card.kind === 'summary' && card.briefs).toHaveLength(SUMMARY_ROWS);
@@ -51,23 +66,33 @@ describe('the alarm queue', () => {
   });
 
   it('loses no alert and no worker, however they come', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 30, size: 'max' }), (bursts) => {
-      const queue = new AlarmQueue();
-      let id = 0, shown = 0, workers = 0, time = NOW;
-      const take = () => {
-        const card = queue.advance(time);
-        if (!card) return false;
-        shown += card.kind === 'single' ? 1 : card.count;
-        workers += card.kind === 'single' ? card.brief.workers : card.workers;
-        return true;
-      };
-      for (const burst of bursts) {
-        queue.push(Array.from({ length: burst }, () => red(id++)), NOW, at);
-        time += CARD_MS;
-        take();
-      }
-      do time += CARD_MS; while (take());
-      expect([shown, workers]).toEqual([id, id * 10]);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 30, size: 'max' }), (bursts) => {
+        const queue = new AlarmQueue();
+        let id = 0,
+          shown = 0,
+          workers = 0,
+          time = NOW;
+        const take = () => {
+          const card = queue.advance(time);
+          if (!card) return false;
+          shown += card.kind === 'single' ? 1 : card.count;
+          workers += card.kind === 'single' ? card.brief.workers : card.workers;
+          return true;
+        };
+        for (const burst of bursts) {
+          queue.push(
+            Array.from({ length: burst }, () => red(id++)),
+            NOW,
+            at,
+          );
+          time += CARD_MS;
+          take();
+        }
+        do time += CARD_MS;
+        while (take());
+        expect([shown, workers]).toEqual([id, id * 10]);
+      }),
+    );
   });
 });

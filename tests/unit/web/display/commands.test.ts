@@ -12,7 +12,8 @@ describe('a display', () => {
 
   it('goes nowhere but to pages of its own site', () => {
     for (const path of ['/wall?x=1', '/kiosk/330110010']) expect(ownPath(path)).toBe(true);
-    for (const path of ['//evil.example', '/\\evil.example', 'http://evil.example', 'javascript:alert(1)', '']) expect(ownPath(path)).toBe(false);
+    for (const path of ['//evil.example', '/\\evil.example', 'http://evil.example', 'javascript:alert(1)', ''])
+      expect(ownPath(path)).toBe(false);
   });
 
   it('tells of an error without what its address carries', () => {

@@ -8,12 +8,28 @@ import { AlertListModel, compareBy } from '../../../../web/drill/alertListModel.
 const T0 = Date.UTC(2026, 10, 21);
 function brief(n: number, change: Partial<AlertBrief> = {}): AlertBrief {
   return {
-    alertId: `A${String(n).padStart(4, '0')}`, tier: 'red', town: '330110012', industry: 'E', channel: 'petition', stage: 'raised', enterprise: { name: `某企业${n}` },
-    workers: n % 7, amountFen: (n * 7919) % 1000, raisedAt: toRfc3339(T0 + n * 60_000), dueAt: toRfc3339(T0 + ((n * 31) % 50) * 3_600_000), overdue: false, recoveredFen: 0,
-    changedAt: toRfc3339(T0 + n * 60_000), ...change,
+    alertId: `A${String(n).padStart(4, '0')}`,
+    tier: 'red',
+    town: '330110012',
+    industry: 'E',
+    channel: 'petition',
+    stage: 'raised',
+    enterprise: { name: `某企业${n}` },
+    workers: n % 7,
+    amountFen: (n * 7919) % 1000,
+    raisedAt: toRfc3339(T0 + n * 60_000),
+    dueAt: toRfc3339(T0 + ((n * 31) % 50) * 3_600_000),
+    overdue: false,
+    recoveredFen: 0,
+    changedAt: toRfc3339(T0 + n * 60_000),
+    ...change,
   };
 }
-const page = (items: AlertBrief[], total = items.length, cursor?: string): AlertList => ({ items, total, ...(cursor ? { cursor } : {}) });
+const page = (items: AlertBrief[], total = items.length, cursor?: string): AlertList => ({
+  items,
+  total,
+  ...(cursor ? { cursor } : {}),
+});
 const ids = (model: AlertListModel) => model.rows.map((row) => row.brief.alertId);
 
 describe('a list that is looked at', () => {
@@ -60,66 +76,81 @@ describe('a list that is looked at', () => {
   });
 
   it('shows each alert once, in the order of the server, whatever moves between two pages', () => {
-    fc.assert(fc.property(
-      fc.constantFrom(...ALERT_SORTS), fc.array(fc.record({ at: fc.nat(30), n: fc.nat(60), amount: fc.nat(1000) }), { maxLength: 10 }), fc.integer({ min: 1, max: 9 }),
-      (sort, changes, limit) => {
-        const world = new Map(Array.from({ length: 40 }, (_, n) => [n, brief(n)]));
-        const compare = compareBy(sort);
-        const model = new AlertListModel(sort);
-        let last: AlertBrief | undefined;
-        for (let step = 0; ; step++) {
-          for (const { at, n, amount } of changes) {
-            if (at === step) world.set(n, brief(n, { amountFen: amount, workers: amount % 9, changedAt: toRfc3339(T0 + 1e8 + step * 1000) }));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ALERT_SORTS),
+        fc.array(fc.record({ at: fc.nat(30), n: fc.nat(60), amount: fc.nat(1000) }), { maxLength: 10 }),
+        fc.integer({ min: 1, max: 9 }),
+        (sort, changes, limit) => {
+          const world = new Map(Array.from({ length: 40 }, (_, n) => [n, brief(n)]));
+          const compare = compareBy(sort);
+          const model = new AlertListModel(sort);
+          let last: AlertBrief | undefined;
+          for (let step = 0; ; step++) {
+            for (const { at, n, amount } of changes) {
+              if (at === step)
+                world.set(
+                  n,
+                  brief(n, { amountFen: amount, workers: amount % 9, changedAt: toRfc3339(T0 + 1e8 + step * 1000) }),
+                );
+            }
+            const after = [...world.values()].sort(compare).filter((one) => !last || compare(one, last) > 0);
+            const items = after.slice(0, limit);
+            model.append(page(items, world.size, after.length > limit ? 'more' : undefined));
+            last = items.at(-1) ?? last;
+            if (model.cursor === undefined) break;
           }
-          const after = [...world.values()].sort(compare).filter((one) => !last || compare(one, last) > 0);
-          const items = after.slice(0, limit);
-          model.append(page(items, world.size, after.length > limit ? 'more' : undefined));
-          last = items.at(-1) ?? last;
-          if (model.cursor === undefined) break;
-        }
-        const seen = ids(model);
-        expect(new Set(seen).size).toBe(seen.length);
-        // What did not move was met.
-        const moved = new Set(changes.map(({ n }) => brief(n).alertId));
-        for (const one of world.values()) if (!moved.has(one.alertId)) expect(seen).toContain(one.alertId);
-      },
-    ));
+          const seen = ids(model);
+          expect(new Set(seen).size).toBe(seen.length);
+          // What did not move was met.
+          const moved = new Set(changes.map(({ n }) => brief(n).alertId));
+          for (const one of world.values()) if (!moved.has(one.alertId)) expect(seen).toContain(one.alertId);
+        },
+      ),
+    );
   });
 
   it('shows, from wherever it was jumped to, each alert once and in order, up to the top and down to the end', () => {
-    fc.assert(fc.property(
-      fc.constantFrom(...ALERT_SORTS), fc.integer({ min: 1, max: 150 }), fc.array(fc.nat(3), { maxLength: 8 }), fc.nat(7),
-      (sort, where, arrivals, waiting) => {
-        const world = Array.from({ length: 160 }, (_, n) => brief(n));
-        const compare = compareBy(sort);
-        const sorted = () => [...world].sort(compare);
-        const pageAt = (skip: number, limit: number) => page(sorted().slice(skip, skip + limit), world.length, skip + limit < world.length ? 'more' : undefined);
-        const model = new AlertListModel(sort);
-        model.append(pageAt(0, 20));
-        model.jump(where, pageAt(where, 20));
-        expect(model.at(where)?.brief).toEqual(sorted()[where]);
-        const steady = new Set(ids(model));
-        let moved = 0;
-        for (let step = 0; model.start > 0; step++) {
-          // New ones arrive above and below, some of them known to wait.
-          for (let i = 0; i < (arrivals[step] ?? 0); i++) world.push(brief(1000 + world.length));
-          if (step === waiting) model.follow(page(world.slice(-2), world.length, 'more'), page([]));
-          const anchor = model.rows[0]!.brief.alertId;
-          const before = model.start;
-          const skip = Math.max(0, model.start - 20);
-          moved = model.prepend(pageAt(skip, 40), skip);
-          // What was at hand is where it was, unless it is said to have moved.
-          expect(model.at(before + moved)?.brief.alertId).toBe(anchor);
-          if (step > 400) throw new Error('never at the top');
-        }
-        const seen = ids(model);
-        expect(new Set(seen).size).toBe(seen.length);
-        expect(model.rows.map((row) => row.brief)).toEqual([...model.rows.map((row) => row.brief)].sort(compare));
-        for (const one of steady) expect(seen).toContain(one);
-        // None that was there from the first is missing between the top and the last at hand.
-        const last = model.rows.at(-1)!.brief;
-        for (const one of world.slice(0, 160)) if (compare(one, last) <= 0) expect(seen).toContain(one.alertId);
-      },
-    ), { numRuns: 200 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ALERT_SORTS),
+        fc.integer({ min: 1, max: 150 }),
+        fc.array(fc.nat(3), { maxLength: 8 }),
+        fc.nat(7),
+        (sort, where, arrivals, waiting) => {
+          const world = Array.from({ length: 160 }, (_, n) => brief(n));
+          const compare = compareBy(sort);
+          const sorted = () => [...world].sort(compare);
+          const pageAt = (skip: number, limit: number) =>
+            page(sorted().slice(skip, skip + limit), world.length, skip + limit < world.length ? 'more' : undefined);
+          const model = new AlertListModel(sort);
+          model.append(pageAt(0, 20));
+          model.jump(where, pageAt(where, 20));
+          expect(model.at(where)?.brief).toEqual(sorted()[where]);
+          const steady = new Set(ids(model));
+          let moved = 0;
+          for (let step = 0; model.start > 0; step++) {
+            // New ones arrive above and below, some of them known to wait.
+            for (let i = 0; i < (arrivals[step] ?? 0); i++) world.push(brief(1000 + world.length));
+            if (step === waiting) model.follow(page(world.slice(-2), world.length, 'more'), page([]));
+            const anchor = model.rows[0]!.brief.alertId;
+            const before = model.start;
+            const skip = Math.max(0, model.start - 20);
+            moved = model.prepend(pageAt(skip, 40), skip);
+            // What was at hand is where it was, unless it is said to have moved.
+            expect(model.at(before + moved)?.brief.alertId).toBe(anchor);
+            if (step > 400) throw new Error('never at the top');
+          }
+          const seen = ids(model);
+          expect(new Set(seen).size).toBe(seen.length);
+          expect(model.rows.map((row) => row.brief)).toEqual([...model.rows.map((row) => row.brief)].sort(compare));
+          for (const one of steady) expect(seen).toContain(one);
+          // None that was there from the first is missing between the top and the last at hand.
+          const last = model.rows.at(-1)!.brief;
+          for (const one of world.slice(0, 160)) if (compare(one, last) <= 0) expect(seen).toContain(one.alertId);
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 });

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../../contract/codes.ts';
 import { ALERT_SORTS } from '../../../../contract/rest.ts';
 import { crumbsOf, pathOf } from '../../../../web/drill/path.ts';
-import { FIGURES, FILTER_KEYS, NO_FILTER, openingOf, readFilter, toParams, writeFilter, type DrillFilter } from '../../../../web/drill/query.ts';
+import {
+  FIGURES,
+  FILTER_KEYS,
+  NO_FILTER,
+  openingOf,
+  readFilter,
+  toParams,
+  writeFilter,
+  type DrillFilter,
+} from '../../../../web/drill/query.ts';
 import { amountOf, liveCount } from '../../../../web/drill/wallFigure.ts';
 import { isScreenKey } from '../../../../web/settings/screenState.ts';
 import { fixture } from '../../../support/webFixtures.ts';
@@ -11,26 +20,53 @@ import { fixture } from '../../../support/webFixtures.ts';
 const some = <T>(values: readonly T[]) => fc.subarray([...values]);
 const text = fc.string({ unit: 'grapheme', maxLength: 20 }).map((q) => q.trim());
 const filterArb: fc.Arbitrary<DrillFilter> = fc.record({
-  figure: fc.constantFrom(...FIGURES), tier: some(TIERS), stage: some(STAGES), industry: some(INDUSTRIES), channel: some(CHANNELS),
-  verdict: some(['effective', 'false-alarm'] as const), h3: fc.constantFrom('', '8831aa5a01fffff'), uscc: text, q: text, sort: fc.constantFrom(...ALERT_SORTS),
+  figure: fc.constantFrom(...FIGURES),
+  tier: some(TIERS),
+  stage: some(STAGES),
+  industry: some(INDUSTRIES),
+  channel: some(CHANNELS),
+  verdict: some(['effective', 'false-alarm'] as const),
+  h3: fc.constantFrom('', '8831aa5a01fffff'),
+  uscc: text,
+  q: text,
+  sort: fc.constantFrom(...ALERT_SORTS),
 });
 
 describe('a list in the URL', () => {
   it('is read back as it was written, through a real query string', () => {
-    fc.assert(fc.property(filterArb, (filter) => {
-      const query = Object.fromEntries(new URLSearchParams(new URLSearchParams(writeFilter(filter)).toString()));
-      expect(readFilter(query)).toEqual(filter);
-    }));
+    fc.assert(
+      fc.property(filterArb, (filter) => {
+        const query = Object.fromEntries(new URLSearchParams(new URLSearchParams(writeFilter(filter)).toString()));
+        expect(readFilter(query)).toEqual(filter);
+      }),
+    );
   });
 
   it('takes anything for a URL, and what it does not understand for absent', () => {
-    expect(readFilter({ of: 'nonsense', tier: 'red,purple', h3: '../x', sort: ['-amount', 'x'], q: 'x'.repeat(1e6), stage: null })).toEqual({
-      ...NO_FILTER, tier: ['red'], sort: '-amount', q: 'x'.repeat(200),
+    expect(
+      readFilter({
+        of: 'nonsense',
+        tier: 'red,purple',
+        h3: '../x',
+        sort: ['-amount', 'x'],
+        q: 'x'.repeat(1e6),
+        stage: null,
+      }),
+    ).toEqual({
+      ...NO_FILTER,
+      tier: ['red'],
+      sort: '-amount',
+      q: 'x'.repeat(200),
     });
-    fc.assert(fc.property(fc.dictionary(fc.constantFrom(...FILTER_KEYS), fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(null))), (query) => {
-      const filter = readFilter(query);
-      expect(readFilter(writeFilter(filter))).toEqual(filter);
-    }));
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom(...FILTER_KEYS), fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(null))),
+        (query) => {
+          const filter = readFilter(query);
+          expect(readFilter(writeFilter(filter))).toEqual(filter);
+        },
+      ),
+    );
   });
 
   it('uses no key of the screen itself', () => {
@@ -44,33 +80,48 @@ describe('what the server is asked', () => {
       const params = toParams({ ...NO_FILTER, figure }, '330110', '7d');
       expect(params.has('window')).toBe(params.has('measure'));
     }
-    expect(toParams({ ...NO_FILTER, tier: ['red', 'orange'], q: ' 建筑 ' }, '330110012', '30d').toString())
-      .toBe(new URLSearchParams([['scope', '330110012'], ['open', 'true'], ['tier', 'red'], ['tier', 'orange'], ['q', '建筑'], ['sort', '-raised']]).toString());
+    expect(toParams({ ...NO_FILTER, tier: ['red', 'orange'], q: ' 建筑 ' }, '330110012', '30d').toString()).toBe(
+      new URLSearchParams([
+        ['scope', '330110012'],
+        ['open', 'true'],
+        ['tier', 'red'],
+        ['tier', 'orange'],
+        ['q', '建筑'],
+        ['sort', '-raised'],
+      ]).toString(),
+    );
   });
 
   it('tells apart the same code pressed in different panels', () => {
-    const figureOf = (slot: Parameters<typeof openingOf>[1]) => (openingOf({ kind: 'tier', code: 'red' }, slot) as { filter: DrillFilter }).filter.figure;
+    const figureOf = (slot: Parameters<typeof openingOf>[1]) =>
+      (openingOf({ kind: 'tier', code: 'red' }, slot) as { filter: DrillFilter }).filter.figure;
     expect([figureOf('tiers'), figureOf('trend'), figureOf('successRate')]).toEqual(['open', 'raised', 'successRate']);
     expect(openingOf({ kind: 'alert', code: 'YH-1' }, 'ticker')).toEqual({ alertId: 'YH-1' });
-    expect(openingOf({ kind: 'town', code: '330110012' }, 'map')).toMatchObject({ scope: '330110012', filter: { figure: 'open' } });
+    expect(openingOf({ kind: 'town', code: '330110012' }, 'map')).toMatchObject({
+      scope: '330110012',
+      filter: { figure: 'open' },
+    });
   });
 });
 
 describe('the path on top', () => {
   it('leads from each step to the list with the steps before it, and ends where one is', () => {
-    fc.assert(fc.property(filterArb, fc.option(fc.constant('330110012'), { nil: undefined }), (filter, town) => {
-      const crumbs = crumbsOf(filter, town, { level: 'list' });
-      expect(crumbs[0]!.kind).toBe('scope');
-      expect(crumbs.at(-1)!.leads).toBeUndefined();
-      const inside = crumbsOf(filter, town, { level: 'alert', id: 'YH-1' });
-      expect(inside.at(-1)).toEqual({ kind: 'alert', codes: ['YH-1'] });
-      // The last list on the path is the very list the alert was opened from.
-      expect(inside.at(-2)!.leads!.filter).toEqual(filter);
-      for (let i = 1; i < inside.length - 1; i++) {
-        const narrower = writeFilter(inside[i]!.leads!.filter);
-        for (const [key, value] of Object.entries(writeFilter(inside[i - 1]!.leads!.filter))) expect(narrower[key]).toBe(value);
-      }
-    }));
+    fc.assert(
+      fc.property(filterArb, fc.option(fc.constant('330110012'), { nil: undefined }), (filter, town) => {
+        const crumbs = crumbsOf(filter, town, { level: 'list' });
+        expect(crumbs[0]!.kind).toBe('scope');
+        expect(crumbs.at(-1)!.leads).toBeUndefined();
+        const inside = crumbsOf(filter, town, { level: 'alert', id: 'YH-1' });
+        expect(inside.at(-1)).toEqual({ kind: 'alert', codes: ['YH-1'] });
+        // The last list on the path is the very list the alert was opened from.
+        expect(inside.at(-2)!.leads!.filter).toEqual(filter);
+        for (let i = 1; i < inside.length - 1; i++) {
+          const narrower = writeFilter(inside[i]!.leads!.filter);
+          for (const [key, value] of Object.entries(writeFilter(inside[i - 1]!.leads!.filter)))
+            expect(narrower[key]).toBe(value);
+        }
+      }),
+    );
   });
 
   it('holds any id', () => {
@@ -111,7 +162,8 @@ describe('how many a list has, by the wall', () => {
     expect(liveCount(NO_FILTER, town, '30d', { frame, regionFrame: frame })).toBe(row.open);
     expect(liveCount({ ...NO_FILTER, tier: ['red'] }, town, '30d', { frame, regionFrame: frame })).toBeUndefined();
     const withheld = { ...frame, withheld: 5 };
-    for (const scope of [town, frame.scope]) expect(liveCount(NO_FILTER, scope, '30d', { frame: withheld, regionFrame: withheld })).toBeUndefined();
+    for (const scope of [town, frame.scope])
+      expect(liveCount(NO_FILTER, scope, '30d', { frame: withheld, regionFrame: withheld })).toBeUndefined();
     expect(liveCount(NO_FILTER, town, '30d', { frame: undefined, regionFrame: undefined })).toBeUndefined();
   });
 });

@@ -8,26 +8,47 @@ import { amendmentsOf, loopOf } from '../../../../web/drill/timeline.ts';
 
 const at = (time: string) => parseRfc3339(`2026-11-${time}:00+08:00`)!;
 let n = 0;
-const event = (type: EventType, time: string, data: Record<string, unknown> = {}, source = 'urn:four-platforms'): RecordedEvent =>
-  ({ id: String(n++), source, type, time: `2026-11-${time}:00+08:00`, data });
+const event = (
+  type: EventType,
+  time: string,
+  data: Record<string, unknown> = {},
+  source = 'urn:four-platforms',
+): RecordedEvent => ({ id: String(n++), source, type, time: `2026-11-${time}:00+08:00`, data });
 const HOUR = 3_600_000;
 
 describe('the closed loop', () => {
   it('tells what happened with units and terms, what was late, and what is to come', () => {
-    const steps = loopOf({
-      stage: 'dispatched', dueAt: '2026-11-23T12:00:00+08:00',
-      events: [
-        event('wage.alert.raised', '20T08:00', { workers: 3 }),
-        event('wage.alert.amended', '20T08:30', { workers: 4 }),
-        event('wage.alert.dispatched', '20T09:00', { platform: 'tri-colour', unit: '良渚中队', dueAt: '2026-11-21T09:00:00+08:00' }),
-        event('wage.alert.accepted', '20T10:00', { unit: '良渚中队' }),
-        event('wage.alert.handled', '21T11:00', { outcome: '已约谈' }),
-        event('wage.alert.audited', '21T12:00', { verdict: 'returned' }),
-        event('wage.alert.raised', '21T12:30', { workers: 3 }),
-      ],
-    }, () => 24, 'red');
+    const steps = loopOf(
+      {
+        stage: 'dispatched',
+        dueAt: '2026-11-23T12:00:00+08:00',
+        events: [
+          event('wage.alert.raised', '20T08:00', { workers: 3 }),
+          event('wage.alert.amended', '20T08:30', { workers: 4 }),
+          event('wage.alert.dispatched', '20T09:00', {
+            platform: 'tri-colour',
+            unit: '良渚中队',
+            dueAt: '2026-11-21T09:00:00+08:00',
+          }),
+          event('wage.alert.accepted', '20T10:00', { unit: '良渚中队' }),
+          event('wage.alert.handled', '21T11:00', { outcome: '已约谈' }),
+          event('wage.alert.audited', '21T12:00', { verdict: 'returned' }),
+          event('wage.alert.raised', '21T12:30', { workers: 3 }),
+        ],
+      },
+      () => 24,
+      'red',
+    );
     expect(steps.map(({ step, state }) => `${step} ${state}`)).toEqual([
-      'raised done', 'dispatched done', 'accepted done', 'handled done', 'returned done', 'accepted now', 'handled pending', 'audited pending', 'closed pending',
+      'raised done',
+      'dispatched done',
+      'accepted done',
+      'handled done',
+      'returned done',
+      'accepted now',
+      'handled pending',
+      'audited pending',
+      'closed pending',
     ]);
     expect(steps[0]).toMatchObject({ at: at('20T08:00'), dueAt: at('21T08:00') });
     expect(steps[1]).toMatchObject({ platform: 'tri-colour', unit: '良渚中队', dueAt: at('21T09:00'), tookMs: HOUR });
@@ -36,29 +57,72 @@ describe('the closed loop', () => {
   });
 
   it('is all done when closed', () => {
-    const steps = loopOf({ stage: 'closed', events: [event('wage.alert.raised', '20T08:00'), event('wage.alert.closed', '20T09:00', { resolution: '已发放' })] }, () => undefined, 'red');
-    expect(steps).toEqual([{ step: 'raised', state: 'done', at: at('20T08:00') }, { step: 'closed', state: 'done', at: at('20T09:00'), tookMs: HOUR, note: '已发放' }]);
+    const steps = loopOf(
+      {
+        stage: 'closed',
+        events: [
+          event('wage.alert.raised', '20T08:00'),
+          event('wage.alert.closed', '20T09:00', { resolution: '已发放' }),
+        ],
+      },
+      () => undefined,
+      'red',
+    );
+    expect(steps).toEqual([
+      { step: 'raised', state: 'done', at: at('20T08:00') },
+      { step: 'closed', state: 'done', at: at('20T09:00'), tookMs: HOUR, note: '已发放' },
+    ]);
   });
 });
 
 it('amendments say who, why, and from what to what', () => {
-  expect(amendmentsOf([
-    event('wage.alert.raised', '20T08:00', { tier: 'yellow', workers: 3, enterprise: { name: '甲' } }),
-    event('wage.alert.amended', '20T09:00', { workers: 8, tier: 'red', reason: '现场核实' }, 'urn:grid'),
-    event('wage.alert.amended', '20T10:00', { workers: 9, project: { id: 'p', name: '云谷' } }),
-  ])).toEqual([
-    { at: at('20T09:00'), source: 'urn:grid', reason: '现场核实', changes: [{ field: 'tier', before: 'yellow', after: 'red' }, { field: 'workers', before: 3, after: 8 }] },
-    { at: at('20T10:00'), source: 'urn:four-platforms', changes: [{ field: 'workers', before: 8, after: 9 }, { field: 'project', after: { id: 'p', name: '云谷' } }] },
+  expect(
+    amendmentsOf([
+      event('wage.alert.raised', '20T08:00', { tier: 'yellow', workers: 3, enterprise: { name: '甲' } }),
+      event('wage.alert.amended', '20T09:00', { workers: 8, tier: 'red', reason: '现场核实' }, 'urn:grid'),
+      event('wage.alert.amended', '20T10:00', { workers: 9, project: { id: 'p', name: '云谷' } }),
+    ]),
+  ).toEqual([
+    {
+      at: at('20T09:00'),
+      source: 'urn:grid',
+      reason: '现场核实',
+      changes: [
+        { field: 'tier', before: 'yellow', after: 'red' },
+        { field: 'workers', before: 3, after: 8 },
+      ],
+    },
+    {
+      at: at('20T10:00'),
+      source: 'urn:four-platforms',
+      changes: [
+        { field: 'workers', before: 8, after: 9 },
+        { field: 'project', after: { id: 'p', name: '云谷' } },
+      ],
+    },
   ]);
 });
 
 it('reasons are bars of the weightiest, which stands first', () => {
-  const bars = reasonBars([{ channel: 'water', text: 'a', weight: 10 }, { channel: 'other', text: 'b' }, { channel: 'petition', text: 'c', weight: 40 }, { channel: 'tax', text: 'd', weight: -5 }]);
-  expect(bars.map(({ text, share }) => [text, share])).toEqual([['c', 1], ['a', 0.25], ['b', 0], ['d', 0]]);
+  const bars = reasonBars([
+    { channel: 'water', text: 'a', weight: 10 },
+    { channel: 'other', text: 'b' },
+    { channel: 'petition', text: 'c', weight: 40 },
+    { channel: 'tax', text: 'd', weight: -5 },
+  ]);
+  expect(bars.map(({ text, share }) => [text, share])).toEqual([
+    ['c', 1],
+    ['a', 0.25],
+    ['b', 0],
+    ['d', 0],
+  ]);
   expect(reasonBars([{ channel: 'water', text: 'a' }])[0]!.share).toBe(0);
 });
 
 it('the radar has the ten sources, silent or not, and others only when they spoke', () => {
   expect(radarAxes({}).map(({ count }) => count)).toEqual(Array(10).fill(0));
-  expect(radarAxes({ hotline: 2, water: 1 }).filter(({ count }) => count > 0)).toEqual([{ channel: 'water', count: 1 }, { channel: 'hotline', count: 2 }]);
+  expect(radarAxes({ hotline: 2, water: 1 }).filter(({ count }) => count > 0)).toEqual([
+    { channel: 'water', count: 1 },
+    { channel: 'hotline', count: 2 },
+  ]);
 });

@@ -1,8 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  age, change, count, date, dateWithWeekday, decimal, duration, freshness, join, money, moneyFigure, monthDayTime,
-  percent, pointChange, shortCount, time, yearMonth,
+  age,
+  change,
+  count,
+  date,
+  dateWithWeekday,
+  decimal,
+  duration,
+  freshness,
+  join,
+  money,
+  moneyFigure,
+  monthDayTime,
+  percent,
+  pointChange,
+  shortCount,
+  time,
+  yearMonth,
 } from '../../../../web/i18n/format.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 10, 24, 7);
@@ -25,13 +40,18 @@ describe('money', () => {
 
   it('is never off by more than half of the last digit shown, at any size', () => {
     const size: Record<string, number> = { 元: 100, 万元: 1e6, 亿元: 1e10, '': 100, K: 1e5, M: 1e8, B: 1e11 };
-    fc.assert(fc.property(fc.integer({ min: 0, max: 9e15 }), fc.constantFrom('zh-CN' as const, 'en' as const), (fen, lang) => {
-      const figure = moneyFigure(fen, lang);
-      const digits = figure.value.split('.')[1]?.length ?? 0;
-      const shown = Number(figure.value.replaceAll(',', '')) * size[figure.unit]!;
-      expect(Math.abs(shown - fen)).toBeLessThanOrEqual((size[figure.unit]! / 10 ** digits) * 0.5 + fen * 1e-15 + 1e-6);
-      if (lang === 'zh-CN' && figure.unit === '万元') expect(Number(figure.value.replaceAll(',', ''))).toBeLessThan(10_000);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 9e15 }), fc.constantFrom('zh-CN' as const, 'en' as const), (fen, lang) => {
+        const figure = moneyFigure(fen, lang);
+        const digits = figure.value.split('.')[1]?.length ?? 0;
+        const shown = Number(figure.value.replaceAll(',', '')) * size[figure.unit]!;
+        expect(Math.abs(shown - fen)).toBeLessThanOrEqual(
+          (size[figure.unit]! / 10 ** digits) * 0.5 + fen * 1e-15 + 1e-6,
+        );
+        if (lang === 'zh-CN' && figure.unit === '万元')
+          expect(Number(figure.value.replaceAll(',', ''))).toBeLessThan(10_000);
+      }),
+    );
   });
 });
 
@@ -41,7 +61,11 @@ describe('counts and rates', () => {
     expect(decimal(-0.001, 2)).toBe('0.00');
   });
   it('shortens only what is long', () => {
-    expect([shortCount(34_460, 'zh-CN'), shortCount(344_600, 'zh-CN'), shortCount(344_600_000, 'zh-CN')]).toEqual(['34,460', '34.5 万', '3.45 亿']);
+    expect([shortCount(34_460, 'zh-CN'), shortCount(344_600, 'zh-CN'), shortCount(344_600_000, 'zh-CN')]).toEqual([
+      '34,460',
+      '34.5 万',
+      '3.45 亿',
+    ]);
     expect([shortCount(344_600, 'en'), shortCount(999_960, 'en')]).toEqual(['344.6 K', '1.00 M']);
   });
   it('shows the published success rate', () => {
@@ -90,7 +114,15 @@ describe('time', () => {
     expect(duration(24 * 3_600_000, 'en')).toBe('1 d');
   });
   it('keeps the age of the data short', () => {
-    expect([-5, 320, 9_949, 9_950, 45_000, 200_000, 8e6].map(freshness)).toEqual(['0.0 s', '0.3 s', '9.9 s', '9 s', '45 s', '3 min', '2 h']);
+    expect([-5, 320, 9_949, 9_950, 45_000, 200_000, 8e6].map(freshness)).toEqual([
+      '0.0 s',
+      '0.3 s',
+      '9.9 s',
+      '9 s',
+      '45 s',
+      '3 min',
+      '2 h',
+    ]);
   });
   it('joins figures', () => {
     expect(join({ prefix: '¥', value: '1', unit: '' })).toBe('¥1');

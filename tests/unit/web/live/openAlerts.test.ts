@@ -5,18 +5,33 @@ import { useOpenAlerts, withLatest } from '../../../../web/live/openAlerts.ts';
 import { fixture, fixtureBrief, fixturePack } from '../../../support/webFixtures.ts';
 
 const pack = fixturePack();
-const brief = (i: number, change: Partial<AlertBrief> = {}): AlertBrief => ({ ...fixtureBrief(i, pack, Date.now()), ...change });
+const brief = (i: number, change: Partial<AlertBrief> = {}): AlertBrief => ({
+  ...fixtureBrief(i, pack, Date.now()),
+  ...change,
+});
 const ids = (alerts: readonly AlertBrief[] | undefined) => alerts?.map(({ alertId }) => alertId).sort();
 
-beforeEach(() => { vi.useFakeTimers(); });
-afterEach(() => { vi.useRealTimers(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('the open alerts of the map', () => {
   it('are those read, with the newest of the frame in place of them, without what closed', () => {
     const [a, b, c] = [brief(1), brief(2), brief(3)];
-    const merged = withLatest(new Map([[a.alertId, a], [b.alertId, b]]), {
-      [b.alertId]: { ...b, stage: 'closed' }, [c.alertId]: c, [a.alertId]: { ...a, tier: 'red' },
-    });
+    const merged = withLatest(
+      new Map([
+        [a.alertId, a],
+        [b.alertId, b],
+      ]),
+      {
+        [b.alertId]: { ...b, stage: 'closed' },
+        [c.alertId]: c,
+        [a.alertId]: { ...a, tier: 'red' },
+      },
+    );
     expect(ids(merged)).toEqual(ids([a, c]));
     expect(merged.find(({ alertId }) => alertId === a.alertId)!.tier).toBe('red');
   });
@@ -25,7 +40,11 @@ describe('the open alerts of the map', () => {
     const all = Array.from({ length: 450 }, (_, i) => brief(i, { stage: 'accepted' }));
     const list = vi.fn(async (_scope: string, { limit, cursor = '0' }: { limit: number; cursor?: string }) => {
       const from = Number(cursor);
-      return { total: all.length, items: all.slice(from, from + limit), ...(from + limit < all.length ? { cursor: String(from + limit) } : {}) };
+      return {
+        total: all.length,
+        items: all.slice(from, from + limit),
+        ...(from + limit < all.length ? { cursor: String(from + limit) } : {}),
+      };
     });
     const frame = shallowRef<Frame>();
     const scope = effectScope();

@@ -5,8 +5,15 @@ function page(store: Map<string, string>, clock: { now: number; quiet: boolean }
   let reloads = 0;
   const watch = new ReleaseWatch({
     now: () => clock.now,
-    storage: { getItem: (key) => store.get(key) ?? null, setItem: (key, value) => { store.set(key, value); } },
-    reload: () => { reloads++; },
+    storage: {
+      getItem: (key) => store.get(key) ?? null,
+      setItem: (key, value) => {
+        store.set(key, value);
+      },
+    },
+    reload: () => {
+      reloads++;
+    },
     quiet: () => clock.quiet,
   });
   return { watch, reloads: () => reloads };
@@ -31,7 +38,10 @@ describe('a new release', () => {
     let total = 0;
     for (let load = 0; load < 10; load++) {
       const { watch, reloads } = page(store, clock);
-      for (const build of ['a', 'b', 'a', 'b']) { clock.now += 2_000; watch.hear(build); }
+      for (const build of ['a', 'b', 'a', 'b']) {
+        clock.now += 2_000;
+        watch.hear(build);
+      }
       total += reloads();
     }
     expect(total).toBeLessThanOrEqual(2);
@@ -39,8 +49,17 @@ describe('a new release', () => {
 
   it('does not gamble where storage is forbidden', () => {
     let reloads = 0;
-    const forbidden = () => { throw new Error('denied'); };
-    const watch = new ReleaseWatch({ now: () => 0, storage: { getItem: forbidden, setItem: forbidden }, reload: () => { reloads++; }, quiet: () => true });
+    const forbidden = () => {
+      throw new Error('denied');
+    };
+    const watch = new ReleaseWatch({
+      now: () => 0,
+      storage: { getItem: forbidden, setItem: forbidden },
+      reload: () => {
+        reloads++;
+      },
+      quiet: () => true,
+    });
     watch.hear('a');
     watch.hear('b');
     expect(reloads).toBe(0);

@@ -17,7 +17,9 @@ describe('sign-in', () => {
 
   it('tells whoever listens', () => {
     let times = 0;
-    const stop = onSignInNeeded(() => { times++; });
+    const stop = onSignInNeeded(() => {
+      times++;
+    });
     signInNeeded();
     stop();
     signInNeeded();

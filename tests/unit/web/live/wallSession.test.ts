@@ -4,7 +4,11 @@ import type { Frame } from '../../../../contract/frame.ts';
 import { diffMergePatch } from '../../../../common/mergePatch.ts';
 import type { Patch, Report, Watch, WatchAck } from '../../../../contract/protocol.ts';
 import {
-  WallSession, type LiveSocket, type SessionStatus, type SocketHandlers, type Timers,
+  WallSession,
+  type LiveSocket,
+  type SessionStatus,
+  type SocketHandlers,
+  type Timers,
 } from '../../../../web/live/wallSession.ts';
 import { fixture } from '../../../support/webFixtures.ts';
 
@@ -17,7 +21,9 @@ class FakeTimers implements Timers {
   after(ms: number, run: () => void) {
     const entry = { at: this.time + ms, run };
     this.queue.push(entry);
-    return () => { this.queue = this.queue.filter((other) => other !== entry); };
+    return () => {
+      this.queue = this.queue.filter((other) => other !== entry);
+    };
   }
   pass(ms: number) {
     const end = this.time + ms;
@@ -30,11 +36,18 @@ class FakeTimers implements Timers {
     }
     this.time = end;
   }
-  get pending() { return this.queue.length; }
+  get pending() {
+    return this.queue.length;
+  }
 }
 
 const base = fixture({ variant: 'empty' }).frame;
-const frameOf = (scope: string, seq: number, raised: number): Frame => ({ ...base, scope, seq, totals: { ...base.totals, raised } });
+const frameOf = (scope: string, seq: number, raised: number): Frame => ({
+  ...base,
+  scope,
+  seq,
+  totals: { ...base.totals, raised },
+});
 
 class FakeServer implements LiveSocket {
   handlers!: SocketHandlers;
@@ -44,17 +57,33 @@ class FakeServer implements LiveSocket {
   watches: { request: Watch; ack: (answer: WatchAck) => void }[] = [];
   connect() {
     this.attempts++;
-    if (!this.reachable) { this.handlers.disconnected(); return; }
+    if (!this.reachable) {
+      this.handlers.disconnected();
+      return;
+    }
     this.up = true;
     this.handlers.connected();
   }
-  disconnect() { this.up = false; }
-  watch(request: Watch, ack: (answer: WatchAck) => void) { this.watches.push({ request, ack }); }
+  disconnect() {
+    this.up = false;
+  }
+  watch(request: Watch, ack: (answer: WatchAck) => void) {
+    this.watches.push({ request, ack });
+  }
   reports: Report[] = [];
-  report(report: Report) { this.reports.push(report); }
-  lose() { this.up = false; this.handlers.disconnected(); }
-  answer(frame: Frame) { this.watches.at(-1)!.ack({ frame }); }
-  beat() { this.handlers.beat({ at: '2026-11-21T18:24:07+08:00', lag: 0, build: 'a' }); }
+  report(report: Report) {
+    this.reports.push(report);
+  }
+  lose() {
+    this.up = false;
+    this.handlers.disconnected();
+  }
+  answer(frame: Frame) {
+    this.watches.at(-1)!.ack({ frame });
+  }
+  beat() {
+    this.handlers.beat({ at: '2026-11-21T18:24:07+08:00', lag: 0, build: 'a' });
+  }
 }
 
 let timers: FakeTimers;
@@ -68,22 +97,41 @@ beforeEach(() => {
   server = new FakeServer();
   frame = status = undefined;
   session = new WallSession(
-    (handlers) => { server.handlers = handlers; return server; },
+    (handlers) => {
+      server.handlers = handlers;
+      return server;
+    },
     { scope: '330110', window: '30d' },
     timers,
-    { frame: (f) => { frame = f; }, status: (s) => { status = s; }, alert: () => {}, beat: () => {} },
+    {
+      frame: (f) => {
+        frame = f;
+      },
+      status: (s) => {
+        status = s;
+      },
+      alert: () => {},
+      beat: () => {},
+    },
   );
 });
 
 const patchOf = (before: Frame, after: Frame): Patch => ({
-  scope: after.scope, window: after.window, seq: after.seq, prev: before.seq, at: after.at, patch: diffMergePatch(before, after)!,
+  scope: after.scope,
+  window: after.window,
+  seq: after.seq,
+  prev: before.seq,
+  at: after.at,
+  patch: diffMergePatch(before, after)!,
 });
 
 describe('a session', () => {
   it('gets a frame, then follows patches', () => {
     session.start();
-    const first = frameOf('330110', 1, 10), second = frameOf('330110', 2, 11);
-    const withWindow = { ...first, window: '30d' as const }, next = { ...second, window: '30d' as const };
+    const first = frameOf('330110', 1, 10),
+      second = frameOf('330110', 2, 11);
+    const withWindow = { ...first, window: '30d' as const },
+      next = { ...second, window: '30d' as const };
     server.answer(withWindow);
     expect(status).toEqual({ link: 'live', silent: false });
     server.handlers.patch(patchOf(withWindow, next));
@@ -168,7 +216,10 @@ describe('a session', () => {
   it('stays live on beats alone', () => {
     session.start();
     server.answer({ ...frameOf('330110', 1, 10), window: '30d' });
-    for (let i = 0; i < 1000; i++) { timers.pass(2_000); server.beat(); }
+    for (let i = 0; i < 1000; i++) {
+      timers.pass(2_000);
+      server.beat();
+    }
     expect(status).toEqual({ link: 'live', silent: false });
     expect(server.attempts).toBe(1);
   });
@@ -199,45 +250,75 @@ describe('a session', () => {
 describe('whatever the line does to patches', () => {
   const delivery = fc.constantFrom('deliver', 'lose', 'twice', 'swap', 'cut', 'answerLate');
   it('ends at the last frame', () => {
-    fc.assert(fc.property(fc.array(delivery, { minLength: 1, maxLength: 60, size: 'max' }), (fates) => {
-      const clock = new FakeTimers();
-      const line = new FakeServer();
-      let seen: Frame | undefined;
-      const client = new WallSession(
-        (handlers) => { line.handlers = handlers; return line; },
-        { scope: '330110', window: '30d' }, clock,
-        { frame: (f) => { seen = f; }, status: () => {}, alert: () => {}, beat: () => {} },
-      );
-      let truth: Frame = { ...frameOf('330110', 1, 0), window: '30d' };
-      let answered = 0;
-      const answerAll = () => { while (answered < line.watches.length) line.watches[answered++]!.ack({ frame: truth }); };
-      const step = (): Patch => {
-        const next: Frame = {
-          ...truth, seq: truth.seq + 1, totals: { ...truth.totals, raised: truth.seq * 3 },
-          heat: { [`cell${truth.seq % 3}`]: truth.seq },
+    fc.assert(
+      fc.property(fc.array(delivery, { minLength: 1, maxLength: 60, size: 'max' }), (fates) => {
+        const clock = new FakeTimers();
+        const line = new FakeServer();
+        let seen: Frame | undefined;
+        const client = new WallSession(
+          (handlers) => {
+            line.handlers = handlers;
+            return line;
+          },
+          { scope: '330110', window: '30d' },
+          clock,
+          {
+            frame: (f) => {
+              seen = f;
+            },
+            status: () => {},
+            alert: () => {},
+            beat: () => {},
+          },
+        );
+        let truth: Frame = { ...frameOf('330110', 1, 0), window: '30d' };
+        let answered = 0;
+        const answerAll = () => {
+          while (answered < line.watches.length) line.watches[answered++]!.ack({ frame: truth });
         };
-        const patch = patchOf(truth, next);
-        truth = next;
-        return patch;
-      };
-      client.start();
-      answerAll();
-      for (const fate of fates) {
-        if (fate === 'cut') { line.lose(); clock.pass(20_000); answerAll(); continue; }
-        const patch = step();
-        if (fate === 'deliver') line.handlers.patch(patch);
-        if (fate === 'twice') { line.handlers.patch(patch); line.handlers.patch(patch); }
-        if (fate === 'swap') { const later = step(); line.handlers.patch(later); line.handlers.patch(patch); }
-        clock.pass(100);
-        if (fate !== 'answerLate') answerAll();
-      }
-      // One more in order: from here a gap is noticed at the latest.
-      line.handlers.patch(step());
-      clock.pass(1_000);
-      answerAll();
-      clock.pass(1_000);
-      answerAll();
-      expect(seen).toEqual(truth);
-    }), { numRuns: 300 });
+        const step = (): Patch => {
+          const next: Frame = {
+            ...truth,
+            seq: truth.seq + 1,
+            totals: { ...truth.totals, raised: truth.seq * 3 },
+            heat: { [`cell${truth.seq % 3}`]: truth.seq },
+          };
+          const patch = patchOf(truth, next);
+          truth = next;
+          return patch;
+        };
+        client.start();
+        answerAll();
+        for (const fate of fates) {
+          if (fate === 'cut') {
+            line.lose();
+            clock.pass(20_000);
+            answerAll();
+            continue;
+          }
+          const patch = step();
+          if (fate === 'deliver') line.handlers.patch(patch);
+          if (fate === 'twice') {
+            line.handlers.patch(patch);
+            line.handlers.patch(patch);
+          }
+          if (fate === 'swap') {
+            const later = step();
+            line.handlers.patch(later);
+            line.handlers.patch(patch);
+          }
+          clock.pass(100);
+          if (fate !== 'answerLate') answerAll();
+        }
+        // One more in order: from here a gap is noticed at the latest.
+        line.handlers.patch(step());
+        clock.pass(1_000);
+        answerAll();
+        clock.pass(1_000);
+        answerAll();
+        expect(seen).toEqual(truth);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

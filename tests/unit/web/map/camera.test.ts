@@ -10,10 +10,18 @@ function fakeMap() {
   const listeners = new Map<string, ((event: { originalEvent?: Event }) => void)[]>();
   const told: [how: string, zoom: number][] = [];
   const map = {
-    on: (name: string, listener: (event: object) => void) => { listeners.set(name, [...(listeners.get(name) ?? []), listener]); },
-    resize: () => { told.push(['resize', 0]); },
-    jumpTo: ({ zoom }: { zoom: number }) => { told.push(['jump', zoom]); },
-    flyTo: ({ zoom }: { zoom: number }) => { told.push(['fly', zoom]); },
+    on: (name: string, listener: (event: object) => void) => {
+      listeners.set(name, [...(listeners.get(name) ?? []), listener]);
+    },
+    resize: () => {
+      told.push(['resize', 0]);
+    },
+    jumpTo: ({ zoom }: { zoom: number }) => {
+      told.push(['jump', zoom]);
+    },
+    flyTo: ({ zoom }: { zoom: number }) => {
+      told.push(['fly', zoom]);
+    },
   };
   const emit = (name: string, byHand: boolean) => {
     for (const listener of listeners.get(name) ?? []) listener(byHand ? { originalEvent: {} as Event } : {});
@@ -21,8 +29,12 @@ function fakeMap() {
   return { map: map as unknown as MapboxMap, emit, told };
 }
 
-beforeEach(() => { vi.useFakeTimers(); });
-afterEach(() => { vi.useRealTimers(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('camera', () => {
   it('goes back to rest by itself 20 s after the last touch, not before', () => {
@@ -58,7 +70,11 @@ describe('camera', () => {
     const camera = new Camera(map, view(9), () => false);
     camera.aim(view(12), true);
     camera.refit(view(11));
-    expect(told).toEqual([['jump', 12], ['resize', 0], ['jump', 11]]);
+    expect(told).toEqual([
+      ['jump', 12],
+      ['resize', 0],
+      ['jump', 11],
+    ]);
   });
 
   it('forgets its timer when disposed of', () => {

@@ -11,9 +11,19 @@ describe('a lost context', () => {
 
   it('is no surprise where there is no WebGL', () => {
     expect(hasWebGl(() => ({ getContext: () => null }) as unknown as HTMLCanvasElement)).toBe(false);
-    expect(hasWebGl(() => { throw new Error('blocked by policy'); })).toBe(false);
+    expect(
+      hasWebGl(() => {
+        throw new Error('blocked by policy');
+      }),
+    ).toBe(false);
     let released = false;
-    const gl = { getExtension: () => ({ loseContext: () => { released = true; } }) };
+    const gl = {
+      getExtension: () => ({
+        loseContext: () => {
+          released = true;
+        },
+      }),
+    };
     expect(hasWebGl(() => ({ getContext: () => gl }) as unknown as HTMLCanvasElement)).toBe(true);
     expect(released).toBe(true);
   });

@@ -3,15 +3,28 @@ import { describe, expect, it } from 'vitest';
 import type { AlertBrief } from '../../../../contract/frame.ts';
 import { fixture, fixtureBrief } from '../../../support/webFixtures.ts';
 import { inPolygons, toPlane } from '../../../../web/map/geometry.ts';
-import { alertPoints, MAX_POINTS, MAX_PULSES, pulsing, samePoints, symbolRadius } from '../../../../web/map/mapping/alertData.ts';
+import {
+  alertPoints,
+  MAX_POINTS,
+  MAX_PULSES,
+  pulsing,
+  samePoints,
+  symbolRadius,
+} from '../../../../web/map/mapping/alertData.ts';
 import { knownAlerts, MAX_FLIGHTS, newDispatches, platforms, stagesOf } from '../../../../web/map/mapping/flights.ts';
 import { heatCells, heatLevel, sameCells, sameCounts } from '../../../../web/map/mapping/heatData.ts';
 import { hotSpots, MOST_SPOTS } from '../../../../web/map/overlay/hotSpots.ts';
 import { localStyle, tileTemplate } from '../../../../web/map/style.ts';
 
 const { frame, pack, now } = fixture();
-const brief = (i: number, change: Partial<AlertBrief> = {}): AlertBrief => ({ ...fixtureBrief(i, pack, now), ...change });
-const frameOf = (...briefs: AlertBrief[]) => ({ ...frame, latest: Object.fromEntries(briefs.map((b) => [b.alertId, b])) });
+const brief = (i: number, change: Partial<AlertBrief> = {}): AlertBrief => ({
+  ...fixtureBrief(i, pack, now),
+  ...change,
+});
+const frameOf = (...briefs: AlertBrief[]) => ({
+  ...frame,
+  latest: Object.fromEntries(briefs.map((b) => [b.alertId, b])),
+});
 
 describe('alert points', () => {
   it('are the open alerts with a position', () => {
@@ -27,7 +40,9 @@ describe('alert points', () => {
   });
 
   it('lie with the gravest and newest on top, and lose the least when there are too many', () => {
-    const crowd = Array.from({ length: MAX_POINTS + 10 }, (_, i) => brief(i, { stage: 'raised', tier: i < 10 ? 'yellow' : i % 2 ? 'red' : 'orange' }));
+    const crowd = Array.from({ length: MAX_POINTS + 10 }, (_, i) =>
+      brief(i, { stage: 'raised', tier: i < 10 ? 'yellow' : i % 2 ? 'red' : 'orange' }),
+    );
     const points = alertPoints(undefined, crowd);
     expect(points).toHaveLength(MAX_POINTS);
     expect(points.some((p) => p.tier === 'yellow')).toBe(false);
@@ -40,7 +55,12 @@ describe('alert points', () => {
   it('are the same picture when nothing drawn changed', () => {
     const a = alertPoints(frameOf(brief(1, { stage: 'raised' })), undefined);
     expect(samePoints(a, alertPoints(frameOf(brief(1, { stage: 'accepted', workers: 7 })), undefined))).toBe(true);
-    expect(samePoints(a, alertPoints(frameOf(brief(1, { stage: 'raised', tier: a[0]!.tier === 'red' ? 'orange' : 'red' })), undefined))).toBe(false);
+    expect(
+      samePoints(
+        a,
+        alertPoints(frameOf(brief(1, { stage: 'raised', tier: a[0]!.tier === 'red' ? 'orange' : 'red' })), undefined),
+      ),
+    ).toBe(false);
   });
 
   it('shrink as they crowd, never to nothing', () => {
@@ -52,7 +72,11 @@ describe('alert points', () => {
 
 describe('heat', () => {
   it('draws each H3 cell where it is, faintest first', () => {
-    const places = [[30.4, 120.2], [30.3, 120.0], [30.45, 119.8]] as const;
+    const places = [
+      [30.4, 120.2],
+      [30.3, 120.0],
+      [30.45, 119.8],
+    ] as const;
     const heat = Object.fromEntries(places.map(([lat, lng], i) => [latLngToCell(lat, lng, 8), [1, 16, 5][i]!]));
     const cells = heatCells({ ...heat, nonsense: 4 });
     expect(cells.map((c) => c.count)).toEqual([1, 5, 16]);
@@ -74,15 +98,23 @@ describe('heat', () => {
     expect(sameCells(heatCells({ [cell]: 1000, [other]: 100 }), heatCells({ [cell]: 1000, [other]: 900 }))).toBe(false);
     // Which of two is the fainter draws nothing else; what it says has changed.
     const [before, after] = [heatCells({ [cell]: 100, [other]: 101 }), heatCells({ [cell]: 101, [other]: 100 })];
-    expect([sameCells(before, after), sameCounts(before, after), sameCounts(after, after)]).toEqual([true, false, true]);
+    expect([sameCells(before, after), sameCounts(before, after), sameCounts(after, after)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   it('offers the hottest cells in the picture first', () => {
-    const cells = heatCells(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [latLngToCell(30.2 + i / 50, 120, 8), i + 1])));
+    const cells = heatCells(
+      Object.fromEntries(Array.from({ length: 30 }, (_, i) => [latLngToCell(30.2 + i / 50, 120, 8), i + 1])),
+    );
     const size = { width: 100, height: 100 };
     const all = hotSpots(cells, (x, y) => ({ x: x * 100, y: y * 100 }), size);
     expect(all.map(({ cell }) => cell.count)).toEqual(Array.from({ length: MOST_SPOTS }, (_, i) => 30 - i));
-    expect(hotSpots(cells, (x, y) => ({ x: x * 100, y: y < cells.at(-1)!.centre[1] + 1e-6 ? -1 : y }), size)[0]!.cell.count).toBe(29);
+    expect(
+      hotSpots(cells, (x, y) => ({ x: x * 100, y: y < cells.at(-1)!.centre[1] + 1e-6 ? -1 : y }), size)[0]!.cell.count,
+    ).toBe(29);
     expect(hotSpots(cells, () => undefined, size)).toEqual([]);
   });
 });
@@ -92,18 +124,28 @@ describe('lines of dispatch', () => {
 
   it('fly once, when an alert seen raised is dispatched, to the platform of its tier', () => {
     const alert = brief(1, { stage: 'dispatched', tier: 'yellow' });
-    expect(newDispatches(before, [alert], pack)).toEqual([{ alertId: alert.alertId, alert, platform: 'four-platforms' }]);
+    expect(newDispatches(before, [alert], pack)).toEqual([
+      { alertId: alert.alertId, alert, platform: 'four-platforms' },
+    ]);
     expect(newDispatches(stagesOf([alert]), [alert], pack)).toEqual([]);
   });
 
   it('do not fly on the first frame, for alerts not seen before, or for those returned', () => {
     expect(newDispatches(undefined, [brief(1, { stage: 'dispatched' })], pack)).toEqual([]);
-    expect(newDispatches(before, [brief(3, { stage: 'dispatched' }), brief(2, { stage: 'dispatched' })], pack)).toEqual([]);
+    expect(newDispatches(before, [brief(3, { stage: 'dispatched' }), brief(2, { stage: 'dispatched' })], pack)).toEqual(
+      [],
+    );
   });
 
   it('are few at once', () => {
     const raised = Array.from({ length: 40 }, (_, i) => brief(i, { stage: 'raised' }));
-    expect(newDispatches(stagesOf(raised), raised.map((b) => ({ ...b, stage: 'dispatched' as const })), pack)).toHaveLength(MAX_FLIGHTS);
+    expect(
+      newDispatches(
+        stagesOf(raised),
+        raised.map((b) => ({ ...b, stage: 'dispatched' as const })),
+        pack,
+      ),
+    ).toHaveLength(MAX_FLIGHTS);
   });
 
   it('go to the platforms of the region', () => {
@@ -120,10 +162,15 @@ describe('lines of dispatch', () => {
 });
 
 describe('style', () => {
-  it('asks for nothing but the site\'s own tiles', () => {
+  it("asks for nothing but the site's own tiles", () => {
     expect(JSON.stringify(localStyle(undefined))).not.toMatch(/https?:|mapbox:|glyphs|sprite/);
-    const style = localStyle({ tiles: 'http://gis.local/wmts?layer=img&tilematrix={TileMatrix}&tilerow={TileRow}&tilecol={TileCol}', attribution: '本地底图' });
-    expect(style.sources['base']?.tiles).toEqual(['http://gis.local/wmts?layer=img&tilematrix={z}&tilerow={y}&tilecol={x}']);
+    const style = localStyle({
+      tiles: 'http://gis.local/wmts?layer=img&tilematrix={TileMatrix}&tilerow={TileRow}&tilecol={TileCol}',
+      attribution: '本地底图',
+    });
+    expect(style.sources['base']?.tiles).toEqual([
+      'http://gis.local/wmts?layer=img&tilematrix={z}&tilerow={y}&tilecol={x}',
+    ]);
     expect(style.layers.map((l) => l.type)).toEqual(['background', 'raster']);
     expect(tileTemplate('/tiles/{z}/{x}/{y}.png')).toBe('/tiles/{z}/{x}/{y}.png');
   });

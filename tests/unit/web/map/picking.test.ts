@@ -17,12 +17,29 @@ const towns = townShapes(pack, JSON.parse(boundaries) as FeatureCollection);
 const outline = towns.flatMap((t) => t.polygons.flatMap((p) => [...p[0]!]));
 const [west, , east] = bounds(outline)!;
 const slab = (east - west) * 0.022;
-const SIZES = [{ width: 1040, height: 620 }, { width: 740, height: 441 }, { width: 2080, height: 1240 }, { width: 1080, height: 900 }];
+const SIZES = [
+  { width: 1040, height: 620 },
+  { width: 740, height: 441 },
+  { width: 2080, height: 1240 },
+  { width: 1080, height: 900 },
+];
 const rest = (size: { width: number; height: number }, height: number): View =>
   fitView(outline, height, size, { top: 46, right: 40, bottom: 24, left: 40 }, height ? 40 : 0);
-const empty = (view: View, height: number): Pickable => ({ view, towns, height, points: [], reach: 10, cells: [], minCellPx: 26, labels: [] });
+const empty = (view: View, height: number): Pickable => ({
+  view,
+  towns,
+  height,
+  points: [],
+  reach: 10,
+  cells: [],
+  minCellPx: 26,
+  labels: [],
+});
 /** Widths as in a font whose Chinese letters are square. */
-const measure = { name: (text: string, px: number) => [...text].length * px, figure: (text: string, px: number) => text.length * px * 0.5 };
+const measure = {
+  name: (text: string, px: number) => [...text].length * px,
+  figure: (text: string, px: number) => text.length * px * 0.5,
+};
 const figures = new Map(townFigures(pack, frame, 'zh-CN').map((f) => [f.code, f]));
 const room = (view: View) => ({ width: view.width, height: view.height, taken: [], symbols: [], gap: 4 });
 
@@ -58,9 +75,17 @@ describe('picking', () => {
     const at = projector(view)(point.x, point.y, slab)!;
     const scene = { ...empty(view, slab), points };
     expect(pick(scene, at)).toEqual({ kind: 'alert', code: point.alertId });
-    const label = { code: towns[0]!.code, box: { left: at.x - 5, right: at.x + 5, top: at.y - 5, bottom: at.y + 5 }, anchor: { x: 0, y: 0 }, hidden: false };
+    const label = {
+      code: towns[0]!.code,
+      box: { left: at.x - 5, right: at.x + 5, top: at.y - 5, bottom: at.y + 5 },
+      anchor: { x: 0, y: 0 },
+      hidden: false,
+    };
     expect(pick({ ...scene, labels: [label] }, at)).toEqual({ kind: 'town', code: label.code });
-    expect(pick({ ...scene, labels: [{ ...label, hidden: true }] }, at)).toEqual({ kind: 'alert', code: point.alertId });
+    expect(pick({ ...scene, labels: [{ ...label, hidden: true }] }, at)).toEqual({
+      kind: 'alert',
+      code: point.alertId,
+    });
 
     const cells = heatCells(frame.heat);
     const near: View = { ...view, zoom: view.zoom + 2 };
@@ -75,23 +100,47 @@ describe('picking', () => {
     const view = rest(SIZES[0]!, slab);
     const at = { x: 400, y: 300 };
     const place = (x: number) => unproject(view, { x, y: 300 }, slab)!;
-    const point = (alertId: string, x: number) => ({ alertId, tier: 'red' as const, town: '', x: place(x)[0], y: place(x)[1], raisedAt: '' });
-    expect(pick({ ...empty(view, slab), points: [point('near', 403), point('far', 393)] }, at)).toEqual({ kind: 'alert', code: 'near' });
+    const point = (alertId: string, x: number) => ({
+      alertId,
+      tier: 'red' as const,
+      town: '',
+      x: place(x)[0],
+      y: place(x)[1],
+      raisedAt: '',
+    });
+    expect(pick({ ...empty(view, slab), points: [point('near', 403), point('far', 393)] }, at)).toEqual({
+      kind: 'alert',
+      code: 'near',
+    });
   });
 });
 
 describe('names', () => {
   it('are all legible at 1040 × 620 and larger: none hidden, none over another, none off the map', () => {
-    for (const [size, rem] of [[SIZES[0]!, 10], [SIZES[1]!, 7.1], [SIZES[2]!, 20]] as const) {
+    for (const [size, rem] of [
+      [SIZES[0]!, 10],
+      [SIZES[1]!, 7.1],
+      [SIZES[2]!, 20],
+    ] as const) {
       for (const height of [slab, 0]) {
         const view = rest(size, height);
-        const labels = layoutLabels(labelInputs(towns, figures, view, height, labelSizes(rem), measure, 'zh-CN'), room(view));
+        const labels = layoutLabels(
+          labelInputs(towns, figures, view, height, labelSizes(rem), measure, 'zh-CN'),
+          room(view),
+        );
         expect(labels.map((l) => l.code).sort()).toEqual(towns.map((t) => t.code).sort());
         expect(labels.filter((l) => l.hidden)).toEqual([]);
         for (const [i, a] of labels.entries()) {
-          expect(a.box.left >= 0 && a.box.top >= 0 && a.box.right <= size.width && a.box.bottom <= size.height).toBe(true);
+          expect(a.box.left >= 0 && a.box.top >= 0 && a.box.right <= size.width && a.box.bottom <= size.height).toBe(
+            true,
+          );
           for (const b of labels.slice(i + 1)) {
-            expect(a.box.right <= b.box.left || b.box.right <= a.box.left || a.box.bottom <= b.box.top || b.box.bottom <= a.box.top).toBe(true);
+            expect(
+              a.box.right <= b.box.left ||
+                b.box.right <= a.box.left ||
+                a.box.bottom <= b.box.top ||
+                b.box.bottom <= a.box.top,
+            ).toBe(true);
           }
         }
       }
@@ -99,18 +148,40 @@ describe('names', () => {
   });
 
   it('give way rather than overlap, whatever the crowd', () => {
-    const labels = fc.array(fc.record({ x: fc.integer({ min: 0, max: 300 }), y: fc.integer({ min: 0, max: 200 }), weight: fc.nat(50) }), { maxLength: 30, size: 'max' });
-    fc.assert(fc.property(labels, (list) => {
-      const inputs = list.map(({ x, y, weight }, i): LabelInput => ({
-        code: String(i), anchor: { x, y }, stacked: { width: 60, height: 38 }, inline: { width: 90, height: 20 }, brief: { width: 55, height: 20 },
-        fits: () => false, weight,
-      }));
-      const shown = layoutLabels(inputs, { width: 300, height: 200, taken: [{ left: 0, top: 150, right: 80, bottom: 200 }], symbols: [], gap: 2 }).filter((l) => !l.hidden);
-      for (const [i, a] of shown.entries()) {
-        for (const b of shown.slice(i + 1)) {
-          expect(a.box.right <= b.box.left || b.box.right <= a.box.left || a.box.bottom <= b.box.top || b.box.bottom <= a.box.top).toBe(true);
+    const labels = fc.array(
+      fc.record({ x: fc.integer({ min: 0, max: 300 }), y: fc.integer({ min: 0, max: 200 }), weight: fc.nat(50) }),
+      { maxLength: 30, size: 'max' },
+    );
+    fc.assert(
+      fc.property(labels, (list) => {
+        const inputs = list.map(({ x, y, weight }, i): LabelInput => ({
+          code: String(i),
+          anchor: { x, y },
+          stacked: { width: 60, height: 38 },
+          inline: { width: 90, height: 20 },
+          brief: { width: 55, height: 20 },
+          fits: () => false,
+          weight,
+        }));
+        const shown = layoutLabels(inputs, {
+          width: 300,
+          height: 200,
+          taken: [{ left: 0, top: 150, right: 80, bottom: 200 }],
+          symbols: [],
+          gap: 2,
+        }).filter((l) => !l.hidden);
+        for (const [i, a] of shown.entries()) {
+          for (const b of shown.slice(i + 1)) {
+            expect(
+              a.box.right <= b.box.left ||
+                b.box.right <= a.box.left ||
+                a.box.bottom <= b.box.top ||
+                b.box.bottom <= a.box.top,
+            ).toBe(true);
+          }
         }
-      }
-    }), { numRuns: 25 });
+      }),
+      { numRuns: 25 },
+    );
   });
 });

@@ -5,7 +5,15 @@ import boundaries from '../../../../assets/geo/330110/boundaries.geojson?raw';
 import { fixture } from '../../../support/webFixtures.ts';
 import { inPolygons, toPlane } from '../../../../web/map/geometry.ts';
 import {
-  classBreaks, classColour, classOf, classRanges, labelName, shortName, townEdges, townFigures, townShapes,
+  classBreaks,
+  classColour,
+  classOf,
+  classRanges,
+  labelName,
+  shortName,
+  townEdges,
+  townFigures,
+  townShapes,
 } from '../../../../web/map/mapping/townData.ts';
 
 const { frame, pack } = fixture();
@@ -13,19 +21,21 @@ const drawn = JSON.parse(boundaries) as FeatureCollection;
 
 describe('classes of open alerts', () => {
   it('cover every value, ascend, and keep none apart', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 80, size: 'max' }), (values) => {
-      const breaks = classBreaks(values);
-      expect(breaks.length).toBeLessThanOrEqual(5);
-      expect([...breaks].sort((a, b) => a - b)).toEqual(breaks);
-      for (const value of values) {
-        const cls = classOf(value, breaks);
-        if (value === 0) expect(cls).toBe(0);
-        else {
-          expect(value).toBeLessThanOrEqual(breaks[cls - 1]!);
-          expect(value).toBeGreaterThan(breaks[cls - 2] ?? 0);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 80, size: 'max' }), (values) => {
+        const breaks = classBreaks(values);
+        expect(breaks.length).toBeLessThanOrEqual(5);
+        expect([...breaks].sort((a, b) => a - b)).toEqual(breaks);
+        for (const value of values) {
+          const cls = classOf(value, breaks);
+          if (value === 0) expect(cls).toBe(0);
+          else {
+            expect(value).toBeLessThanOrEqual(breaks[cls - 1]!);
+            expect(value).toBeGreaterThan(breaks[cls - 2] ?? 0);
+          }
         }
-      }
-    }));
+      }),
+    );
   });
 
   it('do not let one huge town flatten the others', () => {
@@ -71,7 +81,9 @@ describe('towns', () => {
   it('show the open alerts of the frame, and nothing for towns outside its scope', () => {
     const only = pack.towns[3]!.code;
     const figures = townFigures(pack, { ...frame, byTown: { [only]: frame.byTown[only]! } }, 'zh-CN');
-    expect(figures.filter((f) => f.open !== undefined).map((f) => [f.code, f.open])).toEqual([[only, frame.byTown[only]!.open]]);
+    expect(figures.filter((f) => f.open !== undefined).map((f) => [f.code, f.open])).toEqual([
+      [only, frame.byTown[only]!.open],
+    ]);
   });
 
   it('are shortened without becoming unreadable', () => {
@@ -80,13 +92,27 @@ describe('towns', () => {
     expect(shortName('某镇', 'zh-CN')).toBe('某镇');
     expect(shortName('Linping Subdistrict', 'en')).toBe('Linping');
     expect(labelName({ name: '临平街道', shortName: '临平' }, false, 'zh-CN')).toBe('临平街道');
-    expect(labelName({ name: '一二三四五六七八九十街道', shortName: '一二三四五六七八九十' }, false, 'zh-CN')).toBe('一二三四五六七八…');
+    expect(labelName({ name: '一二三四五六七八九十街道', shortName: '一二三四五六七八九十' }, false, 'zh-CN')).toBe(
+      '一二三四五六七八…',
+    );
     expect(labelName({ name: 'Linping Subdistrict', shortName: 'Linping' }, false, 'en')).toBe('Linping');
   });
 
   it('share each edge once: inner and outer edges add up to all corners', () => {
-    const square = (x: number): [number, number][] => [[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]];
-    const town = (code: string, x: number) => ({ code, coordinates: [[square(x)]], polygons: [], anchor: [0, 0] as const, bounds: [0, 0, 0, 0] as [number, number, number, number] });
+    const square = (x: number): [number, number][] => [
+      [x, 0],
+      [x + 1, 0],
+      [x + 1, 1],
+      [x, 1],
+      [x, 0],
+    ];
+    const town = (code: string, x: number) => ({
+      code,
+      coordinates: [[square(x)]],
+      polygons: [],
+      anchor: [0, 0] as const,
+      bounds: [0, 0, 0, 0] as [number, number, number, number],
+    });
     const { inner, outer } = townEdges([town('a', 0), town('b', 1)]);
     const count = (lines: unknown[][]) => lines.reduce((sum, line) => sum + line.length - 1, 0);
     expect([count(inner), count(outer)]).toEqual([1, 6]);

@@ -31,25 +31,41 @@ function oracle(view: View, x: number, y: number, height: number): { x: number; 
 
 describe('view', () => {
   it('projects as mapbox-gl does', () => {
-    fc.assert(fc.property(views, fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: 0, max: 0.05, noNaN: true }), (view, u, v, h) => {
-      const reach = view.height / (512 * 2 ** view.zoom) / 2;
-      const point = [view.center[0] + u * reach, view.center[1] + v * reach, h * reach] as const;
-      const mine = projector(view)(...point)!;
-      const theirs = oracle(view, ...point);
-      expect(mine.x).toBeCloseTo(theirs.x, 3);
-      expect(mine.y).toBeCloseTo(theirs.y, 3);
-    }));
+    fc.assert(
+      fc.property(
+        views,
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 0.05, noNaN: true }),
+        (view, u, v, h) => {
+          const reach = view.height / (512 * 2 ** view.zoom) / 2;
+          const point = [view.center[0] + u * reach, view.center[1] + v * reach, h * reach] as const;
+          const mine = projector(view)(...point)!;
+          const theirs = oracle(view, ...point);
+          expect(mine.x).toBeCloseTo(theirs.x, 3);
+          expect(mine.y).toBeCloseTo(theirs.y, 3);
+        },
+      ),
+    );
   });
 
   it('unprojects what it projects, at any height', () => {
-    fc.assert(fc.property(views, fc.double({ min: -0.5, max: 0.5, noNaN: true }), fc.double({ min: -0.5, max: 0.5, noNaN: true }), fc.double({ min: 0, max: 0.05, noNaN: true }), (view, u, v, h) => {
-      const reach = view.height / (512 * 2 ** view.zoom);
-      const height = h * reach;
-      const screen = projector(view)(view.center[0] + u * reach, view.center[1] + v * reach, height)!;
-      const back = projector(view)(...unproject(view, screen, height)!, height)!;
-      expect(back.x).toBeCloseTo(screen.x, 4);
-      expect(back.y).toBeCloseTo(screen.y, 4);
-    }));
+    fc.assert(
+      fc.property(
+        views,
+        fc.double({ min: -0.5, max: 0.5, noNaN: true }),
+        fc.double({ min: -0.5, max: 0.5, noNaN: true }),
+        fc.double({ min: 0, max: 0.05, noNaN: true }),
+        (view, u, v, h) => {
+          const reach = view.height / (512 * 2 ** view.zoom);
+          const height = h * reach;
+          const screen = projector(view)(view.center[0] + u * reach, view.center[1] + v * reach, height)!;
+          const back = projector(view)(...unproject(view, screen, height)!, height)!;
+          expect(back.x).toBeCloseTo(screen.x, 4);
+          expect(back.y).toBeCloseTo(screen.y, 4);
+        },
+      ),
+    );
   });
 
   it('has nothing above the horizon', () => {
@@ -59,29 +75,40 @@ describe('view', () => {
   });
 
   it('fits a tilted slab inside its padding, touching two opposite sides', () => {
-    fc.assert(fc.property(
-      fc.integer({ min: 300, max: 3000 }), fc.integer({ min: 300, max: 2000 }), fc.double({ min: 0, max: 50, noNaN: true }), fc.double({ min: 0, max: 0.05, noNaN: true }),
-      (width, height, pitch, slab) => {
-        const points = disc(120, 30.3, 900).map(([lng, lat]) => toPlane(lng, lat));
-        const extent = points[0]![0] - points[24]![0];
-        const padding = { top: 40, right: 30, bottom: 20, left: 10 };
-        const view = fitView(points, slab * extent, { width, height }, padding, pitch);
-        const box = screenBounds(points, slab * extent, view)!;
-        expect(box.left).toBeGreaterThan(padding.left - 1.5);
-        expect(box.top).toBeGreaterThan(padding.top - 1.5);
-        expect(box.right).toBeLessThan(width - padding.right + 1.5);
-        expect(box.bottom).toBeLessThan(height - padding.bottom + 1.5);
-        const slackX = width - padding.left - padding.right - (box.right - box.left);
-        const slackY = height - padding.top - padding.bottom - (box.bottom - box.top);
-        expect(Math.min(slackX, slackY)).toBeLessThan(1.5);
-      },
-    ), { numRuns: 60 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 300, max: 3000 }),
+        fc.integer({ min: 300, max: 2000 }),
+        fc.double({ min: 0, max: 50, noNaN: true }),
+        fc.double({ min: 0, max: 0.05, noNaN: true }),
+        (width, height, pitch, slab) => {
+          const points = disc(120, 30.3, 900).map(([lng, lat]) => toPlane(lng, lat));
+          const extent = points[0]![0] - points[24]![0];
+          const padding = { top: 40, right: 30, bottom: 20, left: 10 };
+          const view = fitView(points, slab * extent, { width, height }, padding, pitch);
+          const box = screenBounds(points, slab * extent, view)!;
+          expect(box.left).toBeGreaterThan(padding.left - 1.5);
+          expect(box.top).toBeGreaterThan(padding.top - 1.5);
+          expect(box.right).toBeLessThan(width - padding.right + 1.5);
+          expect(box.bottom).toBeLessThan(height - padding.bottom + 1.5);
+          const slackX = width - padding.left - padding.right - (box.right - box.left);
+          const slackY = height - padding.top - padding.bottom - (box.bottom - box.top);
+          expect(Math.min(slackX, slackY)).toBeLessThan(1.5);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('keeps a corner free for the legend, and moves nothing where that is free anyway', () => {
     const size = { width: 1000, height: 600 };
     const padding = { top: 40, right: 30, bottom: 20, left: 30 };
-    const square = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([x, y]) => [0.8 + x! * 1e-3, 0.4 + y! * 1e-3] as const);
+    const square = [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+    ].map(([x, y]) => [0.8 + x! * 1e-3, 0.4 + y! * 1e-3] as const);
     const slab: [number, number][] = square.map(([x, y]) => [0.8 + (x - 0.8) * 3, y]);
     const corner = { width: 200, height: 180 };
     const tall = square.map(([x, y]): [number, number] => [x, y]);
@@ -97,10 +124,16 @@ describe('view', () => {
   });
 
   it('goes to the plane and back', () => {
-    fc.assert(fc.property(fc.double({ min: -180, max: 180, noNaN: true }), fc.double({ min: -84, max: 84, noNaN: true }), (lng, lat) => {
-      const back = toLngLat(toPlane(lng, lat));
-      expect(back.lng).toBeCloseTo(lng, 8);
-      expect(back.lat).toBeCloseTo(lat, 8);
-    }));
+    fc.assert(
+      fc.property(
+        fc.double({ min: -180, max: 180, noNaN: true }),
+        fc.double({ min: -84, max: 84, noNaN: true }),
+        (lng, lat) => {
+          const back = toLngLat(toPlane(lng, lat));
+          expect(back.lng).toBeCloseTo(lng, 8);
+          expect(back.lat).toBeCloseTo(lat, 8);
+        },
+      ),
+    );
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { headlineFigure, HEADLINES, sparkPath, toHeadlines, widthInDigits } from '../../../../web/panels/headline/mapping.ts';
+import {
+  headlineFigure,
+  HEADLINES,
+  sparkPath,
+  toHeadlines,
+  widthInDigits,
+} from '../../../../web/panels/headline/mapping.ts';
 import { toTicker } from '../../../../web/panels/ticker/mapping.ts';
 import { fixture } from '../../../support/webFixtures.ts';
 
@@ -7,10 +13,12 @@ describe('headline figures', () => {
   const { frame } = fixture();
   const headlines = toHeadlines(frame, 'zh-CN');
   it('are the published ones', () => {
-    expect(headlines.map(({ key, value }) => {
-      const figure = headlineFigure(key, value, 'zh-CN');
-      return figure.value + figure.unit;
-    })).toEqual(['3,446', '81.07%', '216.53万元', '208', '17']);
+    expect(
+      headlines.map(({ key, value }) => {
+        const figure = headlineFigure(key, value, 'zh-CN');
+        return figure.value + figure.unit;
+      }),
+    ).toEqual(['3,446', '81.07%', '216.53万元', '208', '17']);
   });
   it('compare only what can be compared', () => {
     const by = Object.fromEntries(headlines.map((h) => [h.key, h]));
@@ -28,15 +36,20 @@ describe('headline figures', () => {
     expect(none.filter(({ note }) => note?.key === 'perWorker' || note?.key === 'perEnterprise')).toEqual([]);
   });
   it('have a line for workers once their steps have been read, at the same steps as the others', () => {
-    const line = (workers?: Record<string, number>) => toHeadlines(frame, 'zh-CN', workers).find(({ key }) => key === 'recoveredWorkers')!.spark;
+    const line = (workers?: Record<string, number>) =>
+      toHeadlines(frame, 'zh-CN', workers).find(({ key }) => key === 'recoveredWorkers')!.spark;
     expect(line()).toEqual([]);
     const starts = Object.keys(frame.series).sort().slice(-60);
     const spark = line({ [starts[3]!]: 4, [starts[5]!]: 8 });
     expect(spark).toHaveLength(starts.length);
-    expect(spark.flatMap((height, i) => (height ? [[i, height]] : []))).toEqual([[3, 0.5], [5, 1]]);
+    expect(spark.flatMap((height, i) => (height ? [[i, height]] : []))).toEqual([
+      [3, 0.5],
+      [5, 1],
+    ]);
   });
   it('draw spark lines within their box', () => {
-    for (const { spark } of headlines) for (const point of spark) expect(point).toSatisfy((p: number) => p >= 0 && p <= 1);
+    for (const { spark } of headlines)
+      for (const point of spark) expect(point).toSatisfy((p: number) => p >= 0 && p <= 1);
     expect(headlines[0]!.spark.length).toBeGreaterThan(10);
     expect(sparkPath([0, 1], 100, 20)).toBe('M0.0 19.0L100.0 1.0');
   });

@@ -16,7 +16,17 @@ import { fixture, type FixtureVariant } from '../../../support/webFixtures.ts';
 const VARIANTS: FixtureVariant[] = ['normal', 'empty', 'tenfold', 'manyTowns'];
 const sum = (values: (number | undefined)[]) => values.reduce<number>((a, b) => a + (b ?? 0), 0);
 const row = (changed: Partial<Row>): Row => ({
-  raised: 0, workers: 0, amountFen: 0, effective: 0, falseAlarm: 0, recoveredFen: 0, recoveredWorkers: 0, closed: 0, closeMs: 0, open: 0, ...changed,
+  raised: 0,
+  workers: 0,
+  amountFen: 0,
+  effective: 0,
+  falseAlarm: 0,
+  recoveredFen: 0,
+  recoveredWorkers: 0,
+  closed: 0,
+  closeMs: 0,
+  open: 0,
+  ...changed,
 });
 
 describe.each(VARIANTS)('every figure of the frame is drawn: %s', (variant) => {
@@ -56,7 +66,13 @@ describe.each(VARIANTS)('every figure of the frame is drawn: %s', (variant) => {
   it('the closed loop', () => {
     const view = toClosedLoop(frame);
     expect(sum(view.stages!.map((stage) => stage.count))).toBe(frame.totals.open);
-    expect(view.stages!.map((stage) => stage.stage)).toEqual(['raised', 'dispatched', 'accepted', 'handled', 'audited']);
+    expect(view.stages!.map((stage) => stage.stage)).toEqual([
+      'raised',
+      'dispatched',
+      'accepted',
+      'handled',
+      'audited',
+    ]);
     expect(view.closedEver).toBe(frame.byStage!.closed);
     expect(view.avgCloseHours).toBe(frame.totals.avgCloseHours);
     expect(view.overdue).toBe(frame.totals.overdue);
@@ -66,16 +82,21 @@ describe.each(VARIANTS)('every figure of the frame is drawn: %s', (variant) => {
     const view = toSuccessRate(frame, pack);
     expect(view.rate).toBe(frame.totals.successRate);
     expect(view.tiers.map((line) => line.code)).toEqual(['red', 'orange', 'yellow']);
-    expect(sum(view.channels.map((line) => line.audited))).toBe(sum(Object.values(frame.byChannel).map((r) => r.effective + r.falseAlarm)));
+    expect(sum(view.channels.map((line) => line.audited))).toBe(
+      sum(Object.values(frame.byChannel).map((r) => r.effective + r.falseAlarm)),
+    );
     view.channels.slice(1).forEach((line, i) => expect(line.rate!).toBeLessThanOrEqual(view.channels[i]!.rate!));
-    for (const line of [...view.tiers, ...view.channels]) expect(Math.abs(line.deviation ?? 0)).toBeLessThanOrEqual(view.scale);
+    for (const line of [...view.tiers, ...view.channels])
+      expect(Math.abs(line.deviation ?? 0)).toBeLessThanOrEqual(view.scale);
   });
 
   it.each(WINDOWS)('trend and recovered, %s: nothing is lost by laying steps on the axis', (window) => {
     const made = fixture({ variant, window });
     const steps = Object.values(made.frame.series);
     const trend = toTrend(made.frame, made.pack, now, true);
-    expect(trend.tiers.map((line) => line.total)).toEqual(trend.tiers.map(({ tier }) => sum(steps.map((step) => step.tiers[tier]))));
+    expect(trend.tiers.map((line) => line.total)).toEqual(
+      trend.tiers.map(({ tier }) => sum(steps.map((step) => step.tiers[tier]))),
+    );
     expect(sum(trend.recoveredFen)).toBe(sum(steps.map((step) => step.recoveredFen)));
     for (const { raised } of trend.tiers) expect(raised).toHaveLength(trend.axis.starts.length);
     const recovered = toRecovered(made.frame, now, true);
@@ -88,14 +109,19 @@ describe.each(VARIANTS)('every figure of the frame is drawn: %s', (variant) => {
 describe('tiers', () => {
   it('are those of the pack, silent ones too, and never hide a row the frame has', () => {
     const { frame, pack } = fixture();
-    const shandong = { ...pack, tiers: pack.tiers.map((rule) => ({ ...rule, tier: rule.tier === 'orange' ? 'blue' as const : rule.tier })) };
+    const shandong = {
+      ...pack,
+      tiers: pack.tiers.map((rule) => ({ ...rule, tier: rule.tier === 'orange' ? ('blue' as const) : rule.tier })),
+    };
     const lines = toTiers({ ...frame, byTier: { red: row({ open: 3, raised: 5 }) } }, shandong);
     expect(lines).toEqual([
       { tier: 'red', open: 3, raised: 5, share: 1 },
       { tier: 'yellow', open: 0, raised: 0, share: 0 },
       { tier: 'blue', open: 0, raised: 0, share: 0 },
     ]);
-    expect(toTiers({ ...frame, byTier: { orange: row({ open: 1 }) } }, shandong).map((line) => line.tier)).toEqual([...TIERS]);
+    expect(toTiers({ ...frame, byTier: { orange: row({ open: 1 }) } }, shandong).map((line) => line.tier)).toEqual([
+      ...TIERS,
+    ]);
     expect(toTiers(frame).map((line) => line.tier)).toEqual(['red', 'orange', 'yellow']);
   });
 });
@@ -121,18 +147,29 @@ describe('towns', () => {
 
   it('without a pack, or unknown to it, go by their code', () => {
     expect(toTowns({ ...frame, byTown: { '330110099': town(1, { red: 1 }) } }, pack, 'en')[0]!.name).toBe('330110099');
-    expect(toTowns({ ...frame, byTown: { '330110001': town(1, { red: 1 }) } }, undefined, 'en')[0]!.name).toBe('330110001');
+    expect(toTowns({ ...frame, byTown: { '330110001': town(1, { red: 1 }) } }, undefined, 'en')[0]!.name).toBe(
+      '330110001',
+    );
   });
 });
 
 describe('industries and channels', () => {
   const { frame } = fixture();
   it('lists an industry with open alerts from before the window, and none with nothing at all', () => {
-    const lines = toIndustries({ ...frame, byIndustry: { C: row({ open: 2 }), E: row({ raised: 4 }), A: row({ workers: 3 }) } });
-    expect(lines).toEqual([{ code: 'E', raised: 4, open: 0 }, { code: 'C', raised: 0, open: 2 }]);
+    const lines = toIndustries({
+      ...frame,
+      byIndustry: { C: row({ open: 2 }), E: row({ raised: 4 }), A: row({ workers: 3 }) },
+    });
+    expect(lines).toEqual([
+      { code: 'E', raised: 4, open: 0 },
+      { code: 'C', raised: 0, open: 2 },
+    ]);
   });
   it('shows the ten sources silent, and further ones only with something in them', () => {
-    const lines = toChannels({ ...frame, byChannel: { tax: row({ open: 1 }), hotline: row({}), grid: row({ raised: 2, effective: 1, successRate: 1 }) } });
+    const lines = toChannels({
+      ...frame,
+      byChannel: { tax: row({ open: 1 }), hotline: row({}), grid: row({ raised: 2, effective: 1, successRate: 1 }) },
+    });
     expect(lines).toHaveLength(12);
     expect(lines.slice(0, 10).every((line) => line.silent)).toBe(true);
     expect(lines.slice(10)).toEqual([
@@ -146,7 +183,9 @@ describe('closed loop', () => {
   it('reckons the overdue against the alerts whose term runs', () => {
     const { frame } = fixture();
     const view = toClosedLoop({
-      ...frame, totals: { ...frame.totals, overdue: 3 }, byStage: { raised: 1, dispatched: 2, accepted: 9, handled: 40, audited: 5, closed: 7 },
+      ...frame,
+      totals: { ...frame.totals, overdue: 3 },
+      byStage: { raised: 1, dispatched: 2, accepted: 9, handled: 40, audited: 5, closed: 7 },
     });
     expect(view.overdueShare).toBe(0.25);
     expect(view.previousCloseHours).toBe(frame.compare.previous?.avgCloseHours);
@@ -170,12 +209,18 @@ describe('closed loop', () => {
 describe('success rates', () => {
   it('leave a tier without verdicts without a rate, and draw small differences small', () => {
     const { frame, pack } = fixture();
-    const view = toSuccessRate({
-      ...frame,
-      totals: { ...frame.totals, effective: 81, falseAlarm: 19, successRate: 0.81 },
-      byTier: { red: row({ effective: 41, falseAlarm: 9, successRate: 0.82 }), yellow: row({ effective: 40, falseAlarm: 10, successRate: 0.8 }) },
-      byChannel: { water: row({ raised: 4 }), tax: row({ effective: 81, falseAlarm: 19, successRate: 0.81 }) },
-    }, pack);
+    const view = toSuccessRate(
+      {
+        ...frame,
+        totals: { ...frame.totals, effective: 81, falseAlarm: 19, successRate: 0.81 },
+        byTier: {
+          red: row({ effective: 41, falseAlarm: 9, successRate: 0.82 }),
+          yellow: row({ effective: 40, falseAlarm: 10, successRate: 0.8 }),
+        },
+        byChannel: { water: row({ raised: 4 }), tax: row({ effective: 81, falseAlarm: 19, successRate: 0.81 }) },
+      },
+      pack,
+    );
     expect(view.tiers[1]).toEqual({ code: 'orange', audited: 0 });
     expect(view.channels).toEqual([{ code: 'tax', rate: 0.81, audited: 100, deviation: 0 }]);
     expect(view.scale).toBe(0.05);
@@ -215,23 +260,29 @@ describe('time', () => {
   });
 
   it('gathers days into weeks and months without losing or moving any', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 364 }), { maxLength: 60 }), (days) => {
-      const first = parseRfc3339('2025-11-22T00:00:00+08:00')!;
-      const series = Object.fromEntries(days.map((day) => [
-        new Date(first + day * DAY_MS).toISOString(), { tiers: { red: day + 1 }, effective: 0, falseAlarm: 0, recoveredFen: day + 1 },
-      ]));
-      const frame: Frame = { ...base, window: '365d', at, series };
-      const wanted = sum(days.map((day) => day + 1));
-      const { tiers, axis } = toTrend(frame, undefined, ms, true);
-      expect(axis.starts).toHaveLength(53);
-      expect(sum(tiers[0]!.raised)).toBe(wanted);
-      days.forEach((day) => {
-        const week = axis.starts.findLastIndex((start) => start <= first + day * DAY_MS);
-        expect(tiers[0]!.raised[week]).toBeGreaterThanOrEqual(day + 1);
-      });
-      const recovered = toRecovered(frame, ms, true);
-      expect(recovered.axis.starts).toHaveLength(13);
-      expect(sum(recovered.fen)).toBe(wanted);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 364 }), { maxLength: 60 }), (days) => {
+        const first = parseRfc3339('2025-11-22T00:00:00+08:00')!;
+        const series = Object.fromEntries(
+          days.map((day) => [
+            new Date(first + day * DAY_MS).toISOString(),
+            { tiers: { red: day + 1 }, effective: 0, falseAlarm: 0, recoveredFen: day + 1 },
+          ]),
+        );
+        const frame: Frame = { ...base, window: '365d', at, series };
+        const wanted = sum(days.map((day) => day + 1));
+        const { tiers, axis } = toTrend(frame, undefined, ms, true);
+        expect(axis.starts).toHaveLength(53);
+        expect(sum(tiers[0]!.raised)).toBe(wanted);
+        days.forEach((day) => {
+          const week = axis.starts.findLastIndex((start) => start <= first + day * DAY_MS);
+          expect(tiers[0]!.raised[week]).toBeGreaterThanOrEqual(day + 1);
+        });
+        const recovered = toRecovered(frame, ms, true);
+        expect(recovered.axis.starts).toHaveLength(13);
+        expect(sum(recovered.fen)).toBe(wanted);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

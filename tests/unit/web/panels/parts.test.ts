@@ -12,19 +12,30 @@ describe('paging', () => {
   const least = { width: 38, height: 2.6, gap: 2.4 };
 
   it('every item is on some page, pages are full, and nothing is on more columns than there is room for', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 200 }), fc.double({ min: 5, max: 400, noNaN: true }), fc.double({ min: 2, max: 120, noNaN: true }), fc.integer({ min: 1, max: 3 }), (count, width, height, spread) => {
-      const grid = gridOf({ width, height }, count, least, spread);
-      expect(grid.columns === 1 || grid.columns * least.width + (grid.columns - 1) * least.gap <= width + 1e-3).toBe(true);
-      expect(grid.rows === 1 || height / grid.rows >= least.height * 0.92 - 1e-6).toBe(true);
-      const pages = pagesOf(count, grid);
-      const seen = new Set<number>();
-      for (let page = 0; page < pages; page++) {
-        const { from, to } = sliceOf(page, count, grid);
-        expect(to - from).toBe(Math.min(count, grid.columns * grid.rows));
-        for (let i = from; i < to; i++) seen.add(i);
-      }
-      expect(seen.size).toBe(count);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 200 }),
+        fc.double({ min: 5, max: 400, noNaN: true }),
+        fc.double({ min: 2, max: 120, noNaN: true }),
+        fc.integer({ min: 1, max: 3 }),
+        (count, width, height, spread) => {
+          const grid = gridOf({ width, height }, count, least, spread);
+          expect(
+            grid.columns === 1 || grid.columns * least.width + (grid.columns - 1) * least.gap <= width + 1e-3,
+          ).toBe(true);
+          expect(grid.rows === 1 || height / grid.rows >= least.height * 0.92 - 1e-6).toBe(true);
+          const pages = pagesOf(count, grid);
+          const seen = new Set<number>();
+          for (let page = 0; page < pages; page++) {
+            const { from, to } = sliceOf(page, count, grid);
+            expect(to - from).toBe(Math.min(count, grid.columns * grid.rows));
+            for (let i = from; i < to; i++) seen.add(i);
+          }
+          expect(seen.size).toBe(count);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('shows 20 towns of a 440 × 230 panel on three pages, and 60 on nine', () => {
@@ -52,12 +63,17 @@ describe('paging', () => {
 
 describe('a stable value', () => {
   it('is compared by content', () => {
-    fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
-      expect(same(a, structuredClone(a))).toBe(true);
-      // JSON knows no −0, and neither has a frame.
-      const text = (value: unknown) => JSON.stringify(value, (_, v: unknown) => (v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort()) : v));
-      if (text(a) !== text(b)) expect(same(a, b)).toBe(false);
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+        expect(same(a, structuredClone(a))).toBe(true);
+        // JSON knows no −0, and neither has a frame.
+        const text = (value: unknown) =>
+          JSON.stringify(value, (_, v: unknown) =>
+            v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort()) : v,
+          );
+        if (text(a) !== text(b)) expect(same(a, b)).toBe(false);
+      }),
+    );
     expect(same({ a: undefined }, {})).toBe(false);
     expect(same([undefined], [0])).toBe(false);
   });
@@ -66,7 +82,10 @@ describe('a stable value', () => {
     const source = shallowRef({ shown: 1, other: 1 });
     const view = stable(() => ({ shown: source.value.shown }));
     let woken = 0;
-    const reader = computed(() => { woken++; return view.value.shown; });
+    const reader = computed(() => {
+      woken++;
+      return view.value.shown;
+    });
     const first = view.value;
     expect(reader.value).toBe(1);
     source.value = { shown: 1, other: 2 };
@@ -83,7 +102,9 @@ describe('the look', () => {
   it('of charts is that of the page: the theme has the tokens’ colours', () => {
     const css = readFileSync(new URL('../../../../web/styles/tokens.css', import.meta.url), 'utf8');
     const token = (name: string) => new RegExp(`--${name}: (#[0-9a-f]{6})`).exec(css)?.[1];
-    expect([INK.text, INK.text2, INK.structure, INK.green]).toEqual(['text', 'text-2', 'line-strong', 'green'].map(token));
+    expect([INK.text, INK.text2, INK.structure, INK.green]).toEqual(
+      ['text', 'text-2', 'line-strong', 'green'].map(token),
+    );
     const rgb = /--line-rgb: (\d+) (\d+) (\d+)/.exec(css)!.slice(1, 4).join(', ');
     expect(INK.hairline).toContain(rgb);
     expect(INK.line).toContain(rgb);
@@ -91,7 +112,9 @@ describe('the look', () => {
 
   it('keeps the text of charts at 4.5 : 1 on the lighter end of the ground', () => {
     const luminance = (hex: string) => {
-      const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+      const [r, g, b] = [1, 3, 5]
+        .map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
+        .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
       return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
     };
     for (const ink of [INK.text, INK.text2, INK.green]) {

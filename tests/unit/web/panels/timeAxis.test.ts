@@ -2,12 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WINDOWS, type WindowName } from '../../../../contract/codes.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, parseRfc3339 } from '../../../../common/regionTime.ts';
-import { axisLabel, labelledSteps, legibleStep, stepLabel, stepOf, timeAxis, type Step } from '../../../../web/charts/timeAxis.ts';
+import {
+  axisLabel,
+  labelledSteps,
+  legibleStep,
+  stepLabel,
+  stepOf,
+  timeAxis,
+  type Step,
+} from '../../../../web/charts/timeAxis.ts';
 
 /** The region's wall clock by the platform's time-zone data: an oracle apart from the arithmetic under test. */
 const parts = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
-  weekday: 'short', hourCycle: 'h23',
+  timeZone: 'Asia/Shanghai',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  weekday: 'short',
+  hourCycle: 'h23',
 });
 function clock(ms: number): Record<string, string> {
   return Object.fromEntries(parts.formatToParts(ms).map(({ type, value }) => [type, value]));
@@ -27,29 +42,37 @@ const windows = fc.constantFrom(...WINDOWS);
 
 describe('the axis of a window', () => {
   it('runs without a gap over true starts of steps and holds the moment of the frame', () => {
-    fc.assert(fc.property(windows, at, fc.constantFrom(undefined, 'week' as const, 'month' as const), (window, now, coarse) => {
-      const step = coarse ? legibleStep(window, coarse) : stepOf(window);
-      const axis = timeAxis(window, now, now - 400 * DAY_MS, step);
-      // Asking the platform is slow: a score of steps, the first and the last among them.
-      const every = Math.ceil(axis.starts.length / 20);
-      for (const start of axis.starts.filter((_, i, all) => i % every === 0 || i === all.length - 1)) expect(startsAt(start, step)).toBe(true);
-      const longest = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 31 * DAY_MS }[step];
-      axis.starts.slice(1).forEach((start, i) => {
-        const gap = start - axis.starts[i]!;
-        expect(gap).toBeGreaterThan(0);
-        expect(gap).toBeLessThanOrEqual(longest);
-      });
-      const current = axis.starts[axis.current]!;
-      expect(current).toBeLessThanOrEqual(now);
-      expect(axis.starts[axis.current + 1] ?? Infinity).toBeGreaterThan(now);
-    }), { numRuns: 150 });
+    fc.assert(
+      fc.property(windows, at, fc.constantFrom(undefined, 'week' as const, 'month' as const), (window, now, coarse) => {
+        const step = coarse ? legibleStep(window, coarse) : stepOf(window);
+        const axis = timeAxis(window, now, now - 400 * DAY_MS, step);
+        // Asking the platform is slow: a score of steps, the first and the last among them.
+        const every = Math.ceil(axis.starts.length / 20);
+        for (const start of axis.starts.filter((_, i, all) => i % every === 0 || i === all.length - 1))
+          expect(startsAt(start, step)).toBe(true);
+        const longest = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 31 * DAY_MS }[step];
+        axis.starts.slice(1).forEach((start, i) => {
+          const gap = start - axis.starts[i]!;
+          expect(gap).toBeGreaterThan(0);
+          expect(gap).toBeLessThanOrEqual(longest);
+        });
+        const current = axis.starts[axis.current]!;
+        expect(current).toBeLessThanOrEqual(now);
+        expect(axis.starts[axis.current + 1] ?? Infinity).toBeGreaterThan(now);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('has the contract’s buckets and no more: rolling windows begin with cur − W and a bucket', () => {
     const now = parseRfc3339('2026-11-21T18:24:07+08:00')!;
     const span = (window: WindowName) => {
       const axis = timeAxis(window, now, now);
-      return [axis.starts.length, stepLabel(axis.starts[0]!, axis.step, 'zh-CN'), stepLabel(axis.starts.at(-1)!, axis.step, 'zh-CN')];
+      return [
+        axis.starts.length,
+        stepLabel(axis.starts[0]!, axis.step, 'zh-CN'),
+        stepLabel(axis.starts.at(-1)!, axis.step, 'zh-CN'),
+      ];
     };
     expect(span('1h')).toEqual([60, '17:25', '18:24']);
     // 24 h of minutes from 18:25 touch 25 hours.
@@ -82,15 +105,18 @@ describe('the axis of a window', () => {
 
 describe('labels', () => {
   it('are never more than there is room for, nor crowded, and there is always one', () => {
-    fc.assert(fc.property(windows, at, fc.integer({ min: 2, max: 20 }), (window, now, room) => {
-      const axis = timeAxis(window, now, now - 3000 * DAY_MS, legibleStep(window, 'week'));
-      const labelled = [...labelledSteps(axis, room)].sort((a, b) => a - b);
-      expect(labelled.length).toBeGreaterThan(0);
-      expect(labelled.length).toBeLessThanOrEqual(room);
-      for (let i = 1; i < labelled.length; i++) {
-        expect(labelled[i]! - labelled[i - 1]!).toBeGreaterThanOrEqual(Math.min(axis.starts.length / (room + 1), 28));
-      }
-    }), { numRuns: 400 });
+    fc.assert(
+      fc.property(windows, at, fc.integer({ min: 2, max: 20 }), (window, now, room) => {
+        const axis = timeAxis(window, now, now - 3000 * DAY_MS, legibleStep(window, 'week'));
+        const labelled = [...labelledSteps(axis, room)].sort((a, b) => a - b);
+        expect(labelled.length).toBeGreaterThan(0);
+        expect(labelled.length).toBeLessThanOrEqual(room);
+        for (let i = 1; i < labelled.length; i++) {
+          expect(labelled[i]! - labelled[i - 1]!).toBeGreaterThanOrEqual(Math.min(axis.starts.length / (room + 1), 28));
+        }
+      }),
+      { numRuns: 400 },
+    );
   });
 
   it('stay at the same times while the window slides', () => {
@@ -107,6 +133,19 @@ describe('labels', () => {
     const now = parseRfc3339('2026-11-21T18:24:07+08:00')!;
     const axis = timeAxis('year', now, now, 'week');
     const names = [...labelledSteps(axis, 14)].map((index) => axisLabel(axis.starts[index]!, 'week', 'en'));
-    expect(names).toEqual(['Jan 2026', 'Feb 2026', 'Mar 2026', 'Apr 2026', 'May 2026', 'Jun 2026', 'Jul 2026', 'Aug 2026', 'Sep 2026', 'Oct 2026', 'Nov 2026', 'Dec 2026']);
+    expect(names).toEqual([
+      'Jan 2026',
+      'Feb 2026',
+      'Mar 2026',
+      'Apr 2026',
+      'May 2026',
+      'Jun 2026',
+      'Jul 2026',
+      'Aug 2026',
+      'Sep 2026',
+      'Oct 2026',
+      'Nov 2026',
+      'Dec 2026',
+    ]);
   });
 });

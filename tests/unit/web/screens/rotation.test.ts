@@ -13,7 +13,15 @@ describe('the round', () => {
       const { red = 0, orange = 0 } = frame.byTown[town.code]!.tiers;
       expect(stops.includes(town.code)).toBe(red + orange > 0);
     }
-    const calm = { ...frame, byTown: Object.fromEntries(Object.entries(frame.byTown).map(([code, row]) => [code, { ...row, tiers: { red: 0, orange: 0, yellow: 9, blue: 0 } }])) };
+    const calm = {
+      ...frame,
+      byTown: Object.fromEntries(
+        Object.entries(frame.byTown).map(([code, row]) => [
+          code,
+          { ...row, tiers: { red: 0, orange: 0, yellow: 9, blue: 0 } },
+        ]),
+      ),
+    };
     expect(stopsOf(calm, pack)).toEqual(['330110']);
     expect(stopsOf(undefined, pack)).toEqual([]);
     const town = pack.towns[0]!.code;
