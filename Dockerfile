@@ -12,6 +12,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --include=dev
 COPY . .
 RUN npm run build
+# Lua scripts are read as they are when the server starts, each by its path from the root.
+RUN mkdir /lua && find server -name '*.lua' -exec cp --parents -t /lua {} +
 
 FROM node:20-bookworm-slim AS packages
 WORKDIR /app
@@ -29,8 +31,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
 COPY assets ./assets
-# Read as they are when the server starts.
-COPY server/platform/redis/scripts ./server/platform/redis/scripts
+COPY --from=build /lua ./
 ENV NODE_ENV=production DATA_DIR=/data
 USER node
 VOLUME /data

@@ -10,7 +10,7 @@ import type { ClientEvents, Command, ServerEvents } from '../../contract/protoco
 import { Directory } from '../../server/access/directory.ts';
 import { createAccessStore } from '../../server/access/store/accessStore.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
-import { ACCESS_KEYS } from '../../server/platform/redis/keys.ts';
+import { ACCESS_KEYS } from '../../server/access/store/keys.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { freePort, listeningLog, startRaw, type RawRedis } from '../support/rawRedis.ts';
 import { freshDataDir, startServer, until, type RunningServer } from '../support/server.ts';

@@ -1,8 +1,8 @@
 import type { RedisClient } from '../../platform/redis/connect.ts';
-import { ACCESS_KEYS as KEYS } from '../../platform/redis/keys.ts';
 import { loadScript, runScript } from '../../platform/redis/script.ts';
+import { ACCESS_KEYS as KEYS } from './keys.ts';
 
-const put = loadScript('accessPut');
+const put = loadScript('server/access/store/scripts/put.lua');
 
 /** A field of the records: what it must be now (undefined: absent; `any`: whatever), what it becomes (undefined: removed). */
 export interface Edit {

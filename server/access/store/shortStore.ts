@@ -1,8 +1,8 @@
 import type { RedisClient } from '../../platform/redis/connect.ts';
-import { ACCESS_KEYS as KEYS } from '../../platform/redis/keys.ts';
 import { loadScript, runScript } from '../../platform/redis/script.ts';
+import { ACCESS_KEYS as KEYS } from './keys.ts';
 
-const attempt = loadScript('attempt');
+const attempt = loadScript('server/access/store/scripts/attempt.lua');
 
 /** What of access ends by itself: waiting pairings, sign-ins under way, counts of attempts, who is online. */
 export interface ShortStore {

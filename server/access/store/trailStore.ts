@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { RedisClient } from '../../platform/redis/connect.ts';
-import { ACCESS_KEYS as KEYS } from '../../platform/redis/keys.ts';
 import { loadScript, runScript } from '../../platform/redis/script.ts';
+import { ACCESS_KEYS as KEYS } from './keys.ts';
 
-const append = loadScript('trail');
+const append = loadScript('server/access/store/scripts/trail.lua');
 
 /** The trail as a stream: nothing in the program changes or removes an entry but its age. */
 export interface TrailStore {

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import type { RedisClient } from './connect.ts';
 import { PROJECT_ROOT } from '../paths.ts';
 
-/** A Lua script of `server/platform/redis/scripts/`; its head comment says what it takes and returns. */
+/** A Lua script; its head comment says what it takes and returns. */
 export interface Script {
   lua: string;
   sha: string;
 }
 
-export function loadScript(name: string): Script {
-  const lua = readFileSync(join(PROJECT_ROOT, 'server/platform/redis/scripts', `${name}.lua`), 'utf8');
+/** @param path of the script from the root of the project: `server/streams/intake/scripts/accept.lua` */
+export function loadScript(path: string): Script {
+  const lua = readFileSync(join(PROJECT_ROOT, path), 'utf8');
   return { lua, sha: createHash('sha1').update(lua).digest('hex') };
 }
 

@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../../../contract/rest.ts';
-import { DEAD_LETTER_KEYS as KEYS } from '../../platform/redis/keys.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
+import { DEAD_LETTER_KEYS as KEYS } from './deadLetterKeys.ts';
 
 /** Rejected events with their reasons, newest last; the same body again replaces its letter. */
 export interface DeadLetterStore {

@@ -4,15 +4,15 @@ import type { RedisClient } from '../../platform/redis/connect.ts';
 import { loadScript, runScript, runScriptReplicated } from '../../platform/redis/script.ts';
 
 const scripts = {
-  accept: loadScript('accept'),
-  lease: loadScript('lease'),
-  release: loadScript('release'),
-  look: loadScript('look'),
-  commit: loadScript('commit'),
-  checkpoint: loadScript('checkpoint'),
-  seal: loadScript('seal'),
-  dropCheckpoint: loadScript('dropCheckpoint'),
-  clock: loadScript('clock'),
+  accept: loadScript('server/platform/redis/scripts/accept.lua'),
+  lease: loadScript('server/platform/redis/scripts/lease.lua'),
+  release: loadScript('server/platform/redis/scripts/release.lua'),
+  look: loadScript('server/platform/redis/scripts/look.lua'),
+  commit: loadScript('server/platform/redis/scripts/commit.lua'),
+  checkpoint: loadScript('server/platform/redis/scripts/checkpoint.lua'),
+  seal: loadScript('server/platform/redis/scripts/seal.lua'),
+  dropCheckpoint: loadScript('server/platform/redis/scripts/dropCheckpoint.lua'),
+  clock: loadScript('server/platform/redis/scripts/clock.lua'),
 };
 
 /** An entry of one of our streams: its id, the payload of its field `c` and, in the feed, the id of the entry before. */
