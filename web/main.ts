@@ -3,7 +3,7 @@ import { createApp } from 'vue';
 import App from './App.vue';
 import { i18n } from './i18n/index.ts';
 import { router } from './router.ts';
-import { useSettingsStore } from './settings/settingsStore.ts';
+import { useSettingsStore } from './shell/settings/settingsStore.ts';
 import './styles/fonts.css';
 import './styles/base.css';
 
@@ -12,7 +12,7 @@ void router.isReady().then(() => {
   useSettingsStore().bind(router);
   app.mount('#app');
   // What a paired display does beside its screen; a page that cannot fetch it now is loaded anew some day.
-  void import('./display/display.ts').then(
+  void import('./shell/display/display.ts').then(
     ({ startDisplay }) => {
       startDisplay();
     },

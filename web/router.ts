@@ -1,10 +1,10 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import { displayLine } from './live/displayLine.ts';
 import { askEarly } from './live/earlyFrame.ts';
-import { onSignInNeeded, wasDisplay } from './live/signIn.ts';
-import HomeScreen from './screens/HomeScreen.vue';
-import NotFoundScreen from './screens/NotFoundScreen.vue';
-import { useSettingsStore } from './settings/settingsStore.ts';
+import { onSignInNeeded, wasDisplay } from './http/signIn.ts';
+import HomeScreen from './shell/HomeScreen.vue';
+import NotFoundScreen from './shell/NotFoundScreen.vue';
+import { useSettingsStore } from './shell/settings/settingsStore.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -21,26 +21,26 @@ const levels: RouteRecordRaw[] = [
   { path: 'enterprises/:key', meta: { drill: 'enterprise' }, component: DrillLayer },
 ];
 
-/** The pages. A screen's state is in its query (settings/screenState.ts). */
+/** The pages. A screen's state is in its query (shell/settings/screenState.ts). */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', name: 'home', component: HomeScreen },
-    { path: '/wall', name: 'wall', component: () => import('./screens/WallScreen.vue'), children: levels },
-    { path: '/kiosk', name: 'kiosks', component: () => import('./screens/KioskChoiceScreen.vue') },
+    { path: '/wall', name: 'wall', component: () => import('./wall/WallScreen.vue'), children: levels },
+    { path: '/kiosk', name: 'kiosks', component: () => import('./kiosk/KioskChoiceScreen.vue') },
     {
       path: '/kiosk/:town(\\d{9})',
       name: 'kiosk',
-      component: () => import('./screens/KioskScreen.vue'),
+      component: () => import('./kiosk/KioskScreen.vue'),
       children: levels,
     },
-    { path: '/login', name: 'login', component: () => import('./screens/LoginScreen.vue') },
-    { path: '/join', name: 'join', component: () => import('./screens/JoinScreen.vue') },
-    { path: '/pair', name: 'pair', component: () => import('./screens/PairScreen.vue') },
+    { path: '/login', name: 'login', component: () => import('./signin/LoginScreen.vue') },
+    { path: '/join', name: 'join', component: () => import('./signin/JoinScreen.vue') },
+    { path: '/pair', name: 'pair', component: () => import('./signin/PairScreen.vue') },
     {
       path: '/admin/:tab(displays|people|tokens|trail)?',
       name: 'admin',
-      component: () => import('./screens/AdminScreen.vue'),
+      component: () => import('./admin/AdminScreen.vue'),
     },
     { path: '/:path(.*)*', name: 'not-found', component: NotFoundScreen },
   ],

@@ -4,7 +4,7 @@ import { WINDOWS } from '../../contract/codes.ts';
 import type { Harness, Scene } from '../harness/panels/main.ts';
 import { faultsOfBoxes } from './boxes.ts';
 import { slotSizes } from './slotSizes.ts';
-import { LAYOUTS, type LayoutName } from '../../web/layout/layouts.ts';
+import { LAYOUTS, type LayoutName } from '../../web/shell/layout/layouts.ts';
 import { servePanels, type PanelsPage } from './panelsPage.ts';
 import { loadAxe } from './support/axe.ts';
 

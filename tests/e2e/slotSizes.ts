@@ -1,4 +1,4 @@
-import { LAYOUTS, TRACKS, type LayoutName } from '../../web/layout/layouts.ts';
+import { LAYOUTS, TRACKS, type LayoutName } from '../../web/shell/layout/layouts.ts';
 
 const HEADER_REM = 8.4;
 const GAP_REM = 1.6;

@@ -107,7 +107,7 @@ describe('imports', () => {
     ],
     [
       'a screen imports mapbox-gl late',
-      'web/screens/made.ts',
+      'web/wall/made.ts',
       "export const late = () => import('mapbox-gl');\n",
       'no-restricted-syntax',
     ],

@@ -10,7 +10,7 @@ export interface SettingField {
 
 const FLAG = ['', 'on', 'off'] as const;
 
-/** Which settings mean something on which screen (settings/screenState.ts reads them from the address). */
+/** Which settings mean something on which screen (shell/settings/screenState.ts reads them from the address). */
 export function settingFields(screen: DisplayScreen): SettingField[] {
   const fields: SettingField[] = [
     { key: 'lang', options: ['', 'zh', 'en'] },

@@ -1,6 +1,6 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue';
-import { AccessProblem } from '../access/accessApi.ts';
-import { signInNeeded } from '../live/signIn.ts';
+import { AccessProblem } from '../http/accessApi.ts';
+import { signInNeeded } from '../http/signIn.ts';
 
 export interface Resource<T> {
   value: ShallowRef<T | undefined>;

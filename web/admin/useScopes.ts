@@ -1,7 +1,7 @@
 import { computed, onMounted, shallowRef, type ComputedRef } from 'vue';
 import type { RegionAnswer } from '../../contract/rest.ts';
 import { localName, useLang } from '../i18n/index.ts';
-import { api, untilRead } from '../live/api.ts';
+import { api, untilRead } from '../http/api.ts';
 
 export interface Scopes {
   /** Regions, each with its towns, in the screen's language. */

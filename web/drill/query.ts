@@ -11,7 +11,7 @@ import {
   type WindowName,
 } from '../../contract/codes.ts';
 import { ALERT_SORTS } from '../../contract/rest.ts';
-import type { Slot } from '../layout/layouts.ts';
+import type { Slot } from '../shell/layout/layouts.ts';
 import type { DrillTarget } from '../panels/types.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, shallowRef, triggerRef, watch, type ComputedRef, type ShallowRef } from 'vue';
 import type { AlertList } from '../../contract/rest.ts';
 import { AlertListModel } from './alertListModel.ts';
-import { drillApi, PAGE_ROWS, ReadError, troubleOf, type ListApi, type Trouble } from './drillApi.ts';
+import { drillApi, PAGE_ROWS, ReadError, troubleOf, type ListApi, type Trouble } from '../http/drillApi.ts';
 import type { SortOrder } from './query.ts';
 
 /** Changes are looked for at most so often (issue: "refetch … at most once a second"). */

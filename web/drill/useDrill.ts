@@ -1,9 +1,9 @@
 import { computed, nextTick, onScopeDispose, type ComputedRef } from 'vue';
 import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router';
-import type { Slot } from '../layout/layouts.ts';
+import type { Slot } from '../shell/layout/layouts.ts';
 import { useFrameStore } from '../live/frameStore.ts';
 import type { DrillTarget } from '../panels/types.ts';
-import { useSettingsStore } from '../settings/settingsStore.ts';
+import { useSettingsStore } from '../shell/settings/settingsStore.ts';
 import { pathOf, type Place } from './path.ts';
 import { FILTER_KEYS, NO_FILTER, openingOf, readFilter, writeFilter, type DrillFilter } from './query.ts';
 

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
-import { ReadError, troubleOf, type Trouble } from './drillApi.ts';
+import { ReadError, troubleOf, type Trouble } from '../http/drillApi.ts';
 
 const RETRY_MS = 3_000;
 /** Read again at most so often, however fast things change. */

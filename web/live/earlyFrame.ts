@@ -1,6 +1,6 @@
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { api } from './api.ts';
+import { api } from '../http/api.ts';
 
 /**
  * The first figures of a screen, asked for while the screen itself is still being fetched: on a slow machine that is most

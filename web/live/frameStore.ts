@@ -6,7 +6,7 @@ import type { Frame } from '../../contract/frame.ts';
 import type { AlertNotice, Beat, Watch } from '../../contract/protocol.ts';
 import { parentOf, regionOfCode } from '../../common/divisions.ts';
 import type { RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
-import { api, HttpError, instant, untilRead } from './api.ts';
+import { api, HttpError, instant, untilRead } from '../http/api.ts';
 import { displayLine } from './displayLine.ts';
 import { firstFrame } from './earlyFrame.ts';
 import { ServerClock } from './serverClock.ts';

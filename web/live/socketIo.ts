@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { ClientEvents, ServerEvents } from '../../contract/protocol.ts';
 import { WALL_NAMESPACE } from '../../contract/pushTiming.ts';
-import { signInNeeded } from './signIn.ts';
+import { signInNeeded } from '../http/signIn.ts';
 import type { OpenSocket, Timers } from './wallSession.ts';
 
 /**

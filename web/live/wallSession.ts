@@ -2,7 +2,7 @@ import type { Frame } from '../../contract/frame.ts';
 import { applyMergePatch } from '../../common/mergePatch.ts';
 import type { AlertNotice, Beat, Command, Patch, Refusal, Report, Watch, WatchAck } from '../../contract/protocol.ts';
 import { SILENCE_MS } from '../../contract/pushTiming.ts';
-import { Backoff } from './backoff.ts';
+import { Backoff } from '../http/backoff.ts';
 
 /** What the session needs of a socket; `socketIo.ts` makes one, tests make their own. */
 export interface LiveSocket {

@@ -4,7 +4,7 @@ import { fullGrid, INK, labelRoom, stepAxis, valueAxis, type ChartEnv } from '..
 import { axisLabel, labelledSteps } from '../../charts/timeAxis.ts';
 import { shortCount } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
-import { TIER_HEX } from '../tierMark.ts';
+import { TIER_HEX } from '../../shell/tierMark.ts';
 import type { TrendView } from './mapping.ts';
 
 /**

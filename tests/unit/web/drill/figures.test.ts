@@ -10,7 +10,7 @@ import type { SortOrder } from '../../../../server/lists/query.ts';
 import { alertQuery } from '../../../../server/views/alerts/alertFilter.ts';
 import { FIGURES, NO_FILTER, openingOf, toParams, type DrillFilter } from '../../../../web/drill/query.ts';
 import { amountOf, countOf, liveCount } from '../../../../web/drill/wallFigure.ts';
-import type { Slot } from '../../../../web/layout/layouts.ts';
+import type { Slot } from '../../../../web/shell/layout/layouts.ts';
 import type { DrillTarget } from '../../../../web/panels/types.ts';
 import { nowArb, stateArb } from '../../aggregations/support/arbitrary.ts';
 import { PACK, TOWNS } from '../../aggregations/support/pack.ts';

@@ -14,7 +14,7 @@ import {
   type DrillFilter,
 } from '../../../../web/drill/query.ts';
 import { amountOf, liveCount } from '../../../../web/drill/wallFigure.ts';
-import { isScreenKey } from '../../../../web/settings/screenState.ts';
+import { isScreenKey } from '../../../../web/shell/settings/screenState.ts';
 import { fixture } from '../../../support/webFixtures.ts';
 
 const some = <T>(values: readonly T[]) => fc.subarray([...values]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Backoff } from '../../../../web/live/backoff.ts';
+import { Backoff } from '../../../../web/http/backoff.ts';
 import { ServerClock } from '../../../../web/live/serverClock.ts';
 
 describe("the server's clock", () => {

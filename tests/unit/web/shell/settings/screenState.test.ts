@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { WINDOWS } from '../../../../../contract/codes.ts';
+import { midnight, HOUR_MS } from '../../../../../common/regionTime.ts';
+import { brightnessAt } from '../../../../../web/shell/settings/brightness.ts';
+import {
+  DEFAULTS,
+  readQuery,
+  readStored,
+  resolve,
+  writeQuery,
+  writeStored,
+  type ScreenState,
+  type Settings,
+} from '../../../../../web/shell/settings/screenState.ts';
+
+const settings = fc.record({
+  lang: fc.constantFrom('zh-CN' as const, 'en' as const),
+  quality: fc.constantFrom('auto' as const, 'high' as const, 'low' as const),
+  rotate: fc.boolean(),
+  sound: fc.boolean(),
+  shift: fc.boolean(),
+  brightness: fc.oneof(fc.constant('auto' as const), fc.integer({ min: 20, max: 100 })),
+  night: fc.integer({ min: 20, max: 100 }),
+  nightFrom: fc.integer({ min: 0, max: 23 }),
+  rest: fc.integer({ min: 5, max: 3600 }),
+  nightTo: fc.integer({ min: 0, max: 23 }),
+});
+const states: fc.Arbitrary<ScreenState> = fc
+  .tuple(settings, fc.constantFrom('', '330110', '330110010'), fc.constantFrom(...WINDOWS))
+  .map(([rest, scope, window]) => ({ ...rest, scope, window }));
+const stored: fc.Arbitrary<Partial<Settings>> = fc
+  .tuple(settings, fc.subarray(['lang', 'quality', 'rotate', 'sound', 'night'] as const))
+  .map(([all, keys]) => Object.fromEntries(keys.map((key) => [key, all[key]])));
+
+describe('the state of a screen', () => {
+  it('comes back from its own URL, in this browser and in any other', () => {
+    fc.assert(
+      fc.property(states, stored, stored, (state, here, elsewhere) => {
+        const query = writeQuery(state, here);
+        expect(resolve(readQuery(query), here)).toEqual(state);
+        // Elsewhere, what the URL leaves out is a default; only a browser's own settings may differ there.
+        const there = resolve(readQuery(query), elsewhere);
+        for (const key of Object.keys(state) as (keyof ScreenState)[]) {
+          if (!(key in elsewhere)) expect(there[key]).toEqual(state[key]);
+        }
+      }),
+    );
+  });
+
+  it('has a short URL when nothing is unusual', () => {
+    expect(writeQuery(DEFAULTS, {})).toEqual({});
+    expect(writeQuery({ ...DEFAULTS, lang: 'en', window: '7d' }, {})).toEqual({ lang: 'en', window: '7d' });
+    // A choice against this browser's own setting must be said.
+    expect(writeQuery(DEFAULTS, { rotate: false })).toEqual({ rotate: 'on' });
+  });
+
+  it.each([
+    [{ lang: 'en-GB' }, { lang: 'en' }],
+    [{ lang: 'zh' }, { lang: 'zh-CN' }],
+    [{ lang: 'fr' }, {}],
+    [{ scope: '330110001' }, { scope: '330110001' }],
+    [{ scope: "';drop" }, {}],
+    [{ window: '30d' }, { window: '30d' }],
+    [{ window: '31d' }, {}],
+    [{ sound: null }, { sound: true }],
+    [{ sound: '0' }, { sound: false }],
+    [{ sound: 'perhaps' }, {}],
+    [{ brightness: '80' }, { brightness: 80 }],
+    [{ brightness: '0' }, {}],
+    [{ brightness: '1e2' }, {}],
+    [{ brightness: '-5' }, {}],
+    [{ quality: ['low', 'high'] }, { quality: 'low' }],
+    [{ __proto__: 'x', unknown: '1' }, {}],
+  ])('reads %j as %j', (query, expected) => {
+    expect(readQuery(query)).toEqual(expected);
+  });
+
+  it('keeps settings, and survives what is no settings', () => {
+    fc.assert(
+      fc.property(stored, (kept) => {
+        expect(readStored(writeStored(kept))).toEqual(kept);
+      }),
+    );
+    for (const broken of [null, '', '{', '[]', '3', '"x"', 'null', '{"rotate":7}'])
+      expect(readStored(broken)).toEqual({});
+    expect(readStored('{"scope":"330110","window":"7d","lang":"en"}')).toEqual({ lang: 'en' });
+  });
+});
+
+describe('brightness', () => {
+  const day = midnight(2026, 11, 21);
+  const at = (hour: number, state: Partial<ScreenState> = {}) =>
+    brightnessAt(day + hour * HOUR_MS, { ...DEFAULTS, ...state });
+  it('is full by day, low by night, and fades between', () => {
+    expect([at(12), at(21.99), at(22), at(23), at(3), at(5.99), at(6.5)]).toEqual([100, 100, 100, 60, 60, 60, 100]);
+    expect(at(22 + 5 / 60)).toBe(80);
+    expect(at(6 + 5 / 60)).toBe(80);
+  });
+  it('goes by the choice where there is one', () => {
+    expect(at(23, { brightness: 90 })).toBe(90);
+    expect(at(13, { nightFrom: 12, nightTo: 14, night: 30 })).toBe(30);
+    expect(at(23, { nightFrom: 3, nightTo: 3 })).toBe(100);
+  });
+});

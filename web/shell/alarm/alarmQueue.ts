@@ -1,0 +1,97 @@
+import type { AlertBrief } from '../../../contract/frame.ts';
+
+/** A card is forward for so long (screens.md, "A red alert comes in"). */
+export const CARD_MS = 10_000;
+/** More than so many waiting are summed up on one card. */
+export const MOST_SINGLE = 3;
+/** Alerts raised longer ago are history being loaded, not news. */
+export const NEWS_MS = 24 * 3_600_000;
+/** Ids remembered, so that a notice told twice rings once. */
+const REMEMBERED = 500;
+/** Rows named on a summary card; the rest is counted. */
+export const SUMMARY_ROWS = 5;
+
+export interface SingleCard {
+  kind: 'single';
+  brief: AlertBrief;
+  since: number;
+}
+export interface SummaryCard {
+  kind: 'summary';
+  briefs: AlertBrief[];
+  count: number;
+  workers: number;
+  amountFen: number;
+  since: number;
+}
+export type Card = SingleCard | SummaryCard;
+
+/**
+ * Red alerts on their way to the front of the screen, one card at a time. Bounded: however many come, at most a
+ * handful of briefs is kept, the rest are numbers. Times are the server's clock, epoch ms.
+ */
+export class AlarmQueue {
+  current: Card | undefined;
+  private waiting: AlertBrief[] = [];
+  private more = { count: 0, workers: 0, amountFen: 0 };
+  private readonly seen = new Set<string>();
+
+  /** Takes newly raised alerts; only red ones that are news and not told before count. Returns how many did. */
+  push(briefs: readonly AlertBrief[], nowMs: number, raisedAt: (brief: AlertBrief) => number): number {
+    const fresh = briefs.filter(
+      (brief) => brief.tier === 'red' && nowMs - raisedAt(brief) < NEWS_MS && !this.seen.has(brief.alertId),
+    );
+    for (const brief of fresh) {
+      this.seen.add(brief.alertId);
+      if (this.waiting.length < SUMMARY_ROWS) {
+        this.waiting.push(brief);
+      } else {
+        this.more.count++;
+        this.more.workers += brief.workers;
+        this.more.amountFen += brief.amountFen;
+      }
+    }
+    while (this.seen.size > REMEMBERED) this.seen.delete(this.seen.values().next().value!);
+    return fresh.length;
+  }
+
+  /** Puts one alert forward at somebody's wish, before all others. */
+  show(brief: AlertBrief, nowMs: number): void {
+    this.current = { kind: 'single', brief, since: nowMs };
+  }
+
+  /** Moves on when the card in front has had its time. Returns a card that has just come forward. */
+  advance(nowMs: number): Card | undefined {
+    if (this.current && nowMs - this.current.since < CARD_MS) return undefined;
+    this.current = this.next(nowMs);
+    return this.current;
+  }
+
+  /** Puts the card away, by hand. */
+  dismiss(): void {
+    this.current = undefined;
+  }
+
+  get size(): number {
+    return this.waiting.length + this.more.count;
+  }
+
+  private next(nowMs: number): Card | undefined {
+    if (this.size <= MOST_SINGLE) {
+      const brief = this.waiting.shift();
+      return brief && { kind: 'single', brief, since: nowMs };
+    }
+    const briefs = this.waiting;
+    const card: SummaryCard = {
+      kind: 'summary',
+      briefs,
+      since: nowMs,
+      count: this.size,
+      workers: briefs.reduce((sum, brief) => sum + brief.workers, this.more.workers),
+      amountFen: briefs.reduce((sum, brief) => sum + brief.amountFen, this.more.amountFen),
+    };
+    this.waiting = [];
+    this.more = { count: 0, workers: 0, amountFen: 0 };
+    return card;
+  }
+}

@@ -1,0 +1,111 @@
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
+import type { AlertBrief } from '../../../contract/frame.ts';
+import type { AlertDetail } from '../../../contract/rest.ts';
+import { api, instant } from '../../http/api.ts';
+import type { useFrameStore } from '../../live/frameStore.ts';
+import { AlarmQueue, CARD_MS, type Card } from './alarmQueue.ts';
+import { Sounds } from './chime.ts';
+
+export interface Alarm {
+  card: Readonly<Ref<Card | undefined>>;
+  /** Reasons of the alert on the card, once they have been read. */
+  detail: Readonly<Ref<AlertDetail | undefined>>;
+  /** Sound is wanted, but the browser waits for a gesture. */
+  blocked: Readonly<Ref<boolean>>;
+  show(brief: AlertBrief): void;
+  dismiss(): void;
+}
+
+/** Takes red alerts from the line, one card at a time; rings and speaks where that is wanted. */
+export function useAlarm(
+  store: ReturnType<typeof useFrameStore>,
+  sound: () => boolean,
+  onCard: (card: Card) => void,
+  say: (card: Card) => void,
+): Alarm & { sounds: Sounds } {
+  const queue = new AlarmQueue();
+  const sounds = new Sounds();
+  const card = shallowRef<Card>();
+  const detail = shallowRef<AlertDetail>();
+  const blocked = ref(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function present(next: Card | undefined): void {
+    card.value = next;
+    detail.value = undefined;
+    clearTimeout(timer);
+    if (!next) return;
+    timer = setTimeout(advance, CARD_MS + 20);
+    if (next.kind !== 'single') return;
+    api.alert(next.brief.alertId).then(
+      (answer) => {
+        if (card.value === next) detail.value = answer;
+      },
+      () => {
+        // The card says what the brief knows; reasons are an extra.
+      },
+    );
+  }
+  function advance(): void {
+    const before = queue.current;
+    const next = queue.advance(store.serverNow());
+    if (queue.current === before && before) {
+      // The clock was corrected meanwhile; the card's time is not over yet.
+      timer = setTimeout(advance, 1_000);
+      return;
+    }
+    present(next);
+    if (!next) return;
+    onCard(next);
+    if (sound()) {
+      void sounds.ring();
+      say(next);
+    }
+  }
+
+  const stop = store.onAlert((notice) => {
+    const taken = queue.push(notice.briefs, store.serverNow(), (brief) => instant(brief.raisedAt));
+    if (taken > 0 && !queue.current) advance();
+  });
+
+  const check = async () => {
+    blocked.value = sound() && (await sounds.blocked());
+  };
+  watch(
+    sound,
+    () => {
+      void check();
+    },
+    { immediate: true },
+  );
+  const gesture = () => {
+    if (!sound()) return;
+    sounds.unlock();
+    setTimeout(() => {
+      void check();
+    }, 300);
+  };
+  addEventListener('pointerdown', gesture);
+  addEventListener('keydown', gesture);
+  onScopeDispose(() => {
+    stop();
+    clearTimeout(timer);
+    removeEventListener('pointerdown', gesture);
+    removeEventListener('keydown', gesture);
+  });
+
+  return {
+    card,
+    detail,
+    blocked,
+    sounds,
+    show(brief) {
+      queue.show(brief, store.serverNow());
+      present(queue.current);
+    },
+    dismiss() {
+      queue.dismiss();
+      advance();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { defineAsyncComponent, type Component } from 'vue';
+import type { Slot } from '../shell/layout/layouts.ts';
+
+/** A server that does not answer does not keep the rest of the screen waiting for longer, ms. */
+const LONGEST_WAIT_MS = 3_000;
+let told = () => {};
+const figuresShown = new Promise<void>((resolve) => {
+  told = resolve;
+});
+
+/** To be called when the headline figures are in the page: what comes after them may be fetched. */
+export function tellFiguresShown(): void {
+  // Once they are drawn; a page that nobody sees draws nothing, and is in no hurry.
+  requestAnimationFrame(() => {
+    setTimeout(told, 0);
+  });
+}
+
+/**
+ * The panels that come after the figures, each in a chunk of its own: headline and ticker are readable before the
+ * code of charts and map is asked for, which on a thin line or a slow machine would be in their way.
+ */
+const later = (load: () => Promise<{ default: Component }>) =>
+  defineAsyncComponent({
+    async loader() {
+      await Promise.race([
+        figuresShown,
+        new Promise((resolve) => {
+          setTimeout(resolve, LONGEST_WAIT_MS);
+        }),
+      ]);
+      return load();
+    },
+    // A wall that lost its network for a moment must not lose a panel for ever.
+    onError(_error, retry, _fail, attempts) {
+      setTimeout(retry, Math.min(15_000, 500 * 2 ** attempts));
+    },
+  });
+
+export const CHART_PANELS: Record<Exclude<Slot, 'headline' | 'map' | 'ticker'>, Component> = {
+  tiers: later(() => import('../panels/tiers/TiersPanel.vue')),
+  towns: later(() => import('../panels/towns/TownsPanel.vue')),
+  industries: later(() => import('../panels/industries/IndustriesPanel.vue')),
+  channels: later(() => import('../panels/channels/ChannelsPanel.vue')),
+  closedLoop: later(() => import('../panels/closedLoop/ClosedLoopPanel.vue')),
+  successRate: later(() => import('../panels/successRate/SuccessRatePanel.vue')),
+  recovered: later(() => import('../panels/recovered/RecoveredPanel.vue')),
+  trend: later(() => import('../panels/trend/TrendPanel.vue')),
+};
+
+export const WallMap = later(() => import('../map/WallMap.vue'));
