@@ -6,7 +6,7 @@ import { regionKeys } from '../../dist/server/platform/redis/keys.js';
 import { createRegionStore } from '../../dist/server/streams/store/regionStore.js';
 import { createStreamReader } from '../../dist/server/streams/store/streamReader.js';
 import { SILENT } from '../../dist/server/streams/telemetry.js';
-import { RegionWorker } from '../../dist/server/streams/worker.js';
+import { RegionWorker } from '../../dist/server/streams/worker/worker.js';
 
 const [port, leaseMs] = process.argv.slice(2).map(Number);
 const endpoint = { kind: 'single', host: '127.0.0.1', port, db: 0 };

@@ -38,7 +38,7 @@ export function createWorkerHost(parts: { data: WorkerThreadData; telemetry: Str
   }
 
   function make(): void {
-    const made = new Worker(new URL('../../workerThread.js', import.meta.url), { workerData: data, name: 'counting' });
+    const made = new Worker(new URL('./workerThread.js', import.meta.url), { workerData: data, name: 'counting' });
     thread = made;
     made.on('message', hear);
     made.on('error', (error) => log.error({ error }, 'worker: its thread failed, and is made again'));
