@@ -1,3 +1,4 @@
+import type { Verdict } from '../../contract/codes.ts';
 import type { AlertRow } from '../alerts/row.ts';
 import type { Increments } from './increments.ts';
 
@@ -47,7 +48,7 @@ type PackedRow = [
   amountFen: number,
   raisedAt: number,
   dueAt: number,
-  verdict: AlertRow['verdict'] | 0,
+  verdict: Verdict | 0,
   recoveredFen: number,
   location: [lng: number, lat: number] | 0,
   changedAt: number,

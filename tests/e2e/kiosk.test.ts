@@ -32,7 +32,7 @@ function alerts(now: number): object[] {
     const data = {
       alertId,
       town: TOWN,
-      tier: (['red', 'orange', 'yellow'] as const)[n % 3],
+      tier: (['red', 'orange', 'yellow'] as const)[n % 3]!,
       workers: 2 + n * 7,
       amountFen: 1_000_000 * (n + 1) * (n + 1),
       location: { lng: 120.03 + n / 2_000, lat: 30.37 + (n % 5) / 500 },

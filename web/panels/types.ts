@@ -9,8 +9,8 @@ export type PanelState = 'loading' | 'empty' | 'normal' | 'stale';
 
 /** The properties every panel takes. `now` is the server's clock, epoch ms, never the machine's. */
 export interface PanelProps {
-  frame?: Frame;
-  pack?: RegionAnswer;
+  frame?: Frame | undefined;
+  pack?: RegionAnswer | undefined;
   state: PanelState;
   now: number;
 }

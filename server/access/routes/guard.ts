@@ -103,9 +103,8 @@ export function guardRoutes(
     if (!config.roles?.length)
       throw new Error(`${what} names no role that may call it: give it config.roles, "public" if everybody may`);
     // Nobody but an admin or a stranger has, or lacks, a scope.
-    config.scope ??= config.roles.some((role) => role !== 'admin' && role !== 'public' && role !== 'loopback')
-      ? undefined
-      : 'none';
+    if (config.roles.every((role) => role === 'admin' || role === 'public' || role === 'loopback'))
+      config.scope ??= 'none';
     if (!config.scope)
       throw new Error(
         `${what} does not say which division it is about: give it config.scope, "none" if it is about none`,

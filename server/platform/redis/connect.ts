@@ -38,7 +38,7 @@ function tlsOptions(tls: TlsTarget | undefined): Pick<RedisOptions, 'tls'> {
   return { tls: tls.ca === undefined ? {} : { ca: readFileSync(tls.ca) } };
 }
 
-function credentials(endpoint: { username?: string; password?: string }): RedisOptions {
+function credentials(endpoint: { username?: string; password?: string }): Pick<RedisOptions, 'username' | 'password'> {
   return {
     ...(endpoint.username === undefined ? {} : { username: endpoint.username }),
     ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
@@ -61,7 +61,7 @@ export function describeEndpoint(endpoint: RedisEndpoint): string {
 }
 
 function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisClient {
-  const common: RedisOptions = {
+  const common = {
     maxRetriesPerRequest: role === 'commands' ? 0 : null,
     connectTimeout: 5_000,
     keepAlive: 10_000,
@@ -70,7 +70,7 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
     // A server that still loads its data is waited for, however long that takes.
     maxLoadingRetryTime: MAX_PAUSE_MS,
     ...(name === undefined ? {} : { connectionName: name }),
-  };
+  } satisfies RedisOptions;
   const retryStrategy = (times: number) => reconnectPause(times);
   // A replica that was a master until just now: reconnect, so that the new master is looked up.
   const reconnectOnError = (error: Error) => /^READONLY/.test(error.message);
@@ -107,18 +107,15 @@ function open(endpoint: RedisEndpoint, { role, name }: ConnectOptions): RedisCli
       });
     }
     case 'cluster': {
-      const options: ClusterOptions = {
+      const options = {
         clusterRetryStrategy: retryStrategy,
         // Sending again after a broken connection is the blocking role's alone (see above).
         retryDelayOnFailover: role === 'commands' ? 0 : 200,
         slotsRefreshTimeout: 2_000,
         redisOptions: { ...common, ...credentials(endpoint), ...tlsOptions(endpoint.tls) },
-      };
-      // Certificates are made out for names, so with TLS names must not become addresses.
-      if (endpoint.tls)
-        options.dnsLookup = (host, done) => {
-          done(null, host);
-        };
+        // Certificates are made out for names, so with TLS names must not become addresses.
+        ...(endpoint.tls ? { dnsLookup: (host, done) => done(null, host) } : {}),
+      } satisfies ClusterOptions;
       const cluster = new Cluster(endpoint.nodes, options);
       if (role === 'commands') giveBackWaiting(cluster);
       return cluster;

@@ -120,7 +120,7 @@ describe('region packs', () => {
 });
 
 describe('a faulty pack is refused with the file and the field', () => {
-  const pack = (change: Partial<RegionPack>) => () =>
+  const pack = (change: { [K in keyof RegionPack]?: RegionPack[K] | undefined }) => () =>
     put(`regions/${BLUE_REGION}/region.json`, { ...blue(), ...change });
   const shape = (change: (value: Boundaries) => unknown) => () => {
     put(`regions/${BLUE_REGION}/region.json`, blue());
