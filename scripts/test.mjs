@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'wagewatch-test-'));
 let summary = { passed: 0, failed: 1, skipped: 0, notes: [] };
 try {
   checkNode();
-  await ensureSystem('redis', 'browser', 'fonts', 'openssl');
+  await ensureSystem('redis', 'browser', 'fonts', 'openssl', 'office', 'nginx', 'haproxy');
   await installPackages();
   await build('server', 'web');
   const report = join(folder, 'report.json');

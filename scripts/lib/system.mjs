@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { capture, ending, findProgram } from './run.mjs';
 import { Obstacle, step } from './say.mjs';
 
-/** What has to come from the system rather than from npm: Redis, and for the tests a browser and fonts. */
+/** What has to come from the system rather than from npm: Redis, and for the tests a browser, fonts, LibreOffice and proxies. */
 
 const MIN_REDIS = 7;
 
@@ -58,6 +58,15 @@ const NAMES = {
     brew: ['font-noto-sans-cjk'],
   },
   openssl: { apt: ['openssl'], dnf: ['openssl'], apk: ['openssl'], pacman: ['openssl'], brew: ['openssl'] },
+  office: {
+    apt: ['libreoffice-calc-nogui'],
+    dnf: ['libreoffice-calc'],
+    apk: ['libreoffice-calc'],
+    pacman: ['libreoffice-still'],
+    brew: ['--cask libreoffice'],
+  },
+  nginx: { apt: ['nginx-light'], dnf: ['nginx'], apk: ['nginx'], pacman: ['nginx'], brew: ['nginx'] },
+  haproxy: { apt: ['haproxy'], dnf: ['haproxy'], apk: ['haproxy'], pacman: ['haproxy'], brew: ['haproxy'] },
 };
 
 const isRoot = () => process.getuid?.() === 0;
@@ -135,7 +144,14 @@ async function missing(things) {
   if (things.includes('browser') && !findBrowser()) found.push(['browser', 'Chromium is missing']);
   if (things.includes('fonts') && (await fontsMissing()))
     found.push(['fonts', 'there is no font with Chinese characters']);
-  if (things.includes('openssl') && !findProgram('openssl')) found.push(['openssl', 'openssl is missing']);
+  for (const [thing, program] of [
+    ['openssl', 'openssl'],
+    ['office', 'soffice'],
+    ['nginx', 'nginx'],
+    ['haproxy', 'haproxy'],
+  ]) {
+    if (things.includes(thing) && !findProgram(program)) found.push([thing, `${program} is missing`]);
+  }
   return found;
 }
 
@@ -150,7 +166,7 @@ function isDebian() {
 }
 
 /**
- * Make sure that the system has `things` ('redis', 'browser', 'fonts', 'openssl'): install what is missing where
+ * Make sure that the system has `things` (keys of NAMES): install what is missing where
  * that can be done (Debian, as root), else say the line that does it.
  * @throws {Obstacle}
  */

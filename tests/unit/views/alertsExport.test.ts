@@ -92,16 +92,17 @@ describe('a list as a file', () => {
       '[Content_Types].xml',
       '_rels/.rels',
       'xl/_rels/workbook.xml.rels',
+      'xl/sharedStrings.xml',
       'xl/styles.xml',
       'xl/workbook.xml',
       'xl/worksheets/sheet1.xml',
     ]);
     const sheet = strFromU8(parts['xl/worksheets/sheet1.xml']!);
-    expect(sheet.match(/<row>/g)).toHaveLength(5);
+    expect(sheet.match(/<row /g)).toHaveLength(5);
     expect(sheet).toContain('<t xml:space="preserve">Employer</t>');
     expect(sheet).toContain('&lt;甲&gt; &amp; 乙');
     // 2026-11-20 18:24:07 in the days of spreadsheets.
-    const days = Number(/<c s="1"><v>([\d.]+)<\/v>/.exec(sheet)![1]);
+    const days = Number(/<c r="N2" s="1"><v>([\d.]+)<\/v>/.exec(sheet)![1]);
     expect(Math.abs(days - (Date.UTC(2026, 10, 20, 18, 24, 7) - Date.UTC(1899, 11, 30)) / DAY_MS)).toBeLessThan(1e-6);
   });
 
