@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BaseLogger } from 'pino';
 import { createLogger } from './platform/log.ts';
-import { AccessFileError } from './access/accessFile.ts';
+import { AccessFileError } from './access/tokens/accessFile.ts';
 import { createMask } from './privacy/mask.ts';
 import { startAccess } from './access/accessRuntime.ts';
 import { buildApp } from './app.ts';

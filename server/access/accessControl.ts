@@ -1,5 +1,5 @@
 import { BusyError, type Directory } from './directory.ts';
-import type { FileTokens } from './fileTokens.ts';
+import type { FileTokens } from './tokens/fileTokens.ts';
 import { EVERYBODY, type Principal } from './principal.ts';
 import { hashToken, mintToken } from './secret.ts';
 

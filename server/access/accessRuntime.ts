@@ -1,22 +1,22 @@
 import type { BaseLogger } from 'pino';
 import { createAccessControl } from './accessControl.ts';
-import { AccessFileError } from './accessFile.ts';
+import { AccessFileError } from './tokens/accessFile.ts';
 import { Directory } from './directory.ts';
-import { createDisplays } from './displays.ts';
-import { readFileTokens } from './fileTokens.ts';
-import { createOidc } from './oidc.ts';
-import { readOidcFile } from './oidcFile.ts';
-import { createPeople } from './people.ts';
+import { createDisplays } from './displays/displays.ts';
+import { readFileTokens } from './tokens/fileTokens.ts';
+import { createOidc } from './sessions/oidc.ts';
+import { readOidcFile } from './sessions/oidcFile.ts';
+import { createPeople } from './people/people.ts';
 import type { AccessServices } from './services.ts';
-import { createSessions } from './sessions.ts';
-import { createThrottle } from './throttle.ts';
-import { createTokens } from './tokens.ts';
-import { createTrail } from './trail.ts';
+import { createSessions } from './sessions/sessions.ts';
+import { createThrottle } from './sessions/throttle.ts';
+import { createTokens } from './tokens/tokens.ts';
+import { createTrail } from './trail/trail.ts';
 import { isLoopback, type Config } from '../config.ts';
 import { createAccessStore } from './store/accessStore.ts';
 import type { RedisClient } from '../platform/redis/connect.ts';
 import { createShortStore } from './store/shortStore.ts';
-import { createTrailStore } from './store/trailStore.ts';
+import { createTrailStore } from './trail/trailStore.ts';
 
 const SWEEP_MS = 10 * 60_000;
 

@@ -1,12 +1,12 @@
 import type { AccessControl } from './accessControl.ts';
 import type { Directory } from './directory.ts';
-import type { Displays } from './displays.ts';
-import type { Oidc } from './oidc.ts';
-import type { People } from './people.ts';
-import type { Sessions } from './sessions.ts';
-import type { Throttle } from './throttle.ts';
-import type { Tokens } from './tokens.ts';
-import type { Trail } from './trail.ts';
+import type { Displays } from './displays/displays.ts';
+import type { Oidc } from './sessions/oidc.ts';
+import type { People } from './people/people.ts';
+import type { Sessions } from './sessions/sessions.ts';
+import type { Throttle } from './sessions/throttle.ts';
+import type { Tokens } from './tokens/tokens.ts';
+import type { Trail } from './trail/trail.ts';
 
 /** All that the routes of access are made from. */
 export interface AccessServices {

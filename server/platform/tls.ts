@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { request as httpsRequest, type Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import type { BaseLogger } from 'pino';
-import { AccessFileError } from '../access/accessFile.ts';
+import { AccessFileError } from '../access/tokens/accessFile.ts';
 
 /** Certificates are renewed beside a running server: looked at so often, ms. */
 const LOOK_MS = 2_000;

@@ -7,7 +7,7 @@ import {
   type Report,
   type ServerEvents,
 } from '../../contract/protocol.ts';
-import type { Displays } from '../access/displays.ts';
+import type { Displays } from '../access/displays/displays.ts';
 
 /** A screen that is quiet is still here: said again so often, ms. Well below the time after which it counts as offline. */
 const HEARD_MS = 15_000;

@@ -16,10 +16,10 @@ import {
 import { floorTo, MINUTE_MS, toRfc3339 } from '../../common/regionTime.ts';
 import type { AccessControl } from '../access/accessControl.ts';
 import { credentialsOf, sameOrigin } from '../access/credentials.ts';
-import type { Displays } from '../access/displays.ts';
+import type { Displays } from '../access/displays/displays.ts';
 import type { Mask } from '../privacy/mask.ts';
 import { covers, EVERYBODY, VIEWERS, viewOf, type Principal } from '../access/principal.ts';
-import type { Trail } from '../access/trail.ts';
+import type { Trail } from '../access/trail/trail.ts';
 import type { AlertRow } from '../alerts/row.ts';
 import type { Shown } from '../situation/situation.ts';
 import { DisplayLines } from './displayLines.ts';

@@ -4,7 +4,7 @@ import type { AccessRole } from '../../../contract/access.ts';
 import type { AccessControl } from '../accessControl.ts';
 import { credentialsOf, forged } from '../credentials.ts';
 import { covers, coversRegion, EVERYBODY, type Principal } from '../principal.ts';
-import { NO_TRAIL, type Trail } from '../trail.ts';
+import { NO_TRAIL, type Trail } from '../trail/trail.ts';
 import type { TrailVerb } from '../../../contract/accessLimits.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 

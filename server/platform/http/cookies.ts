@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SESSION_COOKIE } from '../../access/credentials.ts';
-import { TOKEN_SESSION_MS } from '../../access/sessions.ts';
+import { TOKEN_SESSION_MS } from '../../access/sessions/sessions.ts';
 
 /** Browsers keep no cookie longer; the session in it may end earlier. */
 const LONGEST_S = TOKEN_SESSION_MS / 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAccessFile, type AccessFileError } from '../../../server/access/accessFile.ts';
+import { parseAccessFile, type AccessFileError } from '../../../server/access/tokens/accessFile.ts';
 import { hashToken, mintToken } from '../../../server/access/secret.ts';
 
 const hash = hashToken('x');

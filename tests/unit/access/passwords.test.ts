@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashPassword, passwordIs, weakness } from '../../../server/access/passwords.ts';
+import { hashPassword, passwordIs, weakness } from '../../../server/access/people/passwords.ts';
 
 describe('passwords', () => {
   it('are kept as what cannot be turned back, each time another', async () => {

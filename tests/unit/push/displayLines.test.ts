@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it, vi } from 'vitest';
-import type { Displays } from '../../../server/access/displays.ts';
+import type { Displays } from '../../../server/access/displays/displays.ts';
 import { DisplayLines } from '../../../server/push/displayLines.ts';
 
 it('knows one thing of a display that has two lines, and loses it with the last of them', () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { Type, type Static } from 'typebox';
-import { PERSON_ROLES } from '../../contract/accessAdmin.ts';
-import { codes } from '../../contract/events.ts';
-import { AccessFileError } from './accessFile.ts';
+import { PERSON_ROLES } from '../../../contract/accessAdmin.ts';
+import { codes } from '../../../contract/events.ts';
+import { AccessFileError } from '../tokens/accessFile.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: 500 });
 

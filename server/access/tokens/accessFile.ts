@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import { AccessFileSchema, TOWN_ROLES, type AccessFile } from '../../contract/access.ts';
-import { parseRfc3339 } from '../../common/regionTime.ts';
+import { AccessFileSchema, TOWN_ROLES, type AccessFile } from '../../../contract/access.ts';
+import { parseRfc3339 } from '../../../common/regionTime.ts';
 
 /** An access file that cannot be used; `message` has one sentence a line. */
 export class AccessFileError extends Error {

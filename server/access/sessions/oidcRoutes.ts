@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { ProblemSchema } from '../../../contract/rest.ts';
-import type { OidcProblem } from '../oidc.ts';
+import type { OidcProblem } from './oidc.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { cookie, keepSession } from '../../platform/http/cookies.ts';
-import { SESSION_MS } from '../sessions.ts';
+import { SESSION_MS } from './sessions.ts';
 
 const COOKIE = 'wagewatch-oidc';
 /** Coming back from the provider is a navigation from another site: `Strict` would not be sent. */

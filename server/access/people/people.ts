@@ -1,14 +1,14 @@
-import type { AccessRole } from '../../contract/access.ts';
-import type { Edit } from './store/accessStore.ts';
-import { AccessError } from './accessError.ts';
-import type { Directory } from './directory.ts';
-import { checkGrant } from './grants.ts';
+import type { AccessRole } from '../../../contract/access.ts';
+import type { Edit } from '../store/accessStore.ts';
+import { AccessError } from '../accessError.ts';
+import type { Directory } from '../directory.ts';
+import { checkGrant } from '../grants.ts';
 import { hashPassword, passwordIs, TooManyError, weakness } from './passwords.ts';
-import type { Principal } from './principal.ts';
-import { CLOSED_FIELD, nameField, newId, type InviteRecord, type PersonRecord } from './records.ts';
-import { hashToken, mintSecret } from './secret.ts';
-import type { Sessions } from './sessions.ts';
-import type { Throttle } from './throttle.ts';
+import type { Principal } from '../principal.ts';
+import { CLOSED_FIELD, nameField, newId, type InviteRecord, type PersonRecord } from '../records.ts';
+import { hashToken, mintSecret } from '../secret.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { Throttle } from '../sessions/throttle.ts';
 
 /** An invitation is good for so long, ms: over a weekend. */
 export const INVITE_MS = 72 * 3_600_000;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
-import type { ShortStore } from './store/shortStore.ts';
+import type { ShortStore } from '../store/shortStore.ts';
 import type { OidcFile } from './oidcFile.ts';
-import type { People } from './people.ts';
+import type { People } from '../people/people.ts';
 
 /** Somebody may take so long at the provider, ms. */
 const FLOW_MS = 10 * 60_000;

@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto';
-import type { Display, Pair, PairingWaiting } from '../../contract/accessAdmin.ts';
-import { IDENTIFY_S, PAIRING_LENGTH, PAIRING_LETTERS, type DisplayScreen } from '../../contract/accessLimits.ts';
-import type { Command, Report } from '../../contract/protocol.ts';
-import { toRfc3339 } from '../../common/regionTime.ts';
-import type { Edit } from './store/accessStore.ts';
-import type { ShortStore } from './store/shortStore.ts';
-import { AccessError } from './accessError.ts';
-import type { Directory } from './directory.ts';
-import { checkGrant } from './grants.ts';
-import { tidy } from './people.ts';
-import { nameField, newId, type DisplayRecord } from './records.ts';
-import { hashToken, mintSecret } from './secret.ts';
-import type { Throttle } from './throttle.ts';
+import type { Display, Pair, PairingWaiting } from '../../../contract/accessAdmin.ts';
+import { IDENTIFY_S, PAIRING_LENGTH, PAIRING_LETTERS, type DisplayScreen } from '../../../contract/accessLimits.ts';
+import type { Command, Report } from '../../../contract/protocol.ts';
+import { toRfc3339 } from '../../../common/regionTime.ts';
+import type { Edit } from '../store/accessStore.ts';
+import type { ShortStore } from '../store/shortStore.ts';
+import { AccessError } from '../accessError.ts';
+import type { Directory } from '../directory.ts';
+import { checkGrant } from '../grants.ts';
+import { tidy } from '../people/people.ts';
+import { nameField, newId, type DisplayRecord } from '../records.ts';
+import { hashToken, mintSecret } from '../secret.ts';
+import type { Throttle } from '../sessions/throttle.ts';
 
 /** A code on a screen is good for so long, ms. */
 export const PAIRING_MS = 10 * 60_000;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ShortStore } from './store/shortStore.ts';
-import { AccessError } from './accessError.ts';
-import { plainName } from './records.ts';
+import type { ShortStore } from '../store/shortStore.ts';
+import { AccessError } from '../accessError.ts';
+import { plainName } from '../records.ts';
 
 /** Wrong passwords are counted for so long, ms. */
 const WINDOW_MS = 15 * 60_000;

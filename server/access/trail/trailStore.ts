@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import { loadScript, runScript } from '../../platform/redis/script.ts';
-import { ACCESS_KEYS as KEYS } from './keys.ts';
+import { ACCESS_KEYS as KEYS } from '../store/keys.ts';
 
 const append = loadScript('server/access/store/scripts/trail.lua');
 

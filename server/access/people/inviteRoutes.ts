@@ -11,7 +11,7 @@ import { toRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { begun } from './sessionRoute.ts';
+import { begun } from '../sessions/sessionRoute.ts';
 
 const MINUTE_MS = 60_000;
 /** For one address in a minute: a code cannot be guessed, but looking it up costs. */

@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { MAX_PASSWORD, MIN_PASSWORD } from '../../contract/accessLimits.ts';
-import { plainName } from './records.ts';
+import { MAX_PASSWORD, MIN_PASSWORD } from '../../../contract/accessLimits.ts';
+import { plainName } from '../records.ts';
 
 /**
  * scrypt (RFC 7914) of Node itself, so nothing has to be compiled on closed networks. N=2^15, r=8, p=3 is one of the

@@ -12,7 +12,7 @@ import {
 import { PAIRING_HEADER, PAIRING_LENGTH, PAIRING_LETTERS } from '../../../contract/accessLimits.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
-import { DISPLAY_TOKEN_MS, PAIRING_MS } from '../displays.ts';
+import { DISPLAY_TOKEN_MS, PAIRING_MS } from './displays.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { keepSession } from '../../platform/http/cookies.ts';

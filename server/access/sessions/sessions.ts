@@ -1,7 +1,7 @@
-import type { Edit } from './store/accessStore.ts';
-import type { Directory } from './directory.ts';
-import { newId } from './records.ts';
-import { hashToken, mintSecret } from './secret.ts';
+import type { Edit } from '../store/accessStore.ts';
+import type { Directory } from '../directory.ts';
+import { newId } from '../records.ts';
+import { hashToken, mintSecret } from '../secret.ts';
 
 /** A person signs in anew after so long, ms: a working day. */
 export const SESSION_MS = 12 * 3_600_000;

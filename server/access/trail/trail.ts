@@ -1,8 +1,8 @@
-import type { Trail as TrailAnswer, TrailEntry, TrailQuery } from '../../contract/accessAdmin.ts';
-import type { TrailVerb } from '../../contract/accessLimits.ts';
-import { DAY_MS, parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
-import type { TrailStore } from './store/trailStore.ts';
-import type { Principal } from './principal.ts';
+import type { Trail as TrailAnswer, TrailEntry, TrailQuery } from '../../../contract/accessAdmin.ts';
+import type { TrailVerb } from '../../../contract/accessLimits.ts';
+import { DAY_MS, parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
+import type { TrailStore } from './trailStore.ts';
+import type { Principal } from '../principal.ts';
 
 /** Entries looked at for one page; a search that finds little comes in several pages. */
 const MAX_LOOKED_AT = 20_000;

@@ -11,9 +11,9 @@ import {
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { AccessError } from '../accessError.ts';
 import { credentialsOf } from '../credentials.ts';
-import { DISPLAY_TOKEN_MS } from '../displays.ts';
+import { DISPLAY_TOKEN_MS } from '../displays/displays.ts';
 import { EVERYBODY, type Principal } from '../principal.ts';
-import { SESSION_MS, TOKEN_SESSION_MS } from '../sessions.ts';
+import { SESSION_MS, TOKEN_SESSION_MS } from './sessions.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { dropSession, keepSession } from '../../platform/http/cookies.ts';

@@ -1,13 +1,13 @@
-import type { StoredToken, TokenAdd } from '../../contract/accessAdmin.ts';
-import { parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
-import { AccessError } from './accessError.ts';
-import type { Directory } from './directory.ts';
+import type { StoredToken, TokenAdd } from '../../../contract/accessAdmin.ts';
+import { parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
+import { AccessError } from '../accessError.ts';
+import type { Directory } from '../directory.ts';
 import type { FileTokens } from './fileTokens.ts';
-import { checkGrant } from './grants.ts';
-import { tidy } from './people.ts';
-import { CLOSED_FIELD, nameField, newId, type TokenRecord } from './records.ts';
-import type { Sessions } from './sessions.ts';
-import { hashToken, mintToken } from './secret.ts';
+import { checkGrant } from '../grants.ts';
+import { tidy } from '../people/people.ts';
+import { CLOSED_FIELD, nameField, newId, type TokenRecord } from '../records.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import { hashToken, mintToken } from '../secret.ts';
 
 /** Tokens of programs, and of screens that are not paired. Errors are AccessError. */
 export interface Tokens {

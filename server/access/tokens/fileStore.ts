@@ -1,6 +1,6 @@
 import { chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { AccessFile } from '../../contract/access.ts';
+import type { AccessFile } from '../../../contract/access.ts';
 import { parseAccessFile } from './accessFile.ts';
 
 /**

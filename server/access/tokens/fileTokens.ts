@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { AccessFile } from '../../contract/access.ts';
-import { parseRfc3339 } from '../../common/regionTime.ts';
+import type { AccessFile } from '../../../contract/access.ts';
+import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { AccessFileError, parseAccessFile } from './accessFile.ts';
-import type { Principal } from './principal.ts';
+import type { Principal } from '../principal.ts';
 
 /** The file is read so often, ms: what it no longer lists is out well within 2 s. */
 export const REREAD_MS = 500;
