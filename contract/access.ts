@@ -1,18 +1,40 @@
-import { Type, type Static } from 'typebox';
-import { ACCESS_ROLES, MAX_NAME, MAX_PASSWORD } from './accessLimits.ts';
+import { Type, type Static, type TSchema } from 'typebox';
+import { ACCESS_ROLES, MAX_NAME, MAX_PASSWORD, MAX_PREFIXES } from './accessLimits.ts';
+import { CHANNELS, EVENT_TYPES } from './codes.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
 
 export { ACCESS_ROLES, TOWN_ROLES, type AccessRole } from './accessLimits.ts';
 
 /** Who may do what: the access file (contract §6), the session of a browser, and invitations. */
 
+const list = <S extends TSchema>(items: S, maxItems: number) =>
+  Type.Optional(Type.Array(items, { minItems: 1, maxItems, uniqueItems: true }));
+
+/**
+ * What an `ingest` token may write in its region (contract §1). It names `source`, `alerts` and `may`, or is `trusted`;
+ * other roles have none of this.
+ */
+export const WRITE_GRANT = {
+  /** The one CloudEvents source that it may write for. */
+  source: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING })),
+  /** The ids of its alerts begin with one of these. */
+  alerts: list(Type.String({ minLength: 1, maxLength: 100 }), MAX_PREFIXES),
+  /** The event types that it may send. */
+  may: list(codes(EVENT_TYPES), EVENT_TYPES.length),
+  /** The channels that it may speak for; every channel, if it names none. */
+  channels: list(codes(CHANNELS), CHANNELS.length),
+  /** No limits by alert, type and channel. Chosen by hand. */
+  trusted: Type.Optional(Type.Boolean()),
+};
+const WriteGrantSchema = Type.Object(WRITE_GRANT);
+export type WriteGrant = Static<typeof WriteGrantSchema>;
+
 export const AccessTokenSchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100 }),
     role: codes(ACCESS_ROLES),
     scope: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }),
-    /** `ingest` only: the one CloudEvents source that it may write for. */
-    source: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING })),
+    ...WRITE_GRANT,
     /** Of the token's text as it is sent; the token itself is kept nowhere. */
     hash: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
     expires: Type.Optional(Timestamp),

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { ACCESS_ROLES, AccessTokenSchema } from './access.ts';
+import { ACCESS_ROLES, AccessTokenSchema, WRITE_GRANT } from './access.ts';
 import {
   DISPLAY_SCREENS,
   MAX_NAME,
@@ -57,7 +57,8 @@ export const StoredTokenSchema = Type.Object({
   name: Type.String(),
   role: codes(ACCESS_ROLES),
   scope: Type.String(),
-  source: Type.Optional(Type.String()),
+  /** What it may write; a token from before there were limits is listed as `trusted`. */
+  ...WRITE_GRANT,
   expires: Type.Optional(Timestamp),
   createdAt: Type.Optional(Timestamp),
   createdBy: Type.Optional(Type.String()),
@@ -65,13 +66,13 @@ export const StoredTokenSchema = Type.Object({
 export type StoredToken = Static<typeof StoredTokenSchema>;
 /** `GET /api/v1/access/tokens` */
 export const TokensSchema = Type.Object({ items: Type.Array(StoredTokenSchema) });
-/** `POST /api/v1/access/tokens` → 201 */
+/** `POST /api/v1/access/tokens` → 201; 400 `source`, `alerts`, `may` … where what it may write is missing or contradicts itself. */
 export const TokenAddSchema = Type.Object(
   {
     name: Name,
     role: AccessTokenSchema.properties.role,
     scope: ScopeSchema,
-    source: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING })),
+    ...WRITE_GRANT,
     expires: Type.Optional(Timestamp),
   },
   closed,

@@ -31,6 +31,8 @@ export const PAIRING_POLL_MS = 2_000;
 export const MIN_PASSWORD = 10;
 export const MAX_PASSWORD = 200;
 export const MAX_NAME = 100;
+/** How many beginnings of alert ids an `ingest` token can name. */
+export const MAX_PREFIXES = 50;
 
 /** A display reports so often how it is, ms. */
 export const REPORT_MS = 15_000;

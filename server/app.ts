@@ -130,8 +130,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const masked = parts.mask ? { mask: parts.mask } : {};
   const situationOf = (scope: string) => situationIn(parts.regionOf, scope);
   if (parts.roles.has('ingest')) {
-    await app.register(eventsRoute({ intake: parts.intake }));
-    await app.register(deadLettersRoute({ store: parts.deadLetters, intake: parts.intake }));
+    const events = { intake: parts.intake, holds: parts.access.access.holds };
+    await app.register(eventsRoute(events));
+    await app.register(deadLettersRoute({ ...events, store: parts.deadLetters }));
   }
   if (parts.roles.has('push')) {
     await app.register(snapshotRoute({ situationOf, defaultScope: parts.region, now: parts.now, ...masked }));

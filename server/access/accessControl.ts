@@ -2,6 +2,7 @@ import { BusyError, type Directory } from './directory.ts';
 import type { FileTokens } from './tokens/fileTokens.ts';
 import { EVERYBODY, type Principal } from './principal.ts';
 import { hashToken, mintToken } from './secret.ts';
+import { grantInForce, sameGrant } from './writeGrant.ts';
 
 /** Who is let in. */
 export interface AccessControl {
@@ -14,7 +15,7 @@ export interface AccessControl {
   /** Calls back when some may no longer hold. */
   onEnded(listener: () => void): () => void;
   /** A token of this process alone, kept nowhere. */
-  mint(grant: Pick<Principal, 'name' | 'role' | 'scope'>): string;
+  mint(grant: Pick<Principal, 'name' | 'role' | 'scope' | 'trusted'>): string;
 }
 
 /** Lets everybody do everything. */
@@ -68,7 +69,8 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
             name: token.name,
             role: token.role,
             scope: token.scope,
-            ...optional({ source: token.source, expires: token.expires }),
+            ...grantInForce(token.role, token),
+            ...(token.expires === undefined ? {} : { expires: token.expires }),
           }
         );
       }
@@ -142,7 +144,7 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
         inForce(found) &&
         found.role === principal.role &&
         found.scope === principal.scope &&
-        found.source === principal.source
+        sameGrant(found, principal)
       );
     },
     onEnded(listener) {
@@ -158,8 +160,4 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
       return token;
     },
   };
-}
-
-function optional<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

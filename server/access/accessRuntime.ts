@@ -17,6 +17,7 @@ import { createAccessStore } from './store/accessStore.ts';
 import type { RedisClient } from '../platform/redis/connect.ts';
 import { createShortStore } from './store/shortStore.ts';
 import { createTrailStore } from './trail/trailStore.ts';
+import { fromBeforeLimits, trustedNotice } from './writeGrant.ts';
 
 const SWEEP_MS = 10 * 60_000;
 
@@ -54,6 +55,10 @@ export async function startAccess({
   try {
     const oidcFile = config.oidcFile === undefined ? undefined : readOidcFile(config.oidcFile);
     await directory.start();
+    const before = directory.list('token').filter(([, token]) => fromBeforeLimits(token.role, token));
+    const names = before.map(([, { name }]) => name);
+    const notice = trustedNotice(names);
+    if (notice) log.warn({ tokens: names }, notice);
     const loopback = isLoopback(config.host);
     if (!loopback && !file && !directory.closed && !directory.list('invite').some(([, { ends }]) => ends > now()))
       throw new AccessFileError([nobodyYet(config.host)]);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { AccessRole } from '../../contract/access.ts';
+import type { AccessRole, WriteGrant } from '../../contract/access.ts';
 import type { DisplayScreen } from '../../contract/accessLimits.ts';
 
 /**
@@ -19,11 +19,10 @@ export interface PersonRecord {
   createdBy: string;
   signedInAt?: number;
 }
-export interface TokenRecord {
+export interface TokenRecord extends WriteGrant {
   name: string;
   role: AccessRole;
   scope: string;
-  source?: string;
   expires?: number;
   hash: string;
   createdAt: number;

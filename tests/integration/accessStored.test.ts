@@ -353,14 +353,18 @@ describe('attacks', () => {
 });
 
 describe('tokens', () => {
+  const grant = (name: string) => ({
+    name,
+    role: 'ingest',
+    scope: '330110',
+    source: 'urn:bank',
+    alerts: ['BANK-'],
+    may: ['wage.alert.raised'],
+  });
   it('are made and revoked by an admin, and end in every process within 2 s', async () => {
     const {
       body: { token, secret },
-    } = await post<TokenAdded>(
-      `${API}/tokens`,
-      { name: 'accounts', role: 'ingest', scope: '330110', source: 'urn:bank' },
-      admin,
-    );
+    } = await post<TokenAdded>(`${API}/tokens`, grant('accounts'), admin);
     const send = (at: RunningServer) =>
       fetch(`${at.url}/api/v1/events`, {
         method: 'POST',
@@ -368,9 +372,7 @@ describe('tokens', () => {
         headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/cloudevents-batch+json' },
       }).then(({ status }) => status);
     expect([await send(server), await send(other)]).toEqual([422, 422]);
-    expect((await post(`${API}/tokens`, { name: 'Accounts', role: 'ingest', scope: '330110' }, admin)).status).toBe(
-      409,
-    );
+    expect((await post(`${API}/tokens`, grant('Accounts'), admin)).status).toBe(409);
     expect((await page(`${API}/tokens/${token.id}`, { as: admin, method: 'DELETE' })).status).toBe(204);
     await until('the other process knows', async () => (await send(other)) === 401, 2_000);
     expect(await send(server)).toBe(401);

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { AccessFileSchema, TOWN_ROLES, type AccessFile } from '../../../contract/access.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
+import { fromBeforeLimits, grantFault } from '../writeGrant.ts';
 
 /** An access file that cannot be used; `message` has one sentence a line. */
 export class AccessFileError extends Error {
@@ -40,7 +41,8 @@ function faultsBeyondSchema({ tokens }: AccessFile): string[] {
   const problems: string[] = [];
   const names = new Map<string, number>();
   const hashes = new Map<string, number>();
-  tokens.forEach(({ name, role, scope, source, hash }, i) => {
+  tokens.forEach((token, i) => {
+    const { name, role, scope, source, hash } = token;
     const at = (field: string) => `/tokens/${i}/${field}`;
     const sameName = names.get(name);
     const sameHash = hashes.get(hash);
@@ -59,6 +61,10 @@ function faultsBeyondSchema({ tokens }: AccessFile): string[] {
       problems.push(
         `${at('source')} is ${show(source)}, but only an ingest token has a source, and this one's role is ${role}`,
       );
+    else if (!fromBeforeLimits(role, token)) {
+      const fault = grantFault(role, token);
+      if (fault) problems.push(`${at(fault.field)} ${fault.problem}`);
+    }
     names.set(name, i);
     hashes.set(hash, i);
   });

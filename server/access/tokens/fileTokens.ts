@@ -4,6 +4,7 @@ import type { AccessFile } from '../../../contract/access.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { AccessFileError, parseAccessFile } from './accessFile.ts';
 import type { Principal } from '../principal.ts';
+import { fromBeforeLimits, grantInForce, trustedNotice } from '../writeGrant.ts';
 
 /** The file is read so often, ms: what it no longer lists is out well within 2 s. */
 export const REREAD_MS = 500;
@@ -20,6 +21,7 @@ export interface FileTokens {
 
 interface AccessLog {
   info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
@@ -32,16 +34,24 @@ interface AccessLog {
 export function readFileTokens(path: string, log: AccessLog): FileTokens {
   /** What the file said last, valid or not. */
   let seen = readNow(path);
-  let listed = principalsOf(parseAccessFile(seen, path));
+  let listed = take(seen);
   let trouble = '';
   const listeners = new Set<() => void>();
+
+  function take(text: string): Map<string, Principal> {
+    const parsed = parseAccessFile(text, path);
+    const names = parsed.tokens.filter((token) => fromBeforeLimits(token.role, token)).map(({ name }) => name);
+    const notice = trustedNotice(names);
+    if (notice) log.warn({ path, tokens: names }, notice);
+    return principalsOf(parsed);
+  }
 
   async function reread(): Promise<void> {
     try {
       const text = await readFile(path, 'utf8');
       if (text !== seen) {
         seen = text;
-        listed = principalsOf(parseAccessFile(text, path));
+        listed = take(text);
         log.info({ path, tokens: listed.size }, 'access file: read again');
       }
       trouble = '';
@@ -83,7 +93,7 @@ export function readFileTokens(path: string, log: AccessLog): FileTokens {
 
 function principalsOf({ tokens }: AccessFile): Map<string, Principal> {
   return new Map(
-    tokens.map(({ name, role, scope, source, hash, expires }): [string, Principal] => [
+    tokens.map(({ name, role, scope, hash, expires, ...grant }): [string, Principal] => [
       hash,
       {
         kind: 'token',
@@ -91,7 +101,7 @@ function principalsOf({ tokens }: AccessFile): Map<string, Principal> {
         role,
         scope,
         credential: `file:${hash}`,
-        ...(source === undefined ? {} : { source }),
+        ...grantInForce(role, grant),
         ...(expires === undefined ? {} : { expires: parseRfc3339(expires)! }),
       },
     ]),

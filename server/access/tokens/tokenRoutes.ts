@@ -37,7 +37,11 @@ export function tokenRoutes({ tokens }: AccessServices): FastifyPluginAsyncTypeb
       },
       async (request, reply) => {
         const { secret, token } = await tokens.add(request.body, request.principal!.name);
-        await request.trail('token.add', token.name, { role: token.role, scope: token.scope });
+        await request.trail('token.add', token.name, {
+          role: token.role,
+          scope: token.scope,
+          ...(token.trusted ? { trusted: true } : {}),
+        });
         return reply.code(201).header('cache-control', 'no-store').send({ token, secret });
       },
     );

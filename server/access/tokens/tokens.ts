@@ -8,6 +8,7 @@ import { tidy } from '../people/people.ts';
 import { CLOSED_FIELD, nameField, newId, type TokenRecord } from '../records.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { hashToken, mintToken } from '../secret.ts';
+import { grantFault, grantInForce } from '../writeGrant.ts';
 
 /** Tokens of programs, and of screens that are not paired. Errors are AccessError. */
 export interface Tokens {
@@ -29,13 +30,13 @@ export interface TokensParts {
 export function createTokens({ directory, sessions, file, knownScope, now }: TokensParts): Tokens {
   const view = (
     id: string,
-    { name, role, scope, source, expires, createdAt, createdBy }: TokenRecord,
+    { name, role, scope, expires, createdAt, createdBy, ...grant }: TokenRecord,
   ): StoredToken => ({
     id,
     name,
     role,
     scope,
-    ...(source === undefined ? {} : { source }),
+    ...grantInForce(role, grant),
     ...(expires === undefined ? {} : { expires: toRfc3339(expires) }),
     createdAt: toRfc3339(createdAt),
     createdBy,
@@ -44,19 +45,19 @@ export function createTokens({ directory, sessions, file, knownScope, now }: Tok
     list: () =>
       [
         ...directory.list('token').map(([id, token]) => view(id, token)),
-        ...(file?.list() ?? []).map(({ name, role, scope, source, expires }): StoredToken => ({
+        ...(file?.list() ?? []).map(({ name, role, scope, expires, ...grant }): StoredToken => ({
           name,
           role,
           scope,
-          ...(source === undefined ? {} : { source }),
+          ...grantInForce(role, grant),
           ...(expires === undefined ? {} : { expires: toRfc3339(expires) }),
         })),
       ].sort((a, b) => a.name.localeCompare(b.name, 'zh-CN')),
-    async add({ name: given, role, scope, source, expires }, by) {
+    async add({ name: given, role, scope, expires, ...grant }, by) {
       const name = tidy(given);
       checkGrant(role, scope, knownScope);
-      if (source !== undefined && role !== 'ingest')
-        throw new AccessError(400, 'only an ingest token has a source', { parameter: 'source' });
+      const fault = grantFault(role, grant);
+      if (fault) throw new AccessError(400, `${fault.field} ${fault.problem}`, { parameter: fault.field });
       const ends = expires === undefined ? undefined : parseRfc3339(expires);
       if (expires !== undefined && !(ends! > now()))
         throw new AccessError(400, 'expires must be a time to come', { parameter: 'expires' });
@@ -69,7 +70,7 @@ export function createTokens({ directory, sessions, file, knownScope, now }: Tok
         hash: hashToken(secret),
         createdAt: now(),
         createdBy: by,
-        ...(source === undefined ? {} : { source }),
+        ...grantInForce(role, grant),
         ...(ends === undefined ? {} : { expires: ends }),
       };
       const field = nameField('token', name);

@@ -5,6 +5,8 @@ import { hashToken, mintToken } from '../../../server/access/secret.ts';
 const hash = hashToken('x');
 const token = (more: object = {}) => ({ name: 'wall', role: 'display', scope: '330110', hash, ...more });
 const other = (more: object = {}) => token({ name: 'other', hash: hashToken('y'), ...more });
+const ingest = (more: object = {}) =>
+  token({ role: 'ingest', source: 'urn:x', alerts: ['X-'], may: ['wage.alert.raised'], channels: ['water'], ...more });
 const parse = (value: unknown) =>
   parseAccessFile(typeof value === 'string' ? value : JSON.stringify(value), '/etc/a.json');
 
@@ -25,6 +27,9 @@ describe('access file', () => {
       'a source and an end',
       { tokens: [token({ role: 'ingest', source: 'urn:x', expires: '2027-01-01T00:00:00+08:00' })] },
     ],
+    ['limits of what is written', { tokens: [ingest()] }],
+    ['a trusted token with a source', { tokens: [token({ role: 'ingest', source: 'urn:x', trusted: true })] }],
+    ['an ingest token from before there were limits', { tokens: [token({ role: 'ingest' })] }],
   ])('takes %s', (_what, value) => {
     expect(parse(value)).toEqual(value);
     expect(parseAccessFile(`\uFEFF${JSON.stringify(value)}`, 'a')).toEqual(value);
@@ -60,6 +65,44 @@ describe('access file', () => {
       'a source for a display',
       { tokens: [token({ source: 'urn:x' })] },
       [/: \/tokens\/0\/source is "urn:x", but only an ingest token has a source/],
+    ],
+    [
+      'alerts for a display',
+      { tokens: [token({ alerts: ['X-'] })] },
+      [/: \/tokens\/0\/alerts is given, but only an ingest token has it, and this one's role is display\.$/],
+    ],
+    [
+      'limits without a source',
+      { tokens: [ingest({ source: undefined })] },
+      [/: \/tokens\/0\/source is missing: an ingest token names the one CloudEvents source/],
+    ],
+    [
+      'limits without alerts',
+      { tokens: [ingest({ alerts: undefined })] },
+      [/: \/tokens\/0\/alerts is missing: .*, or is "trusted": true\.$/],
+    ],
+    ['limits without types', { tokens: [ingest({ may: undefined })] }, [/: \/tokens\/0\/may is missing/]],
+    [
+      'an untrusted token without limits',
+      { tokens: [token({ role: 'ingest', trusted: false })] },
+      [/source is missing/],
+    ],
+    [
+      'a trusted token with limits',
+      { tokens: [ingest({ trusted: true })] },
+      [/: \/tokens\/0\/alerts is given, but a trusted token has no such limit/],
+    ],
+    ['an empty beginning, which every id has', { tokens: [ingest({ alerts: [''] })] }, [/\/tokens\/0\/alerts\/0 /]],
+    ['no beginnings', { tokens: [ingest({ alerts: [] })] }, [/\/tokens\/0\/alerts /]],
+    [
+      'a type that is none',
+      { tokens: [ingest({ may: ['wage.alert.*'] })] },
+      [/: \/tokens\/0\/may\/0 is "wage\.alert\.\*", but it must be one of wage\.alert\.raised/],
+    ],
+    [
+      'a channel that is none',
+      { tokens: [ingest({ channels: ['sea'] })] },
+      [/: \/tokens\/0\/channels\/0 is "sea", but it must be one of water/],
     ],
     [
       'two of a name',

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ACCESS_ROLES } from '../../../contract/access.ts';
 import { credentialsOf, sameOrigin } from '../../../server/access/credentials.ts';
-import { covers, coversRegion, viewOf, writeRefusal, type Principal } from '../../../server/access/principal.ts';
+import { covers, coversRegion, viewOf, type Principal } from '../../../server/access/principal.ts';
 
-const who = (role: Principal['role'], scope: string, source?: string): Principal => ({
+const who = (role: Principal['role'], scope: string): Principal => ({
   kind: 'token',
   credential: 'file:x',
   name: 'n',
   role,
   scope,
-  ...(source ? { source } : {}),
 });
 
 describe('scope', () => {
@@ -35,19 +34,6 @@ describe('scope', () => {
       'leader',
       'admin',
     ]);
-  });
-
-  it('lets events of the region and source through, and what is no event, which is told as such', () => {
-    const event = (region: unknown, source: unknown = 'urn:a') => ({ source, data: { region } });
-    const any = who('ingest', '330110');
-    const one = who('ingest', '330110', 'urn:a');
-    expect(writeRefusal(any, event('330110'))).toBeUndefined();
-    expect(writeRefusal(one, event('330110'))).toBeUndefined();
-    expect(writeRefusal(any, event('330111'))).toMatch(/330111 is not the region/);
-    expect(writeRefusal(one, event('330110', 'urn:b'))).toMatch(/"urn:b" is not the source/);
-    for (const nothing of [null, 1, [], {}, { data: null }, event(['330111'])])
-      expect(writeRefusal(one, nothing)).toBeUndefined();
-    expect(writeRefusal(who('admin', '330110'), event('330111'))).toBeUndefined();
   });
 });
 

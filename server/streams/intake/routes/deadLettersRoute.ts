@@ -8,7 +8,8 @@ import {
   type DeadLetter,
 } from '../../../../contract/rest.ts';
 import type { DeadLetterStore } from '../deadLetterStore.ts';
-import type { IntakeRequest } from '../intake.ts';
+import { allowedOnly } from './allowedOnly.ts';
+import type { EventsParts } from './eventsRoute.ts';
 import { acceptEventBodies, SINGLE, type EventsBody } from './bodies.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 
@@ -18,10 +19,8 @@ const LetterId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
 export function deadLettersRoute({
   store,
   intake,
-}: {
-  store: DeadLetterStore;
-  intake: () => IntakeRequest;
-}): FastifyPluginAsyncTypebox {
+  holds,
+}: EventsParts & { store: DeadLetterStore }): FastifyPluginAsyncTypebox {
   return async (app) => {
     const params = Type.Object({ id: LetterId });
     const letterOf = async (id: string): Promise<DeadLetter> => {
@@ -130,7 +129,8 @@ export function deadLettersRoute({
             );
           await request.trail('deadLetter.resend', letter.id);
           const text = body ? body.text : letter.body;
-          const requestIntake = intake();
+          // Who sends it again must be allowed to write it, whoever sent it first.
+          const requestIntake = allowedOnly(intake(), request.principal!, holds);
           requestIntake.take(body ? body.event : parseOr422(text), () => text);
           const answer = await requestIntake.finish();
           if (answer.accepted === 0) {

@@ -3,18 +3,25 @@ import { Type } from 'typebox';
 import { EVENT_TYPES } from '../../../../contract/codes.ts';
 import { envelope } from '../../../../contract/events.ts';
 import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../../contract/rest.ts';
-import { writeRefusal, type Principal } from '../../../access/principal.ts';
+import type { Principal } from '../../../access/principal.ts';
 import type { IntakeRequest } from '../intake.ts';
 import { jsonText } from '../jsonText.ts';
 import { readNdjson } from '../ndjson.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
+import { allowedOnly } from './allowedOnly.ts';
 import { acceptEventBodies, BATCH, NDJSON, SINGLE, type EventsBody } from './bodies.ts';
 
 /** Events of a batch between two looks at whether more may be taken. */
 const BATCH_PART = 500;
 
+export interface EventsParts {
+  intake: () => IntakeRequest;
+  /** Whether what somebody was let in with is still in force. */
+  holds: (principal: Principal) => boolean;
+}
+
 /** `POST /api/v1/events` (contract §1). */
-export function eventsRoute({ intake }: { intake: () => IntakeRequest }): FastifyPluginAsyncTypebox {
+export function eventsRoute({ intake, holds }: EventsParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     acceptEventBodies(app);
     // The body is checked event by event by the intake, because one bad event must not spoil its batch.
@@ -46,7 +53,7 @@ export function eventsRoute({ intake }: { intake: () => IntakeRequest }): Fastif
         },
       },
       async (request, reply) => {
-        const requestIntake = allowedOnly(intake(), request.principal!);
+        const requestIntake = allowedOnly(intake(), request.principal!, holds);
         const answer = await takeAll(requestIntake, request.body as EventsBody | undefined);
         if (answer.accepted === 0) {
           const first = answer.rejected[0];
@@ -61,23 +68,6 @@ export function eventsRoute({ intake }: { intake: () => IntakeRequest }): Fastif
         return reply.code(202).send(answer);
       },
     );
-  };
-}
-
-/** Rejects, like any bad event, what the sender may not write. */
-function allowedOnly(intake: IntakeRequest, principal: Principal): IntakeRequest {
-  return {
-    take(event, text) {
-      const problem = writeRefusal(principal, event);
-      if (problem === undefined) intake.take(event, text);
-      else intake.refuse(text(), problem, event);
-    },
-    refuse: (text, problem) => intake.refuse(text, problem),
-    ready: () => intake.ready(),
-    finish: () => intake.finish(),
-    get durable() {
-      return intake.durable;
-    },
   };
 }
 

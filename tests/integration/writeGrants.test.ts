@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StoredToken, TokenAdded } from '../../contract/accessAdmin.ts';
+import type { DeadLetters, IngestAnswer } from '../../contract/rest.ts';
+import { hashToken, mintToken } from '../../server/access/secret.ts';
+import { event, raised } from '../support/events.ts';
+import { BATCH, NDJSON, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
+
+/** Two sources, each with a token of its own: neither can touch what is the other's. */
+
+const dir = mkdtempSync(join(tmpdir(), 'wagewatch-grants-'));
+const file = join(dir, 'access.json');
+const secrets = Object.fromEntries(
+  ['bank', 'water', 'old', 'trusted', 'admin'].map((name) => [name, mintToken()]),
+) as Record<'bank' | 'water' | 'old' | 'trusted' | 'admin', string>;
+const ingest = { role: 'ingest', scope: '330110' };
+const GRANTS = {
+  bank: { ...ingest, source: 'urn:bank', alerts: ['BANK-'], may: ['wage.alert.raised', 'wage.alert.amended'] },
+  water: { ...ingest, source: 'urn:water', alerts: ['W-', 'WATER-'], may: ['wage.alert.raised'], channels: ['water'] },
+  // As they were made before there were limits.
+  old: ingest,
+  trusted: { ...ingest, trusted: true },
+  admin: { role: 'admin', scope: '330110' },
+};
+type Who = keyof typeof GRANTS;
+const write = (more: object[] = []) =>
+  writeFileSync(
+    file,
+    JSON.stringify({
+      tokens: [
+        ...Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(secrets[name as Who]) })),
+        ...more,
+      ],
+    }),
+  );
+
+let server: RunningServer;
+beforeAll(async () => {
+  write();
+  server = await startServer({ ACCESS_FILE: file });
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(dir, { recursive: true });
+});
+
+const auth = (secret: string) => ({ authorization: `Bearer ${secret}` });
+const AS = {
+  single: (events: object[]) => [SINGLE, JSON.stringify(events[0])],
+  batch: (events: object[]) => [BATCH, JSON.stringify(events)],
+  lines: (events: object[]) => [NDJSON, events.map((one) => JSON.stringify(one)).join('\n')],
+} as const;
+async function send(secret: string, events: object[], as: keyof typeof AS = 'batch') {
+  const [type, body] = AS[as](events) as [string, string];
+  const answer = await fetch(`${server.url}/api/v1/events`, {
+    method: 'POST',
+    headers: { ...auth(secret), 'content-type': type },
+    body,
+  });
+  return { status: answer.status, body: (await answer.json()) as IngestAnswer & { detail?: string } };
+}
+const admin = <T>(path: string, init: RequestInit = {}) =>
+  fetch(`${server.url}${path}`, {
+    ...init,
+    headers: { ...auth(secrets.admin), ...(init.body ? { 'content-type': 'application/json' } : {}), ...init.headers },
+  }).then(async (answer) => ({ status: answer.status, body: (await answer.json()) as T }));
+
+const at = Date.now() - 60_000;
+const of = (source: string, alertId: string, type: Parameters<typeof event>[0] = 'wage.alert.raised', data = {}) =>
+  event(type, at, { alertId, ...data } as never, { source });
+
+it.each(['single', 'batch', 'lines'] as const)('a source writes about its own alerts alone (%s)', async (as) => {
+  expect((await send(secrets.bank, [of('urn:bank', `BANK-${as}`)], as)).status).toBe(202);
+  for (const [problem, one] of [
+    [/source "urn:water" is not/, of('urn:water', 'BANK-1')],
+    [/alertId "W-1" is not/, of('urn:bank', 'W-1')],
+    [/type "wage.alert.audited" is not/, of('urn:bank', 'BANK-1', 'wage.alert.audited')],
+    [/type "wage.alert.closed" is not/, of('urn:bank', 'W-1', 'wage.alert.closed')],
+  ] as const) {
+    const { status, body } = await send(secrets.bank, [one], as);
+    expect([status, body.accepted, body.rejectedTotal]).toEqual([422, 0, 1]);
+    expect(body.detail).toMatch(problem);
+  }
+});
+
+it('a refused event spoils nothing beside it, and is kept with its reason', async () => {
+  const good = of('urn:water', 'WATER-1', 'wage.alert.raised', { channel: 'water' });
+  const other = of('urn:water', 'WATER-2', 'wage.alert.raised', { channel: 'petition' });
+  const { status, body } = await send(secrets.water, [good, other]);
+  expect([status, body.accepted]).toEqual([202, 1]);
+  expect(body.rejected).toEqual([
+    { index: 1, id: other.id, problem: '/data/channel "petition" is not a channel of this token: water' },
+  ]);
+  const letter = (await admin<DeadLetters>('/api/v1/dead-letters?limit=1')).body.items[0]!;
+  expect(letter).toMatchObject({ eventId: other.id, source: 'urn:water', problem: body.rejected[0]!.problem });
+  // An admin may write everything, and so may let it in.
+  const again = await admin<IngestAnswer>(`/api/v1/dead-letters/${letter.id}/resend`, { method: 'POST' });
+  expect(again).toMatchObject({ status: 202, body: { accepted: 1 } });
+});
+
+it('a trusted token, and one from before there were limits, write about every alert of the region', async () => {
+  for (const who of ['trusted', 'old'] as const)
+    expect(
+      (await send(secrets[who], [of('urn:any', `ANY-${who}`), of('urn:any', 'W-9', 'wage.alert.closed')])).body,
+    ).toMatchObject({ accepted: 2, rejectedTotal: 0 });
+  expect(server.output()).toContain('go on as trusted');
+  expect(server.output()).toContain('"tokens":["old"]');
+  const { items } = (await admin<{ items: StoredToken[] }>('/api/v1/access/tokens')).body;
+  expect(items.filter(({ trusted }) => trusted).map(({ name }) => name)).toEqual(['old', 'trusted']);
+  expect(items.find(({ name }) => name === 'water')).toMatchObject(GRANTS.water);
+});
+
+it('a token made by an admin has its limits, or is trusted by hand', async () => {
+  const add = (more: object) =>
+    admin<TokenAdded & { parameter?: string }>('/api/v1/access/tokens', {
+      method: 'POST',
+      body: JSON.stringify({ name: 'grid', ...ingest, ...more }),
+    });
+  const whole = { source: 'urn:grid', alerts: ['GRID-'], may: ['wage.alert.raised'] };
+  for (const field of ['source', 'alerts', 'may'] as const) {
+    const { [field]: _left, ...rest } = whole;
+    expect(await add(rest)).toMatchObject({ status: 400, body: { parameter: field } });
+  }
+  expect(await add({ ...whole, trusted: true })).toMatchObject({ status: 400, body: { parameter: 'alerts' } });
+  const { status, body } = await add(whole);
+  expect(status).toBe(201);
+  expect(body.token).toMatchObject(whole);
+  expect((await send(body.secret, [of('urn:grid', 'GRID-1')])).status).toBe(202);
+  expect((await send(body.secret, [of('urn:grid', 'BANK-1')])).status).toBe(422);
+  const free = await add({ name: 'hub', trusted: true });
+  expect(free.body.token).toMatchObject({ trusted: true });
+  expect((await send(free.body.secret, [of('urn:hub', 'BANK-1', 'wage.alert.accepted')])).status).toBe(202);
+});
+
+it('a stream of events ends with the token that it came with', async () => {
+  const secret = mintToken();
+  const brief = { name: 'brief', ...GRANTS.bank, hash: hashToken(secret) };
+  write([brief]);
+  await until('it is let in', async () => (await send(secret, [of('urn:bank', 'BANK-7')])).status === 202);
+  const answered = new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const sending = request(
+      `${server.url}/api/v1/events`,
+      { method: 'POST', headers: { ...auth(secret), 'content-type': NDJSON } },
+      (answer) => {
+        let text = '';
+        answer.on('data', (part: Buffer) => (text += part.toString()));
+        answer.on('end', () => {
+          clearInterval(dripping);
+          resolve({ status: answer.statusCode!, text });
+        });
+      },
+    );
+    const drip = () => sending.write(`${JSON.stringify(raised(at, { alertId: 'BANK-8' }, { source: 'urn:bank' }))}\n`);
+    const dripping = setInterval(drip, 50);
+    sending.on('error', reject);
+    drip();
+    setTimeout(() => write(), 300);
+  });
+  const { status, text } = await answered;
+  expect(status).toBe(401);
+  expect((JSON.parse(text) as IngestAnswer).accepted).toBeGreaterThan(0);
+});
