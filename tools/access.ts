@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ACCESS_ROLES, type AccessRole, type AccessToken } from '../contract/access.ts';
+import { ACCESS_ROLES, type AccessRole, type AccessToken, type WriteGrant } from '../contract/access.ts';
+import { CHANNELS, EVENT_TYPES } from '../contract/codes.ts';
 import { parseRfc3339 } from '../common/regionTime.ts';
 import { AccessFileError } from '../server/access/tokens/accessFile.ts';
 import { hashToken, mintToken } from '../server/access/secret.ts';
@@ -13,13 +14,15 @@ import { joinLink } from '../server/access/accessRuntime.ts';
 import { createAccessStore } from '../server/access/store/accessStore.ts';
 import { createShortStore } from '../server/access/store/shortStore.ts';
 import { createTrailStore } from '../server/access/trail/trailStore.ts';
+import { fromBeforeLimits, grantFault } from '../server/access/writeGrant.ts';
 import { openRegion } from './openRegion.ts';
 import { PROJECT_ROOT } from '../server/platform/paths.ts';
 import { findPack } from '../server/region/packs.ts';
 
 const USAGE = `Who may reach the server (SECURITY.md). Tokens of the access file, and the first admin.
 
-  npm run -s access -- add --name NAME --role ROLE --scope CODE [--source SOURCE] [--expires TIME]
+  npm run -s access -- add --name NAME --role ROLE --scope CODE [--expires TIME]
+                           for ingest: --source SOURCE --alerts PREFIX… --may TYPE… [--channel CHANNEL…], or --trusted
   npm run -s access -- list
   npm run -s access -- revoke --name NAME
   npm run -s access -- invite
@@ -34,6 +37,11 @@ run; PUBLIC_URL is the address that people know. "trail" tells whether an entry 
   --role     ${ACCESS_ROLES.join(', ')}
   --scope    a region (6 digits) or, for display and officer, a town (9 digits)
   --source   for ingest: the only CloudEvents source that it may write for
+  --alerts   for ingest: with what the ids of its alerts begin; may be given several times
+  --may      for ingest: an event type that it may send; may be given several times. One or more of
+             ${EVENT_TYPES.join('\n             ')}
+  --channel  for ingest: a channel that it may speak for; may be given several times. Without it, every channel
+  --trusted  for ingest: without the limits of --alerts, --may and --channel. Only for a hub that you run yourself
   --expires  RFC 3339, such as 2027-01-01T00:00:00+08:00
 
 "add" prints the token once; only its SHA-256 is kept. A running server takes changes up within a second.
@@ -58,6 +66,43 @@ function checkScope(scope: string): void {
     throw new UsageError(`--scope ${scope} is no town of region ${pack.code}`);
 }
 
+interface GrantOptions {
+  source?: string | undefined;
+  alerts?: string[] | undefined;
+  may?: string[] | undefined;
+  channel?: string[] | undefined;
+  trusted?: boolean | undefined;
+}
+
+/** What the token may write. @throws UsageError if that is not whole, or not of the vocabularies */
+function readGrant(role: AccessRole, { source, alerts, may, channel, trusted }: GrantOptions): WriteGrant {
+  const known = <T extends string>(option: string, given: readonly string[], all: readonly T[]): T[] =>
+    given.map((one) => {
+      if (!(all as readonly string[]).includes(one))
+        throw new UsageError(`${option} must be one of ${all.join(', ')}, not ${one}`);
+      return one as T;
+    });
+  const grant: WriteGrant = {
+    ...(source === undefined ? {} : { source }),
+    ...(alerts === undefined ? {} : { alerts }),
+    ...(may === undefined ? {} : { may: known('--may', may, EVENT_TYPES) }),
+    ...(channel === undefined ? {} : { channels: known('--channel', channel, CHANNELS) }),
+    ...(trusted ? { trusted } : {}),
+  };
+  const fault = grantFault(role, grant);
+  if (fault) throw new UsageError(`--${fault.field === 'channels' ? 'channel' : fault.field} ${fault.problem}`);
+  return grant;
+}
+
+/** What a token of the list may write, in one column. */
+function grantText(token: AccessToken): string {
+  if (token.role !== 'ingest') return '-';
+  if (fromBeforeLimits(token.role, token)) return 'trusted (from before limits)';
+  if (token.trusted) return 'trusted';
+  const { alerts = [], may = [], channels } = token;
+  return `alerts ${alerts.join(',')}; ${may.join(',')}${channels ? `; ${channels.join(',')}` : ''}`;
+}
+
 async function main(argv: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: argv,
@@ -68,6 +113,10 @@ async function main(argv: string[]): Promise<void> {
       role: { type: 'string' },
       scope: { type: 'string' },
       source: { type: 'string' },
+      alerts: { type: 'string', multiple: true },
+      may: { type: 'string', multiple: true },
+      channel: { type: 'string', multiple: true },
+      trusted: { type: 'boolean' },
       expires: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -95,8 +144,7 @@ async function main(argv: string[]): Promise<void> {
         );
       }
       const token = mintToken();
-      const entry: AccessToken = { name, role, scope, hash: hashToken(token) };
-      if (values.source !== undefined) entry.source = values.source;
+      const entry: AccessToken = { name, role, scope, ...readGrant(role, values), hash: hashToken(token) };
       if (values.expires !== undefined) entry.expires = values.expires;
       await changeAccessFile(path, ({ tokens }) => {
         if (tokens.some((other) => other.name === name))
@@ -109,11 +157,11 @@ async function main(argv: string[]): Promise<void> {
     }
     case 'list': {
       const { tokens } = await readAccessFile(path);
-      for (const { name, role, scope, source, expires } of tokens) {
+      for (const token of tokens) {
+        const { name, role, scope, source, expires } = token;
         const ended = expires !== undefined && parseRfc3339(expires)! <= Date.now();
-        process.stdout.write(
-          `${[name, role, scope, source ?? '-', expires ?? 'no end', ...(ended ? ['EXPIRED'] : [])].join('\t')}\n`,
-        );
+        const columns = [name, role, scope, source ?? '-', expires ?? 'no end', grantText(token)];
+        process.stdout.write(`${[...columns, ...(ended ? ['EXPIRED'] : [])].join('\t')}\n`);
       }
       return;
     }

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StoredToken, TokenAdded } from '../../contract/accessAdmin.ts';
 import type { DeadLetters, IngestAnswer } from '../../contract/rest.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { event, raised } from '../support/events.ts';
 import { BATCH, NDJSON, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
@@ -133,6 +135,25 @@ it('a token made by an admin has its limits, or is trusted by hand', async () =>
   const free = await add({ name: 'hub', trusted: true });
   expect(free.body.token).toMatchObject({ trusted: true });
   expect((await send(free.body.secret, [of('urn:hub', 'BANK-1', 'wage.alert.accepted')])).status).toBe(202);
+});
+
+it('the tool asks for the limits, or for trust, and lists them', async () => {
+  const path = join(dir, 'made.json');
+  const tool = (...args: string[]) =>
+    spawnSync(process.execPath, [join(PROJECT_ROOT, 'dist/tools/access.js'), ...args, '--file', path], {
+      encoding: 'utf8',
+    });
+  const add = (name: string, ...args: string[]) =>
+    tool('add', '--name', name, '--role', 'ingest', '--scope', '330110', ...args);
+  const limits = ['--source', 'urn:x', '--alerts', 'X-', '--alerts', 'Y-', '--may', 'wage.alert.raised'];
+  expect(add('a').stderr).toMatch(/^--source is missing: .* or is "trusted": true\n/);
+  expect(add('a', '--source', 'urn:x').stderr).toMatch(/^--alerts is missing/);
+  expect(add('a', ...limits.slice(0, -1), 'raised').stderr).toMatch(/^--may must be one of wage\.alert\.raised/);
+  expect(add('a', ...limits, '--channel', 'sea').stderr).toMatch(/^--channel must be one of water/);
+  expect(add('a', ...limits, '--trusted').stderr).toMatch(/^--alerts is given, but a trusted token/);
+  expect(add('limited', ...limits, '--channel', 'water').status).toBe(0);
+  expect(add('hub', '--trusted').status).toBe(0);
+  expect(tool('list').stdout).toMatch(/^limited\t.*\talerts X-,Y-; wage\.alert\.raised; water\nhub\t.*\ttrusted\n$/);
 });
 
 it('a stream of events ends with the token that it came with', async () => {
