@@ -14,7 +14,7 @@ const list = <S extends TSchema>(items: S, maxItems: number) =>
  * What an `ingest` token may write in its region (contract §1). It names `source`, `alerts` and `may`, or is `trusted`;
  * other roles have none of this.
  */
-export const WRITE_GRANT = {
+export const WriteGrantSchema = Type.Object({
   /** The one CloudEvents source that it may write for. */
   source: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING })),
   /** The ids of its alerts begin with one of these. */
@@ -25,8 +25,7 @@ export const WRITE_GRANT = {
   channels: list(codes(CHANNELS), CHANNELS.length),
   /** No limits by alert, type and channel. Chosen by hand. */
   trusted: Type.Optional(Type.Boolean()),
-};
-const WriteGrantSchema = Type.Object(WRITE_GRANT);
+});
 export type WriteGrant = Static<typeof WriteGrantSchema>;
 
 export const AccessTokenSchema = Type.Object(
@@ -34,7 +33,7 @@ export const AccessTokenSchema = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 100 }),
     role: codes(ACCESS_ROLES),
     scope: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }),
-    ...WRITE_GRANT,
+    ...WriteGrantSchema.properties,
     /** Of the token's text as it is sent; the token itself is kept nowhere. */
     hash: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
     expires: Type.Optional(Timestamp),

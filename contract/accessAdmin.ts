@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { ACCESS_ROLES, AccessTokenSchema, WRITE_GRANT } from './access.ts';
+import { ACCESS_ROLES, AccessTokenSchema, WriteGrantSchema } from './access.ts';
 import {
   DISPLAY_SCREENS,
   MAX_NAME,
@@ -58,7 +58,7 @@ export const StoredTokenSchema = Type.Object({
   role: codes(ACCESS_ROLES),
   scope: Type.String(),
   /** What it may write; a token from before there were limits is listed as `trusted`. */
-  ...WRITE_GRANT,
+  ...WriteGrantSchema.properties,
   expires: Type.Optional(Timestamp),
   createdAt: Type.Optional(Timestamp),
   createdBy: Type.Optional(Type.String()),
@@ -72,7 +72,7 @@ export const TokenAddSchema = Type.Object(
     name: Name,
     role: AccessTokenSchema.properties.role,
     scope: ScopeSchema,
-    ...WRITE_GRANT,
+    ...WriteGrantSchema.properties,
     expires: Type.Optional(Timestamp),
   },
   closed,

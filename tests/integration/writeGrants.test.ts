@@ -123,8 +123,8 @@ it('a token made by an admin has its limits, or is trusted by hand', async () =>
     });
   const whole = { source: 'urn:grid', alerts: ['GRID-'], may: ['wage.alert.raised'] };
   for (const field of ['source', 'alerts', 'may'] as const) {
-    const { [field]: _left, ...rest } = whole;
-    expect(await add(rest)).toMatchObject({ status: 400, body: { parameter: field } });
+    const rest = Object.entries(whole).filter(([name]) => name !== field);
+    expect(await add(Object.fromEntries(rest))).toMatchObject({ status: 400, body: { parameter: field } });
   }
   expect(await add({ ...whole, trusted: true })).toMatchObject({ status: 400, body: { parameter: 'alerts' } });
   const { status, body } = await add(whole);
