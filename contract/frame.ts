@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { CHANNELS, INDUSTRIES, STAGES, TIERS, WINDOWS, type MEASURES, type Tier } from './codes.ts';
-import { codes, EnterpriseSchema, ProjectSchema, Timestamp } from './events.ts';
+import { codes, EnterpriseSchema, ProjectSchema, RegionCode, Timestamp } from './events.ts';
 
 /** Figures out (contract §4). Everything keyed is a record and nothing is null, so any change is a merge patch. */
 
@@ -61,8 +61,12 @@ export type Totals = Static<typeof TotalsSchema>;
 export const LngLatSchema = Type.Object({ lng: Type.Number(), lat: Type.Number() });
 export type LngLat = Static<typeof LngLatSchema>;
 
+/** Which alert: ids are a region's own, so two districts of a city may use the same one. `common/alertRef.ts` makes a key of it. */
+export const AlertRefSchema = Type.Object({ region: RegionCode, alertId: Type.String() });
+export type AlertRef = Static<typeof AlertRefSchema>;
+
 export const AlertBriefSchema = Type.Object({
-  alertId: Type.String(),
+  ...AlertRefSchema.properties,
   tier: codes(TIERS),
   town: Type.String(),
   industry: codes(INDUSTRIES),
@@ -98,6 +102,7 @@ export const FrameSchema = Type.Object({
   byStage: Type.Optional(Type.Record(Type.String(), Count)),
   series: Type.Record(Type.String(), SeriesStepSchema),
   heat: Type.Record(Type.String(), Count),
+  /** By `alertId`; in the frame of a city or province by `region/alertId` (`alertKey`). */
   latest: Type.Record(Type.String(), AlertBriefSchema),
   /**
    * Only in a frame for a display, and only where the site withholds small figures: every figure over fewer alerts than this

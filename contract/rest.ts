@@ -171,7 +171,6 @@ export type RecordedEvent = Static<typeof RecordedEventSchema>;
 
 export const AlertDetailSchema = Type.Object({
   ...AlertBriefSchema.properties,
-  region: Type.String(),
   arrearsDays: Type.Optional(Type.Integer()),
   score: Type.Optional(Type.Number()),
   reasons: Type.Array(ReasonSchema),

@@ -1,10 +1,11 @@
-import { regionOfCode } from '../../common/divisions.ts';
+import { alertKey } from '../../common/alertRef.ts';
+import { isUpper } from '../../common/divisions.ts';
 import { CHANNELS, INDUSTRIES, type Tier, type WindowName } from '../../contract/codes.ts';
 import type { AlertBrief, Frame, Row, Totals, TownRow } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import { put } from '../../common/mergePatch.ts';
-import { toBrief, type AlertRow } from '../alerts/row.ts';
+import { toBrief, type RegionRow } from '../alerts/row.ts';
 import type { OpenView } from './openView.ts';
 import { channelRow, industryRow, TOTAL_ROW, tierRow, townRow, type Dictionary } from './dictionary.ts';
 import { addHours, compared, isEmptyAt, rowAt } from './rows.ts';
@@ -25,7 +26,7 @@ export interface Figures {
   open: OpenView;
   previous: ArrayLike<number> | undefined;
   lastYear: ArrayLike<number> | undefined;
-  latest: readonly AlertRow[];
+  latest: readonly RegionRow[];
 }
 
 /** All of a frame but `byStage` and `totals.overdue`. */
@@ -111,12 +112,10 @@ function withSomething(
   return rows;
 }
 
-function latestOf({ latest, at }: Figures): Record<string, AlertBrief> {
+function latestOf({ pack, latest, at }: Figures): Record<string, AlertBrief> {
   const briefs: Record<string, AlertBrief> = {};
-  for (const row of latest) {
-    // Ids are one region's own: in the frame of a city two districts may use the same one.
-    const key = Object.hasOwn(briefs, row.alertId) ? `${row.alertId}@${regionOfCode(row.town)}` : row.alertId;
-    put(briefs, key, toBrief(row, at));
-  }
+  // Ids are one region's own: in the frame of a city two districts may use the same one.
+  const keyOf = isUpper(pack) ? alertKey : ({ alertId }: RegionRow) => alertId;
+  for (const row of latest) put(briefs, keyOf(row), toBrief(row, at));
   return briefs;
 }

@@ -2,7 +2,7 @@ import { STAGES, type WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { diffMergePatch, type JsonObject } from '../../common/mergePatch.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { RegionRow } from '../alerts/row.ts';
 import type { CubeView, GaugesView } from './cubeView.ts';
 import { frameOf } from './figures.ts';
 
@@ -19,7 +19,7 @@ export interface FrameQuery {
   cube: CubeView;
   gauges: GaugesView;
   /** The 50 most recently raised alerts of the scope, as the caller knows them. */
-  latest: readonly AlertRow[];
+  latest: readonly RegionRow[];
 }
 
 /**

@@ -2,7 +2,7 @@ import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { DAY_MS, floorTo, startOfMonth } from '../../common/regionTime.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { RegionRow } from '../alerts/row.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import type { CubeView } from './cubeView.ts';
 import { townOf } from './dictionary.ts';
@@ -23,7 +23,7 @@ export interface PastFrameQuery {
   seq: number;
   cube: CubeView;
   /** The 50 alerts of the scope most recently raised by `at`. */
-  latest: readonly AlertRow[];
+  latest: readonly RegionRow[];
 }
 
 /** Buckets of one grain. */

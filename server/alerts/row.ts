@@ -32,6 +32,10 @@ export interface AlertRow {
   /** Recoveries in order of time, as tuples to keep the feed small; left out when there are none. */
   recoveries?: RecoveryTuple[];
 }
+/** A row with the region that it belongs to. The feed and the table of one region have no need to repeat it. */
+export interface RegionRow extends AlertRow {
+  region: string;
+}
 /** Epoch ms, fen, people. */
 export type RecoveryTuple = [at: number, amountFen: number, workers: number];
 
@@ -74,8 +78,9 @@ export function isOverdue(row: Pick<AlertRow, 'stage' | 'dueAt'>, now: number): 
 }
 
 /** Contract §4. */
-export function toBrief(row: AlertRow, now: number): AlertBrief {
+export function toBrief(row: RegionRow, now: number): AlertBrief {
   const brief: AlertBrief = {
+    region: row.region,
     alertId: row.alertId,
     tier: row.tier,
     town: row.town,

@@ -1,12 +1,13 @@
-import type { AlertRow } from '../alerts/row.ts';
+import type { AlertRef } from '../../contract/frame.ts';
+import type { RegionRow } from '../alerts/row.ts';
 import type { AlertPage, AlertQuery } from './query.ts';
 
 /** Lists of alerts, of one region or of several together. */
 export interface AlertLists {
   /** A page of the alerts that match, and how many match in all. @throws QueryError naming the field that is wrong */
   query(query: AlertQuery, now: number): AlertPage;
-  /** An alert by its id; of several regions, that of the first which has one. */
-  get(alertId: string): AlertRow | undefined;
+  /** One alert; undefined if there is none, or its region is not one of those here. */
+  find(ref: AlertRef): RegionRow | undefined;
   /** How many different enterprises the matching alerts are of (contract §2: by uscc, else name). */
   countEnterprises(query: AlertQuery, now: number): number;
 }

@@ -1,6 +1,6 @@
 import type { RegionPack } from '../../contract/region.ts';
-import type { LngLat } from '../../contract/frame.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { AlertRef, LngLat } from '../../contract/frame.ts';
+import type { AlertRow, RegionRow } from '../alerts/row.ts';
 import type { AlertLists } from './alertLists.ts';
 import { forEachBit } from './bitset.ts';
 import { decodeSlots, encodeSlots } from './chunkCodec.ts';
@@ -26,7 +26,7 @@ export interface OrderedAlerts {
   readonly length: number;
   value(i: number): number;
   id(i: number): string;
-  row(i: number): AlertRow;
+  row(i: number): RegionRow;
 }
 
 /** Upkeep keeps pace with changes at one step for so many: a merge of a 32nd of all takes a step for each 4096 of all. */
@@ -68,19 +68,23 @@ export class AlertTable implements AlertLists {
   }
 
   /** Takes over an alert's state; returns its state before, undefined if it is new. Doing so twice changes nothing. */
-  upsert(row: AlertRow): AlertRow | undefined {
+  upsert(row: AlertRow): RegionRow | undefined {
     const before = this.store.upsert(row);
     if (++this.upserts % UPSERTS_PER_STEP === 0) this.maintain(1);
     return before;
   }
 
-  get(alertId: string): AlertRow | undefined {
+  get(alertId: string): RegionRow | undefined {
     const slot = this.store.ids.find(alertId);
     return slot < 0 ? undefined : this.store.row(slot);
   }
 
+  find({ region, alertId }: AlertRef): RegionRow | undefined {
+    return region === this.region ? this.get(alertId) : undefined;
+  }
+
   /** Calls `fn` with every alert, in the order in which they first appeared. */
-  forEach(fn: (row: AlertRow) => void): void {
+  forEach(fn: (row: RegionRow) => void): void {
     for (let slot = 0; slot < this.store.size; slot++) fn(this.store.row(slot));
   }
 
@@ -89,7 +93,7 @@ export class AlertTable implements AlertLists {
    * then. Without `at` and for n ≤ 128 it costs what the result costs.
    * @throws QueryError for an unknown scope
    */
-  latest(scope: string, n = LATEST, at?: number): AlertRow[] {
+  latest(scope: string, n = LATEST, at?: number): RegionRow[] {
     const { store } = this;
     const town = this.townOf(scope);
     if (at === undefined && n <= LatestList.capacity)
@@ -145,7 +149,7 @@ export class AlertTable implements AlertLists {
       skip > 0
         ? pageAt(store, selection, key, descending, skip, limit + 1)
         : pageOf(store, selection, key, descending, after, limit + 1);
-    const rows: AlertRow[] = [];
+    const rows: RegionRow[] = [];
     for (let i = 0; i < slots.length && i < limit; i++) rows.push(store.row(slots[i]!));
     const page: AlertPage = { total: selection.total, rows };
     if (slots.length > limit) {
@@ -213,7 +217,7 @@ export class AlertTable implements AlertLists {
   }
 
   /** Alerts within `metres` of a position (haversine), nearest first, at most `limit` of them. */
-  near(location: LngLat, metres: number, limit = Infinity): AlertRow[] {
+  near(location: LngLat, metres: number, limit = Infinity): RegionRow[] {
     const { store } = this;
     const found: { slot: number; distance: number }[] = [];
     nearby(store, location, metres, (slot, distance) => found.push({ slot, distance }));

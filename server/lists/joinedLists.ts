@@ -1,4 +1,5 @@
-import type { AlertRow } from '../alerts/row.ts';
+import type { AlertRef } from '../../contract/frame.ts';
+import type { AlertRow, RegionRow } from '../alerts/row.ts';
 import { compareIds } from './idStore.ts';
 import {
   decodeCursor,
@@ -59,7 +60,7 @@ export class JoinedLists implements AlertLists {
     return page;
   }
 
-  private cursorAfter(query: AlertQuery, { row, at }: { row: AlertRow; at: number }): string {
+  private cursorAfter(query: AlertQuery, { row, at }: { row: RegionRow; at: number }): string {
     return encodeCursor(query, {
       value: VALUE[pagingOf(query).key](row),
       alertId: `${this.tables[at]!.region} ${row.alertId}`,
@@ -85,7 +86,7 @@ export class JoinedLists implements AlertLists {
     const compare = (a: number, i: number, b: number, j: number) =>
       sign * (lists[a]!.value(i) - lists[b]!.value(j) || compareIds(lists[a]!.id(i), lists[b]!.id(j))) || a - b;
     const next = lists.map((list, at) => countBefore(lists, at, list.length, skip, compare));
-    const shown: { row: AlertRow; at: number }[] = [];
+    const shown: { row: RegionRow; at: number }[] = [];
     while (shown.length < limit) {
       let first = -1;
       for (let at = 0; at < lists.length; at++) {
@@ -99,12 +100,8 @@ export class JoinedLists implements AlertLists {
     return page;
   }
 
-  get(alertId: string): AlertRow | undefined {
-    for (const table of this.tables) {
-      const row = table.get(alertId);
-      if (row) return row;
-    }
-    return undefined;
+  find(ref: AlertRef): RegionRow | undefined {
+    return this.tables.find(({ region }) => region === ref.region)?.get(ref.alertId);
   }
 
   countEnterprises(query: AlertQuery, now: number): number {

@@ -1,7 +1,7 @@
 import { CHANNELS, INDUSTRIES, type Channel } from '../../contract/codes.ts';
 import type { Enterprise } from '../../contract/events.ts';
 import type { Measures } from '../../contract/frame.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { RegionRow } from '../alerts/row.ts';
 import { channelOf, CLOSED, industryOf, stageOf, townOf, verdictOf } from './columns.ts';
 import type { Standing } from './standings.ts';
 import type { AlertStore } from './store.ts';
@@ -15,7 +15,7 @@ export interface Portrait {
   /** Alerts by the channel that spoke of it; channels with something in them. */
   byChannel: Partial<Record<Channel, number>>;
   /** The most recently raised first. */
-  alerts: AlertRow[];
+  alerts: RegionRow[];
   /**
    * By number of alerts, among the enterprises of its industry and of its town. An enterprise is of the industry and
    * town of its latest alert.

@@ -1,6 +1,6 @@
 import type { Channel, Industry, Stage, Tier, Verdict } from '../../contract/codes.ts';
 import { ALERT_SORTS, type ALERT_MEASURES } from '../../contract/rest.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { RegionRow } from '../alerts/row.ts';
 import { compareText } from './idStore.ts';
 import { hashString } from './hash.ts';
 
@@ -49,7 +49,7 @@ export interface AlertQuery {
 export interface AlertPage {
   /** How many alerts match, whatever the page. */
   total: number;
-  rows: AlertRow[];
+  rows: RegionRow[];
   /** Leads to the next page; absent on the last. */
   cursor?: string;
 }

@@ -1,7 +1,7 @@
 import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../contract/codes.ts';
 import type { Enterprise, Project } from '../../contract/events.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import type { AlertRow, RecoveryTuple } from '../alerts/row.ts';
+import type { AlertRow, RecoveryTuple, RegionRow } from '../alerts/row.ts';
 import { Bitset, forEachBit } from './bitset.ts';
 import {
   channelIndex,
@@ -111,7 +111,10 @@ export class AlertStore {
   /** By chunk: how often its rows have changed. */
   readonly chunkVersions: number[] = [];
 
+  private readonly region: string;
+
   constructor(pack: RegionPack) {
+    this.region = pack.code;
     this.projects.addHidden({ id: '', name: '' });
     for (const town of pack.towns) this.townIndex(town.code);
   }
@@ -184,7 +187,7 @@ export class AlertStore {
   }
 
   /** Takes over the state of an alert; returns its state before, if it was there. */
-  upsert(row: AlertRow): AlertRow | undefined {
+  upsert(row: AlertRow): RegionRow | undefined {
     const slot = this.ids.find(row.alertId);
     if (slot < 0) {
       this.insert(row);
@@ -402,10 +405,11 @@ export class AlertStore {
   }
 
   /** The row in a slot, as it was given; `alertId` if it is at hand. */
-  row(slot: number, alertId = this.ids.id(slot)): AlertRow {
+  row(slot: number, alertId = this.ids.id(slot)): RegionRow {
     const { columns } = this;
     const dims = columns.dims[slot]!;
-    const row: AlertRow = {
+    const row: RegionRow = {
+      region: this.region,
       alertId,
       tier: TIERS[tierOf(dims)]!,
       town: this.towns[townOf(dims)]!,

@@ -70,6 +70,7 @@ export function createMask({ names, least }: MaskRules): Mask {
     if (!masked) {
       // What may be shown is named one by one, so that nothing added to a brief gets out by itself.
       const {
+        region,
         alertId,
         tier,
         town,
@@ -88,6 +89,7 @@ export function createMask({ names, least }: MaskRules): Mask {
       } = given;
       const name = names === 'ends' ? endsOf(given.enterprise.name) : `某${TRADES[industry]}企业`;
       masked = {
+        region,
         alertId,
         tier,
         town,
@@ -132,10 +134,9 @@ export function createMask({ names, least }: MaskRules): Mask {
     },
     detail(detail, view) {
       if (view === 'full') return detail;
-      const { arrearsDays, platform, closedAt, remainingMs, region, recoveries, conflicts, reasons, events } = detail;
+      const { arrearsDays, platform, closedAt, remainingMs, recoveries, conflicts, reasons, events } = detail;
       return {
         ...brief(detail, view),
-        region,
         recoveries,
         conflicts,
         ...(arrearsDays === undefined ? {} : { arrearsDays }),

@@ -1,7 +1,7 @@
 import { TIERS } from '../../contract/codes.ts';
 import { MAX_ALERT_BRIEFS, type AlertNotice } from '../../contract/protocol.ts';
 import { DAY_MS } from '../../common/regionTime.ts';
-import { toBrief, type AlertRow } from '../alerts/row.ts';
+import { toBrief, type RegionRow } from '../alerts/row.ts';
 
 /**
  * What happened longer ago than this is history that somebody loads, not news: a file of last year's alerts must not
@@ -10,7 +10,7 @@ import { toBrief, type AlertRow } from '../alerts/row.ts';
 const NEWS_MS = DAY_MS;
 
 /** Gravest first: by tier, then people, then amount, then the newest. */
-export function byGravity(a: AlertRow, b: AlertRow): number {
+export function byGravity(a: RegionRow, b: RegionRow): number {
   return (
     TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) ||
     b.workers - a.workers ||
@@ -22,9 +22,9 @@ export function byGravity(a: AlertRow, b: AlertRow): number {
 
 /** Collects newly raised alerts between ticks, by the scopes that somebody watches. */
 export class Notices {
-  private waiting: AlertRow[] = [];
+  private waiting: RegionRow[] = [];
 
-  add(raised: readonly AlertRow[], now: number): void {
+  add(raised: readonly RegionRow[], now: number): void {
     for (const row of raised) if (row.raisedAt > now - NEWS_MS) this.waiting.push(row);
   }
 

@@ -20,7 +20,7 @@ import type { Displays } from '../access/displays/displays.ts';
 import type { Mask } from '../privacy/mask.ts';
 import { covers, EVERYBODY, VIEWERS, viewOf, type Principal } from '../access/principal.ts';
 import type { Trail } from '../access/trail/trail.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { RegionRow } from '../alerts/row.ts';
 import type { Shown } from '../situation/situation.ts';
 import { DisplayLines } from './displayLines.ts';
 import { Channel, noticeRoomOf, roomOf } from './channel.ts';
@@ -47,7 +47,7 @@ export interface WatchedRegion {
   readonly code: string;
   /** Undefined until it has been loaded. */
   situation(): Shown | undefined;
-  onRaised(listener: (raised: AlertRow[]) => void): () => void;
+  onRaised(listener: (raised: RegionRow[]) => void): () => void;
 }
 
 export interface WallParts {

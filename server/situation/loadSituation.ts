@@ -4,7 +4,7 @@ import { decodeChange } from '../aggregations/change.ts';
 import { IncrementSum } from '../aggregations/contributions.ts';
 import { Situation } from './situation.ts';
 import { termsOf } from '../alerts/fold.ts';
-import { toRow, type AlertRow } from '../alerts/row.ts';
+import { toRow, type AlertRow, type RegionRow } from '../alerts/row.ts';
 import { CHUNK } from '../lists/store.ts';
 import { compareIds, type RegionStore, type StreamEntry } from '../streams/store/regionStore.ts';
 import { knownFrom } from '../streams/counting/foldBatch.ts';
@@ -46,7 +46,7 @@ function useBlob(load: () => void): void {
 }
 
 /** Applies an entry of the feed; the alerts that it raised. @throws FeedGap if it does not follow on `position` */
-export function applyEntry(situation: Situation, entry: StreamEntry, position: string, now: number): AlertRow[] {
+export function applyEntry(situation: Situation, entry: StreamEntry, position: string, now: number): RegionRow[] {
   if (entry.previous !== position) throw new FeedGap(`feed goes on after ${entry.previous}, not after ${position}`);
   return situation.apply(decodeChange(entry.payload), entry.id, now);
 }

@@ -1,6 +1,6 @@
 import type { BaseLogger } from 'pino';
 import type { RegionPack } from '../../contract/region.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { RegionRow } from '../alerts/row.ts';
 import type { StoredEvent } from '../alerts/state.ts';
 import { decodeDocument } from '../alerts/document.ts';
 import type { Situation } from './situation.ts';
@@ -44,7 +44,7 @@ export interface RegionRuntime {
   situation(): Situation | undefined;
   /** Whether this process can do what its roles ask. */
   ready(): boolean;
-  onRaised(listener: (raised: AlertRow[]) => void): () => void;
+  onRaised(listener: (raised: RegionRow[]) => void): () => void;
   /** The distinct events of an alert, in no order; undefined if there is no such alert. */
   events(alertId: string): Promise<StoredEvent[] | undefined>;
   /** Age in ms of the oldest accepted event that the figures here do not include yet. */

@@ -1,7 +1,7 @@
 import type { RegionPack } from '../../contract/region.ts';
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { RegionRow } from '../alerts/row.ts';
 import type { AlertLists } from '../lists/alertLists.ts';
 import { AlertTable } from '../lists/alertTable.ts';
 import type { Change } from '../aggregations/change.ts';
@@ -100,14 +100,14 @@ export class Situation implements Shown {
    * Applies an entry of the change feed; the alerts that it raised for the first time, none while catching up.
    * @param feedId the entry's id: parts of a checkpoint that already include it are left alone; undefined for what is no entry
    */
-  apply(change: Change, feedId: string | undefined, now: number): AlertRow[] {
+  apply(change: Change, feedId: string | undefined, now: number): RegionRow[] {
     this.changes++;
     this.cube.apply(change.increments, now, feedId);
-    const raised: AlertRow[] = [];
+    const raised: RegionRow[] = [];
     for (const row of change.rows) {
       const before = this.table.upsert(row);
       this.gauges.update(before, row);
-      if (!before && !this.replaying) raised.push(row);
+      if (!before && !this.replaying) raised.push({ ...row, region: this.pack.code });
     }
     return raised;
   }

@@ -1,6 +1,6 @@
 import { contains } from '../../common/divisions.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { RegionRow } from '../alerts/row.ts';
 import type { Situation } from './situation.ts';
 import { UpperSituation } from './upperSituation.ts';
 
@@ -8,7 +8,7 @@ import { UpperSituation } from './upperSituation.ts';
 interface Below {
   readonly code: string;
   situation(): Situation | undefined;
-  onRaised(listener: (raised: AlertRow[]) => void): () => void;
+  onRaised(listener: (raised: RegionRow[]) => void): () => void;
 }
 
 /** A city or province as this process shows it: the sum of the regions in it that this process follows. */
@@ -17,7 +17,7 @@ export interface UpperRuntime {
   readonly pack: RegionPack;
   /** Undefined until all of the regions below have been loaded. */
   situation(): UpperSituation | undefined;
-  onRaised(listener: (raised: AlertRow[]) => void): () => void;
+  onRaised(listener: (raised: RegionRow[]) => void): () => void;
 }
 
 /** @param all every region this process follows */

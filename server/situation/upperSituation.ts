@@ -4,7 +4,7 @@ import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertLists } from '../lists/alertLists.ts';
 import { JoinedLists } from '../lists/joinedLists.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { RegionRow } from '../alerts/row.ts';
 import { buildFrame, buildPastFrame } from '../aggregations/frame.ts';
 import type { Shown, Situation } from './situation.ts';
 import { UpperCube } from '../aggregations/upperCube.ts';
@@ -24,7 +24,7 @@ export class UpperSituation implements Shown {
   private readonly gauges: UpperGauges;
   private readonly parts: readonly Situation[];
   /** By part: its newest alerts, as long as it has not changed. */
-  private readonly newest: { stamp: string; rows: AlertRow[] }[] = [];
+  private readonly newest: { stamp: string; rows: RegionRow[] }[] = [];
 
   /** @param parts the regions within the pack's areas; those of no area are left out */
   constructor(pack: RegionPack, parts: readonly Situation[]) {
@@ -82,7 +82,7 @@ export class UpperSituation implements Shown {
     return buildPastFrame({ pack, scope, window, at, seq, cube, latest });
   }
 
-  private latest(): AlertRow[] {
+  private latest(): RegionRow[] {
     return newestOf(
       this.parts.map((part, i) => {
         const known = this.newest[i];
@@ -96,11 +96,11 @@ export class UpperSituation implements Shown {
   }
 }
 
-/** The most recently raised of several lists: newest first, then by alert id, then by town. */
-function newestOf(lists: readonly (readonly AlertRow[])[]): AlertRow[] {
+/** The most recently raised of several lists: newest first, then by alert id, then by region. */
+function newestOf(lists: readonly (readonly RegionRow[])[]): RegionRow[] {
   return lists
     .flat()
-    .sort((a, b) => b.raisedAt - a.raisedAt || compare(a.alertId, b.alertId) || compare(a.town, b.town))
+    .sort((a, b) => b.raisedAt - a.raisedAt || compare(a.alertId, b.alertId) || compare(a.region, b.region))
     .slice(0, LATEST);
 }
 

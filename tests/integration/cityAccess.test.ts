@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessToken } from '../../contract/access.ts';
 import { contains, isUpper, regionOfCode } from '../../common/divisions.ts';
 import type { Frame } from '../../contract/frame.ts';
+import type { AlertDetail, AlertList } from '../../contract/rest.ts';
 import type { WatchAck } from '../../contract/protocol.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
@@ -159,6 +160,37 @@ describe('a city over its districts', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('keeps apart two alerts of one id: in frames, lists, files and the details of each', async () => {
+    const path = (rest: string) => `/api/v1/${rest}${rest.includes('?') ? '&' : '?'}scope=${CITY}`;
+    const json = async <T>(rest: string, asker: Asker = 'cityOfficer') =>
+      (await (await ask(asker, path(rest))).json()) as T;
+    const both = [DISTRICT, OTHER].map((region) => `${region}/${SHARED}`);
+    const shared = (frame: Frame) => Object.keys(frame.latest).filter((key) => key.endsWith(SHARED));
+    const moment = encodeURIComponent(new Date().toISOString());
+    for (const asker of ['cityOfficer', 'cityDisplay'] as const) {
+      expect(shared(await json<Frame>('snapshot?window=24h', asker)).sort(), asker).toEqual(both);
+      expect(shared(await json<Frame>(`snapshot?window=24h&at=${moment}`, asker)).sort(), asker).toEqual(both);
+    }
+    const { items } = await json<AlertList>(`alerts?q=${SHARED}`);
+    expect(items.map(({ region, town }) => [region, regionOfCode(town)]).sort()).toEqual(
+      [DISTRICT, OTHER].map((region) => [region, region]),
+    );
+    for (const { region, town } of items) {
+      const detail = (await (
+        await ask('cityOfficer', `/api/v1/alerts/${SHARED}?scope=${region}`)
+      ).json()) as AlertDetail;
+      expect([detail.region, detail.town]).toEqual([region, town]);
+      const file = await (
+        await ask('cityOfficer', path(`alerts.csv?id=${encodeURIComponent(`${region}/${SHARED}`)}`))
+      ).text();
+      expect(file.trim().split('\r\n')).toHaveLength(2);
+      expect(file).toContain(nameOf(town));
+    }
+    expect((await ask('cityOfficer', path(`alerts.csv?id=${SHARED}`))).status).toBe(409);
+    const alone = await ask('cityOfficer', path(`alerts.csv?id=${idOf(TOWN)}`));
+    expect(await alone.text()).toContain(nameOf(TOWN));
+  });
+
   it('lets each role watch its own scope, and sends it nothing of another', async () => {
     const wrong: string[] = [];
     const heard = new Map<Asker, string>();
@@ -190,7 +222,8 @@ describe('a city over its districts', () => {
       await watch(own);
       for (const scope of SCOPES) if (!covers(asker, scope)) await watch(scope);
     }
-    await send(TOWNS.flatMap((town) => alertsOf(town, 2)));
+    // The second id of each is used in both districts of the city: the alarm must tell them apart.
+    await send(TOWNS.flatMap((town) => alertsOf(town, 2, [TOWN, TOWN_ELSEWHERE].includes(town) ? ['SHARED-2'] : [])));
     const hears = (asker: Asker, town: string) => heard.get(asker)!.includes(idOf(town, 2));
     await until('each has heard of its own', () =>
       ASKERS.every(
@@ -200,6 +233,10 @@ describe('a city over its districts', () => {
           heard.get(asker)!.includes('"patch"'),
       ),
     );
+    for (const asker of ['cityOfficer', 'cityDisplay'] as const)
+      for (const region of [DISTRICT, OTHER])
+        if (!heard.get(asker)!.includes(`{"region":"${region}","alertId":"SHARED-2"`))
+          wrong.push(`${asker} is not told that ${region} has an alert SHARED-2`);
     for (const asker of ASKERS)
       wrong.push(...foreign(asker, heard.get(asker)!).map((town) => `${asker} hears of ${town}`));
     expect(wrong).toEqual([]);

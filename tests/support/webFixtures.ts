@@ -167,6 +167,7 @@ export function fixtureBrief(
   const channels = Object.keys(CHANNEL_WEIGHTS) as Channel[];
   const industry = industries[Math.floor(random() * random() * industries.length)]!;
   return {
+    region: pack.code,
     alertId: `YH-${20_261_121_000 + i}`,
     tier,
     town: town.code,

@@ -55,7 +55,7 @@ export async function verifyRegion(
         continue;
       }
       verdict.alerts++;
-      note(differences(toRow(state), situation.table.get(alertId), `alert ${alertId}`));
+      note(differences({ ...toRow(state), region: pack.code }, situation.table.get(alertId), `alert ${alertId}`));
       for (const scope of [pack.code, state.facts.town]) {
         for (const frame of naive.get(scope) ?? []) frame.take(state);
         newest.get(scope)?.push([state.raisedAt, alertId]);

@@ -30,6 +30,7 @@ export const BAD_FILTER = problemOf({
 
 const enterprise = { uscc: '91330110MA2B0C1D2E', name: '某某建设有限公司' };
 const brief: AlertBrief = {
+  region: '330110',
   alertId: 'YH-2026-0003446',
   tier: 'red',
   town: '330110012',
@@ -48,6 +49,7 @@ const brief: AlertBrief = {
   changedAt: '2026-11-21T16:05:11+08:00',
 };
 const other: AlertBrief = {
+  region: '330110',
   alertId: 'YH-2026-0003391',
   tier: 'yellow',
   town: '330110012',
@@ -87,7 +89,6 @@ const raised = {
 };
 export const DETAIL_EXAMPLE: AlertDetail = {
   ...brief,
-  region: '330110',
   score: 86,
   reasons: [
     { channel: 'wage-account', text: '工资专户连续两月未足额拨付', weight: 40 },

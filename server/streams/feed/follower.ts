@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AlertRow } from '../../alerts/row.ts';
+import type { RegionRow } from '../../alerts/row.ts';
 import { Situation } from '../../situation/situation.ts';
 import { compareIds } from '../store/regionStore.ts';
 import { closedBy, type StreamReader } from '../store/streamReader.ts';
@@ -42,7 +42,7 @@ export class Follower {
   ready = false;
   private readonly parts: FollowerParts;
   private readonly stopping = new AbortController();
-  private readonly listeners = new Set<(raised: AlertRow[]) => void>();
+  private readonly listeners = new Set<(raised: RegionRow[]) => void>();
   private running: Promise<void> | undefined;
   private ahead: string | undefined;
 
@@ -52,7 +52,7 @@ export class Follower {
   }
 
   /** Calls back with the alerts newly raised by each change. */
-  onRaised(listener: (raised: AlertRow[]) => void): () => void {
+  onRaised(listener: (raised: RegionRow[]) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }

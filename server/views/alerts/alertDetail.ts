@@ -17,8 +17,7 @@ export function alertDetail(
   // The fold has put the events in order; reasons and score are those of the raised that gave the facts.
   const first = events.find((event) => event.type === 'wage.alert.raised')!;
   const detail: AlertDetail = {
-    ...toBrief(toRow(state), now),
-    region: pack.code,
+    ...toBrief({ ...toRow(state), region: pack.code }, now),
     reasons: first.data.reasons ?? [],
     recoveries: state.recoveries.map(({ at, amountFen, workers }) => ({ at: toRfc3339(at), amountFen, workers })),
     conflicts: state.conflicts,

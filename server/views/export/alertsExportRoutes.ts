@@ -2,8 +2,10 @@ import { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { parseAlertKey } from '../../../common/alertRef.ts';
 import { contains } from '../../../common/divisions.ts';
 import { codes, MAX_STRING } from '../../../contract/events.ts';
+import type { AlertRef } from '../../../contract/frame.ts';
 import { AlertFilterSchema, ALERT_SORTS } from '../../../contract/rest.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertRow } from '../../alerts/row.ts';
@@ -55,7 +57,7 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
                   Type.Array(Type.String({ minLength: 1, maxLength: MAX_STRING }), {
                     maxItems: MAX_IDS,
                     description:
-                      'alertId, again and again: these rows in this order, whatever else they are; in place of all filters but scope',
+                      'alertId (in a city or province `region/alertId`, as in its frame), again and again: these rows in this order, whatever else they are; in place of all filters but scope',
                   }),
                 ),
               },
@@ -81,6 +83,7 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
                 other,
               );
           }
+          const named = id?.flatMap((one) => refOf(parts, lists, query.scope, one) ?? []);
           // Asked once before the first byte: what is wrong with the filters is still a problem answer.
           const { total } = answering(() => lists.query({ ...query, limit: 1 }, moment));
           if (!id && total > most) {
@@ -99,7 +102,7 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
           const body = Readable.from(
             write(
               columnsOf(pack, lang, moment),
-              id ? namedOf(lists, id, query.scope) : batchesOf(lists, query, moment),
+              named ? batchOf(lists, named, query.scope) : batchesOf(lists, query, moment),
             ),
             { objectMode: false },
           );
@@ -114,9 +117,27 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
   };
 }
 
+/**
+ * Which alert an `id` means in a scope; undefined if there is none.
+ * @throws HttpProblem 409 if several regions of a city have an alert of this id, and it does not say which
+ */
+function refOf(parts: AlertReadParts, lists: AlertLists, scope: string, id: string): AlertRef | undefined {
+  const ref = parseAlertKey(id);
+  if (ref && lists.find(ref)) return ref;
+  const holders = parts.holders(scope, id);
+  if (holders.length > 1)
+    throw new HttpProblem(
+      409,
+      'Several alerts',
+      `${holders.join(', ')} each have an alert ${id}: name it as ${holders[0]}/${id}`,
+      'id',
+    );
+  return holders[0] === undefined ? undefined : { region: holders[0], alertId: id };
+}
+
 /** What is on somebody's screen, as it stands now; what is not of the scope is not there. */
-async function* namedOf(lists: AlertLists, ids: readonly string[], scope: string): AsyncGenerator<AlertRow[]> {
-  yield ids.flatMap((id) => lists.get(id) ?? []).filter((row) => contains(scope, row.town));
+async function* batchOf(lists: AlertLists, refs: readonly AlertRef[], scope: string): AsyncGenerator<AlertRow[]> {
+  yield refs.flatMap((ref) => lists.find(ref) ?? []).filter((row) => contains(scope, row.town));
 }
 
 /** Page after page, other requests being answered in between; what happens meanwhile counts where it is still to come. */

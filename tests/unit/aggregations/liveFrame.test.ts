@@ -92,7 +92,7 @@ describe('frames of now', () => {
               window,
               seq: 1,
               cube: world.cube,
-              latest: [...world.alerts.values()].map(toRow),
+              latest: [...world.alerts.values()].map((state) => ({ ...toRow(state), region: PACK.code })),
             };
             expect(Value.Check(FrameSchema, buildFrame({ ...query, now, gauges: world.gauges }))).toBe(true);
             expect(Value.Check(FrameSchema, buildPastFrame({ ...query, at: now - 3_600_000 }))).toBe(true);

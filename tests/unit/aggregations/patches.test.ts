@@ -33,7 +33,7 @@ describe('patches', () => {
         let seq = 0;
         const look = () => {
           const latest = [...world.alerts.values()]
-            .map(toRow)
+            .map((state) => ({ ...toRow(state), region: PACK.code }))
             .filter((row) => scope.length === 6 || row.town === scope)
             .slice(-3);
           return buildFrame({

@@ -154,9 +154,22 @@ describe('the situation of a city or province', () => {
           const frame = country.city.frame('330100', 'all', now, 1);
           expect(Value.Check(FrameSchema, frame)).toBe(true);
           const shown = Object.values(frame.latest)
-            .map(({ alertId, town }) => `${town.slice(0, 6)} ${alertId}`)
+            .map(({ region, alertId }) => `${region} ${alertId}`)
             .sort();
           expect(shown).toEqual([...country.alerts.keys()].sort());
+          // Contract §4: by `region/alertId` here, by `alertId` in a region's own frame; live and in the past.
+          const past = country.city.pastFrame('330100', 'all', now, 1);
+          for (const { latest } of [frame, past])
+            expect(Object.keys(latest)).toEqual(
+              Object.values(latest).map(({ region, alertId }) => `${region}/${alertId}`),
+            );
+          for (const situation of country.situations)
+            for (const { latest } of [
+              situation.frame(situation.pack.code, 'all', now, 1),
+              situation.pastFrame(situation.pack.code, 'all', now, 1),
+            ])
+              for (const [key, { region, alertId }] of Object.entries(latest))
+                expect([key, region]).toEqual([alertId, situation.pack.code]);
         },
       ),
       { numRuns: 60 },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertRow } from '../../../server/alerts/row.ts';
+import type { AlertRow, RegionRow } from '../../../server/alerts/row.ts';
 import { AlertTable } from '../../../server/lists/alertTable.ts';
 import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../contract/codes.ts';
 import { arbitraryRow, PACK, T0, TOWNS } from './support.ts';
@@ -13,8 +13,9 @@ function rowsOf(table: AlertTable): AlertRow[] {
   return rows;
 }
 
-function plain(n: number): AlertRow {
+function plain(n: number): RegionRow {
   return {
+    region: PACK.code,
     alertId: n % 11 === 0 ? `raw ${n.toString(36)}x` : `YH-${String(n).padStart(6, '0')}`,
     tier: TIERS[n % 4]!,
     town: TOWNS[n % 3]!,

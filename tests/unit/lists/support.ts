@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { cellToBoundary, latLngToCell } from 'h3-js';
 import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../contract/codes.ts';
 import type { RegionPack } from '../../../contract/region.ts';
-import { isOverdue, type AlertRow, type RecoveryTuple } from '../../../server/alerts/row.ts';
+import { isOverdue, type AlertRow, type RecoveryTuple, type RegionRow } from '../../../server/alerts/row.ts';
 import type { AlertQuery } from '../../../server/lists/query.ts';
 
 export const PACK = JSON.parse(
@@ -45,8 +45,8 @@ const recovery = fc.tuple(
   fc.integer({ min: 0, max: 3 }),
 ) as fc.Arbitrary<RecoveryTuple>;
 
-/** A row as `toRow` would make it. Few different values, so that ties and collisions are common. */
-export const arbitraryRow: fc.Arbitrary<AlertRow> = fc
+/** A row as the table gives it back, of the region PACK. Few different values, so that ties and collisions are common. */
+export const arbitraryRow: fc.Arbitrary<RegionRow> = fc
   .record({
     alertId,
     tier: fc.constantFrom(...TIERS),
@@ -71,7 +71,11 @@ export const arbitraryRow: fc.Arbitrary<AlertRow> = fc
     changedAt: time,
   })
   .map(({ project, verdict, verdictAt, closedAt, recoveries, location: at, ...rest }) => {
-    const row: AlertRow = { ...rest, recoveredFen: recoveries.reduce((sum, [, fen]) => sum + fen, 0) };
+    const row: RegionRow = {
+      region: PACK.code,
+      ...rest,
+      recoveredFen: recoveries.reduce((sum, [, fen]) => sum + fen, 0),
+    };
     if (project) row.project = project;
     if (verdict) Object.assign(row, { verdict, verdictAt });
     if (rest.stage === 'closed') row.closedAt = closedAt;

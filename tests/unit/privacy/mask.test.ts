@@ -8,6 +8,7 @@ import { createMask, STANDARD_MASK } from '../../../server/privacy/mask.ts';
 const { brief: maskBrief, frame: maskFrame, notice: maskNotice } = STANDARD_MASK;
 
 const brief: AlertBrief = {
+  region: '330110',
   alertId: 'A',
   tier: 'red',
   town: '330110010',

@@ -8,6 +8,7 @@ import { AlertListModel, compareBy } from '../../../../web/drill/alertListModel.
 const T0 = Date.UTC(2026, 10, 21);
 function brief(n: number, change: Partial<AlertBrief> = {}): AlertBrief {
   return {
+    region: '330110',
     alertId: `A${String(n).padStart(4, '0')}`,
     tier: 'red',
     town: '330110012',
