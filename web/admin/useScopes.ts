@@ -1,7 +1,8 @@
 import { computed, onMounted, shallowRef, type ComputedRef } from 'vue';
 import type { RegionAnswer } from '../../contract/rest.ts';
 import { localName, useLang } from '../i18n/index.ts';
-import { api, untilRead } from '../http/api.ts';
+import { reads } from '../http/reads.ts';
+import { untilRead } from '../http/untilRead.ts';
 
 export interface Scopes {
   /** Regions, each with its towns, in the screen's language. */
@@ -14,8 +15,8 @@ export function useScopes(): Scopes {
   const lang = useLang();
   const packs = shallowRef<RegionAnswer[]>([]);
   onMounted(async () => {
-    const { items } = await untilRead(() => api.regions());
-    packs.value = await Promise.all(items.map(({ code }) => untilRead(() => api.region(code))));
+    const { items } = await untilRead(() => reads.regions());
+    packs.value = await Promise.all(items.map(({ code }) => untilRead(() => reads.region(code))));
   });
   const regions = computed(() =>
     packs.value.map(({ code, name, towns }) => ({

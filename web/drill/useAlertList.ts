@@ -1,7 +1,10 @@
 import { computed, onScopeDispose, shallowRef, triggerRef, watch, type ComputedRef, type ShallowRef } from 'vue';
 import type { AlertList } from '../../contract/rest.ts';
+import { Poller } from '../http/poller.ts';
 import { AlertListModel } from './alertListModel.ts';
-import { drillApi, PAGE_ROWS, ReadError, troubleOf, type ListApi, type Trouble } from '../http/drillApi.ts';
+import { reads, PAGE_ROWS, type Reads } from '../http/reads.ts';
+import { HttpError } from '../http/client.ts';
+import { troubleOf, type Trouble } from './trouble.ts';
 import type { SortOrder } from './query.ts';
 
 /** Changes are looked for at most so often (issue: "refetch … at most once a second"). */
@@ -43,7 +46,7 @@ export function useAlertList(
   sort: () => SortOrder,
   seq: () => unknown,
   moved: (places: number) => void = () => undefined,
-  api: ListApi = drillApi,
+  list: Reads['list'] = reads.list,
 ): AlertListReader {
   const model = shallowRef<AlertListModel>();
   const problem = shallowRef<Trouble>();
@@ -55,10 +58,6 @@ export function useAlertList(
   /** The first page is still to come; what was shown before stays until then. */
   let fresh = true;
   let reading = false;
-  let following = false;
-  let stale = false;
-  let lastFollow = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   /** What is to be read next for what is wanted, if anything. */
@@ -106,7 +105,7 @@ export function useAlertList(
           asked.delete('window');
           asked.set('from', span);
         }
-        const page = await api.list(asked, step.page, mine.signal);
+        const page = await list(asked, step.page, mine.signal);
         if (mine.signal.aborted) break;
         problem.value = undefined;
         if (!now) {
@@ -125,7 +124,7 @@ export function useAlertList(
       }
     } catch (error) {
       if (mine.signal.aborted) return;
-      const refused = error instanceof ReadError && error.status >= 400 && error.status < 500;
+      const refused = error instanceof HttpError && error.status >= 400 && error.status < 500;
       problem.value = troubleOf(error);
       if (refused && error.parameter === 'cursor') renew();
       else if (!refused)
@@ -137,43 +136,27 @@ export function useAlertList(
     }
   }
 
-  async function follow(): Promise<void> {
-    timer = undefined;
-    const now = fresh ? undefined : model.value;
-    const asked = params();
-    const code = region();
-    if (!now || !asked || !code || following) return;
-    following = true;
-    stale = false;
-    lastFollow = performance.now();
-    const mine = run;
-    try {
+  const follower = new Poller({
+    everyMs: FOLLOW_MS,
+    async run() {
+      const now = fresh ? undefined : model.value;
+      const asked = params();
+      const code = region();
+      if (!now || !asked || !code) return;
+      const mine = run;
       asked.set('sort', '-changed');
+      // A failure needs no word here: the line to the server says on top that it is down; the next change looks again.
       const [matching, everywhere] = await Promise.all([
-        api.list(asked, { limit: FOLLOW_ROWS }, mine.signal),
+        list(asked, { limit: FOLLOW_ROWS }, mine.signal),
         // Who may read one town only learns of what left the list when it is read anew.
-        api
-          .list(new URLSearchParams({ scope: code, sort: '-changed' }), { limit: FOLLOW_ROWS }, mine.signal)
-          .catch(() => ({ total: 0, items: [] })),
+        list(new URLSearchParams({ scope: code, sort: '-changed' }), { limit: FOLLOW_ROWS }, mine.signal).catch(() => ({
+          total: 0,
+          items: [],
+        })),
       ]);
       if (!mine.signal.aborted && model.value === now && now.follow(matching, everywhere)) triggerRef(model);
-    } catch {
-      // The line to the server says on top that it is down; the next change looks again.
-    } finally {
-      following = false;
-      if (stale) followSoon();
-    }
-  }
-  function followSoon(): void {
-    stale = true;
-    if (timer !== undefined || following) return;
-    timer = setTimeout(
-      () => {
-        void follow();
-      },
-      Math.max(0, lastFollow + FOLLOW_MS - performance.now()),
-    );
-  }
+    },
+  });
 
   function renew(): void {
     run.abort();
@@ -188,10 +171,12 @@ export function useAlertList(
   }
 
   watch(key, renew, { immediate: true });
-  watch(seq, followSoon);
+  watch(seq, () => {
+    follower.request();
+  });
   onScopeDispose(() => {
     run.abort();
-    clearTimeout(timer);
+    follower.stop();
     clearTimeout(retry);
   });
   return {

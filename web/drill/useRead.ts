@@ -1,5 +1,7 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
-import { ReadError, troubleOf, type Trouble } from '../http/drillApi.ts';
+import { HttpError } from '../http/client.ts';
+import { Poller } from '../http/poller.ts';
+import { troubleOf, type Trouble } from './trouble.ts';
 
 const RETRY_MS = 3_000;
 /** Read again at most so often, however fast things change. */
@@ -16,46 +18,33 @@ export function useRead<T>(
   const value = shallowRef<T>();
   const missing = ref(false);
   const problem = shallowRef<Trouble>();
-  let run: AbortController | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let last = Number.NEGATIVE_INFINITY;
-
-  async function now(): Promise<void> {
-    timer = undefined;
-    last = performance.now();
-    run?.abort();
-    const mine = (run = new AbortController());
-    try {
-      const answer = await read(mine.signal);
-      if (mine.signal.aborted || answer === undefined) return;
-      missing.value = false;
-      problem.value = undefined;
-      if (JSON.stringify(answer) !== JSON.stringify(value.value)) value.value = answer;
-    } catch (error) {
-      if (mine.signal.aborted) return;
-      if (error instanceof ReadError && error.status === 404) missing.value = value.value === undefined;
-      else {
+  const poller = new Poller({
+    everyMs: AGAIN_MS,
+    retryMs: RETRY_MS,
+    async run(signal) {
+      try {
+        const answer = await read(signal);
+        if (signal.aborted || answer === undefined) return;
+        missing.value = false;
+        problem.value = undefined;
+        if (JSON.stringify(answer) !== JSON.stringify(value.value)) value.value = answer;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof HttpError && error.status === 404) {
+          missing.value = value.value === undefined;
+          return;
+        }
         problem.value = troubleOf(error);
-        if (problem.value.forbidden) return;
-        timer ??= setTimeout(() => {
-          void now();
-        }, RETRY_MS);
+        if (!problem.value.forbidden) throw error;
       }
-    }
-  }
-  watch(again, () => {
-    if (missing.value || problem.value?.forbidden) return;
-    timer ??= setTimeout(
-      () => {
-        void now();
-      },
-      Math.max(0, last + AGAIN_MS - performance.now()),
-    );
+    },
   });
-  void now();
+  watch(again, () => {
+    if (!missing.value && !problem.value?.forbidden) poller.request();
+  });
+  poller.request();
   onScopeDispose(() => {
-    run?.abort();
-    clearTimeout(timer);
+    poller.stop();
   });
   return { value, missing, problem };
 }

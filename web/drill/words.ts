@@ -8,7 +8,7 @@ import { useLang } from '../i18n/index.ts';
 import { placeName } from '../i18n/places.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { useFrameStore } from '../live/frameStore.ts';
-import type { Trouble } from '../http/drillApi.ts';
+import type { Trouble } from './trouble.ts';
 import type { Crumb } from './path.ts';
 
 export interface Words {

@@ -14,57 +14,24 @@ import type {
   Trail,
 } from '../../contract/accessAdmin.ts';
 import { PAGE_HEADER, PAIRING_HEADER } from '../../contract/accessLimits.ts';
-import type { Problem } from '../../contract/rest.ts';
+import { request, type RequestOptions } from './client.ts';
 
-/** Sign-in, pairing and administration (contract/access*.ts), same origin only. */
+/** Sign-in, pairing and administration (contract/access*.ts). A 401 here may mean a wrong password: it is for the page to judge. */
 
-const TIMEOUT_MS = 10_000;
 const ROOT = '/api/v1/access';
 
-/** An answer that is a problem (RFC 9457), or no answer at all (`status` 0). */
-export class AccessProblem extends Error {
-  readonly status: number;
-  /** The field that was wrong. */
-  readonly parameter: string | undefined;
-  /** From `Retry-After`, ms. */
-  readonly retryMs: number | undefined;
-  constructor(status: number, problem: Partial<Problem>, retryMs?: number) {
-    super(problem.detail ?? problem.title ?? `HTTP ${status}`);
-    this.status = status;
-    this.parameter = problem.parameter;
-    this.retryMs = retryMs;
-  }
-}
-
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-
-async function call<T>(method: Method, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
-  let answer: Response;
-  try {
-    answer = await fetch(`${ROOT}${path}`, {
-      method,
-      headers: {
-        accept: 'application/json',
-        // Only a page of ours can send it: what the cookie vouches for was asked here.
-        ...(method === 'GET' ? {} : { [PAGE_HEADER]: '1' }),
-        ...(body ? { 'content-type': 'application/json' } : {}),
-        ...headers,
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-  } catch {
-    throw new AccessProblem(0, {});
-  }
-  if (!answer.ok) {
-    const seconds = Number(answer.headers.get('retry-after'));
-    throw new AccessProblem(
-      answer.status,
-      (await answer.json().catch(() => ({}))) as Partial<Problem>,
-      seconds > 0 ? seconds * 1_000 : undefined,
-    );
-  }
-  return (answer.status === 204 || answer.status === 202 ? undefined : await answer.json()) as T;
+function call<T>(
+  method: NonNullable<RequestOptions['method']>,
+  path: string,
+  body?: object,
+  headers: Record<string, string> = {},
+): Promise<T> {
+  return request<T>(`${ROOT}${path}`, {
+    method,
+    ...(body ? { body } : {}),
+    // Only a page of ours can send it: what the cookie vouches for was asked here.
+    headers: method === 'GET' ? headers : { [PAGE_HEADER]: '1', ...headers },
+  });
 }
 
 const part = encodeURIComponent;

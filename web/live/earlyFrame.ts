@@ -1,6 +1,6 @@
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { api } from '../http/api.ts';
+import { reads } from '../http/reads.ts';
 
 /**
  * The first figures of a screen, asked for while the screen itself is still being fetched: on a slow machine that is most
@@ -9,7 +9,7 @@ import { api } from '../http/api.ts';
 let asked: { scope: string; window: WindowName; frame: Promise<Frame> } | undefined;
 
 export function askEarly(scope: string, window: WindowName): void {
-  const frame = api.snapshot(scope, window);
+  const frame = reads.snapshot(scope, window);
   asked = { scope, window, frame };
   // Whoever takes it hears of it; nobody need.
   frame.catch(() => undefined);
@@ -19,5 +19,5 @@ export function askEarly(scope: string, window: WindowName): void {
 export function firstFrame(scope: string, window: WindowName): Promise<Frame> {
   const early = asked;
   asked = undefined;
-  return early?.scope === scope && early.window === window ? early.frame : api.snapshot(scope, window);
+  return early?.scope === scope && early.window === window ? early.frame : reads.snapshot(scope, window);
 }

@@ -6,7 +6,10 @@ import type { Frame } from '../../contract/frame.ts';
 import type { AlertNotice, Beat, Watch } from '../../contract/protocol.ts';
 import { parentOf, regionOfCode } from '../../common/divisions.ts';
 import type { RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
-import { api, HttpError, instant, untilRead } from '../http/api.ts';
+import { reads } from '../http/reads.ts';
+import { HttpError } from '../http/client.ts';
+import { instant } from '../http/instant.ts';
+import { untilRead } from '../http/untilRead.ts';
 import { displayLine } from './displayLine.ts';
 import { firstFrame } from './earlyFrame.ts';
 import { ServerClock } from './serverClock.ts';
@@ -205,11 +208,11 @@ export const useFrameStore = defineStore('frame', () => {
   async function widest(wantedScope: string | undefined): Promise<string> {
     const [answer, session] = await Promise.all([
       untilRead(() =>
-        api.regions((ms) => {
+        reads.regions((ms) => {
           clock.seed(ms);
         }),
       ),
-      api.session().catch(() => undefined),
+      reads.session().catch(() => undefined),
     ]);
     regions.value = answer.items;
     const own = session?.principal?.scope;
@@ -253,12 +256,12 @@ export const useFrameStore = defineStore('frame', () => {
       },
       () => {},
     );
-    const drawing = untilRead(() => api.boundaries(region)).catch((error: unknown) => {
+    const drawing = untilRead(() => reads.boundaries(region)).catch((error: unknown) => {
       // A region without a drawn map is shown without one, and who must sign in is on the way there; anything else is worth a line in the console.
       if (!(error instanceof HttpError && [401, 404].includes(error.status))) console.error(error);
       return undefined;
     });
-    const nextPack = await untilRead(() => api.region(region));
+    const nextPack = await untilRead(() => reads.region(region));
     if (!first) await early;
     if (!still()) return;
     // Not for a moment the shapes of one region under the figures of another.

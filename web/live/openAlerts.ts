@@ -1,15 +1,12 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue';
 import type { AlertBrief, Frame } from '../../contract/frame.ts';
-import type { AlertList } from '../../contract/rest.ts';
+import { Poller } from '../http/poller.ts';
+import { PAGE_ROWS, reads, type Reads } from '../http/reads.ts';
 
 /** No more than the map draws (map/mapping/alertData.ts). */
 const MOST = 5_000;
-const PAGE = 200;
 /** A frame tells of changes of the newest alerts itself; the others are read anew at most so often, ms. */
 const REFRESH_MS = 30_000;
-
-/** Reads one page of a region's open alerts (`GET /api/v1/alerts`). */
-export type ListOpen = (scope: string, page: { limit: number; cursor?: string }) => Promise<AlertList>;
 
 /**
  * The alerts as they were read, brought up to date with the newest of a frame, those that closed since taken out. Pure.
@@ -28,23 +25,24 @@ export function withLatest(
  * All open alerts of a region, for the map: a frame carries but the fifty newest. Undefined until they have been read;
  * what was read stays when a later reading fails.
  */
-export function useOpenAlerts(frame: () => Frame | undefined, list: ListOpen): ShallowRef<AlertBrief[] | undefined> {
+export function useOpenAlerts(
+  frame: () => Frame | undefined,
+  list: Reads['list'] = reads.list,
+): ShallowRef<AlertBrief[] | undefined> {
   const alerts = shallowRef<AlertBrief[]>();
-  let read: Map<string, AlertBrief> | undefined;
-  let readSeq: number | undefined;
-  let busy = false;
-  let due: ReturnType<typeof setTimeout> | undefined;
-  let ended = false;
+  /** The alerts of one region as of one state of it. */
+  let read: { scope: string; seq: number; alerts: ReadonlyMap<string, AlertBrief> } | undefined;
 
   function merge(): void {
     const now = frame();
-    if (read && now) alerts.value = withLatest(read, now.latest);
+    if (now) alerts.value = read?.scope === now.scope ? withLatest(read.alerts, now.latest) : undefined;
   }
 
-  async function readAll(scope: string): Promise<Map<string, AlertBrief>> {
+  async function readAll(scope: string, signal: AbortSignal): Promise<Map<string, AlertBrief>> {
     const found = new Map<string, AlertBrief>();
+    const params = new URLSearchParams({ scope, open: 'true' });
     for (let cursor: string | undefined; found.size < MOST;) {
-      const page = await list(scope, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await list(params, { limit: PAGE_ROWS, ...(cursor === undefined ? {} : { cursor }) }, signal);
       for (const brief of page.items) found.set(brief.alertId, brief);
       cursor = page.cursor;
       if (cursor === undefined) break;
@@ -52,36 +50,32 @@ export function useOpenAlerts(frame: () => Frame | undefined, list: ListOpen): S
     return found;
   }
 
-  async function refresh(): Promise<void> {
-    const now = frame();
-    if (!now || busy || ended || now.seq === readSeq) return;
-    busy = true;
-    try {
-      read = await readAll(now.scope);
-      readSeq = now.seq;
+  // A reading that failed is repeated like any other; the newest are shown meanwhile.
+  const poller = new Poller({
+    everyMs: REFRESH_MS,
+    retryMs: REFRESH_MS,
+    async run(signal) {
+      const now = frame();
+      if (!now || (now.scope === read?.scope && now.seq === read.seq)) return;
+      const found = await readAll(now.scope, signal);
+      if (signal.aborted) return;
+      read = { scope: now.scope, seq: now.seq, alerts: found };
       merge();
-    } catch {
-      // The newest are still shown, and the next reading may succeed.
-    } finally {
-      busy = false;
-      due = setTimeout(() => {
-        due = undefined;
-        void refresh();
-      }, REFRESH_MS);
-    }
-  }
-
+    },
+  });
   watch(
     frame,
-    () => {
+    (now, before) => {
       merge();
-      if (due === undefined) void refresh();
+      if (!now) return;
+      // The alerts of another region are not those of this one: they are read at once.
+      if (before && before.scope !== now.scope) void poller.restart();
+      else poller.request();
     },
     { immediate: true },
   );
   onScopeDispose(() => {
-    ended = true;
-    clearTimeout(due);
+    poller.stop();
   });
   return alerts;
 }

@@ -1,10 +1,10 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { AccessProblem } from '../http/accessApi.ts';
+import { HttpError } from '../http/client.ts';
 
 export interface Task {
   busy: Ref<boolean>;
-  problem: ShallowRef<AccessProblem | undefined>;
+  problem: ShallowRef<HttpError | undefined>;
   /** The problem in the screen's language. */
   told: () => string;
   /** Runs what changes something; false when it failed, with `problem` saying why. One at a time. */
@@ -18,7 +18,7 @@ export interface Task {
 export function useTask(words?: string): Task {
   const { t, te } = useI18n();
   const busy = ref(false);
-  const problem = shallowRef<AccessProblem>();
+  const problem = shallowRef<HttpError>();
   function told(): string {
     const now = problem.value;
     if (!now) return '';
@@ -40,8 +40,8 @@ export function useTask(words?: string): Task {
         await work();
         return true;
       } catch (error) {
-        problem.value = error instanceof AccessProblem ? error : new AccessProblem(0, {});
-        if (!(error instanceof AccessProblem)) console.error(error);
+        problem.value = error instanceof HttpError ? error : new HttpError(0);
+        if (!(error instanceof HttpError)) console.error(error);
         return false;
       } finally {
         busy.value = false;

@@ -1,7 +1,8 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import type { AlertBrief } from '../../../contract/frame.ts';
 import type { AlertDetail } from '../../../contract/rest.ts';
-import { api, instant } from '../../http/api.ts';
+import { reads } from '../../http/reads.ts';
+import { instant } from '../../http/instant.ts';
 import type { useFrameStore } from '../../live/frameStore.ts';
 import { AlarmQueue, CARD_MS, type Card } from './alarmQueue.ts';
 import { Sounds } from './chime.ts';
@@ -37,7 +38,7 @@ export function useAlarm(
     if (!next) return;
     timer = setTimeout(advance, CARD_MS + 20);
     if (next.kind !== 'single') return;
-    api.alert(next.brief.alertId).then(
+    reads.alert(next.brief.alertId, store.home).then(
       (answer) => {
         if (card.value === next) detail.value = answer;
       },

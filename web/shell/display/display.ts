@@ -1,6 +1,7 @@
 import type { Command, Report } from '../../../contract/protocol.ts';
 import { REPORT_MS } from '../../../contract/accessLimits.ts';
-import { accessApi, AccessProblem } from '../../http/accessApi.ts';
+import { accessApi } from '../../http/accessApi.ts';
+import { HttpError } from '../../http/client.ts';
 import { Backoff } from '../../http/backoff.ts';
 import { displayLine } from '../../live/displayLine.ts';
 import { rememberDisplay, signInNeeded } from '../../http/signIn.ts';
@@ -77,7 +78,7 @@ export function startDisplay(): void {
       retry.reset();
       renewing = false;
     } catch (error) {
-      if (error instanceof AccessProblem && error.status === 401) signInNeeded();
+      if (error instanceof HttpError && error.status === 401) signInNeeded();
       else
         setTimeout(() => {
           void renew();

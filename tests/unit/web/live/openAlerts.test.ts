@@ -38,14 +38,16 @@ describe('the open alerts of the map', () => {
 
   it('are read page by page, and again only when something changed and half a minute has passed', async () => {
     const all = Array.from({ length: 450 }, (_, i) => brief(i, { stage: 'accepted' }));
-    const list = vi.fn(async (_scope: string, { limit, cursor = '0' }: { limit: number; cursor?: string }) => {
-      const from = Number(cursor);
-      return {
-        total: all.length,
-        items: all.slice(from, from + limit),
-        ...(from + limit < all.length ? { cursor: String(from + limit) } : {}),
-      };
-    });
+    const list = vi.fn(
+      async (_params: URLSearchParams, { limit, cursor = '0' }: { limit: number; cursor?: string }) => {
+        const from = Number(cursor);
+        return {
+          total: all.length,
+          items: all.slice(from, from + limit),
+          ...(from + limit < all.length ? { cursor: String(from + limit) } : {}),
+        };
+      },
+    );
     const frame = shallowRef<Frame>();
     const scope = effectScope();
     const alerts = scope.run(() => useOpenAlerts(() => frame.value, list))!;
@@ -73,6 +75,28 @@ describe('the open alerts of the map', () => {
     frame.value = { ...frame.value, seq: frame.value.seq + 1, latest: {} };
     await vi.advanceTimersByTimeAsync(0);
     expect(alerts.value).toHaveLength(350);
+    scope.stop();
+  });
+
+  it('of another region are read at once, and those of the one before are no longer shown', async () => {
+    const asked: string[] = [];
+    const list = async (params: URLSearchParams) => {
+      const region = params.get('scope')!;
+      asked.push(region);
+      return { total: 1, items: [brief(1, { alertId: `of ${region}`, stage: 'raised' })] };
+    };
+    const frameOf = (region: string): Frame => ({ ...fixture().frame, scope: region, latest: {} });
+    const frame = shallowRef<Frame>(frameOf('330100'));
+    const scope = effectScope();
+    const alerts = scope.run(() => useOpenAlerts(() => frame.value, list))!;
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids(alerts.value)).toEqual(['of 330100']);
+    frame.value = frameOf('330110');
+    await nextTick();
+    expect(alerts.value).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids(alerts.value)).toEqual(['of 330110']);
+    expect(asked).toEqual(['330100', '330110']);
     scope.stop();
   });
 });
