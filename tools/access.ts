@@ -3,14 +3,14 @@ import { parseArgs } from 'node:util';
 import { ACCESS_ROLES, type AccessRole, type AccessToken, type WriteGrant } from '../contract/access.ts';
 import { CHANNELS, EVENT_TYPES } from '../contract/codes.ts';
 import { parseRfc3339 } from '../common/regionTime.ts';
-import { AccessFileError } from '../server/access/tokens/accessFile.ts';
+import { SettingError } from '../server/platform/settings.ts';
 import { hashToken, mintToken } from '../server/access/secret.ts';
 import { changeAccessFile, readAccessFile } from '../server/access/tokens/fileStore.ts';
 import { Directory } from '../server/access/directory.ts';
 import { createPeople } from '../server/access/people/people.ts';
 import { createSessions } from '../server/access/sessions/sessions.ts';
 import { createThrottle } from '../server/access/sessions/throttle.ts';
-import { joinLink } from '../server/access/accessRuntime.ts';
+import { joinLink } from '../server/access/accessFeature.ts';
 import { createAccessStore } from '../server/access/store/accessStore.ts';
 import { createShortStore } from '../server/access/store/shortStore.ts';
 import { createTrailStore } from '../server/access/trail/trailStore.ts';
@@ -233,5 +233,5 @@ try {
   const { code, message } = error as NodeJS.ErrnoException;
   const misused = error instanceof UsageError || code?.startsWith('ERR_PARSE_ARGS');
   process.stderr.write(misused ? `${message}\n\n${USAGE}` : `${message}\n`);
-  process.exitCode = misused || error instanceof AccessFileError ? 2 : 1;
+  process.exitCode = misused || error instanceof SettingError ? 2 : 1;
 }

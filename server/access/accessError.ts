@@ -1,19 +1,27 @@
-/** What is asked for cannot be done, for a reason that the asker may know. `status` is that of an HTTP answer. */
-export class AccessError extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 422 | 429 | 503;
-  /** The field at fault. */
-  readonly parameter: string | undefined;
-  /** When to come back, ms. */
-  readonly retryMs: number | undefined;
+import { HttpProblem } from '../platform/http/problem.ts';
 
+const TITLES = {
+  400: 'Not possible',
+  401: 'Not let in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Conflict',
+  422: 'Not good enough',
+  429: 'Too many attempts',
+  503: 'Busy',
+} as const;
+
+/** What is asked for cannot be done, for a reason that the asker may know. */
+export class AccessError extends HttpProblem {
+  /**
+   * @param parameter the field at fault
+   * @param retryMs when to come back
+   */
   constructor(
-    status: AccessError['status'],
+    status: keyof typeof TITLES,
     detail: string,
     { parameter, retryMs }: { parameter?: string; retryMs?: number } = {},
   ) {
-    super(detail);
-    this.status = status;
-    this.parameter = parameter;
-    this.retryMs = retryMs;
+    super(status, TITLES[status], detail, parameter, {}, retryMs);
   }
 }

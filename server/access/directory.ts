@@ -1,3 +1,4 @@
+import { HttpProblem } from '../platform/http/problem.ts';
 import type { AccessStore, Edit, Position } from './store/accessStore.ts';
 import { CLOSED_FIELD, RECORD_KINDS, type RecordKind, type Records } from './records.ts';
 
@@ -15,7 +16,11 @@ export interface DirectoryLog {
 }
 
 /** Thrown when somebody else changed the same thing at the same time, again and again. */
-export class BusyError extends Error {}
+export class BusyError extends HttpProblem {
+  constructor() {
+    super(503, 'Busy', 'it is being changed by others at the same time');
+  }
+}
 
 /**
  * All records of access in memory, following those in Redis. While Redis does not answer, what was last known stays in
@@ -122,7 +127,7 @@ export class Directory {
         return;
       }
     }
-    throw new BusyError('it is being changed by others at the same time');
+    throw new BusyError();
   }
 
   /** An edit of a record from what it is now. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { request as httpsRequest, type Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import type { BaseLogger } from 'pino';
-import { AccessFileError } from '../access/tokens/accessFile.ts';
+import { SettingError } from './settings.ts';
 
 /** Certificates are renewed beside a running server: looked at so often, ms. */
 const LOOK_MS = 2_000;
@@ -26,7 +26,7 @@ export interface FollowedCertificate {
 /**
  * Reads certificate and key, and again when they have changed. Files that do not go together (half of them replaced, say)
  * change nothing until they do.
- * @throws AccessFileError when they cannot be used at the start
+ * @throws SettingError when they cannot be used at the start
  */
 export function followCertificate(paths: { cert: string; key: string }, log: BaseLogger): FollowedCertificate {
   let pem: Pem;
@@ -34,7 +34,7 @@ export function followCertificate(paths: { cert: string; key: string }, log: Bas
     pem = { cert: readFileSync(paths.cert), key: readFileSync(paths.key) };
     createSecureContext(pem);
   } catch (error) {
-    throw new AccessFileError([
+    throw new SettingError([
       `TLS_CERT ${paths.cert} and TLS_KEY ${paths.key} cannot be used: ${(error as Error).message}.`,
     ]);
   }

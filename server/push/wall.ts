@@ -20,13 +20,12 @@ import type { Displays } from '../access/displays/displays.ts';
 import type { Mask } from '../privacy/mask.ts';
 import { covers, EVERYBODY, VIEWERS, viewOf, type Principal } from '../access/principal.ts';
 import type { Trail } from '../access/trail/trail.ts';
-import type { RegionRow } from '../alerts/row.ts';
-import type { Shown } from '../situation/situation.ts';
+import type { Region, Regions, RegionView } from '../region/region.ts';
 import { DisplayLines } from './displayLines.ts';
 import { Channel, noticeRoomOf, roomOf } from './channel.ts';
 import { Notices } from './notices.ts';
 import { SharedDeflateServer } from './sharedDeflate.ts';
-import type { PushTelemetry } from './telemetry.ts';
+import type { PushMetrics } from './metrics.ts';
 
 /** Packets that may wait for one screen; past that it is passed over until its queue is empty (invariant 7). */
 const MAX_QUEUED = 8;
@@ -42,14 +41,6 @@ const WATCHES_MS = 10_000;
 /** Connections by one token or session; a display needs one. */
 const MAX_SOCKETS = 50;
 
-/** A region whose situation this process follows, or that is the sum of such. */
-export interface WatchedRegion {
-  readonly code: string;
-  /** Undefined until it has been loaded. */
-  situation(): Shown | undefined;
-  onRaised(listener: (raised: RegionRow[]) => void): () => void;
-}
-
 export interface WallParts {
   http: HttpServer;
   access: AccessControl;
@@ -58,22 +49,20 @@ export interface WallParts {
   mask: Mask;
   /** The address of whoever connects, behind what proxies are trusted. */
   addressOf: (request: IncomingMessage) => string;
-  /** The region of a scope, if this process has it. */
-  regionOf: (scope: string) => WatchedRegion | undefined;
-  regions: readonly WatchedRegion[];
+  regions: Regions;
   /** Age in ms of the oldest accepted event not yet counted. */
   lag: () => number;
   now: () => number;
   tickMs: number;
   build: string;
-  telemetry: PushTelemetry;
+  metrics: PushMetrics;
 }
 
 interface Watched {
   channel: Channel;
-  region: WatchedRegion;
+  region: Region;
   /** What the channel's frame was built from. */
-  situation: Shown | undefined;
+  view: RegionView | undefined;
   stamp: string;
   minute: number;
   idleSince: number | undefined;
@@ -97,7 +86,7 @@ export interface Wall {
 
 /** Serves the namespace `/wall` (contract §5). */
 export function serveWall(parts: WallParts): Wall {
-  const { access, regionOf, now, telemetry, trail } = parts;
+  const { access, now, metrics, trail } = parts;
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>(parts.http, {
     connectTimeout: CONNECT_MS,
     serveClient: false,
@@ -110,8 +99,9 @@ export function serveWall(parts: WallParts): Wall {
   const validWatch = new Ajv({ strict: false }).compile<Watch>(WatchSchema);
   const lines = new DisplayLines(parts.displays, now);
   const channels = new Map<string, Watched>();
-  const notices = new Map(parts.regions.map((region) => [region.code, new Notices()]));
-  const unsubscribe = parts.regions.map((region) =>
+  const regions = parts.regions.list();
+  const notices = new Map(regions.map((region) => [region.code, new Notices()]));
+  const unsubscribe = regions.map((region) =>
     region.onRaised((raised) => notices.get(region.code)!.add(raised, now())),
   );
 
@@ -128,10 +118,9 @@ export function serveWall(parts: WallParts): Wall {
     if (!access.holds(principal) || !covers(principal, request.scope)) {
       return { problem: { code: 'not-allowed', detail: `scope ${request.scope} is not in that of this token` } };
     }
-    const region = regionOf(request.scope);
+    const region = parts.regions.of(request.scope);
     if (!region) return { problem: { code: 'unknown-scope', detail: `scope ${request.scope} is not known here` } };
-    const situation = region.situation();
-    if (!situation) return { problem: { code: 'not-ready', detail: 'the figures are still being loaded' } };
+    if (!region.view()) return { problem: { code: 'not-ready', detail: 'the figures are still being loaded' } };
     const view = viewOf(principal);
     if (view === 'full' && principal !== EVERYBODY && !seen.has(request.scope)) {
       // Who looks at names in full is on the trail, or does not look.
@@ -151,7 +140,7 @@ export function serveWall(parts: WallParts): Wall {
       entry = {
         channel: new Channel(request.scope, request.window, view, parts.mask, now()),
         region,
-        situation: undefined,
+        view: undefined,
         stamp: '',
         minute: -1,
         idleSince: undefined,
@@ -206,7 +195,7 @@ export function serveWall(parts: WallParts): Wall {
   });
 
   wall.on('connection', (socket: WallSocket) => {
-    telemetry.screens(1);
+    metrics.screens(1);
     socket.on('watch', (request, ack) => {
       if (typeof ack !== 'function') return;
       void watch(socket, request).then((answer) => {
@@ -215,7 +204,7 @@ export function serveWall(parts: WallParts): Wall {
     });
     const { principal, from } = socket.data;
     if (principal.kind === 'display') lines.join(socket, principal.id!, from);
-    socket.on('disconnect', () => telemetry.screens(-1));
+    socket.on('disconnect', () => metrics.screens(-1));
     socket.emit('beat', beat());
   });
 
@@ -248,31 +237,31 @@ export function serveWall(parts: WallParts): Wall {
 
   /** Brings a channel up to date and sends the patch, if there is one, to its screens. */
   function refresh(entry: Watched, at: number): void {
-    const situation = entry.region.situation();
-    if (!situation) return;
-    const { stamp } = situation;
+    const view = entry.region.view();
+    if (!view) return;
+    const { stamp } = view;
     const minute = floorTo(at, MINUTE_MS);
     // Without a change, figures move only when the clock enters another bucket or ends a term.
-    if (entry.situation === situation && entry.stamp === stamp && entry.minute === minute) return;
-    entry.situation = situation;
+    if (entry.view === view && entry.stamp === stamp && entry.minute === minute) return;
+    entry.view = view;
     entry.stamp = stamp;
     entry.minute = minute;
     const { channel } = entry;
-    const patch = channel.advance((seq) => situation.frame(channel.scope, channel.window, at, seq));
+    const patch = channel.advance((seq) => view.frame(channel.scope, channel.window, at, seq));
     const watching = wall.adapter.rooms.get(channel.room)?.size ?? 0;
     if (!patch || watching === 0) return;
     const slow = slowIn(channel.room);
-    if (slow.length) telemetry.dropped(slow.length);
+    if (slow.length) metrics.dropped(slow.length);
     for (const id of slow) entry.missed.add(id);
     entry.last = patch;
     wall.to(channel.room).except(slow).emit('patch', patch);
-    telemetry.patch(watching - slow.length, JSON.stringify(patch).length);
+    metrics.patch(watching - slow.length, JSON.stringify(patch).length);
   }
 
   function tick(): void {
     const started = performance.now();
     const at = now();
-    for (const region of parts.regions) region.situation()?.advance(at);
+    for (const region of regions) region.view()?.advance(at);
     for (const [room, entry] of channels) {
       const watching = wall.adapter.rooms.get(room)?.size ?? 0;
       if (watching === 0) {
@@ -284,7 +273,7 @@ export function serveWall(parts: WallParts): Wall {
       refresh(entry, at);
       if (entry.missed.size) remind(entry);
     }
-    for (const region of parts.regions) {
+    for (const region of regions) {
       const scopes = new Set(
         [...channels.values()].filter((entry) => entry.region === region).map(({ channel }) => channel.scope),
       );
@@ -296,7 +285,7 @@ export function serveWall(parts: WallParts): Wall {
         }
       }
     }
-    telemetry.tick(performance.now() - started);
+    metrics.tick(performance.now() - started);
   }
 
   const ticking = setInterval(tick, parts.tickMs);

@@ -11,6 +11,8 @@ export interface RegionPacks {
   get(code: string): RegionPack | undefined;
   /** In the order asked for, what lies in a region after it. */
   list(): RegionPack[];
+  /** Those whose events are counted here: all but cities and provinces, which are the sum of others. */
+  counted(): RegionPack[];
   /** GeoJSON (contract/boundaries.ts) as text with a strong ETag, quotes included; undefined for a region that has no drawing. */
   boundaries(code: string): { body: string; etag: string } | undefined;
 }
@@ -50,9 +52,11 @@ export function loadRegionPacks(where: PackFolders & { codes: readonly string[] 
     }
   }
   if (problems.length) throw new RegionPackError(problems.sort());
+  const list = () => [...loaded.values()].map(({ pack }) => pack);
   return {
     get: (code) => loaded.get(code)?.pack,
-    list: () => [...loaded.values()].map(({ pack }) => pack),
+    list,
+    counted: () => list().filter((pack) => !isUpper(pack)),
     boundaries: (code) => loaded.get(code)?.drawing,
   };
 }

@@ -1,24 +1,16 @@
 import type { BaseLogger } from 'pino';
 import type { RegionPack } from '../../contract/region.ts';
-import type { RegionRow } from '../alerts/row.ts';
-import type { StoredEvent } from '../alerts/state.ts';
 import { decodeDocument } from '../alerts/document.ts';
-import type { Situation } from './situation.ts';
 import { createRedis } from '../platform/redis/connect.ts';
 import { regionKeys } from '../platform/redis/keys.ts';
-import {
-  createRegionStore,
-  compareIds,
-  msOfId,
-  type AcceptSurely,
-  type RegionStore,
-} from '../streams/store/regionStore.ts';
+import { createRegionStore, compareIds, msOfId } from '../streams/store/regionStore.ts';
 import { createStreamReader } from '../streams/store/streamReader.ts';
 import type { RedisClient } from '../platform/redis/connect.ts';
 import type { RedisEndpoint } from '../platform/redis/target.ts';
 import { Checkpointer } from '../streams/feed/checkpointer.ts';
 import { Follower } from '../streams/feed/follower.ts';
 import type { StreamTelemetry } from '../streams/telemetry.ts';
+import type { CountedRegion } from './upperRuntime.ts';
 
 const LAG_POLL_MS = 500;
 
@@ -32,21 +24,12 @@ export interface RegionRuntimeParts {
   roles: ReadonlySet<'ingest' | 'worker' | 'push'>;
   /** The fencing token while this process counts the region (workerHost.ts). */
   token: () => string | undefined;
-  /** What must hold before events are told accepted, beyond the master's having them. */
-  surely?: AcceptSurely;
 }
 
 /** One region as this process shows it: the follower that knows, and the checkpoints of what it knows. */
-export interface RegionRuntime {
-  readonly code: string;
-  readonly pack: RegionPack;
-  readonly store: RegionStore;
-  situation(): Situation | undefined;
+export interface RegionRuntime extends CountedRegion {
   /** Whether this process can do what its roles ask. */
   ready(): boolean;
-  onRaised(listener: (raised: RegionRow[]) => void): () => void;
-  /** The distinct events of an alert, in no order; undefined if there is no such alert. */
-  events(alertId: string): Promise<StoredEvent[] | undefined>;
   /** Age in ms of the oldest accepted event that the figures here do not include yet. */
   lag(): number;
   /** Loads the situation; resolves when it is complete. */
@@ -59,7 +42,7 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
   // Only who shows figures or writes checkpoints of them needs the situation; who only takes events in does not.
   const follows = roles.has('push') || roles.has('worker');
   const keys = regionKeys(pack.code);
-  const store = createRegionStore(redis, keys, parts.surely);
+  const store = createRegionStore(redis, keys);
   const openReader = (stream: string, name: string) => () =>
     createStreamReader(
       createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-${name}-${pack.code}` }),
@@ -107,8 +90,7 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
   return {
     code: pack.code,
     pack,
-    store,
-    situation: () => (follower.ready ? follower.situation : undefined),
+    view: () => (follower.ready ? follower.situation : undefined),
     ready: () => !follows || follower.ready,
     onRaised: (listener) => follower.onRaised(listener),
     async events(alertId) {

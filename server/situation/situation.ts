@@ -6,9 +6,9 @@ import type { AlertLists } from '../lists/alertLists.ts';
 import { AlertTable } from '../lists/alertTable.ts';
 import type { Change } from '../aggregations/change.ts';
 import { Cube } from '../aggregations/cube.ts';
-import type { CubeView } from '../aggregations/cubeView.ts';
 import { buildFrame, buildPastFrame } from '../aggregations/frame.ts';
 import { Gauges } from '../aggregations/gauges.ts';
+import type { RegionView } from '../region/region.ts';
 
 /** Contract §4: `latest` holds the 50 most recently raised. */
 const LATEST = 50;
@@ -16,29 +16,11 @@ const SWEEP_MS = 5_000;
 /** Steps of upkeep in a turn, about 0.1 ms each. */
 const ORDER_STEPS = 20;
 
-/** What screens are shown of a region, whether it is counted itself or is the sum of others. `now` in epoch ms. */
-export interface Shown {
-  readonly pack: RegionPack;
-  readonly cube: CubeView;
-  /** Its alerts as lists. */
-  readonly lists: AlertLists;
-  /** Codes of the regions in it that have an alert of this id. */
-  holders(alertId: string): string[];
-  /** Differs when a frame may: after a change, and when a term has ended by the clock. Windows slide besides, with the minute. */
-  readonly stamp: string;
-  /** Lets the clock move on: buckets and terms that end without any event. */
-  advance(now: number): void;
-  /** The situation now (contract §4). */
-  frame(scope: string, window: WindowName, now: number, seq: number): Frame;
-  /** The situation as it stood at `at`, in today's facts (contract §4). */
-  pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame;
-}
-
 /**
  * The situation of one region in memory: everything the screens show is read from here. It is the sum of the
  * changes applied to it and knows no clock: `now` (epoch ms) is handed in.
  */
-export class Situation implements Shown {
+export class Situation implements RegionView {
   readonly pack: RegionPack;
   readonly cube: Cube;
   readonly table: AlertTable;

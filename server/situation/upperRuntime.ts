@@ -1,34 +1,26 @@
 import { contains } from '../../common/divisions.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import type { RegionRow } from '../alerts/row.ts';
+import type { Region } from '../region/region.ts';
 import type { Situation } from './situation.ts';
 import { UpperSituation } from './upperSituation.ts';
 
-/** What an upper region needs of a region below it. */
-interface Below {
-  readonly code: string;
-  situation(): Situation | undefined;
-  onRaised(listener: (raised: RegionRow[]) => void): () => void;
+/** A region that counts its own events. */
+export interface CountedRegion extends Region {
+  view(): Situation | undefined;
 }
 
-/** A city or province as this process shows it: the sum of the regions in it that this process follows. */
-export interface UpperRuntime {
-  readonly code: string;
-  readonly pack: RegionPack;
-  /** Undefined until all of the regions below have been loaded. */
-  situation(): UpperSituation | undefined;
-  onRaised(listener: (raised: RegionRow[]) => void): () => void;
-}
-
-/** @param all every region this process follows */
-export function createUpperRuntime(pack: RegionPack, all: readonly Below[]): UpperRuntime {
+/**
+ * A city or province: the sum of the regions in it that this process follows. It has no view until all of them have one.
+ * @param all every counted region that this process follows
+ */
+export function createUpperRuntime(pack: RegionPack, all: readonly CountedRegion[]): Region {
   const below = all.filter(({ code }) => contains(pack.code, code));
   let current: UpperSituation | undefined;
   return {
     code: pack.code,
     pack,
-    situation() {
-      const parts = below.map((region) => region.situation());
+    view() {
+      const parts = below.map((region) => region.view());
       if (!parts.every((part) => part !== undefined)) return undefined;
       // A region that was read anew has another situation.
       if (!current?.isOf(parts)) {
@@ -43,5 +35,6 @@ export function createUpperRuntime(pack: RegionPack, all: readonly Below[]): Upp
         for (const stop of stops) stop();
       };
     },
+    events: () => Promise.resolve(undefined),
   };
 }

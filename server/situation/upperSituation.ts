@@ -6,7 +6,8 @@ import type { AlertLists } from '../lists/alertLists.ts';
 import { JoinedLists } from '../lists/joinedLists.ts';
 import type { RegionRow } from '../alerts/row.ts';
 import { buildFrame, buildPastFrame } from '../aggregations/frame.ts';
-import type { Shown, Situation } from './situation.ts';
+import type { RegionView } from '../region/region.ts';
+import type { Situation } from './situation.ts';
 import { UpperCube } from '../aggregations/upperCube.ts';
 import { UpperGauges } from '../aggregations/upperGauges.ts';
 
@@ -17,7 +18,7 @@ const LATEST = 50;
  * The situation of a city or province: the sum of the situations of the regions in it, however many levels lie between. It
  * keeps nothing but running sums of what somebody looks at, and is made anew when one of the situations is.
  */
-export class UpperSituation implements Shown {
+export class UpperSituation implements RegionView {
   readonly pack: RegionPack;
   readonly cube: UpperCube;
   readonly lists: AlertLists;

@@ -1,4 +1,4 @@
-/** What the streams tell whoever counts (server/metrics.ts). All counts, durations in ms. */
+/** What the streams tell whoever counts (metrics.ts). All counts, durations in ms. */
 export interface StreamTelemetry {
   accepted(events: number): void;
   rejected(events: number): void;

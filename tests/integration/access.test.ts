@@ -3,7 +3,6 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
@@ -11,10 +10,12 @@ import type { Problem } from '../../contract/rest.ts';
 import type { ClientEvents, ServerEvents, WatchAck } from '../../contract/protocol.ts';
 import { OPEN_ACCESS } from '../../server/access/accessControl.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { buildApp, type AppParts } from '../../server/app.ts';
+import { NO_TRAIL } from '../../server/access/trail/trail.ts';
+import { buildApp } from '../../server/app.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import type { GuardedRoute } from '../../server/access/routes/guard.ts';
 import { raised } from '../support/events.ts';
+import { declaredFeatures } from '../support/features.ts';
 import {
   ASKERS,
   ENTRIES,
@@ -87,13 +88,10 @@ const watch = (screen: Screen, scope: string): Promise<WatchAck> =>
 beforeAll(async () => {
   write(ENTRIES);
   server = await startServer({ ACCESS_FILE: file });
-  const app = await buildApp({
-    log: pino({ level: 'silent' }),
-    access: { access: OPEN_ACCESS },
-    roles: new Set(['ingest', 'worker', 'push']),
-    health: {},
-  } as unknown as AppParts);
+  const declared = declaredFeatures();
+  const app = await buildApp({ ...declared, access: { access: OPEN_ACCESS, trail: NO_TRAIL } });
   routes = app.guarded;
+  await app.close();
   expect((await send(tokens.admin, [secretAlert('A1'), secretAlert('A2', OTHER_TOWN)])).status).toBe(202);
   await until('the alerts are counted', async () => {
     const frame = (await (

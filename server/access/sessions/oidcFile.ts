@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { Type, type Static } from 'typebox';
 import { PERSON_ROLES } from '../../../contract/accessAdmin.ts';
 import { codes } from '../../../contract/events.ts';
-import { AccessFileError } from '../tokens/accessFile.ts';
+import { SettingError } from '../../platform/settings.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: 500 });
 
@@ -37,18 +37,18 @@ export type OidcFile = Static<typeof OidcFileSchema>;
 
 const valid = new Ajv({ allErrors: true, strict: false }).compile<OidcFile>(OidcFileSchema);
 
-/** @throws AccessFileError one sentence for each fault; no value is told, one might be the secret */
+/** @throws SettingError one sentence for each fault; no value is told, one might be the secret */
 export function readOidcFile(path: string): OidcFile {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new AccessFileError([
+    throw new SettingError([
       `${path} cannot be used: ${error instanceof SyntaxError ? 'it is no JSON' : (error as Error).message}.`,
     ]);
   }
   if (valid(value)) return value;
-  throw new AccessFileError(
+  throw new SettingError(
     valid.errors!.slice(0, 10).map(({ instancePath, message, params }) => {
       const more = params as { additionalProperty?: string; allowedValues?: string[] };
       return `${path}: ${instancePath || 'the whole file'} ${message ?? 'is wrong'}${more.additionalProperty ? ` (${more.additionalProperty})` : ''}${more.allowedValues ? `: ${more.allowedValues.join(', ')}` : ''}.`;

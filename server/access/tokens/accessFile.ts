@@ -1,16 +1,8 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { AccessFileSchema, TOWN_ROLES, type AccessFile } from '../../../contract/access.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
+import { SettingError } from '../../platform/settings.ts';
 import { fromBeforeLimits, grantFault } from '../writeGrant.ts';
-
-/** An access file that cannot be used; `message` has one sentence a line. */
-export class AccessFileError extends Error {
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
-}
 
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
 ajv.addFormat('date-time', (text) => parseRfc3339(text) !== undefined);
@@ -22,18 +14,18 @@ const MAX_PROBLEMS = 10;
 /**
  * The text of an access file as checked data.
  * @param path names the file in the sentences
- * @throws AccessFileError one sentence for each fault: file, JSON pointer, value
+ * @throws SettingError one sentence for each fault: file, JSON pointer, value
  */
 export function parseAccessFile(text: string, path: string): AccessFile {
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new AccessFileError([`${path} is no JSON: ${(error as Error).message}.`]);
+    throw new SettingError([`${path} is no JSON: ${(error as Error).message}.`]);
   }
   const problems = valid(value) ? faultsBeyondSchema(value) : valid.errors!.map(sentence);
   if (problems.length > 0)
-    throw new AccessFileError(problems.slice(0, MAX_PROBLEMS).map((problem) => `${path}: ${problem}.`));
+    throw new SettingError(problems.slice(0, MAX_PROBLEMS).map((problem) => `${path}: ${problem}.`));
   return value as AccessFile;
 }
 

@@ -7,7 +7,7 @@ import { parseAccessFile } from './accessFile.ts';
  * Changes an access file as one step: a server reads the old content or the new, never half of it. Two changes at the
  * same time do not overwrite each other: the file beside it is also the lock.
  * @param change the new content; what it throws leaves the file as it is
- * @throws AccessFileError if the file, or what `change` makes of it, cannot be used
+ * @throws SettingError if the file, or what `change` makes of it, cannot be used
  */
 export async function changeAccessFile(path: string, change: (file: AccessFile) => AccessFile): Promise<void> {
   const beside = `${path}.new`;
@@ -37,7 +37,7 @@ export async function changeAccessFile(path: string, change: (file: AccessFile) 
   }
 }
 
-/** A file that does not exist lists nobody. @throws AccessFileError */
+/** A file that does not exist lists nobody. @throws SettingError */
 export async function readAccessFile(path: string): Promise<AccessFile> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

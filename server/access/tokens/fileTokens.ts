@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AccessFile } from '../../../contract/access.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
-import { AccessFileError, parseAccessFile } from './accessFile.ts';
+import { SettingError } from '../../platform/settings.ts';
+import { parseAccessFile } from './accessFile.ts';
 import type { Principal } from '../principal.ts';
 import { fromBeforeLimits, grantInForce, trustedNotice } from '../writeGrant.ts';
 
@@ -29,7 +30,7 @@ interface AccessLog {
  * Reads the file again and again, because watching misses changes on some file systems. Content that is not valid
  * changes nothing, and is logged once.
  * @param path absolute
- * @throws AccessFileError if the file cannot be used at the start
+ * @throws SettingError if the file cannot be used at the start
  */
 export function readFileTokens(path: string, log: AccessLog): FileTokens {
   /** What the file said last, valid or not. */
@@ -112,6 +113,6 @@ function readNow(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new AccessFileError([`${path} cannot be read: ${(error as Error).message}.`]);
+    throw new SettingError([`${path} cannot be read: ${(error as Error).message}.`]);
   }
 }

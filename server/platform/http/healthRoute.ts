@@ -4,7 +4,7 @@ import { HealthSchema, type Health } from '../../../contract/rest.ts';
 export interface HealthParts {
   /** Problems that keep the program from answering right now, by name of the check; "ok" where there is none. */
   checks: () => Promise<Record<string, string>>;
-  metrics: { contentType: string; render: () => Promise<string>; answered: (route: string, ms: number) => void };
+  metrics: { contentType: string; render: () => Promise<string> };
 }
 
 /** `/healthz` (is the process alive), `/readyz` (can it answer rightly) and `/metrics` (contract §4). */

@@ -7,6 +7,8 @@ export class HttpProblem extends Error {
   readonly parameter: string | undefined;
   /** Further members of the problem. */
   readonly extensions: Record<string, unknown>;
+  /** When to come back, ms; told as `Retry-After`. */
+  readonly retryMs: number | undefined;
 
   constructor(
     status: number,
@@ -14,6 +16,7 @@ export class HttpProblem extends Error {
     detail: string,
     parameter?: string,
     extensions: Record<string, unknown> = {},
+    retryMs?: number,
   ) {
     super(detail);
     this.status = status;
@@ -21,5 +24,6 @@ export class HttpProblem extends Error {
     this.detail = detail;
     this.parameter = parameter;
     this.extensions = extensions;
+    this.retryMs = retryMs;
   }
 }

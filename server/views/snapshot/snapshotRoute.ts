@@ -7,12 +7,12 @@ import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { STANDARD_MASK, type Mask } from '../../privacy/mask.ts';
 import { viewOf, VIEWERS } from '../../access/principal.ts';
-import type { Shown } from '../../situation/situation.ts';
+import type { RegionView } from '../../region/region.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 
 export interface SnapshotParts {
   /** The situation that a scope belongs to. @throws HttpProblem if there is none */
-  situationOf: (scope: string) => Shown;
+  situationOf: (scope: string) => RegionView;
   defaultScope: string;
   now: () => number;
   mask?: Mask;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseAccessFile, type AccessFileError } from '../../../server/access/tokens/accessFile.ts';
+import { parseAccessFile } from '../../../server/access/tokens/accessFile.ts';
+import type { SettingError } from '../../../server/platform/settings.ts';
 import { hashToken, mintToken } from '../../../server/access/secret.ts';
 
 const hash = hashToken('x');
@@ -15,7 +16,7 @@ function problemsOf(value: unknown): readonly string[] {
     parse(value);
     return [];
   } catch (error) {
-    return (error as AccessFileError).problems;
+    return (error as SettingError).problems;
   }
 }
 

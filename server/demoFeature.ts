@@ -1,41 +1,39 @@
 import { join } from 'node:path';
-import type { BaseLogger } from 'pino';
 import type { Boundaries } from '../contract/boundaries.ts';
 import { isUpper } from '../common/divisions.ts';
-import type { RegionPack } from '../contract/region.ts';
 import type { AccessControl } from './access/accessControl.ts';
 import type { Config } from './config.ts';
 import { startDemo, type DemoPlayer } from '../demo/player.ts';
 import { demoScale } from '../demo/scale.ts';
+import type { Feature, Platform } from './feature.ts';
+import type { Listening } from './httpFeature.ts';
+import { fetchFromItself } from './platform/tls.ts';
 import type { RegionPacks } from './region/packs.ts';
 
-export interface DemoParts {
-  packs: RegionPacks;
-  config: Pick<Config, 'region' | 'dataDir' | 'demoSpeed'>;
-  /** The districts that are counted here: each has a demonstration of its own. */
-  counted: readonly RegionPack[];
-  access: AccessControl;
-  /** Where this very server listens. */
-  url: string;
-  get: typeof fetch;
-  log: BaseLogger;
-}
-
-/** Plays the demonstrations of all districts into the server's own public API, until they are stopped. */
-export function startDemos({ packs, config, counted, access, url, get, log }: DemoParts): { stop(): Promise<void> } {
+/** Plays the demonstrations of all districts into the server's own public API, where the configuration asks for them. */
+export function demoFeature(
+  { config, log }: Platform,
+  { packs, access, http }: { packs: RegionPacks; access: AccessControl; http: Listening },
+): Feature {
   const ending = new AbortController();
-  const playing = playAll(demoPlays(packs, config, counted), ({ pack, ...options }) =>
-    startDemo({
-      url,
-      pack,
-      ...options,
-      speed: config.demoSpeed,
-      log,
-      signal: ending.signal,
-      fetch: fetchAs(access, pack.code, get),
-    }),
-  );
+  let playing: Promise<void> | undefined;
   return {
+    name: 'demonstration',
+    start() {
+      if (!config.demo) return;
+      const get = config.tls ? fetchFromItself : fetch;
+      playing = playAll(demoPlays(packs, config), ({ pack, ...options }) =>
+        startDemo({
+          url: http.url(),
+          pack,
+          ...options,
+          speed: config.demoSpeed,
+          log,
+          signal: ending.signal,
+          fetch: fetchAs(access, pack.code, get),
+        }),
+      );
+    },
     stop() {
       ending.abort();
       return playing;
@@ -44,8 +42,8 @@ export function startDemos({ packs, config, counted, access, url, get, log }: De
 }
 
 /** Every district plays its own history: the one shown first that of the published figures, others a share of it by their size. */
-function demoPlays(packs: RegionPacks, { region, dataDir }: DemoParts['config'], all: readonly RegionPack[]) {
-  return all.map((pack) => {
+function demoPlays(packs: RegionPacks, { region, dataDir }: Config) {
+  return packs.counted().map((pack) => {
     const drawing = packs.boundaries(pack.code);
     return {
       pack,

@@ -1,0 +1,44 @@
+import { accessFeature } from './access/accessFeature.ts';
+import { firstLinkFeature } from './access/firstLinkFeature.ts';
+import { demoFeature } from './demoFeature.ts';
+import type { Feature, Platform } from './feature.ts';
+import { healthFeature } from './healthFeature.ts';
+import { certificateFeature, httpFeature } from './httpFeature.ts';
+import { createMask } from './privacy/mask.ts';
+import { pushFeature } from './push/pushFeature.ts';
+import type { RegionPacks } from './region/packs.ts';
+import { regionsFeature } from './situation/regionsFeature.ts';
+import { countingFeature } from './streams/counting/countingFeature.ts';
+import { intakeFeature } from './streams/intake/intakeFeature.ts';
+import { createStreamMetrics } from './streams/metrics.ts';
+import { viewsFeature } from './views/viewsFeature.ts';
+
+/**
+ * The features of the program, in the order in which they start. Each gets the ports of others that it needs; what it may
+ * do is for the roles of the process (`ROLES`) to say. They stop in the reverse order: nobody is let in any more before
+ * figures stop, and counting stops after the last checkpoint, which needs its lease.
+ */
+export function features(platform: Platform, packs: RegionPacks): Feature[] {
+  const { config } = platform;
+  const mask = createMask({ names: config.maskNames, least: config.minFigure });
+  const telemetry = createStreamMetrics(platform.metrics);
+
+  const counting = countingFeature(platform, packs, telemetry);
+  const followed = regionsFeature(platform, packs, { telemetry, token: counting.token });
+  const { regions } = followed;
+  const access = accessFeature(platform, (scope) => regions.of(scope) !== undefined);
+  const intake = intakeFeature(platform, packs, { telemetry, holds: access.services.access.holds });
+  const views = viewsFeature(platform, { packs, regions, mask });
+  const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
+  const certificate = certificateFeature(platform);
+  const served = [access, certificate, counting, followed, intake, views, push];
+  const health = healthFeature(platform, served);
+  const http = httpFeature(platform, { access: access.services, certificate, features: [...served, health] });
+  return [
+    ...served,
+    health,
+    http,
+    firstLinkFeature(platform, { access, url: http.url }),
+    demoFeature(platform, { packs, access: access.services.access, http }),
+  ];
+}

@@ -1,0 +1,54 @@
+import { isUpper } from '../../common/divisions.ts';
+import type { Feature, Platform } from '../feature.ts';
+import type { RegionPacks } from '../region/packs.ts';
+import { createRegions, type Regions } from '../region/region.ts';
+import type { StreamTelemetry } from '../streams/telemetry.ts';
+import { createRegionRuntime } from './regionRuntime.ts';
+import { createUpperRuntime } from './upperRuntime.ts';
+
+export interface RegionsFeature extends Feature {
+  readonly regions: Regions;
+  /** Age in ms of the oldest accepted event that the figures here do not include yet, over all regions. */
+  lag(): number;
+}
+
+/**
+ * The regions as this process knows them: follows those that are counted, and adds them up to cities and provinces.
+ * @param token the fencing token while this process counts a region; the last checkpoint, at the stop, needs it
+ */
+export function regionsFeature(
+  { config, redis, endpoint, log, metrics, now }: Platform,
+  packs: RegionPacks,
+  { telemetry, token }: { telemetry: StreamTelemetry; token: (region: string) => string | undefined },
+): RegionsFeature {
+  const counted = packs.counted().map((pack) =>
+    createRegionRuntime({
+      pack,
+      redis,
+      endpoint,
+      log,
+      telemetry,
+      now,
+      roles: config.roles,
+      token: () => token(pack.code),
+    }),
+  );
+  const upper = packs
+    .list()
+    .filter(isUpper)
+    .map((pack) => createUpperRuntime(pack, counted));
+  metrics.gauge('lag_seconds', 'Age of the oldest accepted event not yet counted', ['region'], (gauge) => {
+    for (const region of counted) gauge.set({ region: region.code }, region.lag() / 1000);
+  });
+  return {
+    name: 'regions',
+    regions: createRegions([...counted, ...upper]),
+    lag: () => Math.max(0, ...counted.map((region) => region.lag())),
+    readiness: () =>
+      Object.fromEntries(
+        counted.map((region) => [`region ${region.code}`, region.ready() ? 'ok' : 'still being loaded']),
+      ),
+    start: () => Promise.all(counted.map((region) => region.start())).then(() => undefined),
+    stop: () => Promise.all(counted.map((region) => region.stop())),
+  };
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Feature } from '../../server/feature.ts';
+import { startAll } from '../../server/program.ts';
+import { declaredFeatures } from '../support/features.ts';
+
+/** Features that note what happens to them. */
+function noting(seen: string[], ...names: string[]): Feature[] {
+  return names.map((name) => ({
+    name,
+    async start() {
+      await Promise.resolve();
+      seen.push(`start ${name}`);
+      if (name === 'broken') throw new Error('it does not start');
+    },
+    async stop() {
+      await Promise.resolve();
+      seen.push(`stop ${name}`);
+      if (name === 'stubborn') throw new Error('it does not stop');
+    },
+  }));
+}
+
+describe('features', () => {
+  it('start one after the other, and stop in reverse, whatever a stop fails with', async () => {
+    const seen: string[] = [];
+    const failed: unknown[] = [];
+    const stop = await startAll([...noting(seen, 'a', 'stubborn', 'c'), { name: 'has nothing to start' }], {
+      error: (fields: object) => failed.push(fields),
+    });
+    await stop();
+    expect(seen).toEqual(['start a', 'start stubborn', 'start c', 'stop c', 'stop stubborn', 'stop a']);
+    expect(failed).toEqual([{ feature: 'stubborn', error: new Error('it does not stop') }]);
+    await stop();
+    expect(seen).toHaveLength(6);
+  });
+
+  it('are stopped when one does not start: it, and those before it', async () => {
+    const seen: string[] = [];
+    await expect(startAll(noting(seen, 'a', 'b', 'broken', 'd'), { error: () => undefined })).rejects.toThrow(
+      'it does not start',
+    );
+    expect(seen).toEqual(['start a', 'start b', 'start broken', 'stop broken', 'stop b', 'stop a']);
+  });
+
+  it('keep the names of their metrics', async () => {
+    const { platform } = declaredFeatures();
+    const text = await platform.metrics.render();
+    const names = [...text.matchAll(/^# TYPE (wagewatch_\S+) (\S+)$/gm)].map(([, name, type]) => `${name} ${type}`);
+    expect(names.sort()).toEqual([
+      'wagewatch_checkpoint_seconds histogram',
+      'wagewatch_commit_seconds histogram',
+      'wagewatch_events_accepted_total counter',
+      'wagewatch_events_counted_total counter',
+      'wagewatch_events_duplicate_total counter',
+      'wagewatch_events_rejected_total counter',
+      'wagewatch_lag_seconds gauge',
+      'wagewatch_lease_held gauge',
+      'wagewatch_patch_bytes_total counter',
+      'wagewatch_patches_total counter',
+      'wagewatch_queues_dropped_total counter',
+      'wagewatch_screens gauge',
+      'wagewatch_tick_seconds histogram',
+    ]);
+  });
+
+  it('declare routes by the roles of the process', () => {
+    const counts = (roles: string) =>
+      Object.fromEntries(
+        declaredFeatures({ ROLES: roles })
+          .features.filter(({ routes }) => routes)
+          .map(({ name, routes }) => [name, routes!.length > 0]),
+      );
+    expect(counts('ingest')).toEqual({ access: true, intake: true, views: false, push: false, health: true });
+    expect(counts('worker')).toEqual({ access: true, intake: false, views: false, push: false, health: true });
+    expect(counts('push')).toEqual({ access: true, intake: false, views: true, push: true, health: true });
+  });
+});
