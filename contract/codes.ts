@@ -107,3 +107,6 @@ export type Measure = (typeof MEASURES)[number];
 /** The windows of contract §3. */
 export const WINDOWS = ['1h', '24h', '7d', '30d', '365d', 'today', 'week', 'month', 'year', 'all'] as const;
 export type WindowName = (typeof WINDOWS)[number];
+
+/** Heat is counted in H3 cells of this resolution (contract §4), about 0.7 km² each; a display is shown positions no finer. */
+export const HEAT_RESOLUTION = 8;

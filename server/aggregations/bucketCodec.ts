@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { MEASURES } from '../../contract/codes.ts';
-import { ByteReader, ByteWriter } from './bytes.ts';
+import { ByteReader, ByteWriter } from '../../common/bytes.ts';
 import {
   channelOf,
   industryOf,

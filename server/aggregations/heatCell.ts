@@ -1,8 +1,6 @@
 import { latLngToCell } from 'h3-js';
+import { HEAT_RESOLUTION } from '../../contract/codes.ts';
 import type { LngLat } from '../../contract/frame.ts';
-
-/** Heat is counted in H3 cells of this resolution (contract §4), about 0.7 km² each. */
-export const HEAT_RESOLUTION = 8;
 
 const SLOTS = 1 << 16;
 const lngs = new Float64Array(SLOTS).fill(NaN);

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { RecoveryTuple } from '../alerts/row.ts';
-import { ByteReader, ByteWriter, ownString } from './byteCodec.ts';
+import { ByteReader, ByteWriter, ownString } from '../../common/bytes.ts';
 import { channelOf, industryOf, NO_PROJECT, packDims, stageOf, tierOf, townOf, verdictOf } from './columns.ts';
 import { Fields, type AlertStore } from './store.ts';
 
@@ -55,7 +55,7 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
     const list = recoveries.list(slot);
     const recoveredFen = store.recoveredFen(slot);
     const otherSum = recoveries.fenOf(slot) !== recoveredFen;
-    body.unsigned(
+    body.number(
       (project !== NO_PROJECT ? HAS_PROJECT : 0) |
         (lng === lng ? HAS_LOCATION : 0) |
         (closedAt === closedAt ? HAS_CLOSED : 0) |
@@ -65,20 +65,20 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
     );
     // 0: the id as a string; else 1 + the head's number.
     if (ids.isRaw(slot)) {
-      body.unsigned(0);
+      body.number(0);
       body.string(ids.id(slot));
     } else {
-      body.unsigned(1 + heads.of(ids.head[slot]!));
-      body.unsigned(ids.tail[slot]!);
+      body.number(1 + heads.of(ids.head[slot]!));
+      body.number(ids.tail[slot]!);
     }
-    body.unsigned(
+    body.number(
       tierOf(dims) + 4 * (stageOf(dims) + 8 * (verdictOf(dims) + 4 * (industryOf(dims) + 32 * channelOf(dims)))),
     );
-    body.unsigned(towns.of(townOf(dims)));
-    body.unsigned(enterprises.of(columns.enterprise[slot]!));
-    if (project !== NO_PROJECT) body.unsigned(projects.of(project));
-    body.unsigned(columns.workers[slot]!);
-    body.unsigned(columns.amountFen[slot]!);
+    body.number(towns.of(townOf(dims)));
+    body.number(enterprises.of(columns.enterprise[slot]!));
+    if (project !== NO_PROJECT) body.number(projects.of(project));
+    body.number(columns.workers[slot]!);
+    body.number(columns.amountFen[slot]!);
     const raisedAt = columns.raisedAt[slot]!;
     const changedAt = columns.changedAt[slot]!;
     body.signed(raisedAt - raisedBefore);
@@ -92,22 +92,22 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
       body.double(columns.lat[slot]!);
     }
     if (list) {
-      body.unsigned(list.length);
+      body.number(list.length);
       for (const [at, fen, workers] of list) {
         body.signed(at - raisedAt);
-        body.unsigned(fen);
-        body.unsigned(workers);
+        body.number(fen);
+        body.number(workers);
       }
     }
-    if (otherSum) body.unsigned(recoveredFen);
+    if (otherSum) body.number(recoveredFen);
   }
 
   const head = new ByteWriter();
-  head.unsigned(VERSION);
-  head.unsigned(end - first);
+  head.number(VERSION);
+  head.number(end - first);
   head.strings(towns.list.map((town) => store.towns[town]!));
   head.strings(heads.list.map((id) => ids.heads[id]!));
-  for (const id of heads.list) head.unsigned(ids.widths[id]!);
+  for (const id of heads.list) head.number(ids.widths[id]!);
   const parties = enterprises.list.map((entry) => store.enterprises.values[entry]!);
   head.strings(parties.map(({ name }) => name));
   // In front of a uscc stands a mark: there may be none, and there may be an empty one.
@@ -115,7 +115,7 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
   const works = projects.list.map((entry) => store.projects.values[entry]!);
   head.strings(works.map(({ name }) => name));
   head.strings(works.map(({ id }) => id));
-  const content = Buffer.concat([Buffer.alloc(CRC_BYTES), head.finish(), body.finish()]);
+  const content = Buffer.concat([Buffer.alloc(CRC_BYTES), head.written(), body.written()]);
   content.writeUInt32LE(crc32(content.subarray(CRC_BYTES)), 0);
   return content;
 }
@@ -130,12 +130,12 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
   if (bytes.length < CRC_BYTES || bytes.readUInt32LE(0) !== crc32(bytes.subarray(CRC_BYTES)))
     throw new RangeError('not a whole chunk of alerts');
   const reader = new ByteReader(bytes, CRC_BYTES);
-  if (reader.unsigned() !== VERSION) throw new RangeError('a chunk of alerts of another version');
-  const count = reader.unsigned();
+  if (reader.number() !== VERSION) throw new RangeError('a chunk of alerts of another version');
+  const count = reader.number();
   const { ids } = store;
   const towns = reader.strings().map((code) => store.townIndex(ownString(code)));
   const heads = reader.strings().map((text) => {
-    const width = reader.unsigned();
+    const width = reader.number();
     return { width, text, id: ids.headId(text, width) };
   });
   const names = reader.strings();
@@ -157,20 +157,20 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
   const fields = new Fields();
   let raisedAt = 0;
   for (let i = 0; i < count; i++) {
-    const flags = reader.unsigned();
-    const headNumber = reader.unsigned();
+    const flags = reader.number();
+    const headNumber = reader.number();
     const head = headNumber === 0 ? undefined : heads[headNumber - 1]!;
     let slot: number;
     if (head?.id !== undefined) {
-      const tail = reader.unsigned();
+      const tail = reader.number();
       if (ids.findNumber(head.id, tail) >= 0) throw new RangeError('an alert of another chunk');
       slot = ids.appendNumber(head.id, tail);
     } else {
-      const id = head ? head.text + String(reader.unsigned()).padStart(head.width, '0') : reader.string();
+      const id = head ? head.text + String(reader.number()).padStart(head.width, '0') : reader.string();
       if (ids.find(id) >= 0) throw new RangeError('an alert of another chunk');
       slot = ids.append(id);
     }
-    const codes = reader.unsigned();
+    const codes = reader.number();
     fields.dims =
       packDims(
         codes & 3,
@@ -178,12 +178,12 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
         (codes >>> 5) & 3,
         (codes >>> 7) & 31,
         codes >>> 12,
-        towns[reader.unsigned()]!,
+        towns[reader.number()]!,
       ) >>> 0;
-    fields.enterprise = enterprises[reader.unsigned()]!;
-    fields.project = flags & HAS_PROJECT ? projects[reader.unsigned()]! : NO_PROJECT;
-    fields.workers = reader.unsigned();
-    fields.amountFen = reader.unsigned();
+    fields.enterprise = enterprises[reader.number()]!;
+    fields.project = flags & HAS_PROJECT ? projects[reader.number()]! : NO_PROJECT;
+    fields.workers = reader.number();
+    fields.amountFen = reader.number();
     raisedAt += reader.signed();
     fields.raisedAt = raisedAt;
     fields.dueAt = raisedAt + reader.signed();
@@ -197,14 +197,14 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
     fields.recoveries = NONE;
     if (flags & HAS_RECOVERIES) {
       const list: RecoveryTuple[] = [];
-      for (let n = reader.unsigned(); n > 0; n--) {
-        const recovery: RecoveryTuple = [raisedAt + reader.signed(), reader.unsigned(), reader.unsigned()];
+      for (let n = reader.number(); n > 0; n--) {
+        const recovery: RecoveryTuple = [raisedAt + reader.signed(), reader.number(), reader.number()];
         list.push(recovery);
         fields.recoveredFen += recovery[1];
       }
       fields.recoveries = list;
     }
-    if (flags & HAS_OTHER_SUM) fields.recoveredFen = reader.unsigned();
+    if (flags & HAS_OTHER_SUM) fields.recoveredFen = reader.number();
     store.fill(slot, fields);
   }
   return count;

@@ -1,4 +1,5 @@
 import { cellToBoundary, cellToLatLng, latLngToCell } from 'h3-js';
+import { HEAT_RESOLUTION } from '../../contract/codes.ts';
 import type { LngLat } from '../../contract/frame.ts';
 import { NO_CELL } from './columns.ts';
 
@@ -7,8 +8,6 @@ import { NO_CELL } from './columns.ts';
 /** Mean earth radius, m (haversine on the sphere: within 0.5 % of the ellipsoid). */
 const EARTH_M = 6_371_008.8;
 const RAD = Math.PI / 180;
-/** Resolution of the heat map (contract §4). */
-export const HEAT_RESOLUTION = 8;
 
 /** The grid: 2^15 rows of latitude (611 m) by 2^16 columns of longitude (530 m at 30°), numbered row by row. */
 const ROWS = 32_768;

@@ -307,7 +307,7 @@ export function orderKeyOf(id: string): number {
 }
 
 /** Orders ids as `IdStore.compare` orders their slots. */
-export function compareIds(a: string, b: string): number {
+export function compareAlertIds(a: string, b: string): number {
   return orderKeyOf(a) - orderKeyOf(b) || compareText(a, b);
 }
 

@@ -1,6 +1,6 @@
 import type { AlertRef } from '../../contract/frame.ts';
 import type { AlertRow, RegionRow } from '../alerts/row.ts';
-import { compareIds } from './idStore.ts';
+import { compareAlertIds } from './idStore.ts';
 import {
   decodeCursor,
   encodeCursor,
@@ -52,7 +52,8 @@ export class JoinedLists implements AlertLists {
       return page.rows.map((row) => ({ row, at }));
     });
     rows.sort(
-      (a, b) => sign * (valueOf(a.row) - valueOf(b.row) || compareIds(a.row.alertId, b.row.alertId)) || a.at - b.at,
+      (a, b) =>
+        sign * (valueOf(a.row) - valueOf(b.row) || compareAlertIds(a.row.alertId, b.row.alertId)) || a.at - b.at,
     );
     const shown = rows.slice(0, limit);
     const page: AlertPage = { total, rows: shown.map(({ row }) => row) };
@@ -84,7 +85,7 @@ export class JoinedLists implements AlertLists {
     const total = lists.reduce((sum, { length }) => sum + length, 0);
     /** How an alert of one list stands to one of another; those that are equal in all go by the order of the lists. */
     const compare = (a: number, i: number, b: number, j: number) =>
-      sign * (lists[a]!.value(i) - lists[b]!.value(j) || compareIds(lists[a]!.id(i), lists[b]!.id(j))) || a - b;
+      sign * (lists[a]!.value(i) - lists[b]!.value(j) || compareAlertIds(lists[a]!.id(i), lists[b]!.id(j))) || a - b;
     const next = lists.map((list, at) => countBefore(lists, at, list.length, skip, compare));
     const shown: { row: RegionRow; at: number }[] = [];
     while (shown.length < limit) {

@@ -1,5 +1,5 @@
 import { isValidCell, getResolution } from 'h3-js';
-import { STAGES } from '../../contract/codes.ts';
+import { HEAT_RESOLUTION, STAGES } from '../../contract/codes.ts';
 import { MAX_SEARCH } from '../../contract/rest.ts';
 import { countBits, type Bitset } from './bitset.ts';
 import {
@@ -13,7 +13,7 @@ import {
   ZONE,
   type Zones,
 } from './columns.ts';
-import { cellShape, HEAT_RESOLUTION } from './geo.ts';
+import { cellShape } from './geo.ts';
 import { idSearch } from './idSearch.ts';
 import { nearby } from './nearby.ts';
 import { normalise, QueryError, type AlertQuery } from './query.ts';

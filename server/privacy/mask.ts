@@ -1,5 +1,5 @@
 import { cellToLatLng, latLngToCell } from 'h3-js';
-import type { Industry } from '../../contract/codes.ts';
+import { HEAT_RESOLUTION, type Industry } from '../../contract/codes.ts';
 import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import type { AlertNotice } from '../../contract/protocol.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
@@ -17,9 +17,6 @@ export interface MaskRules {
   /** Figures over fewer alerts are withheld, and single alerts are not shown at all; 0 or 1: nothing is withheld. */
   least: number;
 }
-
-/** Resolution of a frame's `heat` (contract §4), about 0.7 km² a cell. */
-const RESOLUTION = 8;
 
 /** Sections of GB/T 4754 in short. In Chinese like every enterprise's name. */
 const TRADES: Record<Industry, string> = {
@@ -107,7 +104,7 @@ export function createMask({ names, least }: MaskRules): Mask {
       if (dueAt !== undefined) masked.dueAt = dueAt;
       if (verdict !== undefined) masked.verdict = verdict;
       if (location) {
-        const [lat, lng] = cellToLatLng(latLngToCell(location.lat, location.lng, RESOLUTION));
+        const [lat, lng] = cellToLatLng(latLngToCell(location.lat, location.lng, HEAT_RESOLUTION));
         masked.location = { lng, lat };
       }
       briefs.set(given, masked);

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteReader, ByteWriter } from '../../../server/aggregations/bytes.ts';
 import { h3Number, h3Text, Names } from '../../../server/aggregations/dictionary.ts';
 import { parseFeedId } from '../../../server/aggregations/feedId.ts';
 import { heatCell } from '../../../server/aggregations/heatCell.ts';
@@ -41,42 +40,6 @@ describe('sparse sums', () => {
       sums.add(i, -1);
     }
     expect(sums.bytes).toBeLessThan(1000);
-  });
-});
-
-describe('bytes', () => {
-  it('carry any exact integer and any text', () => {
-    const itemArb = fc.oneof(
-      fc.integer({ min: 0, max: 300 }),
-      fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
-      fc.integer({ min: 0, max: 53 }).map((n) => 2 ** n),
-      fc.integer({ min: 1, max: 53 }).map((n) => 2 ** n - 1),
-      fc.string({ unit: 'grapheme' }),
-    );
-    fc.assert(
-      fc.property(fc.array(itemArb), (items) => {
-        const writer = new ByteWriter();
-        for (const item of items) {
-          if (typeof item === 'number') writer.number(item);
-          else writer.text(item);
-        }
-        const reader = new ByteReader(writer.take());
-        for (const item of items) expect(typeof item === 'number' ? reader.number() : reader.text()).toBe(item);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it('grow as needed', () => {
-    const writer = new ByteWriter();
-    const long = '欠薪'.repeat(100_000);
-    writer.text(long);
-    for (let i = 0; i < 100_000; i++) writer.number(Number.MAX_SAFE_INTEGER);
-    const reader = new ByteReader(writer.take());
-    expect(reader.text()).toBe(long);
-    expect(Array.from({ length: 100_000 }, () => reader.number()).every((n) => n === Number.MAX_SAFE_INTEGER)).toBe(
-      true,
-    );
   });
 });
 

@@ -1,0 +1,45 @@
+/**
+ * Who is who: an employer is told by its unified social credit code (统一社会信用代码, GB 32100) or, without one, by its
+ * name (contract §2). Both are written in many ways; here is the one way in which they are compared. Pure.
+ */
+
+const SPACE = /\p{White_Space}/gu;
+/** The 31 symbols of GB 32100: digits and capital letters without I, O, S, V, Z. */
+const SYMBOLS = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+const USCC = /^[0-9A-HJ-NPQRTUWXY]{18}$/;
+/** 3^(i−1) mod 31 for the first 17 places. */
+const WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+/** Nothing in it that a normal form could change. */
+const PLAIN = /^[\x21-\x7e\u4e00-\u9fff]*$/;
+
+/** A name as it is compared: NFKC, all white space out. `杭州 建工（余杭）` and `杭州建工(余杭)` are one. */
+export function normalName(name: string): string {
+  return PLAIN.test(name) ? name : name.normalize('NFKC').replace(SPACE, '');
+}
+
+/** A text to search for, and a name to search in: `normalName` in lower case. */
+export function searchText(text: string): string {
+  return normalName(text).toLowerCase();
+}
+
+/** A uscc in its one way of writing: NFKC, all white space out, upper case. Says nothing about whether it is one. */
+export function normalUscc(uscc: string): string {
+  return USCC.test(uscc) ? uscc : normalName(uscc).toUpperCase();
+}
+
+/** What is wrong with a uscc in its normal form: `form`, not 18 of the 31 symbols; `check`, another check character. */
+export type UsccFault = 'form' | 'check';
+
+/** The fault of a uscc in its normal form; undefined if it has none. Faulty ones are real, so they are flagged, not refused. */
+export function usccFault(uscc: string): UsccFault | undefined {
+  if (!USCC.test(uscc)) return 'form';
+  let sum = 0;
+  for (let i = 0; i < 17; i++) sum += SYMBOLS.indexOf(uscc[i]!) * WEIGHTS[i]!;
+  return SYMBOLS[(31 - (sum % 31)) % 31] === uscc[17] ? undefined : 'check';
+}
+
+/** By which employers are told apart (contract §2): the normal uscc, else the normal name. */
+export function enterpriseKey({ uscc, name }: { uscc?: string | undefined; name: string }): string {
+  // White space alone is no uscc.
+  return (uscc !== undefined && normalUscc(uscc)) || normalName(name);
+}
