@@ -158,6 +158,42 @@ it('signs people in and out, says what is wrong in its place, and shows a town i
   await clerk.goto(`${server.url}/kiosk/330110001`);
   await clerk.waitForFunction(() => document.body.textContent.includes('无权查看'));
 
+  // An ingest token: limited by what is filled in, or trusted by hand, and marked as that.
+  await page.goto(`${server.url}/admin/tokens`);
+  const make = async (name: string) => {
+    await page.getByRole('button', { name: '新建令牌' }).click();
+    await page.fill('#t-name', name);
+  };
+  await make('银行代发');
+  await page.fill('#t-source', 'urn:bank:wages');
+  await page.fill('#t-alerts', 'BANK-，PAY-');
+  await page.check('[data-field="channels"] input[value="wage-account"]');
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: '生成令牌' }).click();
+  const bank = page.locator('[data-token="银行代发"]');
+  await bank.waitFor();
+  for (const part of ['urn:bank:wages', 'BANK- PAY-', '触发预警、信息更正'])
+    expect(await bank.innerText()).toContain(part);
+  expect(await bank.locator('.trusted').count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await make('汇聚平台');
+  await page.check('[data-field="trusted"]');
+  expect(await page.locator('#t-alerts').count()).toBe(0);
+  await page.getByRole('button', { name: '生成令牌' }).click();
+  await page.locator('[data-token="汇聚平台"] .trusted').waitFor();
+  const stored = await page.evaluate(async () => (await fetch('/api/v1/access/tokens')).json() as Promise<unknown>);
+  expect(stored).toMatchObject({
+    items: expect.arrayContaining([
+      expect.objectContaining({
+        source: 'urn:bank:wages',
+        alerts: ['BANK-', 'PAY-'],
+        may: ['wage.alert.raised', 'wage.alert.amended'],
+        channels: ['wage-account'],
+      }),
+      expect.objectContaining({ name: '汇聚平台', trusted: true }),
+    ]) as unknown,
+  });
+
   await page.goto(`${server.url}/login`);
   await page.getByText('退出登录').click();
   await page.waitForSelector('#password');

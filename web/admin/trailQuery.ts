@@ -37,7 +37,12 @@ export function detailText(
 ): string {
   const text = (key: string, value: unknown) =>
     typeof value === 'string' ? words.value(key, value) : JSON.stringify(value);
-  return Object.entries(detail ?? {})
-    .map(([key, value]) => `${words.key(key)}${words.colon ?? ': '}${text(key, value)}`)
-    .join(' · ');
+  return (
+    Object.entries(detail ?? {})
+      // What simply holds is named, without a value.
+      .map(([key, value]) =>
+        value === true ? words.key(key) : `${words.key(key)}${words.colon ?? ': '}${text(key, value)}`,
+      )
+      .join(' · ')
+  );
 }
