@@ -8,7 +8,7 @@ import { toRfc3339 } from '../common/regionTime.ts';
 import { decodeDocument } from '../server/alerts/document.ts';
 import type { StoredEvent } from '../server/alerts/state.ts';
 import { compareEvents } from '../server/alerts/fold.ts';
-import type { RegionStore } from '../server/streams/store/regionStore.ts';
+import type { RegionStreams } from '../server/streams/regionStreams.ts';
 import { decodeChunk } from '../server/streams/intake/chunk.ts';
 import { openRegion, runTool } from './openRegion.ts';
 
@@ -26,23 +26,23 @@ export function toCloudEvent(region: string, alertId: string, event: StoredEvent
 }
 
 /** All events: those of the documents, then those accepted but not yet counted. One counted meanwhile may come twice, and counts once. */
-export async function* exportEvents(store: RegionStore): AsyncIterable<string> {
-  for await (const part of store.scanDocuments()) {
+export async function* exportEvents(streams: RegionStreams): AsyncIterable<string> {
+  for await (const part of streams.documents.scan()) {
     let text = '';
     for (const [alertId, document] of part) {
       for (const event of decodeDocument(document).sort(compareEvents))
-        text += `${toCloudEvent(store.keys.region, alertId, event)}\n`;
+        text += `${toCloudEvent(streams.region, alertId, event)}\n`;
     }
     yield text;
   }
   let after = '0-0';
   for (;;) {
-    const entries = await store.readEvents(after, 100);
+    const entries = await streams.readEvents(after, 100);
     if (!entries.length) return;
     after = entries.at(-1)!.id;
     yield entries
       .flatMap(({ payload }) => decodeChunk(payload))
-      .map(({ alertId, event }) => `${toCloudEvent(store.keys.region, alertId, event)}\n`)
+      .map(({ alertId, event }) => `${toCloudEvent(streams.region, alertId, event)}\n`)
       .join('');
   }
 }
@@ -54,7 +54,7 @@ export async function main(): Promise<void> {
     const file = values.file ?? `${region.pack.code}-${toRfc3339(Date.now()).slice(0, 10)}.ndjson.gz`;
     let events = 0;
     async function* counted() {
-      for await (const text of exportEvents(region.store)) {
+      for await (const text of exportEvents(region.streams)) {
         for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) events++;
         yield text;
       }

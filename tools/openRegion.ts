@@ -5,9 +5,9 @@ import { loadConfig, type Config } from '../server/config.ts';
 import { assertRedisVersion, createRedis, type RedisClient } from '../server/platform/redis/connect.ts';
 import { attachOrStartRedis } from '../server/platform/redis/embedded.ts';
 import { isUpper } from '../common/divisions.ts';
-import { regionKeys } from '../server/platform/redis/keys.ts';
 import { PROJECT_ROOT } from '../server/platform/paths.ts';
-import { createRegionStore, type RegionStore } from '../server/streams/store/regionStore.ts';
+import { openRegionStreams, type RegionStreams } from '../server/streams/regionStreams.ts';
+import type { Lease } from '../server/streams/worker/lease.ts';
 import type { RedisEndpoint } from '../server/platform/redis/target.ts';
 import { loadRegionPacks } from '../server/region/packs.ts';
 import type { RegionPack } from '../contract/region.ts';
@@ -16,7 +16,7 @@ import type { RegionPack } from '../contract/region.ts';
 export interface OpenedRegion {
   config: Config;
   pack: RegionPack;
-  store: RegionStore;
+  streams: RegionStreams;
   redis: RedisClient;
   endpoint: RedisEndpoint;
   log: BaseLogger;
@@ -50,7 +50,7 @@ export async function openRegion(what: string): Promise<OpenedRegion> {
     return {
       config,
       pack,
-      store: createRegionStore(redis, regionKeys(pack.code)),
+      streams: openRegionStreams(redis, pack.code),
       redis,
       endpoint: attached.endpoint,
       log,
@@ -68,15 +68,15 @@ const TTL_MS = 10_000;
  * Runs `work` while nothing is counted: takes the lease from the server's worker, which waits until it is free again.
  * Events are accepted meanwhile; screens show the lag.
  */
-export async function whileNothingCounts<T>(store: RegionStore, work: (token: string) => Promise<T>): Promise<T> {
-  const token = await store.lease(undefined, TTL_MS, true);
-  if (token === undefined) throw new Error(`the lease of region ${store.keys.region} could not be taken`);
-  const renewal = setInterval(() => void store.lease(token, TTL_MS).catch(() => undefined), TTL_MS / 4);
+export async function whileNothingCounts<T>(lease: Lease, work: (token: string) => Promise<T>): Promise<T> {
+  const token = await lease.take(undefined, TTL_MS, true);
+  if (token === undefined) throw new Error('the lease of the region could not be taken');
+  const renewal = setInterval(() => void lease.take(token, TTL_MS).catch(() => undefined), TTL_MS / 4);
   try {
     return await work(token);
   } finally {
     clearInterval(renewal);
-    await store.release(token).catch(() => undefined);
+    await lease.release(token).catch(() => undefined);
   }
 }
 

@@ -9,6 +9,10 @@ import { createDeadLetterStore } from '../server/streams/intake/deadLetterStore.
 import { encodeChange, type Change } from '../server/aggregations/change.ts';
 import { createRegionRuntime } from '../server/situation/regionRuntime.ts';
 import { createWorkerHost } from '../server/streams/counting/workerHost.ts';
+import { alertCommit, NO_EVENTS } from '../server/streams/counting/alertReducer.ts';
+import { streamKeys } from '../server/streams/keys.ts';
+import { commitBatch, type Span } from '../server/streams/worker/commit.ts';
+import { wipeRegion } from '../server/streams/wipeRegion.ts';
 import { createDeadLetters } from '../server/streams/intake/deadLetters.ts';
 import { createIntake } from '../server/streams/intake/intake.ts';
 import { readNdjson } from '../server/streams/intake/ndjson.ts';
@@ -21,20 +25,12 @@ import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from './op
  * and cube anew from exported events (plain or gzip NDJSON).
  */
 export async function rebuild(region: OpenedRegion, from: string): Promise<IngestAnswer> {
-  const { pack, store, redis, endpoint, log, config } = region;
-  await whileNothingCounts(store, async (token) => {
-    await store.wipe();
+  const { pack, streams, redis, endpoint, log, config } = region;
+  await whileNothingCounts(streams.lease, async (token) => {
+    await wipeRegion(redis, pack.code);
     // An entry of the feed that follows on nothing: running servers notice it and drop what they show, even if no event comes.
-    await store.commit({
-      token,
-      from: '0-0',
-      to: '0-1',
-      counted: 0,
-      duplicates: 0,
-      change: encodeChange(NOTHING),
-      documents: [],
-      seen: [],
-    });
+    const nothing = { ...NO_EVENTS, change: encodeChange(NOTHING) };
+    await commitBatch(redis, streamKeys(pack.code).lease, alertCommit(pack.code), token, FIRST, nothing);
   });
   const counting = createWorkerHost({
     data: { endpoint, packs: [pack], leaseMs: config.leaseMs, logLevel: 'warn' },
@@ -56,16 +52,16 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
   try {
     const intake = createIntake({
       validate: createValidator(rulesOf([pack])),
-      store: () => store,
+      regions: () => streams,
       deadLetters: createDeadLetters(createDeadLetterStore(redis), join(config.dataDir, 'dead-letters'), log),
       telemetry: SILENT,
       now: () => Date.now(),
-    })();
+    }).request();
     const file = createReadStream(from);
     await readNdjson(from.endsWith('.gz') ? file.pipe(createGunzip()) : file, intake);
     const answer = await intake.finish();
     for (;;) {
-      const { accepted, counted } = await store.meta();
+      const { accepted, counted } = await streams.progress.read();
       if (counted >= accepted) return answer;
       await sleep(50);
     }
@@ -75,6 +71,7 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
   }
 }
 
+const FIRST: Span = { from: ['0-0'], to: ['0-1'] };
 const NOTHING: Change = { rows: [], increments: { cells: [], heat: [], paid: [] } };
 
 async function main(): Promise<void> {
@@ -86,7 +83,7 @@ async function main(): Promise<void> {
   const region = await openRegion('rebuild');
   try {
     if (!values.yes) {
-      const { counted } = await region.store.meta();
+      const { counted } = await region.streams.progress.read();
       throw new Error(
         `This removes the ${counted} events kept of region ${region.pack.code} before it reads ${values.from}. Add --yes if that is meant.`,
       );

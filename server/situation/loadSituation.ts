@@ -6,8 +6,11 @@ import { Situation } from './situation.ts';
 import { termsOf } from '../alerts/fold.ts';
 import { toRow, type AlertRow, type RegionRow } from '../alerts/row.ts';
 import { CHUNK } from '../lists/store.ts';
-import { compareIds, type RegionStore, type StreamEntry } from '../streams/store/regionStore.ts';
 import { knownFrom } from '../streams/counting/foldBatch.ts';
+import { assertFollows, FeedGap } from '../streams/feed/feedGap.ts';
+import type { Loaded, Source } from '../streams/feed/follower.ts';
+import type { RegionStreams } from '../streams/regionStreams.ts';
+import { compareStreamIds } from '../streams/streamIds.ts';
 import type { Log } from '../streams/telemetry.ts';
 
 const RETRY_MS = 500;
@@ -18,21 +21,11 @@ const LEASE_MS = 10_000;
 const RENEW_MS = LEASE_MS / 4;
 
 export interface LoadParts {
-  store: RegionStore;
+  streams: RegionStreams;
   pack: RegionPack;
   now: () => number;
   log: Log;
 }
-
-/** A situation, complete up to the feed entry `position`; `applied`: payload of the feed in it, characters. */
-export interface Loaded {
-  situation: Situation;
-  position: string;
-  applied: number;
-}
-
-/** Thrown when the feed does not go on where we are: trimmed, or lost in a failover. Then all is read anew. */
-export class FeedGap extends Error {}
 
 /** A part of a checkpoint that this program cannot read; `cause` says why. */
 class UselessBlob extends Error {}
@@ -45,28 +38,36 @@ function useBlob(load: () => void): void {
   }
 }
 
-/** Applies an entry of the feed; the alerts that it raised. @throws FeedGap if it does not follow on `position` */
-export function applyEntry(situation: Situation, entry: StreamEntry, position: string, now: number): RegionRow[] {
-  if (entry.previous !== position) throw new FeedGap(`feed goes on after ${entry.previous}, not after ${position}`);
-  return situation.apply(decodeChange(entry.payload), entry.id, now);
+/** How the situation of a region is loaded and follows the feed. */
+export function situationSource(parts: LoadParts): Source<Situation, RegionRow> {
+  return {
+    empty: () => new Situation(parts.pack),
+    async load(from) {
+      let loaded = from === 'checkpoint' ? await loadCheckpoint(parts) : undefined;
+      while (!loaded) loaded = (await loadDocuments(parts)) ?? (await loadCheckpoint(parts));
+      return loaded;
+    },
+    apply: (situation, payload, feedId, now) => situation.apply(decodeChange(payload), feedId, now),
+  };
 }
 
 /** The situation from the checkpoint and the feed after it; undefined if the checkpoint is of no use. */
-export async function loadCheckpoint({ store, pack, log, now }: LoadParts): Promise<Loaded | undefined> {
+export async function loadCheckpoint({ streams, pack, log, now }: LoadParts): Promise<Loaded<Situation> | undefined> {
   for (let attempt = 1; attempt <= LOAD_ATTEMPTS; attempt++) {
-    const { position, chunks } = (await store.checkpoint()) ?? { position: '0-0', chunks: 0 };
-    const loaded: Loaded = { situation: new Situation(pack), position, applied: 0 };
+    const { position, chunks } = (await streams.checkpoint.read()) ?? { position: '0-0', chunks: 0 };
+    const loaded: Loaded<Situation> = { situation: new Situation(pack), position, applied: 0 };
     const { table, cube } = loaded.situation;
     try {
-      for await (const [id, blob] of store.readBlobs('table')) useBlob(() => table.loadChunk(Number(id), blob));
-      for await (const [id, blob] of store.readBlobs('buckets')) useBlob(() => cube.loadBucket(id, blob));
+      for await (const [id, blob] of streams.checkpoint.readBlobs('table'))
+        useBlob(() => table.loadChunk(Number(id), blob));
+      for await (const [id, blob] of streams.checkpoint.readBlobs('buckets')) useBlob(() => cube.loadBucket(id, blob));
       if (table.size <= (chunks - 1) * CHUNK)
         throw new UselessBlob('chunks of alerts are missing', { cause: `${chunks} expected` });
       loaded.situation.settle(now());
-      const { change } = await store.meta();
-      await catchUp(loaded, store, now);
+      const { change } = await streams.progress.read();
+      await catchUp(loaded, streams, now);
       // An empty feed after no checkpoint looks like a region without alerts; the newest entry says otherwise.
-      if (compareIds(loaded.position, change) < 0)
+      if (compareStreamIds(loaded.position, change) < 0)
         throw new UselessBlob('the checkpoint ends before the feed begins', {
           cause: `${loaded.position} before ${change}`,
         });
@@ -90,12 +91,13 @@ export async function loadCheckpoint({ store, pack, log, now }: LoadParts): Prom
   return undefined;
 }
 
-async function catchUp(loaded: Loaded, store: RegionStore, now: () => number): Promise<void> {
+async function catchUp(loaded: Loaded<Situation>, streams: RegionStreams, now: () => number): Promise<void> {
   for (;;) {
-    const entries = await store.readChanges(loaded.position, AT_ONCE);
+    const entries = await streams.readChanges(loaded.position, AT_ONCE);
     if (!entries.length) return;
     for (const entry of entries) {
-      applyEntry(loaded.situation, entry, loaded.position, now());
+      assertFollows(entry, loaded.position);
+      loaded.situation.apply(decodeChange(entry.payload), entry.id, now());
       loaded.position = entry.id;
       loaded.applied += entry.payload.length;
     }
@@ -108,20 +110,21 @@ async function catchUp(loaded: Loaded, store: RegionStore, now: () => number): P
  * time: two would take the lease from each other.
  * @returns undefined if another process did it while this one waited: what that one has written may now do
  */
-export async function loadDocuments(parts: LoadParts): Promise<Loaded | undefined> {
-  const { store, pack, log } = parts;
-  const turn = await store.turn(undefined, LEASE_MS);
-  if (turn === undefined) {
-    while (await store.turnTaken()) await sleep(RETRY_MS);
+export async function loadDocuments(parts: LoadParts): Promise<Loaded<Situation> | undefined> {
+  const { streams, pack, log } = parts;
+  const { lease, rebuildLock } = streams;
+  const lock = await rebuildLock.take(undefined, LEASE_MS);
+  if (lock === undefined) {
+    while (await rebuildLock.taken()) await sleep(RETRY_MS);
     return undefined;
   }
   log.warn(
     { region: pack.code },
     'follower: everything is computed from the documents; counting rests until that is done',
   );
-  const token = await store.lease(undefined, LEASE_MS, true);
+  const token = await lease.take(undefined, LEASE_MS, true);
   if (token === undefined) throw new Error(`the lease of region ${pack.code} could not be taken`);
-  const renew = () => Promise.all([store.turn(turn, LEASE_MS), store.lease(token, LEASE_MS)]);
+  const renew = () => Promise.all([rebuildLock.take(lock, LEASE_MS), lease.take(token, LEASE_MS)]);
   const renewal = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
   try {
     const loaded = await computeFromDocuments(parts, token);
@@ -131,20 +134,20 @@ export async function loadDocuments(parts: LoadParts): Promise<Loaded | undefine
     return loaded;
   } finally {
     clearInterval(renewal);
-    await store.release(token).catch(() => undefined);
-    await store.endTurn(turn).catch(() => undefined);
+    await lease.release(token).catch(() => undefined);
+    await rebuildLock.release(lock).catch(() => undefined);
   }
 }
 
-async function computeFromDocuments({ store, pack, now }: LoadParts, token: string): Promise<Loaded> {
-  const position = (await store.meta()).change;
+async function computeFromDocuments({ streams, pack, now }: LoadParts, token: string): Promise<Loaded<Situation>> {
+  const position = (await streams.progress.read()).change;
   // First, so that nobody ever adds the old feed to what is computed here.
-  await store.dropCheckpoint(token, position);
+  await streams.checkpoint.drop(token, position);
   const situation = new Situation(pack);
   const terms = termsOf(pack.tiers);
   // A scan may show a document twice: its increments must not come twice.
   const seen = new Set<string>();
-  for await (const part of store.scanDocuments()) {
+  for await (const part of streams.documents.scan()) {
     const sum = new IncrementSum();
     const rows: AlertRow[] = [];
     for (const [alertId, document] of part) {

@@ -1,14 +1,16 @@
 import type { BaseLogger } from 'pino';
 import type { RegionPack } from '../../contract/region.ts';
 import { decodeDocument } from '../alerts/document.ts';
+import { checkpointParts } from './checkpointParts.ts';
+import { createSituationFollower } from './situationFollower.ts';
 import { createRedis } from '../platform/redis/connect.ts';
-import { regionKeys } from '../platform/redis/keys.ts';
-import { createRegionStore, compareIds, msOfId } from '../streams/store/regionStore.ts';
-import { createStreamReader } from '../streams/store/streamReader.ts';
+import { streamKeys } from '../streams/keys.ts';
+import { openRegionStreams } from '../streams/regionStreams.ts';
+import { compareStreamIds, msOfId } from '../streams/streamIds.ts';
+import { createStreamReader } from '../streams/streamReader.ts';
 import type { RedisClient } from '../platform/redis/connect.ts';
 import type { RedisEndpoint } from '../platform/redis/target.ts';
 import { Checkpointer } from '../streams/feed/checkpointer.ts';
-import { Follower } from '../streams/feed/follower.ts';
 import type { StreamTelemetry } from '../streams/telemetry.ts';
 import type { CountedRegion } from './upperRuntime.ts';
 
@@ -41,15 +43,26 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
   const { pack, redis, endpoint, now, telemetry, log, roles, token } = parts;
   // Only who shows figures or writes checkpoints of them needs the situation; who only takes events in does not.
   const follows = roles.has('push') || roles.has('worker');
-  const keys = regionKeys(pack.code);
-  const store = createRegionStore(redis, keys);
-  const openReader = (stream: string, name: string) => () =>
-    createStreamReader(
-      createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-${name}-${pack.code}` }),
-      stream,
-    );
-  const follower = new Follower({ store, openReader: openReader(keys.changes, 'follower'), pack, now, log });
-  const checkpointer = new Checkpointer({ store, follower, token, log, telemetry });
+  const streams = openRegionStreams(redis, pack.code);
+  const { progress } = streams;
+  const follower = createSituationFollower({
+    streams,
+    pack,
+    openReader: () =>
+      createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-follower-${pack.code}` }), [
+        streamKeys(pack.code).changes,
+      ]),
+    now,
+    log,
+  });
+  const checkpointer = new Checkpointer({
+    store: streams.checkpoint,
+    follower,
+    partsOf: checkpointParts,
+    token,
+    log,
+    telemetry,
+  });
 
   /** When the lag was last known to be nothing, by this process' clock; undefined while something waits. */
   let waitingSince: number | undefined;
@@ -64,16 +77,20 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
 
   async function pollLag(): Promise<void> {
     const { position } = follower;
-    const [oldest, { change, offset }, time] = await Promise.all([store.oldestEvent(), store.meta(), store.time()]);
+    const [oldest, { change, offset }, time] = await Promise.all([
+      progress.oldestEvent(),
+      progress.read(),
+      progress.time(),
+    ]);
     follower.endsAt(change, position);
     // A failover can take counted batches back. They are in the stream again, before where the worker reads: it begins anew.
     const held = token();
-    if (compareIds(offset, furthest) < 0 && held !== undefined) {
+    if (compareStreamIds(offset, furthest) < 0 && held !== undefined) {
       log.warn(
         { region: pack.code, offset, before: furthest },
         'worker: counted batches were taken back by a failover, and are counted again',
       );
-      await store.release(held);
+      await streams.lease.release(held);
     }
     furthest = offset;
     const here = performance.now();
@@ -82,7 +99,7 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
     // been set back, by the time for which the entry has been known here.
     const ages: number[] = [];
     if (oldestSeen) ages.push(time - msOfId(oldestSeen.id), here - oldestSeen.at);
-    if (compareIds(change, follower.position) > 0) ages.push(time - msOfId(change));
+    if (compareStreamIds(change, follower.position) > 0) ages.push(time - msOfId(change));
     waitingSince = ages.length ? here - Math.max(0, ...ages) : undefined;
     polled = here;
   }
@@ -92,9 +109,9 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
     pack,
     view: () => (follower.ready ? follower.situation : undefined),
     ready: () => !follows || follower.ready,
-    onRaised: (listener) => follower.onRaised(listener),
+    onRaised: (listener) => follower.onNews(listener),
     async events(alertId) {
-      const [document] = await store.documents([alertId]);
+      const [document] = await streams.documents.read([alertId]);
       return document ? decodeDocument(document) : undefined;
     },
     lag() {

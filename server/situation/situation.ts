@@ -48,6 +48,10 @@ export class Situation implements RegionView {
     return Math.max(this.cube.now, this.gauges.now);
   }
 
+  get size(): number {
+    return this.table.size;
+  }
+
   get lists(): AlertLists {
     return this.table;
   }

@@ -5,16 +5,19 @@ import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';
 import { createRedis } from '../../server/platform/redis/connect.ts';
-import { regionKeys } from '../../server/platform/redis/keys.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
-import { createRegionStore } from '../../server/streams/store/regionStore.ts';
-import { createStreamReader } from '../../server/streams/store/streamReader.ts';
+import { checkpointParts } from '../../server/situation/checkpointParts.ts';
+import { createSituationFollower, type SituationFollower } from '../../server/situation/situationFollower.ts';
+import { createCountingWorker } from '../../server/streams/counting/countingWorker.ts';
+import { feedKeys } from '../../server/streams/feed/keys.ts';
+import { streamKeys } from '../../server/streams/keys.ts';
+import { openRegionStreams } from '../../server/streams/regionStreams.ts';
+import { createStreamReader } from '../../server/streams/streamReader.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
 import { Checkpointer } from '../../server/streams/feed/checkpointer.ts';
 import { encodeChunk } from '../../server/streams/intake/chunk.ts';
-import { Follower } from '../../server/streams/feed/follower.ts';
+import { termsOf } from '../../server/alerts/fold.ts';
 import { SILENT } from '../../server/streams/telemetry.ts';
-import { RegionWorker } from '../../server/streams/worker/worker.ts';
 import { freePort, listeningLog, startRaw, until, type RawRedis } from '../support/rawRedis.ts';
 
 /** The machine's clock is set, ahead or back, while the program runs: the figures are those of the right time again. */
@@ -27,14 +30,15 @@ const YUHANG = loadRegionPacks({
   dataDir: tmpdir(),
   codes: ['330110'],
 }).get('330110')!;
-const keys = regionKeys('330110');
+const keys = { ...streamKeys('330110'), ...feedKeys('330110') };
 let redis: RawRedis;
 let port: number;
 let skew = 0;
 const now = () => Date.now() + skew;
 
+const endpoint = () => ({ kind: 'single', host: '127.0.0.1', port, db: 0 }) as const;
 function connect(role: 'commands' | 'blocking') {
-  return createRedis({ kind: 'single', host: '127.0.0.1', port, db: 0 }, { role, log });
+  return createRedis(endpoint(), { role, log });
 }
 
 beforeAll(async () => {
@@ -46,25 +50,36 @@ afterAll(() => redis.stop());
 describe('a clock that is set', () => {
   it('ahead by hours and back again leaves the figures of before', async () => {
     const commands = connect('commands');
-    const store = createRegionStore(commands, keys);
-    const worker = new RegionWorker({
-      store,
-      openReader: () => createStreamReader(connect('blocking'), keys.events),
-      pack: YUHANG,
+    const streams = openRegionStreams(commands, '330110');
+    let token: string | undefined;
+    const worker = createCountingWorker({
+      redis: commands,
+      endpoint: endpoint(),
+      region: '330110',
+      terms: termsOf(YUHANG.tiers),
       leaseMs: 2_000,
       log,
-      telemetry: SILENT,
+      onLease: (now) => {
+        token = now;
+      },
     });
     const newFollower = () =>
-      new Follower({
-        store,
-        openReader: () => createStreamReader(connect('blocking'), keys.changes),
+      createSituationFollower({
+        streams,
+        openReader: () => createStreamReader(connect('blocking'), [keys.changes]),
         pack: YUHANG,
         now,
         log,
       });
     const follower = newFollower();
-    const checkpointer = new Checkpointer({ store, follower, token: () => worker.token, log, telemetry: SILENT });
+    const checkpointer = new Checkpointer({
+      store: streams.checkpoint,
+      follower,
+      partsOf: checkpointParts,
+      token: () => token,
+      log,
+      telemetry: SILENT,
+    });
 
     const events = Array.from({ length: 300 }, (_, i): { alertId: string; event: StoredEvent } => ({
       alertId: `C${i}`,
@@ -84,18 +99,18 @@ describe('a clock that is set', () => {
         },
       },
     }));
-    await store.accept(encodeChunk(events), events.length);
+    await streams.events.accept(encodeChunk(events), events.length);
     worker.start();
     await follower.start();
     await until(() => follower.situation.table.size === 300);
     await checkpointer.write();
 
     const at = now();
-    const shown = (of: Follower) =>
+    const shown = (of: SituationFollower) =>
       (['1h', '24h', 'today', '7d', 'all'] as WindowName[]).map((window): Frame =>
         of.situation.frame('330110', window, at, 0),
       );
-    const past = (of: Follower) => of.situation.pastFrame('330110', '1h', at - 48 * HOUR, 0);
+    const past = (of: SituationFollower) => of.situation.pastFrame('330110', '1h', at - 48 * HOUR, 0);
     const before = [...shown(follower), past(follower)];
     expect(before[0]!.totals.raised).toBeGreaterThan(0);
     expect(before[0]!.totals.overdue).toBeLessThan(300);
@@ -114,7 +129,7 @@ describe('a clock that is set', () => {
     expect(lines).toContain('follower: all is read anew');
 
     // And what a process that starts now reads is right, too.
-    await until(() => worker.token !== undefined);
+    await until(() => token !== undefined);
     await checkpointer.write();
     const second = newFollower();
     await second.start();
@@ -124,7 +139,7 @@ describe('a clock that is set', () => {
     const more = events
       .slice(0, 10)
       .map(({ event }, i) => ({ alertId: `D${i}`, event: { ...event, id: `d${i}` } as StoredEvent }));
-    await store.accept(encodeChunk(more), more.length);
+    await streams.events.accept(encodeChunk(more), more.length);
     await until(() => follower.situation.table.size === 310 && second.situation.table.size === 310);
     expect(follower.situation.frame('330110', 'all', at, 0).totals.raised).toBe(310);
     await Promise.all([follower.stop(), second.stop(), worker.stop()]);
@@ -133,20 +148,18 @@ describe('a clock that is set', () => {
 
   it('lets one process at a time compute everything from the documents', async () => {
     const commands = connect('commands');
-    const store = createRegionStore(commands, keys);
+    const streams = openRegionStreams(commands, '330110');
     await commands.unlink(keys.checkpoint, keys.buckets, keys.table);
     await commands.xtrim(keys.changes, 'MAXLEN', 0);
     // Entries of the feed that nobody can reach: whoever starts has to compute.
-    const followers = Array.from(
-      { length: 4 },
-      () =>
-        new Follower({
-          store,
-          openReader: () => createStreamReader(connect('blocking'), keys.changes),
-          pack: YUHANG,
-          now,
-          log,
-        }),
+    const followers = Array.from({ length: 4 }, () =>
+      createSituationFollower({
+        streams,
+        openReader: () => createStreamReader(connect('blocking'), [keys.changes]),
+        pack: YUHANG,
+        now,
+        log,
+      }),
     );
     await commands.hset(keys.table, '0', 'damaged');
     await Promise.all(followers.map((follower) => follower.start()));

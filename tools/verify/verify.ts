@@ -1,26 +1,26 @@
 import { createRedis } from '../../server/platform/redis/connect.ts';
-import { createStreamReader } from '../../server/streams/store/streamReader.ts';
-import { Follower } from '../../server/streams/feed/follower.ts';
+import { createSituationFollower } from '../../server/situation/situationFollower.ts';
+import { streamKeys } from '../../server/streams/keys.ts';
+import { createStreamReader } from '../../server/streams/streamReader.ts';
 import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from '../openRegion.ts';
 import { verifyRegion, type Verdict } from './verifyRegion.ts';
 
 /** Loads the situation as a server would, and compares it with the documents while nothing is counted. */
-export async function verify({ store, pack, endpoint, log }: OpenedRegion): Promise<Verdict> {
-  return whileNothingCounts(store, async () => {
-    const follower = new Follower({
-      store,
+export async function verify({ streams, pack, endpoint, log }: OpenedRegion): Promise<Verdict> {
+  return whileNothingCounts(streams.lease, async () => {
+    const follower = createSituationFollower({
+      streams,
       pack,
       log,
       now: () => Date.now(),
       openReader: () =>
-        createStreamReader(
-          createRedis(endpoint, { role: 'blocking', log, name: 'wagewatch-verify' }),
-          store.keys.changes,
-        ),
+        createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: 'wagewatch-verify' }), [
+          streamKeys(pack.code).changes,
+        ]),
     });
     await follower.start();
     try {
-      return await verifyRegion(store, pack, follower.situation, Date.now());
+      return await verifyRegion(streams.documents, pack, follower.situation, Date.now());
     } finally {
       await follower.stop();
     }

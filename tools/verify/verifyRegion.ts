@@ -4,7 +4,7 @@ import { decodeDocument } from '../../server/alerts/document.ts';
 import { foldAlert, termsOf } from '../../server/alerts/fold.ts';
 import { toRow } from '../../server/alerts/row.ts';
 import type { Situation } from '../../server/situation/situation.ts';
-import type { RegionStore } from '../../server/streams/store/regionStore.ts';
+import type { DocumentStore } from '../../server/streams/counting/documentStore.ts';
 import { differences } from './differences.ts';
 import { NaiveFrame } from './figures.ts';
 
@@ -24,7 +24,7 @@ const LATEST = 50;
  * Nothing may be counted meanwhile.
  */
 export async function verifyRegion(
-  store: RegionStore,
+  documents: DocumentStore,
   pack: RegionPack,
   situation: Situation,
   now: number,
@@ -41,7 +41,7 @@ export async function verifyRegion(
   };
   const seen = new Set<string>();
 
-  for await (const part of store.scanDocuments()) {
+  for await (const part of documents.scan()) {
     for (const [alertId, document] of part) {
       // A scan may show an alert twice.
       if (seen.has(alertId)) continue;

@@ -1,47 +1,33 @@
 /**
- * Every key name of the program. All keys of a region carry its hash tag, so that a region lives on one
- * slot of a Redis Cluster and one script may touch all of them (invariant 4).
+ * Names of keys. Each key has one owner: the folder that declares it beside its scripts. All keys of a region carry its
+ * hash tag, so that a region lives on one slot of a Redis Cluster and one script may touch all of them (invariant 4).
  */
-export interface RegionKeys {
-  region: string;
-  /** Stream of accepted events not yet counted; field `c`: a chunk (streams/chunk.ts). */
-  events: string;
-  /** Stream of changes, the feed that every server process follows; fields `c` (aggregations/change.ts) and `p`, the id of the entry before. */
-  changes: string;
-  /** Hash alertId → document (alerts/document.ts). */
-  alerts: string;
-  /** Hash: `offset` (last counted entry of `events`), `accepted`, `counted`, `duplicates`, `change` (newest entry of `changes`). */
-  meta: string;
-  /** Fencing token of the worker that may commit; expires when it no longer renews. */
-  lease: string;
-  /** Counter from which fencing tokens come. */
-  fence: string;
-  /** Token of the process that computes everything from the documents; expires when it no longer renews. */
-  turn: string;
-  /** Prefix of the hashes that hold the digests of all counted (source, id); the bucket number follows. */
-  seen: string;
-  /** Hash bucket id → checkpoint blob of that bucket of the cube. */
-  buckets: string;
-  /** Hash chunk number → checkpoint blob of that chunk of the alert table. */
-  table: string;
-  /** Entry of `changes` up to which the checkpoint is complete, and the number of chunks in `table`. */
-  checkpoint: string;
-}
+const claimed = new Map<string, string>();
 
-export function regionKeys(region: string): RegionKeys {
-  const key = (name: string) => `{${region}}:${name}`;
-  return {
-    region,
-    events: key('events'),
-    changes: key('changes'),
-    alerts: key('alerts'),
-    meta: key('meta'),
-    lease: key('lease'),
-    fence: key('fence'),
-    turn: key('turn'),
-    seen: key('seen:'),
-    buckets: key('buckets'),
-    table: key('table'),
-    checkpoint: key('checkpoint'),
-  };
+/**
+ * Declares the keys that a folder owns in every region.
+ * @param names by property: the name of a key after `{region}:`. One that ends with a colon is a prefix, and owns all that begins so.
+ * @returns the keys of a region by property
+ * @throws when another owner has declared a name, or a prefix of it
+ */
+export function declareRegionKeys<Property extends string>(
+  owner: string,
+  names: Record<Property, string>,
+): (region: string) => Record<Property, string> {
+  const entries = Object.entries<string>(names) as [Property, string][];
+  for (const [, name] of entries) {
+    for (const [other, otherOwner] of claimed) {
+      const clash =
+        name === other ||
+        (other.endsWith(':') && name.startsWith(other)) ||
+        (name.endsWith(':') && other.startsWith(name));
+      if (clash) throw new Error(`key ${name} of ${owner} belongs to ${otherOwner} already, as ${other}`);
+    }
+    claimed.set(name, owner);
+  }
+  return (region) =>
+    Object.fromEntries(entries.map(([property, name]) => [property, `{${region}}:${name}`])) as Record<
+      Property,
+      string
+    >;
 }

@@ -12,7 +12,12 @@ export interface Script {
 
 /** @param path of the script from the root of the project: `server/streams/intake/scripts/accept.lua` */
 export function loadScript(path: string): Script {
-  const lua = readFileSync(join(PROJECT_ROOT, path), 'utf8');
+  return composeScript([path]);
+}
+
+/** One script of several files, one after the other: a body between a head and a foot that others share. */
+export function composeScript(paths: readonly string[]): Script {
+  const lua = paths.map((path) => readFileSync(join(PROJECT_ROOT, path), 'utf8')).join('\n');
   return { lua, sha: createHash('sha1').update(lua).digest('hex') };
 }
 

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { RegionPack } from '../../../contract/region.ts';
 import type { StreamTelemetry, Log } from '../telemetry.ts';
 import type { FromWorkerThread, ToWorkerThread, WorkerThreadData } from './workerMessages.ts';
 
@@ -18,15 +19,27 @@ export interface WorkerHost {
  * A thread, because counting (parsing, folding, writing documents) is half of the work an event makes: taking events
  * in and showing them go on meanwhile on another core, and a large backlog does not delay a tick.
  */
-export function createWorkerHost(parts: { data: WorkerThreadData; telemetry: StreamTelemetry; log: Log }): WorkerHost {
-  const { data, telemetry, log } = parts;
+export function createWorkerHost(parts: {
+  data: Omit<WorkerThreadData, 'regions'> & { packs: readonly RegionPack[] };
+  telemetry: StreamTelemetry;
+  log: Log;
+}): WorkerHost {
+  const { telemetry, log } = parts;
+  const { packs, ...rest } = parts.data;
+  const data: WorkerThreadData = {
+    ...rest,
+    regions: packs.map(({ code, tiers }) => ({
+      region: code,
+      tiers: tiers.map(({ tier, termHours }) => ({ tier, termHours })),
+    })),
+  };
   const tokens = new Map<string, string>();
   let thread: Worker | undefined;
   let again: NodeJS.Timeout | undefined;
   let stopping = false;
   let ended: Promise<void> = Promise.resolve();
 
-  function hear(message: FromWorkerThread): void {
+  function receive(message: FromWorkerThread): void {
     if (message.kind === 'counted') telemetry.counted(message.events, message.duplicates, message.commitMs);
     else if (message.kind === 'lease') keep(message.region, message.token);
   }
@@ -40,7 +53,7 @@ export function createWorkerHost(parts: { data: WorkerThreadData; telemetry: Str
   function make(): void {
     const made = new Worker(new URL('./workerThread.js', import.meta.url), { workerData: data, name: 'counting' });
     thread = made;
-    made.on('message', hear);
+    made.on('message', receive);
     made.on('error', (error) => log.error({ error }, 'worker: its thread failed, and is made again'));
     ended = new Promise((resolve) => {
       made.on('exit', () => {

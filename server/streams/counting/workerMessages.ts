@@ -1,13 +1,13 @@
-import type { RegionPack } from '../../../contract/region.ts';
-import type { LogLevel } from '../../config.ts';
+import type { Tier } from '../../../contract/codes.ts';
 import type { RedisEndpoint } from '../../platform/redis/target.ts';
 
 /** What the thread that counts is given when it is made. */
 export interface WorkerThreadData {
   endpoint: RedisEndpoint;
-  packs: RegionPack[];
+  /** The regions to count, with the terms of their tiers. */
+  regions: { region: string; tiers: { tier: Tier; termHours: number }[] }[];
   leaseMs: number;
-  logLevel: LogLevel;
+  logLevel: string;
 }
 
 /** To the thread. `stop`: finish what is at hand, give the leases back. */

@@ -1,10 +1,8 @@
-import { CHUNK } from '../../lists/store.ts';
-import type { RegionStore, Writer } from '../store/regionStore.ts';
-import { FeedTakenBack, LeaseLost } from '../store/regionStore.ts';
-import type { Follower } from './follower.ts';
 import type { Log, StreamTelemetry } from '../telemetry.ts';
+import { LeaseLost } from '../worker/lease.ts';
+import { FeedTakenBack, type BlobKind, type CheckpointStore, type Writer } from './checkpointStore.ts';
 
-const LOOK_MS = 1_000;
+const CHECK_MS = 1_000;
 /** A checkpoint is due so long after the last, if anything changed … */
 const EVERY_MS = 15_000;
 /** … or after so much feed, which a restart would have to replay and Redis has to hold. */
@@ -14,9 +12,36 @@ const REST = 9;
 /** Bytes written in one step: Redis is held for about a millisecond. */
 const PART_BYTES = 512 * 1024;
 
-export interface CheckpointerParts {
-  store: RegionStore;
-  follower: Follower;
+/** A part of a situation as blobs: which differ from what is stored, and how to write them. */
+export interface BlobSource {
+  /** Ids of blobs to be written, in the order in which to write them. */
+  dirty(): string[];
+  /** Ids of stored blobs that are to go. */
+  gone(): string[];
+  /** The blob, or undefined when there is none of that id any more. */
+  encode(id: string): Buffer | undefined;
+  /** It is stored as it was when it was encoded, or gone. */
+  markClean(id: string): void;
+}
+
+/** A situation as a checkpoint sees it. */
+export interface CheckpointParts extends Record<BlobKind, BlobSource> {
+  /** How many chunks of the alert table there are. */
+  chunks: number;
+}
+
+/** What is known of the follower whose situation is written. */
+export interface FollowerView<State> {
+  readonly situation: State;
+  readonly position: string;
+  readonly applied: number;
+  readonly ready: boolean;
+}
+
+export interface CheckpointerParts<State> {
+  store: CheckpointStore;
+  follower: FollowerView<State>;
+  partsOf: (situation: State) => CheckpointParts;
   /** The fencing token while this process holds the lease: only then may it write. */
   token: () => string | undefined;
   log: Log;
@@ -27,8 +52,8 @@ export interface CheckpointerParts {
  * Writes what has changed of the situation to Redis now and then, so that a start reads that and the short rest of the
  * feed, and the feed can be trimmed. Losing a checkpoint loses nothing: documents and feed are committed without it.
  */
-export class Checkpointer {
-  private readonly parts: CheckpointerParts;
+export class Checkpointer<State> {
+  private readonly parts: CheckpointerParts<State>;
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> | undefined;
   private lastAt = performance.now();
@@ -36,7 +61,7 @@ export class Checkpointer {
   private lastApplied = 0;
   private sealed: string | undefined;
 
-  constructor(parts: CheckpointerParts) {
+  constructor(parts: CheckpointerParts<State>) {
     this.parts = parts;
   }
 
@@ -46,7 +71,7 @@ export class Checkpointer {
       const grown = this.parts.follower.applied - this.lastApplied;
       if (grown === 0 || since < this.lastMs * REST) return;
       if (since >= EVERY_MS || grown >= EVERY_CHARACTERS) void this.write();
-    }, LOOK_MS);
+    }, CHECK_MS);
   }
 
   /** Stops, after a last checkpoint if this process still may write one. */
@@ -77,25 +102,9 @@ export class Checkpointer {
     };
     this.lastApplied = follower.applied;
     try {
-      const { cube, table } = situation;
-      const chunks = Math.ceil(table.size / CHUNK);
+      const { chunks, table, buckets } = this.parts.partsOf(situation);
       const blobs =
-        (await this.writeDirty(writer, 'table', {
-          // Ascending: a chunk is never in the store before those that it follows.
-          dirty: table
-            .dirtyChunks()
-            .sort((a, b) => a - b)
-            .map(String),
-          gone: [],
-          encode: (id) => table.encodeChunk(Number(id)),
-          markClean: (id) => table.markClean(Number(id)),
-        })) +
-        (await this.writeDirty(writer, 'buckets', {
-          dirty: cube.dirtyBuckets(),
-          gone: cube.removedBuckets(),
-          encode: (id) => encodeIfThere(() => cube.encodeBucket(id)),
-          markClean: (id) => cube.markClean(id),
-        }));
+        (await this.writeDirty(writer, 'table', table)) + (await this.writeDirty(writer, 'buckets', buckets));
       await store.seal(writer(), { position, chunks }, this.sealed ?? '');
       this.sealed = position;
       this.lastMs = performance.now() - started;
@@ -110,26 +119,24 @@ export class Checkpointer {
   }
 
   /** Writes in parts; what is written is clean, unless it has changed again meanwhile. */
-  private async writeDirty(
-    writer: () => Writer,
-    which: 'buckets' | 'table',
-    { dirty, gone, encode, markClean }: Parts,
-  ): Promise<number> {
+  private async writeDirty(writer: () => Writer, kind: BlobKind, source: BlobSource): Promise<number> {
     const { store } = this.parts;
+    const gone = source.gone();
     if (gone.length) {
-      await store.writeBlobs(writer(), which, [], gone);
-      gone.forEach(markClean);
+      await store.writeBlobs(writer(), kind, [], gone);
+      for (const id of gone) source.markClean(id);
     }
     let part: [string, Buffer][] = [];
     let bytes = 0;
     const flush = async () => {
-      await store.writeBlobs(writer(), which, part, []);
-      for (const [id] of part) markClean(id);
+      await store.writeBlobs(writer(), kind, part, []);
+      for (const [id] of part) source.markClean(id);
       part = [];
       bytes = 0;
     };
+    const dirty = source.dirty();
     for (const id of dirty) {
-      const blob = encode(id);
+      const blob = source.encode(id);
       if (!blob) continue;
       part.push([id, blob]);
       bytes += blob.length;
@@ -137,22 +144,5 @@ export class Checkpointer {
     }
     if (part.length) await flush();
     return dirty.length;
-  }
-}
-
-interface Parts {
-  dirty: string[];
-  gone: string[];
-  encode: (id: string) => Buffer | undefined;
-  markClean: (id: string) => void;
-}
-
-/** A bucket can expire between two parts; then there is nothing to write. */
-function encodeIfThere(encode: () => Buffer): Buffer | undefined {
-  try {
-    return encode();
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
   }
 }

@@ -1,22 +1,54 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RegionRow } from '../../alerts/row.ts';
-import { Situation } from '../../situation/situation.ts';
-import { compareIds } from '../store/regionStore.ts';
-import { closedBy, type StreamReader } from '../store/streamReader.ts';
-import { applyEntry, FeedGap, loadCheckpoint, loadDocuments, type LoadParts } from '../../situation/loadSituation.ts';
+import { closedBy, type StreamReader } from '../streamReader.ts';
+import { compareStreamIds } from '../streamIds.ts';
+import type { Log } from '../telemetry.ts';
+import { assertFollows, FeedGap } from './feedGap.ts';
 
 const BLOCK_MS = 1_000;
 const RETRY_MS = 500;
 const AT_ONCE = 64;
-/** Rows applied before other work gets its turn, so that catching up never starves the screens. */
-const ROWS_A_TURN = 2_000;
+/** News applied before other work gets its turn, so that catching up never starves the screens. */
+const NEWS_A_TURN = 2_000;
 /** A clock that goes back by less is being adjusted, and the figures are wrong for less than that, ms. */
 const CLOCK_BACK_MS = 2_000;
 /** Buckets go for good with the minute: a clock that was ahead by more may have cost some, ms. */
 const BUCKETS_LOST_MS = 60_000;
 
-export interface FollowerParts extends LoadParts {
+/** What a follower keeps up to date: a sum of the entries of the feed. */
+export interface Followed {
+  /** The latest `now` that was handed in, epoch ms; −∞ before the first. */
+  readonly now: number;
+  /** How many alerts it holds, for the log. */
+  readonly size: number;
+  /** From here on, changes are news. */
+  caughtUp(): void;
+  /** Does a little of its upkeep; returns whether there is more to do. */
+  keepOrders(): boolean;
+}
+
+/** What was loaded, complete up to the feed entry `position`; `applied`: payload of the feed in it, characters. */
+export interface Loaded<State> {
+  situation: State;
+  position: string;
+  applied: number;
+}
+
+/** How the situation of a region is loaded and changed: the follower knows when, the situation how. */
+export interface Source<State extends Followed, News> {
+  /** Before anything is loaded. */
+  empty(): State;
+  /** @param from what to begin with; where a checkpoint is of no use, it goes on to the documents */
+  load(from: 'checkpoint' | 'documents'): Promise<Loaded<State>>;
+  /** Applies an entry; what is new by it. */
+  apply(situation: State, payload: string, feedId: string, now: number): News[];
+}
+
+export interface FollowerParts<State extends Followed, News> {
+  region: string;
+  source: Source<State, News>;
   openReader: () => StreamReader;
+  now: () => number;
+  log: Log;
 }
 
 /** Thrown when the clock went back: what ended only by the wrong clock (terms, buckets) has not ended. */
@@ -32,27 +64,27 @@ class ClockWentBack extends Error {
  * Keeps the situation of one region in memory: reads the checkpoint once, then follows the change feed. Any number
  * of processes can.
  */
-export class Follower {
+export class Follower<State extends Followed, News> {
   /** Replaced as a whole when all is read anew. */
-  situation: Situation;
+  situation: State;
   /** Feed entry up to which `situation` is complete. */
   position = '0-0';
   /** Payload applied since the start, characters: tells a checkpoint when it is due. */
   applied = 0;
   ready = false;
-  private readonly parts: FollowerParts;
+  private readonly parts: FollowerParts<State, News>;
   private readonly stopping = new AbortController();
-  private readonly listeners = new Set<(raised: RegionRow[]) => void>();
+  private readonly listeners = new Set<(news: News[]) => void>();
   private running: Promise<void> | undefined;
   private ahead: string | undefined;
 
-  constructor(parts: FollowerParts) {
+  constructor(parts: FollowerParts<State, News>) {
     this.parts = parts;
-    this.situation = new Situation(parts.pack);
+    this.situation = parts.source.empty();
   }
 
-  /** Calls back with the alerts newly raised by each change. */
-  onRaised(listener: (raised: RegionRow[]) => void): () => void {
+  /** Calls back with what each change has brought that is new. */
+  onNews(listener: (news: News[]) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -73,29 +105,27 @@ export class Follower {
    * has taken the end of the feed back: what was seen will be counted once more, so all is read anew.
    */
   endsAt(newest: string, positionBefore: string): void {
-    if (compareIds(positionBefore, newest) > 0) this.ahead = newest;
+    if (compareStreamIds(positionBefore, newest) > 0) this.ahead = newest;
   }
 
-  /** @param from what to begin with; from a checkpoint that is of no use it goes on to the documents */
   private async load(from: 'checkpoint' | 'documents'): Promise<void> {
-    const { pack, log } = this.parts;
+    const { region, source, log } = this.parts;
     const started = performance.now();
-    let loaded = from === 'checkpoint' ? await loadCheckpoint(this.parts) : undefined;
-    while (!loaded) loaded = (await loadDocuments(this.parts)) ?? (await loadCheckpoint(this.parts));
+    const loaded = await source.load(from);
     loaded.situation.caughtUp();
     this.situation = loaded.situation;
     this.position = loaded.position;
     this.applied += loaded.applied;
     this.ready = true;
     log.info(
-      { region: pack.code, alerts: loaded.situation.table.size, ms: Math.round(performance.now() - started) },
+      { region, alerts: loaded.situation.size, ms: Math.round(performance.now() - started) },
       'follower: situation loaded',
     );
     this.orderSoon(loaded.situation);
   }
 
   /** Has the orders of lists built in between all else, so that the first question need not wait for them. */
-  private orderSoon(situation: Situation): void {
+  private orderSoon(situation: State): void {
     setImmediate(() => {
       if (this.situation === situation && !this.stopping.signal.aborted && situation.keepOrders())
         this.orderSoon(situation);
@@ -103,7 +133,7 @@ export class Follower {
   }
 
   private async run(): Promise<void> {
-    const { log, pack } = this.parts;
+    const { log, region } = this.parts;
     let anew: 'checkpoint' | 'documents' | undefined;
     while (!this.stopping.signal.aborted) {
       const reader = this.parts.openReader();
@@ -116,9 +146,9 @@ export class Follower {
         if (this.stopping.signal.aborted) break;
         if (error instanceof FeedGap || error instanceof ClockWentBack) {
           anew = error instanceof ClockWentBack && error.ms > BUCKETS_LOST_MS ? 'documents' : 'checkpoint';
-          log.warn({ region: pack.code, reason: error.message, from: anew }, 'follower: all is read anew');
+          log.warn({ region, reason: error.message, from: anew }, 'follower: all is read anew');
         } else {
-          log.error({ region: pack.code, error }, 'follower: failed, and tries again');
+          log.error({ region, error }, 'follower: failed, and tries again');
           await sleep(RETRY_MS);
         }
       } finally {
@@ -128,8 +158,9 @@ export class Follower {
   }
 
   private async follow(reader: StreamReader): Promise<void> {
+    const { source } = this.parts;
     while (!this.stopping.signal.aborted) {
-      const entries = await reader.read(this.position, AT_ONCE, BLOCK_MS);
+      const [entries = []] = await reader.read([this.position], AT_ONCE, BLOCK_MS);
       const back = this.situation.now - this.parts.now();
       if (back > CLOCK_BACK_MS) throw new ClockWentBack(back);
       if (this.ahead !== undefined) {
@@ -137,15 +168,16 @@ export class Follower {
         this.ahead = undefined;
         throw new FeedGap(`feed ends at ${end}, before ${this.position}`);
       }
-      let rows = 0;
+      let fresh = 0;
       for (const entry of entries) {
-        const raised = applyEntry(this.situation, entry, this.position, this.parts.now());
+        assertFollows(entry, this.position);
+        const news = source.apply(this.situation, entry.payload, entry.id, this.parts.now());
         this.position = entry.id;
         this.applied += entry.payload.length;
-        if (raised.length) for (const listener of this.listeners) listener(raised);
-        rows += raised.length;
-        if (rows > ROWS_A_TURN) {
-          rows = 0;
+        if (news.length) for (const listener of this.listeners) listener(news);
+        fresh += news.length;
+        if (fresh > NEWS_A_TURN) {
+          fresh = 0;
           await new Promise((resolve) => setImmediate(resolve));
         }
       }

@@ -1,131 +1,68 @@
-import type { IngestAnswer, Rejection } from '../../../contract/rest.ts';
-import type { RegionStore } from '../store/regionStore.ts';
-import { CHUNK_EVENTS, encodeChunk, type Accepted } from './chunk.ts';
-import type { DeadLetters, RejectedEvent } from './deadLetters.ts';
-import type { StreamTelemetry } from '../telemetry.ts';
-import { namedOf, type Validator } from './validate.ts';
+import type { Rejection } from '../../../contract/rest.ts';
+import { ChunkSender } from './chunkSender.ts';
+import { createOffsetWatch, type OffsetWatch } from './offsetWatch.ts';
+import { openRequest, type IntakeParts, type IntakeRequest } from './intakeRequest.ts';
+import { namedOf } from './validate.ts';
 
-/** Of the rejected, the answer lists so many (contract §1). */
-const LISTED = 100;
-/** Chunks of one request that may be on their way to Redis at the same time. */
-const IN_FLIGHT = 4;
-/** A stream waits while so many accepted events are not yet counted: a fast file must not fill Redis. */
-const MAX_BACKLOG = 100_000;
-const BACKLOG_POLL_MS = 20;
-const LETTERS_AT_ONCE = 200;
+/** Events taken between two looks at whether more may be taken. */
+const PART = 500;
 
-export interface IntakeParts {
-  validate: Validator;
-  store: (region: string) => RegionStore;
-  deadLetters: DeadLetters;
-  telemetry: StreamTelemetry;
-  now: () => number;
+/** The one way in for events. */
+export interface Intake {
+  /** Takes the events of one request from outside, one by one. What it rejects becomes dead letters. */
+  request(): IntakeRequest;
+  /**
+   * Takes events of the program's own (CloudEvents as in contract §1). The caller is told what was refused; no dead letters
+   * are made.
+   * @throws when Redis does not have the events: those that it has count once, so all may be submitted again
+   */
+  submit(events: readonly unknown[]): Promise<Submission>;
 }
 
-/** Takes the events of one request, in order. */
-export interface IntakeRequest {
-  /** An event; `text` is what is kept of it should it be rejected. */
-  take(event: unknown, text: () => string): void;
-  /** Something that is no event at all, or an `event` that the sender may not write. */
-  refuse(text: string, problem: string, event?: unknown): void;
-  /** Resolves when more may be taken (backpressure). Errors of Redis come out here or at `finish`. */
-  ready(): Promise<void>;
-  /** Resolves once everything taken is in the stream or kept as a dead letter (invariant 1). */
-  finish(): Promise<IngestAnswer>;
-  /** What has certainly been accepted so far. */
-  readonly durable: number;
+/** What became of submitted events. */
+export interface Submission {
+  /** So many are in the durable streams. */
+  accepted: number;
+  /** All that were refused, by their index. */
+  refused: Rejection[];
+  /**
+   * Resolves when all accepted ones have been counted: whoever reads their alerts now sees them.
+   * @throws the signal's reason when that comes first; the events are counted all the same
+   */
+  settled(signal: AbortSignal): Promise<void>;
 }
 
-export function createIntake(parts: IntakeParts): () => IntakeRequest {
-  return () => new Request(parts);
-}
-
-class Request implements IntakeRequest {
-  durable = 0;
-  private index = 0;
-  private readonly parts: IntakeParts;
-  private readonly pending = new Map<string, Accepted[]>();
-  private readonly inFlight = new Set<Promise<void>>();
-  private readonly listed: Rejection[] = [];
-  private rejectedTotal = 0;
-  private letters: RejectedEvent[] = [];
-  private crowded: string | undefined;
-  private failure: unknown;
-
-  constructor(parts: IntakeParts) {
-    this.parts = parts;
-  }
-
-  take(event: unknown, text: () => string): void {
-    const result = this.parts.validate(event, this.parts.now());
-    if (!result.ok) {
-      this.reject(text(), result.problem, result.id, result.source);
-      return;
-    }
-    this.index++;
-    let chunk = this.pending.get(result.region);
-    if (!chunk) this.pending.set(result.region, (chunk = []));
-    chunk.push(result.accepted);
-    if (chunk.length >= CHUNK_EVENTS) this.send(result.region, chunk);
-  }
-
-  refuse(text: string, problem: string, event?: unknown): void {
-    const { id, source } = namedOf(event);
-    this.reject(text, problem, id, source);
-  }
-
-  async ready(): Promise<void> {
-    while (this.inFlight.size >= IN_FLIGHT) await Promise.race(this.inFlight);
-    if (this.failure !== undefined) throw this.failure;
-    if (this.letters.length >= LETTERS_AT_ONCE) await this.keepLetters();
-    while (this.crowded !== undefined) {
-      const { accepted, counted } = await this.parts.store(this.crowded).meta();
-      if (accepted - counted < MAX_BACKLOG / 2) this.crowded = undefined;
-      else await new Promise((resolve) => setTimeout(resolve, BACKLOG_POLL_MS));
-    }
-  }
-
-  async finish(): Promise<IngestAnswer> {
-    for (const [region, chunk] of this.pending) if (chunk.length) this.send(region, chunk);
-    await Promise.all([...this.inFlight]);
-    await this.keepLetters();
-    if (this.failure !== undefined) throw this.failure;
-    return { accepted: this.durable, rejected: this.listed, rejectedTotal: this.rejectedTotal };
-  }
-
-  private send(region: string, chunk: Accepted[]): void {
-    this.pending.set(region, []);
-    const { store, telemetry } = this.parts;
-    const sending: Promise<void> = store(region)
-      .accept(encodeChunk(chunk), chunk.length)
-      .then(({ backlog }) => {
-        this.durable += chunk.length;
-        telemetry.accepted(chunk.length);
-        if (backlog > MAX_BACKLOG) this.crowded = region;
-      })
-      .catch((error: unknown) => {
-        this.failure ??= error;
-      })
-      .finally(() => this.inFlight.delete(sending));
-    this.inFlight.add(sending);
-  }
-
-  private reject(text: string, problem: string, id?: string, source?: string): void {
-    const rejection: Rejection = { index: this.index++, problem };
-    if (id !== undefined) rejection.id = id;
-    if (this.listed.length < LISTED) this.listed.push(rejection);
-    this.rejectedTotal++;
-    const letter: RejectedEvent = { text, problem };
-    if (id !== undefined) letter.id = id;
-    if (source !== undefined) letter.source = source;
-    this.letters.push(letter);
-  }
-
-  private async keepLetters(): Promise<void> {
-    if (!this.letters.length) return;
-    const letters = this.letters;
-    this.letters = [];
-    await this.parts.deadLetters.keep(letters, this.parts.now());
-    this.parts.telemetry.rejected(letters.length);
-  }
+export function createIntake(parts: IntakeParts): Intake {
+  const watches = new Map<string, OffsetWatch>();
+  const watchOf = (region: string) => {
+    let watch = watches.get(region);
+    if (!watch) watches.set(region, (watch = createOffsetWatch(parts.regions(region).progress)));
+    return watch;
+  };
+  return {
+    request: () => openRequest(parts),
+    async submit(events) {
+      const sender = new ChunkSender(parts);
+      const refused: Rejection[] = [];
+      for (let index = 0; index < events.length; index++) {
+        const event = events[index];
+        const result = parts.validate(event, parts.now());
+        if (result.ok) sender.add(result.region, result.accepted);
+        else {
+          const { id } = namedOf(event);
+          refused.push({ index, problem: result.problem, ...(id === undefined ? {} : { id }) });
+        }
+        if (index % PART === PART - 1) await sender.ready();
+      }
+      await sender.flush();
+      const last = [...sender.lastEntries];
+      return {
+        accepted: sender.durable,
+        refused,
+        async settled(signal) {
+          await Promise.all(last.map(([region, id]) => watchOf(region).passed(id, signal)));
+        },
+      };
+    },
+  };
 }

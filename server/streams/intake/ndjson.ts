@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { IntakeRequest } from './intake.ts';
+import type { IntakeRequest } from './intakeRequest.ts';
 
 /** The longest line that is read; an event of the contract is far smaller. */
 export const MAX_LINE = 256 * 1024;

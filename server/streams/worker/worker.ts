@@ -1,54 +1,54 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RegionPack } from '../../../contract/region.ts';
-import { termsOf, type Terms } from '../../alerts/fold.ts';
-import { LeaseLost, OffsetMoved, type RegionStore, type StreamEntry } from '../store/regionStore.ts';
-import { closedBy, type StreamReader } from '../store/streamReader.ts';
-import { BatchPipeline } from '../counting/batchPipeline.ts';
-import { CHUNK_EVENTS, decodeChunk, type Accepted } from '../intake/chunk.ts';
-import { DocumentCache } from '../counting/documentCache.ts';
-import type { Log, StreamTelemetry } from '../telemetry.ts';
+import type { RedisClient } from '../../platform/redis/connect.ts';
+import type { StreamEntry } from '../entries.ts';
+import { closedBy, type StreamReader } from '../streamReader.ts';
+import type { Log } from '../telemetry.ts';
+import { BatchPipeline } from './batchPipeline.ts';
+import { commitBatch, OffsetMoved } from './commit.ts';
+import { createLease, LeaseLost, type Lease } from './lease.ts';
+import type { Reducer } from './reducer.ts';
 
 /** After a failure, and while another worker holds the lease: a quarter of its time, but not more than this. */
 const RETRY_MS = 1_000;
 /** Events that one commit takes, about: enough to spread its cost, few enough that Redis is held for a few ms. */
 const BATCH_EVENTS = 1_500;
-/** Batches read at once: the more, the seldomer the pipeline runs dry between two reads. */
+/** Batches read at once: the more, the less often the pipeline runs dry between two reads. */
 const READ_BATCHES = 3;
+/** Entries of a stream read at once: at least, at most. */
+const MIN_ENTRIES = 4;
+const MAX_ENTRIES = 500;
 const BLOCK_MS = 1_000;
-/** Far more than the alerts of the batches that are on their way at one time. */
-const CACHED_ALERTS = 10_000;
 
-export interface WorkerParts {
-  store: RegionStore;
-  /** Opens a reader of the region's events on a connection of its own. */
+export interface WorkerParts<Event, Read, Folded> {
+  /** A connection for commands. */
+  redis: RedisClient;
+  /** Opens a reader of the reducer's inputs on a connection of its own. */
   openReader: () => StreamReader;
-  pack: RegionPack;
+  reducer: Reducer<Event, Read, Folded>;
+  /** Keys of the lease under which it commits. */
+  leaseKeys: { lease: string; fence: string };
   /** A dead worker's lease is free after so many ms; a living one renews it three times in that. */
   leaseMs: number;
+  /** Events that an entry may hold at most: how many entries are read at first. */
+  entryEvents: number;
   log: Log;
-  telemetry: StreamTelemetry;
+  /** Called when the lease is taken (with its token) and when it is gone. */
+  onLease: (token: string | undefined) => void;
 }
 
 /**
- * Counts the events of one region: reads the stream in order, folds, commits. At most one worker of a region can
- * commit at a time (invariants 2 and 4): whoever does not hold the lease waits for it.
+ * Runs a reducer: reads its streams in order, folds, commits. At most one worker of a reducer and region can commit at a
+ * time (invariants 2 and 4): whoever does not hold the lease waits for it.
  */
-export class RegionWorker {
-  private readonly parts: WorkerParts;
-  private readonly terms: Terms;
-  private readonly cache = new DocumentCache(CACHED_ALERTS);
+export class ReducerWorker<Event, Read, Folded> {
+  private readonly parts: WorkerParts<Event, Read, Folded>;
+  private readonly lease: Lease;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
-  private held: string | undefined;
 
-  constructor(parts: WorkerParts) {
+  constructor(parts: WorkerParts<Event, Read, Folded>) {
     this.parts = parts;
-    this.terms = termsOf(parts.pack.tiers);
-  }
-
-  /** The fencing token while this worker holds the lease. */
-  get token(): string | undefined {
-    return this.held;
+    this.lease = createLease(parts.redis, parts.leaseKeys);
   }
 
   start(): void {
@@ -62,32 +62,29 @@ export class RegionWorker {
   }
 
   private async run(): Promise<void> {
-    const { store, log, telemetry, leaseMs } = this.parts;
+    const { reducer, log, leaseMs, onLease } = this.parts;
     const retryMs = Math.min(RETRY_MS, leaseMs / 4);
     while (!this.stopping.signal.aborted) {
+      let token: string | undefined;
       try {
-        this.held = await store.lease(undefined, leaseMs);
-        if (this.held === undefined) {
+        token = await this.lease.take(undefined, leaseMs);
+        if (token === undefined) {
           await this.pause(retryMs);
           continue;
         }
-        log.info({ region: store.keys.region, token: this.held }, 'worker: lease taken');
-        telemetry.lease(store.keys.region, true);
-        await this.count(this.held);
+        log.info({ reducer: reducer.name, token }, 'worker: lease taken');
+        onLease(token);
+        await this.whileHeld(token, (lost) => this.reduce(token!, lost));
       } catch (error) {
         if (error instanceof LeaseLost || error instanceof OffsetMoved)
           log.warn({ reason: error.message }, 'worker: gave way');
-        else log.error({ error }, 'worker: failed, and tries again');
+        else log.error({ reducer: reducer.name, error }, 'worker: failed, and tries again');
         await this.pause(retryMs);
       } finally {
-        if (this.held !== undefined) {
-          telemetry.lease(store.keys.region, false);
-          const token = this.held;
-          this.held = undefined;
-          await store.release(token).catch(() => undefined);
+        if (token !== undefined) {
+          onLease(undefined);
+          await this.lease.release(token).catch(() => undefined);
         }
-        // Another worker may have counted meanwhile: what is cached may be old.
-        this.cache.clear();
       }
     }
   }
@@ -96,87 +93,125 @@ export class RegionWorker {
     await sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
-  private async count(token: string): Promise<void> {
-    const { store, log, leaseMs, telemetry } = this.parts;
-    const reader = this.parts.openReader();
-    const { signal } = this.stopping;
-    const close = closedBy(signal, reader);
+  /** Renews the lease while `work` runs; `lost` tells it that the lease has gone to another worker. */
+  private async whileHeld(token: string, work: (lost: () => boolean) => Promise<void>): Promise<void> {
+    const { log, leaseMs } = this.parts;
     let lost = false;
     const renewal = setInterval(() => {
-      store.lease(token, leaseMs).then(
+      this.lease.take(token, leaseMs).then(
         (now) => {
           if (now !== token) lost = true;
         },
         (error: unknown) => log.warn({ error }, 'worker: lease could not be renewed'),
       );
     }, leaseMs / 3);
-    let pipeline: BatchPipeline | undefined;
     try {
-      const { offset } = await store.meta();
-      pipeline = new BatchPipeline({ store, cache: this.cache, terms: this.terms, telemetry, token, offset });
-      // At first as if entries were full: a long backlog must not come in one piece that outlasts the lease.
-      let perEntry = CHUNK_EVENTS;
-      const next = (after: string) => {
-        const entries = reader.read(
-          after,
-          Math.max(4, Math.min(500, Math.ceil((READ_BATCHES * BATCH_EVENTS) / perEntry))),
-          BLOCK_MS,
-        );
-        // Awaited a round later: until then a failure is nobody's, and must not end the process.
-        entries.catch(() => undefined);
-        return entries;
-      };
-      let reading = next(offset);
-      let read = offset;
-      while (!signal.aborted) {
-        // A commit that fails must be heard of now, not when the next event comes.
-        const entries = await Promise.race([reading, pipeline.settled().then(() => reading)]).catch(
-          (error: unknown) => {
-            if (signal.aborted) return undefined;
-            throw error;
-          },
-        );
-        if (!entries) break;
-        if (lost) throw new LeaseLost('the lease went to another worker');
-        if (!entries.length) {
-          reading = next(read);
-          continue;
-        }
-        // The next entries come while these are counted.
-        read = entries[entries.length - 1]!.id;
-        reading = next(read);
-        let events = 0;
-        for (const { to, batch } of batches(entries, log)) {
-          if (lost) throw new LeaseLost('the lease went to another worker');
-          await pipeline.push(to, batch);
-          events += batch.length;
-        }
-        await pipeline.flush();
-        perEntry = Math.max(1, events / entries.length);
-      }
-      await pipeline.settled();
+      await work(() => lost);
     } finally {
       clearInterval(renewal);
+    }
+  }
+
+  private async reduce(token: string, lost: () => boolean): Promise<void> {
+    const { redis, reducer, leaseKeys } = this.parts;
+    const { signal } = this.stopping;
+    const reader = this.parts.openReader();
+    const close = closedBy(signal, reader);
+    let pipeline: BatchPipeline<Event, Read, Folded> | undefined;
+    try {
+      await reducer.begin();
+      const offsets = await this.offsets();
+      pipeline = new BatchPipeline({
+        reducer,
+        offsets,
+        commit: (span, folded) => commitBatch(redis, leaseKeys.lease, reducer, token, span, folded),
+      });
+      await this.readAndPush(reader, offsets, pipeline, lost);
+      await pipeline.settled();
+    } finally {
       close();
       // The lease is not given back under a commit that is still on its way.
       await pipeline?.settled().catch(() => undefined);
     }
   }
-}
 
-/** The entries in batches of about `BATCH_EVENTS`, never an entry in two. */
-function* batches(entries: StreamEntry[], log: Log): Iterable<{ to: string; batch: Accepted[] }> {
-  let batch: Accepted[] = [];
-  for (const { id, payload } of entries) {
-    try {
-      for (const accepted of decodeChunk(payload)) batch.push(accepted);
-    } catch (error) {
-      // Only this program writes here, so this is damage from outside; one bad entry must not stop the region.
-      log.error({ error, entry: id }, 'worker: an entry of the stream cannot be read, and is passed over');
+  private async offsets(): Promise<string[]> {
+    const { redis, reducer } = this.parts;
+    const stored = await redis.hmget(reducer.stateKey, ...reducer.inputs.map(({ offsetField }) => offsetField));
+    return stored.map((offset) => offset ?? '0-0');
+  }
+
+  /** Reads until stopped; the next entries come while those before are counted. */
+  private async readAndPush(
+    reader: StreamReader,
+    offsets: readonly string[],
+    pipeline: BatchPipeline<Event, Read, Folded>,
+    lost: () => boolean,
+  ): Promise<void> {
+    const { reducer, entryEvents } = this.parts;
+    const { signal } = this.stopping;
+    // At first as if entries were full: a long backlog must not come in one piece that outlasts the lease.
+    let perEntry = entryEvents;
+    const next = (after: readonly string[]) => {
+      const wanted = Math.ceil((READ_BATCHES * BATCH_EVENTS) / perEntry);
+      const entries = reader.read(after, Math.max(MIN_ENTRIES, Math.min(MAX_ENTRIES, wanted)), BLOCK_MS);
+      // Awaited a round later: until then a failure is nobody's, and must not end the process.
+      entries.catch(() => undefined);
+      return entries;
+    };
+    let at = offsets;
+    let reading = next(at);
+    while (!signal.aborted) {
+      // A commit that fails must be heard of now, not when the next event comes.
+      const read = await Promise.race([reading, pipeline.settled().then(() => reading)]).catch((error: unknown) => {
+        if (signal.aborted) return undefined;
+        throw error;
+      });
+      if (!read) return;
+      const before = at;
+      at = before.map((id, input) => read[input]!.at(-1)?.id ?? id);
+      reading = next(at);
+      let events = 0;
+      let entries = 0;
+      for (const batch of this.batches(before, read)) {
+        if (lost()) throw new LeaseLost('the lease went to another worker');
+        await pipeline.push(batch.to, batch.events);
+        events += batch.events.length;
+        entries += batch.entries;
+      }
+      const own = reducer.clockEvents?.() ?? [];
+      if (lost()) throw new LeaseLost('the lease went to another worker');
+      if (own.length) await pipeline.push(at, own);
+      await pipeline.flush();
+      if (entries) perEntry = Math.max(1, events / entries);
     }
-    if (batch.length >= BATCH_EVENTS || id === entries[entries.length - 1]!.id) {
-      yield { to: id, batch };
-      batch = [];
+  }
+
+  /** The entries in batches of about `BATCH_EVENTS`, never an entry in two. @param before offsets before the entries */
+  private *batches(
+    before: readonly string[],
+    read: readonly StreamEntry[][],
+  ): Iterable<{ to: readonly string[]; events: Event[]; entries: number }> {
+    const { reducer, log } = this.parts;
+    const to = [...before];
+    let events: Event[] = [];
+    let entries = 0;
+    for (let input = 0; input < read.length; input++) {
+      for (const entry of read[input]!) {
+        try {
+          for (const event of reducer.decode(entry, input)) events.push(event);
+        } catch (error) {
+          // Only this program writes here, so this is damage from outside; one bad entry must not stop the region.
+          log.error({ error, entry: entry.id }, 'worker: an entry of the stream cannot be read, and is passed over');
+        }
+        to[input] = entry.id;
+        entries++;
+        if (events.length < BATCH_EVENTS) continue;
+        yield { to: [...to], events, entries };
+        events = [];
+        entries = 0;
+      }
     }
+    if (entries) yield { to, events, entries };
   }
 }

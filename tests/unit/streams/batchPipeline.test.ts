@@ -4,10 +4,9 @@ import { decodeDocument } from '../../../server/alerts/document.ts';
 import { decodeChange } from '../../../server/aggregations/change.ts';
 import { IncrementSum } from '../../../server/aggregations/contributions.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
-import { OffsetMoved, type Batch, type RegionStore } from '../../../server/streams/store/regionStore.ts';
-import { BatchPipeline } from '../../../server/streams/counting/batchPipeline.ts';
-import { DocumentCache } from '../../../server/streams/counting/documentCache.ts';
-import { SILENT } from '../../../server/streams/telemetry.ts';
+import { createAlertReducer, type BatchAnswer, type Counted } from '../../../server/streams/counting/alertReducer.ts';
+import { BatchPipeline } from '../../../server/streams/worker/batchPipeline.ts';
+import { OffsetMoved, type Span } from '../../../server/streams/worker/commit.ts';
 import { summed } from '../../support/increments.ts';
 import { alertEvents, TERMS } from '../alerts/arbitraries.ts';
 import { oracleFold } from '../alerts/foldOracle.ts';
@@ -18,7 +17,7 @@ type Accepted = { alertId: string; event: StoredEvent };
  * Redis as the pipeline may find it at worst: a question is answered with what was true at any moment after it was
  * asked, commits take as long as they like, and some fail.
  */
-class SlowStore implements Pick<RegionStore, 'look' | 'commit'> {
+class SlowStore {
   readonly documents = new Map<string, string>();
   readonly seen = new Set<string>();
   readonly changes: string[] = [];
@@ -39,45 +38,51 @@ class SlowStore implements Pick<RegionStore, 'look' | 'commit'> {
       await new Promise(setImmediate);
   }
 
-  async look(alertIds: string[], digests: Batch['seen']): Promise<{ documents: (string | null)[]; seen: string }> {
+  async ask(alertIds: string[], digests: ReadonlySet<string>): Promise<BatchAnswer> {
     await this.wait();
     const answer = {
       documents: alertIds.map((alertId) => this.documents.get(alertId) ?? null),
-      seen: digests.map((digest) => (this.seen.has(digest) ? '1' : '0')).join(''),
+      seen: [...digests].map((digest) => (this.seen.has(digest) ? '1' : '0')).join(''),
     };
     await this.wait();
     return answer;
   }
 
-  async commit(batch: Batch): Promise<string | undefined> {
+  async commit({ from, to }: Span, batch: Counted): Promise<void> {
     await this.wait();
     if (this.failing.delete(this.commits++)) throw new Error('connection lost');
-    if (batch.from !== this.offset) throw new OffsetMoved(`${batch.from} is not ${this.offset}`);
+    if (from[0] !== this.offset) throw new OffsetMoved(`${from[0]} is not ${this.offset}`);
     for (const [alertId, document] of batch.documents) this.documents.set(alertId, document);
     for (const digest of batch.seen) this.seen.add(digest);
     if (batch.change) this.changes.push(batch.change);
-    this.offset = batch.to;
+    this.offset = to[0]!;
     this.duplicates += batch.duplicates;
     await this.wait();
-    return undefined;
   }
+}
+
+function pipelineOn(store: SlowStore) {
+  const reducer = createAlertReducer({
+    region: '330110',
+    terms: TERMS,
+    ask: (alertIds, digests) => store.ask(alertIds, digests),
+    onCounted: () => undefined,
+  });
+  return new BatchPipeline({
+    reducer,
+    commit: (span, counted) => store.commit(span, counted),
+    offsets: [store.offset],
+  });
 }
 
 /** Counts all batches, beginning again where the store stands whenever a commit fails, as a worker does. */
 async function countAll(store: SlowStore, batches: Accepted[][], flushes: boolean[]): Promise<void> {
   for (let attempts = 0; attempts < 20; attempts++) {
     const first = Number(store.offset);
-    const pipeline = new BatchPipeline({
-      store,
-      cache: new DocumentCache(100),
-      terms: TERMS,
-      telemetry: SILENT,
-      token: 't',
-      offset: store.offset,
-    });
+    const pipeline = pipelineOn(store);
     try {
       for (let i = first; i < batches.length; i++) {
-        await pipeline.push(String(i + 1), batches[i]!);
+        await pipeline.push([String(i + 1)], batches[i]!);
         if (flushes[i % flushes.length]) await pipeline.flush();
       }
       await pipeline.flush();
@@ -142,18 +147,11 @@ describe('a pipeline of batches', () => {
       alertId: 'A',
       event: { type: 'wage.alert.closed', time: 0, source: 's', id, data: {} },
     });
-    const pipeline = new BatchPipeline({
-      store,
-      cache: new DocumentCache(100),
-      terms: TERMS,
-      telemetry: SILENT,
-      token: 't',
-      offset: '0',
-    });
-    await pipeline.push('1', [event('1')]);
-    await pipeline.push('2', [event('2')]);
+    const pipeline = pipelineOn(store);
+    await pipeline.push(['1'], [event('1')]);
+    await pipeline.push(['2'], [event('2')]);
     await expect(pipeline.settled()).rejects.toThrow('connection lost');
-    await expect(pipeline.push('3', [event('3')])).rejects.toThrow('connection lost');
+    await expect(pipeline.push(['3'], [event('3')])).rejects.toThrow('connection lost');
     expect(store.documents.size).toBe(0);
   });
 });

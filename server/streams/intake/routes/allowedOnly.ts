@@ -1,7 +1,7 @@
 import type { Principal } from '../../../access/principal.ts';
 import { writeRefusal } from '../../../access/writeGrant.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
-import type { IntakeRequest } from '../intake.ts';
+import type { IntakeRequest } from '../intakeRequest.ts';
 
 /**
  * An intake that rejects, like any bad event, what the sender may not write, and ends when the sender is let in no

@@ -4,7 +4,7 @@ import { EVENT_TYPES } from '../../../../contract/codes.ts';
 import { envelope } from '../../../../contract/events.ts';
 import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../../contract/rest.ts';
 import type { Principal } from '../../../access/principal.ts';
-import type { IntakeRequest } from '../intake.ts';
+import type { IntakeRequest } from '../intakeRequest.ts';
 import { jsonText } from '../jsonText.ts';
 import { readNdjson } from '../ndjson.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';

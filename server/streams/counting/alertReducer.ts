@@ -1,0 +1,162 @@
+import type { Terms } from '../../alerts/fold.ts';
+import { encodeChange } from '../../aggregations/change.ts';
+import type { RedisClient } from '../../platform/redis/connect.ts';
+import { loadScript, runScript } from '../../platform/redis/script.ts';
+import { decodeChunk, type Accepted } from '../intake/chunk.ts';
+import { streamKeys } from '../keys.ts';
+import { commitScript } from '../worker/commit.ts';
+import type { Reducer } from '../worker/reducer.ts';
+import { DocumentCache } from './documentCache.ts';
+import { distinct, foldBatch, groupByAlert, knownFrom, type Candidates, type Known } from './foldBatch.ts';
+import { countingKeys } from './keys.ts';
+
+const script = commitScript('server/streams/counting/scripts/commit.lua');
+const readForBatch = loadScript('server/streams/counting/scripts/readForBatch.lua');
+
+/** Far more than the alerts of the batches that are on their way at one time. */
+const CACHED_ALERTS = 10_000;
+
+/** What Redis answers about a batch: documents (null: there is none), and '1' for each event that was counted before, else '0'. */
+export interface BatchAnswer {
+  documents: (string | null)[];
+  seen: string;
+}
+
+/** What is known of a batch before it is folded. */
+export interface BatchRead {
+  candidates: Candidates;
+  /** What was known of its alerts without asking. */
+  cached: Map<string, Known>;
+  /** The other alerts, in the order of the documents in the answer. */
+  asked: string[];
+  answer: BatchAnswer;
+}
+
+/** What a batch comes to. */
+export interface Counted {
+  events: number;
+  duplicates: number;
+  /** Entry of the feed, '' for none. */
+  change: string;
+  documents: (readonly [alertId: string, document: string])[];
+  /** Digests of its events (digest.ts). */
+  seen: string[];
+}
+
+export interface AlertReducerParts {
+  region: string;
+  terms: Terms;
+  /** Asks Redis what a batch needs. */
+  ask: (alertIds: string[], digests: ReadonlySet<string>) => Promise<BatchAnswer>;
+  onCounted: (events: number, duplicates: number, commitMs: number) => void;
+}
+
+export type AlertReducer = Reducer<Accepted, BatchRead, Counted>;
+
+/** Nothing but the offset: what an entry of the feed without any event is committed with. */
+export const NO_EVENTS: Omit<Counted, 'change'> = { events: 0, duplicates: 0, documents: [], seen: [] };
+
+/** How counting commits: its inputs, its keys, its script. */
+export function alertCommit(
+  region: string,
+): Pick<AlertReducer, 'name' | 'inputs' | 'stateKey' | 'script' | 'keys' | 'commitArguments'> {
+  const keys = streamKeys(region);
+  const { seen } = countingKeys(region);
+  return {
+    name: `counting ${region}`,
+    inputs: [{ stream: keys.events, offsetField: 'offset', trim: true }],
+    stateKey: keys.meta,
+    script,
+    keys: [keys.alerts, keys.changes],
+    commitArguments(counted) {
+      const args: (string | number)[] = [
+        counted.events,
+        counted.duplicates,
+        counted.change,
+        seen,
+        counted.seen.join(''),
+      ];
+      for (const [alertId, document] of counted.documents) args.push(alertId, document);
+      return args;
+    },
+  };
+}
+
+/** Asks Redis for documents and digests in one script. */
+export function createAsk(redis: RedisClient, region: string): AlertReducerParts['ask'] {
+  const { alerts } = streamKeys(region);
+  const { seen: prefix } = countingKeys(region);
+  return async (alertIds, digests) => {
+    // Digests go in one piece: two arguments for each event cost more, here and in Redis, than all else in the message.
+    const [documents, seen] = (await runScript(
+      redis,
+      readForBatch,
+      [alerts],
+      [prefix, [...digests].join(''), ...alertIds],
+    )) as [(string | null)[], string];
+    return { documents, seen };
+  };
+}
+
+/** Counts alerts: accepted events in, documents and the change feed out. */
+export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
+  const { terms, ask, onCounted } = parts;
+  const cache = new DocumentCache(CACHED_ALERTS);
+  /** The last two batches that were folded, newest first: what is read for a batch may not hold them yet. */
+  let recent: { digests: ReadonlySet<string>; known: ReadonlyMap<string, Known> }[] = [];
+
+  /** What is known of the alerts of a batch: from the batches just folded, from the cache, else from the answer. */
+  function knownFor({ candidates, cached, asked, answer }: BatchRead): Map<string, Known> {
+    const known = cached;
+    answer.documents.forEach((document, i) => {
+      const alertId = asked[i]!;
+      if (document !== null && !recent.some((batch) => batch.known.has(alertId)))
+        known.set(alertId, knownFrom(alertId, document, terms));
+    });
+    for (let i = recent.length - 1; i >= 0; i--) {
+      const after = recent[i]!.known;
+      for (const alertId of candidates.alerts) {
+        const latest = after.get(alertId);
+        if (latest) known.set(alertId, latest);
+      }
+    }
+    return known;
+  }
+
+  return {
+    ...alertCommit(parts.region),
+    decode: ({ payload }) => decodeChunk(payload),
+    begin() {
+      cache.clear();
+      recent = [];
+    },
+    async readForBatch(events) {
+      const candidates = distinct(events);
+      const cached = new Map<string, Known>();
+      const asked: string[] = [];
+      for (const alertId of candidates.alerts) {
+        const known = cache.get(alertId);
+        if (known) cached.set(alertId, known);
+        else asked.push(alertId);
+      }
+      return { candidates, cached, asked, answer: await ask(asked, candidates.digests) };
+    },
+    fold(events, read) {
+      const { candidates, answer } = read;
+      const fresh = candidates.list.filter(
+        ({ digest }, i) => answer.seen[i] === '0' && !recent.some(({ digests }) => digests.has(digest)),
+      );
+      const folded = foldBatch(groupByAlert(fresh), knownFor(read), terms);
+      for (const [alertId, after] of folded.known) cache.set(alertId, after);
+      recent = [{ digests: candidates.digests, known: folded.known }, ...recent.slice(0, 1)];
+      return {
+        events: events.length,
+        duplicates: events.length - fresh.length,
+        change: folded.rows.length ? encodeChange(folded) : '',
+        documents: folded.documents,
+        seen: fresh.map(({ digest }) => digest),
+      };
+    },
+    committed: ({ events, duplicates }, _answer, commitMs) => onCounted(events, duplicates, commitMs),
+  };
+}

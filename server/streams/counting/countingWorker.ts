@@ -1,0 +1,53 @@
+import type { Terms } from '../../alerts/fold.ts';
+import { createRedis, type RedisClient } from '../../platform/redis/connect.ts';
+import type { RedisEndpoint } from '../../platform/redis/target.ts';
+import { CHUNK_EVENTS } from '../intake/chunk.ts';
+import { streamKeys } from '../keys.ts';
+import { createStreamReader } from '../streamReader.ts';
+import type { Log } from '../telemetry.ts';
+import { ReducerWorker } from '../worker/worker.ts';
+import { createAlertReducer, createAsk } from './alertReducer.ts';
+
+export interface CountingWorkerParts {
+  /** A connection for commands. */
+  redis: RedisClient;
+  /** Where connections for blocking reads are opened. */
+  endpoint: RedisEndpoint;
+  region: string;
+  terms: Terms;
+  leaseMs: number;
+  log: Log & Parameters<typeof createRedis>[1]['log'];
+  onCounted?: (events: number, duplicates: number, commitMs: number) => void;
+  /** The fencing token while this worker holds the region's lease, undefined when it is gone. */
+  onLease?: (token: string | undefined) => void;
+}
+
+/** What runs a region's counting. */
+export interface CountingWorker {
+  start(): void;
+  /** Finishes the batch at hand and gives the lease back. */
+  stop(): Promise<void>;
+}
+
+export function createCountingWorker(parts: CountingWorkerParts): CountingWorker {
+  const { redis, endpoint, region, terms, leaseMs, log } = parts;
+  const keys = streamKeys(region);
+  return new ReducerWorker({
+    redis,
+    openReader: () =>
+      createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-worker-${region}` }), [
+        keys.events,
+      ]),
+    reducer: createAlertReducer({
+      region,
+      terms,
+      ask: createAsk(redis, region),
+      onCounted: parts.onCounted ?? (() => undefined),
+    }),
+    leaseKeys: keys,
+    leaseMs,
+    entryEvents: CHUNK_EVENTS,
+    log,
+    onLease: parts.onLease ?? (() => undefined),
+  });
+}

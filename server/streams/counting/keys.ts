@@ -1,0 +1,6 @@
+import { declareRegionKeys } from '../../platform/redis/keys.ts';
+
+export const countingKeys = declareRegionKeys('streams/counting', {
+  /** Prefix of the hashes that hold the digests of all counted (source, id); the bucket number follows. */
+  seen: 'seen:',
+});

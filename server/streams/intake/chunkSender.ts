@@ -1,0 +1,79 @@
+import type { StreamTelemetry } from '../telemetry.ts';
+import { CHUNK_EVENTS, encodeChunk, type Accepted } from './chunk.ts';
+import type { EventStream } from './eventStream.ts';
+import type { ProgressStore } from '../progress.ts';
+import { compareStreamIds } from '../streamIds.ts';
+
+/** Chunks of one sender that may be on their way to Redis at the same time. */
+const IN_FLIGHT = 4;
+/** A sender waits while so many accepted events of a region are not yet counted: a fast file must not fill Redis. */
+const MAX_BACKLOG = 100_000;
+const BACKLOG_POLL_MS = 20;
+
+/** What the intake needs of a region. */
+export interface IntakeRegion {
+  events: EventStream;
+  progress: Pick<ProgressStore, 'read'>;
+}
+
+/** Puts valid events into chunks, and the chunks into the streams of their regions. */
+export class ChunkSender {
+  /** Events that Redis certainly has. */
+  durable = 0;
+  /** By region: the last entry that was written for this sender. */
+  readonly lastEntries = new Map<string, string>();
+  private readonly regions: (region: string) => IntakeRegion;
+  private readonly telemetry: StreamTelemetry;
+  private readonly pending = new Map<string, Accepted[]>();
+  private readonly inFlight = new Set<Promise<void>>();
+  private crowded: string | undefined;
+  private failure: unknown;
+
+  constructor(parts: { regions: (region: string) => IntakeRegion; telemetry: StreamTelemetry }) {
+    this.regions = parts.regions;
+    this.telemetry = parts.telemetry;
+  }
+
+  add(region: string, accepted: Accepted): void {
+    let chunk = this.pending.get(region);
+    if (!chunk) this.pending.set(region, (chunk = []));
+    chunk.push(accepted);
+    if (chunk.length >= CHUNK_EVENTS) this.send(region, chunk);
+  }
+
+  /** Resolves when more may be added (backpressure). Errors of Redis come out here or at `flush`. */
+  async ready(): Promise<void> {
+    while (this.inFlight.size >= IN_FLIGHT) await Promise.race(this.inFlight);
+    if (this.failure !== undefined) throw this.failure;
+    while (this.crowded !== undefined) {
+      const { accepted, counted } = await this.regions(this.crowded).progress.read();
+      if (accepted - counted < MAX_BACKLOG / 2) this.crowded = undefined;
+      else await new Promise((resolve) => setTimeout(resolve, BACKLOG_POLL_MS));
+    }
+  }
+
+  /** Sends what is at hand and resolves when everything is in the streams. */
+  async flush(): Promise<void> {
+    for (const [region, chunk] of this.pending) if (chunk.length) this.send(region, chunk);
+    await Promise.all([...this.inFlight]);
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  private send(region: string, chunk: Accepted[]): void {
+    this.pending.set(region, []);
+    const sending: Promise<void> = this.regions(region)
+      .events.accept(encodeChunk(chunk), chunk.length)
+      .then(({ id, backlog }) => {
+        this.durable += chunk.length;
+        this.telemetry.accepted(chunk.length);
+        const last = this.lastEntries.get(region);
+        if (last === undefined || compareStreamIds(id, last) > 0) this.lastEntries.set(region, id);
+        if (backlog > MAX_BACKLOG) this.crowded = region;
+      })
+      .catch((error: unknown) => {
+        this.failure ??= error;
+      })
+      .finally(() => this.inFlight.delete(sending));
+    this.inFlight.add(sending);
+  }
+}

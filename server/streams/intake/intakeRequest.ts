@@ -1,0 +1,102 @@
+import type { IngestAnswer, Rejection } from '../../../contract/rest.ts';
+import type { StreamTelemetry } from '../telemetry.ts';
+import { ChunkSender, type IntakeRegion } from './chunkSender.ts';
+import type { DeadLetters, RejectedEvent } from './deadLetters.ts';
+import { namedOf, type Validator } from './validate.ts';
+
+/** Of the rejected, the answer lists so many (contract §1). */
+const LISTED = 100;
+const LETTERS_AT_ONCE = 200;
+
+/** What taking events in needs. */
+export interface IntakeParts {
+  validate: Validator;
+  regions: (region: string) => IntakeRegion;
+  deadLetters: DeadLetters;
+  telemetry: StreamTelemetry;
+  now: () => number;
+}
+
+/** Takes the events of one request from outside, in order. */
+export interface IntakeRequest {
+  /** An event; `text` is what is kept of it should it be rejected. */
+  take(event: unknown, text: () => string): void;
+  /** Something that is no event at all, or an `event` that the sender may not write. */
+  refuse(text: string, problem: string, event?: unknown): void;
+  /** Resolves when more may be taken (backpressure). Errors of Redis come out here or at `finish`. */
+  ready(): Promise<void>;
+  /** Resolves once everything taken is in the stream or kept as a dead letter (invariant 1). */
+  finish(): Promise<IngestAnswer>;
+  /** What has certainly been accepted so far. */
+  readonly durable: number;
+}
+
+/** Opens a request from outside: what it rejects becomes dead letters. */
+export function openRequest(parts: IntakeParts): IntakeRequest {
+  return new OutsideRequest(parts);
+}
+
+class OutsideRequest implements IntakeRequest {
+  private readonly parts: IntakeParts;
+  private readonly sender: ChunkSender;
+  private index = 0;
+  private readonly listed: Rejection[] = [];
+  private rejectedTotal = 0;
+  private letters: RejectedEvent[] = [];
+
+  constructor(parts: IntakeParts) {
+    this.parts = parts;
+    this.sender = new ChunkSender(parts);
+  }
+
+  get durable(): number {
+    return this.sender.durable;
+  }
+
+  take(event: unknown, text: () => string): void {
+    const result = this.parts.validate(event, this.parts.now());
+    if (!result.ok) {
+      this.reject(text(), result.problem, result.id, result.source);
+      return;
+    }
+    this.index++;
+    this.sender.add(result.region, result.accepted);
+  }
+
+  refuse(text: string, problem: string, event?: unknown): void {
+    const { id, source } = namedOf(event);
+    this.reject(text, problem, id, source);
+  }
+
+  async ready(): Promise<void> {
+    if (this.letters.length >= LETTERS_AT_ONCE) await this.keepLetters();
+    await this.sender.ready();
+  }
+
+  async finish(): Promise<IngestAnswer> {
+    // What was rejected is kept also when the store of events fails.
+    const [sent] = await Promise.allSettled([this.sender.flush()]);
+    await this.keepLetters();
+    if (sent.status === 'rejected') throw sent.reason;
+    return { accepted: this.durable, rejected: this.listed, rejectedTotal: this.rejectedTotal };
+  }
+
+  private reject(text: string, problem: string, id?: string, source?: string): void {
+    const rejection: Rejection = { index: this.index++, problem };
+    if (id !== undefined) rejection.id = id;
+    if (this.listed.length < LISTED) this.listed.push(rejection);
+    this.rejectedTotal++;
+    const letter: RejectedEvent = { text, problem };
+    if (id !== undefined) letter.id = id;
+    if (source !== undefined) letter.source = source;
+    this.letters.push(letter);
+  }
+
+  private async keepLetters(): Promise<void> {
+    if (!this.letters.length) return;
+    const letters = this.letters;
+    this.letters = [];
+    await this.parts.deadLetters.keep(letters, this.parts.now());
+    this.parts.telemetry.rejected(letters.length);
+  }
+}

@@ -1,0 +1,17 @@
+import { declareRegionKeys } from '../platform/redis/keys.ts';
+
+/** The keys that intake, counting and feed share. */
+export const streamKeys = declareRegionKeys('streams', {
+  /** Stream of accepted events not yet counted; field `c`: a chunk (intake/chunk.ts). */
+  events: 'events',
+  /** Stream of changes, the feed that every server process follows; fields `c` (aggregations/change.ts) and `p`, the id of the entry before. */
+  changes: 'changes',
+  /** Hash alertId → document (alerts/document.ts). */
+  alerts: 'alerts',
+  /** Hash: `offset` (last counted entry of `events`), `accepted`, `counted`, `duplicates`, `change` (newest entry of `changes`). */
+  meta: 'meta',
+  /** Fencing token of the worker that may count; expires when it no longer renews. */
+  lease: 'lease',
+  /** Counter from which fencing tokens come. */
+  fence: 'fence',
+});
