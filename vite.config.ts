@@ -1,12 +1,18 @@
 import vue from '@vitejs/plugin-vue';
-import { defineConfig } from 'vite';
+import { defineConfig, mergeConfig, type UserConfig } from 'vite';
+import { buttonsAsBoxes } from './web/legacy/flexButtons.ts';
+import { legacyBuild } from './web/legacy/legacyBuild.ts';
+import { unsupportedPage } from './web/legacy/unsupportedPage.ts';
 import { mapAliases } from './web/map/bundle.ts';
 
 const api = process.env.API ?? 'http://127.0.0.1:8080';
 
-export default defineConfig({
+const pages = (legacy: boolean): UserConfig => ({
   root: 'web',
-  plugins: [vue()],
+  plugins: [
+    vue(legacy ? { template: { compilerOptions: { nodeTransforms: [buttonsAsBoxes()] } } } : {}),
+    unsupportedPage(),
+  ],
   resolve: { alias: [...mapAliases] },
   define: {
     // Messages are compiled when first shown, without `eval`: a strict content security policy stays possible.
@@ -18,3 +24,6 @@ export default defineConfig({
   build: { outDir: '../dist/web', emptyOutDir: true, target: 'chrome100', chunkSizeWarningLimit: 2500 },
   server: { proxy: { '/api': api, '/socket.io': { target: api, ws: true } } },
 });
+
+/** `--mode legacy`: the pages for old browsers. */
+export default defineConfig(({ mode }) => (mode === 'legacy' ? mergeConfig(pages(true), legacyBuild()) : pages(false)));

@@ -5,7 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from './lib/build.mjs';
+import { build, TARGET_NAMES } from './lib/build.mjs';
+import { ensureOldBrowsers } from './lib/oldBrowsers.mjs';
 import { checkNode, installPackages } from './lib/packages.mjs';
 import { inPlace } from './lib/run.mjs';
 import { complain, say } from './lib/say.mjs';
@@ -18,7 +19,8 @@ try {
   checkNode();
   await ensureSystem('redis', 'browser', 'fonts', 'openssl', 'office', 'nginx', 'haproxy');
   await installPackages();
-  await build('server', 'web');
+  await build(...TARGET_NAMES);
+  const oldBrowsers = await ensureOldBrowsers();
   const report = join(folder, 'report.json');
   say('• Running the tests (vitest) …');
   const { code, signal } = await inPlace(
@@ -31,7 +33,7 @@ try {
       `--outputFile.json=${report}`,
       ...process.argv.slice(2),
     ],
-    { env: { CHROMIUM: findBrowser() }, oneStream: true },
+    { env: { CHROMIUM: findBrowser(), OLD_BROWSERS: oldBrowsers }, oneStream: true },
   );
   summary = readSummary(report, signal ? `vitest was ended by ${signal}` : code);
 } catch (error) {

@@ -7,6 +7,16 @@ import { Obstacle, step } from './say.mjs';
 /** From sources to `dist/`, only when the sources have changed: their hash is kept beside the result. */
 
 const DIST = join(ROOT, 'dist');
+const PAGE_SOURCES = [
+  'contract',
+  'common',
+  'web',
+  'assets',
+  'vite.config.ts',
+  'tsconfig.base.json',
+  'tsconfig.web.json',
+  'package-lock.json',
+];
 const TARGETS = {
   server: {
     what: 'Building the server',
@@ -28,19 +38,17 @@ const TARGETS = {
   },
   web: {
     what: 'Building the pages',
-    sources: [
-      'contract',
-      'common',
-      'web',
-      'assets',
-      'vite.config.ts',
-      'tsconfig.base.json',
-      'tsconfig.web.json',
-      'package-lock.json',
-    ],
+    sources: PAGE_SOURCES,
     types: undefined,
     result: 'web/index.html',
     command: ['node_modules/vite/bin/vite.js', 'build'],
+  },
+  legacy: {
+    what: 'Building the pages for old browsers',
+    sources: PAGE_SOURCES,
+    types: undefined,
+    result: 'legacy/index.html',
+    command: ['node_modules/vite/bin/vite.js', 'build', '--mode', 'legacy'],
   },
 };
 
@@ -105,9 +113,12 @@ async function buildOne(name) {
   });
 }
 
+/** All that `npm run build` makes. */
+export const TARGET_NAMES = Object.keys(TARGETS);
+
 /**
  * Build what has changed.
- * @param {...('server' | 'web')} names
+ * @param {...('server' | 'web' | 'legacy')} names
  * @throws {Obstacle} with what the compiler said
  */
 export async function build(...names) {

@@ -1,32 +1,54 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
+import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { pageBuildFor } from './browsers.ts';
 import { HttpProblem } from './problem.ts';
 
-/** Serves the built pages in `folder`, if they are there; whatever else there is nothing at, is answered with a problem. */
+/** The file of `webDir` for browsers that can run no build. */
+const UNSUPPORTED = 'unsupported.html';
+
+/** Names of built files hold their hash, so they never change; the page itself is asked for anew each time. */
+const setHeaders: FastifyStaticOptions['setHeaders'] = (reply, path) => {
+  reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+};
+
+/**
+ * Serves the built pages. Every path that is no file and no API is a page: which one it shows is the router's business
+ * in the browser. Old browsers get the build made for them (beside `webDir`, in `legacy`; it may be built while the
+ * server runs), older ones a plain page that says so.
+ * @param webDir folder of the built pages; where there are none, only the answer for unknown paths is set
+ * @param openToAll registers what needs no sign-in
+ */
 export async function servePages(
   app: FastifyInstance,
-  folder: string | undefined,
+  webDir: string | undefined,
   openToAll: (register: () => PromiseLike<unknown>) => Promise<void>,
 ): Promise<void> {
-  const built = folder !== undefined && existsSync(join(folder, 'index.html'));
-  if (built) {
-    await openToAll(() =>
-      app.register(fastifyStatic, {
-        root: folder,
-        wildcard: false,
-        // Names of built files hold their hash, so they never change; the page itself is asked for anew each time.
-        setHeaders(reply, path) {
-          reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
-        },
-      }),
-    );
+  const root = webDir !== undefined && existsSync(join(webDir, 'index.html')) ? webDir : undefined;
+  const legacyDir = root && join(root, '../legacy');
+  if (root && legacyDir) {
+    await openToAll(async () => {
+      // The first page is chosen below, like all others.
+      await app.register(fastifyStatic, { root, wildcard: false, index: false, setHeaders });
+      const assets = {
+        root: join(legacyDir, 'assets'),
+        prefix: '/legacy/assets/',
+        decorateReply: false,
+        index: false as const,
+      };
+      await app.register(fastifyStatic, { ...assets, setHeaders });
+    });
   }
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0]!;
-    const isPage = request.method === 'GET' && !/^\/(api|docs|socket\.io|assets)\b|\.[a-z0-9]+$/i.test(path);
-    if (built && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html');
-    throw new HttpProblem(404, 'Not found', `there is nothing at ${request.method} ${path.slice(0, 200)}`);
+  app.setNotFoundHandler(({ url, method, headers }, reply) => {
+    const path = url.split('?')[0]!;
+    const isPage =
+      (method === 'GET' || method === 'HEAD') && !/^\/(api|docs|socket\.io|assets|legacy)\b|\.[a-z0-9]+$/i.test(path);
+    if (!root || !legacyDir || !isPage)
+      throw new HttpProblem(404, 'Not found', `there is nothing at ${method} ${path.slice(0, 200)}`);
+    void reply.header('cache-control', 'no-cache').header('vary', 'User-Agent');
+    const build = pageBuildFor(headers['user-agent']);
+    if (build === 'legacy' && existsSync(join(legacyDir, 'index.html'))) return reply.sendFile('index.html', legacyDir);
+    return reply.sendFile(build === 'none' ? UNSUPPORTED : 'index.html', root);
   });
 }

@@ -1,0 +1,181 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mintToken } from '../../server/access/secret.ts';
+import { entry } from '../support/accessTable.ts';
+import { startOldBrowser, type OldPage } from '../support/oldBrowser.ts';
+import { BATCH, freshDataDir, startServer, type RunningServer } from '../support/server.ts';
+
+/**
+ * Issue 16, points 30 and 35: pages in real Chromiums of 2019 to 2022, as the browsers of offices are built on them.
+ */
+
+const TOWN = '330110010';
+const dataDir = freshDataDir();
+const [admin, source] = [mintToken(), mintToken()];
+let server: RunningServer;
+
+const raised = (n: number) => ({
+  specversion: '1.0',
+  id: `old-${n}`,
+  source: 'urn:test:old',
+  type: 'wage.alert.raised',
+  time: new Date(Date.now() - n * 60_000).toISOString(),
+  data: {
+    alertId: `OLD-${n}`,
+    region: '330110',
+    town: TOWN,
+    tier: n === 1 ? 'red' : 'yellow',
+    industry: 'E',
+    channel: 'wage-account',
+    enterprise: { name: `某旧浏览器${n}公司` },
+    workers: n,
+    amountFen: n * 100_00,
+  },
+});
+const api = (path: string, body?: object) =>
+  fetch(`${server.url}${path}`, {
+    ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+    headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+  });
+
+beforeAll(async () => {
+  const file = join(dataDir, 'access.json');
+  writeFileSync(
+    file,
+    JSON.stringify({
+      tokens: [
+        entry('admin', admin, { role: 'admin', scope: '330110' }),
+        entry('source', source, { role: 'ingest', scope: '330110' }),
+      ],
+    }),
+  );
+  server = await startServer({ DATA_DIR: dataDir, ACCESS_FILE: file });
+  const sent = await fetch(`${server.url}/api/v1/events`, {
+    method: 'POST',
+    body: JSON.stringify(Array.from({ length: 23 }, (_, i) => raised(i + 1))),
+    headers: { authorization: `Bearer ${source}`, 'content-type': BATCH },
+  });
+  expect(sent.status).toBe(202);
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** Signs in by a token, as a person does on the page. */
+async function signIn(page: OldPage): Promise<void> {
+  await page.open(`${server.url}/login?next=/wall`);
+  await page.until('the form is there', "document.querySelector('#token, details summary')");
+  await page.read(`(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  })()`);
+  await page.until('a token can be given', "document.querySelector('#token')");
+  await page.read(`(() => {
+    const field = document.querySelector('#token');
+    field.value = ${JSON.stringify(admin)};
+    field.dispatchEvent(new Event('input'));
+    field.form.dispatchEvent(new Event('submit', { cancelable: true }));
+  })()`);
+  await page.until('it is signed in', "document.cookie !== undefined && !document.querySelector('#token')");
+}
+/** The text of the first element that a selector finds, as an expression that Chromium 78 understands. */
+const text = (selector: string) => `(document.querySelector('${selector}') || document.createElement('p')).innerText`;
+const isLive = 'document.querySelector(\'[data-health="live"]\')';
+
+describe('in Chromium 78', () => {
+  let page: OldPage;
+  beforeAll(async () => {
+    page = await startOldBrowser(78);
+    await signIn(page);
+  });
+  afterAll(() => page.close());
+
+  it('the wall is live, with figures, charts and the plain map', async () => {
+    await page.open(`${server.url}/wall?window=all`);
+    await page.until('the wall is live', isLive);
+    await page.until('the headline has its figure', `${text('.headlines')}.includes('23')`);
+    await page.until('towns are drawn', "document.querySelectorAll('svg.ground path').length > 20");
+    await page.until('charts are drawn', "document.querySelector('.chart-box canvas, .chart-box svg')");
+    // Rows that are buttons are laid out as rows: the mark of a tier stands beside the name, not above it.
+    const tops = await page.read<number[]>(
+      '[...document.querySelector(\'[data-slot="tiers"] .press\').children].slice(0, 3).map((e) => Math.round(e.getBoundingClientRect().top / 20))',
+    );
+    expect(new Set(tops).size).toBe(1);
+    expect(page.errors).toEqual([]);
+  });
+
+  it('a row opens the list by keyboard, and a row of that the alert', async () => {
+    await page.read('document.querySelector(\'[data-slot="tiers"] .press\').focus()');
+    await page.read(
+      "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))",
+    );
+    await page.until('the list shows the red alert', `${text('.layer')}.includes('某旧浏览器1公司')`);
+    await page.open(`${server.url}/wall/alerts?figure=open`);
+    await page.until('all are there', `${text('.layer .total')} === '23'`);
+    await page.open(`${server.url}/wall/alerts/OLD-1`);
+    await page.until('the alert is there', `${text('.layer')}.includes('某旧浏览器1公司')`);
+    expect(page.errors).toEqual([]);
+  });
+
+  it('the kiosk is live', async () => {
+    await page.open(`${server.url}/kiosk/${TOWN}`);
+    await page.until('the kiosk is live', isLive);
+    await page.until('it lists alerts', "document.body.innerText.includes('某旧浏览器')");
+    expect(page.errors).toEqual([]);
+  });
+
+  it('a display can be paired', async () => {
+    const display = await startOldBrowser(78, 1366, 768);
+    try {
+      await display.open(`${server.url}/pair`);
+      await display.until('it shows its letters', `/^[A-Z]{6}$/.test(${text('[data-code]')}.replace(/\\s/g, ''))`);
+      const code = (await display.read<string>("document.querySelector('[data-code]').innerText")).replace(/\s/g, '');
+      const answer = await api(`/api/v1/access/pairings/${code}`, { name: '旧屏', screen: 'kiosk', scope: TOWN });
+      expect(answer.status).toBe(201);
+      await display.until('it shows the kiosk', isLive);
+      expect(display.errors).toEqual([]);
+    } finally {
+      await display.close();
+    }
+  });
+});
+
+describe.each([80, 89, 103])('in Chromium %i', (version) => {
+  it('wall and kiosk are live', async () => {
+    const page = await startOldBrowser(version);
+    try {
+      await signIn(page);
+      for (const path of ['/wall?window=all', `/kiosk/${TOWN}`]) {
+        await page.open(server.url + path);
+        await page.until(`${path} is live`, isLive);
+        await page.until('there are figures', "document.body.innerText.includes('23')");
+      }
+      expect(page.errors).toEqual([]);
+    } finally {
+      await page.close();
+    }
+  });
+});
+
+describe('what a browser is sent', () => {
+  const pageFor = async (userAgent: string) => {
+    const answer = await fetch(`${server.url}/wall`, { headers: { 'user-agent': userAgent } });
+    expect(answer.headers.get('vary')).toContain('User-Agent');
+    return answer.text();
+  };
+  const chrome = (version: number) => pageFor(`Mozilla/5.0 (X11) Chrome/${version}.0.0.0 Safari/537.36`);
+
+  it('is the modern build alone, the legacy build alone, or a plain page that says what to do', async () => {
+    expect(await chrome(120)).not.toContain('/legacy/');
+    const legacy = await chrome(78);
+    expect(legacy).toContain('src="/legacy/assets/');
+    expect(legacy).not.toContain('src="/assets/');
+    for (const plain of [await chrome(60), await pageFor('Mozilla/5.0 (Trident/7.0; rv:11.0) like Gecko')]) {
+      expect(plain).toContain('浏览器版本过低');
+      expect(plain).toContain('too old');
+      expect(plain).not.toContain('<script');
+    }
+    expect(await chrome(120)).toMatch(/<noscript>.*脚本.*scripts.*<\/noscript>/s);
+  });
+});
