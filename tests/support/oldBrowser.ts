@@ -56,7 +56,7 @@ export async function startOldBrowser(version: number, width = 1920, height = 10
   Runtime.exceptionThrown(({ exceptionDetails: { exception, text } }) => {
     errors.push(exception?.description ?? text);
   });
-  await Promise.all([Page.enable(), Runtime.enable(), Network.enable()]);
+  await Promise.all([Page.enable(), Runtime.enable(), Network.enable({})]);
   await Emulation.setDeviceMetricsOverride({ width, height, deviceScaleFactor: 1, mobile: false });
 
   const read = async <T>(expression: string): Promise<T> => {

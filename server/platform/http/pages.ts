@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pageBuildFor } from './browsers.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -9,8 +9,8 @@ import { HttpProblem } from './problem.ts';
 const UNSUPPORTED = 'unsupported.html';
 
 /** Names of built files hold their hash, so they never change; the page itself is asked for anew each time. */
-const setHeaders: FastifyStaticOptions['setHeaders'] = (reply, path) => {
-  reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+const setHeaders = (reply: FastifyReply, path: string): void => {
+  void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
 };
 
 /**
