@@ -1,5 +1,6 @@
 import { decodeSums, encodeSums, readHeader, totalsOf, type Sums } from './bucketCodec.ts';
-import { Column, newColumns, type Columns, type Wanted } from './columns.ts';
+import type { ExactSums } from '../../common/exactSums.ts';
+import { Column, eachSum, newColumns, type Columns, type Wanted } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';
 import { isAfter, type FeedId } from './feedId.ts';
 import { bucketNumber, startOfNumber, type Grain, GRAINS } from './grains.ts';
@@ -27,7 +28,7 @@ export class Bucket {
   private sums: Sums | undefined;
   private bytes: Buffer | undefined;
   /** The totals, while they are known. */
-  private known: Float64Array | undefined;
+  private known: ExactSums | undefined;
   /** The call of `apply` that last came here, and whether it was let in. */
   private call = 0;
   private letIn = true;
@@ -122,24 +123,18 @@ export class Bucket {
   }
 
   /** The nine totals, of all towns. */
-  totals(): Float64Array {
+  totals(): ExactSums {
     // Without tables there are bytes, and with them the totals were read or made.
     return (this.known ??= totalsOf(this.sums!.cells));
-  }
-
-  /** Bytes of memory that the contents take. */
-  get memory(): number {
-    const { sums, bytes } = this;
-    return (sums ? sums.cells.bytes + sums.heat.bytes + sums.paid.bytes : 0) + (bytes?.length ?? 0);
   }
 }
 
 function pour(column: Column, into: SparseSum): void {
-  for (let i = 0; i < column.length; i++) into.add(column.keys[i]! - 1, column.values[i]!);
+  eachSum(column, (key, low, high) => into.add(key, low, high));
 }
 
 function columnOf(sum: SparseSum): Column {
-  return new Column(sum.keys, sum.values, sum.keys.length);
+  return new Column(sum.keys, sum.values, sum.keys.length, sum.highs);
 }
 
 /** Grain and start of a bucket from its id; throws a `RangeError` when it is none. */

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { MEASURES } from '../../contract/codes.ts';
 import { ByteReader, ByteWriter } from '../../common/bytes.ts';
+import { ExactSums } from '../../common/exactSums.ts';
 import {
   channelOf,
   industryOf,
@@ -11,7 +12,7 @@ import {
   type Names,
   CELLS_PER_TOWN,
 } from './dictionary.ts';
-import type { Column, Columns, Wanted } from './columns.ts';
+import { Column, eachSum, type Columns, type Wanted } from './columns.ts';
 import type { FeedId } from './feedId.ts';
 import type { SparseSum } from './sparseSum.ts';
 
@@ -19,10 +20,11 @@ import type { SparseSum } from './sparseSum.ts';
  * Buckets as bytes: what a checkpoint stores, and how a bucket that nobody writes to rests in memory.
  *
  *     version, crc32 of the rest, feed id (two numbers, each + 1; 0 when there is none)
- *     totals of the nine measures: mask of the negative ones, nine numbers
+ *     totals of the nine measures: as those of a cell
  *     codes used: towns, tiers, industries, channels (count, then texts each)
  *     for every town: its number, length in bytes of what follows, then
- *       cells: count, then each: step to the cell, mask of measures, [mask of negative ones], values
+ *       cells: count, then each: step to the cell, mask of measures, [mask of negative ones], [mask of wide ones],
+ *              values: the low lane and, of a wide one, the high lane (common/exactSums.ts)
  *       heat:  count, then each: step to the 31-bit H3 number, alerts (zigzag)
  *     paid: enterprises (count, texts), entries (count, then town, enterprise, recoveries (zigzag) each)
  *
@@ -31,12 +33,15 @@ import type { SparseSum } from './sparseSum.ts';
  * apart, so that reading one of them skips the others.
  */
 
-export const CODEC_VERSION = 2;
+/** Version 2 had one lane, whose sums were wrong once they had passed 2⁵³: such a checkpoint is computed anew from the documents. */
+export const CODEC_VERSION = 3;
 /** Cell and measure in one key of a `SparseSum`. */
 export const MEASURE_SHIFT = 4;
 const MEASURE_COUNT = MEASURES.length;
 /** In a mask of measures: a mask of those that are negative follows. */
 const SIGNED = 1 << MEASURE_COUNT;
+/** In a mask of measures: a mask of those with a high lane follows. */
+const WIDE = SIGNED << 1;
 
 /** What a bucket holds, by the numbers of a dictionary. */
 export interface Sums {
@@ -81,7 +86,9 @@ class Used {
 }
 
 const out = new ByteWriter();
-const magnitudes = new Float64Array(MEASURE_COUNT);
+/** The measures of one cell. */
+const lows = new Float64Array(MEASURE_COUNT);
+const highs = new Float64Array(MEASURE_COUNT);
 
 /** Encodes a bucket together with the id of the last feed entry it includes. */
 export function encodeSums(sums: Sums, feed: FeedId | undefined, dictionary: Dictionary): Buffer {
@@ -179,46 +186,78 @@ function sortHeat(pairs: Int32Array, { heat }: Dictionary): Int32Array {
 /** Writes the measures of one cell, which begin at `at`; returns where the next cell begins. */
 function writeMeasures(cells: SparseSum, keys: Int32Array, at: number, cell: number): number {
   let mask = 0;
-  let negative = 0;
   let end = at;
   for (; end < keys.length && keys[end]! >>> MEASURE_SHIFT === cell; end++) {
-    const bit = 1 << (keys[end]! & 15);
-    const value = cells.get(keys[end]!);
-    mask |= bit;
-    if (value < 0) negative |= bit;
-    magnitudes[end - at] = Math.abs(value);
+    const measure = keys[end]! & 15;
+    const slot = cells.find(keys[end]!);
+    mask |= 1 << measure;
+    lows[measure] = cells.values[slot]!;
+    highs[measure] = cells.highs?.[slot] ?? 0;
   }
-  out.number(negative ? mask | SIGNED : mask);
-  if (negative) out.number(negative);
-  for (let i = 0; i < end - at; i++) out.number(magnitudes[i]!);
+  writeVector(mask);
   return end;
 }
 
+/** Writes those of `lows` and `highs` that are in the mask. */
+function writeVector(mask: number): void {
+  let negative = 0;
+  let wide = 0;
+  for (let measure = 0; measure < MEASURE_COUNT; measure++) {
+    const bit = 1 << measure;
+    if (!(mask & bit)) continue;
+    if (lows[measure]! < 0 || highs[measure]! < 0) negative |= bit;
+    if (highs[measure] !== 0) wide |= bit;
+  }
+  out.number(mask | (negative && SIGNED) | (wide && WIDE));
+  if (negative) out.number(negative);
+  if (wide) out.number(wide);
+  for (let measure = 0; measure < MEASURE_COUNT; measure++) {
+    if (!(mask & (1 << measure))) continue;
+    out.number(Math.abs(lows[measure]!));
+    if (wide & (1 << measure)) out.number(Math.abs(highs[measure]!));
+  }
+}
+
+/** Reads the measures of the cell whose first key is `key`. */
+function readVector(reader: ByteReader, key: number, into: Column): void {
+  const mask = reader.number();
+  const negative = mask & SIGNED ? reader.number() : 0;
+  const wide = mask & WIDE ? reader.number() : 0;
+  for (let measure = 0; measure < MEASURE_COUNT; measure++) {
+    const bit = 1 << measure;
+    if (!(mask & bit)) continue;
+    const low = reader.number();
+    const high = wide & bit ? reader.number() : 0;
+    if (negative & bit) into.push(key | measure, -low, -high);
+    else into.push(key | measure, low, high);
+  }
+}
+
 /** The nine totals of a bucket's cells. */
-export function totalsOf({ keys, values }: SparseSum): Float64Array {
-  const totals = new Float64Array(MEASURE_COUNT);
+export function totalsOf({ keys, values, highs }: SparseSum): ExactSums {
+  const totals = new ExactSums(MEASURE_COUNT);
   for (let slot = 0; slot < keys.length; slot++) {
-    if (values[slot] !== 0) totals[(keys[slot]! - 1) & 15]! += values[slot]!;
+    if (keys[slot] !== 0) totals.add((keys[slot]! - 1) & 15, values[slot]!, highs === undefined ? 0 : highs[slot]!);
   }
   return totals;
 }
 
-function writeTotals(totals: Float64Array): void {
-  let negative = 0;
-  totals.forEach((total, measure) => {
-    if (total < 0) negative |= 1 << measure;
-  });
-  out.number(negative);
-  for (const total of totals) out.number(Math.abs(total));
+function writeTotals(totals: ExactSums): void {
+  let mask = 0;
+  for (let measure = 0; measure < MEASURE_COUNT; measure++) {
+    if (totals.isZero(measure)) continue;
+    mask |= 1 << measure;
+    lows[measure] = totals.low[measure]!;
+    highs[measure] = totals.high?.[measure] ?? 0;
+  }
+  writeVector(mask);
 }
 
-function readTotals(reader: ByteReader): Float64Array {
-  const negative = reader.number();
-  const totals = new Float64Array(MEASURE_COUNT);
-  for (let measure = 0; measure < MEASURE_COUNT; measure++) {
-    const total = reader.number();
-    totals[measure] = negative & (1 << measure) ? -total : total;
-  }
+function readTotals(reader: ByteReader): ExactSums {
+  const totals = new ExactSums(MEASURE_COUNT);
+  const column = new Column(new Int32Array(MEASURE_COUNT), new Float64Array(MEASURE_COUNT));
+  readVector(reader, 0, column);
+  eachSum(column, (measure, low, high) => totals.add(measure, low, high));
   return totals;
 }
 
@@ -227,7 +266,7 @@ export interface Header {
   /** The last feed entry that is included. */
   feed: FeedId | undefined;
   /** The nine totals. */
-  totals: Float64Array;
+  totals: ExactSums;
 }
 
 /** The header of a blob. Throws `BadBlobError` when the blob is not one, or is not whole. */
@@ -257,7 +296,9 @@ export function decodeSums(
   into: Columns,
   { town: onlyTown, cellsOnly }: Wanted = {},
 ): void {
-  into.cells.length = into.heat.length = into.paid.length = 0;
+  into.cells.clear();
+  into.heat.clear();
+  into.paid.clear();
   const reader = new ByteReader(blob, 5);
   reader.number();
   reader.number();
@@ -315,13 +356,6 @@ function decodeCells(reader: ByteReader, cellOfCode: Int32Array, firstCell: numb
   for (let left = reader.number(); left > 0; left--) {
     code += reader.number() + 1;
     const key = (firstCell + cellOfCode[code]!) << MEASURE_SHIFT;
-    const mask = reader.number();
-    const negative = mask & SIGNED ? reader.number() : 0;
-    for (let measure = 0; measure < MEASURE_COUNT; measure++) {
-      const bit = 1 << measure;
-      if (!(mask & bit)) continue;
-      const value = reader.number();
-      into.push(key | measure, negative & bit ? -value : value);
-    }
+    readVector(reader, key, into);
   }
 }

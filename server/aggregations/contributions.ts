@@ -1,4 +1,5 @@
 import { MEASURES } from '../../contract/codes.ts';
+import { ExactSums, SPAN } from '../../common/exactSums.ts';
 import { MINUTE_MS } from '../../common/regionTime.ts';
 import type { AlertFacts, AlertState } from '../alerts/state.ts';
 import { Dictionary, townOf, type TownPairs } from './dictionary.ts';
@@ -25,6 +26,8 @@ export class IncrementSum {
   private dictionary = new Dictionary([]);
   /** By cell and minute. */
   private cells = new Map<number, MeasureVector>();
+  /** How many SPANs are to be added to a measure of a vector, where the sum has left it. */
+  private high = new Map<MeasureVector, MeasureVector>();
   /** By pair of town and H3 cell, and minute. */
   private heat = new Map<number, number>();
   /** By pair of town and enterprise, and minute. */
@@ -72,8 +75,8 @@ export class IncrementSum {
     const cell = this.cellOf(state);
     const raised = this.vector(cell, raisedAt);
     raised[M.raised]! += sign;
-    raised[M.workers]! += sign * facts.workers;
-    raised[M.amountFen]! += sign * facts.amountFen;
+    this.plus(raised, M.workers, sign * facts.workers);
+    this.plus(raised, M.amountFen, sign * facts.amountFen);
     if (facts.location) {
       count(this.heat, this.dictionary.heat.byText(townOf(cell), heatCell(facts.location)), raisedAt, sign);
     }
@@ -91,7 +94,7 @@ export class IncrementSum {
     if (stage !== 'closed' || closedAt === undefined) return;
     const closed = this.vector(cell, closedAt);
     closed[M.closed]! += sign;
-    closed[M.closeMs]! += sign * (closedAt - raisedAt);
+    this.plus(closed, M.closeMs, sign * (closedAt - raisedAt));
   }
 
   private addRecoveries(cell: number, { recoveries, facts }: AlertState, sign: 1 | -1): void {
@@ -100,8 +103,8 @@ export class IncrementSum {
     const pair = paid.pair(townOf(cell), paid.names.number(facts.enterprise.uscc ?? facts.enterprise.name));
     for (const { at, amountFen, workers } of recoveries) {
       const recovered = this.vector(cell, at);
-      recovered[M.recoveredFen]! += sign * amountFen;
-      recovered[M.recoveredWorkers]! += sign * workers;
+      this.plus(recovered, M.recoveredFen, sign * amountFen);
+      this.plus(recovered, M.recoveredWorkers, sign * workers);
       count(this.paid, pair, at, sign);
     }
   }
@@ -117,7 +120,23 @@ export class IncrementSum {
     return vector;
   }
 
-  /** What has been added since the last `take`, netted: no cell, H3 cell or enterprise that sums to zero. */
+  /** Adds to a measure, exactly: what does not fit into the vector is kept beside it. */
+  private plus(vector: MeasureVector, measure: number, value: number): void {
+    const sum = vector[measure]! + value;
+    if (Math.abs(sum) < SPAN) {
+      vector[measure] = sum;
+      return;
+    }
+    let high = this.high.get(vector);
+    if (!high) this.high.set(vector, (high = [0, 0, 0, 0, 0, 0, 0, 0, 0]));
+    high[measure]! += Math.trunc(sum / SPAN);
+    vector[measure] = sum % SPAN;
+  }
+
+  /**
+   * What has been added since the last `take`, netted: no cell, H3 cell or enterprise that sums to zero. A sum beyond ±2⁵²
+   * comes in several parts of the same cell and minute.
+   */
   take(): Increments {
     if (this.before) this.addAll(this.before, -1);
     this.before = undefined;
@@ -128,10 +147,14 @@ export class IncrementSum {
       paid: this.pairs(this.paid, dictionary.paid),
     };
     for (const [key, vector] of this.cells) {
-      if (isZero(vector)) continue;
-      increments.cells.push([dictionary.key(Math.floor(key / MINUTES)), (key % MINUTES) * MINUTE_MS, vector]);
+      const high = this.high.size > 0 ? this.high.get(vector) : undefined;
+      for (const part of high ? partsOf(vector, high) : [vector]) {
+        if (isZero(part)) continue;
+        increments.cells.push([dictionary.key(Math.floor(key / MINUTES)), (key % MINUTES) * MINUTE_MS, part]);
+      }
     }
     this.cells = new Map();
+    this.high = new Map();
     this.heat = new Map();
     this.paid = new Map();
     if (dictionary.heat.size + dictionary.paid.size > MAX_NAMES) this.dictionary = new Dictionary([]);
@@ -153,6 +176,21 @@ export class IncrementSum {
 function count(into: Map<number, number>, pair: number, ms: number, sign: 1 | -1): void {
   const key = pair * MINUTES + minuteOf(ms);
   into.set(key, (into.get(key) ?? 0) + sign);
+}
+
+/** Vectors that add up to `high · SPAN + vector`, none of whose measures is beyond ±SPAN; one where that is enough. */
+function partsOf(vector: MeasureVector, high: MeasureVector): MeasureVector[] {
+  const sums = new ExactSums(N);
+  for (let measure = 0; measure < N; measure++) sums.add(measure, vector[measure]!, high[measure]);
+  const parts = [Array.from(sums.low)];
+  for (let measure = 0; measure < N; measure++) {
+    const spans = sums.high?.[measure] ?? 0;
+    for (let i = 1; i <= Math.abs(spans); i++) {
+      parts[i] ??= new Array<number>(N).fill(0);
+      parts[i]![measure] = Math.sign(spans) * SPAN;
+    }
+  }
+  return parts;
 }
 
 function isZero(vector: MeasureVector): boolean {

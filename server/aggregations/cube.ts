@@ -1,9 +1,10 @@
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
+import { ExactSums } from '../../common/exactSums.ts';
 import { floorTo, MINUTE_MS, REGION_OFFSET_MS } from '../../common/regionTime.ts';
 import { Bucket, parseBucketId } from './bucket.ts';
 import { MEASURE_SHIFT, type Sums } from './bucketCodec.ts';
-import type { Columns, Wanted } from './columns.ts';
+import { eachSum, type Columns, type Wanted } from './columns.ts';
 import type { CubeView } from './cubeView.ts';
 import { Dictionary, townOf } from './dictionary.ts';
 import { parseFeedId, type FeedId } from './feedId.ts';
@@ -170,18 +171,17 @@ export class Cube implements CubeView {
     this.forEach(grain, range, (bucket) => use(bucket.start, bucket.columns(this.dictionary, wanted)));
   }
 
-  visitTotals(grain: Grain, range: Range, town: number | undefined, use: (totals: ArrayLike<number>) => void): void {
+  visitTotals(grain: Grain, range: Range, town: number | undefined, use: (totals: ExactSums) => void): void {
     if (town === undefined) {
       this.forEach(grain, range, (bucket) => use(bucket.totals()));
       return;
     }
-    const totals = new Float64Array(N);
+    const totals = new ExactSums(N);
     this.visit(grain, range, { town, cellsOnly: true }, (_, { cells }) => {
-      totals.fill(0);
-      for (let i = 0; i < cells.length; i++) {
-        const key = cells.keys[i]! - 1;
-        if (key >= 0 && townOf(key >>> MEASURE_SHIFT) === town) totals[key & 15]! += cells.values[i]!;
-      }
+      totals.clear();
+      eachSum(cells, (key, low, high) => {
+        if (townOf(key >>> MEASURE_SHIFT) === town) totals.add(key & 15, low, high);
+      });
       use(totals);
     });
   }
@@ -304,20 +304,5 @@ export class Cube implements CubeView {
   /** Ids of expired buckets that the store may still hold, until each is marked clean. */
   removedBuckets(): string[] {
     return [...this.removed];
-  }
-
-  /** Sizes, for metrics: buckets, live rolls, bytes that the buckets' contents take. */
-  stats(): { buckets: number; frozen: number; rolls: number; bytes: number } {
-    let buckets = 0,
-      frozen = 0,
-      bytes = 0;
-    for (const grain of this.buckets) {
-      for (const bucket of grain.values()) {
-        buckets++;
-        frozen += Number(bucket.frozen);
-        bytes += bucket.memory;
-      }
-    }
-    return { buckets, frozen, rolls: this.rolls.size, bytes };
   }
 }

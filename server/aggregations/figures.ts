@@ -1,5 +1,6 @@
 import { alertKey } from '../../common/alertRef.ts';
 import { isUpper } from '../../common/divisions.ts';
+import type { ExactSums } from '../../common/exactSums.ts';
 import { CHANNELS, INDUSTRIES, type Tier, type WindowName } from '../../contract/codes.ts';
 import type { AlertBrief, Frame, Row, Totals, TownRow } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
@@ -24,8 +25,8 @@ export interface Figures {
   dictionary: Dictionary;
   sums: WindowSums;
   open: OpenView;
-  previous: ArrayLike<number> | undefined;
-  lastYear: ArrayLike<number> | undefined;
+  previous: ExactSums | undefined;
+  lastYear: ExactSums | undefined;
   latest: readonly RegionRow[];
 }
 

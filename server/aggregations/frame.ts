@@ -1,12 +1,9 @@
 import { STAGES, type WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { diffMergePatch, type JsonObject } from '../../common/mergePatch.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { RegionRow } from '../alerts/row.ts';
 import type { CubeView, GaugesView } from './cubeView.ts';
 import { frameOf } from './figures.ts';
-
-export { buildPastFrame, type PastFrameQuery } from './pastFrame.ts';
 
 export interface FrameQuery {
   pack: RegionPack;
@@ -48,15 +45,4 @@ export function buildFrame({ pack, scope, window, now, seq, cube, gauges, latest
   frame.totals.overdue = overdue;
   frame.byStage = Object.fromEntries(STAGES.map((stage) => [stage, byStage[stage]]));
   return frame;
-}
-
-/**
- * The merge patch from one frame to the next, or `undefined` when nothing but `at` and `seq` has changed: then there
- * is nothing to send (contract §5).
- */
-export function framePatch(before: Frame, after: Frame): JsonObject | undefined {
-  const patch = diffMergePatch(before, after);
-  if (!patch) return undefined;
-  const changed = Object.keys(patch).some((key) => key !== 'at' && key !== 'seq');
-  return changed ? patch : undefined;
 }

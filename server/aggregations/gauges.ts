@@ -1,10 +1,8 @@
 import { STAGES, type Stage } from '../../contract/codes.ts';
 import { hasTerm, type AlertRow } from '../alerts/row.ts';
-import { sumWhere, type CellFilter } from './cellFilter.ts';
 import { Dictionary, townOf } from './dictionary.ts';
 import { DueQueue } from './dueQueue.ts';
 import { OpenCounts } from './openCounts.ts';
-import { SparseSum } from './sparseSum.ts';
 
 /** The gauges of one scope at one moment. */
 export interface ScopeGauges {
@@ -23,14 +21,13 @@ function newScope(dictionary: Dictionary): ScopeGauges {
 }
 
 /**
- * What has no window (contract §2): open alerts by cell, alerts by stage, and how many are overdue, for the region
+ * What has no window (contract §2): open alerts, alerts by stage, and how many are overdue, for the region
  * and each town. Follows the alerts' rows; time passes only by `advance`.
  */
 export class Gauges {
   private readonly dictionary = new Dictionary([]);
   private readonly region = newScope(this.dictionary);
   private readonly towns: ScopeGauges[] = [];
-  private readonly openByCell = new SparseSum();
   /** Terms that have not run out yet. */
   private readonly due = new DueQueue();
   private clock = -Infinity;
@@ -55,7 +52,6 @@ export class Gauges {
     if (row.stage !== 'closed') {
       this.region.open.add(cell, sign);
       local.open.add(cell, sign);
-      this.openByCell.add(cell, sign);
     }
     if (!hasTerm(row.stage)) return;
     if (this.clock > row.dueAt) this.countOverdue(town, sign);
@@ -84,10 +80,5 @@ export class Gauges {
     if (town === undefined) return this.region;
     const number = this.dictionary.towns.find(town);
     return (number === undefined ? undefined : this.towns[number]) ?? newScope(this.dictionary);
-  }
-
-  /** How many alerts are open in those cells that match. */
-  open(filter: CellFilter): number {
-    return sumWhere(this.openByCell, this.dictionary, filter);
   }
 }

@@ -1,3 +1,4 @@
+import { ExactSums } from '../../common/exactSums.ts';
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
@@ -122,12 +123,8 @@ function openAt(at: number, town: number | undefined, cube: CubeView): OpenCount
 }
 
 /** The nine totals of some buckets. */
-function totals(parts: readonly Part[], town: number | undefined, cube: CubeView): Float64Array {
-  const sums = new Float64Array(MEASURES.length);
-  for (const { grain, range } of parts) {
-    cube.visitTotals(grain, range, town, (totals) => {
-      for (let i = 0; i < sums.length; i++) sums[i]! += totals[i]!;
-    });
-  }
+function totals(parts: readonly Part[], town: number | undefined, cube: CubeView): ExactSums {
+  const sums = new ExactSums(MEASURES.length);
+  for (const { grain, range } of parts) cube.visitTotals(grain, range, town, (totals) => sums.addAll(totals, 1));
   return sums;
 }

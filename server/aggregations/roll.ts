@@ -1,4 +1,5 @@
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
+import { ExactSums } from '../../common/exactSums.ts';
 import { floorTo, MINUTE_MS } from '../../common/regionTime.ts';
 import type { Columns, Wanted } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';
@@ -16,7 +17,7 @@ export interface BucketSource {
   /** Hands over every bucket with `lo ≤ start < hi`, at least those sums of it that are wanted. */
   visit(grain: Grain, range: Range, wanted: Wanted, use: (start: number, columns: Columns) => void): void;
   /** Hands over the nine totals of every such bucket, those of `town` if one is given. */
-  visitTotals(grain: Grain, range: Range, town: number | undefined, use: (totals: ArrayLike<number>) => void): void;
+  visitTotals(grain: Grain, range: Range, town: number | undefined, use: (totals: ExactSums) => void): void;
   /** Start of the latest bucket of a grain; −∞ when there is none. */
   latest(grain: Grain): number;
 }
@@ -29,7 +30,7 @@ export interface Placed {
 
 /** Totals over a range of buckets, without marginals: all that a comparison needs. */
 class RangeTotals {
-  readonly totals = new Float64Array(N);
+  readonly totals = new ExactSums(N);
   readonly grain: Grain;
   range: Range = { lo: 0, hi: 0 };
   private readonly town: number | undefined;
@@ -41,16 +42,14 @@ class RangeTotals {
 
   add(start: number, measures: MeasureVector): void {
     if (start < this.range.lo || start >= this.range.hi) return;
-    for (let i = 0; i < N; i++) this.totals[i]! += measures[i]!;
+    for (let i = 0; i < N; i++) this.totals.add(i, measures[i]!);
   }
 
   move(to: Range, source: BucketSource): void {
     moveRange(this.range, to, source.latest(this.grain), GRAIN_MS[this.grain], {
-      clear: () => this.totals.fill(0),
+      clear: () => this.totals.clear(),
       scan: (range, sign) =>
-        source.visitTotals(this.grain, range, this.town, (totals) => {
-          for (let i = 0; i < N; i++) this.totals[i]! += sign * totals[i]!;
-        }),
+        source.visitTotals(this.grain, range, this.town, (totals) => this.totals.addAll(totals, sign)),
     });
     this.range = to;
   }
@@ -119,12 +118,12 @@ export class Roll {
   }
 
   /** Nine totals of the window before, where contract §3 has one. */
-  get previous(): Float64Array | undefined {
+  get previous(): ExactSums | undefined {
     return this.previousTotals?.totals;
   }
 
   /** Nine totals of a year ago, where contract §3 has them. */
-  get lastYear(): Float64Array | undefined {
+  get lastYear(): ExactSums | undefined {
     return this.lastYearTotals?.totals;
   }
 

@@ -1,7 +1,9 @@
 import type { Measure } from '../../contract/codes.ts';
+import { ExactSums } from '../../common/exactSums.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import type { SeriesAnswer } from '../../contract/rest.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
+import { eachSum } from './columns.ts';
 import type { CubeView } from './cubeView.ts';
 import { channelOf, industryOf, tierOf, townOf, type Dictionary } from './dictionary.ts';
 import { bucketStart, type Grain } from './grains.ts';
@@ -71,19 +73,18 @@ export function querySeries(cube: CubeView, query: SeriesQuery): SeriesAnswer {
 
   const wanted = MEASURE_INDEX[measure];
   const { numberOf, names } = split ? SPLITTERS[split] : UNSPLIT;
-  const steps = new Map<number, number[]>();
+  const steps = new Map<number, ExactSums>();
   cube.visit(grain, range, { town, cellsOnly: true }, (start, { cells }) => {
     const key = stepStart(step, start);
-    const sums = steps.get(key) ?? [];
-    for (let i = 0; i < cells.length; i++) {
-      const place = cells.keys[i]! - 1;
-      if (place < 0 || (place & 15) !== wanted) continue;
+    const sums = steps.get(key) ?? new ExactSums(0);
+    eachSum(cells, (place, low, high) => {
+      if ((place & 15) !== wanted) return;
       const cell = place >>> MEASURE_SHIFT;
-      if (town !== undefined && townOf(cell) !== town) continue;
+      if (town !== undefined && townOf(cell) !== town) return;
       const number = numberOf(cell);
-      while (sums.length <= number) sums.push(0);
-      sums[number]! += cells.values[i]!;
-    }
+      if (sums.length <= number) sums.grow(number + 1);
+      sums.add(number, low, high);
+    });
     steps.set(key, sums);
   });
 
@@ -91,7 +92,9 @@ export function querySeries(cube: CubeView, query: SeriesQuery): SeriesAnswer {
   if (split) answer.split = split;
   for (const [start, sums] of [...steps].sort(([a], [b]) => a - b)) {
     const codes = names(cube.dictionary);
-    const some = sums.map((sum, number) => [codes[number]!, sum] as const).filter(([, sum]) => sum !== 0);
+    const some = Array.from(sums.low, (_, number) => [codes[number]!, sums.value(number)] as const).filter(
+      ([, sum]) => sum !== 0,
+    );
     if (some.length > 0) answer.steps[toRfc3339(start)] = Object.fromEntries(some);
   }
   return answer;

@@ -1,6 +1,6 @@
 import type { WindowName } from '../../contract/codes.ts';
-import type { Column } from './columns.ts';
-import { newColumns, type Columns, type Wanted } from './columns.ts';
+import type { ExactSums } from '../../common/exactSums.ts';
+import { eachSum, newColumns, type Columns, type Wanted } from './columns.ts';
 import { UnknownScopeError, type Cube } from './cube.ts';
 import type { CubeView } from './cubeView.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
@@ -48,27 +48,21 @@ class Translation {
 
   columns({ cells, heat, paid }: Columns, { cellsOnly }: Wanted): Columns {
     const { from, to, area } = this;
-    scratch.cells.length = scratch.heat.length = scratch.paid.length = 0;
-    each(cells, (key, value) => {
-      scratch.cells.push(
-        (this.cell(key >>> MEASURE_SHIFT) << MEASURE_SHIFT) | (key & ((1 << MEASURE_SHIFT) - 1)),
-        value,
-      );
+    scratch.cells.clear();
+    scratch.heat.clear();
+    scratch.paid.clear();
+    eachSum(cells, (key, low, high) => {
+      const measure = key & ((1 << MEASURE_SHIFT) - 1);
+      scratch.cells.push((this.cell(key >>> MEASURE_SHIFT) << MEASURE_SHIFT) | measure, low, high);
     });
     if (cellsOnly) return scratch;
-    each(heat, (pair, value) => {
+    eachSum(heat, (pair, value) => {
       scratch.heat.push(to.heat.pair(area, this.heatItem(from.heat.item[pair]!)), value);
     });
-    each(paid, (pair, value) => {
+    eachSum(paid, (pair, value) => {
       scratch.paid.push(to.paid.pair(area, this.paidItem(from.paid.item[pair]!)), value);
     });
     return scratch;
-  }
-}
-
-function each({ keys, values, length }: Column, use: (key: number, value: number) => void): void {
-  for (let i = 0; i < length; i++) {
-    if (keys[i] !== 0 && values[i] !== 0) use(keys[i]! - 1, values[i]!);
   }
 }
 
@@ -138,7 +132,7 @@ export class UpperCube implements CubeView {
     }
   }
 
-  visitTotals(grain: Grain, range: Range, area: number | undefined, use: (totals: ArrayLike<number>) => void): void {
+  visitTotals(grain: Grain, range: Range, area: number | undefined, use: (totals: ExactSums) => void): void {
     for (const { cube, translation } of this.parts) {
       if (area === undefined || area === translation.area) cube.visitTotals(grain, range, undefined, use);
     }

@@ -1,5 +1,6 @@
 import { MEASURES, type Tier } from '../../contract/codes.ts';
 import type { SeriesStep } from '../../contract/frame.ts';
+import { ExactSums } from '../../common/exactSums.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import type { Columns } from './columns.ts';
@@ -30,7 +31,8 @@ class StepSums {
   readonly tiers: Float64Array;
   effective = 0;
   falseAlarm = 0;
-  recoveredFen = 0;
+  /** The one sum, fen. */
+  recovered = new ExactSums(1);
   /** The step as it stands in frames, until it changes. */
   shown: SeriesStep | undefined;
 
@@ -43,27 +45,27 @@ class StepSums {
     const copy = new StepSums(this.key, this.tiers.slice());
     copy.effective = this.effective;
     copy.falseAlarm = this.falseAlarm;
-    copy.recoveredFen = this.recoveredFen;
+    copy.recovered = this.recovered.copy();
     return copy;
   }
 
   get empty(): boolean {
-    return this.effective === 0 && this.falseAlarm === 0 && this.recoveredFen === 0 && this.tiers.every((n) => n === 0);
+    return (
+      this.effective === 0 && this.falseAlarm === 0 && this.recovered.isZero(0) && this.tiers.every((n) => n === 0)
+    );
   }
 }
 
 /**
- * What a frame shows of one scope and window: total and marginal sums, series, heat, enterprises paid, and the
- * alerts raised by cell, for drill-down. It is told what to add; which buckets belong is not its business.
+ * What a frame shows of one scope and window: total and marginal sums, series, heat, enterprises paid. It is told what to
+ * add; which buckets belong is not its business.
  *
  * `series` and `heat` give the same object until something in them changes, so that the diff of two frames passes
  * over them at no cost.
  */
 export class WindowSums {
   /** Nine measures a row, rows as in dictionary.ts. */
-  rows: Float64Array;
-  /** Alerts raised, by cell. */
-  readonly raisedByCell = new SparseSum();
+  readonly rows: ExactSums;
   /** Enterprises with recoveries that do not cancel out. */
   enterprisesPaid = 0;
   private readonly dictionary: Dictionary;
@@ -79,18 +81,18 @@ export class WindowSums {
   private heatShown: Record<string, number> = {};
   private heatChanged = false;
 
-  constructor(dictionary: Dictionary, step: Step, town: number | undefined) {
+  constructor(dictionary: Dictionary, step: Step, town: number | undefined, rows = new ExactSums(dictionary.rows * N)) {
     this.dictionary = dictionary;
     this.step = step;
     this.town = town;
-    this.rows = new Float64Array(dictionary.rows * N);
+    this.rows = rows;
   }
 
   /** Adds what one increment says of a cell; `start`: of the bucket it falls in. */
   add(cell: number, start: number, measures: MeasureVector): void {
     for (let measure = 0; measure < N; measure++) {
       const value = measures[measure]!;
-      if (value !== 0) this.addOne(cell, start, measure, value);
+      if (value !== 0) this.addOne(cell, start, measure, value, 0);
     }
   }
 
@@ -108,13 +110,15 @@ export class WindowSums {
   /** Adds (sign 1) or takes away (sign −1) a whole bucket. */
   addBucket(start: number, { cells, heat, paid }: Columns, sign: 1 | -1): void {
     const { town, dictionary } = this;
+    const { highs } = cells;
     for (let i = 0; i < cells.length; i++) {
       const key = cells.keys[i]! - 1;
       if (key < 0) continue;
       const cell = key >>> MEASURE_SHIFT;
       const value = cells.values[i]!;
-      if (value !== 0 && (town === undefined || townOf(cell) === town))
-        this.addOne(cell, start, key & 15, sign * value);
+      const high = highs === undefined ? 0 : highs[i]!;
+      if ((value !== 0 || high !== 0) && (town === undefined || townOf(cell) === town))
+        this.addOne(cell, start, key & 15, sign * value, sign * high);
     }
     for (let i = 0; i < heat.length; i++) {
       const pair = heat.keys[i]! - 1;
@@ -128,19 +132,19 @@ export class WindowSums {
     }
   }
 
-  private addOne(cell: number, start: number, measure: number, value: number): void {
-    const last = townRow(townOf(cell)) * N + measure;
-    if (last >= this.rows.length) this.grow();
+  /** `value` and `high`: the two lanes of a sum (common/exactSums.ts). */
+  private addOne(cell: number, start: number, measure: number, value: number, high: number): void {
     const { rows } = this;
-    rows[TOTAL_ROW * N + measure]! += value;
-    rows[tierRow(tierOf(cell)) * N + measure]! += value;
-    rows[industryRow(industryOf(cell)) * N + measure]! += value;
-    rows[channelRow(channelOf(cell)) * N + measure]! += value;
-    rows[last]! += value;
+    const last = townRow(townOf(cell)) * N + measure;
+    if (last >= rows.length) rows.grow(this.dictionary.rows * N);
+    rows.add(TOTAL_ROW * N + measure, value, high);
+    rows.add(tierRow(tierOf(cell)) * N + measure, value, high);
+    rows.add(industryRow(industryOf(cell)) * N + measure, value, high);
+    rows.add(channelRow(channelOf(cell)) * N + measure, value, high);
+    rows.add(last, value, high);
     switch (measure) {
       case RAISED:
         this.stepAt(start).tiers[tierOf(cell)]! += value;
-        this.raisedByCell.add(cell, value);
         break;
       case EFFECTIVE:
         this.stepAt(start).effective += value;
@@ -149,15 +153,9 @@ export class WindowSums {
         this.stepAt(start).falseAlarm += value;
         break;
       case RECOVERED_FEN:
-        this.stepAt(start).recoveredFen += value;
+        this.stepAt(start).recovered.add(0, value, high);
         break;
     }
-  }
-
-  private grow(): void {
-    const rows = new Float64Array(this.dictionary.rows * N);
-    rows.set(this.rows);
-    this.rows = rows;
   }
 
   /** The step of a bucket, about to change. */
@@ -199,7 +197,12 @@ export class WindowSums {
     this.dictionary.tiers.names.forEach((tier, i) => {
       if (step.tiers[i] !== 0) counts[tier] = step.tiers[i]!;
     });
-    return { tiers: counts, effective: step.effective, falseAlarm: step.falseAlarm, recoveredFen: step.recoveredFen };
+    return {
+      tiers: counts,
+      effective: step.effective,
+      falseAlarm: step.falseAlarm,
+      recoveredFen: step.recovered.value(0),
+    };
   }
 
   /** Contract §4: alerts raised by H3 cell. */
@@ -217,10 +220,8 @@ export class WindowSums {
 
   /** A copy that can go its own way. */
   copy(): WindowSums {
-    const copy = new WindowSums(this.dictionary, this.step, this.town);
-    copy.rows = this.rows.slice();
+    const copy = new WindowSums(this.dictionary, this.step, this.town, this.rows.copy());
     copy.enterprisesPaid = this.enterprisesPaid;
-    copy.raisedByCell.copyFrom(this.raisedByCell);
     copy.heatSums.copyFrom(this.heatSums);
     copy.paidSums.copyFrom(this.paidSums);
     copy.heatChanged = true;

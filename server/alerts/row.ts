@@ -2,6 +2,7 @@ import type { Channel, Industry, Stage, Tier, Verdict } from '../../contract/cod
 import { TERM_STAGES } from '../../contract/codes.ts';
 import type { Enterprise, Project } from '../../contract/events.ts';
 import type { AlertBrief, LngLat } from '../../contract/frame.ts';
+import { exactTotal } from '../../common/exactSums.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import type { AlertState } from './state.ts';
 
@@ -53,7 +54,7 @@ export function toRow(state: AlertState): AlertRow {
     amountFen: facts.amountFen,
     raisedAt: state.raisedAt,
     dueAt: state.dueAt,
-    recoveredFen: state.recoveries.reduce((sum, recovery) => sum + recovery.amountFen, 0),
+    recoveredFen: exactTotal(state.recoveries, (recovery) => recovery.amountFen),
     changedAt: state.changedAt,
   };
   if (facts.project) row.project = facts.project;

@@ -1,4 +1,5 @@
 import { CHANNELS, INDUSTRIES, type Channel } from '../../contract/codes.ts';
+import { ExactSums } from '../../common/exactSums.ts';
 import type { Enterprise } from '../../contract/events.ts';
 import type { Measures } from '../../contract/frame.ts';
 import type { RegionRow } from '../alerts/row.ts';
@@ -37,27 +38,33 @@ export function portraitOf(store: AlertStore, key: number, limit: number): Portr
     closeMs: 0,
     open: 0,
   };
+  const amount = new ExactSums(1);
+  const recovered = new ExactSums(1);
+  const closeMs = new ExactSums(1);
   const byChannel: Portrait['byChannel'] = {};
   const top = new TopSlots(limit, store.newestFirst);
   store.eachOfEnterprise(key, (slot) => {
     const dims = columns.dims[slot]!;
     totals.raised++;
     totals.workers += columns.workers[slot]!;
-    totals.amountFen += columns.amountFen[slot]!;
+    amount.add(0, columns.amountFen[slot]!);
     const verdict = verdictOf(dims);
     if (verdict === 1) totals.effective++;
     if (verdict === 2) totals.falseAlarm++;
-    totals.recoveredFen += store.recoveredFen(slot);
+    recovered.add(0, store.recoveredFen(slot));
     totals.recoveredWorkers += recoveries.workersOf(slot);
     if (stageOf(dims) === CLOSED) {
       totals.closed++;
       const closedAt = columns.closedAt[slot]!;
-      if (closedAt === closedAt) totals.closeMs += closedAt - columns.raisedAt[slot]!;
+      if (closedAt === closedAt) closeMs.add(0, closedAt - columns.raisedAt[slot]!);
     } else totals.open++;
     const channel = CHANNELS[channelOf(dims)]!;
     byChannel[channel] = (byChannel[channel] ?? 0) + 1;
     top.offer(slot);
   });
+  totals.amountFen = amount.value(0);
+  totals.closeMs = closeMs.value(0);
+  totals.recoveredFen = recovered.value(0);
   const audited = totals.effective + totals.falseAlarm;
   if (audited > 0) totals.successRate = totals.effective / audited;
 

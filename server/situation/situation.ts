@@ -6,7 +6,8 @@ import type { AlertLists } from '../lists/alertLists.ts';
 import { AlertTable } from '../lists/alertTable.ts';
 import type { Change } from '../aggregations/change.ts';
 import { Cube } from '../aggregations/cube.ts';
-import { buildFrame, buildPastFrame } from '../aggregations/frame.ts';
+import { buildFrame } from '../aggregations/frame.ts';
+import { buildPastFrame } from '../aggregations/pastFrame.ts';
 import { Gauges } from '../aggregations/gauges.ts';
 import type { RegionView } from '../region/region.ts';
 

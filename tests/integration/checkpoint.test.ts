@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
+import { CODEC_VERSION } from '../../server/aggregations/bucketCodec.ts';
 import { freshDataDir, get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
 
@@ -31,6 +32,15 @@ describe('a start', () => {
       'with a damaged bucket',
       async (redis: Redis) =>
         redis.hset('{330110}:buckets', (await redis.hkeys('{330110}:buckets'))[0]!, Buffer.from([1, 2, 3])),
+    ],
+    [
+      'with a bucket of the version before, whose sums may be wrong beyond 2⁵³',
+      async (redis: Redis) => {
+        const [id] = await redis.hkeys('{330110}:buckets');
+        const blob = (await redis.hgetBuffer('{330110}:buckets', id!))!;
+        blob[0] = CODEC_VERSION - 1;
+        await redis.hset('{330110}:buckets', id!, blob);
+      },
     ],
     ['with a chunk of alerts lost', async (redis: Redis) => redis.del('{330110}:table')],
     [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WINDOWS } from '../../../contract/codes.ts';
-import { buildPastFrame } from '../../../server/aggregations/frame.ts';
+import { buildPastFrame } from '../../../server/aggregations/pastFrame.ts';
 import { agoArb, nowArb, stateArb } from './support/arbitrary.ts';
 import { pastFrame } from './support/oracle.ts';
 import { PACK, SCOPES } from './support/pack.ts';

@@ -1,13 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WINDOWS } from '../../../contract/codes.ts';
-import { applyMergePatch, type Json } from '../../../common/mergePatch.ts';
+import { applyMergePatch, type Json, type JsonObject } from '../../../common/mergePatch.ts';
+import type { Frame } from '../../../contract/frame.ts';
 import { toRow } from '../../../server/alerts/row.ts';
-import { buildFrame, framePatch } from '../../../server/aggregations/frame.ts';
+import { buildFrame } from '../../../server/aggregations/frame.ts';
+import { STANDARD_MASK } from '../../../server/privacy/mask.ts';
+import { Channel } from '../../../server/push/channel.ts';
 import { nowArb, stateArb, stepArb } from './support/arbitrary.ts';
 import { PACK, SCOPES } from './support/pack.ts';
 import { expectSame } from './support/same.ts';
 import { World } from './support/world.ts';
+
+/** The patch from one frame to the next as screens are sent it; undefined when nothing but the time has changed. */
+function framePatch(before: Frame, after: Frame): JsonObject | undefined {
+  const channel = new Channel(before.scope, before.window, 'full', STANDARD_MASK, 0);
+  channel.advance(() => before);
+  return channel.advance(() => after)?.patch as JsonObject | undefined;
+}
 
 const scenarioArb = nowArb.chain((now) =>
   fc.record({

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MEASURES, WINDOWS } from '../../../contract/codes.ts';
+import { MEASURES } from '../../../contract/codes.ts';
 import { Cube, UnknownScopeError } from '../../../server/aggregations/cube.ts';
 import { NotKeptError, querySeries, SPLITS, STEPS } from '../../../server/aggregations/series.ts';
-import { countAlerts } from '../../../server/aggregations/totals.ts';
 import { agoArb, nowArb, stateArb } from './support/arbitrary.ts';
-import { dayOf, factsOf, hourOf, minuteOf, mondayOf, monthOf, stamp, windowAt, yearOf } from './support/oracle.ts';
-import { PACK, SCOPES, TOWNS } from './support/pack.ts';
+import { dayOf, factsOf, hourOf, minuteOf, mondayOf, monthOf, stamp, yearOf } from './support/oracle.ts';
+import { PACK, SCOPES } from './support/pack.ts';
 import { expectSame } from './support/same.ts';
 import { World } from './support/world.ts';
 
@@ -90,51 +89,6 @@ describe('series', () => {
     expect(ask('day', 0)).not.toThrow();
     expect(() => querySeries(cube, { measure: 'raised', scope: '330111', from: 0, to: now, step: 'day' })).toThrow(
       UnknownScopeError,
-    );
-  });
-});
-
-describe('totals for drill-down', () => {
-  it('are the number of alerts in the list, for any combination of dimensions and window', () => {
-    const filterArb = fc.record({
-      scope: fc.constantFrom(...SCOPES),
-      window: fc.constantFrom(...WINDOWS),
-      tier: fc.constantFrom(undefined, 'red' as const, 'orange' as const, 'blue' as const),
-      town: fc.constantFrom(undefined, ...TOWNS, '999999999'),
-      industry: fc.constantFrom(undefined, 'E' as const, 'C' as const, 'T' as const),
-      channel: fc.constantFrom(undefined, 'water' as const, 'petition' as const),
-    });
-    fc.assert(
-      fc.property(worldArb, fc.array(filterArb, { minLength: 20, maxLength: 20 }), ([now, states], filters) => {
-        const world = worldOf(now, states);
-        for (const { scope, window, tier, town, industry, channel } of filters) {
-          const { bucket, main } = windowAt(window, now);
-          const matching = [...world.alerts.values()].filter(
-            ({ facts }) =>
-              (scope.length === 6 || facts.town === scope) &&
-              (!tier || facts.tier === tier) &&
-              (!town || facts.town === town) &&
-              (!industry || facts.industry === industry) &&
-              (!channel || facts.channel === channel),
-          );
-          expectSame(
-            countAlerts(world.cube, world.gauges, {
-              scope,
-              window,
-              now,
-              ...(tier && { tier }),
-              ...(town && { town }),
-              ...(industry && { industry }),
-              ...(channel && { channel }),
-            }),
-            {
-              raised: matching.filter((a) => main(bucket(a.raisedAt))).length,
-              open: matching.filter((a) => a.stage !== 'closed').length,
-            },
-          );
-        }
-      }),
-      { numRuns: 100 },
     );
   });
 });

@@ -177,9 +177,10 @@ export function windowAt(window: string, now: number): Window {
 const inScope = (scope: string) => (x: { town: string }) => scope.length === 6 || x.town === scope;
 
 function sum(facts: Fact[]): Record<M, number> {
-  const total = Object.fromEntries(MEASURES.map((m) => [m, 0])) as Record<M, number>;
-  for (const fact of facts) for (const m of MEASURES) total[m] += fact.values[m] ?? 0;
-  return total;
+  // Exact, and then the nearest number: contract §4.
+  const total = Object.fromEntries(MEASURES.map((m) => [m, 0n])) as Record<M, bigint>;
+  for (const { values } of facts) for (const m of Object.keys(values) as M[]) total[m] += BigInt(values[m]!);
+  return Object.fromEntries(MEASURES.map((m) => [m, Number(total[m])])) as Record<M, number>;
 }
 function derived(m: Record<M, number>, withHours: boolean) {
   const audited = m.effective + m.falseAlarm;

@@ -57,7 +57,10 @@ export function dump(cube: Cube): Map<string, number> {
     cube.visit(grain, EVER, {}, (start, { cells, heat, paid }) => {
       const each = (column: Column, name: (key: number) => string) => {
         for (let i = 0; i < column.length; i++) {
-          if (column.keys[i] !== 0) put(`${grain} ${start} ${name(column.keys[i]! - 1)}`, column.values[i]!);
+          if (column.keys[i] === 0) continue;
+          const key = `${grain} ${start} ${name(column.keys[i]! - 1)}`;
+          put(key, column.values[i]!);
+          put(`${key} high`, column.highs?.[i] ?? 0);
         }
       };
       each(cells, (key) => `${dictionary.key(key >>> 4)} ${key & 15}`);
