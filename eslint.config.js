@@ -49,7 +49,7 @@ const may = {
     'common',
   ],
   access: ['access', 'platform', 'contract', 'common', 'server'],
-  privacy: ['privacy', 'access', 'contract', 'common'],
+  privacy: ['privacy', 'access', 'alerts', 'contract', 'common'],
   push: ['push', 'server', 'region', 'alerts', 'privacy', 'access', 'platform', 'contract', 'common'],
   views: [
     'views',

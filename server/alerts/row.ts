@@ -4,13 +4,14 @@ import type { Enterprise, Project } from '../../contract/events.ts';
 import type { AlertBrief, LngLat } from '../../contract/frame.ts';
 import { exactTotal } from '../../common/exactSums.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
+import { EXTRA_BRIEF_FIELDS, EXTRA_FIELDS, type Covers, type ExtraRow, type OwnField } from './fields.ts';
 import type { AlertState } from './state.ts';
 
 /**
  * The flat form of an alert that travels on the change feed and that lists, gauges and maps are made of.
  * Times in epoch ms, money in fen, position in CGCS2000/WGS-84 degrees.
  */
-export interface AlertRow {
+export interface AlertRow extends ExtraRow {
   alertId: string;
   tier: Tier;
   town: string;
@@ -40,6 +41,30 @@ export interface RegionRow extends AlertRow {
 /** Epoch ms, fen, people. */
 export type RecoveryTuple = [at: number, amountFen: number, workers: number];
 
+/** The fields that row and brief name by hand: all that are `own`. */
+export type RowFields = Covers<
+  OwnField,
+  | 'alertId'
+  | 'tier'
+  | 'town'
+  | 'industry'
+  | 'channel'
+  | 'stage'
+  | 'enterprise'
+  | 'project'
+  | 'workers'
+  | 'amountFen'
+  | 'raisedAt'
+  | 'dueAt'
+  | 'verdict'
+  | 'recoveredFen'
+  | 'location'
+  | 'changedAt'
+  | 'closedAt'
+  | 'verdictAt'
+  | 'recoveries'
+>;
+
 export function toRow(state: AlertState): AlertRow {
   const { facts } = state;
   const row: AlertRow = {
@@ -65,6 +90,7 @@ export function toRow(state: AlertState): AlertRow {
   if (state.recoveries.length > 0) {
     row.recoveries = state.recoveries.map(({ at, amountFen, workers }): RecoveryTuple => [at, amountFen, workers]);
   }
+  if (EXTRA_FIELDS.length > 0) copyExtra(EXTRA_FIELDS, { ...state, ...facts }, row);
   return row;
 }
 
@@ -100,5 +126,11 @@ export function toBrief(row: RegionRow, now: number): AlertBrief {
   if (row.project) brief.project = row.project;
   if (row.verdict) brief.verdict = row.verdict;
   if (row.location) brief.location = row.location;
+  copyExtra(EXTRA_BRIEF_FIELDS, row, brief);
   return brief;
+}
+
+/** Copies fields that need no code of their own, where there is something in them. */
+function copyExtra(names: readonly (keyof ExtraRow)[], from: ExtraRow, to: ExtraRow): void {
+  for (const name of names) if (from[name] !== undefined) to[name] = from[name];
 }

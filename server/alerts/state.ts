@@ -1,5 +1,5 @@
-import type { EventData, Enterprise, Project } from '../../contract/events.ts';
-import type { Channel, EventType, Industry, Platform, Stage, Tier, Verdict } from '../../contract/codes.ts';
+import type { EventData } from '../../contract/events.ts';
+import type { EventType, Platform, Stage, Verdict } from '../../contract/codes.ts';
 import type { LngLat } from '../../contract/frame.ts';
 
 /**
@@ -18,19 +18,8 @@ export type StoredEvent = {
 type StoredData<T extends EventType> = Omit<EventData[T], 'alertId' | 'region' | 'location'> &
   (EventData[T] extends { location?: unknown } ? { location?: LngLat } : unknown);
 
-/** What is known of an alert now (contract §2, Facts). */
-export interface AlertFacts {
-  tier: Tier;
-  town: string;
-  industry: Industry;
-  channel: Channel;
-  enterprise: Enterprise;
-  project?: Project;
-  workers: number;
-  amountFen: number;
-  arrearsDays?: number;
-  location?: LngLat;
-}
+/** What is known of an alert now (contract §2, Facts): what its `raised` says but why, as amended. */
+export type AlertFacts = Omit<StoredData<'wage.alert.raised'>, 'score' | 'reasons'>;
 
 /** The state of an alert: a function of the set of its distinct events and of its region's terms. All times in epoch ms. */
 export interface AlertState {

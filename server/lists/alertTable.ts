@@ -4,6 +4,7 @@ import type { AlertRow, RegionRow } from '../alerts/row.ts';
 import type { AlertLists } from './alertLists.ts';
 import { forEachBit } from './bitset.ts';
 import { decodeSlots, encodeSlots } from './chunkCodec.ts';
+import type { ExtraColumn } from './extraColumns.ts';
 import { LATEST, LatestList } from './latestList.ts';
 import { nearby } from './nearby.ts';
 import { pageAt, pageOf, sortColumn } from './page.ts';
@@ -52,9 +53,10 @@ export class AlertTable implements AlertLists {
   private readonly encodedVersions: number[] = [];
   private readonly cleanVersions: number[] = [];
 
-  constructor(pack: RegionPack) {
+  /** @param extras the fields that are kept beside those with code of their own; those of `ALERT_FIELDS` by default */
+  constructor(pack: RegionPack, extras?: readonly ExtraColumn[]) {
     this.region = pack.code;
-    this.store = new AlertStore(pack);
+    this.store = new AlertStore(pack, extras);
     this.selector = new Selector(this.store);
   }
 

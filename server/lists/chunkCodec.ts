@@ -9,9 +9,10 @@ import { Fields, type AlertStore } from './store.ts';
  * the strings have in the table. Codes of dimensions are positions in the vocabularies, which only ever grow at the end.
  * Times are differences, which are mostly small; a byte of flags says what an alert has.
  *
- * Layout: CRC-32 of the rest (4 bytes), version, number of alerts, strings, alerts.
+ * Layout: CRC-32 of the rest (4 bytes), version, number of alerts, strings, names and texts of the fields that need no
+ * code of their own, alerts. Such a field is told by its name: one that the reader does not know is passed over.
  */
-const VERSION = 1;
+const VERSION = 2;
 const CRC_BYTES = 4;
 
 const HAS_PROJECT = 1;
@@ -20,6 +21,7 @@ const HAS_CLOSED = 4;
 const HAS_VERDICT_AT = 8;
 const HAS_RECOVERIES = 16;
 const HAS_OTHER_SUM = 32;
+const HAS_EXTRAS = 64;
 
 /** Numbers things in the order in which they are first met. */
 class Numbering {
@@ -37,6 +39,19 @@ class Numbering {
   }
 }
 
+/** The same for texts. */
+class TextNumbering {
+  readonly list: string[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  of(text: string): number {
+    const known = this.numbers.get(text);
+    if (known !== undefined) return known;
+    this.numbers.set(text, this.list.length);
+    return this.list.push(text) - 1;
+  }
+}
+
 /** The alerts in slots `first` … `end` − 1. */
 export function encodeSlots(store: AlertStore, first: number, end: number): Buffer {
   const { columns, ids, recoveries } = store;
@@ -44,6 +59,8 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
   const heads = new Numbering();
   const enterprises = new Numbering();
   const projects = new Numbering();
+  const { extras } = store;
+  const texts = new TextNumbering();
   const body = new ByteWriter();
   let raisedBefore = 0;
   for (let slot = first; slot < end; slot++) {
@@ -55,14 +72,15 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
     const list = recoveries.list(slot);
     const recoveredFen = store.recoveredFen(slot);
     const otherSum = recoveries.fenOf(slot) !== recoveredFen;
-    body.number(
+    const flags =
       (project !== NO_PROJECT ? HAS_PROJECT : 0) |
-        (lng === lng ? HAS_LOCATION : 0) |
-        (closedAt === closedAt ? HAS_CLOSED : 0) |
-        (verdictAt === verdictAt ? HAS_VERDICT_AT : 0) |
-        (list ? HAS_RECOVERIES : 0) |
-        (otherSum ? HAS_OTHER_SUM : 0),
-    );
+      (lng === lng ? HAS_LOCATION : 0) |
+      (closedAt === closedAt ? HAS_CLOSED : 0) |
+      (verdictAt === verdictAt ? HAS_VERDICT_AT : 0) |
+      (list ? HAS_RECOVERIES : 0) |
+      (otherSum ? HAS_OTHER_SUM : 0) |
+      (extras.fields.some((_, field) => extras.value(slot, field) !== undefined) ? HAS_EXTRAS : 0);
+    body.number(flags);
     // 0: the id as a string; else 1 + the head's number.
     if (ids.isRaw(slot)) {
       body.number(0);
@@ -100,6 +118,17 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
       }
     }
     if (otherSum) body.number(recoveredFen);
+    if (flags & HAS_EXTRAS) {
+      for (let field = 0; field < extras.fields.length; field++) {
+        const value = extras.value(slot, field);
+        if (value === undefined) body.number(0);
+        else if (typeof value === 'string') body.number(2 + texts.of(value));
+        else {
+          body.number(1);
+          body.double(value);
+        }
+      }
+    }
   }
 
   const head = new ByteWriter();
@@ -115,6 +144,8 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
   const works = projects.list.map((entry) => store.projects.values[entry]!);
   head.strings(works.map(({ name }) => name));
   head.strings(works.map(({ id }) => id));
+  head.strings(extras.fields.map(({ name }) => name));
+  head.strings(texts.list);
   const content = Buffer.concat([Buffer.alloc(CRC_BYTES), head.written(), body.written()]);
   content.writeUInt32LE(crc32(content.subarray(CRC_BYTES)), 0);
   return content;
@@ -152,6 +183,10 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
     const name = titles[i]!;
     return store.projects.find({ id, name }) ?? store.projects.intern({ id: ownString(id), name: ownString(name) });
   });
+
+  // Places in this table of the fields that the chunk has; -1 for one that is none of them any more.
+  const extraFields = reader.strings().map((name) => store.extras.fields.findIndex((field) => field.name === name));
+  const extraTexts = reader.strings().map(ownString);
 
   store.reserve(store.size + count);
   const fields = new Fields();
@@ -206,6 +241,13 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
     }
     if (flags & HAS_OTHER_SUM) fields.recoveredFen = reader.number();
     store.fill(slot, fields);
+    if (flags & HAS_EXTRAS) {
+      for (const field of extraFields) {
+        const kind = reader.number();
+        const value = kind === 0 ? undefined : kind === 1 ? reader.double() : extraTexts[kind - 2]!;
+        if (field >= 0 && value !== undefined) store.extras.set(slot, field, value);
+      }
+    }
   }
   return count;
 }

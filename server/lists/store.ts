@@ -1,6 +1,7 @@
 import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../contract/codes.ts';
 import type { Enterprise, Project } from '../../contract/events.ts';
 import type { RegionPack } from '../../contract/region.ts';
+import type { Covers, OwnField } from '../alerts/fields.ts';
 import type { AlertRow, RecoveryTuple, RegionRow } from '../alerts/row.ts';
 import { Bitset, forEachBit } from './bitset.ts';
 import {
@@ -25,6 +26,7 @@ import {
   Zones,
 } from './columns.ts';
 import { Dictionary } from './dictionary.ts';
+import { EXTRA_COLUMNS, ExtraColumns, type ExtraColumn } from './extraColumns.ts';
 import { gridCell } from './geo.ts';
 import { compareText, IdStore } from './idStore.ts';
 import { LatestList } from './latestList.ts';
@@ -37,7 +39,10 @@ import { Standings } from './standings.ts';
 export const CHUNK = 4096;
 const NO_RECOVERIES: readonly RecoveryTuple[] = [];
 
-/** A row in the terms of the columns: numbers all, so that filling slots is fast whatever shape rows come in. */
+/**
+ * A row in the terms of the columns: numbers all, so that filling slots is fast whatever shape rows come in. Fields that
+ * need no code of their own are written apart (`extras`).
+ */
 export class Fields {
   dims = 0;
   enterprise = 0;
@@ -55,6 +60,30 @@ export class Fields {
   recoveredFen = 0;
 }
 
+/** The fields that the table and its chunks name by hand: all that are `own`. */
+export type StoredFields = Covers<
+  OwnField,
+  | 'alertId'
+  | 'tier'
+  | 'town'
+  | 'industry'
+  | 'channel'
+  | 'stage'
+  | 'enterprise'
+  | 'project'
+  | 'workers'
+  | 'amountFen'
+  | 'raisedAt'
+  | 'dueAt'
+  | 'verdict'
+  | 'recoveredFen'
+  | 'location'
+  | 'changedAt'
+  | 'closedAt'
+  | 'verdictAt'
+  | 'recoveries'
+>;
+
 /**
  * All alerts in columns, with the sets, orders and lists that reads are made from. An alert keeps the slot it got when
  * it first appeared; its row changes in place.
@@ -64,6 +93,7 @@ export class AlertStore {
   readonly ids = new IdStore();
   readonly columns = new Columns();
   readonly recoveries = new Recoveries();
+  readonly extras: ExtraColumns;
   readonly enterprises = new Dictionary<Enterprise>((value) => value.uscc);
   readonly projects = new Dictionary<Project>((value) => value.id);
   readonly enterpriseNames = new NameSearch(this.enterprises.values);
@@ -113,8 +143,9 @@ export class AlertStore {
 
   private readonly region: string;
 
-  constructor(pack: RegionPack) {
+  constructor(pack: RegionPack, extras: readonly ExtraColumn[] = EXTRA_COLUMNS) {
     this.region = pack.code;
+    this.extras = new ExtraColumns(extras);
     this.projects.addHidden({ id: '', name: '' });
     for (const town of pack.towns) this.townIndex(town.code);
   }
@@ -171,6 +202,7 @@ export class AlertStore {
     this.ids.grow(next);
     this.columns.grow(next);
     this.recoveries.grow(next);
+    this.extras.grow(next);
     for (const set of this.sets()) set.grow(next);
     for (const zones of Object.values(this.zones)) zones.grow(next);
     for (const index of this.indexes) index.grow(next);
@@ -235,6 +267,7 @@ export class AlertStore {
     fields.recoveries = row.recoveries ?? NO_RECOVERIES;
     fields.recoveredFen = row.recoveredFen;
     this.fill(slot, fields);
+    this.extras.write(slot, row);
     this.changed(slot);
   }
 
@@ -376,6 +409,7 @@ export class AlertStore {
       }
       changed = true;
     }
+    if (this.extras.write(slot, row)) changed = true;
     return this.setRecoveries(slot, row.recoveries ?? NO_RECOVERIES, row.recoveredFen) || changed;
   }
 
@@ -439,6 +473,7 @@ export class AlertStore {
       const list = this.recoveries.list(slot);
       if (list) row.recoveries = list;
     }
+    this.extras.read(slot, row);
     return row;
   }
 

@@ -3,6 +3,7 @@ import { HEAT_RESOLUTION, type Industry } from '../../contract/codes.ts';
 import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import type { AlertNotice } from '../../contract/protocol.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
+import { SHOWN_FIELDS } from '../alerts/fields.ts';
 import { maskText } from './maskText.ts';
 import type { View } from '../access/principal.ts';
 import { withhold } from './withhold.ts';
@@ -65,44 +66,10 @@ export function createMask({ names, least }: MaskRules): Mask {
     if (view === 'full') return given;
     let masked = briefs.get(given);
     if (!masked) {
-      // What may be shown is named one by one, so that nothing added to a brief gets out by itself.
-      const {
-        region,
-        alertId,
-        tier,
-        town,
-        industry,
-        channel,
-        stage,
-        workers,
-        amountFen,
-        raisedAt,
-        dueAt,
-        overdue,
-        verdict,
-        recoveredFen,
-        location,
-        changedAt,
-      } = given;
+      // Only what ALERT_FIELDS says may be shown, so that nothing added to a brief gets out by itself.
+      const { region, industry, overdue, location } = given;
       const name = names === 'ends' ? endsOf(given.enterprise.name) : `某${TRADES[industry]}企业`;
-      masked = {
-        region,
-        alertId,
-        tier,
-        town,
-        industry,
-        channel,
-        stage,
-        enterprise: { name },
-        workers,
-        amountFen,
-        raisedAt,
-        overdue,
-        recoveredFen,
-        changedAt,
-      };
-      if (dueAt !== undefined) masked.dueAt = dueAt;
-      if (verdict !== undefined) masked.verdict = verdict;
+      masked = { region, ...shownOf(given), enterprise: { name }, overdue };
       if (location) {
         const [lat, lng] = cellToLatLng(latLngToCell(location.lat, location.lng, HEAT_RESOLUTION));
         masked.location = { lng, lat };
@@ -154,6 +121,14 @@ export function createMask({ names, least }: MaskRules): Mask {
 
 /** What is masked where nothing is configured. */
 export const STANDARD_MASK = createMask({ names: 'industry', least: 0 });
+
+type Shown = (typeof SHOWN_FIELDS)[number];
+
+function shownOf(brief: AlertBrief): Pick<AlertBrief, Shown> {
+  return Object.fromEntries(
+    SHOWN_FIELDS.flatMap((name) => (brief[name] === undefined ? [] : [[name, brief[name]]])),
+  ) as Pick<AlertBrief, Shown>;
+}
 
 function endsOf(name: string): string {
   const characters = [...name];
