@@ -76,8 +76,38 @@ export const CRS = ['CGCS2000', 'WGS84', 'GCJ02', 'BD09'] as const;
 export type Crs = (typeof CRS)[number];
 
 /**
- * Event types. The index is the code under which a type is stored, so new types go to the end.
+ * The number under which each event type is stored in documents and streams. A number never changes and is never used
+ * again. The types of signals, casework and the ledger have theirs before they are accepted, so that none of these parts
+ * depends on which is built first.
  */
+export const EVENT_TYPE_CODES = {
+  'wage.alert.raised': 0,
+  'wage.alert.amended': 1,
+  'wage.alert.dispatched': 2,
+  'wage.alert.accepted': 3,
+  'wage.alert.handled': 4,
+  'wage.alert.audited': 5,
+  'wage.alert.closed': 6,
+  'wage.wages.recovered': 7,
+  'wage.subject.registered': 8,
+  'wage.signal.observed': 9,
+  'wage.case.noted': 10,
+  'wage.case.assigned': 11,
+  'wage.case.extended': 12,
+  'wage.case.urged': 13,
+  'wage.case.supervised': 14,
+  'wage.case.answered': 15,
+  'wage.project.reported': 16,
+  'wage.account.opened': 17,
+  'wage.account.closed': 18,
+  'wage.account.moved': 19,
+  'wage.payroll.reported': 20,
+  'wage.attendance.reported': 21,
+  'wage.output.reported': 22,
+  'wage.deposit.reported': 23,
+} as const satisfies Record<string, number>;
+
+/** The event types that are accepted (contract §1). */
 export const EVENT_TYPES = [
   'wage.alert.raised',
   'wage.alert.amended',
@@ -87,7 +117,7 @@ export const EVENT_TYPES = [
   'wage.alert.audited',
   'wage.alert.closed',
   'wage.wages.recovered',
-] as const;
+] as const satisfies readonly (keyof typeof EVENT_TYPE_CODES)[];
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** The nine measures of contract §2, in the order in which they are stored. */

@@ -1,20 +1,20 @@
-import { EVENT_TYPES } from '../../contract/codes.ts';
+import { EVENT_TYPE_CODES, EVENT_TYPES } from '../../contract/codes.ts';
 import type { StoredEvent } from './state.ts';
 
 /**
  * An alert's document: its distinct events, as JSON arrays `[type, time, source, id, data]` with the type as its
- * index in `EVENT_TYPES`. It is all that is kept of an alert; everything else can be computed from it again.
+ * number in `EVENT_TYPE_CODES`. It is all that is kept of an alert; everything else can be computed from it again.
  */
 export type PackedEvent = [type: number, time: number, source: string, id: string, data: object];
 
-export const TYPE_INDEX = new Map<string, number>(EVENT_TYPES.map((type, index) => [type, index]));
+const TYPE_OF_CODE = new Map<number, StoredEvent['type']>(EVENT_TYPES.map((type) => [EVENT_TYPE_CODES[type], type]));
 
 export function packEvent(event: StoredEvent): PackedEvent {
-  return [TYPE_INDEX.get(event.type)!, event.time, event.source, event.id, event.data];
+  return [EVENT_TYPE_CODES[event.type], event.time, event.source, event.id, event.data];
 }
 
 export function unpackEvent([type, time, source, id, data]: PackedEvent): StoredEvent {
-  return { type: EVENT_TYPES[type], time, source, id, data } as StoredEvent;
+  return { type: TYPE_OF_CODE.get(type), time, source, id, data } as StoredEvent;
 }
 
 export function encodeDocument(events: readonly StoredEvent[]): string {

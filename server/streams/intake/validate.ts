@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { EVENT_TYPES, type EventType } from '../../../contract/codes.ts';
+import { EVENT_TYPES } from '../../../contract/codes.ts';
 import {
   envelope,
   EXTENSION_NAME,
@@ -146,9 +146,4 @@ function describe(error: ErrorObject): string {
     default:
       return `${at} ${error.message ?? 'is not valid'}`;
   }
-}
-
-/** Whether an event's type is one of ours. */
-export function isEventType(type: string): type is EventType {
-  return (EVENT_TYPES as readonly string[]).includes(type);
 }
