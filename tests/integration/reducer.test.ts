@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
+import { atEnd, ending } from '../support/ending.ts';
+import { freePort, listeningLog, startRaw, until } from '../support/rawRedis.ts';
+import { randomOf } from '../support/workload.ts';
+
+/**
+ * The worker harness under a reducer that is not counting (tests/support/tallyProcess.mjs): two streams in, a state, a stream
+ * out, and events of the clock; in processes that are killed, stopped beyond their lease, and fight.
+ */
+
+const LEASE_MS = 200;
+
+async function startTally(port: number): Promise<ChildProcess> {
+  const script = join(PROJECT_ROOT, 'tests/support/tallyProcess.mjs');
+  const child = spawn(process.execPath, [script, String(port), String(LEASE_MS)], {
+    cwd: PROJECT_ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  atEnd(() => {
+    child.kill('SIGKILL');
+  });
+  await new Promise((resolve, reject) => {
+    child.stdout.once('data', resolve);
+    child.once('exit', () => reject(new Error('the tally did not start')));
+  });
+  return child;
+}
+
+/** Amounts for three names, in both streams, some of them twice; returns what they come to. */
+async function write(redis: RedisClient, batch: number, random: () => number, totals: Map<string, number>) {
+  for (const stream of ['coins', 'notes'] as const) {
+    for (let entry = 0; entry < 5; entry++) {
+      const events = Array.from({ length: 8 }, (_, i) => {
+        const name = 'abc'[Math.floor(random() * 3)]!;
+        const amount = 1 + Math.floor(random() * 9);
+        totals.set(name, (totals.get(name) ?? 0) + amount * (stream === 'notes' ? 100 : 1));
+        return [name, amount, `${stream}-${batch}-${entry}-${i}`];
+      });
+      const again = random() < 0.3 ? 2 : 1;
+      for (let i = 0; i < again; i++) await redis.xadd(`{tally}:${stream}`, '*', 'c', JSON.stringify(events));
+    }
+  }
+}
+
+/** Everything that came in is in the totals once, and what the output says adds up to them. */
+async function expectOnce(redis: RedisClient, totals: Map<string, number>): Promise<void> {
+  const expected = Object.fromEntries([...totals, ['tick', 1]].map(([name, total]) => [name, String(total)]));
+  await until(async () => {
+    const [newest] = await redis.xrevrange('{tally}:notes', '+', '-', 'COUNT', 1);
+    const [notes, tick] = await Promise.all([
+      redis.hget('{tally}:state', 'notes'),
+      redis.hget('{tally}:totals', 'tick'),
+    ]);
+    return notes === newest![0] && tick !== null && (await redis.xlen('{tally}:coins')) === 0;
+  });
+  expect(await redis.hgetall('{tally}:totals')).toEqual(expected);
+  const output = await redis.xrange('{tally}:output', '-', '+');
+  const sum = output.reduce((all, [, fields]) => all + Number(fields[1]), 0);
+  expect(sum).toBe([...totals.values()].reduce((all, total) => all + total, 1));
+  expect(await redis.xlen('{tally}:notes')).toBeGreaterThan(0);
+}
+
+describe('a worker of any reducer', () => {
+  it('counts each event of its streams and of the clock once, and writes its output with it, while it is killed', async () => {
+    const server = ending(await startRaw({ port: await freePort() }));
+    const redis = createRedis(
+      { kind: 'single', host: '127.0.0.1', port: server.port, db: 0 },
+      { role: 'commands', log: listeningLog().log },
+    );
+    atEnd(() => redis.disconnect());
+    const random = randomOf(3);
+    const totals = new Map<string, number>();
+    let worker = await startTally(server.port);
+    for (let round = 0; round < 8; round++) {
+      const next = await startTally(server.port);
+      for (let batch = 0; batch < 4; batch++) {
+        await write(redis, round * 4 + batch, random, totals);
+        await sleep(random() * 30);
+      }
+      worker.kill('SIGKILL');
+      worker = next;
+    }
+    await expectOnce(redis, totals);
+  });
+
+  it('counts nothing twice when one goes on in the belief that it still holds the lease', async () => {
+    const server = ending(await startRaw({ port: await freePort() }));
+    const redis = createRedis(
+      { kind: 'single', host: '127.0.0.1', port: server.port, db: 0 },
+      { role: 'commands', log: listeningLog().log },
+    );
+    atEnd(() => redis.disconnect());
+    const random = randomOf(4);
+    const totals = new Map<string, number>();
+    const workers = [await startTally(server.port), await startTally(server.port)];
+    for (let round = 0; round < 6; round++) {
+      const worker = workers[round % 2]!;
+      await write(redis, round, random, totals);
+      worker.kill('SIGSTOP');
+      await write(redis, 100 + round, random, totals);
+      await sleep(LEASE_MS * 1.5);
+      worker.kill('SIGCONT');
+      await write(redis, 200 + round, random, totals);
+    }
+    await expectOnce(redis, totals);
+  });
+});
