@@ -1,5 +1,6 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, mergeConfig, type UserConfig } from 'vite';
+import { inlineWatchdog } from './web/boot/inlineWatchdog.ts';
 import { buttonsAsBoxes } from './web/legacy/flexButtons.ts';
 import { legacyBuild } from './web/legacy/legacyBuild.ts';
 import { unsupportedPage } from './web/legacy/unsupportedPage.ts';
@@ -12,6 +13,7 @@ const pages = (legacy: boolean): UserConfig => ({
   plugins: [
     vue(legacy ? { template: { compilerOptions: { nodeTransforms: [buttonsAsBoxes()] } } } : {}),
     unsupportedPage(),
+    inlineWatchdog(),
   ],
   resolve: { alias: [...mapAliases] },
   define: {

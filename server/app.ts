@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -28,7 +30,7 @@ export async function buildApp({ platform, access, features, tls }: AppParts): P
   const app = createApp(log, config.trustedProxies, tls);
   measureAnswers(app, metrics);
   // Before the guard: refusals have them, too.
-  await securityHeaders(app, { tls: tls !== undefined });
+  await securityHeaders(app, { tls: tls !== undefined, page: pageText(pages.folder) });
   // Before the first route: it is asked about each.
   const openToAll = guardRoutes(app, access.access, access.trail);
   await limitRequests(app);
@@ -42,6 +44,12 @@ export async function buildApp({ platform, access, features, tls }: AppParts): P
   for (const { routes = [] } of features) for (const plugin of routes) await app.register(plugin);
   await servePages(app, config.roles.has('push') ? pages.folder : undefined, openToAll);
   return app;
+}
+
+/** The built page, whose own scripts the policy lets in. */
+function pageText(folder: string): string {
+  const page = join(folder, 'index.html');
+  return existsSync(page) ? readFileSync(page, 'utf8') : '';
 }
 
 function createApp(

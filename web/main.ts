@@ -11,6 +11,7 @@ const app = createApp(App).use(createPinia()).use(i18n).use(router);
 void router.isReady().then(() => {
   useSettingsStore().bind(router);
   app.mount('#app');
+  document.documentElement.setAttribute('data-started', '');
   // What a paired display does beside its screen; a page that cannot fetch it now is loaded anew some day.
   void import('./shell/display/display.ts').then(
     ({ startDisplay }) => {

@@ -46,6 +46,11 @@ export const router = createRouter({
   ],
 });
 
+// A page whose code did not come is fetched again by the watchdog (boot/watchdog.ts).
+router.onError(() => {
+  dispatchEvent(new Event('wagewatch:lost'));
+});
+
 // Before a kiosk's screen is fetched; it stays for as long as the page.
 const stopAsking = router.beforeEach((to) => {
   stopAsking();

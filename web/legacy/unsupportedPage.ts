@@ -7,6 +7,7 @@ interface Texts {
   tooOld: string;
   needed: string;
   how: string;
+  loadingAgain: string;
 }
 const LANGS = ['zh-CN', 'en'] as const;
 
@@ -18,6 +19,9 @@ const textsOf = (lang: (typeof LANGS)[number]): Texts =>
 /** Styles that Internet Explorer understands, too. */
 const STYLE = `body{margin:0;background:#060d1c;color:#e8f3ff;font:18px/1.7 "Microsoft YaHei","Noto Sans CJK SC",sans-serif}
 main{max-width:720px;margin:12% auto 0;padding:0 24px}h1{color:#59c8ff;font-size:30px;font-weight:500}hr{border:0;border-top:1px solid #24507d;margin:28px 0}`;
+
+/** One of the texts in each language. */
+export const wordsOf = (pick: (texts: Texts) => string): string[] => LANGS.map((lang) => pick(textsOf(lang)));
 
 const section = (lang: (typeof LANGS)[number], { title, ...texts }: Texts, why: 'noScripts' | 'tooOld') =>
   `<section lang="${lang}">${why === 'tooOld' ? `<h1>${title}</h1>` : ''}<p>${texts[why]}</p>${why === 'tooOld' ? `<p>${texts.needed}</p><p>${texts.how}</p>` : ''}</section>`;

@@ -1,17 +1,23 @@
+import { createHash } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * What browsers are told to do with our answers. The policy lets in nothing that does not come from here, and no script
- * inside a page. Styles: Vue and the map set them on elements (no script can come of that); `blob:` workers are the map's.
+ * What browsers are told to do with our answers. The policy lets in nothing that does not come from here, and of scripts
+ * inside a page only those of the built page itself, by their digests. Styles: Vue and the map set them on elements (no
+ * script can come of that); `blob:` workers are the map's.
+ * @param page text of the built page, if there is one
  */
-export async function securityHeaders(app: FastifyInstance, { tls }: { tls: boolean }): Promise<void> {
+export async function securityHeaders(
+  app: FastifyInstance,
+  { tls, page = '' }: { tls: boolean; page?: string },
+): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
+        scriptSrc: ["'self'", ...inlineDigests(page)],
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
@@ -38,4 +44,11 @@ export async function securityHeaders(app: FastifyInstance, { tls }: { tls: bool
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control'))
       void reply.header('cache-control', 'no-store');
   });
+}
+
+/** The scripts inside a page, as the policy names them. */
+export function inlineDigests(page: string): string[] {
+  return [...page.matchAll(/<script>([^]*?)<\/script>/g)].map(
+    ([, script]) => `'sha256-${createHash('sha256').update(script!).digest('base64')}'`,
+  );
 }
