@@ -30,7 +30,7 @@ const elements = [
 const may = {
   contract: ['contract', 'common'],
   common: ['common', 'contract'],
-  platform: ['platform', 'contract', 'common', 'access'],
+  platform: ['platform', 'contract', 'common'],
   region: ['region', 'aggregations', 'lists', 'alerts', 'contract', 'common'],
   alerts: ['alerts', 'contract', 'common'],
   aggregations: ['aggregations', 'alerts', 'contract', 'common'],
@@ -49,7 +49,7 @@ const may = {
     'common',
   ],
   access: ['access', 'platform', 'contract', 'common', 'server'],
-  privacy: ['privacy', 'access', 'alerts', 'contract', 'common'],
+  privacy: ['privacy', 'platform', 'alerts', 'contract', 'common'],
   push: ['push', 'server', 'region', 'alerts', 'privacy', 'access', 'platform', 'contract', 'common'],
   views: [
     'views',

@@ -1,9 +1,8 @@
 import { Type, type Static, type TSchema } from 'typebox';
-import { ACCESS_ROLES, MAX_NAME, MAX_PASSWORD, MAX_PREFIXES } from './accessLimits.ts';
+import { MAX_NAME, MAX_PASSWORD, MAX_PREFIXES } from './accessLimits.ts';
+import { ACCESS_ROLES } from './roles.ts';
 import { CHANNELS, EVENT_TYPES } from './codes.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
-
-export { ACCESS_ROLES, TOWN_ROLES, type AccessRole } from './accessLimits.ts';
 
 /** Who may do what: the access file (contract §6), the session of a browser, and invitations. */
 

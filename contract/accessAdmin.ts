@@ -1,13 +1,7 @@
 import { Type, type Static } from 'typebox';
-import { ACCESS_ROLES, AccessTokenSchema, WriteGrantSchema } from './access.ts';
-import {
-  DISPLAY_SCREENS,
-  MAX_NAME,
-  PAIRING_LENGTH,
-  PAIRING_LETTERS,
-  PERSON_ROLES,
-  TRAIL_VERBS,
-} from './accessLimits.ts';
+import { AccessTokenSchema, WriteGrantSchema } from './access.ts';
+import { ACCESS_ROLES, DISPLAY_SCREENS, PERSON_ROLES, TRAIL_VERBS, type TrailVerb } from './roles.ts';
+import { MAX_NAME, PAIRING_LENGTH, PAIRING_LETTERS } from './accessLimits.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
 import { ReportSchema, ScopeSchema } from './protocol.ts';
 
@@ -17,8 +11,6 @@ const closed = { additionalProperties: false } as const;
 const Name = Type.String({ minLength: 1, maxLength: MAX_NAME });
 /** Of a person, a token or a display. */
 export const IdSchema = Type.String({ pattern: '^[A-Za-z0-9_-]{6,40}$' });
-
-export { PERSON_ROLES } from './accessLimits.ts';
 
 export const PersonSchema = Type.Object({
   id: IdSchema,
@@ -148,13 +140,17 @@ export const DisplayChangeSchema = Type.Partial(Type.Object(shown, closed));
 export type DisplayChange = Static<typeof DisplayChangeSchema>;
 // DELETE …/displays/{id} → 204. POST …/displays/{id}/reload, …/identify → 202 (409 when it is offline).
 
+const TrailVerbSchema = Type.Unsafe<TrailVerb>(
+  Type.String({ pattern: '^[a-z][A-Za-z]{1,30}[.][a-z][A-Za-z]{1,30}$', description: TRAIL_VERBS.join(', ') }),
+);
 export const TrailEntrySchema = Type.Object({
   id: Type.String(),
   at: Timestamp,
   /** Who did it: name, kind, role as they were then; a stranger has `kind` alone. */
   who: Type.Object({ name: Type.Optional(Type.String()), kind: Type.String(), role: Type.Optional(Type.String()) }),
   from: Type.String({ description: 'address' }),
-  what: codes(TRAIL_VERBS),
+  /** A verb of roles.ts, or one of another release. */
+  what: TrailVerbSchema,
   /** Alert id, enterprise, name of a person … */
   target: Type.Optional(Type.String()),
   /** Filters, changed fields; never a secret. */
@@ -167,7 +163,7 @@ export const TrailQuerySchema = Type.Object(
     from: Type.Optional(Timestamp),
     to: Type.Optional(Timestamp),
     who: Type.Optional(Type.String({ maxLength: MAX_NAME })),
-    what: Type.Optional(Type.Array(codes(TRAIL_VERBS), { maxItems: 50 })),
+    what: Type.Optional(Type.Array(TrailVerbSchema, { maxItems: 50 })),
     target: Type.Optional(Type.String({ maxLength: MAX_STRING })),
     cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}-[0-9]{1,20}$' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),

@@ -1,19 +1,6 @@
 /** Constants of access that pages need as well: no schemas here, so that a page does not carry TypeBox. */
 
 /**
- * `ingest` writes events of its region, and nothing else; `display` sees figures and masked alerts; `officer` the alerts
- * of its scope in full; `leader` the region in full, read only; `admin` everything, of every region.
- */
-export const ACCESS_ROLES = ['ingest', 'display', 'officer', 'leader', 'admin'] as const;
-export type AccessRole = (typeof ACCESS_ROLES)[number];
-
-/** Those whose scope may be a single town (9 digits); the others' is a region (6 digits). */
-export const TOWN_ROLES: readonly AccessRole[] = ['display', 'officer'];
-
-/** The roles a person can have. */
-export const PERSON_ROLES = ['officer', 'leader', 'admin'] as const;
-
-/**
  * A page sends this header, with any value, with every request that changes something (POST, PATCH, DELETE). A form or a
  * picture on somebody else's page cannot, so what a browser's cookie vouches for was really asked by a page of ours.
  */
@@ -38,39 +25,3 @@ export const MAX_PREFIXES = 50;
 export const REPORT_MS = 15_000;
 /** How long a display shows its name when it is to identify itself, s. */
 export const IDENTIFY_S = 10;
-
-/** What a display can be made to show. */
-export const DISPLAY_SCREENS = ['wall', 'kiosk', 'briefing'] as const;
-export type DisplayScreen = (typeof DISPLAY_SCREENS)[number];
-
-/** What the trail records, by the kind of what was done. Names for people are in the i18n files. */
-export const TRAIL_VERBS = [
-  'alert.read',
-  'alerts.list',
-  'alerts.export',
-  'enterprise.read',
-  'neighbours.read',
-  'wall.watch',
-  'deadLetter.read',
-  'deadLetter.resend',
-  'deadLetter.remove',
-  'session.begin',
-  'session.fail',
-  'session.end',
-  'password.change',
-  'invite.make',
-  'invite.accept',
-  'person.add',
-  'person.change',
-  'person.remove',
-  'person.signOut',
-  'token.add',
-  'token.revoke',
-  'display.pair',
-  'display.change',
-  'display.revoke',
-  'display.reload',
-  'display.identify',
-  'trail.read',
-] as const;
-export type TrailVerb = (typeof TRAIL_VERBS)[number];

@@ -4,8 +4,7 @@ import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
-import { guardRoutes } from './access/routes/guard.ts';
-import type { AccessServices } from './access/services.ts';
+import { guardRoutes, type Authenticator } from './platform/http/guard.ts';
 import type { Feature, Platform } from './feature.ts';
 import { trustOf } from './platform/http/address.ts';
 import { answerClientError } from './platform/http/clientError.ts';
@@ -13,11 +12,13 @@ import { answerError, sendProblem, toProblem } from './platform/http/errors.ts';
 import { limitRequests } from './platform/http/limits.ts';
 import { servePages } from './platform/http/pages.ts';
 import { securityHeaders } from './platform/http/securityHeaders.ts';
+import type { TrailWriter } from './platform/http/trailRecord.ts';
 import type { Metrics } from './platform/metrics.ts';
 
 export interface AppParts {
   platform: Pick<Platform, 'config' | 'log' | 'metrics' | 'pages'>;
-  access: Pick<AccessServices, 'access' | 'trail'>;
+  /** Who is let in, and what keeps the trail. */
+  guard: { access: Authenticator; trail?: TrailWriter };
   /** Those whose routes are served. */
   features: readonly Feature[];
   /** Certificate and key (PEM), for HTTPS. */
@@ -25,14 +26,14 @@ export interface AppParts {
 }
 
 /** Builds the HTTP side from the routes of features; nothing listens yet. */
-export async function buildApp({ platform, access, features, tls }: AppParts): Promise<FastifyInstance> {
+export async function buildApp({ platform, guard, features, tls }: AppParts): Promise<FastifyInstance> {
   const { config, log, metrics, pages } = platform;
   const app = createApp(log, config.trustedProxies, tls);
   measureAnswers(app, metrics);
   // Before the guard: refusals have them, too.
   await securityHeaders(app, { tls: tls !== undefined, page: pageText(pages.folder) });
   // Before the first route: it is asked about each.
-  const openToAll = guardRoutes(app, access.access, access.trail);
+  const openToAll = guardRoutes(app, guard.access, guard.trail);
   await limitRequests(app);
   await app.register(fastifySwagger, {
     openapi: {

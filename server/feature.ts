@@ -12,7 +12,7 @@ import type { RedisEndpoint } from './platform/redis/target.ts';
 export interface Feature {
   /** For messages and logs. */
   readonly name: string;
-  /** Fastify plugins. Every route in them names its roles and its scope (access/routes/guard.ts). */
+  /** Fastify plugins. Every route in them names its roles and its scope (platform/http/guard.ts). */
   readonly routes?: readonly FastifyPluginAsync[];
   /** What `/readyz` tells, by name of the check: "ok", or why the feature cannot do its work now. */
   readiness?(): Record<string, string> | Promise<Record<string, string>>;

@@ -33,7 +33,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const certificate = certificateFeature(platform);
   const served = [access, certificate, counting, followed, intake, views, push];
   const health = healthFeature(platform, served);
-  const http = httpFeature(platform, { access: access.services, certificate, features: [...served, health] });
+  const http = httpFeature(platform, { guard: access.services, certificate, features: [...served, health] });
   return [
     ...served,
     health,

@@ -1,7 +1,6 @@
 import type { Server as TlsServer } from 'node:https';
 import type { FastifyInstance } from 'fastify';
-import type { AccessServices } from './access/services.ts';
-import { buildApp } from './app.ts';
+import { buildApp, type AppParts } from './app.ts';
 import type { Feature, Platform } from './feature.ts';
 import { followCertificate, type FollowedCertificate } from './platform/tls.ts';
 
@@ -31,7 +30,7 @@ export function certificateFeature({ config, log }: Platform): CertificateFeatur
 /** Serves the routes of all features over HTTP, and says on standard output where. */
 export function httpFeature(
   platform: Platform,
-  parts: { access: AccessServices; certificate: CertificateFeature; features: readonly Feature[] },
+  parts: { guard: AppParts['guard']; certificate: CertificateFeature; features: readonly Feature[] },
 ): Feature & Listening {
   const { config } = platform;
   let app: FastifyInstance | undefined;
@@ -43,7 +42,7 @@ export function httpFeature(
       const certificate = parts.certificate.certificate();
       app = await buildApp({
         platform,
-        access: parts.access,
+        guard: parts.guard,
         features: parts.features,
         ...(certificate ? { tls: certificate.now() } : {}),
       });

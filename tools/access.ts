@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ACCESS_ROLES, type AccessRole, type AccessToken, type WriteGrant } from '../contract/access.ts';
+import { type AccessToken, type WriteGrant } from '../contract/access.ts';
+import { ACCESS_ROLES, type AccessRole } from '../contract/roles.ts';
 import { CHANNELS, EVENT_TYPES } from '../contract/codes.ts';
 import { parseRfc3339 } from '../common/regionTime.ts';
 import { SettingError } from '../server/platform/settings.ts';

@@ -1,6 +1,6 @@
 import { BusyError, type Directory } from './directory.ts';
 import type { FileTokens } from './tokens/fileTokens.ts';
-import { EVERYBODY, type Principal } from './principal.ts';
+import { EVERYBODY, type Principal } from '../platform/http/principal.ts';
 import { hashToken, mintToken } from './secret.ts';
 import { grantInForce, sameGrant } from './writeGrant.ts';
 

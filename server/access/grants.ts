@@ -1,4 +1,4 @@
-import { TOWN_ROLES, type AccessRole } from '../../contract/access.ts';
+import { type AccessRole, TOWN_ROLES } from '../../contract/roles.ts';
 import { AccessError } from './accessError.ts';
 
 /** Checks that somebody of a role can have a scope. @throws AccessError 400 `scope` */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { AccessRole, WriteGrant } from '../../contract/access.ts';
-import type { DisplayScreen } from '../../contract/accessLimits.ts';
+import type { WriteGrant } from '../../contract/access.ts';
+import type { AccessRole, DisplayScreen } from '../../contract/roles.ts';
 
 /**
  * What is stored of access, as JSON in the fields `kind:id` of one hash. Times in epoch ms. Of tokens, sessions and

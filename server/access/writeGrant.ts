@@ -1,4 +1,5 @@
-import type { AccessRole, WriteGrant } from '../../contract/access.ts';
+import type { WriteGrant } from '../../contract/access.ts';
+import type { AccessRole } from '../../contract/roles.ts';
 import { contains } from '../../common/divisions.ts';
 
 /** What an `ingest` token may write (contract §1): the rules for giving it, and for holding events against it. */

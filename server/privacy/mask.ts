@@ -5,7 +5,7 @@ import type { AlertNotice } from '../../contract/protocol.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
 import { SHOWN_FIELDS } from '../alerts/fields.ts';
 import { maskText } from './maskText.ts';
-import type { View } from '../access/principal.ts';
+import type { View } from '../platform/http/principal.ts';
 import { withhold } from './withhold.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Frame } from '../../contract/frame.ts';
 import { diffMergePatch, type JsonObject } from '../../common/mergePatch.ts';
 import type { Patch } from '../../contract/protocol.ts';
 import type { Mask } from '../privacy/mask.ts';
-import type { View } from '../access/principal.ts';
+import type { View } from '../platform/http/principal.ts';
 
 /**
  * What all screens of one scope, window and view (in full, or masked) are shown: the last frame, and the patches that lead from frame to frame.

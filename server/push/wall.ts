@@ -15,10 +15,11 @@ import {
 } from '../../contract/protocol.ts';
 import { floorTo, MINUTE_MS, toRfc3339 } from '../../common/regionTime.ts';
 import type { AccessControl } from '../access/accessControl.ts';
-import { credentialsOf, sameOrigin } from '../access/credentials.ts';
+import { credentialsOf, sameOrigin } from '../platform/http/credentials.ts';
 import type { Displays } from '../access/displays/displays.ts';
 import type { Mask } from '../privacy/mask.ts';
-import { covers, EVERYBODY, VIEWERS, viewOf, type Principal } from '../access/principal.ts';
+import { VIEWERS } from '../../contract/roles.ts';
+import { covers, EVERYBODY, viewOf, type Principal } from '../platform/http/principal.ts';
 import type { Trail } from '../access/trail/trail.ts';
 import type { Region, Regions, RegionView } from '../region/region.ts';
 import { DisplayLines } from './displayLines.ts';

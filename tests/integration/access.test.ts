@@ -10,10 +10,9 @@ import type { Problem } from '../../contract/rest.ts';
 import type { ClientEvents, ServerEvents, WatchAck } from '../../contract/protocol.ts';
 import { OPEN_ACCESS } from '../../server/access/accessControl.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { NO_TRAIL } from '../../server/access/trail/trail.ts';
 import { buildApp } from '../../server/app.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
-import type { GuardedRoute } from '../../server/access/routes/guard.ts';
+import type { GuardedRoute } from '../../server/platform/http/guard.ts';
 import { raised } from '../support/events.ts';
 import { declaredFeatures } from '../support/features.ts';
 import {
@@ -89,7 +88,7 @@ beforeAll(async () => {
   write(ENTRIES);
   server = await startServer({ ACCESS_FILE: file });
   const declared = declaredFeatures();
-  const app = await buildApp({ ...declared, access: { access: OPEN_ACCESS, trail: NO_TRAIL } });
+  const app = await buildApp({ ...declared, guard: { access: OPEN_ACCESS } });
   routes = app.guarded;
   await app.close();
   expect((await send(tokens.admin, [secretAlert('A1'), secretAlert('A2', OTHER_TOWN)])).status).toBe(202);

@@ -1,5 +1,5 @@
 import { WINDOWS } from '../../contract/codes.ts';
-import type { DisplayScreen } from '../../contract/accessLimits.ts';
+import type { DisplayScreen } from '../../contract/roles.ts';
 
 /** The settings of a display that an admin chooses from; the others stay as they are. Pure. */
 export interface SettingField {

@@ -1,4 +1,4 @@
-import type { TrailVerb } from '../../contract/accessLimits.ts';
+import type { TrailVerb } from '../../contract/roles.ts';
 import { DAY_MS, midnight, toRfc3339 } from '../../common/regionTime.ts';
 
 /** What an admin looks for in the trail; dates as `2026-11-22`, region's time, both inclusive. */

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Display, Pair, PairingWaiting } from '../../../contract/accessAdmin.ts';
-import { IDENTIFY_S, PAIRING_LENGTH, PAIRING_LETTERS, type DisplayScreen } from '../../../contract/accessLimits.ts';
+import { IDENTIFY_S, PAIRING_LENGTH, PAIRING_LETTERS } from '../../../contract/accessLimits.ts';
+import type { DisplayScreen } from '../../../contract/roles.ts';
 import type { Command, Report } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { Edit } from '../store/accessStore.ts';

@@ -1,10 +1,10 @@
-import type { AccessRole } from '../../../contract/access.ts';
+import type { AccessRole } from '../../../contract/roles.ts';
 import type { Edit } from '../store/accessStore.ts';
 import { AccessError } from '../accessError.ts';
 import type { Directory } from '../directory.ts';
 import { checkGrant } from '../grants.ts';
 import { hashPassword, passwordIs, TooManyError, weakness } from './passwords.ts';
-import type { Principal } from '../principal.ts';
+import type { Principal } from '../../platform/http/principal.ts';
 import { CLOSED_FIELD, nameField, newId, type InviteRecord, type PersonRecord } from '../records.ts';
 import { hashToken, mintSecret } from '../secret.ts';
 import type { Sessions } from '../sessions/sessions.ts';

@@ -7,10 +7,10 @@ import {
   PersonChangeSchema,
   PersonInvitedSchema,
   PersonSchema,
-  type PERSON_ROLES,
   type Person,
   type PersonInvited,
 } from '../../../contract/accessAdmin.ts';
+import type { PERSON_ROLES } from '../../../contract/roles.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import type { PersonRecord } from '../records.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { Type, type Static } from 'typebox';
-import { PERSON_ROLES } from '../../../contract/accessAdmin.ts';
+import { PERSON_ROLES } from '../../../contract/roles.ts';
 import { codes } from '../../../contract/events.ts';
 import { SettingError } from '../../platform/settings.ts';
 

@@ -1,18 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import {
-  ACCESS_ROLES,
-  PasswordChangeSchema,
-  SessionRequestSchema,
-  SessionSchema,
-  type Session,
-} from '../../../contract/access.ts';
+import { PasswordChangeSchema, SessionRequestSchema, SessionSchema, type Session } from '../../../contract/access.ts';
+import { ACCESS_ROLES } from '../../../contract/roles.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { AccessError } from '../accessError.ts';
-import { credentialsOf } from '../credentials.ts';
+import { credentialsOf } from '../../platform/http/credentials.ts';
 import { DISPLAY_TOKEN_MS } from '../displays/displays.ts';
-import { EVERYBODY, type Principal } from '../principal.ts';
+import { EVERYBODY, type Principal } from '../../platform/http/principal.ts';
 import { SESSION_MS, TOKEN_SESSION_MS } from './sessions.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';

@@ -1,6 +1,6 @@
 import type { Session } from '../../../contract/access.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
-import type { Principal } from '../principal.ts';
+import type { Principal } from '../../platform/http/principal.ts';
 import type { AccessServices } from '../services.ts';
 
 /** Whom the server takes somebody for, and how else one can sign in. */

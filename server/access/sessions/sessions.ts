@@ -1,12 +1,13 @@
 import type { Edit } from '../store/accessStore.ts';
 import type { Directory } from '../directory.ts';
 import { newId } from '../records.ts';
+import { LONGEST_COOKIE_MS } from '../../platform/http/cookies.ts';
 import { hashToken, mintSecret } from '../secret.ts';
 
 /** A person signs in anew after so long, ms: a working day. */
 export const SESSION_MS = 12 * 3_600_000;
 /** Who signs in with a token stays as long as that holds, or until no browser keeps a cookie any longer, ms. */
-export const TOKEN_SESSION_MS = 400 * 86_400_000;
+export const TOKEN_SESSION_MS = LONGEST_COOKIE_MS;
 /** Open sessions of one person; past that the oldest ends. */
 const MAX_SESSIONS = 10;
 /** The same of one token: screens that are not paired may share one. */

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import { AccessFileSchema, TOWN_ROLES, type AccessFile } from '../../../contract/access.ts';
+import { AccessFileSchema, type AccessFile } from '../../../contract/access.ts';
+import { TOWN_ROLES } from '../../../contract/roles.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { SettingError } from '../../platform/settings.ts';
 import { fromBeforeLimits, grantFault } from '../writeGrant.ts';

@@ -4,7 +4,7 @@ import type { AccessFile } from '../../../contract/access.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { SettingError } from '../../platform/settings.ts';
 import { parseAccessFile } from './accessFile.ts';
-import type { Principal } from '../principal.ts';
+import type { Principal } from '../../platform/http/principal.ts';
 import { fromBeforeLimits, grantInForce, trustedNotice } from '../writeGrant.ts';
 
 /** The file is read so often, ms: what it no longer lists is out well within 2 s. */

@@ -1,27 +1,16 @@
 import type { Trail as TrailAnswer, TrailEntry, TrailQuery } from '../../../contract/accessAdmin.ts';
-import type { TrailVerb } from '../../../contract/accessLimits.ts';
+import type { TrailVerb } from '../../../contract/roles.ts';
 import { DAY_MS, parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import type { TrailStore } from './trailStore.ts';
-import type { Principal } from '../principal.ts';
+import type { TrailWriter } from '../../platform/http/trailRecord.ts';
 
 /** Entries looked at for one page; a search that finds little comes in several pages. */
 const MAX_LOOKED_AT = 20_000;
 const AT_ONCE = 1_000;
 const LONGEST_VALUE = 500;
 
-export interface Deed {
-  who: Principal | undefined;
-  /** Address of whoever asked. */
-  from: string;
-  what: TrailVerb;
-  target?: string;
-  detail?: Record<string, unknown>;
-}
-
 /** Who looked at what in full, and who changed what, from where. */
-export interface Trail {
-  /** Resolves when it is kept; what it is about must not happen before. */
-  add(deed: Deed): Promise<void>;
+export interface Trail extends TrailWriter {
   search(query: TrailQuery): Promise<TrailAnswer>;
 }
 
@@ -68,9 +57,6 @@ export function createTrail(store: TrailStore, days: number): Trail {
     },
   };
 }
-
-/** For an open program, where nobody has a name and nothing is kept from anybody. */
-export const NO_TRAIL: Trail = { add: () => Promise.resolve(), search: () => Promise.resolve({ items: [], days: 0 }) };
 
 function shortened(detail: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(

@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SESSION_COOKIE } from '../../access/credentials.ts';
-import { TOKEN_SESSION_MS } from '../../access/sessions/sessions.ts';
+import { SESSION_COOKIE } from './credentials.ts';
 
-/** Browsers keep no cookie longer; the session in it may end earlier. */
-const LONGEST_S = TOKEN_SESSION_MS / 1000;
+/** Browsers keep no cookie longer, ms; the session in it may end earlier. */
+export const LONGEST_COOKIE_MS = 400 * 86_400_000;
 
 /** Keeps what somebody was let in with in a cookie that no script can read, for so long, ms. */
 export function keepSession(request: FastifyRequest, reply: FastifyReply, secret: string, lastsMs: number): void {
-  const seconds = Math.min(LONGEST_S, Math.max(1, Math.floor(lastsMs / 1000)));
+  const seconds = Math.max(1, Math.floor(Math.min(LONGEST_COOKIE_MS, lastsMs) / 1000));
   void reply.header('set-cookie', cookie(request, SESSION_COOKIE, secret, seconds)).header('cache-control', 'no-store');
 }
 

@@ -1,19 +1,12 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AccessRole } from '../../../contract/access.ts';
-import { EVERYBODY } from '../../access/principal.ts';
+import { ROLE_RULES } from '../../../contract/roles.ts';
+import { EVERYBODY } from './principal.ts';
 import { HttpProblem } from './problem.ts';
 
 const WINDOW_MS = 10_000;
-/** Requests in ten seconds by one token or session (by one address, for strangers), for each process. Far above what pages and sources do. */
-const MOST: Record<AccessRole | 'stranger', number> = {
-  ingest: 3_000,
-  display: 200,
-  officer: 300,
-  leader: 300,
-  admin: 600,
-  stranger: 200,
-};
+/** Requests of strangers in ten seconds by one address, for each process; those of others are in contract/roles.ts. */
+const STRANGERS = 200;
 
 const isOwn = ({ principal }: FastifyRequest) =>
   principal === EVERYBODY || principal?.credential.startsWith('minted:') === true;
@@ -23,7 +16,7 @@ export async function limitRequests(app: FastifyInstance): Promise<void> {
   await app.register(rateLimit, {
     timeWindow: WINDOW_MS,
     cache: 10_000,
-    max: ({ principal }) => MOST[principal?.role ?? 'stranger'],
+    max: ({ principal }) => (principal ? ROLE_RULES[principal.role].requests : STRANGERS),
     keyGenerator: ({ principal, sender }) => principal?.credential || sender,
     // Nobody needs to be held back from an open program on their own machine, nor the demonstration.
     allowList: (request) => isOwn(request),

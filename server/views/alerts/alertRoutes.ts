@@ -13,7 +13,8 @@ import {
   type AlertList,
 } from '../../../contract/rest.ts';
 import { STANDARD_MASK } from '../../privacy/mask.ts';
-import { coversRegion, READERS, VIEWERS, viewOf, type View } from '../../access/principal.ts';
+import { READERS, VIEWERS } from '../../../contract/roles.ts';
+import { coversRegion, viewOf, type View } from '../../platform/http/principal.ts';
 import { toBrief } from '../../alerts/row.ts';
 import { haversine } from '../../lists/geo.ts';
 import {
@@ -24,7 +25,7 @@ import {
   NO_ALERT,
   NOT_READY,
   withExample,
-} from '../../platform/http/examples.ts';
+} from '../examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { answering, listsOf, regionOfAlert, type AlertReadParts } from '../regionTables.ts';
 import { alertDetail } from './alertDetail.ts';

@@ -5,11 +5,11 @@ import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { EnterpriseAnswerSchema, type EnterpriseAnswer } from '../../../contract/rest.ts';
-import { READERS } from '../../access/principal.ts';
+import { READERS } from '../../../contract/roles.ts';
 import { compareEvents } from '../../alerts/fold.ts';
 import { toBrief, type AlertRow } from '../../alerts/row.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
-import { ENTERPRISE_EXAMPLE, NO_ENTERPRISE, NOT_READY, withExample } from '../../platform/http/examples.ts';
+import { ENTERPRISE_EXAMPLE, NO_ENTERPRISE, NOT_READY, withExample } from '../examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { regionOf, type AlertReadParts } from '../regionTables.ts';
 

@@ -3,7 +3,8 @@ import { Type } from 'typebox';
 import { RegionCode } from '../../../contract/events.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { ProblemSchema, RegionAnswerSchema, RegionsAnswerSchema } from '../../../contract/rest.ts';
-import { coversRegion, VIEWERS } from '../../access/principal.ts';
+import { VIEWERS } from '../../../contract/roles.ts';
+import { coversRegion } from '../../platform/http/principal.ts';
 import type { RegionPacks } from '../../region/packs.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 

@@ -6,11 +6,12 @@ import { ScopeSchema } from '../../../contract/protocol.ts';
 import { DAY_MS, parseRfc3339 } from '../../../common/regionTime.ts';
 import { SeriesAnswerSchema } from '../../../contract/rest.ts';
 import { STANDARD_MASK } from '../../privacy/mask.ts';
-import { VIEWERS, viewOf } from '../../access/principal.ts';
+import { VIEWERS } from '../../../contract/roles.ts';
+import { viewOf } from '../../platform/http/principal.ts';
 import { withholdSeries } from '../../privacy/withhold.ts';
 import { NotKeptError, querySeries, SPLITS, STEPS } from '../../aggregations/series.ts';
 import type { SnapshotParts } from '../snapshot/snapshotRoute.ts';
-import { NOT_READY, SERIES_EXAMPLE, SERIES_PROBLEM, withExample } from '../../platform/http/examples.ts';
+import { NOT_READY, SERIES_EXAMPLE, SERIES_PROBLEM, withExample } from '../examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 
 /** Which measure counts the alerts that a measure is over; of recoveries nothing does. */

@@ -6,7 +6,8 @@ import { ScopeSchema } from '../../../contract/protocol.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { STANDARD_MASK, type Mask } from '../../privacy/mask.ts';
-import { viewOf, VIEWERS } from '../../access/principal.ts';
+import { VIEWERS } from '../../../contract/roles.ts';
+import { viewOf } from '../../platform/http/principal.ts';
 import type { RegionView } from '../../region/region.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { OPEN_ACCESS, type AccessControl } from '../../../server/access/accessControl.ts';
-import { guardRoutes } from '../../../server/access/routes/guard.ts';
+import { guardRoutes } from '../../../server/platform/http/guard.ts';
 import { HttpProblem } from '../../../server/platform/http/problem.ts';
 
 const ACCESS: AccessControl = {

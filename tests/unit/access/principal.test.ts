@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ACCESS_ROLES } from '../../../contract/access.ts';
-import { credentialsOf, sameOrigin } from '../../../server/access/credentials.ts';
-import { covers, coversRegion, viewOf, type Principal } from '../../../server/access/principal.ts';
+import { ACCESS_ROLES } from '../../../contract/roles.ts';
+import { credentialsOf, sameOrigin } from '../../../server/platform/http/credentials.ts';
+import { covers, coversRegion, viewOf, type Principal } from '../../../server/platform/http/principal.ts';
 
 const who = (role: Principal['role'], scope: string): Principal => ({
   kind: 'token',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ACCESS_ROLES, type WriteGrant } from '../../../contract/access.ts';
+import { type WriteGrant } from '../../../contract/access.ts';
+import { ACCESS_ROLES } from '../../../contract/roles.ts';
 import { EVENT_TYPES } from '../../../contract/codes.ts';
 import {
   fromBeforeLimits,

@@ -20,7 +20,7 @@ import type { StoredEvent } from '../../../server/alerts/state.ts';
 import { AlertTable } from '../../../server/lists/alertTable.ts';
 import { windowRanges } from '../../../server/aggregations/windows.ts';
 import { OPEN_ACCESS } from '../../../server/access/accessControl.ts';
-import { guardRoutes } from '../../../server/access/routes/guard.ts';
+import { guardRoutes } from '../../../server/platform/http/guard.ts';
 import { alertsExportRoutes } from '../../../server/views/export/alertsExportRoutes.ts';
 import { seriesRoute } from '../../../server/views/series/seriesRoute.ts';
 import { alertRoutes } from '../../../server/views/alerts/alertRoutes.ts';

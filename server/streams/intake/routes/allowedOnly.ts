@@ -1,4 +1,4 @@
-import type { Principal } from '../../../access/principal.ts';
+import type { Principal } from '../../../platform/http/principal.ts';
 import { writeRefusal } from '../../../access/writeGrant.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';

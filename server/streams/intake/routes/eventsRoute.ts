@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { EVENT_TYPES } from '../../../../contract/codes.ts';
 import { envelope } from '../../../../contract/events.ts';
 import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../../contract/rest.ts';
-import type { Principal } from '../../../access/principal.ts';
+import type { Principal } from '../../../platform/http/principal.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
 import { jsonText } from '../jsonText.ts';
 import { readNdjson } from '../ndjson.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PAIRING_LENGTH, PAIRING_LETTERS, TRAIL_VERBS } from '../../../../contract/accessLimits.ts';
+import { PAIRING_LENGTH, PAIRING_LETTERS } from '../../../../contract/accessLimits.ts';
+import { TRAIL_VERBS, type TrailVerb } from '../../../../contract/roles.ts';
 import { settingFields, withSetting } from '../../../../web/admin/displaySettings.ts';
 import { detailText, NO_SEARCH, trailQuery } from '../../../../web/admin/trailQuery.ts';
 import { agentText, fragment, readCode } from '../../../../web/shell/codeText.ts';
@@ -90,8 +91,19 @@ describe('the trail', () => {
     expect(trailQuery({ ...NO_SEARCH, from: 'soon' }).toString()).toBe('');
   });
   it('has words for everything that is done, in both languages', () => {
+    // Checked by the compiler, too: a feature's own verbs are known to it alone (contract/roles.ts).
+    type Key<V extends string> = V extends `${infer Thing}.${infer Deed}` ? `${Thing}-${Deed}` : never;
+    const words: Readonly<Record<Key<TrailVerb>, string>>[] = [
+      messages['zh-CN'].access.trail.verbs,
+      messages.en.access.trail.verbs,
+    ];
+    type Surplus = Exclude<keyof (typeof messages)['en' | 'zh-CN']['access']['trail']['verbs'], Key<TrailVerb>>;
+    const exact: [Surplus] extends [never] ? true : Surplus = true;
+    expect([words.length, exact]).toEqual([2, true]);
     for (const { access } of Object.values(messages))
-      expect(Object.keys(access.trail.verbs).sort()).toEqual(TRAIL_VERBS.map((verb) => verb.replace('.', '-')).sort());
+      expect(Object.keys(access.trail.verbs)).toEqual(
+        expect.arrayContaining(TRAIL_VERBS.map((verb) => verb.replace('.', '-'))),
+      );
   });
   it('tells details in words, and what is no text as it is', () => {
     const words = { key: (key: string) => key.toUpperCase(), value: (_: string, value: string) => `<${value}>` };

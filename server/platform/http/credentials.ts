@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { PAGE_HEADER } from '../../contract/accessLimits.ts';
+import { PAGE_HEADER } from '../../../contract/accessLimits.ts';
 
 /** Where a browser keeps its token: `HttpOnly`, so that no script of a page can read it. */
 export const SESSION_COOKIE = 'wagewatch';

@@ -1,10 +1,6 @@
-import type { AccessRole, PRINCIPAL_KINDS, WriteGrant } from '../../contract/access.ts';
-import { contains, regionOfCode } from '../../common/divisions.ts';
-
-/** Roles that may look at figures and alerts, in full or masked. */
-export const VIEWERS: readonly AccessRole[] = ['display', 'officer', 'leader', 'admin'];
-/** Roles that may look at alerts in full. */
-export const READERS: readonly AccessRole[] = ['officer', 'leader', 'admin'];
+import type { PRINCIPAL_KINDS, WriteGrant } from '../../../contract/access.ts';
+import { ROLE_RULES, type AccessRole } from '../../../contract/roles.ts';
+import { contains, regionOfCode } from '../../../common/divisions.ts';
 
 /** Somebody who was let in, with what that allows. */
 export interface Principal extends Readonly<WriteGrant> {
@@ -38,5 +34,5 @@ export function coversRegion({ role, scope }: Principal, region: string): boolea
 export type View = 'full' | 'masked';
 
 export function viewOf({ role }: Principal): View {
-  return READERS.includes(role) ? 'full' : 'masked';
+  return ROLE_RULES[role].reads === 'full' ? 'full' : 'masked';
 }

@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
-import type { AlertBrief } from '../../../contract/frame.ts';
+import type { AlertBrief } from '../../contract/frame.ts';
 import {
   ProblemSchema,
   type AlertDetail,
@@ -8,7 +8,7 @@ import {
   type Neighbours,
   type Problem,
   type SeriesAnswer,
-} from '../../../contract/rest.ts';
+} from '../../contract/rest.ts';
 
 /** What `/docs` shows as answers to the reads of alerts, enterprises and series. One alert runs through all of them. */
 

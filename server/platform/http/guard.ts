@@ -1,12 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AccessRole } from '../../../contract/access.ts';
-import type { AccessControl } from '../accessControl.ts';
-import { credentialsOf, forged } from '../credentials.ts';
-import { covers, coversRegion, EVERYBODY, type Principal } from '../principal.ts';
-import { NO_TRAIL, type Trail } from '../trail/trail.ts';
-import type { TrailVerb } from '../../../contract/accessLimits.ts';
-import { HttpProblem } from '../../platform/http/problem.ts';
+import type { AccessRole, TrailVerb } from '../../../contract/roles.ts';
+import { credentialsOf, forged } from './credentials.ts';
+import { covers, coversRegion, EVERYBODY, type Principal } from './principal.ts';
+import { HttpProblem } from './problem.ts';
+import type { TrailWriter } from './trailRecord.ts';
 
 /** `public`: anybody; `loopback`: besides, whoever asks from this very machine and not through a proxy. */
 export type RouteRole = AccessRole | 'public' | 'loopback';
@@ -44,6 +42,12 @@ declare module 'fastify' {
   }
 }
 
+/** Says who somebody is. */
+export interface Authenticator {
+  /** Whom a secret lets in: a token or a session's, undefined if none was sent. Undefined for a stranger. */
+  identify(secret: string | undefined): Promise<Principal | undefined>;
+}
+
 export interface GuardedRoute {
   method: string;
   url: string;
@@ -58,11 +62,11 @@ export interface GuardedRoute {
  */
 export function guardRoutes(
   app: FastifyInstance,
-  access: AccessControl,
-  trail: Trail = NO_TRAIL,
+  access: Authenticator,
+  trail?: TrailWriter,
 ): (register: () => PromiseLike<unknown>) => Promise<void> {
   const guarded: GuardedRoute[] = [];
-  const looks = new Looks();
+  const recent = new RecentReads();
   let publicLibrary = false;
   app.decorate('guarded', guarded);
   app.decorateRequest('sender', '');
@@ -77,19 +81,19 @@ export function guardRoutes(
     'trail',
     async function add(this: FastifyRequest, what: TrailVerb, target?: string, detail?: Record<string, unknown>) {
       const who = this.principal;
-      // Where everybody may look at everything, looking is not worth a line.
-      const looking = LOOKING.test(what);
-      if (who === EVERYBODY && looking) return;
-      const look = looking ? JSON.stringify([who?.credential, what, target, detail]) : '';
-      if (looking && looks.recent(look)) return;
-      await trail.add({
+      const reading = READING.test(what);
+      // Where everybody may read everything, reading is not worth a line.
+      if (who === EVERYBODY && reading) return;
+      const read = reading ? JSON.stringify([who?.credential, what, target, detail]) : '';
+      if (reading && recent.has(read)) return;
+      await trail?.add({
         who,
         from: this.sender,
         what,
         ...(target === undefined ? {} : { target }),
         ...(detail === undefined ? {} : { detail }),
       });
-      if (looking) looks.add(look);
+      if (reading) recent.add(read);
     },
   );
 
@@ -119,8 +123,8 @@ export function guardRoutes(
     if (request.is404) return;
     const { roles = [] } = request.routeOptions.config;
     const { token, by } = credentialsOf(request.headers);
-    const strange = SAFE.has(request.method) ? undefined : forged(request.headers, by);
-    if (strange) throw new HttpProblem(403, 'Not from here', strange);
+    const problem = SAFE.has(request.method) ? undefined : forged(request.headers, by);
+    if (problem) throw new HttpProblem(403, 'Not from here', problem);
     request.principal = await access.identify(token);
     if (roles.includes('public')) return;
     if (request.principal && roles.includes(request.principal.role)) return;
@@ -182,25 +186,26 @@ export function guardRoutes(
 
 /** Methods that change nothing. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-const LOOKING = /\.(read|list|export|watch)$/;
-/** A page that reads the same again and again is one look, for so long, ms. */
-const SAME_LOOK_MS = 10 * 60_000;
-const MAX_LOOKS = 20_000;
+/** Verbs of reading; all others change something. */
+const READING = /\.(read|list|export|watch)$/;
+/** A page that reads the same again and again is on the trail once, for so long, ms. */
+const SAME_READ_MS = 10 * 60_000;
+const MAX_READS = 20_000;
 
-class Looks {
+class RecentReads {
   private readonly at = new Map<string, number>();
 
-  recent(look: string): boolean {
-    const at = this.at.get(look);
-    return at !== undefined && performance.now() - at < SAME_LOOK_MS;
+  has(read: string): boolean {
+    const at = this.at.get(read);
+    return at !== undefined && performance.now() - at < SAME_READ_MS;
   }
 
-  add(look: string): void {
-    this.at.delete(look);
-    this.at.set(look, performance.now());
+  add(read: string): void {
+    this.at.delete(read);
+    this.at.set(read, performance.now());
     // The oldest first: maps keep the order in which they were filled.
     for (const oldest of this.at.keys()) {
-      if (this.at.size <= MAX_LOOKS) break;
+      if (this.at.size <= MAX_READS) break;
       this.at.delete(oldest);
     }
   }

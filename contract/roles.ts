@@ -1,0 +1,87 @@
+/**
+ * Roles, screens and trail verbs: each is added here, in one place, and schemas, rules and pages follow. No schemas in
+ * this file, so that a page does not carry TypeBox. Words for people are in the i18n files.
+ */
+
+interface RoleRules {
+  /** Which figures and alerts of its scope it reads: none, masked as displays are, or all in full. */
+  reads: 'nothing' | 'masked' | 'full';
+  /** Whether its scope may be a single town (9 digits); otherwise it is a region (6 digits). */
+  town: boolean;
+  /** Whether a person can have it; others are for programs and screens. */
+  person: boolean;
+  /** Requests in ten seconds by one token or session, in each process. Far above what pages and sources need. */
+  requests: number;
+}
+
+const RULES = {
+  /** Writes events of its region, and nothing else. */
+  ingest: { reads: 'nothing', town: false, person: false, requests: 3_000 },
+  /** A screen: figures and masked alerts. */
+  display: { reads: 'masked', town: true, person: false, requests: 200 },
+  officer: { reads: 'full', town: true, person: true, requests: 300 },
+  /** Reads a region in full, and changes nothing. */
+  leader: { reads: 'full', town: false, person: true, requests: 300 },
+  /** Everything, of every region. */
+  admin: { reads: 'full', town: false, person: true, requests: 600 },
+} as const satisfies Record<string, RoleRules>;
+
+export type AccessRole = keyof typeof RULES;
+export type PersonRole = { [R in AccessRole]: (typeof RULES)[R]['person'] extends true ? R : never }[AccessRole];
+
+export const ROLE_RULES: Readonly<Record<AccessRole, RoleRules>> = RULES;
+export const ACCESS_ROLES = Object.keys(RULES) as readonly AccessRole[];
+
+const rolesWhere = (holds: (rules: RoleRules) => boolean) => ACCESS_ROLES.filter((role) => holds(ROLE_RULES[role]));
+
+/** Those whose scope may be a single town. */
+export const TOWN_ROLES: readonly AccessRole[] = rolesWhere(({ town }) => town);
+/** Those that a person can have. */
+export const PERSON_ROLES = rolesWhere(({ person }) => person) as readonly PersonRole[];
+/** Those that may look at figures and alerts, in full or masked. */
+export const VIEWERS: readonly AccessRole[] = rolesWhere(({ reads }) => reads !== 'nothing');
+/** Those that may look at alerts in full. */
+export const READERS: readonly AccessRole[] = rolesWhere(({ reads }) => reads === 'full');
+
+/** What a display can be made to show. */
+export const DISPLAY_SCREENS = ['wall', 'kiosk', 'briefing'] as const;
+export type DisplayScreen = (typeof DISPLAY_SCREENS)[number];
+
+/** What the trail records, by the kind of what was done. */
+export const TRAIL_VERBS = [
+  'alert.read',
+  'alerts.list',
+  'alerts.export',
+  'enterprise.read',
+  'neighbours.read',
+  'wall.watch',
+  'deadLetter.read',
+  'deadLetter.resend',
+  'deadLetter.remove',
+  'session.begin',
+  'session.fail',
+  'session.end',
+  'password.change',
+  'invite.make',
+  'invite.accept',
+  'person.add',
+  'person.change',
+  'person.remove',
+  'person.signOut',
+  'token.add',
+  'token.revoke',
+  'display.pair',
+  'display.change',
+  'display.revoke',
+  'display.reload',
+  'display.identify',
+  'trail.read',
+] as const;
+
+/**
+ * A feature may name verbs of its own beside its schemas, and they count like those above:
+ * `declare module './roles.ts' { interface OwnTrailVerbs { 'note.read': true } }`.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by features
+export interface OwnTrailVerbs {}
+export type TrailVerb = (typeof TRAIL_VERBS)[number] | keyof OwnTrailVerbs;
