@@ -55,7 +55,7 @@ export function useNavigation(): Navigation {
   const depth = () => Number((history.state as { drill?: unknown } | null)?.drill ?? 0) || 0;
 
   function screenQuery(scope: string | undefined): LocationQueryRaw {
-    const chosen = scope === '' ? store.scopeFor(store.pack?.code ?? '') : scope;
+    const chosen = scope === '' ? store.urlScopeOf(store.pack?.code ?? '') : scope;
     const rest = Object.fromEntries(
       Object.entries(route.query).filter(
         ([key]) => !FILTER_KEYS.includes(key) && (scope === undefined || key !== 'scope'),

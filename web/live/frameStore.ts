@@ -3,28 +3,33 @@ import { computed, ref, shallowRef } from 'vue';
 import type { Boundaries } from '../../contract/boundaries.ts';
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
-import type { AlertNotice, Beat, Watch } from '../../contract/protocol.ts';
-import { parentOf, regionOfCode } from '../../common/divisions.ts';
+import type { AlertNotice, Beat } from '../../contract/protocol.ts';
 import type { RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
-import { reads } from '../http/reads.ts';
+import { parentOf, regionOfCode } from '../../common/divisions.ts';
 import { HttpError } from '../http/client.ts';
 import { instant } from '../http/instant.ts';
+import { reads } from '../http/reads.ts';
 import { untilRead } from '../http/untilRead.ts';
 import { displayLine } from './displayLine.ts';
 import { firstFrame } from './earlyFrame.ts';
-import { ServerClock } from './serverClock.ts';
-import { browserTimers, openSocketIo } from './socketIo.ts';
-import { WallSession, type SessionStatus } from './wallSession.ts';
+import type { OpenSource, SourceListener, SourceStatus } from './frameSource.ts';
+import { Listeners } from './listeners.ts';
+import { openLive } from './liveSource.ts';
+import { isTownCode, regionFor, scopeOfUrl, urlScopeOf } from './scopes.ts';
+import { ScreenSources } from './screenSources.ts';
+import { useServerTime } from './useServerTime.ts';
 
-/** Ages in lists are in minutes; they need no finer clock than this, and nothing is redrawn for it more often. */
-const COARSE_MS = 10_000;
+export interface StartOptions {
+  /** A town's or a region's code; the region is the first one the server has, or the one the scope begins with. */
+  scope?: string | undefined;
+  window: WindowName;
+  /** The screen shows this town and nothing around it. */
+  alone?: boolean;
+  /** Where the frames come from; the live line without it. */
+  open?: OpenSource;
+}
 
-/**
- * What the screens know: the frame on show, the frame of the whole region, the pack, and how fresh they are.
- *
- * Two lines are kept while a single town of a region is on show: the region's, which feeds map, rotation and alarm, and the
- * town's, which feeds the panels. So coming back to the region is instant, and the map never loses its other towns.
- */
+/** What the screens know: the frame on show, the frame of the whole region, the pack, and how fresh they are. */
 export const useFrameStore = defineStore('frame', () => {
   const pack = shallowRef<RegionAnswer>();
   /** All regions of this server, the one it shows first before the others. */
@@ -38,143 +43,69 @@ export const useFrameStore = defineStore('frame', () => {
   /** Code of what `regionFrame` is about: the region whose wall is open. */
   const home = ref('');
   const window = ref<WindowName>('30d');
-  const status = shallowRef<SessionStatus>({ link: 'connecting', silent: false });
+  const status = shallowRef<SourceStatus>({ link: 'connecting', silent: false });
   const problem = ref<string>();
-  /** Server's clock by the second and by ten seconds, epoch ms; 0 while unknown. */
-  const second = ref(0);
-  const now = ref(0);
+  const { clock, second, now, readFirst, start: startClock } = useServerTime();
   /** Age of the data, ms: time since the last thing heard, and what the server has not counted yet. */
   const freshnessMs = ref(0);
   /** When the link was last heard, by the server's clock. */
   const heardAt = ref(0);
 
-  const clock = new ServerClock(() => performance.now());
-  const alertListeners = new Set<(notice: AlertNotice) => void>();
-  const beatListeners = new Set<(beat: Beat) => void>();
-  let regionLine: WallSession | undefined;
-  let townLine: WallSession | undefined;
-  let townFrame: Frame | undefined;
+  const alerts = new Listeners<AlertNotice>();
+  const beats = new Listeners<Beat>();
+  let sources: ScreenSources | undefined;
   let lag = 0;
-  let started = false;
   let build: string | undefined;
   /** The home that this screen began with, to which it comes back when it is left alone. */
-  let began = '';
+  let startHome = '';
 
   const isTown = computed(() => home.value !== '' && scope.value !== home.value);
-
   /** The region above that of the wall, if it is shown here, too. */
-  const above = computed(() => (home.value.length === 6 ? parentOf(regions.value, home.value) : undefined));
-
-  /** The region whose wall a scope belongs on; the one shown first where there is none. */
-  function regionFor(wanted: string): string {
-    return regions.value.find(({ code }) => code === regionOfCode(wanted))?.code ?? regions.value[0]?.code ?? '';
-  }
-
-  /** The scope in a URL that stands for a wall: none for the one that is shown without being asked for. */
-  function scopeFor(code: string): string {
-    return code === regions.value[0]?.code || (code.length === 9 && code === home.value) ? '' : code;
-  }
-
-  /** The scope that a URL asks for. */
-  function wantedBy(scopeOfUrl: string): string {
-    return scopeOfUrl || (home.value.length === 9 ? home.value : (regions.value[0]?.code ?? ''));
-  }
-
-  function serverNow(): number {
-    return clock.now() ?? 0;
-  }
+  const above = computed(() => (isTownCode(home.value) ? undefined : parentOf(regions.value, home.value)));
 
   function show(): void {
-    const candidate = isTown.value ? townFrame : regionFrame.value;
+    const candidate = isTown.value ? sources?.townFrame : regionFrame.value;
     if (candidate?.scope === scope.value && candidate.window === window.value) frame.value = candidate;
   }
 
-  function readClock(): void {
-    const time = clock.now();
-    if (time === undefined) return;
-    second.value = Math.floor(time / 1000) * 1000;
-    const coarse = Math.floor(time / COARSE_MS) * COARSE_MS;
-    if (coarse !== now.value) now.value = coarse;
-  }
-  /** Terms and ages are nothing without a time: the first that is heard counts at once, not from the next second on. */
-  function firstTime(): void {
-    if (second.value === 0) readClock();
+  function updateFreshness(time: number | undefined): void {
+    const silence = sources?.silenceMs();
+    if (silence === undefined) return;
+    freshnessMs.value = silence + lag;
+    const live = status.value.link === 'live' && !status.value.silent;
+    // A line lost within its first second was heard, too.
+    if (time !== undefined && (live || (heardAt.value === 0 && regionFrame.value))) heardAt.value = time - silence;
   }
 
-  function tick(): void {
-    const time = clock.now();
-    readClock();
-    if (regionLine) {
-      const silence = regionLine.silenceMs();
-      freshnessMs.value = silence + lag;
-      const live = status.value.link === 'live' && !status.value.silent;
-      // A line lost within its first second was heard, too.
-      if (time !== undefined && (live || (heardAt.value === 0 && regionFrame.value))) heardAt.value = time - silence;
-    }
-    // Aligned to the server's second, so that several screens of one wall turn over together.
-    setTimeout(tick, 1_000 - ((time ?? performance.now()) % 1_000) + 5);
-  }
-
-  function onBeat(beat: Beat): void {
-    const at = instant(beat.at);
-    if (!Number.isNaN(at)) clock.hear(at);
-    lag = Math.max(0, beat.lag);
-    build ??= beat.build;
-    firstTime();
-    for (const listen of beatListeners) listen(beat);
-  }
-
-  function openHomeLine(): void {
-    regionLine = new WallSession(openSocketIo, { scope: home.value, window: window.value }, browserTimers, {
-      frame(next) {
-        regionFrame.value = next;
-        const at = instant(next.at);
-        if (!Number.isNaN(at)) clock.seed(at);
-        firstTime();
-        show();
-      },
-      status(next) {
-        status.value = next;
-        problem.value = next.problem?.detail;
-      },
-      alert(notice) {
-        for (const listen of alertListeners) listen(notice);
-      },
-      beat: onBeat,
-      command: displayLine.command,
-    });
-    const line = regionLine;
-    displayLine.opened({
-      send: (report) => {
-        line.report(report);
-      },
-      state: () => ({ build, ageMs: freshnessMs.value }),
-    });
-    regionLine.start();
-  }
+  const homeListener: SourceListener = {
+    frame(next) {
+      regionFrame.value = next;
+      const at = instant(next.at);
+      if (!Number.isNaN(at)) clock.seed(at);
+      readFirst();
+      show();
+    },
+    status(next) {
+      status.value = next;
+      problem.value = next.problem?.detail;
+    },
+    alert(notice) {
+      alerts.emit(notice);
+    },
+    beat(beat) {
+      const at = instant(beat.at);
+      if (!Number.isNaN(at)) clock.hear(at);
+      lag = Math.max(0, beat.lag);
+      build ??= beat.build;
+      readFirst();
+      beats.emit(beat);
+    },
+    command: displayLine.command,
+  };
 
   function followTown(): void {
-    if (!isTown.value) {
-      townLine?.end();
-      townLine = undefined;
-      townFrame = undefined;
-      return;
-    }
-    const watch: Watch = { scope: scope.value, window: window.value };
-    if (townLine) {
-      townLine.setWatch(watch);
-      return;
-    }
-    townLine = new WallSession(openSocketIo, watch, browserTimers, {
-      frame(next) {
-        townFrame = next;
-        show();
-      },
-      status() {},
-      alert() {},
-      beat() {},
-    });
-    townLine.start();
+    if (isTown.value) sources?.followTown(scope.value, window.value, show);
+    else sources?.closeTown();
   }
 
   /**
@@ -182,12 +113,13 @@ export const useFrameStore = defineStore('frame', () => {
    * wall, unless it is `within` the one that is open: a city's round shows its districts on its own map.
    */
   function choose(next: { scope?: string; window?: WindowName; within?: boolean }): void {
-    const bound = home.value.length === 9;
-    const region = next.scope === undefined || next.within || bound ? home.value : regionFor(next.scope);
+    const bound = isTownCode(home.value);
+    const stays = next.scope === undefined || next.within || bound;
+    const region = stays ? home.value : regionFor(regions.value, next.scope!);
     if (next.scope !== undefined && region === home.value) scope.value = bound ? home.value : next.scope;
     if (next.window !== undefined && next.window !== window.value) {
       window.value = next.window;
-      regionLine?.setWatch({ scope: home.value, window: next.window });
+      sources?.setHome(home.value, next.window);
     }
     if (home.value !== '' && region !== home.value) {
       void enter(region, next.scope);
@@ -199,9 +131,7 @@ export const useFrameStore = defineStore('frame', () => {
   }
 
   function wake(): void {
-    if (document.visibilityState === 'hidden') return;
-    regionLine?.wake();
-    townLine?.wake();
+    if (document.visibilityState !== 'hidden') sources?.wake();
   }
 
   /** The widest scope that may be seen: the region's, or the town to which whoever looks is bound. */
@@ -216,26 +146,23 @@ export const useFrameStore = defineStore('frame', () => {
     ]);
     regions.value = answer.items;
     const own = session?.principal?.scope;
-    if (own?.length === 9) return own;
-    return regionFor(wantedScope ?? '');
+    return own !== undefined && isTownCode(own) ? own : regionFor(regions.value, wantedScope ?? '');
   }
 
   /**
-   * Opens the lines. `wantedScope` is a town's or the region's code; the region is the first one the server has,
-   * or the one the scope begins with. Once only: another start needs another page.
-   * @param alone the screen shows this town and nothing around it
+   * Opens the sources. Once only: another start needs another page.
    * @throws HttpError if the server does not show this scope
    */
-  async function start(wantedScope: string | undefined, wantedWindow: WindowName, alone = false): Promise<void> {
-    if (started) return;
-    started = true;
+  async function start({ scope: wanted, window: wantedWindow, alone, open = openLive }: StartOptions): Promise<void> {
+    if (sources) return;
+    sources = new ScreenSources(open);
     window.value = wantedWindow;
-    tick();
+    startClock(updateFreshness);
     for (const event of ['online', 'focus', 'pageshow'] as const) globalThis.addEventListener(event, wake);
     document.addEventListener('visibilitychange', wake);
 
-    began = alone && wantedScope ? wantedScope : await widest(wantedScope);
-    await enter(began, wantedScope);
+    startHome = alone && wanted ? wanted : await widest(wanted);
+    await enter(startHome, wanted);
   }
 
   /** Opens a wall: its line, its pack, its map. What was on show stays until all of the new one has come. */
@@ -245,14 +172,17 @@ export const useFrameStore = defineStore('frame', () => {
     const still = () => home.value === code;
     home.value = code;
     scope.value = code;
-    townLine?.end();
-    townLine = townFrame = undefined;
-    regionLine?.end();
-    openHomeLine();
+    sources?.openHome(code, window.value, homeListener);
+    displayLine.opened({
+      send: (report) => {
+        sources?.report(report);
+      },
+      state: () => ({ build, ageMs: freshnessMs.value }),
+    });
     // The line needs a few round trips to open; the first figures need not wait for them.
     const early = firstFrame(code, window.value).then(
-      (frame) => {
-        if (still()) regionLine?.seed(frame);
+      (next) => {
+        if (still()) sources?.seedHome(next);
       },
       () => {},
     );
@@ -274,19 +204,6 @@ export const useFrameStore = defineStore('frame', () => {
     if (still()) boundaries.value = nextBoundaries;
   }
 
-  function onAlert(listen: (notice: AlertNotice) => void): () => void {
-    alertListeners.add(listen);
-    return () => {
-      alertListeners.delete(listen);
-    };
-  }
-  function onBeatHeard(listen: (beat: Beat) => void): () => void {
-    beatListeners.add(listen);
-    return () => {
-      beatListeners.delete(listen);
-    };
-  }
-
   return {
     pack,
     above,
@@ -303,13 +220,15 @@ export const useFrameStore = defineStore('frame', () => {
     freshnessMs,
     heardAt,
     isTown,
-    serverNow,
     choose,
     start,
-    onAlert,
-    onBeatHeard,
-    scopeFor,
-    wantedBy,
-    began: () => began,
+    /** The server's clock, epoch ms; 0 while unknown. */
+    serverNow: () => clock.now() ?? 0,
+    onAlert: (listen: (notice: AlertNotice) => void) => alerts.add(listen),
+    onBeat: (listen: (beat: Beat) => void) => beats.add(listen),
+    /** The `scope` of a URL that stands for a wall, and the scope that it asks for. */
+    urlScopeOf: (code: string) => urlScopeOf(regions.value, home.value, code),
+    scopeOfUrl: (urlScope: string) => scopeOfUrl(regions.value, home.value, urlScope),
+    startHome: () => startHome,
   };
 });

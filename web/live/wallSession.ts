@@ -1,8 +1,9 @@
 import type { Frame } from '../../contract/frame.ts';
 import { applyMergePatch } from '../../common/mergePatch.ts';
-import type { AlertNotice, Beat, Command, Patch, Refusal, Report, Watch, WatchAck } from '../../contract/protocol.ts';
+import type { AlertNotice, Beat, Command, Patch, Report, Watch, WatchAck } from '../../contract/protocol.ts';
 import { SILENCE_MS } from '../../contract/pushTiming.ts';
 import { Backoff } from '../http/backoff.ts';
+import type { FrameSource, SourceListener, SourceStatus } from './frameSource.ts';
 
 /** What the session needs of a socket; `socketIo.ts` makes one, tests make their own. */
 export interface LiveSocket {
@@ -29,23 +30,6 @@ export interface Timers {
   random(): number;
 }
 
-export interface SessionStatus {
-  /** `connecting` until the first frame, `live` with one, `reconnecting` from the moment the link drops. */
-  link: 'connecting' | 'live' | 'reconnecting';
-  /** Nothing heard for SILENCE_MS, whatever the link believes of itself. */
-  silent: boolean;
-  /** Why the server refuses the watch, if it does. */
-  problem?: Refusal;
-}
-export interface SessionListener {
-  frame(frame: Frame): void;
-  status(status: SessionStatus): void;
-  alert(notice: AlertNotice): void;
-  beat(beat: Beat): void;
-  /** What the server wants this screen to do, where it is a paired display. */
-  command?(command: Command): void;
-}
-
 const RETRY_BASE_MS = 400;
 const RETRY_CAP_MS = 15_000;
 /** An attempt to connect that has not succeeded by then is given up, and another one made. */
@@ -66,16 +50,16 @@ const sameKey = (a: { scope: string; window: string }, b: { scope: string; windo
  * One screen's line to the server (contract §5): watches one scope and window, applies patches, notices gaps
  * and silence, and never gives up. All I/O and time are handed in. The last frame is kept through everything.
  */
-export class WallSession {
+export class WallSession implements FrameSource {
   private readonly socket: LiveSocket;
   private readonly timers: Timers;
-  private readonly listener: SessionListener;
+  private readonly listener: SourceListener;
   private readonly retry: Backoff;
   private readonly refusedRetry: Backoff;
 
   private wanted: Watch;
   private frame: Frame | undefined;
-  private status: SessionStatus = { link: 'connecting', silent: false };
+  private status: SourceStatus = { link: 'connecting', silent: false };
   private line: 'down' | 'trying' | 'up' | 'ended' = 'down';
   /** Counts watches; the ack of any but the last is ignored. 0: none on its way. */
   private watchId = 0;
@@ -91,7 +75,7 @@ export class WallSession {
   private cancelSilence = () => {};
   private cancelDead = () => {};
 
-  constructor(open: OpenSocket, watch: Watch, timers: Timers, listener: SessionListener) {
+  constructor(open: OpenSocket, watch: Watch, timers: Timers, listener: SourceListener) {
     this.timers = timers;
     this.listener = listener;
     this.wanted = watch;
@@ -105,7 +89,7 @@ export class WallSession {
       beat: (beat) => this.onBeat(beat),
       alert: (notice) => this.onAlert(notice),
       command: (command) => {
-        if (this.line !== 'ended') this.listener.command?.(command);
+        if (this.line !== 'ended') this.listener.command(command);
       },
     });
   }
@@ -292,7 +276,7 @@ export class WallSession {
     });
   }
 
-  private setStatus(change: Partial<SessionStatus>): void {
+  private setStatus(change: Partial<SourceStatus>): void {
     const { problem, ...rest } = { ...this.status, ...change };
     // A refusal stands until a frame comes or the link drops.
     const keep = problem && rest.link !== 'reconnecting' && this.line === 'up';

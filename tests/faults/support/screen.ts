@@ -2,12 +2,13 @@ import { io, type Socket } from 'socket.io-client';
 import type { WindowName } from '../../../contract/codes.ts';
 import type { Frame } from '../../../contract/frame.ts';
 import { WALL_NAMESPACE, type ClientEvents, type ServerEvents } from '../../../contract/protocol.ts';
-import { WallSession, type SessionStatus, type Timers } from '../../../web/live/wallSession.ts';
+import type { SourceStatus } from '../../../web/live/frameSource.ts';
+import { WallSession, type Timers } from '../../../web/live/wallSession.ts';
 
 /** A screen without a picture: the page's own session code, over WebSocket alone. */
 export interface Screen {
   frame(): Frame | undefined;
-  status(): SessionStatus | undefined;
+  status(): SourceStatus | undefined;
   /** Frames that were not patched together but fetched whole. */
   connects(): number;
   end(): void;
@@ -26,7 +27,7 @@ const timers: Timers = {
 
 export function openScreen(url: string, scope: string, window: WindowName): Screen {
   let frame: Frame | undefined;
-  let status: SessionStatus | undefined;
+  let status: SourceStatus | undefined;
   let connects = 0;
   const session = new WallSession(
     (handlers) => {
@@ -69,6 +70,7 @@ export function openScreen(url: string, scope: string, window: WindowName): Scre
       },
       alert: () => undefined,
       beat: () => undefined,
+      command: () => undefined,
     },
   );
   session.start();

@@ -3,13 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../../contract/frame.ts';
 import { diffMergePatch } from '../../../../common/mergePatch.ts';
 import type { Patch, Report, Watch, WatchAck } from '../../../../contract/protocol.ts';
-import {
-  WallSession,
-  type LiveSocket,
-  type SessionStatus,
-  type SocketHandlers,
-  type Timers,
-} from '../../../../web/live/wallSession.ts';
+import type { SourceStatus } from '../../../../web/live/frameSource.ts';
+import { WallSession, type LiveSocket, type SocketHandlers, type Timers } from '../../../../web/live/wallSession.ts';
 import { fixture } from '../../../support/webFixtures.ts';
 
 /** Time that passes only when told to. */
@@ -90,7 +85,7 @@ let timers: FakeTimers;
 let server: FakeServer;
 let session: WallSession;
 let frame: Frame | undefined;
-let status: SessionStatus | undefined;
+let status: SourceStatus | undefined;
 
 beforeEach(() => {
   timers = new FakeTimers();
@@ -112,6 +107,7 @@ beforeEach(() => {
       },
       alert: () => {},
       beat: () => {},
+      command: () => {},
     },
   );
 });
@@ -269,6 +265,7 @@ describe('whatever the line does to patches', () => {
             status: () => {},
             alert: () => {},
             beat: () => {},
+            command: () => {},
           },
         );
         let truth: Frame = { ...frameOf('330110', 1, 0), window: '30d' };
