@@ -1,4 +1,5 @@
-import { HttpError, isFinal } from '../http/client.ts';
+import type { HttpError} from '../http/client.ts';
+import { isFinal } from '../http/client.ts';
 import { Poller } from '../http/poller.ts';
 import { reads, type Reads } from '../http/reads.ts';
 import type { OpenSource } from './frameSource.ts';
