@@ -1,4 +1,4 @@
-import type { HttpError} from '../http/client.ts';
+import type { HttpError } from '../http/client.ts';
 import { isFinal } from '../http/client.ts';
 import { Poller } from '../http/poller.ts';
 import { reads, type Reads } from '../http/reads.ts';
