@@ -17,6 +17,7 @@ const DrillLayer = () => import('./drill/DrillLayer.vue');
 /** Levels of the layer over a screen: the screen stays as it is behind them. */
 const levels: RouteRecordRaw[] = [
   { path: 'alerts', meta: { drill: 'list' }, component: DrillLayer },
+  { path: 'alerts/:region(\\d{6})/:id', meta: { drill: 'alert' }, component: DrillLayer },
   { path: 'alerts/:id', meta: { drill: 'alert' }, component: DrillLayer },
   { path: 'enterprises/:key', meta: { drill: 'enterprise' }, component: DrillLayer },
 ];

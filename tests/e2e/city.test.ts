@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
-import { raised } from '../support/events.ts';
-import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
-import { headline, headlineIs, launchChromium, openWall } from './support/wall.ts';
+import { event, raised } from '../support/events.ts';
+import { get, post, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
+import { headline, headlineIs, launchChromium, openWall, redPixels, STILL } from './support/wall.ts';
 import type { Browser } from 'playwright-core';
 
 /** A city's wall: its districts' sum, and the way down to a district, a town and up again. */
@@ -76,6 +76,88 @@ describe('the wall of a city', () => {
       await page.keyboard.press('Escape');
       await page.waitForSelector('.wall[data-scope="330100"]');
       await headlineIs(page, 'raised', 11);
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it(
+    'keeps apart the alerts of two districts that use one id: their points, rows, reasons and pages',
+    { timeout: 120_000 },
+    async () => {
+      const { page, faults } = await openWall(browser, server.url, { window: 'all' });
+      await page.waitForSelector('.map[data-state="drawn"]');
+      const twins = [
+        {
+          region: '330102',
+          town: '330102001',
+          name: '某甲建筑有限公司',
+          reason: '甲区的工地停工',
+          lng: 120.17,
+          lat: 30.24,
+        },
+        {
+          region: '330110',
+          town: '330110010',
+          name: '某乙建筑有限公司',
+          reason: '乙区的工资专户断缴',
+          lng: 119.97,
+          lat: 30.4,
+        },
+      ];
+      let one = 0;
+      for (const { region, town, name, reason, lng, lat } of twins) {
+        const alert = raised(Date.now(), {
+          alertId: 'TWIN',
+          town,
+          tier: 'red',
+          enterprise: { name },
+          location: { lng, lat },
+          reasons: [{ channel: 'petition', text: reason, weight: 60 }],
+        });
+        await post(server.url, { ...alert, data: { ...alert.data, region } }, SINGLE);
+        const card = page.locator('[data-alarm="single"]', { hasText: name });
+        await card.waitFor();
+        // The reasons are read from the alert itself: the one in this district.
+        await card.getByText(reason).waitFor();
+        await page.keyboard.press('Escape');
+        await page.waitForSelector('[data-alarm]', { state: 'detached' });
+        // One id, two rows, two points.
+        await page.locator('.slot-ticker [data-alert="TWIN"]', { hasText: name }).waitFor();
+        const drawn = region === twins[0]!.region ? 10 : 1.7 * one;
+        one = await until(`the points on the map, more than ${drawn}`, async () => {
+          const red = await redPixels(page);
+          return red > drawn && red;
+        });
+      }
+
+      await page.goto(`${server.url}/wall/alerts?${new URLSearchParams({ ...STILL, of: 'open', tier: 'red' })}`);
+      await page.waitForSelector('.layer [data-alert="TWIN"]');
+      const rows = page.locator('.layer [data-alert="TWIN"]');
+      expect((await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-region')))).sort()).toEqual(
+        twins.map(({ region }) => region),
+      );
+      for (const { region, name, reason } of twins) {
+        await page.locator(`.layer [data-region="${region}"][data-alert="TWIN"]`).click();
+        await page.waitForURL(`**/wall/alerts/${region}/TWIN?*`);
+        const article = page.locator('.layer[data-level="alert"]');
+        await article.getByText(reason).waitFor();
+        expect(await article.locator('[aria-current="page"]').textContent()).toContain(name);
+        const other = twins.find((twin) => twin.region !== region)!;
+        expect(await article.innerText()).not.toContain(other.reason);
+        await page.goBack();
+        await rows.first().waitFor();
+      }
+      // A link of one's own leads there, too.
+      await page.goto(`${server.url}/wall/alerts/330110/TWIN?${new URLSearchParams(STILL)}`);
+      await page.locator('.layer[data-level="alert"]').getByText(twins[1]!.reason).waitFor();
+
+      // A change of the one changes its row and not the other's.
+      await page.goto(`${server.url}/wall/alerts?${new URLSearchParams({ ...STILL, of: 'open', tier: 'red' })}`);
+      await page.waitForFunction(() => document.querySelectorAll('.layer [data-alert="TWIN"]').length === 2);
+      const accepted = event('wage.alert.dispatched', Date.now(), { alertId: 'TWIN' });
+      await post(server.url, { ...accepted, data: { ...accepted.data, region: '330102' } }, SINGLE);
+      await page.locator('.layer [data-region="330102"][data-alert="TWIN"]', { hasText: '交派' }).waitFor();
+      expect(await page.locator('.layer [data-region="330110"][data-alert="TWIN"]').innerText()).not.toContain('交派');
       expect(faults).toEqual([]);
     },
   );

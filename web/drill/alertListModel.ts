@@ -1,4 +1,5 @@
-import type { AlertBrief } from '../../contract/frame.ts';
+import { alertKey } from '../../common/alertRef.ts';
+import type { AlertBrief, AlertRef } from '../../contract/frame.ts';
 import { parseRfc3339 } from '../../common/regionTime.ts';
 import type { AlertList } from '../../contract/rest.ts';
 import type { SortOrder } from './query.ts';
@@ -18,12 +19,16 @@ const VALUES: Record<string, (brief: AlertBrief) => number> = {
   changed: (brief) => at(brief.changedAt),
 };
 
-/** Order of the list: by its key, then by alert id, both turned round when descending (as the server's pages are). */
+/**
+ * Order of the list: by its key, then by alert id, both turned round when descending, then by region, as the server's pages
+ * are.
+ */
 export function compareBy(sort: SortOrder): (a: AlertBrief, b: AlertBrief) => number {
   const descending = sort.startsWith('-');
   const value = VALUES[descending ? sort.slice(1) : sort]!;
   const sign = descending ? -1 : 1;
-  return (a, b) => sign * (value(a) - value(b) || (a.alertId < b.alertId ? -1 : a.alertId > b.alertId ? 1 : 0));
+  const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return (a, b) => sign * (value(a) - value(b) || byText(a.alertId, b.alertId)) || byText(a.region, b.region);
 }
 
 /**
@@ -40,8 +45,9 @@ export class AlertListModel {
   enterprises: number | undefined;
   /** Leads to the rows after the last; undefined: all are here. */
   cursor: string | undefined;
+  /** Place among the rows at hand, by `alertKey`: two districts of a city may use one id. */
   private readonly places = new Map<string, number>();
-  private readonly waitingIds = new Set<string>();
+  private readonly waitingKeys = new Set<string>();
   private readonly compare: (a: AlertBrief, b: AlertBrief) => number;
 
   constructor(sort: SortOrder) {
@@ -50,24 +56,25 @@ export class AlertListModel {
 
   /** New alerts whose place is among the rows already here. */
   get waiting(): number {
-    return this.waitingIds.size;
+    return this.waitingKeys.size;
   }
 
-  has(alertId: string): boolean {
-    return this.places.has(alertId);
+  has(alert: AlertRef): boolean {
+    return this.places.has(alertKey(alert));
   }
 
   /** Takes the next page. */
   append(page: AlertList): void {
     this.count(page);
     for (const brief of page.items) {
-      const place = this.places.get(brief.alertId);
+      const key = alertKey(brief);
+      const place = this.places.get(key);
       // A row that moved down by its change was here already: it stays where it is.
       if (place !== undefined) this.rows[place] = { brief, gone: false };
       else {
-        this.places.set(brief.alertId, this.rows.length);
+        this.places.set(key, this.rows.length);
         this.rows.push({ brief, gone: false });
-        this.waitingIds.delete(brief.alertId);
+        this.waitingKeys.delete(key);
       }
     }
     this.cursor = page.cursor;
@@ -88,7 +95,7 @@ export class AlertListModel {
     this.rows.length = 0;
     this.places.clear();
     // What comes in above is met by scrolling up again.
-    this.waitingIds.clear();
+    this.waitingKeys.clear();
     this.start = start;
     this.append(page);
     if (page.items.length === 0) this.start = 0;
@@ -100,12 +107,12 @@ export class AlertListModel {
    * @returns by how many places the rows at hand have moved, since the top turned out to be nearer or further
    */
   prepend({ items }: AlertList, skip: number): number {
-    const known = items.findIndex(({ alertId }) => this.places.has(alertId));
+    const known = items.findIndex((brief) => this.has(brief));
     const above = items.slice(0, known < 0 ? Math.max(0, this.start - skip) : known);
     const before = this.start;
     this.rows.unshift(...above.map((brief) => ({ brief, gone: false })));
     this.start = skip === 0 ? 0 : Math.max(1, before - above.length);
-    this.rows.forEach(({ brief }, i) => this.places.set(brief.alertId, i));
+    this.rows.forEach(({ brief }, i) => this.places.set(alertKey(brief), i));
     return this.start + above.length - before;
   }
 
@@ -117,26 +124,28 @@ export class AlertListModel {
   follow(matching: AlertList, everywhere: AlertList): boolean {
     let changed = this.total !== matching.total || this.enterprises !== matching.enterprises;
     this.count(matching);
-    const before = this.waitingIds.size;
-    const matchingIds = new Set(matching.items.map(({ alertId }) => alertId));
+    const before = this.waitingKeys.size;
+    const matchingKeys = new Set(matching.items.map(alertKey));
     const last = this.rows.at(-1)?.brief;
     for (const brief of matching.items) {
-      const place = this.places.get(brief.alertId);
+      const key = alertKey(brief);
+      const place = this.places.get(key);
       if (place !== undefined) changed = this.put(place, brief, false) || changed;
       // Beyond the rows at hand it will be met by scrolling there; among them it would push them apart.
       else if (this.start === 0 && (this.cursor === undefined || !last || this.compare(brief, last) < 0))
-        this.waitingIds.add(brief.alertId);
+        this.waitingKeys.add(key);
     }
     // The list's changes reach back to here, so nothing newer is missing from them but what does not match.
     const complete = matching.cursor === undefined;
     const reach = complete ? Number.NEGATIVE_INFINITY : at(matching.items.at(-1)?.changedAt);
     for (const brief of everywhere.items) {
-      if (matchingIds.has(brief.alertId) || (!complete && at(brief.changedAt) <= reach)) continue;
-      this.waitingIds.delete(brief.alertId);
-      const place = this.places.get(brief.alertId);
+      const key = alertKey(brief);
+      if (matchingKeys.has(key) || (!complete && at(brief.changedAt) <= reach)) continue;
+      this.waitingKeys.delete(key);
+      const place = this.places.get(key);
       if (place !== undefined) changed = this.put(place, brief, true) || changed;
     }
-    return changed || before !== this.waitingIds.size;
+    return changed || before !== this.waitingKeys.size;
   }
 
   private count({ total, enterprises }: AlertList): void {

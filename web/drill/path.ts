@@ -1,8 +1,18 @@
+import type { AlertRef } from '../../contract/frame.ts';
 import { readFilter, type DrillFilter } from './query.ts';
 
-/** Where one is in the layer, and the URL of each place. Pure. */
+/**
+ * Where one is in the layer, and the URL of each place. Pure. The `region` of an alert is named where it is another than that
+ * of the wall: on a city's, ids are those of its districts.
+ */
 
-export type Place = { level: 'list' } | { level: 'alert'; id: string } | { level: 'enterprise'; key: string };
+export type Place =
+  | { level: 'list' }
+  | { level: 'alert'; id: string; region?: string | undefined }
+  | { level: 'enterprise'; key: string };
+
+/** The place of an alert. */
+export const alertPlace = ({ region, alertId }: AlertRef): Place => ({ level: 'alert', id: alertId, region });
 
 const part = encodeURIComponent;
 
@@ -12,7 +22,7 @@ export function pathOf(place: Place, base = '/wall'): string {
     case 'list':
       return `${base}/alerts`;
     case 'alert':
-      return `${base}/alerts/${part(place.id)}`;
+      return `${base}/alerts/${place.region === undefined ? '' : `${place.region}/`}${part(place.id)}`;
     case 'enterprise':
       return `${base}/enterprises/${part(place.key)}`;
   }

@@ -10,7 +10,9 @@ import {
   type Verdict,
   type WindowName,
 } from '../../contract/codes.ts';
+import type { AlertRef } from '../../contract/frame.ts';
 import { ALERT_SORTS } from '../../contract/rest.ts';
+import { parseAlertKey } from '../../common/alertRef.ts';
 import type { Slot } from '../shell/layout/layouts.ts';
 import type { DrillTarget } from '../panels/types.ts';
 
@@ -86,7 +88,7 @@ export const NO_FILTER: DrillFilter = {
 };
 
 /** Where a press leads: to a list (and, for a town, into its scope), or to one alert. */
-export type Opening = { filter: DrillFilter; scope?: string } | { alertId: string };
+export type Opening = { filter: DrillFilter; scope?: string } | { alert: AlertRef };
 
 const known = <T extends string>(values: readonly T[], text: string): T[] => values.filter((value) => value === text);
 
@@ -111,7 +113,7 @@ export function openingOf({ kind, code }: DrillTarget, slot: Slot): Opening {
     case 'cell':
       return list({ figure: 'raised', h3: code });
     case 'alert':
-      return { alertId: code };
+      return { alert: parseAlertKey(code)! };
   }
 }
 

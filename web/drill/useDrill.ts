@@ -4,7 +4,7 @@ import type { Slot } from '../shell/layout/layouts.ts';
 import { useFrameStore } from '../live/frameStore.ts';
 import type { DrillTarget } from '../panels/types.ts';
 import { useSettingsStore } from '../shell/settings/settingsStore.ts';
-import { pathOf, type Place } from './path.ts';
+import { alertPlace, pathOf, type Place } from './path.ts';
 import { FILTER_KEYS, NO_FILTER, openingOf, readFilter, writeFilter, type DrillFilter } from './query.ts';
 
 /** A figure read when the finger went down is the one meant, though the wall's round ends by that very touch. */
@@ -23,7 +23,7 @@ export function placeOf(route: {
     case 'list':
       return { level: 'list' };
     case 'alert':
-      return { level: 'alert', id: param('id') };
+      return { level: 'alert', id: param('id'), region: param('region') || undefined };
     case 'enterprise':
       return { level: 'enterprise', key: param('key') };
     default:
@@ -68,12 +68,14 @@ export function useNavigation(): Navigation {
     place,
     filter,
     go(to, { filter: next = filter.value, scope, replace = false } = {}) {
+      // What the screen is of need not be said.
+      const goal = to.level === 'alert' && to.region === store.pack?.code ? { ...to, region: undefined } : to;
       const query = { ...screenQuery(scope), ...writeFilter(next) };
       // A link that was sent on has no wall behind it: what follows it is not counted either.
       const state = place.value === undefined ? 1 : depth() > 0 ? depth() + 1 : 0;
       void (replace
-        ? router.replace({ path: pathOf(to, base()), query })
-        : router.push({ path: pathOf(to, base()), query, state: { drill: state } }));
+        ? router.replace({ path: pathOf(goal, base()), query })
+        : router.push({ path: pathOf(goal, base()), query, state: { drill: state } }));
     },
     close() {
       if (place.value === undefined) return;
@@ -132,11 +134,8 @@ export function useDrill(): Drill {
         return;
       }
       const opening = openingOf(target, slot);
-      if ('alertId' in opening)
-        navigation.go(
-          { level: 'alert', id: opening.alertId },
-          { filter: { ...NO_FILTER, figure: 'all' }, scope: town },
-        );
+      if ('alert' in opening)
+        navigation.go(alertPlace(opening.alert), { filter: { ...NO_FILTER, figure: 'all' }, scope: town });
       // A ranking shows all towns of the region, whatever town the other panels show.
       else
         navigation.go(

@@ -7,7 +7,7 @@ import { fitView, projector } from '../map/view.ts';
 /** A town's own map, flat, as paths and places in CSS pixels. Pure. */
 export interface TownPicture {
   towns: { code: string; d: string; own: boolean; anchor: ScreenPoint }[];
-  points: { alertId: string; tier: Tier; x: number; y: number }[];
+  points: { key: string; tier: Tier; x: number; y: number }[];
 }
 
 /** How much of the map's width and height lies around the town: its neighbours tell where it is. */
@@ -56,19 +56,19 @@ export function townPicture(
       }))
       // The own one last: its outline lies over those of its neighbours.
       .sort((a, b) => Number(a.own) - Number(b.own)),
-    points: points.map(({ alertId, tier, x, y }) => ({ alertId, tier, ...place(x, y) })),
+    points: points.map(({ key, tier, x, y }) => ({ key, tier, ...place(x, y) })),
   };
 }
 
-/** The alert nearest to a finger, if one is within its reach (CSS px); the last drawn of equals. */
+/** The key of the alert nearest to a finger, if one is within its reach (CSS px); the last drawn of equals. */
 export function nearest(points: TownPicture['points'], at: ScreenPoint, reach: number): string | undefined {
   let found: string | undefined;
   let best = reach;
-  for (const { alertId, x, y } of points) {
+  for (const { key, x, y } of points) {
     const distance = Math.hypot(x - at.x, y - at.y);
     if (distance > best) continue;
     best = distance;
-    found = alertId;
+    found = key;
   }
   return found;
 }

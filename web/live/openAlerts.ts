@@ -1,4 +1,5 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue';
+import { alertKey } from '../../common/alertRef.ts';
 import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import { Poller } from '../http/poller.ts';
 import { PAGE_ROWS, reads, type Reads } from '../http/reads.ts';
@@ -10,14 +11,14 @@ const REFRESH_MS = 30_000;
 
 /**
  * The alerts as they were read, brought up to date with the newest of a frame, those that closed since taken out. Pure.
- * @param read open alerts by id
+ * @param read open alerts by region and id (`alertKey`)
  */
 export function withLatest(
   read: ReadonlyMap<string, AlertBrief>,
   latest: Readonly<Record<string, AlertBrief>>,
 ): AlertBrief[] {
   const merged = new Map(read);
-  for (const brief of Object.values(latest)) merged.set(brief.alertId, brief);
+  for (const brief of Object.values(latest)) merged.set(alertKey(brief), brief);
   return [...merged.values()].filter(({ stage }) => stage !== 'closed');
 }
 
@@ -43,7 +44,7 @@ export function useOpenAlerts(
     const params = new URLSearchParams({ scope, open: 'true' });
     for (let cursor: string | undefined; found.size < MOST;) {
       const page = await list(params, { limit: PAGE_ROWS, ...(cursor === undefined ? {} : { cursor }) }, signal);
-      for (const brief of page.items) found.set(brief.alertId, brief);
+      for (const brief of page.items) found.set(alertKey(brief), brief);
       cursor = page.cursor;
       if (cursor === undefined) break;
     }

@@ -87,7 +87,7 @@ function alertAt({ view, points, height, reach }: Pickable, at: ScreenPoint): st
     const distance = Math.hypot(s.x - at.x, s.y - at.y);
     if (distance <= nearest) {
       nearest = distance;
-      best = p.alertId;
+      best = p.key;
     }
   }
   return best;

@@ -1,6 +1,6 @@
 /** What the parts of the map say to one another. */
 
-/** What a press on the map opens. `cell` is an H3 cell of the frame's heat. */
+/** What a press on the map opens: the code of a town, an H3 cell of the frame's heat, the `alertKey` of an alert. */
 export interface MapTarget {
   kind: 'town' | 'cell' | 'alert';
   code: string;

@@ -17,7 +17,7 @@ export interface PanelProps {
 
 export type DrillKind = 'tier' | 'town' | 'industry' | 'channel' | 'stage' | 'headline' | 'cell' | 'alert';
 
-/** What a press on something countable opens; `code` is the code of contract §1, an H3 cell, a measure or an alert id. */
+/** What a press on something countable opens; `code` is the code of contract §1, an H3 cell, a measure or an `alertKey`. */
 export interface DrillTarget {
   kind: DrillKind;
   code: string;

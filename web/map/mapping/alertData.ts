@@ -1,3 +1,4 @@
+import { alertKey } from '../../../common/alertRef.ts';
 import { TIERS, type Tier } from '../../../contract/codes.ts';
 import type { AlertBrief, Frame } from '../../../contract/frame.ts';
 import { toPlane } from '../geometry.ts';
@@ -5,7 +6,8 @@ import { toPlane } from '../geometry.ts';
 /** Alerts → points. Pure. */
 
 export interface AlertPoint {
-  alertId: string;
+  /** `alertKey` */
+  key: string;
   tier: Tier;
   town: string;
   x: number;
@@ -28,10 +30,11 @@ const gravity: Record<Tier, number> = { red: 3, orange: 2, yellow: 1, blue: 0 };
 export function alertPoints(frame: Frame | undefined, alerts: readonly AlertBrief[] | undefined): AlertPoint[] {
   const briefs = alerts ?? Object.values(frame?.latest ?? {});
   const points: AlertPoint[] = [];
-  for (const { alertId, tier, town, stage, location, raisedAt } of briefs) {
+  for (const brief of briefs) {
+    const { tier, town, stage, location, raisedAt } = brief;
     if (stage === 'closed' || !location) continue;
     const [x, y] = toPlane(location.lng, location.lat);
-    points.push({ alertId, tier, town, x, y, raisedAt });
+    points.push({ key: alertKey(brief), tier, town, x, y, raisedAt });
   }
   points.sort(
     (a, b) => gravity[a.tier] - gravity[b.tier] || (a.raisedAt < b.raisedAt ? -1 : a.raisedAt > b.raisedAt ? 1 : 0),
@@ -56,7 +59,7 @@ export function samePoints(a: readonly AlertPoint[], b: readonly AlertPoint[]): 
     a.length === b.length &&
     a.every((p, i) => {
       const q = b[i]!;
-      return p.alertId === q.alertId && p.tier === q.tier && p.x === q.x && p.y === q.y;
+      return p.key === q.key && p.tier === q.tier && p.x === q.x && p.y === q.y;
     })
   );
 }

@@ -1,3 +1,4 @@
+import { alertKey } from '../../../common/alertRef.ts';
 import type { Platform } from '../../../contract/codes.ts';
 import type { AlertBrief, Frame } from '../../../contract/frame.ts';
 import type { RegionAnswer } from '../../../contract/rest.ts';
@@ -5,7 +6,8 @@ import type { RegionAnswer } from '../../../contract/rest.ts';
 /** Which alerts have just been handed to a platform: each is a line that flies once. Pure. */
 
 export interface Dispatch {
-  alertId: string;
+  /** `alertKey` */
+  key: string;
   alert: AlertBrief;
   platform: Platform;
 }
@@ -17,7 +19,7 @@ export type StageMemory = ReadonlyMap<string, AlertBrief['stage']>;
 
 /** What to remember of a frame's alerts, to see the next change. */
 export function stagesOf(briefs: Iterable<AlertBrief>): StageMemory {
-  return new Map(Array.from(briefs, (b) => [b.alertId, b.stage]));
+  return new Map(Array.from(briefs, (b) => [alertKey(b), b.stage]));
 }
 
 /** The platform that alerts of a tier are handed to, by the region's rules. */
@@ -42,8 +44,9 @@ export function newDispatches(
   if (!before) return [];
   const found: Dispatch[] = [];
   for (const alert of now) {
-    if (alert.stage === 'dispatched' && before.get(alert.alertId) === 'raised') {
-      found.push({ alertId: alert.alertId, alert, platform: platformOf(pack, alert.tier) });
+    const key = alertKey(alert);
+    if (alert.stage === 'dispatched' && before.get(key) === 'raised') {
+      found.push({ key, alert, platform: platformOf(pack, alert.tier) });
     }
   }
   return found.slice(-MAX_FLIGHTS);
@@ -51,10 +54,11 @@ export function newDispatches(
 
 /** A frame's alerts as a list; those fetched apart add to them and win where they are newer. */
 export function knownAlerts(frame: Frame | undefined, alerts: readonly AlertBrief[] | undefined): AlertBrief[] {
-  const byId = new Map((alerts ?? []).map((a) => [a.alertId, a]));
+  const byKey = new Map((alerts ?? []).map((a) => [alertKey(a), a]));
   for (const brief of Object.values(frame?.latest ?? {})) {
-    const other = byId.get(brief.alertId);
-    if (!other || other.changedAt <= brief.changedAt) byId.set(brief.alertId, brief);
+    const key = alertKey(brief);
+    const other = byKey.get(key);
+    if (!other || other.changedAt <= brief.changedAt) byKey.set(key, brief);
   }
-  return [...byId.values()];
+  return [...byKey.values()];
 }

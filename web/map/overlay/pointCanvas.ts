@@ -98,7 +98,7 @@ export class PointCanvas {
       if (!p || p.x < -radius || p.y < -radius || p.x > view.width + radius || p.y > view.height + radius) continue;
       const { image, half } = sprites[point.tier];
       ctx.drawImage(image, p.x - half, p.y - half, half * 2, half * 2);
-      if (point.alertId === marked) {
+      if (point.key === marked) {
         ctx.beginPath();
         ctx.arc(p.x, p.y, radius * 2, 0, 2 * Math.PI);
         ctx.strokeStyle = TEXT;

@@ -1,3 +1,4 @@
+import { alertKey } from '../../../common/alertRef.ts';
 import type { Tier } from '../../../contract/codes.ts';
 import type { AlertBrief, Frame } from '../../../contract/frame.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
@@ -6,9 +7,8 @@ import type { Lang } from '../../i18n/lang.ts';
 import { placeName } from '../../i18n/places.ts';
 
 export interface TickerRow {
-  /** Its own in the frame: in that of a city two districts may use one id. */
+  /** `alertKey`: two districts of a city may use one id. */
   key: string;
-  alertId: string;
   tier: Tier;
   town: string;
   enterprise: string;
@@ -21,13 +21,12 @@ export interface TickerRow {
 
 /** The newest alerts on top, at most `most`; equal moments by id, so that rows never swap places. Pure. */
 export function toTicker(frame: Frame, pack: RegionAnswer | undefined, lang: Lang, most: number): TickerRow[] {
-  return Object.entries(frame.latest)
-    .map(([key, brief]) => ({ key, brief, raisedAt: parseRfc3339(brief.raisedAt) ?? 0 }))
-    .sort((a, b) => b.raisedAt - a.raisedAt || (a.brief.alertId < b.brief.alertId ? 1 : -1))
+  return Object.values(frame.latest)
+    .map((brief) => ({ key: alertKey(brief), brief, raisedAt: parseRfc3339(brief.raisedAt) ?? 0 }))
+    .sort((a, b) => b.raisedAt - a.raisedAt || (a.key < b.key ? 1 : -1))
     .slice(0, most)
     .map(({ key, brief, raisedAt }) => ({
       key,
-      alertId: brief.alertId,
       tier: brief.tier,
       town: placeName(pack, brief.town, lang),
       enterprise: brief.project ? `${brief.enterprise.name} · ${brief.project.name}` : brief.enterprise.name,

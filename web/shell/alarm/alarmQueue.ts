@@ -1,3 +1,4 @@
+import { alertKey } from '../../../common/alertRef.ts';
 import type { AlertBrief } from '../../../contract/frame.ts';
 
 /** A card is forward for so long (screens.md, "A red alert comes in"). */
@@ -6,7 +7,7 @@ export const CARD_MS = 10_000;
 export const MOST_SINGLE = 3;
 /** Alerts raised longer ago are history being loaded, not news. */
 export const NEWS_MS = 24 * 3_600_000;
-/** Ids remembered, so that a notice told twice rings once. */
+/** Alerts remembered (by `alertKey`), so that a notice told twice rings once. */
 const REMEMBERED = 500;
 /** Rows named on a summary card; the rest is counted. */
 export const SUMMARY_ROWS = 5;
@@ -39,10 +40,10 @@ export class AlarmQueue {
   /** Takes newly raised alerts; only red ones that are news and not told before count. Returns how many did. */
   push(briefs: readonly AlertBrief[], nowMs: number, raisedAt: (brief: AlertBrief) => number): number {
     const fresh = briefs.filter(
-      (brief) => brief.tier === 'red' && nowMs - raisedAt(brief) < NEWS_MS && !this.seen.has(brief.alertId),
+      (brief) => brief.tier === 'red' && nowMs - raisedAt(brief) < NEWS_MS && !this.seen.has(alertKey(brief)),
     );
     for (const brief of fresh) {
-      this.seen.add(brief.alertId);
+      this.seen.add(alertKey(brief));
       if (this.waiting.length < SUMMARY_ROWS) {
         this.waiting.push(brief);
       } else {

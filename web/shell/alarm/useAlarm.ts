@@ -38,7 +38,7 @@ export function useAlarm(
     if (!next) return;
     timer = setTimeout(advance, CARD_MS + 20);
     if (next.kind !== 'single') return;
-    reads.alert(next.brief.alertId, store.home).then(
+    reads.alert(next.brief.alertId, next.brief.region).then(
       (answer) => {
         if (card.value === next) detail.value = answer;
       },

@@ -46,6 +46,25 @@ describe('a list that is looked at', () => {
     expect(model.follow(page([changed, fresh, brief(3), brief(1)], 4), page([changed, fresh]))).toBe(false);
   });
 
+  it('tells apart the alerts of two districts that use one id', () => {
+    const [here, there] = [brief(1, { region: '330102' }), brief(1, { region: '330110' })];
+    const model = new AlertListModel('-raised');
+    model.append(page([here, there]));
+    expect(model.rows.map(({ brief: { region } }) => region)).toEqual(['330102', '330110']);
+    const changed = { ...there, stage: 'accepted' as const, changedAt: toRfc3339(T0 + 9e6) };
+    model.follow(page([changed, here]), page([changed]));
+    expect(model.rows.map(({ brief: { stage } }) => stage)).toEqual(['raised', 'accepted']);
+    // One of them leaves: the other stays.
+    const closed = { ...there, stage: 'closed' as const, changedAt: toRfc3339(T0 + 9.1e6) };
+    model.follow(page([here]), page([closed]));
+    expect(model.rows.map(({ gone }) => gone)).toEqual([false, true]);
+    // A third district's, whose place is after theirs, waits as one of its own.
+    const third = brief(1, { region: '330182', changedAt: toRfc3339(T0 + 9.2e6) });
+    model.follow(page([third, here]), page([third]));
+    expect([model.waiting, model.has(third), model.has(here)]).toEqual([1, false, true]);
+    for (const sort of ALERT_SORTS) expect([there, here].sort(compareBy(sort))).toEqual([here, there]);
+  });
+
   it('keeps what left the list, marked', () => {
     const model = new AlertListModel('-raised');
     model.append(page([brief(3), brief(2), brief(1)]));

@@ -103,7 +103,7 @@ it('a pressed figure is the total of the list it opens, for everything on the wa
       const regionFrame = world.frame(PACK.code, window, now);
       for (const { target, slot, shown, of } of pressable(frame)) {
         const opening = openingOf(target, slot);
-        if ('alertId' in opening) throw new Error('not a list');
+        if ('alert' in opening) throw new Error('not a list');
         const query = served(toParams(opening.filter, opening.scope ?? scope, window), now);
         const answer = table.query(query, now);
         const total = of === 'enterprises' ? table.countEnterprises(query, now) : answer.total;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../../contract/codes.ts';
 import { ALERT_SORTS } from '../../../../contract/rest.ts';
-import { crumbsOf, pathOf } from '../../../../web/drill/path.ts';
+import { alertPlace, crumbsOf, pathOf } from '../../../../web/drill/path.ts';
 import {
   FIGURES,
   FILTER_KEYS,
@@ -96,7 +96,9 @@ describe('what the server is asked', () => {
     const figureOf = (slot: Parameters<typeof openingOf>[1]) =>
       (openingOf({ kind: 'tier', code: 'red' }, slot) as { filter: DrillFilter }).filter.figure;
     expect([figureOf('tiers'), figureOf('trend'), figureOf('successRate')]).toEqual(['open', 'raised', 'successRate']);
-    expect(openingOf({ kind: 'alert', code: 'YH-1' }, 'ticker')).toEqual({ alertId: 'YH-1' });
+    expect(openingOf({ kind: 'alert', code: '330110/YH-1' }, 'ticker')).toEqual({
+      alert: { region: '330110', alertId: 'YH-1' },
+    });
     expect(openingOf({ kind: 'town', code: '330110012' }, 'map')).toMatchObject({
       scope: '330110012',
       filter: { figure: 'open' },
@@ -126,6 +128,7 @@ describe('the path on top', () => {
 
   it('holds any id', () => {
     expect(pathOf({ level: 'alert', id: 'a/b?c#d 中' })).toBe('/wall/alerts/a%2Fb%3Fc%23d%20%E4%B8%AD');
+    expect(pathOf(alertPlace({ region: '330102', alertId: 'a/b' }))).toBe('/wall/alerts/330102/a%2Fb');
     expect(pathOf({ level: 'enterprise', key: '某公司' })).toBe(`/wall/enterprises/${encodeURIComponent('某公司')}`);
   });
 });

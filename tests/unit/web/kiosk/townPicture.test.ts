@@ -51,9 +51,9 @@ describe('the map of a kiosk', () => {
 
   it('opens what is nearest to a finger, and nothing that is far', () => {
     const points = [
-      { alertId: 'a', tier: 'red', x: 10, y: 10 },
-      { alertId: 'b', tier: 'yellow', x: 30, y: 10 },
-      { alertId: 'c', tier: 'orange', x: 30, y: 10 },
+      { key: 'a', tier: 'red', x: 10, y: 10 },
+      { key: 'b', tier: 'yellow', x: 30, y: 10 },
+      { key: 'c', tier: 'orange', x: 30, y: 10 },
     ] as const;
     expect(nearest([...points], { x: 12, y: 12 }, 30)).toBe('a');
     // Of two at one place the one on top.

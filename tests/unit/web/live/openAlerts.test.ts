@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, nextTick, shallowRef } from 'vue';
+import { alertKey } from '../../../../common/alertRef.ts';
 import type { AlertBrief, Frame } from '../../../../contract/frame.ts';
 import { useOpenAlerts, withLatest } from '../../../../web/live/openAlerts.ts';
 import { fixture, fixtureBrief, fixturePack } from '../../../support/webFixtures.ts';
@@ -23,8 +24,8 @@ describe('the open alerts of the map', () => {
     const [a, b, c] = [brief(1), brief(2), brief(3)];
     const merged = withLatest(
       new Map([
-        [a.alertId, a],
-        [b.alertId, b],
+        [alertKey(a), a],
+        [alertKey(b), b],
       ]),
       {
         [b.alertId]: { ...b, stage: 'closed' },
@@ -34,6 +35,17 @@ describe('the open alerts of the map', () => {
     );
     expect(ids(merged)).toEqual(ids([a, c]));
     expect(merged.find(({ alertId }) => alertId === a.alertId)!.tier).toBe('red');
+  });
+
+  it('are two where two districts of a city use one id', () => {
+    const [here, there] = [brief(1, { region: '330102' }), brief(1, { region: '330110' })];
+    const read = new Map([
+      [alertKey(here), here],
+      [alertKey(there), there],
+    ]);
+    expect(withLatest(read, {})).toHaveLength(2);
+    const closed = { [alertKey(there)]: { ...there, stage: 'closed' as const } };
+    expect(withLatest(read, closed)).toEqual([here]);
   });
 
   it('are read page by page, and again only when something changed and half a minute has passed', async () => {

@@ -1,5 +1,6 @@
 import { latLngToCell } from 'h3-js';
 import { describe, expect, it } from 'vitest';
+import { alertKey } from '../../../../common/alertRef.ts';
 import type { AlertBrief } from '../../../../contract/frame.ts';
 import { fixture, fixtureBrief } from '../../../support/webFixtures.ts';
 import { inPolygons, toPlane } from '../../../../web/map/geometry.ts';
@@ -31,12 +32,24 @@ describe('alert points', () => {
     const nowhere = brief(3);
     delete nowhere.location;
     const points = alertPoints(frameOf(brief(1), brief(2, { stage: 'closed' }), nowhere), undefined);
-    expect(points.map((p) => p.alertId)).toEqual([brief(1).alertId]);
+    expect(points.map((p) => p.key)).toEqual([alertKey(brief(1))]);
   });
 
   it('come from the full list where there is one', () => {
-    expect(alertPoints(frame, [brief(900, { stage: 'raised' })]).map((p) => p.alertId)).toEqual([brief(900).alertId]);
+    expect(alertPoints(frame, [brief(900, { stage: 'raised' })]).map((p) => p.key)).toEqual([alertKey(brief(900))]);
     expect(alertPoints(frame, [])).toEqual([]);
+  });
+
+  it('are two where two districts use one id', () => {
+    const twins = [brief(1, { stage: 'raised', region: '330102' }), brief(1, { stage: 'raised', region: '330110' })];
+    expect(alertPoints(frame, twins).map((p) => p.key)).toEqual(twins.map(alertKey));
+    const latest = Object.fromEntries(twins.map((twin) => [alertKey(twin), twin]));
+    expect(knownAlerts({ ...frame, latest }, [{ ...twins[1]!, changedAt: '2020-01-01T00:00:00+08:00' }])).toHaveLength(
+      2,
+    );
+    // One is handed over: one line flies.
+    const after = twins.map((twin, i): AlertBrief => ({ ...twin, stage: i ? 'dispatched' : 'raised' }));
+    expect(newDispatches(stagesOf(twins), after, pack).map(({ key }) => key)).toEqual([alertKey(twins[1]!)]);
   });
 
   it('lie with the gravest and newest on top, and lose the least when there are too many', () => {
@@ -124,9 +137,7 @@ describe('lines of dispatch', () => {
 
   it('fly once, when an alert seen raised is dispatched, to the platform of its tier', () => {
     const alert = brief(1, { stage: 'dispatched', tier: 'yellow' });
-    expect(newDispatches(before, [alert], pack)).toEqual([
-      { alertId: alert.alertId, alert, platform: 'four-platforms' },
-    ]);
+    expect(newDispatches(before, [alert], pack)).toEqual([{ key: alertKey(alert), alert, platform: 'four-platforms' }]);
     expect(newDispatches(stagesOf([alert]), [alert], pack)).toEqual([]);
   });
 

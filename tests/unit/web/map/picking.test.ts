@@ -74,7 +74,7 @@ describe('picking', () => {
     const point = points.at(-1)!;
     const at = projector(view)(point.x, point.y, slab)!;
     const scene = { ...empty(view, slab), points };
-    expect(pick(scene, at)).toEqual({ kind: 'alert', code: point.alertId });
+    expect(pick(scene, at)).toEqual({ kind: 'alert', code: point.key });
     const label = {
       code: towns[0]!.code,
       box: { left: at.x - 5, right: at.x + 5, top: at.y - 5, bottom: at.y + 5 },
@@ -84,7 +84,7 @@ describe('picking', () => {
     expect(pick({ ...scene, labels: [label] }, at)).toEqual({ kind: 'town', code: label.code });
     expect(pick({ ...scene, labels: [{ ...label, hidden: true }] }, at)).toEqual({
       kind: 'alert',
-      code: point.alertId,
+      code: point.key,
     });
 
     const cells = heatCells(frame.heat);
@@ -100,8 +100,8 @@ describe('picking', () => {
     const view = rest(SIZES[0]!, slab);
     const at = { x: 400, y: 300 };
     const place = (x: number) => unproject(view, { x, y: 300 }, slab)!;
-    const point = (alertId: string, x: number) => ({
-      alertId,
+    const point = (key: string, x: number) => ({
+      key,
       tier: 'red' as const,
       town: '',
       x: place(x)[0],

@@ -29,6 +29,14 @@ describe('the alarm queue', () => {
     expect(queue.current).toBeUndefined();
   });
 
+  it('takes the same id of two districts for two alerts', () => {
+    const queue = new AlarmQueue();
+    expect(queue.push([red(1, { region: '330102' }), red(1, { region: '330110' })], NOW, at)).toBe(2);
+    expect(queue.push([red(1, { region: '330110' })], NOW, at)).toBe(0);
+    expect(queue.advance(NOW)).toMatchObject({ brief: { region: '330102' } });
+    expect(queue.advance(NOW + CARD_MS)).toMatchObject({ brief: { region: '330110' } });
+  });
+
   it('sums up past three', () => {
     const queue = new AlarmQueue();
     queue.push(
