@@ -156,8 +156,8 @@ describe('the wall of a city', () => {
       await page.waitForFunction(() => document.querySelectorAll('.layer [data-alert="TWIN"]').length === 2);
       const accepted = event('wage.alert.dispatched', Date.now(), { alertId: 'TWIN' });
       await post(server.url, { ...accepted, data: { ...accepted.data, region: '330102' } }, SINGLE);
-      await page.locator('.layer [data-region="330102"][data-alert="TWIN"]', { hasText: '交派' }).waitFor();
-      expect(await page.locator('.layer [data-region="330110"][data-alert="TWIN"]').innerText()).not.toContain('交派');
+      await page.locator('.layer [data-region="330102"][data-alert="TWIN"]', { hasText: '待受理' }).waitFor();
+      expect(await page.locator('.layer [data-region="330110"][data-alert="TWIN"]').innerText()).toContain('待交派');
       expect(faults).toEqual([]);
     },
   );
