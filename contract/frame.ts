@@ -106,7 +106,7 @@ export const FrameSchema = Type.Object({
   latest: Type.Record(Type.String(), AlertBriefSchema),
   /**
    * Only in a frame for a display, and only where the site withholds small figures: every figure over fewer alerts than this
-   * is given as 0 (server/access/withhold.ts), and `latest` is empty. A page says so wherever it shows figures.
+   * is given as 0 (server/privacy/withhold.ts), as are large figures that would tell a small one, and `latest` is empty. A page says so wherever it shows figures.
    */
   withheld: Type.Optional(Count),
 });

@@ -1,5 +1,7 @@
-import type { Compared, Frame, Row, SeriesStep } from '../../contract/frame.ts';
+import { TERM_STAGES } from '../../contract/codes.ts';
+import type { Compared, Frame, Measures, Row, SeriesStep } from '../../contract/frame.ts';
 import type { SeriesAnswer } from '../../contract/rest.ts';
+import { hiddenRows, smallerThan, type Small } from './hiddenRows.ts';
 
 /**
  * Frames for displays where a site withholds small figures: what is said about fewer than `least` alerts is said about
@@ -9,131 +11,253 @@ import type { SeriesAnswer } from '../../contract/rest.ts';
  *   `falseAlarm` and the rate over those audited, each verdict by itself; `closed` and the times over those closed; `open`,
  *   `overdue`, stages and tiers over those they count; recoveries over the enterprises paid, and where those are not
  *   counted (everywhere but in the totals) over nobody knows how many.
- * - One over 1 to `least` − 1 alerts, or over nobody knows how many, is given as 0; so is what is made of it.
- * - Where one row alone of a breakdown lost a figure, its total would give it away: the smallest other row loses it too.
+ * - One over 1 to `least` − 1 alerts, or over nobody knows how many, is given as 0; so is what is made of it. A row or step
+ *   of which nothing is left is left out where empty ones are.
+ * - Nor is it told by what is shown: a breakdown that loses a small figure loses a large one beside it (hiddenRows.ts), and
+ *   the tiers of a town, or of a step, are lost together. A measure that is small in all is lost everywhere.
+ * - Where the window holds everything (`all`, and any other while nothing is older), alerts raised are those open and those
+ *   closed, and those audited and those not: so `raised` is lost where `open` or `closed` is, and both verdicts
+ *   where one of them, or what is not audited, is small.
+ * - `overdue` is lost where the rest of those open, or of those whose term runs, is small.
  * - Single alerts are figures over one: `latest` is empty, and notices are not sent.
  *
- * What two windows, scopes or moments tell together is not withheld. Pure.
+ * So no combination of the figures of one frame shows that a count lies between 1 and `least` − 1, or which it is. What two
+ * windows, scopes or moments tell together is not withheld (SECURITY.md). Pure.
  */
 export function withhold(frame: Frame, least: number): Frame {
-  const small = (count: number) => count > 0 && count < least;
-  const { totals, compare, byTown, byTier, byIndustry, byChannel, byStage, series, heat } = frame;
+  const small = smallerThan(least);
+  const { totals, compare, byTown, byTier, byIndustry, byChannel, byStage, heat } = frame;
+  const context: Context = { small, whole: isWhole(frame), lost: lostInAll(frame, small) };
+  const tiers = lostRows(byTier, context);
+  const towns = lostRows(byTown, context);
   const paid = totals.enterprisesPaid >= least;
-  const kept: Frame['totals'] = {
-    ...measures(totals, small, paid),
-    open: hide(totals.open, small),
-    enterprisesPaid: hide(totals.enterprisesPaid, small),
-    ...rate(totals, small),
-    ...(totals.overdue === undefined ? {} : { overdue: hide(totals.overdue, small) }),
-    ...(totals.avgCloseHours === undefined || small(totals.closed) ? {} : { avgCloseHours: totals.avgCloseHours }),
-  };
   return {
     ...frame,
-    totals: kept,
+    totals: {
+      ...row(totals, context.lost, paid),
+      enterprisesPaid: small(totals.enterprisesPaid) ? 0 : totals.enterprisesPaid,
+      ...(totals.overdue === undefined ? {} : { overdue: overdue(frame, context) }),
+      ...(totals.avgCloseHours === undefined || context.lost.closed ? {} : { avgCloseHours: totals.avgCloseHours }),
+    },
     compare: Object.fromEntries(Object.entries(compare).map(([name, one]) => [name, compared(one, small)])),
-    byTier: rows(byTier, small),
-    byTown: rows(byTown, small, (before, after) => ({ ...after, tiers: counts(before.tiers, small) })),
-    byIndustry: rows(byIndustry, small),
-    byChannel: rows(byChannel, small),
-    ...(byStage ? { byStage: counts(byStage, small) } : {}),
-    series: Object.fromEntries(
-      Object.entries(series).map(([start, step]) => [
-        start,
-        {
-          tiers: counts(step.tiers, small),
-          effective: hide(step.effective, small),
-          falseAlarm: hide(step.falseAlarm, small),
-          recoveredFen: 0,
-        } satisfies SeriesStep,
-      ]),
-    ),
-    heat: Object.fromEntries(Object.entries(heat).filter(([, count]) => !small(count))),
+    byTier: rows(byTier, tiers),
+    byTown: townRows(byTown, towns, tiers.open, context),
+    byIndustry: withSomething(rows(byIndustry, lostRows(byIndustry, context))),
+    byChannel: withSomething(rows(byChannel, lostRows(byChannel, context))),
+    ...(byStage ? { byStage: stages(byStage, context) } : {}),
+    series: steps(frame.series, tiers.raised, context),
+    heat: heatCells(heat, totals.raised, context),
     latest: {},
     withheld: least,
   };
 }
 
-type Small = (count: number) => boolean;
-const hide = (count: number, small: Small) => (small(count) ? 0 : count);
-const counts = <T extends Record<string, number>>(by: T, small: Small): T =>
-  Object.fromEntries(Object.entries(by).map(([key, count]) => [key, hide(count, small)])) as T;
+/** The counts by which figures are lost; each takes with it what is made of it. */
+const COUNTS = ['raised', 'effective', 'falseAlarm', 'closed', 'open'] as const;
+type Count = (typeof COUNTS)[number];
+/** Which counts a row loses. */
+type Lost = Record<Count, boolean>;
+/** The rows of a breakdown that lose a count. */
+type LostRows = Record<Count, ReadonlySet<string>>;
 
-function measures(row: Omit<Row, 'open'>, small: Small, recoveries: boolean): Omit<Row, 'open' | 'successRate'> {
-  const raised = row.raised > 0 && !small(row.raised);
-  const closed = row.closed > 0 && !small(row.closed);
+interface Context {
+  small: Small;
+  /** Whether the window holds everything, so that raised is open and closed, row by row. */
+  whole: boolean;
+  /** What is lost in all, and so everywhere. */
+  lost: Lost;
+}
+
+function isWhole({ window, totals: { raised, closed, open } }: Frame): boolean {
+  return window === 'all' || raised - closed === open;
+}
+
+const unaudited = ({ raised, effective, falseAlarm }: Measures) => raised - effective - falseAlarm;
+
+function lostInAll(frame: Frame, small: Small): Lost {
+  const { totals } = frame;
+  const lost = Object.fromEntries(COUNTS.map((count) => [count, small(totals[count])])) as Lost;
+  if (!isWhole(frame)) return lost;
+  const audit = lost.effective || lost.falseAlarm || small(unaudited(totals));
+  return { ...lost, raised: lost.raised || lost.open || lost.closed, effective: audit, falseAlarm: audit };
+}
+
+function lostRows(by: Record<string, Row>, { small, whole, lost }: Context): LostRows {
+  const entries = Object.entries(by);
+  const hide = (count: Count, columns: (one: Row) => number[], forced?: ReadonlySet<string>): Set<string> =>
+    lost[count]
+      ? new Set(Object.keys(by))
+      : hiddenRows(
+          entries.map(([key, one]) => [key, columns(one)]),
+          small,
+          forced,
+        );
+  const each = (count: Count) => hide(count, (one) => [one[count]]);
+  const [open, closed, raised] = [each('open'), each('closed'), each('raised')];
+  if (!whole) return { open, closed, raised, effective: each('effective'), falseAlarm: each('falseAlarm') };
+  const parted = new Set([...raised, ...open, ...closed]);
+  // Those audited are no more than those raised, so they go where these go.
+  const audit = hide('effective', (one) => [one.effective, one.falseAlarm, unaudited(one)], parted);
+  return { open, closed, raised: parted, effective: audit, falseAlarm: audit };
+}
+
+const lostOf = (lost: LostRows, key: string): Lost =>
+  Object.fromEntries(COUNTS.map((count) => [count, lost[count].has(key)])) as Lost;
+
+/** A row without what it loses; of recoveries nobody knows how many alerts they are over, unless they are `paid`. */
+function row(one: Row, lost: Lost, paid = false): Row {
+  return { ...measures(one, lost, paid), open: lost.open ? 0 : one.open, ...rate(one, lost) };
+}
+
+function measures(one: Measures, lost: Omit<Lost, 'open'>, paid: boolean): Measures {
+  const raised = one.raised !== 0 && !lost.raised;
+  const closed = one.closed !== 0 && !lost.closed;
   return {
-    raised: raised ? row.raised : 0,
-    workers: raised ? row.workers : 0,
-    amountFen: raised ? row.amountFen : 0,
-    effective: hide(row.effective, small),
-    falseAlarm: hide(row.falseAlarm, small),
-    recoveredFen: recoveries ? row.recoveredFen : 0,
-    recoveredWorkers: recoveries ? row.recoveredWorkers : 0,
-    closed: closed ? row.closed : 0,
-    closeMs: closed ? row.closeMs : 0,
+    raised: raised ? one.raised : 0,
+    workers: raised ? one.workers : 0,
+    amountFen: raised ? one.amountFen : 0,
+    effective: lost.effective ? 0 : one.effective,
+    falseAlarm: lost.falseAlarm ? 0 : one.falseAlarm,
+    recoveredFen: paid ? one.recoveredFen : 0,
+    recoveredWorkers: paid ? one.recoveredWorkers : 0,
+    closed: closed ? one.closed : 0,
+    closeMs: closed ? one.closeMs : 0,
   };
 }
 
-/** The rate tells both verdicts apart, so neither may be small. */
-function rate(
-  { effective, falseAlarm, successRate }: Pick<Row, 'effective' | 'falseAlarm' | 'successRate'>,
-  small: Small,
-): { successRate?: number } {
-  return successRate === undefined || small(effective) || small(falseAlarm) ? {} : { successRate };
+/** The rate tells both verdicts apart, so neither may be lost. */
+function rate({ successRate }: { successRate?: number }, lost: Omit<Lost, 'open'>): { successRate?: number } {
+  return successRate === undefined || lost.effective || lost.falseAlarm ? {} : { successRate };
 }
 
 function compared(one: Compared, small: Small): Compared {
+  const lost = {
+    raised: small(one.raised),
+    effective: small(one.effective),
+    falseAlarm: small(one.falseAlarm),
+    closed: small(one.closed),
+  };
   return {
-    ...measures(one, small, false),
-    ...rate(one, small),
-    ...(one.avgCloseHours === undefined || small(one.closed) ? {} : { avgCloseHours: one.avgCloseHours }),
+    ...measures(one, lost, false),
+    ...rate(one, lost),
+    ...(one.avgCloseHours === undefined || lost.closed ? {} : { avgCloseHours: one.avgCloseHours }),
   };
 }
 
-/** Figures that are lost together, by the count that they are over. */
-const GROUPS = [
-  { base: 'raised', figures: ['raised', 'workers', 'amountFen'] },
-  { base: 'effective', figures: ['effective'] },
-  { base: 'falseAlarm', figures: ['falseAlarm'] },
-  { base: 'closed', figures: ['closed', 'closeMs'] },
-  { base: 'open', figures: ['open'] },
-] as const;
-
-function rows<R extends Row>(
-  by: Record<string, R>,
-  small: Small,
-  more: (before: R, after: R) => R = (_before, after) => after,
-): Record<string, R> {
-  const kept = Object.fromEntries(
-    Object.entries(by).map(([key, row]) => {
-      return [
-        key,
-        more(row, { ...measures(row, small, false), open: hide(row.open, small), ...rate(row, small) } as R),
-      ];
-    }),
-  );
-  for (const { base, figures } of GROUPS) {
-    const lost = Object.keys(by).filter((key) => small(by[key]![base]));
-    if (lost.length !== 1) continue;
-    const [next] = Object.keys(by)
-      .filter((key) => by[key]![base] > 0 && key !== lost[0])
-      .sort((a, b) => by[a]![base] - by[b]![base]);
-    if (next === undefined) continue;
-    const row = kept[next]!;
-    for (const figure of figures) row[figure] = 0;
-    if (base === 'effective' || base === 'falseAlarm') delete row.successRate;
-    if (base === 'open' && 'tiers' in row)
-      Object.assign(row, { tiers: counts((row as unknown as { tiers: Record<string, number> }).tiers, () => true) });
-  }
-  return kept;
+function rows(by: Record<string, Row>, lost: LostRows): Record<string, Row> {
+  return Object.fromEntries(Object.entries(by).map(([key, one]) => [key, row(one, lostOf(lost, key))]));
 }
 
-/** A series for a display: steps over too few alerts are left out. @param over the same series of the measure that counts its alerts; undefined where none does */
-export function withholdSeries(answer: SeriesAnswer, over: SeriesAnswer | undefined, least: number): SeriesAnswer {
-  const steps: SeriesAnswer['steps'] = {};
-  for (const [start, by] of Object.entries(answer.steps)) {
-    const kept = Object.entries(by).filter(([code]) => (over?.steps[start]?.[code] ?? 0) >= least);
-    if (kept.length) steps[start] = Object.fromEntries(kept);
-  }
-  return { ...answer, steps, withheld: least };
+/** Rows that are there tell that there is something: those with nothing left are left out like empty ones. */
+function withSomething(by: Record<string, Row>): Record<string, Row> {
+  return Object.fromEntries(Object.entries(by).filter(([, one]) => Object.values(one).some((value) => value !== 0)));
+}
+
+type TierCounts = SeriesStep['tiers'];
+const none = (tiers: TierCounts): TierCounts => Object.fromEntries(Object.keys(tiers).map((tier) => [tier, 0]));
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+/** The tiers of towns: the columns add up to `byTier`. Of those tiers that are lost there the sum is a column of its own. */
+function townRows(
+  byTown: Frame['byTown'],
+  lost: LostRows,
+  lostTiers: ReadonlySet<string>,
+  { small }: Context,
+): Frame['byTown'] {
+  const entries = Object.entries(byTown);
+  const tiers = tiersOf(entries.map(([, one]) => one));
+  const lostOnes = tiers.filter((tier) => lostTiers.has(tier));
+  const counts = (one: TierCounts, of: typeof tiers) => of.map((tier) => one[tier] ?? 0);
+  const hidden = hiddenRows(
+    entries.map(([town, one]) => [town, [...counts(one.tiers, tiers), sum(counts(one.tiers, lostOnes))]]),
+    small,
+    lost.open,
+  );
+  return Object.fromEntries(
+    entries.map(([town, one]) => [
+      town,
+      { ...row(one, lostOf(lost, town)), tiers: hidden.has(town) ? none(one.tiers) : one.tiers },
+    ]),
+  );
+}
+
+const tiersOf = (all: readonly { tiers: TierCounts }[]) =>
+  [...new Set(all.flatMap(({ tiers }) => Object.keys(tiers)))] as (keyof TierCounts)[];
+
+/** The tiers of steps: the columns add up to `byTier`; a tier that is lost there is lost in all steps, which would tell how large it is at least. */
+function steps(series: Frame['series'], lostTiers: ReadonlySet<string>, { small, lost }: Context): Frame['series'] {
+  const entries = Object.entries(series);
+  const hide = (columns: (step: SeriesStep) => number[]) =>
+    hiddenRows(
+      entries.map(([start, step]) => [start, columns(step)]),
+      small,
+    );
+  const tiers = tiersOf(entries.map(([, step]) => step));
+  const left = tiers.filter((tier) => !lostTiers.has(tier));
+  const raised = hide((step) => left.map((tier) => step.tiers[tier] ?? 0));
+  const effective = hide((step) => [step.effective]);
+  const falseAlarm = hide((step) => [step.falseAlarm]);
+  const kept = entries.map(([start, step]): [string, SeriesStep] => [
+    start,
+    {
+      tiers: {
+        ...none(step.tiers),
+        ...(raised.has(start)
+          ? {}
+          : Object.fromEntries(
+              left.flatMap((tier) => (step.tiers[tier] === undefined ? [] : [[tier, step.tiers[tier]]])),
+            )),
+      },
+      effective: lost.effective || effective.has(start) ? 0 : step.effective,
+      falseAlarm: lost.falseAlarm || falseAlarm.has(start) ? 0 : step.falseAlarm,
+      recoveredFen: 0,
+    },
+  ]);
+  return Object.fromEntries(
+    kept.filter(([, step]) => sum([step.effective, step.falseAlarm, ...Object.values(step.tiers)]) !== 0),
+  );
+}
+
+/** What lies in no cell has no position: a row that is never shown, but is what the cells leave of those raised. */
+const NOWHERE = '';
+
+function heatCells(heat: Frame['heat'], raised: number, { small, lost }: Context): Frame['heat'] {
+  if (lost.raised) return {};
+  // In the order of their names: that in which they come depends on when they came.
+  const cells = Object.entries(heat).sort(([a], [b]) => (a < b ? -1 : 1));
+  const nowhere = raised - sum(cells.map(([, count]) => count));
+  const hidden = hiddenRows([[NOWHERE, [nowhere]], ...cells.map(([cell, count]) => [cell, [count]] as const)], small);
+  return Object.fromEntries(Object.entries(heat).filter(([cell]) => !hidden.has(cell)));
+}
+
+/** Alerts by stage are a breakdown of those open, but for `closed`. */
+function stages(byStage: Record<string, number>, { small, lost }: Context): Record<string, number> {
+  const open = Object.entries(byStage).filter(([stage]) => stage !== 'closed');
+  const hidden = lost.open
+    ? new Set(open.map(([stage]) => stage))
+    : hiddenRows(
+        open.map(([stage, count]) => [stage, [count]]),
+        small,
+      );
+  return Object.fromEntries(
+    Object.entries(byStage).map(([stage, count]) => {
+      const gone = stage === 'closed' ? small(count) : hidden.has(stage);
+      return [stage, gone ? 0 : count];
+    }),
+  );
+}
+
+function overdue({ totals, byStage = {} }: Frame, { small, lost }: Context): number {
+  const count = totals.overdue ?? 0;
+  const running = sum(TERM_STAGES.map((stage) => byStage[stage] ?? 0));
+  const told = lost.open || small(count) || small(totals.open - count) || small(running - count);
+  return told ? 0 : count;
+}
+
+/**
+ * A series for a display is empty: whoever may choose span and step takes any two spans from each other, and a
+ * single alert is what they differ by. The steps of a frame are withheld together with its totals.
+ */
+export function withholdSeries(answer: SeriesAnswer, least: number): SeriesAnswer {
+  return { ...answer, steps: {}, withheld: least };
 }

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { MEASURES, type Measure } from '../../../contract/codes.ts';
+import { MEASURES } from '../../../contract/codes.ts';
 import { codes, MIN_TIME_MS, Timestamp } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { DAY_MS, parseRfc3339 } from '../../../common/regionTime.ts';
@@ -13,19 +13,6 @@ import { NotKeptError, querySeries, SPLITS, STEPS } from '../../aggregations/ser
 import type { SnapshotParts } from '../snapshot/snapshotRoute.ts';
 import { NOT_READY, SERIES_EXAMPLE, SERIES_PROBLEM, withExample } from '../examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-
-/** Which measure counts the alerts that a measure is over; of recoveries nothing does. */
-const COUNTED_BY: Record<Measure, Measure | undefined> = {
-  raised: 'raised',
-  workers: 'raised',
-  amountFen: 'raised',
-  effective: 'effective',
-  falseAlarm: 'falseAlarm',
-  closed: 'closed',
-  closeMs: 'closed',
-  recoveredFen: undefined,
-  recoveredWorkers: undefined,
-};
 
 /** Without `from`, the span is this long. */
 const DEFAULT_SPAN_MS = 30 * DAY_MS;
@@ -74,8 +61,7 @@ export function seriesRoute({
           const query = { scope, from, to, step, ...(split === undefined ? {} : { split }) };
           const answer = querySeries(cube, { ...query, measure });
           if (mask.least === 0 || viewOf(request.principal!) === 'full') return answer;
-          const over = COUNTED_BY[measure];
-          return withholdSeries(answer, over && querySeries(cube, { ...query, measure: over }), mask.least);
+          return withholdSeries(answer, mask.least);
         } catch (error) {
           if (error instanceof NotKeptError)
             throw new HttpProblem(400, 'Step is too fine for the span', error.message, 'step');
