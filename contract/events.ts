@@ -139,11 +139,26 @@ const attributes = {
   source: Text,
   time: Timestamp,
   subject: Type.Optional(Text),
-  datacontenttype: Type.Optional(Type.String({ pattern: '^application/json(;.*)?$', maxLength: MAX_STRING })),
+  /** In any case of letters, with any parameters (RFC 9110 §8.3.1). */
+  datacontenttype: Type.Optional(
+    Type.String({
+      pattern: '^[Aa][Pp][Pp][Ll][Ii][Cc][Aa][Tt][Ii][Oo][Nn]/[Jj][Ss][Oo][Nn][ \\t]*(;.*)?$',
+      maxLength: MAX_STRING,
+    }),
+  ),
   dataschema: Type.Optional(Text),
 };
 /** Attributes that CloudEvents itself defines; any other is an extension. */
 export const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set([...Object.keys(attributes), 'type', 'data']);
+/** Those that no event can be without. */
+export const REQUIRED_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'specversion',
+  'id',
+  'source',
+  'type',
+  'time',
+  'data',
+]);
 /** CloudEvents 1.0: names of extension attributes are lower-case letters and digits. */
 export const EXTENSION_NAME = /^[a-z0-9]+$/;
 

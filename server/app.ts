@@ -9,6 +9,7 @@ import type { Feature, Platform } from './feature.ts';
 import { trustOf } from './platform/http/address.ts';
 import { answerClientError } from './platform/http/clientError.ts';
 import { answerError, sendProblem, toProblem } from './platform/http/errors.ts';
+import { giveUpUnreadBodies, readJsonBodies } from './platform/http/jsonBodies.ts';
 import { limitRequests } from './platform/http/limits.ts';
 import { servePages } from './platform/http/pages.ts';
 import { securityHeaders } from './platform/http/securityHeaders.ts';
@@ -74,6 +75,8 @@ function createApp(
   // Frames hold records keyed by codes; plain JSON is exact for them, and schemas still document every answer.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(answerError);
+  readJsonBodies(app);
+  giveUpUnreadBodies(app);
   return app;
 }
 

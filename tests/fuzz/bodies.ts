@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { EVENT_TYPES } from '../../contract/codes.ts';
 import { envelope, type WageEvent } from '../../contract/events.ts';
@@ -18,6 +19,10 @@ export interface BodyCase {
   events: { event: unknown; spoilt: Mutation[] }[];
   /** Sent twice in the same body. */
   repeat: boolean;
+  /** What is put around the body: a byte order mark before it, a coding, attributes as headers. */
+  mark: boolean;
+  coding: keyof typeof CODINGS;
+  binary: boolean;
   text: Mutation[];
 }
 
@@ -38,6 +43,22 @@ const OTHER_TYPES = [
   '; charset=utf-8',
 ];
 const MAX_LINE = 256 * 1024;
+const CODINGS = {
+  none: undefined,
+  gzip: gzipSync,
+  deflate: deflateSync,
+  raw: deflateRawSync,
+  br: brotliCompressSync,
+  /** None that is taken. */
+  zstd: undefined,
+} as const;
+const CODING_NAMES: Partial<Record<keyof typeof CODINGS, string>> = {
+  gzip: 'gzip',
+  deflate: 'deflate',
+  raw: 'Deflate',
+  br: 'br',
+  zstd: 'zstd',
+};
 
 export function bodyArbitrary(pack: RegionPack, now: number, lane: string): fc.Arbitrary<BodyCase> {
   const text = (words: readonly string[]) =>
@@ -95,6 +116,13 @@ export function bodyArbitrary(pack: RegionPack, now: number, lane: string): fc.A
       { weight: 1, arbitrary: fc.constant<BodyCase['events']>([]) },
     ),
     repeat: fc.boolean(),
+    mark: fc.nat(9).map((n) => n === 0),
+    coding: fc.oneof(
+      { weight: 12, arbitrary: fc.constant('none' as const) },
+      { weight: 4, arbitrary: fc.constantFrom('gzip' as const, 'deflate' as const, 'raw' as const, 'br' as const) },
+      { weight: 1, arbitrary: fc.constant('zstd' as const) },
+    ),
+    binary: fc.nat(7).map((n) => n === 0),
     text: fc.oneof(
       { weight: 6, arbitrary: fc.constant<Mutation[]>([]) },
       { weight: 1, arbitrary: fc.array(mutationArbitrary, { minLength: 1, maxLength: 3 }) },
@@ -109,12 +137,38 @@ function textOf({ kind, events, repeat, text }: BodyCase): string {
   return text.reduce(mutateText, body);
 }
 
+/** A byte order mark before JSON is none of it. */
 function parse(text: string): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(text.replace(/^\ufeff/, '')) };
   } catch {
     return undefined;
   }
+}
+
+/** An event that can be told in binary mode: headers, data, and what it says as a whole. */
+function binaryOf(text: string): { headers: Record<string, string>; data: string; event: unknown } | undefined {
+  const event = parse(text)?.value;
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return undefined;
+  const { data } = event as Record<string, unknown>;
+  const entries = Object.entries(event).filter(
+    ([name, value]) => value !== null && !['data', 'data_base64', 'datacontenttype'].includes(name),
+  );
+  const plain = entries.every(
+    ([name, value]) =>
+      /^[a-z0-9]{1,40}$/.test(name) && typeof value === 'string' && value !== '' && value.isWellFormed(),
+  );
+  if (!plain || data === undefined || !Object.hasOwn(event, 'specversion')) return undefined;
+  // The server reads heads of 16 KiB.
+  if (encodeURIComponent(entries.map(([, value]) => value).join('')).length > 8_000) return undefined;
+  return {
+    headers: {
+      ...Object.fromEntries(entries.map(([name, value]) => [`ce-${name}`, encodeURIComponent(value as string)])),
+      'content-type': 'application/json',
+    },
+    data: toText(data),
+    event: { ...Object.fromEntries(entries), datacontenttype: 'application/json', data },
+  };
 }
 
 /** What must come back: the status, and for each event of the body whether it is let in. */
@@ -149,17 +203,27 @@ export async function tryBody(
   ledger: Ledger,
 ): Promise<string | 'skipped' | undefined> {
   // As it will be on the wire, where a lone surrogate outside an escape cannot be.
-  const body = Buffer.from(textOf(one)).toString('utf8');
+  const text = Buffer.from(textOf(one)).toString('utf8');
+  const asHeaders = one.binary && one.kind === 'single' && one.type >= 0 ? binaryOf(text) : undefined;
+  const body = `${one.mark ? '\ufeff' : ''}${asHeaders?.data ?? text}`;
   const known = TYPES[one.kind];
   const type = one.type < 0 ? OTHER_TYPES[-one.type - 1]! : known[one.type % known.length]!;
-  const plan = one.type < 0 ? { status: 415, events: [] } : expected(one.kind, body);
+  const headers: Record<string, string> = { 'content-type': type, ...asHeaders?.headers };
+  if (CODING_NAMES[one.coding]) headers['content-encoding'] = CODING_NAMES[one.coding]!;
+  const plan =
+    one.type < 0 || one.coding === 'zstd'
+      ? { status: 415, events: [] }
+      : asHeaders
+        ? { status: 0, events: [asHeaders.event] }
+        : expected(one.kind, body);
   const judged = plan.events.map((event) => judge(event, Date.now()));
   const good = plan.events.filter((_, i) => judged[i] === 'accept') as WageEvent[];
   if (judged.includes('unsure') || !ledger.unambiguous(good)) return 'skipped';
   const status = plan.status || (good.length ? 202 : 422);
   // Before it is sent: other lanes must see it, and once sent it counts.
   ledger.add(good);
-  const answer = await send(url, 'POST', '/api/v1/events', { 'content-type': type }, body);
+  const sent = CODINGS[one.coding]?.(body) ?? body;
+  const answer = await send(url, 'POST', '/api/v1/events', headers, sent);
   const problem = answer.status === status ? undefined : `${answer.status} instead of ${status}`;
   if (problem) return `${problem}: ${answer.text.slice(0, 300)}`;
   const got = JSON.parse(answer.text) as Partial<IngestAnswer>;

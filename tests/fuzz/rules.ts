@@ -130,7 +130,7 @@ export function judgeOf(places: Places): (event: unknown, now: number) => Judgem
       dataschema: text,
       type: (value) => typeof value === 'string' && data.has(value),
       datacontenttype: (value) =>
-        isText(value) && /^application\/json($|;)/.test(value) && !/[\n\r\u2028\u2029]/.test(value),
+        isText(value) && /^application\/json[ \t]*($|;)/i.test(value) && !/[\n\r\u2028\u2029]/.test(value),
       data: isFields,
     } satisfies Record<string, Rule>),
   );
@@ -141,6 +141,9 @@ export function judgeOf(places: Places): (event: unknown, now: number) => Judgem
     for (const name of ['specversion', 'id', 'source', 'type', 'time', 'data'])
       if (!Object.hasOwn(event, name)) return 'refuse';
     for (const [name, value] of Object.entries(event)) {
+      // Null is unset, where it may be.
+      const optional = ['subject', 'dataschema', 'datacontenttype', 'data_base64'].includes(name);
+      if (value === null && (optional || (!attributes.has(name) && /^[a-z0-9]+$/.test(name)))) continue;
       const rule = attributes.get(name);
       if (rule ? !rule(value) : !(/^[a-z0-9]+$/.test(name) && extension(value))) return 'refuse';
     }

@@ -125,7 +125,7 @@ const badEvents: [what: string, event: unknown, problem: RegExp][] = [
   ['a verdict that is no verdict', of('wage.alert.audited', { verdict: 'true' }), /verdict "true" is unknown/],
   ['a recovery without workers', of('wage.wages.recovered', { workers: undefined }), /workers is missing/],
   ['an amendment to an unknown town', of('wage.alert.amended', { town: '330110998' }), /is no town/],
-  ['text of 10 MB', withData({ enterprise: { name: 'x'.repeat(10_000_000) } }), /more than 500/],
+  ['text of 3 MB', withData({ enterprise: { name: 'x'.repeat(3_000_000) } }), /more than 500/],
 ];
 
 const deep = (n: number) => `${'['.repeat(n)}${']'.repeat(n)}`;
@@ -154,7 +154,9 @@ const badBodies: [what: string, type: string, body: string | Buffer, status: num
   ['100 000 brackets for a type', BATCH, `[{"type":${deep(100_000)}}]`, 422],
   ['100 000 brackets in NDJSON', NDJSON, deep(100_000), 422],
   ['an NDJSON line of 10 MB', NDJSON, `{"a":"${'x'.repeat(10_000_000)}"}\n`, 422],
-  ['a byte order mark', SINGLE, '\ufeff{}', 400],
+  ['nothing but a byte order mark', SINGLE, '\ufeff', 400],
+  ['an empty event after a byte order mark', SINGLE, '\ufeff{}', 422],
+  ['a batch of 5 MB', BATCH, `[${JSON.stringify({ a: 'x'.repeat(5_000_000) })}]`, 413],
   ['NaN', SINGLE, '{"a": NaN}', 400],
 ];
 
@@ -189,7 +191,7 @@ describe('bad input', () => {
     const mixed = badEvents.flatMap(([, bad], i) => [goods[i], bad]);
     const answer = await post(server.url, `${mixed.map((one) => JSON.stringify(one)).join('\n')}\nno json\n`, NDJSON);
     expect(answer.status).toBe(202);
-    // The line of 10 MB is among them: too long to be read as an event at all.
+    // The line of 3 MB is among them: too long to be read as an event at all.
     expect(answer.body).toMatchObject({ accepted: goods.length, rejectedTotal: badEvents.length + 1 });
     const rejected = answer.body.rejected as { index: number; problem: string }[];
     expect(rejected[0]).toMatchObject({ index: 1, problem: expect.stringContaining('JSON object') });

@@ -16,6 +16,8 @@ export function answerError(error: FastifyError | HttpProblem, request: FastifyR
   if (problem.status >= 500) request.log.error({ error, url: request.url.split('?')[0] }, 'request failed');
   if (error instanceof HttpProblem && error.retryMs !== undefined)
     void reply.header('retry-after', Math.ceil(error.retryMs / 1000));
+  // There is no more of it to come.
+  if (problem.status === 408) void reply.header('connection', 'close');
   if (problem.status === 413) {
     // Closing while the client still writes would cost it the answer: what it sends is read and thrown away.
     void reply.header('connection', 'keep-alive');

@@ -6,6 +6,7 @@ import {
   KNOWN_ATTRIBUTES,
   MAX_FUTURE_MS,
   MIN_TIME_MS,
+  REQUIRED_ATTRIBUTES,
   type Position,
   type WageEvent,
 } from '../../../contract/events.ts';
@@ -54,6 +55,7 @@ export function createValidator(regionRules: (region: string) => RegionRules | u
     const named = namedOf(loose);
     const refuse = (problem: string): Validated => ({ ok: false, problem, ...named });
 
+    unsetNulls(loose);
     if (loose.type === undefined) return refuse('/type is missing');
     const validate = typeof loose.type === 'string' ? check.get(loose.type) : undefined;
     if (!validate) return refuse(`/type ${quote(loose.type)} is unknown: it must be one of ${EVENT_TYPES.join(', ')}`);
@@ -90,6 +92,17 @@ export function createValidator(regionRules: (region: string) => RegionRules | u
       accepted: { alertId, event: { type: event.type, time, source: event.source, id: event.id, data } as StoredEvent },
     };
   };
+}
+
+/** An attribute that is null is unset (CloudEvents JSON format 1.0.2 §2.2). What must be there stays, and is refused. */
+function unsetNulls(event: Record<string, unknown>): void {
+  for (const name in event) if (event[name] === null && mayBeUnset(name)) delete event[name];
+}
+
+function mayBeUnset(name: string): boolean {
+  return KNOWN_ATTRIBUTES.has(name)
+    ? !REQUIRED_ATTRIBUTES.has(name)
+    : name === 'data_base64' || EXTENSION_NAME.test(name);
 }
 
 /** How an event, good or bad, calls itself. */

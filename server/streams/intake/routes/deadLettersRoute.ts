@@ -10,7 +10,7 @@ import {
 import type { DeadLetterStore } from '../deadLetterStore.ts';
 import { allowedOnly } from './allowedOnly.ts';
 import type { EventsParts } from './eventsRoute.ts';
-import { acceptEventBodies, SINGLE, type EventsBody } from './bodies.ts';
+import { acceptEventBodies, BodyReader, SINGLE, type EventsBody } from './bodies.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 
 const LetterId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
@@ -20,6 +20,7 @@ export function deadLettersRoute({
   store,
   intake,
   holds,
+  idleMs,
 }: EventsParts & { store: DeadLetterStore }): FastifyPluginAsyncTypebox {
   return async (app) => {
     const params = Type.Object({ id: LetterId });
@@ -101,7 +102,8 @@ export function deadLettersRoute({
     );
 
     await app.register(async (resend) => {
-      acceptEventBodies(resend);
+      acceptEventBodies(resend, idleMs);
+      const reader = new BodyReader();
       resend.setValidatorCompiler(() => () => true);
       resend.post<{ Params: { id: string } }>(
         '/api/v1/dead-letters/:id/resend',
@@ -128,10 +130,13 @@ export function deadLettersRoute({
               'only the beginning of this event was kept: send the corrected event whole',
             );
           await request.trail('deadLetter.resend', letter.id);
-          const text = body ? body.text : letter.body;
+          const event = body
+            ? await reader.single(body, request.principal!.credential)
+            : { text: letter.body, value: parseOr422(letter.body) };
           // Who sends it again must be allowed to write it, whoever sent it first.
           const requestIntake = allowedOnly(intake(), request.principal!, holds);
-          requestIntake.take(body ? body.event : parseOr422(text), () => text);
+          if ('problem' in event) requestIntake.refuse(event.text, event.problem);
+          else requestIntake.take(event.value, () => event.text);
           const answer = await requestIntake.finish();
           if (answer.accepted === 0) {
             throw new HttpProblem(422, 'Event is still not valid', answer.rejected[0]!.problem, undefined, {

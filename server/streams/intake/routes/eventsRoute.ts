@@ -5,25 +5,23 @@ import { envelope } from '../../../../contract/events.ts';
 import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../../contract/rest.ts';
 import type { Principal } from '../../../platform/http/principal.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
-import { jsonText } from '../jsonText.ts';
-import { readNdjson } from '../ndjson.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import { allowedOnly } from './allowedOnly.ts';
-import { acceptEventBodies, BATCH, NDJSON, SINGLE, type EventsBody } from './bodies.ts';
-
-/** Events of a batch between two looks at whether more may be taken. */
-const BATCH_PART = 500;
+import { acceptEventBodies, BATCH, BodyReader, missing, NDJSON, SINGLE, type EventsBody } from './bodies.ts';
 
 export interface EventsParts {
   intake: () => IntakeRequest;
   /** Whether what somebody was let in with is still in force. */
   holds: (principal: Principal) => boolean;
+  /** A body of which nothing comes for so long is given up. */
+  idleMs?: number;
 }
 
 /** `POST /api/v1/events` (contract §1). */
-export function eventsRoute({ intake, holds }: EventsParts): FastifyPluginAsyncTypebox {
+export function eventsRoute({ intake, holds, idleMs }: EventsParts): FastifyPluginAsyncTypebox {
   return async (app) => {
-    acceptEventBodies(app);
+    acceptEventBodies(app, idleMs);
+    const reader = new BodyReader();
     // The body is checked event by event by the intake, because one bad event must not spoil its batch.
     app.setValidatorCompiler(() => () => true);
     const event = Type.Union(
@@ -40,21 +38,27 @@ export function eventsRoute({ intake, holds }: EventsParts): FastifyPluginAsyncT
           operationId: 'postEvents',
           summary: 'Send events',
           description:
-            'One CloudEvent, a batch, or NDJSON of any length. Answered once the accepted events are durable. The same (source, id) again is accepted and counted once.',
+            'One CloudEvent (structured, or in binary mode with headers ce-…), a batch of at most 4 MiB, or NDJSON of any length; as it is, or compressed (Content-Encoding gzip, deflate, br). Answered once the accepted events are durable. The same (source, id) again is accepted and counted once.',
           tags: ['events'],
           body: {
             content: {
               [SINGLE]: { schema: event },
               [BATCH]: { schema: Type.Array(event) },
               [NDJSON]: { schema: Type.String({ description: 'one event a line' }) },
+              'application/json': { schema: Type.Object({}, { description: 'data of one event, in binary mode' }) },
             },
           },
           response: { 202: IngestAnswerSchema, '4xx': ProblemSchema, 503: ProblemSchema },
         },
       },
       async (request, reply) => {
+        const body = request.body as EventsBody | undefined;
+        if (!body) throw missing();
         const requestIntake = allowedOnly(intake(), request.principal!, holds);
-        const answer = await takeAll(requestIntake, request.body as EventsBody | undefined);
+        const answer = await takeAll(
+          () => reader.read(body, requestIntake, request.principal!.credential),
+          requestIntake,
+        );
         if (answer.accepted === 0) {
           const first = answer.rejected[0];
           throw new HttpProblem(
@@ -71,20 +75,21 @@ export function eventsRoute({ intake, holds }: EventsParts): FastifyPluginAsyncT
   };
 }
 
-async function takeAll(intake: IntakeRequest, body: EventsBody | undefined): Promise<IngestAnswer> {
-  if (!body) throw new HttpProblem(400, 'Body is missing', `send events as ${SINGLE}, ${BATCH} or ${NDJSON}`);
+/**
+ * @returns the answer once all that was read is durable or kept
+ * @throws HttpProblem when the body broke off or cannot be read, with what was accepted before; 503 when the store fails
+ */
+async function takeAll(read: () => Promise<void>, intake: IntakeRequest): Promise<IngestAnswer> {
+  let broken: HttpProblem | undefined;
   try {
-    if (body.kind === 'single') {
-      intake.take(body.event, () => body.text);
-    } else if (body.kind === 'batch') {
-      for (let i = 0; i < body.events.length; i++) {
-        intake.take(body.events[i], () => jsonText(body.events[i]));
-        if (i % BATCH_PART === BATCH_PART - 1) await intake.ready();
-      }
-    } else {
-      await readNdjson(body.lines, intake);
-    }
-    return await intake.finish();
+    await read().catch((error: unknown) => {
+      if (!(error instanceof HttpProblem)) throw error;
+      broken = error;
+    });
+    const answer = await intake.finish();
+    if (!broken) return answer;
+    const { status, title, detail, parameter, extensions } = broken;
+    throw new HttpProblem(status, title, detail, parameter, { ...extensions, ...answer });
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
     throw new HttpProblem(
