@@ -132,6 +132,29 @@ const restrict = (here) => {
   };
 };
 
+/** What only the types show: promises that nobody waits for, values of type any, cases that a switch forgets. */
+const typed = {
+  '@typescript-eslint/await-thenable': 'error',
+  '@typescript-eslint/no-floating-promises': 'error',
+  '@typescript-eslint/no-misused-promises': 'error',
+  '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+  '@typescript-eslint/no-unsafe-argument': 'error',
+  '@typescript-eslint/no-unsafe-assignment': 'error',
+  '@typescript-eslint/no-unsafe-call': 'error',
+  '@typescript-eslint/no-unsafe-member-access': 'error',
+  '@typescript-eslint/no-unsafe-return': 'error',
+  '@typescript-eslint/only-throw-error': 'error',
+  '@typescript-eslint/prefer-promise-reject-errors': 'error',
+  '@typescript-eslint/restrict-plus-operands': 'error',
+  '@typescript-eslint/return-await': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+};
+/** The files of the pages, of which tsconfig.web.json knows the types; tsconfig.json knows those of all others. */
+const PAGES = ['web/**/*.{ts,vue}', 'tests/{unit/web,e2e,harness}/**/*.{ts,vue}'];
+const typesFrom = (tsconfig) => ({
+  parserOptions: { project: [tsconfig], tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] },
+});
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.data/**', 'coverage/**'] },
   ...tseslint.configs.strict,
@@ -146,6 +169,8 @@ export default tseslint.config(
       'vue/attributes-order': 'off',
     },
   },
+  { files: ['**/*.ts'], ignores: PAGES, languageOptions: typesFrom('tsconfig.json'), rules: typed },
+  { files: PAGES, languageOptions: typesFrom('tsconfig.web.json'), rules: typed },
   {
     files: ['**/*.{ts,vue}'],
     plugins: { boundaries },

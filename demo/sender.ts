@@ -151,13 +151,13 @@ function ndjson(events: Iterable<WageEvent>): ReadableStream<Uint8Array> {
       pull(controller) {
         let text = '';
         while (text.length < CHUNK) {
-          const { done, value } = iterator.next();
-          if (done) {
+          const next = iterator.next();
+          if (next.done) {
             if (text) controller.enqueue(encoder.encode(text));
             controller.close();
             return;
           }
-          text += `${JSON.stringify(value)}\n`;
+          text += `${JSON.stringify(next.value)}\n`;
         }
         controller.enqueue(encoder.encode(text));
       },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { guardRoutes, type Authenticator } from './platform/http/guard.ts';
 import type { Feature, Platform } from './feature.ts';
 import { trustOf } from './platform/http/address.ts';
@@ -60,14 +60,16 @@ function createApp(
   tls: AppParts['tls'],
 ): FastifyInstance {
   const app = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     // Proxies and browsers keep connections; a stop must not wait for idle ones.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 600 },
     clientErrorHandler: answerClientError,
     // What is wrong with the URL itself is found before there is a route, and is told like everything else.
-    frameworkErrors: (error, _request, reply) => sendProblem(reply as unknown as FastifyReply, toProblem(error)),
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply, toProblem(error));
+    },
     ...(tls ? { https: tls } : {}),
     ...(trustedProxies === undefined ? {} : { trustProxy: trustOf(trustedProxies) }),
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: false, strict: false } },

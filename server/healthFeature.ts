@@ -14,7 +14,7 @@ export function healthFeature({ redis, metrics }: Platform, features: readonly F
       healthRoute({
         metrics,
         async checks() {
-          const checks = await Promise.all(features.map((feature) => feature.readiness?.()));
+          const checks = await Promise.all(features.map(async (feature) => feature.readiness?.()));
           return Object.assign({ redis: await pinged() }, ...checks) as Record<string, string>;
         },
       }),

@@ -10,7 +10,7 @@ export class DueQueue {
   add(dueAt: number, town: number, by: number): void {
     let towns = this.terms.get(dueAt);
     if (!towns) {
-      this.terms.set(dueAt, (towns = new Map()));
+      this.terms.set(dueAt, (towns = new Map<number, number>()));
       this.push(dueAt);
     }
     const count = (towns.get(town) ?? 0) + by;

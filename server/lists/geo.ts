@@ -78,7 +78,7 @@ const DOUBTFUL_M = 2;
  * faster than asking H3 for the position's cell; H3 is asked where it is close.
  */
 export function cellShape(h3: string): CellShape {
-  const [lat0, lng0] = cellToLatLng(h3) as [number, number];
+  const [lat0, lng0] = cellToLatLng(h3);
   const outline = cellToBoundary(h3) as [number, number][];
   const radius = Math.max(...outline.map(([lat, lng]) => haversine(lng0, lat0, lng, lat))) * 1.001 + DOUBTFUL_M;
   const byH3 = (lng: number, lat: number) => latLngToCell(lat, lng, HEAT_RESOLUTION) === h3;

@@ -34,7 +34,7 @@ export class NameSearch {
       for (let at = block.text.indexOf(text); at >= 0;) {
         name = holder(block.starts, name, at);
         (flags ??= new Uint8Array(this.names.length))[b * BLOCK + name] = 1;
-        at = block.text.indexOf(text, block.starts[++name]!);
+        at = block.text.indexOf(text, block.starts[++name]);
       }
     }
     return flags;

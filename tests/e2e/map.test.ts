@@ -140,7 +140,7 @@ describe('the map in Chromium', () => {
       const { gl, state } = window.mapHarness;
       const before = [gl.frames(), gl.draws()];
       for (let seq = 0; seq < 10; seq++) {
-        state.frame = { ...state.frame!, seq };
+        state.frame = { ...state.frame, seq };
         await new Promise((resolve) => {
           setTimeout(resolve, 100);
         });
@@ -157,15 +157,15 @@ describe('the map in Chromium', () => {
     };
     const changes = async (count: number) => {
       const { state } = window.mapHarness;
-      const towns = Object.keys(state.frame!.byTown);
+      const towns = Object.keys(state.frame.byTown);
       for (let i = 0; i < count; i++) {
         const code = towns[i % towns.length]!;
-        const row = state.frame!.byTown[code]!;
-        const cell = Object.keys(state.frame!.heat)[i % 40]!;
+        const row = state.frame.byTown[code]!;
+        const cell = Object.keys(state.frame.heat)[i % 40]!;
         state.frame = {
-          ...state.frame!,
-          byTown: { ...state.frame!.byTown, [code]: { ...row, open: (row.open * 7 + i + 1) % 40 } },
-          heat: { ...state.frame!.heat, [cell]: state.frame!.heat[cell]! + 5 },
+          ...state.frame,
+          byTown: { ...state.frame.byTown, [code]: { ...row, open: (row.open * 7 + i + 1) % 40 } },
+          heat: { ...state.frame.heat, [cell]: state.frame.heat[cell]! + 5 },
         };
         await new Promise((resolve) => {
           setTimeout(resolve, 100);
@@ -226,7 +226,7 @@ describe('the map in Chromium', () => {
         y: Number(e.getAttribute('data-y')),
         says: e.getAttribute('aria-label')!,
       }));
-    const heat = await page.evaluate(() => window.mapHarness.state.frame!.heat);
+    const heat = await page.evaluate(() => window.mapHarness.state.frame.heat);
     await page.focus('[data-cell]');
     const hottest = await spot();
     expect(heat[hottest.code]).toBe(Math.max(...Object.values(heat)));
@@ -240,11 +240,11 @@ describe('the map in Chromium', () => {
     await page.mouse.click(hottest.x, hottest.y);
     expect((await opened(page))!.kind).not.toBe('cell');
 
-    const towns = await page.evaluate(() => Object.keys(window.mapHarness.state.frame!.byTown));
+    const towns = await page.evaluate(() => Object.keys(window.mapHarness.state.frame.byTown));
     let hit = 0;
     for (const scope of towns.slice(0, 3)) {
       await page.evaluate((code) => {
-        window.mapHarness.state.frame = { ...window.mapHarness.state.frame!, scope: code, latest: {} };
+        window.mapHarness.state.frame = { ...window.mapHarness.state.frame, scope: code, latest: {} };
       }, scope);
       await quiet(page);
       await page.focus('[data-cell]');
@@ -272,7 +272,7 @@ describe('the map in Chromium', () => {
     const rest = await places(page);
     await page.evaluate(() => {
       const { state } = window.mapHarness;
-      state.focus = Object.values(state.frame!.latest)[0];
+      state.focus = Object.values(state.frame.latest)[0];
     });
     /** Waits until the first town is so far from its place at rest, CSS pixels. */
     const until = (least: number, most: number) =>
@@ -295,10 +295,10 @@ describe('the map in Chromium', () => {
 
     await page.evaluate(() => {
       const { state } = window.mapHarness;
-      const alert = Object.values(state.frame!.latest).find((a) => a.stage === 'raised')!;
+      const alert = Object.values(state.frame.latest).find((a) => a.stage === 'raised')!;
       state.frame = {
-        ...state.frame!,
-        latest: { ...state.frame!.latest, [alert.alertId]: { ...alert, stage: 'dispatched' } },
+        ...state.frame,
+        latest: { ...state.frame.latest, [alert.alertId]: { ...alert, stage: 'dispatched' } },
       };
     });
     await page.waitForSelector('.flights .comet', { state: 'attached' });

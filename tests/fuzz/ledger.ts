@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { WindowName } from '../../contract/codes.ts';
-import type { Position, WageEvent } from '../../contract/events.ts';
+import type { WageEvent } from '../../contract/events.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';
@@ -53,9 +52,7 @@ export class Ledger {
       this.texts.set(key, JSON.stringify(event));
       const data: object = {
         ...event.data,
-        ...('location' in event.data && event.data.location
-          ? { location: toWgs84(event.data.location as Position) }
-          : {}),
+        ...('location' in event.data && event.data.location ? { location: toWgs84(event.data.location) } : {}),
       };
       const stored = {
         type: event.type,
@@ -72,7 +69,7 @@ export class Ledger {
   faults(frame: Frame): string[] {
     const { pack } = this;
     const now = Date.parse(frame.at);
-    const naive = new NaiveFrame(pack, frame.scope, frame.window as WindowName, now);
+    const naive = new NaiveFrame(pack, frame.scope, frame.window, now);
     const terms = Object.fromEntries(pack.tiers.map(({ tier, termHours }) => [tier, termHours * 3_600_000]));
     const byAlert = new Map<string, StoredEvent[]>();
     for (const { alertId, stored } of this.events.values()) {

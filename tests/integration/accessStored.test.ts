@@ -247,12 +247,12 @@ describe('people', () => {
     expect((await page(`${API}/session`, { as: a.cookie!, method: 'DELETE' })).status).toBe(204);
     expect([await is(a.cookie!), (await is(b.cookie!))?.name]).toEqual([undefined, 'leader']);
     expect(
-      (await post(`${API}/session/password`, { old: 'wrong password', new: 'another good one' }, b.cookie!)).status,
+      (await post(`${API}/session/password`, { old: 'wrong password', new: 'another good one' }, b.cookie)).status,
     ).toBe(403);
     const changed = await post<Session>(
       `${API}/session/password`,
       { old: PASSWORD, new: 'another good one' },
-      b.cookie!,
+      b.cookie,
     );
     expect(changed.status).toBe(200);
     expect([await is(b.cookie!), await is(cookie), (await is(changed.cookie!))?.name]).toEqual([
@@ -295,7 +295,7 @@ describe('attacks', () => {
     const first = await post<Session>(`${API}/session`, { name: '王主任', password: PASSWORD }, planted);
     expect(first.cookie).not.toBe(planted);
     expect(await is(planted)).toBeUndefined();
-    const second = await post<Session>(`${API}/session`, { name: '王主任', password: PASSWORD }, first.cookie!);
+    const second = await post<Session>(`${API}/session`, { name: '王主任', password: PASSWORD }, first.cookie);
     expect(await is(first.cookie!)).toBeUndefined();
     // A session's secret is not a token.
     expect((await post(`${API}/session`, { token: second.cookie! })).status).toBe(401);
@@ -323,7 +323,7 @@ describe('attacks', () => {
         signIn(long),
         signIn('a', long),
         post(`${API}/session`, { token: `${long}` }),
-        post(`${API}/session`, { name: { $ne: 1 }, password: [] } as object),
+        post(`${API}/session`, { name: { $ne: 1 }, password: [] }),
         post(`${API}/invite`, { code: '../../etc/passwd', password: PASSWORD }),
         post(`${API}/people`, { name: 'a\r\nSet-Cookie: x=1', role: 'king', scope: '330110' }, admin),
         post(`${API}/people`, { name: 'a\u0000b', role: 'leader', scope: '330110' }, admin),
@@ -389,7 +389,7 @@ describe('sessions by token', () => {
     expect(signed.body.principal).toMatchObject({ kind: 'token', name: 'hall screen', role: 'display' });
     expect(signed.cookie).toMatch(/^ws_/);
     // The same browser again: the session before ends.
-    const again = await post<Session>(`${API}/session`, { token: secret }, signed.cookie!);
+    const again = await post<Session>(`${API}/session`, { token: secret }, signed.cookie);
     expect([await is(signed.cookie!), (await is(again.cookie!, other))?.name]).toEqual([undefined, 'hall screen']);
     const { ended } = await screen(again.cookie!, other);
     expect((await page(`${API}/tokens/${token.id}`, { as: admin, method: 'DELETE' })).status).toBe(204);
@@ -522,7 +522,7 @@ describe('the trail', () => {
     expect(body.items.map(({ what }) => what)).toEqual(['alerts.list', 'invite.accept']);
     expect(body.items[0]).toMatchObject({
       who: { name: '观察员', role: 'leader', kind: 'person' },
-      from: expect.stringContaining('127.0.0.1'),
+      from: expect.stringContaining('127.0.0.1') as unknown,
       target: '330110',
       detail: { tier: ['red'] },
     });

@@ -136,9 +136,7 @@ describe('a clock that is set', () => {
     expect([...shown(second), past(second)]).toEqual(before);
 
     // Counting goes on.
-    const more = events
-      .slice(0, 10)
-      .map(({ event }, i) => ({ alertId: `D${i}`, event: { ...event, id: `d${i}` } as StoredEvent }));
+    const more = events.slice(0, 10).map(({ event }, i) => ({ alertId: `D${i}`, event: { ...event, id: `d${i}` } }));
     await streams.events.accept(encodeChunk(more), more.length);
     await until(() => follower.situation.table.size === 310 && second.situation.table.size === 310);
     expect(follower.situation.frame('330110', 'all', at, 0).totals.raised).toBe(310);

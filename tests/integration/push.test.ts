@@ -159,7 +159,7 @@ describe('push', () => {
   ])('refuses %s by name', async (_what, request, code) => {
     const screen = open();
     expect(await screen.emitWithAck('watch', request as never)).toMatchObject({
-      problem: { code, detail: expect.any(String) },
+      problem: { code, detail: expect.any(String) as unknown },
     });
   });
 

@@ -49,7 +49,7 @@ async function write(redis: RedisClient, batch: number, random: () => number, to
 
 /** Everything that came in is in the totals once, and what the output says adds up to them. */
 async function expectOnce(redis: RedisClient, totals: Map<string, number>): Promise<void> {
-  const expected = Object.fromEntries([...totals, ['tick', 1]].map(([name, total]) => [name, String(total)]));
+  const expected = Object.fromEntries([...totals, ['tick', 1] as const].map(([name, total]) => [name, String(total)]));
   await until(async () => {
     const [newest] = await redis.xrevrange('{tally}:notes', '+', '-', 'COUNT', 1);
     const [notes, tick] = await Promise.all([

@@ -72,7 +72,7 @@ const admin = <T>(path: string, init: RequestInit = {}) =>
 
 const at = Date.now() - 60_000;
 const of = (source: string, alertId: string, type: Parameters<typeof event>[0] = 'wage.alert.raised', data = {}) =>
-  event(type, at, { alertId, ...data } as never, { source });
+  event(type, at, { alertId, ...data }, { source });
 
 it.each(['single', 'batch', 'lines'] as const)('a source writes about its own alerts alone (%s)', async (as) => {
   expect((await send(secrets.bank, [of('urn:bank', `BANK-${as}`)], as)).status).toBe(202);

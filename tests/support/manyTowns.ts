@@ -42,26 +42,25 @@ export const manyTowns: RegionPack = {
 };
 
 /** Bricks around the seats: drawn at once, where a schematic of so many towns takes minutes. */
-const bricks = (): Boundaries =>
-  ({
-    type: 'FeatureCollection',
-    features: manyTowns.towns.map(({ code, name, seat: [lng, lat] }) => ({
-      type: 'Feature',
-      properties: { code, name: name['zh-CN'], label: [lng, lat] },
-      geometry: {
-        type: 'Polygon',
-        coordinates: [
-          [
-            [-1, -1],
-            [1, -1],
-            [1, 1],
-            [-1, 1],
-            [-1, -1],
-          ].map(([x, y]) => [lng + x! * 0.03, lat + y! * 0.025]),
-        ],
-      },
-    })),
-  }) as Boundaries;
+const bricks = (): Boundaries => ({
+  type: 'FeatureCollection',
+  features: manyTowns.towns.map(({ code, name, seat: [lng, lat] }) => ({
+    type: 'Feature',
+    properties: { code, name: name['zh-CN'], label: [lng, lat] },
+    geometry: {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [-1, -1],
+          [1, -1],
+          [1, 1],
+          [-1, 1],
+          [-1, -1],
+        ].map(([x, y]) => [lng + x! * 0.03, lat + y! * 0.025]),
+      ],
+    },
+  })),
+});
 
 /** Puts the region and its drawing where a server looks for a site's own: start it with this DATA_DIR and REGION. */
 export function writeManyTowns(dataDir: string): void {

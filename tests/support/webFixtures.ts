@@ -248,7 +248,7 @@ export function fixture(options: FixtureOptions = {}): Fixture {
     const fenParts = split(totals.recoveredFen, weights);
     const workerParts = split(totals.recoveredWorkers, weights);
     return keys.map((key, i) => {
-      const m = raisedParts[i] ? measures(raisedParts[i]!, random, fenParts[i]!, workerParts[i]!) : zero();
+      const m = raisedParts[i] ? measures(raisedParts[i], random, fenParts[i]!, workerParts[i]!) : zero();
       return [key, rowOf(m, openParts[i]!)];
     });
   };
@@ -269,10 +269,7 @@ export function fixture(options: FixtureOptions = {}): Fixture {
         row.open,
         tiers.map((tier) => tierWeights[tier] ?? 1),
       );
-      return [
-        code,
-        { ...row, tiers: Object.fromEntries(tiers.map((tier, i) => [tier, parts[i]!])) as Record<Tier, number> },
-      ];
+      return [code, { ...row, tiers: Object.fromEntries(tiers.map((tier, i) => [tier, parts[i]!])) }];
     }),
   );
   const something = (rows: [string, Row][]) => Object.fromEntries(rows.filter(([, row]) => row.raised || row.open));
@@ -296,7 +293,7 @@ export function fixture(options: FixtureOptions = {}): Fixture {
     );
     const effective = Math.round(n * 0.8);
     series[toRfc3339(start)] = {
-      tiers: Object.fromEntries(tiers.map((tier, j) => [tier, parts[j]!])) as Record<Tier, number>,
+      tiers: Object.fromEntries(tiers.map((tier, j) => [tier, parts[j]!])),
       effective,
       falseAlarm: n - effective,
       recoveredFen: fenPerStep[i]!,

@@ -101,5 +101,5 @@ function converted(shape: Shape, crs: Crs): Shape {
 
 /** Polygons of which those that touch or overlap are made one. */
 function whole(shape: Shape): Shape {
-  return shape.length === 1 ? shape : (union(shape[0]!, ...shape.slice(1)) as Shape);
+  return shape.length === 1 ? shape : union(shape[0]!, ...shape.slice(1));
 }

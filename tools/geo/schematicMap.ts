@@ -84,7 +84,7 @@ function factsOf(pack: RegionPack): Facts {
  */
 function bestMap(facts: Facts, seed: number): Partition {
   let best: { map: Partition; depth: number } | undefined;
-  let problem: unknown;
+  let problem: Error | undefined;
   for (let i = 0; i < SEEDS * CARE.length; i++) {
     try {
       const map = draw(facts, seed + Math.floor(i / CARE.length), CARE[i % CARE.length]!);
@@ -93,7 +93,7 @@ function bestMap(facts: Facts, seed: number): Partition {
       if (!best || depth > best.depth) best = { map, depth };
       if (depth >= SEAT_DEPTH) break;
     } catch (error) {
-      problem = error;
+      problem = error as Error;
     }
   }
   if (best && best.depth > 0) return best.map;

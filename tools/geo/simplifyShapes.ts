@@ -35,7 +35,7 @@ export function simplifyShapes(shapes: readonly Shape[], projection: Projection)
     towns,
   });
   const weighed = presimplify(exact, (triangle) =>
-    Math.abs(signedArea(triangle.map((p) => projection.toPlane([p[0]!, p[1]!])))),
+    Math.abs(signedArea(triangle.map((p) => projection.toPlane([p[0], p[1]])))),
   );
 
   let best = partition(exact);

@@ -77,7 +77,7 @@ export class NaiveFrame {
   private row(dimension: keyof NaiveFrame['rows'], code: string): Figures {
     let row = this.rows[dimension].get(code);
     if (!row) {
-      row = { ...zero(), open: 0 } as Figures;
+      row = { ...zero(), open: 0 };
       if (dimension === 'byTown') row.tiers = tiersOf(this.pack);
       this.rows[dimension].set(code, row);
     }

@@ -45,9 +45,9 @@ export const messages = {
 
 export const i18n = createI18n({
   legacy: false,
-  locale: 'zh-CN' as Lang,
+  locale: 'zh-CN',
   fallbackLocale: 'zh-CN',
-  messages: messages as Record<Lang, (typeof messages)['zh-CN']>,
+  messages: messages,
   missingWarn: false,
   fallbackWarn: false,
 });

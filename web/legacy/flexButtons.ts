@@ -24,7 +24,7 @@ function boxClasses(): Set<string> {
     for (const style of styles)
       postcss.parse(style, { from: entry.name }).walkDecls('display', ({ value, parent }) => {
         if (!BOX.test(value) || parent?.type !== 'rule') return;
-        for (const selector of (parent as postcss.Rule).selectors)
+        for (const selector of parent.selectors)
           for (const [, name] of selector
             .split(/[\s>+~]+/)
             .at(-1)!

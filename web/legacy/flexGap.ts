@@ -1,9 +1,9 @@
-import type { Declaration, Plugin, Rule } from 'postcss';
+import type { Plugin, Rule } from 'postcss';
 
 const valueOf = (rule: Rule, prop: string): string | undefined => {
   let value: string | undefined;
   rule.each((node) => {
-    if (node.type === 'decl' && node.prop === prop) value = (node as Declaration).value;
+    if (node.type === 'decl' && node.prop === prop) value = node.value;
   });
   return value;
 };

@@ -1,5 +1,5 @@
 import type { FeatureCollection } from 'geojson';
-import { computed, shallowRef, watch, type ComputedRef } from 'vue';
+import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
 import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import type { RegionAnswer } from '../../contract/rest.ts';
 import type { Lang } from '../i18n/lang.ts';
@@ -72,7 +72,7 @@ export function useMapData(props: MapProps): MapData {
 
 /** A computed value that keeps its identity while its content stays the same. */
 function stable<T>(compute: () => T, same: (a: T, b: T) => boolean): ComputedRef<T> {
-  const kept = shallowRef(compute());
+  const kept: ShallowRef<T> = shallowRef(compute());
   watch(
     compute,
     (next) => {

@@ -12,5 +12,5 @@ export function trustOf(trusted: number | string[]): Trust {
 export function addressBehind(trusted: number | string[] | undefined): (request: IncomingMessage) => string {
   if (trusted === undefined) return (request) => request.socket.remoteAddress ?? '';
   const trust = trustOf(trusted);
-  return (request) => (proxyAddress(request, trust) as string | undefined) ?? '';
+  return (request) => proxyAddress(request, trust) ?? '';
 }

@@ -119,7 +119,7 @@ export function guardRoutes(
   });
 
   app.addHook('onRequest', async (request, reply) => {
-    request.sender = (request.ip as string | undefined) ?? '';
+    request.sender = request.ip ?? '';
     if (request.is404) return;
     const { roles = [] } = request.routeOptions.config;
     const { token, by } = credentialsOf(request.headers);

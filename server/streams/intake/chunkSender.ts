@@ -27,7 +27,7 @@ export class ChunkSender {
   private readonly pending = new Map<string, Accepted[]>();
   private readonly inFlight = new Set<Promise<void>>();
   private crowded: string | undefined;
-  private failure: unknown;
+  private failure: Error | undefined;
 
   constructor(parts: { regions: (region: string) => IntakeRegion; telemetry: StreamTelemetry }) {
     this.regions = parts.regions;
@@ -71,7 +71,7 @@ export class ChunkSender {
         if (backlog > MAX_BACKLOG) this.crowded = region;
       })
       .catch((error: unknown) => {
-        this.failure ??= error;
+        this.failure ??= error instanceof Error ? error : new Error(String(error));
       })
       .finally(() => this.inFlight.delete(sending));
     this.inFlight.add(sending);

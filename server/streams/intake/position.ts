@@ -15,5 +15,5 @@ const SYSTEMS = { GCJ02: gcoord.GCJ02, BD09: gcoord.BD09 } as const;
 export function toWgs84({ lng, lat, crs = 'CGCS2000' }: Position): LngLat {
   const [x, y] =
     crs === 'GCJ02' || crs === 'BD09' ? gcoord.transform([lng, lat], SYSTEMS[crs], gcoord.WGS84) : [lng, lat];
-  return { lng: Math.round(x! * 1e6) / 1e6, lat: Math.round(y! * 1e6) / 1e6 };
+  return { lng: Math.round(x * 1e6) / 1e6, lat: Math.round(y * 1e6) / 1e6 };
 }

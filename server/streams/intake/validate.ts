@@ -7,7 +7,6 @@ import {
   MAX_FUTURE_MS,
   MIN_TIME_MS,
   REQUIRED_ATTRIBUTES,
-  type Position,
   type WageEvent,
 } from '../../../contract/events.ts';
 import type { RegionPack } from '../../../contract/region.ts';
@@ -85,7 +84,7 @@ export function createValidator(regionRules: (region: string) => RegionRules | u
     }
     // A lone surrogate has no UTF-8: it would be stored as U+FFFD, and two different ids would become one.
     if (!wellFormed(event)) return refuse('a string holds a lone surrogate (\\ud800…\\udfff), which is no character');
-    if ('location' in data && data.location !== undefined) data.location = toWgs84(data.location as Position);
+    if ('location' in data && data.location !== undefined) data.location = toWgs84(data.location);
     return {
       ok: true,
       region,

@@ -59,7 +59,7 @@ export function enterpriseRoutes(parts: AlertReadParts): FastifyPluginAsyncTypeb
         return {
           ...portrait.enterprise,
           totals: portrait.totals,
-          byChannel: portrait.byChannel as Record<string, number>,
+          byChannel: portrait.byChannel,
           alerts: portrait.alerts.slice(0, ALERTS).map((row) => toBrief(row, now)),
           standing: portrait.standing,
           timeline: timelineOf(portrait.alerts, new Map(events)),

@@ -57,6 +57,9 @@ export function openScreen(url: string, scope: string, window: WindowName): Scre
         watch: (request, ack) => {
           socket.emit('watch', request, ack);
         },
+        report: (report) => {
+          socket.emit('report', report);
+        },
       };
     },
     { scope, window },

@@ -29,7 +29,7 @@ export function instrumentWebGl(): GlCounts {
       if (typeof original !== 'function') return;
       proto[name] = function wrapped(this: unknown, ...args: unknown[]): unknown {
         note(args);
-        return Reflect.apply(original, this, args);
+        return Reflect.apply(original, this, args) as unknown;
       };
     };
     for (const kind of KINDS) {

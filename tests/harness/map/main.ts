@@ -1,7 +1,6 @@
 import type { FeatureCollection } from 'geojson';
-import { createApp, h, reactive, shallowReactive } from 'vue';
-import type { AlertBrief, Frame } from '../../../contract/frame.ts';
-import type { RegionAnswer } from '../../../contract/rest.ts';
+import { createApp, h, reactive, shallowReactive, type Component } from 'vue';
+import type { AlertBrief } from '../../../contract/frame.ts';
 import PlainMap from '../../../web/map/PlainMap.vue';
 import WallMap from '../../../web/map/WallMap.vue';
 import type { MapTarget, Quality } from '../../../web/map/types.ts';
@@ -31,8 +30,8 @@ size();
 window.addEventListener('resize', size);
 
 const state = shallowReactive({
-  frame: made.frame as Frame | undefined,
-  pack: made.pack as RegionAnswer | undefined,
+  frame: made.frame,
+  pack: made.pack,
   boundaries: (raw && variant !== 'manyTowns' ? JSON.parse(raw) : undefined) as FeatureCollection | undefined,
   alerts: undefined as AlertBrief[] | undefined,
   selection: undefined as MapTarget | undefined,
@@ -41,7 +40,7 @@ const state = shallowReactive({
   lang: (query.get('lang') ?? 'zh-CN') as Lang,
   reducedMotion: query.has('still'),
 });
-const log = reactive<{ opened: MapTarget[]; events: string[] }>({ opened: [], events: [] });
+const log: { opened: MapTarget[]; events: string[] } = reactive({ opened: [], events: [] });
 const gl = instrumentWebGl();
 
 /** `count` open alerts, for crowds. */
@@ -57,7 +56,7 @@ declare global {
 }
 window.mapHarness = harness;
 
-const component = query.has('plain') ? PlainMap : WallMap;
+const component: Component = query.has('plain') ? PlainMap : WallMap;
 createApp({
   render: () =>
     h('main', { style: { width: query.get('w') ?? '100vw', height: query.get('h') ?? '100vh' } }, [

@@ -1,3 +1,4 @@
+import type { Component } from 'vue';
 import ChannelsPanel from '../../../web/panels/channels/ChannelsPanel.vue';
 import ClosedLoopPanel from '../../../web/panels/closedLoop/ClosedLoopPanel.vue';
 import IndustriesPanel from '../../../web/panels/industries/IndustriesPanel.vue';
@@ -7,7 +8,9 @@ import TiersPanel from '../../../web/panels/tiers/TiersPanel.vue';
 import TownsPanel from '../../../web/panels/towns/TownsPanel.vue';
 import TrendPanel from '../../../web/panels/trend/TrendPanel.vue';
 
-export const PANELS = {
+export type PanelName =
+  'tiers' | 'towns' | 'industries' | 'channels' | 'closedLoop' | 'successRate' | 'recovered' | 'trend';
+export const PANELS: Readonly<Record<PanelName, Component>> = {
   tiers: TiersPanel,
   towns: TownsPanel,
   industries: IndustriesPanel,
@@ -17,4 +20,3 @@ export const PANELS = {
   recovered: RecoveredPanel,
   trend: TrendPanel,
 };
-export type PanelName = keyof typeof PANELS;

@@ -118,7 +118,7 @@ describe('sums beyond 2⁵³', () => {
             [state, -1],
           ]) as [AlertState, 1 | -1][];
           while (steps.length) {
-            const [at, cut] = random.next().value!;
+            const [at, cut] = random.next().value as [number, boolean];
             const [[state, sign]] = steps.splice(at % steps.length, 1) as [[AlertState, 1 | -1]];
             sum.add(state, sign);
             if (!cut) continue;

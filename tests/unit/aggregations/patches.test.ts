@@ -16,7 +16,7 @@ import { World } from './support/world.ts';
 function framePatch(before: Frame, after: Frame): JsonObject | undefined {
   const channel = new Channel(before.scope, before.window, 'full', STANDARD_MASK, 0);
   channel.advance(() => before);
-  return channel.advance(() => after)?.patch as JsonObject | undefined;
+  return channel.advance(() => after)?.patch;
 }
 
 const scenarioArb = nowArb.chain((now) =>

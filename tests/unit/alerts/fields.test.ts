@@ -186,7 +186,7 @@ describe('fields without code of their own', () => {
     };
     for (const change of [{ imagined: '张队' }, { imagined: '李队', imaginedRank: 2 }, { imaginedRank: 2 }, {}]) {
       clean();
-      table.upsert({ ...row!, ...change } as RegionRow);
+      table.upsert({ ...row!, ...change });
       expect(table.dirtyChunks(), JSON.stringify(change)).toEqual([0]);
     }
   });

@@ -65,7 +65,7 @@ describe('batches of events', () => {
       fc.property(workload, ({ alerts, order, repeat, cuts }) => {
         // Ids must differ between alerts: (source, id) identifies an event wherever it belongs.
         const all = alerts.flatMap((events, n) =>
-          events.map((event) => ({ alertId: `A${n}`, event: { ...event, id: `${n}-${event.id}` } as StoredEvent })),
+          events.map((event) => ({ alertId: `A${n}`, event: { ...event, id: `${n}-${event.id}` } })),
         );
         const arriving = [...all, ...repeat.map((i) => all[i % all.length]!)]
           .map((accepted, i) => ({ accepted, key: order[i % order.length]! }))

@@ -114,8 +114,8 @@ describe('events', () => {
         events,
         (event) =>
           checks.get(event.type)!(event) === true &&
-          (!('town' in event.data) || towns.has(event.data.town!)) &&
-          (!('tier' in event.data) || tiers.has(event.data.tier!)) &&
+          (!('town' in event.data) || towns.has(event.data.town)) &&
+          (!('tier' in event.data) || tiers.has(event.data.tier)) &&
           event.data.region === pack.code &&
           !/undefined|NaN/.test(JSON.stringify(event)),
       ),

@@ -47,7 +47,7 @@ export function fold(events: Iterable<WageEvent>, region: RegionPack = pack): Ma
   const byAlert = new Map<string, Map<string, WageEvent>>();
   for (const event of events) {
     let own = byAlert.get(event.data.alertId);
-    if (!own) byAlert.set(event.data.alertId, (own = new Map()));
+    if (!own) byAlert.set(event.data.alertId, (own = new Map<string, WageEvent>()));
     const key = `${event.source}\n${event.id}`;
     if (!own.has(key)) own.set(key, event);
   }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Boundaries } from '../../../contract/boundaries.ts';
+import type { RegionPack } from '../../../contract/region.ts';
 import { loadRegionPacks } from '../../../server/region/packs.ts';
 import { tileTemplate } from '../../../tools/geo/baseMap.ts';
 import { runImport } from '../../../tools/geo/import.ts';
@@ -89,7 +91,7 @@ describe('geo:import', () => {
 
   it('takes a region of the site itself', () => {
     const pack = {
-      ...JSON.parse(readFileSync(join(ASSETS, '330110/region.json'), 'utf8')),
+      ...(JSON.parse(readFileSync(join(ASSETS, '330110/region.json'), 'utf8')) as RegionPack),
       name: { 'zh-CN': '本区', en: 'Ours' },
     };
     mkdirSync(join(dir, 'data/regions/330110'), { recursive: true });
@@ -158,7 +160,7 @@ describe('geo:import', () => {
   it('leaves an earlier import as it was when a later one is faulty', () => {
     run(...whole());
     const before = readFileSync(join(dir, 'data/geo/330110/boundaries.geojson'), 'utf8');
-    const cut = JSON.parse(readFileSync(FILE, 'utf8'));
+    const cut = JSON.parse(readFileSync(FILE, 'utf8')) as Boundaries;
     cut.features.pop();
     expect(run(...whole({ file: put('cut.geojson', JSON.stringify(cut)), 'review-number': 'GS(2027)1号' })).code).toBe(
       1,

@@ -66,7 +66,7 @@ describe('a larger table', () => {
       for (
         let page = table.query({ ...many, limit: 200 }, NOW);
         ;
-        page = table.query({ ...many, limit: 200, cursor: page.cursor! }, NOW)
+        page = table.query({ ...many, limit: 200, cursor: page.cursor }, NOW)
       ) {
         order.push(...page.rows.map((row) => row.alertId));
         if (page.cursor === undefined) break;

@@ -148,7 +148,7 @@ describe('the shape of an H3 cell', () => {
           fc.double({ min: -0.01, max: 0.01, noNaN: true }),
         ),
         ([lat, lng], corner, inward) => {
-          const cell = latLngToCell(lat!, lng!, 8);
+          const cell = latLngToCell(lat, lng, 8);
           const shape = cellShape(cell);
           const point = boundaryPoint(cell, corner, inward);
           expect(shape.contains(point.lng, point.lat)).toBe(latLngToCell(point.lat, point.lng, 8) === cell);

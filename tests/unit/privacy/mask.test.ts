@@ -32,7 +32,7 @@ describe('masking', () => {
   it('leaves figures, and takes names, numbers, projects and exact positions', () => {
     const masked = maskBrief(brief, 'masked');
     const figures = Object.fromEntries(Object.entries(brief).filter(([key]) => key !== 'project'));
-    expect(masked).toEqual({ ...figures, enterprise: { name: '某建筑企业' }, location: expect.anything() });
+    expect(masked).toEqual({ ...figures, enterprise: { name: '某建筑企业' }, location: expect.anything() as unknown });
     expect(masked.location).not.toEqual(brief.location);
     expect(latLngToCell(masked.location!.lat, masked.location!.lng, 8)).toBe(
       latLngToCell(brief.location!.lat, brief.location!.lng, 8),

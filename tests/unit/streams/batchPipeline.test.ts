@@ -109,7 +109,7 @@ describe('a pipeline of batches', () => {
     await fc.assert(
       fc.asyncProperty(workload, async ({ alerts, order, repeat, cuts, delays, failing, flushes }) => {
         const all = alerts.flatMap((events, n) =>
-          events.map((event) => ({ alertId: `A${n}`, event: { ...event, id: `${n}-${event.id}` } as StoredEvent })),
+          events.map((event) => ({ alertId: `A${n}`, event: { ...event, id: `${n}-${event.id}` } })),
         );
         const arriving = [...all, ...repeat.map((i) => all[i % all.length]!)]
           .map((accepted, i) => ({ accepted, key: order[i % order.length]! }))

@@ -35,7 +35,7 @@ export function toSuccessRate(frame: Frame, pack?: RegionAnswer): SuccessRateVie
     audited: auditedOf(frame.totals),
     scale: LEAST_SCALE,
     tiers: tiersOf(frame, pack).map((tier) => ({ ...rateLine(frame.byTier[tier], overall), code: tier })),
-    channels: CHANNELS.map((channel) => ({ ...rateLine(frame.byChannel[channel], overall), code: channel as string }))
+    channels: CHANNELS.map((channel) => ({ ...rateLine(frame.byChannel[channel], overall), code: channel }))
       .filter((line) => line.audited > 0)
       .sort((a, b) => (b.rate ?? 0) - (a.rate ?? 0) || b.audited - a.audited),
   };

@@ -87,7 +87,7 @@ export function isScreenKey(key: string): boolean {
 
 function readKey<K extends keyof ScreenState>(key: K, raw: Raw, into: Partial<ScreenState>): void {
   const given = raw[key];
-  const text = Array.isArray(given) ? given[0] : given;
+  const text: unknown = Array.isArray(given) ? given[0] : given;
   // `?sound` alone means on.
   const value =
     typeof text === 'string'
@@ -127,7 +127,7 @@ function toTexts(state: Partial<ScreenState>): Record<string, string> {
   const texts: Record<string, string> = {};
   const put = <K extends keyof ScreenState>(key: K) => {
     const value = state[key];
-    if (value !== undefined) texts[key] = CODECS[key].write(value as ScreenState[K]);
+    if (value !== undefined) texts[key] = CODECS[key].write(value);
   };
   KEYS.forEach(put);
   return texts;

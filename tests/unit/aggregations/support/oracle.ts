@@ -335,7 +335,7 @@ export function pastFrame(
     while (grain > 0 && grains[grain]!(t) === grains[grain]!(at) && wholeKept(grain - 1, t)) grain--;
     return grain;
   };
-  const own = grains.indexOf(rules.bucket as (typeof grains)[number]);
+  const own = grains.indexOf(rules.bucket);
   const until = (grain: number) => (fact: Fact) => {
     const used = cut(grain, fact.t);
     return { s: grains[used]!(fact.t), in: grains[used]!(fact.t) <= grains[used]!(at), fact };

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CHANNELS, INDUSTRIES, STAGES, TIERS, WINDOWS, type WindowName } from '../../../../contract/codes.ts';
 import type { Frame, Row } from '../../../../contract/frame.ts';
-import type { AlertFilter } from '../../../../contract/rest.ts';
 import { toRow } from '../../../../server/alerts/row.ts';
 import type { AlertState } from '../../../../server/alerts/state.ts';
 import { AlertTable } from '../../../../server/lists/alertTable.ts';
@@ -28,7 +27,7 @@ function served(params: URLSearchParams, now: number) {
         ? true
         : all[0];
   }
-  return { ...alertQuery(filter as AlertFilter, PACK.code, now), sort: params.get('sort') as SortOrder };
+  return { ...alertQuery(filter, PACK.code, now), sort: params.get('sort') as SortOrder };
 }
 const audited = (row: Row | undefined) => (row ? row.effective + row.falseAlarm : 0);
 
