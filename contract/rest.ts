@@ -179,10 +179,17 @@ export const AlertDetailSchema = Type.Object({
   closedAt: Type.Optional(Timestamp),
   /** ms until the term ends; negative when past it; absent once no term runs. */
   remainingMs: Type.Optional(Type.Integer()),
+  /** The latest, in order; `recoveredFen` is the sum of all. */
   recoveries: Type.Array(Type.Object({ at: Timestamp, amountFen: Type.Integer(), workers: Type.Integer() })),
+  /** How many recoveries there are before these, if any. */
+  recoveriesBefore: Type.Optional(Type.Integer()),
   /** Raised events after the first: they change no fact, and somebody should look at them. */
   conflicts: Type.Integer(),
+  /** The latest, in order; with `cursor` in the query, those before the ones that it came with. */
   events: Type.Array(RecordedEventSchema),
+  /** How many events there are before these, if any; then `cursor` asks for them. */
+  eventsBefore: Type.Optional(Type.Integer()),
+  cursor: Type.Optional(Type.String()),
 });
 export type AlertDetail = Static<typeof AlertDetailSchema>;
 

@@ -99,6 +99,7 @@ export function createMask({ names, least }: MaskRules): Mask {
     detail(detail, view) {
       if (view === 'full') return detail;
       const { arrearsDays, platform, closedAt, remainingMs, recoveries, conflicts, reasons, events } = detail;
+      const { recoveriesBefore, eventsBefore, cursor } = detail;
       return {
         ...brief(detail, view),
         recoveries,
@@ -107,13 +108,22 @@ export function createMask({ names, least }: MaskRules): Mask {
         ...(platform === undefined ? {} : { platform }),
         ...(closedAt === undefined ? {} : { closedAt }),
         ...(remainingMs === undefined ? {} : { remainingMs }),
+        ...(recoveriesBefore === undefined ? {} : { recoveriesBefore }),
+        ...(eventsBefore === undefined ? {} : { eventsBefore }),
+        ...(cursor === undefined ? {} : { cursor }),
         reasons: reasons.map(({ channel, text, weight }) => ({
           channel,
           text: maskText(withoutNames(text, detail)),
           ...(weight === undefined ? {} : { weight }),
         })),
         // That something happened and when; what was written about it, by whom, and where from is not for a hall.
-        events: events.map(({ type, time }, i) => ({ id: String(i), source: 'masked', type, time, data: {} })),
+        events: events.map(({ type, time }, i) => ({
+          id: String((eventsBefore ?? 0) + i),
+          source: 'masked',
+          type,
+          time,
+          data: {},
+        })),
       };
     },
   };

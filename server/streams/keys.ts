@@ -10,6 +10,8 @@ export const streamKeys = declareRegionKeys('streams', {
   alerts: 'alerts',
   /** Hash: `offset` (last counted entry of `events`), `accepted`, `counted`, `duplicates`, `change` (newest entry of `changes`). */
   meta: 'meta',
+  /** Sorted set of the marks of alerts that take no more events (fullAlerts.ts), in the order in which they were made. */
+  full: 'full',
   /** Fencing token of the worker that may count; expires when it no longer renews. */
   lease: 'lease',
   /** Counter from which fencing tokens come. */

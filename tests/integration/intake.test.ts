@@ -6,13 +6,15 @@ import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
 import { createCountingWorker } from '../../server/streams/counting/countingWorker.ts';
+import { AlertLimits } from '../../server/streams/intake/alertLimits.ts';
 import { createDeadLetters } from '../../server/streams/intake/deadLetters.ts';
 import { createDeadLetterStore } from '../../server/streams/intake/deadLetterStore.ts';
 import { createIntake, type Intake } from '../../server/streams/intake/intake.ts';
 import { createValidator, rulesOf } from '../../server/streams/intake/validate.ts';
 import { openRegionStreams } from '../../server/streams/regionStreams.ts';
+import { wipeRegion } from '../../server/streams/wipeRegion.ts';
 import { SILENT } from '../../server/streams/telemetry.ts';
-import { raised } from '../support/events.ts';
+import { event, raised } from '../support/events.ts';
 import { freePort, listeningLog, startRaw, type RawRedis } from '../support/rawRedis.ts';
 import { freshDataDir } from '../support/server.ts';
 
@@ -35,9 +37,15 @@ const within = (ms: number) => AbortSignal.timeout(ms);
 beforeAll(async () => {
   server = await startRaw({ port: await freePort() });
   redis = createRedis(endpoint(), { role: 'commands', log });
+  const regions = new Map(
+    REGIONS.map((region) => {
+      const { events, progress } = openRegionStreams(redis, region);
+      return [region, { events, progress, limits: new AlertLimits(events) }];
+    }),
+  );
   intake = createIntake({
     validate: createValidator(rulesOf(REGIONS.map((code) => packs.get(code)!))),
-    regions: (region) => openRegionStreams(redis, region),
+    regions: (region) => regions.get(region)!,
     deadLetters: createDeadLetters(letters(), freshDataDir(), log),
     telemetry: SILENT,
     now: () => Date.now(),
@@ -116,5 +124,86 @@ describe('submitting events inside the program', () => {
     // What holds nothing that was accepted is settled at once.
     await (await intake.submit(['nothing'])).settled(within(1_000));
     await Promise.all([yuhang!.stop(), baoshan!.stop()]);
+  });
+});
+
+describe('an alert with very many events', () => {
+  const amended = (alertId: string, source: string, n: number) =>
+    event('wage.alert.amended', Date.now() - 1_000, { alertId, workers: n % 100 }, { source, id: `${alertId}-${n}` });
+
+  /** Sends events as requests from outside do, several at once; how many were accepted and rejected. */
+  async function send(events: object[], requests: number): Promise<{ accepted: number; rejected: number }> {
+    const answers = await Promise.all(
+      Array.from({ length: requests }, async (_, r) => {
+        const request = intake.request();
+        for (const [i, each] of events.entries()) {
+          if (i % requests !== r) continue;
+          request.take(each, () => JSON.stringify(each));
+          if (i % 50 === 49) await request.ready();
+        }
+        return request.finish();
+      }),
+    );
+    return {
+      accepted: answers.reduce((sum, { accepted }) => sum + accepted, 0),
+      rejected: answers.reduce((sum, { rejectedTotal }) => sum + rejectedTotal, 0),
+    };
+  }
+
+  it('takes no more than its number and a bounded overshoot from outside, and all of the program itself', async () => {
+    const counting = worker('330110');
+    counting.start();
+    const flood = Array.from({ length: 6_000 }, (_, n) => amended('FULL', 'urn:a', n));
+    const { accepted, rejected } = await send(flood, 6);
+    expect(accepted + rejected).toBe(6_000);
+    expect(accepted).toBeGreaterThanOrEqual(1_000);
+    expect(accepted).toBeLessThanOrEqual(1_000 + 500);
+
+    // The next one is refused before its 202, with the reason; it is kept as a dead letter.
+    const request = intake.request();
+    const next = amended('FULL', 'urn:a', 9_999);
+    request.take(next, () => JSON.stringify(next));
+    const answer = await request.finish();
+    expect(answer).toMatchObject({ accepted: 0, rejectedTotal: 1, rejected: [{ index: 0, id: 'FULL-9999' }] });
+    expect(answer.rejected[0]!.problem).toContain('FULL has 1000 events of source urn:a');
+    expect((await letters().page(1))[0]).toMatchObject({ eventId: 'FULL-9999', body: JSON.stringify(next) });
+
+    // Another source may still write, until the alert is full for all; other alerts are not concerned.
+    const other = await send(
+      Array.from({ length: 4_000 }, (_, n) => amended('FULL', 'urn:b', 10_000 + n)),
+      3,
+    );
+    expect(other.accepted).toBeGreaterThanOrEqual(2_000 - accepted);
+    expect(other.accepted).toBeLessThanOrEqual(1_500);
+    expect((await send([amended('FULL', 'urn:c', 20_000)], 1)).rejected).toBe(1);
+    expect((await send([amended('EMPTY', 'urn:a', 0)], 1)).accepted).toBe(1);
+
+    // What the program submits of its own is never refused for its number; what it submits for others is, and it is told.
+    const submission = await intake.submit([
+      amended('FULL', 'urn:wagewatch:desk', 30_000),
+      amended('FULL', 'urn:a', 30_001),
+    ]);
+    expect(submission).toMatchObject({ accepted: 1, refused: [{ index: 1, id: 'FULL-30001' }] });
+    await submission.settled(within(20_000));
+    // Nobody outside comes past by calling themselves so.
+    expect((await send([amended('FULL', 'urn:wagewatch:desk', 30_002)], 1)).rejected).toBe(1);
+    await counting.stop();
+  });
+
+  it('is full for a process that starts later, too, and for one whose store was built anew no more', async () => {
+    const { events, progress } = openRegionStreams(redis, '330110');
+    const late = createIntake({
+      validate: createValidator(rulesOf([packs.get('330110')!])),
+      regions: () => ({ events, progress, limits: new AlertLimits(events) }),
+      deadLetters: createDeadLetters(letters(), freshDataDir(), log),
+      telemetry: SILENT,
+      now: () => Date.now(),
+    });
+    const more = amended('FULL', 'urn:a', 40_000);
+    expect((await late.submit([more])).refused).toHaveLength(1);
+    await wipeRegion(redis, '330110');
+    // The mark is gone, which the next answer tells.
+    await intake.submit([amended('EMPTY', 'urn:a', 1)]);
+    expect((await intake.submit([more])).refused).toEqual([]);
   });
 });

@@ -56,8 +56,12 @@ export const reads = {
     if (skip) query.set('skip', String(skip));
     return read<AlertList>(`/api/v1/alerts?${query.toString()}`, slow(signal));
   },
-  alert: (alertId: string, region: string, signal?: AbortSignal) =>
-    read<AlertDetail>(pathOf(['alerts', alertId], { scope: region }), slow(signal)),
+  /** An alert with its latest events, or with those before `cursor`. */
+  alert: (alertId: string, region: string, signal?: AbortSignal, cursor?: string) =>
+    read<AlertDetail>(
+      pathOf(['alerts', alertId], { scope: region, ...(cursor === undefined ? {} : { cursor }) }),
+      slow(signal),
+    ),
   neighbours: (alertId: string, region: string, signal?: AbortSignal) =>
     read<Neighbours>(
       pathOf(['alerts', alertId, 'neighbours'], { scope: region, metres: 1_000, limit: NEAR_ROWS }),

@@ -3,6 +3,7 @@ import { encodeChange } from '../../aggregations/change.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import { loadScript, runScript } from '../../platform/redis/script.ts';
 import { decodeChunk, type Accepted } from '../intake/chunk.ts';
+import { encodeMark, type FullMark } from '../fullAlerts.ts';
 import { streamKeys } from '../keys.ts';
 import { commitScript } from '../worker/commit.ts';
 import type { Reducer } from '../worker/reducer.ts';
@@ -39,8 +40,10 @@ export interface Counted {
   /** Entry of the feed, '' for none. */
   change: string;
   documents: (readonly [alertId: string, document: string])[];
-  /** Digests of its events (digest.ts). */
+  /** Digests of its events (alerts/eventDigest.ts). */
   seen: string[];
+  /** Alerts that take no more events. */
+  full: FullMark[];
 }
 
 export interface AlertReducerParts {
@@ -54,7 +57,7 @@ export interface AlertReducerParts {
 export type AlertReducer = Reducer<Accepted, BatchRead, Counted>;
 
 /** Nothing but the offset: what an entry of the feed without any event is committed with. */
-export const NO_EVENTS: Omit<Counted, 'change'> = { events: 0, duplicates: 0, documents: [], seen: [] };
+export const NO_EVENTS: Omit<Counted, 'change'> = { events: 0, duplicates: 0, documents: [], seen: [], full: [] };
 
 /** How counting commits: its inputs, its keys, its script. */
 export function alertCommit(
@@ -67,7 +70,7 @@ export function alertCommit(
     inputs: [{ stream: keys.events, offsetField: 'offset', trim: true }],
     stateKey: keys.meta,
     script,
-    keys: [keys.alerts, keys.changes],
+    keys: [keys.alerts, keys.changes, keys.full],
     commitArguments(counted) {
       const args: (string | number)[] = [
         counted.events,
@@ -75,7 +78,9 @@ export function alertCommit(
         counted.change,
         seen,
         counted.seen.join(''),
+        counted.full.length,
       ];
+      for (const mark of counted.full) args.push(encodeMark(mark));
       for (const [alertId, document] of counted.documents) args.push(alertId, document);
       return args;
     },
@@ -155,6 +160,7 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
         change: folded.rows.length ? encodeChange(folded) : '',
         documents: folded.documents,
         seen: fresh.map(({ digest }) => digest),
+        full: folded.full,
       };
     },
     committed: ({ events, duplicates }, _answer, commitMs) => onCounted(events, duplicates, commitMs),

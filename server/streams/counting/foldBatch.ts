@@ -4,8 +4,10 @@ import { toRow, type AlertRow } from '../../alerts/row.ts';
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 import { IncrementSum } from '../../aggregations/contributions.ts';
 import type { Increments } from '../../aggregations/increments.ts';
+import { MAX_EVENTS_OF_SOURCE } from '../../../contract/alertLimits.ts';
+import { marksOf, type FullMark } from '../fullAlerts.ts';
 import type { Accepted } from '../intake/chunk.ts';
-import { digestOf } from './digest.ts';
+import { digestOf } from '../../alerts/eventDigest.ts';
 
 /** An alert's document in the worker's memory: its text, its distinct events in order, and what they add up to. */
 export interface Known {
@@ -59,6 +61,8 @@ export interface Folded {
   rows: AlertRow[];
   increments: Increments;
   known: Map<string, Known>;
+  /** Alerts that take no more events. */
+  full: FullMark[];
 }
 
 /**
@@ -71,7 +75,13 @@ export function foldBatch(
   terms: Terms,
 ): Folded {
   const sum = new IncrementSum();
-  const folded: Folded = { documents: [], rows: [], increments: { cells: [], heat: [], paid: [] }, known: new Map() };
+  const folded: Folded = {
+    documents: [],
+    rows: [],
+    increments: { cells: [], heat: [], paid: [] },
+    known: new Map(),
+    full: [],
+  };
   for (const [alertId, added] of fresh) {
     const last = before.get(alertId);
     const events = last ? [...last.events, ...added] : added;
@@ -87,9 +97,16 @@ export function foldBatch(
         : encodeDocument(events);
     folded.documents.push([alertId, document]);
     folded.known.set(alertId, { document, events, state });
+    if (events.length >= MAX_EVENTS_OF_SOURCE) folded.full.push(...marksOf(alertId, countBySource(events)));
   }
   folded.increments = sum.take();
   return folded;
+}
+
+function countBySource(events: readonly StoredEvent[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { source } of events) counts.set(source, (counts.get(source) ?? 0) + 1);
+  return counts;
 }
 
 /** Whether the events, in order, begin with those known before, so that only later ones were added. */

@@ -1,4 +1,5 @@
 import type { StreamTelemetry } from '../telemetry.ts';
+import type { AlertLimits } from './alertLimits.ts';
 import { CHUNK_EVENTS, encodeChunk, type Accepted } from './chunk.ts';
 import type { EventStream } from './eventStream.ts';
 import type { ProgressStore } from '../progress.ts';
@@ -14,7 +15,19 @@ const BACKLOG_POLL_MS = 20;
 export interface IntakeRegion {
   events: EventStream;
   progress: Pick<ProgressStore, 'read'>;
+  /** Refuses events of alerts that are full; without it nothing is refused. */
+  limits?: AlertLimits;
 }
+
+/** A valid event on its way to its region's stream. */
+export interface Outgoing extends Accepted {
+  /** It is sent however many events its alert has. */
+  free?: boolean;
+  /** Called instead, when its alert takes no more events. */
+  refuse: (problem: string) => void;
+}
+
+const isFree = ({ free }: Outgoing) => free === true;
 
 /** Puts valid events into chunks, and the chunks into the streams of their regions. */
 export class ChunkSender {
@@ -24,7 +37,7 @@ export class ChunkSender {
   readonly lastEntries = new Map<string, string>();
   private readonly regions: (region: string) => IntakeRegion;
   private readonly telemetry: StreamTelemetry;
-  private readonly pending = new Map<string, Accepted[]>();
+  private readonly pending = new Map<string, Outgoing[]>();
   private readonly inFlight = new Set<Promise<void>>();
   private crowded: string | undefined;
   private failure: Error | undefined;
@@ -34,10 +47,10 @@ export class ChunkSender {
     this.telemetry = parts.telemetry;
   }
 
-  add(region: string, accepted: Accepted): void {
+  add(region: string, event: Outgoing): void {
     let chunk = this.pending.get(region);
     if (!chunk) this.pending.set(region, (chunk = []));
-    chunk.push(accepted);
+    chunk.push(event);
     if (chunk.length >= CHUNK_EVENTS) this.send(region, chunk);
   }
 
@@ -59,21 +72,31 @@ export class ChunkSender {
     if (this.failure !== undefined) throw this.failure;
   }
 
-  private send(region: string, chunk: Accepted[]): void {
+  private send(region: string, chunk: Outgoing[]): void {
     this.pending.set(region, []);
-    const sending: Promise<void> = this.regions(region)
-      .events.accept(encodeChunk(chunk), chunk.length)
-      .then(({ id, backlog }) => {
-        this.durable += chunk.length;
-        this.telemetry.accepted(chunk.length);
-        const last = this.lastEntries.get(region);
-        if (last === undefined || compareStreamIds(id, last) > 0) this.lastEntries.set(region, id);
-        if (backlog > MAX_BACKLOG) this.crowded = region;
-      })
+    const sending: Promise<void> = this.write(region, chunk)
       .catch((error: unknown) => {
         this.failure ??= error instanceof Error ? error : new Error(String(error));
       })
       .finally(() => this.inFlight.delete(sending));
     this.inFlight.add(sending);
+  }
+
+  private async write(region: string, chunk: Outgoing[]): Promise<void> {
+    const { events, limits } = this.regions(region);
+    const admission = await limits?.admit(chunk, isFree);
+    for (const { event, problem } of admission?.refused ?? []) event.refuse(problem);
+    const admitted = admission?.admitted ?? chunk;
+    if (!admitted.length) return admission?.passage.failed();
+    const { id, standing } = await events.accept(encodeChunk(admitted), admitted.length).catch((error: unknown) => {
+      admission?.passage.failed();
+      throw error;
+    });
+    admission?.passage.written(id, standing);
+    this.durable += admitted.length;
+    this.telemetry.accepted(admitted.length);
+    const last = this.lastEntries.get(region);
+    if (last === undefined || compareStreamIds(id, last) > 0) this.lastEntries.set(region, id);
+    if (standing.backlog > MAX_BACKLOG) this.crowded = region;
   }
 }

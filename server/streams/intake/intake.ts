@@ -1,3 +1,4 @@
+import { OWN_SOURCE } from '../../../contract/alertLimits.ts';
 import type { Rejection } from '../../../contract/rest.ts';
 import { ChunkSender } from './chunkSender.ts';
 import { createOffsetWatch, type OffsetWatch } from './offsetWatch.ts';
@@ -47,10 +48,14 @@ export function createIntake(parts: IntakeParts): Intake {
       for (let index = 0; index < events.length; index++) {
         const event = events[index];
         const result = parts.validate(event, parts.now());
-        if (result.ok) sender.add(result.region, result.accepted);
-        else {
+        const refuse = (problem: string) => {
           const { id } = namedOf(event);
-          refused.push({ index, problem: result.problem, ...(id === undefined ? {} : { id }) });
+          refused.push({ index, problem, ...(id === undefined ? {} : { id }) });
+        };
+        if (!result.ok) refuse(result.problem);
+        else {
+          const { alertId, event: stored } = result.accepted;
+          sender.add(result.region, { alertId, event: stored, free: stored.source.startsWith(OWN_SOURCE), refuse });
         }
         if (index % PART === PART - 1) await sender.ready();
       }
@@ -58,7 +63,7 @@ export function createIntake(parts: IntakeParts): Intake {
       const last = [...sender.lastEntries];
       return {
         accepted: sender.durable,
-        refused,
+        refused: refused.sort((a, b) => a.index - b.index),
         async settled(signal) {
           await Promise.all(last.map(([region, id]) => watchOf(region).passed(id, signal)));
         },

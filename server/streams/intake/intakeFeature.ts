@@ -4,6 +4,7 @@ import { createRedis, type RedisClient } from '../../platform/redis/connect.ts';
 import type { RegionPacks } from '../../region/packs.ts';
 import { openRegionStreams } from '../regionStreams.ts';
 import type { StreamTelemetry } from '../telemetry.ts';
+import { AlertLimits } from './alertLimits.ts';
 import { createDeadLetters } from './deadLetters.ts';
 import { createDeadLetterStore } from './deadLetterStore.ts';
 import type { IntakeRegion } from './chunkSender.ts';
@@ -47,7 +48,10 @@ export function intakeFeature(
       if (accepts && config.acceptReplicas > 0)
         waiting = createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-accept' });
       const replicaAck = waiting && { redis: waiting, replicas: config.acceptReplicas, timeoutMs: CONFIRM_MS };
-      for (const { code } of packs.counted()) regions.set(code, openRegionStreams(redis, code, replicaAck));
+      for (const { code } of packs.counted()) {
+        const { events, progress } = openRegionStreams(redis, code, replicaAck);
+        regions.set(code, { events, progress, limits: new AlertLimits(events) });
+      }
     },
     stop: () => waiting?.disconnect(),
   };

@@ -56,16 +56,21 @@ class OutsideRequest implements IntakeRequest {
   take(event: unknown, text: () => string): void {
     const result = this.parts.validate(event, this.parts.now());
     if (!result.ok) {
-      this.reject(text(), result.problem, result.id, result.source);
+      this.reject(this.index++, text(), result.problem, result.id, result.source);
       return;
     }
-    this.index++;
-    this.sender.add(result.region, result.accepted);
+    const index = this.index++;
+    const { alertId, event: stored } = result.accepted;
+    this.sender.add(result.region, {
+      alertId,
+      event: stored,
+      refuse: (problem) => this.reject(index, text(), problem, stored.id, stored.source),
+    });
   }
 
   refuse(text: string, problem: string, event?: unknown): void {
     const { id, source } = namedOf(event);
-    this.reject(text, problem, id, source);
+    this.reject(this.index++, text, problem, id, source);
   }
 
   async ready(): Promise<void> {
@@ -78,18 +83,25 @@ class OutsideRequest implements IntakeRequest {
     const [sent] = await Promise.allSettled([this.sender.flush()]);
     await this.keepLetters();
     if (sent.status === 'rejected') throw sent.reason;
+    this.keepFirst();
     return { accepted: this.durable, rejected: this.listed, rejectedTotal: this.rejectedTotal };
   }
 
-  private reject(text: string, problem: string, id?: string, source?: string): void {
-    const rejection: Rejection = { index: this.index++, problem };
+  private reject(index: number, text: string, problem: string, id?: string, source?: string): void {
+    const rejection: Rejection = { index, problem };
     if (id !== undefined) rejection.id = id;
-    if (this.listed.length < LISTED) this.listed.push(rejection);
+    // What is refused for its number comes later than what follows it: the first are known at the end.
+    if (this.listed.push(rejection) >= 2 * LISTED) this.keepFirst();
     this.rejectedTotal++;
     const letter: RejectedEvent = { text, problem };
     if (id !== undefined) letter.id = id;
     if (source !== undefined) letter.source = source;
     this.letters.push(letter);
+  }
+
+  private keepFirst(): void {
+    this.listed.sort((a, b) => a.index - b.index);
+    this.listed.length = Math.min(this.listed.length, LISTED);
   }
 
   private async keepLetters(): Promise<void> {

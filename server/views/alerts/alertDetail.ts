@@ -3,25 +3,51 @@ import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertDetail, RecordedEvent } from '../../../contract/rest.ts';
 import { foldAlert, termsOf } from '../../alerts/fold.ts';
 import { hasTerm, toBrief, toRow } from '../../alerts/row.ts';
+import { digestOf } from '../../alerts/eventDigest.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 
-/** All that is known of an alert, from its events in any order; undefined while it is pending (contract §2). */
+/** Which of an alert's events a detail tells: the latest, or those before a cursor. */
+export interface EventPage {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** A cursor that names no event of the alert. */
+export class UnknownCursor extends Error {
+  /** Of the alert: whoever may not read it is not told that it exists. */
+  readonly town: string;
+  constructor(cursor: string, town: string) {
+    super(`cursor ${cursor} names no event of this alert`);
+    this.town = town;
+  }
+}
+
+/**
+ * What is known of an alert, from its events in any order, and a page of them; undefined while it is pending (contract §2).
+ * @throws UnknownCursor
+ */
 export function alertDetail(
   pack: RegionPack,
   alertId: string,
   events: StoredEvent[],
   now: number,
+  page: EventPage,
 ): AlertDetail | undefined {
   const state = foldAlert(alertId, events, termsOf(pack.tiers));
   if (!state) return undefined;
   // The fold has put the events in order; reasons and score are those of the raised that gave the facts.
   const first = events.find((event) => event.type === 'wage.alert.raised')!;
+  const end = page.cursor === undefined ? events.length : placeOf(events, page.cursor, state.facts.town);
+  const start = Math.max(0, end - page.limit);
+  const recoveriesBefore = Math.max(0, state.recoveries.length - page.limit);
   const detail: AlertDetail = {
     ...toBrief({ ...toRow(state), region: pack.code }, now),
     reasons: first.data.reasons ?? [],
-    recoveries: state.recoveries.map(({ at, amountFen, workers }) => ({ at: toRfc3339(at), amountFen, workers })),
+    recoveries: state.recoveries
+      .slice(recoveriesBefore)
+      .map(({ at, amountFen, workers }) => ({ at: toRfc3339(at), amountFen, workers })),
     conflicts: state.conflicts,
-    events: events.map((event): RecordedEvent => ({
+    events: events.slice(start, end).map((event): RecordedEvent => ({
       id: event.id,
       source: event.source,
       type: event.type,
@@ -29,6 +55,11 @@ export function alertDetail(
       data: event.data,
     })),
   };
+  if (recoveriesBefore > 0) detail.recoveriesBefore = recoveriesBefore;
+  if (start > 0) {
+    detail.eventsBefore = start;
+    detail.cursor = cursorOf(events[start]!);
+  }
   if (state.facts.arrearsDays !== undefined) detail.arrearsDays = state.facts.arrearsDays;
   if (first.data.score !== undefined) detail.score = first.data.score;
   if (state.platform) detail.platform = state.platform;
@@ -36,4 +67,17 @@ export function alertDetail(
   if (state.closedAt !== undefined) detail.closedAt = toRfc3339(state.closedAt);
   if (hasTerm(state.stage)) detail.remainingMs = state.dueAt - now;
   return detail;
+}
+
+/** Names an event, whatever comes in between later. */
+function cursorOf({ time, source, id }: StoredEvent): string {
+  return `${time}.${digestOf(source, id)}`;
+}
+
+/** @throws UnknownCursor */
+function placeOf(events: readonly StoredEvent[], cursor: string, town: string): number {
+  const time = Number(cursor.slice(0, cursor.indexOf('.')));
+  const place = events.findIndex((event) => event.time === time && cursorOf(event) === cursor);
+  if (place < 0) throw new UnknownCursor(cursor, town);
+  return place;
 }

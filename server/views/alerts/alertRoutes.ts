@@ -28,11 +28,13 @@ import {
 } from '../examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { answering, listsOf, regionOfAlert, type AlertReadParts } from '../regionTables.ts';
-import { alertDetail } from './alertDetail.ts';
+import { alertDetail, UnknownCursor } from './alertDetail.ts';
 import { alertQuery } from './alertFilter.ts';
 
 /** Filters by what is masked. */
 const HIDDEN_FILTERS = ['q', 'uscc', 'h3'] as const;
+/** Events of an alert in one answer. */
+const EVENTS = 200;
 const NEAR_M = 1000;
 const MAX_NEAR_M = 10_000;
 
@@ -42,6 +44,17 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
   const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) });
   const scope = Type.Optional(ScopeSchema);
   const noAlert = (id: string) => new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
+
+  /** A page of an alert's events; a cursor of no event is told to those alone who may know of the alert. */
+  const orUnknown = <T>(request: FastifyRequest, id: string, read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof UnknownCursor)) throw error;
+      if (!request.mayRead(error.town)) throw noAlert(id);
+      throw new HttpProblem(400, 'Unknown cursor', error.message, 'cursor');
+    }
+  };
 
   /** How much somebody is shown. @throws HttpProblem 403 for displays, where small figures are withheld: one alert is the smallest */
   const showing = (request: FastifyRequest): View => {
@@ -112,10 +125,19 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         config: { roles: VIEWERS, scope: 'handler' },
         schema: {
           operationId: 'getAlert',
-          summary: 'One alert: facts, term, reasons, recoveries, and every event in order',
+          summary: 'One alert: facts, term, reasons, and the latest recoveries and events in order',
+          description:
+            'With `cursor`, the events before those that it came with; every event is on one of these pages.',
           tags: ['alerts'],
           params,
-          querystring: Type.Object({ scope }, { additionalProperties: false }),
+          querystring: Type.Object(
+            {
+              scope,
+              limit: Type.Optional(Type.Integer({ minimum: 1, maximum: EVENTS, default: EVENTS })),
+              cursor: Type.Optional(Type.String({ pattern: '^\\d{1,15}\\.[A-Za-z0-9_-]{16}$' })),
+            },
+            { additionalProperties: false },
+          ),
           response: { 200: withExample(AlertDetailSchema, DETAIL_EXAMPLE), '4xx': NO_ALERT, 503: NOT_READY },
         },
       },
@@ -124,7 +146,8 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         const pack = placeOf(request, id, request.query.scope)?.pack;
         if (!pack) throw noAlert(id);
         const events = await documents.events(pack.code, id);
-        const detail = events && alertDetail(pack, id, events, now());
+        const { limit = EVENTS, cursor } = request.query;
+        const detail = events && orUnknown(request, id, () => alertDetail(pack, id, events, now(), { limit, cursor }));
         // What lies outside somebody's scope is not there.
         if (!detail || !request.mayRead(detail.town)) throw noAlert(id);
         const view = showing(request);

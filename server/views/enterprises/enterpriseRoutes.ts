@@ -79,7 +79,7 @@ export function timelineOf(
   const entries: { at: number; entry: Omit<Entry, 'at'> }[] = [];
   for (const row of rows) {
     const events = told.get(row.alertId);
-    entries.push(...(events ? stepsOf(row.alertId, events) : outlineOf(row)));
+    for (const entry of events ? stepsOf(row.alertId, events) : outlineOf(row)) entries.push(entry);
   }
   // A stable sort: what happened to one alert at one moment stays in its order.
   entries.sort((a, b) => a.at - b.at);

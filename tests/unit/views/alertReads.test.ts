@@ -319,3 +319,42 @@ describe('an enterprise', () => {
     expect(answer.json<{ parameter: string }>().parameter).toBe('uscc');
   });
 });
+
+describe('an alert with very many events', () => {
+  it('is told in pages when it has very many events, each event on one of them, also when others come in between', async () => {
+    const id = 'YH-2026-LONG';
+    const at = NOW - 10 * 86_400_000;
+    const first = rows
+      .map(({ alertId }) => documents.get(alertId)!)
+      .flat()
+      .find(({ type }) => type === 'wage.alert.raised')!;
+    const change = (n: number, time: number): StoredEvent =>
+      n % 2
+        ? { type: 'wage.wages.recovered', time, source: 's', id: `${n}`, data: { amountFen: 1, workers: 1 } }
+        : { type: 'wage.alert.amended', time, source: 's', id: `${n}`, data: { workers: n } };
+    const events = [
+      { ...first, id: 'first', time: at },
+      // Many at one moment: a cursor must tell them apart.
+      ...Array.from({ length: 900 }, (_, n) => change(n, at + Math.floor(n / 100) * 1000)),
+    ];
+    documents.set(id, events);
+    table.upsert(toRow(foldAlert(id, events.slice(), termsOf(PACK.tiers))!));
+    const ids: string[] = [];
+    let page = await get<AlertDetail>(`/api/v1/alerts/${id}`);
+    expect(page).toMatchObject({ eventsBefore: 701, recoveriesBefore: 250, recoveredFen: 450 });
+    expect(page.recoveries).toHaveLength(200);
+    for (let more = true; more;) {
+      expect(Value.Check(AlertDetailSchema, page)).toBe(true);
+      ids.unshift(...page.events.map((event) => event.id));
+      more = page.cursor !== undefined;
+      expect(page.eventsBefore !== undefined).toBe(more);
+      // What comes late lies before or after what has been read, and moves nothing.
+      documents.get(id)!.push(change(10_000 + ids.length, at + 500), change(20_000 + ids.length, NOW - 1));
+      if (more) page = await get<AlertDetail>(`/api/v1/alerts/${id}?limit=150&cursor=${page.cursor}`);
+    }
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((one) => Number(one) < 10_000 || one === 'first')).toHaveLength(901);
+    const wrong = await app.inject(`/api/v1/alerts/${id}?cursor=${at}.AAAAAAAAAAAAAAAA`);
+    expect([wrong.statusCode, wrong.json<{ parameter: string }>().parameter]).toEqual([400, 'cursor']);
+  });
+});

@@ -1,0 +1,10 @@
+/**
+ * How many events an alert may hold before the way in refuses further ones (contract §2). They are counted when they are
+ * counted for the figures: at most `MAX_UNCOUNTED` more come through each process that takes events in.
+ */
+export const MAX_EVENTS_OF_SOURCE = 1_000;
+export const MAX_EVENTS_OF_ALERT = 2_000;
+/** Events of one alert that a process has accepted and that are not counted yet, at most. */
+export const MAX_UNCOUNTED = 500;
+/** Sources of the program's own (the desk, the clock, the rules): what it submits under these is never refused for their number. */
+export const OWN_SOURCE = 'urn:wagewatch:';
