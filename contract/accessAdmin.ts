@@ -119,6 +119,8 @@ export const DisplaySchema = Type.Object({
   ...shown,
   /** Path and query of what it shows. */
   show: Type.String(),
+  /** The screen it was paired to, where this version has no such screen: it shows the wall, which says so. */
+  absentScreen: Type.Optional(Type.String()),
   online: Type.Boolean(),
   /** Since when it is online or, offline, when it was last heard; left out before the first time. */
   since: Type.Optional(Timestamp),

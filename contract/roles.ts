@@ -43,8 +43,8 @@ export const VIEWERS: readonly AccessRole[] = rolesWhere(({ reads }) => reads !=
 /** Those that may look at alerts in full. */
 export const READERS: readonly AccessRole[] = rolesWhere(({ reads }) => reads === 'full');
 
-/** What a display can be made to show. */
-export const DISPLAY_SCREENS = ['wall', 'kiosk', 'briefing'] as const;
+/** What a display can be made to show: the screens that there are. */
+export const DISPLAY_SCREENS = ['wall', 'kiosk'] as const;
 export type DisplayScreen = (typeof DISPLAY_SCREENS)[number];
 
 /** What the trail records, by the kind of what was done. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { WriteGrant } from '../../contract/access.ts';
-import type { AccessRole, DisplayScreen } from '../../contract/roles.ts';
+import type { AccessRole } from '../../contract/roles.ts';
 
 /**
  * What is stored of access, as JSON in the fields `kind:id` of one hash. Times in epoch ms. Of tokens, sessions and
@@ -31,7 +31,8 @@ export interface TokenRecord extends WriteGrant {
 export interface DisplayRecord {
   name: string;
   scope: string;
-  screen: DisplayScreen;
+  /** One of DISPLAY_SCREENS, or a screen of another version. */
+  screen: string;
   settings: Record<string, string>;
   /** Newest last: while a renewed one has not been used, the one before still holds. */
   tokens: { hash: string; issued: number; ends: number }[];

@@ -88,6 +88,14 @@ describe('the wall', () => {
     await page.context().close();
   });
 
+  it('says that it stands in for a screen that there is not', async () => {
+    const { page, faults } = await openWall(browser, server.url, { absent: 'briefing' });
+    expect(await page.innerText('.wall > .hint')).toContain('briefing');
+    expect(await contrastFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   it('raises the alarm for a red alert: its card, its row, its point', async () => {
     const { page, faults } = await openWall(browser, server.url);
     await page.waitForSelector('.map[data-state="drawn"]');

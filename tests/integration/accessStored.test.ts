@@ -6,6 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../contract/access.ts';
 import type { Display, Pairing, PersonInvited, TokenAdded, Trail } from '../../contract/accessAdmin.ts';
+import type { Problem } from '../../contract/rest.ts';
 import type { ClientEvents, Command, ServerEvents } from '../../contract/protocol.ts';
 import { Directory } from '../../server/access/directory.ts';
 import { createAccessStore } from '../../server/access/store/accessStore.ts';
@@ -467,6 +468,45 @@ describe('displays', () => {
     await ended;
     expect((await page(`/api/v1/snapshot?scope=${TOWN}`, { as: cookie })).status).toBe(403);
     expect((await page('/api/v1/snapshot?scope=330110001', { as: cookie })).status).toBe(200);
+  });
+
+  it('are paired only to screens that there are; one of another version is shown the wall, and told', async () => {
+    const { body: begun } = await post<Pairing>(`${API}/pairings`);
+    const refused = await post<Problem>(
+      `${API}/pairings/${begun.code}`,
+      { name: 'briefing room', scope: '330110', screen: 'briefing' },
+      admin,
+    );
+    expect([refused.status, refused.body.parameter]).toEqual([400, 'screen']);
+    expect(refused.body.detail).toContain('wall, kiosk');
+
+    const { cookie, display } = await pair('briefing room');
+    const change = (body: object) =>
+      page<Problem>(`${API}/displays/${display.id}`, { as: admin, method: 'PATCH', body });
+    expect((await change({ screen: 'briefing' })).status).toBe(400);
+    // As a version left it that had such a screen.
+    const directory = new Directory(createAccessStore(redis), log);
+    await directory.start();
+    await directory.change(() => [
+      directory.edit('display', display.id, { ...directory.get('display', display.id)!, screen: 'briefing' }),
+    ]);
+    await directory.stop();
+    const read = async () => (await page<Display>(`${API}/displays/${display.id}`, { as: admin })).body;
+    const path = '/wall?lang=en&scope=330110&absent=briefing';
+    expect(await until('it is known', async () => (await read()).absentScreen && read())).toMatchObject({
+      screen: 'wall',
+      absentScreen: 'briefing',
+      show: path,
+    });
+    const { commands } = await screen(cookie);
+    await until('it is told', () => commands.length > 0);
+    expect(commands[0]).toMatchObject({ kind: 'show', path });
+    // Another name does not change what it shows; another screen does.
+    expect((await change({ name: 'room 2' })).status).toBe(200);
+    expect((await read()).absentScreen).toBe('briefing');
+    expect((await change({ screen: 'wall' })).status).toBe(200);
+    expect(await read()).toMatchObject({ show: '/wall?lang=en&scope=330110' });
+    expect((await read()).absentScreen).toBeUndefined();
   });
 
   it('renew their token themselves, lose none when an answer is lost, and outlive restarts', async () => {

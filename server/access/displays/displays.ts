@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Display, Pair, PairingWaiting } from '../../../contract/accessAdmin.ts';
 import { IDENTIFY_S, PAIRING_LENGTH, PAIRING_LETTERS } from '../../../contract/accessLimits.ts';
-import type { DisplayScreen } from '../../../contract/roles.ts';
+import { DISPLAY_SCREENS, type DisplayScreen } from '../../../contract/roles.ts';
 import type { Command, Report } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { Edit } from '../store/accessStore.ts';
@@ -102,7 +102,7 @@ export function createDisplays({ directory, short, throttle, knownScope, build, 
       throw new AccessError(409, 'a display of that name is there already', { parameter: 'name' });
     return { field, from: holder, to: id };
   };
-  const checkShown = (screen: DisplayScreen, scope: string) => {
+  const checkShown = (screen: string, scope: string) => {
     checkGrant('display', scope, knownScope);
     if (screen === 'kiosk' && scope.length !== 9)
       throw new AccessError(400, `a kiosk shows one town, and ${scope} is a region`, { parameter: 'scope' });
@@ -122,13 +122,14 @@ export function createDisplays({ directory, short, throttle, knownScope, build, 
       id,
       name,
       scope,
-      screen,
+      screen: shownScreen(screen),
       settings,
       show: showPath(screen, scope, settings),
       online,
       createdAt: toRfc3339(createdAt),
       createdBy,
     };
+    if (shownScreen(screen) !== screen) display.absentScreen = screen;
     const newest = tokens.at(-1);
     if (newest) display.expires = toRfc3339(newest.ends);
     if (heard) {
@@ -291,8 +292,15 @@ function withToken(tokens: DisplayRecord['tokens'], entry: DisplayRecord['tokens
   return [...(tokens.length < MAX_TOKENS ? tokens : [tokens[0]!, ...tokens.slice(2)]), entry];
 }
 
-/** The page of a display with its query. */
-export function showPath(screen: DisplayScreen, scope: string, settings: Record<string, string>): string {
-  const query = new URLSearchParams(screen === 'kiosk' ? settings : { ...settings, scope }).toString();
+/** The screen that a display shows: its own, or the wall where this version has no such screen. */
+function shownScreen(stored: string): DisplayScreen {
+  return DISPLAY_SCREENS.find((screen) => screen === stored) ?? 'wall';
+}
+
+/** The page of a display with its query; `absent` has the wall say that it stands in for another screen. */
+export function showPath(stored: string, scope: string, settings: Record<string, string>): string {
+  const screen = shownScreen(stored);
+  const absent = screen === stored ? {} : { absent: stored };
+  const query = new URLSearchParams(screen === 'kiosk' ? settings : { ...settings, scope, ...absent }).toString();
   return `/${screen === 'kiosk' ? `kiosk/${scope}` : screen}${query ? `?${query}` : ''}`;
 }

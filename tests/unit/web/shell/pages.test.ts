@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PAIRING_LENGTH, PAIRING_LETTERS } from '../../../../contract/accessLimits.ts';
-import { TRAIL_VERBS, type TrailVerb } from '../../../../contract/roles.ts';
+import { DISPLAY_SCREENS, TRAIL_VERBS, type TrailVerb } from '../../../../contract/roles.ts';
 import { settingFields, withSetting } from '../../../../web/admin/displaySettings.ts';
 import { detailText, NO_SEARCH, trailQuery } from '../../../../web/admin/trailQuery.ts';
 import { agentText, fragment, readCode } from '../../../../web/shell/codeText.ts';
@@ -66,7 +66,7 @@ it.each([
 
 describe('the settings of a display', () => {
   it('are such as the screen understands', () => {
-    for (const screen of ['wall', 'kiosk', 'briefing'] as const) {
+    for (const screen of DISPLAY_SCREENS) {
       for (const { key, options } of settingFields(screen)) {
         for (const option of options.filter(Boolean)) expect(readQuery({ [key]: option })).toHaveProperty(key);
         expect(DEFAULTS).toHaveProperty(key);
