@@ -1,3 +1,5 @@
+import type { UsccFault } from '../contract/codes.ts';
+
 /**
  * Who is who: an employer is told by its unified social credit code (统一社会信用代码, GB 32100) or, without one, by its
  * name (contract §2). Both are written in many ways; here is the one way in which they are compared. Pure.
@@ -27,15 +29,25 @@ export function normalUscc(uscc: string): string {
   return USCC.test(uscc) ? uscc : normalName(uscc).toUpperCase();
 }
 
-/** What is wrong with a uscc in its normal form: `form`, not 18 of the 31 symbols; `check`, another check character. */
-export type UsccFault = 'form' | 'check';
-
-/** The fault of a uscc in its normal form; undefined if it has none. Faulty ones are real, so they are flagged, not refused. */
+/** The fault of a uscc in its normal form: `form`, not 18 of the 31 symbols; `check`, another check character. Faulty ones are real, so they are flagged, not refused. */
 export function usccFault(uscc: string): UsccFault | undefined {
   if (!USCC.test(uscc)) return 'form';
+  return usccCheck(uscc.slice(0, 17)) === uscc[17] ? undefined : 'check';
+}
+
+/** The check character of the first 17 symbols of a uscc (GB 32100). */
+export function usccCheck(first17: string): string {
   let sum = 0;
-  for (let i = 0; i < 17; i++) sum += SYMBOLS.indexOf(uscc[i]!) * WEIGHTS[i]!;
-  return SYMBOLS[(31 - (sum % 31)) % 31] === uscc[17] ? undefined : 'check';
+  for (let i = 0; i < 17; i++) sum += SYMBOLS.indexOf(first17[i]!) * WEIGHTS[i]!;
+  return SYMBOLS[(31 - (sum % 31)) % 31]!;
+}
+
+/** An employer as it is kept: the uscc in its normal form, without one that says nothing; the name as it was written. */
+export function normalEnterprise<T extends { uscc?: string; name: string }>(enterprise: T): T {
+  if (enterprise.uscc === undefined || USCC.test(enterprise.uscc)) return enterprise;
+  const { uscc, ...rest } = enterprise;
+  const normal = normalUscc(uscc);
+  return (normal === '' ? rest : { uscc: normal, ...rest }) as T;
 }
 
 /** By which employers are told apart (contract §2): the normal uscc, else the normal name. */

@@ -140,3 +140,7 @@ export type WindowName = (typeof WINDOWS)[number];
 
 /** Heat is counted in H3 cells of this resolution (contract §4), about 0.7 km² each; a display is shown positions no finer. */
 export const HEAT_RESOLUTION = 8;
+
+/** What can be wrong with a uscc: its form, or its check character by GB 32100. */
+export const USCC_FAULTS = ['form', 'check'] as const;
+export type UsccFault = (typeof USCC_FAULTS)[number];

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { CHANNELS, INDUSTRIES, STAGES, TIERS, WINDOWS, type MEASURES, type Tier } from './codes.ts';
+import { CHANNELS, INDUSTRIES, STAGES, USCC_FAULTS, TIERS, WINDOWS, type MEASURES, type Tier } from './codes.ts';
 import { codes, EnterpriseSchema, ProjectSchema, RegionCode, Timestamp } from './events.ts';
 
 /** Figures out (contract §4). Everything keyed is a record and nothing is null, so any change is a merge patch. */
@@ -81,7 +81,12 @@ export const AlertBriefSchema = Type.Object({
   overdue: Type.Boolean(),
   verdict: Type.Optional(codes(['effective', 'false-alarm'] as const)),
   recoveredFen: Count,
+  /** Left out where it lies outside the region. */
   location: Type.Optional(LngLatSchema),
+  /** There is a position, and it lies outside the region (contract §1): on no map, in no heat. */
+  positionOutside: Type.Optional(Type.Literal(true)),
+  /** What is wrong with the uscc: its form, or its check character by GB 32100. Left out where nothing is. */
+  usccFault: Type.Optional(codes(USCC_FAULTS)),
   changedAt: Timestamp,
 });
 export type AlertBrief = Static<typeof AlertBriefSchema>;

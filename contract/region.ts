@@ -46,6 +46,11 @@ export const RegionPackSchema = Type.Object({
     /** Site's own base map: XYZ raster tiles or WMTS in KVP form, same network only. */
     baseMap: Type.Optional(Type.Object({ tiles: Type.String(), attribution: Type.String() })),
   }),
+  /**
+   * [west, south, east, north], WGS-84 degrees: positions outside are kept with their alert and left out of heat and map
+   * (contract §1). Reckoned from the boundaries or the towns, with a margin, where a pack does not name it.
+   */
+  box: Type.Optional(Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()])),
   sources: Type.Array(Type.String()),
 });
 export type RegionPack = Static<typeof RegionPackSchema>;

@@ -1,6 +1,16 @@
 import { Type, type Static } from 'typebox';
-import { AlertBriefSchema, MeasuresSchema, WindowSchema } from './frame.ts';
-import { CHANNELS, EVENT_TYPES, INDUSTRIES, MEASURES, PLATFORMS, STAGES, TIERS, VERDICTS } from './codes.ts';
+import { AlertBriefSchema, LngLatSchema, MeasuresSchema, WindowSchema } from './frame.ts';
+import {
+  CHANNELS,
+  EVENT_TYPES,
+  INDUSTRIES,
+  MEASURES,
+  PLATFORMS,
+  STAGES,
+  TIERS,
+  USCC_FAULTS,
+  VERDICTS,
+} from './codes.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema } from './region.ts';
 
@@ -105,6 +115,7 @@ export const AlertFilterSchema = Type.Object(
     overdue: Type.Optional(Type.Boolean({ description: 'whether its running term has ended' })),
     open: Type.Optional(Type.Boolean({ description: 'whether its stage is not `closed`' })),
     recovered: Type.Optional(Type.Boolean({ description: 'whether wages have been recovered' })),
+    positionOutside: Type.Optional(Type.Boolean({ description: 'whether its position lies outside the region' })),
     h3: Type.Optional(
       Type.String({ pattern: '^[0-9a-f]{15,16}$', description: "H3 cell of resolution 8, as in a frame's `heat`" }),
     ),
@@ -177,6 +188,8 @@ export const AlertDetailSchema = Type.Object({
   platform: Type.Optional(codes(PLATFORMS)),
   unit: Type.Optional(Type.String()),
   closedAt: Type.Optional(Timestamp),
+  /** Where `positionOutside`: the position that was given. */
+  outsideLocation: Type.Optional(LngLatSchema),
   /** ms until the term ends; negative when past it; absent once no term runs. */
   remainingMs: Type.Optional(Type.Integer()),
   /** The latest, in order; `recoveredFen` is the sum of all. */
@@ -195,6 +208,8 @@ export type AlertDetail = Static<typeof AlertDetailSchema>;
 
 export const EnterpriseAnswerSchema = Type.Object({
   ...EnterpriseSchema.properties,
+  /** As in a brief. */
+  usccFault: Type.Optional(codes(USCC_FAULTS)),
   totals: Type.Object({
     ...MeasuresSchema.properties,
     open: Type.Integer(),
@@ -243,6 +258,8 @@ export const RegionAnswerSchema = Type.Object({
   ...RegionPackSchema.properties,
   /** Whether the figures on screen are demonstration data (演示数据). */
   demo: Type.Boolean(),
+  /** Alerts whose position lies outside their region: in no heat, on no map. Left out for displays, and while the figures are loading. */
+  positionsOutside: Type.Optional(Type.Integer()),
 });
 export type RegionAnswer = Static<typeof RegionAnswerSchema>;
 

@@ -1,22 +1,11 @@
+import { usccCheck } from '../common/identity.ts';
+
 /**
  * Unified social credit codes (GB 32100-2015): 1 character for the registering authority, 1 for the kind of
  * body, 6 for the division, 9 for the organisation (GB 11714), 1 check character.
  */
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 const ORG_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
-
-/** GB 32100 check character of the first 17. @throws Error on a character that no code may hold */
-export function usccCheck(first17: string): string {
-  let sum = 0;
-  let weight = 1;
-  for (const character of first17) {
-    const value = ALPHABET.indexOf(character);
-    if (value < 0) throw new Error(`${character} may not stand in a unified social credit code`);
-    sum += value * weight;
-    weight = (weight * 3) % 31;
-  }
-  return ALPHABET[(31 - (sum % 31)) % 31]!;
-}
 
 /** Whether a code is well formed and its check character right. */
 export function isUscc(code: string): boolean {

@@ -1,7 +1,7 @@
 import { CHANNELS, TIERS, type Channel, type Industry, type Tier } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
-import { foldAlert, termsOf } from '../../server/alerts/fold.ts';
+import { foldAlert, foldRulesOf } from '../../server/alerts/fold.ts';
 import { toRow, type AlertRow } from '../../server/alerts/row.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';
 
@@ -125,7 +125,7 @@ export function benchAlert(pack: RegionPack, i: number, count: number, from: num
       }),
     );
   if (fate < 0.5) events.push(event('wage.alert.closed', 400 + f(31) * 400, {}));
-  return { row: toRow(foldAlert(id, events, termsOf(pack.tiers))!), events };
+  return { row: toRow(foldAlert(id, events, foldRulesOf(pack))!), events };
 }
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 

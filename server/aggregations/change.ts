@@ -11,9 +11,16 @@ export interface Change {
   increments: Increments;
 }
 
+/** 2: employers by their normal keys, no heat for positions outside the region. */
+const VERSION = 2;
+
+export class ChangeVersionError extends Error {
+  override name = 'ChangeVersionError';
+}
+
 export function encodeChange(change: Change): string {
   return JSON.stringify([
-    1,
+    VERSION,
     change.rows.map(packRow),
     change.increments.cells,
     change.increments.heat,
@@ -21,7 +28,7 @@ export function encodeChange(change: Change): string {
   ]);
 }
 
-/** @throws SyntaxError or Error for a payload of another version */
+/** @throws ChangeVersionError for a payload of another version, SyntaxError for none */
 export function decodeChange(payload: string): Change {
   const [version, rows, cells, heat, paid] = JSON.parse(payload) as [
     number,
@@ -30,7 +37,8 @@ export function decodeChange(payload: string): Change {
     Increments['heat'],
     Increments['paid'],
   ];
-  if (version !== 1) throw new Error(`change feed of version ${version}: this program reads version 1`);
+  if (version !== VERSION)
+    throw new ChangeVersionError(`change feed of version ${version}: this program reads version ${VERSION}`);
   return { rows: rows.map(unpackRow), increments: { cells, heat, paid } };
 }
 

@@ -1,6 +1,7 @@
 import { MEASURES } from '../../contract/codes.ts';
 import { ExactSums, SPAN } from '../../common/exactSums.ts';
 import { MINUTE_MS } from '../../common/regionTime.ts';
+import { enterpriseKey } from '../../common/identity.ts';
 import type { AlertFacts, AlertState } from '../alerts/state.ts';
 import { Dictionary, townOf, type TownPairs } from './dictionary.ts';
 import { heatCell } from './heatCell.ts';
@@ -52,7 +53,12 @@ export class IncrementSum {
    * Returns false, and adds nothing, when the states have too little in common.
    */
   private change(before: AlertState, after: AlertState): boolean {
-    if (before.alertId !== after.alertId || before.raisedAt !== after.raisedAt || !sameFacts(before.facts, after.facts))
+    if (
+      before.alertId !== after.alertId ||
+      before.raisedAt !== after.raisedAt ||
+      before.positionOutside !== after.positionOutside ||
+      !sameFacts(before.facts, after.facts)
+    )
       return false;
     const verdict = before.verdict !== after.verdict || before.verdictAt !== after.verdictAt;
     const closing = before.stage !== after.stage || before.closedAt !== after.closedAt;
@@ -77,7 +83,7 @@ export class IncrementSum {
     raised[M.raised]! += sign;
     this.plus(raised, M.workers, sign * facts.workers);
     this.plus(raised, M.amountFen, sign * facts.amountFen);
-    if (facts.location) {
+    if (facts.location && !state.positionOutside) {
       count(this.heat, this.dictionary.heat.byText(townOf(cell), heatCell(facts.location)), raisedAt, sign);
     }
     this.addVerdict(cell, state, sign);
@@ -100,7 +106,7 @@ export class IncrementSum {
   private addRecoveries(cell: number, { recoveries, facts }: AlertState, sign: 1 | -1): void {
     if (recoveries.length === 0) return;
     const { paid } = this.dictionary;
-    const pair = paid.pair(townOf(cell), paid.names.number(facts.enterprise.uscc ?? facts.enterprise.name));
+    const pair = paid.pair(townOf(cell), paid.names.number(enterpriseKey(facts.enterprise)));
     for (const { at, amountFen, workers } of recoveries) {
       const recovered = this.vector(cell, at);
       this.plus(recovered, M.recoveredFen, sign * amountFen);

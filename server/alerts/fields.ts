@@ -148,6 +148,7 @@ export const ALERT_FIELDS = {
       { zh: '纬度', en: 'Latitude', width: 12, cell: 'location.lat' },
     ],
   },
+  positionOutside: { row: 'own', brief: 'same', mask: 'shown' },
   verdictAt: { row: 'own' },
   recoveries: { row: 'own' },
   arrearsDays: { fact: 'optional' },

@@ -1,14 +1,28 @@
 import type { EventType, Tier } from '../../contract/codes.ts';
 import { HOUR_MS, parseRfc3339 } from '../../common/regionTime.ts';
 import { EXTRA_FACTS, type Covers, type ExtraFact, type OwnFact } from './fields.ts';
+import { MAX_TERM_MS, MIN_TERM_MS } from '../../contract/events.ts';
+import type { RegionPack } from '../../contract/region.ts';
+import { inBox, type Box } from '../../common/box.ts';
+import { normalEnterprise } from '../../common/identity.ts';
 import type { AlertFacts, AlertState, StoredEvent } from './state.ts';
 
 /** Default terms of a region, ms by tier (from its pack). */
 export type Terms = Partial<Record<Tier, number>>;
 
-/** The terms of a region pack's tiers. */
-export function termsOf(tiers: readonly { tier: Tier; termHours: number }[]): Terms {
-  return Object.fromEntries(tiers.map(({ tier, termHours }) => [tier, Math.round(termHours * HOUR_MS)]));
+/** What the state of an alert depends on besides its events. */
+export interface FoldRules {
+  terms: Terms;
+  /** Positions outside are marked; without a box none is. */
+  box?: Box | undefined;
+}
+
+/** The rules of a region pack. */
+export function foldRulesOf({ tiers, box }: Pick<RegionPack, 'tiers' | 'box'>): FoldRules {
+  return {
+    terms: Object.fromEntries(tiers.map(({ tier, termHours }) => [tier, Math.round(termHours * HOUR_MS)])),
+    box,
+  };
 }
 
 /** Contract §2: rank of an event among those of the same time. */
@@ -33,12 +47,12 @@ export function compareEvents(a: StoredEvent, b: StoredEvent): number {
 }
 
 /**
- * The state of an alert from its distinct events, in any order (contract §2). `undefined` while no
+ * The state of an alert from its distinct events, in any order (contract §2), by the rules of its region. `undefined` while no
  * `raised` is among them: the alert is pending and contributes nothing.
  *
  * Must not mutate the events; `events` itself is sorted in place, which changes nothing that counts.
  */
-export function foldAlert(alertId: string, events: StoredEvent[], terms: Terms): AlertState | undefined {
+export function foldAlert(alertId: string, events: StoredEvent[], { terms, box }: FoldRules): AlertState | undefined {
   if (events.length > 1) events.sort(compareEvents);
   const first = events.find((event) => event.type === 'wage.alert.raised');
   if (!first) return undefined;
@@ -49,7 +63,7 @@ export function foldAlert(alertId: string, events: StoredEvent[], terms: Terms):
     town: data.town,
     industry: data.industry,
     channel: data.channel,
-    enterprise: data.enterprise,
+    enterprise: normalEnterprise(data.enterprise),
     workers: data.workers,
     amountFen: data.amountFen,
   };
@@ -82,7 +96,7 @@ export function foldAlert(alertId: string, events: StoredEvent[], terms: Terms):
         state.stage = 'dispatched';
         state.platform = event.data.platform;
         state.unit = event.data.unit;
-        if (event.data.dueAt !== undefined) named = parseRfc3339(event.data.dueAt) ?? named;
+        if (event.data.dueAt !== undefined) named = namedTerm(event.data.dueAt) ?? named;
         break;
       case 'wage.alert.accepted':
         state.stage = 'accepted';
@@ -111,7 +125,14 @@ export function foldAlert(alertId: string, events: StoredEvent[], terms: Terms):
   }
   if (state.stage !== 'closed') delete state.closedAt;
   state.dueAt = named ?? state.raisedAt + (terms[facts.tier] ?? 0);
+  if (box && facts.location && !inBox(box, facts.location)) state.positionOutside = true;
   return state;
+}
+
+/** A term as an event names it, epoch ms. What was stored before terms were bounded is taken for the nearest that may be. */
+function namedTerm(text: string): number | undefined {
+  const at = parseRfc3339(text);
+  return at === undefined ? undefined : Math.min(Math.max(at, MIN_TERM_MS), MAX_TERM_MS);
 }
 
 type Amendment = Extract<StoredEvent, { type: 'wage.alert.amended' }>['data'];
@@ -141,7 +162,7 @@ function amend(facts: AlertFacts, data: Amendment): void {
   if (data.town !== undefined) facts.town = data.town;
   if (data.industry !== undefined) facts.industry = data.industry;
   if (data.channel !== undefined) facts.channel = data.channel;
-  if (data.enterprise !== undefined) facts.enterprise = data.enterprise;
+  if (data.enterprise !== undefined) facts.enterprise = normalEnterprise(data.enterprise);
   if (data.project !== undefined) facts.project = data.project;
   if (data.workers !== undefined) facts.workers = data.workers;
   if (data.amountFen !== undefined) facts.amountFen = data.amountFen;

@@ -3,6 +3,7 @@ import { TERM_STAGES } from '../../contract/codes.ts';
 import type { Enterprise, Project } from '../../contract/events.ts';
 import type { AlertBrief, LngLat } from '../../contract/frame.ts';
 import { exactTotal } from '../../common/exactSums.ts';
+import { usccFault } from '../../common/identity.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import { EXTRA_BRIEF_FIELDS, EXTRA_FIELDS, type Covers, type ExtraRow, type OwnField } from './fields.ts';
 import type { AlertState } from './state.ts';
@@ -27,6 +28,8 @@ export interface AlertRow extends ExtraRow {
   verdict?: Verdict;
   recoveredFen: number;
   location?: LngLat;
+  /** The position lies outside the region. */
+  positionOutside?: true;
   changedAt: number;
   closedAt?: number;
   /** When the verdict was given; present exactly when `verdict` is. */
@@ -59,6 +62,7 @@ export type RowFields = Covers<
   | 'verdict'
   | 'recoveredFen'
   | 'location'
+  | 'positionOutside'
   | 'changedAt'
   | 'closedAt'
   | 'verdictAt'
@@ -84,13 +88,15 @@ export function toRow(state: AlertState): AlertRow {
   };
   if (facts.project) row.project = facts.project;
   if (facts.location) row.location = facts.location;
+  if (state.positionOutside) row.positionOutside = true;
   if (state.verdict) row.verdict = state.verdict;
   if (state.closedAt !== undefined) row.closedAt = state.closedAt;
   if (state.verdictAt !== undefined) row.verdictAt = state.verdictAt;
   if (state.recoveries.length > 0) {
     row.recoveries = state.recoveries.map(({ at, amountFen, workers }): RecoveryTuple => [at, amountFen, workers]);
   }
-  if (EXTRA_FIELDS.length > 0) copyExtra(EXTRA_FIELDS, { ...state, ...facts }, row);
+  copyExtra(EXTRA_FIELDS, state, row);
+  copyExtra(EXTRA_FIELDS, facts, row);
   return row;
 }
 
@@ -125,7 +131,11 @@ export function toBrief(row: RegionRow, now: number): AlertBrief {
   };
   if (row.project) brief.project = row.project;
   if (row.verdict) brief.verdict = row.verdict;
-  if (row.location) brief.location = row.location;
+  // A position outside the region is a mistake: a map that got it would show the wrong place, or the whole Earth.
+  if (row.positionOutside) brief.positionOutside = true;
+  else if (row.location) brief.location = row.location;
+  const fault = row.enterprise.uscc === undefined ? undefined : usccFault(row.enterprise.uscc);
+  if (fault) brief.usccFault = fault;
   copyExtra(EXTRA_BRIEF_FIELDS, row, brief);
   return brief;
 }

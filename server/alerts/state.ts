@@ -35,6 +35,8 @@ export interface AlertState {
   closedAt?: number;
   /** End of the term: of the last dispatch that names one, else the tier's default from the first `raised`. */
   dueAt: number;
+  /** The position lies outside the region's box: kept, and left out of heat and map. */
+  positionOutside?: true;
   /** The last dispatch. */
   platform?: Platform;
   unit?: string;

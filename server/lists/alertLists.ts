@@ -8,6 +8,8 @@ export interface AlertLists {
   query(query: AlertQuery, now: number): AlertPage;
   /** One alert; undefined if there is none, or its region is not one of those here. */
   find(ref: AlertRef): RegionRow | undefined;
+  /** How many alerts have a position outside the region. */
+  readonly positionsOutside: number;
   /** How many different enterprises the matching alerts are of (contract §2: by uscc, else name). */
   countEnterprises(query: AlertQuery, now: number): number;
 }

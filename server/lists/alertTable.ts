@@ -1,6 +1,7 @@
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertRef, LngLat } from '../../contract/frame.ts';
 import type { AlertRow, RegionRow } from '../alerts/row.ts';
+import { enterpriseKey } from '../../common/identity.ts';
 import type { AlertLists } from './alertLists.ts';
 import { forEachBit } from './bitset.ts';
 import { decodeSlots, encodeSlots } from './chunkCodec.ts';
@@ -62,6 +63,11 @@ export class AlertTable implements AlertLists {
 
   get size(): number {
     return this.store.size;
+  }
+
+  /** How many alerts have a position outside the region. */
+  get positionsOutside(): number {
+    return this.store.outside.count;
   }
 
   /** Makes room for so many alerts at once, where it is known how many are to come. */
@@ -209,7 +215,7 @@ export class AlertTable implements AlertLists {
         entries.add(enterprise[slot]!);
       });
     else for (let slot = 0; slot < store.size; slot++) entries.add(enterprise[slot]!);
-    return new Set([...entries].map((entry) => values[entry]!.uscc ?? values[entry]!.name));
+    return new Set([...entries].map((entry) => enterpriseKey(values[entry]!)));
   }
 
   /** Portrait of the enterprise known by a uscc or, failing that, by a name; undefined if no alert is of it. */

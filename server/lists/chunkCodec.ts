@@ -22,6 +22,7 @@ const HAS_VERDICT_AT = 8;
 const HAS_RECOVERIES = 16;
 const HAS_OTHER_SUM = 32;
 const HAS_EXTRAS = 64;
+const POSITION_OUTSIDE = 128;
 
 /** Numbers things in the order in which they are first met. */
 class Numbering {
@@ -75,6 +76,7 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
     const flags =
       (project !== NO_PROJECT ? HAS_PROJECT : 0) |
       (lng === lng ? HAS_LOCATION : 0) |
+      (store.outside.has(slot) ? POSITION_OUTSIDE : 0) |
       (closedAt === closedAt ? HAS_CLOSED : 0) |
       (verdictAt === verdictAt ? HAS_VERDICT_AT : 0) |
       (list ? HAS_RECOVERIES : 0) |
@@ -228,6 +230,7 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
     fields.verdictAt = flags & HAS_VERDICT_AT ? changedAt + reader.signed() : NaN;
     fields.lng = flags & HAS_LOCATION ? reader.double() : NaN;
     fields.lat = flags & HAS_LOCATION ? reader.double() : NaN;
+    fields.positionOutside = (flags & POSITION_OUTSIDE) !== 0;
     fields.recoveredFen = 0;
     fields.recoveries = NONE;
     if (flags & HAS_RECOVERIES) {

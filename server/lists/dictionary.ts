@@ -16,7 +16,7 @@ const MAX_LENGTH = 0xfffe;
 
 /**
  * Interns enterprises or projects. An *entry* is one exact spelling (own key and name); entries with the same *key*
- * (own key, else name: contract §2) are the same enterprise. Keys of bad quality exist ("0" as everybody's uscc), so a
+ * (common/identity.ts: contract §2) are the same enterprise. Keys of bad quality exist ("0" as everybody's uscc), so a
  * key may have thousands of entries.
  *
  * This runs for every event, and what it costs is cache misses. So texts are compared in an arena of characters, next
@@ -37,9 +37,15 @@ export class Dictionary<T extends Named> {
   private arena = new Uint16Array(4096);
   private arenaEnd = 0;
   private readonly ownKey: (value: T) => string | undefined;
+  private readonly keyText: (value: T) => string;
 
-  constructor(ownKey: (value: T) => string | undefined) {
+  /**
+   * @param ownKey what is part of the spelling beside the name
+   * @param keyText by which things are told apart
+   */
+  constructor(ownKey: (value: T) => string | undefined, keyText: (value: T) => string) {
     this.ownKey = ownKey;
+    this.keyText = keyText;
   }
 
   get size(): number {
@@ -123,7 +129,7 @@ export class Dictionary<T extends Named> {
     const entry = this.values.length;
     const offset = this.store(key, value.name);
     this.values.push(Object.freeze({ ...value }));
-    const keyText = key ?? value.name;
+    const keyText = this.keyText(value);
     let keyId = this.keyIds.get(keyText);
     if (keyId === undefined) {
       keyId = this.keyCount++;

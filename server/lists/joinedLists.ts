@@ -101,6 +101,10 @@ export class JoinedLists implements AlertLists {
     return page;
   }
 
+  get positionsOutside(): number {
+    return this.tables.reduce((sum, table) => sum + table.positionsOutside, 0);
+  }
+
   find(ref: AlertRef): RegionRow | undefined {
     return this.tables.find(({ region }) => region === ref.region)?.get(ref.alertId);
   }

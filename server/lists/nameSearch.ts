@@ -1,3 +1,5 @@
+import { searchText } from '../../common/identity.ts';
+
 /** Names a block of text holds. Blocks keep the text flat, and appending cheap. */
 const BLOCK = 1024;
 /** Cannot be typed and is no character: it parts the names of a block. */
@@ -10,7 +12,7 @@ interface Block {
 }
 
 /**
- * Finds the names that contain a text, in lower case on both sides. Names are joined into blocks and searched with the
+ * Finds the names that contain a text, both as they are searched (common/identity.ts). Names are joined into blocks and searched with the
  * engine's own `indexOf`, a few ms for a hundred thousand names, so there is no index to keep or to wait for.
  */
 export class NameSearch {
@@ -23,7 +25,7 @@ export class NameSearch {
     this.names = names;
   }
 
-  /** Flags (1) by position in `names`, or undefined when nothing contains `text` (in lower case, not empty). */
+  /** Flags (1) by position in `names`, or undefined when nothing contains `text` (as `searchText` gives it, not empty). */
   find(text: string): Uint8Array | undefined {
     this.prepare();
     if (text.includes(SEPARATOR)) return this.findOneByOne(text);
@@ -43,7 +45,7 @@ export class NameSearch {
   private findOneByOne(text: string): Uint8Array | undefined {
     let flags: Uint8Array | undefined;
     for (let i = 0; i < this.names.length; i++) {
-      if (this.names[i]!.name.toLowerCase().includes(text)) (flags ??= new Uint8Array(this.names.length))[i] = 1;
+      if (searchText(this.names[i]!.name).includes(text)) (flags ??= new Uint8Array(this.names.length))[i] = 1;
     }
     return flags;
   }
@@ -57,7 +59,7 @@ export class NameSearch {
       const starts = new Uint32Array(Math.min(BLOCK, names.length - b * BLOCK) + 1);
       let at = 0;
       for (let i = 0; i + 1 < starts.length; i++) {
-        const part = names[b * BLOCK + i]!.name.toLowerCase();
+        const part = searchText(names[b * BLOCK + i]!.name);
         parts.push(part);
         at += part.length + 1;
         starts[i + 1] = at;

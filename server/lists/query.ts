@@ -32,6 +32,7 @@ export interface AlertQuery {
   overdue?: boolean;
   open?: boolean;
   recovered?: boolean;
+  positionOutside?: boolean;
   /** H3 cell, resolution 8. */
   h3?: string;
   /** An enterprise's uscc, or its name. */
@@ -137,6 +138,7 @@ function fingerprint(query: AlertQuery): number {
     overdue,
     open,
     recovered,
+    positionOutside,
     h3,
     uscc,
     sort,
@@ -157,6 +159,7 @@ function fingerprint(query: AlertQuery): number {
       overdue ?? null,
       open ?? null,
       recovered ?? null,
+      positionOutside ?? null,
       h3 ?? null,
       uscc ?? null,
       sort ?? DEFAULT_SORT,

@@ -1,11 +1,13 @@
 import { isValidCell, getResolution } from 'h3-js';
 import { HEAT_RESOLUTION, STAGES } from '../../contract/codes.ts';
 import { MAX_SEARCH } from '../../contract/rest.ts';
+import { searchText } from '../../common/identity.ts';
 import { countBits, type Bitset } from './bitset.ts';
 import {
   channelIndex,
   CLOSED,
   industryIndex,
+  NO_CELL,
   stageIndex,
   TERM_RUNS,
   tierIndex,
@@ -102,6 +104,7 @@ export class Selector {
     any(query.channel, store.byChannel, channelIndex);
     any(query.verdict, store.byVerdict, verdictIndex);
     if (query.open !== undefined) groups.push({ sets: [store.byStage[CLOSED]!], not: query.open });
+    if (query.positionOutside !== undefined) groups.push({ sets: [store.outside], not: !query.positionOutside });
     if (query.recovered !== undefined) groups.push({ sets: [store.recovered], not: !query.recovered });
     if (query.overdue === true)
       groups.push({ sets: STAGES.map((_, i) => store.byStage[i]!).filter((_, i) => TERM_RUNS[i]), not: false });
@@ -271,8 +274,8 @@ export class Selector {
 
   private keepCell(h3: string): void {
     const shape = cellShape(h3);
-    const { lng, lat } = this.store.columns;
-    if (this.started) this.keepIf((slot) => shape.contains(lng[slot]!, lat[slot]!));
+    const { lng, lat, cell } = this.store.columns;
+    if (this.started) this.keepIf((slot) => cell[slot] !== NO_CELL && shape.contains(lng[slot]!, lat[slot]!));
     else {
       this.startWith((visit) =>
         nearby(this.store, shape.centre, shape.radius, (slot) => {
@@ -285,8 +288,9 @@ export class Selector {
   private keepMatches(q: string): void {
     const { columns, ids } = this.store;
     const { enterprise, project } = columns;
-    const byEnterprise = this.store.enterpriseNames.find(q);
-    const byProject = this.store.projectNames.find(q);
+    const name = searchText(q);
+    const byEnterprise = name === '' ? undefined : this.store.enterpriseNames.find(name);
+    const byProject = name === '' ? undefined : this.store.projectNames.find(name);
     const byId = idSearch(ids, q);
     if (!byEnterprise && !byProject && !byId) {
       this.words.fill(0, 0, this.length);

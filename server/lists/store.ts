@@ -3,6 +3,7 @@ import type { Enterprise, Project } from '../../contract/events.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { Covers, OwnField } from '../alerts/fields.ts';
 import type { AlertRow, RecoveryTuple, RegionRow } from '../alerts/row.ts';
+import { enterpriseKey, normalName, normalUscc, searchText } from '../../common/identity.ts';
 import { Bitset, forEachBit } from './bitset.ts';
 import {
   channelIndex,
@@ -12,6 +13,7 @@ import {
   industryIndex,
   industryOf,
   MAX_TOWNS,
+  NO_CELL,
   NO_PROJECT,
   packDims,
   stageIndex,
@@ -56,6 +58,7 @@ export class Fields {
   verdictAt = NaN;
   lng = NaN;
   lat = NaN;
+  positionOutside = false;
   recoveries: readonly RecoveryTuple[] = NO_RECOVERIES;
   recoveredFen = 0;
 }
@@ -78,6 +81,7 @@ export type StoredFields = Covers<
   | 'verdict'
   | 'recoveredFen'
   | 'location'
+  | 'positionOutside'
   | 'changedAt'
   | 'closedAt'
   | 'verdictAt'
@@ -94,8 +98,11 @@ export class AlertStore {
   readonly columns = new Columns();
   readonly recoveries = new Recoveries();
   readonly extras: ExtraColumns;
-  readonly enterprises = new Dictionary<Enterprise>((value) => value.uscc);
-  readonly projects = new Dictionary<Project>((value) => value.id);
+  readonly enterprises = new Dictionary<Enterprise>((value) => value.uscc, enterpriseKey);
+  readonly projects = new Dictionary<Project>(
+    (value) => value.id,
+    (value) => value.id,
+  );
   readonly enterpriseNames = new NameSearch(this.enterprises.values);
   readonly projectNames = new NameSearch(this.projects.values);
   readonly towns: string[] = [];
@@ -111,6 +118,8 @@ export class AlertStore {
   readonly byTown: Bitset[] = [];
   /** Alerts with a recovery. */
   readonly recovered = new Bitset();
+  /** Alerts whose position lies outside the region: in no cell, so near nothing. */
+  readonly outside = new Bitset();
   readonly zones = {
     raisedAt: new Zones(),
     dueAt: new Zones(),
@@ -216,6 +225,7 @@ export class AlertStore {
     yield* this.byVerdict;
     yield* this.byTown;
     yield this.recovered;
+    yield this.outside;
   }
 
   /** Takes over the state of an alert; returns its state before, if it was there. */
@@ -264,6 +274,7 @@ export class AlertStore {
     fields.verdictAt = row.verdictAt ?? NaN;
     fields.lng = location?.lng ?? NaN;
     fields.lat = location?.lat ?? NaN;
+    fields.positionOutside = row.positionOutside === true;
     fields.recoveries = row.recoveries ?? NO_RECOVERIES;
     fields.recoveredFen = row.recoveredFen;
     this.fill(slot, fields);
@@ -298,7 +309,8 @@ export class AlertStore {
     columns.verdictAt[slot] = fields.verdictAt;
     columns.lng[slot] = fields.lng;
     columns.lat[slot] = fields.lat;
-    columns.cell[slot] = gridCell(fields.lng, fields.lat);
+    columns.cell[slot] = fields.positionOutside ? NO_CELL : gridCell(fields.lng, fields.lat);
+    if (fields.positionOutside) this.outside.add(slot);
     zones.raisedAt.widen(slot, raisedAt);
     zones.dueAt.widen(slot, dueAt);
     if (stageOf(dims) === CLOSED) zones.closedAt.widenOrVoid(slot, fields.closedAt);
@@ -402,12 +414,13 @@ export class AlertStore {
     if (!Object.is(columns.lng[slot], lng) || !Object.is(columns.lat[slot], lat)) {
       columns.lng[slot] = lng;
       columns.lat[slot] = lat;
-      const cell = gridCell(lng, lat);
-      if (columns.cell[slot] !== cell) {
-        columns.cell[slot] = cell;
-        this.byCell.touch(slot);
-      }
       changed = true;
+    }
+    if (row.positionOutside ? this.outside.add(slot) : this.outside.remove(slot)) changed = true;
+    const cell = row.positionOutside ? NO_CELL : gridCell(lng, lat);
+    if (columns.cell[slot] !== cell) {
+      columns.cell[slot] = cell;
+      this.byCell.touch(slot);
     }
     if (this.extras.write(slot, row)) changed = true;
     return this.setRecoveries(slot, row.recoveries ?? NO_RECOVERIES, row.recoveredFen) || changed;
@@ -462,6 +475,7 @@ export class AlertStore {
     if (project !== NO_PROJECT) row.project = this.projects.values[project]!;
     const lng = columns.lng[slot]!;
     if (lng === lng) row.location = { lng, lat: columns.lat[slot]! };
+    if (this.outside.has(slot)) row.positionOutside = true;
     const verdict = verdictOf(dims);
     if (verdict > 0) row.verdict = VERDICT_CODES[verdict - 1]!;
     const closedAt = columns.closedAt[slot]!;
@@ -498,12 +512,15 @@ export class AlertStore {
   /** Number of the enterprise known by a uscc or, failing that, by a name (if by several: with most alerts, then least uscc). */
   enterpriseKey(usccOrName: string): number | undefined {
     const { enterprises } = this;
-    const key = enterprises.keyId(usccOrName);
-    if (key !== undefined && this.standings.count(key) > 0) return key;
+    const name = normalName(usccOrName);
+    for (const text of [normalUscc(usccOrName), name]) {
+      const key = enterprises.keyId(text);
+      if (key !== undefined && this.standings.count(key) > 0) return key;
+    }
     let best: number | undefined;
-    const holders = usccOrName === '' ? undefined : this.enterpriseNames.find(usccOrName.toLowerCase());
+    const holders = name === '' ? undefined : this.enterpriseNames.find(searchText(name));
     for (let entry = holders?.indexOf(1) ?? -1; entry >= 0; entry = holders!.indexOf(1, entry + 1)) {
-      if (enterprises.uses(entry) === 0 || enterprises.values[entry]!.name !== usccOrName) continue;
+      if (enterprises.uses(entry) === 0 || normalName(enterprises.values[entry]!.name) !== name) continue;
       const other = enterprises.keyOf(entry);
       const more = best === undefined ? 1 : this.standings.count(other) - this.standings.count(best);
       if (more > 0 || (more === 0 && this.enterpriseKeyText(other) < this.enterpriseKeyText(best!))) best = other;
@@ -512,8 +529,7 @@ export class AlertStore {
   }
 
   private enterpriseKeyText(key: number): string {
-    const { uscc, name } = this.enterprises.values[this.enterprises.entriesOfKey(key)[0]!]!;
-    return uscc ?? name;
+    return enterpriseKey(this.enterprises.values[this.enterprises.entriesOfKey(key)[0]!]!);
   }
 
   /** Calls `visit` with every alert of an enterprise, in no order. */

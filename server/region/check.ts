@@ -98,6 +98,11 @@ export function parsePack(text: string, file: string, code: string): RegionPack 
       problems.push(`towns[${index}].seat is not [lng, lat] in degrees: [${lng}, ${lat}]`);
     }
   });
+  if (pack.box) {
+    const [west, south, east, north] = pack.box;
+    if (!(west >= -180 && west < east && east <= 180 && south >= -90 && south < north && north <= 90))
+      problems.push(`box is not [west, south, east, north] in degrees: [${pack.box.join(', ')}]`);
+  }
   if (pack.map.kind === 'licensed' && !pack.map.reviewNumber) {
     problems.push('map.reviewNumber is missing, and licensed boundaries may not be shown without one');
   }

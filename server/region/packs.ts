@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isUpper } from '../../common/divisions.ts';
 import type { RegionPack } from '../../contract/region.ts';
+import { boxOf } from './box.ts';
 import { parseBoundaries, parseOverlay, parsePack, RegionPackError } from './check.ts';
 import { withOverlay } from './overlay.ts';
 
@@ -95,26 +96,29 @@ function load(code: string, folders: PackFolders): Loaded {
   const imported = join(dataDir, 'geo', code);
   const overlayFile = join(imported, 'map.json');
   if (existsSync(overlayFile)) {
-    return {
-      pack: withOverlay(pack, parseOverlay(read(overlayFile), overlayFile)),
-      drawing: drawing(join(imported, 'boundaries.geojson'), pack),
-    };
+    const overlaid = withOverlay(pack, parseOverlay(read(overlayFile), overlayFile));
+    return drawn(overlaid, join(imported, 'boundaries.geojson'));
   }
   if (existsSync(join(imported, 'boundaries.geojson'))) {
     throw new RegionPackError([
       `${join(imported, 'boundaries.geojson')} has no map.json beside it, so its review number (审图号) is unknown: import it with npm run geo:import`,
     ]);
   }
-  const drawn = [home, join(assetsDir, code)]
+  const file = [home, join(assetsDir, code)]
     .map((dir) => join(dir, 'boundaries.geojson'))
-    .find((file) => existsSync(file));
-  return { pack, drawing: drawn === undefined ? undefined : drawing(drawn, pack) };
+    .find((candidate) => existsSync(candidate));
+  return drawn(pack, file);
 }
 
-function drawing(file: string, pack: RegionPack): { body: string; etag: string } {
-  const body = read(file);
-  parseBoundaries(body, file, pack);
-  return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+/** A pack with its drawing, if there is one, and the box of its positions. */
+function drawn(pack: RegionPack, file: string | undefined): Loaded {
+  const body = file === undefined ? undefined : read(file);
+  const boundaries = body === undefined ? undefined : parseBoundaries(body, file!, pack);
+  return {
+    pack: { ...pack, box: pack.box ?? boxOf(pack, boundaries) },
+    drawing:
+      body === undefined ? undefined : { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` },
+  };
 }
 
 function read(file: string): string {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RegionPack } from '../../contract/region.ts';
-import { decodeChange } from '../aggregations/change.ts';
+import { ChangeVersionError, decodeChange } from '../aggregations/change.ts';
 import { IncrementSum } from '../aggregations/contributions.ts';
 import { Situation } from './situation.ts';
-import { termsOf } from '../alerts/fold.ts';
+import { foldRulesOf } from '../alerts/fold.ts';
 import { toRow, type AlertRow, type RegionRow } from '../alerts/row.ts';
 import { CHUNK } from '../lists/store.ts';
 import { knownFrom } from '../streams/counting/foldBatch.ts';
@@ -27,7 +27,7 @@ export interface LoadParts {
   log: Log;
 }
 
-/** A part of a checkpoint that this program cannot read; `cause` says why. */
+/** A part of a checkpoint, or an entry of the feed after it, that this program cannot read; `cause` says why. */
 class UselessBlob extends Error {}
 
 function useBlob(load: () => void): void {
@@ -47,7 +47,15 @@ export function situationSource(parts: LoadParts): Source<Situation, RegionRow> 
       while (!loaded) loaded = (await loadDocuments(parts)) ?? (await loadCheckpoint(parts));
       return loaded;
     },
-    apply: (situation, payload, feedId, now) => situation.apply(decodeChange(payload), feedId, now),
+    apply(situation, payload, feedId, now) {
+      try {
+        return situation.apply(decodeChange(payload), feedId, now);
+      } catch (error) {
+        // Another version of the program counts: what it has counted is computed from the documents.
+        if (error instanceof ChangeVersionError) throw new FeedGap(error.message);
+        throw error;
+      }
+    },
   };
 }
 
@@ -97,7 +105,7 @@ async function catchUp(loaded: Loaded<Situation>, streams: RegionStreams, now: (
     if (!entries.length) return;
     for (const entry of entries) {
       assertFollows(entry, loaded.position);
-      loaded.situation.apply(decodeChange(entry.payload), entry.id, now());
+      useBlob(() => loaded.situation.apply(decodeChange(entry.payload), entry.id, now()));
       loaded.position = entry.id;
       loaded.applied += entry.payload.length;
     }
@@ -144,7 +152,7 @@ async function computeFromDocuments({ streams, pack, now }: LoadParts, token: st
   // First, so that nobody ever adds the old feed to what is computed here.
   await streams.checkpoint.drop(token, position);
   const situation = new Situation(pack);
-  const terms = termsOf(pack.tiers);
+  const rules = foldRulesOf(pack);
   // A scan may show a document twice: its increments must not come twice.
   const seen = new Set<string>();
   for await (const part of streams.documents.scan()) {
@@ -153,7 +161,7 @@ async function computeFromDocuments({ streams, pack, now }: LoadParts, token: st
     for (const [alertId, document] of part) {
       if (seen.has(alertId)) continue;
       seen.add(alertId);
-      const { state } = knownFrom(alertId, document, terms);
+      const { state } = knownFrom(alertId, document, rules);
       if (!state) continue;
       sum.add(state, 1);
       rows.push(toRow(state));

@@ -40,6 +40,9 @@ export function regionsFeature(
   metrics.gauge('lag_seconds', 'Age of the oldest accepted event not yet counted', ['region'], (gauge) => {
     for (const region of counted) gauge.set({ region: region.code }, region.lag() / 1000);
   });
+  metrics.gauge('positions_outside', 'Alerts whose position lies outside their region', ['region'], (gauge) => {
+    for (const { code, view } of counted) gauge.set({ region: code }, view()?.lists.positionsOutside ?? 0);
+  });
   return {
     name: 'regions',
     regions: createRegions([...counted, ...upper]),

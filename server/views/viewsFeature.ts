@@ -46,7 +46,11 @@ export function viewsFeature(
           snapshotRoute(figures),
           seriesRoute(figures),
           ...[alertRoutes, alertsExportRoutes, enterpriseRoutes].map((route) => route(reads)),
-          regionsRoute({ packs, demo: config.demo }),
+          regionsRoute({
+            packs,
+            demo: config.demo,
+            positionsOutside: (code) => regions.of(code)?.view()?.lists.positionsOutside,
+          }),
         ]
       : [],
   };

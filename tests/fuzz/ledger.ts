@@ -78,7 +78,7 @@ export class Ledger {
       else byAlert.set(alertId, [stored]);
     }
     for (const [alertId, events] of byAlert) {
-      const state = oracleFold(alertId, events, terms);
+      const state = oracleFold(alertId, events, { terms, ...(pack.box ? { box: pack.box } : {}) });
       if (state && (frame.scope === pack.code || state.facts.town === frame.scope)) naive.take(state);
     }
     const expected = naive.figures();

@@ -59,6 +59,13 @@ export function momentOf(value: unknown): number | undefined {
   );
 }
 const moment: Rule = (value) => momentOf(value) !== undefined;
+/** In the years 2000 to 2100 of Asia/Shanghai. */
+const term: Rule = (value) => {
+  const at = momentOf(value);
+  if (at === undefined) return false;
+  const year = new Date(at + 8 * 3_600_000).getUTCFullYear();
+  return year >= 2000 && year <= 2100;
+};
 
 /** `name?` may be missing; anything not named is refused. */
 function fields(rules: Record<string, Rule>): Rule {
@@ -104,7 +111,7 @@ function dataRules({ region, towns, tiers }: Places): Record<string, Rule> {
       ...target,
       platform: oneOf('four-platforms tri-colour other'),
       unit: text,
-      'dueAt?': moment,
+      'dueAt?': term,
     }),
     'wage.alert.accepted': fields({ ...target, unit: text }),
     'wage.alert.handled': fields({ ...target, outcome: text, 'note?': note }),

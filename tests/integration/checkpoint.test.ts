@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
 import { CODEC_VERSION } from '../../server/aggregations/bucketCodec.ts';
@@ -40,6 +41,15 @@ describe('a start', () => {
         const blob = (await redis.hgetBuffer('{330110}:buckets', id!))!;
         blob[0] = CODEC_VERSION - 1;
         await redis.hset('{330110}:buckets', id!, blob);
+      },
+    ],
+    [
+      'with chunks of alerts by the version before',
+      async (redis: Redis) => {
+        const chunk = (await redis.hgetBuffer('{330110}:table', '0'))!;
+        chunk[4] = 1;
+        chunk.writeUInt32LE(crc32(chunk.subarray(4)), 0);
+        await redis.hset('{330110}:table', '0', chunk);
       },
     ],
     ['with a chunk of alerts lost', async (redis: Redis) => redis.del('{330110}:table')],

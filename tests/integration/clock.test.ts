@@ -16,7 +16,7 @@ import { createStreamReader } from '../../server/streams/streamReader.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
 import { Checkpointer } from '../../server/streams/feed/checkpointer.ts';
 import { encodeChunk } from '../../server/streams/intake/chunk.ts';
-import { termsOf } from '../../server/alerts/fold.ts';
+import { foldRulesOf } from '../../server/alerts/fold.ts';
 import { SILENT } from '../../server/streams/telemetry.ts';
 import { freePort, listeningLog, startRaw, until, type RawRedis } from '../support/rawRedis.ts';
 
@@ -56,7 +56,7 @@ describe('a clock that is set', () => {
       redis: commands,
       endpoint: endpoint(),
       region: '330110',
-      terms: termsOf(YUHANG.tiers),
+      rules: foldRulesOf(YUHANG),
       leaseMs: 2_000,
       log,
       onLease: (now) => {

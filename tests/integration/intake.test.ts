@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { termsOf } from '../../server/alerts/fold.ts';
+import { foldRulesOf } from '../../server/alerts/fold.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
@@ -66,7 +66,7 @@ const worker = (region: string) =>
     redis,
     endpoint: endpoint(),
     region,
-    terms: termsOf(packs.get(region)!.tiers),
+    rules: foldRulesOf(packs.get(region)!),
     leaseMs: 2_000,
     log,
   });

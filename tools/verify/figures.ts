@@ -38,6 +38,12 @@ function withCloseHours(figures: Figures): Figures {
   return figures;
 }
 
+/** Contract §2: by the uscc, else the name, without regard to width, white space and (of a uscc) case. */
+function employerOf({ uscc, name }: AlertState['facts']['enterprise']): string {
+  const plain = (text: string) => [...text.normalize('NFKC')].filter((one) => !/\p{White_Space}/u.test(one)).join('');
+  return plain(uscc ?? '').toUpperCase() || plain(name);
+}
+
 const tiersOf = (pack: RegionPack) =>
   Object.fromEntries(pack.tiers.map(({ tier }) => [tier, 0])) as Record<string, number>;
 
@@ -102,7 +108,7 @@ export class NaiveFrame {
     for (const contribution of contributionsOf(state)) this.count(contribution, state, rows);
   }
 
-  private count(contribution: Contribution, { facts }: AlertState, rows: Figures[]): void {
+  private count(contribution: Contribution, { facts, positionOutside }: AlertState, rows: Figures[]): void {
     const { test } = this;
     const bucket = floorTo(contribution.at, test.bucket);
     if (test.previous?.(bucket)) add(this.previous, contribution);
@@ -122,11 +128,11 @@ export class NaiveFrame {
       step.falseAlarm += falseAlarm;
       step.recoveredFen += recoveredFen;
     }
-    if (raised && facts.location) {
+    if (raised && facts.location && !positionOutside) {
       const cell = latLngToCell(facts.location.lat, facts.location.lng, 8);
       this.heat[cell] = (this.heat[cell] ?? 0) + 1;
     }
-    if (contribution.recoveredFen !== undefined) this.paid.add(facts.enterprise.uscc ?? facts.enterprise.name);
+    if (contribution.recoveredFen !== undefined) this.paid.add(employerOf(facts.enterprise));
   }
 
   /** In the shape of a frame, without scope, window, at, seq and latest. */

@@ -1,7 +1,7 @@
 import { WINDOWS } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { decodeDocument } from '../../server/alerts/document.ts';
-import { foldAlert, termsOf } from '../../server/alerts/fold.ts';
+import { foldAlert, foldRulesOf } from '../../server/alerts/fold.ts';
 import { toRow } from '../../server/alerts/row.ts';
 import type { Situation } from '../../server/situation/situation.ts';
 import type { DocumentStore } from '../../server/streams/counting/documentStore.ts';
@@ -29,7 +29,7 @@ export async function verifyRegion(
   situation: Situation,
   now: number,
 ): Promise<Verdict> {
-  const terms = termsOf(pack.tiers);
+  const rules = foldRulesOf(pack);
   const scopes = [pack.code, ...pack.towns.map(({ code }) => code)];
   const naive = new Map(
     scopes.map((scope) => [scope, WINDOWS.map((window) => new NaiveFrame(pack, scope, window, now))]),
@@ -48,7 +48,7 @@ export async function verifyRegion(
       seen.add(alertId);
       const events = decodeDocument(document);
       verdict.events += events.length;
-      const state = foldAlert(alertId, events, terms);
+      const state = foldAlert(alertId, events, rules);
       if (!state) {
         verdict.pending++;
         if (situation.table.get(alertId)) note([`alert ${alertId} is pending, but is in the list`]);

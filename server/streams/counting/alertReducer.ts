@@ -1,4 +1,4 @@
-import type { Terms } from '../../alerts/fold.ts';
+import type { FoldRules } from '../../alerts/fold.ts';
 import { encodeChange } from '../../aggregations/change.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import { loadScript, runScript } from '../../platform/redis/script.ts';
@@ -48,7 +48,7 @@ export interface Counted {
 
 export interface AlertReducerParts {
   region: string;
-  terms: Terms;
+  rules: FoldRules;
   /** Asks Redis what a batch needs. */
   ask: (alertIds: string[], digests: ReadonlySet<string>) => Promise<BatchAnswer>;
   onCounted: (events: number, duplicates: number, commitMs: number) => void;
@@ -105,7 +105,7 @@ export function createAsk(redis: RedisClient, region: string): AlertReducerParts
 
 /** Counts alerts: accepted events in, documents and the change feed out. */
 export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
-  const { terms, ask, onCounted } = parts;
+  const { rules, ask, onCounted } = parts;
   const cache = new DocumentCache(CACHED_ALERTS);
   /** The last two batches that were folded, newest first: what is read for a batch may not hold them yet. */
   let recent: { digests: ReadonlySet<string>; known: ReadonlyMap<string, Known> }[] = [];
@@ -116,7 +116,7 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
     answer.documents.forEach((document, i) => {
       const alertId = asked[i]!;
       if (document !== null && !recent.some((batch) => batch.known.has(alertId)))
-        known.set(alertId, knownFrom(alertId, document, terms));
+        known.set(alertId, knownFrom(alertId, document, rules));
     });
     for (let i = recent.length - 1; i >= 0; i--) {
       const after = recent[i]!.known;
@@ -151,7 +151,7 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
       const fresh = candidates.list.filter(
         ({ digest }, i) => answer.seen[i] === '0' && !recent.some(({ digests }) => digests.has(digest)),
       );
-      const folded = foldBatch(groupByAlert(fresh), knownFor(read), terms);
+      const folded = foldBatch(groupByAlert(fresh), knownFor(read), rules);
       for (const [alertId, after] of folded.known) cache.set(alertId, after);
       recent = [{ digests: candidates.digests, known: folded.known }, ...recent.slice(0, 1)];
       return {

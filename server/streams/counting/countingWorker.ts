@@ -1,4 +1,4 @@
-import type { Terms } from '../../alerts/fold.ts';
+import type { FoldRules } from '../../alerts/fold.ts';
 import { createRedis, type RedisClient } from '../../platform/redis/connect.ts';
 import type { RedisEndpoint } from '../../platform/redis/target.ts';
 import { CHUNK_EVENTS } from '../intake/chunk.ts';
@@ -14,7 +14,7 @@ export interface CountingWorkerParts {
   /** Where connections for blocking reads are opened. */
   endpoint: RedisEndpoint;
   region: string;
-  terms: Terms;
+  rules: FoldRules;
   leaseMs: number;
   log: Log & Parameters<typeof createRedis>[1]['log'];
   onCounted?: (events: number, duplicates: number, commitMs: number) => void;
@@ -30,7 +30,7 @@ export interface CountingWorker {
 }
 
 export function createCountingWorker(parts: CountingWorkerParts): CountingWorker {
-  const { redis, endpoint, region, terms, leaseMs, log } = parts;
+  const { redis, endpoint, region, rules, leaseMs, log } = parts;
   const keys = streamKeys(region);
   return new ReducerWorker({
     redis,
@@ -40,7 +40,7 @@ export function createCountingWorker(parts: CountingWorkerParts): CountingWorker
       ]),
     reducer: createAlertReducer({
       region,
-      terms,
+      rules,
       ask: createAsk(redis, region),
       onCounted: parts.onCounted ?? (() => undefined),
     }),

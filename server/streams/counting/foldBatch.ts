@@ -1,5 +1,5 @@
 import { decodeDocument, encodeDocument, extendDocument } from '../../alerts/document.ts';
-import { foldAlert, type Terms } from '../../alerts/fold.ts';
+import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
 import { toRow, type AlertRow } from '../../alerts/row.ts';
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 import { IncrementSum } from '../../aggregations/contributions.ts';
@@ -72,7 +72,7 @@ export interface Folded {
 export function foldBatch(
   fresh: ReadonlyMap<string, StoredEvent[]>,
   before: ReadonlyMap<string, Known>,
-  terms: Terms,
+  rules: FoldRules,
 ): Folded {
   const sum = new IncrementSum();
   const folded: Folded = {
@@ -85,7 +85,7 @@ export function foldBatch(
   for (const [alertId, added] of fresh) {
     const last = before.get(alertId);
     const events = last ? [...last.events, ...added] : added;
-    const state = foldAlert(alertId, events, terms);
+    const state = foldAlert(alertId, events, rules);
     if (last?.state) sum.add(last.state, -1);
     if (state) {
       sum.add(state, 1);
@@ -114,7 +114,7 @@ function follows(events: readonly StoredEvent[], before: readonly StoredEvent[])
   return before.length > 0 && events[before.length - 1] === before[before.length - 1];
 }
 
-export function knownFrom(alertId: string, document: string, terms: Terms): Known {
+export function knownFrom(alertId: string, document: string, rules: FoldRules): Known {
   const events = decodeDocument(document);
-  return { document, events, state: foldAlert(alertId, events, terms) };
+  return { document, events, state: foldAlert(alertId, events, rules) };
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { foldRulesOf } from '../../alerts/fold.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import type { StreamTelemetry, Log } from '../telemetry.ts';
 import type { FromWorkerThread, ToWorkerThread, WorkerThreadData } from './workerMessages.ts';
@@ -28,10 +29,7 @@ export function createWorkerHost(parts: {
   const { packs, ...rest } = parts.data;
   const data: WorkerThreadData = {
     ...rest,
-    regions: packs.map(({ code, tiers }) => ({
-      region: code,
-      tiers: tiers.map(({ tier, termHours }) => ({ tier, termHours })),
-    })),
+    regions: packs.map((pack) => ({ region: pack.code, rules: foldRulesOf(pack) })),
   };
   const tokens = new Map<string, string>();
   let thread: Worker | undefined;

@@ -1,11 +1,11 @@
-import type { Tier } from '../../../contract/codes.ts';
+import type { FoldRules } from '../../alerts/fold.ts';
 import type { RedisEndpoint } from '../../platform/redis/target.ts';
 
 /** What the thread that counts is given when it is made. */
 export interface WorkerThreadData {
   endpoint: RedisEndpoint;
-  /** The regions to count, with the terms of their tiers. */
-  regions: { region: string; tiers: { tier: Tier; termHours: number }[] }[];
+  /** The regions to count, and the rules that their alerts are folded by. */
+  regions: { region: string; rules: FoldRules }[];
   leaseMs: number;
   logLevel: string;
 }

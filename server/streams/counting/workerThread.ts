@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { termsOf } from '../../alerts/fold.ts';
 import { createLogger } from '../../platform/log.ts';
 import { createRedis } from '../../platform/redis/connect.ts';
 import { createCountingWorker } from './countingWorker.ts';
@@ -12,12 +11,12 @@ const send = (message: FromWorkerThread) => parent.postMessage(message);
 const log = createLogger(logLevel);
 const redis = createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-count' });
 
-const workers = regions.map(({ region, tiers }) =>
+const workers = regions.map(({ region, rules }) =>
   createCountingWorker({
     redis,
     endpoint,
     region,
-    terms: termsOf(tiers),
+    rules,
     leaseMs,
     log,
     onCounted: (events, duplicates, commitMs) => send({ kind: 'counted', events, duplicates, commitMs }),

@@ -1,15 +1,19 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { EVENT_TYPES } from '../../../contract/codes.ts';
+import { EVENT_TYPES, type EventType } from '../../../contract/codes.ts';
 import {
   envelope,
+  EVENT_DATA,
   EXTENSION_NAME,
   KNOWN_ATTRIBUTES,
   MAX_FUTURE_MS,
+  MAX_TERM_MS,
+  MIN_TERM_MS,
   MIN_TIME_MS,
   REQUIRED_ATTRIBUTES,
   type WageEvent,
 } from '../../../contract/events.ts';
 import type { RegionPack } from '../../../contract/region.ts';
+import { normalEnterprise } from '../../../common/identity.ts';
 import { parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import type { Accepted } from './chunk.ts';
@@ -39,6 +43,22 @@ export type Validated =
 export type Validator = (value: unknown, now: number) => Validated;
 
 const EARLIEST_TEXT = '2000-01-01T00:00:00Z';
+
+/** By event type: the fields of `data` that are times. */
+const TERMS = Object.fromEntries(
+  EVENT_TYPES.map((type) => [
+    type,
+    Object.entries(EVENT_DATA[type].properties as Record<string, { format?: string }>)
+      .filter(([, { format }]) => format === 'date-time')
+      .map(([name]) => name),
+  ]),
+) as Record<EventType, string[]>;
+
+function termProblem(text: string): string | undefined {
+  const at = parseRfc3339(text)!;
+  if (at < MIN_TERM_MS) return `is before the year 2000: a term lies in the years 2000 to 2100`;
+  return at > MAX_TERM_MS ? `is after the year 2100: a term lies in the years 2000 to 2100` : undefined;
+}
 
 /** @param regionRules the rules of a region, or undefined if there is no such region here */
 export function createValidator(regionRules: (region: string) => RegionRules | undefined): Validator {
@@ -84,7 +104,13 @@ export function createValidator(regionRules: (region: string) => RegionRules | u
     }
     // A lone surrogate has no UTF-8: it would be stored as U+FFFD, and two different ids would become one.
     if (!wellFormed(event)) return refuse('a string holds a lone surrogate (\\ud800…\\udfff), which is no character');
+    const term = TERMS[event.type].map((name) => [name, (data as Record<string, unknown>)[name]] as const);
+    for (const [name, text] of term) {
+      const problem = typeof text === 'string' ? termProblem(text) : undefined;
+      if (problem !== undefined) return refuse(`/data/${name} ${text as string} ${problem}`);
+    }
     if ('location' in data && data.location !== undefined) data.location = toWgs84(data.location);
+    if ('enterprise' in data && data.enterprise !== undefined) data.enterprise = normalEnterprise(data.enterprise);
     return {
       ok: true,
       region,

@@ -1,7 +1,7 @@
 import type { RegionPack } from '../../../contract/region.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertDetail, RecordedEvent } from '../../../contract/rest.ts';
-import { foldAlert, termsOf } from '../../alerts/fold.ts';
+import { foldAlert, foldRulesOf } from '../../alerts/fold.ts';
 import { hasTerm, toBrief, toRow } from '../../alerts/row.ts';
 import { digestOf } from '../../alerts/eventDigest.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
@@ -33,7 +33,7 @@ export function alertDetail(
   now: number,
   page: EventPage,
 ): AlertDetail | undefined {
-  const state = foldAlert(alertId, events, termsOf(pack.tiers));
+  const state = foldAlert(alertId, events, foldRulesOf(pack));
   if (!state) return undefined;
   // The fold has put the events in order; reasons and score are those of the raised that gave the facts.
   const first = events.find((event) => event.type === 'wage.alert.raised')!;
@@ -62,6 +62,7 @@ export function alertDetail(
   }
   if (state.facts.arrearsDays !== undefined) detail.arrearsDays = state.facts.arrearsDays;
   if (first.data.score !== undefined) detail.score = first.data.score;
+  if (state.positionOutside) detail.outsideLocation = state.facts.location!;
   if (state.platform) detail.platform = state.platform;
   if (state.unit) detail.unit = state.unit;
   if (state.closedAt !== undefined) detail.closedAt = toRfc3339(state.closedAt);

@@ -186,7 +186,8 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         if (!centre || !request.mayRead(centre.town)) throw noAlert(id);
         await request.trail('neighbours.read', id);
         const at = centre.location;
-        if (!at) return { items: [] };
+        // Near a position outside the region there is nobody.
+        if (!at || centre.positionOutside) return { items: [] };
         const most = request.mayRead(pack.code) ? limit + 1 : Infinity;
         const others = table
           .near(at, metres, most)

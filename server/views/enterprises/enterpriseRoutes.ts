@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { AuditVerdict } from '../../../contract/codes.ts';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
+import { usccFault } from '../../../common/identity.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { EnterpriseAnswerSchema, type EnterpriseAnswer } from '../../../contract/rest.ts';
 import { READERS } from '../../../contract/roles.ts';
@@ -56,8 +57,10 @@ export function enterpriseRoutes(parts: AlertReadParts): FastifyPluginAsyncTypeb
         const events = await Promise.all(
           latest.map(async ({ alertId }) => [alertId, await parts.documents.events(pack.code, alertId)] as const),
         );
+        const fault = portrait.enterprise.uscc === undefined ? undefined : usccFault(portrait.enterprise.uscc);
         return {
           ...portrait.enterprise,
+          ...(fault ? { usccFault: fault } : {}),
           totals: portrait.totals,
           byChannel: portrait.byChannel,
           alerts: portrait.alerts.slice(0, ALERTS).map((row) => toBrief(row, now)),

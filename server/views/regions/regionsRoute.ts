@@ -4,12 +4,19 @@ import { RegionCode } from '../../../contract/events.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { ProblemSchema, RegionAnswerSchema, RegionsAnswerSchema } from '../../../contract/rest.ts';
 import { VIEWERS } from '../../../contract/roles.ts';
-import { coversRegion } from '../../platform/http/principal.ts';
+import { covers, coversRegion, viewOf } from '../../platform/http/principal.ts';
 import type { RegionPacks } from '../../region/packs.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 
+export interface RegionsRouteParts {
+  packs: RegionPacks;
+  demo: boolean;
+  /** How many alerts of a region have a position outside it; undefined while its figures are being loaded. */
+  positionsOutside: (code: string) => number | undefined;
+}
+
 /** `GET /api/v1/regions…`: the region packs of this server and their maps (contract §4). */
-export function regionsRoute({ packs, demo }: { packs: RegionPacks; demo: boolean }): FastifyPluginAsyncTypebox {
+export function regionsRoute({ packs, demo, positionsOutside }: RegionsRouteParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     const params = Type.Object({ code: RegionCode });
 
@@ -45,7 +52,17 @@ export function regionsRoute({ packs, demo }: { packs: RegionPacks; demo: boolea
           response: { 200: RegionAnswerSchema, '4xx': ProblemSchema },
         },
       },
-      async (request) => ({ ...packOf(packs, request.params.code), demo }),
+      async (request) => {
+        const { code } = request.params;
+        // A display is told no figure that could be over one alert.
+        const full = viewOf(request.principal!) === 'full' && covers(request.principal!, code);
+        const outside = full ? positionsOutside(code) : undefined;
+        return {
+          ...packOf(packs, code),
+          demo,
+          ...(outside === undefined ? {} : { positionsOutside: outside }),
+        };
+      },
     );
 
     app.get(

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { MEASURES } from '../../../contract/codes.ts';
-import { codes, MIN_TIME_MS, Timestamp } from '../../../contract/events.ts';
+import { codes, MAX_TERM_MS, MIN_TIME_MS, Timestamp } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { DAY_MS, parseRfc3339 } from '../../../common/regionTime.ts';
 import { SeriesAnswerSchema } from '../../../contract/rest.ts';
@@ -56,6 +56,7 @@ export function seriesRoute({
         const from = request.query.from === undefined ? to - DEFAULT_SPAN_MS : parseRfc3339(request.query.from)!;
         if (from < MIN_TIME_MS)
           throw new HttpProblem(400, 'Span begins too early', 'from is before the year 2000', 'from');
+        if (to > MAX_TERM_MS) throw new HttpProblem(400, 'Span ends too late', 'to is after the year 2100', 'to');
         if (from >= to) throw new HttpProblem(400, 'Span is empty', 'from must be before to', 'from');
         try {
           const query = { scope, from, to, step, ...(split === undefined ? {} : { split }) };

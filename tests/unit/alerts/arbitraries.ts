@@ -10,11 +10,17 @@ const facts = {
   town: fc.constantFrom(...towns),
   industry: fc.constantFrom('C', 'E', 'H'),
   channel: fc.constantFrom('water', 'petition', 'wage-account'),
-  enterprise: fc.constantFrom({ name: '某甲有限公司' }, { name: '某乙有限公司', uscc: '91330110MA0000001X' }),
+  enterprise: fc.constantFrom(
+    { name: '某甲有限公司' },
+    { name: '某乙有限公司', uscc: '91330110MA0000001X' },
+    { name: '某乙有限公司', uscc: ' 91330110ｍａ0000001x\u3000' },
+    { name: '某丙有限公司', uscc: '\u3000' },
+  ),
   workers: fc.integer({ min: 0, max: 500 }),
   amountFen: fc.integer({ min: 0, max: 1e9 }),
 };
-const location = fc.record({ lng: fc.constantFrom(120.05, 120.28), lat: fc.constantFrom(30.37, 30.42) });
+/** Some of them outside the region. */
+const location = fc.record({ lng: fc.constantFrom(120.05, 120.28, 0), lat: fc.constantFrom(30.37, 30.42, 0) });
 /** Times collide often, so that ranks, sources and ids decide. */
 const time = fc.integer({ min: 0, max: 12 }).map((hours) => BASE + hours * 3_600_000 * 31);
 
@@ -31,7 +37,16 @@ const data = {
     {
       platform: fc.constantFrom('four-platforms', 'tri-colour'),
       unit: fc.constantFrom('甲队', '乙队'),
-      dueAt: time.map(toRfc3339),
+      // Some as they were stored before terms were bounded.
+      dueAt: fc.oneof(
+        { weight: 4, arbitrary: time.map(toRfc3339) },
+        fc.constantFrom(
+          '9999-12-31T23:59:59Z',
+          '0001-01-01T00:00:00Z',
+          '2100-12-31T23:59:59+08:00',
+          '2101-01-01T00:00:00+08:00',
+        ),
+      ),
     },
     { requiredKeys: ['platform', 'unit'] },
   ),
@@ -61,4 +76,7 @@ export const alertEvents = fc.uniqueArray(oneEvent, {
   maxLength: 12,
   selector: ({ source, id }) => `${source} ${id}`,
 });
-export const TERMS = { red: 86_400_000, orange: 3 * 86_400_000, yellow: 7 * 86_400_000 };
+export const RULES = {
+  terms: { red: 86_400_000, orange: 3 * 86_400_000, yellow: 7 * 86_400_000 },
+  box: [119.9, 30.2, 120.3, 30.6] as [number, number, number, number],
+};

@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import fc from 'fast-check';
+import type { Box } from '../../../common/box.ts';
 import type { EventData } from '../../../contract/events.ts';
 import { AmendedData, RaisedData } from '../../../contract/events.ts';
 import { AlertBriefSchema, type AlertBrief } from '../../../contract/frame.ts';
@@ -23,7 +24,7 @@ import { columnsOf } from '../../../server/views/export/columns.ts';
 import { arbitraryRow, PACK, T0, TOWNS } from '../lists/support.ts';
 
 /** The same for all, so that a tier moves nothing but itself. */
-const TERMS = { red: 86_400_000, orange: 86_400_000 };
+const RULES = { terms: { red: 86_400_000, orange: 86_400_000 }, box: [119, 29, 121, 31] as Box };
 const fields = Object.entries(ALERT_FIELDS) as [string, AlertField][];
 const facts = fields.filter(([, { fact }]) => fact).map(([name]) => name);
 
@@ -35,8 +36,8 @@ describe('the description of an alert', () => {
       Exclude<keyof EventData['wage.alert.amended'], 'alertId' | 'region' | 'reason'>
     >().toEqualTypeOf<Fact>();
     expectTypeOf<keyof AlertRow>().toEqualTypeOf<OwnField | ExtraField>();
-    // Besides: the region, which is not the alert's own, and overdue, which depends on the moment.
-    expectTypeOf<Exclude<keyof AlertBrief, 'region' | 'overdue'>>().toEqualTypeOf<
+    // Besides: the region, which is not the alert's own, and what is made of the moment and of the uscc.
+    expectTypeOf<Exclude<keyof AlertBrief, 'region' | 'overdue' | 'usccFault'>>().toEqualTypeOf<
       FieldsLike<{ brief: 'same' | 'time' }>
     >();
     // The loops that name fields by hand.
@@ -51,7 +52,9 @@ describe('the description of an alert', () => {
     for (const [name, { fact }] of fields)
       if (fact) expect(RaisedData.required.includes(name as never), name).toBe(fact === 'required');
     const briefed = fields.filter(([, { brief }]) => brief).map(([name]) => name);
-    expect(Object.keys(AlertBriefSchema.properties).sort()).toEqual([...briefed, 'region', 'overdue'].sort());
+    expect(Object.keys(AlertBriefSchema.properties).sort()).toEqual(
+      [...briefed, 'region', 'overdue', 'usccFault'].sort(),
+    );
   });
 
   it('says of all that a brief tells what a display gets', () => {
@@ -97,14 +100,14 @@ describe('a fact', () => {
     const state = foldAlert(
       'A',
       [event('wage.alert.raised', 0, raised), event('wage.alert.amended', 1, { [name]: next })],
-      TERMS,
+      RULES,
     )!;
     expect(state.facts).toEqual({ ...raised, [name]: next });
     const fresh = toRow(state);
     const { rows } = decodeChange(encodeChange({ rows: [fresh], increments: { cells: [], heat: [], paid: [] } }));
     expect(rows).toEqual([fresh]);
     const table = new AlertTable(PACK);
-    table.upsert(toRow(foldAlert('A', [event('wage.alert.raised', 0, raised)], TERMS)!));
+    table.upsert(toRow(foldAlert('A', [event('wage.alert.raised', 0, raised)], RULES)!));
     table.upsert(rows[0]!);
     const copy = new AlertTable(PACK);
     copy.loadChunk(0, table.encodeChunk(0));
@@ -113,7 +116,7 @@ describe('a fact', () => {
     const field = ALERT_FIELDS[name as keyof typeof values] as AlertField;
     if (field.row) expect((row as unknown as Record<string, unknown>)[name]).toEqual(next);
     if (field.brief) expect((toBrief(row, T0) as unknown as Record<string, unknown>)[name]).toEqual(next);
-    const before = { ...toRow(foldAlert('A', [event('wage.alert.raised', 0, raised)], TERMS)!), region: PACK.code };
+    const before = { ...toRow(foldAlert('A', [event('wage.alert.raised', 0, raised)], RULES)!), region: PACK.code };
     columnsOf(PACK, 'en', T0).forEach(({ value, heading }, i) => {
       const changed = JSON.stringify(value(row)) !== JSON.stringify(value(before));
       const own = EXPORT_COLUMNS[i]!.field === name;

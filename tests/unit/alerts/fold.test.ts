@@ -6,7 +6,7 @@ import { IncrementSum } from '../../../server/aggregations/contributions.ts';
 import type { Increments } from '../../../server/aggregations/increments.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
 import { distinct, foldBatch, groupByAlert, type Known } from '../../../server/streams/counting/foldBatch.ts';
-import { alertEvents, TERMS } from './arbitraries.ts';
+import { alertEvents, RULES } from './arbitraries.ts';
 import { summed } from '../../support/increments.ts';
 import { oracleFold } from './foldOracle.ts';
 
@@ -20,7 +20,7 @@ describe('the fold of an alert', () => {
   it('equals contract §2 read literally', () => {
     fc.assert(
       fc.property(alertEvents, (events) => {
-        expect(foldAlert('A', [...events], TERMS)).toEqual(oracleFold('A', events, TERMS));
+        expect(foldAlert('A', [...events], RULES)).toEqual(oracleFold('A', events, RULES));
       }),
       { numRuns: 2_000 },
     );
@@ -29,7 +29,7 @@ describe('the fold of an alert', () => {
   it('does not depend on the order of the events', () => {
     fc.assert(
       fc.property(alertEvents, fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }), (events, order) => {
-        expect(foldAlert('A', shuffled(events, order), TERMS)).toEqual(foldAlert('A', [...events], TERMS));
+        expect(foldAlert('A', shuffled(events, order), RULES)).toEqual(foldAlert('A', [...events], RULES));
       }),
       { numRuns: 1_000 },
     );
@@ -39,7 +39,7 @@ describe('the fold of an alert', () => {
     fc.assert(
       fc.property(alertEvents, (events) => {
         const others = events.filter(({ type }) => type !== 'wage.alert.raised');
-        expect(foldAlert('A', others, TERMS)).toBeUndefined();
+        expect(foldAlert('A', others, RULES)).toBeUndefined();
       }),
     );
   });
@@ -79,7 +79,7 @@ describe('batches of events', () => {
           const size = cuts[cut % cuts.length]!;
           const fresh = distinct(arriving.slice(at, at + size)).list.filter(({ digest }) => !counted.has(digest));
           at += size;
-          const folded = foldBatch(groupByAlert(fresh), known, TERMS);
+          const folded = foldBatch(groupByAlert(fresh), known, RULES);
           for (const { digest } of fresh) counted.add(digest);
           for (const [alertId, now] of folded.known) known.set(alertId, now);
           increments.push(folded.increments);
@@ -90,7 +90,7 @@ describe('batches of events', () => {
           const state = oracleFold(
             alertId,
             all.filter((accepted) => accepted.alertId === alertId).map(({ event }) => event),
-            TERMS,
+            RULES,
           );
           expect(known.get(alertId)!.state).toEqual(state);
           // The document does not tell in what order or pieces the events came.

@@ -1,5 +1,4 @@
 import type { AlertState, StoredEvent } from '../../../server/alerts/state.ts';
-import { parseRfc3339 } from '../../../common/regionTime.ts';
 
 /**
  * Contract §2 once more, as a reader would write it down: sort, filter, take the last. Shares nothing with the fold.
@@ -13,7 +12,25 @@ const ranks: [string, number][] = [
 ];
 const rank = (type: string) => ranks.find(([name]) => name === type)?.[1] ?? 0;
 
-export function oracleFold(alertId: string, all: StoredEvent[], terms: Record<string, number>): AlertState | undefined {
+export interface OracleRules {
+  terms: Record<string, number>;
+  box?: readonly [west: number, south: number, east: number, north: number];
+}
+
+interface Employer {
+  uscc?: string;
+  name: string;
+}
+/** The uscc without white space, narrow, in capitals; none where nothing is left of it. */
+function employer({ uscc, name }: Employer): Employer {
+  const normal = [...(uscc ?? '').normalize('NFKC').toUpperCase()].filter((one) => one.trim() !== '').join('');
+  return normal === '' ? { name } : { uscc: normal, name };
+}
+/** A term within the years 2000 to 2100, Asia/Shanghai. */
+const within = (ms: number) =>
+  Math.min(Math.max(ms, Date.parse('2000-01-01T00:00:00+08:00')), Date.parse('2100-12-31T23:59:59.999+08:00'));
+
+export function oracleFold(alertId: string, all: StoredEvent[], { terms, box }: OracleRules): AlertState | undefined {
   const distinct = [...new Map(all.map((event) => [JSON.stringify([event.source, event.id]), event])).values()];
   const events = distinct.sort((a, b) => {
     const keyA = [a.time, rank(a.type), a.source, a.id];
@@ -41,9 +58,10 @@ export function oracleFold(alertId: string, all: StoredEvent[], terms: Record<st
   for (const event of [first, ...of('wage.alert.amended')]) {
     for (const name of names) {
       const value = (event.data as Record<string, unknown>)[name];
-      if (value !== undefined) facts[name] = value;
+      if (value !== undefined) facts[name] = name === 'enterprise' ? employer(value as Employer) : value;
     }
   }
+  const place = facts.location as { lng: number; lat: number } | undefined;
   const lifecycle = events.filter(({ type }) => type === 'wage.alert.raised' || rank(type) > 0);
   const last = lifecycle.at(-1)!;
   const stage =
@@ -69,9 +87,12 @@ export function oracleFold(alertId: string, all: StoredEvent[], terms: Record<st
       amountFen: data.amountFen,
       workers: data.workers,
     })),
-    dueAt: term ? parseRfc3339(term)! : first.time + (terms[facts.tier as string] ?? 0),
+    dueAt: term ? within(Date.parse(term)) : first.time + (terms[facts.tier as string] ?? 0),
     changedAt: events.at(-1)!.time,
     conflicts: of('wage.alert.raised').length - 1,
+    ...(box && place && (place.lng < box[0] || place.lat < box[1] || place.lng > box[2] || place.lat > box[3])
+      ? { positionOutside: true as const }
+      : {}),
     ...(audited ? { verdict: audited.data.verdict as 'effective', verdictAt: audited.time } : {}),
     ...(stage === 'closed' ? { closedAt: of('wage.alert.closed').at(-1)!.time } : {}),
     ...(dispatch ? { platform: dispatch.data.platform } : {}),

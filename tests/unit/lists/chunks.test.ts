@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertRow, RegionRow } from '../../../server/alerts/row.ts';
@@ -111,6 +112,11 @@ describe('chunks', () => {
     const broken = Buffer.from(bytes);
     broken[broken.length >> 1]! ^= 1;
     expect(() => new AlertTable(PACK).loadChunk(0, broken)).toThrow(RangeError);
+    // Whole, but of the version before: positions and employers in it are not as they are now.
+    const older = Buffer.from(bytes);
+    older[4] = 1;
+    older.writeUInt32LE(crc32(older.subarray(4)), 0);
+    expect(() => new AlertTable(PACK).loadChunk(0, older)).toThrow(/of another version/);
 
     const full = new AlertTable(PACK);
     for (let n = 0; n < CHUNK; n++) full.upsert(plain(n));

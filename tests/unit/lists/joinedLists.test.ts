@@ -5,7 +5,7 @@ import { ALERT_SORTS } from '../../../contract/rest.ts';
 import type { AlertRow } from '../../../server/alerts/row.ts';
 import { AlertTable } from '../../../server/lists/alertTable.ts';
 import { JoinedLists } from '../../../server/lists/joinedLists.ts';
-import { arbitraryFilter, arbitraryRow, naiveMatch, PACK, sortValue, T0, TOWNS } from './support.ts';
+import { arbitraryFilter, arbitraryRow, keyOf, naiveMatch, PACK, sortValue, T0, TOWNS } from './support.ts';
 
 const nameOf = ({ town, alertId }: AlertRow) => `${town.slice(0, 6)} ${alertId}`;
 const NOW = T0 + 20 * 3_600_000;
@@ -70,9 +70,8 @@ describe('the lists of a city', () => {
             const after = lists.query({ ...query, limit, cursor: landed.cursor }, NOW);
             expect(after.rows.map(nameOf)).toEqual(paged.slice(skip + limit, skip + 2 * limit));
           }
-          const enterprises = new Set(
-            paged.map((id) => known.get(id)!.enterprise).map(({ uscc, name }) => uscc ?? name),
-          );
+          const enterprises = new Set(paged.map((id) => keyOf(known.get(id)!)));
+          expect(lists.positionsOutside).toBe([...known.values()].filter((row) => row.positionOutside).length);
           expect(lists.countEnterprises(query, NOW)).toBe(enterprises.size);
           for (const row of known.values()) {
             const region = row.town.slice(0, 6);

@@ -16,11 +16,13 @@ const CENTRE = { lng: 119.98, lat: 30.27 };
 
 const ENTERPRISES = [
   { name: '杭州建筑工程有限公司', uscc: '91330110MA1' },
-  { name: '杭州建工集团', uscc: '91330110MA1' },
+  { name: '杭州建工集团', uscc: '９１330110ma1 ' },
   { name: 'Acme 餐饮管理 Co.' },
   { name: '良渚物流有限公司', uscc: '91330110MA2' },
   { name: 'ACME 餐饮管理 co.', uscc: '91330110MA3' },
   { name: '杭州建工集团', uscc: '91330110MA4' },
+  { name: '余杭（良渚） 物业' },
+  { name: '余杭(良渚)物业' },
 ];
 const PROJECTS = [
   { id: 'P1', name: '未来科技城二期' },
@@ -68,9 +70,10 @@ export const arbitraryRow: fc.Arbitrary<RegionRow> = fc
       { weight: 1, arbitrary: fc.array(recovery, { maxLength: 3 }) },
     ),
     location: fc.option(location, { nil: undefined }),
+    outside: fc.nat(4),
     changedAt: time,
   })
-  .map(({ project, verdict, verdictAt, closedAt, recoveries, location: at, ...rest }) => {
+  .map(({ project, verdict, verdictAt, closedAt, recoveries, location: at, outside, ...rest }) => {
     const row: RegionRow = {
       region: PACK.code,
       ...rest,
@@ -81,6 +84,7 @@ export const arbitraryRow: fc.Arbitrary<RegionRow> = fc
     if (rest.stage === 'closed') row.closedAt = closedAt;
     if (recoveries.length > 0) row.recoveries = recoveries;
     if (at) row.location = at;
+    if (at && outside === 0) row.positionOutside = true;
     return row;
   });
 
@@ -103,6 +107,8 @@ export const arbitraryFilter: fc.Arbitrary<AlertQuery> = fc
         '有限公司',
         'acme',
         'ACME 餐',
+        'ＡＣＭＥ　餐',
+        '(良渚）物业',
         'tower',
         '三期',
         '26-000',
@@ -134,8 +140,19 @@ export const arbitraryFilter: fc.Arbitrary<AlertQuery> = fc
     overdue: maybe(fc.boolean()),
     open: maybe(fc.boolean()),
     recovered: maybe(fc.boolean()),
+    positionOutside: maybe(fc.boolean()),
     h3: maybe(fc.constant(latLngToCell(CENTRE.lat, CENTRE.lng, 8))),
-    uscc: maybe(fc.constantFrom('91330110MA1', '91330110MA4', 'Acme 餐饮管理 Co.', '杭州建工集团', '没有')),
+    uscc: maybe(
+      fc.constantFrom(
+        '91330110MA1',
+        '91330110MA4',
+        'Acme 餐饮管理 Co.',
+        '杭州建工集团',
+        '９１330110 ma1',
+        '余杭 (良渚）物业',
+        '没有',
+      ),
+    ),
   })
   // All filters at once select nothing: leave most of them out, another few each time.
   .chain((all) => {
@@ -170,13 +187,19 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
     if (!among(query.channel, row.channel) || !among(query.verdict, row.verdict)) return false;
     if (
       q &&
-      ![row.alertId, row.enterprise.name, row.project?.name ?? ''].some((text) => text.toLowerCase().includes(q))
+      !row.alertId.toLowerCase().includes(q) &&
+      !(
+        plain(q) !== '' &&
+        [row.enterprise.name, row.project?.name ?? ''].some((text) => plain(text).toLowerCase().includes(plain(q)))
+      )
     )
       return false;
     if (query.overdue !== undefined && isOverdue(row, now) !== query.overdue) return false;
     if (query.open !== undefined && (row.stage !== 'closed') !== query.open) return false;
     const recovered = (row.recoveries?.length ?? 0) > 0;
     if (query.recovered !== undefined && recovered !== query.recovered) return false;
+    if (query.positionOutside !== undefined && (row.positionOutside === true) !== query.positionOutside) return false;
+    if (query.h3 && row.positionOutside) return false;
     if (query.h3 && !(row.location && latLngToCell(row.location.lat, row.location.lng, 8) === query.h3)) return false;
     if (query.uscc !== undefined && (key === undefined || keyOf(row) !== key)) return false;
     switch (query.measure ?? 'raised') {
@@ -196,16 +219,22 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
   });
 }
 
-export function keyOf(row: AlertRow): string {
-  return row.enterprise.uscc ?? row.enterprise.name;
+/** Narrow, without white space. */
+function plain(text: string): string {
+  return [...text.normalize('NFKC')].filter((one) => one.trim() !== '').join('');
+}
+
+export function keyOf({ enterprise: { uscc, name } }: AlertRow): string {
+  return plain(uscc ?? '').toUpperCase() || plain(name);
 }
 
 /** The key a uscc or name stands for; by name, one with most alerts (which of several is left open: undefined then). */
 export function naiveKey(rows: readonly AlertRow[], usccOrName: string): string | undefined {
-  if (rows.some((row) => keyOf(row) === usccOrName)) return usccOrName;
+  for (const key of [plain(usccOrName).toUpperCase(), plain(usccOrName)])
+    if (rows.some((row) => keyOf(row) === key)) return key;
   const counts = new Map<string, number>();
   for (const row of rows) {
-    if (rows.some((other) => other.enterprise.name === usccOrName && keyOf(other) === keyOf(row))) {
+    if (rows.some((other) => plain(other.enterprise.name) === plain(usccOrName) && keyOf(other) === keyOf(row))) {
       counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
     }
   }

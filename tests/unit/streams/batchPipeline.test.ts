@@ -8,7 +8,7 @@ import { createAlertReducer, type BatchAnswer, type Counted } from '../../../ser
 import { BatchPipeline } from '../../../server/streams/worker/batchPipeline.ts';
 import { OffsetMoved, type Span } from '../../../server/streams/worker/commit.ts';
 import { summed } from '../../support/increments.ts';
-import { alertEvents, TERMS } from '../alerts/arbitraries.ts';
+import { alertEvents, RULES } from '../alerts/arbitraries.ts';
 import { oracleFold } from '../alerts/foldOracle.ts';
 
 type Accepted = { alertId: string; event: StoredEvent };
@@ -64,7 +64,7 @@ class SlowStore {
 function pipelineOn(store: SlowStore) {
   const reducer = createAlertReducer({
     region: '330110',
-    terms: TERMS,
+    rules: RULES,
     ask: (alertIds, digests) => store.ask(alertIds, digests),
     onCounted: () => undefined,
   });
@@ -131,7 +131,7 @@ describe('a pipeline of batches', () => {
           const byId = (list: StoredEvent[]) =>
             [...list].sort((a, b) => (`${a.source} ${a.id}` < `${b.source} ${b.id}` ? -1 : 1));
           expect(byId(decodeDocument(store.documents.get(alertId)!))).toEqual(byId(events));
-          const state = oracleFold(alertId, events, TERMS);
+          const state = oracleFold(alertId, events, RULES);
           if (state) whole.add(state, 1);
         }
         expect(summed(store.changes.map((change) => decodeChange(change).increments))).toEqual(summed([whole.take()]));

@@ -14,7 +14,7 @@ import {
   type EnterpriseAnswer,
   type Neighbours,
 } from '../../../contract/rest.ts';
-import { foldAlert, termsOf } from '../../../server/alerts/fold.ts';
+import { foldAlert, foldRulesOf } from '../../../server/alerts/fold.ts';
 import { toRow, type AlertRow } from '../../../server/alerts/row.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
 import { AlertTable } from '../../../server/lists/alertTable.ts';
@@ -28,7 +28,7 @@ import { enterpriseRoutes } from '../../../server/views/enterprises/enterpriseRo
 import { HttpProblem } from '../../../server/platform/http/problem.ts';
 import type { AlertReadParts } from '../../../server/views/regionTables.ts';
 import { alertEvents } from '../alerts/arbitraries.ts';
-import { PACK } from '../lists/support.ts';
+import { keyOf, PACK } from '../lists/support.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 10, 24, 7);
 const table = new AlertTable(PACK);
@@ -96,7 +96,7 @@ beforeAll(async () => {
     const id = `YH-2026-${String(i).padStart(5, '0')}`;
     const past = events.map((event) => ({ ...event, time: event.time - 200 * 86_400_000 }));
     documents.set(id, past);
-    const state = foldAlert(id, past.slice(), termsOf(PACK.tiers));
+    const state = foldAlert(id, past.slice(), foldRulesOf(PACK));
     if (!state) return;
     rows.push(toRow(state));
     table.upsert(toRow(state));
@@ -137,9 +137,7 @@ describe('the list of alerts', () => {
       };
       for (const measure of ALERT_MEASURES) await among({ window, measure }, happened[measure]);
       const paid = await list({ window, measure: 'recovered', limit: '1' });
-      expect(paid.enterprises).toBe(
-        new Set(rows.filter(happened.recovered).map((row) => row.enterprise.uscc ?? row.enterprise.name)).size,
-      );
+      expect(paid.enterprises).toBe(new Set(rows.filter(happened.recovered).map(keyOf)).size);
     }
   });
 
@@ -338,7 +336,7 @@ describe('an alert with very many events', () => {
       ...Array.from({ length: 900 }, (_, n) => change(n, at + Math.floor(n / 100) * 1000)),
     ];
     documents.set(id, events);
-    table.upsert(toRow(foldAlert(id, events.slice(), termsOf(PACK.tiers))!));
+    table.upsert(toRow(foldAlert(id, events.slice(), foldRulesOf(PACK))!));
     const ids: string[] = [];
     let page = await get<AlertDetail>(`/api/v1/alerts/${id}`);
     expect(page).toMatchObject({ eventsBefore: 701, recoveriesBefore: 250, recoveredFen: 450 });

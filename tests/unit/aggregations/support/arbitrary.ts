@@ -82,8 +82,8 @@ const factsArb: fc.Arbitrary<AlertFacts> = fc
       industry: fc.constantFrom('E' as const, 'C' as const, 'H' as const),
       channel: fc.constantFrom('water' as const, 'petition' as const, 'layoff' as const),
       enterprise: fc.oneof(
-        fc.record({ uscc: fc.constantFrom('91A', '91B', '91C'), name: fc.constantFrom('甲', '乙') }),
-        fc.record({ name: fc.constantFrom('甲', '乙', '丙') }),
+        fc.record({ uscc: fc.constantFrom('91A', ' 91ａ', '91B', '91C'), name: fc.constantFrom('甲', '乙') }),
+        fc.record({ name: fc.constantFrom('甲', '乙', '丙（一）', '丙 (一)') }),
       ),
       workers: fc.integer({ min: 0, max: 50 }),
       amountFen: fc.oneof(fc.integer({ min: 0, max: 10_000_000 }), fc.constant(1_000_000_000_000)),
@@ -107,6 +107,7 @@ export function stateArb(alertId: string, now: number): fc.Arbitrary<AlertState>
   return fc
     .record({
       facts: factsArb,
+      outside: fc.boolean(),
       raisedAt: time,
       stage: fc.constantFrom(...STAGES),
       verdict: fc.constantFrom(undefined, 'effective' as const, 'effective' as const, 'false-alarm' as const),
@@ -122,9 +123,10 @@ export function stateArb(alertId: string, now: number): fc.Arbitrary<AlertState>
       ),
       due: fc.oneof(fc.integer({ min: -2 * HOUR, max: 2 * HOUR }), fc.integer({ min: -60 * DAY, max: 60 * DAY })),
     })
-    .map(({ facts, raisedAt, stage, verdict, verdictAt, closedAt, recoveries, due }) => ({
+    .map(({ facts, outside, raisedAt, stage, verdict, verdictAt, closedAt, recoveries, due }) => ({
       alertId,
       facts,
+      ...(outside && facts.location ? { positionOutside: true as const } : {}),
       raisedAt,
       stage,
       recoveries,

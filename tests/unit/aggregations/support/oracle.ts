@@ -36,18 +36,25 @@ export interface Fact {
   paidBy?: string;
 }
 
+/** By the uscc, else the name, without regard to width, white space and (of a uscc) case. */
+function employerOf({ uscc, name }: { uscc?: string; name: string }): string {
+  const plain = (text: string) => [...text.normalize('NFKC')].filter((one) => one.trim() !== '').join('');
+  return plain(uscc ?? '').toUpperCase() || plain(name);
+}
+
 /** Contract §2, the table. */
 export function factsOf(alerts: Iterable<AlertState>): Fact[] {
   const facts: Fact[] = [];
   for (const a of alerts) {
     const { tier, town, industry, channel, enterprise, location } = a.facts;
+    const { positionOutside } = a;
     const cell = { tier, town, industry, channel };
     const raised: Fact = {
       ...cell,
       t: a.raisedAt,
       values: { raised: 1, workers: a.facts.workers, amountFen: a.facts.amountFen },
     };
-    if (location) raised.h3 = latLngToCell(location.lat, location.lng, 8);
+    if (location && !positionOutside) raised.h3 = latLngToCell(location.lat, location.lng, 8);
     facts.push(raised);
     if (a.verdict === 'effective') facts.push({ ...cell, t: a.verdictAt!, values: { effective: 1 } });
     if (a.verdict === 'false-alarm') facts.push({ ...cell, t: a.verdictAt!, values: { falseAlarm: 1 } });
@@ -56,7 +63,7 @@ export function factsOf(alerts: Iterable<AlertState>): Fact[] {
         ...cell,
         t: r.at,
         values: { recoveredFen: r.amountFen, recoveredWorkers: r.workers },
-        paidBy: enterprise.uscc ?? enterprise.name,
+        paidBy: employerOf(enterprise),
       });
     }
     if (a.stage === 'closed')
