@@ -9,6 +9,7 @@
 #   KIOSK_HOME    folder of the profiles            default: ~/.local/share/wagewatch-kiosk
 #   KIOSK_SCREENS places of the screens, WxH+X+Y, separated by spaces; default: as xrandr tells, else one as large as it is
 #   KIOSK_FLAGS   further flags for Chromium, separated by spaces
+#   KIOSK_WAIT    "off": opens the page at once; default: waits until the server answers, which needs curl or wget
 set -euo pipefail
 
 usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; }
@@ -42,6 +43,27 @@ screens() {
 }
 mapfile -t places < <(screens)
 
+# Whether the server behind an address answers. A browser that is opened too early stays on its own error page for good.
+healthy() {
+  local health
+  health=$(sed -E 's#^(https?://[^/?]+).*#\1/healthz#' <<<"$1")
+  if command -v curl >/dev/null; then curl -fsk -m 10 -o /dev/null "$health"; else wget -q -T 10 -t 1 --no-check-certificate -O /dev/null "$health"; fi
+}
+await_server() {
+  local number=$1 url=$2 said=''
+  if [ "${KIOSK_WAIT-}" = off ]; then return 0; fi
+  if ! command -v curl >/dev/null && ! command -v wget >/dev/null; then
+    say "screen $number: neither curl nor wget is there, so nobody waits for the server"
+    return 0
+  fi
+  until healthy "$url"; do
+    if [ -z "$said" ]; then say "screen $number: waiting for the server of $url"; said=1; fi
+    sleep 2 &
+    child=$!
+    wait "$child" || true
+  done
+}
+
 # A browser that was killed or lost its power must not ask whether to restore pages.
 calm_profile() {
   local preferences=$1/Default/Preferences
@@ -72,6 +94,7 @@ show() {
   fi
   trap 'if [ -n "$child" ]; then kill "$child" 2>/dev/null || true; wait "$child" 2>/dev/null || true; fi; exit 0' TERM INT
   while true; do
+    await_server "$number" "$url"
     calm_profile "$profile"
     began=$SECONDS
     say "screen $number: $url${place:+ at $place}"

@@ -29,6 +29,9 @@ it('shows a page on each of two screens, starts a browser again that died, and e
   const opened: string[] = [];
   const http = createServer((request, response) => {
     opened.push(request.url ?? '');
+    // A proxy in front of a server that is not up yet: a browser opened now would stay on this page.
+    const asked = opened.filter((one) => one === '/healthz').length;
+    response.statusCode = request.url === '/healthz' && asked <= 3 ? 502 : 200;
     response.end('<title>kiosk</title>');
   });
   await new Promise<void>((resolve) => {
@@ -57,6 +60,8 @@ it('shows a page on each of two screens, starts a browser again that died, and e
   });
   const count = (path: string) => opened.filter((one) => one === path).length;
   await until('both pages are opened', () => count('/one') === 1 && count('/two') === 1, 50_000);
+  const first = opened.findIndex((one) => one !== '/healthz');
+  expect(opened.slice(0, first).length).toBeGreaterThan(3);
 
   const browsers = running(`--user-data-dir=${home}/screen-1`).filter((pid) =>
     readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--kiosk'),

@@ -1,6 +1,6 @@
 import type { Frame } from '../../contract/frame.ts';
 import { applyMergePatch } from '../../common/mergePatch.ts';
-import type { AlertNotice, Beat, Command, Patch, Report, Watch, WatchAck } from '../../contract/protocol.ts';
+import type { AlertNotice, Beat, Command, Patch, Refusal, Report, Watch, WatchAck } from '../../contract/protocol.ts';
 import { SILENCE_MS } from '../../contract/pushTiming.ts';
 import { Backoff } from '../http/backoff.ts';
 import type { FrameSource, SourceListener, SourceStatus } from './frameSource.ts';
@@ -16,6 +16,8 @@ export interface LiveSocket {
 export interface SocketHandlers {
   connected(): void;
   disconnected(): void;
+  /** The server did not let this screen in, and says why; `disconnected` follows. */
+  refused(problem: Refusal): void;
   patch(patch: Patch): void;
   beat(beat: Beat): void;
   alert(notice: AlertNotice): void;
@@ -60,6 +62,8 @@ export class WallSession implements FrameSource {
   private wanted: Watch;
   private frame: Frame | undefined;
   private status: SourceStatus = { link: 'connecting', silent: false };
+  /** Why the last attempt to connect was refused; until one is not. */
+  private turnedAway: Refusal | undefined;
   private line: 'down' | 'trying' | 'up' | 'ended' = 'down';
   /** Counts watches; the ack of any but the last is ignored. 0: none on its way. */
   private watchId = 0;
@@ -85,6 +89,9 @@ export class WallSession implements FrameSource {
     this.socket = open({
       connected: () => this.onConnected(),
       disconnected: () => this.onDisconnected(),
+      refused: (problem) => {
+        this.turnedAway = problem;
+      },
       patch: (patch) => this.onPatch(patch),
       beat: (beat) => this.onBeat(beat),
       alert: (notice) => this.onAlert(notice),
@@ -151,6 +158,7 @@ export class WallSession implements FrameSource {
     this.cancelRetry();
     if (this.line === 'trying') this.socket.disconnect();
     this.line = 'trying';
+    this.turnedAway = undefined;
     this.lastAttempt = this.timers.now();
     this.cancelRetry = this.timers.after(CONNECT_MS, () => {
       this.socket.disconnect();
@@ -278,9 +286,10 @@ export class WallSession implements FrameSource {
 
   private setStatus(change: Partial<SourceStatus>): void {
     const { problem, ...rest } = { ...this.status, ...change };
-    // A refusal stands until a frame comes or the link drops.
-    const keep = problem && rest.link !== 'reconnecting' && this.line === 'up';
-    this.status = keep ? { ...rest, problem } : rest;
+    // A refused watch stands until a frame comes or the link drops, a refused line until one is let in.
+    const keep = rest.link !== 'reconnecting' && this.line === 'up' ? problem : undefined;
+    const shown = this.turnedAway ?? keep;
+    this.status = shown ? { ...rest, problem: shown } : rest;
     this.listener.status(this.status);
   }
 }

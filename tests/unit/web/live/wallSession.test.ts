@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../../contract/frame.ts';
 import { diffMergePatch } from '../../../../common/mergePatch.ts';
-import type { Patch, Report, Watch, WatchAck } from '../../../../contract/protocol.ts';
+import type { Patch, Refusal, Report, Watch, WatchAck } from '../../../../contract/protocol.ts';
 import type { SourceStatus } from '../../../../web/live/frameSource.ts';
 import { WallSession, type LiveSocket, type SocketHandlers, type Timers } from '../../../../web/live/wallSession.ts';
 import { fixture } from '../../../support/webFixtures.ts';
@@ -49,10 +49,16 @@ class FakeServer implements LiveSocket {
   attempts = 0;
   up = false;
   reachable = true;
+  refusal: Refusal | undefined;
   watches: { request: Watch; ack: (answer: WatchAck) => void }[] = [];
   connect() {
     this.attempts++;
     if (!this.reachable) {
+      this.handlers.disconnected();
+      return;
+    }
+    if (this.refusal) {
+      this.handlers.refused(this.refusal);
       this.handlers.disconnected();
       return;
     }
@@ -119,6 +125,27 @@ const patchOf = (before: Frame, after: Frame): Patch => ({
   prev: before.seq,
   at: after.at,
   patch: diffMergePatch(before, after)!,
+});
+
+describe('a session that is not let in', () => {
+  it('says why, and goes on as soon as it is let in', () => {
+    server.refusal = { code: 'not-allowed', detail: 'a page of another site cannot use this session' };
+    session.start();
+    expect(status).toMatchObject({ link: 'connecting', problem: server.refusal });
+    server.refusal = undefined;
+    timers.pass(60_000);
+    server.answer(frameOf('330110', 1, 5));
+    expect(status).toEqual({ link: 'live', silent: false });
+  });
+
+  it('does not keep the reason when the network fails instead', () => {
+    server.refusal = { code: 'not-allowed', detail: 'no' };
+    session.start();
+    server.refusal = undefined;
+    server.reachable = false;
+    timers.pass(2_000);
+    expect(status).not.toHaveProperty('problem');
+  });
 });
 
 describe('a session', () => {
