@@ -20,7 +20,8 @@ import { viewsFeature } from './views/viewsFeature.ts';
  */
 export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const { config } = platform;
-  const mask = createMask({ names: config.maskNames, least: config.minFigure });
+  const divisions = packs.list().flatMap((pack) => [pack, ...pack.towns].map(({ name }) => name['zh-CN']));
+  const mask = createMask({ names: config.maskNames, least: config.minFigure, divisions });
   const telemetry = createStreamMetrics(platform.metrics);
 
   const counting = countingFeature(platform, packs, telemetry);

@@ -5,6 +5,9 @@ import type { AlertNotice } from '../../contract/protocol.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
 import { SHOWN_FIELDS } from '../alerts/fields.ts';
 import { maskText } from './maskText.ts';
+import { coresOf, genericWords, type NameCores } from './nameCores.ts';
+import { placeNames } from './placeNames.ts';
+import { plainText } from './plainText.ts';
 import type { View } from '../platform/http/principal.ts';
 import { withhold } from './withhold.ts';
 
@@ -17,6 +20,8 @@ export interface MaskRules {
   names: 'industry' | 'ends';
   /** Figures over fewer alerts are withheld, and single alerts are not shown at all; 0 or 1: nothing is withheld. */
   least: number;
+  /** Names of regions and towns: what is left of an enterprise's name without them is its core. */
+  divisions?: readonly string[];
 }
 
 /** Sections of GB/T 4754 in short. In Chinese like every enterprise's name. */
@@ -56,7 +61,8 @@ export interface Mask {
   detail(detail: AlertDetail, view: View): AlertDetail;
 }
 
-export function createMask({ names, least }: MaskRules): Mask {
+export function createMask({ names, least, divisions = [] }: MaskRules): Mask {
+  const generic = genericWords(placeNames(divisions));
   // Frames share their unchanged parts, and the diff between two skips what is the same object: so must masked ones.
   const briefs = new WeakMap<AlertBrief, AlertBrief>();
   const lists = new WeakMap<Frame['latest'], Frame['latest']>();
@@ -98,6 +104,7 @@ export function createMask({ names, least }: MaskRules): Mask {
     },
     detail(detail, view) {
       if (view === 'full') return detail;
+      const secrets = secretsOf(detail, generic);
       const { arrearsDays, platform, closedAt, remainingMs, recoveries, conflicts, reasons, events } = detail;
       const { recoveriesBefore, eventsBefore, cursor } = detail;
       return {
@@ -113,7 +120,7 @@ export function createMask({ names, least }: MaskRules): Mask {
         ...(cursor === undefined ? {} : { cursor }),
         reasons: reasons.map(({ channel, text, weight }) => ({
           channel,
-          text: maskText(withoutNames(text, detail)),
+          text: maskText(text, secrets),
           ...(weight === undefined ? {} : { weight }),
         })),
         // That something happened and when; what was written about it, by whom, and where from is not for a hall.
@@ -141,14 +148,20 @@ function shownOf(brief: AlertBrief): Pick<AlertBrief, Shown> {
 }
 
 function endsOf(name: string): string {
-  const characters = [...name];
+  const characters = [...plainText(name).trim()];
   return `${characters[0]}***${characters.length >= ENDS_FROM ? characters.at(-1) : ''}`;
 }
 
-/** A text often says again whom it is about. */
-function withoutNames(text: string, { enterprise, project }: Pick<AlertDetail, 'enterprise' | 'project'>): string {
-  let left = text;
-  for (const secret of [enterprise.name, enterprise.uscc, project?.name, project?.id])
-    if (secret && secret.length > 1) left = left.replaceAll(secret, '***');
-  return left;
+/** A text often says again whom it is about, by the name of today or one that was amended since. */
+function secretsOf({ enterprise, project, events }: AlertDetail, generic: RegExp): NameCores[] {
+  const named = [{ enterprise, project }, ...events.map(({ data }) => data as Partial<Named>)];
+  const secrets = named.flatMap((one) => [
+    one.enterprise?.name,
+    one.enterprise?.uscc,
+    one.project?.name,
+    one.project?.id,
+  ]);
+  return [...new Set(secrets)].filter((secret) => secret !== undefined).map((secret) => coresOf(secret, generic));
 }
+
+type Named = Pick<AlertDetail, 'enterprise' | 'project'>;

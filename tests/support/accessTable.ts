@@ -50,14 +50,24 @@ export const secretAlert = (alertId: string, town = TOWN) =>
     location: { lng: SECRETS.lng, lat: SECRETS.lat },
     workers: SECRETS.workers,
     amountFen: SECRETS.amountFen,
-    reasons: [{ channel: 'petition', text: `${SECRETS.name}拖欠，联系人${SECRETS.person}，电话${SECRETS.phone}` }],
+    reasons: [
+      { channel: 'petition', text: `${SECRETS.name}拖欠，联系人${SECRETS.person}，电话${SECRETS.phone}` },
+      // The same, written so that a plain search does not find it.
+      { channel: 'hotline', text: `密\u200b字建筑、密 字小区欠薪，工人李卫\u200b东，电话138/5711/2345，杭州(密字)` },
+    ],
   });
 /** Figures are no secrets, unless small ones are withheld. */
 const FIGURES: readonly string[] = ['workers', 'amountFen'];
-export const leaks = (bytes: string) =>
-  Object.entries(SECRETS)
-    .filter(([key, secret]) => !FIGURES.includes(key) && bytes.includes(String(secret)))
-    .map(([, secret]) => String(secret));
+/** What is there of the secrets, as it is or written so that only a reader finds it. */
+export const leaks = (bytes: string) => {
+  const letters = bytes.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '');
+  return [
+    ...Object.entries(SECRETS)
+      .filter(([key, secret]) => !FIGURES.includes(key) && bytes.includes(String(secret)))
+      .map(([, secret]) => String(secret)),
+    ...['密字', SECRETS.person, SECRETS.phone].filter((secret) => letters.includes(secret) && !bytes.includes(secret)),
+  ];
+};
 /** Parts of the enterprise's name that are neither its ends nor its trade. */
 export const NAME_PARTS = ['州密', '密字', '字建', '劳务'];
 
