@@ -118,7 +118,7 @@ export function openRawSocket(
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
   tcp.write(
-    `GET ${path}?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n${extra}\r\n`,
+    `GET ${path}?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n${extra}\r\n`,
   );
   return new Promise((resolve, reject) => {
     let head = '';

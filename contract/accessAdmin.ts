@@ -167,7 +167,7 @@ export const TrailQuerySchema = Type.Object(
     who: Type.Optional(Type.String({ maxLength: MAX_NAME })),
     what: Type.Optional(Type.Array(TrailVerbSchema, { maxItems: 50 })),
     target: Type.Optional(Type.String({ maxLength: MAX_STRING })),
-    cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}-[0-9]{1,20}$' })),
+    cursor: Type.Optional(Type.String({ maxLength: 200 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   },
   closed,

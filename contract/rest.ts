@@ -137,7 +137,7 @@ export const AlertListQuerySchema = Type.Object(
     ...AlertFilterSchema.properties,
     sort: Type.Optional(codes(ALERT_SORTS)),
     cursor: Type.Optional(
-      Type.String({ maxLength: 4096, description: 'from the page before, with the same filters and order' }),
+      Type.String({ maxLength: 4_200, description: 'from the page before, with the same filters and order' }),
     ),
     skip: Type.Optional(
       Type.Integer({

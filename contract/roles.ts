@@ -49,6 +49,7 @@ export type DisplayScreen = (typeof DISPLAY_SCREENS)[number];
 
 /** What the trail records, by the kind of what was done. */
 export const TRAIL_VERBS = [
+  'snapshot.read',
   'alert.read',
   'alerts.list',
   'alerts.export',
@@ -58,6 +59,7 @@ export const TRAIL_VERBS = [
   'deadLetter.read',
   'deadLetter.resend',
   'deadLetter.remove',
+  'access.close',
   'session.begin',
   'session.fail',
   'session.end',

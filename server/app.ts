@@ -4,7 +4,8 @@ import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
-import { guardRoutes, type Authenticator } from './platform/http/guard.ts';
+import type { Authenticator } from './platform/http/authenticator.ts';
+import { guardRoutes } from './platform/http/guard.ts';
 import type { Feature, Platform } from './feature.ts';
 import { trustOf } from './platform/http/address.ts';
 import { answerClientError } from './platform/http/clientError.ts';
@@ -18,8 +19,8 @@ import type { Metrics } from './platform/metrics.ts';
 
 export interface AppParts {
   platform: Pick<Platform, 'config' | 'log' | 'metrics' | 'pages'>;
-  /** Who is let in, and what keeps the trail. */
-  guard: { access: Authenticator; trail?: TrailWriter };
+  /** Who is let in, what keeps the trail, and what cursors are signed with. */
+  guard: { access: Authenticator; trail?: TrailWriter; cursorKey?: { readonly current: Buffer } };
   /** Those whose routes are served. */
   features: readonly Feature[];
   /** Certificate and key (PEM), for HTTPS. */
@@ -34,7 +35,7 @@ export async function buildApp({ platform, guard, features, tls }: AppParts): Pr
   // Before the guard: refusals have them, too.
   await securityHeaders(app, { tls: tls !== undefined, page: pageText(pages.folder) });
   // Before the first route: it is asked about each.
-  const openToAll = guardRoutes(app, guard.access, guard.trail);
+  const openToAll = guardRoutes(app, guard.access, guard.trail, guard.cursorKey);
   await limitRequests(app);
   await app.register(fastifySwagger, {
     openapi: {

@@ -1,7 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseRedisUrl, redactRedisUrl, REDIS_URL_FORMS, type RedisTarget } from './platform/redis/target.ts';
+
+export { isLoopback } from './platform/http/address.ts';
 
 /**
  * Configuration: the environment as one typed, checked object (contract §6). Every fault is found and told at
@@ -63,17 +65,6 @@ export interface Config {
 
 export type Loaded = { ok: true; config: Config } | { ok: false; faults: string[] };
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-/** Whether only this very machine can reach a server listening on `host`. */
-export function isLoopback(host: string): boolean {
-  const family = isIP(host);
-  if (family === 0) return host.toLowerCase() === 'localhost';
-  return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
-}
 
 function isHostName(host: string): boolean {
   const labels = host.split('.');

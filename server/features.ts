@@ -28,7 +28,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const followed = regionsFeature(platform, packs, { telemetry, token: counting.token });
   const { regions } = followed;
   const access = accessFeature(platform, (scope) => regions.of(scope) !== undefined);
-  const intake = intakeFeature(platform, packs, { telemetry, holds: access.services.access.holds });
+  const intake = intakeFeature(platform, packs, telemetry);
   const views = viewsFeature(platform, { packs, regions, mask });
   const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
   const certificate = certificateFeature(platform);

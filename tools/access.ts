@@ -8,13 +8,11 @@ import { SettingError } from '../server/platform/settings.ts';
 import { hashToken, mintToken } from '../server/access/secret.ts';
 import { changeAccessFile, readAccessFile } from '../server/access/tokens/fileStore.ts';
 import { Directory } from '../server/access/directory.ts';
-import { createPeople } from '../server/access/people/people.ts';
+import { createInvitations } from '../server/access/people/invitations.ts';
 import { createSessions } from '../server/access/sessions/sessions.ts';
-import { createThrottle } from '../server/access/sessions/throttle.ts';
-import { joinLink } from '../server/access/accessFeature.ts';
+import { joinLink } from '../server/access/firstLink.ts';
 import { createAccessStore } from '../server/access/store/accessStore.ts';
-import { createShortStore } from '../server/access/store/shortStore.ts';
-import { createTrailStore } from '../server/access/trail/trailStore.ts';
+import { checkTrail } from '../server/access/trail/checkTrail.ts';
 import { fromBeforeLimits, grantFault } from '../server/access/writeGrant.ts';
 import { openRegion } from './openRegion.ts';
 import { PROJECT_ROOT } from '../server/platform/paths.ts';
@@ -129,7 +127,7 @@ async function main(argv: string[]): Promise<void> {
   }
   if (more.length > 0) throw new UsageError(`"${more[0]}" is too much`);
   if (verb === 'invite') return invite();
-  if (verb === 'trail') return checkTrail();
+  if (verb === 'trail') return tellTrail();
   const path = resolve(need(values.file ?? (process.env.ACCESS_FILE?.trim() || undefined), '--file (or ACCESS_FILE)'));
   switch (verb) {
     case 'add': {
@@ -193,15 +191,8 @@ async function invite(): Promise<void> {
     const now = () => Date.now();
     const directory = new Directory(createAccessStore(redis), log);
     await directory.start();
-    const people = createPeople({
-      directory,
-      now,
-      sessions: createSessions(directory, now),
-      throttle: createThrottle(createShortStore(redis)),
-      knownScope: () => true,
-      otherAdmin: () => true,
-    });
-    const { code } = await people.inviteAdmin(pack.code);
+    const invitations = createInvitations({ directory, now, sessions: createSessions(directory, now) });
+    const { code } = await invitations.inviteAdmin(pack.code);
     await directory.stop();
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     process.stderr.write('A link good once, for three days; who opens it becomes an admin:\n');
@@ -213,16 +204,17 @@ async function invite(): Promise<void> {
   }
 }
 
-async function checkTrail(): Promise<void> {
+async function tellTrail(): Promise<void> {
   const region = await openRegion('access');
   try {
-    const { entries, at } = await createTrailStore(region.redis).broken();
+    const { entries, trimmed, brokenAt } = await checkTrail(region.redis);
+    const before = trimmed > 0 ? ` ${trimmed} before them went because of their age (TRAIL_DAYS).` : '';
     process.stdout.write(
-      at === undefined
-        ? `${entries} entries, each following from the one before.\n`
-        : `The trail was changed at or before ${at}.\n`,
+      brokenAt === undefined
+        ? `${entries} entries, each following from the one before.${before}\n`
+        : `The trail was changed at or before ${brokenAt}.\n`,
     );
-    if (at !== undefined) process.exitCode = 1;
+    if (brokenAt !== undefined) process.exitCode = 1;
   } finally {
     await region.close();
   }

@@ -1,19 +1,16 @@
-import { BusyError, type Directory } from './directory.ts';
+import type { Directory } from './directory.ts';
+import { admissionWhileOpen } from '../platform/http/openMode.ts';
 import type { FileTokens } from './tokens/fileTokens.ts';
 import { EVERYBODY, type Principal } from '../platform/http/principal.ts';
+import type { Authenticator } from '../platform/http/authenticator.ts';
+import { HOST_COOKIES_FIELD } from './records.ts';
 import { hashToken, mintToken } from './secret.ts';
 import { grantInForce, sameGrant } from './writeGrant.ts';
 
 /** Who is let in. */
-export interface AccessControl {
+export interface AccessControl extends Authenticator {
   /** Nobody needs to sign in: everybody may do everything (contract §6: on a loopback address only). */
   open(): boolean;
-  /** The one whose token this is, while it is valid; for anything else, everybody while the program is open, or undefined. */
-  identify(token: string | undefined): Promise<Principal | undefined>;
-  /** Whether what somebody was let in with still holds. */
-  holds(principal: Principal): boolean;
-  /** Calls back when some may no longer hold. */
-  onEnded(listener: () => void): () => void;
   /** A token of this process alone, kept nowhere. */
   mint(grant: Pick<Principal, 'name' | 'role' | 'scope' | 'trusted'>): string;
 }
@@ -21,10 +18,12 @@ export interface AccessControl {
 /** Lets everybody do everything. */
 export const OPEN_ACCESS: AccessControl = {
   open: () => true,
+  admission: () => ({ as: 'everybody' }),
   identify: () => Promise.resolve(EVERYBODY),
   holds: () => true,
   onEnded: () => () => {},
   mint: () => '',
+  publicUrl: undefined,
 };
 
 export interface AccessControlParts {
@@ -33,20 +32,23 @@ export interface AccessControlParts {
   file?: FileTokens;
   /** Whether only this machine can reach the program. */
   loopback: boolean;
+  /** The address of this program as people's browsers know it. */
+  publicUrl?: string;
   now: () => number;
   /** Told when a display has used a renewed token for the first time. */
   onRenewed?: (display: string, hash: string) => void;
 }
 
 /** Lets in whom the access file lists and who is stored, as both stand now. */
-export function createAccessControl({ directory, file, loopback, now, onRenewed }: AccessControlParts): AccessControl {
+export function createAccessControl(parts: AccessControlParts): AccessControl {
+  const { directory, file, loopback, publicUrl, now, onRenewed } = parts;
   const minted = new Map<string, Principal>();
   const listeners = new Set<() => void>();
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener();
   };
-  directory.onLook(tell);
-  file?.onRead(tell);
+  directory.onRead(notify);
+  file?.onRead(notify);
   const open = () => loopback && file === undefined && !directory.closed;
 
   /** Who that credential is for now. */
@@ -111,10 +113,22 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
     if (stored.kind === 'display') {
       const { tokens } = directory.get('display', stored.id)!;
       const index = tokens.findIndex((token) => token.hash === hash);
-      if (tokens[index]!.ends <= now()) return undefined;
+      const { ends: expires } = tokens[index]!;
+      if (expires <= now()) return undefined;
       if (index > 0) onRenewed?.(stored.id, hash);
+      const display = current(`display:${stored.id}`);
+      return display && { ...display, expires };
     }
     return current(`${stored.kind}:${stored.id}`);
+  }
+
+  /** Whether a secret was made before there were cookies with `__Host-`. */
+  function isOld(hash: string): boolean {
+    const since = Number(directory.field(HOST_COOKIES_FIELD) ?? Infinity);
+    const stored = directory.byHash(hash);
+    if (stored?.kind === 'session') return directory.get('session', stored.id)!.at < since;
+    const tokens = stored?.kind === 'display' ? directory.get('display', stored.id)!.tokens : [];
+    return tokens.some((token) => token.hash === hash && token.issued < since);
   }
 
   const inForce = (principal: Principal | undefined) =>
@@ -122,26 +136,27 @@ export function createAccessControl({ directory, file, loopback, now, onRenewed 
 
   return {
     open,
-    async identify(token) {
+    admission: ({ method = 'GET', headers }) => (open() ? admissionWhileOpen(method, headers, publicUrl) : undefined),
+    publicUrl,
+    async identify(token, admission, carried) {
       if (token !== undefined) {
         const hash = hashToken(token);
         let principal = find(hash);
         if (!principal) {
           // Another process may have made it a moment ago.
-          await directory.sync().catch((error: unknown) => {
-            if (error instanceof BusyError) throw error;
-          });
+          await directory.sync().catch(() => undefined);
           principal = find(hash);
         }
-        if (inForce(principal)) return principal;
+        if (inForce(principal) && (carried !== 'old-cookie' || isOld(hash))) return principal;
       }
-      return open() ? EVERYBODY : undefined;
+      return admission?.as === 'everybody' && open() ? EVERYBODY : undefined;
     },
     holds(principal) {
       const found = current(principal.credential);
       return (
         found !== undefined &&
         inForce(found) &&
+        inForce(principal) &&
         found.role === principal.role &&
         found.scope === principal.scope &&
         sameGrant(found, principal)

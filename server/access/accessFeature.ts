@@ -1,13 +1,9 @@
 import { isLoopback } from '../config.ts';
 import type { Feature, Platform } from '../feature.ts';
-import { createAccessControl } from './accessControl.ts';
 import { SettingError } from '../platform/settings.ts';
 import { Directory } from './directory.ts';
-import { createDisplays } from './displays/displays.ts';
 import { readFileTokens } from './tokens/fileTokens.ts';
-import { createOidc } from './sessions/oidc.ts';
 import { readOidcFile } from './sessions/oidcFile.ts';
-import { createPeople } from './people/people.ts';
 import { displayRoutes } from './displays/displayRoutes.ts';
 import { inviteRoutes } from './people/inviteRoutes.ts';
 import { oidcRoutes } from './sessions/oidcRoutes.ts';
@@ -16,14 +12,12 @@ import { peopleRoutes } from './people/peopleRoutes.ts';
 import { sessionRoute } from './sessions/sessionRoute.ts';
 import { tokenRoutes } from './tokens/tokenRoutes.ts';
 import { trailRoute } from './trail/trailRoute.ts';
-import type { AccessServices } from './services.ts';
-import { createSessions } from './sessions/sessions.ts';
+import { joinLink } from './firstLink.ts';
+import { HOST_COOKIES_FIELD } from './records.ts';
+import { loadCursorKey } from './store/cursorKey.ts';
+import { createAccessServices, type AccessServices } from './services.ts';
+import { upgradeTrail } from './trail/upgradeTrail.ts';
 import { createAccessStore } from './store/accessStore.ts';
-import { createShortStore } from './store/shortStore.ts';
-import { createTrailStore } from './trail/trailStore.ts';
-import { createThrottle } from './sessions/throttle.ts';
-import { createTokens } from './tokens/tokens.ts';
-import { createTrail } from './trail/trail.ts';
 import { fromBeforeLimits, trustedNotice } from './writeGrant.ts';
 
 const SWEEP_MS = 10 * 60_000;
@@ -47,37 +41,18 @@ export function accessFeature(
   const oidcFile = config.oidcFile === undefined ? undefined : readOidcFile(config.oidcFile);
   const directory = new Directory(createAccessStore(redis), log);
   const loopback = isLoopback(config.host);
-  const short = createShortStore(redis);
-  const throttle = createThrottle(short);
-  const sessions = createSessions(directory, now);
-  const people = createPeople({
+  const services = createAccessServices({
+    redis,
     directory,
-    sessions,
-    throttle,
+    loopback,
     knownScope,
+    build: pages.build,
+    trailDays: config.trailDays,
     now,
-    otherAdmin: () =>
-      file?.list().some(({ role, expires }) => role === 'admin' && (expires === undefined || expires > now())) ?? false,
+    ...(file ? { file } : {}),
+    ...(oidcFile ? { oidcFile } : {}),
+    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   });
-  const displays = createDisplays({ directory, short, throttle, knownScope, build: pages.build, now });
-  const services: AccessServices = {
-    access: createAccessControl({
-      directory,
-      loopback,
-      now,
-      onRenewed: (id, hash) => displays.used(id, hash),
-      ...(file ? { file } : {}),
-    }),
-    directory,
-    people,
-    sessions,
-    displays,
-    throttle,
-    now,
-    tokens: createTokens({ directory, sessions, knownScope, now, ...(file ? { file } : {}) }),
-    trail: createTrail(createTrailStore(redis), config.trailDays),
-    ...(oidcFile ? { oidc: createOidc({ file: oidcFile, publicUrl: config.publicUrl!, short, people }) } : {}),
-  };
   let sweeping: NodeJS.Timeout | undefined;
   return {
     name: 'access',
@@ -93,7 +68,15 @@ export function accessFeature(
       oidcRoutes,
     ].map((route) => route(services)),
     async start() {
+      await upgradeTrail(redis);
+      services.cursorKey.current = await loadCursorKey(redis);
       await directory.start();
+      // From the first start of this version on; what was made before may still come in the old cookie.
+      await directory.change(() =>
+        directory.field(HOST_COOKIES_FIELD) === undefined
+          ? [{ field: HOST_COOKIES_FIELD, to: String(now()) }]
+          : undefined,
+      );
       const invited = () => directory.list('invite').some(([, { ends }]) => ends > now());
       if (!loopback && !file && !directory.closed && !invited()) throw new SettingError([nobodyYet(config.host)]);
       const before = directory.list('token').filter(([, token]) => fromBeforeLimits(token.role, token));
@@ -101,7 +84,7 @@ export function accessFeature(
       const notice = trustedNotice(names);
       if (notice) log.warn({ tokens: names }, notice);
       sweeping = setInterval(() => {
-        sessions
+        services.sessions
           .sweep()
           .catch((error: unknown) =>
             log.warn({ reason: (error as Error).message }, 'access: what has ended could not be cleared away'),
@@ -116,15 +99,10 @@ export function accessFeature(
     },
     async firstLink(url) {
       if (file || directory.closed || !loopback) return undefined;
-      const { code } = await people.inviteAdmin(config.region);
+      const { code } = await services.invitations.inviteAdmin(config.region);
       return joinLink(config.publicUrl ?? url, code);
     },
   };
-}
-
-/** Where an invitation is taken up. The code is in the fragment, which browsers send to nobody. */
-export function joinLink(url: string, code: string): string {
-  return `${url}/join#${code}`;
 }
 
 function nobodyYet(host: string): string {

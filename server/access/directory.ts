@@ -1,4 +1,6 @@
-import { HttpProblem } from '../platform/http/problem.ts';
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AccessError } from './accessError.ts';
 import type { AccessStore, Edit, Position } from './store/accessStore.ts';
 import { CLOSED_FIELD, RECORD_KINDS, type RecordKind, type Records } from './records.ts';
 
@@ -15,12 +17,10 @@ export interface DirectoryLog {
   info(fields: object, message: string): void;
 }
 
-/** Thrown when somebody else changed the same thing at the same time, again and again. */
-export class BusyError extends HttpProblem {
-  constructor() {
-    super(503, 'Busy', 'it is being changed by others at the same time');
-  }
-}
+/** So often a change is decided anew, when other processes change something at the same time. */
+const MAX_ATTEMPTS = 16;
+/** Up to so long between two attempts, ms: at random, so that processes do not meet again. */
+const RETRY_MS = 20;
 
 /**
  * All records of access in memory, following those in Redis. While Redis does not answer, what was last known stays in
@@ -35,9 +35,11 @@ export class Directory {
   /** Digest of a secret → whose it is. */
   private readonly hashes = new Map<string, { kind: RecordKind; id: string }>();
   private readonly listeners = new Set<(signals: readonly string[]) => void>();
-  /** Looks come one after the other; one that has not begun yet serves all who want one. */
+  /** Readings of the changes follow one another; one that has not begun yet serves all who want one. */
   private last: Promise<void> = Promise.resolve();
   private next: Promise<void> | undefined;
+  /** Changes of this process follow one another, so that only those of other processes can come between. */
+  private changing: Promise<unknown> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private lost = false;
 
@@ -51,7 +53,7 @@ export class Directory {
     await this.reload();
     this.timer = setInterval(() => {
       void this.sync().then(
-        () => this.tell([]),
+        () => this.notify([]),
         (error: unknown) => {
           if (!this.lost)
             this.log.warn(
@@ -60,7 +62,7 @@ export class Directory {
             );
           this.lost = true;
           // Tokens end by the clock too.
-          this.tell([]);
+          this.notify([]);
         },
       );
     }, FOLLOW_MS);
@@ -72,8 +74,8 @@ export class Directory {
     await this.last.catch(() => undefined);
   }
 
-  /** Calls back after each look at the changes, with the signals that came. */
-  onLook(listener: (signals: readonly string[]) => void): () => void {
+  /** Calls back after each reading of the changes, with the signals that came. */
+  onRead(listener: (signals: readonly string[]) => void): () => void {
     this.listeners.add(listener);
     return () => {
       this.listeners.delete(listener);
@@ -106,48 +108,55 @@ export class Directory {
       .catch(() => undefined)
       .then(() => {
         this.next = undefined;
-        return this.look();
+        return this.readChanges();
       });
     this.last = this.next;
     return this.next;
   }
 
   /**
-   * Makes the edits that `plan` finds right for the records as they are; plans anew when they were changed meanwhile.
+   * Makes the edits that `plan` finds right for the records as they are, as one step: whatever any process changes between
+   * the plan and the step, the plan is made anew. So a plan may rely on every record that it looks at.
    * @param plan throws what makes it impossible; undefined: nothing to do
-   * @throws BusyError
+   * @throws AccessError 503 when others change something again and again
    */
-  async change(plan: () => Edit[] | undefined): Promise<void> {
-    for (let attempt = 0; attempt < 8; attempt++) {
-      await this.sync();
-      const edits = plan();
-      if (!edits?.length) return;
-      if (await this.store.change(edits)) {
-        await this.sync();
-        return;
-      }
-    }
-    throw new BusyError();
+  change(plan: () => Edit[] | undefined): Promise<void> {
+    const change = this.changing.then(() => this.changeNow(plan));
+    this.changing = change.catch(() => undefined);
+    return change;
   }
 
-  /** An edit of a record from what it is now. */
+  /** An edit of a record. */
   edit<K extends RecordKind>(kind: K, id: string, to: Records[K] | undefined): Edit {
-    const field = `${kind}:${id}`;
-    return { field, from: this.raw.get(field), to: to === undefined ? undefined : JSON.stringify(to) };
+    return { field: `${kind}:${id}`, to: to === undefined ? undefined : JSON.stringify(to) };
   }
 
   signal(text: string): Promise<void> {
     return this.store.signal(text);
   }
 
-  private async look(): Promise<void> {
+  private async changeNow(plan: () => Edit[] | undefined): Promise<void> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      if (attempt > 0) await sleep(randomInt(RETRY_MS));
+      await this.sync();
+      const edits = plan();
+      if (!edits?.length) return;
+      if (await this.store.change(edits, this.position.n)) {
+        await this.sync();
+        return;
+      }
+    }
+    throw new AccessError(503, 'others are changing who is let in at the same time: ask again', { retryMs: 1_000 });
+  }
+
+  private async readChanges(): Promise<void> {
     const changed = await this.store.since(this.position);
     if (!changed) {
       await this.reload();
     } else {
       this.position = changed.position;
       for (const [field, value] of changed.fields) this.set(field, value);
-      if (changed.fields.size || changed.signals.length) this.tell(changed.signals);
+      if (changed.fields.size || changed.signals.length) this.notify(changed.signals);
     }
     if (this.lost) this.log.info({}, 'access: changes are read again');
     this.lost = false;
@@ -158,7 +167,7 @@ export class Directory {
     this.position = position;
     for (const field of [...this.raw.keys()]) if (!records.has(field)) this.set(field, undefined);
     for (const [field, value] of records) this.set(field, value);
-    this.tell([]);
+    this.notify([]);
   }
 
   private set(field: string, value: string | undefined): void {
@@ -177,7 +186,7 @@ export class Directory {
     for (const hash of hashesOf(record)) this.hashes.set(hash, { kind, id });
   }
 
-  private tell(signals: readonly string[]): void {
+  private notify(signals: readonly string[]): void {
     for (const listener of this.listeners) listener(signals);
   }
 }

@@ -70,6 +70,9 @@ export const RECORD_KINDS: readonly RecordKind[] = ['person', 'token', 'display'
 /** Set for good once there is an admin: from then on the program is not open any more, even if all people are removed. */
 export const CLOSED_FIELD = 'state:closed';
 
+/** Since when sessions over TLS are kept in a cookie with `__Host-`, epoch ms: those before may come in the old one. */
+export const HOST_COOKIES_FIELD = 'state:host-cookies';
+
 export const newId = (): string => randomBytes(9).toString('base64url');
 
 /** The field that makes a name one's alone: people type names in any case and width of letters. */

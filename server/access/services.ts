@@ -1,23 +1,106 @@
-import type { AccessControl } from './accessControl.ts';
+import { randomBytes } from 'node:crypto';
+import type { RedisClient } from '../platform/redis/connect.ts';
+import { createAccessControl, type AccessControl } from './accessControl.ts';
+import { createChangeBy } from './changeBy.ts';
 import type { Directory } from './directory.ts';
-import type { Displays } from './displays/displays.ts';
-import type { Oidc } from './sessions/oidc.ts';
-import type { People } from './people/people.ts';
-import type { Sessions } from './sessions/sessions.ts';
-import type { Throttle } from './sessions/throttle.ts';
-import type { Tokens } from './tokens/tokens.ts';
-import type { Trail } from './trail/trail.ts';
+import { createDisplays, type Displays } from './displays/displays.ts';
+import { createDisplayTokens, type DisplayTokens } from './displays/displayTokens.ts';
+import { createPairings, type Pairings } from './displays/pairings.ts';
+import { createInvitations, type Invitations } from './people/invitations.ts';
+import { createPeople, type People } from './people/people.ts';
+import { createOidc, type Oidc } from './sessions/oidc.ts';
+import type { OidcFile } from './sessions/oidcFile.ts';
+import { createSessions, type Sessions } from './sessions/sessions.ts';
+import { createSignIn, type SignIn } from './sessions/signIn.ts';
+import { createThrottle, type Throttle } from './sessions/throttle.ts';
+import { createShortStore } from './store/shortStore.ts';
+import type { FileTokens } from './tokens/fileTokens.ts';
+import { createTokens, type Tokens } from './tokens/tokens.ts';
+import { createTrail, type Trail } from './trail/trail.ts';
+import { createTrailStore } from './trail/trailStore.ts';
 
 /** All that the routes of access are made from. */
 export interface AccessServices {
   access: AccessControl;
   directory: Directory;
   people: People;
+  invitations: Invitations;
+  signIn: SignIn;
   sessions: Sessions;
   tokens: Tokens;
   displays: Displays;
+  displayTokens: DisplayTokens;
+  pairings: Pairings;
   throttle: Throttle;
   trail: Trail;
   oidc?: Oidc;
+  /** What cursors are signed with; of this process alone until the shared one has been loaded. */
+  cursorKey: { current: Buffer };
   now: () => number;
+}
+
+export interface AccessServicesParts {
+  redis: RedisClient;
+  directory: Directory;
+  /** The access file, if there is one. */
+  file?: FileTokens;
+  oidcFile?: OidcFile;
+  /** The address of this program as people's browsers know it. */
+  publicUrl?: string;
+  /** Whether only this machine can reach the program. */
+  loopback: boolean;
+  knownScope: (scope: string) => boolean;
+  /** What tells one release of the pages from another. */
+  build: string;
+  trailDays: number;
+  now: () => number;
+}
+
+/** Makes them; reads and writes nothing yet. */
+export function createAccessServices(parts: AccessServicesParts): AccessServices {
+  const { redis, directory, file, oidcFile, publicUrl, loopback, knownScope, build, trailDays, now } = parts;
+  const short = createShortStore(redis);
+  const throttle = createThrottle(short);
+  const sessions = createSessions(directory, now);
+  const displayTokens = createDisplayTokens(directory, now);
+  const access = createAccessControl({
+    directory,
+    loopback,
+    now,
+    onRenewed: (id, hash) => displayTokens.used(id, hash),
+    ...(file ? { file } : {}),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+  });
+  const changeBy = createChangeBy(directory, access);
+  const invitations = createInvitations({ directory, sessions, now });
+  // One that ends by the clock would one day leave nobody who could let anybody in.
+  const otherAdmin = () => file?.list().some(({ role, expires }) => role === 'admin' && expires === undefined) ?? false;
+  const displays = createDisplays({ directory, changeBy, short, knownScope, build, now });
+  const signIn = createSignIn({ directory, changeBy, sessions, throttle, knownScope, now });
+  return {
+    access,
+    directory,
+    people: createPeople({ directory, changeBy, sessions, invitations, knownScope, otherAdmin, now }),
+    invitations,
+    signIn,
+    sessions,
+    tokens: createTokens({ directory, changeBy, sessions, knownScope, now, ...(file ? { file } : {}) }),
+    displays,
+    displayTokens,
+    pairings: createPairings({
+      directory,
+      changeBy,
+      displays,
+      tokens: displayTokens,
+      short,
+      throttle,
+      knownScope,
+      now,
+    }),
+    throttle,
+    trail: createTrail(createTrailStore(redis), trailDays),
+    ...(oidcFile ? { oidc: createOidc({ file: oidcFile, publicUrl: publicUrl!, short, signIn }) } : {}),
+    cursorKey: { current: randomBytes(32) },
+    now,
+  };
 }

@@ -104,6 +104,11 @@ export function encodeCursor(query: AlertQuery, { value, alertId }: Position): s
   return Buffer.from(JSON.stringify([VERSION, fingerprint(query), value, alertId])).toString('base64url');
 }
 
+/** The alert at which the page before ended. @param cursor one that `encodeCursor` has made */
+export function lastIdOf(cursor: string): string {
+  return String((JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]).at(-1));
+}
+
 /** @throws QueryError when it is no cursor of ours, or one of another query. */
 export function decodeCursor(query: AlertQuery, cursor: string): Position {
   const invalid = () => new QueryError('cursor', 'not a cursor of this list');

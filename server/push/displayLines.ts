@@ -8,21 +8,22 @@ import {
   type ServerEvents,
 } from '../../contract/protocol.ts';
 import type { Displays } from '../access/displays/displays.ts';
+import type { DisplayTokens } from '../access/displays/displayTokens.ts';
+import type { DisplayStatus } from '../access/displays/displayView.ts';
 
 /** A screen that is quiet is still here: said again so often, ms. Well below the time after which it counts as offline. */
-const HEARD_MS = 15_000;
+const KEEP_MS = 15_000;
 /** Reports closer than this are thrown away, ms. */
 const REPORT_GAP_MS = 1_000;
 /** A display that did not renew is asked again after so long, ms. */
 const ASK_MS = 3_600_000;
 
 type Line = Pick<Socket<ClientEvents, ServerEvents>, 'on' | 'emit'>;
-type Heard = Parameters<Displays['heard']>[1];
 
 interface Connected {
   line: Line;
   id: string;
-  heard: Heard;
+  status: DisplayStatus;
   asked: number;
   reported: number;
 }
@@ -30,31 +31,33 @@ interface Connected {
 /** The lines to paired displays of this process: tells them what to do, and keeps what they say of themselves. */
 export class DisplayLines {
   private readonly displays: Displays;
+  private readonly tokens: DisplayTokens;
   private readonly now: () => number;
   private readonly connected = new Map<Line, Connected>();
   private readonly stopListening: () => void;
   private readonly timer: NodeJS.Timeout;
 
-  constructor(displays: Displays, now: () => number) {
+  constructor(displays: Displays, tokens: DisplayTokens, now: () => number) {
     this.displays = displays;
+    this.tokens = tokens;
     this.now = now;
-    this.stopListening = displays.onSignal((display, command) => {
+    this.stopListening = displays.onCommand((display, command) => {
       for (const { id, line } of this.connected.values()) if (id === display) line.emit('command', command);
     });
     this.timer = setInterval(() => {
       for (const one of this.connected.values()) this.keep(one);
-    }, HEARD_MS);
+    }, KEEP_MS);
     this.timer.unref();
   }
 
   /** @param from its address */
   join(line: Line, id: string, from: string): void {
     // A wall that shows one town has two lines; what is known of the display is one thing, whichever line tells it.
-    const known = [...this.connected.values()].find((other) => other.id === id)?.heard;
+    const known = [...this.connected.values()].find((other) => other.id === id)?.status;
     const one: Connected = {
       line,
       id,
-      heard: known ?? { since: this.now(), from },
+      status: known ?? { since: this.now(), from },
       asked: -Infinity,
       reported: -Infinity,
     };
@@ -63,15 +66,15 @@ export class DisplayLines {
       const at = performance.now();
       if (at - one.reported < REPORT_GAP_MS || !validReport(report)) return;
       one.reported = at;
-      one.heard.report = { ...report, at: this.now() };
+      one.status.report = { ...report, at: this.now() };
       this.keep(one);
     });
     line.on('disconnect', () => {
       this.connected.delete(line);
       const others = [...this.connected.values()].some((other) => other.id === id);
-      if (!others) this.displays.gone(id, one.heard).catch(() => undefined);
+      if (!others) this.displays.keepOffline(id, one.status).catch(() => undefined);
     });
-    const shown = this.displays.shown(id);
+    const shown = this.displays.assignment(id);
     if (shown) line.emit('command', { kind: 'show', ...shown } satisfies Command);
     this.keep(one);
   }
@@ -83,8 +86,8 @@ export class DisplayLines {
 
   private keep(one: Connected): void {
     // Whether it is online is for people to look at; while Redis does not answer, nobody can.
-    this.displays.heard(one.id, one.heard).catch(() => undefined);
-    if (this.displays.due(one.id) && performance.now() - one.asked > ASK_MS) {
+    this.displays.keepOnline(one.id, one.status).catch(() => undefined);
+    if (this.tokens.due(one.id) && performance.now() - one.asked > ASK_MS) {
       one.asked = performance.now();
       one.line.emit('command', { kind: 'renew' });
     }

@@ -11,7 +11,7 @@ export function pushFeature(
   { config, metrics, pages, now }: Platform,
   parts: { access: AccessServices; regions: Regions; lag: () => number; mask: Mask },
 ): Feature {
-  const { access, displays, trail } = parts.access;
+  const { access, displays, displayTokens, trail } = parts.access;
   const counts = createPushMetrics(metrics);
   return {
     name: 'push',
@@ -22,6 +22,7 @@ export function pushFeature(
               http: app.server,
               access,
               displays,
+              displayTokens,
               trail,
               mask: parts.mask,
               addressOf: addressBehind(config.trustedProxies),

@@ -15,11 +15,13 @@ import {
 } from '../../contract/protocol.ts';
 import { floorTo, MINUTE_MS, toRfc3339 } from '../../common/regionTime.ts';
 import type { AccessControl } from '../access/accessControl.ts';
-import { credentialsOf, sameOrigin } from '../platform/http/credentials.ts';
+import { credentialsOf, isOverTls, sameOrigin } from '../platform/http/credentials.ts';
 import type { Displays } from '../access/displays/displays.ts';
+import type { DisplayTokens } from '../access/displays/displayTokens.ts';
 import type { Mask } from '../privacy/mask.ts';
 import { VIEWERS } from '../../contract/roles.ts';
 import { covers, EVERYBODY, viewOf, type Principal } from '../platform/http/principal.ts';
+import { RecentReads } from '../platform/http/recentReads.ts';
 import type { Trail } from '../access/trail/trail.ts';
 import type { Region, Regions, RegionView } from '../region/region.ts';
 import { DisplayLines } from './displayLines.ts';
@@ -39,6 +41,9 @@ const IDLE_MS = 60_000;
 /** Watches of one screen in ten seconds: it changes its window now and then, and asks again after a gap. */
 const MAX_WATCHES = 40;
 const WATCHES_MS = 10_000;
+/** Watching goes on the trail once in so long, ms, for each session and scope; whether it is time is seen to more often. */
+const WATCH_ENTRY_MS = 3_600_000;
+const WATCH_CHECK_MS = 60_000;
 /** Connections by one token or session; a display needs one. */
 const MAX_SOCKETS = 50;
 
@@ -46,6 +51,7 @@ export interface WallParts {
   http: HttpServer;
   access: AccessControl;
   displays: Displays;
+  displayTokens: DisplayTokens;
   trail: Trail;
   mask: Mask;
   /** The address of whoever connects, behind what proxies are trusted. */
@@ -76,7 +82,8 @@ interface SocketData {
   principal: Principal;
   from: string;
   watches: { since: number; n: number };
-  seen: Set<string>;
+  /** The scope that it watches in full. */
+  scope: string | undefined;
 }
 type WallSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
@@ -95,10 +102,15 @@ export function serveWall(parts: WallParts): Wall {
     pingInterval: 10_000,
     pingTimeout: 15_000,
     wsEngine: SharedDeflateServer,
+    // While the program is open: before anything is kept of whoever connects, for each request of a long poll as well.
+    allowRequest(request, decide) {
+      const admission = access.admission(request);
+      decide(admission?.as === 'refused' ? admission.detail : null, admission?.as !== 'refused');
+    },
   });
   const wall = io.of(WALL_NAMESPACE);
   const validWatch = new Ajv({ strict: false }).compile<Watch>(WatchSchema);
-  const lines = new DisplayLines(parts.displays, now);
+  const lines = new DisplayLines(parts.displays, parts.displayTokens, now);
   const channels = new Map<string, Watched>();
   const regions = parts.regions.list();
   const notices = new Map(regions.map((region) => [region.code, new Notices()]));
@@ -106,9 +118,30 @@ export function serveWall(parts: WallParts): Wall {
     region.onRaised((raised) => notices.get(region.code)!.add(raised, now())),
   );
 
+  const watchesOnTrail = new RecentReads(WATCH_ENTRY_MS);
+  /** Puts on the trail that somebody watches names in full, once an hour for each session and scope; false if that fails. */
+  async function recorded({ principal, from }: SocketData, scope: string): Promise<boolean> {
+    const read = `${principal.credential} ${from} ${scope}`;
+    if (watchesOnTrail.has(read)) return true;
+    try {
+      await trail.add({ who: principal, from, what: 'wall.watch', target: scope });
+    } catch {
+      return false;
+    }
+    watchesOnTrail.add(read);
+    return true;
+  }
+  /** Whoever goes on watching is on the trail for each hour, or watches no more. */
+  async function recordWatching(): Promise<void> {
+    for (const socket of wall.sockets.values()) {
+      const { scope } = socket.data;
+      if (scope !== undefined && !(await recorded(socket.data, scope))) socket.disconnect(true);
+    }
+  }
+
   /** The answer to a watch; undefined for a screen that asks without end. */
   async function watch(socket: WallSocket, request: unknown): Promise<WatchAck | undefined> {
-    const { principal, watches, seen, from } = socket.data;
+    const { principal, watches } = socket.data;
     const at = performance.now();
     if (at - watches.since > WATCHES_MS) Object.assign(watches, { since: at, n: 0 });
     if (principal !== EVERYBODY && ++watches.n > MAX_WATCHES) {
@@ -123,17 +156,13 @@ export function serveWall(parts: WallParts): Wall {
     if (!region) return { problem: { code: 'unknown-scope', detail: `scope ${request.scope} is not known here` } };
     if (!region.view()) return { problem: { code: 'not-ready', detail: 'the figures are still being loaded' } };
     const view = viewOf(principal);
-    if (view === 'full' && principal !== EVERYBODY && !seen.has(request.scope)) {
-      // Who looks at names in full is on the trail, or does not look.
-      try {
-        await trail.add({ who: principal, from, what: 'wall.watch', target: request.scope });
-      } catch {
+    if (view === 'full' && principal !== EVERYBODY) {
+      if (!(await recorded(socket.data, request.scope)))
         return {
-          problem: { code: 'not-ready', detail: 'who looks at this must be recorded, and that cannot be done now' },
+          problem: { code: 'not-ready', detail: 'who reads this must be recorded, and that cannot be done now' },
         };
-      }
-      seen.add(request.scope);
       if (!socket.connected || !access.holds(principal)) return undefined;
+      socket.data.scope = request.scope;
     }
     const room = roomOf(request.scope, request.window, view);
     let entry = channels.get(room);
@@ -168,13 +197,15 @@ export function serveWall(parts: WallParts): Wall {
   });
   async function admit(socket: WallSocket): Promise<Error | undefined> {
     const { headers, auth } = socket.handshake;
-    const carried = credentialsOf(headers);
+    const carried = credentialsOf(headers, isOverTls(socket.request, access.publicUrl));
     // Whatever a stranger sends: only a text can be a token.
     const given = (auth as Record<string, unknown> | undefined)?.['token'];
     if (given === undefined && carried.by !== 'header' && !sameOrigin(headers))
       return denied(403, 'a page of another site cannot use this session');
     const principal = await access.identify(
       given === undefined ? carried.token : typeof given === 'string' ? given : '',
+      access.admission(socket.request),
+      given === undefined ? carried.by : 'header',
     );
     if (!principal) return denied(401, 'this needs a token that is valid');
     if (!VIEWERS.includes(principal.role)) return denied(403, `${principal.role} may not watch`);
@@ -187,7 +218,7 @@ export function serveWall(parts: WallParts): Wall {
       principal,
       from: parts.addressOf(socket.request),
       watches: { since: performance.now(), n: 0 },
-      seen: new Set(),
+      scope: undefined,
     };
     return undefined;
   }
@@ -289,12 +320,14 @@ export function serveWall(parts: WallParts): Wall {
     metrics.tick(performance.now() - started);
   }
 
+  const recording = setInterval(() => void recordWatching(), WATCH_CHECK_MS);
   const ticking = setInterval(tick, parts.tickMs);
   // Volatile: a beat that cannot go out at once is worth nothing later.
   const beating = setInterval(() => wall.volatile.emit('beat', beat()), BEAT_MS);
 
   return {
     async close() {
+      clearInterval(recording);
       clearInterval(ticking);
       clearInterval(beating);
       lines.close();

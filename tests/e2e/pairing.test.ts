@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PAGE_HEADER } from '../../contract/accessLimits.ts';
@@ -35,8 +36,9 @@ async function restart(): Promise<void> {
 }
 
 it('pairs a display, which obeys, reports, survives a restart, and is let in no longer once it is revoked', async () => {
-  // The first admin, by the link that the start prints.
-  const link = await until('the link is printed', () => /http\S+\/join#\S+(?=\s)/.exec(server.output())?.[0]);
+  // The first admin, by the link that the start leaves in a file.
+  const file = join(dataDir, 'first-admin-link');
+  const link = await until('the link is kept', () => existsSync(file) && readFileSync(file, 'utf8').trim());
   const { page: admin, faults } = await newPage();
   await admin.goto(link);
   await admin.waitForSelector('#password');

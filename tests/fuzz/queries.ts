@@ -262,7 +262,9 @@ export const rawArbitrary = (paths: readonly string[]): fc.Arbitrary<RawCase> =>
 
 /** @returns the fault, or undefined */
 export async function tryRaw(url: string, { method, path, headers, body, text }: RawCase): Promise<string | undefined> {
-  const head = [`${method} ${path} HTTP/1.1`, 'host: x', 'connection: close', ...headers, '', body].join('\r\n');
+  const head = [`${method} ${path} HTTP/1.1`, 'host: localhost', 'connection: close', ...headers, '', body].join(
+    '\r\n',
+  );
   const bytes = Buffer.from(text.reduce(mutateText, head));
   const heard = await sendRaw(url, bytes);
   const status = /^HTTP\/1\.1 (5\d\d)/m.exec(heard)?.[1];

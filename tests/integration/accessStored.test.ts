@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -151,7 +151,12 @@ describe('a new installation', () => {
       open: true,
       principal: { kind: 'everybody', role: 'admin' },
     });
-    const code = /\/join#(wi_[\w-]{43})\n/.exec(server.output())![1]!;
+    // The log stays, and others read it: the link is in a file.
+    const file = join(server.dataDir, 'first-admin-link');
+    await until('it is said where', () => server.output().includes(file));
+    expect(server.output()).not.toContain('join#');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const code = /\/join#(wi_[\w-]{43})\n/.exec(readFileSync(file, 'utf8'))![1]!;
     expect(JSON.stringify(await redis.hgetall(ACCESS_KEYS.records))).not.toContain(code);
     expect((await post(`${API}/invite/look`, { code })).body).toMatchObject({ role: 'admin', scope: '330110' });
     expect((await post(`${API}/invite`, { code, name: '王主任', password: '1234567890' })).status).toBe(422);
@@ -168,6 +173,7 @@ describe('a new installation', () => {
     });
     expect((await page('/api/v1/snapshot')).status).toBe(401);
     expect((await post(`${API}/invite/look`, { code })).status).toBe(404);
+    await until('the link is gone', () => !existsSync(file));
     // Started again, it is still closed, wherever it listens; a second process knows at once.
     other = await startServer({ ...env, HOST: '0.0.0.0' });
     expect(other.output()).not.toContain('join#');

@@ -70,10 +70,10 @@ const trail = async (what: string) =>
   (await call<Trail>('GET', `${API}/trail?what=${what}&limit=200`, { from: '127.0.0.1', token: admin })).body.items.map(
     ({ from }) => from,
   );
-const guess = (from: string, forwarded?: string) =>
+const guess = (from: string, forwarded?: string, name = 'nobody') =>
   call('POST', `${API}/session`, {
     from,
-    body: { name: 'nobody', password: 'wrong guess' },
+    body: { name, password: 'wrong guess' },
     ...(forwarded === undefined ? {} : { forwarded }),
   });
 
@@ -98,13 +98,14 @@ afterAll(async () => {
 
 describe('the address of whoever asks', () => {
   it("on the trail is the client's behind trusted proxies, and of anybody else that of the connection", async () => {
-    await guess(PROXY, CLIENT);
+    // Another name each time, as what one name fails at from one address is one entry.
+    await guess(PROXY, CLIENT, 'a');
     // What the client made up comes before what the proxy added; a second trusted proxy is passed over.
-    await guess(PROXY, `1.1.1.1, ${CLIENT}`);
-    await guess(PROXY, `1.1.1.1, ${CLIENT}, 10.0.0.7`);
-    await guess(STRANGER, CLIENT);
-    await guess(STRANGER, `${CLIENT}, ${PROXY}`);
-    await guess(STRANGER);
+    await guess(PROXY, `1.1.1.1, ${CLIENT}`, 'b');
+    await guess(PROXY, `1.1.1.1, ${CLIENT}:40001, 10.0.0.7:9000`, 'c');
+    await guess(STRANGER, CLIENT, 'd');
+    await guess(STRANGER, `${CLIENT}, ${PROXY}`, 'e');
+    await guess(STRANGER, undefined, 'f');
     expect(await trail('session.fail')).toEqual([STRANGER, STRANGER, STRANGER, CLIENT, CLIENT, CLIENT]);
     const waits = async (from: string, forwarded: string) => {
       const {
@@ -148,6 +149,10 @@ describe('the address of whoever asks', () => {
     const guesses = (from: string, forwarded: (i: number) => string) => statuses(6, (i) => guess(from, forwarded(i)));
     expect(await guesses(PROXY, () => '10.20.30.50')).toEqual([401, 401, 401, 401, 401, 429]);
     expect((await guess(PROXY, '10.20.30.51')).status).toBe(401);
+    // The port is no address, and a subscriber of IPv6 has a /64 of them.
+    expect((await guesses(PROXY, (i) => `203.0.113.10:${40_001 + i}`)).at(-1)).toBe(429);
+    expect((await guesses(PROXY, (i) => `[2001:db8:7:7::${i + 1}]:443`)).at(-1)).toBe(429);
+    expect((await guess(PROXY, '2001:db8:7:8::1')).status).toBe(401);
     // Another made-up address each time: it is one connection's address that counts, or the one that the proxy saw.
     expect((await guesses('127.0.0.4', (i) => `10.20.31.${i}`)).at(-1)).toBe(429);
     const pairings = (from: string, forwarded: (i: number) => string) =>

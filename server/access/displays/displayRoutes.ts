@@ -12,7 +12,7 @@ export function displayRoutes({ displays }: AccessServices): FastifyPluginAsyncT
     app.get(
       url,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'none' },
         schema: {
           operationId: 'listDisplays',
           summary: 'All paired screens and how they are',
@@ -26,7 +26,7 @@ export function displayRoutes({ displays }: AccessServices): FastifyPluginAsyncT
     app.get(
       `${url}/:id`,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'none' },
         schema: {
           operationId: 'getDisplay',
           summary: 'One paired screen',
@@ -41,7 +41,7 @@ export function displayRoutes({ displays }: AccessServices): FastifyPluginAsyncT
     app.patch(
       `${url}/:id`,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'display.change' },
         bodyLimit: 8_192,
         schema: {
           operationId: 'changeDisplay',
@@ -53,7 +53,7 @@ export function displayRoutes({ displays }: AccessServices): FastifyPluginAsyncT
         },
       },
       async (request) => {
-        const display = await displays.change(request.params.id, request.body);
+        const display = await displays.change(request.params.id, request.body, request.principal!);
         await request.trail('display.change', display.name, request.body);
         return display;
       },
@@ -62,7 +62,7 @@ export function displayRoutes({ displays }: AccessServices): FastifyPluginAsyncT
     app.delete(
       `${url}/:id`,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'display.revoke' },
         schema: {
           operationId: 'revokeDisplay',
           summary: 'End a screen at once',
@@ -73,7 +73,7 @@ export function displayRoutes({ displays }: AccessServices): FastifyPluginAsyncT
       },
       async (request, reply) => {
         const { name } = await displays.get(request.params.id);
-        await displays.revoke(request.params.id);
+        await displays.revoke(request.params.id, request.principal!);
         await request.trail('display.revoke', name);
         return reply.code(204).send(null);
       },
@@ -83,7 +83,7 @@ export function displayRoutes({ displays }: AccessServices): FastifyPluginAsyncT
       app.post(
         `${url}/:id/${kind}`,
         {
-          config: { roles: ['admin'] },
+          config: { roles: ['admin'], trail: `display.${kind}` },
           schema: {
             operationId: `${kind}Display`,
             summary: kind === 'reload' ? 'Have a screen load its page anew' : 'Have a screen show its name',
@@ -94,7 +94,7 @@ export function displayRoutes({ displays }: AccessServices): FastifyPluginAsyncT
         },
         async (request, reply) => {
           const { name } = await displays.get(request.params.id);
-          await displays.tell(request.params.id, kind);
+          await displays.send(request.params.id, kind);
           await request.trail(`display.${kind}`, name);
           return reply.code(202).send(null);
         },

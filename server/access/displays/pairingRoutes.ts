@@ -12,13 +12,14 @@ import {
 import { PAIRING_HEADER, PAIRING_LENGTH, PAIRING_LETTERS } from '../../../contract/accessLimits.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
-import { DISPLAY_TOKEN_MS, PAIRING_MS } from './displays.ts';
+import { DISPLAY_TOKEN_MS } from './displayTokens.ts';
+import { PAIRING_MS } from './pairings.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { keepSession } from '../../platform/http/cookies.ts';
+import { keepSession } from '../sessions/cookies.ts';
 
 /** `/api/v1/access/pairings`: how a screen gets in where nobody can type. */
-export function pairingRoutes({ displays }: AccessServices): FastifyPluginAsyncTypebox {
+export function pairingRoutes({ pairings }: AccessServices): FastifyPluginAsyncTypebox {
   const url = '/api/v1/access/pairings';
   const params = Type.Object({
     code: Type.String({ pattern: `^[${PAIRING_LETTERS}${PAIRING_LETTERS.toLowerCase()}]{${PAIRING_LENGTH}}$` }),
@@ -37,7 +38,7 @@ export function pairingRoutes({ displays }: AccessServices): FastifyPluginAsyncT
         },
       },
       async (request, reply) => {
-        const { code, secret, ends } = await displays.begin(request.sender, request.headers['user-agent'] ?? '');
+        const { code, secret, ends } = await pairings.begin(request.sender, request.headers['user-agent'] ?? '');
         return reply
           .code(201)
           .header('cache-control', 'no-store')
@@ -66,7 +67,7 @@ export function pairingRoutes({ displays }: AccessServices): FastifyPluginAsyncT
             PAIRING_HEADER,
           );
         void reply.header('cache-control', 'no-store');
-        const claimed = await displays.claim(secret);
+        const claimed = await pairings.claim(secret, request.sender);
         if (!claimed) return { state: 'pending' };
         keepSession(request, reply, claimed.token, DISPLAY_TOKEN_MS);
         return { state: 'paired', show: claimed.show };
@@ -76,7 +77,7 @@ export function pairingRoutes({ displays }: AccessServices): FastifyPluginAsyncT
     app.get(
       `${url}/:code`,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'none' },
         schema: {
           operationId: 'getPairing',
           summary: 'The screen that waits under a code',
@@ -85,13 +86,13 @@ export function pairingRoutes({ displays }: AccessServices): FastifyPluginAsyncT
           response: { 200: PairingWaitingSchema, '4xx': ProblemSchema },
         },
       },
-      async (request) => displays.waiting(request.params.code.toUpperCase()),
+      async (request) => pairings.waiting(request.params.code.toUpperCase()),
     );
 
     app.post(
       `${url}/:code`,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'display.pair' },
         bodyLimit: 8_192,
         schema: {
           operationId: 'pairDisplay',
@@ -103,7 +104,7 @@ export function pairingRoutes({ displays }: AccessServices): FastifyPluginAsyncT
         },
       },
       async (request, reply) => {
-        const display = await displays.pair(request.params.code.toUpperCase(), request.body, request.principal!.name);
+        const display = await pairings.pair(request.params.code.toUpperCase(), request.body, request.principal!);
         await request.trail('display.pair', display.name, { scope: display.scope, screen: display.screen });
         return reply.code(201).send(display);
       },

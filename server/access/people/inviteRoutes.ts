@@ -9,9 +9,10 @@ import {
 } from '../../../contract/access.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
+import { recordClosing } from '../trail/recordClosing.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { begun } from '../sessions/sessionRoute.ts';
+import { begun, failed } from '../sessions/sessionRoute.ts';
 
 const MINUTE_MS = 60_000;
 /** For one address in a minute: a code cannot be guessed, but looking it up costs. */
@@ -19,7 +20,7 @@ const TRIES = 20;
 
 /** `/api/v1/access/invite`: somebody who was invited chooses a password. */
 export function inviteRoutes(services: AccessServices): FastifyPluginAsyncTypebox {
-  const { people, throttle, directory } = services;
+  const { invitations, throttle, directory } = services;
   return async (app) => {
     app.post(
       '/api/v1/access/invite/look',
@@ -37,7 +38,7 @@ export function inviteRoutes(services: AccessServices): FastifyPluginAsyncTypebo
       async (request): Promise<Invite> => {
         await throttle.limit('invite', request.sender, TRIES, MINUTE_MS);
         await directory.sync();
-        const found = people.look(request.body.code);
+        const found = invitations.find(request.body.code);
         if (!found)
           throw new HttpProblem(404, 'No such invitation', 'this invitation has been used, or is too old', 'code');
         const {
@@ -64,13 +65,13 @@ export function inviteRoutes(services: AccessServices): FastifyPluginAsyncTypebo
       async (request, reply): Promise<Session> => {
         await throttle.limit('invite', request.sender, TRIES, MINUTE_MS);
         const { code, name, password } = request.body;
-        const session = await begun(
-          services,
-          request,
-          reply,
-          await people.accept(code, name, password, request.sender),
-        );
-        await request.trail('invite.accept', session.principal!.name);
+        const { secret, dropped } = await invitations
+          .accept(code, name, password, request.sender)
+          .catch((error: unknown) => failed(services, request, 'invitation', error));
+        await throttle.know(request.sender);
+        const session = await begun(services, request, reply, secret);
+        await request.trail('invite.accept', session.principal?.name);
+        await recordClosing(request, dropped);
         return session;
       },
     );

@@ -14,6 +14,7 @@ import type { PERSON_ROLES } from '../../../contract/roles.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import type { PersonRecord } from '../records.ts';
+import { recordClosing } from '../trail/recordClosing.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 
@@ -47,7 +48,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
     app.get(
       url,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'none' },
         schema: {
           operationId: 'listPeople',
           summary: 'Who may sign in',
@@ -66,7 +67,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
     app.post(
       url,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'person.add' },
         bodyLimit: 4_096,
         schema: {
           operationId: 'addPerson',
@@ -77,7 +78,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
         },
       },
       async (request, reply) => {
-        const made = await people.add(request.body, request.principal!.name);
+        const made = await people.add(request.body, request.principal!);
         await request.trail('person.add', request.body.name, { role: request.body.role, scope: request.body.scope });
         return reply.code(201).header('cache-control', 'no-store').send(invited(made));
       },
@@ -86,7 +87,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
     app.post(
       `${url}/:id/invite`,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'invite.make' },
         schema: {
           operationId: 'invitePerson',
           summary: 'Invite somebody anew, for instance because the password is forgotten',
@@ -96,7 +97,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
         },
       },
       async (request, reply) => {
-        const made = await people.invite(request.params.id);
+        const made = await people.invite(request.params.id, request.principal!);
         await request.trail('invite.make', one(made.id).name);
         return reply.code(201).header('cache-control', 'no-store').send(invited(made));
       },
@@ -105,7 +106,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
     app.patch(
       `${url}/:id`,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'person.change' },
         bodyLimit: 4_096,
         schema: {
           operationId: 'changePerson',
@@ -119,8 +120,9 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
       async (request) => {
         const { id } = request.params;
         const before = one(id);
-        await people.change(id, request.body);
+        const dropped = await people.change(id, request.body, request.principal!);
         await request.trail('person.change', before.name, request.body);
+        await recordClosing(request, dropped);
         return one(id);
       },
     );
@@ -128,7 +130,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
     app.delete(
       `${url}/:id`,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'person.remove' },
         schema: {
           operationId: 'removePerson',
           summary: 'Let somebody in no more',
@@ -139,7 +141,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
       },
       async (request, reply) => {
         const { name } = one(request.params.id);
-        await people.remove(request.params.id);
+        await people.remove(request.params.id, request.principal!);
         await request.trail('person.remove', name);
         return reply.code(204).send(null);
       },
@@ -148,7 +150,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
     app.delete(
       `${url}/:id/sessions`,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'person.signOut' },
         schema: {
           operationId: 'signOutPerson',
           summary: 'Sign somebody out everywhere',
@@ -159,7 +161,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
       },
       async (request, reply) => {
         const { name } = one(request.params.id);
-        await sessions.endAll(request.params.id);
+        await people.signOut(request.params.id, request.principal!);
         await request.trail('person.signOut', name);
         return reply.code(204).send(null);
       },

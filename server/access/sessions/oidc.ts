@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
 import type { ShortStore } from '../store/shortStore.ts';
 import type { OidcFile } from './oidcFile.ts';
-import type { People } from '../people/people.ts';
+import type { Dropped } from '../closing.ts';
+import type { SignIn } from './signIn.ts';
 
 /** Somebody may take so long at the provider, ms. */
 const FLOW_MS = 10 * 60_000;
@@ -28,7 +29,7 @@ export interface Oidc {
     query: string,
     state: string | undefined,
     from: string,
-  ): Promise<{ secret: string; next: string } | { problem: OidcProblem; reason: string }>;
+  ): Promise<{ secret: string; dropped: Dropped; next: string } | { problem: OidcProblem; reason: string }>;
 }
 
 export interface OidcParts {
@@ -36,10 +37,10 @@ export interface OidcParts {
   /** The address of this program as people's browsers know it. */
   publicUrl: string;
   short: ShortStore;
-  people: People;
+  signIn: SignIn;
 }
 
-export function createOidc({ file, publicUrl, short, people }: OidcParts): Oidc {
+export function createOidc({ file, publicUrl, short, signIn }: OidcParts): Oidc {
   const redirect = new URL(OIDC_CALLBACK, publicUrl);
   // Looked up when first needed, and again if that failed: the provider may start after this program.
   let found: Promise<client.Configuration> | undefined;
@@ -101,7 +102,7 @@ export function createOidc({ file, publicUrl, short, people }: OidcParts): Oidc 
         const grant = file.roles.find(({ value }) => has.has(value));
         if (!grant) return { problem: 'no-role', reason: `none of the values of ${file.claim} is mapped to a role` };
         const name = claims[file.nameClaim ?? 'name'];
-        const secret = await people.signInOidc(
+        const { secret, dropped } = await signIn.byOidc(
           {
             issuer: file.issuer,
             subject,
@@ -111,7 +112,7 @@ export function createOidc({ file, publicUrl, short, people }: OidcParts): Oidc 
           },
           from,
         );
-        return { secret, next: flow.next };
+        return { secret, dropped, next: flow.next };
       } catch (error) {
         return { problem: 'failed', reason: (error as Error).message };
       }

@@ -1,20 +1,23 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import type { OidcProblem } from './oidc.ts';
+import { recordClosing } from '../trail/recordClosing.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { cookie, keepSession } from '../../platform/http/cookies.ts';
+import { cookieOf } from '../../platform/http/credentials.ts';
+import { keepSession, setCookie } from './cookies.ts';
 import { SESSION_MS } from './sessions.ts';
 
-const COOKIE = 'wagewatch-oidc';
-/** Coming back from the provider is a navigation from another site: `Strict` would not be sent. */
-const WHERE = 'Path=/api/v1/access/oidc; SameSite=Lax';
+/** Coming back from the provider is a navigation from another site: a `Strict` cookie would not be sent. */
+const cookieName = ({ overTls }: FastifyRequest) => (overTls ? '__Host-wagewatch-oidc' : 'wagewatch-oidc');
+const FLOW_S = 600;
 const MINUTE_MS = 60_000;
 const STARTS = 30;
 
 /** `/api/v1/access/oidc/…`: to the office's own provider and back. Faults end at `/login?problem=oidc-…`. */
-export function oidcRoutes({ oidc, throttle, access }: AccessServices): FastifyPluginAsyncTypebox {
+export function oidcRoutes({ oidc, throttle, access, trail }: AccessServices): FastifyPluginAsyncTypebox {
   const wrong = (problem: OidcProblem) => `/login?problem=oidc-${problem}`;
   return async (app) => {
     app.get(
@@ -37,10 +40,8 @@ export function oidcRoutes({ oidc, throttle, access }: AccessServices): FastifyP
         await throttle.limit('oidc', request.sender, STARTS, MINUTE_MS);
         try {
           const { url, state } = await oidc.start(ownPage(request.query.next));
-          return await reply
-            .header('set-cookie', cookie(request, COOKIE, state, 600, WHERE))
-            .header('cache-control', 'no-store')
-            .redirect(url);
+          setCookie(request, reply, cookieName(request), state, FLOW_S, 'Lax');
+          return await reply.header('cache-control', 'no-store').redirect(url);
         } catch (error) {
           request.log.warn({ reason: (error as Error).message }, 'OpenID Connect: the provider cannot be used');
           return reply.redirect(wrong('failed'));
@@ -61,19 +62,25 @@ export function oidcRoutes({ oidc, throttle, access }: AccessServices): FastifyP
       },
       async (request, reply) => {
         if (!oidc) throw new HttpProblem(404, 'Not set up', 'OpenID Connect is not set up here');
-        const state = new RegExp(`(?:^|;) *${COOKIE}=([\\w-]{1,200})`).exec(request.headers.cookie ?? '')?.[1];
+        const state = cookieOf(request.headers.cookie, cookieName(request));
         const result = await oidc.finish(request.raw.url!.split('?')[1] ?? '', state, request.sender);
-        const over = cookie(request, COOKIE, '', 0, WHERE);
+        setCookie(request, reply, cookieName(request), '', 0, 'Lax');
         void reply.header('cache-control', 'no-store');
         if ('problem' in result) {
           request.log.warn({ problem: result.problem, reason: result.reason }, 'OpenID Connect: not let in');
-          await request.trail('session.fail', 'OpenID Connect', { why: result.reason });
-          return reply.header('set-cookie', over).redirect(wrong(result.problem));
+          await trail.addFailure({
+            target: 'OpenID Connect',
+            from: request.sender,
+            why: result.reason,
+            refused: false,
+          });
+          return reply.redirect(wrong(result.problem));
         }
         keepSession(request, reply, result.secret, SESSION_MS);
         request.principal = await access.identify(result.secret);
         await request.trail('session.begin', request.principal?.name, { by: 'oidc' });
-        return reply.header('set-cookie', over).redirect(result.next);
+        await recordClosing(request, result.dropped);
+        return reply.redirect(result.next);
       },
     );
   };

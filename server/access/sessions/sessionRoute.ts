@@ -6,12 +6,12 @@ import { ACCESS_ROLES } from '../../../contract/roles.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { AccessError } from '../accessError.ts';
 import { credentialsOf } from '../../platform/http/credentials.ts';
-import { DISPLAY_TOKEN_MS } from '../displays/displays.ts';
+import { DISPLAY_TOKEN_MS } from '../displays/displayTokens.ts';
 import { EVERYBODY, type Principal } from '../../platform/http/principal.ts';
 import { SESSION_MS, TOKEN_SESSION_MS } from './sessions.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { dropSession, keepSession } from '../../platform/http/cookies.ts';
+import { dropSession, keepSession } from './cookies.ts';
 import { sessionView } from './sessionView.ts';
 
 /** `/api/v1/access/session`: who somebody is, signing in and out. */
@@ -54,6 +54,7 @@ export function sessionRoute(services: AccessServices): FastifyPluginAsyncTypebo
       },
       async (request, reply) => {
         void reply.header('cache-control', 'no-store');
+        moveSession(services, request, reply);
         return sessionView(services, request.principal);
       },
     );
@@ -86,7 +87,7 @@ export function sessionRoute(services: AccessServices): FastifyPluginAsyncTypebo
     app.post(
       `${url}/password`,
       {
-        config: { roles: ACCESS_ROLES, scope: 'none' },
+        config: { roles: ACCESS_ROLES, scope: 'none', trail: 'password.change' },
         bodyLimit: 4_096,
         schema: {
           operationId: 'changePassword',
@@ -99,12 +100,10 @@ export function sessionRoute(services: AccessServices): FastifyPluginAsyncTypebo
       async (request, reply): Promise<Session> => {
         const principal = request.principal!;
         if (principal.kind !== 'person') throw new HttpProblem(409, 'No password', 'only a person has a password');
-        const secret = await services.people.changePassword(
-          principal,
-          request.body.old,
-          request.body.new,
-          request.sender,
-        );
+        const { old, new: next } = request.body;
+        const secret = await services.signIn
+          .changePassword(principal, old, next, request.sender)
+          .catch((error: unknown) => failed(services, request, principal.name, error));
         await request.trail('password.change', principal.name);
         return begun(services, request, reply, secret);
       },
@@ -113,7 +112,7 @@ export function sessionRoute(services: AccessServices): FastifyPluginAsyncTypebo
     app.post(
       `${url}/renew`,
       {
-        config: { roles: ['display'], scope: 'none' },
+        config: { roles: ['display'], scope: 'none', trail: 'none' },
         schema: {
           operationId: 'renewSession',
           summary: 'A new token for a paired display, when its own is old enough',
@@ -125,8 +124,8 @@ export function sessionRoute(services: AccessServices): FastifyPluginAsyncTypebo
         const { kind, id } = request.principal!;
         if (kind !== 'display')
           throw new HttpProblem(409, 'Nothing to renew', 'only the token of a paired display renews itself');
-        if (services.displays.due(id!))
-          keepSession(request, reply, await services.displays.renew(id!), DISPLAY_TOKEN_MS);
+        if (services.displayTokens.due(id!))
+          keepSession(request, reply, await services.displayTokens.issue(id!), DISPLAY_TOKEN_MS);
         return reply.code(204).send(null);
       },
     );
@@ -153,13 +152,9 @@ async function withPassword(
   password: string,
 ): Promise<Session> {
   await leave(services, request);
-  let secret: string;
-  try {
-    secret = await services.people.signIn(name, password, request.sender);
-  } catch (error) {
-    if (error instanceof AccessError) await request.trail('session.fail', name, { why: error.message });
-    throw error;
-  }
+  const secret = await services.signIn
+    .byPassword(name, password, request.sender)
+    .catch((error: unknown) => failed(services, request, name, error));
   const session = await begun(services, request, reply, secret);
   await request.trail('session.begin', session.principal!.name);
   return session;
@@ -171,15 +166,19 @@ async function withToken(
   reply: FastifyReply,
   token: string,
 ): Promise<Session> {
-  const principal: Principal | undefined = await services.access.identify(token);
+  const principal: Principal | undefined = await services.access.identify(token, request.admission);
   // A session's own secret is no token to sign in with, nor is a display's: who has it is signed in.
   if (!principal || (principal !== EVERYBODY && (principal.kind !== 'token' || sessionOf(principal) !== undefined)))
-    throw new HttpProblem(401, 'Unknown token', 'the token is not known here, or no longer valid', 'token');
+    return failed(services, request, 'token', new AccessError(401, UNKNOWN_TOKEN, { parameter: 'token' }));
   if (principal.role === 'ingest')
     throw new HttpProblem(403, 'Not allowed', 'an ingest token writes events; there is nothing it could show', 'token');
   await leave(services, request);
   if (principal === EVERYBODY) return sessionView(services, principal);
-  const secret = await services.sessions.beginByToken(principal.credential, principal.expires, request.sender);
+  const secret = await services.sessions.beginByToken(
+    principal,
+    () => services.access.holds(principal),
+    request.sender,
+  );
   keepSession(
     request,
     reply,
@@ -191,10 +190,35 @@ async function withToken(
   return sessionView(services, request.principal);
 }
 
+/** Puts a sign-in that failed on the trail, and fails with the same error. */
+export async function failed(
+  { trail }: AccessServices,
+  { sender }: FastifyRequest,
+  target: string,
+  error: unknown,
+): Promise<never> {
+  if (error instanceof AccessError && FAILED.includes(error.status))
+    await trail.addFailure({ target, from: sender, why: error.message, refused: REFUSED.includes(error.status) });
+  throw error;
+}
+
+/** Refused without having been looked at. */
+const REFUSED: readonly number[] = [429, 503];
+const FAILED: readonly number[] = [401, 403, 404, ...REFUSED];
+const UNKNOWN_TOKEN = 'the token is not known here, or no longer valid';
+
+/** A session of the version before, over TLS, moves into the cookie of this one. */
+function moveSession({ now }: AccessServices, request: FastifyRequest, reply: FastifyReply): void {
+  const { principal, carried } = request;
+  if (carried !== 'old-cookie' || !principal || principal === EVERYBODY) return;
+  const { token } = credentialsOf(request.headers, true);
+  keepSession(request, reply, token!, (principal.expires ?? now() + TOKEN_SESSION_MS) - now());
+}
+
 /** Whoever was signed in in this browser is not any more. */
 async function leave({ access, sessions }: AccessServices, request: FastifyRequest): Promise<void> {
-  const { token, by } = credentialsOf(request.headers);
-  const before = by === 'cookie' ? await access.identify(token) : undefined;
+  const { token, by } = credentialsOf(request.headers, request.overTls);
+  const before = by === 'cookie' || by === 'old-cookie' ? await access.identify(token, undefined, by) : undefined;
   const session = before && sessionOf(before);
   if (session !== undefined) await sessions.end(session);
 }

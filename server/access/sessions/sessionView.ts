@@ -25,7 +25,7 @@ export function sessionView(
     ...(expires === undefined ? {} : { expires: toRfc3339(expires) }),
   };
   if (kind === 'display') {
-    const show = displays.shown(id!)?.path;
+    const show = displays.assignment(id!)?.path;
     if (show !== undefined) session.principal.show = show;
   }
   if (kind === 'person') session.principal.password = directory.get('person', id!)?.password !== undefined;

@@ -1,13 +1,14 @@
 import type { Edit } from '../store/accessStore.ts';
+import { AccessError } from '../accessError.ts';
 import type { Directory } from '../directory.ts';
+import type { Principal } from '../../platform/http/principal.ts';
 import { newId } from '../records.ts';
-import { LONGEST_COOKIE_MS } from '../../platform/http/cookies.ts';
 import { hashToken, mintSecret } from '../secret.ts';
 
 /** A person signs in anew after so long, ms: a working day. */
 export const SESSION_MS = 12 * 3_600_000;
 /** Who signs in with a token stays as long as that holds, or until no browser keeps a cookie any longer, ms. */
-export const TOKEN_SESSION_MS = LONGEST_COOKIE_MS;
+export const TOKEN_SESSION_MS = 400 * 86_400_000;
 /** Open sessions of one person; past that the oldest ends. */
 const MAX_SESSIONS = 10;
 /** The same of one token: screens that are not paired may share one. */
@@ -15,13 +16,14 @@ const MAX_TOKEN_SESSIONS = 50;
 
 /** What lies between signing in and signing out. The secret is a new one each time, never one that a browser brought along. */
 export interface Sessions {
-  begin(person: string, from: string): { secret: string; edits: (person?: string) => Edit[] };
+  begin(person: string, from: string): { secret: string; edits: () => Edit[] };
   /**
    * A session by a token, so that the token itself is kept in no browser: it holds while the token does.
-   * @param token its credential; @param expires when it ends, epoch ms
+   * @param holds whether the token does at the moment of the change
    * @returns the session's secret
+   * @throws AccessError 401 when it does not
    */
-  beginByToken(token: string, expires: number | undefined, from: string): Promise<string>;
+  beginByToken(token: Principal, holds: () => boolean, from: string): Promise<string>;
   /** The edits that end all sessions of a person, or of a token, by its credential. */
   ending(person: string): Edit[];
   endingByToken(token: string): Edit[];
@@ -48,24 +50,25 @@ export function createSessions(directory: Directory, now: () => number): Session
       const id = newId();
       return {
         secret,
-        edits(whose = person) {
+        edits() {
           const at = now();
           return [
-            ...room(of(whose), MAX_SESSIONS),
-            directory.edit('session', id, { person: whose, hash: hashToken(secret), at, ends: at + SESSION_MS, from }),
+            ...room(of(person), MAX_SESSIONS),
+            directory.edit('session', id, { person, hash: hashToken(secret), at, ends: at + SESSION_MS, from }),
           ];
         },
       };
     },
-    async beginByToken(token, expires, from) {
+    async beginByToken({ credential, expires }, holds, from) {
       const secret = mintSecret('ws');
       const id = newId();
       await directory.change(() => {
+        if (!holds()) throw new AccessError(401, 'the token is no longer valid', { parameter: 'token' });
         const at = now();
         return [
-          ...room(byToken(token), MAX_TOKEN_SESSIONS),
+          ...room(byToken(credential), MAX_TOKEN_SESSIONS),
           directory.edit('session', id, {
-            token,
+            token: credential,
             hash: hashToken(secret),
             at,
             ends: Math.min(expires ?? Infinity, at + TOKEN_SESSION_MS),

@@ -4,10 +4,9 @@ import { ACCESS_KEYS as KEYS } from './keys.ts';
 
 const put = loadScript('server/access/store/scripts/put.lua');
 
-/** A field of the records: what it must be now (undefined: absent; `any`: whatever), what it becomes (undefined: removed). */
+/** A field of the records, and what it becomes (undefined: removed). */
 export interface Edit {
   field: string;
-  from: string | undefined | 'any';
   to: string | undefined;
 }
 
@@ -27,18 +26,24 @@ export interface Changed {
 /** The records of access in Redis; every process holds them all in memory and follows the changes. */
 export interface AccessStore {
   load(): Promise<{ position: Position; records: Map<string, string> }>;
-  /** What has changed since; undefined when that cannot be told (too long ago, another data set): then all is to be loaded. */
+  /** What has changed since; undefined when that is not known (too long ago, another data set): then all is to be loaded. */
   since(position: Position): Promise<Changed | undefined>;
-  /** All edits or none. @returns whether they were made */
-  change(edits: readonly Edit[]): Promise<boolean>;
+  /**
+   * All edits or none.
+   * @param known the number of the newest change that the edits were decided on
+   * @returns false where there has been a newer one: then nothing was changed
+   */
+  change(edits: readonly Edit[], known: number): Promise<boolean>;
   signal(text: string): Promise<void>;
 }
 
 export function createAccessStore(redis: RedisClient): AccessStore {
   const named = [KEYS.records, KEYS.changes, KEYS.counter];
   const position = async (): Promise<Position> => {
+    // The counter first: where the stream is empty, nothing newer than this may be taken for known.
+    const n = Number((await redis.get(KEYS.counter)) ?? 0);
     const [last] = await redis.xrevrange(KEYS.changes, '+', '-', 'COUNT', 1);
-    return last ? { id: last[0], n: Number(last[1][1]) } : { id: '0-0', n: 0 };
+    return last ? { id: last[0], n: Number(last[1][1]) } : { id: '0-0', n };
   };
   return {
     async load() {
@@ -69,16 +74,12 @@ export function createAccessStore(redis: RedisClient): AccessStore {
         signals,
       };
     },
-    async change(edits) {
-      return (
-        (await runScript(redis, put, named, [
-          '',
-          ...edits.flatMap(({ field, from, to }) => [field, from === 'any' ? '*' : (from ?? ''), to ?? '']),
-        ])) === 1
-      );
+    async change(edits, known) {
+      const changes = edits.flatMap(({ field, to }) => [field, to ?? '']);
+      return (await runScript(redis, put, named, ['', known, ...changes])) === 1;
     },
     async signal(text) {
-      await runScript(redis, put, named, [text]);
+      await runScript(redis, put, named, [text, '']);
     },
   };
 }

@@ -6,14 +6,26 @@ export const ACCESS_KEYS = {
   changes: '{access}:changes',
   /** The newest `n`. */
   counter: '{access}:counter',
-  /** Stream of what was done, each entry with the digest of it and of the one before; and the newest digest. */
+  /** Stream of what was done: `e` the entry, `d` a digest of it, its id and the digest before (trail/scripts/append.lua). */
   trail: '{access}:trail',
+  trailState: '{access}:trail-state',
+  /** Hash id of an entry → how often the same has happened again. */
+  trailRepeats: '{access}:trail-repeats',
+  /** Prefix of what of strangers is counted on one entry; ends by itself. */
+  trailStrangers: '{access}:trail-strangers:',
+  /** The newest digest of a trail of the version before, and the new one while it is copied (trail/upgradeTrail.ts). */
   trailHead: '{access}:trail-head',
-  /** Hash display id → what was last heard of it, as JSON. */
-  heard: '{access}:heard',
+  trailNext: '{access}:trail-next',
+  trailNextState: '{access}:trail-next-state',
+  /** What cursors are signed with. */
+  cursorKey: '{access}:cursor-key',
+  /** Hash display id → its last status, as JSON. */
+  statuses: '{access}:heard',
   /** Prefixes of keys that end by themselves; what follows is an id, a code or a digest. */
   online: '{access}:online:',
   pairing: '{access}:pairing:',
   oidc: '{access}:oidc:',
   attempts: '{access}:attempts:',
+  /** Digest of a network, or of a name and a network, from which somebody has signed in lately. */
+  known: '{access}:known:',
 } as const;

@@ -3,24 +3,30 @@ import { loadScript, runScript } from '../../platform/redis/script.ts';
 import { ACCESS_KEYS as KEYS } from './keys.ts';
 
 const attempt = loadScript('server/access/store/scripts/attempt.lua');
+const refund = loadScript('server/access/store/scripts/refund.lua');
 
 /** What of access ends by itself: waiting pairings, sign-ins under way, counts of attempts, who is online. */
 export interface ShortStore {
   /** @returns false when there is one of that name already */
   put(kind: 'pairing' | 'oidc', name: string, value: string, ms: number): Promise<boolean>;
-  /** Overwrites, keeping its end; false when there is none. */
+  /** Overwrites, keeping when it ends; false when there is none. */
   replace(kind: 'pairing' | 'oidc', name: string, value: string): Promise<boolean>;
   get(kind: 'pairing' | 'oidc', name: string): Promise<string | undefined>;
   /** Gets it, and it is gone: good once. */
   take(kind: 'pairing' | 'oidc', name: string): Promise<string | undefined>;
   /** Counts an attempt; 0, or the ms until another may be made. */
   attempt(counts: readonly { name: string; limit: number }[], windowMs: number): Promise<number>;
-  /** Takes attempts back that turned out well. */
+  /** Attempts counted so far. */
+  attempts(name: string): Promise<number>;
+  /** Takes attempts back that turned out well, or of which nothing came. */
   refund(names: readonly string[]): Promise<void>;
-  /** Says that a display is online for the next `ms`, and what it told. */
-  online(display: string, heard: string, ms: number): Promise<void>;
-  offline(display: string, heard: string): Promise<void>;
-  heard(displays: readonly string[]): Promise<{ online: boolean; heard: string | undefined }[]>;
+  /** Remembers for `ms` who signed in from where. */
+  remember(names: readonly string[], ms: number): Promise<void>;
+  remembers(name: string): Promise<boolean>;
+  /** Keeps that a display is online for the next `ms`, and its status as JSON. */
+  online(display: string, status: string, ms: number): Promise<void>;
+  offline(display: string, status: string): Promise<void>;
+  statuses(displays: readonly string[]): Promise<{ online: boolean; status: string | undefined }[]>;
   forget(display: string): Promise<void>;
 }
 
@@ -35,28 +41,35 @@ export function createShortStore(redis: RedisClient): ShortStore {
       const names = counts.map(({ name }) => KEYS.attempts + name);
       return Number(await runScript(redis, attempt, names, [windowMs, ...counts.map(({ limit }) => limit)]));
     },
+    attempts: async (name) => Number((await redis.get(KEYS.attempts + name)) ?? 0),
     async refund(names) {
-      for (const name of names) {
-        // One that has ended meanwhile must not begin anew below nothing.
-        if (await redis.exists(KEYS.attempts + name)) await redis.decr(KEYS.attempts + name);
-      }
+      await runScript(
+        redis,
+        refund,
+        names.map((name) => KEYS.attempts + name),
+        [],
+      );
     },
-    async online(display, heard, ms) {
-      await Promise.all([redis.set(KEYS.online + display, '1', 'PX', ms), redis.hset(KEYS.heard, display, heard)]);
+    async remember(names, ms) {
+      await Promise.all(names.map((name) => redis.set(KEYS.known + name, '1', 'PX', ms)));
     },
-    async offline(display, heard) {
-      await Promise.all([redis.unlink(KEYS.online + display), redis.hset(KEYS.heard, display, heard)]);
+    remembers: async (name) => (await redis.exists(KEYS.known + name)) === 1,
+    async online(display, status, ms) {
+      await Promise.all([redis.set(KEYS.online + display, '1', 'PX', ms), redis.hset(KEYS.statuses, display, status)]);
     },
-    async heard(displays) {
+    async offline(display, status) {
+      await Promise.all([redis.unlink(KEYS.online + display), redis.hset(KEYS.statuses, display, status)]);
+    },
+    async statuses(displays) {
       if (!displays.length) return [];
-      const [online, heard] = await Promise.all([
+      const [online, statuses] = await Promise.all([
         redis.mget(...displays.map((id) => KEYS.online + id)),
-        redis.hmget(KEYS.heard, ...displays),
+        redis.hmget(KEYS.statuses, ...displays),
       ]);
-      return displays.map((_id, i) => ({ online: online[i] !== null, heard: heard[i] ?? undefined }));
+      return displays.map((_id, i) => ({ online: online[i] !== null, status: statuses[i] ?? undefined }));
     },
     async forget(display) {
-      await Promise.all([redis.unlink(KEYS.online + display), redis.hdel(KEYS.heard, display)]);
+      await Promise.all([redis.unlink(KEYS.online + display), redis.hdel(KEYS.statuses, display)]);
     },
   };
 }

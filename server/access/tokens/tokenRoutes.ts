@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { IdSchema, TokenAddedSchema, TokenAddSchema, TokensSchema } from '../../../contract/accessAdmin.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
+import { recordClosing } from '../trail/recordClosing.ts';
 import type { AccessServices } from '../services.ts';
 
 /** `/api/v1/access/tokens`: what programs send. For admins. */
@@ -11,7 +12,7 @@ export function tokenRoutes({ tokens }: AccessServices): FastifyPluginAsyncTypeb
     app.get(
       url,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'none' },
         schema: {
           operationId: 'listTokens',
           summary: 'The tokens that are let in',
@@ -25,7 +26,7 @@ export function tokenRoutes({ tokens }: AccessServices): FastifyPluginAsyncTypeb
     app.post(
       url,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'token.add' },
         bodyLimit: 4_096,
         schema: {
           operationId: 'addToken',
@@ -36,12 +37,13 @@ export function tokenRoutes({ tokens }: AccessServices): FastifyPluginAsyncTypeb
         },
       },
       async (request, reply) => {
-        const { secret, token } = await tokens.add(request.body, request.principal!.name);
+        const { secret, token, dropped } = await tokens.add(request.body, request.principal!);
         await request.trail('token.add', token.name, {
           role: token.role,
           scope: token.scope,
           ...(token.trusted ? { trusted: true } : {}),
         });
+        await recordClosing(request, dropped);
         return reply.code(201).header('cache-control', 'no-store').send({ token, secret });
       },
     );
@@ -49,7 +51,7 @@ export function tokenRoutes({ tokens }: AccessServices): FastifyPluginAsyncTypeb
     app.delete(
       `${url}/:id`,
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'token.revoke' },
         schema: {
           operationId: 'revokeToken',
           summary: 'End a token at once',
@@ -59,7 +61,7 @@ export function tokenRoutes({ tokens }: AccessServices): FastifyPluginAsyncTypeb
         },
       },
       async (request, reply) => {
-        await request.trail('token.revoke', await tokens.revoke(request.params.id));
+        await request.trail('token.revoke', await tokens.revoke(request.params.id, request.principal!));
         return reply.code(204).send(null);
       },
     );

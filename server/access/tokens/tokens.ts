@@ -1,11 +1,14 @@
 import type { StoredToken, TokenAdd } from '../../../contract/accessAdmin.ts';
 import { parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import { AccessError } from '../accessError.ts';
+import type { ChangeBy } from '../changeBy.ts';
+import { closing, type Dropped } from '../closing.ts';
 import type { Directory } from '../directory.ts';
 import type { FileTokens } from './fileTokens.ts';
 import { checkGrant } from '../grants.ts';
-import { tidy } from '../people/people.ts';
-import { CLOSED_FIELD, nameField, newId, type TokenRecord } from '../records.ts';
+import { releaseName, takeName, tidyName } from '../names.ts';
+import type { Principal } from '../../platform/http/principal.ts';
+import { newId, type TokenRecord } from '../records.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { hashToken, mintToken } from '../secret.ts';
 import { grantFault, grantInForce } from '../writeGrant.ts';
@@ -14,20 +17,22 @@ import { grantFault, grantInForce } from '../writeGrant.ts';
 export interface Tokens {
   /** Those stored, and those of the access file, which are changed there. */
   list(): StoredToken[];
-  add(given: TokenAdd, by: string): Promise<{ id: string; secret: string; token: StoredToken }>;
+  /** @returns the token, its secret (told this once), and what went with the opening of the program, if this closed it */
+  add(given: TokenAdd, by: Principal): Promise<{ id: string; secret: string; token: StoredToken; dropped: Dropped }>;
   /** @returns its name */
-  revoke(id: string): Promise<string>;
+  revoke(id: string, by: Principal): Promise<string>;
 }
 
 export interface TokensParts {
   directory: Directory;
+  changeBy: ChangeBy;
   sessions: Sessions;
   file?: FileTokens;
   knownScope: (scope: string) => boolean;
   now: () => number;
 }
 
-export function createTokens({ directory, sessions, file, knownScope, now }: TokensParts): Tokens {
+export function createTokens({ directory, changeBy, sessions, file, knownScope, now }: TokensParts): Tokens {
   const view = (
     id: string,
     { name, role, scope, expires, createdAt, createdBy, ...grant }: TokenRecord,
@@ -54,7 +59,7 @@ export function createTokens({ directory, sessions, file, knownScope, now }: Tok
         })),
       ].sort((a, b) => a.name.localeCompare(b.name, 'zh-CN')),
     async add({ name: given, role, scope, expires, ...grant }, by) {
-      const name = tidy(given);
+      const name = tidyName(given);
       checkGrant(role, scope, knownScope);
       const fault = grantFault(role, grant);
       if (fault) throw new AccessError(400, `${fault.field} ${fault.problem}`, { parameter: fault.field });
@@ -69,31 +74,27 @@ export function createTokens({ directory, sessions, file, knownScope, now }: Tok
         scope,
         hash: hashToken(secret),
         createdAt: now(),
-        createdBy: by,
+        createdBy: by.name,
         ...grantInForce(role, grant),
         ...(ends === undefined ? {} : { expires: ends }),
       };
-      const field = nameField('token', name);
-      await directory.change(() => {
-        if (directory.field(field) !== undefined)
-          throw new AccessError(409, 'a token of that name is there already', { parameter: 'name' });
-        return [
-          { field, from: undefined, to: id },
-          directory.edit('token', id, record),
-          ...(role === 'admin' ? [{ field: CLOSED_FIELD, from: 'any', to: '1' } as const] : []),
-        ];
+      let dropped: Dropped = [];
+      await changeBy(by, () => {
+        const closes = role === 'admin' ? closing(directory, `token:${id}`) : { edits: [], dropped: [] };
+        dropped = closes.dropped;
+        return [...closes.edits, takeName(directory, 'token', name, id), directory.edit('token', id, record)];
       });
-      return { id, secret, token: view(id, record) };
+      return { id, secret, token: view(id, record), dropped };
     },
-    async revoke(id) {
+    async revoke(id, by) {
       let name = '';
-      await directory.change(() => {
+      await changeBy(by, () => {
         const token = directory.get('token', id);
         if (!token) throw new AccessError(404, 'there is no token of that id', { parameter: 'id' });
         name = token.name;
         return [
           directory.edit('token', id, undefined),
-          { field: nameField('token', name), from: 'any', to: undefined },
+          releaseName('token', name),
           ...sessions.endingByToken(`token:${id}`),
         ];
       });

@@ -1,16 +1,36 @@
+import { createHash } from 'node:crypto';
 import type { Trail as TrailAnswer, TrailEntry, TrailQuery } from '../../../contract/accessAdmin.ts';
 import type { TrailVerb } from '../../../contract/roles.ts';
 import { DAY_MS, parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
-import type { TrailStore } from './trailStore.ts';
+import { networkOf } from '../../platform/http/address.ts';
 import type { TrailWriter } from '../../platform/http/trailRecord.ts';
+import { plainName } from '../records.ts';
+import type { Repeatable, TrailStore } from './trailStore.ts';
 
-/** Entries looked at for one page; a search that finds little comes in several pages. */
-const MAX_LOOKED_AT = 20_000;
+/** Entries searched for one page; a search that finds little comes in several pages. */
+const MAX_SEARCHED = 20_000;
 const AT_ONCE = 1_000;
 const LONGEST_VALUE = 500;
 
-/** Who looked at what in full, and who changed what, from where. */
+/** Failed sign-ins of one name from one address within so long are one entry, ms. */
+const FAILURES_MS = 10 * 60_000;
+/** Entries of failed sign-ins in that time, by whomever; all beyond are one more. */
+const MAX_FAILURES = 500;
+
+/** A sign-in that failed. */
+export interface Failure {
+  /** Whom or what somebody tried to come in as. */
+  target: string;
+  from: string;
+  why: string;
+  /** Refused without having been looked at: what one address does so is one entry, whatever the names. */
+  refused: boolean;
+}
+
+/** Who read what in full, and who changed what, from where. */
 export interface Trail extends TrailWriter {
+  /** One entry for each name, address and ten minutes, which counts: no stranger can fill the trail. */
+  addFailure(failure: Failure): Promise<void>;
   search(query: TrailQuery): Promise<TrailAnswer>;
 }
 
@@ -35,22 +55,45 @@ export function createTrail(store: TrailStore, days: number): Trail {
       };
       await store.append(JSON.stringify(entry), days * DAY_MS);
     },
+    async addFailure({ target, from, why, refused }) {
+      const entry: Kept = {
+        who: { kind: 'stranger' },
+        from,
+        what: 'session.fail',
+        ...(refused ? {} : { target: target.slice(0, LONGEST_VALUE) }),
+        detail: shortened({ why }),
+      };
+      const network = networkOf(from);
+      const repeatable: Repeatable = {
+        same: [digest(`${plainName(target)}\n${network}`), ...(refused ? [digest(network)] : [])],
+        whileMs: FAILURES_MS,
+        most: MAX_FAILURES,
+        beyond: JSON.stringify({
+          who: { kind: 'stranger' },
+          from: '',
+          what: 'session.fail',
+          detail: { why: `more than ${MAX_FAILURES} names and addresses within ten minutes` },
+        } satisfies Kept),
+      };
+      await store.append(JSON.stringify(entry), days * DAY_MS, repeatable);
+    },
     async search({ from, to, who, what, target, cursor, limit = 50 }) {
       const [lo, hi] = [from, to].map((time) => (time === undefined ? undefined : parseRfc3339(time)!));
       const has = (text: string | undefined, part: string | undefined) =>
         part === undefined || (text ?? '').toLowerCase().includes(part.toLowerCase());
       const items: TrailEntry[] = [];
       let before = cursor;
-      for (let looked = 0; looked < MAX_LOOKED_AT;) {
+      for (let searched = 0; searched < MAX_SEARCHED;) {
         const part = await store.read(lo, hi === undefined ? undefined : hi - 1, before, AT_ONCE);
-        for (const [id, text] of part) {
+        for (const { id, entry: text, repeats } of part) {
           before = id;
           const entry = JSON.parse(text) as Kept;
           if ((what && !what.includes(entry.what)) || !has(entry.who.name, who) || !has(entry.target, target)) continue;
+          if (repeats > 0) entry.detail = { ...entry.detail, times: repeats + 1 };
           items.push({ id, at: toRfc3339(Number(id.slice(0, id.indexOf('-')))), ...entry });
           if (items.length === limit) return { items, cursor: id, days };
         }
-        looked += part.length;
+        searched += part.length;
         if (part.length < AT_ONCE) return { items, days };
       }
       return { items, ...(before === undefined ? {} : { cursor: before }), days };
@@ -65,4 +108,8 @@ function shortened(detail: Record<string, unknown>): Record<string, unknown> {
       typeof value === 'string' ? value.slice(0, LONGEST_VALUE) : value,
     ]),
   );
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

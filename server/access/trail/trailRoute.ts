@@ -9,7 +9,7 @@ export function trailRoute({ trail }: AccessServices): FastifyPluginAsyncTypebox
     app.get(
       '/api/v1/access/trail',
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'trail.read' },
         schema: {
           operationId: 'searchTrail',
           summary: 'Who did what, newest first',
@@ -20,10 +20,15 @@ export function trailRoute({ trail }: AccessServices): FastifyPluginAsyncTypebox
       },
       async (request, reply) => {
         const { cursor, from, to, who, what, target } = request.query;
-        // A page further on is the same look. What is undefined is left out as JSON.
-        if (cursor === undefined) await request.trail('trail.read', undefined, { from, to, who, what, target });
+        const before = cursor === undefined ? undefined : request.openCursor(cursor);
+        // What is undefined is left out as JSON.
+        await request.trail('trail.read', undefined, { from, to, who, what, target, before });
         void reply.header('cache-control', 'no-store');
-        return trail.search(request.query);
+        const { cursor: next, ...page } = await trail.search({
+          ...request.query,
+          ...(before ? { cursor: before } : {}),
+        });
+        return { ...page, ...(next === undefined ? {} : { cursor: request.signCursor(next) }) };
       },
     );
   };

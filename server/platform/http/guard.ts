@@ -1,9 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessRole, TrailVerb } from '../../../contract/roles.ts';
-import { credentialsOf, forged } from './credentials.ts';
-import { covers, coversRegion, EVERYBODY, type Principal } from './principal.ts';
+import { plainAddress } from './address.ts';
+import type { Authenticator } from './authenticator.ts';
+import { credentialsOf, forged, isOverTls, type Credentials } from './credentials.ts';
+import { signCursors } from './cursors.ts';
+import { admissionWhileOpen, type Admission } from './openMode.ts';
+import { covers, coversRegion, EVERYBODY, viewOf, type Principal } from './principal.ts';
 import { HttpProblem } from './problem.ts';
+import { RecentReads } from './recentReads.ts';
+import { RunningRequests } from './runningRequests.ts';
 import type { TrailWriter } from './trailRecord.ts';
 
 /** `public`: anybody; `loopback`: besides, whoever asks from this very machine and not through a proxy. */
@@ -23,6 +30,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     roles?: readonly RouteRole[];
     scope?: RouteScope;
+    /** What the route puts on the trail before it answers; `none` where no answer holds a name in full, and nothing changes. */
+    trail?: TrailVerb | 'none';
   }
   interface FastifyInstance {
     /** Every route, with who may call it. */
@@ -39,13 +48,17 @@ declare module 'fastify' {
     scopeAsked: boolean;
     /** Puts on the trail what is about to be done; what cannot be put there must not be done. */
     trail: (what: TrailVerb, target?: string, detail?: Record<string, unknown>) => Promise<void>;
+    /** What the handler has put on the trail. */
+    trailed: TrailVerb | undefined;
+    /** Whether a browser reached us over TLS, here or at a proxy. */
+    overTls: boolean;
+    /** What the request is let in by. */
+    carried: Credentials['by'];
+    /** How the request is met while the program is open. */
+    admission: Admission | undefined;
+    /** Aborts when what the asker was let in with ends while the request is under way. */
+    readonly revoked: AbortSignal;
   }
-}
-
-/** Says who somebody is. */
-export interface Authenticator {
-  /** Whom a secret lets in: a token or a session's, undefined if none was sent. Undefined for a stranger. */
-  identify(secret: string | undefined): Promise<Principal | undefined>;
 }
 
 export interface GuardedRoute {
@@ -53,25 +66,39 @@ export interface GuardedRoute {
   url: string;
   roles: readonly RouteRole[];
   scope: RouteScope;
+  trail: TrailVerb | 'none';
 }
 
 /**
  * Lets nobody through who is not named: every route says its roles and what its scope is, or the program does not
- * start. To be called before any route is made.
+ * start. To be called before any route is made. A route that says that it is on the trail answers only once it is.
+ * @param cursorKey what the cursors of lists are signed with; of this app alone where none is given
  * @returns a function within which a library, which knows of no roles, makes routes that are open to everybody
  */
 export function guardRoutes(
   app: FastifyInstance,
   access: Authenticator,
   trail?: TrailWriter,
+  cursorKey: { readonly current: Buffer } = { current: randomBytes(32) },
 ): (register: () => PromiseLike<unknown>) => Promise<void> {
   const guarded: GuardedRoute[] = [];
   const recent = new RecentReads();
+  const running = new RunningRequests(access);
   let publicLibrary = false;
   app.decorate('guarded', guarded);
+  signCursors(app, () => cursorKey.current);
   app.decorateRequest('sender', '');
   app.decorateRequest('principal', undefined);
   app.decorateRequest('scopeAsked', false);
+  app.decorateRequest('trailed', undefined);
+  app.decorateRequest('admission', undefined);
+  app.decorateRequest('overTls', false);
+  app.decorateRequest('carried', 'none');
+  app.decorateRequest('revoked', {
+    getter(this: FastifyRequest) {
+      return running.signalOf(this);
+    },
+  });
   app.decorateRequest('mayRead', function mayRead(this: FastifyRequest, division: string) {
     this.scopeAsked = true;
     return this.principal !== undefined && covers(this.principal, division);
@@ -81,10 +108,11 @@ export function guardRoutes(
     'trail',
     async function add(this: FastifyRequest, what: TrailVerb, target?: string, detail?: Record<string, unknown>) {
       const who = this.principal;
-      const reading = READING.test(what);
       // Where everybody may read everything, reading is not worth a line.
+      const reading = READING.test(what);
       if (who === EVERYBODY && reading) return;
-      const read = reading ? JSON.stringify([who?.credential, what, target, detail]) : '';
+      const read = reading ? JSON.stringify([who?.credential, this.sender, what, target, detail]) : '';
+      this.trailed = what;
       if (reading && recent.has(read)) return;
       await trail?.add({
         who,
@@ -113,21 +141,35 @@ export function guardRoutes(
       throw new Error(
         `${what} does not say which division it is about: give it config.scope, "none" if it is about none`,
       );
+    const open = config.roles.includes('public') || config.roles.includes('loopback');
+    if (!open && !config.trail)
+      throw new Error(
+        `${what} does not say what it puts on the trail: give it config.trail, "none" if no answer holds names in full and nothing changes`,
+      );
+    config.trail ??= 'none';
     route.config = config;
     for (const method of [route.method].flat())
-      guarded.push({ method, url: route.url, roles: config.roles, scope: config.scope });
+      guarded.push({ method, url: route.url, roles: config.roles, scope: config.scope, trail: config.trail });
   });
 
   app.addHook('onRequest', async (request, reply) => {
-    request.sender = request.ip ?? '';
+    request.sender = plainAddress(request.ip ?? '');
+    const admission = access.admission(request.raw);
+    if (admission?.as === 'refused') throw new HttpProblem(admission.status, 'Not from here', admission.detail);
+    request.admission = admission;
+    request.overTls = isOverTls(request.raw, access.publicUrl);
     if (request.is404) return;
     const { roles = [] } = request.routeOptions.config;
-    const { token, by } = credentialsOf(request.headers);
-    const problem = SAFE.has(request.method) ? undefined : forged(request.headers, by);
-    if (problem) throw new HttpProblem(403, 'Not from here', problem);
-    request.principal = await access.identify(token);
+    const { token, by } = credentialsOf(request.headers, request.overTls);
+    request.carried = by;
+    const strange = SAFE.has(request.method) ? undefined : forged(request.headers, by);
+    if (strange) throw new HttpProblem(403, 'Not from here', strange);
+    request.principal = await access.identify(token, admission, by);
     if (roles.includes('public')) return;
-    if (request.principal && roles.includes(request.principal.role)) return;
+    if (request.principal && roles.includes(request.principal.role)) {
+      running.add(request, reply, request.principal);
+      return;
+    }
     if (roles.includes('loopback') && isFromHere(request.raw)) {
       request.principal ??= EVERYBODY;
       return;
@@ -149,6 +191,9 @@ export function guardRoutes(
     if (request.is404) return;
     const { scope, roles = [] } = request.routeOptions.config;
     const { principal } = request;
+    // A body may have taken longer than what its sender was let in with lasted.
+    if (running.hasEnded(request))
+      throw new HttpProblem(401, 'No longer let in', 'what you were let in with has ended');
     if (roles.includes('public') || principal?.role === 'admin' || scope === 'none' || scope === 'handler') return;
     if (!principal) throw new HttpProblem(401, 'Who is asking?', 'this needs a token');
     if (scope === 'region') {
@@ -165,16 +210,15 @@ export function guardRoutes(
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
-    if (
-      request.is404 ||
-      request.routeOptions.config.scope !== 'handler' ||
-      request.scopeAsked ||
-      reply.statusCode >= 300
-    )
-      return payload;
-    throw new Error(
-      `${request.method} ${request.routeOptions.url} was about to answer without having asked whether it may`,
-    );
+    // Nobody reads on what somebody sends who is let in no longer.
+    if (running.hasEnded(request)) void reply.header('connection', 'close');
+    if (request.is404 || reply.statusCode >= 300) return payload;
+    const { scope, trail: verb = 'none' } = request.routeOptions.config;
+    const what = `${request.method} ${request.routeOptions.url} was about to answer without having`;
+    if (scope === 'handler' && !request.scopeAsked) throw new Error(`${what} asked whether it may`);
+    if (verb !== 'none' && mustBeTrailed(verb, request.principal) && request.trailed === undefined)
+      throw new Error(`${what} put it on the trail`);
+    return payload;
   });
 
   return async (register) => {
@@ -188,27 +232,11 @@ export function guardRoutes(
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Verbs of reading; all others change something. */
 const READING = /\.(read|list|export|watch)$/;
-/** A page that reads the same again and again is on the trail once, for so long, ms. */
-const SAME_READ_MS = 10 * 60_000;
-const MAX_READS = 20_000;
 
-class RecentReads {
-  private readonly at = new Map<string, number>();
-
-  has(read: string): boolean {
-    const at = this.at.get(read);
-    return at !== undefined && performance.now() - at < SAME_READ_MS;
-  }
-
-  add(read: string): void {
-    this.at.delete(read);
-    this.at.set(read, performance.now());
-    // The oldest first: maps keep the order in which they were filled.
-    for (const oldest of this.at.keys()) {
-      if (this.at.size <= MAX_READS) break;
-      this.at.delete(oldest);
-    }
-  }
+/** Displays are shown no names, and everybody of an open program has none. */
+function mustBeTrailed(verb: TrailVerb, principal: Principal | undefined): boolean {
+  if (!principal || principal === EVERYBODY) return false;
+  return !READING.test(verb) || viewOf(principal) === 'full';
 }
 
 const REALM = 'Bearer realm="WageWatch"';
@@ -218,8 +246,10 @@ function forbidden(reply: FastifyReply, detail: string): HttpProblem {
   return new HttpProblem(403, 'Not allowed', detail);
 }
 
-/** Behind a proxy on this machine everybody seems to come from here: whoever names another sender does not count. */
-function isFromHere({ socket, headers }: IncomingMessage): boolean {
-  const forwarded = headers['x-forwarded-for'] ?? headers['forwarded'] ?? headers['x-real-ip'];
-  return forwarded === undefined && /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(socket.remoteAddress ?? '');
+/** Behind a proxy on this machine everybody seems to come from here, and so does a page that has made a name for it. */
+function isFromHere({ socket, headers, method = 'GET' }: IncomingMessage): boolean {
+  return (
+    /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(socket.remoteAddress ?? '') &&
+    admissionWhileOpen(method, headers, undefined).as === 'everybody'
+  );
 }

@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ROLE_RULES } from '../../../contract/roles.ts';
+import { networkOf } from './address.ts';
 import { EVERYBODY } from './principal.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -17,7 +18,7 @@ export async function limitRequests(app: FastifyInstance): Promise<void> {
     timeWindow: WINDOW_MS,
     cache: 10_000,
     max: ({ principal }) => (principal ? ROLE_RULES[principal.role].requests : STRANGERS),
-    keyGenerator: ({ principal, sender }) => principal?.credential || sender,
+    keyGenerator: ({ principal, sender }) => principal?.credential || networkOf(sender),
     // Nobody needs to be held back from an open program on their own machine, nor the demonstration.
     allowList: (request) => isOwn(request),
     errorResponseBuilder: (_request, { ttl }) =>

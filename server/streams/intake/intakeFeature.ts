@@ -25,7 +25,7 @@ export interface IntakeFeature extends Feature {
 export function intakeFeature(
   { config, redis, endpoint, log, now }: Platform,
   packs: RegionPacks,
-  { telemetry, holds }: { telemetry: StreamTelemetry; holds: EventsParts['holds'] },
+  telemetry: StreamTelemetry,
 ): IntakeFeature {
   const regions = new Map<string, IntakeRegion>();
   const letters = createDeadLetterStore(redis);
@@ -37,7 +37,7 @@ export function intakeFeature(
     now,
   });
   const accepts = config.roles.has('ingest');
-  const outside: EventsParts = { intake: () => intake.request(), holds };
+  const outside: EventsParts = { intake: () => intake.request() };
   let waiting: RedisClient | undefined;
   return {
     name: 'intake',

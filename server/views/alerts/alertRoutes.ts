@@ -29,6 +29,7 @@ import {
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { answering, listsOf, regionOfAlert, type AlertReadParts } from '../regionTables.ts';
 import { alertDetail, UnknownCursor } from './alertDetail.ts';
+import { lastIdOf } from '../../lists/query.ts';
 import { alertQuery } from './alertFilter.ts';
 
 /** Filters by what is masked. */
@@ -80,7 +81,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
     app.get(
       '/api/v1/alerts',
       {
-        config: { roles: VIEWERS, scope: 'query' },
+        config: { roles: VIEWERS, scope: 'query', trail: 'alerts.list' },
         schema: {
           operationId: 'listAlerts',
           summary: 'Alerts that match all filters, page by page, and how many there are',
@@ -103,16 +104,24 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         if (sort !== undefined) query.sort = sort;
         if (limit !== undefined) query.limit = limit;
         if (skip !== undefined) query.skip = skip;
-        if (view === 'full' && cursor === undefined) await request.trail('alerts.list', query.scope, filter);
+        if (cursor !== undefined) query.cursor = request.openCursor(cursor);
+        // Each page: whoever asks for a later one first has read that one.
+        if (view === 'full')
+          await request.trail('alerts.list', query.scope, {
+            ...filter,
+            ...(sort === undefined ? {} : { sort }),
+            ...(skip === undefined ? {} : { skip }),
+            ...(query.cursor === undefined ? {} : { after: lastIdOf(query.cursor) }),
+          });
         return answering(() => {
-          const page = lists.query(cursor === undefined ? query : { ...query, cursor }, moment);
+          const page = lists.query(query, moment);
           const answer: AlertList = {
             total: page.total,
             items: page.rows.map((row) => mask.brief(toBrief(row, moment), view)),
           };
           // The figure behind such a list counts enterprises.
           if (query.measure === 'recovered') answer.enterprises = lists.countEnterprises(query, moment);
-          if (page.cursor !== undefined) answer.cursor = page.cursor;
+          if (page.cursor !== undefined) answer.cursor = request.signCursor(page.cursor);
           if (filter.window !== undefined && query.from !== undefined) answer.from = toRfc3339(query.from);
           return answer;
         });
@@ -122,7 +131,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
     app.get(
       '/api/v1/alerts/:id',
       {
-        config: { roles: VIEWERS, scope: 'handler' },
+        config: { roles: VIEWERS, scope: 'handler', trail: 'alert.read' },
         schema: {
           operationId: 'getAlert',
           summary: 'One alert: facts, term, reasons, and the latest recoveries and events in order',
@@ -134,7 +143,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
             {
               scope,
               limit: Type.Optional(Type.Integer({ minimum: 1, maximum: EVENTS, default: EVENTS })),
-              cursor: Type.Optional(Type.String({ pattern: '^\\d{1,15}\\.[A-Za-z0-9_-]{16}$' })),
+              cursor: Type.Optional(Type.String({ maxLength: 200 })),
             },
             { additionalProperties: false },
           ),
@@ -146,20 +155,22 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         const pack = placeOf(request, id, request.query.scope)?.pack;
         if (!pack) throw noAlert(id);
         const events = await documents.events(pack.code, id);
-        const { limit = EVENTS, cursor } = request.query;
+        const { limit = EVENTS, cursor: given } = request.query;
+        const cursor = given === undefined ? undefined : request.openCursor(given);
         const detail = events && orUnknown(request, id, () => alertDetail(pack, id, events, now(), { limit, cursor }));
         // What lies outside somebody's scope is not there.
         if (!detail || !request.mayRead(detail.town)) throw noAlert(id);
         const view = showing(request);
-        if (view === 'full') await request.trail('alert.read', id);
-        return mask.detail(detail, view);
+        if (view === 'full') await request.trail('alert.read', id, cursor === undefined ? {} : { before: cursor });
+        const shown = mask.detail(detail, view);
+        return shown.cursor === undefined ? shown : { ...shown, cursor: request.signCursor(shown.cursor) };
       },
     );
 
     app.get(
       '/api/v1/alerts/:id/neighbours',
       {
-        config: { roles: READERS, scope: 'handler' },
+        config: { roles: READERS, scope: 'handler', trail: 'neighbours.read' },
         schema: {
           operationId: 'listNeighbours',
           summary: 'The nearest other alerts around an alert, nearest first',

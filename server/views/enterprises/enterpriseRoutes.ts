@@ -28,7 +28,7 @@ export function enterpriseRoutes(parts: AlertReadParts): FastifyPluginAsyncTypeb
       '/api/v1/enterprises/:uscc',
       {
         // A portrait is of all the towns of a region.
-        config: { roles: READERS, scope: 'query-region' },
+        config: { roles: READERS, scope: 'query-region', trail: 'enterprise.read' },
         schema: {
           operationId: 'getEnterprise',
           summary:

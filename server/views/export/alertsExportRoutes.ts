@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
@@ -43,7 +44,7 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
       app.get(
         `/api/v1/alerts.${kind}`,
         {
-          config: { roles: READERS, scope: 'query' },
+          config: { roles: READERS, scope: 'query', trail: 'alerts.export' },
           schema: {
             operationId: `exportAlerts${kind === 'csv' ? 'Csv' : 'Xlsx'}`,
             summary: `All alerts that match, or those named, as a ${kind.toUpperCase()} file, streamed`,
@@ -95,8 +96,7 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
           }
           await request.trail('alerts.export', query.scope, {
             kind,
-            rows: id ? id.length : total,
-            ...(id ? { id: id.join(' ') } : filter),
+            ...(id ? namedDetail(id, rowsOf(lists, named!, query.scope)) : { rows: total, ...filter }),
           });
           const stamp = toRfc3339(moment).slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
           const body = Readable.from(
@@ -135,9 +135,31 @@ function refOf(parts: AlertReadParts, lists: AlertLists, scope: string, id: stri
   return holders[0] === undefined ? undefined : { region: holders[0], alertId: id };
 }
 
+function rowsOf(lists: AlertLists, refs: readonly AlertRef[], scope: string): AlertRow[] {
+  return refs.flatMap((ref) => lists.find(ref) ?? []).filter((row) => contains(scope, row.town));
+}
+
+/** Characters of ids that are named in an entry of the trail. */
+const MAX_NAMED = 4_000;
+
+/**
+ * What the trail keeps of an export of named alerts: which of them there were, as far as there is room, so that one cannot
+ * be hidden among many that are none; how many were asked for; and a digest (SHA-256 over the sorted ids, one a line) with
+ * which a list of ids can be compared.
+ */
+export function namedDetail(asked: readonly string[], rows: readonly { alertId: string }[]): Record<string, unknown> {
+  const ids: string[] = [];
+  let room = MAX_NAMED;
+  for (const { alertId } of rows) if ((room -= alertId.length) >= 0) ids.push(alertId);
+  const digest = createHash('sha256')
+    .update([...asked].sort().join('\n'))
+    .digest('base64url');
+  return { rows: rows.length, asked: asked.length, digest, ids };
+}
+
 /** What is on somebody's screen, as it stands now; what is not of the scope is not there. */
 async function* batchOf(lists: AlertLists, refs: readonly AlertRef[], scope: string): AsyncGenerator<AlertRow[]> {
-  yield refs.flatMap((ref) => lists.find(ref) ?? []).filter((row) => contains(scope, row.town));
+  yield rowsOf(lists, refs, scope);
 }
 
 /** Page after page, other requests being answered in between; what happens meanwhile counts where it is still to come. */

@@ -24,7 +24,7 @@ export function regionsRoute({ packs, demo, positionsOutside }: RegionsRoutePart
       '/api/v1/regions',
       {
         // The list holds what the asker may see.
-        config: { roles: VIEWERS, scope: 'none' },
+        config: { roles: VIEWERS, scope: 'none', trail: 'none' },
         schema: {
           operationId: 'listRegions',
           summary: 'The regions watched here',
@@ -43,7 +43,7 @@ export function regionsRoute({ packs, demo, positionsOutside }: RegionsRoutePart
     app.get(
       '/api/v1/regions/:code',
       {
-        config: { roles: VIEWERS, scope: 'region' },
+        config: { roles: VIEWERS, scope: 'region', trail: 'none' },
         schema: {
           operationId: 'getRegion',
           summary: 'A region pack',
@@ -68,7 +68,7 @@ export function regionsRoute({ packs, demo, positionsOutside }: RegionsRoutePart
     app.get(
       '/api/v1/regions/:code/boundaries',
       {
-        config: { roles: VIEWERS, scope: 'region' },
+        config: { roles: VIEWERS, scope: 'region', trail: 'none' },
         schema: {
           operationId: 'getBoundaries',
           summary: 'The towns of a region as GeoJSON, CGCS2000/WGS-84',

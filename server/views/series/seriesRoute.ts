@@ -28,7 +28,7 @@ export function seriesRoute({
     app.get(
       '/api/v1/series',
       {
-        config: { roles: VIEWERS, scope: 'query' },
+        config: { roles: VIEWERS, scope: 'query', trail: 'none' },
         schema: {
           operationId: 'getSeries',
           summary: 'One measure over time, by step and, if asked, by one dimension',

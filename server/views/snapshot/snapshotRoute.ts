@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { FrameSchema, WindowSchema } from '../../../contract/frame.ts';
 import { MAX_FUTURE_MS, MIN_TIME_MS, Timestamp } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
-import { parseRfc3339 } from '../../../common/regionTime.ts';
+import { floorTo, HOUR_MS, parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { STANDARD_MASK, type Mask } from '../../privacy/mask.ts';
 import { VIEWERS } from '../../../contract/roles.ts';
@@ -30,7 +30,7 @@ export function snapshotRoute({
     app.get(
       '/api/v1/snapshot',
       {
-        config: { roles: VIEWERS, scope: 'query' },
+        config: { roles: VIEWERS, scope: 'query', trail: 'snapshot.read' },
         schema: {
           operationId: 'getSnapshot',
           summary: 'The situation of a scope in a window, now or at a moment in the past',
@@ -50,12 +50,18 @@ export function snapshotRoute({
         const { scope = defaultScope, window = '30d', at } = request.query;
         const situation = situationOf(scope);
         const view = viewOf(request.principal!);
-        if (at === undefined) return mask.frame(situation.frame(scope, window, now(), now()), view);
+        if (at === undefined) {
+          if (view === 'full') await request.trail('snapshot.read', scope, { window });
+          return mask.frame(situation.frame(scope, window, now(), now()), view);
+        }
         const moment = parseRfc3339(at)!;
         if (moment > now() + MAX_FUTURE_MS)
           throw new HttpProblem(400, 'Moment is in the future', `at ${at} has not come yet`, 'at');
         if (moment < MIN_TIME_MS)
           throw new HttpProblem(400, 'Moment is too early', `at ${at} is before the year 2000`, 'at');
+        // A replay of a day asks thousands of times for the same latest alerts: what it shows of an hour is one reading.
+        if (view === 'full')
+          await request.trail('snapshot.read', scope, { window, hour: toRfc3339(floorTo(moment, HOUR_MS)) });
         return mask.frame(situation.pastFrame(scope, window, moment, now()), view);
       },
     );

@@ -31,6 +31,9 @@ describe('guard', () => {
     expect(() => app.get('/x', { config: { roles: ['officer'] } }, answer)).toThrow(
       'GET /x does not say which division it is about',
     );
+    expect(() => app.get('/x', { config: { roles: ['officer'], scope: 'none' } }, answer)).toThrow(
+      'GET /x does not say what it puts on the trail',
+    );
   });
 
   it('lets a library make public routes only while it is told so', async () => {
@@ -44,10 +47,10 @@ describe('guard', () => {
   });
 
   it('does not send what a handler has not asked for', async () => {
-    app.get('/forgot', { config: { roles: ['officer'], scope: 'handler' } }, answer);
+    app.get('/forgot', { config: { roles: ['officer'], scope: 'handler', trail: 'none' } }, answer);
     app.get(
       '/asked',
-      { config: { roles: ['officer'], scope: 'handler' } },
+      { config: { roles: ['officer'], scope: 'handler', trail: 'none' } },
       async (request) => `${request.mayRead('330110010')} ${request.mayRead('330110')}`,
     );
     const forgot = await get('/forgot');
@@ -57,8 +60,12 @@ describe('guard', () => {
   });
 
   it('gives everybody their own scope where none is asked for', async () => {
-    app.get('/q', { config: { roles: ['officer'], scope: 'query' } }, async (request) => request.query);
-    app.get('/r', { config: { roles: ['officer'], scope: 'query-region' } }, async (request) => request.query);
+    app.get('/q', { config: { roles: ['officer'], scope: 'query', trail: 'none' } }, async (request) => request.query);
+    app.get(
+      '/r',
+      { config: { roles: ['officer'], scope: 'query-region', trail: 'none' } },
+      async (request) => request.query,
+    );
     expect((await get('/q')).json()).toEqual({ scope: '330110010' });
     expect((await get('/q?scope=330110')).statusCode).toBe(403);
     expect((await get('/q?scope=330110010&scope=330110')).statusCode).toBe(403);

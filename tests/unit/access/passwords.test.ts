@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { hashPassword, passwordIs, weakness } from '../../../server/access/people/passwords.ts';
+import { hashPassword, passwordIs } from '../../../server/access/people/passwords.ts';
+import { weakness } from '../../../server/access/people/passwordStrength.ts';
+
+const HERE = { address: '10.0.0.1', known: true };
 
 describe('passwords', () => {
   it('are kept as what cannot be turned back, each time another', async () => {
-    const [a, b] = await Promise.all([hashPassword('晴天霹雳 correct'), hashPassword('晴天霹雳 correct')]);
+    const [a, b] = await Promise.all([hashPassword('晴天霹雳 correct', HERE), hashPassword('晴天霹雳 correct', HERE)]);
     expect(a).not.toBe(b);
     expect(a).toMatch(/^scrypt\$15\$8\$3\$[\w-]{22}\$[\w-]{43}$/);
     expect(
       await Promise.all([
-        passwordIs('晴天霹雳 correct', a),
-        passwordIs('晴天霹雳 Correct', a),
-        passwordIs('', a),
-        passwordIs('晴天霹雳 correct', undefined),
+        passwordIs('晴天霹雳 correct', a, HERE),
+        passwordIs('晴天霹雳 Correct', a, HERE),
+        passwordIs('', a, HERE),
+        passwordIs('晴天霹雳 correct', undefined, HERE),
       ]),
     ).toEqual([true, false, false, false]);
   });
@@ -24,6 +27,20 @@ describe('passwords', () => {
     ['abcabcabcabc', '王芳'],
     ['wangfang-2026!', 'Wang Fang'],
     ['x'.repeat(201), '王芳'],
+    ['a123456789', '王芳'],
+    ['Aa123456789', '王芳'],
+    ['abc123456789', '王芳'],
+    ['woaini1314520', '王芳'],
+    ['zhangwei1990', '王芳'],
+    ['Admin@123456', '王芳'],
+    ['Hangzhou@2026', '王芳'],
+    ['qianxin2026!', '王芳'],
+    ['1qaz@WSX3edc', '王芳'],
+    ['P@ssw0rd2026', '王芳'],
+    ['13857112345', '王芳'],
+    ['33011019900101123X', '王芳'],
+    ['王芳的密码真的很长', '王芳'],
+    ['LiXiaoming#1985', 'li xiaoming'],
   ])('%s is too easily guessed', (password, name) => {
     expect(weakness(password, name)).toBeDefined();
   });

@@ -3,22 +3,21 @@
 
     KEYS[1] records    KEYS[2] changes    KEYS[3] counter
     ARGV[1] signal as JSON, '' for none
-    then threes: field, what it must be now ('' absent, '*' anything), what it becomes ('' removed)
+    ARGV[2] the number of the newest change that the caller knows of, '' where that does not matter
+    then pairs: field, what it becomes ('' removed)
 
-  Returns 1, or 0 when a field is not what it must be: then nothing has happened.
+  Returns 1, or 0 when there is a newer change: what the caller decided may then be wrong, and nothing has happened.
 ]]
-local fields = {}
-for i = 2, #ARGV, 3 do
-  if ARGV[i + 1] ~= '*' and (redis.call('HGET', KEYS[1], ARGV[i]) or '') ~= ARGV[i + 1] then
-    return 0
-  end
+if ARGV[2] ~= '' and (redis.call('GET', KEYS[3]) or '0') ~= ARGV[2] then
+  return 0
 end
-for i = 2, #ARGV, 3 do
+local fields = {}
+for i = 3, #ARGV, 2 do
   fields[#fields + 1] = ARGV[i]
-  if ARGV[i + 2] == '' then
+  if ARGV[i + 1] == '' then
     redis.call('HDEL', KEYS[1], ARGV[i])
   else
-    redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2])
+    redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
   end
 end
 local n = redis.call('INCR', KEYS[3])

@@ -1,33 +1,50 @@
-import type { Principal } from '../../../platform/http/principal.ts';
+import type { FastifyRequest } from 'fastify';
 import { writeRefusal } from '../../../access/writeGrant.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
 
 /**
- * An intake that rejects, like any bad event, what the sender may not write, and ends when the sender is let in no
- * longer: a stream of events may last longer than the token that it came with.
- * @param holds whether what the sender was let in with is still in force
+ * An intake that rejects, like any bad event, what the sender may not write, and takes nothing more once the sender is let
+ * in no longer: a stream of events may last longer than the token that it came with. What was taken before stays accepted.
  */
 export function allowedOnly(
   intake: IntakeRequest,
-  principal: Principal,
-  holds: (principal: Principal) => boolean,
+  { principal, revoked }: Pick<FastifyRequest, 'principal' | 'revoked'>,
 ): IntakeRequest {
   return {
     take(event, text) {
-      const problem = writeRefusal(principal, event);
+      if (revoked.aborted) return;
+      const problem = writeRefusal(principal!, event);
       if (problem === undefined) intake.take(event, text);
       else intake.refuse(text(), problem, event);
     },
-    refuse: (text, problem, event) => intake.refuse(text, problem, event),
+    refuse(text, problem, event) {
+      if (!revoked.aborted) intake.refuse(text, problem, event);
+    },
     async ready() {
       await intake.ready();
-      if (!holds(principal))
-        throw new HttpProblem(401, 'No longer let in', 'the token was revoked or has ended while it sent');
+      if (revoked.aborted) throw noLongerLetIn();
     },
     finish: () => intake.finish(),
     get durable() {
       return intake.durable;
     },
   };
+}
+
+export const noLongerLetIn = () =>
+  new HttpProblem(401, 'No longer let in', 'the token was revoked or has ended while it sent');
+
+/** The parts of a body until `signal` aborts, also while none comes. */
+export async function* untilAborted<T>(body: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const parts = body[Symbol.asyncIterator]();
+  const aborted = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  for (;;) {
+    const part = await Promise.race([aborted, parts.next()]);
+    if (!part || part.done) return;
+    yield part.value;
+  }
 }

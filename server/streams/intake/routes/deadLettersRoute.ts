@@ -8,7 +8,7 @@ import {
   type DeadLetter,
 } from '../../../../contract/rest.ts';
 import type { DeadLetterStore } from '../deadLetterStore.ts';
-import { allowedOnly } from './allowedOnly.ts';
+import { allowedOnly, noLongerLetIn } from './allowedOnly.ts';
 import type { EventsParts } from './eventsRoute.ts';
 import { acceptEventBodies, BodyReader, SINGLE, type EventsBody } from './bodies.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
@@ -19,7 +19,6 @@ const LetterId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
 export function deadLettersRoute({
   store,
   intake,
-  holds,
   idleMs,
 }: EventsParts & { store: DeadLetterStore }): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -39,7 +38,7 @@ export function deadLettersRoute({
     app.get(
       '/api/v1/dead-letters',
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'deadLetter.read' },
         schema: {
           operationId: 'listDeadLetters',
           summary: 'Rejected events with their reasons, newest first',
@@ -47,7 +46,7 @@ export function deadLettersRoute({
           querystring: Type.Object(
             {
               limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-              cursor: Type.Optional(LetterId),
+              cursor: Type.Optional(Type.String({ maxLength: 200 })),
             },
             { additionalProperties: false },
           ),
@@ -56,17 +55,20 @@ export function deadLettersRoute({
       },
       async (request) => {
         const { limit = 50, cursor } = request.query;
-        if (cursor === undefined) await request.trail('deadLetter.read');
-        const [total, items] = await Promise.all([store.count(), store.page(limit, cursor)]);
+        const after = cursor === undefined ? undefined : request.openCursor(cursor);
+        await request.trail('deadLetter.read', undefined, after === undefined ? {} : { after });
+        const [total, items] = await Promise.all([store.count(), store.page(limit, after)]);
         const last = items.at(-1);
-        return items.length === limit && last ? { total, items, cursor: last.id } : { total, items };
+        return items.length === limit && last
+          ? { total, items, cursor: request.signCursor(last.id) }
+          : { total, items };
       },
     );
 
     app.get(
       '/api/v1/dead-letters/:id',
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'deadLetter.read' },
         schema: {
           operationId: 'getDeadLetter',
           summary: 'One rejected event',
@@ -84,7 +86,7 @@ export function deadLettersRoute({
     app.delete(
       '/api/v1/dead-letters/:id',
       {
-        config: { roles: ['admin'] },
+        config: { roles: ['admin'], trail: 'deadLetter.remove' },
         schema: {
           operationId: 'discardDeadLetter',
           summary: 'Discard a rejected event',
@@ -108,7 +110,7 @@ export function deadLettersRoute({
       resend.post<{ Params: { id: string } }>(
         '/api/v1/dead-letters/:id/resend',
         {
-          config: { roles: ['admin'] },
+          config: { roles: ['admin'], trail: 'deadLetter.resend' },
           schema: {
             operationId: 'resendDeadLetter',
             summary: 'Send a rejected event again, corrected',
@@ -134,7 +136,8 @@ export function deadLettersRoute({
             ? await reader.single(body, request.principal!.credential)
             : { text: letter.body, value: parseOr422(letter.body) };
           // Who sends it again must be allowed to write it, whoever sent it first.
-          const requestIntake = allowedOnly(intake(), request.principal!, holds);
+          const requestIntake = allowedOnly(intake(), request);
+          if (request.revoked.aborted) throw noLongerLetIn();
           if ('problem' in event) requestIntake.refuse(event.text, event.problem);
           else requestIntake.take(event.value, () => event.text);
           const answer = await requestIntake.finish();

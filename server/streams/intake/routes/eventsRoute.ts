@@ -3,22 +3,19 @@ import { Type } from 'typebox';
 import { EVENT_TYPES } from '../../../../contract/codes.ts';
 import { envelope } from '../../../../contract/events.ts';
 import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../../contract/rest.ts';
-import type { Principal } from '../../../platform/http/principal.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
-import { allowedOnly } from './allowedOnly.ts';
+import { allowedOnly, noLongerLetIn, untilAborted } from './allowedOnly.ts';
 import { acceptEventBodies, BATCH, BodyReader, missing, NDJSON, SINGLE, type EventsBody } from './bodies.ts';
 
 export interface EventsParts {
   intake: () => IntakeRequest;
-  /** Whether what somebody was let in with is still in force. */
-  holds: (principal: Principal) => boolean;
   /** A body of which nothing comes for so long is given up. */
   idleMs?: number;
 }
 
 /** `POST /api/v1/events` (contract §1). */
-export function eventsRoute({ intake, holds, idleMs }: EventsParts): FastifyPluginAsyncTypebox {
+export function eventsRoute({ intake, idleMs }: EventsParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     acceptEventBodies(app, idleMs);
     const reader = new BodyReader();
@@ -33,7 +30,7 @@ export function eventsRoute({ intake, holds, idleMs }: EventsParts): FastifyPlug
       '/api/v1/events',
       {
         // Whose events somebody may write is looked at event by event, below.
-        config: { roles: ['ingest', 'admin'], scope: 'none' },
+        config: { roles: ['ingest', 'admin'], scope: 'none', trail: 'none' },
         schema: {
           operationId: 'postEvents',
           summary: 'Send events',
@@ -54,10 +51,13 @@ export function eventsRoute({ intake, holds, idleMs }: EventsParts): FastifyPlug
       async (request, reply) => {
         const body = request.body as EventsBody | undefined;
         if (!body) throw missing();
-        const requestIntake = allowedOnly(intake(), request.principal!, holds);
+        const { revoked, principal } = request;
+        const requestIntake = allowedOnly(intake(), request);
+        const parts = untilAborted(body.parts, revoked);
         const answer = await takeAll(
-          () => reader.read(body, requestIntake, request.principal!.credential),
+          () => reader.read({ ...body, parts }, requestIntake, principal!.credential),
           requestIntake,
+          revoked,
         );
         if (answer.accepted === 0) {
           const first = answer.rejected[0];
@@ -79,13 +79,15 @@ export function eventsRoute({ intake, holds, idleMs }: EventsParts): FastifyPlug
  * @returns the answer once all that was read is durable or kept
  * @throws HttpProblem when the body broke off or cannot be read, with what was accepted before; 503 when the store fails
  */
-async function takeAll(read: () => Promise<void>, intake: IntakeRequest): Promise<IngestAnswer> {
+async function takeAll(read: () => Promise<void>, intake: IntakeRequest, revoked: AbortSignal): Promise<IngestAnswer> {
   let broken: HttpProblem | undefined;
   try {
     await read().catch((error: unknown) => {
       if (!(error instanceof HttpProblem)) throw error;
       broken = error;
     });
+    // What was not read any more is no fault of the body.
+    if (revoked.aborted) broken = noLongerLetIn();
     const answer = await intake.finish();
     if (!broken) return answer;
     const { status, title, detail, parameter, extensions } = broken;
