@@ -52,7 +52,11 @@ export const DeadLetterSchema = Type.Object({
   eventId: Type.Optional(Type.String()),
   source: Type.Optional(Type.String()),
   body: Type.String({ description: 'the event as it came, as text' }),
+  /** Only the beginning was kept: then `bytes` and `digest` (SHA-256) are those of the whole text, and `note` says what to do. */
   truncated: Type.Optional(Type.Boolean()),
+  bytes: Type.Optional(Type.Integer()),
+  digest: Type.Optional(Type.String()),
+  note: Type.Optional(Type.String()),
 });
 export type DeadLetter = Static<typeof DeadLetterSchema>;
 export const DeadLettersSchema = Type.Object({

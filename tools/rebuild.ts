@@ -13,6 +13,7 @@ import { alertCommit, NO_EVENTS } from '../server/streams/counting/alertReducer.
 import { streamKeys } from '../server/streams/keys.ts';
 import { commitBatch, type Span } from '../server/streams/worker/commit.ts';
 import { wipeRegion } from '../server/streams/wipeRegion.ts';
+import { createLetterFiles } from '../server/streams/intake/letterFiles.ts';
 import { createDeadLetters } from '../server/streams/intake/deadLetters.ts';
 import { createIntake } from '../server/streams/intake/intake.ts';
 import { readNdjson } from '../server/streams/intake/ndjson.ts';
@@ -53,7 +54,11 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     const intake = createIntake({
       validate: createValidator(rulesOf([pack])),
       regions: () => streams,
-      deadLetters: createDeadLetters(createDeadLetterStore(redis), join(config.dataDir, 'dead-letters'), log),
+      deadLetters: createDeadLetters(
+        createDeadLetterStore(redis),
+        createLetterFiles(join(config.dataDir, 'dead-letters')),
+        log,
+      ),
       telemetry: SILENT,
       now: () => Date.now(),
     }).request();

@@ -9,6 +9,7 @@ import { createCountingWorker } from '../../server/streams/counting/countingWork
 import { AlertLimits } from '../../server/streams/intake/alertLimits.ts';
 import { createDeadLetters } from '../../server/streams/intake/deadLetters.ts';
 import { createDeadLetterStore } from '../../server/streams/intake/deadLetterStore.ts';
+import { createLetterFiles } from '../../server/streams/intake/letterFiles.ts';
 import { createIntake, type Intake } from '../../server/streams/intake/intake.ts';
 import { createValidator, rulesOf } from '../../server/streams/intake/validate.ts';
 import { openRegionStreams } from '../../server/streams/regionStreams.ts';
@@ -46,7 +47,7 @@ beforeAll(async () => {
   intake = createIntake({
     validate: createValidator(rulesOf(REGIONS.map((code) => packs.get(code)!))),
     regions: (region) => regions.get(region)!,
-    deadLetters: createDeadLetters(letters(), freshDataDir(), log),
+    deadLetters: createDeadLetters(letters(), createLetterFiles(freshDataDir()), log),
     telemetry: SILENT,
     now: () => Date.now(),
   });

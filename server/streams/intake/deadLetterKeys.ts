@@ -6,4 +6,6 @@ export const DEAD_LETTER_KEYS = {
   order: '{dead-letters}:order',
   /** Counter of letters. */
   sequence: '{dead-letters}:sequence',
+  /** How many bytes the letters have. */
+  bytes: '{dead-letters}:bytes',
 } as const;

@@ -1,5 +1,9 @@
 import type { DeadLetter } from '../../../contract/rest.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
+import { loadScript, runScript } from '../../platform/redis/script.ts';
+
+const putLetters = loadScript('server/streams/intake/scripts/putLetters.lua');
+const removeLetters = loadScript('server/streams/intake/scripts/removeLetters.lua');
 import { DEAD_LETTER_KEYS as KEYS } from './deadLetterKeys.ts';
 
 /** Rejected events with their reasons, newest last; the same body again replaces its letter. */
@@ -8,6 +12,8 @@ export interface DeadLetterStore {
   get(id: string): Promise<DeadLetter | undefined>;
   remove(ids: string[]): Promise<number>;
   count(): Promise<number>;
+  /** How many bytes all of them have, as they are stored. */
+  bytes(): Promise<number>;
   /** Newest first, `before` exclusive. */
   page(limit: number, before?: string): Promise<DeadLetter[]>;
   /** The oldest letters. */
@@ -23,21 +29,23 @@ export function createDeadLetterStore(redis: RedisClient): DeadLetterStore {
   return {
     async put(letters) {
       if (!letters.length) return;
-      const last = await redis.incrby(KEYS.sequence, letters.length);
-      // Texts before the index: a letter that is listed can be read.
-      await redis.hset(KEYS.letters, ...letters.flatMap((letter) => [letter.id, JSON.stringify(letter)]));
-      await redis.zadd(KEYS.order, ...letters.flatMap((letter, i) => [last - letters.length + 1 + i, letter.id]));
+      const named = [KEYS.letters, KEYS.order, KEYS.sequence, KEYS.bytes];
+      await runScript(
+        redis,
+        putLetters,
+        named,
+        letters.flatMap((letter) => [letter.id, JSON.stringify(letter)]),
+      );
     },
     async get(id) {
       return (await load([id]))[0];
     },
     async remove(ids) {
       if (!ids.length) return 0;
-      const removed = await redis.zrem(KEYS.order, ...ids);
-      await redis.hdel(KEYS.letters, ...ids);
-      return removed;
+      return Number(await runScript(redis, removeLetters, [KEYS.letters, KEYS.order, KEYS.bytes], ids));
     },
     count: () => redis.zcard(KEYS.order),
+    bytes: async () => Number(await redis.get(KEYS.bytes)),
     async page(limit, before) {
       const score = before === undefined ? undefined : await redis.zscore(KEYS.order, before);
       if (before !== undefined && score === null) return [];

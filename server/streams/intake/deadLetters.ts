@@ -1,16 +1,20 @@
 import { hash } from 'node:crypto';
-import { appendFile, mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DeadLetter } from '../../../contract/rest.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { DeadLetterStore } from './deadLetterStore.ts';
+import type { LetterFiles } from './letterFiles.ts';
 import type { Log } from '../telemetry.ts';
 
-/** Longest text of an event that a letter keeps, in characters. */
-export const LETTER_TEXT = 64 * 1024;
-/** So many letters are kept at hand; older ones go to files, so that a broken source cannot fill Redis. */
-const AT_HAND = 100_000;
-const MOVED_AT_ONCE = 5_000;
+/** Of the text of an event, a letter keeps so many bytes. An event of the contract is far smaller. */
+export const LETTER_BYTES = 16 * 1024;
+const MOVED_AT_ONCE = 100;
+
+/** How much is kept at hand; older letters go to files, so that a broken source cannot fill Redis. */
+export interface LetterLimits {
+  letters: number;
+  bytes: number;
+}
+const AT_HAND: LetterLimits = { letters: 100_000, bytes: 256 * 1024 * 1024 };
 
 export interface RejectedEvent {
   text: string;
@@ -25,21 +29,31 @@ export interface DeadLetters {
   readonly store: DeadLetterStore;
 }
 
-/** @param folder where letters beyond `atHand` go, as NDJSON files */
-export function createDeadLetters(store: DeadLetterStore, folder: string, log: Log, atHand = AT_HAND): DeadLetters {
+/** @param files where letters beyond what is kept `atHand` go */
+export function createDeadLetters(
+  store: DeadLetterStore,
+  files: LetterFiles,
+  log: Log,
+  atHand: LetterLimits = AT_HAND,
+): DeadLetters {
   let moving: Promise<void> | undefined;
 
+  /** How many of the oldest are to go next; 0 when there is room. */
+  async function tooMany(): Promise<number> {
+    const [count, bytes] = await Promise.all([store.count(), store.bytes()]);
+    if (bytes > atHand.bytes) return MOVED_AT_ONCE;
+    return Math.min(MOVED_AT_ONCE, Math.max(0, count - atHand.letters));
+  }
+
   async function moveOldest(now: number): Promise<void> {
-    for (let over = (await store.count()) - atHand; over > 0; over -= MOVED_AT_ONCE) {
-      const letters = await store.oldest(Math.min(over, MOVED_AT_ONCE));
+    for (let many = await tooMany(); many > 0; many = await tooMany()) {
+      const letters = await store.oldest(many);
       if (!letters.length) return;
-      await mkdir(folder, { recursive: true });
-      const path = join(folder, `${toRfc3339(now).slice(0, 10)}.ndjson`);
-      await appendFile(path, letters.map((letter) => `${JSON.stringify(letter)}\n`).join(''));
-      const file = await open(path, 'r+');
-      await file.sync().finally(() => file.close());
+      const { path, dropped } = await files.append(letters, now);
       await store.remove(letters.map(({ id }) => id));
       log.warn({ path, letters: letters.length }, 'dead letters: the oldest moved to a file');
+      if (dropped.length)
+        log.error({ dropped }, 'dead letters: the oldest files were removed, as all together are too large');
     }
   }
 
@@ -67,10 +81,25 @@ function toLetter({ text, problem, id, source }: RejectedEvent, now: number): De
     id: hash('sha1', text, 'base64url').slice(0, 16),
     at: toRfc3339(now),
     problem,
-    body: text.slice(0, LETTER_TEXT),
+    body: text,
   };
   if (id !== undefined) letter.eventId = id;
   if (source !== undefined) letter.source = source;
-  if (text.length > LETTER_TEXT) letter.truncated = true;
-  return letter;
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= LETTER_BYTES) return letter;
+  return {
+    ...letter,
+    body: beginning(text),
+    truncated: true,
+    bytes,
+    digest: `sha256:${hash('sha256', text, 'hex')}`,
+    note: `only the first ${LETTER_BYTES / 1024} KiB were kept: its sender must send the event again`,
+  };
+}
+
+/** The first characters whose UTF-8 is not longer than a letter may be. */
+function beginning(text: string): string {
+  const bytes = Buffer.from(text.slice(0, LETTER_BYTES)).subarray(0, LETTER_BYTES);
+  // As a stream: a character that is cut in two is left out.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
 }

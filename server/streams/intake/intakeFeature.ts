@@ -6,6 +6,7 @@ import { openRegionStreams } from '../regionStreams.ts';
 import type { StreamTelemetry } from '../telemetry.ts';
 import { AlertLimits } from './alertLimits.ts';
 import { createDeadLetters } from './deadLetters.ts';
+import { createLetterFiles } from './letterFiles.ts';
 import { createDeadLetterStore } from './deadLetterStore.ts';
 import type { IntakeRegion } from './chunkSender.ts';
 import { createIntake, type Intake } from './intake.ts';
@@ -32,7 +33,7 @@ export function intakeFeature(
   const intake = createIntake({
     validate: createValidator(rulesOf(packs.counted())),
     regions: (region) => regions.get(region)!,
-    deadLetters: createDeadLetters(letters, join(config.dataDir, 'dead-letters'), log),
+    deadLetters: createDeadLetters(letters, createLetterFiles(join(config.dataDir, 'dead-letters')), log),
     telemetry,
     now,
   });

@@ -7,6 +7,8 @@ import { namedOf, type Validator } from './validate.ts';
 /** Of the rejected, the answer lists so many (contract §1). */
 const LISTED = 100;
 const LETTERS_AT_ONCE = 200;
+/** Their texts are held until they are kept: no more of them than this, in characters. */
+const LETTER_TEXT_AT_ONCE = 1024 * 1024;
 
 /** What taking events in needs. */
 export interface IntakeParts {
@@ -43,6 +45,7 @@ class OutsideRequest implements IntakeRequest {
   private readonly listed: Rejection[] = [];
   private rejectedTotal = 0;
   private letters: RejectedEvent[] = [];
+  private letterText = 0;
 
   constructor(parts: IntakeParts) {
     this.parts = parts;
@@ -74,7 +77,7 @@ class OutsideRequest implements IntakeRequest {
   }
 
   async ready(): Promise<void> {
-    if (this.letters.length >= LETTERS_AT_ONCE) await this.keepLetters();
+    if (this.letters.length >= LETTERS_AT_ONCE || this.letterText >= LETTER_TEXT_AT_ONCE) await this.keepLetters();
     await this.sender.ready();
   }
 
@@ -97,6 +100,7 @@ class OutsideRequest implements IntakeRequest {
     if (id !== undefined) letter.id = id;
     if (source !== undefined) letter.source = source;
     this.letters.push(letter);
+    this.letterText += text.length;
   }
 
   private keepFirst(): void {
@@ -108,6 +112,7 @@ class OutsideRequest implements IntakeRequest {
     if (!this.letters.length) return;
     const letters = this.letters;
     this.letters = [];
+    this.letterText = 0;
     await this.parts.deadLetters.keep(letters, this.parts.now());
     this.parts.telemetry.rejected(letters.length);
   }

@@ -129,7 +129,7 @@ export function deadLettersRoute({
             throw new HttpProblem(
               422,
               'Event is not whole',
-              'only the beginning of this event was kept: send the corrected event whole',
+              'only the beginning of this event was kept: its sender must send it again, or send the corrected event whole',
             );
           await request.trail('deadLetter.resend', letter.id);
           const event = body
