@@ -196,7 +196,7 @@ describe('an alert with very many events', () => {
     const late = createIntake({
       validate: createValidator(rulesOf([packs.get('330110')!])),
       regions: () => ({ events, progress, limits: new AlertLimits(events) }),
-      deadLetters: createDeadLetters(letters(), freshDataDir(), log),
+      deadLetters: createDeadLetters(letters(), createLetterFiles(freshDataDir()), log),
       telemetry: SILENT,
       now: () => Date.now(),
     });
