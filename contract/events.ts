@@ -1,5 +1,4 @@
 import { Type, type Static, type TEnum, type TSchema } from 'typebox';
-import { midnight } from '../common/regionTime.ts';
 import { CHANNELS, CRS, INDUSTRIES, PLATFORMS, TIERS, VERDICTS, type EventType } from './codes.ts';
 
 /**
@@ -21,9 +20,6 @@ export const MAX_REASONS = 50;
 export const MAX_FUTURE_MS = 5 * 60_000;
 /** The earliest `time`: 2000-01-01T00:00:00Z. */
 export const MIN_TIME_MS = Date.UTC(2000, 0, 1);
-/** Times in `data` (terms) lie in the years 2000 to 2100 of the region's zone; both bounds are allowed. */
-export const MIN_TERM_MS = midnight(2000, 1, 1);
-export const MAX_TERM_MS = midnight(2101, 1, 1) - 1;
 
 /** The schema of a vocabulary: its static type is the union of the codes. */
 export function codes<T extends string>(values: readonly T[]): TEnum<T[]> {

@@ -1,7 +1,7 @@
 import type { EventType, Tier } from '../../contract/codes.ts';
 import { HOUR_MS, parseRfc3339 } from '../../common/regionTime.ts';
 import { EXTRA_FACTS, type Covers, type ExtraFact, type OwnFact } from './fields.ts';
-import { MAX_TERM_MS, MIN_TERM_MS } from '../../contract/events.ts';
+import { boundedTerm } from '../../common/termBounds.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { inBox, type Box } from '../../common/box.ts';
 import { normalEnterprise } from '../../common/identity.ts';
@@ -129,10 +129,10 @@ export function foldAlert(alertId: string, events: StoredEvent[], { terms, box }
   return state;
 }
 
-/** A term as an event names it, epoch ms. What was stored before terms were bounded is taken for the nearest that may be. */
+/** A term as an event names it, epoch ms. */
 function namedTerm(text: string): number | undefined {
   const at = parseRfc3339(text);
-  return at === undefined ? undefined : Math.min(Math.max(at, MIN_TERM_MS), MAX_TERM_MS);
+  return at === undefined ? undefined : boundedTerm(at);
 }
 
 type Amendment = Extract<StoredEvent, { type: 'wage.alert.amended' }>['data'];

@@ -242,6 +242,7 @@ describe('bad input', () => {
     ['/api/v1/series?measure=raised&step=fortnight', 400, 'step'],
     ['/api/v1/series?measure=raised&from=yesterday', 400, 'from'],
     ['/api/v1/series?measure=raised&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 400, 'from'],
+    ['/api/v1/series?measure=raised&to=9999-12-31T23:59:59Z', 400, 'to'],
     ['/api/v1/series?measure=raised&step=minute&from=2020-01-01T00:00:00Z', 400, 'step'],
     ['/api/v1/alerts?tier=purple', 400, 'tier'],
     ['/api/v1/alerts?cursor=nonsense', 400, 'cursor'],

@@ -1,6 +1,7 @@
 import type { Stage, Tier } from '../../contract/codes.ts';
 import { STAGES } from '../../contract/codes.ts';
 import { HOUR_MS, parseRfc3339 } from '../../common/regionTime.ts';
+import { boundedTerm } from '../../common/termBounds.ts';
 import type { AlertDetail, RecordedEvent } from '../../contract/rest.ts';
 
 /** The closed loop of an alert as a time line (screens.md: 触发 → 交派 → 受理 → 处置 → 审核 → 办结). Pure. */
@@ -69,7 +70,7 @@ export function loopOf(
     say(step, event);
     if (stage === 'dispatched') {
       const named = instant(dataOf(event).dueAt);
-      if (named !== undefined) step.dueAt = due = named;
+      if (named !== undefined) step.dueAt = due = boundedTerm(named);
     }
     if (stage === 'audited' && dataOf(event).verdict === 'returned') step.step = 'returned';
     steps.push(step);

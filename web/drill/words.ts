@@ -1,9 +1,9 @@
 import type { ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
+import type { UsccFault } from '../../contract/codes.ts';
 import type { AlertBrief } from '../../contract/frame.ts';
 import { levelOf } from '../../common/divisions.ts';
-import { dateOf } from '../../common/regionTime.ts';
-import { date, monthDayTime } from '../i18n/format.ts';
+import { dayTime } from '../i18n/format.ts';
 import { useLang } from '../i18n/index.ts';
 import { placeName } from '../i18n/places.ts';
 import type { Lang } from '../i18n/lang.ts';
@@ -19,6 +19,8 @@ export interface Words {
   /** A moment: with its time this year, else with its year. */
   moment: (ms: number) => string;
   who: (brief: Pick<AlertBrief, 'enterprise' | 'project'>) => string;
+  /** A uscc, and what is wrong with it. */
+  usccText: (uscc: string | undefined, fault: UsccFault | undefined) => string | undefined;
   /** Why nothing is shown. */
   trouble: (trouble: Trouble) => string;
 }
@@ -58,8 +60,7 @@ export function useDrillWords(windowName: () => string): Words {
         return codes[0]!;
     }
   }
-  const moment = (ms: number) =>
-    dateOf(ms).year === dateOf(store.now).year ? monthDayTime(ms, lang.value) : date(ms, lang.value);
+  const moment = (ms: number) => dayTime(ms, store.now, lang.value);
   const trouble = (why: Trouble) => (why.forbidden ? t('drill.forbidden') : t('drill.problem', { detail: why.detail }));
   return {
     t,
@@ -68,6 +69,7 @@ export function useDrillWords(windowName: () => string): Words {
     crumb,
     moment,
     trouble,
+    usccText: (uscc, fault) => (fault ? `${uscc} · ${t(`drill.alert.usccFaults.${fault}`)}` : uscc),
     who: ({ enterprise, project }) => (project ? `${enterprise.name} · ${project.name}` : enterprise.name),
   };
 }

@@ -164,6 +164,11 @@ export function monthDayTime(ms: number, lang: Lang): string {
   return `${monthDay(ms, lang)} ${hourMinute(ms)}`;
 }
 
+/** A moment of this year as `monthDayTime`, one of another year as `date`, so that nobody takes it for one of this year. */
+export function dayTime(ms: number, nowMs: number, lang: Lang): string {
+  return dateOf(ms).year === dateOf(nowMs).year ? monthDayTime(ms, lang) : date(ms, lang);
+}
+
 const UNITS: Record<Lang, { second: string; minute: string; hour: string; day: string; ago: string; now: string }> = {
   'zh-CN': { second: ' 秒', minute: ' 分钟', hour: ' 小时', day: ' 天', ago: '前', now: '刚刚' },
   en: { second: ' s', minute: ' min', hour: ' h', day: ' d', ago: ' ago', now: 'just now' },

@@ -6,8 +6,6 @@ import {
   EXTENSION_NAME,
   KNOWN_ATTRIBUTES,
   MAX_FUTURE_MS,
-  MAX_TERM_MS,
-  MIN_TERM_MS,
   MIN_TIME_MS,
   REQUIRED_ATTRIBUTES,
   type WageEvent,
@@ -15,6 +13,7 @@ import {
 import type { RegionPack } from '../../../contract/region.ts';
 import { normalEnterprise } from '../../../common/identity.ts';
 import { parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
+import { MAX_TERM_MS, MIN_TERM_MS } from '../../../common/termBounds.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import type { Accepted } from './chunk.ts';
 import { jsonText } from './jsonText.ts';

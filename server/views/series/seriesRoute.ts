@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { MEASURES } from '../../../contract/codes.ts';
-import { codes, MAX_TERM_MS, MIN_TIME_MS, Timestamp } from '../../../contract/events.ts';
+import { codes, MIN_TIME_MS, Timestamp } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { DAY_MS, parseRfc3339 } from '../../../common/regionTime.ts';
+import { MAX_TERM_MS } from '../../../common/termBounds.ts';
 import { SeriesAnswerSchema } from '../../../contract/rest.ts';
 import { STANDARD_MASK } from '../../privacy/mask.ts';
 import { VIEWERS } from '../../../contract/roles.ts';

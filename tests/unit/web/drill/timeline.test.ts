@@ -17,6 +17,13 @@ const event = (
 const HOUR = 3_600_000;
 
 describe('the closed loop', () => {
+  it('tells a term of another age, as it was stored before terms were bounded, as the nearest that may be', () => {
+    const dispatched = event('wage.alert.dispatched', '20T09:00', { dueAt: '9999-12-31T23:59:59Z' });
+    const events = [event('wage.alert.raised', '20T08:00'), dispatched];
+    const steps = loopOf({ stage: 'dispatched', dueAt: '2100-12-31T23:59:59.999+08:00', events }, () => 24, 'red');
+    expect(steps[1]!.dueAt).toBe(parseRfc3339('2100-12-31T23:59:59.999+08:00'));
+  });
+
   it('tells what happened with units and terms, what was late, and what is to come', () => {
     const steps = loopOf(
       {

@@ -12,6 +12,7 @@ import {
   join,
   money,
   moneyFigure,
+  dayTime,
   monthDayTime,
   percent,
   pointChange,
@@ -93,6 +94,17 @@ describe('time', () => {
     expect(time(NOW)).toBe('18:24:07');
     expect(date(Date.UTC(2026, 11, 31, 16), 'zh-CN')).toBe('2027-01-01');
     expect(monthDayTime(NOW, 'en')).toBe('21 Nov 18:24');
+    // With its year where that is another one: also one of those before terms were bounded.
+    expect(dayTime(NOW - 3_600_000, NOW, 'zh-CN')).toBe('11-21 17:24');
+    for (const [at, zh, en] of [
+      ['2027-01-01T00:00:00+08:00', '2027-01-01', '1 Jan 2027'],
+      ['2025-12-31T23:59:59+08:00', '2025-12-31', '31 Dec 2025'],
+      ['2100-12-31T23:59:59+08:00', '2100-12-31', '31 Dec 2100'],
+      ['9999-12-31T23:59:59Z', '10000-01-01', '1 Jan 10000'],
+    ] as const) {
+      expect(dayTime(Date.parse(at), NOW, 'zh-CN')).toBe(zh);
+      expect(dayTime(Date.parse(at), NOW, 'en')).toBe(en);
+    }
     expect(yearMonth(NOW, 'zh-CN')).toBe('2026-11');
   });
   it.each([
