@@ -5,6 +5,16 @@ import tseslint from 'typescript-eslint';
 
 /** The folders of the architecture, with all that is in them; `server` is what lies in none of its named ones. */
 const folder = (type, pattern) => ({ type, pattern, partialMatch: false });
+/** The folders of the pages, from below: each may import what lies lower, and nothing beside it or above. */
+const PAGE_LAYERS = [
+  ['i18n', 'styles', 'legacy'],
+  ['http'],
+  ['live', 'charts'],
+  ['shell'],
+  ['panels', 'map'],
+  ['drill'],
+  ['wall', 'kiosk', 'admin', 'signin'],
+];
 const elements = [
   folder('contract', 'contract'),
   folder('common', 'common'),
@@ -23,6 +33,7 @@ const elements = [
   ].map((type) => folder(type, `server/${type}`)),
   folder('server', 'server'),
   folder('demo', 'demo'),
+  ...PAGE_LAYERS.flat().map((name) => folder(`web/${name}`, `web/${name}`)),
   folder('web', 'web'),
   folder('tools', 'tools'),
 ];
@@ -81,7 +92,15 @@ const may = {
     'contract',
     'common',
   ],
-  web: ['web', 'contract', 'common'],
+  web: ['web', ...PAGE_LAYERS.flat().map((name) => `web/${name}`), 'contract', 'common'],
+  ...Object.fromEntries(
+    PAGE_LAYERS.flatMap((layer, height) =>
+      layer.map((name) => [
+        `web/${name}`,
+        [...PAGE_LAYERS.slice(0, height).flat(), name].map((one) => `web/${one}`).concat('contract', 'common'),
+      ]),
+    ),
+  ),
   tools: [
     'tools',
     'server',

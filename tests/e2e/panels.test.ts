@@ -4,7 +4,7 @@ import { WINDOWS } from '../../contract/codes.ts';
 import type { Harness, Scene } from '../harness/panels/main.ts';
 import { faultsOfBoxes } from './boxes.ts';
 import { slotSizes } from './slotSizes.ts';
-import { LAYOUTS, type LayoutName } from '../../web/shell/layout/layouts.ts';
+import { SHAPES, type ShapeName } from '../../web/shell/layout/shapes.ts';
 import { servePanels, type PanelsPage } from './panelsPage.ts';
 import { loadAxe } from './support/axe.ts';
 
@@ -23,7 +23,7 @@ type Boxes = Pick<Scene, 'sizes' | 'width' | 'height' | 'rem'>;
 const all = (width: number, height: number, rem: number): Boxes => ({ sizes: {}, width, height, rem });
 /** The boxes that panels have on every wall, and some that they have on none. */
 const BOXES: [string, Boxes][] = [
-  ...(Object.keys(LAYOUTS) as LayoutName[]).map((name): [string, Boxes] => [name, { sizes: slotSizes(name), rem: 10 }]),
+  ...(Object.keys(SHAPES) as ShapeName[]).map((name): [string, Boxes] => [name, { sizes: slotSizes(name), rem: 10 }]),
   ['300 × 160 on a small screen', all(300, 160, 7.11)],
   ['narrow and tall', all(360, 400, 10)],
 ];

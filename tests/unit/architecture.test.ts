@@ -113,6 +113,27 @@ describe('imports', () => {
       "export const late = () => import('mapbox-gl');\n",
       'no-restricted-syntax',
     ],
+    ...(
+      [
+        ['http', 'live', "import { openLive } from '../live/liveSource.ts';\nopenLive;\n"],
+        ['charts', 'shell', "import { tierColour } from '../shell/tierMark.ts';\ntierColour('red');\n"],
+        ['shell', 'panels', "import type { PanelState } from '../panels/types.ts';\nexport type S = PanelState;\n"],
+        ['panels', 'drill', "import { pathOf } from '../drill/path.ts';\npathOf({ level: 'list' });\n"],
+        ['panels', 'map', "import type { MapTarget } from '../map/types.ts';\nexport type T = MapTarget;\n"],
+        ['map', 'panels', "import type { PanelState } from '../panels/types.ts';\nexport type S = PanelState;\n"],
+        ['drill', 'wall', "import { SLOTS } from '../wall/layouts.ts';\nSLOTS.at(0);\n"],
+        ['kiosk', 'wall', "import { SLOTS } from '../wall/layouts.ts';\nSLOTS.at(0);\n"],
+        ['wall', 'kiosk', "export const late = () => import('../kiosk/terms.ts');\n"],
+        ['admin', 'signin', "import { qrPath } from '../signin/qr.ts';\nqrPath('a');\n"],
+        ['signin', 'admin', "import { trailQuery } from '../admin/trailQuery.ts';\ntrailQuery;\n"],
+        ['shell', 'the program', "import { router } from '../router.ts';\nrouter;\n"],
+      ] as const
+    ).map(([from, to, code]): [string, string, string, string] => [
+      `${from} of the pages imports ${to}`,
+      `web/${from}/made.ts`,
+      code,
+      'boundaries/dependencies',
+    ]),
     ['a default export', 'server/views/made.ts', 'export default 1;\n', 'no-restricted-exports'],
   ])('are refused: %s', async (_what, file, code, rule) => {
     expect(await faults(file, code)).toEqual([rule]);
@@ -136,6 +157,16 @@ describe('imports', () => {
       'the map imports L7 and mapbox-gl',
       'web/map/made.ts',
       "import { Scene } from '@antv/l7';\nimport 'mapbox-gl/dist/mapbox-gl.css';\nnew Scene({});\n",
+    ],
+    [
+      'the wall imports what lies below it',
+      'web/wall/made.ts',
+      "import { pathOf } from '../drill/path.ts';\nimport { tierColour } from '../shell/tierMark.ts';\npathOf({ level: 'list' });\ntierColour('red');\n",
+    ],
+    [
+      'the layer of lists imports panels and the map',
+      'web/drill/made.ts',
+      "import type { MapTarget } from '../map/types.ts';\nimport type { PanelState } from '../panels/types.ts';\nexport type T = MapTarget | PanelState;\n",
     ],
     [
       'the program imports its roles',

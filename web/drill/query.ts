@@ -13,27 +13,13 @@ import {
 import type { AlertRef } from '../../contract/frame.ts';
 import { ALERT_SORTS } from '../../contract/rest.ts';
 import { parseAlertKey } from '../../common/alertRef.ts';
-import type { Slot } from '../shell/layout/layouts.ts';
+import { FIGURES, type Figure } from '../panels/figures.ts';
 import type { DrillTarget } from '../panels/types.ts';
 
 /**
  * From a pressed figure to the alerts behind it. Pure. A list is a *figure* (which alerts count at all) narrowed by
  * dimensions; its total is the figure that was pressed, at the same moment (screens.md, "Drill-down").
  */
-
-/** Which alerts count: by what they are now, or by what happened to them in the window. */
-export const FIGURES = [
-  'open',
-  'overdue',
-  'raised',
-  'successRate',
-  'recoveredFen',
-  'recoveredWorkers',
-  'enterprisesPaid',
-  'closed',
-  'all',
-] as const;
-export type Figure = (typeof FIGURES)[number];
 
 /** What the server is asked for each figure; with `measure`, in the window. */
 const BASIS: Record<Figure, { open?: true; overdue?: true; measure?: 'raised' | 'audited' | 'recovered' | 'closed' }> =
@@ -92,20 +78,18 @@ export type Opening = { filter: DrillFilter; scope?: string } | { alert: AlertRe
 
 const known = <T extends string>(values: readonly T[], text: string): T[] => values.filter((value) => value === text);
 
-/** The list behind a figure. The same code means another figure in another panel, so the panel counts. */
-export function openingOf({ kind, code }: DrillTarget, slot: Slot): Opening {
+/** The list behind a figure. The same code means another figure in another panel, which says so. */
+export function openingOf({ kind, code, figure }: DrillTarget): Opening {
   const list = (change: Partial<DrillFilter>) => ({ filter: { ...NO_FILTER, ...change } });
-  // Who presses a rate asks for what was audited; who presses a count of the window, for what was raised.
-  const figure: Figure = slot === 'successRate' ? 'successRate' : slot === 'trend' ? 'raised' : 'open';
   switch (kind) {
     case 'tier':
-      return list({ figure, tier: known(TIERS, code) });
+      return list({ figure: figure ?? 'open', tier: known(TIERS, code) });
     case 'town':
       return { ...list({ figure: 'open' }), scope: code };
     case 'industry':
       return list({ figure: 'raised', industry: known(INDUSTRIES, code) });
     case 'channel':
-      return list({ figure: slot === 'successRate' ? 'successRate' : 'raised', channel: known(CHANNELS, code) });
+      return list({ figure: figure ?? 'raised', channel: known(CHANNELS, code) });
     case 'stage':
       return list({ figure: code === 'closed' ? 'all' : 'open', stage: known(STAGES, code) });
     case 'headline':

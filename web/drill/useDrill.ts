@@ -1,6 +1,5 @@
 import { computed, nextTick, onScopeDispose, type ComputedRef } from 'vue';
 import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router';
-import type { Slot } from '../shell/layout/layouts.ts';
 import { useFrameStore } from '../live/frameStore.ts';
 import type { DrillTarget } from '../panels/types.ts';
 import { useSettingsStore } from '../shell/settings/settingsStore.ts';
@@ -87,7 +86,7 @@ export function useNavigation(): Navigation {
 
 export interface Drill {
   isOpen: ComputedRef<boolean>;
-  open(target: DrillTarget, slot: Slot): void;
+  open(target: DrillTarget): void;
   close(): void;
 }
 
@@ -122,7 +121,7 @@ export function useDrill(): Drill {
 
   return {
     isOpen,
-    open(target, slot) {
+    open(target) {
       const region = store.home;
       const shown = pressed && performance.now() - pressed.at < PRESS_MS ? pressed.scope : settings.scope;
       const town = shown === region ? '' : shown;
@@ -133,14 +132,14 @@ export function useDrill(): Drill {
         settings.choose({ scope: target.code });
         return;
       }
-      const opening = openingOf(target, slot);
+      const opening = openingOf(target);
       if ('alert' in opening)
         navigation.go(alertPlace(opening.alert), { filter: { ...NO_FILTER, figure: 'all' }, scope: town });
-      // A ranking shows all towns of the region, whatever town the other panels show.
+      // Cells are on the map alone, which shows all of the region, whatever town the panels show.
       else
         navigation.go(
           { level: 'list' },
-          { filter: opening.filter, scope: opening.scope ?? (slot === 'towns' || slot === 'map' ? '' : town) },
+          { filter: opening.filter, scope: opening.scope ?? (target.kind === 'cell' ? '' : town) },
         );
     },
     close: navigation.close,

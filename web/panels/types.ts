@@ -1,5 +1,6 @@
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionAnswer } from '../../contract/rest.ts';
+import type { Figure } from './figures.ts';
 
 /**
  * What a panel is in: nothing heard yet, nothing to show, showing, or showing figures that have
@@ -21,4 +22,9 @@ export type DrillKind = 'tier' | 'town' | 'industry' | 'channel' | 'stage' | 'he
 export interface DrillTarget {
   kind: DrillKind;
   code: string;
+  /**
+   * Which alerts were counted, where a panel shows another figure of this kind than usual: who presses a rate asks for what was
+   * audited, who presses a count of the window for what was raised.
+   */
+  figure?: Figure;
 }

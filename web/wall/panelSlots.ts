@@ -1,5 +1,4 @@
 import { defineAsyncComponent, type Component } from 'vue';
-import type { Slot } from '../shell/layout/layouts.ts';
 
 /** A server that does not answer does not keep the rest of the screen waiting for longer, ms. */
 const LONGEST_WAIT_MS = 3_000;
@@ -37,15 +36,14 @@ const later = (load: () => Promise<{ default: Component }>) =>
     },
   });
 
-export const CHART_PANELS: Record<Exclude<Slot, 'headline' | 'map' | 'ticker'>, Component> = {
-  tiers: later(() => import('../panels/tiers/TiersPanel.vue')),
-  towns: later(() => import('../panels/towns/TownsPanel.vue')),
-  industries: later(() => import('../panels/industries/IndustriesPanel.vue')),
-  channels: later(() => import('../panels/channels/ChannelsPanel.vue')),
-  closedLoop: later(() => import('../panels/closedLoop/ClosedLoopPanel.vue')),
-  successRate: later(() => import('../panels/successRate/SuccessRatePanel.vue')),
-  recovered: later(() => import('../panels/recovered/RecoveredPanel.vue')),
-  trend: later(() => import('../panels/trend/TrendPanel.vue')),
-};
+const found = import.meta.glob<{ default: Component }>([
+  '../panels/*/*Panel.vue',
+  // These two are there from the beginning.
+  '!../panels/{headline,ticker}/*',
+]);
+/** The panels by their slots, which are the names of their folders. */
+export const LATER_PANELS: Readonly<Record<string, Component>> = Object.fromEntries(
+  Object.entries(found).map(([path, load]) => [path.split('/').at(-2)!, later(load)]),
+);
 
 export const WallMap = later(() => import('../map/WallMap.vue'));

@@ -7,9 +7,9 @@ import type { AlertState } from '../../../../server/alerts/state.ts';
 import { AlertTable } from '../../../../server/lists/alertTable.ts';
 import type { SortOrder } from '../../../../server/lists/query.ts';
 import { alertQuery } from '../../../../server/views/alerts/alertFilter.ts';
-import { FIGURES, NO_FILTER, openingOf, toParams, type DrillFilter } from '../../../../web/drill/query.ts';
+import { NO_FILTER, openingOf, toParams, type DrillFilter } from '../../../../web/drill/query.ts';
 import { amountOf, countOf, liveCount } from '../../../../web/drill/wallFigure.ts';
-import type { Slot } from '../../../../web/shell/layout/layouts.ts';
+import { FIGURES } from '../../../../web/panels/figures.ts';
 import type { DrillTarget } from '../../../../web/panels/types.ts';
 import { nowArb, stateArb } from '../../aggregations/support/arbitrary.ts';
 import { PACK, TOWNS } from '../../aggregations/support/pack.ts';
@@ -32,18 +32,22 @@ function served(params: URLSearchParams, now: number) {
 const audited = (row: Row | undefined) => (row ? row.effective + row.falseAlarm : 0);
 
 /** Everything on the wall that can be pressed, with the number of alerts it shows; `enterprises` where it counts those. */
-function pressable(frame: Frame): { target: DrillTarget; slot: Slot; shown: number; of?: 'enterprises' }[] {
+function pressable(frame: Frame): { target: DrillTarget; slot: string; shown: number; of?: 'enterprises' }[] {
   const all: ReturnType<typeof pressable> = [];
   for (const [code, row] of Object.entries(frame.byTier)) {
     all.push({ target: { kind: 'tier', code }, slot: 'tiers', shown: row.open });
-    all.push({ target: { kind: 'tier', code }, slot: 'trend', shown: row.raised });
-    all.push({ target: { kind: 'tier', code }, slot: 'successRate', shown: audited(row) });
+    all.push({ target: { kind: 'tier', code, figure: 'raised' }, slot: 'trend', shown: row.raised });
+    all.push({ target: { kind: 'tier', code, figure: 'successRate' }, slot: 'successRate', shown: audited(row) });
   }
   for (const code of INDUSTRIES)
     all.push({ target: { kind: 'industry', code }, slot: 'industries', shown: frame.byIndustry[code]?.raised ?? 0 });
   for (const code of CHANNELS) {
     all.push({ target: { kind: 'channel', code }, slot: 'channels', shown: frame.byChannel[code]?.raised ?? 0 });
-    all.push({ target: { kind: 'channel', code }, slot: 'successRate', shown: audited(frame.byChannel[code]) });
+    all.push({
+      target: { kind: 'channel', code, figure: 'successRate' },
+      slot: 'successRate',
+      shown: audited(frame.byChannel[code]),
+    });
   }
   for (const code of STAGES)
     all.push({ target: { kind: 'stage', code }, slot: 'closedLoop', shown: frame.byStage?.[code] ?? 0 });
@@ -52,7 +56,7 @@ function pressable(frame: Frame): { target: DrillTarget; slot: Slot; shown: numb
   }
   for (const [code, n] of Object.entries(frame.heat))
     all.push({ target: { kind: 'cell', code }, slot: 'map', shown: n });
-  const headline = (code: string, shown: number, slot: Slot = 'headline') => ({
+  const headline = (code: string, shown: number, slot = 'headline') => ({
     target: { kind: 'headline' as const, code },
     slot,
     shown,
@@ -101,7 +105,7 @@ it('a pressed figure is the total of the list it opens, for everything on the wa
       const frame = world.frame(scope, window, now);
       const regionFrame = world.frame(PACK.code, window, now);
       for (const { target, slot, shown, of } of pressable(frame)) {
-        const opening = openingOf(target, slot);
+        const opening = openingOf(target);
         if ('alert' in opening) throw new Error('not a list');
         const query = served(toParams(opening.filter, opening.scope ?? scope, window), now);
         const answer = table.query(query, now);
@@ -131,7 +135,7 @@ it('the money and the people of a list are those of the alerts in it', () => {
       const { world, table } = both(states, now);
       // Of all time, so that every recovery of every listed alert counts.
       const frame = world.frame(PACK.code, 'all', now);
-      const opening = openingOf({ kind: 'headline', code: 'recoveredFen' }, 'headline') as { filter: DrillFilter };
+      const opening = openingOf({ kind: 'headline', code: 'recoveredFen' }) as { filter: DrillFilter };
       const { rows } = table.query(served(toParams(opening.filter, PACK.code, 'all'), now), now);
       expect(rows.reduce((sum, row) => sum + row.recoveredFen, 0)).toBe(frame.totals.recoveredFen);
       expect(rows.flatMap((row) => row.recoveries ?? []).reduce((sum, [, , workers]) => sum + workers, 0)).toBe(

@@ -4,7 +4,6 @@ import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../../contract/codes.
 import { ALERT_SORTS } from '../../../../contract/rest.ts';
 import { alertPlace, crumbsOf, pathOf } from '../../../../web/drill/path.ts';
 import {
-  FIGURES,
   FILTER_KEYS,
   NO_FILTER,
   openingOf,
@@ -13,6 +12,7 @@ import {
   writeFilter,
   type DrillFilter,
 } from '../../../../web/drill/query.ts';
+import { FIGURES, type Figure } from '../../../../web/panels/figures.ts';
 import { amountOf, liveCount } from '../../../../web/drill/wallFigure.ts';
 import { isScreenKey } from '../../../../web/shell/settings/screenState.ts';
 import { fixture } from '../../../support/webFixtures.ts';
@@ -93,13 +93,14 @@ describe('what the server is asked', () => {
   });
 
   it('tells apart the same code pressed in different panels', () => {
-    const figureOf = (slot: Parameters<typeof openingOf>[1]) =>
-      (openingOf({ kind: 'tier', code: 'red' }, slot) as { filter: DrillFilter }).filter.figure;
-    expect([figureOf('tiers'), figureOf('trend'), figureOf('successRate')]).toEqual(['open', 'raised', 'successRate']);
-    expect(openingOf({ kind: 'alert', code: '330110/YH-1' }, 'ticker')).toEqual({
+    const figureOf = (figure?: Figure) =>
+      (openingOf({ kind: 'tier', code: 'red', ...(figure ? { figure } : {}) }) as { filter: DrillFilter }).filter
+        .figure;
+    expect([figureOf(), figureOf('raised'), figureOf('successRate')]).toEqual(['open', 'raised', 'successRate']);
+    expect(openingOf({ kind: 'alert', code: '330110/YH-1' })).toEqual({
       alert: { region: '330110', alertId: 'YH-1' },
     });
-    expect(openingOf({ kind: 'town', code: '330110012' }, 'map')).toMatchObject({
+    expect(openingOf({ kind: 'town', code: '330110012' })).toMatchObject({
       scope: '330110012',
       filter: { figure: 'open' },
     });

@@ -1,20 +1,24 @@
+import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  chooseLayout,
-  gridOf,
-  LAYOUTS,
-  rootSize,
-  SLOTS,
-  TRACKS,
-  type LayoutName,
-} from '../../../../../web/shell/layout/layouts.ts';
-import { QualityJudge } from '../../../../../web/wall/quality.ts';
-import { SHIFT_EVERY_MS, SHIFT_PX, shiftAt } from '../../../../../web/shell/layout/pixelShift.ts';
+import { SHIFT_EVERY_MS, SHIFT_PX, shiftAt } from '../../../../web/shell/layout/pixelShift.ts';
+import { chooseShape, rootSize, SHAPES, type ShapeName } from '../../../../web/shell/layout/shapes.ts';
+import { gridOf, LAYOUTS, SLOTS, TRACKS } from '../../../../web/wall/layouts.ts';
+import { QualityJudge } from '../../../../web/wall/quality.ts';
 
-const NAMES = Object.keys(LAYOUTS) as LayoutName[];
+const NAMES = Object.keys(LAYOUTS) as ShapeName[];
 
 describe('layouts', () => {
+  it('have a slot for every panel, and a panel for every slot', () => {
+    const panels = readdirSync(new URL('../../../../web/panels', import.meta.url), { recursive: true })
+      .map(String)
+      .filter((path) => path.endsWith('Panel.vue'))
+      .map((path) => path.split('/'))
+      .filter(([folder, file]) => file?.toLowerCase() === `${folder!.toLowerCase()}panel.vue`)
+      .map(([folder]) => folder);
+    expect([...panels, 'map'].sort()).toEqual([...SLOTS].sort());
+  });
+
   it.each(NAMES)('%s shows every panel once, as one rectangle', (name) => {
     const rows = gridOf(LAYOUTS[name])
       .areas.match(/"[^"]+"/g)!
@@ -45,15 +49,15 @@ describe('layouts', () => {
     [1080, 1920, 'portrait'],
     [7680, 4320, 'wide16'],
   ] as const)('%d × %d is %s', (width, height, name) => {
-    expect(chooseLayout(width, height)).toBe(name);
+    expect(chooseShape(width, height)).toBe(name);
   });
 
   it('is 10 px a rem at the design size, and never so large that the design would not fit', () => {
-    for (const name of NAMES) expect(rootSize(...LAYOUTS[name].design, LAYOUTS[name])).toBe(10);
-    expect(rootSize(3840, 2160, LAYOUTS.wide16)).toBe(20);
+    for (const name of NAMES) expect(rootSize(...SHAPES[name].design, SHAPES[name])).toBe(10);
+    expect(rootSize(3840, 2160, SHAPES.wide16)).toBe(20);
     fc.assert(
       fc.property(fc.integer({ min: 600, max: 8000 }), fc.integer({ min: 500, max: 4500 }), (width, height) => {
-        const layout = LAYOUTS[chooseLayout(width, height)];
+        const layout = SHAPES[chooseShape(width, height)];
         const rem = rootSize(width, height, layout);
         expect((layout.design[0] / 10) * rem).toBeLessThanOrEqual(width + 1);
         expect((layout.design[1] / 10) * rem).toBeLessThanOrEqual(height + 1);
@@ -63,20 +67,20 @@ describe('layouts', () => {
 
   it('holds on near a bound, and lets go beyond it', () => {
     const bound = 2.05;
-    expect(chooseLayout(1000 * bound * 1.01, 1000, 'wide16')).toBe('wide16');
-    expect(chooseLayout(1000 * bound * 0.99, 1000, 'wide21')).toBe('wide21');
-    expect(chooseLayout(1000 * bound * 1.05, 1000, 'wide16')).toBe('wide21');
-    expect(chooseLayout(1080, 1920, 'wide48')).toBe('portrait');
-    expect(chooseLayout(1600, 870, 'wide16')).toBe('wide16');
+    expect(chooseShape(1000 * bound * 1.01, 1000, 'wide16')).toBe('wide16');
+    expect(chooseShape(1000 * bound * 0.99, 1000, 'wide21')).toBe('wide21');
+    expect(chooseShape(1000 * bound * 1.05, 1000, 'wide16')).toBe('wide21');
+    expect(chooseShape(1080, 1920, 'wide48')).toBe('portrait');
+    expect(chooseShape(1600, 870, 'wide16')).toBe('wide16');
     fc.assert(
       fc.property(
         fc.integer({ min: 600, max: 8000 }),
         fc.integer({ min: 500, max: 4500 }),
         fc.constantFrom(...NAMES),
         (w, h, from) => {
-          const chosen = chooseLayout(w, h, from);
+          const chosen = chooseShape(w, h, from);
           // Asked again at the same size, the answer stands: no flicker.
-          expect(chooseLayout(w, h, chosen)).toBe(chosen);
+          expect(chooseShape(w, h, chosen)).toBe(chosen);
         },
       ),
     );

@@ -1,6 +1,9 @@
+import type { ShapeName } from '../shell/layout/shapes.ts';
+
 /**
  * Arrangements of the same panels for every shape of wall, as data (screens.md: "other arrangements, not a
- * stretched picture"). A layout is columns of slots; heights are in tracks.
+ * stretched picture"). A layout is columns of slots; heights are in tracks. A slot is shown by the panel of its name:
+ * `panels/<slot>/<Slot>Panel.vue` (panelSlots.ts finds it), or the map.
  */
 export const SLOTS = [
   'headline',
@@ -17,12 +20,7 @@ export const SLOTS = [
 ] as const;
 export type Slot = (typeof SLOTS)[number];
 
-export type LayoutName = 'portrait' | 'small' | 'wide16' | 'wide21' | 'wide32' | 'wide48';
-
 export interface Layout {
-  name: LayoutName;
-  /** CSS px for which 1rem is 10 px. */
-  design: readonly [width: number, height: number];
   /** Widths are CSS track sizes; stacks are [slot, tracks] from top to bottom. Equal neighbours become one area. */
   columns: readonly { width: string; stack: readonly (readonly [Slot, number])[] }[];
   /** Where the header breaks into two lines. */
@@ -32,10 +30,8 @@ export interface Layout {
 /** Every column has so many tracks; at the design size of 16:9 a track is 2rem high. */
 export const TRACKS = 48;
 
-export const LAYOUTS: Record<LayoutName, Layout> = {
+export const LAYOUTS: Record<ShapeName, Layout> = {
   wide16: {
-    name: 'wide16',
-    design: [1920, 1080],
     headerLines: 1,
     columns: [
       {
@@ -68,8 +64,6 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
   },
   // A small screen is looked at from near: the same panels, in larger letters for its size.
   small: {
-    name: 'small',
-    design: [1720, 968],
     headerLines: 1,
     columns: [
       {
@@ -101,8 +95,6 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
     ],
   },
   wide21: {
-    name: 'wide21',
-    design: [2560, 1080],
     headerLines: 1,
     columns: [
       {
@@ -139,8 +131,6 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
     ],
   },
   wide32: {
-    name: 'wide32',
-    design: [3840, 1080],
     headerLines: 1,
     columns: [
       {
@@ -177,8 +167,6 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
     ],
   },
   wide48: {
-    name: 'wide48',
-    design: [5760, 1080],
     headerLines: 1,
     columns: [
       { width: '68rem', stack: [['towns', 48]] },
@@ -216,8 +204,6 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
   },
   // Two columns under the map; panels in both columns at the same height are as wide as the screen.
   portrait: {
-    name: 'portrait',
-    design: [1080, 1920],
     headerLines: 2,
     columns: [
       {
@@ -247,43 +233,6 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
     ],
   },
 };
-
-/** Upper bounds of the aspect ratio (width / height) of each class, in order. */
-const BOUNDS: readonly (readonly [LayoutName, number])[] = [
-  ['portrait', 0.85],
-  ['wide16', 2.05],
-  ['wide21', 2.9],
-  ['wide32', 4.4],
-  ['wide48', Infinity],
-];
-/** Below this height a landscape screen is small. */
-const SMALL_HEIGHT = 880;
-/** How far a bound must be passed before the layout changes: a window dragged along it must not flicker. */
-const HYSTERESIS = 0.03;
-
-/** The layout for a viewport in CSS px, holding on to `current` near a bound. */
-export function chooseLayout(width: number, height: number, current?: LayoutName): LayoutName {
-  const pick = (aspect: number, tall: number): LayoutName => {
-    const name = BOUNDS.find(([, bound]) => aspect < bound)![0];
-    return name === 'wide16' && tall < SMALL_HEIGHT ? 'small' : name;
-  };
-  const aspect = width / Math.max(1, height);
-  const chosen = pick(aspect, height);
-  if (!current || chosen === current) return chosen;
-  // Still the current one if a slightly other viewport would be.
-  for (const a of [1 - HYSTERESIS, 1, 1 + HYSTERESIS]) {
-    for (const h of [1 - HYSTERESIS, 1, 1 + HYSTERESIS]) {
-      if (pick(aspect * a, height * h) === current) return current;
-    }
-  }
-  return chosen;
-}
-
-/** Root font size in px: 10 at the layout's design size, so that nothing is ever scaled by a transform. */
-export function rootSize(width: number, height: number, layout: Layout): number {
-  const size = Math.min(width / layout.design[0], height / layout.design[1]) * 10;
-  return Math.floor(size * 1000) / 1000;
-}
 
 /** `grid-template-areas`, `-columns` and `-rows` of a layout. */
 export function gridOf(layout: Layout): { areas: string; columns: string; rows: string } {
