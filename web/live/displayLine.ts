@@ -12,10 +12,10 @@ export interface LineState {
 }
 
 const listeners = new Set<(command: Command) => void>();
-/** What was said before anybody listened. */
-let unheard: Command[] = [];
+/** Commands that came before anybody listened. */
+let pending: Command[] = [];
 /** A page is told a handful; more are not kept. */
-const MOST_UNHEARD = 20;
+const MOST_PENDING = 20;
 let line: { send(report: Report): void; state(): LineState } | undefined;
 
 /** What this page was loaded from, before its screen wrote its state into the address. */
@@ -28,13 +28,13 @@ export const displayLine = {
     line = to;
   },
   command(command: Command): void {
-    if (listeners.size === 0 && unheard.length < MOST_UNHEARD) unheard.push(command);
+    if (listeners.size === 0 && pending.length < MOST_PENDING) pending.push(command);
     for (const listen of listeners) listen(command);
   },
   onCommand(listen: (command: Command) => void): () => void {
     listeners.add(listen);
-    const missed = unheard;
-    unheard = [];
+    const missed = pending;
+    pending = [];
     for (const command of missed) listen(command);
     return () => {
       listeners.delete(listen);

@@ -25,7 +25,7 @@ export class ReleaseWatch {
   }
 
   /** Takes the build id of a beat; reloads when another one is due and all is quiet. */
-  hear(build: string): void {
+  takeBuild(build: string): void {
     this.first ??= build;
     if (build === this.first || this.reloading || !this.io.quiet()) return;
     const [last, at] = (this.read() ?? '').split(' ');

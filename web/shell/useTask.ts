@@ -6,7 +6,7 @@ export interface Task {
   busy: Ref<boolean>;
   problem: ShallowRef<HttpError | undefined>;
   /** The problem in the screen's language. */
-  told: () => string;
+  message: () => string;
   /** Runs what changes something; false when it failed, with `problem` saying why. One at a time. */
   run(work: () => Promise<void>): Promise<boolean>;
 }
@@ -19,7 +19,7 @@ export function useTask(words?: string): Task {
   const { t, te } = useI18n();
   const busy = ref(false);
   const problem = shallowRef<HttpError>();
-  function told(): string {
+  function message(): string {
     const now = problem.value;
     if (!now) return '';
     const own = `${words}.${now.status}`;
@@ -31,7 +31,7 @@ export function useTask(words?: string): Task {
   return {
     busy,
     problem,
-    told,
+    message,
     async run(work) {
       if (busy.value) return false;
       busy.value = true;

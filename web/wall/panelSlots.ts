@@ -2,16 +2,16 @@ import { defineAsyncComponent, type Component } from 'vue';
 
 /** A server that does not answer does not keep the rest of the screen waiting for longer, ms. */
 const LONGEST_WAIT_MS = 3_000;
-let told = () => {};
+let resolveFigures = () => {};
 const figuresShown = new Promise<void>((resolve) => {
-  told = resolve;
+  resolveFigures = resolve;
 });
 
 /** To be called when the headline figures are in the page: what comes after them may be fetched. */
-export function tellFiguresShown(): void {
+export function startLaterPanels(): void {
   // Once they are drawn; a page that nobody sees draws nothing, and is in no hurry.
   requestAnimationFrame(() => {
-    setTimeout(told, 0);
+    setTimeout(resolveFigures, 0);
   });
 }
 
@@ -47,3 +47,7 @@ export const LATER_PANELS: Readonly<Record<string, Component>> = Object.fromEntr
 );
 
 export const WallMap = later(() => import('../map/WallMap.vue'));
+
+/** The wall's sheets, fetched when one is first opened. */
+export const SettingsPanel = later(() => import('./SettingsPanel.vue'));
+export const HelpPanel = later(() => import('./HelpPanel.vue'));

@@ -3,8 +3,8 @@ import type { ScreenState } from '../shell/settings/screenState.ts';
 import { QualityJudge } from './quality.ts';
 
 const FRAMES = 40;
-/** A look takes no longer than this: a machine that draws one picture a second has said enough. */
-const LOOK_MS = 2_000;
+/** A measurement takes no longer than this: a machine that draws one picture a second has said enough. */
+const MEASURE_MS = 2_000;
 /** After the map has been built it is still loading its parts; later looks find a machine that got hot or busy. */
 const FIRST_MS = 2_500;
 const AGAIN_MS = 3_000;
@@ -30,24 +30,24 @@ export function useQuality(choice: () => ScreenState['quality']): {
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
-  function look(): void {
+  function measure(): void {
     const times: number[] = [];
     const step = (time: number) => {
       times.push(time);
-      if (times.length <= FRAMES && time - times[0]! < LOOK_MS) {
+      if (times.length <= FRAMES && time - times[0]! < MEASURE_MS) {
         frame = requestAnimationFrame(step);
         return;
       }
       // A hidden page draws nothing and says nothing about the machine.
       if (document.visibilityState === 'visible') judge.measure(times.slice(1).map((t, i) => t - times[i]!));
       measuredLow.value = judge.low;
-      if (!judge.low) timer = setTimeout(look, judge.suspicious ? AGAIN_MS : LATER_MS);
+      if (!judge.low) timer = setTimeout(measure, judge.suspicious ? AGAIN_MS : LATER_MS);
     };
     frame = requestAnimationFrame(step);
   }
   function drawn(): void {
     clearTimeout(timer);
-    if (!judge.low) timer = setTimeout(look, FIRST_MS);
+    if (!judge.low) timer = setTimeout(measure, FIRST_MS);
   }
   onScopeDispose(() => {
     clearTimeout(timer);

@@ -1,8 +1,12 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
+import { useI18n } from 'vue-i18n';
 import type { AlertBrief } from '../../../contract/frame.ts';
 import type { AlertDetail } from '../../../contract/rest.ts';
 import { reads } from '../../http/reads.ts';
 import { instant } from '../../http/instant.ts';
+import { money } from '../../i18n/format.ts';
+import { useLang } from '../../i18n/index.ts';
+import { placeName } from '../../i18n/places.ts';
 import type { useFrameStore } from '../../live/frameStore.ts';
 import { AlarmQueue, CARD_MS, type Card } from './alarmQueue.ts';
 import { Sounds } from './chime.ts';
@@ -22,8 +26,9 @@ export function useAlarm(
   store: ReturnType<typeof useFrameStore>,
   sound: () => boolean,
   onCard: (card: Card) => void,
-  say: (card: Card) => void,
-): Alarm & { sounds: Sounds } {
+): Alarm {
+  const { t } = useI18n();
+  const lang = useLang();
   const queue = new AlarmQueue();
   const sounds = new Sounds();
   const card = shallowRef<Card>();
@@ -60,8 +65,24 @@ export function useAlarm(
     onCard(next);
     if (sound()) {
       void sounds.ring();
-      say(next);
+      sounds.speak(sentenceOf(next), lang.value);
     }
+  }
+
+  function sentenceOf(next: Card): string {
+    if (next.kind === 'summary')
+      return t('shell.alarm.speechSeveral', {
+        n: next.count,
+        workers: next.workers,
+        amount: money(next.amountFen, lang.value),
+      });
+    const { town, enterprise, workers, amountFen } = next.brief;
+    return t('shell.alarm.speech', {
+      town: placeName(store.pack, town, lang.value),
+      enterprise: enterprise.name,
+      workers,
+      amount: money(amountFen, lang.value),
+    });
   }
 
   const stop = store.onAlert((notice) => {
@@ -99,7 +120,6 @@ export function useAlarm(
     card,
     detail,
     blocked,
-    sounds,
     show(brief) {
       queue.show(brief, store.serverNow());
       present(queue.current);

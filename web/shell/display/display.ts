@@ -21,7 +21,7 @@ const RENEW_CAP_MS = 3_600_000;
 export function startDisplay(): void {
   let shownPath: string | undefined;
   let lastError: string | undefined;
-  let toldAt = -Infinity;
+  let reportedErrorAt = -Infinity;
   function report(fps?: number): void {
     const state = displayLine.state();
     if (state?.build === undefined) return;
@@ -38,7 +38,7 @@ export function startDisplay(): void {
     displayLine.send(now);
   }
   /** Counts pictures for a moment, then reports; a hidden page draws none, and says so by leaving them out. */
-  function look(): void {
+  function countAndReport(): void {
     const times: number[] = [];
     let done = false;
     const finish = () => {
@@ -46,7 +46,7 @@ export function startDisplay(): void {
       done = true;
       report(document.visibilityState === 'visible' ? rateOf(times) : undefined);
       // Before the line is open there is nobody to tell; then the first report goes out soon.
-      setTimeout(look, displayLine.state()?.build === undefined ? COUNT_MS : REPORT_MS - COUNT_MS);
+      setTimeout(countAndReport, displayLine.state()?.build === undefined ? COUNT_MS : REPORT_MS - COUNT_MS);
     };
     const step = (time: number) => {
       times.push(time);
@@ -58,8 +58,8 @@ export function startDisplay(): void {
 
   function failed(message: string): void {
     lastError = errorText(message);
-    if (performance.now() - toldAt < ERROR_MS) return;
-    toldAt = performance.now();
+    if (performance.now() - reportedErrorAt < ERROR_MS) return;
+    reportedErrorAt = performance.now();
     report();
   }
   const onError = (event: ErrorEvent) => {
@@ -123,5 +123,5 @@ export function startDisplay(): void {
   displayLine.onCommand(obey);
   addEventListener('error', onError);
   addEventListener('unhandledrejection', onRejection);
-  look();
+  countAndReport();
 }

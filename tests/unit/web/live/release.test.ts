@@ -23,12 +23,12 @@ describe('a new release', () => {
   it('reloads once, at a quiet moment', () => {
     const clock = { now: 0, quiet: false };
     const { watch, reloads } = page(new Map(), clock);
-    watch.hear('a');
-    watch.hear('b');
+    watch.takeBuild('a');
+    watch.takeBuild('b');
     expect(reloads()).toBe(0);
     clock.quiet = true;
-    watch.hear('b');
-    watch.hear('b');
+    watch.takeBuild('b');
+    watch.takeBuild('b');
     expect(reloads()).toBe(1);
   });
 
@@ -40,7 +40,7 @@ describe('a new release', () => {
       const { watch, reloads } = page(store, clock);
       for (const build of ['a', 'b', 'a', 'b']) {
         clock.now += 2_000;
-        watch.hear(build);
+        watch.takeBuild(build);
       }
       total += reloads();
     }
@@ -60,8 +60,8 @@ describe('a new release', () => {
       },
       quiet: () => true,
     });
-    watch.hear('a');
-    watch.hear('b');
+    watch.takeBuild('a');
+    watch.takeBuild('b');
     expect(reloads).toBe(0);
   });
 });
