@@ -1,4 +1,6 @@
-import { decodeSums, encodeSums, readHeader, totalsOf, type Sums } from './bucketCodec.ts';
+import { totalsOf, type Sums } from './bucketCodec.ts';
+import { decodeSums, readHeader } from './bucketDecode.ts';
+import { encodeSums } from './bucketEncode.ts';
 import type { ExactSums } from '../../common/exactSums.ts';
 import { Column, eachSum, newColumns, type Columns, type Wanted } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';

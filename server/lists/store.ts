@@ -27,7 +27,7 @@ import {
   ZONE,
   Zones,
 } from './columns.ts';
-import { Dictionary } from './dictionary.ts';
+import { Spellings } from './spellings.ts';
 import { EXTRA_COLUMNS, ExtraColumns, type ExtraColumn } from './extraColumns.ts';
 import { gridCell } from './geo.ts';
 import { compareText, IdStore } from './idStore.ts';
@@ -98,8 +98,8 @@ export class AlertStore {
   readonly columns = new Columns();
   readonly recoveries = new Recoveries();
   readonly extras: ExtraColumns;
-  readonly enterprises = new Dictionary<Enterprise>((value) => value.uscc, enterpriseKey);
-  readonly projects = new Dictionary<Project>(
+  readonly enterprises = new Spellings<Enterprise>((value) => value.uscc, enterpriseKey);
+  readonly projects = new Spellings<Project>(
     (value) => value.id,
     (value) => value.id,
   );

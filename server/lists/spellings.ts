@@ -22,7 +22,7 @@ const MAX_LENGTH = 0xfffe;
  * This runs for every event, and what it costs is cache misses. So texts are compared in an arena of characters, next
  * to each other, and not by way of maps, objects and strings: two misses instead of eight.
  */
-export class Dictionary<T extends Named> {
+export class Spellings<T extends Named> {
   /** By entry: the object all its rows share; never changed. */
   readonly values: T[] = [];
   /** How many different keys there are. */

@@ -1,0 +1,129 @@
+import { crc32 } from 'node:zlib';
+import { ByteReader } from '../../common/bytes.ts';
+import { ExactSums } from '../../common/exactSums.ts';
+import { BadBlobError, CODEC_VERSION, MEASURE_COUNT, MEASURE_SHIFT, SIGNED, WIDE } from './bucketCodec.ts';
+import { Column, eachSum, type Columns, type Wanted } from './columns.ts';
+import { cellOf, CELLS_PER_TOWN, type Dictionary, type Names } from './dictionary.ts';
+import type { FeedId } from './feedId.ts';
+
+/** What can be told of a blob without decoding its entries. */
+export interface Header {
+  /** The last feed entry that is included. */
+  feed: FeedId | undefined;
+  /** The nine totals. */
+  totals: ExactSums;
+}
+
+/** The header of a blob. Throws `BadBlobError` when the blob is not one, or is not whole. */
+export function readHeader(blob: Buffer): Header {
+  if (blob.length < 8) throw new BadBlobError(`a bucket of ${blob.length} bytes is cut off`);
+  if (blob[0] !== CODEC_VERSION)
+    throw new BadBlobError(`a bucket of version ${blob[0]}; this program reads version ${CODEC_VERSION}`);
+  if (crc32(blob.subarray(5)) !== blob.readUInt32LE(1)) throw new BadBlobError('a bucket does not match its checksum');
+  const reader = new ByteReader(blob, 5);
+  const ms = reader.number();
+  const n = reader.number();
+  return { feed: ms === 0 ? undefined : { ms: ms - 1, n: n - 1 }, totals: readTotals(reader) };
+}
+
+/** Local numbers of a blob → numbers of the dictionary. */
+function readNames(reader: ByteReader, names: Names): number[] {
+  const count = reader.number();
+  const numbers: number[] = [];
+  for (let i = 0; i < count; i++) numbers.push(names.number(reader.text()));
+  return numbers;
+}
+
+/** Decodes a blob that `readHeader` has found whole, or what is wanted of it, into `into`. */
+export function decodeSums(
+  blob: Buffer,
+  dictionary: Dictionary,
+  into: Columns,
+  { town: onlyTown, cellsOnly }: Wanted = {},
+): void {
+  into.cells.clear();
+  into.heat.clear();
+  into.paid.clear();
+  const reader = new ByteReader(blob, 5);
+  reader.number();
+  reader.number();
+  readTotals(reader);
+  const towns = readNames(reader, dictionary.towns);
+  const cellOfCode = readCells(reader, dictionary);
+  const { paid } = dictionary;
+
+  for (let section = 0; section < towns.length; section++) {
+    const town = towns[reader.number()]!;
+    const size = reader.fixed32();
+    const end = reader.at + size;
+    if (onlyTown === undefined || town === onlyTown) {
+      decodeCells(reader, cellOfCode, town * CELLS_PER_TOWN, into.cells);
+      if (!cellsOnly) decodeHeat(reader, dictionary, town, into.heat);
+    }
+    reader.at = end;
+  }
+  if (cellsOnly) return;
+
+  const enterprises = readNames(reader, paid.names);
+  for (let left = reader.number(); left > 0; left--) {
+    const town = towns[reader.number()]!;
+    const enterprise = enterprises[reader.number()]!;
+    const count = reader.signed();
+    if (onlyTown === undefined || town === onlyTown) into.paid.push(paid.pair(town, enterprise), count);
+  }
+}
+
+function decodeHeat(reader: ByteReader, { heat }: Dictionary, town: number, into: Column): void {
+  let bits = 0;
+  for (let left = reader.number(); left > 0; left--) {
+    bits += reader.number();
+    into.push(heat.pair(town, heat.byBits(bits)), reader.signed());
+  }
+}
+
+/** The cell (of town 0) that each of a blob's cell codes stands for. */
+function readCells(reader: ByteReader, dictionary: Dictionary): Int32Array {
+  const tiers = readNames(reader, dictionary.tiers);
+  const industries = readNames(reader, dictionary.industries);
+  const channels = readNames(reader, dictionary.channels);
+  const cells = new Int32Array(tiers.length * industries.length * channels.length);
+  let code = 0;
+  for (const tier of tiers) {
+    for (const industry of industries) {
+      for (const channel of channels) cells[code++] = cellOf(0, tier, industry, channel);
+    }
+  }
+  return cells;
+}
+
+function decodeCells(reader: ByteReader, cellOfCode: Int32Array, firstCell: number, into: Column): void {
+  let code = -1;
+  for (let left = reader.number(); left > 0; left--) {
+    code += reader.number() + 1;
+    const key = (firstCell + cellOfCode[code]!) << MEASURE_SHIFT;
+    readVector(reader, key, into);
+  }
+}
+
+/** Reads the measures of the cell whose first key is `key`. */
+function readVector(reader: ByteReader, key: number, into: Column): void {
+  const mask = reader.number();
+  const negative = mask & SIGNED ? reader.number() : 0;
+  const wide = mask & WIDE ? reader.number() : 0;
+  for (let measure = 0; measure < MEASURE_COUNT; measure++) {
+    const bit = 1 << measure;
+    if (!(mask & bit)) continue;
+    const low = reader.number();
+    const high = wide & bit ? reader.number() : 0;
+    if (negative & bit) into.push(key | measure, -low, -high);
+    else into.push(key | measure, low, high);
+  }
+}
+
+function readTotals(reader: ByteReader): ExactSums {
+  const totals = new ExactSums(MEASURE_COUNT);
+  const column = new Column(new Int32Array(MEASURE_COUNT), new Float64Array(MEASURE_COUNT));
+  readVector(reader, 0, column);
+  eachSum(column, (measure, low, high) => totals.add(measure, low, high));
+  return totals;
+}
