@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseRedisUrl, redactRedisUrl, REDIS_URL_FORMS, type RedisTarget } from './platform/redis/target.ts';
 
 export { isLoopback } from './platform/http/address.ts';
@@ -29,6 +29,8 @@ export interface Config {
   redis: RedisTarget;
   /** Absolute path; not made here. */
   dataDir: string;
+  /** Where features keep files: absolute path; not made here. Several processes share one. */
+  filesDir: string;
   /** The region that is shown where none is asked for: code of a region pack, six digits. */
   region: string;
   /** All regions that this process serves; those within a city or province come with it. */
@@ -91,6 +93,8 @@ function unreadable(path: string): string | undefined {
 /** Reads variables one by one, and collects one sentence for each fault. */
 class Reader {
   readonly faults: string[] = [];
+  /** What was read and had a value. */
+  readonly given = new Map<string, string>();
   private readonly env: Environment;
 
   constructor(env: Environment) {
@@ -99,7 +103,9 @@ class Reader {
 
   /** The value, trimmed; an empty one counts as not given, as compose files and systemd pass those. */
   text(name: string): string | undefined {
-    return this.env[name]?.trim() || undefined;
+    const value = this.env[name]?.trim() || undefined;
+    if (value !== undefined) this.given.set(name, value);
+    return value;
   }
 
   fault(name: string, value: string, rule: string): void {
@@ -254,7 +260,19 @@ function readPublicUrl(read: Reader): string | undefined {
  * @returns the configuration, or one sentence for each fault (variable, value, what is allowed; no secrets)
  */
 export function loadConfig(env: Environment): Loaded {
+  return readConfig(new Reader(env));
+}
+
+/** The variables that are given, by name, as they are written to a backup: addresses without users and passwords. */
+export function givenSettings(env: Environment): Record<string, string> {
   const read = new Reader(env);
+  readConfig(read);
+  return Object.fromEntries(
+    [...read.given].sort().map(([name, value]) => [name, name === 'REDIS_URL' ? redactRedisUrl(value) : value]),
+  );
+}
+
+function readConfig(read: Reader): Loaded {
   const host = readHost(read);
   const accessFile = readFilePath(read, 'ACCESS_FILE', 'a file of tokens, roles and scopes');
   const oidcFile = readFilePath(read, 'OIDC_FILE', 'a file that says how to sign in by OpenID Connect');
@@ -266,12 +284,15 @@ export function loadConfig(env: Environment): Loaded {
   const trustedProxies = readTrustedProxies(read);
   const given = read.text('REDIS_URL') !== undefined || read.text('DATA_DIR') !== undefined;
   const dataDir = read.text('DATA_DIR') ?? '.data';
+  const filesDir = read.text('FILES_DIR') ?? join(dataDir, 'files');
   if (dataDir.includes('\0')) read.fault('DATA_DIR', dataDir, 'it must be a path');
+  if (filesDir.includes('\0') && !dataDir.includes('\0')) read.fault('FILES_DIR', filesDir, 'it must be a path');
   const config: Config = {
     host,
     port: read.number('PORT', 8080, 0, 65535, 'a whole number'),
     redis: readRedis(read),
     dataDir: resolve(dataDir),
+    filesDir: resolve(filesDir),
     ...readRegions(read),
     roles: readRoles(read),
     leaseMs: read.number('LEASE_MS', 4_000, 200, 60_000, 'a whole number'),

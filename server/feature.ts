@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import type { BackupKeys } from './platform/backup/keys.ts';
 import type { Metrics } from './platform/metrics.ts';
 import type { RedisClient } from './platform/redis/connect.ts';
 import type { RedisEndpoint } from './platform/redis/target.ts';
@@ -16,6 +17,8 @@ export interface Feature {
   readonly routes?: readonly FastifyPluginAsync[];
   /** What `/readyz` tells, by name of the check: "ok", or why the feature cannot do its work now. */
   readiness?(): Record<string, string> | Promise<Record<string, string>>;
+  /** What it keeps in Redis, for backups; files in DATA_DIR and FILES_DIR are copied in any case. */
+  readonly backup?: BackupKeys;
   /** Called in the order of the list, one feature after the other. If it fails, those before it are stopped, last first. */
   start?(): void | Promise<void>;
   /** Called in the reverse order, for features that were started. */

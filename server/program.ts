@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig, type Config } from './config.ts';
 import type { Feature, Platform } from './feature.ts';
+import { assertRestored } from './platform/backup/unfinished.ts';
 import { createLogger } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { PROJECT_ROOT } from './platform/paths.ts';
@@ -83,6 +84,7 @@ function buildOf(folder: string): string {
 export type MakeFeatures = (platform: Platform, packs: RegionPacks) => Feature[];
 
 async function start(config: Config, make: MakeFeatures): Promise<Stop> {
+  assertRestored(config.dataDir);
   const log = createLogger(config.logLevel);
   const packs = loadRegionPacks({
     assetsDir: join(PROJECT_ROOT, 'assets/geo'),

@@ -1,5 +1,6 @@
 import { isLoopback } from '../config.ts';
 import type { Feature, Platform } from '../feature.ts';
+import { accessBackup } from './accessBackup.ts';
 import { SettingError } from '../platform/settings.ts';
 import { Directory } from './directory.ts';
 import { readFileTokens } from './tokens/fileTokens.ts';
@@ -56,6 +57,7 @@ export function accessFeature(
   let sweeping: NodeJS.Timeout | undefined;
   return {
     name: 'access',
+    backup: accessBackup,
     services,
     routes: [
       sessionRoute,

@@ -1,5 +1,6 @@
 import type { Feature, Platform } from '../../feature.ts';
 import type { RegionPacks } from '../../region/packs.ts';
+import { regionBackup } from '../regionBackup.ts';
 import type { StreamTelemetry } from '../telemetry.ts';
 import { createWorkerHost } from './workerHost.ts';
 
@@ -23,6 +24,7 @@ export function countingFeature(
     : undefined;
   return {
     name: 'counting',
+    backup: regionBackup,
     token: (region) => host?.token(region),
     start: () => host?.start(),
     stop: () => host?.stop(),

@@ -42,6 +42,7 @@ export function intakeFeature(
   let waiting: RedisClient | undefined;
   return {
     name: 'intake',
+    backup: { owns: (tag) => tag === 'dead-letters' },
     intake,
     routes: accepts ? [eventsRoute(outside), deadLettersRoute({ ...outside, store: letters })] : [],
     start() {

@@ -1,0 +1,165 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { HttpProblem } from '../http/problem.ts';
+
+export interface StoredFile {
+  /** SHA-256 of the content, 64 hexadecimal digits: the file's name. */
+  digest: string;
+  bytes: number;
+}
+
+/**
+ * Files that a feature keeps, by the digest of their content: the same content is kept once, and a name cannot lead out of
+ * the folder. Who may see a file is for the feature to know: the store gives a file to whoever names its digest.
+ */
+export interface FileStore {
+  /**
+   * Keeps a file. When this resolves the file is on the disk, whole; if it fails nothing is left of it.
+   * @throws HttpProblem 413 beyond `maxBytes`, 507 if the disk is full
+   */
+  put(content: Buffer | AsyncIterable<Buffer>, maxBytes?: number): Promise<StoredFile>;
+  /** The file's size; undefined if there is none of this digest. */
+  find(digest: string): Promise<StoredFile | undefined>;
+  /** The content; undefined if there is none of this digest. */
+  read(digest: string): Promise<Readable | undefined>;
+  /** All files, in no order. */
+  list(): AsyncIterable<StoredFile>;
+  /** @returns whether there was such a file */
+  remove(digest: string): Promise<boolean>;
+  /** Removes what crashed writers have left behind that is older than `ms`. @returns how many files */
+  removeLeftovers(ms: number): Promise<number>;
+}
+
+const DIGEST = /^[0-9a-f]{64}$/;
+const NAME = /^[a-z][a-z0-9-]{0,40}$/;
+const PREFIX = /^[0-9a-f]{2}$/;
+/** Half-written files lie here, beside the others: a rename must stay on one file system. */
+const UNFINISHED = 'unfinished';
+
+/**
+ * @param filesDir `FILES_DIR`; several processes may share it
+ * @param name the feature's folder in it
+ */
+export function createFileStore(filesDir: string, name: string): FileStore {
+  if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} is no name of a folder of files`);
+  const folder = join(filesDir, name);
+  const unfinished = join(folder, UNFINISHED);
+  const pathOf = (digest: string) => join(folder, digest.slice(0, 2), digest);
+
+  return {
+    async put(content, maxBytes = Infinity) {
+      await mkdir(unfinished, { recursive: true });
+      const draft = join(unfinished, randomUUID());
+      try {
+        const file = await writeDraft(draft, Buffer.isBuffer(content) ? [content] : content, maxBytes);
+        const path = pathOf(file.digest);
+        const home = join(folder, file.digest.slice(0, 2));
+        await mkdir(home, { recursive: true });
+        await rename(draft, path);
+        // A file is there for good once its folder says so, and the folder once its own does.
+        await syncFolder(home);
+        await syncFolder(folder);
+        return file;
+      } catch (error) {
+        await rm(draft, { force: true }).catch(() => undefined);
+        throw isFull(error) ? storageFull() : error;
+      }
+    },
+    find: (digest) => (DIGEST.test(digest) ? sizeOf(pathOf(digest), digest) : Promise.resolve(undefined)),
+    async read(digest) {
+      if (!DIGEST.test(digest)) return undefined;
+      const file = await orMissing(open(pathOf(digest)));
+      return file?.createReadStream();
+    },
+    async *list() {
+      for (const prefix of await entries(folder)) {
+        if (!PREFIX.test(prefix.name)) continue;
+        for (const { name: digest } of await entries(join(folder, prefix.name))) {
+          const file = DIGEST.test(digest) ? await sizeOf(pathOf(digest), digest) : undefined;
+          if (file) yield file;
+        }
+      }
+    },
+    async remove(digest) {
+      if (!DIGEST.test(digest) || !(await sizeOf(pathOf(digest), digest))) return false;
+      await rm(pathOf(digest), { force: true });
+      return true;
+    },
+    async removeLeftovers(ms) {
+      let removed = 0;
+      for (const { name: draft } of await entries(unfinished)) {
+        const path = join(unfinished, draft);
+        const found = await orMissing(stat(path));
+        if (!found || Date.now() - found.mtimeMs < ms) continue;
+        await rm(path, { force: true });
+        removed++;
+      }
+      return removed;
+    },
+  };
+}
+
+async function writeDraft(
+  path: string,
+  content: Iterable<Buffer> | AsyncIterable<Buffer>,
+  maxBytes: number,
+): Promise<StoredFile> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file: FileHandle = await open(path, 'wx', 0o600);
+  try {
+    for await (const part of content) {
+      bytes += part.length;
+      if (bytes > maxBytes)
+        throw new HttpProblem(
+          413,
+          'File is too large',
+          `the file has more than the ${maxBytes} bytes that are allowed`,
+        );
+      hash.update(part);
+      await file.writeFile(part);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { digest: hash.digest('hex'), bytes };
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  await folder.sync().finally(() => folder.close());
+}
+
+async function sizeOf(path: string, digest: string): Promise<StoredFile | undefined> {
+  const found = await orMissing(stat(path));
+  return found && { digest, bytes: found.size };
+}
+
+function entries(folder: string): Promise<Dirent[]> {
+  return orMissing(readdir(folder, { withFileTypes: true })).then((found) => found ?? []);
+}
+
+async function orMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function storageFull(): HttpProblem {
+  return new HttpProblem(
+    507,
+    'Storage is full',
+    'the disk of FILES_DIR is full: nothing was kept; free some space there and send the file again',
+  );
+}
