@@ -1,5 +1,5 @@
 import type { Verdict } from '../../contract/codes.ts';
-import type { AlertRow } from '../alerts/row.ts';
+import type { AlertRow, FeedRow } from '../alerts/row.ts';
 import type { Increments } from './increments.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Increments } from './increments.ts';
  * Rows travel as arrays, because their field names would be more than half of the feed.
  */
 export interface Change {
-  rows: AlertRow[];
+  rows: FeedRow[];
   increments: Increments;
 }
 
@@ -60,11 +60,11 @@ type PackedRow = [
   recoveredFen: number,
   location: [lng: number, lat: number] | 0,
   changedAt: number,
-  rest: Partial<AlertRow> | 0,
+  rest: Partial<FeedRow> | 0,
 ];
 
 /** Fields that few alerts have travel by name in `rest`. */
-function packRow(row: AlertRow): PackedRow {
+function packRow(row: FeedRow): PackedRow {
   const {
     alertId,
     tier,
@@ -111,7 +111,7 @@ function isEmpty(object: object): boolean {
   return true;
 }
 
-function unpackRow(packed: PackedRow): AlertRow {
+function unpackRow(packed: PackedRow): FeedRow {
   const [
     alertId,
     tier,
@@ -132,7 +132,7 @@ function unpackRow(packed: PackedRow): AlertRow {
     changedAt,
     rest,
   ] = packed;
-  const row: AlertRow = {
+  const row: FeedRow = {
     alertId,
     tier,
     town,

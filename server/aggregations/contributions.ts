@@ -53,13 +53,7 @@ export class IncrementSum {
    * Returns false, and adds nothing, when the states have too little in common.
    */
   private change(before: AlertState, after: AlertState): boolean {
-    if (
-      before.alertId !== after.alertId ||
-      before.raisedAt !== after.raisedAt ||
-      before.positionOutside !== after.positionOutside ||
-      !sameFacts(before.facts, after.facts)
-    )
-      return false;
+    if (before.alertId !== after.alertId || !contributesAlike(before, after)) return false;
     const verdict = before.verdict !== after.verdict || before.verdictAt !== after.verdictAt;
     const closing = before.stage !== after.stage || before.closedAt !== after.closedAt;
     const recoveries = before.recoveries.length > 0 || after.recoveries.length > 0;
@@ -202,6 +196,11 @@ function partsOf(vector: MeasureVector, high: MeasureVector): MeasureVector[] {
 function isZero(vector: MeasureVector): boolean {
   for (let i = 0; i < N; i++) if (vector[i] !== 0) return false;
   return true;
+}
+
+/** Whether what two states of an alert have in common contributes the same: they were raised alike, to the cells they are in. */
+export function contributesAlike(a: AlertState, b: AlertState): boolean {
+  return a.raisedAt === b.raisedAt && a.positionOutside === b.positionOutside && sameFacts(a.facts, b.facts);
 }
 
 /** Whether all facts are the same that the cube knows. */

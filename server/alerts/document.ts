@@ -21,6 +21,20 @@ export function encodeDocument(events: readonly StoredEvent[]): string {
   return JSON.stringify(events.map(packEvent));
 }
 
+/**
+ * The head of the document of an alert with very many events: it begins with a number, and parts follow it that are kept
+ * beside it, so that a further event does not write all again. Whoever reads documents gets them whole, beginning with the number of
+ * their parts.
+ */
+export function encodeLongHead(events: readonly StoredEvent[]): string {
+  return `[0,${encodeDocument(events).slice(1)}`;
+}
+
+/** In how many parts besides its head a whole document is kept; undefined for one that is kept in one piece. */
+export function partsOfDocument(document: string): number | undefined {
+  return document[1] === '[' ? undefined : Number(document.slice(1, document.indexOf(',')));
+}
+
 /** A document that holds events, with others after them: writing only these again is most of what counting saves on a long life. */
 export function extendDocument(document: string, added: readonly StoredEvent[]): string {
   return `${document.slice(0, -1)},${encodeDocument(added).slice(1)}`;
@@ -28,5 +42,6 @@ export function extendDocument(document: string, added: readonly StoredEvent[]):
 
 /** @throws SyntaxError if the text is no document */
 export function decodeDocument(document: string): StoredEvent[] {
-  return (JSON.parse(document) as PackedEvent[]).map(unpackEvent);
+  const packed = JSON.parse(document) as (PackedEvent | number)[];
+  return (typeof packed[0] === 'number' ? packed.slice(1) : packed).map((event) => unpackEvent(event as PackedEvent));
 }

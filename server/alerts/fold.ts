@@ -52,11 +52,23 @@ export function compareEvents(a: StoredEvent, b: StoredEvent): number {
  *
  * Must not mutate the events; `events` itself is sorted in place, which changes nothing that counts.
  */
-export function foldAlert(alertId: string, events: StoredEvent[], { terms, box }: FoldRules): AlertState | undefined {
+export function foldAlert(alertId: string, events: StoredEvent[], rules: FoldRules): AlertState | undefined {
   if (events.length > 1) events.sort(compareEvents);
   const first = events.find((event) => event.type === 'wage.alert.raised');
   if (!first) return undefined;
+  const state = startState(alertId, first);
+  for (const event of events) applyEvent(state, event);
+  return finishState(state, events[events.length - 1]!.time, rules);
+}
 
+/** A `raised`: with it an alert begins to count. */
+export type RaisedEvent = Extract<StoredEvent, { type: 'wage.alert.raised' }>;
+
+/** A state that some events have not been applied to: no term named yet is NaN. */
+export type UnfinishedState = AlertState;
+
+/** The state before any event is applied; all are to be applied in order, the first `raised` among them. */
+export function startState(alertId: string, first: RaisedEvent): UnfinishedState {
   const { data } = first;
   const facts: AlertFacts = {
     tier: data.tier,
@@ -71,61 +83,68 @@ export function foldAlert(alertId: string, events: StoredEvent[], { terms, box }
   if (data.location) facts.location = data.location;
   setExtra(facts, data);
 
-  const state: AlertState = {
+  return {
     alertId,
     facts,
     raisedAt: first.time,
     stage: 'raised',
     recoveries: [],
-    dueAt: 0,
-    changedAt: events[events.length - 1]!.time,
-    conflicts: 0,
+    dueAt: NaN,
+    changedAt: first.time,
+    // The first is none.
+    conflicts: -1,
   };
-  let named: number | undefined;
-  for (const event of events) {
-    switch (event.type) {
-      case 'wage.alert.raised':
-        // Lifecycle events order by time, so a raised that comes after later stages puts the stage back to the start.
-        state.stage = 'raised';
-        if (event !== first) state.conflicts++;
-        break;
-      case 'wage.alert.amended':
-        amend(facts, event.data);
-        break;
-      case 'wage.alert.dispatched':
+}
+
+/** Applies the next event in order. */
+export function applyEvent(state: UnfinishedState, event: StoredEvent): void {
+  switch (event.type) {
+    case 'wage.alert.raised':
+      // Lifecycle events order by time, so a raised that comes after later stages puts the stage back to the start.
+      state.stage = 'raised';
+      state.conflicts++;
+      break;
+    case 'wage.alert.amended':
+      amend(state.facts, event.data);
+      break;
+    case 'wage.alert.dispatched':
+      state.stage = 'dispatched';
+      state.platform = event.data.platform;
+      state.unit = event.data.unit;
+      if (event.data.dueAt !== undefined) state.dueAt = namedTerm(event.data.dueAt) ?? state.dueAt;
+      break;
+    case 'wage.alert.accepted':
+      state.stage = 'accepted';
+      state.unit = event.data.unit;
+      break;
+    case 'wage.alert.handled':
+      state.stage = 'handled';
+      break;
+    case 'wage.alert.audited':
+      if (event.data.verdict === 'returned') {
         state.stage = 'dispatched';
-        state.platform = event.data.platform;
-        state.unit = event.data.unit;
-        if (event.data.dueAt !== undefined) named = namedTerm(event.data.dueAt) ?? named;
-        break;
-      case 'wage.alert.accepted':
-        state.stage = 'accepted';
-        state.unit = event.data.unit;
-        break;
-      case 'wage.alert.handled':
-        state.stage = 'handled';
-        break;
-      case 'wage.alert.audited':
-        if (event.data.verdict === 'returned') {
-          state.stage = 'dispatched';
-        } else {
-          state.stage = 'audited';
-          state.verdict = event.data.verdict;
-          state.verdictAt = event.time;
-        }
-        break;
-      case 'wage.alert.closed':
-        state.stage = 'closed';
-        state.closedAt = event.time;
-        break;
-      case 'wage.wages.recovered':
-        state.recoveries.push({ at: event.time, amountFen: event.data.amountFen, workers: event.data.workers });
-        break;
-    }
+      } else {
+        state.stage = 'audited';
+        state.verdict = event.data.verdict;
+        state.verdictAt = event.time;
+      }
+      break;
+    case 'wage.alert.closed':
+      state.stage = 'closed';
+      state.closedAt = event.time;
+      break;
+    case 'wage.wages.recovered':
+      state.recoveries.push({ at: event.time, amountFen: event.data.amountFen, workers: event.data.workers });
+      break;
   }
+}
+
+/** The state once all events are applied. @param changedAt time of the last of them */
+export function finishState(state: UnfinishedState, changedAt: number, { terms, box }: FoldRules): AlertState {
+  state.changedAt = changedAt;
   if (state.stage !== 'closed') delete state.closedAt;
-  state.dueAt = named ?? state.raisedAt + (terms[facts.tier] ?? 0);
-  if (box && facts.location && !inBox(box, facts.location)) state.positionOutside = true;
+  if (Number.isNaN(state.dueAt)) state.dueAt = state.raisedAt + (terms[state.facts.tier] ?? 0);
+  if (box && state.facts.location && !inBox(box, state.facts.location)) state.positionOutside = true;
   return state;
 }
 

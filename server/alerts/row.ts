@@ -41,6 +41,13 @@ export interface AlertRow extends ExtraRow {
 export interface RegionRow extends AlertRow {
   region: string;
 }
+/**
+ * A row as it travels on the feed. Of an alert with very many events it has only the recoveries that are new: `recoveries` come
+ * after the first `kept` of those that the follower has.
+ */
+export interface FeedRow extends AlertRow {
+  kept?: number;
+}
 /** Epoch ms, fen, people. */
 export type RecoveryTuple = [at: number, amountFen: number, workers: number];
 

@@ -1,6 +1,6 @@
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertRef, LngLat } from '../../contract/frame.ts';
-import type { AlertRow, RegionRow } from '../alerts/row.ts';
+import type { FeedRow, RegionRow } from '../alerts/row.ts';
 import { enterpriseKey } from '../../common/identity.ts';
 import type { AlertLists } from './alertLists.ts';
 import { forEachBit } from './bitset.ts';
@@ -76,7 +76,7 @@ export class AlertTable implements AlertLists {
   }
 
   /** Takes over an alert's state; returns its state before, undefined if it is new. Doing so twice changes nothing. */
-  upsert(row: AlertRow): RegionRow | undefined {
+  upsert(row: FeedRow): RegionRow | undefined {
     const before = this.store.upsert(row);
     if (++this.upserts % UPSERTS_PER_STEP === 0) this.maintain(1);
     return before;

@@ -13,6 +13,8 @@ export class Recoveries {
   private next = new Uint32Array(64);
   private end = 1;
   private free = 0;
+  /** Of the slots whose chains have been extended: the last entry, how many there are, and their sum. */
+  private readonly long = new Map<number, { last: number; count: number; fen: number }>();
 
   grow(capacity: number): void {
     const first = new Uint32Array(capacity);
@@ -42,6 +44,8 @@ export class Recoveries {
   }
 
   fenOf(slot: number): number {
+    const long = this.long.size > 0 ? this.long.get(slot) : undefined;
+    if (long) return long.fen;
     let sum = 0;
     for (let entry = this.first[slot]!; entry !== 0; entry = this.next[entry]!) sum += this.fen[entry]!;
     return sum;
@@ -63,7 +67,48 @@ export class Recoveries {
     return entry === 0;
   }
 
+  /**
+   * Puts `list` after the first `kept`, in the place of what stands there: the work is that of `list` if they are all there are.
+   * @returns whether anything has changed
+   * @throws RangeError if there are fewer
+   */
+  extend(slot: number, kept: number, list: readonly RecoveryTuple[]): boolean {
+    const long = this.longOf(slot);
+    if (long.count < kept) throw new RangeError(`there are ${long.count} recoveries, not the ${kept} to keep`);
+    if (long.count > kept) {
+      this.set(slot, [...(this.list(slot) ?? []).slice(0, kept), ...list]);
+      return true;
+    }
+    for (const [at, fen, workers] of list) {
+      const entry = this.take();
+      this.at[entry] = at;
+      this.fen[entry] = fen;
+      this.workers[entry] = workers;
+      this.next[entry] = 0;
+      if (long.last === 0) this.first[slot] = entry;
+      else this.next[long.last] = entry;
+      long.last = entry;
+      long.count++;
+      long.fen += fen;
+    }
+    return list.length > 0;
+  }
+
+  private longOf(slot: number): { last: number; count: number; fen: number } {
+    let long = this.long.get(slot);
+    if (long) return long;
+    long = { last: 0, count: 0, fen: 0 };
+    for (let entry = this.first[slot]!; entry !== 0; entry = this.next[entry]!) {
+      long.last = entry;
+      long.count++;
+      long.fen += this.fen[entry]!;
+    }
+    this.long.set(slot, long);
+    return long;
+  }
+
   set(slot: number, list: readonly RecoveryTuple[]): void {
+    this.long.delete(slot);
     for (let entry = this.first[slot]!; entry !== 0;) {
       const next = this.next[entry]!;
       this.next[entry] = this.free;

@@ -2,7 +2,7 @@ import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../contract/codes.ts';
 import type { Enterprise, Project } from '../../contract/events.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { Covers, OwnField } from '../alerts/fields.ts';
-import type { AlertRow, RecoveryTuple, RegionRow } from '../alerts/row.ts';
+import type { AlertRow, FeedRow, RecoveryTuple, RegionRow } from '../alerts/row.ts';
 import { enterpriseKey, normalName, normalUscc, searchText } from '../../common/identity.ts';
 import { Bitset, forEachBit } from './bitset.ts';
 import {
@@ -228,14 +228,17 @@ export class AlertStore {
     yield this.outside;
   }
 
-  /** Takes over the state of an alert; returns its state before, if it was there. */
-  upsert(row: AlertRow): RegionRow | undefined {
+  /**
+   * Takes over the state of an alert; returns its state before, if it was there. Of an alert with very many events, of which the
+   * row has new recoveries only, that is told without its recoveries.
+   */
+  upsert(row: FeedRow): RegionRow | undefined {
     const slot = this.ids.find(row.alertId);
     if (slot < 0) {
       this.insert(row);
       return undefined;
     }
-    const before = this.row(slot, row.alertId);
+    const before = row.kept === undefined ? this.row(slot, row.alertId) : this.rowWithoutRecoveries(slot, row.alertId);
     if (this.update(slot, row)) this.changed(slot);
     return before;
   }
@@ -256,9 +259,10 @@ export class AlertStore {
     );
   }
 
-  private insert(row: AlertRow): void {
+  private insert(row: FeedRow): void {
     // What may throw comes first: a row that is refused must leave no trace.
     const fields = this.fields;
+    if (row.kept) throw new RangeError(`alert ${row.alertId} is not in the list, but recoveries of it are to be kept`);
     fields.dims = this.dimsOf(row);
     this.reserve(this.size + 1);
     const { location } = row;
@@ -323,7 +327,7 @@ export class AlertStore {
   }
 
   /** Writes what differs; returns whether anything did. */
-  private update(slot: number, row: AlertRow): boolean {
+  private update(slot: number, row: FeedRow): boolean {
     const { columns, zones, orders } = this;
     const before = columns.dims[slot]!;
     const after = this.dimsOf(row) >>> 0;
@@ -423,7 +427,12 @@ export class AlertStore {
       this.byCell.touch(slot);
     }
     if (this.extras.write(slot, row)) changed = true;
-    return this.setRecoveries(slot, row.recoveries ?? NO_RECOVERIES, row.recoveredFen) || changed;
+    const { recoveries = NO_RECOVERIES, recoveredFen, kept } = row;
+    const recoveriesChanged =
+      kept === undefined
+        ? this.setRecoveries(slot, recoveries, recoveredFen)
+        : this.addRecoveries(slot, kept, recoveries, recoveredFen);
+    return recoveriesChanged || changed;
   }
 
   /** Recovered sums that do not follow from the recoveries at hand. */
@@ -444,6 +453,18 @@ export class AlertStore {
     return true;
   }
 
+  /** Takes over what follows on the first `kept` recoveries, whatever stands there. @throws RangeError if there are fewer */
+  private addRecoveries(slot: number, kept: number, list: readonly RecoveryTuple[], recoveredFen: number): boolean {
+    const { recoveries } = this;
+    const moved = recoveries.extend(slot, kept, list);
+    if (!moved && this.recoveredFen(slot) === recoveredFen) return false;
+    for (const [at] of list) this.zones.recovered.widen(slot, at);
+    this.recovered.add(slot);
+    if (recoveries.fenOf(slot) === recoveredFen) this.otherSums.delete(slot);
+    else this.otherSums.set(slot, recoveredFen);
+    return true;
+  }
+
   recoveredFen(slot: number): number {
     if (!this.recovered.has(slot)) return 0;
     return this.otherSums.size > 0 && this.otherSums.has(slot)
@@ -453,6 +474,14 @@ export class AlertStore {
 
   /** The row in a slot, as it was given; `alertId` if it is at hand. */
   row(slot: number, alertId = this.ids.id(slot)): RegionRow {
+    const row = this.rowWithoutRecoveries(slot, alertId);
+    const list = this.recovered.has(slot) ? this.recoveries.list(slot) : undefined;
+    if (list) row.recoveries = list;
+    return row;
+  }
+
+  /** The same, but for the list of its recoveries, which may be very long. */
+  rowWithoutRecoveries(slot: number, alertId = this.ids.id(slot)): RegionRow {
     const { columns } = this;
     const dims = columns.dims[slot]!;
     const row: RegionRow = {
@@ -482,11 +511,7 @@ export class AlertStore {
     if (closedAt === closedAt) row.closedAt = closedAt;
     const verdictAt = columns.verdictAt[slot]!;
     if (verdictAt === verdictAt) row.verdictAt = verdictAt;
-    if (this.recovered.has(slot)) {
-      row.recoveredFen = this.recoveredFen(slot);
-      const list = this.recoveries.list(slot);
-      if (list) row.recoveries = list;
-    }
+    row.recoveredFen = this.recoveredFen(slot);
     this.extras.read(slot, row);
     return row;
   }

@@ -1,5 +1,3 @@
-import { MAX_EVENTS_OF_ALERT, MAX_EVENTS_OF_SOURCE } from '../../contract/alertLimits.ts';
-
 /**
  * A mark says that an alert is full: for one source, or for all where none is named. Counting makes them, the way in reads
  * them. In Redis each is a member of a sorted set, in the order in which they were made.
@@ -17,16 +15,4 @@ export function encodeMark({ alertId, source }: FullMark): string {
 export function decodeMark(text: string): FullMark {
   const [alertId, source] = JSON.parse(text) as [string, string?];
   return source === undefined ? { alertId } : { alertId, source };
-}
-
-/** The marks that an alert has by its numbers of events. */
-export function marksOf(alertId: string, bySource: ReadonlyMap<string, number>): FullMark[] {
-  const marks: FullMark[] = [];
-  let all = 0;
-  for (const [source, events] of bySource) {
-    all += events;
-    if (events >= MAX_EVENTS_OF_SOURCE) marks.push({ alertId, source });
-  }
-  if (all >= MAX_EVENTS_OF_ALERT) marks.push({ alertId });
-  return marks;
 }

@@ -9,8 +9,8 @@ const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 export async function wipeRegion(redis: RedisClient, region: string): Promise<void> {
   const { events, changes, alerts, meta, full } = streamKeys(region);
   const { buckets, table, checkpoint } = feedKeys(region);
-  const { seen } = countingKeys(region);
-  await redis.unlink(events, changes, alerts, meta, full, buckets, table, checkpoint);
+  const { seen, parts } = countingKeys(region);
+  await redis.unlink(events, changes, alerts, parts, meta, full, buckets, table, checkpoint);
   // Buckets of digests are named by three characters of base64url: asking for each is bounded, a SCAN of all regions is not.
   for (const first of BASE64URL) {
     await redis.unlink(

@@ -2,7 +2,7 @@ import { WINDOWS } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { decodeDocument } from '../../server/alerts/document.ts';
 import { foldAlert, foldRulesOf } from '../../server/alerts/fold.ts';
-import { toRow } from '../../server/alerts/row.ts';
+import { toRow, type RegionRow } from '../../server/alerts/row.ts';
 import type { Situation } from '../../server/situation/situation.ts';
 import type { DocumentStore } from '../../server/streams/counting/documentStore.ts';
 import { differences } from './differences.ts';
@@ -55,7 +55,8 @@ export async function verifyRegion(
         continue;
       }
       verdict.alerts++;
-      note(differences({ ...toRow(state), region: pack.code }, situation.table.get(alertId), `alert ${alertId}`));
+      const listed = situation.table.get(alertId);
+      note(differences(inOrder({ ...toRow(state), region: pack.code }), listed && inOrder(listed), `alert ${alertId}`));
       for (const scope of [pack.code, state.facts.town]) {
         for (const frame of naive.get(scope) ?? []) frame.take(state);
         newest.get(scope)?.push([state.raisedAt, alertId]);
@@ -92,4 +93,11 @@ export async function verifyRegion(
     });
   }
   return verdict;
+}
+
+/** Of an alert with very many events, the list has the recoveries in the order in which they came. */
+function inOrder(row: RegionRow): RegionRow {
+  if (!row.recoveries) return row;
+  const recoveries = [...row.recoveries].sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+  return { ...row, recoveries };
 }

@@ -1,7 +1,7 @@
 import type { FoldRules } from '../../alerts/fold.ts';
 import { encodeChange } from '../../aggregations/change.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
-import { loadScript, runScript } from '../../platform/redis/script.ts';
+import { composeScript, runScript } from '../../platform/redis/script.ts';
 import { decodeChunk, type Accepted } from '../intake/chunk.ts';
 import { encodeMark, type FullMark } from '../fullAlerts.ts';
 import { streamKeys } from '../keys.ts';
@@ -12,10 +12,15 @@ import { distinct, foldBatch, groupByAlert, knownFrom, type Candidates, type Kno
 import { countingKeys } from './keys.ts';
 
 const script = commitScript('server/streams/counting/scripts/commit.lua');
-const readForBatch = loadScript('server/streams/counting/scripts/readForBatch.lua');
+const readForBatch = composeScript([
+  'server/streams/counting/scripts/documentParts.lua',
+  'server/streams/counting/scripts/readForBatch.lua',
+]);
 
 /** Far more than the alerts of the batches that are on their way at one time. */
 const CACHED_ALERTS = 10_000;
+/** Events of all of them together: about 150 MB at most, whatever alerts come. */
+const CACHED_EVENTS = 400_000;
 
 /** What Redis answers about a batch: documents (null: there is none), and '1' for each event that was counted before, else '0'. */
 export interface BatchAnswer {
@@ -40,6 +45,8 @@ export interface Counted {
   /** Entry of the feed, '' for none. */
   change: string;
   documents: (readonly [alertId: string, document: string])[];
+  /** Parts of long documents, by field. */
+  parts: (readonly [field: string, part: string])[];
   /** Digests of its events (alerts/eventDigest.ts). */
   seen: string[];
   /** Alerts that take no more events. */
@@ -57,20 +64,27 @@ export interface AlertReducerParts {
 export type AlertReducer = Reducer<Accepted, BatchRead, Counted>;
 
 /** Nothing but the offset: what an entry of the feed without any event is committed with. */
-export const NO_EVENTS: Omit<Counted, 'change'> = { events: 0, duplicates: 0, documents: [], seen: [], full: [] };
+export const NO_EVENTS: Omit<Counted, 'change'> = {
+  events: 0,
+  duplicates: 0,
+  documents: [],
+  parts: [],
+  seen: [],
+  full: [],
+};
 
 /** How counting commits: its inputs, its keys, its script. */
 export function alertCommit(
   region: string,
 ): Pick<AlertReducer, 'name' | 'inputs' | 'stateKey' | 'script' | 'keys' | 'commitArguments'> {
   const keys = streamKeys(region);
-  const { seen } = countingKeys(region);
+  const { seen, parts } = countingKeys(region);
   return {
     name: `counting ${region}`,
     inputs: [{ stream: keys.events, offsetField: 'offset', trim: true }],
     stateKey: keys.meta,
     script,
-    keys: [keys.alerts, keys.changes, keys.full],
+    keys: [keys.alerts, keys.changes, keys.full, parts],
     commitArguments(counted) {
       const args: (string | number)[] = [
         counted.events,
@@ -81,6 +95,8 @@ export function alertCommit(
         counted.full.length,
       ];
       for (const mark of counted.full) args.push(encodeMark(mark));
+      args.push(counted.parts.length);
+      for (const [field, part] of counted.parts) args.push(field, part);
       for (const [alertId, document] of counted.documents) args.push(alertId, document);
       return args;
     },
@@ -90,13 +106,13 @@ export function alertCommit(
 /** Asks Redis for documents and digests in one script. */
 export function createAsk(redis: RedisClient, region: string): AlertReducerParts['ask'] {
   const { alerts } = streamKeys(region);
-  const { seen: prefix } = countingKeys(region);
+  const { seen: prefix, parts } = countingKeys(region);
   return async (alertIds, digests) => {
     // Digests go in one piece: two arguments for each event cost more, here and in Redis, than all else in the message.
     const [documents, seen] = (await runScript(
       redis,
       readForBatch,
-      [alerts],
+      [alerts, parts],
       [prefix, [...digests].join(''), ...alertIds],
     )) as [(string | null)[], string];
     return { documents, seen };
@@ -106,7 +122,7 @@ export function createAsk(redis: RedisClient, region: string): AlertReducerParts
 /** Counts alerts: accepted events in, documents and the change feed out. */
 export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
   const { rules, ask, onCounted } = parts;
-  const cache = new DocumentCache(CACHED_ALERTS);
+  const cache = new DocumentCache(CACHED_ALERTS, CACHED_EVENTS);
   /** The last two batches that were folded, newest first: what is read for a batch may not hold them yet. */
   let recent: { digests: ReadonlySet<string>; known: ReadonlyMap<string, Known> }[] = [];
 
@@ -159,6 +175,7 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
         duplicates: events.length - fresh.length,
         change: folded.rows.length ? encodeChange(folded) : '',
         documents: folded.documents,
+        parts: folded.parts,
         seen: fresh.map(({ digest }) => digest),
         full: folded.full,
       };

@@ -1,16 +1,19 @@
-import { decodeDocument, encodeDocument, extendDocument } from '../../alerts/document.ts';
+import { decodeDocument, encodeDocument, extendDocument, partsOfDocument } from '../../alerts/document.ts';
 import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
-import { toRow, type AlertRow } from '../../alerts/row.ts';
+import { toRow, type FeedRow } from '../../alerts/row.ts';
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
-import { IncrementSum } from '../../aggregations/contributions.ts';
+import { contributesAlike, IncrementSum } from '../../aggregations/contributions.ts';
 import type { Increments } from '../../aggregations/increments.ts';
-import { MAX_EVENTS_OF_SOURCE } from '../../../contract/alertLimits.ts';
-import { marksOf, type FullMark } from '../fullAlerts.ts';
+import type { FullMark } from '../fullAlerts.ts';
 import type { Accepted } from '../intake/chunk.ts';
+import { LONG_EVENTS, LongAlert } from './longAlert.ts';
 import { digestOf } from '../../alerts/eventDigest.ts';
 
+/** What the worker knows of an alert. */
+export type Known = ShortAlert | LongAlert;
+
 /** An alert's document in the worker's memory: its text, its distinct events in order, and what they add up to. */
-export interface Known {
+export interface ShortAlert {
   document: string;
   events: StoredEvent[];
   state: AlertState | undefined;
@@ -58,7 +61,9 @@ export function groupByAlert(candidates: readonly Candidate[]): Map<string, Stor
 
 export interface Folded {
   documents: (readonly [alertId: string, document: string])[];
-  rows: AlertRow[];
+  /** Parts of long documents, by field. */
+  parts: (readonly [field: string, part: string])[];
+  rows: FeedRow[];
   increments: Increments;
   known: Map<string, Known>;
   /** Alerts that take no more events. */
@@ -67,7 +72,7 @@ export interface Folded {
 
 /**
  * Folds new events (distinct, not counted before) into their alerts: the documents after, the rows that changed and
- * the increments between before and after. Pure; `before` says what is known of an alert so far.
+ * the increments between before and after. `before` says what is known of an alert so far; long alerts in it are changed.
  */
 export function foldBatch(
   fresh: ReadonlyMap<string, StoredEvent[]>,
@@ -77,6 +82,7 @@ export function foldBatch(
   const sum = new IncrementSum();
   const folded: Folded = {
     documents: [],
+    parts: [],
     rows: [],
     increments: { cells: [], heat: [], paid: [] },
     known: new Map(),
@@ -84,6 +90,10 @@ export function foldBatch(
   };
   for (const [alertId, added] of fresh) {
     const last = before.get(alertId);
+    if (last instanceof LongAlert || added.length + (last?.events.length ?? 0) > LONG_EVENTS) {
+      foldLong(last instanceof LongAlert ? last : longFrom(alertId, last, rules), added, sum, folded);
+      continue;
+    }
     const events = last ? [...last.events, ...added] : added;
     const state = foldAlert(alertId, events, rules);
     if (last?.state) sum.add(last.state, -1);
@@ -97,16 +107,44 @@ export function foldBatch(
         : encodeDocument(events);
     folded.documents.push([alertId, document]);
     folded.known.set(alertId, { document, events, state });
-    if (events.length >= MAX_EVENTS_OF_SOURCE) folded.full.push(...marksOf(alertId, countBySource(events)));
   }
   folded.increments = sum.take();
   return folded;
 }
 
-function countBySource(events: readonly StoredEvent[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { source } of events) counts.set(source, (counts.get(source) ?? 0) + 1);
-  return counts;
+const NO_RECOVERIES: AlertState['recoveries'] = [];
+
+/** The same for an alert with very many events: only what they change is gone through. */
+function foldLong(long: LongAlert, added: readonly StoredEvent[], sum: IncrementSum, folded: Folded): void {
+  const { alertId } = long;
+  const { before, after, kept, recoveries } = long.add(added);
+  if (before && after && contributesAlike(before, after)) {
+    // The recoveries before are the same in both: without them the difference is the same.
+    sum.add({ ...before, recoveries: NO_RECOVERIES }, -1);
+    sum.add({ ...after, recoveries }, 1);
+  } else {
+    if (before) sum.add({ ...before, recoveries: long.fold.recoveries.slice(0, kept) }, -1);
+    if (after) sum.add(after, 1);
+  }
+  if (after) {
+    // A pending alert has no row yet, so none of its recoveries are known there.
+    const row: FeedRow = toRow({ ...after, recoveries: before ? recoveries : long.fold.recoveries });
+    row.recoveredFen = long.fold.recoveredFen;
+    if (before && kept > 0) row.kept = kept;
+    folded.rows.push(row);
+  }
+  const { head, parts } = long.write(added);
+  if (head !== undefined) folded.documents.push([alertId, head]);
+  folded.parts.push(...parts);
+  folded.full.push(...long.takeMarks());
+  folded.known.set(alertId, long);
+}
+
+/** A long alert of what has been known of a short one, whose document is written anew. */
+function longFrom(alertId: string, short: ShortAlert | undefined, rules: FoldRules): LongAlert {
+  const long = new LongAlert(alertId, rules);
+  if (short) long.add(short.events);
+  return long;
 }
 
 /** Whether the events, in order, begin with those known before, so that only later ones were added. */
@@ -116,5 +154,11 @@ function follows(events: readonly StoredEvent[], before: readonly StoredEvent[])
 
 export function knownFrom(alertId: string, document: string, rules: FoldRules): Known {
   const events = decodeDocument(document);
+  const parts = partsOfDocument(document);
+  if (parts !== undefined || events.length > LONG_EVENTS) {
+    const long = new LongAlert(alertId, rules, parts);
+    long.add(events);
+    return long;
+  }
   return { document, events, state: foldAlert(alertId, events, rules) };
 }

@@ -2,12 +2,13 @@
   The body of the commit of counting (worker/scripts/commitHead.lua is its head): documents, digests of their events, and the
   entry of the change feed.
 
-    KEYS[K + 1] alerts   KEYS[K + 2] changes   KEYS[K + 3] full    (KEYS[2], the state, is the region's meta hash)
+    KEYS[K + 1] alerts   KEYS[K + 2] changes   KEYS[K + 3] full   KEYS[K + 4] parts    (KEYS[2], the state, is the region's meta hash)
     ARGV[A + 1] events in the batch             ARGV[A + 2] duplicates among them
     ARGV[A + 3] change for the feed, '' for none
     ARGV[A + 4] prefix of the seen hashes (same hash tag as the keys)
     ARGV[A + 5] digests of its events, 16 characters each, in one piece: the first 3 name the hash, 13 are kept in it
     ARGV[A + 6] number of marks of alerts that are full now (fullAlerts.ts), then the marks
+    then the number of parts of long documents (documentParts.lua), then pairs (field, part)
     then to the end: pairs (alert id, document)
 
   Answers with the id of the feed entry, '' if there is none.
@@ -16,7 +17,12 @@ local marks = tonumber(ARGV[A + 6])
 for i = A + 7, A + 6 + marks do
   redis.call('ZADD', KEYS[K + 3], 'NX', redis.call('ZCARD', KEYS[K + 3]), ARGV[i])
 end
-for i = A + 7 + marks, #ARGV, 1000 do
+local at = A + 7 + marks
+local parts = tonumber(ARGV[at])
+for i = at + 1, at + 2 * parts, 2 do
+  redis.call('HSET', KEYS[K + 4], ARGV[i], ARGV[i + 1])
+end
+for i = at + 1 + 2 * parts, #ARGV, 1000 do
   redis.call('HSET', KEYS[K + 1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
 end
 local prefix = ARGV[A + 4]
