@@ -1,9 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROJECT_ROOT } from '../server/platform/paths.ts';
-import { end, endOf } from './endOf.ts';
+import { startServerProcess } from '../testing/serverProcess.ts';
 import { mib } from './measure.ts';
 
 /** The built server as a process of its own, as a site would run it: embedded Redis, append-only file, fsync before each answer. */
@@ -20,24 +18,9 @@ export interface BenchServer {
 export type SpawnedServer = Pick<BenchServer, 'url' | 'pid' | 'startMs' | 'metric' | 'stop'>;
 
 /** Starts the built server; resolves when it has printed its address. */
-export async function spawnServer(env: Record<string, string>): Promise<SpawnedServer> {
-  const started = performance.now();
-  const child: ChildProcess = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/server/main.js')], {
-    env: { PATH: process.env.PATH, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout!.on('data', (part: Buffer) => {
-      output += part.toString();
-      const match = /WageWatch {2}(http:\S+)\/wall/.exec(output);
-      if (match) resolve(match[1]!);
-    });
-    void endOf(child).then(() => {
-      reject(new Error(`the server ended:\n${output}`));
-    });
-  });
-  const startMs = performance.now() - started;
+export async function spawnServer(env: Record<string, string> & { DATA_DIR: string }): Promise<SpawnedServer> {
+  const { url, child, startMs, kill } = await startServerProcess(env);
+  child.stderr!.pipe(process.stderr);
   return {
     url,
     pid: child.pid!,
@@ -46,7 +29,7 @@ export async function spawnServer(env: Record<string, string>): Promise<SpawnedS
       const text = await (await fetch(`${url}/metrics`)).text();
       return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
     },
-    stop: () => end(child),
+    stop: () => kill('SIGTERM'),
   };
 }
 

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { end } from '../endOf.ts';
-import { freePort } from '../freePort.ts';
+import { end } from '../../testing/endOf.ts';
+import { freePort } from '../../testing/freePort.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { cpuSeconds, residentBytes } from '../serverProcess.ts';
 import type { Peer } from './peer.ts';

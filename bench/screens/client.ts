@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openRawSocket, TAKES_COMPRESSED, type RawSocket } from '../rawSocket.ts';
+import { openRawSocket, TAKES_COMPRESSED, type RawSocket } from '../../testing/rawSocket.ts';
 import { sharedNow } from './clock.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
-import { end } from '../endOf.ts';
+import { end } from '../../testing/endOf.ts';
 import type { ClientReport, Order, ToClient } from './client.ts';
 
 /** Screens in processes of their own, so that what they cost is not counted as the server's. */

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { end } from '../endOf.ts';
-import { freePort } from '../freePort.ts';
+import { end } from '../../testing/endOf.ts';
+import { freePort } from '../../testing/freePort.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { row } from '../measure.ts';
 import {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
+import { launchChromium, type Drawing } from '../../testing/browser.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
 import { DAY_MS } from '../../common/regionTime.ts';
@@ -52,13 +53,6 @@ const kib = (bytes: number) => `${round(bytes / 1024)} KiB`;
  * How Chromium draws. `software`: as it sets itself up where there is no GPU, pages by the processor and WebGL by SwiftShader; `gl`: pages,
  * too, by an emulated GPU, as on a virtual machine with a graphics driver in software; `machine`: as the machine has it.
  */
-const DRAWING = {
-  software: ['--enable-unsafe-swiftshader'],
-  plain: ['--disable-gpu', '--disable-3d-apis'],
-  gl: ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-  machine: [],
-};
-type Drawing = keyof typeof DRAWING;
 const DRAWN_BY: Record<Drawing, string> = {
   software: 'in software',
   plain: 'in software, without WebGL',
@@ -67,20 +61,7 @@ const DRAWN_BY: Record<Drawing, string> = {
 };
 const drawing: Drawing = values.gpu ? 'machine' : values.emulated ? 'gl' : 'software';
 
-function launch(by: Drawing = drawing): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...DRAWING[by],
-    ],
-  });
-}
+const launch = (by: Drawing = drawing): Promise<Browser> => launchChromium({ drawing: by });
 
 /** Predicates come as text, which the pages' policy would not let run. */
 async function open(browser: Browser, server: BenchServer, query = '', path = '/wall'): Promise<Page> {

@@ -25,6 +25,7 @@ const TARGETS = {
       'common',
       'server',
       'demo',
+      'testing',
       'tools',
       'bench',
       'assets/demo',

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { raised } from '../support/events.ts';
 import { freshDataDir, post, SINGLE, startServer, type RunningServer } from '../support/server.ts';
-import { launchChromium, live } from './support/wall.ts';
+import { live } from './support/wall.ts';
 
 /** Issue 16, points 28 and 29: a page of which something did not come is loaded anew by itself, once the server is there. */
 
@@ -11,7 +12,7 @@ const dataDir = freshDataDir();
 let server: RunningServer;
 let browser: Browser;
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ webgl: false }), startServer({ DATA_DIR: dataDir })]);
+  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ DATA_DIR: dataDir })]);
   await post(server.url, raised(Date.now(), { alertId: 'BOOT-1' }), SINGLE);
 });
 afterAll(async () => {
@@ -76,9 +77,9 @@ it('says that it is loaded again, and waits while the server does not answer', a
   await page.waitForSelector('#app.booting');
   expect(await page.innerText('#app')).toMatch(/正在重新载入.*Loading the page again/);
   await expect.poll(() => asked, { timeout: 20_000 }).toBeGreaterThan(1);
-  expect(await page.evaluate(() => performance.getEntriesByType('navigation')[0]?.toJSON().type as string)).toBe(
-    'navigate',
-  );
+  expect(
+    await page.evaluate(() => (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).type),
+  ).toBe('navigate');
   healthy = true;
   await live(page);
   await page.context().close();

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
 import { event, raised } from '../support/events.ts';
 import { get, post, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
-import { headline, headlineIs, launchChromium, openWall, redPixels, STILL } from './support/wall.ts';
+import { headline, headlineIs, openWall, redPixels, STILL } from './support/wall.ts';
 import type { Browser } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 
 /** A city's wall: its districts' sum, and the way down to a district, a town and up again. */
 

@@ -1,4 +1,5 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
 import type { AlertList } from '../../contract/rest.ts';
@@ -82,18 +83,7 @@ beforeAll(async () => {
   server = await startServer();
   expect((await post(server.url, history(), BATCH)).status).toBe(202);
   await until('all are counted', async () => (await frame()).totals.raised === 120);
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-gpu',
-    ],
-  });
+  browser = await launchChromium({ drawing: 'machine', args: ['--disable-gpu'] });
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, reducedMotion: 'reduce' });
   page.setDefaultTimeout(120_000);
   page.on('pageerror', (error) => faults.push(error.message));

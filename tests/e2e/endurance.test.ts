@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Display } from '../../contract/accessAdmin.ts';
 import type { Frame } from '../../contract/frame.ts';
@@ -13,9 +14,12 @@ import { createAccessStore } from '../../server/access/store/accessStore.ts';
 import { createRedis } from '../../server/platform/redis/connect.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { raised } from '../support/events.ts';
-import { endOf, freePort, freshDir, listeningLog, startRaw, type RawRedis } from '../support/rawRedis.ts';
+import { endOf } from '../../testing/endOf.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { freshDir, startRaw, type RawRedis } from '../../testing/rawRedis.ts';
+import { listeningLog } from '../support/listeningLog.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
-import { launchChromium, live } from './support/wall.ts';
+import { live } from './support/wall.ts';
 
 /**
  * Issue 5: a paired display survives a restart of the server, of Redis, and clocks that are wrong by a day: the server's,
@@ -110,7 +114,7 @@ beforeAll(async () => {
     NODE_OPTIONS: `--import=${pathToFileURL(join(PROJECT_ROOT, 'tests/support/clock.mjs')).href}`,
     DATA_DIR: dir,
   };
-  [browser, server] = await Promise.all([launchChromium({ webgl: false }), startServer(env)]);
+  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer(env)]);
   context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
   // The screen's own clock is a day slow.
   await context.addInitScript(`{

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
@@ -7,7 +8,7 @@ import { watchPage } from '../support/harnessPage.ts';
 import { get, post, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
 import { faultsOfBoxes } from './boxes.ts';
 import { axeFaults } from './support/axe.ts';
-import { launchChromium, live } from './support/wall.ts';
+import { live } from './support/wall.ts';
 
 /** The kiosk of a town office: real server, real Chromium without WebGL. */
 
@@ -100,7 +101,7 @@ const figure = async (page: Page, term: string) =>
   Number((await page.innerText(`[data-term="${term}"] b`)).replaceAll(',', ''));
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ webgl: false }), startServer()]);
+  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer()]);
   expect(await post(server.url, alerts(Date.now()))).toMatchObject({ status: 202, body: { rejectedTotal: 0 } });
   await until(
     'all is counted',

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
 import { MANY_TOWNS, manyAlerts, writeManyTowns } from '../support/manyTowns.ts';
 import { freshDataDir, get, NDJSON, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { faultsOfBoxes } from './boxes.ts';
 import { layoutFaults } from './support/layoutFaults.ts';
-import { accessFaults, contrastFaults, launchChromium, live, openWall, type Wall } from './support/wall.ts';
+import { accessFaults, contrastFaults, live, openWall, type Wall } from './support/wall.ts';
 
 /**
  * Every layout, computed from its boxes, with the real server: the demonstration, no data at all, data that is old. Without
@@ -28,7 +29,7 @@ let bare: RunningServer;
 
 beforeAll(async () => {
   [browser, demo, bare] = await Promise.all([
-    launchChromium({ webgl: false }),
+    launchChromium({ drawing: 'plain' }),
     startServer({ DEMO: 'on', LOG_LEVEL: 'info' }),
     startServer(),
   ]);

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trail } from '../../contract/accessAdmin.ts';
 import { startOidcServer, type OidcServer } from '../support/oidcServer.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { axeFaults } from './support/axe.ts';
-import { launchChromium, live } from './support/wall.ts';
+import { live } from './support/wall.ts';
 
 /** The office's own sign-in as a person sees it: from /login to the pages of a real provider, on another site, and back. */
 
@@ -16,7 +17,7 @@ let office: OidcServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  [browser, office] = await Promise.all([launchChromium({ webgl: false }), startOidcServer(dir, 'localhost')]);
+  [browser, office] = await Promise.all([launchChromium({ drawing: 'plain' }), startOidcServer(dir, 'localhost')]);
 });
 afterAll(async () => {
   await browser.close();

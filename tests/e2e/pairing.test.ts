@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PAGE_HEADER } from '../../contract/accessLimits.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { freshDataDir, startServer, until, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
-import { launchChromium, live } from './support/wall.ts';
+import { live } from './support/wall.ts';
 
 /** From the first admin to a display that is let in no longer, in real Chromium: an admin and a screen. */
 
@@ -17,7 +18,7 @@ let server: RunningServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ webgl: false }), startServer({ DATA_DIR: dataDir })]);
+  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ DATA_DIR: dataDir })]);
 });
 afterAll(async () => {
   await browser.close();

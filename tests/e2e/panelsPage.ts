@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { build, preview, type PreviewServer } from 'vite';
 
 /** The harness page of the panels in a real browser. */
@@ -34,17 +35,7 @@ export async function servePanels(): Promise<PanelsPage> {
       preview: { host: '127.0.0.1', port: 0 },
     });
     const url = server.resolvedUrls!.local[0]!;
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launchChromium({ drawing: 'machine' });
     const chrome = browser;
     const open = async (options: BrowserContextOptions = {}, prepare?: (page: Page) => Promise<void>) => {
       const context = await chrome.newContext({ viewport: { width: 1600, height: 1200 }, ...options });

@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../../bench/freePort.ts';
+import { launchChromium } from '../../testing/browser.ts';
+import { freePort } from '../../testing/freePort.ts';
 import { raised } from '../support/events.ts';
 import { startHaproxy, startNginx, startSwallowingProxy, type Proxy } from '../support/proxies.ts';
 import { freshDataDir, post, SINGLE, startServer, type RunningServer } from '../support/server.ts';
-import { headlineIs, launchChromium, live } from './support/wall.ts';
+import { headlineIs, live } from './support/wall.ts';
 
 /** Issue 16, points 26 to 28: walls behind proxies as offices have them, real nginx and HAProxy as documented. */
 
@@ -21,7 +22,7 @@ const kept = async <T extends Proxy>(proxy: Promise<T>): Promise<T> => {
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([
-    launchChromium({ webgl: false }),
+    launchChromium({ drawing: 'plain' }),
     startServer({ DATA_DIR: dataDir, PUBLIC_URL: 'http://wall.example:8099' }),
   ]);
   serverPort = Number(new URL(server.url).port);

@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
 import { get, NDJSON, post, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
 import { raised } from '../support/events.ts';
 import { makeWorkload } from '../support/workload.ts';
-import { contrastFaults, headline, headlineIs, launchChromium, openWall, redPixels } from './support/wall.ts';
+import { contrastFaults, headline, headlineIs, openWall, redPixels } from './support/wall.ts';
 
 /** The wall as people meet it: real server, real Chromium, WebGL in software. */
 

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cdpOf, COUNT_GPU, footprint } from '../../bench/web/probes.ts';
 import { NDJSON, post, startServer, type RunningServer } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
-import { headlineIs, launchChromium, openWall } from './support/wall.ts';
+import { headlineIs, openWall } from './support/wall.ts';
 
 /** A wall left alone for a week of events, in a minute's time: it holds on to nothing. `npm run bench:web` goes on for longer. */
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { atEnd, ending } from '../support/ending.ts';
-import { freePort, startRaw } from '../support/rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { startRaw } from '../../testing/rawRedis.ts';
 import { startCluster, startSentinels } from './support/redisGroups.ts';
 
 /** Far longer than closing takes: what is left then is left for ever. */

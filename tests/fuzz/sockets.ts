@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { io, type Socket } from 'socket.io-client';
-import { openRawSocket } from '../../bench/rawSocket.ts';
+import { openRawSocket } from '../../testing/rawSocket.ts';
 import { WINDOWS } from '../../contract/codes.ts';
 import { WatchSchema } from '../../contract/protocol.ts';
 import type { RegionPack } from '../../contract/region.ts';

@@ -13,7 +13,9 @@ import { createAccessStore } from '../../server/access/store/accessStore.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { ACCESS_KEYS } from '../../server/access/store/keys.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
-import { freePort, listeningLog, startRaw, type RawRedis } from '../support/rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { listeningLog } from '../support/listeningLog.ts';
+import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
 import { freshDataDir, startServer, until, type RunningServer } from '../support/server.ts';
 
 /** Issue 5, points 2, 3, 5 and 7: people, displays and the trail as they are stored, with two processes on one real Redis. */

@@ -18,7 +18,10 @@ import { Checkpointer } from '../../server/streams/feed/checkpointer.ts';
 import { encodeChunk } from '../../server/streams/intake/chunk.ts';
 import { foldRulesOf } from '../../server/alerts/fold.ts';
 import { SILENT } from '../../server/streams/telemetry.ts';
-import { freePort, listeningLog, startRaw, until, type RawRedis } from '../support/rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { listeningLog } from '../support/listeningLog.ts';
+import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
+import { until } from '../support/until.ts';
 
 /** The machine's clock is set, ahead or back, while the program runs: the figures are those of the right time again. */
 

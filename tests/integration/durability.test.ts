@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { insist, settled, totals, verify } from '../support/accounting.ts';
 import { atEnd, ending } from '../support/ending.ts';
-import { freePort, startRaw } from '../support/rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { startRaw } from '../../testing/rawRedis.ts';
 import { freshDataDir, NDJSON, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload, randomOf } from '../support/workload.ts';
 

@@ -16,7 +16,9 @@ import { openRegionStreams } from '../../server/streams/regionStreams.ts';
 import { wipeRegion } from '../../server/streams/wipeRegion.ts';
 import { SILENT } from '../../server/streams/telemetry.ts';
 import { event, raised } from '../support/events.ts';
-import { freePort, listeningLog, startRaw, type RawRedis } from '../support/rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { listeningLog } from '../support/listeningLog.ts';
+import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
 import { freshDataDir } from '../support/server.ts';
 
 /** The way in for the program's own events. */

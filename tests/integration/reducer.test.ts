@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { atEnd, ending } from '../support/ending.ts';
-import { freePort, listeningLog, startRaw, until } from '../support/rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { listeningLog } from '../support/listeningLog.ts';
+import { startRaw } from '../../testing/rawRedis.ts';
+import { until } from '../support/until.ts';
 import { randomOf } from '../support/workload.ts';
 
 /**

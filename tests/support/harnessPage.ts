@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
+import { launchChromium } from '../../testing/browser.ts';
 import { build } from 'vite';
 
 /** A harness page (tests/harness/…) built as the product is, served under a strict policy, opened in real Chromium. */
@@ -58,20 +59,7 @@ export async function openHarness(configFile: string): Promise<HarnessPage> {
     build: { outDir: join(folder, 'site'), emptyOutDir: true, reportCompressedSize: false },
   });
   const server = await serve(join(folder, 'site'));
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-    ],
-  });
+  const browser = await launchChromium();
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     browser,

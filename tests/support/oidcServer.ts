@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Provider } from 'oidc-provider';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { freePort } from './rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
 import { startServer, type RunningServer } from './server.ts';
 
 /** A server whose people sign in at a real OpenID provider (oidc-provider, with its own pages). */

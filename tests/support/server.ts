@@ -1,72 +1,28 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import { startServerProcess, type ServerProcess } from '../../testing/serverProcess.ts';
 
 /** The built program as a real process, with its data in a folder of its own. */
-export interface RunningServer {
-  readonly url: string;
+export interface RunningServer extends ServerProcess {
   readonly dataDir: string;
-  readonly child: ChildProcess;
-  /** What it wrote on standard output and standard error. */
-  output(): string;
-  kill(signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
-
-const MAIN = join(PROJECT_ROOT, 'dist/server/main.js');
 
 export function freshDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'wagewatch-test-'));
 }
 
-/** Starts the server; resolves when it has printed its address. Standard variables of the environment do not get in. */
+/** Starts the server (`startServerProcess`), in a folder of its own unless `env` names one. */
 export async function startServer(env: Record<string, string> = {}): Promise<RunningServer> {
-  if (!existsSync(MAIN)) throw new Error('The tests need the build: npm run build');
   const dataDir = env.DATA_DIR ?? freshDataDir();
-  const child = spawn(process.execPath, [MAIN], {
-    cwd: PROJECT_ROOT,
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      DATA_DIR: dataDir,
-      PORT: '0',
-      DEMO: 'off',
-      LOG_LEVEL: 'warn',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stdout.on('data', (part: Buffer) => {
-    output += part.toString();
-  });
-  child.stderr.on('data', (part: Buffer) => {
-    output += part.toString();
-  });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const url = await new Promise<string>((resolve, reject) => {
-    const look = () => {
-      const match = /WageWatch {2}(https?:\S+)\/wall/.exec(output);
-      if (match) resolve(match[1]!);
-    };
-    child.stdout.on('data', look);
-    void ended.then(() => reject(new Error(`the server ended before it was up:\n${output}`)));
-  });
-  const kill = async (signal: NodeJS.Signals) => {
-    child.kill(signal);
-    await ended;
-  };
+  const server = await startServerProcess({ ...env, DATA_DIR: dataDir });
   return {
-    url,
+    ...server,
     dataDir,
-    child,
-    output: () => output,
-    kill,
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) await kill('SIGTERM');
+      await server.kill('SIGTERM');
       if (env.DATA_DIR === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };

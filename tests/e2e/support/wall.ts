@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { watchPage } from '../../support/harnessPage.ts';
 import { loadAxe } from './axe.ts';
 
@@ -6,24 +6,6 @@ import { loadAxe } from './axe.ts';
 
 /** No more than the wall needs to be looked at: it stays where it is, at full brightness, in low quality. */
 export const STILL = { rotate: 'off', brightness: '100', shift: 'off', quality: 'low' } as const;
-
-export function launchChromium(options: { webgl?: boolean; args?: string[] } = {}): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...(options.webgl === false
-        ? ['--disable-gpu', '--disable-3d-apis']
-        : ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']),
-      ...(options.args ?? []),
-    ],
-  });
-}
 
 export interface Wall {
   page: Page;

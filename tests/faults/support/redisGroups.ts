@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endOf, freePort, freshDir, startRaw, until, type RawRedis } from '../../support/rawRedis.ts';
+import { endOf } from '../../../testing/endOf.ts';
+import { freePort } from '../../../testing/freePort.ts';
+import { freshDir, startRaw, type RawRedis } from '../../../testing/rawRedis.ts';
+import { until } from '../../support/until.ts';
 
 /** Real groups of Redis servers, whose masters can be lost. */
 export interface RedisGroup {

@@ -14,7 +14,11 @@ import {
   type RedisRole,
 } from '../../../server/platform/redis/connect.ts';
 import type { RedisEndpoint } from '../../../server/platform/redis/target.ts';
-import { endOf, freePort, freshDir, listeningLog, startRaw, until, type RawRedis } from '../../support/rawRedis.ts';
+import { endOf } from '../../../testing/endOf.ts';
+import { freePort } from '../../../testing/freePort.ts';
+import { freshDir, startRaw, type RawRedis } from '../../../testing/rawRedis.ts';
+import { listeningLog } from '../../support/listeningLog.ts';
+import { until } from '../../support/until.ts';
 
 /** What `REDIS_URL` leads to, so that addresses are tested all the way. */
 function endpointOf(url: string): RedisEndpoint {

@@ -20,7 +20,10 @@ import { createRedis, type RedisClient } from '../../../server/platform/redis/co
 import { processMark } from '../../../server/platform/redis/dataDir.ts';
 import { attachOrStartRedis, startEmbeddedRedis } from '../../../server/platform/redis/embedded.ts';
 import { bundleProgram } from '../../support/bundle.ts';
-import { endOf, freshDir, listeningLog, until } from '../../support/rawRedis.ts';
+import { endOf } from '../../../testing/endOf.ts';
+import { freshDir } from '../../../testing/rawRedis.ts';
+import { listeningLog } from '../../support/listeningLog.ts';
+import { until } from '../../support/until.ts';
 
 const PROGRAM = fileURLToPath(new URL('./ownerProgram.ts', import.meta.url));
 const PATH = process.env['PATH'] ?? '';

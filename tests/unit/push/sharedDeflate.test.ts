@@ -5,7 +5,7 @@ import { Server } from 'socket.io';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { openRawSocket, TAKES_COMPRESSED } from '../../../bench/rawSocket.ts';
+import { openRawSocket, TAKES_COMPRESSED } from '../../../testing/rawSocket.ts';
 import { SharedDeflateServer } from '../../../server/push/sharedDeflate.ts';
 import { atEnd } from '../../support/ending.ts';
 
