@@ -15,6 +15,8 @@ const PAGE_LAYERS = [
   ['drill'],
   ['wall', 'kiosk', 'admin', 'signin'],
 ];
+/** Parts of the program that meet in events only: none knows another. */
+const APART = ['signals', 'cases', 'ledger', 'ferry', 'connectors', 'reports', 'replay'];
 const elements = [
   folder('contract', 'contract'),
   folder('common', 'common'),
@@ -30,99 +32,97 @@ const elements = [
     'views',
     'access',
     'privacy',
+    ...APART,
   ].map((type) => folder(type, `server/${type}`)),
   folder('server', 'server'),
-  folder('demo', 'demo'),
   ...PAGE_LAYERS.flat().map((name) => folder(`web/${name}`, `web/${name}`)),
-  folder('web', 'web'),
-  folder('tools', 'tools'),
+  ...['demo', 'web', 'tools', 'testing', 'bench', 'tests', 'assets'].map((type) => folder(type, type)),
 ];
-/** From each folder, the folders it may import from: arrows point one way. */
+
+/** What a feature is, and the settings: the only files of the root that folders of the server know. */
+const files = [{ category: 'feature', pattern: 'server/{feature,config}.ts' }];
+const KNOW_FEATURES = ['access', 'streams', 'situation', 'push', 'views', ...APART, 'tools', 'tests'];
+/** From each folder, the folders it may import from besides itself: arrows point one way. */
 const may = {
-  contract: ['contract', 'common'],
-  common: ['common', 'contract'],
-  platform: ['platform', 'contract', 'common'],
-  region: ['region', 'aggregations', 'lists', 'alerts', 'contract', 'common'],
-  alerts: ['alerts', 'contract', 'common'],
-  aggregations: ['aggregations', 'alerts', 'contract', 'common'],
-  lists: ['lists', 'alerts', 'contract', 'common'],
-  streams: ['streams', 'server', 'alerts', 'aggregations', 'platform', 'region', 'access', 'contract', 'common'],
-  situation: [
-    'situation',
-    'server',
-    'streams',
-    'aggregations',
-    'lists',
-    'alerts',
-    'platform',
-    'region',
-    'contract',
-    'common',
-  ],
-  access: ['access', 'platform', 'contract', 'common', 'server'],
-  privacy: ['privacy', 'platform', 'alerts', 'contract', 'common'],
-  push: ['push', 'server', 'region', 'alerts', 'privacy', 'access', 'platform', 'contract', 'common'],
-  views: [
-    'views',
-    'server',
-    'lists',
-    'aggregations',
-    'alerts',
-    'region',
-    'privacy',
-    'access',
-    'platform',
-    'contract',
-    'common',
-  ],
-  server: [
-    'server',
-    'views',
-    'push',
-    'streams',
-    'situation',
-    'lists',
-    'alerts',
-    'aggregations',
-    'platform',
-    'region',
-    'access',
-    'privacy',
-    'demo',
-    'contract',
-    'common',
-  ],
-  web: ['web', ...PAGE_LAYERS.flat().map((name) => `web/${name}`), 'contract', 'common'],
+  common: [],
+  contract: ['common'],
+  platform: ['contract', 'common'],
+  alerts: ['contract', 'common'],
+  aggregations: ['alerts', 'contract', 'common'],
+  lists: ['alerts', 'contract', 'common'],
+  region: ['aggregations', 'lists', 'alerts', 'contract', 'common'],
+  privacy: ['alerts', 'platform', 'contract', 'common'],
+  access: ['platform', 'contract', 'common'],
+  streams: ['aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
+  situation: ['streams', 'lists', 'aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
+  push: ['access', 'privacy', 'alerts', 'region', 'platform', 'contract', 'common'],
+  views: ['privacy', 'lists', 'aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
+  ...Object.fromEntries(
+    APART.map((type) => [
+      type,
+      [
+        'views',
+        'push',
+        'streams',
+        'situation',
+        'lists',
+        'aggregations',
+        'alerts',
+        'access',
+        'privacy',
+        'region',
+        'platform',
+        'contract',
+        'common',
+      ],
+    ]),
+  ),
+  server: elements.map(({ type }) => type).filter((type) => !/^(web|tools|testing|bench|tests|assets)\b/.test(type)),
+  demo: ['contract', 'common'],
+  testing: ['platform'],
+  web: [...PAGE_LAYERS.flat().map((name) => `web/${name}`), 'contract', 'common'],
   ...Object.fromEntries(
     PAGE_LAYERS.flatMap((layer, height) =>
       layer.map((name) => [
         `web/${name}`,
-        [...PAGE_LAYERS.slice(0, height).flat(), name].map((one) => `web/${one}`).concat('contract', 'common'),
+        PAGE_LAYERS.slice(0, height)
+          .flat()
+          .map((one) => `web/${one}`)
+          .concat('contract', 'common'),
       ]),
     ),
   ),
   tools: [
-    'tools',
-    'server',
-    'streams',
-    'situation',
-    'lists',
-    'alerts',
-    'aggregations',
-    'platform',
-    'region',
     'access',
+    'situation',
+    'streams',
+    'aggregations',
+    'alerts',
+    'region',
+    'platform',
     'demo',
     'contract',
     'common',
   ],
-  demo: ['demo', 'contract', 'common'],
+  bench: ['testing', 'demo', 'lists', 'alerts', 'region', 'platform', 'contract', 'common'],
+  assets: [],
+  tests: elements.map(({ type }) => type),
 };
 
-const policies = Object.entries(may).map(([type, others]) => ({
-  from: { element: { type } },
-  allow: { to: { element: { types: { anyOf: others } } } },
-}));
+const policies = [
+  ...Object.entries(may).map(([type, others]) => ({
+    from: { element: { type } },
+    allow: { to: { element: { types: { anyOf: [type, ...others] } } } },
+  })),
+  ...KNOW_FEATURES.map((type) => ({
+    from: { element: { type } },
+    allow: { to: { file: { categories: 'feature' } } },
+  })),
+  {
+    from: { element: { type: 'common' } },
+    allow: { to: { element: { type: 'contract' } }, dependency: { kind: 'type' } },
+  },
+];
 
 /** Packages that one folder alone may import, whole or by a path inside them. */
 const guarded = [
@@ -132,14 +132,14 @@ const guarded = [
   { name: '@antv/l7-maps', where: 'web/map/' },
   { name: 'mapbox-gl', where: 'web/map/' },
 ];
-const restrict = (here) => {
+const restrict = (here, { groups = [], syntax = [] } = {}) => {
   const others = guarded
     .filter(({ where }) => where !== here)
     .map(({ name, where }) => ({ name, message: `Only ${where} imports ${name}.` }));
   return {
     'no-restricted-imports': [
       'error',
-      { patterns: others.map(({ name, message }) => ({ group: [name, `${name}/**`], message })) },
+      { patterns: [...others.map(({ name, message }) => ({ group: [name, `${name}/**`], message })), ...groups] },
     ],
     'no-restricted-syntax': [
       'error',
@@ -147,8 +147,38 @@ const restrict = (here) => {
         selector: `ImportExpression[source.value=/^${name.replaceAll('/', '\\/')}(\\/|$)/]`,
         message,
       })),
+      ...syntax,
     ],
   };
+};
+
+/** Folders whose files think and do nothing else: what they know of time and of the world is handed to them. */
+const PURE = ['server/{aggregations,alerts,signals/assess,cases/terms}/**/*.ts'];
+const CLOCK = 'No clock here: `now` is handed in.';
+const WORLD = 'No I/O and no chance here: what is needed is handed in.';
+const pure = {
+  ...restrict('', {
+    // Two functions of Node that compute and do nothing else.
+    groups: [
+      { group: ['node:*', 'node:*/**', '!node:zlib', '!node:crypto'], message: WORLD },
+      { group: ['node:zlib'], allowImportNames: ['crc32'], message: WORLD },
+      { group: ['node:crypto'], allowImportNames: ['hash'], message: WORLD },
+    ],
+    syntax: [
+      { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: CLOCK },
+      { selector: 'CallExpression[callee.name="Date"]', message: CLOCK },
+    ],
+  }),
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: CLOCK },
+    { object: 'Math', property: 'random', message: WORLD },
+  ],
+  'no-restricted-globals': [
+    'error',
+    ...['setTimeout', 'setInterval', 'setImmediate', 'performance'].map((name) => ({ name, message: CLOCK })),
+    ...['process', 'fetch', 'crypto', 'console'].map((name) => ({ name, message: WORLD })),
+  ],
 };
 
 /** What only the types show: promises that nobody waits for, values of type any, cases that a switch forgets. */
@@ -195,8 +225,9 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'boundaries/elements': elements,
+      'boundaries/files': files,
       'boundaries/dependency-nodes': ['import', 'dynamic-import', 'export'],
-      'boundaries/include': ['contract/**/*', 'common/**/*', 'demo/**/*', 'server/**/*', 'web/**/*', 'tools/**/*'],
+      'boundaries/include': ['{contract,common,demo,server,web,tools,testing,bench,tests,assets}/**/*'],
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -219,6 +250,7 @@ export default tseslint.config(
   },
   { files: ['server/platform/redis/**/*.ts'], rules: restrict('server/platform/redis/') },
   { files: ['server/push/**/*.ts'], rules: restrict('server/push/') },
+  { files: PURE, rules: pure },
   { files: ['web/map/**/*.{ts,vue}'], rules: restrict('web/map/') },
   {
     files: ['contract/**/*.ts', 'common/**/*.ts', 'demo/**/*.ts', 'server/**/*.ts', 'web/**/*.ts', 'tools/**/*.ts'],

@@ -1,8 +1,7 @@
 import type { WriteGrant } from '../../contract/access.ts';
 import type { AccessRole } from '../../contract/roles.ts';
-import { contains } from '../../common/divisions.ts';
 
-/** What an `ingest` token may write (contract §1): the rules for giving it, and for holding events against it. */
+/** What an `ingest` token may write (contract §1): the rules for giving it. `writeRefusal` holds events against it. */
 
 /** Fields of a grant, as they are called in tokens. */
 const GRANT_FIELDS = ['source', 'alerts', 'may', 'channels', 'trusted'] as const;
@@ -72,49 +71,4 @@ export function trustedNotice(names: readonly string[]): string | undefined {
     `access: ${names.length} ingest token(s) from before limits go on as trusted, and may write about every alert of ` +
     'their region: give each its source, alerts and may, or mark it trusted by hand'
   );
-}
-
-interface LooseEvent {
-  source?: unknown;
-  type?: unknown;
-  data?: { region?: unknown; alertId?: unknown; channel?: unknown; reasons?: unknown } | null;
-}
-
-/**
- * Why somebody may not write this event, or undefined. What is no event at all passes: the validation, which comes
- * next, says what is wrong with it. An admin may write everything.
- */
-export function writeRefusal(
-  { role, scope, ...grant }: WriteGrant & { role: AccessRole; scope: string },
-  event: unknown,
-): string | undefined {
-  if (role === 'admin') return undefined;
-  if (role !== 'ingest') return `the role ${role} may not write events`;
-  const { source, type, data } = (typeof event === 'object' && event !== null ? event : {}) as LooseEvent;
-  const { region, alertId, channel, reasons } = data ?? {};
-  if (typeof region === 'string' && !contains(scope, region))
-    return `/data/region ${region.slice(0, 20)} is not the region of this token, ${scope}`;
-  if (grant.source !== undefined && typeof source === 'string' && source !== grant.source)
-    return `/source ${quote(source)} is not the source of this token, ${grant.source}`;
-  if (grant.trusted) return undefined;
-  const { alerts = [], may = [], channels } = grant;
-  if (typeof type === 'string' && !(may as readonly string[]).includes(type))
-    return `/type ${quote(type)} is not among those that this token may send: ${may.join(', ') || 'none'}`;
-  if (typeof alertId === 'string' && !alerts.some((prefix) => alertId.startsWith(prefix)))
-    return `/data/alertId ${quote(alertId)} is not an alert of this token: its ids begin with ${alerts.join(' or ') || 'nothing'}`;
-  if (channels === undefined) return undefined;
-  const claimed: [path: string, channel: unknown][] = [['/data/channel', channel]];
-  // A reason says what a channel has found: who may not speak for a channel may not speak for it there, either.
-  if (Array.isArray(reasons))
-    reasons.forEach((reason: { channel?: unknown } | null, i) => {
-      claimed.push([`/data/reasons/${i}/channel`, reason?.channel]);
-    });
-  for (const [path, one] of claimed)
-    if (typeof one === 'string' && !(channels as readonly string[]).includes(one))
-      return `${path} ${quote(one)} is not a channel of this token: ${channels.join(', ')}`;
-  return undefined;
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 60));
 }

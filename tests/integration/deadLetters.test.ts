@@ -8,7 +8,9 @@ import { DEAD_LETTER_KEYS } from '../../server/streams/intake/deadLetterKeys.ts'
 import { createDeadLetters, LETTER_BYTES } from '../../server/streams/intake/deadLetters.ts';
 import { createDeadLetterStore } from '../../server/streams/intake/deadLetterStore.ts';
 import { createLetterFiles } from '../../server/streams/intake/letterFiles.ts';
-import { freePort, listeningLog, startRaw, type RawRedis } from '../support/rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { listeningLog } from '../support/listeningLog.ts';
+import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
 import { freshDataDir } from '../support/server.ts';
 
 /** Dead letters have a bound in bytes, at hand and on disk, and what goes to disk is whole. */

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 import ts from 'typescript';
 import tseslint from 'typescript-eslint';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -19,12 +20,23 @@ describe('imports', () => {
     eslint = new ESLint({ cwd: ROOT, overrideConfig: [tseslint.configs.disableTypeChecked] });
   });
 
-  const RULES = ['boundaries/dependencies', 'no-restricted-imports', 'no-restricted-syntax', 'no-restricted-exports'];
+  const RULES = [
+    'boundaries/dependencies',
+    'no-restricted-imports',
+    'no-restricted-syntax',
+    'no-restricted-exports',
+    'no-restricted-globals',
+    'no-restricted-properties',
+  ];
   async function faults(filePath: string, code: string): Promise<string[]> {
     const [result] = await eslint.lintText(code, { filePath: join(ROOT, filePath) });
     expect(result?.messages.filter(({ fatal }) => fatal)).toEqual([]);
     return result!.messages.map(({ ruleId }) => ruleId ?? '').filter((rule) => RULES.includes(rule));
   }
+  const specifier = (from: string, to: string) => {
+    const path = relative(dirname(from), to);
+    return path.startsWith('.') ? path : `./${path}`;
+  };
   const vue = (code: string) => `<script setup lang="ts">\n${code}\n</script>\n<template><p>x</p></template>\n`;
 
   it.each<[what: string, file: string, code: string, rule: string]>([
@@ -139,6 +151,129 @@ describe('imports', () => {
     expect(await faults(file, code)).toEqual([rule]);
   });
 
+  const APART = ['signals', 'cases', 'ledger', 'ferry', 'connectors', 'reports', 'replay'];
+  const INNER = [
+    'platform',
+    'alerts',
+    'aggregations',
+    'lists',
+    'region',
+    'privacy',
+    'access',
+    'streams',
+    'situation',
+    'push',
+    'views',
+  ];
+  /** A file of each folder; those of folders to come as well. */
+  const FILES: Record<string, string> = {
+    ...Object.fromEntries(
+      ['contract', 'common', 'demo', 'testing', 'tools', 'bench', 'web', 'tests'].map((one) => [
+        one,
+        `${one}/there.ts`,
+      ]),
+    ),
+    ...Object.fromEntries([...INNER, ...APART].map((one) => [one, `server/${one}/deep/there.ts`])),
+    server: 'server/there.ts',
+    feature: 'server/feature.ts',
+    config: 'server/config.ts',
+  };
+  const LOW = ['platform', 'contract', 'common'];
+  const FEATURE = ['feature', 'config', ...LOW];
+  const PARTS = [
+    'views',
+    'push',
+    'streams',
+    'situation',
+    'lists',
+    'aggregations',
+    'alerts',
+    'access',
+    'privacy',
+    'region',
+  ];
+  const MAY: Record<string, string[]> = {
+    contract: ['common'],
+    common: [],
+    platform: ['contract', 'common'],
+    alerts: ['contract', 'common'],
+    aggregations: ['alerts', 'contract', 'common'],
+    lists: ['alerts', 'contract', 'common'],
+    region: ['aggregations', 'lists', 'alerts', 'contract', 'common'],
+    privacy: ['alerts', ...LOW],
+    access: FEATURE,
+    streams: ['aggregations', 'alerts', 'region', ...FEATURE],
+    situation: ['streams', 'lists', 'aggregations', 'alerts', 'region', ...FEATURE],
+    push: ['access', 'privacy', 'alerts', 'region', ...FEATURE],
+    views: ['privacy', 'lists', 'aggregations', 'alerts', 'region', ...FEATURE],
+    ...Object.fromEntries(APART.map((one) => [one, [...PARTS, ...FEATURE]])),
+    server: ['feature', 'config', 'demo', ...PARTS, ...APART, ...LOW],
+    demo: ['contract', 'common'],
+    testing: ['platform'],
+    tools: ['access', 'situation', 'streams', 'aggregations', 'alerts', 'region', 'demo', ...FEATURE],
+    bench: ['testing', 'demo', 'lists', 'alerts', 'region', ...LOW],
+  };
+  describe('of a folder', () => {
+    // The rules follow imports to files that are there: a tree of nothing but those of FILES.
+    const root = mkdtempSync(join(tmpdir(), 'arrows-'));
+    let strict: ESLint;
+    beforeAll(() => {
+      for (const file of Object.values(FILES)) {
+        mkdirSync(join(root, dirname(file)), { recursive: true });
+        writeFileSync(join(root, file), '');
+      }
+      strict = new ESLint({
+        cwd: root,
+        overrideConfigFile: join(ROOT, 'eslint.config.js'),
+        overrideConfig: [tseslint.configs.disableTypeChecked, { settings: { 'boundaries/root-path': root } }],
+      });
+    });
+    afterAll(() => {
+      rmSync(root, { recursive: true });
+    });
+
+    it.each(Object.entries(MAY))('%s go nowhere but into itself and %j', async (from, allowed) => {
+      const file = FILES[from]!.replace(/[^/]+$/, 'made.ts');
+      const targets = Object.entries(FILES);
+      const code = targets.map(([, to]) => `import '${specifier(file, to)}';`).join('\n');
+      const [result] = await strict.lintText(`${code}\n`, { filePath: join(root, file) });
+      const refused = result!.messages
+        .filter(({ ruleId }) => ruleId === 'boundaries/dependencies')
+        .map(({ line }) => targets[line - 1]![0]);
+      expect(refused).toEqual(targets.map(([to]) => to).filter((to) => to !== from && !allowed.includes(to)));
+    });
+  });
+
+  it('of common are types of contract at most', async () => {
+    expect(
+      await faults('common/made.ts', "import type { Tier } from '../contract/codes.ts';\nexport type T = Tier;\n"),
+    ).toEqual([]);
+  });
+
+  it.each<[what: string, code: string, rule: string]>([
+    ['the time', 'export const at = Date.now();\n', 'no-restricted-properties'],
+    ['the time as a Date', 'export const at = new Date();\n', 'no-restricted-syntax'],
+    ['the time as a text', 'export const at = Date();\n', 'no-restricted-syntax'],
+    ['a timer', 'export const id = setTimeout(() => undefined, 1);\n', 'no-restricted-globals'],
+    ['a stopwatch', 'export const at = performance.now();\n', 'no-restricted-globals'],
+    ['chance', 'export const one = Math.random();\n', 'no-restricted-properties'],
+    ['files', "import { readFileSync } from 'node:fs';\nreadFileSync('a');\n", 'no-restricted-imports'],
+    ['all that packs', "import { gzipSync } from 'node:zlib';\ngzipSync('a');\n", 'no-restricted-imports'],
+    ['the environment', 'export const home = process.env.HOME;\n', 'no-restricted-globals'],
+    ['the network', "export const answer = fetch('http://a');\n", 'no-restricted-globals'],
+  ])('and globals: pure folders do not know %s', async (_what, code, rule) => {
+    for (const folder of ['aggregations', 'alerts', 'signals/assess', 'cases/terms'])
+      expect(await faults(`server/${folder}/made.ts`, code), folder).toEqual([rule]);
+    expect(await faults('server/situation/made.ts', code)).toEqual([]);
+  });
+
+  it('and globals: pure folders may compute with dates and digests', async () => {
+    const code =
+      "import { crc32 } from 'node:zlib';\nimport { hash } from 'node:crypto';\nhash('sha1', String(crc32('a')));\n" +
+      'export const day = new Date(0).getUTCDate();\n';
+    expect(await faults('server/aggregations/made.ts', code)).toEqual([]);
+  });
+
   it.each<[what: string, file: string, code: string]>([
     [
       'server imports contract',
@@ -243,7 +378,7 @@ describe('import cycles', () => {
   });
 
   it('are not in the sources', () => {
-    const graph = importGraph(['contract', 'common', 'server', 'demo', 'web', 'tools']);
+    const graph = importGraph(['contract', 'common', 'server', 'demo', 'web', 'tools', 'testing', 'bench', 'tests']);
     expect(graph.size).toBeGreaterThan(50);
     expect(graph.get('server/config.ts')).toContain('server/platform/redis/target.ts');
     expect(cycles(graph)).toEqual([]);

@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type WriteGrant } from '../../../contract/access.ts';
 import { ACCESS_ROLES } from '../../../contract/roles.ts';
 import { EVENT_TYPES } from '../../../contract/codes.ts';
-import {
-  fromBeforeLimits,
-  grantFault,
-  grantInForce,
-  sameGrant,
-  writeRefusal,
-} from '../../../server/access/writeGrant.ts';
+import { fromBeforeLimits, grantFault, grantInForce, sameGrant } from '../../../server/access/writeGrant.ts';
+import { writeRefusal } from '../../../server/streams/intake/writeRefusal.ts';
 
 const LIMITED: WriteGrant = {
   source: 'urn:a',

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { writeRefusal } from '../../../access/writeGrant.ts';
+import { writeRefusal } from '../writeRefusal.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
 
