@@ -284,6 +284,32 @@ describe('push', () => {
     }
   });
 
+  it('lets fifty screens of one token in, and no more', async () => {
+    const auth = { token: tokens.leader };
+    const all = await Promise.all(Array.from({ length: 50 }, () => connect(auth)));
+    expect(all.filter((screen) => typeof screen === 'number')).toEqual([]);
+    expect(await connect(auth)).toBe(403);
+    // Another token has its own fifty, and a screen that leaves makes room.
+    await screenOf('officer');
+    (all[0] as Screen).disconnect();
+    await until('there is room', async () => typeof (await connect(auth)) !== 'number');
+  });
+
+  it('ends a screen that asks more than forty times in ten seconds', async () => {
+    const screen = await screenOf('leader');
+    const ended = new Promise((resolve) => screen.once('disconnect', resolve));
+    let answers = 0;
+    for (let i = 0; i < 41; i++)
+      screen.emit('watch', { scope: '330110', window: '24h' }, () => {
+        answers++;
+      });
+    expect(await ended).toBe('io server disconnect');
+    expect(answers).toBeLessThanOrEqual(40);
+    const another = await screenOf('leader');
+    for (let i = 0; i < 40; i++) expect(await watch(another, '330110')).toHaveProperty('frame');
+    expect(another.connected).toBe(true);
+  });
+
   it('has nothing in any other namespace', async () => {
     const plain = io(server.url, {
       transports: ['websocket'],

@@ -127,6 +127,7 @@ export const TABLE: Record<string, Row[]> = {
     // What a display is not shown it cannot ask for either.
     { path: `/api/v1/alerts?scope=330110&uscc=${SECRETS.uscc}`, allowed: READERS },
     { path: `/api/v1/alerts?scope=330110&q=${encodeURIComponent(SECRETS.name)}`, allowed: READERS },
+    { path: '/api/v1/alerts?scope=330110&h3=88309ac8e3fffff', allowed: READERS },
   ],
   'GET /api/v1/alerts.csv': regionAndTown('/api/v1/alerts.csv?', READERS, ['townOfficer']),
   'GET /api/v1/alerts.xlsx': regionAndTown('/api/v1/alerts.xlsx?', READERS, ['townOfficer']),

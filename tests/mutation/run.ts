@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import { end, endOf } from '../../testing/endOf.ts';
+import { mutantsOf, type Mutant } from './mutants.ts';
+
+/**
+ * `npm run mutate -- server/alerts server/privacy --sample 60 --seed 7 --minutes 30`: changes sources in small ways, one
+ * at a time, and runs the unit tests that reach the file. A change that no test notices is printed: a test is missing
+ * there, or the change changes nothing. Ends with 1 if there is one.
+ */
+
+const USAGE = 'npm run mutate -- FOLDER… [--sample N] [--seed N] [--minutes N] [--line FILE:LINE]\n';
+/** One run of tests gets no more, ms: a mutant that runs on for ever is killed, and counts as noticed. */
+const RUN_MS = 180_000;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sample: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '60' },
+    line: { type: 'string' },
+  },
+});
+
+function sourcesOf(folder: string): string[] {
+  return readdirSync(join(PROJECT_ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(PROJECT_ROOT.length).replace(/^\//, ''))
+    .sort();
+}
+
+/** Mulberry32: the same sample for the same seed. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function sample(all: readonly Mutant[], count: number, random: () => number): Mutant[] {
+  const left = [...all];
+  return Array.from(
+    { length: Math.min(count, all.length) },
+    () => left.splice(Math.floor(random() * left.length), 1)[0]!,
+  );
+}
+
+/** Whether those of the tests of a folder that reach the file pass with the mutant in place. */
+async function passes(mutant: Mutant, tests: string): Promise<boolean> {
+  const child = spawn(
+    process.execPath,
+    [
+      join(PROJECT_ROOT, 'node_modules/vitest/vitest.mjs'),
+      'related',
+      mutant.file,
+      '--run',
+      '--passWithNoTests',
+      '--config',
+      join(PROJECT_ROOT, 'tests/mutation/vitest.config.ts'),
+    ],
+    {
+      cwd: PROJECT_ROOT,
+      env: { ...process.env, MUTANT: JSON.stringify(mutant), MUTATION_TESTS: tests },
+      stdio: 'ignore',
+    },
+  );
+  const late = setTimeout(() => void end(child, 'SIGKILL'), RUN_MS);
+  await endOf(child);
+  clearTimeout(late);
+  return child.exitCode === 0;
+}
+
+/** The tests of the folder itself notice most, and are quick; those of all others come after them. */
+async function survives(mutant: Mutant): Promise<boolean> {
+  const own = `tests/unit/${mutant.file.split('/')[1]!}`;
+  return (await passes(mutant, own)) && (await passes(mutant, 'tests/unit'));
+}
+
+const told = (mutant: Mutant) => `${mutant.file}:${mutant.line}  ${mutant.was.split('\n')[0]!}  →  ${mutant.text}`;
+
+if (positionals.length === 0) {
+  process.stderr.write(USAGE);
+  process.exit(2);
+}
+const until = Date.now() + Number(values.minutes) * 60_000;
+const random = randomFrom(Number(values.seed));
+let survivors = 0;
+for (const folder of positionals) {
+  const all = sourcesOf(folder)
+    .flatMap((file) => mutantsOf(file, readFileSync(join(PROJECT_ROOT, file), 'utf8')))
+    .filter(({ file, line }) => values.line === undefined || `${file}:${line}` === values.line);
+  const chosen = values.line === undefined ? sample(all, Number(values.sample), random) : all;
+  let [tried, killed] = [0, 0];
+  for (const mutant of chosen) {
+    if (Date.now() > until) break;
+    tried++;
+    if (await survives(mutant)) {
+      survivors++;
+      process.stdout.write(`survived  ${told(mutant)}\n`);
+    } else killed++;
+  }
+  const share = tried ? Math.round((killed / tried) * 100) : 0;
+  process.stdout.write(`${folder}: ${killed} of ${tried} noticed (${share} %), of ${all.length} possible ones\n`);
+}
+process.exit(survivors > 0 ? 1 : 0);
