@@ -1,3 +1,4 @@
+import { employerOf } from '../shell/employer.ts';
 import type { ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { UsccFault } from '../../contract/codes.ts';
@@ -70,6 +71,6 @@ export function useDrillWords(windowName: () => string): Words {
     moment,
     trouble,
     usccText: (uscc, fault) => (fault ? `${uscc} · ${t(`drill.alert.usccFaults.${fault}`)}` : uscc),
-    who: ({ enterprise, project }) => (project ? `${enterprise.name} · ${project.name}` : enterprise.name),
+    who: employerOf,
   };
 }

@@ -1,3 +1,4 @@
+import { employerOf } from '../../shell/employer.ts';
 import { alertKey } from '../../../common/alertRef.ts';
 import type { Tier } from '../../../contract/codes.ts';
 import type { AlertBrief, Frame } from '../../../contract/frame.ts';
@@ -29,7 +30,7 @@ export function toTicker(frame: Frame, pack: RegionAnswer | undefined, lang: Lan
       key,
       tier: brief.tier,
       town: placeName(pack, brief.town, lang),
-      enterprise: brief.project ? `${brief.enterprise.name} · ${brief.project.name}` : brief.enterprise.name,
+      enterprise: employerOf(brief),
       workers: brief.workers,
       amountFen: brief.amountFen,
       raisedAt,
