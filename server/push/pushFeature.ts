@@ -8,7 +8,7 @@ import { serveWall } from './wall.ts';
 
 /** Shows screens what changes, over Socket.IO, where the process has the role `push`. */
 export function pushFeature(
-  { config, metrics, pages, now }: Platform,
+  { config, log, metrics, pages, now }: Platform,
   parts: { access: AccessServices; regions: Regions; lag: () => number; mask: Mask },
 ): Feature {
   const { access, displays, displayTokens, trail } = parts.access;
@@ -31,6 +31,7 @@ export function pushFeature(
               tickMs: config.tickMs,
               build: pages.build,
               metrics: counts,
+              log,
               lag: parts.lag,
             });
             // Connections that stay open would keep the server from closing.

@@ -1,3 +1,4 @@
+import type { BaseLogger } from 'pino';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Ajv } from 'ajv';
 import { Server, type Socket } from 'socket.io';
@@ -63,6 +64,7 @@ export interface WallParts {
   tickMs: number;
   build: string;
   metrics: PushMetrics;
+  log: Pick<BaseLogger, 'warn'>;
 }
 
 interface Watched {
@@ -200,8 +202,14 @@ export function serveWall(parts: WallParts): Wall {
     const carried = credentialsOf(headers, isOverTls(socket.request, access.publicUrl));
     // Whatever a stranger sends: only a text can be a token.
     const given = (auth as Record<string, unknown> | undefined)?.['token'];
-    if (given === undefined && carried.by !== 'header' && !sameOrigin(headers))
-      return denied(403, 'a page of another site cannot use this session');
+    if (given === undefined && carried.by !== 'header' && !sameOrigin(headers, access.publicUrl)) {
+      const reason = 'a page of another site cannot use this session';
+      parts.log.warn(
+        { origin: headers.origin, host: headers.host },
+        `screen refused: ${reason}; a proxy must keep the host and its port, or PUBLIC_URL name the address that people know`,
+      );
+      return denied(403, reason);
+    }
     const principal = await access.identify(
       given === undefined ? carried.token : typeof given === 'string' ? given : '',
       access.admission(socket.request),

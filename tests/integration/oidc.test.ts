@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../contract/access.ts';
-import { OIDC_CALLBACK as CALLBACK, startOidcServer, type OidcServer } from '../support/oidcServer.ts';
+import {
+  OIDC_CALLBACK as CALLBACK,
+  startOidcServer,
+  type OidcServer,
+  type OidcVariant,
+} from '../support/oidcServer.ts';
 import type { RunningServer } from '../support/server.ts';
 
 /** Signing in at a real OpenID provider (issue 5, point 2): a browser made of fetch and a jar. */
@@ -58,9 +63,9 @@ class Browser {
 }
 
 /** To the provider and through its pages as `login`; the address that it sends the browser back to. */
-async function atProvider(browser: Browser, login: string, next = '/wall'): Promise<string> {
-  const back = server.url + CALLBACK;
-  let here = await browser.follow(`${server.url}/api/v1/access/oidc/start?next=${encodeURIComponent(next)}`, back);
+async function atProvider(browser: Browser, login: string, next = '/wall', at = server.url): Promise<string> {
+  const back = at + CALLBACK;
+  let here = await browser.follow(`${at}/api/v1/access/oidc/start?next=${encodeURIComponent(next)}`, back);
   for (let step = 0; here.answer && step < 5; step++) {
     const html = await here.answer.text();
     const prompt = /name="prompt" value="(\w+)"/.exec(html)![1]!;
@@ -74,8 +79,8 @@ async function atProvider(browser: Browser, login: string, next = '/wall'): Prom
   }
   return here.url;
 }
-const session = async (browser: Browser) =>
-  (await (await browser.go(`${server.url}/api/v1/access/session`)).json()) as Session;
+const session = async (browser: Browser, at = server.url) =>
+  (await (await browser.go(`${at}/api/v1/access/session`)).json()) as Session;
 
 describe('OpenID Connect', () => {
   it('signs people in with the role and scope of their groups', async () => {
@@ -117,5 +122,40 @@ describe('OpenID Connect', () => {
     replay.jar.set(new URL(server.url).host, kept);
     expect((await replay.go(mine)).headers.get('location')).toBe('/login?problem=oidc-failed');
     expect(server.output()).not.toMatch(/top-secret|code=/);
+  });
+});
+
+/** Issue 16, point 33: providers as offices set them up. */
+describe('a provider', () => {
+  const signedIn = async (variant: OidcVariant) => {
+    const folder = mkdtempSync(join(tmpdir(), 'oidc-'));
+    const other = await startOidcServer(folder, '127.0.0.1', variant);
+    try {
+      const browser = new Browser();
+      const answer = await browser.go(await atProvider(browser, 'leader', '/wall', other.server.url));
+      return {
+        location: answer.headers.get('location'),
+        role: (await session(browser, other.server.url)).principal?.role,
+        output: other.server.output(),
+      };
+    } finally {
+      await other.stop();
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it.each<[what: string, variant: OidcVariant]>([
+    ['whose client is set up for the secret in the body', { registered: 'client_secret_post' }],
+    ['whose issuer is written with a slash too many', { written: (issuer) => `${issuer}/` }],
+    ['that nests its roles, as Keycloak does', { nested: true }],
+  ])('%s lets people in', async (_what, variant) => {
+    expect(await signedIn(variant)).toMatchObject({ location: '/wall', role: 'leader' });
+  });
+
+  it('that refuses the client is told in the log with its code', async () => {
+    const { location, output } = await signedIn({ clientSecret: 'wrong' });
+    expect(location).toBe('/login?problem=oidc-failed');
+    expect(output).toMatch(/OpenID Connect: not let in/);
+    expect(output).toMatch(/invalid_client/);
   });
 });

@@ -10,6 +10,8 @@ import { startServer, type RunningServer } from './server.ts';
 
 export const OIDC_CALLBACK = '/api/v1/access/oidc/callback';
 
+const SECRET = 'top-secret-of-the-client';
+
 /** Who the provider lets in, with any password, and their groups. */
 const GROUPS: Record<string, string[]> = {
   leader: ['staff', 'wage-leaders'],
@@ -25,11 +27,26 @@ export interface OidcServer {
   stop(): Promise<void>;
 }
 
+/** How this office's provider differs from the default. */
+export interface OidcVariant {
+  /** How the client is registered to say its secret; HTTP Basic, the default of the standard, if left out. */
+  registered?: 'client_secret_post';
+  /** The issuer as the administrator wrote it. */
+  written?: (issuer: string) => string;
+  /** Groups in a claim within a claim, as Keycloak has them. */
+  nested?: boolean;
+  clientSecret?: string;
+}
+
 /**
  * @param dir for the files of configuration
  * @param host of the provider: `localhost` is another site than that of the server
  */
-export async function startOidcServer(dir: string, host: '127.0.0.1' | 'localhost'): Promise<OidcServer> {
+export async function startOidcServer(
+  dir: string,
+  host: '127.0.0.1' | 'localhost',
+  { registered, written = (issuer) => issuer, nested = false, clientSecret = SECRET }: OidcVariant = {},
+): Promise<OidcServer> {
   const [port, providerPort] = [await freePort(), await freePort()];
   const issuer = `http://${host}:${providerPort}`;
   const url = `http://127.0.0.1:${port}`;
@@ -37,15 +54,19 @@ export async function startOidcServer(dir: string, host: '127.0.0.1' | 'localhos
     clients: [
       {
         client_id: 'wagewatch',
-        client_secret: 'top-secret-of-the-client',
+        client_secret: SECRET,
         redirect_uris: [url + OIDC_CALLBACK],
-        token_endpoint_auth_method: 'client_secret_post',
+        ...(registered ? { token_endpoint_auth_method: registered } : {}),
       },
     ],
-    claims: { openid: ['sub'], profile: ['name', 'groups'] },
+    claims: { openid: ['sub'], profile: ['name', 'groups', 'realm_access'] },
     findAccount: (_context, id) => ({
       accountId: id,
-      claims: async () => ({ sub: id, name: `${id} of the office`, groups: GROUPS[id] ?? [] }),
+      claims: async () => ({
+        sub: id,
+        name: `${id} of the office`,
+        ...(nested ? { realm_access: { roles: GROUPS[id] ?? [] } } : { groups: GROUPS[id] ?? [] }),
+      }),
     }),
     pkce: { required: () => true },
     cookies: { keys: ['k'] },
@@ -58,11 +79,11 @@ export async function startOidcServer(dir: string, host: '127.0.0.1' | 'localhos
   writeFileSync(
     file,
     JSON.stringify({
-      issuer,
+      issuer: written(issuer),
       clientId: 'wagewatch',
-      clientSecret: 'top-secret-of-the-client',
+      clientSecret,
       label: '区统一认证',
-      claim: 'groups',
+      claim: nested ? 'realm_access.roles' : 'groups',
       roles: [
         { value: 'wage-leaders', role: 'leader', scope: '330110' },
         { value: 'wage-liangzhu', role: 'officer', scope: '330110010' },

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
 import type { ShortStore } from '../store/shortStore.ts';
+import { claimOf } from './oidcClaims.ts';
 import type { OidcFile } from './oidcFile.ts';
+import { createProvider, reasonOf } from './oidcProvider.ts';
 import type { Dropped } from '../closing.ts';
 import type { SignIn } from './signIn.ts';
 
@@ -42,26 +44,13 @@ export interface OidcParts {
 
 export function createOidc({ file, publicUrl, short, signIn }: OidcParts): Oidc {
   const redirect = new URL(OIDC_CALLBACK, publicUrl);
-  // Looked up when first needed, and again if that failed: the provider may start after this program.
-  let found: Promise<client.Configuration> | undefined;
-  const configuration = () => {
-    found ??= client
-      .discovery(new URL(file.issuer), file.clientId, file.clientSecret, undefined, {
-        timeout: 10,
-        ...(file.issuer.startsWith('http://') ? { execute: [client.allowInsecureRequests] } : {}),
-      })
-      .catch((error: unknown) => {
-        found = undefined;
-        throw error;
-      });
-    return found;
-  };
+  const provider = createProvider(file);
   const nameOf = (state: string) => createHash('sha256').update(state).digest('base64url');
 
   return {
     label: file.label,
     async start(next) {
-      const config = await configuration();
+      const config = await provider.configuration();
       const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
       await short.put('oidc', nameOf(state), JSON.stringify({ verifier, nonce, next } satisfies Flow), FLOW_MS);
       const url = client.buildAuthorizationUrl(config, {
@@ -84,24 +73,22 @@ export function createOidc({ file, publicUrl, short, signIn }: OidcParts): Oidc 
       const refused = given.get('error');
       if (refused) return { problem: 'denied', reason: refused.slice(0, 100) };
       try {
-        const config = await configuration();
+        const config = await provider.configuration();
         const current = new URL(redirect);
         current.search = query;
-        const tokens = await client.authorizationCodeGrant(config, current, {
-          pkceCodeVerifier: flow.verifier,
-          expectedState: state!,
-          expectedNonce: flow.nonce,
-          idTokenExpected: true,
-        });
+        const checks = { pkceCodeVerifier: flow.verifier, expectedState: state!, expectedNonce: flow.nonce };
+        const tokens = await provider.exchange((asking) =>
+          client.authorizationCodeGrant(asking, current, { ...checks, idTokenExpected: true }),
+        );
         let claims: Record<string, unknown> = { ...tokens.claims()! };
         const subject = String(claims['sub']);
-        if (claims[file.claim] === undefined && config.serverMetadata().userinfo_endpoint) {
+        if (claimOf(claims, file.claim) === undefined && config.serverMetadata().userinfo_endpoint) {
           claims = { ...(await client.fetchUserInfo(config, tokens.access_token, subject)), ...claims };
         }
-        const has = new Set([claims[file.claim]].flat().map(String));
+        const has = new Set([claimOf(claims, file.claim)].flat().map(String));
         const grant = file.roles.find(({ value }) => has.has(value));
         if (!grant) return { problem: 'no-role', reason: `none of the values of ${file.claim} is mapped to a role` };
-        const name = claims[file.nameClaim ?? 'name'];
+        const name = claimOf(claims, file.nameClaim ?? 'name');
         const { secret, dropped } = await signIn.byOidc(
           {
             issuer: file.issuer,
@@ -114,7 +101,7 @@ export function createOidc({ file, publicUrl, short, signIn }: OidcParts): Oidc 
         );
         return { secret, dropped, next: flow.next };
       } catch (error) {
-        return { problem: 'failed', reason: (error as Error).message };
+        return { problem: 'failed', reason: reasonOf(error) };
       }
     },
   };

@@ -14,13 +14,15 @@ export const OidcFileSchema = Type.Object(
     issuer: Type.String({ pattern: '^https?://' }),
     clientId: Text,
     clientSecret: Type.Optional(Text),
+    /** How the secret is told to the provider; found out by trying, if left out. */
+    tokenAuth: Type.Optional(codes(['client_secret_basic', 'client_secret_post'] as const)),
     /** On the button of the sign-in page. */
     label: Text,
     /** Asked of the provider. */
     scopes: Type.Optional(Text),
     /** The claim with what somebody is called; `name` if left out. */
     nameClaim: Type.Optional(Text),
-    /** The claim (a text or a list of texts) that says what somebody is. */
+    /** The claim (a text or a list of texts) that says what somebody is: its name, or the path to it with dots. */
     claim: Text,
     /** What its values allow; the first that somebody has counts. Who has none is not let in. */
     roles: Type.Array(

@@ -6,6 +6,7 @@ import type { OidcProblem } from './oidc.ts';
 import { recordClosing } from '../trail/recordClosing.ts';
 import type { AccessServices } from '../services.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
+import { reasonOf } from './oidcProvider.ts';
 import { cookieOf } from '../../platform/http/credentials.ts';
 import { keepSession, setCookie } from './cookies.ts';
 import { SESSION_MS } from './sessions.ts';
@@ -43,7 +44,7 @@ export function oidcRoutes({ oidc, throttle, access, trail }: AccessServices): F
           setCookie(request, reply, cookieName(request), state, FLOW_S, 'Lax');
           return await reply.header('cache-control', 'no-store').redirect(url);
         } catch (error) {
-          request.log.warn({ reason: (error as Error).message }, 'OpenID Connect: the provider cannot be used');
+          request.log.warn({ reason: reasonOf(error) }, 'OpenID Connect: the provider cannot be used');
           return reply.redirect(wrong('failed'));
         }
       },

@@ -51,13 +51,18 @@ export function isOverTls({ socket, headers }: IncomingMessage, publicUrl: strin
 
 /**
  * Whether a browser's request comes from a page of this server. What is no browser names no origin. A browser that says
- * itself (on HTTPS and on localhost) is believed before names of hosts are compared, which a proxy may have changed.
+ * itself (on HTTPS and on localhost) is believed before names of hosts are compared, which a proxy may have changed: the
+ * pages of `publicUrl`, the address that people know, are ours under whatever name they reach us.
  */
-export function sameOrigin({ origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+export function sameOrigin(
+  { origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders,
+  publicUrl: string | undefined,
+): boolean {
   if (typeof site === 'string') return site === 'same-origin' || site === 'none';
   if (origin === undefined) return true;
   try {
-    return new URL(origin).host === host;
+    const asked = new URL(origin);
+    return asked.host === host || (publicUrl !== undefined && asked.origin === new URL(publicUrl).origin);
   } catch {
     return false;
   }
@@ -67,9 +72,13 @@ export function sameOrigin({ origin, host, 'sec-fetch-site': site }: IncomingHtt
  * Why a request that changes something is not what one of our pages asked for, or undefined (cross-site request forgery).
  * Who sends a token in a header is no browser acting on its own.
  */
-export function forged(headers: IncomingHttpHeaders, by: Credentials['by']): string | undefined {
+export function forged(
+  headers: IncomingHttpHeaders,
+  by: Credentials['by'],
+  publicUrl: string | undefined,
+): string | undefined {
   if (by === 'header') return undefined;
-  if (!sameOrigin(headers)) return 'a page of another site cannot ask for this';
+  if (!sameOrigin(headers, publicUrl)) return 'a page of another site cannot ask for this';
   if (by !== 'none' && headers[PAGE_HEADER] === undefined)
     return `a browser's session must send the header ${PAGE_HEADER}`;
   return undefined;

@@ -162,8 +162,14 @@ export function guardRoutes(
     const { roles = [] } = request.routeOptions.config;
     const { token, by } = credentialsOf(request.headers, request.overTls);
     request.carried = by;
-    const strange = SAFE.has(request.method) ? undefined : forged(request.headers, by);
-    if (strange) throw new HttpProblem(403, 'Not from here', strange);
+    const strange = SAFE.has(request.method) ? undefined : forged(request.headers, by, access.publicUrl);
+    if (strange) {
+      request.log.warn(
+        { url: request.url.split('?')[0], origin: request.headers.origin, host: request.headers.host },
+        `not from here: ${strange}; PUBLIC_URL names the address that people know`,
+      );
+      throw new HttpProblem(403, 'Not from here', strange);
+    }
     request.principal = await access.identify(token, admission, by);
     if (roles.includes('public')) return;
     if (request.principal && roles.includes(request.principal.role)) {

@@ -25,7 +25,7 @@ export function admissionWhileOpen(
     const detail = `this program is not known as ${JSON.stringify(host.slice(0, 100))}: while nobody has been let in it answers to localhost${publicUrl === undefined ? '' : ` and ${publicUrl}`} only; PUBLIC_URL names another address`;
     return { as: 'refused', status: 421, detail };
   }
-  if (isCrossSite(method, headers))
+  if (isCrossSite(method, headers, publicUrl))
     return { as: 'refused', status: 403, detail: 'a page of another site cannot ask for this' };
   return { as: FORWARDING.some((name) => headers[name] !== undefined) ? 'stranger' : 'everybody' };
 }
@@ -60,8 +60,8 @@ function hostNameOf(url: string | undefined): string | undefined {
 }
 
 /** Asked for by a page of another site; following a link from there is not. */
-function isCrossSite(method: string, headers: IncomingHttpHeaders): boolean {
-  if (headers.origin !== undefined) return !sameOrigin({ origin: headers.origin, host: headers.host });
-  if (sameOrigin(headers)) return false;
+function isCrossSite(method: string, headers: IncomingHttpHeaders, publicUrl: string | undefined): boolean {
+  if (headers.origin !== undefined) return !sameOrigin({ origin: headers.origin, host: headers.host }, publicUrl);
+  if (sameOrigin(headers, publicUrl)) return false;
   return !(headers['sec-fetch-mode'] === 'navigate' && (method === 'GET' || method === 'HEAD'));
 }
