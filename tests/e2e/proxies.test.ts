@@ -19,6 +19,8 @@ const [leader, source] = [mintToken(), mintToken()];
 let server: RunningServer;
 let browser: Browser;
 let serverPort: number;
+/** Of the address that people know, which leads to the proxy. */
+let publicPort: number;
 const proxies: Proxy[] = [];
 const kept = async <T extends Proxy>(proxy: Promise<T>): Promise<T> => {
   proxies.push(await proxy);
@@ -26,6 +28,7 @@ const kept = async <T extends Proxy>(proxy: Promise<T>): Promise<T> => {
 };
 
 beforeAll(async () => {
+  publicPort = await freePort();
   const file = join(dataDir, 'access.json');
   const tokens = [
     entry('leader', leader, { role: 'leader', scope: '330110' }),
@@ -34,7 +37,7 @@ beforeAll(async () => {
   writeFileSync(file, JSON.stringify({ tokens }));
   [browser, server] = await Promise.all([
     launchChromium({ drawing: 'plain' }),
-    startServer({ DATA_DIR: dataDir, ACCESS_FILE: file, PUBLIC_URL: 'http://wall.example:8099' }),
+    startServer({ DATA_DIR: dataDir, ACCESS_FILE: file, PUBLIC_URL: `http://wall.example:${publicPort}` }),
   ]);
   serverPort = Number(new URL(server.url).port);
   const sent = await fetch(`${server.url}/api/v1/events`, {
@@ -150,8 +153,11 @@ describe('nginx that drops the port of the address', () => {
   });
 
   it('is let in under the address of PUBLIC_URL', async () => {
-    const proxy = await kept(startNginx(serverPort, 8099, dropsPort));
-    const known = await launchChromium({ webgl: false, args: ['--host-resolver-rules=MAP wall.example 127.0.0.1'] });
+    const proxy = await kept(startNginx(serverPort, publicPort, dropsPort));
+    const known = await launchChromium({
+      drawing: 'plain',
+      args: ['--host-resolver-rules=MAP wall.example 127.0.0.1'],
+    });
     try {
       const page = await known.newPage();
       await page.goto(`http://wall.example:${proxy.port}/login`);
