@@ -92,7 +92,9 @@ const may = {
       ]),
     ),
   ),
+  // `server`: what all features together keep (backup, restore).
   tools: [
+    'server',
     'access',
     'situation',
     'streams',

@@ -19,7 +19,10 @@ import { createStreamReader } from '../../server/streams/streamReader.ts';
 import { SILENT } from '../../server/streams/telemetry.ts';
 import { verifyRegion } from '../../tools/verify/verifyRegion.ts';
 import { atEnd, ending } from '../support/ending.ts';
-import { freePort, listeningLog, startRaw, until } from '../support/rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { listeningLog } from '../support/listeningLog.ts';
+import { startRaw } from '../../testing/rawRedis.ts';
+import { until } from '../support/until.ts';
 import { randomOf } from '../support/workload.ts';
 
 /** An alert with very many events, as a rebuild of old data may still make it: from the stream to the figures, in Redis. */

@@ -210,7 +210,7 @@ describe('imports', () => {
     server: ['feature', 'config', 'demo', ...PARTS, ...APART, ...LOW],
     demo: ['contract', 'common'],
     testing: ['platform'],
-    tools: ['access', 'situation', 'streams', 'aggregations', 'alerts', 'region', 'demo', ...FEATURE],
+    tools: ['server', 'access', 'situation', 'streams', 'aggregations', 'alerts', 'region', 'demo', ...FEATURE],
     bench: ['testing', 'demo', 'lists', 'alerts', 'region', ...LOW],
   };
   describe('of a folder', () => {
