@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Trail, TrailEntry } from '../../contract/accessAdmin.ts';
 import type { Frame } from '../../contract/frame.ts';
-import type { Problem } from '../../contract/rest.ts';
+import type { AlertList, Problem } from '../../contract/rest.ts';
 import type { ClientEvents, ServerEvents, WatchAck } from '../../contract/protocol.ts';
 import { OPEN_ACCESS } from '../../server/access/accessControl.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
@@ -167,6 +169,102 @@ describe('routes', () => {
     }
     expect(wrong).toEqual([]);
   }, 120_000);
+
+  it('put whoever reads names in full on the trail, whatever the route, and displays never', async () => {
+    const asked: { asker: Asker; verb: string; path: string }[] = [];
+    const silent: string[] = [];
+    for (const { method, url, trail } of routes.filter(
+      (route) => route.method === 'GET' && !route.url.startsWith('/docs'),
+    )) {
+      for (const { path } of TABLE[`${method} ${url}`]!) {
+        for (const asker of ASKERS) {
+          const answer = await call(path, bearer(tokens[asker]));
+          const text = await answer.text();
+          if (answer.status !== 200) continue;
+          if (trail !== 'none') asked.push({ asker, verb: trail, path });
+          // A route that says that it holds no names holds none, for anybody.
+          else silent.push(...leaks(text).map((secret) => `${path} by ${asker}: ${secret}`));
+        }
+      }
+    }
+    expect(silent).toEqual([]);
+    const entries: TrailEntry[] = [];
+    for (let cursor: string | undefined; ;) {
+      const query = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page = (await (await call(`/api/v1/access/trail?limit=200${query}`, bearer(tokens.admin))).json()) as Trail;
+      entries.push(...page.items);
+      cursor = page.cursor;
+      if (cursor === undefined) break;
+    }
+    const missing = asked.filter(({ asker, verb, path }) => {
+      if (GRANTS[asker].role === 'display') return false;
+      const scope = /scope=(\d+)/.exec(path)?.[1];
+      return !entries.some(
+        ({ who, what, target, detail }) =>
+          who.name === asker &&
+          what === verb &&
+          (scope === undefined || target === scope || JSON.stringify(detail ?? {}).includes(scope.slice(0, 6))),
+      );
+    });
+    expect(missing).toEqual([]);
+    expect(new Set(asked.map(({ verb }) => verb)).size).toBeGreaterThanOrEqual(7);
+    expect(
+      entries.filter(({ who, what }) => who.role === 'display' && /\.(read|list|export|watch)$/.test(what)),
+    ).toEqual([]);
+  }, 60_000);
+
+  it('put each page on the trail, and take no cursor that they have not given out', async () => {
+    const list = async (query: string) => {
+      const answer = await call(`/api/v1/alerts?scope=330110&limit=1${query}`, bearer(tokens.leader));
+      return { status: answer.status, body: (await answer.json()) as AlertList };
+    };
+    const { body } = await list('');
+    const { cursor } = body;
+    const entriesOf = async () =>
+      (
+        (await (
+          await call('/api/v1/access/trail?who=leader&what=alerts.list&limit=200', bearer(tokens.admin))
+        ).json()) as Trail
+      ).items.filter(({ detail }) => detail?.['after'] !== undefined);
+    expect(await entriesOf()).toEqual([]);
+    expect((await list(`&cursor=${encodeURIComponent(cursor!)}`)).status).toBe(200);
+    expect((await entriesOf()).map(({ detail }) => detail?.['after'])).toEqual([body.items[0]!.alertId]);
+    // As anybody could make one: the first page's position, or any other, without our signature.
+    const [position, signature] = cursor!.split('.') as [string, string];
+    const made = Buffer.from(JSON.stringify([1, 0, 0, 'A1'])).toString('base64url');
+    for (const forged of [position, `${position}.`, `${position}.${'A'.repeat(22)}`, `${made}.${signature}`, made])
+      expect((await list(`&cursor=${encodeURIComponent(forged)}`)).status, forged).toBe(400);
+    for (const [path, bare] of [
+      ['/api/v1/access/trail', '1700000000000-0'],
+      ['/api/v1/dead-letters', '1'],
+      ['/api/v1/alerts/A1', `1700000000000.${'A'.repeat(16)}`],
+    ])
+      for (const forged of [bare!, `${bare!}.${signature}`])
+        expect((await call(`${path}?cursor=${encodeURIComponent(forged)}`, bearer(tokens.admin))).status, path).toBe(
+          400,
+        );
+  });
+
+  it('keep on the trail which alerts were exported by name, however many that are none are named beside them', async () => {
+    const ids = Array.from({ length: 199 }, (_, i) => `NONE-${i}-${'x'.repeat(40)}`);
+    ids.splice(120, 0, 'A2');
+    const query = new URLSearchParams([['scope', '330110'], ...ids.map((id) => ['id', id])]);
+    const answer = await call(`/api/v1/alerts.csv?${query.toString()}`, bearer(tokens.leader));
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('A2');
+    const { items } = (await (
+      await call('/api/v1/access/trail?who=leader&what=alerts.export&limit=1', bearer(tokens.admin))
+    ).json()) as Trail;
+    expect(items[0]!.detail).toEqual({
+      kind: 'csv',
+      rows: 1,
+      asked: 200,
+      ids: ['A2'],
+      digest: createHash('sha256')
+        .update([...ids].sort().join('\n'))
+        .digest('base64url'),
+    });
+  });
 
   it('show operators alone what happens inside', async () => {
     const throughProxy = { 'x-forwarded-for': '10.0.0.9' };

@@ -73,6 +73,7 @@ export function oidcRoutes({ oidc, throttle, access, trail }: AccessServices): F
             target: 'OpenID Connect',
             from: request.sender,
             why: result.reason,
+            kind: result.problem,
             refused: false,
           });
           return reply.redirect(wrong(result.problem));

@@ -23,6 +23,8 @@ export interface Failure {
   target: string;
   from: string;
   why: string;
+  /** Of several reasons that are entered one by one. */
+  kind?: string;
   /** Refused without having been looked at: what one address does so is one entry, whatever the names. */
   refused: boolean;
 }
@@ -55,7 +57,7 @@ export function createTrail(store: TrailStore, days: number): Trail {
       };
       await store.append(JSON.stringify(entry), days * DAY_MS);
     },
-    async addFailure({ target, from, why, refused }) {
+    async addFailure({ target, from, why, kind = '', refused }) {
       const entry: Kept = {
         who: { kind: 'stranger' },
         from,
@@ -65,7 +67,7 @@ export function createTrail(store: TrailStore, days: number): Trail {
       };
       const network = networkOf(from);
       const repeatable: Repeatable = {
-        same: [digest(`${plainName(target)}\n${network}`), ...(refused ? [digest(network)] : [])],
+        same: [digest(`${plainName(target)}\n${network}\n${kind}`), ...(refused ? [digest(network)] : [])],
         whileMs: FAILURES_MS,
         most: MAX_FAILURES,
         beyond: JSON.stringify({

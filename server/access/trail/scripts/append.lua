@@ -76,11 +76,12 @@ if remember then
 end
 
 -- What is too old goes, a hundred at a time: from the last of them on the chain can still be followed.
-local old = redis.call('XRANGE', KEYS[1], '-', '(' .. text(now - tonumber(ARGV[2])) .. '-0', 'COUNT', 100)
+local oldest = math.max(now - tonumber(ARGV[2]), 1)
+local old = redis.call('XRANGE', KEYS[1], '-', '(' .. text(oldest) .. '-0', 'COUNT', 100)
 if #old > 0 then
-  local oldest = old[#old]
-  local oldMs, oldSeq = string.match(oldest[1], '^(%d+)-(%d+)$')
-  redis.call('HSET', KEYS[2], 'anchor', oldest[1], 'anchorDigest', oldest[2][4])
+  local last = old[#old]
+  local oldMs, oldSeq = string.match(last[1], '^(%d+)-(%d+)$')
+  redis.call('HSET', KEYS[2], 'anchor', last[1], 'anchorDigest', last[2][4])
   redis.call('HINCRBY', KEYS[2], 'trimmed', #old)
   for _, one in ipairs(old) do
     redis.call('HDEL', KEYS[4], one[1])

@@ -1,0 +1,75 @@
+import { closing } from '../../server/access/closing.ts';
+import { Directory } from '../../server/access/directory.ts';
+import { takeName } from '../../server/access/names.ts';
+import { newId, type PersonRecord } from '../../server/access/records.ts';
+import { createAccessServices, type AccessServices } from '../../server/access/services.ts';
+import { createAccessStore } from '../../server/access/store/accessStore.ts';
+import type { Principal } from '../../server/platform/http/principal.ts';
+import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
+import { freePort, listeningLog, startRaw, type RawRedis } from './rawRedis.ts';
+
+/** Access as processes of the server have it, over one real Redis. */
+
+export const PASSWORD = 'correct horse battery';
+export const TOWN = '330110010';
+
+export interface AccessFixture {
+  redis: RedisClient;
+  /** Another process of the same installation; open to everybody until there is an admin. */
+  process(more?: { loopback?: boolean; now?: () => number; trailDays?: number }): Promise<AccessServices>;
+  /** An admin who has signed in, and so closes the program. */
+  admin(services: AccessServices, name?: string): Promise<Principal>;
+  clear(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startAccessFixture(): Promise<AccessFixture> {
+  const { log } = listeningLog();
+  const raw: RawRedis = await startRaw({ port: await freePort() });
+  const redis = createRedis({ kind: 'single', host: '127.0.0.1', port: raw.port, db: 0 }, { role: 'commands', log });
+  const started: Directory[] = [];
+  const end = async () => {
+    for (const directory of started.splice(0)) await directory.stop();
+  };
+  return {
+    redis,
+    async process({ loopback = true, now = () => Date.now(), trailDays = 365 } = {}) {
+      const directory = new Directory(createAccessStore(redis), log);
+      await directory.start();
+      started.push(directory);
+      const knownScope = (scope: string) => /^330110(010|001)?$/.test(scope);
+      return createAccessServices({ redis, directory, loopback, knownScope, build: 'b1', trailDays, now });
+    },
+    async admin({ directory, sessions, access }, name = '王主任') {
+      // As if an invitation had been taken up, without the time that a password takes.
+      const id = newId();
+      const record: PersonRecord = {
+        name,
+        role: 'admin',
+        scope: '330110',
+        password: 'none',
+        createdAt: Date.now(),
+        createdBy: 'invitation',
+      };
+      const begun = sessions.begin(id, '10.0.0.1');
+      await directory.change(() => [
+        ...closing(directory, `person:${id}`).edits,
+        takeName(directory, 'person', name, id),
+        directory.edit('person', id, record),
+        ...begun.edits(),
+      ]);
+      const admin = await access.identify(begun.secret);
+      if (!admin) throw new Error(`${name} is not let in`);
+      return admin;
+    },
+    async clear() {
+      await end();
+      await redis.flushall();
+    },
+    async stop() {
+      await end();
+      redis.disconnect();
+      await raw.stop();
+    },
+  };
+}
