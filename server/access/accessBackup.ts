@@ -5,8 +5,8 @@ import { ACCESS_KEYS as KEYS } from './store/keys.ts';
 export const accessBackup: BackupKeys = {
   owns: (tag) => tag === 'access',
   together: () => ({
-    hashes: [KEYS.records],
-    strings: [KEYS.counter, KEYS.trailHead],
+    hashes: [KEYS.records, KEYS.trailState, KEYS.trailRepeats],
+    strings: [KEYS.counter, KEYS.trailHead, KEYS.cursorKey],
     streams: [KEYS.changes, KEYS.trail],
   }),
 };

@@ -299,6 +299,20 @@ describe('attacks', () => {
     expect((await signIn('guessed', PASSWORD, { headers: { 'x-forwarded-for': '10.1.1.1' } })).status).toBe(429);
   });
 
+  it('floods of sign-ins: whoever is told to come back has not failed, and nothing of it fills log or trail', async () => {
+    const tries = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => signIn(`flood ${i}`, 'wrong guess', { at: other })),
+    );
+    const told = tries.filter(({ status }) => status === 503);
+    expect(told.length).toBeGreaterThan(20);
+    expect(Number(told[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(other.output()).not.toContain('request failed');
+    const { body } = await page<Trail>(`${API}/trail?what=session.fail&limit=200`, { as: admin });
+    const refused = body.items.filter(({ target, detail }) => target === undefined && Number(detail?.['times']) > 10);
+    expect(refused).toHaveLength(1);
+    await redis.unlink(...(await redis.keys(`${ACCESS_KEYS.attempts}*`)), 'none');
+  });
+
   it('fixation and replay: each sign-in makes a new secret and ends the one that the browser had', async () => {
     const planted = `ws_${'A'.repeat(43)}`;
     const first = await post<Session>(`${API}/session`, { name: '王主任', password: PASSWORD }, planted);

@@ -13,7 +13,9 @@ const TITLES: Record<number, string> = {
 /** Answers whatever a handler threw as a problem (RFC 9457), and logs what is our own fault. */
 export function answerError(error: FastifyError | HttpProblem, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error);
-  if (problem.status >= 500) request.log.error({ error, url: request.url.split('?')[0] }, 'request failed');
+  // Being asked to come back is no fault of ours: strangers must not fill the log with it.
+  const refused = error instanceof HttpProblem && error.retryMs !== undefined;
+  if (problem.status >= 500 && !refused) request.log.error({ error, url: request.url.split('?')[0] }, 'request failed');
   if (error instanceof HttpProblem && error.retryMs !== undefined)
     void reply.header('retry-after', Math.ceil(error.retryMs / 1000));
   // There is no more of it to come.
