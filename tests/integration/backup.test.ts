@@ -100,7 +100,9 @@ beforeAll(async () => {
   file = await createFileStore(join(server.dataDir, 'files'), 'notes').put(Buffer.from('kept'));
   mkdirSync(join(server.dataDir, 'dead-letters'));
   writeFileSync(join(server.dataDir, 'dead-letters/2026-01-01.ndjson'), '{"id":"x"}\n');
-  const code = /\/join#(\S+)/.exec(server.output())![1]!;
+  const link = join(server.dataDir, 'first-admin-link');
+  await until('the link is kept', () => existsSync(link));
+  const code = /\/join#(\S+)/.exec(readFileSync(link, 'utf8'))![1]!;
   const joined = await ask(server.url, `${API}/invite`, { code, name: '王管理', password: PASSWORD });
   await until('all is counted', async () => (await totals(server.url, joined.cookie)).raised === expected.raised + 1);
   before = await totals(server.url, joined.cookie);

@@ -6,7 +6,9 @@ import { createAccessServices, type AccessServices } from '../../server/access/s
 import { createAccessStore } from '../../server/access/store/accessStore.ts';
 import type { Principal } from '../../server/platform/http/principal.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
-import { freePort, listeningLog, startRaw, type RawRedis } from './rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
+import { listeningLog } from './listeningLog.ts';
 
 /** Access as processes of the server have it, over one real Redis. */
 
