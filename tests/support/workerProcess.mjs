@@ -1,7 +1,7 @@
 // A worker and nothing else, in a process that can be killed: node workerProcess.mjs REDIS_PORT LEASE_MS
 import { pino } from 'pino';
 import { loadRegionPacks } from '../../dist/server/region/packs.js';
-import { termsOf } from '../../dist/server/alerts/fold.js';
+import { foldRulesOf } from '../../dist/server/alerts/fold.js';
 import { createRedis } from '../../dist/server/platform/redis/connect.js';
 import { createCountingWorker } from '../../dist/server/streams/counting/countingWorker.js';
 
@@ -13,7 +13,7 @@ createCountingWorker({
   redis: createRedis(endpoint, { role: 'commands', log }),
   endpoint,
   region: '330110',
-  terms: termsOf(pack.tiers),
+  rules: foldRulesOf(pack),
   leaseMs,
   log,
   onLease: (token) => {

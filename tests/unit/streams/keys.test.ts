@@ -1,12 +1,15 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { declareRegionKeys } from '../../../server/platform/redis/keys.ts';
 import { PROJECT_ROOT } from '../../../server/platform/paths.ts';
 
-/** Every module that declares keys: whatever is called keys.ts, or ends so. */
+const sourceOf = (path: string) => readFileSync(join(PROJECT_ROOT, 'server', path), 'utf8');
+
+/** Every module that declares keys. */
 const modules = readdirSync(join(PROJECT_ROOT, 'server'), { recursive: true, encoding: 'utf8' })
-  .filter((path) => /(^|\/)(keys|\w+Keys)\.ts$/.test(path) && path !== 'platform/redis/keys.ts')
+  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => /export const \w+(_KEYS\b|Keys = declareRegionKeys\()/.test(sourceOf(path)))
   .sort();
 
 /** The keys of all owners, by what declares them. Loading the modules checks already that no two declare one name. */
@@ -14,7 +17,8 @@ async function allKeys(): Promise<Map<string, string>> {
   const owners = new Map<string, string>();
   for (const path of modules) {
     const exported = (await import(join(PROJECT_ROOT, 'server', path))) as Record<string, unknown>;
-    for (const value of Object.values(exported)) {
+    for (const [name, value] of Object.entries(exported)) {
+      if (!/_KEYS$|Keys$/.test(name)) continue;
       const keys = (typeof value === 'function' ? (value as (region: string) => object)('330110') : value) as object;
       for (const key of Object.values(keys) as string[]) {
         expect(owners.get(key), `${key} is declared by ${path}`).toBeUndefined();
