@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 import { createI18n, useI18n } from 'vue-i18n';
+import { CODE_NAMES } from '../../common/codeNames.ts';
 import type { LocalName } from '../../contract/region.ts';
 import enAccess from './en/access.json';
 import enCodes from './en/codes.json';
@@ -25,7 +26,7 @@ import zhShell from './zh-CN/shell.json';
 export const messages = {
   'zh-CN': {
     shell: zhShell,
-    codes: zhCodes,
+    codes: { ...zhCodes, ...CODE_NAMES['zh-CN'] },
     panels: zhPanels,
     map: zhMap,
     drill: zhDrill,
@@ -34,7 +35,7 @@ export const messages = {
   },
   en: {
     shell: enShell,
-    codes: enCodes,
+    codes: { ...enCodes, ...CODE_NAMES.en },
     panels: enPanels,
     map: enMap,
     drill: enDrill,

@@ -19,7 +19,7 @@ import { HttpProblem } from '../../platform/http/problem.ts';
 import { answering, listsOf, type AlertReadParts } from '../regionTables.ts';
 import { columnsOf, type Column } from './columns.ts';
 import { csvOf } from './csv.ts';
-import { EXPORT_LANGS } from './names.ts';
+import { NAME_LANGS } from '../../../common/codeNames.ts';
 import { MAX_XLSX_ROWS, xlsxOf } from './xlsx.ts';
 
 type Writer = (columns: readonly Column[], batches: AsyncIterable<readonly AlertRow[]>) => AsyncGenerator<Buffer>;
@@ -53,7 +53,7 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
               {
                 ...AlertFilterSchema.properties,
                 sort: Type.Optional(codes(ALERT_SORTS)),
-                lang: Type.Optional(codes(EXPORT_LANGS)),
+                lang: Type.Optional(codes(NAME_LANGS)),
                 id: Type.Optional(
                   Type.Array(Type.String({ minLength: 1, maxLength: MAX_STRING }), {
                     maxItems: MAX_IDS,

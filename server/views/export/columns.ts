@@ -1,7 +1,7 @@
 import type { RegionPack } from '../../../contract/region.ts';
 import { EXPORT_COLUMNS, type FieldName, type HandMadeCell } from '../../alerts/fields.ts';
 import { hasTerm, isOverdue, type AlertRow } from '../../alerts/row.ts';
-import { CODE_NAMES, type CodeNames, type ExportLang } from './names.ts';
+import { CODE_NAMES, type CodeNames, type NameLang } from '../../../common/codeNames.ts';
 
 /** A cell of an exported table: text, a number, or a moment. */
 export type Cell = string | number | { at: number } | undefined;
@@ -13,7 +13,7 @@ export interface Column {
 }
 
 /** The columns of an export (alerts/fields.ts); money in yuan with two decimals, times in the region's. */
-export function columnsOf(pack: RegionPack, lang: ExportLang, now: number): Column[] {
+export function columnsOf(pack: RegionPack, lang: NameLang, now: number): Column[] {
   const names = CODE_NAMES[lang];
   const towns = new Map(pack.towns.map(({ code, name }) => [code, name[lang]]));
   const [yes, no] = lang === 'zh-CN' ? ['是', '否'] : ['yes', 'no'];

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { AlertRow } from '../../../server/alerts/row.ts';
 import { AlertTable } from '../../../server/lists/alertTable.ts';
 import { ALERT_SORTS } from '../../../contract/rest.ts';
-import { QueryError, type AlertQuery } from '../../../server/lists/query.ts';
 import { arbitraryFilter, arbitraryRow, naiveMatch, PACK, sortValue, T0 } from './support.ts';
 
 const NOW = T0 + 20 * 3_600_000;
@@ -59,78 +58,5 @@ describe('paging while alerts arrive and change', () => {
       ),
       { numRuns: 60 },
     );
-  });
-});
-
-describe('what cannot be answered', () => {
-  const table = new AlertTable(PACK);
-  for (let i = 0; i < 5; i++) {
-    table.upsert({
-      alertId: `YH-${100 + i}`,
-      tier: 'red',
-      town: PACK.towns[0]!.code,
-      industry: 'E',
-      channel: 'petition',
-      stage: 'raised',
-      enterprise: { name: '某公司' },
-      workers: 1,
-      amountFen: 1,
-      raisedAt: T0 + i,
-      dueAt: T0,
-      recoveredFen: 0,
-      changedAt: T0,
-    });
-  }
-  const scope = PACK.code;
-  const cursor = table.query({ scope, limit: 2 }, NOW).cursor!;
-  const cases: [keyof AlertQuery, AlertQuery][] = [
-    ['scope', { scope: '999999' }],
-    ['scope', { scope: '330110999' }],
-    ['limit', { scope, limit: 0 }],
-    ['limit', { scope, limit: 201 }],
-    ['limit', { scope, limit: 1.5 }],
-    ['skip', { scope, skip: -1 }],
-    ['skip', { scope, skip: 0.5 }],
-    ['skip', { scope, skip: 1, cursor }],
-    ['sort', { scope, sort: 'name' as 'due' }],
-    ['q', { scope, q: 'x'.repeat(1_000_000) }],
-    ['h3', { scope, h3: 'zzz' }],
-    ['h3', { scope, h3: '8730e1c9fffffff' }],
-    ['from', { scope, from: NaN }],
-    ['to', { scope, from: 2, to: 1 }],
-    ['cursor', { scope, cursor: '' }],
-    ['cursor', { scope, cursor: 'x' }],
-    ['cursor', { scope, cursor: '!!!' }],
-    ['cursor', { scope, cursor: 'a'.repeat(1_000_000) }],
-    ['cursor', { scope, cursor: Buffer.from('null').toString('base64url') }],
-    ['cursor', { scope, cursor: Buffer.from('[1,2,null,"x"]').toString('base64url') }],
-    ['cursor', { scope, cursor, sort: 'due' }],
-    ['cursor', { scope, cursor, tier: ['red'] }],
-    ['cursor', { scope: PACK.towns[0]!.code, cursor }],
-  ];
-  it.each(cases)('names %s', (parameter, query) => {
-    expect(() => table.query(query, NOW)).toThrow(QueryError);
-    try {
-      table.query(query, NOW);
-    } catch (error) {
-      expect((error as QueryError).parameter).toBe(parameter);
-    }
-  });
-
-  it('takes a cursor with another limit, filters in another order, and after its alert has changed', () => {
-    const narrow: AlertQuery = { scope, tier: ['red', 'blue'], limit: 2, q: ' YH ' };
-    const page = table.query(narrow, NOW);
-    const rest = table.query(
-      { ...narrow, tier: ['blue', 'red', 'red'], q: 'yh', limit: 50, cursor: page.cursor! },
-      NOW,
-    );
-    expect([...page.rows, ...rest.rows].map((row) => row.alertId)).toEqual([
-      'YH-104',
-      'YH-103',
-      'YH-102',
-      'YH-101',
-      'YH-100',
-    ]);
-    expect(rest.cursor).toBeUndefined();
   });
 });

@@ -1,14 +1,10 @@
 import { unzipSync, strFromU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../contract/codes.ts';
 import { DAY_MS } from '../../../common/regionTime.ts';
 import type { AlertRow } from '../../../server/alerts/row.ts';
 import { columnsOf } from '../../../server/views/export/columns.ts';
 import { csvOf } from '../../../server/views/export/csv.ts';
-import { CODE_NAMES, EXPORT_LANGS } from '../../../server/views/export/names.ts';
 import { xlsxOf } from '../../../server/views/export/xlsx.ts';
-import enCodes from '../../../web/i18n/en/codes.json' with { type: 'json' };
-import zhCodes from '../../../web/i18n/zh-CN/codes.json' with { type: 'json' };
 import { PACK } from '../lists/support.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 10, 24, 7);
@@ -104,21 +100,5 @@ describe('a list as a file', () => {
     // 2026-11-20 18:24:07 in the days of spreadsheets.
     const days = Number(/<c r="N2" s="1"><v>([\d.]+)<\/v>/.exec(sheet)![1]);
     expect(Math.abs(days - (Date.UTC(2026, 10, 20, 18, 24, 7) - Date.UTC(1899, 11, 30)) / DAY_MS)).toBeLessThan(1e-6);
-  });
-
-  it('names codes as the screens do', () => {
-    const screens = { 'zh-CN': zhCodes, en: enCodes };
-    for (const lang of EXPORT_LANGS) {
-      for (const [part, codes] of [
-        ['tiers', TIERS],
-        ['stages', STAGES],
-        ['industries', INDUSTRIES],
-        ['channels', CHANNELS],
-        ['verdicts', ['effective', 'false-alarm']],
-      ] as const) {
-        expect(Object.keys(CODE_NAMES[lang][part])).toEqual([...codes]);
-        expect(CODE_NAMES[lang][part]).toEqual(screens[lang][part]);
-      }
-    }
   });
 });

@@ -1,9 +1,9 @@
-import type { Channel, Industry, Stage, Tier, Verdict } from '../../../contract/codes.ts';
+import type { Channel, Industry, Stage, Tier, Verdict } from '../contract/codes.ts';
 
-/** Names of codes in files that leave the program; the screens have the same in their i18n files (a unit test compares). */
+/** Names of the codes of alerts, for the pages and for files that leave the program. */
 
-export const EXPORT_LANGS = ['zh-CN', 'en'] as const;
-export type ExportLang = (typeof EXPORT_LANGS)[number];
+export const NAME_LANGS = ['zh-CN', 'en'] as const;
+export type NameLang = (typeof NAME_LANGS)[number];
 
 export interface CodeNames {
   tiers: Record<Tier, string>;
@@ -13,7 +13,7 @@ export interface CodeNames {
   verdicts: Record<Verdict, string>;
 }
 
-export const CODE_NAMES: Record<ExportLang, CodeNames> = {
+export const CODE_NAMES: Record<NameLang, CodeNames> = {
   'zh-CN': {
     tiers: {
       red: '红色',

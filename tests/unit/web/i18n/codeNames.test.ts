@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { CODE_NAMES, NAME_LANGS } from '../../../../common/codeNames.ts';
+import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../../contract/codes.ts';
+import { messages } from '../../../../web/i18n/index.ts';
+import { texts } from '../../../../web/map/texts.ts';
+
+it.each(NAME_LANGS)('every code has its %s name, and pages and files say the same', (lang) => {
+  for (const [part, codes] of [
+    ['tiers', TIERS],
+    ['stages', STAGES],
+    ['industries', INDUSTRIES],
+    ['channels', CHANNELS],
+    ['verdicts', ['effective', 'false-alarm']],
+  ] as const) {
+    expect(Object.keys(CODE_NAMES[lang][part])).toEqual([...codes]);
+    expect(messages[lang].codes[part]).toEqual(CODE_NAMES[lang][part]);
+  }
+  expect(texts(lang).tiers).toEqual(CODE_NAMES[lang].tiers);
+});
