@@ -29,7 +29,6 @@ export const TierRuleSchema = Type.Object({
   termHours: Type.Number({ exclusiveMinimum: 0 }),
   platform: codes(PLATFORMS),
 });
-export type TierRule = Static<typeof TierRuleSchema>;
 
 export const RegionPackSchema = Type.Object({
   code: RegionCode,

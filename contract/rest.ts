@@ -154,7 +154,6 @@ export const AlertListQuerySchema = Type.Object(
   },
   { additionalProperties: false },
 );
-export type AlertListQuery = Static<typeof AlertListQuerySchema>;
 
 export const AlertListSchema = Type.Object({
   /** How many match, whatever the page. */

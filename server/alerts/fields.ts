@@ -25,7 +25,7 @@ export interface ExportColumn {
   en: string;
   /** Width in characters, for tables that have widths. */
   width: number;
-  /** How the cell is made; `same` where the row's value is one. By hand: server/views/export/columns.ts. */
+  /** How the cell is made; `same` where the row's value is one. By hand: server/views/export/exportColumns.ts. */
   cell: 'same' | 'time' | 'yuan' | 'code' | HandMadeCell;
 }
 export type HandMadeCell =

@@ -1,3 +1,4 @@
+import { enterpriseKeyOf } from './enterpriseSlots.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertRef, LngLat } from '../../contract/frame.ts';
 import type { FeedRow, RegionRow } from '../alerts/row.ts';
@@ -67,7 +68,7 @@ export class AlertTable implements AlertLists {
 
   /** How many alerts have a position outside the region. */
   get positionsOutside(): number {
-    return this.store.outside.count;
+    return this.store.sets.outside.count;
   }
 
   /** Makes room for so many alerts at once, where it is known how many are to come. */
@@ -220,7 +221,7 @@ export class AlertTable implements AlertLists {
 
   /** Portrait of the enterprise known by a uscc or, failing that, by a name; undefined if no alert is of it. */
   enterprise(usccOrName: string, limit = PORTRAIT_ALERTS): Portrait | undefined {
-    const key = this.store.enterpriseKey(usccOrName);
+    const key = enterpriseKeyOf(this.store, usccOrName);
     return key === undefined ? undefined : portraitOf(this.store, key, limit);
   }
 

@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
 import type { RecoveryTuple } from '../alerts/row.ts';
 import { ByteReader, ByteWriter, ownString } from '../../common/bytes.ts';
-import { channelOf, industryOf, NO_PROJECT, packDims, stageOf, tierOf, townOf, verdictOf } from './columns.ts';
-import { Fields, type AlertStore } from './store.ts';
+import { channelOf, industryOf, NO_PROJECT, packDims, stageOf, tierOf, townOf, verdictOf } from './alertColumns.ts';
+import { SlotFields } from './slotFields.ts';
+import type { AlertStore } from './store.ts';
 
 /**
  * A checkpoint chunk: alerts with the strings they need, readable without anything else, and the same whatever numbers
@@ -76,7 +77,7 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
     const flags =
       (project !== NO_PROJECT ? HAS_PROJECT : 0) |
       (lng === lng ? HAS_LOCATION : 0) |
-      (store.outside.has(slot) ? POSITION_OUTSIDE : 0) |
+      (store.sets.outside.has(slot) ? POSITION_OUTSIDE : 0) |
       (closedAt === closedAt ? HAS_CLOSED : 0) |
       (verdictAt === verdictAt ? HAS_VERDICT_AT : 0) |
       (list ? HAS_RECOVERIES : 0) |
@@ -191,7 +192,7 @@ export function decodeSlots(store: AlertStore, bytes: Buffer): number {
   const extraTexts = reader.strings().map(ownString);
 
   store.reserve(store.size + count);
-  const fields = new Fields();
+  const fields = new SlotFields();
   let raisedAt = 0;
   for (let i = 0; i < count; i++) {
     const flags = reader.number();

@@ -1,7 +1,7 @@
 import { cellToBoundary, cellToLatLng, latLngToCell } from 'h3-js';
 import { HEAT_RESOLUTION } from '../../contract/codes.ts';
 import type { LngLat } from '../../contract/frame.ts';
-import { NO_CELL } from './columns.ts';
+import { NO_CELL } from './alertColumns.ts';
 
 /** Positions: distance, a grid to find neighbours by, and H3 cells without asking H3 about every alert. */
 

@@ -1,5 +1,5 @@
 import type { LngLat } from '../../contract/frame.ts';
-import { NO_CELL } from './columns.ts';
+import { NO_CELL } from './alertColumns.ts';
 import { cellsAround, haversine } from './geo.ts';
 import type { AlertStore } from './store.ts';
 

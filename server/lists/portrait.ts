@@ -1,9 +1,10 @@
+import { eachOfEnterprise } from './enterpriseSlots.ts';
 import { CHANNELS, INDUSTRIES, type Channel } from '../../contract/codes.ts';
 import { ExactSums } from '../../common/exactSums.ts';
 import type { Enterprise } from '../../contract/events.ts';
 import type { Measures } from '../../contract/frame.ts';
 import type { RegionRow } from '../alerts/row.ts';
-import { channelOf, CLOSED, industryOf, stageOf, townOf, verdictOf } from './columns.ts';
+import { channelOf, CLOSED, industryOf, stageOf, townOf, verdictOf } from './alertColumns.ts';
 import type { Standing } from './standings.ts';
 import type { AlertStore } from './store.ts';
 import { TopSlots } from './topSlots.ts';
@@ -43,7 +44,7 @@ export function portraitOf(store: AlertStore, key: number, limit: number): Portr
   const closeMs = new ExactSums(1);
   const byChannel: Portrait['byChannel'] = {};
   const top = new TopSlots(limit, store.newestFirst);
-  store.eachOfEnterprise(key, (slot) => {
+  eachOfEnterprise(store, key, (slot) => {
     const dims = columns.dims[slot]!;
     totals.raised++;
     totals.workers += columns.workers[slot]!;

@@ -1,3 +1,4 @@
+import { eachOfEnterprise, enterpriseKeyOf } from './enterpriseSlots.ts';
 import { isValidCell, getResolution } from 'h3-js';
 import { HEAT_RESOLUTION, STAGES } from '../../contract/codes.ts';
 import { MAX_SEARCH } from '../../contract/rest.ts';
@@ -14,7 +15,7 @@ import {
   verdictIndex,
   ZONE,
   type Zones,
-} from './columns.ts';
+} from './alertColumns.ts';
 import { cellShape } from './geo.ts';
 import { idSearch } from './idSearch.ts';
 import { nearby } from './nearby.ts';
@@ -96,23 +97,24 @@ export class Selector {
     if (query.scope !== region) {
       const town = store.findTown(query.scope);
       if (town < 0) throw new QueryError('scope', `neither the region ${region} nor one of its towns`);
-      groups.push({ sets: [store.byTown[town]!], not: false });
+      groups.push({ sets: [store.sets.byTown[town]!], not: false });
     }
-    any(query.tier, store.byTier, tierIndex);
-    any(query.stage, store.byStage, stageIndex);
-    any(query.industry, store.byIndustry, industryIndex);
-    any(query.channel, store.byChannel, channelIndex);
-    any(query.verdict, store.byVerdict, verdictIndex);
-    if (query.open !== undefined) groups.push({ sets: [store.byStage[CLOSED]!], not: query.open });
-    if (query.positionOutside !== undefined) groups.push({ sets: [store.outside], not: !query.positionOutside });
-    if (query.recovered !== undefined) groups.push({ sets: [store.recovered], not: !query.recovered });
+    any(query.tier, store.sets.byTier, tierIndex);
+    any(query.stage, store.sets.byStage, stageIndex);
+    any(query.industry, store.sets.byIndustry, industryIndex);
+    any(query.channel, store.sets.byChannel, channelIndex);
+    any(query.verdict, store.sets.byVerdict, verdictIndex);
+    if (query.open !== undefined) groups.push({ sets: [store.sets.byStage[CLOSED]!], not: query.open });
+    if (query.positionOutside !== undefined) groups.push({ sets: [store.sets.outside], not: !query.positionOutside });
+    if (query.recovered !== undefined) groups.push({ sets: [store.sets.recovered], not: !query.recovered });
     if (query.overdue === true)
-      groups.push({ sets: STAGES.map((_, i) => store.byStage[i]!).filter((_, i) => TERM_RUNS[i]), not: false });
-    if (query.measure === 'audited') groups.push({ sets: [store.byVerdict[1]!, store.byVerdict[2]!], not: false });
-    if (query.measure === 'effective') groups.push({ sets: [store.byVerdict[1]!], not: false });
-    if (query.measure === 'falseAlarm') groups.push({ sets: [store.byVerdict[2]!], not: false });
-    if (query.measure === 'closed') groups.push({ sets: [store.byStage[CLOSED]!], not: false });
-    if (query.measure === 'recovered') groups.push({ sets: [store.recovered], not: false });
+      groups.push({ sets: STAGES.map((_, i) => store.sets.byStage[i]!).filter((_, i) => TERM_RUNS[i]), not: false });
+    if (query.measure === 'audited')
+      groups.push({ sets: [store.sets.byVerdict[1]!, store.sets.byVerdict[2]!], not: false });
+    if (query.measure === 'effective') groups.push({ sets: [store.sets.byVerdict[1]!], not: false });
+    if (query.measure === 'falseAlarm') groups.push({ sets: [store.sets.byVerdict[2]!], not: false });
+    if (query.measure === 'closed') groups.push({ sets: [store.sets.byStage[CLOSED]!], not: false });
+    if (query.measure === 'recovered') groups.push({ sets: [store.sets.recovered], not: false });
     return groups;
   }
 
@@ -227,7 +229,7 @@ export class Selector {
   private dropOverdue(now: number): void {
     const { words, length } = this;
     const { dueAt } = this.store.columns;
-    const terms = this.store.byStage.filter((_, i) => TERM_RUNS[i]).map((set) => set.words);
+    const terms = this.store.sets.byStage.filter((_, i) => TERM_RUNS[i]).map((set) => set.words);
     for (let i = 0; i < length; i++) {
       let running = 0;
       for (const term of terms) running |= term[i]!;
@@ -267,9 +269,9 @@ export class Selector {
 
   private keepEnterprise(uscc: string): void {
     const { store } = this;
-    const key = store.enterpriseKey(uscc);
+    const key = enterpriseKeyOf(store, uscc);
     if (key === undefined) return this.startWith(() => undefined);
-    this.startWith((visit) => store.eachOfEnterprise(key, visit));
+    this.startWith((visit) => eachOfEnterprise(store, key, visit));
   }
 
   private keepCell(h3: string): void {

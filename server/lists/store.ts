@@ -1,10 +1,9 @@
 import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../contract/codes.ts';
 import type { Enterprise, Project } from '../../contract/events.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import type { Covers, OwnField } from '../alerts/fields.ts';
 import type { AlertRow, FeedRow, RecoveryTuple, RegionRow } from '../alerts/row.ts';
-import { enterpriseKey, normalName, normalUscc, searchText } from '../../common/identity.ts';
-import { Bitset, forEachBit } from './bitset.ts';
+import { enterpriseKey } from '../../common/identity.ts';
+import { forEachBit } from './bitset.ts';
 import {
   channelIndex,
   channelOf,
@@ -26,7 +25,7 @@ import {
   verdictOf,
   ZONE,
   Zones,
-} from './columns.ts';
+} from './alertColumns.ts';
 import { Spellings } from './spellings.ts';
 import { EXTRA_COLUMNS, ExtraColumns, type ExtraColumn } from './extraColumns.ts';
 import { gridCell } from './geo.ts';
@@ -35,58 +34,12 @@ import { LatestList } from './latestList.ts';
 import { NameSearch } from './nameSearch.ts';
 import { OrderedIndex } from './orderedIndex.ts';
 import { Recoveries } from './recoveries.ts';
+import { NO_RECOVERIES, SlotFields } from './slotFields.ts';
+import { SlotSets } from './slotSets.ts';
 import { Standings } from './standings.ts';
 
 /** Slots of a checkpoint chunk. */
 export const CHUNK = 4096;
-const NO_RECOVERIES: readonly RecoveryTuple[] = [];
-
-/**
- * A row in the terms of the columns: numbers all, so that filling slots is fast whatever shape rows come in. Fields that
- * need no code of their own are written apart (`extras`).
- */
-export class Fields {
-  dims = 0;
-  enterprise = 0;
-  project = NO_PROJECT;
-  workers = 0;
-  amountFen = 0;
-  raisedAt = 0;
-  dueAt = 0;
-  changedAt = 0;
-  closedAt = NaN;
-  verdictAt = NaN;
-  lng = NaN;
-  lat = NaN;
-  positionOutside = false;
-  recoveries: readonly RecoveryTuple[] = NO_RECOVERIES;
-  recoveredFen = 0;
-}
-
-/** The fields that the table and its chunks name by hand: all that are `own`. */
-export type StoredFields = Covers<
-  OwnField,
-  | 'alertId'
-  | 'tier'
-  | 'town'
-  | 'industry'
-  | 'channel'
-  | 'stage'
-  | 'enterprise'
-  | 'project'
-  | 'workers'
-  | 'amountFen'
-  | 'raisedAt'
-  | 'dueAt'
-  | 'verdict'
-  | 'recoveredFen'
-  | 'location'
-  | 'positionOutside'
-  | 'changedAt'
-  | 'closedAt'
-  | 'verdictAt'
-  | 'recoveries'
->;
 
 /**
  * All alerts in columns, with the sets, orders and lists that reads are made from. An alert keeps the slot it got when
@@ -108,18 +61,7 @@ export class AlertStore {
   readonly towns: string[] = [];
   private readonly townIds = new Map<string, number>();
 
-  /** Sets of slots by the value of a dimension, in the order of its codes. */
-  readonly byTier = TIERS.map(() => new Bitset());
-  readonly byStage = STAGES.map(() => new Bitset());
-  readonly byIndustry = INDUSTRIES.map(() => new Bitset());
-  readonly byChannel = CHANNELS.map(() => new Bitset());
-  /** None, then as VERDICT_CODES. */
-  readonly byVerdict = [undefined, ...VERDICT_CODES].map(() => new Bitset());
-  readonly byTown: Bitset[] = [];
-  /** Alerts with a recovery. */
-  readonly recovered = new Bitset();
-  /** Alerts whose position lies outside the region: in no cell, so near nothing. */
-  readonly outside = new Bitset();
+  readonly sets = new SlotSets();
   readonly zones = {
     raisedAt: new Zones(),
     dueAt: new Zones(),
@@ -171,9 +113,7 @@ export class AlertStore {
     if (town === MAX_TOWNS) throw new RangeError('too many towns');
     this.towns.push(code);
     this.townIds.set(code, town);
-    const slots = new Bitset();
-    slots.grow(this.columns.capacity);
-    this.byTown.push(slots);
+    this.sets.addTown(this.columns.capacity);
     this.latestTown.push(this.newLatest());
     return town;
   }
@@ -212,20 +152,9 @@ export class AlertStore {
     this.columns.grow(next);
     this.recoveries.grow(next);
     this.extras.grow(next);
-    for (const set of this.sets()) set.grow(next);
+    this.sets.grow(next);
     for (const zones of Object.values(this.zones)) zones.grow(next);
     for (const index of this.indexes) index.grow(next);
-  }
-
-  private *sets(): Iterable<Bitset> {
-    yield* this.byTier;
-    yield* this.byStage;
-    yield* this.byIndustry;
-    yield* this.byChannel;
-    yield* this.byVerdict;
-    yield* this.byTown;
-    yield this.recovered;
-    yield this.outside;
   }
 
   /**
@@ -286,20 +215,15 @@ export class AlertStore {
     this.changed(slot);
   }
 
-  private readonly fields = new Fields();
+  private readonly fields = new SlotFields();
 
   /** Fills the slot that `ids` has just appended, and adds it to everything that knows slots. */
-  fill(slot: number, fields: Fields): void {
+  fill(slot: number, fields: SlotFields): void {
     this.size++;
     const { columns, zones } = this;
     const { dims, enterprise, project, raisedAt, dueAt } = fields;
     columns.dims[slot] = dims;
-    this.byTier[tierOf(dims)]!.add(slot);
-    this.byStage[stageOf(dims)]!.add(slot);
-    this.byIndustry[industryOf(dims)]!.add(slot);
-    this.byChannel[channelOf(dims)]!.add(slot);
-    this.byVerdict[verdictOf(dims)]!.add(slot);
-    this.byTown[townOf(dims)]!.add(slot);
+    this.sets.add(slot, dims);
     columns.enterprise[slot] = enterprise;
     this.enterprises.use(enterprise);
     columns.project[slot] = project;
@@ -314,7 +238,7 @@ export class AlertStore {
     columns.lng[slot] = fields.lng;
     columns.lat[slot] = fields.lat;
     columns.cell[slot] = fields.positionOutside ? NO_CELL : gridCell(fields.lng, fields.lat);
-    if (fields.positionOutside) this.outside.add(slot);
+    if (fields.positionOutside) this.sets.outside.add(slot);
     zones.raisedAt.widen(slot, raisedAt);
     zones.dueAt.widen(slot, dueAt);
     if (stageOf(dims) === CLOSED) zones.closedAt.widenOrVoid(slot, fields.closedAt);
@@ -346,12 +270,7 @@ export class AlertStore {
 
     if (before !== after) {
       columns.dims[slot] = after;
-      move(this.byTier, slot, tierOf(before), tierOf(after));
-      move(this.byStage, slot, stageOf(before), stageOf(after));
-      move(this.byIndustry, slot, industryOf(before), industryOf(after));
-      move(this.byChannel, slot, channelOf(before), channelOf(after));
-      move(this.byVerdict, slot, verdictOf(before), verdictOf(after));
-      move(this.byTown, slot, townOf(before), townOf(after));
+      this.sets.move(slot, before, after);
     }
     if (raisedMoved) {
       columns.raisedAt[slot] = row.raisedAt;
@@ -420,7 +339,7 @@ export class AlertStore {
       columns.lat[slot] = lat;
       changed = true;
     }
-    if (row.positionOutside ? this.outside.add(slot) : this.outside.remove(slot)) changed = true;
+    if (row.positionOutside ? this.sets.outside.add(slot) : this.sets.outside.remove(slot)) changed = true;
     const cell = row.positionOutside ? NO_CELL : gridCell(lng, lat);
     if (columns.cell[slot] !== cell) {
       columns.cell[slot] = cell;
@@ -440,7 +359,7 @@ export class AlertStore {
 
   private setRecoveries(slot: number, list: readonly RecoveryTuple[], recoveredFen: number): boolean {
     const { recoveries } = this;
-    if (list.length === 0 && recoveredFen === 0 && !this.recovered.has(slot)) return false;
+    if (list.length === 0 && recoveredFen === 0 && !this.sets.recovered.has(slot)) return false;
     const listMoved = !recoveries.equals(slot, list);
     const sumMoved = this.recoveredFen(slot) !== recoveredFen;
     if (!listMoved && !sumMoved) return false;
@@ -448,8 +367,8 @@ export class AlertStore {
     this.otherSums.delete(slot);
     if (recoveries.fenOf(slot) !== recoveredFen) this.otherSums.set(slot, recoveredFen);
     for (const [at] of list) this.zones.recovered.widen(slot, at);
-    if (list.length > 0 || recoveredFen > 0) this.recovered.add(slot);
-    else this.recovered.remove(slot);
+    if (list.length > 0 || recoveredFen > 0) this.sets.recovered.add(slot);
+    else this.sets.recovered.remove(slot);
     return true;
   }
 
@@ -459,14 +378,14 @@ export class AlertStore {
     const moved = recoveries.extend(slot, kept, list);
     if (!moved && this.recoveredFen(slot) === recoveredFen) return false;
     for (const [at] of list) this.zones.recovered.widen(slot, at);
-    this.recovered.add(slot);
+    this.sets.recovered.add(slot);
     if (recoveries.fenOf(slot) === recoveredFen) this.otherSums.delete(slot);
     else this.otherSums.set(slot, recoveredFen);
     return true;
   }
 
   recoveredFen(slot: number): number {
-    if (!this.recovered.has(slot)) return 0;
+    if (!this.sets.recovered.has(slot)) return 0;
     return this.otherSums.size > 0 && this.otherSums.has(slot)
       ? this.otherSums.get(slot)!
       : this.recoveries.fenOf(slot);
@@ -475,7 +394,7 @@ export class AlertStore {
   /** The row in a slot, as it was given; `alertId` if it is at hand. */
   row(slot: number, alertId = this.ids.id(slot)): RegionRow {
     const row = this.rowWithoutRecoveries(slot, alertId);
-    const list = this.recovered.has(slot) ? this.recoveries.list(slot) : undefined;
+    const list = this.sets.recovered.has(slot) ? this.recoveries.list(slot) : undefined;
     if (list) row.recoveries = list;
     return row;
   }
@@ -504,7 +423,7 @@ export class AlertStore {
     if (project !== NO_PROJECT) row.project = this.projects.values[project]!;
     const lng = columns.lng[slot]!;
     if (lng === lng) row.location = { lng, lat: columns.lat[slot]! };
-    if (this.outside.has(slot)) row.positionOutside = true;
+    if (this.sets.outside.has(slot)) row.positionOutside = true;
     const verdict = verdictOf(dims);
     if (verdict > 0) row.verdict = VERDICT_CODES[verdict - 1]!;
     const closedAt = columns.closedAt[slot]!;
@@ -521,7 +440,7 @@ export class AlertStore {
     const list = town < 0 ? this.latestRegion : this.latestTown[town]!;
     const known = list.take(n);
     if (known) return known;
-    const set = town < 0 ? undefined : this.byTown[town]!;
+    const set = town < 0 ? undefined : this.sets.byTown[town]!;
     list.fill(set ? set.count : this.size, (visit) => {
       if (set) forEachBit(set.words, set.words.length, visit);
       else for (let slot = 0; slot < this.size; slot++) visit(slot);
@@ -533,60 +452,4 @@ export class AlertStore {
   want(index: OrderedIndex): void {
     index.activate(this.size);
   }
-
-  /** Number of the enterprise known by a uscc or, failing that, by a name (if by several: with most alerts, then least uscc). */
-  enterpriseKey(usccOrName: string): number | undefined {
-    const { enterprises } = this;
-    const name = normalName(usccOrName);
-    for (const text of [normalUscc(usccOrName), name]) {
-      const key = enterprises.keyId(text);
-      if (key !== undefined && this.standings.count(key) > 0) return key;
-    }
-    let best: number | undefined;
-    const holders = name === '' ? undefined : this.enterpriseNames.find(searchText(name));
-    for (let entry = holders?.indexOf(1) ?? -1; entry >= 0; entry = holders!.indexOf(1, entry + 1)) {
-      if (enterprises.uses(entry) === 0 || normalName(enterprises.values[entry]!.name) !== name) continue;
-      const other = enterprises.keyOf(entry);
-      const more = best === undefined ? 1 : this.standings.count(other) - this.standings.count(best);
-      if (more > 0 || (more === 0 && this.enterpriseKeyText(other) < this.enterpriseKeyText(best!))) best = other;
-    }
-    return best;
-  }
-
-  private enterpriseKeyText(key: number): string {
-    return enterpriseKey(this.enterprises.values[this.enterprises.entriesOfKey(key)[0]!]!);
-  }
-
-  /** Calls `visit` with every alert of an enterprise, in no order. */
-  eachOfEnterprise(key: number, visit: (slot: number) => void): void {
-    const { byEnterprise } = this;
-    const { enterprise } = this.columns;
-    const { enterprises } = this;
-    this.want(byEnterprise);
-    if (!byEnterprise.ready) {
-      for (let slot = 0; slot < this.size; slot++) if (enterprises.keyOf(enterprise[slot]!) === key) visit(slot);
-      return;
-    }
-    byEnterprise.forEachPending((slot) => {
-      if (enterprises.keyOf(enterprise[slot]!) === key) visit(slot);
-    });
-    for (const entry of enterprises.entriesOfKey(key)) {
-      if (enterprises.uses(entry) === 0) continue;
-      byEnterprise.walk(
-        (value) => value >= entry,
-        false,
-        (slot) => {
-          if (enterprise[slot] !== entry) return false;
-          visit(slot);
-          return true;
-        },
-      );
-    }
-  }
-}
-
-function move(sets: Bitset[], slot: number, from: number, to: number): void {
-  if (from === to) return;
-  sets[from]!.remove(slot);
-  sets[to]!.add(slot);
 }

@@ -17,7 +17,7 @@ import { alertQuery } from '../alerts/alertFilter.ts';
 import { BAD_FILTER, NOT_READY } from '../examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { answering, listsOf, type AlertReadParts } from '../regionTables.ts';
-import { columnsOf, type Column } from './columns.ts';
+import { columnsOf, type Column } from './exportColumns.ts';
 import { csvOf } from './csv.ts';
 import { NAME_LANGS } from '../../../common/codeNames.ts';
 import { MAX_XLSX_ROWS, xlsxOf } from './xlsx.ts';

@@ -1,6 +1,6 @@
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertRow } from '../../alerts/row.ts';
-import type { Cell, Column } from './columns.ts';
+import type { Cell, Column } from './exportColumns.ts';
 
 /** Spreadsheets take CSV for UTF-8 only with this in front. */
 const BOM = '\uFEFF';

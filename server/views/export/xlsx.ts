@@ -1,7 +1,7 @@
 import { strToU8, Zip, ZipDeflate } from 'fflate';
 import { DAY_MS, REGION_OFFSET_MS } from '../../../common/regionTime.ts';
 import type { AlertRow } from '../../alerts/row.ts';
-import type { Cell, Column } from './columns.ts';
+import type { Cell, Column } from './exportColumns.ts';
 
 /** Rows of one sheet, the heading not counted (ECMA-376). */
 export const MAX_XLSX_ROWS = 1_048_575;

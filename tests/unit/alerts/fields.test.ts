@@ -18,9 +18,9 @@ import { foldAlert, type FoldedFacts } from '../../../server/alerts/fold.ts';
 import { toBrief, toRow, type AlertRow, type RegionRow, type RowFields } from '../../../server/alerts/row.ts';
 import type { AlertFacts, StoredEvent } from '../../../server/alerts/state.ts';
 import { AlertTable } from '../../../server/lists/alertTable.ts';
-import type { StoredFields } from '../../../server/lists/store.ts';
+import type { StoredFields } from '../../../server/lists/slotFields.ts';
 import { createMask } from '../../../server/privacy/mask.ts';
-import { columnsOf } from '../../../server/views/export/columns.ts';
+import { columnsOf } from '../../../server/views/export/exportColumns.ts';
 import { arbitraryRow, PACK, T0, TOWNS } from '../lists/support.ts';
 
 /** The same for all, so that a tier moves nothing but itself. */

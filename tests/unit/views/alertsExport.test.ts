@@ -2,7 +2,7 @@ import { unzipSync, strFromU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../common/regionTime.ts';
 import type { AlertRow } from '../../../server/alerts/row.ts';
-import { columnsOf } from '../../../server/views/export/columns.ts';
+import { columnsOf } from '../../../server/views/export/exportColumns.ts';
 import { csvOf } from '../../../server/views/export/csv.ts';
 import { xlsxOf } from '../../../server/views/export/xlsx.ts';
 import { PACK } from '../lists/support.ts';

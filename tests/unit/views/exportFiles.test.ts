@@ -7,7 +7,7 @@ import ExcelJS from 'exceljs';
 import readExcelFile from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlertRow } from '../../../server/alerts/row.ts';
-import { columnsOf } from '../../../server/views/export/columns.ts';
+import { columnsOf } from '../../../server/views/export/exportColumns.ts';
 import { csvOf } from '../../../server/views/export/csv.ts';
 import { columnLetters, xlsxOf } from '../../../server/views/export/xlsx.ts';
 import { PACK } from '../lists/support.ts';
