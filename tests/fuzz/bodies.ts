@@ -160,7 +160,7 @@ function binaryOf(text: string): { headers: Record<string, string>; data: string
   );
   if (!plain || data === undefined || !Object.hasOwn(event, 'specversion')) return undefined;
   // The server reads heads of 16 KiB.
-  if (encodeURIComponent(entries.map(([, value]) => value).join('')).length > 8_000) return undefined;
+  if (encodeURIComponent(entries.map(([, value]) => String(value)).join('')).length > 8_000) return undefined;
   return {
     headers: {
       ...Object.fromEntries(entries.map(([name, value]) => [`ce-${name}`, encodeURIComponent(value as string)])),

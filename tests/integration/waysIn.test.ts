@@ -124,7 +124,7 @@ describe('the cloudevents package', () => {
     const { data, time, ...attributes } = good();
     return new CloudEvent({
       ...attributes,
-      time: time as never,
+      time: time,
       data,
       subject: '余杭 良渚',
       traceparent: '00-ab-cd-01',

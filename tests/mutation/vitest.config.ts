@@ -25,6 +25,8 @@ export default defineConfig({
   test: {
     // Not by the name of a folder as an argument: of the tests of a folder, those that reach the source run.
     include: [`${process.env.MUTATION_TESTS ?? 'tests/unit'}/**/*.test.ts`],
+    // Those of the root hold the program and its scripts as they are built, not one source.
+    exclude: ['tests/unit/*.test.ts'],
     // A mutant that never ends is found out by the time of one test.
     testTimeout: 20_000,
     hookTimeout: 20_000,

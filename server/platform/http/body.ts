@@ -119,21 +119,17 @@ async function inTime<T>(part: Promise<T>, ms: number): Promise<T> {
 async function* inflated(parts: AsyncIterable<Buffer>, coding: Coding): AsyncGenerator<Buffer> {
   const iterator = parts[Symbol.asyncIterator]();
   let [taken, given] = [0, 0];
-  let failure: unknown;
+  let failure: Error | undefined;
   const first = await iterator.next();
   if (first.done) return;
   async function* compressed(): AsyncGenerator<Buffer> {
     try {
-      for (
-        let next: IteratorResult<Buffer> = first as IteratorResult<Buffer>;
-        !next.done;
-        next = await iterator.next()
-      ) {
+      for (let next: IteratorResult<Buffer> = first; !next.done; next = await iterator.next()) {
         taken += next.value.length;
         yield next.value;
       }
     } catch (error) {
-      failure = error;
+      failure = error instanceof Error ? error : new Error(String(error));
       throw error;
     } finally {
       await iterator.return?.();

@@ -23,7 +23,7 @@ export function largest(
     row[n] = is;
     for (const [name, factor] of terms) {
       const at = column.get(name);
-      if (at === undefined) row[n]! -= factor * cells.get(name)!.value;
+      if (at === undefined) row[n] -= factor * cells.get(name)!.value;
       else row[at]! += factor;
     }
     return row;
