@@ -44,7 +44,7 @@ it('pairs a display, which obeys, reports, survives a restart, and is let in no 
   await admin.goto(link);
   await admin.waitForSelector('#password');
   expect(await axeFaults(admin)).toEqual([]);
-  await admin.fill('#name', '王建国');
+  await admin.fill('#name', '某管理员');
   await admin.fill('#password', PASSWORD);
   await admin.fill('#again', `${PASSWORD}r`);
   expect(await admin.getAttribute('#again', 'aria-invalid')).toBe('true');
@@ -129,7 +129,7 @@ it('signs people in and out, says what is wrong in its place, and shows a town i
   await page.waitForURL('**/login?**');
   await page.waitForSelector('#name');
   expect(await axeFaults(page)).toEqual([]);
-  await page.fill('#name', '王建国');
+  await page.fill('#name', '某管理员');
   await page.fill('#password', 'wrong and long enough');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.querySelector('.problem')?.textContent.includes('不正确'));

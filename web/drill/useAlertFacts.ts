@@ -1,0 +1,73 @@
+import { computed, type ComputedRef, type ShallowRef } from 'vue';
+import type { LngLat } from '../../contract/frame.ts';
+import type { AlertDetail } from '../../contract/rest.ts';
+import { instant } from '../http/instant.ts';
+import { isolate } from '../i18n/bidi.ts';
+import { count, decimal, duration, moneyFigure } from '../i18n/format.ts';
+import type { ArticleFigure } from './DrillArticle.vue';
+import type { Words } from './words.ts';
+
+/**
+ * What an alert says of itself in words: its head with the large figures, and its facts, those that it has.
+ * @param now the server's clock, epoch ms
+ */
+export function useAlertFacts(
+  detail: ShallowRef<AlertDetail | undefined>,
+  now: () => number,
+  { t, lang, town, who, usccText, moment }: Words,
+): {
+  facts: ComputedRef<{ name: string; value: string }[]>;
+  head: ComputedRef<{ title: string; sub: string; figures: ArticleFigure[] } | undefined>;
+} {
+  const placeText = ({ lng, lat }: LngLat) => ({ lng: lng.toFixed(4), lat: lat.toFixed(4) });
+  const when = (text: string) => moment(instant(text));
+  const facts = computed(() => {
+    const d = detail.value;
+    if (!d) return [];
+    const rows: [string, string | undefined][] = [
+      ['id', isolate(d.alertId)],
+      ['uscc', usccText(d.enterprise.uscc, d.usccFault)],
+      ['project', d.project && isolate(d.project.name)],
+      ['town', town(d.town)],
+      ['industry', t(`codes.industries.${d.industry}`)],
+      ['channel', t(`codes.channels.${d.channel}`)],
+      ['position', d.outsideLocation && t('drill.alert.outside', placeText(d.outsideLocation))],
+      ['arrears', d.arrearsDays === undefined ? undefined : t('drill.alert.days', { n: count(d.arrearsDays) })],
+      ['score', d.score === undefined ? undefined : decimal(d.score, d.score % 1 ? 1 : 0)],
+      ['platform', d.platform && t(`codes.platforms.${d.platform}`)],
+      ['unit', d.unit],
+      ['verdict', d.verdict && t(`codes.verdicts.${d.verdict}`)],
+      ['raisedAt', when(d.raisedAt)],
+      ['closedAt', d.closedAt && when(d.closedAt)],
+      ['conflicts', d.conflicts ? t('drill.alert.conflictsValue', { n: d.conflicts }) : undefined],
+    ];
+    return rows.flatMap(([name, value]) => (value ? [{ name: t(`drill.alert.${name}`), value }] : []));
+  });
+  const left = computed(() => {
+    const d = detail.value;
+    return d?.remainingMs === undefined || !d.dueAt ? undefined : instant(d.dueAt) - now();
+  });
+  const head = computed(() => {
+    const d = detail.value;
+    if (!d) return undefined;
+    const figures: ArticleFigure[] = [
+      { name: t('drill.alert.workers'), value: t('shell.people', { n: count(d.workers) }) },
+      { name: t('drill.alert.amount'), ...moneyFigure(d.amountFen, lang.value) },
+      { name: t('drill.alert.recovered'), ...moneyFigure(d.recoveredFen, lang.value), good: true },
+    ];
+    if (left.value !== undefined) {
+      const late = left.value < 0;
+      figures.push({
+        name: t('drill.columns.due'),
+        value: t(late ? 'drill.late' : 'drill.left', { time: duration(left.value, lang.value) }),
+        late,
+      });
+    }
+    return {
+      title: who(d),
+      sub: `${t(`codes.tierAlerts.${d.tier}`)} · ${town(d.town)} · ${t(`codes.stages.${d.stage}`)}`,
+      figures,
+    };
+  });
+  return { facts, head };
+}
