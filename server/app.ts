@@ -14,8 +14,16 @@ import { giveUpUnreadBodies, readJsonBodies } from './platform/http/jsonBodies.t
 import { limitRequests } from './platform/http/limits.ts';
 import { servePages } from './platform/http/pages.ts';
 import { securityHeaders } from './platform/http/securityHeaders.ts';
+import { createStrangers, type Strangers } from './platform/http/strangers.ts';
 import type { TrailWriter } from './platform/http/trailRecord.ts';
 import type { Metrics } from './platform/metrics.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Those who are not let in, as they are counted. */
+    strangers: Strangers;
+  }
+}
 
 export interface AppParts {
   platform: Pick<Platform, 'config' | 'log' | 'metrics' | 'pages'>;
@@ -35,7 +43,10 @@ export async function buildApp({ platform, guard, features, tls }: AppParts): Pr
   // Before the guard: refusals have them, too.
   await securityHeaders(app, { tls: tls !== undefined, page: pageText(pages.folder) });
   // Before the first route: it is asked about each.
-  const openToAll = guardRoutes(app, guard.access, guard.trail, guard.cursorKey);
+  const strangers = createStrangers(config.trustedProxies);
+  strangers.connections.watch(app.server);
+  app.decorate('strangers', strangers);
+  const openToAll = guardRoutes(app, guard.access, guard.trail, guard.cursorKey, strangers);
   await limitRequests(app);
   await app.register(fastifySwagger, {
     openapi: {
@@ -55,6 +66,10 @@ function pageText(folder: string): string {
   return existsSync(page) ? readFileSync(page, 'utf8') : '';
 }
 
+/** A head that takes longer is no request, ms; bodies are watched by whoever reads them. */
+const HEAD_MS = 10_000;
+const PATIENCE = { headersTimeout: HEAD_MS, connectionsCheckingInterval: 2_000 };
+
 function createApp(
   log: Platform['log'],
   trustedProxies: number | string[] | undefined,
@@ -71,7 +86,7 @@ function createApp(
     frameworkErrors: (error, _request, reply) => {
       sendProblem(reply, toProblem(error));
     },
-    ...(tls ? { https: tls } : {}),
+    ...(tls ? { https: { ...tls, ...PATIENCE, handshakeTimeout: HEAD_MS } } : { http: PATIENCE }),
     ...(trustedProxies === undefined ? {} : { trustProxy: trustOf(trustedProxies) }),
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: false, strict: false } },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance;

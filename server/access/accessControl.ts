@@ -3,6 +3,7 @@ import { admissionWhileOpen } from '../platform/http/openMode.ts';
 import type { FileTokens } from './tokens/fileTokens.ts';
 import { EVERYBODY, type Principal } from '../platform/http/principal.ts';
 import type { Authenticator } from '../platform/http/authenticator.ts';
+import type { Credentials } from '../platform/http/credentials.ts';
 import { HOST_COOKIES_FIELD } from './records.ts';
 import { hashToken, mintToken } from './secret.ts';
 import { grantInForce, sameGrant } from './writeGrant.ts';
@@ -20,6 +21,7 @@ export const OPEN_ACCESS: AccessControl = {
   open: () => true,
   admission: () => ({ as: 'everybody' }),
   identify: () => Promise.resolve(EVERYBODY),
+  recognise: () => EVERYBODY,
   holds: () => true,
   onEnded: () => () => {},
   mint: () => '',
@@ -134,22 +136,26 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
   const inForce = (principal: Principal | undefined) =>
     principal !== undefined && (principal.expires === undefined || principal.expires > now());
 
+  function ofToken(token: string, carried: Credentials['by'] | undefined): Principal | undefined {
+    const hash = hashToken(token);
+    const principal = find(hash);
+    return inForce(principal) && (carried !== 'old-cookie' || isOld(hash)) ? principal : undefined;
+  }
+  const recognise: AccessControl['recognise'] = (token, admission, carried) =>
+    (token === undefined ? undefined : ofToken(token, carried)) ??
+    (admission?.as === 'everybody' && open() ? EVERYBODY : undefined);
+
   return {
     open,
     admission: ({ method = 'GET', headers }) => (open() ? admissionWhileOpen(method, headers, publicUrl) : undefined),
     publicUrl,
+    recognise,
     async identify(token, admission, carried) {
-      if (token !== undefined) {
-        const hash = hashToken(token);
-        let principal = find(hash);
-        if (!principal) {
-          // Another process may have made it a moment ago.
-          await directory.sync().catch(() => undefined);
-          principal = find(hash);
-        }
-        if (inForce(principal) && (carried !== 'old-cookie' || isOld(hash))) return principal;
-      }
-      return admission?.as === 'everybody' && open() ? EVERYBODY : undefined;
+      const known = token === undefined ? undefined : ofToken(token, carried);
+      if (known || token === undefined) return known ?? recognise(undefined, admission);
+      // Another process may have made it a moment ago.
+      await directory.sync().catch(() => undefined);
+      return recognise(token, admission, carried);
     },
     holds(principal) {
       const found = current(principal.credential);

@@ -25,6 +25,7 @@ export function pushFeature(
               displayTokens,
               trail,
               mask: parts.mask,
+              strangers: app.strangers,
               addressOf: addressBehind(config.trustedProxies),
               regions: parts.regions,
               now,

@@ -23,6 +23,8 @@ import type { Mask } from '../privacy/mask.ts';
 import { VIEWERS } from '../../contract/roles.ts';
 import { covers, EVERYBODY, viewOf, type Principal } from '../platform/http/principal.ts';
 import { RecentReads } from '../platform/http/recentReads.ts';
+import type { Strangers } from '../platform/http/strangers.ts';
+import { onlyWebSockets } from '../platform/http/upgrades.ts';
 import type { Trail } from '../access/trail/trail.ts';
 import type { Region, Regions, RegionView } from '../region/region.ts';
 import { DisplayLines } from './displayLines.ts';
@@ -57,6 +59,7 @@ export interface WallParts {
   mask: Mask;
   /** The address of whoever connects, behind what proxies are trusted. */
   addressOf: (request: IncomingMessage) => string;
+  strangers: Strangers;
   regions: Regions;
   /** Age in ms of the oldest accepted event not yet counted. */
   lag: () => number;
@@ -96,7 +99,12 @@ export interface Wall {
 
 /** Serves the namespace `/wall` (contract §5). */
 export function serveWall(parts: WallParts): Wall {
-  const { access, now, metrics, trail } = parts;
+  const { access, now, metrics, trail, strangers } = parts;
+  /** Whether a request shows by itself that it is let in, as the cookie of a display does. */
+  const recognised = (request: IncomingMessage) => {
+    const { token, by } = credentialsOf(request.headers, isOverTls(request, access.publicUrl));
+    return access.recognise(token, access.admission(request), by) !== undefined;
+  };
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>(parts.http, {
     connectTimeout: CONNECT_MS,
     serveClient: false,
@@ -107,9 +115,14 @@ export function serveWall(parts: WallParts): Wall {
     // While the program is open: before anything is kept of whoever connects, for each request of a long poll as well.
     allowRequest(request, decide) {
       const admission = access.admission(request);
-      decide(admission?.as === 'refused' ? admission.detail : null, admission?.as !== 'refused');
+      if (admission?.as === 'refused') return decide(admission.detail, false);
+      if (recognised(request)) strangers.connections.known(request.socket);
+      else if (!isPoll(request) && strangers.requests.take(parts.addressOf(request)) > 0)
+        return decide('too many requests: come back in some seconds', false);
+      decide(null, true);
     },
   });
+  onlyWebSockets(parts.http, io.path());
   const wall = io.of(WALL_NAMESPACE);
   const validWatch = new Ajv({ strict: false }).compile<Watch>(WatchSchema);
   const lines = new DisplayLines(parts.displays, parts.displayTokens, now);
@@ -210,12 +223,22 @@ export function serveWall(parts: WallParts): Wall {
       );
       return denied(403, reason);
     }
+    const from = parts.addressOf(socket.request);
+    const unknown = !recognised(socket.request);
+    // Over one connection, too, somebody could guess without end.
+    if (unknown && strangers.requests.take(from) > 0) {
+      socket.conn.close();
+      return denied(401, 'too many attempts: come back in some seconds');
+    }
     const principal = await access.identify(
       given === undefined ? carried.token : typeof given === 'string' ? given : '',
       access.admission(socket.request),
       given === undefined ? carried.by : 'header',
     );
     if (!principal) return denied(401, 'this needs a token that is valid');
+    strangers.connections.known(socket.request.socket);
+    // The handshake was counted, and the attempt.
+    if (unknown) for (let i = 0; i < 2; i++) strangers.requests.giveBack(from);
     if (!VIEWERS.includes(principal.role)) return denied(403, `${principal.role} may not watch`);
     const same =
       principal === EVERYBODY
@@ -224,7 +247,7 @@ export function serveWall(parts: WallParts): Wall {
     if (same >= MAX_SOCKETS) return denied(403, `${MAX_SOCKETS} connections with the same token are enough`);
     socket.data = {
       principal,
-      from: parts.addressOf(socket.request),
+      from,
       watches: { since: performance.now(), n: 0 },
       scope: undefined,
     };
@@ -344,6 +367,11 @@ export function serveWall(parts: WallParts): Wall {
       await io.close();
     },
   };
+}
+
+/** A request of a long poll that goes on; its handshake was counted. */
+function isPoll({ url = '' }: IncomingMessage): boolean {
+  return /[?&]sid=/.test(url);
 }
 
 /** A refused connection; `data` is what the client's `connect_error` gets. */

@@ -17,6 +17,8 @@ export interface Authenticator {
     admission?: Admission,
     carried?: Credentials['by'],
   ): Promise<Principal | undefined>;
+  /** The same from what this process knows by now, without asking Redis: it may miss what was made a moment ago. */
+  recognise(secret: string | undefined, admission?: Admission, carried?: Credentials['by']): Principal | undefined;
   /** Whether what somebody was let in with still holds. */
   holds(principal: Principal): boolean;
   /** Calls back when some may no longer hold. */

@@ -8,8 +8,10 @@ import { credentialsOf, forged, isOverTls, type Credentials } from './credential
 import { signCursors } from './cursors.ts';
 import { admissionWhileOpen, type Admission } from './openMode.ts';
 import { covers, coversRegion, EVERYBODY, viewOf, type Principal } from './principal.ts';
-import { HttpProblem } from './problem.ts';
+import { isPagePath } from './pagePath.ts';
+import { HttpProblem, tooManyRequests } from './problem.ts';
 import { RecentReads } from './recentReads.ts';
+import { createStrangers, type Strangers } from './strangers.ts';
 import { RunningRequests } from './runningRequests.ts';
 import type { TrailWriter } from './trailRecord.ts';
 
@@ -72,6 +74,7 @@ export interface GuardedRoute {
 /**
  * Lets nobody through who is not named: every route says its roles and what its scope is, or the program does not
  * start. To be called before any route is made. A route that says that it is on the trail answers only once it is.
+ * @param strangers counts those who are not let in; a page or its files do not count
  * @param cursorKey what the cursors of lists are signed with; of this app alone where none is given
  * @returns a function within which a library, which knows of no roles, makes routes that are open to everybody
  */
@@ -80,6 +83,7 @@ export function guardRoutes(
   access: Authenticator,
   trail?: TrailWriter,
   cursorKey: { readonly current: Buffer } = { current: randomBytes(32) },
+  strangers: Strangers = createStrangers(undefined),
 ): (register: () => PromiseLike<unknown>) => Promise<void> {
   const guarded: GuardedRoute[] = [];
   const recent = new RecentReads();
@@ -158,10 +162,16 @@ export function guardRoutes(
     if (admission?.as === 'refused') throw new HttpProblem(admission.status, 'Not from here', admission.detail);
     request.admission = admission;
     request.overTls = isOverTls(request.raw, access.publicUrl);
-    if (request.is404) return;
-    const { roles = [] } = request.routeOptions.config;
     const { token, by } = credentialsOf(request.headers, request.overTls);
     request.carried = by;
+    // Before anything is looked up, also for what is not there: guessing must not be cheap.
+    const counted = access.recognise(token, admission, by) === undefined && isCounted(request);
+    if (counted) {
+      const wait = strangers.requests.take(request.sender);
+      if (wait > 0) throw tooManyRequests(wait);
+    }
+    if (request.is404) return;
+    const { roles = [] } = request.routeOptions.config;
     const strange = SAFE.has(request.method) ? undefined : forged(request.headers, by, access.publicUrl);
     if (strange) {
       request.log.warn(
@@ -171,6 +181,10 @@ export function guardRoutes(
       throw new HttpProblem(403, 'Not from here', strange);
     }
     request.principal = await access.identify(token, admission, by);
+    if (request.principal) {
+      strangers.connections.known(request.raw.socket);
+      if (counted) strangers.requests.giveBack(request.sender);
+    }
     if (roles.includes('public')) return;
     if (request.principal && roles.includes(request.principal.role)) {
       running.add(request, reply, request.principal);
@@ -232,6 +246,13 @@ export function guardRoutes(
     await register();
     publicLibrary = false;
   };
+}
+
+/** Not counted: pages and their files, which an office behind one address loads all at once, and what balancers ask. */
+function isCounted(request: FastifyRequest): boolean {
+  if (!request.is404) return request.routeOptions.config.rateLimit !== false;
+  const path = request.url.split('?')[0]!;
+  return !isPagePath(request.method, path) && !(request.method === 'OPTIONS' && /^\/(healthz|readyz)$/.test(path));
 }
 
 /** Methods that change nothing. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pageBuildFor } from './browsers.ts';
+import { isPagePath } from './pagePath.ts';
 import { HttpProblem } from './problem.ts';
 
 /** The file of `webDir` for browsers that can run no build. */
@@ -42,13 +43,27 @@ export async function servePages(
   }
   app.setNotFoundHandler(({ url, method, headers }, reply) => {
     const path = url.split('?')[0]!;
-    const isPage =
-      (method === 'GET' || method === 'HEAD') && !/^\/(api|docs|socket\.io|assets|legacy)\b|\.[a-z0-9]+$/i.test(path);
-    if (!root || !legacyDir || !isPage)
+    if (method === 'OPTIONS') {
+      const methods = methodsAt(app, path, root !== undefined);
+      if (methods.length) return reply.code(204).header('allow', methods.join(', ')).send();
+    }
+    if (!root || !legacyDir || !isPagePath(method, path))
       throw new HttpProblem(404, 'Not found', `there is nothing at ${method} ${path.slice(0, 200)}`);
     void reply.header('cache-control', 'no-cache').header('vary', 'User-Agent');
     const build = pageBuildFor(headers['user-agent']);
     if (build === 'legacy' && existsSync(join(legacyDir, 'index.html'))) return reply.sendFile('index.html', legacyDir);
     return reply.sendFile(build === 'none' ? UNSUPPORTED : 'index.html', root);
   });
+}
+
+/** What can be asked of a path, for those who ask before they ask (OPTIONS), as some health checks do. */
+function methodsAt(app: FastifyInstance, path: string, pages: boolean): string[] {
+  const parts = path.split('/');
+  const fits = (url: string) => {
+    const pattern = url.split('/');
+    return pattern.length === parts.length && pattern.every((part, i) => part.startsWith(':') || part === parts[i]);
+  };
+  const methods = new Set(app.guarded.filter(({ url }) => fits(url)).map(({ method }) => method));
+  if (!methods.size && pages && isPagePath('GET', path)) for (const method of ['GET', 'HEAD']) methods.add(method);
+  return methods.size ? [...methods, 'OPTIONS'].sort() : [];
 }

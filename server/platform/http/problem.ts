@@ -27,3 +27,9 @@ export class HttpProblem extends Error {
     this.retryMs = retryMs;
   }
 }
+
+/** @param waitMs after how long to come back */
+export function tooManyRequests(waitMs: number): HttpProblem {
+  const detail = `come back in ${Math.ceil(waitMs / 1000)} s`;
+  return new HttpProblem(429, 'Too many requests', detail, undefined, {}, waitMs);
+}
