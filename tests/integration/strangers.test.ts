@@ -61,8 +61,12 @@ describe('strangers', () => {
     const slowed = await ask('/api/v1/alerts', { headers: { cookie: `wagewatch=${mintToken()}` } });
     expect(slowed.status).toBe(429);
     expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
-    for (const path of ['/api/v1/nothing', '/assets/nothing.js', '/api/v1/access/session', '/api/v1/events'])
+    for (const path of ['/api/v1/nothing', '/assets/nothing.js'])
       expect([path, (await ask(path)).status]).toEqual([path, 429]);
+    expect((await ask('/api/v1/access/session', as('x'))).status).toBe(429);
+    // Somebody else at this address, who has not signed in yet, can.
+    expect((await ask('/api/v1/access/session')).status).toBe(200);
+    expect(await statuses(250, () => ask('/api/v1/regions'))).toEqual({ 401: 200, 429: 50 });
     expect((await ask('/api/v1/events', { method: 'POST', ...as('x'), body: '[]' })).status).toBe(429);
     // Balancers, pages and whoever is let in go on.
     for (const path of ['/healthz', '/readyz']) expect((await ask(path)).status).not.toBe(429);

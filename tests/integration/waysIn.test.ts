@@ -250,6 +250,15 @@ describe('binary mode', () => {
   });
 });
 
+it('what holds no event is not read to its end', async () => {
+  const nothing = await send(Array.from({ length: 60_000 }, (_, i) => `x${i}`).join('\n'), { 'content-type': NDJSON });
+  expect([nothing.status, nothing.body.accepted]).toEqual([422, 0]);
+  expect(nothing.body.rejectedTotal).toBeLessThan(20_000);
+  const many = await send(`[${'{},'.repeat(40_000)}{}]`, { 'content-type': BATCH });
+  expect(many.status).toBe(413);
+  expect(many.body.detail).toContain(NDJSON);
+});
+
 it('JSON of other routes is read in the same way', async () => {
   const ask = (body: string | Buffer, headers: Record<string, string> = {}) =>
     send(body, { 'content-type': 'application/json', ...headers }, '/api/v1/access/session');

@@ -27,9 +27,13 @@ export class AddressLimit {
     this.now = now;
   }
 
-  /** Counts one more. @returns 0, or after how many ms to come back: then it was not counted */
-  take(address: string): number {
-    const key = networkOf(address);
+  /**
+   * Counts one more.
+   * @param what has a count of its own; left out, all guesses of an address are one
+   * @returns 0, or after how many ms to come back: then it was not counted
+   */
+  take(address: string, what = ''): number {
+    const key = keyOf(address, what);
     const now = this.now();
     const count = this.counts.get(key);
     if (!count || now - count.since >= WINDOW_MS) {
@@ -48,11 +52,13 @@ export class AddressLimit {
   }
 
   /** Takes back what was counted of somebody who is known after all. */
-  giveBack(address: string): void {
-    const count = this.counts.get(networkOf(address));
+  giveBack(address: string, what = ''): void {
+    const count = this.counts.get(keyOf(address, what));
     if (count && count.n > 0) count.n--;
   }
 }
+
+const keyOf = (address: string, what: string) => `${networkOf(address)} ${what}`;
 
 export interface ConnectionLimits {
   /** Whose connections are those of many: proxies that are trusted. */

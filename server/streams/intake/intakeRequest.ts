@@ -1,4 +1,5 @@
 import type { IngestAnswer, Rejection } from '../../../contract/rest.ts';
+import { HttpProblem } from '../../platform/http/problem.ts';
 import type { StreamTelemetry } from '../telemetry.ts';
 import { ChunkSender, type IntakeRegion } from './chunkSender.ts';
 import type { DeadLetters, RejectedEvent } from './deadLetters.ts';
@@ -6,6 +7,8 @@ import { namedOf, type Validator } from './validate.ts';
 
 /** Of the rejected, the answer lists so many (contract §1). */
 const LISTED = 100;
+/** When so many have been rejected and none accepted, the sender is told instead of heard on. */
+const MOST_IN_VAIN = 10_000;
 const LETTERS_AT_ONCE = 200;
 /** Their texts are held until they are kept: no more of them than this, in characters. */
 const LETTER_TEXT_AT_ONCE = 1024 * 1024;
@@ -79,6 +82,8 @@ class OutsideRequest implements IntakeRequest {
   async ready(): Promise<void> {
     if (this.letters.length >= LETTERS_AT_ONCE || this.letterText >= LETTER_TEXT_AT_ONCE) await this.keepLetters();
     await this.sender.ready();
+    if (this.rejectedTotal >= MOST_IN_VAIN && this.rejectedTotal === this.index)
+      throw new HttpProblem(422, 'No event to accept', `none of the first ${this.rejectedTotal} was an event`);
   }
 
   async finish(): Promise<IngestAnswer> {

@@ -8,6 +8,8 @@ const MAX_DEPTH = 32;
 const MAX_VALUES = 10_000;
 /** What is nested too deeply or holds too much is still checked to be JSON, up to this length in bytes. */
 const MAX_CHECKED = 256 * 1024;
+/** The shortest event of the contract has 140 bytes: a batch of 4 MiB holds fewer than this. */
+const MAX_ELEMENTS = 30_000;
 /** So many values of a body are kept parsed; of more, each event is parsed twice. */
 const MAX_KEPT_VALUES = 300_000;
 /** The process does something else after so long, ms. */
@@ -22,6 +24,8 @@ export type ArrayElement = { text: () => string } & ({ value: unknown } | { prob
 
 /** The array is no JSON; the message says where. */
 export class NoJson extends Error {}
+/** There are more elements than events could be. */
+export class TooMany extends Error {}
 
 interface Piece {
   start: number;
@@ -51,7 +55,7 @@ export async function heavyProblem(json: Buffer): Promise<string | undefined> {
 /**
  * The elements of a JSON array, in order; undefined if the text is no array.
  * @param json UTF-8 without byte order mark
- * @throws NoJson before the first element is given, so that nothing of a broken body is taken
+ * @throws NoJson or TooMany before the first element is given, so that nothing of a broken body is taken
  */
 export async function arrayElements(json: Buffer): Promise<AsyncIterable<ArrayElement> | undefined> {
   const slices = new Slices();
@@ -105,6 +109,7 @@ async function split(json: Buffer, slices: Slices): Promise<{ pieces: Piece[]; v
     const empty = firstByte(text) >= text.length;
     if (empty && last && pieces.length === 0) return;
     if (empty) throw new NoJson(`there is nothing between two commas or brackets at position ${end}`);
+    if (pieces.length >= MAX_ELEMENTS) throw new TooMany(`a batch may hold ${MAX_ELEMENTS} events`);
     pieces.push(problem === undefined ? { start, end } : { start, end, problem });
     total += values;
     start = end + 1;

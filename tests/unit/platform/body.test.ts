@@ -117,12 +117,12 @@ describe('other routes', () => {
     ['POST', '/closed', 401],
   ])('end a connection whose body nobody reads (%s %s)', async (method, path, status) => {
     await listen();
-    const { answered, sending } = drip(method, path);
+    const { answered, closed, sending } = drip(method, path);
     const [response] = await answered;
     expect(response.statusCode).toBe(status);
     response.resume();
-    const dripping = setInterval(() => sending.write('x'), 20);
-    await once(sending.socket!, 'close');
+    const dripping = setInterval(() => sending.destroyed || sending.write('x'), 20);
+    await closed;
     clearInterval(dripping);
   });
 });

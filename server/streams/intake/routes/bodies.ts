@@ -5,7 +5,7 @@ import { BODY_IDLE_MS, bodyParts, checkUtf8, wholeBody, withoutMark } from '../.
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import { Turns } from '../../../platform/http/turns.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
-import { arrayElements, heavyProblem, NoJson, type ArrayElement } from '../jsonArray.ts';
+import { arrayElements, heavyProblem, NoJson, TooMany, type ArrayElement } from '../jsonArray.ts';
 import { readNdjson } from '../ndjson.ts';
 import { binaryAttributes, isBinaryMode } from './binaryMode.ts';
 
@@ -162,5 +162,7 @@ function parse(text: string): unknown {
 function noJson(error: unknown): never {
   if (error instanceof NoJson || error instanceof SyntaxError)
     throw new HttpProblem(400, 'Body is no JSON', error.message);
+  if (error instanceof TooMany)
+    throw new HttpProblem(413, 'Batch is too large', `${error.message}: send more as ${NDJSON}`);
   throw error;
 }
