@@ -117,7 +117,7 @@ export function serveWall(parts: WallParts): Wall {
       const admission = access.admission(request);
       if (admission?.as === 'refused') return decide(admission.detail, false);
       if (recognised(request)) strangers.connections.known(request.socket);
-      else if (!isPoll(request) && strangers.requests.take(parts.addressOf(request)) > 0)
+      else if (!isPoll(request) && strangers.requests.take(parts.addressOf(request), 'handshake') > 0)
         return decide('too many requests: come back in some seconds', false);
       decide(null, true);
     },
@@ -226,7 +226,7 @@ export function serveWall(parts: WallParts): Wall {
     const from = parts.addressOf(socket.request);
     const unknown = !recognised(socket.request);
     // Over one connection, too, somebody could guess without end.
-    if (unknown && strangers.requests.take(from) > 0) {
+    if (unknown && strangers.requests.take(from, 'handshake') > 0) {
       socket.conn.close();
       return denied(401, 'too many attempts: come back in some seconds');
     }
@@ -238,7 +238,7 @@ export function serveWall(parts: WallParts): Wall {
     if (!principal) return denied(401, 'this needs a token that is valid');
     strangers.connections.known(socket.request.socket);
     // The handshake was counted, and the attempt.
-    if (unknown) for (let i = 0; i < 2; i++) strangers.requests.giveBack(from);
+    if (unknown) for (let i = 0; i < 2; i++) strangers.requests.giveBack(from, 'handshake');
     if (!VIEWERS.includes(principal.role)) return denied(403, `${principal.role} may not watch`);
     const same =
       principal === EVERYBODY

@@ -167,7 +167,7 @@ export function guardRoutes(
     // Before anything is looked up, also for what is not there: guessing must not be cheap.
     const counted = access.recognise(token, admission, by) === undefined && isCounted(request);
     if (counted) {
-      const wait = strangers.requests.take(request.sender, budgetOf(request, token));
+      const wait = strangers.requests.take(request.sender, budgetOf(request));
       if (wait > 0) throw tooManyRequests(wait);
     }
     if (request.is404) return;
@@ -183,7 +183,7 @@ export function guardRoutes(
     request.principal = await access.identify(token, admission, by);
     if (request.principal) {
       strangers.connections.known(request.raw.socket);
-      if (counted) strangers.requests.giveBack(request.sender, budgetOf(request, token));
+      if (counted) strangers.requests.giveBack(request.sender, budgetOf(request));
     }
     if (roles.includes('public')) return;
     if (request.principal && roles.includes(request.principal.role)) {
@@ -248,9 +248,9 @@ export function guardRoutes(
   };
 }
 
-/** All wrong tokens of an address, and all that it asks for in vain, are one count; who shows none has one for each route. */
-function budgetOf(request: FastifyRequest, token: string | undefined): string {
-  return request.is404 || token !== undefined ? '' : (request.routeOptions.url ?? '');
+/** Each route has a count of its own, and what is not there has one. */
+function budgetOf(request: FastifyRequest): string {
+  return request.is404 ? '' : (request.routeOptions.url ?? '');
 }
 
 /** Not counted: pages and their files, which an office behind one address loads all at once, and what balancers ask. */

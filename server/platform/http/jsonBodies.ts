@@ -34,7 +34,7 @@ export function giveUpUnreadBodies(app: FastifyInstance, lingerMs = LINGER_MS): 
   app.addHook('onResponse', (request, _reply, done) => {
     const { raw } = request;
     if (!raw.complete) {
-      const ending = setTimeout(() => raw.socket.destroy(), lingerMs);
+      const ending = setTimeout(() => raw.complete || raw.socket.destroy(), lingerMs);
       ending.unref();
       for (const event of ['end', 'close']) raw.once(event, () => clearTimeout(ending));
       raw.resume();

@@ -7,6 +7,8 @@ import { networkOf, trustOf } from './address.ts';
 const WINDOW_MS = 10_000;
 /** Requests and handshakes in ten seconds by one address. */
 const MOST_REQUESTS = 200;
+/** The same for all that an address asks for. */
+const MOST_IN_ALL = 1_000;
 const MAX_ADDRESSES = 10_000;
 /** Connections by one address that may stay without having shown a token. */
 const MOST_CONNECTIONS = 256;
@@ -20,20 +22,25 @@ const SWEEP_MS = 1_000;
 export class AddressLimit {
   private readonly counts = new Map<string, { since: number; n: number }>();
   private readonly most: number;
+  private readonly mostInAll: number;
   private readonly now: () => number;
 
-  constructor(most = MOST_REQUESTS, now: () => number = () => performance.now()) {
+  constructor(most = MOST_REQUESTS, now: () => number = () => performance.now(), mostInAll = MOST_IN_ALL) {
     this.most = most;
+    this.mostInAll = mostInAll;
     this.now = now;
   }
 
   /**
    * Counts one more.
-   * @param what has a count of its own; left out, all guesses of an address are one
+   * @param what has a count of its own, besides that of all an address asks for
    * @returns 0, or after how many ms to come back: then it was not counted
    */
   take(address: string, what = ''): number {
-    const key = keyOf(address, what);
+    return this.count(keyOf(address, what), this.most) || this.count(keyOf(address, 'in all'), this.mostInAll);
+  }
+
+  private count(key: string, most: number): number {
     const now = this.now();
     const count = this.counts.get(key);
     if (!count || now - count.since >= WINDOW_MS) {
@@ -46,15 +53,17 @@ export class AddressLimit {
       }
       return 0;
     }
-    if (count.n >= this.most) return Math.max(1, count.since + WINDOW_MS - now);
+    if (count.n >= most) return Math.max(1, count.since + WINDOW_MS - now);
     count.n++;
     return 0;
   }
 
   /** Takes back what was counted of somebody who is known after all. */
   giveBack(address: string, what = ''): void {
-    const count = this.counts.get(keyOf(address, what));
-    if (count && count.n > 0) count.n--;
+    for (const key of [keyOf(address, what), keyOf(address, 'in all')]) {
+      const count = this.counts.get(key);
+      if (count && count.n > 0) count.n--;
+    }
   }
 }
 

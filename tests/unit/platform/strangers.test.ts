@@ -23,6 +23,19 @@ describe('requests of strangers', () => {
     expect(take('203.0.113.7')).toBe(0);
   });
 
+  it('are limited for each thing, and in all', () => {
+    const limit = new AddressLimit(2, () => 0, 5);
+    expect(['a', 'a', 'a', 'b', 'b', 'c', 'd'].map((what) => limit.take('x', what) > 0)).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it('of somebody who is known after all do not count', () => {
     const limit = new AddressLimit(2, () => 0);
     for (let i = 0; i < 50; i++) {
