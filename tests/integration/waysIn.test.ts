@@ -254,6 +254,8 @@ it('what holds no event is not read to its end', async () => {
   const nothing = await send(Array.from({ length: 60_000 }, (_, i) => `x${i}`).join('\n'), { 'content-type': NDJSON });
   expect([nothing.status, nothing.body.accepted]).toEqual([422, 0]);
   expect(nothing.body.rejectedTotal).toBeLessThan(20_000);
+  // The connection can be used again.
+  for (let i = 0; i < 4; i++) expect((await send(JSON.stringify(good()), { 'content-type': SINGLE })).status).toBe(202);
   const many = await send(`[${'{},'.repeat(40_000)}{}]`, { 'content-type': BATCH });
   expect(many.status).toBe(413);
   expect(many.body.detail).toContain(NDJSON);

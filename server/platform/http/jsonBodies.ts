@@ -33,7 +33,7 @@ export function readJsonBodies(app: FastifyInstance, idleMs = BODY_IDLE_MS): voi
 export function giveUpUnreadBodies(app: FastifyInstance, lingerMs = LINGER_MS): void {
   app.addHook('onResponse', (request, _reply, done) => {
     const { raw } = request;
-    if (!raw.complete) {
+    if (!raw.readableEnded) {
       const ending = setTimeout(() => raw.complete || raw.socket.destroy(), lingerMs);
       ending.unref();
       for (const event of ['end', 'close']) raw.once(event, () => clearTimeout(ending));

@@ -42,9 +42,15 @@ export async function* untilAborted<T>(body: AsyncIterable<T>, signal: AbortSign
     if (signal.aborted) resolve(undefined);
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-  for (;;) {
-    const part = await Promise.race([aborted, parts.next()]);
-    if (!part || part.done) return;
-    yield part.value;
+  try {
+    for (;;) {
+      const part = await Promise.race([aborted, parts.next()]);
+      if (!part || part.done) return;
+      yield part.value;
+    }
+  } finally {
+    // Whoever reads no further lets go of the body: the rest of it is thrown away, and the connection can be used again.
+    // Not waited for: a part may still be on its way.
+    void Promise.resolve(parts.return?.()).catch(() => undefined);
   }
 }
