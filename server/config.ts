@@ -256,7 +256,7 @@ function readPublicUrl(read: Reader): string | undefined {
 
 /**
  * The configuration that the environment asks for.
- * @param env variables by name; those of contract §6 and LOG_LEVEL are read, others are ignored
+ * @param env variables by name; those of contract §6 are read, others are ignored
  * @returns the configuration, or one sentence for each fault (variable, value, what is allowed; no secrets)
  */
 export function loadConfig(env: Environment): Loaded {
