@@ -67,7 +67,7 @@ export interface WallParts {
   tickMs: number;
   build: string;
   metrics: PushMetrics;
-  log: Pick<BaseLogger, 'warn'>;
+  log: Pick<BaseLogger, 'warn' | 'error'>;
 }
 
 interface Watched {
@@ -261,9 +261,16 @@ export function serveWall(parts: WallParts): Wall {
     metrics.screens(1);
     socket.on('watch', (request, ack) => {
       if (typeof ack !== 'function') return;
-      void watch(socket, request).then((answer) => {
-        if (answer) ack(answer);
-      });
+      watch(socket, request).then(
+        (answer) => {
+          if (answer) ack(answer);
+        },
+        (error: unknown) => {
+          // A screen that gets no answer asks again; one that is ended comes back in growing pauses.
+          parts.log.error({ error }, 'wall: a watch failed');
+          socket.disconnect(true);
+        },
+      );
     });
     const { principal, from } = socket.data;
     if (principal.kind === 'display') lines.join(socket, principal.id!, from);

@@ -25,7 +25,10 @@ export class Sounds {
   }
 
   unlock(): void {
-    void this.open()?.resume();
+    // Whoever asks then whether sound is blocked learns that it still is.
+    this.open()
+      ?.resume()
+      .catch(() => undefined);
   }
 
   /** Rings at once, or as soon as the browser has woken its sound: on a busy machine, and after long silence, that takes a moment. */
