@@ -260,6 +260,26 @@ export default tseslint.config(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
     },
   },
+  {
+    // They are handed the time, and what they say depends on nothing else.
+    files: ['server/{aggregations,alerts,lists,privacy}/**/*.ts', 'common/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        'performance',
+        'process',
+        'fetch',
+        'setTimeout',
+        'setInterval',
+        'setImmediate',
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'The moment is handed in.' },
+        { object: 'Math', property: 'random', message: 'The same input gives the same answer.' },
+      ],
+    },
+  },
   // Layout of the text is the formatter's alone.
   prettier,
 );

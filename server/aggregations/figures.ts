@@ -12,6 +12,9 @@ import { channelRow, industryRow, TOTAL_ROW, tierRow, townRow, type Dictionary }
 import { addHours, compared, isEmptyAt, rowAt } from './rows.ts';
 import type { WindowSums } from './windowSums.ts';
 
+/** Contract §4: `latest` holds the 50 most recently raised. */
+export const LATEST = 50;
+
 /** What a frame is made of, wherever it comes from: a live roll or a moment in the past. */
 export interface Figures {
   pack: RegionPack;

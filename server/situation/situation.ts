@@ -6,13 +6,12 @@ import type { AlertLists } from '../lists/alertLists.ts';
 import { AlertTable } from '../lists/alertTable.ts';
 import type { Change } from '../aggregations/change.ts';
 import { Cube } from '../aggregations/cube.ts';
+import { LATEST } from '../aggregations/figures.ts';
 import { buildFrame } from '../aggregations/frame.ts';
 import { buildPastFrame } from '../aggregations/pastFrame.ts';
 import { Gauges } from '../aggregations/gauges.ts';
 import type { RegionView } from '../region/region.ts';
 
-/** Contract §4: `latest` holds the 50 most recently raised. */
-const LATEST = 50;
 const SWEEP_MS = 5_000;
 /** Steps of upkeep in a turn, about 0.1 ms each. */
 const ORDER_STEPS = 20;

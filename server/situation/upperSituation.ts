@@ -5,15 +5,13 @@ import type { RegionPack } from '../../contract/region.ts';
 import type { AlertLists } from '../lists/alertLists.ts';
 import { JoinedLists } from '../lists/joinedLists.ts';
 import type { RegionRow } from '../alerts/row.ts';
+import { LATEST } from '../aggregations/figures.ts';
 import { buildFrame } from '../aggregations/frame.ts';
 import { buildPastFrame } from '../aggregations/pastFrame.ts';
 import type { RegionView } from '../region/region.ts';
 import type { Situation } from './situation.ts';
 import { UpperCube } from '../aggregations/upperCube.ts';
 import { UpperGauges } from '../aggregations/upperGauges.ts';
-
-/** Contract §4: `latest` holds the 50 most recently raised. */
-const LATEST = 50;
 
 /**
  * The situation of a city or province: the sum of the situations of the regions in it, however many levels lie between. It

@@ -66,6 +66,24 @@ describe('imports', () => {
     ],
     ['server imports web', 'server/made.ts', "import '../web/main.ts';\n", 'boundaries/dependencies'],
     [
+      'aggregations looks at the clock',
+      'server/aggregations/made.ts',
+      'export const at = () => Date.now();\n',
+      'no-restricted-properties',
+    ],
+    [
+      'privacy draws by lot',
+      'server/privacy/made.ts',
+      'export const lot = () => Math.random();\n',
+      'no-restricted-properties',
+    ],
+    [
+      'alerts waits',
+      'server/alerts/made.ts',
+      'export const later = (use: () => void) => setTimeout(use, 1);\n',
+      'no-restricted-globals',
+    ],
+    [
       'alerts imports streams',
       'server/alerts/made.ts',
       "export * from '../streams/intake/validate.ts';\n",
