@@ -5,10 +5,12 @@ import { complain, Obstacle, voice } from './lib/say.mjs';
 voice.stream = process.stderr;
 try {
   const names = process.argv.slice(2);
-  const unknown = names.find((name) => !TARGET_NAMES.includes(name));
-  if (unknown !== undefined)
-    throw new Obstacle(`"${unknown}" cannot be built; name ${TARGET_NAMES.join(', ')}, or nothing for all.`);
-  await build(...(names.length > 0 ? names : TARGET_NAMES));
+  const targets = names.map((name) => {
+    const target = TARGET_NAMES.find((known) => known === name);
+    if (!target) throw new Obstacle(`"${name}" cannot be built; name ${TARGET_NAMES.join(', ')}, or nothing for all.`);
+    return target;
+  });
+  await build(...(targets.length > 0 ? targets : TARGET_NAMES));
 } catch (error) {
   complain(error);
   process.exitCode = 1;

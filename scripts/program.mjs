@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { build } from './lib/build.mjs';
 import { checkNode, installPackages } from './lib/packages.mjs';
 import { endLike, inPlace, ROOT } from './lib/run.mjs';
-import { complain, voice } from './lib/say.mjs';
+import { complain, Obstacle, voice } from './lib/say.mjs';
 import { ensureSystem, findBrowser } from './lib/system.mjs';
 
 voice.stream = process.stderr;
@@ -17,10 +17,11 @@ const web = args[0] === '--web';
 const [entry, ...options] = web ? args.slice(1) : args;
 const folder = join(ROOT, 'node_modules/.cache/wagewatch-programs', randomUUID());
 try {
+  if (entry === undefined) throw new Obstacle('Name the program to run, such as tests/fuzz/run.ts.');
   checkNode();
   await ensureSystem('redis', ...(web ? ['browser', 'fonts'] : []));
   await installPackages();
-  await build('server', ...(web ? ['web'] : []));
+  await build('server', ...(web ? /** @type {const} */ (['web']) : []));
   const { build: bundle } = await import('vite');
   await bundle({
     configFile: false,

@@ -14,6 +14,7 @@ import { readSummary, summaryLine } from './lib/summary.mjs';
 import { ensureSystem, findBrowser } from './lib/system.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'wagewatch-test-'));
+/** @type {ReturnType<typeof readSummary>} */
 let summary = { passed: 0, failed: 1, skipped: 0, notes: [] };
 try {
   checkNode();

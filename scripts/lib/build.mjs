@@ -115,7 +115,7 @@ async function buildOne(name) {
 }
 
 /** All that `npm run build` makes. */
-export const TARGET_NAMES = Object.keys(TARGETS);
+export const TARGET_NAMES = /** @type {(keyof typeof TARGETS)[]} */ (Object.keys(TARGETS));
 
 /**
  * Build what has changed.

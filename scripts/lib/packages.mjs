@@ -9,9 +9,11 @@ const read = (path) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 
 /** @throws {Obstacle} when this Node is older than package.json asks for */
 export function checkNode() {
-  const wanted = /\d+(\.\d+)*/.exec(read('package.json').engines.node)[0];
-  const [a, b] = [process.versions.node, wanted].map((version) => version.split('.').map(Number));
-  const newer = a[0] - b[0] || a[1] - (b[1] ?? 0) || a[2] - (b[2] ?? 0);
+  const wanted = /\d+(\.\d+)*/.exec(read('package.json').engines.node)?.[0] ?? '0';
+  const parts = (/** @type {string} */ version) => version.split('.').map(Number);
+  const [a = 0, b = 0, c = 0] = parts(process.versions.node);
+  const [major = 0, minor = 0, patch = 0] = parts(wanted);
+  const newer = a - major || b - minor || c - patch;
   if (newer < 0) {
     throw new Obstacle(
       `This is Node ${process.versions.node}, but WageWatch needs ${wanted} or later. Get it from https://nodejs.org or your distribution.`,

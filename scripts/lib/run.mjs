@@ -73,7 +73,10 @@ export function ending(output, lines = 25) {
 /**
  * Run a program in this one's place: same terminal, signals passed on. Where `rewrite` is given, its standard
  * output goes through that line by line; with `oneStream`, standard error goes the way of standard output.
- * @returns {Promise<{ code: number | null, signal: string | null }>} how it ended
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string | undefined>, rewrite?: ((line: string) => string) | undefined, oneStream?: boolean }} [options]
+ * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} how it ended
  */
 export function inPlace(command, args, { env = {}, rewrite, oneStream = false } = {}) {
   return new Promise((resolve, reject) => {
@@ -95,7 +98,7 @@ export function inPlace(command, args, { env = {}, rewrite, oneStream = false } 
     if (rewrite) {
       let rest = '';
       child.stdout
-        .setEncoding('utf8')
+        ?.setEncoding('utf8')
         .on('data', (text) => {
           const lines = (rest + text).split('\n');
           rest = lines.pop() ?? '';

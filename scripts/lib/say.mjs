@@ -10,7 +10,10 @@ export class Obstacle extends Error {}
 
 export const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
-/** Where it goes; what runs before a tool whose output is wanted keeps standard output clean. */
+/**
+ * Where it goes; what runs before a tool whose output is wanted keeps standard output clean.
+ * @type {{ stream: NodeJS.WritableStream }}
+ */
 export const voice = { stream: process.stdout };
 
 export function say(text) {
@@ -44,7 +47,11 @@ export async function step(what, work) {
   }
 }
 
-/** The end of a script that cannot go on: the sentences, or for a mistake of ours the whole error. */
+/**
+ * The end of a script that cannot go on: the sentences, or for a mistake of ours the whole error.
+ * @param {any} error
+ * @param {NodeJS.WritableStream} [stream]
+ */
 export function complain(error, stream = process.stderr) {
   stream.write(`${error instanceof Obstacle ? error.message : (error.stack ?? String(error))}\n`);
 }

@@ -185,6 +185,6 @@ export async function ensureSystem(...things) {
     throw new Obstacle(`Installed, but still: ${what}. This system's packages are too old.${elsewhere}`);
   const line = installLine(names);
   throw new Obstacle(
-    `${what[0].toUpperCase()}${what.slice(1)}. ${line ? `This installs what is missing:\n\n    ${line}\n` : 'Install what is missing and try again.'}${elsewhere}`,
+    `${what.slice(0, 1).toUpperCase()}${what.slice(1)}. ${line ? `This installs what is missing:\n\n    ${line}\n` : 'Install what is missing and try again.'}${elsewhere}`,
   );
 }
