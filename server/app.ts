@@ -9,6 +9,7 @@ import { guardRoutes } from './platform/http/guard.ts';
 import type { Feature, Platform } from './feature.ts';
 import { trustOf } from './platform/http/address.ts';
 import { answerClientError } from './platform/http/clientError.ts';
+import { describeProblems } from './platform/http/describeProblems.ts';
 import { answerError, sendProblem, toProblem } from './platform/http/errors.ts';
 import { giveUpUnreadBodies, readJsonBodies } from './platform/http/jsonBodies.ts';
 import { limitRequests } from './platform/http/limits.ts';
@@ -48,6 +49,7 @@ export async function buildApp({ platform, guard, features, tls }: AppParts): Pr
   app.decorate('strangers', strangers);
   const openToAll = guardRoutes(app, guard.access, guard.trail, guard.cursorKey, strangers);
   await limitRequests(app);
+  describeProblems(app);
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { OPEN_ACCESS } from '../../server/access/accessControl.ts';
+import { buildApp } from '../../server/app.ts';
 import type { Feature } from '../../server/feature.ts';
 import { startAll } from '../../server/program.ts';
 import { declaredFeatures } from '../support/features.ts';
@@ -57,10 +59,28 @@ describe('features', () => {
       'wagewatch_lease_held gauge',
       'wagewatch_patch_bytes_total counter',
       'wagewatch_patches_total counter',
+      'wagewatch_positions_outside gauge',
       'wagewatch_queues_dropped_total counter',
       'wagewatch_screens gauge',
       'wagewatch_tick_seconds histogram',
     ]);
+  });
+
+  it('describe for every route of the API that the store may be out of reach, and what else it refuses', async () => {
+    const app = await buildApp({ ...declaredFeatures(), guard: { access: OPEN_ACCESS } });
+    try {
+      await app.ready();
+      const { paths = {} } = app.swagger() as unknown as {
+        paths?: Record<string, Record<string, { responses: object }>>;
+      };
+      const described = Object.entries(paths).filter(([path]) => path.startsWith('/api/'));
+      expect(described.length).toBeGreaterThan(25);
+      for (const [path, methods] of described)
+        for (const [method, { responses }] of Object.entries(methods))
+          expect(Object.keys(responses), `${method} ${path}`).toEqual(expect.arrayContaining(['4XX', '503']));
+    } finally {
+      await app.close();
+    }
   });
 
   it('declare routes by the roles of the process', () => {
