@@ -27,7 +27,7 @@ import {
   withExample,
 } from '../examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { answering, listsOf, regionOfAlert, type AlertReadParts } from '../regionTables.ts';
+import { answering, regionOfAlert, regionViewOf, type AlertReadParts } from '../regionTables.ts';
 import { alertDetail, UnknownCursor } from './alertDetail.ts';
 import { lastIdOf } from '../../lists/query.ts';
 import { alertQuery } from './alertFilter.ts';
@@ -41,7 +41,7 @@ const MAX_NEAR_M = 10_000;
 
 /** `GET /api/v1/alerts`, `/api/v1/alerts/{id}` and `/api/v1/alerts/{id}/neighbours` (contract §4). */
 export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
-  const { documents, defaultRegion, now, mask = STANDARD_MASK } = parts;
+  const { regions, defaultRegion, now, mask = STANDARD_MASK } = parts;
   const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) });
   const scope = Type.Optional(ScopeSchema);
   const noAlert = (id: string) => new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
@@ -73,7 +73,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
   const placeOf = (request: FastifyRequest, id: string, asked: string | undefined) => {
     const principal = request.principal!;
     const own =
-      principal.role !== 'admin' && parts.regions.get(regionOfCode(principal.scope)) ? principal.scope : defaultRegion;
+      principal.role !== 'admin' && regions.of(regionOfCode(principal.scope)) ? principal.scope : defaultRegion;
     return regionOfAlert(parts, asked ?? own, id, (region) => coversRegion(principal, region));
   };
 
@@ -100,7 +100,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         if (hidden) throw new HttpProblem(403, 'Not allowed', `${hidden} asks for what a display is not shown`, hidden);
         const moment = now();
         const query = alertQuery(filter, defaultRegion, moment);
-        const { lists } = listsOf(parts, query.scope);
+        const { lists } = regionViewOf(parts, query.scope);
         if (sort !== undefined) query.sort = sort;
         if (limit !== undefined) query.limit = limit;
         if (skip !== undefined) query.skip = skip;
@@ -152,9 +152,10 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
       },
       async (request) => {
         const { id } = request.params;
-        const pack = placeOf(request, id, request.query.scope)?.pack;
-        if (!pack) throw noAlert(id);
-        const events = await documents.events(pack.code, id);
+        const region = placeOf(request, id, request.query.scope)?.region;
+        if (!region) throw noAlert(id);
+        const { pack } = region;
+        const events = await region.events(id);
         const { limit = EVENTS, cursor: given } = request.query;
         const cursor = given === undefined ? undefined : request.openCursor(given);
         const detail = events && orUnknown(request, id, () => alertDetail(pack, id, events, now(), { limit, cursor }));
@@ -190,16 +191,16 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
       async (request) => {
         const { id } = request.params;
         const { scope: asked, metres = NEAR_M, limit = 50 } = request.query;
-        const region = placeOf(request, id, asked);
-        if (!region) throw noAlert(id);
-        const { table, pack } = region;
+        const place = placeOf(request, id, asked);
+        if (!place) throw noAlert(id);
+        const { table, region } = place;
         const centre = table.get(id);
         if (!centre || !request.mayRead(centre.town)) throw noAlert(id);
         await request.trail('neighbours.read', id);
         const at = centre.location;
         // Near a position outside the region there is nobody.
         if (!at || centre.positionOutside) return { items: [] };
-        const most = request.mayRead(pack.code) ? limit + 1 : Infinity;
+        const most = request.mayRead(region.code) ? limit + 1 : Infinity;
         const others = table
           .near(at, metres, most)
           .filter((row) => row.alertId !== id && request.mayRead(row.town))

@@ -12,7 +12,7 @@ import { toBrief, type AlertRow } from '../../alerts/row.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import { ENTERPRISE_EXAMPLE, NO_ENTERPRISE, NOT_READY, withExample } from '../examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { regionOf, type AlertReadParts } from '../regionTables.ts';
+import { countedRegionOf, type AlertReadParts } from '../regionTables.ts';
 
 /** Alerts whose history the time line tells, and alerts in the answer; totals are over all. */
 const TIMELINE_ALERTS = 1000;
@@ -48,14 +48,14 @@ export function enterpriseRoutes(parts: AlertReadParts): FastifyPluginAsyncTypeb
       },
       async (request): Promise<EnterpriseAnswer> => {
         const { uscc } = request.params;
-        const { table, pack } = regionOf(parts, request.query.scope ?? parts.defaultRegion);
+        const { table, region } = countedRegionOf(parts, request.query.scope ?? parts.defaultRegion);
         const portrait = table.enterprise(uscc, TIMELINE_ALERTS);
         if (!portrait) throw new HttpProblem(404, 'Unknown enterprise', `no alert is of ${uscc}`, 'uscc');
-        await request.trail('enterprise.read', uscc, { scope: pack.code });
+        await request.trail('enterprise.read', uscc, { scope: region.code });
         const now = parts.now();
         const latest = [...portrait.alerts].sort((a, b) => b.changedAt - a.changedAt).slice(0, TOLD_IN_FULL);
         const events = await Promise.all(
-          latest.map(async ({ alertId }) => [alertId, await parts.documents.events(pack.code, alertId)] as const),
+          latest.map(async ({ alertId }) => [alertId, await region.events(alertId)] as const),
         );
         const fault = portrait.enterprise.uscc === undefined ? undefined : usccFault(portrait.enterprise.uscc);
         return {

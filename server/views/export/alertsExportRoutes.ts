@@ -16,7 +16,7 @@ import { READERS } from '../../../contract/roles.ts';
 import { alertQuery } from '../alerts/alertFilter.ts';
 import { BAD_FILTER, NOT_READY } from '../examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { answering, listsOf, type AlertReadParts } from '../regionTables.ts';
+import { answering, regionViewOf, viewOfScope, type AlertReadParts } from '../regionTables.ts';
 import { columnsOf, type Column } from './exportColumns.ts';
 import { csvOf } from './csv.ts';
 import { NAME_LANGS } from '../../../common/codeNames.ts';
@@ -72,7 +72,7 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
           const moment = now();
           const query = alertQuery(filter, defaultRegion, moment);
           if (sort !== undefined) query.sort = sort;
-          const { lists, pack } = listsOf(parts, query.scope);
+          const { lists, pack } = regionViewOf(parts, query.scope);
           if (id) {
             const other =
               Object.keys(filter).find((key) => key !== 'scope') ?? (sort === undefined ? undefined : 'sort');
@@ -124,7 +124,7 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
 function refOf(parts: AlertReadParts, lists: AlertLists, scope: string, id: string): AlertRef | undefined {
   const ref = parseAlertKey(id);
   if (ref && lists.find(ref)) return ref;
-  const holders = parts.holders(scope, id);
+  const holders = viewOfScope(parts.regions, scope).holders(id);
   if (holders.length > 1)
     throw new HttpProblem(
       409,

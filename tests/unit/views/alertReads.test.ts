@@ -27,6 +27,7 @@ import { alertRoutes } from '../../../server/views/alerts/alertRoutes.ts';
 import { enterpriseRoutes } from '../../../server/views/enterprises/enterpriseRoutes.ts';
 import { HttpProblem } from '../../../server/platform/http/problem.ts';
 import type { AlertReadParts } from '../../../server/views/regionTables.ts';
+import { createRegions, type Region, type RegionView } from '../../../server/region/region.ts';
 import { alertEvents } from '../alerts/arbitraries.ts';
 import { keyOf, PACK } from '../lists/support.ts';
 
@@ -35,10 +36,16 @@ const table = new AlertTable(PACK);
 const documents = new Map<string, StoredEvent[]>();
 const rows: AlertRow[] = [];
 
+// Only what these reads ask of a region.
+const region: Region = {
+  code: PACK.code,
+  pack: PACK,
+  view: () => ({ pack: PACK, lists: table, table, holders: () => [PACK.code] }) as unknown as RegionView,
+  onRaised: () => () => {},
+  events: (id) => Promise.resolve(documents.get(id)?.slice()),
+};
 const parts: AlertReadParts = {
-  regions: { get: (code) => (code === PACK.code ? { lists: table, table, pack: PACK } : undefined) },
-  holders: () => [PACK.code],
-  documents: { events: (region, id) => Promise.resolve(region === PACK.code ? documents.get(id)?.slice() : undefined) },
+  regions: createRegions([region]),
   defaultRegion: PACK.code,
   now: () => NOW,
 };
