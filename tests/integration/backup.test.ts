@@ -22,9 +22,7 @@ import { createFileStore } from '../../server/platform/files/fileStore.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { raised } from '../support/events.ts';
-import { freePort } from '../../testing/freePort.ts';
-import { listeningLog } from '../support/listeningLog.ts';
-import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
+import { freePort, listeningLog, startRaw, type RawRedis } from '../support/rawRedis.ts';
 import { freshDataDir, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
 
@@ -100,9 +98,10 @@ beforeAll(async () => {
   file = await createFileStore(join(server.dataDir, 'files'), 'notes').put(Buffer.from('kept'));
   mkdirSync(join(server.dataDir, 'dead-letters'));
   writeFileSync(join(server.dataDir, 'dead-letters/2026-01-01.ndjson'), '{"id":"x"}\n');
-  const link = join(server.dataDir, 'first-admin-link');
-  await until('the link is kept', () => existsSync(link));
-  const code = /\/join#(\S+)/.exec(readFileSync(link, 'utf8'))![1]!;
+  const code = await until('the first link is there', () => {
+    const path = join(server.dataDir, 'first-admin-link');
+    return existsSync(path) ? /\/join#(\S+)/.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
+  });
   const joined = await ask(server.url, `${API}/invite`, { code, name: '王管理', password: PASSWORD });
   await until('all is counted', async () => (await totals(server.url, joined.cookie)).raised === expected.raised + 1);
   before = await totals(server.url, joined.cookie);
@@ -155,6 +154,42 @@ describe('a backup', () => {
     expect(readFileSync(join(dataDir, 'dead-letters/2026-01-01.ndjson'), 'utf8')).toBe('{"id":"x"}\n');
     expect(existsSync(join(dataDir, 'restored-settings/environment.json'))).toBe(true);
     expect(await seen({ ...env, LEASE_MS: '500' })).toEqual({ signedIn: 'admin', totals: before, letters: 1 });
+  }, 120_000);
+
+  it('made while events pour in is of one moment: sent again, all of them count once', async () => {
+    const busy = await startServer({ LEASE_MS: '500' });
+    const env = { DATA_DIR: join(folder, 'busy'), REGION: '330110' };
+    const file = join(folder, 'busy.tar.gz');
+    const work = makeWorkload({ events: 20_000, seed: 35 });
+    const send = async (url: string, onPart: (sent: number) => void = () => undefined) => {
+      for (let i = 0; i < work.arriving.length; i += 250) {
+        await post(url, work.arriving.slice(i, i + 250));
+        onPart(i);
+      }
+    };
+    try {
+      let sent = 0;
+      const sending = send(busy.url, (i) => {
+        sent = i;
+      });
+      await until('some are in', () => sent > 1_000);
+      expect(await tool('backup', ['--to', file], { ...env, DATA_DIR: busy.dataDir })).toMatchObject({ code: 0 });
+      await sending;
+    } finally {
+      await busy.stop();
+    }
+    expect(await tool('restore', ['--from', file], env)).toMatchObject({ code: 0 });
+    expect(await tool('verify/verify', [], env)).toMatchObject({ code: 0 });
+    const again = await startServer({ ...env, LEASE_MS: '500' });
+    try {
+      expect((await totals(again.url, '')).raised).toBeGreaterThan(0);
+      await send(again.url);
+      const { raised: all, workers, amountFen } = work.expected;
+      await until('all count', async () => (await totals(again.url, '')).raised === all, 60_000);
+      expect(await totals(again.url, '')).toMatchObject({ raised: all, workers, amountFen });
+    } finally {
+      await again.kill('SIGTERM');
+    }
   }, 120_000);
 
   it('goes into an external Redis as well, and a backup of that back into an embedded one', async () => {
