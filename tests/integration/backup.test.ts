@@ -22,7 +22,9 @@ import { createFileStore } from '../../server/platform/files/fileStore.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { raised } from '../support/events.ts';
-import { freePort, listeningLog, startRaw, type RawRedis } from '../support/rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { listeningLog } from '../support/listeningLog.ts';
+import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
 import { freshDataDir, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
 

@@ -10,7 +10,7 @@ import { mastersOf } from '../../server/platform/redis/nodes.ts';
 import { parseRedisUrl } from '../../server/platform/redis/target.ts';
 import { regionBackup } from '../../server/streams/regionBackup.ts';
 import { startCluster } from '../faults/support/redisGroups.ts';
-import { listeningLog } from '../support/rawRedis.ts';
+import { listeningLog } from '../support/listeningLog.ts';
 
 const REGIONS = ['330110', '330102', '330106'];
 
