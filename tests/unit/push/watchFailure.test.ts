@@ -4,6 +4,7 @@ import { io } from 'socket.io-client';
 import { expect, it, onTestFinished } from 'vitest';
 import { OPEN_ACCESS } from '../../../server/access/accessControl.ts';
 import { createMetrics } from '../../../server/platform/metrics.ts';
+import { createStrangers } from '../../../server/platform/http/strangers.ts';
 import { createPushMetrics } from '../../../server/push/metrics.ts';
 import { serveWall, type WallParts } from '../../../server/push/wall.ts';
 import { listeningLog } from '../../support/listeningLog.ts';
@@ -18,6 +19,7 @@ it('a watch that fails is logged, and its screen ended', async () => {
     access: OPEN_ACCESS,
     displays: { onCommand: () => () => undefined },
     addressOf: () => '127.0.0.1',
+    strangers: createStrangers(undefined),
     regions: {
       list: () => [],
       of: () => {
