@@ -3,6 +3,18 @@
  * one in `0000` a province; what is left of it without them begins the codes of all divisions in it.
  */
 
+/** How codes are written: those of regions, of towns, and of either. For schemas and route parameters. */
+export const REGION_PATTERN = '^[0-9]{6}$';
+export const TOWN_PATTERN = '^[0-9]{9}$';
+export const DIVISION_PATTERN = '^[0-9]{6}([0-9]{3})?$';
+
+const REGION = new RegExp(REGION_PATTERN);
+const DIVISION = new RegExp(DIVISION_PATTERN);
+/** Whether a text is written as the code of a region. */
+export const isRegionCode = (text: string): boolean => REGION.test(text);
+/** Whether a text is written as the code of a region or a town. */
+export const isDivisionCode = (text: string): boolean => DIVISION.test(text);
+
 /** What the codes of all divisions within `code` begin with: 330000 → 33, 330100 → 3301, 330110 → 330110. */
 export function prefixOf(code: string): string {
   return code.length === 6 ? code.replace(/(00){1,2}$/, '') : code;

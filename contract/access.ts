@@ -3,6 +3,7 @@ import { MAX_NAME, MAX_PASSWORD, MAX_PREFIXES } from './accessLimits.ts';
 import { ACCESS_ROLES } from './roles.ts';
 import { CHANNELS, EVENT_TYPES } from './codes.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
+import { DIVISION_PATTERN } from '../common/divisions.ts';
 
 /** Who may do what: the access file (contract §6), the session of a browser, and invitations. */
 
@@ -31,7 +32,7 @@ export const AccessTokenSchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100 }),
     role: codes(ACCESS_ROLES),
-    scope: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }),
+    scope: Type.String({ pattern: DIVISION_PATTERN }),
     ...WriteGrantSchema.properties,
     /** Of the token's text as it is sent; the token itself is kept nowhere. */
     hash: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),

@@ -1,5 +1,6 @@
 import { Type, type Static, type TEnum, type TSchema } from 'typebox';
 import { CHANNELS, CRS, INDUSTRIES, PLATFORMS, TIERS, VERDICTS, type EventType } from './codes.ts';
+import { DIVISION_PATTERN, REGION_PATTERN, TOWN_PATTERN } from '../common/divisions.ts';
 
 /**
  * Events in: CloudEvents 1.0 in JSON (contract §1).
@@ -32,10 +33,10 @@ export const Timestamp = Type.String({ format: 'date-time', maxLength: 40 });
 const Fen = Type.Integer({ minimum: 0, maximum: MAX_FEN, description: 'fen (分)' });
 const Workers = Type.Integer({ minimum: 0, maximum: MAX_WORKERS });
 const ArrearsDays = Type.Integer({ minimum: 0, maximum: MAX_ARREARS_DAYS });
-export const RegionCode = Type.String({ pattern: '^[0-9]{6}$', description: '6-digit division code' });
-export const TownCode = Type.String({ pattern: '^[0-9]{9}$', description: '9-digit division code' });
+export const RegionCode = Type.String({ pattern: REGION_PATTERN, description: '6-digit division code' });
+export const TownCode = Type.String({ pattern: TOWN_PATTERN, description: '9-digit division code' });
 /** An area of a map: a town or, on that of a city or province, a region. */
-export const AreaCode = Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$', description: '9- or 6-digit division code' });
+export const AreaCode = Type.String({ pattern: DIVISION_PATTERN, description: '9- or 6-digit division code' });
 
 const closed = { additionalProperties: false } as const;
 const object = <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, closed);

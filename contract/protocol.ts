@@ -2,11 +2,12 @@ import { Type, type Static } from 'typebox';
 import type { AlertBrief, Frame } from './frame.ts';
 import { WindowSchema } from './frame.ts';
 import type { JsonObject } from '../common/mergePatch.ts';
+import { DIVISION_PATTERN } from '../common/divisions.ts';
 
 export { BEAT_MS, MAX_ALERT_BRIEFS, SILENCE_MS, WALL_NAMESPACE } from './pushTiming.ts';
 
 /** A division code: a region (6 digits) or a town (9). */
-export const ScopeSchema = Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' });
+export const ScopeSchema = Type.String({ pattern: DIVISION_PATTERN });
 
 export const WatchSchema = Type.Object({ scope: ScopeSchema, window: WindowSchema }, { additionalProperties: false });
 export type Watch = Static<typeof WatchSchema>;

@@ -13,6 +13,7 @@ import {
 } from './codes.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema } from './region.ts';
+import { DIVISION_PATTERN } from '../common/divisions.ts';
 
 /** REST answers (contract §1 and §4). */
 
@@ -93,7 +94,7 @@ export const AlertFilterSchema = Type.Object(
   {
     scope: Type.Optional(
       Type.String({
-        pattern: '^[0-9]{6}([0-9]{3})?$',
+        pattern: DIVISION_PATTERN,
         description: 'region or town; default: the region shown here',
         examples: ['330110', '330110012'],
       }),

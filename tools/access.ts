@@ -17,6 +17,7 @@ import { fromBeforeLimits, grantFault } from '../server/access/writeGrant.ts';
 import { openRegion } from './openRegion.ts';
 import { PROJECT_ROOT } from '../server/platform/paths.ts';
 import { findPack } from '../server/region/packs.ts';
+import { isDivisionCode } from '../common/divisions.ts';
 
 const USAGE = `Who may reach the server (SECURITY.md). Tokens of the access file, and the first admin.
 
@@ -55,7 +56,7 @@ function need(value: string | undefined, option: string): string {
 
 /** A code with a slip in it would make a token that opens nothing. */
 function checkScope(scope: string): void {
-  if (!/^\d{6}(\d{3})?$/.test(scope))
+  if (!isDivisionCode(scope))
     throw new UsageError(`--scope must be the code of a region (6 digits) or a town (9 digits), not ${scope}`);
   const { pack } = findPack(scope.slice(0, 6), {
     assetsDir: join(PROJECT_ROOT, 'assets/geo'),

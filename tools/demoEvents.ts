@@ -10,6 +10,7 @@ import { BoundariesSchema, type Boundaries } from '../contract/boundaries.ts';
 import { RegionPackSchema, type RegionPack } from '../contract/region.ts';
 import { parseRfc3339 } from '../common/regionTime.ts';
 import { generateHistory } from '../demo/history.ts';
+import { isRegionCode } from '../common/divisions.ts';
 
 const USAGE = `The history of the demonstration as NDJSON.
 
@@ -44,7 +45,7 @@ function options(argv: string[]) {
   const anchor = values.anchor === undefined ? Date.now() : parseRfc3339(values.anchor);
   if (anchor === undefined)
     throw new UsageError(`--anchor must be a time such as 2026-11-21T10:00:00+08:00, not ${values.anchor}`);
-  if (!/^\d{6}$/.test(values.region))
+  if (!isRegionCode(values.region))
     throw new UsageError(`--region must be a 6-digit division code, not ${values.region}`);
   return { seed, scale, anchor, ...region(values.region), out: values.out, help: values.help === true };
 }

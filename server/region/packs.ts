@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isUpper } from '../../common/divisions.ts';
+import { isUpper, isRegionCode } from '../../common/divisions.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { boxOf } from './box.ts';
 import { parseBoundaries, parseOverlay, parsePack, RegionPackError } from './check.ts';
@@ -22,8 +22,6 @@ interface Loaded {
   pack: RegionPack;
   drawing: { body: string; etag: string } | undefined;
 }
-
-const REGION_CODE = /^\d{6}$/;
 
 /**
  * Reads the region packs, once, at the start.
@@ -65,7 +63,7 @@ export function loadRegionPacks(where: PackFolders & { codes: readonly string[] 
 function siteRegions(dataDir: string): string[] {
   const dir = join(dataDir, 'regions');
   if (!existsSync(dir)) return [];
-  return readdirSync(dir).filter((name) => REGION_CODE.test(name) && existsSync(join(dir, name, 'region.json')));
+  return readdirSync(dir).filter((name) => isRegionCode(name) && existsSync(join(dir, name, 'region.json')));
 }
 
 /** Where packs may lie: those shipped, and the site's own. */
@@ -79,7 +77,7 @@ export interface PackFolders {
  * @throws RegionPackError
  */
 export function findPack(code: string, { assetsDir, dataDir }: PackFolders): { pack: RegionPack; home: string } {
-  if (!REGION_CODE.test(code)) {
+  if (!isRegionCode(code)) {
     throw new RegionPackError([`"${code}" is no region: a region is a 6-digit division code such as 330110`]);
   }
   const files = [join(dataDir, 'regions', code), join(assetsDir, code)].map((dir) => join(dir, 'region.json'));

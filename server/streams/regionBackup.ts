@@ -1,4 +1,5 @@
 import type { BackupKeys } from '../platform/backup/keys.ts';
+import { isRegionCode } from '../../common/divisions.ts';
 import { streamKeys } from './keys.ts';
 import { createLease } from './worker/lease.ts';
 
@@ -9,7 +10,7 @@ const TTL_MS = 10_000;
  * meanwhile, and those in the stream at one moment are copied with the counts of that moment.
  */
 export const regionBackup: BackupKeys = {
-  owns: (tag) => /^\d{6}$/.test(tag),
+  owns: isRegionCode,
   together: (tag) => ({ hashes: [streamKeys(tag).meta], streams: [streamKeys(tag).events] }),
   async whileQuiet(redis, regions, work) {
     const held: { region: string; token: string; renew(): Promise<boolean>; release(): Promise<void> }[] = [];

@@ -1,37 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { insist, settled, totals, verify } from '../support/accounting.ts';
 import { atEnd, ending } from '../support/ending.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { startRaw } from '../../testing/rawRedis.ts';
 import { freshDataDir, NDJSON, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload, randomOf } from '../support/workload.ts';
+import { startOwnProcess } from '../support/ownProcess.ts';
 
 /** Real processes killed at random moments: afterwards nothing is lost and nothing counted twice (invariants 1 and 2). */
 
-/** A worker in a process of its own; resolves when it is up. */
-async function startWorker(port: number, leaseMs: number): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    [join(PROJECT_ROOT, 'tests/support/workerProcess.mjs'), String(port), String(leaseMs)],
-    {
-      cwd: PROJECT_ROOT,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  atEnd(() => {
-    child.kill('SIGKILL');
-  });
-  await new Promise((resolve, reject) => {
-    child.stdout.once('data', resolve);
-    child.once('exit', () => reject(new Error('the worker did not start')));
-  });
-  return child;
-}
+const startWorker = (port: number, leaseMs: number) => startOwnProcess('workerProcess.mjs', port, leaseMs);
 
 describe('durability', () => {
   it('counts 100 000 events exactly once while the worker is killed 50 times', { timeout: 240_000 }, async () => {

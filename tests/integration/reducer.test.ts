@@ -1,8 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { atEnd, ending } from '../support/ending.ts';
 import { freePort } from '../../testing/freePort.ts';
@@ -10,6 +7,7 @@ import { listeningLog } from '../support/listeningLog.ts';
 import { startRaw } from '../../testing/rawRedis.ts';
 import { until } from '../support/until.ts';
 import { randomOf } from '../support/workload.ts';
+import { startOwnProcess } from '../support/ownProcess.ts';
 
 /**
  * The worker harness under a reducer that is not counting (tests/support/tallyProcess.mjs): two streams in, a state, a stream
@@ -18,21 +16,7 @@ import { randomOf } from '../support/workload.ts';
 
 const LEASE_MS = 200;
 
-async function startTally(port: number): Promise<ChildProcess> {
-  const script = join(PROJECT_ROOT, 'tests/support/tallyProcess.mjs');
-  const child = spawn(process.execPath, [script, String(port), String(LEASE_MS)], {
-    cwd: PROJECT_ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  atEnd(() => {
-    child.kill('SIGKILL');
-  });
-  await new Promise((resolve, reject) => {
-    child.stdout.once('data', resolve);
-    child.once('exit', () => reject(new Error('the tally did not start')));
-  });
-  return child;
-}
+const startTally = (port: number) => startOwnProcess('tallyProcess.mjs', port, LEASE_MS);
 
 /** Amounts for three names, in both streams, some of them twice; returns what they come to. */
 async function write(redis: RedisClient, batch: number, random: () => number, totals: Map<string, number>) {

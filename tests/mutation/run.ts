@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { end, endOf } from '../../testing/endOf.ts';
+import { randomOf } from '../support/workload.ts';
 import { mutantsOf, type Mutant } from './mutants.ts';
 
 /**
@@ -31,17 +32,6 @@ function sourcesOf(folder: string): string[] {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name).slice(PROJECT_ROOT.length).replace(/^\//, ''))
     .sort();
-}
-
-/** Mulberry32: the same sample for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function sample(all: readonly Mutant[], count: number, random: () => number): Mutant[] {
@@ -96,7 +86,7 @@ if (positionals.length === 0) {
   process.exit(2);
 }
 const until = Date.now() + Number(values.minutes) * 60_000;
-const random = randomFrom(Number(values.seed));
+const random = randomOf(Number(values.seed));
 let survivors = 0;
 for (const folder of positionals) {
   const all = sourcesOf(folder)

@@ -4,6 +4,7 @@ import { Type, type Static } from 'typebox';
 import { PERSON_ROLES } from '../../../contract/roles.ts';
 import { codes } from '../../../contract/events.ts';
 import { SettingError } from '../../platform/settings.ts';
+import { DIVISION_PATTERN } from '../../../common/divisions.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: 500 });
 
@@ -27,7 +28,7 @@ export const OidcFileSchema = Type.Object(
     /** What its values allow; the first that somebody has counts. Who has none is not let in. */
     roles: Type.Array(
       Type.Object(
-        { value: Text, role: codes(PERSON_ROLES), scope: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }) },
+        { value: Text, role: codes(PERSON_ROLES), scope: Type.String({ pattern: DIVISION_PATTERN }) },
         { additionalProperties: false },
       ),
       { minItems: 1, maxItems: 1_000 },

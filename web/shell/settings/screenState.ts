@@ -1,5 +1,6 @@
 import { WINDOWS, type WindowName } from '../../../contract/codes.ts';
 import { parseLang, type Lang } from '../../i18n/lang.ts';
+import { isDivisionCode } from '../../../common/divisions.ts';
 
 /**
  * The whole state of a screen, as its URL says it. What the URL does not say comes from this browser's settings,
@@ -62,7 +63,7 @@ const integer = (min: number, max: number): Codec<number> => ({
 const percentage = integer(MIN_BRIGHTNESS, 100);
 
 const CODECS: { [K in keyof ScreenState]: Codec<ScreenState[K]> } = {
-  scope: { read: (text) => (/^\d{6}(\d{3})?$/.test(text) ? text : undefined), write: (value) => value },
+  scope: { read: (text) => (isDivisionCode(text) ? text : undefined), write: (value) => value },
   window: oneOf(WINDOWS),
   lang: { read: parseLang, write: (value) => (value === 'zh-CN' ? 'zh' : value) },
   quality: oneOf(['auto', 'high', 'low']),
