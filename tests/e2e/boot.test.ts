@@ -28,6 +28,8 @@ async function pageFailing(
   how: 'refused' | 502 | 404,
 ): Promise<{ page: Page; failed: () => number }> {
   const page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+  // Drawn in software on a busy machine, a page takes its time.
+  page.setDefaultTimeout(55_000);
   let failed = 0;
   await page.route(path, async (route) => {
     if (failed >= times) return route.continue();
