@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 import ts from 'typescript';
 import tseslint from 'typescript-eslint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,10 +32,6 @@ describe('imports', () => {
     expect(result?.messages.filter(({ fatal }) => fatal)).toEqual([]);
     return result!.messages.map(({ ruleId }) => ruleId ?? '').filter((rule) => RULES.includes(rule));
   }
-  const specifier = (from: string, to: string) => {
-    const path = relative(dirname(from), to);
-    return path.startsWith('.') ? path : `./${path}`;
-  };
   const vue = (code: string) => `<script setup lang="ts">\n${code}\n</script>\n<template><p>x</p></template>\n`;
 
   it.each<[what: string, file: string, code: string, rule: string]>([
@@ -167,99 +162,6 @@ describe('imports', () => {
     ['a default export', 'server/views/made.ts', 'export default 1;\n', 'no-restricted-exports'],
   ])('are refused: %s', async (_what, file, code, rule) => {
     expect(await faults(file, code)).toEqual([rule]);
-  });
-
-  const APART = ['signals', 'cases', 'ledger', 'ferry', 'connectors', 'reports', 'replay'];
-  const INNER = [
-    'platform',
-    'alerts',
-    'aggregations',
-    'lists',
-    'region',
-    'privacy',
-    'access',
-    'streams',
-    'situation',
-    'push',
-    'views',
-  ];
-  /** A file of each folder; those of folders to come as well. */
-  const FILES: Record<string, string> = {
-    ...Object.fromEntries(
-      ['contract', 'common', 'demo', 'testing', 'tools', 'bench', 'web', 'tests'].map((one) => [
-        one,
-        `${one}/there.ts`,
-      ]),
-    ),
-    ...Object.fromEntries([...INNER, ...APART].map((one) => [one, `server/${one}/deep/there.ts`])),
-    server: 'server/there.ts',
-    feature: 'server/feature.ts',
-    config: 'server/config.ts',
-  };
-  const LOW = ['platform', 'contract', 'common'];
-  const FEATURE = ['feature', 'config', ...LOW];
-  const PARTS = [
-    'views',
-    'push',
-    'streams',
-    'situation',
-    'lists',
-    'aggregations',
-    'alerts',
-    'access',
-    'privacy',
-    'region',
-  ];
-  const MAY: Record<string, string[]> = {
-    contract: ['common'],
-    common: [],
-    platform: ['contract', 'common'],
-    alerts: ['contract', 'common'],
-    aggregations: ['alerts', 'contract', 'common'],
-    lists: ['alerts', 'contract', 'common'],
-    region: ['aggregations', 'lists', 'alerts', 'contract', 'common'],
-    privacy: ['alerts', ...LOW],
-    access: FEATURE,
-    streams: ['aggregations', 'alerts', 'region', ...FEATURE],
-    situation: ['streams', 'lists', 'aggregations', 'alerts', 'region', ...FEATURE],
-    push: ['access', 'privacy', 'alerts', 'region', ...FEATURE],
-    views: ['privacy', 'lists', 'aggregations', 'alerts', 'region', ...FEATURE],
-    ...Object.fromEntries(APART.map((one) => [one, [...PARTS, ...FEATURE]])),
-    server: ['feature', 'config', 'demo', ...PARTS, ...APART, ...LOW],
-    demo: ['contract', 'common'],
-    testing: ['platform'],
-    tools: ['server', 'access', 'situation', 'streams', 'aggregations', 'alerts', 'region', 'demo', ...FEATURE],
-    bench: ['testing', 'demo', 'lists', 'alerts', 'region', ...LOW],
-  };
-  describe('of a folder', () => {
-    // The rules follow imports to files that are there: a tree of nothing but those of FILES.
-    const root = mkdtempSync(join(tmpdir(), 'arrows-'));
-    let strict: ESLint;
-    beforeAll(() => {
-      for (const file of Object.values(FILES)) {
-        mkdirSync(join(root, dirname(file)), { recursive: true });
-        writeFileSync(join(root, file), '');
-      }
-      strict = new ESLint({
-        cwd: root,
-        overrideConfigFile: join(ROOT, 'eslint.config.js'),
-        overrideConfig: [tseslint.configs.disableTypeChecked, { settings: { 'boundaries/root-path': root } }],
-      });
-    });
-    afterAll(() => {
-      rmSync(root, { recursive: true });
-    });
-
-    it.each(Object.entries(MAY))('%s go nowhere but into itself and %j', async (from, allowed) => {
-      const file = FILES[from]!.replace(/[^/]+$/, 'made.ts');
-      const targets = Object.entries(FILES);
-      const code = targets.map(([, to]) => `import '${specifier(file, to)}';`).join('\n');
-      const [result] = await strict.lintText(`${code}\n`, { filePath: join(root, file) });
-      const refused = result!.messages
-        .filter(({ ruleId }) => ruleId === 'boundaries/dependencies')
-        .map(({ line }) => targets[line - 1]![0]);
-      expect(refused).toEqual(targets.map(([to]) => to).filter((to) => to !== from && !allowed.includes(to)));
-    });
   });
 
   it('of common are types of contract at most', async () => {

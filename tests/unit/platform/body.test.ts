@@ -11,7 +11,7 @@ import { giveUpUnreadBodies, readJsonBodies } from '../../../server/platform/htt
 import { HttpProblem } from '../../../server/platform/http/problem.ts';
 import { Turns } from '../../../server/platform/http/turns.ts';
 
-const IDLE_MS = 150;
+const IDLE_MS = 600;
 const tooLarge = () => new HttpProblem(413, 'Too large', 'too large');
 
 describe('a body', () => {
