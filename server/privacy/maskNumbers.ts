@@ -41,10 +41,9 @@ const PHONE = 7;
 function isHarmless(run: string): boolean {
   const digits = [...run].map((one) => VALUES.get(one) ?? '').join('');
   if (digits.length < PHONE || DATES.test(run)) return true;
-  if (MOBILE.test(digits) || LANDLINE.test(digits)) return false;
   // 13,812,345,678 is no amount.
+  if (MOBILE.test(digits) || LANDLINE.test(digits)) return false;
   const parts = run.split(/[,;、。]\s+|[;、。]/);
-  if (parts.every((part) => DATES.test(part) || (AMOUNT.test(part) && !MOBILE.test(part.replaceAll(',', '')))))
-    return true;
+  if (parts.every((part) => DATES.test(part) || AMOUNT.test(part))) return true;
   return digits.length < LONG && run.split(new RegExp(`(?:(?!${DIGIT}).)+`, 'u')).every((group) => group.length <= 2);
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
-import { end, endOf } from '../../testing/endOf.ts';
+import { endOf } from '../../testing/endOf.ts';
 import { randomOf } from '../support/workload.ts';
 import { mutantsOf, type Mutant } from './mutants.ts';
 
@@ -42,6 +42,9 @@ function sample(all: readonly Mutant[], count: number, random: () => number): Mu
   );
 }
 
+/** The end of what the last run of tests said. */
+let lastOutput = '';
+
 /** Whether those of the tests of a folder that reach the file pass with the mutant in place. */
 async function passes(mutant: Mutant, tests: string): Promise<boolean> {
   const child = spawn(
@@ -58,11 +61,21 @@ async function passes(mutant: Mutant, tests: string): Promise<boolean> {
     {
       cwd: PROJECT_ROOT,
       env: { ...process.env, MUTANT: JSON.stringify(mutant), MUTATION_TESTS: tests },
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     },
   );
-  const late = setTimeout(() => void end(child, 'SIGKILL'), RUN_MS);
+  lastOutput = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      lastOutput = (lastOutput + text).slice(-4_000);
+    });
+  // With its workers, of which one may be in a loop without end.
+  const killAll = () => process.kill(-child.pid!, 'SIGKILL');
+  const late = setTimeout(killAll, RUN_MS);
+  process.once('exit', killAll);
   await endOf(child);
+  process.off('exit', killAll);
   clearTimeout(late);
   return child.exitCode === 0;
 }
@@ -76,7 +89,7 @@ async function survives(mutant: Mutant): Promise<boolean> {
 /** The tests of a file pass as it is: else each of its mutants would count as noticed. */
 async function assertSound({ file }: Mutant): Promise<void> {
   const unchanged = { file, line: 1, start: 0, end: 0, text: '', was: '' };
-  if (!(await survives(unchanged))) throw new Error(`The unit tests of ${file} do not pass, or take too long.`);
+  if (!(await survives(unchanged))) throw new Error(`The unit tests of ${file} do not pass as it is:\n${lastOutput}`);
 }
 
 const told = (mutant: Mutant) => `${mutant.file}:${mutant.line}  ${mutant.was.split('\n')[0]!}  →  ${mutant.text}`;
@@ -85,6 +98,7 @@ if (positionals.length === 0) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 const until = Date.now() + Number(values.minutes) * 60_000;
 const random = randomOf(Number(values.seed));
 let survivors = 0;

@@ -28,8 +28,8 @@ export default defineConfig({
     // Those of the root hold the program and its scripts as they are built, not one source.
     exclude: ['tests/unit/*.test.ts'],
     // A mutant that never ends is found out by the time of one test.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     bail: 1,
     maxWorkers: 1,
   },

@@ -3,6 +3,7 @@ import { Directory } from '../../server/access/directory.ts';
 import { takeName } from '../../server/access/names.ts';
 import { newId, type PersonRecord } from '../../server/access/records.ts';
 import { createAccessServices, type AccessServices } from '../../server/access/services.ts';
+import { readFileTokens, type FileTokens } from '../../server/access/tokens/fileTokens.ts';
 import { createAccessStore } from '../../server/access/store/accessStore.ts';
 import type { Principal } from '../../server/platform/http/principal.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
@@ -18,7 +19,13 @@ export const TOWN = '330110010';
 export interface AccessFixture {
   redis: RedisClient;
   /** Another process of the same installation; open to everybody until there is an admin. */
-  process(more?: { loopback?: boolean; now?: () => number; trailDays?: number }): Promise<AccessServices>;
+  process(more?: {
+    loopback?: boolean;
+    now?: () => number;
+    trailDays?: number;
+    /** The path of an access file. */
+    file?: string;
+  }): Promise<AccessServices>;
   /** An admin who has signed in, and so closes the program. */
   admin(services: AccessServices, name?: string): Promise<Principal>;
   clear(): Promise<void>;
@@ -30,17 +37,30 @@ export async function startAccessFixture(): Promise<AccessFixture> {
   const raw: RawRedis = await startRaw({ port: await freePort() });
   const redis = createRedis({ kind: 'single', host: '127.0.0.1', port: raw.port, db: 0 }, { role: 'commands', log });
   const started: Directory[] = [];
+  const read: FileTokens[] = [];
   const end = async () => {
+    for (const file of read.splice(0)) file.stop();
     for (const directory of started.splice(0)) await directory.stop();
   };
   return {
     redis,
-    async process({ loopback = true, now = () => Date.now(), trailDays = 365 } = {}) {
+    async process({ loopback = true, now = () => Date.now(), trailDays = 365, file } = {}) {
       const directory = new Directory(createAccessStore(redis), log);
       await directory.start();
       started.push(directory);
       const knownScope = (scope: string) => /^330110(010|001)?$/.test(scope);
-      return createAccessServices({ redis, directory, loopback, knownScope, build: 'b1', trailDays, now });
+      const tokens = file === undefined ? undefined : readFileTokens(file, log);
+      if (tokens) read.push(tokens);
+      return createAccessServices({
+        redis,
+        directory,
+        loopback,
+        knownScope,
+        build: 'b1',
+        trailDays,
+        now,
+        ...(tokens ? { file: tokens } : {}),
+      });
     },
     async admin({ directory, sessions, access }, name = '王主任') {
       // As if an invitation had been taken up, without the time that a password takes.

@@ -73,6 +73,22 @@ describe('the last admins', () => {
   });
 });
 
+describe('the last admin', () => {
+  it('does not go while the others are invited only, or disabled: they let nobody in', async () => {
+    await one.people.add({ name: '未来', role: 'admin', scope: '330110' }, admin);
+    const second = await fixture.admin(one, 'second');
+    await one.people.change(second.id!, { disabled: true }, admin);
+    for (const away of [
+      () => one.people.remove(admin.id!, admin),
+      () => one.people.change(admin.id!, { disabled: true }, admin),
+      () => one.people.change(admin.id!, { role: 'officer' }, admin),
+    ])
+      expect(await status(away())).toBe(409);
+    await one.people.change(second.id!, { disabled: false }, admin);
+    expect(await status(one.people.change(admin.id!, { disabled: true }, admin))).toBe('done');
+  });
+});
+
 describe('a sign-in under way', () => {
   it('does not survive a new password, in whichever process that is set', async () => {
     const { secret } = await person('陈科员', 'officer', TOWN);

@@ -105,6 +105,12 @@ describe('masking as a site configures it', () => {
         },
       ],
     };
+    expect(STANDARD_MASK.detail(detail, 'masked').reasons).toEqual([
+      { channel: 'petition', text: expect.stringContaining('拖欠') as string, weight: 2 },
+    ]);
+    const unweighed = { ...detail, reasons: [{ channel: 'petition' as const, text: '拖欠' }] };
+    expect(STANDARD_MASK.detail(unweighed, 'masked').reasons).toEqual([{ channel: 'petition', text: '拖欠' }]);
+    expect(Object.keys(STANDARD_MASK.detail(unweighed, 'masked').reasons[0]!)).toEqual(['channel', 'text']);
     const text = JSON.stringify(STANDARD_MASK.detail(detail, 'masked'));
     expect(text).not.toMatch(/张三|李四|1380000|91330110|某小区|urn:secret|P-1/);
     expect(text).toContain('拖欠');

@@ -310,6 +310,12 @@ describe('small figures by hand', () => {
     expect(withhold(frameOf(change(2)), 5).totals.overdue).toBe(0);
   });
 
+  it('adds no overdue where a frame has none: those of the past', () => {
+    const frame = frameOf(openOf({ red: 60, orange: 0, yellow: 0 }));
+    delete frame.totals.overdue;
+    expect(withhold(frame, 5).totals).not.toHaveProperty('overdue');
+  });
+
   it('leaves out rows, steps and cells of which nothing is left', () => {
     const world = worldOf(5, { older: false });
     const frame = world.frame('330110', '24h', NOW);
