@@ -15,8 +15,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 describe('imports', () => {
   let eslint: ESLint;
   beforeAll(() => {
-    // A file that is not there has no types.
-    eslint = new ESLint({ cwd: ROOT, overrideConfig: [tseslint.configs.disableTypeChecked] });
+    // A file that is not there has no types; this rule asks for them all the same.
+    eslint = new ESLint({
+      cwd: ROOT,
+      overrideConfig: [tseslint.configs.disableTypeChecked, { rules: { 'vue/no-ref-as-operand': 'off' } }],
+    });
   });
 
   const RULES = [
