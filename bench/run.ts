@@ -6,12 +6,13 @@ import { loadRegionPacks } from '../server/region/packs.ts';
 import { benchCounting } from './counting.ts';
 import { benchHistory } from './history.ts';
 import { benchLevels } from './levels.ts';
+import { benchParts } from './parts.ts';
 import { benchReads } from './reads/reads.ts';
 import { benchScreens } from './screens/screens.ts';
 
 /**
- * `npm run bench`: what the README claims, measured in one run. `--alerts` sets the history, `--only counting`,
- * `screens`, `reads`, `history` or `levels` does one part, `--no-postgres` leaves PostgreSQL out.
+ * `npm run bench`: what the README claims, measured in one run. `--alerts` sets the history, `--only counting,reads`
+ * does some of the parts, `--no-postgres` leaves PostgreSQL out.
  */
 const { values } = parseArgs({
   allowNegative: true,
@@ -29,9 +30,7 @@ const { values } = parseArgs({
     push: { type: 'string', default: '2,4' },
   },
 });
-const PARTS = ['counting', 'screens', 'reads', 'history', 'levels'];
-if (values.only !== undefined && !PARTS.includes(values.only)) throw new Error(`--only is one of ${PARTS.join(', ')}`);
-const does = (part: string) => values.only === undefined || values.only === part;
+const does = benchParts(values.only);
 const pack = loadRegionPacks({ assetsDir: join(PROJECT_ROOT, 'assets/geo'), dataDir: tmpdir(), codes: ['330110'] }).get(
   '330110',
 )!;
@@ -51,7 +50,7 @@ if (does('screens'))
     pushProcesses: numbers(values.push),
   });
 if (does('reads')) await benchReads({ pack, alerts, postgres: values.postgres, underLoad: Number(values.load) });
-if (values.only === 'levels')
+if (does('levels'))
   await benchLevels({
     pack,
     districts: numbers(values.districts),
@@ -59,6 +58,4 @@ if (values.only === 'levels')
     rate: Number(values.load),
     seconds: Number(values.seconds),
   });
-// Half an hour and 8 GB of disk: only when it is asked for.
-if (values.only === 'history')
-  await benchHistory({ pack, events: Number(values.history), seconds: Number(values.seconds) });
+if (does('history')) await benchHistory({ pack, events: Number(values.history), seconds: Number(values.seconds) });

@@ -1,0 +1,29 @@
+/**
+ * The parts of `npm run bench`. `inFull` says which a run without `--only` does: `levels` starts many servers, and `history`
+ * takes half an hour and 8 GB of disk, so they run only when they are asked for.
+ */
+const PARTS = {
+  counting: { inFull: true },
+  screens: { inFull: true },
+  reads: { inFull: true },
+  levels: { inFull: false },
+  history: { inFull: false },
+} as const satisfies Record<string, { inFull: boolean }>;
+
+export type BenchPart = keyof typeof PARTS;
+
+/**
+ * Which parts a run does.
+ * @param only names of parts, separated by commas; undefined: those of a full run
+ * @throws an error that names what is no part
+ */
+export function benchParts(only: string | undefined): (part: BenchPart) => boolean {
+  if (only === undefined) return (part) => PARTS[part].inFull;
+  const names = only.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !Object.hasOwn(PARTS, name));
+  if (unknown.length > 0)
+    throw new Error(
+      `--only ${only}: ${unknown.map((name) => JSON.stringify(name)).join(', ')} is no part. Parts: ${Object.keys(PARTS).join(', ')}; several are separated by commas.`,
+    );
+  return (part) => names.includes(part);
+}
