@@ -17,8 +17,10 @@ export interface Feature {
   readonly routes?: readonly FastifyPluginAsync[];
   /** What `/readyz` tells, by name of the check: "ok", or why the feature cannot do its work now. */
   readiness?(): Record<string, string> | Promise<Record<string, string>>;
-  /** What it keeps in Redis, for backups; files in DATA_DIR and FILES_DIR are copied in any case. */
+  /** What it keeps in Redis, for backups; files in DATA_DIR and FILES_DIR are copied in any case, except `secretFiles`. */
   readonly backup?: BackupKeys;
+  /** Paths of files that hold a secret in clear. Backups leave them out, wherever they are. */
+  readonly secretFiles?: readonly string[];
   /** Called in the order of the list, one feature after the other. If it fails, those before it are stopped, last first. */
   start?(): void | Promise<void>;
   /** Called in the reverse order, for features that were started. */

@@ -19,6 +19,7 @@ export function certificateFeature({ config, log }: Platform): CertificateFeatur
   let followed: FollowedCertificate | undefined;
   return {
     name: 'certificate',
+    secretFiles: config.tls ? [config.tls.key] : [],
     certificate: () => followed,
     start() {
       followed = config.tls && followCertificate(config.tls, log);

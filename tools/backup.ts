@@ -75,13 +75,15 @@ async function main(): Promise<void> {
     await assertRedisVersion(redis);
     const pages = { folder: '', build: 'none' };
     const platform = { config, log, metrics: createMetrics(), redis, endpoint, pages, now: () => now };
+    const all = features(platform, packs);
     const started = performance.now();
     const { redis: keys, entries } = await backUp({
       to,
       redis,
-      keys: features(platform, packs).flatMap(({ backup }) => backup ?? []),
+      keys: all.flatMap(({ backup }) => backup ?? []),
       dataDir: config.dataDir,
       filesDir: config.filesDir,
+      secretFiles: all.flatMap(({ secretFiles }) => secretFiles ?? []),
       settings: settingsOf(config),
       program: (JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as { version: string }).version,
       now,

@@ -58,6 +58,7 @@ export function accessFeature(
   return {
     name: 'access',
     backup: accessBackup,
+    secretFiles: config.oidcFile === undefined ? [] : [config.oidcFile],
     services,
     routes: [
       sessionRoute,

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import type { Feature, Platform } from '../feature.ts';
 import type { AccessFeature } from './accessFeature.ts';
-import { removeFirstLink, showFirstLink } from './firstLink.ts';
+import { FIRST_LINK_FILE, removeFirstLink, showFirstLink } from './firstLink.ts';
 
 /** Where nobody has been let in yet, tells how the first admin is made. */
 export function firstLinkFeature(
@@ -10,6 +11,7 @@ export function firstLinkFeature(
   let stopWatching = () => {};
   return {
     name: 'first link',
+    secretFiles: [join(config.dataDir, FIRST_LINK_FILE)],
     async start() {
       if (!config.roles.has('push')) return;
       const link = await access.firstLink(url());

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,6 +35,9 @@ const PASSWORD = 'correct horse battery';
 const API = '/api/v1/access';
 const folder = mkdtempSync(join(tmpdir(), 'wagewatch-backup-'));
 const archive = join(folder, 'all.tar.gz');
+/** Made before anybody was let in. */
+const openArchive = join(folder, 'open.tar.gz');
+const SECRETS = { key: 'a-private-key', oidc: 'a-client-secret' };
 const { arriving, expected } = makeWorkload({ events: 2_000, seed: 34 });
 const { log } = listeningLog();
 let server: RunningServer;
@@ -92,6 +96,39 @@ async function seen(
 
 let before: Frame['totals'];
 
+/** A backup while the first admin's link, a provider's file and a key lie in the folders that are copied. */
+async function backUpWithSecrets(): Promise<void> {
+  const tls = join(server.dataDir, 'tls');
+  mkdirSync(tls);
+  writeFileSync(join(tls, 'key.pem'), SECRETS.key);
+  writeFileSync(join(tls, 'cert.pem'), 'a certificate');
+  // Not named by the path under which the folder is read.
+  symlinkSync(tls, join(folder, 'tls'));
+  const oidcFile = join(server.dataDir, 'files', 'oidc.json');
+  const oidc = {
+    issuer: 'https://sso.example.cn',
+    clientId: 'wall',
+    clientSecret: SECRETS.oidc,
+    label: 'SSO',
+    claim: 'r',
+  };
+  writeFileSync(oidcFile, JSON.stringify({ ...oidc, roles: [{ value: 'x', role: 'admin', scope: '330110' }] }));
+  const env = {
+    DATA_DIR: server.dataDir,
+    REGION: '330110',
+    PUBLIC_URL: 'https://wall.example.cn',
+    OIDC_FILE: oidcFile,
+    TLS_CERT: join(folder, 'tls/cert.pem'),
+    TLS_KEY: join(folder, 'tls/key.pem'),
+  };
+  const { code, output } = await tool('backup', ['--to', openArchive], env);
+  expect(output).toMatch(/open\.tar\.gz: /);
+  expect(code).toBe(0);
+  rmSync(tls, { recursive: true });
+  rmSync(oidcFile);
+}
+
+let firstCode: string;
 beforeAll(async () => {
   raw = await startRaw({ port: await freePort() });
   server = await startServer({ LEASE_MS: '500', LOG_LEVEL: 'error' });
@@ -100,11 +137,12 @@ beforeAll(async () => {
   file = await createFileStore(join(server.dataDir, 'files'), 'notes').put(Buffer.from('kept'));
   mkdirSync(join(server.dataDir, 'dead-letters'));
   writeFileSync(join(server.dataDir, 'dead-letters/2026-01-01.ndjson'), '{"id":"x"}\n');
-  const code = await until('the first link is there', () => {
+  firstCode = await until('the first link is there', () => {
     const path = join(server.dataDir, 'first-admin-link');
     return existsSync(path) ? /\/join#(\S+)/.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
   });
-  const joined = await ask(server.url, `${API}/invite`, { code, name: '王管理', password: PASSWORD });
+  await backUpWithSecrets();
+  const joined = await ask(server.url, `${API}/invite`, { code: firstCode, name: '王管理', password: PASSWORD });
   await until('all is counted', async () => (await totals(server.url, joined.cookie)).raised === expected.raised + 1);
   before = await totals(server.url, joined.cookie);
   expect(before.closed).toBe(expected.closed);
@@ -144,6 +182,19 @@ describe('a backup', () => {
     expect(answer.status).toBe(202);
     await until('it is counted', async () => (await totals(server.url, cookie)).raised === before.raised + 1);
   }, 60_000);
+
+  it('leaves out files that hold a secret, wherever they lie: the first link, the key, the file of the provider', async () => {
+    const names: string[] = [];
+    for await (const { name, content } of readArchive(openArchive)) {
+      names.push(name);
+      const bytes = await collect(content);
+      for (const secret of [firstCode, ...Object.values(SECRETS)]) expect(bytes.includes(secret), name).toBe(false);
+    }
+    expect(names.filter((name) => /first-admin-link|oidc|key\.pem/.test(name))).toEqual([]);
+    // What lies beside them is there.
+    expect(names).toEqual(expect.arrayContaining(['data/tls/cert.pem', 'data/dead-letters/2026-01-01.ndjson']));
+    expect(names).toContain(`files/notes/${file.digest.slice(0, 2)}/${file.digest}`);
+  });
 
   it('goes into an empty directory, where every figure, file, letter and person is as it was', async () => {
     const dataDir = join(folder, 'embedded');
@@ -317,6 +368,7 @@ describe('keys of every kind', () => {
       keys: [owns, { ...owns, together: () => ({ streams: ['{330110}:events'], strings: ['{330110}:string'] }) }],
       dataDir: empty,
       filesDir: join(empty, 'files'),
+      secretFiles: [],
       settings: {},
       program: 'test',
       now: Date.now(),

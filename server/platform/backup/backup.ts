@@ -1,4 +1,4 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { RedisClient } from '../redis/connect.ts';
@@ -20,6 +20,8 @@ export interface BackupParts {
   keys: readonly BackupKeys[];
   dataDir: string;
   filesDir: string;
+  /** Paths of files that hold a secret: they are left out, also where they lie in one of these folders. */
+  secretFiles: readonly string[];
   /** By name of a file: its text. No secrets. */
   settings: Readonly<Record<string, string>>;
   program: string;
@@ -37,8 +39,14 @@ export async function backUp(parts: BackupParts): Promise<Manifest> {
     const tags = [...(await keysByTag(redis)).keys()].filter((tag) => keys.some((part) => part.owns(tag)));
     const copied = await whileQuiet(redis, keys, tags, () => copyRedis(archive, redis, keys, tags));
     const inside = resolve(filesDir);
-    await copyFolder(archive, 'data', dataDir, (path) => NOT_COPIED.has(relative(dataDir, path)) || path === inside);
-    await copyFolder(archive, 'files', inside, () => false);
+    const isSecret = await oneOf(parts.secretFiles);
+    await copyFolder(
+      archive,
+      'data',
+      dataDir,
+      async (path) => NOT_COPIED.has(relative(dataDir, path)) || path === inside || (await isSecret(path)),
+    );
+    await copyFolder(archive, 'files', inside, isSecret);
     for (const [name, text] of Object.entries(parts.settings)) await archive.add(`settings/${name}`, Buffer.from(text));
     return await archive.finish({ program: parts.program, at: toRfc3339(parts.now), redis: copied });
   } catch (error) {
@@ -101,13 +109,13 @@ async function copyFolder(
   archive: ArchiveWriter,
   root: string,
   folder: string,
-  skip: (path: string) => boolean,
+  skip: (path: string) => Promise<boolean>,
 ): Promise<void> {
   const pending = [folder];
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     for (const name of (await namesIn(path)).sort()) {
       const full = join(path, name);
-      if (skip(full)) continue;
+      if (await skip(full)) continue;
       const found = await orMissing(lstat(full));
       if (found?.isDirectory()) pending.push(full);
       // Removed since the folder was read, or no file of ours: a socket, a link.
@@ -115,6 +123,15 @@ async function copyFolder(
         await archive.addFile([root, ...relative(folder, full).split(sep)].join('/'), full, found.size);
     }
   }
+}
+
+/** Whether a path leads to one of some files, whichever folders and links it leads through. */
+async function oneOf(files: readonly string[]): Promise<(path: string) => Promise<boolean>> {
+  const found = new Set(await Promise.all(files.map((file) => orMissing(realpath(file)))));
+  return async (path) => {
+    const real = await orMissing(realpath(path));
+    return real !== undefined && found.has(real);
+  };
 }
 
 const namesIn = async (folder: string): Promise<string[]> => (await orMissing(readdir(folder))) ?? [];

@@ -3,7 +3,7 @@ import type { RedisClient } from '../redis/connect.ts';
 /**
  * What a feature keeps in Redis, for `npm run backup` and `npm run restore`. Keys are told by their hash tag, such as
  * `330110` of `{330110}:events`. Several features may keep keys of one tag. (Files are copied whatever they are: all of
- * DATA_DIR but the embedded Redis, and all of FILES_DIR.)
+ * DATA_DIR but the embedded Redis, and all of FILES_DIR, except files that hold a secret.)
  */
 export interface BackupKeys {
   /** Whether the keys of a hash tag are to be copied. */
