@@ -1,5 +1,5 @@
 // A second, tiny reducer in a process that can be killed: node tallyProcess.mjs REDIS_PORT LEASE_MS
-// It adds up amounts by name from two streams and from the clock, each event once, and writes what a batch added to a third stream.
+// It adds up amounts by name from two streams, from the clock and from work of its own, each event once, and writes what a batch added to a third stream.
 import { pino } from 'pino';
 import { createRedis } from '../../dist/server/platform/redis/connect.js';
 import { createStreamReader } from '../../dist/server/streams/streamReader.js';
@@ -14,6 +14,9 @@ const redis = createRedis(endpoint, { role: 'commands', log });
 /** The last two batches that were folded: what is read may lack them. */
 let recent = [];
 let ticked = false;
+/** Work of its own in many pieces, each an event: so many it has given. */
+const GRAINS = 200;
+let grains = 0;
 
 const reducer = {
   name: 'tally',
@@ -29,6 +32,7 @@ const reducer = {
   begin() {
     recent = [];
     ticked = false;
+    grains = 0;
   },
   async readForBatch(events) {
     const names = [...new Set(events.map(({ name }) => name))];
@@ -54,10 +58,15 @@ const reducer = {
   },
   commitArguments: ({ totals, ids, added }) => [added ? String(added) : '', ids.size, ...ids, ...[...totals].flat()],
   clockEvents() {
-    if (ticked) return [];
-    ticked = true;
-    return [{ name: 'tick', amount: 1, id: 'tick' }];
+    if (!ticked) {
+      ticked = true;
+      return [{ name: 'tick', amount: 1, id: 'tick' }];
+    }
+    if (grains === GRAINS) return [];
+    grains++;
+    return [{ name: 'grain', amount: 1, id: `grain-${grains}` }];
   },
+  hasOwnWork: () => grains < GRAINS,
 };
 
 new ReducerWorker({

@@ -51,4 +51,9 @@ export interface Reducer<Event, Read, Folded> {
    * go through a batch like any others; should its commit fail, they are to be given again.
    */
   clockEvents?(): readonly Event[];
+  /**
+   * Whether `clockEvents` has more to give at once. Then it is asked again as soon as what it gave has been folded, and entries that
+   * come meanwhile are taken in between: a long work in small pieces that holds nothing up.
+   */
+  hasOwnWork?(): boolean;
 }

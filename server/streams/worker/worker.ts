@@ -19,6 +19,9 @@ const MIN_ENTRIES = 4;
 const MAX_ENTRIES = 500;
 const BLOCK_MS = 1_000;
 
+/** Nothing of any input, after all that has come by now had its turn. */
+const nothingYet = () => new Promise<StreamEntry[][]>((resolve) => setImmediate(resolve, []));
+
 export interface WorkerParts<Event, Read, Folded> {
   /** A connection for commands. */
   redis: RedisClient;
@@ -163,14 +166,17 @@ export class ReducerWorker<Event, Read, Folded> {
     let reading = next(at);
     while (!signal.aborted) {
       // A commit that fails must be heard of now, not when the next event comes.
-      const read = await Promise.race([reading, pipeline.settled().then(() => reading)]).catch((error: unknown) => {
+      const coming = Promise.race([reading, pipeline.settled().then(() => reading)]).catch((error: unknown) => {
         if (signal.aborted) return undefined;
         throw error;
       });
+      const read = await (reducer.hasOwnWork?.() ? Promise.race([coming, nothingYet()]) : coming);
       if (!read) return;
       const before = at;
-      at = before.map((id, input) => read[input]!.at(-1)?.id ?? id);
-      reading = next(at);
+      if (read.length) {
+        at = before.map((id, input) => read[input]!.at(-1)?.id ?? id);
+        reading = next(at);
+      }
       let events = 0;
       let entries = 0;
       for (const batch of this.batches(before, read)) {
