@@ -1,24 +1,22 @@
 import { hashString, mix } from './hash.ts';
 import { IdGrams } from './idGrams.ts';
+import { RawIds } from './rawIds.ts';
 
 /**
  * Alert ids by slot, and slots by alert id.
  *
  * Nearly every source numbers its alerts, so an id is kept as an interned head (`YH-2026-`) and the number made of
  * its last digits (at most nine, at least three): eight bytes instead of a string object. Ids that do not end in a
- * number, or whose heads never repeat, are kept whole in a byte arena.
+ * number, or whose heads never repeat, are kept whole (`RawIds`).
  */
 const MIN_DIGITS = 3;
 const MAX_DIGITS = 9;
-/** With more heads than this, ids are evidently no numbers behind a prefix: further ones go to the arena. */
+/** With more heads than this, ids are evidently no numbers behind a prefix: further ones are kept whole. */
 const MAX_HEADS = 8192;
 /** Ids that are taken into the index for searching at once. */
 const GRAMS_A_STEP = 512;
 /** In place of a head: the id is kept whole. */
 export const RAW = 0xffffffff;
-/** Arena record: hash, order key (32 bits each), length in bytes (16 bits; top bit: two bytes a character). */
-const RECORD_HEADER = 10;
-const WIDE = 0x8000;
 /** The index is split by hash, so that growing never rehashes more than a small part at once. */
 const SEGMENTS = 256;
 const MIN_SEGMENT = 16;
@@ -36,13 +34,12 @@ export class IdStore {
   readonly widths: number[] = [];
   /** Per slot: the head, or RAW. */
   head = new Uint32Array(0);
-  /** Per slot: the number behind the head; for RAW the record's offset in the arena. */
+  /** Per slot: the number behind the head; for RAW where `RawIds` has it. */
   tail = new Uint32Array(0);
   /** For searching; follows by `step`. */
   readonly grams = new IdGrams();
   private readonly headIds = Array.from({ length: MAX_DIGITS + 1 }, () => new Map<string, number>());
-  private arena = Buffer.alloc(0);
-  private arenaEnd = 0;
+  private readonly raw = new RawIds();
   private readonly segments = Array.from({ length: SEGMENTS }, () => new Int32Array(MIN_SEGMENT));
   private readonly used = new Uint32Array(SEGMENTS);
   // The id taken apart last: fields instead of an object, because `find` runs for every event.
@@ -88,7 +85,7 @@ export class IdStore {
     }
     this.head[slot] = this.parsedHead;
     if (this.parsedHead === RAW) {
-      this.tail[slot] = this.appendRaw(id, this.parsedHash);
+      this.tail[slot] = this.raw.append(id, this.parsedHash, orderKeyOf(id));
     } else this.tail[slot] = this.parsedTail;
     this.size++;
     this.insert(slot, this.parsedHash);
@@ -121,34 +118,23 @@ export class IdStore {
 
   id(slot: number): string {
     const head = this.head[slot]!;
-    if (head === RAW) return this.rawId(this.tail[slot]!);
+    if (head === RAW) return this.raw.id(this.tail[slot]!);
     return this.heads[head]! + String(this.tail[slot]!).padStart(this.widths[head]!, '0');
   }
 
   /** Whether any id goes beyond Latin-1. */
-  hasWide = false;
+  get hasWide(): boolean {
+    return this.raw.hasWide;
+  }
 
   /** Whether any id is kept whole. */
   get hasRaw(): boolean {
-    return this.arenaEnd > 0;
+    return this.raw.hasAny;
   }
 
   /** Whether an id that is kept whole contains a text, which is in lower case. `bytes`: the text in Latin-1, if it can be. */
   rawContains(slot: number, text: string, bytes: Uint8Array | undefined): boolean {
-    const offset = this.tail[slot]!;
-    const { arena } = this;
-    const length = arena[offset + 8]! | (arena[offset + 9]! << 8);
-    if (length & WIDE) return this.rawId(offset).toLowerCase().includes(text);
-    if (!bytes) return false;
-    const last = offset + RECORD_HEADER + length - bytes.length;
-    const first = bytes[0]!;
-    for (let start = offset + RECORD_HEADER; start <= last; start++) {
-      if (LOWER[arena[start]!] !== first) continue;
-      let matched = 1;
-      while (matched < bytes.length && LOWER[arena[start + matched]!] === bytes[matched]) matched++;
-      if (matched === bytes.length) return true;
-    }
-    return false;
+    return this.raw.contains(this.tail[slot]!, text, bytes);
   }
 
   isRaw(slot: number): boolean {
@@ -161,7 +147,7 @@ export class IdStore {
    */
   orderKey(slot: number): number {
     const tail = this.tail[slot]!;
-    return this.head[slot] === RAW ? this.arena.readUInt32LE(tail + 4) : tail;
+    return this.head[slot] === RAW ? this.raw.orderKey(tail) : tail;
   }
 
   /** Orders two slots by order key, then by id. */
@@ -244,7 +230,7 @@ export class IdStore {
       const tail = this.tail[slot]!;
       if (head !== RAW) {
         if (tail === this.parsedTail) return slot;
-      } else if (this.arena.readUInt32LE(tail) === hash && this.rawId(tail) === id) return slot;
+      } else if (this.raw.hash(tail) === hash && this.raw.id(tail) === id) return slot;
     }
   }
 
@@ -263,42 +249,9 @@ export class IdStore {
   private hashOf(slot: number): number {
     const head = this.head[slot]!;
     const tail = this.tail[slot]!;
-    return head === RAW ? this.arena.readUInt32LE(tail) : numberHash(head, tail);
-  }
-
-  private appendRaw(id: string, hash: number): number {
-    // Lone surrogates are legal in JSON and would not survive UTF-8; so one byte a character or two.
-    let wide = false;
-    for (let i = 0; i < id.length && !wide; i++) wide = id.charCodeAt(i) > 0xff;
-    this.hasWide ||= wide;
-    const bytes = wide ? id.length * 2 : id.length;
-    if (bytes >= WIDE) throw new RangeError('alert id too long');
-    const offset = this.arenaEnd;
-    const end = offset + RECORD_HEADER + bytes;
-    if (end > this.arena.length) {
-      const larger = Buffer.alloc(Math.max(end, this.arena.length + Math.max(65_536, this.arena.length >>> 2)));
-      this.arena.copy(larger, 0, 0, offset);
-      this.arena = larger;
-    }
-    this.arena.writeUInt32LE(hash, offset);
-    this.arena.writeUInt32LE(orderKeyOf(id), offset + 4);
-    this.arena.writeUInt16LE(bytes | (wide ? WIDE : 0), offset + 8);
-    this.arena.write(id, offset + RECORD_HEADER, wide ? 'utf16le' : 'latin1');
-    this.arenaEnd = end;
-    return offset;
-  }
-
-  private rawId(offset: number): string {
-    const length = this.arena.readUInt16LE(offset + 8);
-    const start = offset + RECORD_HEADER;
-    return length & WIDE
-      ? this.arena.toString('utf16le', start, start + (length & ~WIDE))
-      : this.arena.toString('latin1', start, start + length);
+    return head === RAW ? this.raw.hash(tail) : numberHash(head, tail);
   }
 }
-
-/** Latin-1 in lower case, which is Latin-1 again. */
-const LOWER = Uint8Array.from({ length: 256 }, (_, code) => String.fromCharCode(code).toLowerCase().charCodeAt(0));
 
 /** See `IdStore.orderKey`: the number of the last digits, else a hash. */
 export function orderKeyOf(id: string): number {

@@ -1,13 +1,9 @@
 import { Bitset } from './bitset.ts';
-import type { SlotOrder } from './topSlots.ts';
+import { SlotList } from './slotList.ts';
+import { sortSlots, STEP, type SortKeys } from './sortSlots.ts';
 
 /** Entries of the base between two fences. */
 const FENCE = 256;
-/** Entries handled in one step of compaction: about a tenth of a millisecond. */
-const STEP = 4096;
-/** Runs that are sorted before they are merged, and how many in one step. */
-const RUN = 256;
-const RUNS = 4;
 
 /**
  * All slots in the order of a column, cheap to keep: a sorted *base*, and a list of *pending* slots that are new or
@@ -34,16 +30,10 @@ export class OrderedIndex {
   private fresh: Bitset | undefined;
   private running: Generator<undefined, void> | undefined;
   private capacity = 0;
-  private readonly keys: () => Float64Array | Uint32Array;
-  /** 32 bits by which slots of the same value are ordered; */
-  private readonly tieKey: (slot: number) => number;
-  /** and the order of those that have these in common, too. */
-  private readonly ties: SlotOrder;
+  private readonly sortKeys: SortKeys;
 
-  constructor(keys: () => Float64Array | Uint32Array, tieKey: (slot: number) => number, ties: SlotOrder) {
-    this.keys = keys;
-    this.tieKey = tieKey;
-    this.ties = ties;
+  constructor(sortKeys: SortKeys) {
+    this.sortKeys = sortKeys;
   }
 
   grow(capacity: number): void {
@@ -179,7 +169,7 @@ export class OrderedIndex {
       if (isAfter(this.fenceKeys[middle]!, this.base[middle * FENCE]!)) high = middle;
       else low = middle + 1;
     }
-    const keys = this.keys();
+    const keys = this.sortKeys.keys();
     const end = Math.min(low * FENCE, this.baseCount);
     for (let at = Math.max(0, (low - 1) * FENCE); at < end; at++) {
       const slot = this.base[at]!;
@@ -201,73 +191,9 @@ export class OrderedIndex {
    * so its changing value is never compared.
    */
   private *compaction(frozen: SlotList, fresh: Bitset): Generator<undefined, void> {
+    const { keys, tieKeys, slots } = yield* sortSlots(frozen, this.sortKeys);
     const { count } = frozen;
-    // Values are copied, since sorting must not see them change.
-    let keys = new Float64Array(count);
-    let tieKeys = new Uint32Array(count);
-    let slots = new Uint32Array(count);
-    const { tieKey, ties } = this;
-    for (let start = 0; start < count; start += STEP) {
-      const end = Math.min(count, start + STEP);
-      const column = this.keys();
-      for (let i = start; i < end; i++) {
-        const slot = frozen.slots[i]!;
-        slots[i] = slot;
-        keys[i] = column[slot]!;
-        tieKeys[i] = tieKey(slot);
-      }
-      yield;
-    }
-    const compare = (a: number, b: number) =>
-      keys[a]! - keys[b]! || tieKeys[a]! - tieKeys[b]! || ties(slots[a]!, slots[b]!);
-    const positions = new Uint32Array(RUN);
-    let otherKeys = new Float64Array(count);
-    let otherTieKeys = new Uint32Array(count);
-    let otherSlots = new Uint32Array(count);
-    const swap = () => {
-      [keys, otherKeys] = [otherKeys, keys];
-      [tieKeys, otherTieKeys] = [otherTieKeys, tieKeys];
-      [slots, otherSlots] = [otherSlots, slots];
-    };
-    for (let start = 0; start < count; start += RUN) {
-      const end = Math.min(count, start + RUN);
-      const run = positions.subarray(0, end - start);
-      for (let i = 0; i < run.length; i++) run[i] = start + i;
-      run.sort(compare);
-      for (let i = 0; i < run.length; i++) {
-        otherKeys[start + i] = keys[run[i]!]!;
-        otherTieKeys[start + i] = tieKeys[run[i]!]!;
-        otherSlots[start + i] = slots[run[i]!]!;
-      }
-      if ((start / RUN) % RUNS === RUNS - 1) yield;
-    }
-    swap();
-    let done = 0;
-    for (let width = RUN; width < count; width *= 2) {
-      for (let start = 0; start < count; start += 2 * width) {
-        const middle = Math.min(count, start + width);
-        const end = Math.min(count, middle + width);
-        let a = start;
-        let b = middle;
-        for (let to = start; to < end;) {
-          const until = Math.min(end, to + STEP - done);
-          done += until - to;
-          for (; to < until; to++) {
-            const first = b >= end || (a < middle && compare(a, b) <= 0);
-            const from = first ? a++ : b++;
-            otherKeys[to] = keys[from]!;
-            otherTieKeys[to] = tieKeys[from]!;
-            otherSlots[to] = slots[from]!;
-          }
-          if (done === STEP) {
-            done = 0;
-            yield;
-          }
-        }
-      }
-      swap();
-    }
-
+    const { tieKey, ties } = this.sortKeys;
     // Block by block between fences: what is stale goes, what is new goes where its value belongs. Only blocks that get
     // something new have their values looked at, which is what a merge would otherwise spend its time on.
     const { base, baseCount, fenceKeys, stale } = this;
@@ -296,7 +222,7 @@ export class OrderedIndex {
         const slot = slots[next]!;
         const key = keys[next++]!;
         if (fresh.has(slot)) continue;
-        const column = this.keys();
+        const column = this.sortKeys.keys();
         let low = from;
         let high = filled;
         while (low < high) {
@@ -321,7 +247,7 @@ export class OrderedIndex {
           filled = kept;
         }
       }
-      const column = this.keys();
+      const column = this.sortKeys.keys();
       for (; from < filled; from++) {
         if (length % FENCE === 0) fences[length / FENCE] = column[block[from]!]!;
         merged[length++] = block[from]!;
@@ -338,28 +264,5 @@ export class OrderedIndex {
     this.frozen = undefined;
     this.fresh = undefined;
     this.ready = true;
-  }
-}
-
-class SlotList {
-  slots = new Uint32Array(256);
-  count = 0;
-
-  /** Slots 0 … size − 1. */
-  static upTo(size: number): SlotList {
-    const list = new SlotList();
-    list.slots = new Uint32Array(Math.max(256, size));
-    for (let slot = 0; slot < size; slot++) list.slots[slot] = slot;
-    list.count = size;
-    return list;
-  }
-
-  push(slot: number): void {
-    if (this.count === this.slots.length) {
-      const larger = new Uint32Array(this.count * 2);
-      larger.set(this.slots);
-      this.slots = larger;
-    }
-    this.slots[this.count++] = slot;
   }
 }

@@ -13,12 +13,11 @@ import {
   TERM_RUNS,
   tierIndex,
   verdictIndex,
-  ZONE,
-  type Zones,
 } from './alertColumns.ts';
 import { cellShape } from './geo.ts';
 import { idSearch } from './idSearch.ts';
 import { nearby } from './nearby.ts';
+import { SlotWords } from './slotWords.ts';
 import { normalise, QueryError, type AlertQuery } from './query.ts';
 import type { AlertStore } from './store.ts';
 
@@ -28,15 +27,10 @@ export interface Selection {
   total: number;
 }
 
-const ZONE_WORDS = ZONE / 32;
-
 /** Evaluates the filters of queries: sets of slots for the dimensions, then whatever must be looked at one by one. */
 export class Selector {
   private readonly store: AlertStore;
-  /** The result under construction, reused from query to query. */
-  private words = new Int32Array(0);
-  private length = 0;
-  private started = false;
+  private readonly slots = new SlotWords();
 
   constructor(store: AlertStore) {
     this.store = store;
@@ -66,19 +60,20 @@ export class Selector {
       }
     }
 
-    this.begin();
+    const { slots } = this;
+    slots.begin(store.size, store.columns.capacity);
     if (query.uscc !== undefined) this.keepEnterprise(query.uscc);
     if (query.h3 !== undefined) this.keepCell(query.h3);
     // Most conditions are one set each: two at a time halve the passes over the words.
     const single = groups.filter(({ sets, not }) => sets.length === 1 && !not).map(({ sets }) => sets[0]!);
-    for (let i = 0; i < single.length; i += 2) this.keepBoth(single[i]!, single[i + 1]);
-    for (const { sets, not } of groups) if (sets.length > 1 || not) this.keepSets(sets, not);
-    if (!this.started) this.fillAll();
+    for (let i = 0; i < single.length; i += 2) slots.keepBoth(single[i]!, single[i + 1]);
+    for (const { sets, not } of groups) if (sets.length > 1 || not) slots.keepSets(sets, not);
+    if (!slots.started) slots.fillAll();
     if (bounded) this.keepSpan(query.measure ?? 'raised', from, to);
-    if (query.overdue === true) this.keepRange(store.columns.dueAt, store.zones.dueAt, -Infinity, now);
+    if (query.overdue === true) slots.keepRange(store.columns.dueAt, store.zones.dueAt, -Infinity, now);
     if (query.overdue === false) this.dropOverdue(now);
     if (q) this.keepMatches(q);
-    return { words: this.words, total: countBits(this.words, this.length) };
+    return { words: slots.words, total: countBits(slots.words, slots.length) };
   }
 
   /** Conditions that are sets of slots: in any of the sets of a group (`not`: in none), for every group. */
@@ -118,116 +113,26 @@ export class Selector {
     return groups;
   }
 
-  private begin(): void {
-    this.length = Math.ceil(this.store.size / 32);
-    if (this.words.length < this.store.columns.capacity >>> 5)
-      this.words = new Int32Array(this.store.columns.capacity >>> 5);
-    this.started = false;
-  }
-
-  private fillAll(): void {
-    this.words.fill(-1, 0, this.length);
-    const rest = this.store.size & 31;
-    if (rest !== 0) this.words[this.length - 1] = (1 << rest) - 1;
-    this.started = true;
-  }
-
-  private keepBoth({ words: a }: Bitset, b: Bitset | undefined): void {
-    const { words, length } = this;
-    if (!b) {
-      if (!this.started) words.set(a.subarray(0, length));
-      else for (let i = 0; i < length; i++) words[i] = words[i]! & a[i]!;
-    } else {
-      const other = b.words;
-      if (!this.started) for (let i = 0; i < length; i++) words[i] = a[i]! & other[i]!;
-      else for (let i = 0; i < length; i++) words[i] = words[i]! & a[i]! & other[i]!;
-    }
-    this.started = true;
-  }
-
-  private keepSets(sets: readonly Bitset[], not: boolean): void {
-    const { words, length } = this;
-    if (!this.started) {
-      if (not) this.fillAll();
-      else {
-        words.set(sets[0]!.words.subarray(0, length));
-        for (let s = 1; s < sets.length; s++) {
-          const other = sets[s]!.words;
-          for (let i = 0; i < length; i++) words[i] = words[i]! | other[i]!;
-        }
-        this.started = true;
-        return;
-      }
-    }
-    if (not) {
-      for (const set of sets) {
-        const other = set.words;
-        for (let i = 0; i < length; i++) words[i] = words[i]! & ~other[i]!;
-      }
-    } else {
-      const others = sets.map((set) => set.words);
-      for (let i = 0; i < length; i++) {
-        const word = words[i]!;
-        if (word === 0) continue;
-        let union = 0;
-        for (const other of others) union |= other[i]!;
-        words[i] = word & union;
-      }
-    }
-  }
-
   private keepSpan(measure: NonNullable<AlertQuery['measure']>, from: number, to: number): void {
     const { columns, zones, recoveries } = this.store;
     switch (measure) {
       case 'raised':
-        return this.keepRange(columns.raisedAt, zones.raisedAt, from, to);
+        return this.slots.keepRange(columns.raisedAt, zones.raisedAt, from, to);
       case 'audited':
       case 'effective':
       case 'falseAlarm':
-        return this.keepRange(columns.verdictAt, zones.verdictAt, from, to);
+        return this.slots.keepRange(columns.verdictAt, zones.verdictAt, from, to);
       case 'closed':
-        return this.keepRange(columns.closedAt, zones.closedAt, from, to);
+        return this.slots.keepRange(columns.closedAt, zones.closedAt, from, to);
       case 'recovered':
-        return this.keepZones(zones.recovered, from, to, (first, last) =>
-          this.keepIf((slot) => recoveries.anyIn(slot, from, to), first, last),
+        return this.slots.keepZones(zones.recovered, from, to, (first, last) =>
+          this.slots.keepIf((slot) => recoveries.anyIn(slot, from, to), first, last),
         );
     }
   }
 
-  /** Keeps slots whose value lies in `[from, to)`. */
-  private keepRange(column: Float64Array, zones: Zones, from: number, to: number): void {
-    const { words } = this;
-    this.keepZones(zones, from, to, (first, last) => {
-      for (let i = first; i < last; i++) {
-        let rest = words[i]!;
-        let kept = rest;
-        while (rest !== 0) {
-          const bit = rest & -rest;
-          rest ^= bit;
-          const value = column[(i << 5) + 31 - Math.clz32(bit)]!;
-          if (!(value >= from && value < to)) kept ^= bit;
-        }
-        words[i] = kept;
-      }
-    });
-  }
-
-  /** Decides zones as wholes where their bounds allow it, and calls `look` for the words of the others. */
-  private keepZones(
-    { min, max }: Zones,
-    from: number,
-    to: number,
-    look: (firstWord: number, lastWord: number) => void,
-  ): void {
-    for (let zone = 0, first = 0; first < this.length; zone++, first += ZONE_WORDS) {
-      const last = Math.min(this.length, first + ZONE_WORDS);
-      if (max[zone]! < from || min[zone]! >= to) this.words.fill(0, first, last);
-      else if (!(min[zone]! >= from && max[zone]! < to)) look(first, last);
-    }
-  }
-
   private dropOverdue(now: number): void {
-    const { words, length } = this;
+    const { words, length } = this.slots;
     const { dueAt } = this.store.columns;
     const terms = this.store.sets.byStage.filter((_, i) => TERM_RUNS[i]).map((set) => set.words);
     for (let i = 0; i < length; i++) {
@@ -243,43 +148,20 @@ export class Selector {
     }
   }
 
-  private keepIf(test: (slot: number) => boolean, first = 0, last = this.length): void {
-    const { words } = this;
-    for (let i = first; i < last; i++) {
-      let rest = words[i]!;
-      let kept = rest;
-      while (rest !== 0) {
-        const bit = rest & -rest;
-        rest ^= bit;
-        if (!test((i << 5) + 31 - Math.clz32(bit))) kept ^= bit;
-      }
-      words[i] = kept;
-    }
-  }
-
-  /** Starts from slots found by an index. */
-  private startWith(each: (visit: (slot: number) => void) => void): void {
-    const { words } = this;
-    words.fill(0, 0, this.length);
-    each((slot) => {
-      words[slot >>> 5] = words[slot >>> 5]! | (1 << (slot & 31));
-    });
-    this.started = true;
-  }
-
   private keepEnterprise(uscc: string): void {
     const { store } = this;
     const key = enterpriseKeyOf(store, uscc);
-    if (key === undefined) return this.startWith(() => undefined);
-    this.startWith((visit) => eachOfEnterprise(store, key, visit));
+    if (key === undefined) return this.slots.startWith(() => undefined);
+    this.slots.startWith((visit) => eachOfEnterprise(store, key, visit));
   }
 
   private keepCell(h3: string): void {
     const shape = cellShape(h3);
     const { lng, lat, cell } = this.store.columns;
-    if (this.started) this.keepIf((slot) => cell[slot] !== NO_CELL && shape.contains(lng[slot]!, lat[slot]!));
+    if (this.slots.started)
+      this.slots.keepIf((slot) => cell[slot] !== NO_CELL && shape.contains(lng[slot]!, lat[slot]!));
     else {
-      this.startWith((visit) =>
+      this.slots.startWith((visit) =>
         nearby(this.store, shape.centre, shape.radius, (slot) => {
           if (shape.contains(lng[slot]!, lat[slot]!)) visit(slot);
         }),
@@ -288,6 +170,7 @@ export class Selector {
   }
 
   private keepMatches(q: string): void {
+    const { words, length } = this.slots;
     const { columns, ids } = this.store;
     const { enterprise, project } = columns;
     const name = searchText(q);
@@ -295,16 +178,15 @@ export class Selector {
     const byProject = name === '' ? undefined : this.store.projectNames.find(name);
     const byId = idSearch(ids, q);
     if (!byEnterprise && !byProject && !byId) {
-      this.words.fill(0, 0, this.length);
+      words.fill(0, 0, length);
       return;
     }
     if (!byEnterprise && !byProject) {
-      for (let i = 0; i < this.length; i++) this.words[i] = byId!.keep(i, this.words[i]!, 0);
+      for (let i = 0; i < length; i++) words[i] = byId!.keep(i, words[i]!, 0);
       return;
     }
     const e = byEnterprise ?? new Uint8Array(this.store.enterprises.size);
     const p = byProject ?? new Uint8Array(this.store.projects.size);
-    const { words, length } = this;
     for (let i = 0; i < length; i++) {
       const word = words[i]!;
       if (word === 0) continue;

@@ -11,11 +11,11 @@ class Rig {
   readonly index: OrderedIndex;
 
   constructor() {
-    this.index = new OrderedIndex(
-      () => this.keys,
-      (slot) => slot >> 3,
-      (a, b) => a - b,
-    );
+    this.index = new OrderedIndex({
+      keys: () => this.keys,
+      tieKey: (slot) => slot >> 3,
+      ties: (a, b) => a - b,
+    });
     this.index.grow(CAPACITY);
   }
 
