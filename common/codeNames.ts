@@ -1,4 +1,4 @@
-import type { Channel, Industry, Stage, Tier, Verdict } from '../contract/codes.ts';
+import type { Channel, Industry, Platform, Stage, Tier, Verdict } from '../contract/codes.ts';
 
 /** Names of the codes of alerts, for the pages and for files that leave the program. */
 
@@ -11,6 +11,7 @@ export interface CodeNames {
   industries: Record<Industry, string>;
   channels: Record<Channel, string>;
   verdicts: Record<Verdict, string>;
+  platforms: Record<Platform, string>;
 }
 
 export const CODE_NAMES: Record<NameLang, CodeNames> = {
@@ -73,6 +74,11 @@ export const CODE_NAMES: Record<NameLang, CodeNames> = {
       effective: '有效预警',
       'false-alarm': '误报',
     },
+    platforms: {
+      'four-platforms': '基层治理四平台',
+      'tri-colour': '三色预警平台',
+      other: '其他平台',
+    },
   },
   en: {
     tiers: {
@@ -132,6 +138,11 @@ export const CODE_NAMES: Record<NameLang, CodeNames> = {
     verdicts: {
       effective: 'Effective',
       'false-alarm': 'False alarm',
+    },
+    platforms: {
+      'four-platforms': 'Four Platforms (grassroots)',
+      'tri-colour': 'Tri-colour platform',
+      other: 'Other platform',
     },
   },
 };

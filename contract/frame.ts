@@ -1,5 +1,15 @@
 import { Type, type Static } from 'typebox';
-import { CHANNELS, INDUSTRIES, STAGES, USCC_FAULTS, TIERS, WINDOWS, type MEASURES, type Tier } from './codes.ts';
+import {
+  CHANNELS,
+  INDUSTRIES,
+  PLATFORMS,
+  STAGES,
+  USCC_FAULTS,
+  TIERS,
+  WINDOWS,
+  type MEASURES,
+  type Tier,
+} from './codes.ts';
 import { codes, EnterpriseSchema, ProjectSchema, RegionCode, Timestamp } from './events.ts';
 
 /** Figures out (contract §4). Everything keyed is a record and nothing is null, so any change is a merge patch. */
@@ -37,7 +47,17 @@ export type Compared = Static<typeof ComparedSchema>;
 /** By tier of the region: a region need not use all four. */
 const tierCounts = Type.Unsafe<Partial<Record<Tier, number>>>(Type.Record(Type.String(), Count));
 
-export const TownRowSchema = Type.Object({ ...row, tiers: tierCounts });
+export const TownRowSchema = Type.Object({
+  ...row,
+  tiers: tierCounts,
+  /**
+   * Alerts raised by day (`2026-11-28`, region's zone): of the last 30 days, today included, those with something in them,
+   * whatever the window. Left out of a frame `at` a moment in the past, and where small figures are withheld and one is among them.
+   */
+  days: Type.Optional(Type.Record(Type.String(), Count)),
+  /** When the oldest of the open alerts was raised; left out where none is open, in the past, and where small figures are withheld. */
+  oldestOpenAt: Type.Optional(Timestamp),
+});
 export type TownRow = Static<typeof TownRowSchema>;
 
 export const SeriesStepSchema = Type.Object({
@@ -52,6 +72,11 @@ export const TotalsSchema = Type.Object({
   ...row,
   /** Left out of a frame `at` a moment in the past. */
   overdue: Type.Optional(Count),
+  /**
+   * Alerts whose term runs, has not ended yet, and ends by the next midnight of the region (a term that ends at 24:00 included).
+   * Left out of a frame `at` a moment in the past.
+   */
+  dueToday: Type.Optional(Count),
   enterprisesPaid: Count,
   avgCloseHours: Type.Optional(Type.Number()),
 });
@@ -79,6 +104,9 @@ export const AlertBriefSchema = Type.Object({
   raisedAt: Timestamp,
   dueAt: Type.Optional(Timestamp),
   overdue: Type.Boolean(),
+  /** Of the last `dispatched` (contract §2): where it was sent to, and who must act. Left out before the first. */
+  platform: Type.Optional(codes(PLATFORMS)),
+  unit: Type.Optional(Type.String()),
   verdict: Type.Optional(codes(['effective', 'false-alarm'] as const)),
   recoveredFen: Count,
   /** Left out where it lies outside the region. */
@@ -92,6 +120,28 @@ export const AlertBriefSchema = Type.Object({
 export type AlertBrief = Static<typeof AlertBriefSchema>;
 
 export const WindowSchema = codes(WINDOWS);
+
+/** Of the alerts of one channel: when the last was raised, and the time of the last event of any kind. By the events' own times. */
+export const LastEventSchema = Type.Object({ raisedAt: Timestamp, changedAt: Timestamp });
+export type LastEvent = Static<typeof LastEventSchema>;
+
+const SourceHealthSchema = Type.Object({
+  state: codes(['ok', 'late', 'silent', 'never'] as const),
+  lastAt: Type.Optional(Timestamp),
+  today: Count,
+});
+/** What is watched, and by which sources (signals). Only where a region has an engine for it; a town has the first three. */
+export const MonitorSchema = Type.Object({
+  enterprises: Count,
+  projects: Count,
+  watch: Count,
+  unplaced: Type.Optional(Count),
+  /** By the time of receipt. */
+  observations: Type.Optional(Type.Object({ today: Count, total: Count })),
+  /** By channel. */
+  sources: Type.Optional(Type.Record(Type.String(), SourceHealthSchema)),
+});
+export type Monitor = Static<typeof MonitorSchema>;
 
 export const FrameSchema = Type.Object({
   scope: Type.String(),
@@ -110,13 +160,27 @@ export const FrameSchema = Type.Object({
   /** By `alertId`; in the frame of a city or province by `region/alertId` (`alertKey`). */
   latest: Type.Record(Type.String(), AlertBriefSchema),
   /**
+   * What is late first: the 30 open alerts whose term runs with the earliest `dueAt` (then alertId, then region), keyed like
+   * `latest`; overdue ones are among them. Left out of a frame `at` a moment in the past.
+   */
+  agenda: Type.Optional(Type.Record(Type.String(), AlertBriefSchema)),
+  /** Where small figures are withheld, in place of `agenda`: of its alerts, how many each unit has, where that passes. */
+  agendaByUnit: Type.Optional(Type.Record(Type.String(), Count)),
+  /**
+   * By channel that has ever had an alert. Only in frames of regions, cities and provinces as they stand now, and not where
+   * small figures are withheld.
+   */
+  lastByChannel: Type.Optional(Type.Record(Type.String(), LastEventSchema)),
+  monitor: Type.Optional(MonitorSchema),
+  /**
    * Only in a frame for a display, and only where the site withholds small figures: every figure over fewer alerts than this
-   * is given as 0 (server/privacy/withhold.ts), as are large figures that would tell a small one, and `latest` is empty. A page says so wherever it shows figures.
+   * is given as 0 (server/privacy/withhold.ts), as are large figures that would tell a small one, and `latest` and `agenda` are empty. A page says so wherever it shows figures.
    */
   withheld: Type.Optional(Count),
 });
 /**
  * The situation of one scope in one window. A frame `at` a moment in the past leaves out
- * `byStage` and `totals.overdue` (contract §4).
+ * what only the present has: `byStage`, `totals.overdue` and `dueToday`, the `days` and `oldestOpenAt` of towns, `agenda`,
+ * `lastByChannel` and `monitor` (contract §4).
  */
 export type Frame = Static<typeof FrameSchema>;

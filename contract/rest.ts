@@ -1,16 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { AlertBriefSchema, LngLatSchema, MeasuresSchema, WindowSchema } from './frame.ts';
-import {
-  CHANNELS,
-  EVENT_TYPES,
-  INDUSTRIES,
-  MEASURES,
-  PLATFORMS,
-  STAGES,
-  TIERS,
-  USCC_FAULTS,
-  VERDICTS,
-} from './codes.ts';
+import { CHANNELS, EVENT_TYPES, INDUSTRIES, MEASURES, STAGES, TIERS, USCC_FAULTS, VERDICTS } from './codes.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema } from './region.ts';
 import { DIVISION_PATTERN } from '../common/divisions.ts';
@@ -189,8 +179,6 @@ export const AlertDetailSchema = Type.Object({
   arrearsDays: Type.Optional(Type.Integer()),
   score: Type.Optional(Type.Number()),
   reasons: Type.Array(ReasonSchema),
-  platform: Type.Optional(codes(PLATFORMS)),
-  unit: Type.Optional(Type.String()),
   closedAt: Type.Optional(Timestamp),
   /** Where `positionOutside`: the position that was given. */
   outsideLocation: Type.Optional(LngLatSchema),

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../contract/codes.ts';
+import type { Platform, Verdict } from '../../contract/codes.ts';
 import type { AlertRow, FeedRow } from '../alerts/row.ts';
 import type { Increments } from './increments.ts';
 
@@ -11,8 +11,8 @@ export interface Change {
   increments: Increments;
 }
 
-/** 2: employers by their normal keys, no heat for positions outside the region. */
-const VERSION = 2;
+/** 2: employers by their normal keys, no heat for positions outside the region. 3: platform and unit of the last dispatch. */
+const VERSION = 3;
 
 export class ChangeVersionError extends Error {
   override name = 'ChangeVersionError';
@@ -60,6 +60,8 @@ type PackedRow = [
   recoveredFen: number,
   location: [lng: number, lat: number] | 0,
   changedAt: number,
+  platform: Platform | 0,
+  unit: string | 0,
   rest: Partial<FeedRow> | 0,
 ];
 
@@ -82,6 +84,8 @@ function packRow(row: FeedRow): PackedRow {
     recoveredFen,
     location,
     changedAt,
+    platform,
+    unit,
     ...rest
   } = row;
   return [
@@ -102,6 +106,8 @@ function packRow(row: FeedRow): PackedRow {
     recoveredFen,
     location ? [location.lng, location.lat] : 0,
     changedAt,
+    platform ?? 0,
+    unit ?? 0,
     isEmpty(rest) ? 0 : rest,
   ];
 }
@@ -130,6 +136,8 @@ function unpackRow(packed: PackedRow): FeedRow {
     recoveredFen,
     location,
     changedAt,
+    platform,
+    unit,
     rest,
   ] = packed;
   const row: FeedRow = {
@@ -150,5 +158,7 @@ function unpackRow(packed: PackedRow): FeedRow {
   if (project !== 0) row.project = { id: project[0], name: project[1] };
   if (verdict !== 0) row.verdict = verdict;
   if (location !== 0) row.location = { lng: location[0], lat: location[1] };
+  if (platform !== 0) row.platform = platform;
+  if (unit !== 0) row.unit = unit;
   return rest === 0 ? row : Object.assign(row, rest);
 }

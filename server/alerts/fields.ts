@@ -96,6 +96,19 @@ export const ALERT_FIELDS = {
     mask: 'shown',
     columns: [{ zh: '审核结论', en: 'Verdict', width: 10, cell: 'code' }],
   },
+  platform: {
+    row: 'text',
+    brief: 'same',
+    mask: 'shown',
+    columns: [{ zh: '处置平台', en: 'Platform', width: 18, cell: 'code' }],
+  },
+  unit: {
+    row: 'text',
+    brief: 'same',
+    // In the agenda a display gets it (server/privacy/mask.ts).
+    mask: 'hidden',
+    columns: [{ zh: '处置单位', en: 'Unit', width: 24, cell: 'same' }],
+  },
   workers: {
     fact: 'required',
     row: 'own',

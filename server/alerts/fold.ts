@@ -115,7 +115,6 @@ export function applyEvent(state: UnfinishedState, event: StoredEvent): void {
       break;
     case 'wage.alert.accepted':
       state.stage = 'accepted';
-      state.unit = event.data.unit;
       break;
     case 'wage.alert.handled':
       state.stage = 'handled';

@@ -5,8 +5,15 @@ import type { AlertBrief, LngLat } from '../../contract/frame.ts';
 import { exactTotal } from '../../common/exactSums.ts';
 import { usccFault } from '../../common/identity.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
-import { EXTRA_BRIEF_FIELDS, EXTRA_FIELDS, type Covers, type ExtraRow, type OwnField } from './fields.ts';
-import type { AlertState } from './state.ts';
+import {
+  EXTRA_BRIEF_FIELDS,
+  EXTRA_FIELDS,
+  type Covers,
+  type ExtraField,
+  type ExtraRow,
+  type OwnField,
+} from './fields.ts';
+import type { AlertFacts, AlertState } from './state.ts';
 
 /**
  * The flat form of an alert that travels on the change feed and that lists, gauges and maps are made of.
@@ -148,6 +155,10 @@ export function toBrief(row: RegionRow, now: number): AlertBrief {
 }
 
 /** Copies fields that need no code of their own, where there is something in them. */
-function copyExtra(names: readonly (keyof ExtraRow)[], from: ExtraRow, to: ExtraRow): void {
-  for (const name of names) if (from[name] !== undefined) to[name] = from[name];
+function copyExtra(names: readonly ExtraField[], from: ExtraRow | AlertFacts, to: ExtraRow): void {
+  for (const name of names) copyField(name, from as ExtraRow, to);
+}
+function copyField<F extends ExtraField>(name: F, from: Pick<ExtraRow, F>, to: Pick<ExtraRow, F>): void {
+  const value = from[name];
+  if (value !== undefined) to[name] = value;
 }

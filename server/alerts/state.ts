@@ -37,7 +37,7 @@ export interface AlertState {
   dueAt: number;
   /** The position lies outside the region's box: kept, and left out of heat and map. */
   positionOutside?: true;
-  /** The last dispatch. */
+  /** Of the last dispatch. */
   platform?: Platform;
   unit?: string;
   /** Time of the latest event. */

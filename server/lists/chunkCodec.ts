@@ -13,7 +13,8 @@ import type { AlertStore } from './store.ts';
  * Layout: CRC-32 of the rest (4 bytes), version, number of alerts, strings, names and texts of the fields that need no
  * code of their own, alerts. Such a field is told by its name: one that the reader does not know is passed over.
  */
-const VERSION = 2;
+/** 3: platform and unit of the last dispatch. */
+const VERSION = 3;
 const CRC_BYTES = 4;
 
 const HAS_PROJECT = 1;

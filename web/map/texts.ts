@@ -1,19 +1,21 @@
 import { CODE_NAMES, type CodeNames } from '../../common/codeNames.ts';
 import type { Lang } from '../i18n/lang.ts';
-import enCodes from '../i18n/en/codes.json';
 import enMap from '../i18n/en/map.json';
-import zhCodes from '../i18n/zh-CN/codes.json';
 import zhMap from '../i18n/zh-CN/map.json';
 
 /**
  * The map's strings, by the `lang` it is given. Taken from the same files as the rest of the screen, but without the
  * i18n plugin: the map also stands alone (harness, kiosk), and its language is a property of it.
  */
-export type MapTexts = typeof zhMap & Pick<typeof zhCodes, 'platforms'> & Pick<CodeNames, 'tiers'>;
+export type MapTexts = typeof zhMap & Pick<CodeNames, 'tiers' | 'platforms'>;
 const all: Record<Lang, MapTexts> = {
-  'zh-CN': { ...zhMap, tiers: CODE_NAMES['zh-CN'].tiers, platforms: zhCodes.platforms },
-  en: { ...enMap, tiers: CODE_NAMES.en.tiers, platforms: enCodes.platforms },
+  'zh-CN': textsOf(zhMap, CODE_NAMES['zh-CN']),
+  en: textsOf(enMap, CODE_NAMES.en),
 };
+
+function textsOf(own: typeof zhMap, { tiers, platforms }: CodeNames): MapTexts {
+  return { ...own, tiers, platforms };
+}
 
 export function texts(lang: Lang): MapTexts {
   return all[lang];

@@ -63,8 +63,6 @@ export function alertDetail(
   if (state.facts.arrearsDays !== undefined) detail.arrearsDays = state.facts.arrearsDays;
   if (first.data.score !== undefined) detail.score = first.data.score;
   if (state.positionOutside) detail.outsideLocation = state.facts.location!;
-  if (state.platform) detail.platform = state.platform;
-  if (state.unit) detail.unit = state.unit;
   if (state.closedAt !== undefined) detail.closedAt = toRfc3339(state.closedAt);
   if (hasTerm(state.stage)) detail.remainingMs = state.dueAt - now;
   return detail;

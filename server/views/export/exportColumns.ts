@@ -53,6 +53,8 @@ function codeName(names: CodeNames, field: FieldName, row: AlertRow): string | u
       return names.stages[row.stage];
     case 'verdict':
       return row.verdict && names.verdicts[row.verdict];
+    case 'platform':
+      return row.platform && names.platforms[row.platform];
     default:
       throw new RangeError(`${field} is no code with names`);
   }

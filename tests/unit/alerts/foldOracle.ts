@@ -75,8 +75,6 @@ export function oracleFold(alertId: string, all: StoredEvent[], { terms, box }: 
   const term = of('wage.alert.dispatched')
     .filter(({ data }) => data.dueAt !== undefined)
     .at(-1)?.data.dueAt;
-  const unit = events.filter(({ type }) => type === 'wage.alert.dispatched' || type === 'wage.alert.accepted').at(-1)
-    ?.data as { unit: string } | undefined;
   return {
     alertId,
     facts: facts as unknown as AlertState['facts'],
@@ -95,7 +93,6 @@ export function oracleFold(alertId: string, all: StoredEvent[], { terms, box }: 
       : {}),
     ...(audited ? { verdict: audited.data.verdict as 'effective', verdictAt: audited.time } : {}),
     ...(stage === 'closed' ? { closedAt: of('wage.alert.closed').at(-1)!.time } : {}),
-    ...(dispatch ? { platform: dispatch.data.platform } : {}),
-    ...(unit ? { unit: unit.unit } : {}),
+    ...(dispatch ? { platform: dispatch.data.platform, unit: dispatch.data.unit } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CODE_NAMES, NAME_LANGS } from '../../../../common/codeNames.ts';
-import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../../contract/codes.ts';
+import { CHANNELS, INDUSTRIES, PLATFORMS, STAGES, TIERS } from '../../../../contract/codes.ts';
 import { messages } from '../../../../web/i18n/index.ts';
 import { texts } from '../../../../web/map/texts.ts';
 
@@ -11,9 +11,11 @@ it.each(NAME_LANGS)('every code has its %s name, and pages and files say the sam
     ['industries', INDUSTRIES],
     ['channels', CHANNELS],
     ['verdicts', ['effective', 'false-alarm']],
+    ['platforms', PLATFORMS],
   ] as const) {
     expect(Object.keys(CODE_NAMES[lang][part])).toEqual([...codes]);
     expect(messages[lang].codes[part]).toEqual(CODE_NAMES[lang][part]);
   }
-  expect(texts(lang).tiers).toEqual(CODE_NAMES[lang].tiers);
+  const { tiers, platforms } = texts(lang);
+  expect({ tiers, platforms }).toEqual({ tiers: CODE_NAMES[lang].tiers, platforms: CODE_NAMES[lang].platforms });
 });
