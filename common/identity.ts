@@ -29,9 +29,14 @@ export function normalUscc(uscc: string): string {
   return USCC.test(uscc) ? uscc : normalName(uscc).toUpperCase();
 }
 
+/** Whether a uscc in its normal form has 18 of the 31 symbols. */
+export function isUscc(uscc: string): boolean {
+  return USCC.test(uscc);
+}
+
 /** The fault of a uscc in its normal form: `form`, not 18 of the 31 symbols; `check`, another check character. Faulty ones are real, so they are flagged, not refused. */
 export function usccFault(uscc: string): UsccFault | undefined {
-  if (!USCC.test(uscc)) return 'form';
+  if (!isUscc(uscc)) return 'form';
   return usccCheck(uscc.slice(0, 17)) === uscc[17] ? undefined : 'check';
 }
 

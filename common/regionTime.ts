@@ -143,3 +143,25 @@ export function isoDate(ms: number): string {
   const { year, month, day } = dateOf(ms);
   return `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
 }
+
+/** A day of the region's zone as a whole number, that of 1970-01-01 being 0: the day in which `ms` lies. */
+export function dayOf(ms: number): number {
+  return Math.floor((ms + REGION_OFFSET_MS) / DAY_MS);
+}
+
+/** The midnight (region's zone) with which a day begins, epoch ms. */
+export function startOfDay(day: number): number {
+  return day * DAY_MS - REGION_OFFSET_MS;
+}
+
+/** `2026-12-01` of a day. */
+export function dayText(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The day of a date `2026-12-01`, or `undefined` if it is none of the calendar. */
+export function parseDay(text: string): number | undefined {
+  if (text.length !== 10) return undefined;
+  const ms = parseRfc3339(`${text}T00:00:00Z`);
+  return ms === undefined ? undefined : ms / DAY_MS;
+}

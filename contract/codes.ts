@@ -120,6 +120,13 @@ export const EVENT_TYPES = [
 ] as const satisfies readonly (keyof typeof EVENT_TYPE_CODES)[];
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** The types of what is watched and what is observed (signals §1); they go into a stream of their own. */
+export const SIGNAL_EVENT_TYPES = [
+  'wage.subject.registered',
+  'wage.signal.observed',
+] as const satisfies readonly (keyof typeof EVENT_TYPE_CODES)[];
+export type SignalEventType = (typeof SIGNAL_EVENT_TYPES)[number];
+
 /** The nine measures of contract §2, in the order in which they are stored. */
 export const MEASURES = [
   'raised',
