@@ -50,6 +50,7 @@ export type DisplayScreen = (typeof DISPLAY_SCREENS)[number];
 /** What the trail records, by the kind of what was done. */
 export const TRAIL_VERBS = [
   'snapshot.read',
+  'replay.read',
   'alert.read',
   'alerts.list',
   'alerts.export',

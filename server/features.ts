@@ -10,6 +10,7 @@ import type { RegionPacks } from './region/packs.ts';
 import { regionsFeature } from './situation/regionsFeature.ts';
 import { countingFeature } from './streams/counting/countingFeature.ts';
 import { intakeFeature } from './streams/intake/intakeFeature.ts';
+import { replayFeature } from './replay/replayFeature.ts';
 import { createStreamMetrics } from './streams/metrics.ts';
 import { viewsFeature } from './views/viewsFeature.ts';
 
@@ -31,8 +32,9 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const intake = intakeFeature(platform, packs, telemetry);
   const views = viewsFeature(platform, { packs, regions, mask });
   const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
+  const replay = replayFeature(platform, { regions, mask, token: counting.token });
   const certificate = certificateFeature(platform);
-  const served = [access, certificate, counting, followed, intake, views, push];
+  const served = [access, certificate, counting, followed, intake, views, push, replay];
   const health = healthFeature(platform, served);
   const http = httpFeature(platform, { guard: access.services, certificate, features: [...served, health] });
   return [

@@ -132,6 +132,14 @@ export const TABLE: Record<string, Row[]> = {
   'GET /api/v1/alerts.csv': regionAndTown('/api/v1/alerts.csv?', READERS, ['townOfficer']),
   'GET /api/v1/alerts.xlsx': regionAndTown('/api/v1/alerts.xlsx?', READERS, ['townOfficer']),
   'GET /api/v1/series': regionAndTown('/api/v1/series?measure=raised&', REGION_VIEWERS, ['townDisplay', 'townOfficer']),
+  'GET /api/v1/replay/shown': regionAndTown('/api/v1/replay/shown?at=2026-01-01T00:00:00Z&', REGION_VIEWERS, [
+    'townDisplay',
+    'townOfficer',
+  ]),
+  'GET /api/v1/replay/shown/instants': regionAndTown('/api/v1/replay/shown/instants?', REGION_VIEWERS, [
+    'townDisplay',
+    'townOfficer',
+  ]),
   'GET /api/v1/alerts/:id': [
     { path: '/api/v1/alerts/A1', allowed: EVERY_VIEWER, hidden: FOREIGN_VIEWERS },
     { path: '/api/v1/alerts/A2', allowed: REGION_VIEWERS, hidden: ['townOfficer', 'townDisplay', ...FOREIGN_VIEWERS] },

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Dirent } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { HttpProblem } from '../http/problem.ts';
+import { entriesOf, isFull, orMissing, syncFolder, UNFINISHED } from './disk.ts';
 
 export interface StoredFile {
   /** SHA-256 of the content, 64 hexadecimal digits: the file's name. */
@@ -36,8 +36,6 @@ export interface FileStore {
 const DIGEST = /^[0-9a-f]{64}$/;
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;
 const PREFIX = /^[0-9a-f]{2}$/;
-/** Half-written files lie here, beside the others: a rename must stay on one file system. */
-const UNFINISHED = 'unfinished';
 
 /**
  * @param filesDir `FILES_DIR`; several processes may share it
@@ -75,9 +73,9 @@ export function createFileStore(filesDir: string, name: string): FileStore {
       return file?.createReadStream();
     },
     async *list() {
-      for (const prefix of await entries(folder)) {
+      for (const prefix of await entriesOf(folder)) {
         if (!PREFIX.test(prefix.name)) continue;
-        for (const { name: digest } of await entries(join(folder, prefix.name))) {
+        for (const { name: digest } of await entriesOf(join(folder, prefix.name))) {
           const file = DIGEST.test(digest) ? await sizeOf(pathOf(digest), digest) : undefined;
           if (file) yield file;
         }
@@ -90,7 +88,7 @@ export function createFileStore(filesDir: string, name: string): FileStore {
     },
     async removeLeftovers(ms) {
       let removed = 0;
-      for (const { name: draft } of await entries(unfinished)) {
+      for (const { name: draft } of await entriesOf(unfinished)) {
         const path = join(unfinished, draft);
         const found = await orMissing(stat(path));
         if (!found || Date.now() - found.mtimeMs < ms) continue;
@@ -129,31 +127,9 @@ async function writeDraft(
   return { digest: hash.digest('hex'), bytes };
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path);
-  await folder.sync().finally(() => folder.close());
-}
-
 async function sizeOf(path: string, digest: string): Promise<StoredFile | undefined> {
   const found = await orMissing(stat(path));
   return found && { digest, bytes: found.size };
-}
-
-function entries(folder: string): Promise<Dirent[]> {
-  return orMissing(readdir(folder, { withFileTypes: true })).then((found) => found ?? []);
-}
-
-async function orMissing<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function isFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function storageFull(): HttpProblem {

@@ -1,0 +1,35 @@
+import type { Feature, Platform } from '../feature.ts';
+import type { Mask } from '../privacy/mask.ts';
+import type { Regions } from '../region/region.ts';
+import { Keeper } from './shown/keeper.ts';
+import { createShownStore } from './shown/shownStore.ts';
+import { shownRoutes } from './shown/shownRoutes.ts';
+import { WaitingFrames } from './shown/waitingFrames.ts';
+
+/**
+ * The past: as it is known today, where the process has the role `push`; and as it was shown, kept by the process that counts a
+ * region and read by all that share `FILES_DIR`.
+ * @param token the fencing token while this process counts a region
+ */
+export function replayFeature(
+  { config, log, metrics, now }: Platform,
+  { regions, mask, token }: { regions: Regions; mask: Mask; token: (region: string) => string | undefined },
+): Feature {
+  const store = createShownStore(config.filesDir, log);
+  const written = metrics.counter('shown_frames_total', 'Files of frames kept as they were shown');
+  const waiting = new WaitingFrames(store, log, () => {
+    written.inc();
+  });
+  metrics.gauge('shown_frames_waiting', 'Kept frames that could not be written yet', [], (gauge) => {
+    gauge.set(waiting.size);
+  });
+  const keeper = config.roles.has('worker') ? new Keeper({ regions, token, store, waiting, log, now }) : undefined;
+  const parts = { regions, defaultScope: config.region, store, mask, now };
+  return {
+    name: 'replay',
+    routes: config.roles.has('push') ? [shownRoutes(parts)] : [],
+    readiness: () => (keeper ? { 'kept frames': waiting.problem ?? 'ok' } : {}),
+    start: () => keeper?.start(),
+    stop: () => keeper?.stop(),
+  };
+}
