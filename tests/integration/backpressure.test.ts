@@ -31,9 +31,6 @@ afterAll(async () => {
 const outgoing = (id: string): Outgoing => ({
   alertId: id,
   event: raised(Date.now(), { alertId: id }, { id }) as unknown as Outgoing['event'],
-  refuse: (problem) => {
-    throw new Error(problem);
-  },
 });
 
 it('a sender waits beyond 100 000 uncounted events, and goes on once fewer than half are left', async () => {
@@ -45,7 +42,11 @@ it('a sender waits beyond 100 000 uncounted events, and goes on once fewer than 
       return progress.read();
     },
   };
-  const sender = new ChunkSender({ regions: () => ({ events, progress: counted }), telemetry: SILENT });
+  const sender = new ChunkSender<Outgoing>({
+    regions: () => ({ events, progress: counted }),
+    telemetry: SILENT,
+    refuse: (event, problem) => expect.unreachable(`${event.alertId}: ${problem}`),
+  });
   /** Whether the sender may go on: it may not if it has looked three times how far the counting has come. */
   async function ready(): Promise<boolean> {
     let goesOn = false;

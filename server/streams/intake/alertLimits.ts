@@ -10,6 +10,8 @@ const POLL_MS = 10;
 /** Events that went out in one stretch of time, by alert, until all of them have been counted. */
 class Stretch {
   readonly counts = new Map<string, number>();
+  /** The largest of the counts. */
+  most = 0;
   /** Chunks whose entry is not known yet. */
   sending = 0;
   lastEntry = '0-0';
@@ -65,14 +67,19 @@ export class AlertLimits {
    * @param isFree whether an event is let through whatever the numbers
    */
   async admit<T extends Accepted>(events: readonly T[], isFree: (event: T) => boolean): Promise<Admission<T>> {
-    const limited = events.filter((event) => !isFree(event));
     const counts = new Map<string, number>();
-    for (const { alertId } of limited) counts.set(alertId, (counts.get(alertId) ?? 0) + 1);
+    let most = 0;
+    for (const event of events) {
+      if (isFree(event)) continue;
+      const count = (counts.get(event.alertId) ?? 0) + 1;
+      counts.set(event.alertId, count);
+      if (count > most) most = count;
+    }
     for (let waited = false; ; waited = true) {
       if (waited) await this.hearStanding();
       if (!this.started || this.marksNow !== this.marks.length) await this.read();
       // From here to the end in one turn: what is let through is noted before anybody else looks.
-      if (this.hasRoom(counts)) break;
+      if (this.hasRoom(counts, most)) break;
       if (waited) await sleep(POLL_MS);
     }
     if (!this.full.size) return { admitted: events, refused: [], passage: this.pass(counts) };
@@ -96,7 +103,11 @@ export class AlertLimits {
 
   private pass(counts: ReadonlyMap<string, number>): Passage {
     const stretch = this.newer;
-    for (const [alertId, events] of counts) stretch.counts.set(alertId, (stretch.counts.get(alertId) ?? 0) + events);
+    for (const [alertId, events] of counts) {
+      const count = (stretch.counts.get(alertId) ?? 0) + events;
+      stretch.counts.set(alertId, count);
+      if (count > stretch.most) stretch.most = count;
+    }
     stretch.sending++;
     return {
       written: (id, standing) => {
@@ -110,7 +121,10 @@ export class AlertLimits {
     };
   }
 
-  private hasRoom(counts: ReadonlyMap<string, number>): boolean {
+  /** @param most the largest of the counts */
+  private hasRoom(counts: ReadonlyMap<string, number>, most: number): boolean {
+    // Nearly always: even one alert with all the largest counts together would have room.
+    if (this.older.most + this.newer.most + most <= MAX_UNCOUNTED) return true;
     for (const [alertId, events] of counts) {
       const uncounted = (this.older.counts.get(alertId) ?? 0) + (this.newer.counts.get(alertId) ?? 0);
       if (uncounted > 0 && uncounted + events > MAX_UNCOUNTED) return false;

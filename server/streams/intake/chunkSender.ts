@@ -1,5 +1,5 @@
 import type { StreamTelemetry } from '../telemetry.ts';
-import type { AlertLimits } from './alertLimits.ts';
+import type { AlertLimits, Passage } from './alertLimits.ts';
 import { CHUNK_EVENTS, encodeChunk, type Accepted } from './chunk.ts';
 import type { EventStream } from './eventStream.ts';
 import type { ProgressStore } from '../progress.ts';
@@ -23,31 +23,34 @@ export interface IntakeRegion {
 export interface Outgoing extends Accepted {
   /** It is sent however many events its alert has. */
   free?: boolean;
-  /** Called instead, when its alert takes no more events. */
-  refuse: (problem: string) => void;
 }
 
 const isFree = ({ free }: Outgoing) => free === true;
 
+/** What a sender needs. `refuse` is called for an event whose alert takes no more events. */
+export interface ChunkSenderParts<T extends Outgoing> {
+  regions: (region: string) => IntakeRegion;
+  telemetry: StreamTelemetry;
+  refuse: (event: T, problem: string) => void;
+}
+
 /** Puts valid events into chunks, and the chunks into the streams of their regions. */
-export class ChunkSender {
+export class ChunkSender<T extends Outgoing> {
   /** Events that Redis certainly has. */
   durable = 0;
   /** By region: the last entry that was written for this sender. */
   readonly lastEntries = new Map<string, string>();
-  private readonly regions: (region: string) => IntakeRegion;
-  private readonly telemetry: StreamTelemetry;
-  private readonly pending = new Map<string, Outgoing[]>();
+  private readonly parts: ChunkSenderParts<T>;
+  private readonly pending = new Map<string, T[]>();
   private readonly inFlight = new Set<Promise<void>>();
   private crowded: string | undefined;
   private failure: Error | undefined;
 
-  constructor(parts: { regions: (region: string) => IntakeRegion; telemetry: StreamTelemetry }) {
-    this.regions = parts.regions;
-    this.telemetry = parts.telemetry;
+  constructor(parts: ChunkSenderParts<T>) {
+    this.parts = parts;
   }
 
-  add(region: string, event: Outgoing): void {
+  add(region: string, event: T): void {
     let chunk = this.pending.get(region);
     if (!chunk) this.pending.set(region, (chunk = []));
     chunk.push(event);
@@ -59,7 +62,7 @@ export class ChunkSender {
     while (this.inFlight.size >= IN_FLIGHT) await Promise.race(this.inFlight);
     if (this.failure !== undefined) throw this.failure;
     while (this.crowded !== undefined) {
-      const { accepted, counted } = await this.regions(this.crowded).progress.read();
+      const { accepted, counted } = await this.parts.regions(this.crowded).progress.read();
       if (accepted - counted < MAX_BACKLOG / 2) this.crowded = undefined;
       else await new Promise((resolve) => setTimeout(resolve, BACKLOG_POLL_MS));
     }
@@ -72,7 +75,7 @@ export class ChunkSender {
     if (this.failure !== undefined) throw this.failure;
   }
 
-  private send(region: string, chunk: Outgoing[]): void {
+  private send(region: string, chunk: T[]): void {
     this.pending.set(region, []);
     const sending: Promise<void> = this.write(region, chunk)
       .catch((error: unknown) => {
@@ -82,19 +85,25 @@ export class ChunkSender {
     this.inFlight.add(sending);
   }
 
-  private async write(region: string, chunk: Outgoing[]): Promise<void> {
-    const { events, limits } = this.regions(region);
-    const admission = await limits?.admit(chunk, isFree);
-    for (const { event, problem } of admission?.refused ?? []) event.refuse(problem);
-    const admitted = admission?.admitted ?? chunk;
-    if (!admitted.length) return admission?.passage.failed();
-    const { id, standing } = await events.accept(encodeChunk(admitted), admitted.length).catch((error: unknown) => {
-      admission?.passage.failed();
+  private async write(region: string, chunk: T[]): Promise<void> {
+    const { limits } = this.parts.regions(region);
+    if (!limits) return this.deliver(region, encodeChunk(chunk), chunk.length);
+    const { admitted, refused, passage } = await limits.admit(chunk, isFree);
+    for (const { event, problem } of refused) this.parts.refuse(event, problem);
+    if (!admitted.length) return passage.failed();
+    return this.deliver(region, encodeChunk(admitted), admitted.length, passage);
+  }
+
+  /** Apart from `write`, so that nothing holds the events and their texts any more while Redis writes to its disk. */
+  private async deliver(region: string, payload: string, count: number, passage?: Passage): Promise<void> {
+    const { events } = this.parts.regions(region);
+    const { id, standing } = await events.accept(payload, count).catch((error: unknown) => {
+      passage?.failed();
       throw error;
     });
-    admission?.passage.written(id, standing);
-    this.durable += admitted.length;
-    this.telemetry.accepted(admitted.length);
+    passage?.written(id, standing);
+    this.durable += count;
+    this.parts.telemetry.accepted(count);
     const last = this.lastEntries.get(region);
     if (last === undefined || compareStreamIds(id, last) > 0) this.lastEntries.set(region, id);
     if (standing.backlog > MAX_BACKLOG) this.crowded = region;

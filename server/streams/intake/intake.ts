@@ -1,6 +1,6 @@
 import { OWN_SOURCE } from '../../../contract/alertLimits.ts';
 import type { Rejection } from '../../../contract/rest.ts';
-import { ChunkSender } from './chunkSender.ts';
+import { ChunkSender, type Outgoing } from './chunkSender.ts';
 import { createOffsetWatch, type OffsetWatch } from './offsetWatch.ts';
 import { openRequest, type IntakeParts, type IntakeRequest } from './intakeRequest.ts';
 import { namedOf } from './validate.ts';
@@ -33,6 +33,11 @@ export interface Submission {
   settled(signal: AbortSignal): Promise<void>;
 }
 
+/** A valid event of the program's own. */
+interface OwnEvent extends Outgoing {
+  index: number;
+}
+
 export function createIntake(parts: IntakeParts): Intake {
   const watches = new Map<string, OffsetWatch>();
   const watchOf = (region: string) => {
@@ -43,19 +48,23 @@ export function createIntake(parts: IntakeParts): Intake {
   return {
     request: () => openRequest(parts),
     async submit(events) {
-      const sender = new ChunkSender(parts);
       const refused: Rejection[] = [];
+      const refuse = (index: number, event: unknown, problem: string) => {
+        const { id } = namedOf(event);
+        refused.push({ index, problem, ...(id === undefined ? {} : { id }) });
+      };
+      const sender = new ChunkSender<OwnEvent>({
+        regions: parts.regions,
+        telemetry: parts.telemetry,
+        refuse: ({ index, event }, problem) => refuse(index, event, problem),
+      });
       for (let index = 0; index < events.length; index++) {
         const event = events[index];
         const result = parts.validate(event, parts.now());
-        const refuse = (problem: string) => {
-          const { id } = namedOf(event);
-          refused.push({ index, problem, ...(id === undefined ? {} : { id }) });
-        };
-        if (!result.ok) refuse(result.problem);
+        if (!result.ok) refuse(index, event, result.problem);
         else {
           const { alertId, event: stored } = result.accepted;
-          sender.add(result.region, { alertId, event: stored, free: stored.source.startsWith(OWN_SOURCE), refuse });
+          sender.add(result.region, { alertId, event: stored, free: stored.source.startsWith(OWN_SOURCE), index });
         }
         if (index % PART === PART - 1) await sender.ready();
       }

@@ -1,6 +1,7 @@
 import type { IngestAnswer, Rejection } from '../../../contract/rest.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { StreamTelemetry } from '../telemetry.ts';
+import type { Accepted } from './chunk.ts';
 import { ChunkSender, type IntakeRegion } from './chunkSender.ts';
 import type { DeadLetters, RejectedEvent } from './deadLetters.ts';
 import { namedOf, type Validator } from './validate.ts';
@@ -41,9 +42,15 @@ export function openRequest(parts: IntakeParts): IntakeRequest {
   return new OutsideRequest(parts);
 }
 
+/** A valid event from outside, with what is kept of it if its alert takes no more. */
+interface OutsideEvent extends Accepted {
+  index: number;
+  text: () => string;
+}
+
 class OutsideRequest implements IntakeRequest {
   private readonly parts: IntakeParts;
-  private readonly sender: ChunkSender;
+  private readonly sender: ChunkSender<OutsideEvent>;
   private index = 0;
   private readonly listed: Rejection[] = [];
   private rejectedTotal = 0;
@@ -52,7 +59,11 @@ class OutsideRequest implements IntakeRequest {
 
   constructor(parts: IntakeParts) {
     this.parts = parts;
-    this.sender = new ChunkSender(parts);
+    this.sender = new ChunkSender<OutsideEvent>({
+      regions: parts.regions,
+      telemetry: parts.telemetry,
+      refuse: ({ index, text, event }, problem) => this.reject(index, text(), problem, event.id, event.source),
+    });
   }
 
   get durable(): number {
@@ -65,13 +76,8 @@ class OutsideRequest implements IntakeRequest {
       this.reject(this.index++, text(), result.problem, result.id, result.source);
       return;
     }
-    const index = this.index++;
     const { alertId, event: stored } = result.accepted;
-    this.sender.add(result.region, {
-      alertId,
-      event: stored,
-      refuse: (problem) => this.reject(index, text(), problem, stored.id, stored.source),
-    });
+    this.sender.add(result.region, { alertId, event: stored, index: this.index++, text });
   }
 
   refuse(text: string, problem: string, event?: unknown): void {

@@ -103,8 +103,8 @@ export function createValidator(regionRules: (region: string) => RegionRules | u
     }
     // A lone surrogate has no UTF-8: it would be stored as U+FFFD, and two different ids would become one.
     if (!wellFormed(event)) return refuse('a string holds a lone surrogate (\\ud800…\\udfff), which is no character');
-    const term = TERMS[event.type].map((name) => [name, (data as Record<string, unknown>)[name]] as const);
-    for (const [name, text] of term) {
+    for (const name of TERMS[event.type]) {
+      const text = (data as Record<string, unknown>)[name];
       const problem = typeof text === 'string' ? termProblem(text) : undefined;
       if (problem !== undefined) return refuse(`/data/${name} ${text as string} ${problem}`);
     }

@@ -13,9 +13,10 @@ interface LooseEvent {
  * next, says what is wrong with it. An admin may write everything.
  */
 export function writeRefusal(
-  { role, scope, ...grant }: WriteGrant & { role: AccessRole; scope: string },
+  grant: WriteGrant & { role: AccessRole; scope: string },
   event: unknown,
 ): string | undefined {
+  const { role, scope } = grant;
   if (role === 'admin') return undefined;
   if (role !== 'ingest') return `the role ${role} may not write events`;
   const { source, type, data } = (typeof event === 'object' && event !== null ? event : {}) as LooseEvent;
