@@ -1,15 +1,26 @@
-/**
- * One theme for all charts: the tokens of styles/tokens.css as literals, since a chart measures its text without CSS
- * (a unit test keeps the two the same). Sizes are in rem and become px by `env.rem`.
- */
+import { ink } from '../styles/ink.ts';
+
+/** Colours of all charts: the tokens of styles/tokens.css in the theme that is on. Sizes are in rem and become px by `env.rem`. */
 export const INK = {
-  text: '#e8f3ff',
-  text2: '#8fb0d3',
-  structure: '#59c8ff',
-  hairline: 'rgba(89, 200, 255, 0.14)',
-  line: 'rgba(89, 200, 255, 0.42)',
-  green: '#36e2a4',
-} as const;
+  get text() {
+    return ink['--text'];
+  },
+  get text2() {
+    return ink['--text-2'];
+  },
+  get structure() {
+    return ink['--line-strong'];
+  },
+  get hairline() {
+    return ink['--line-faint'];
+  },
+  get line() {
+    return ink['--line'];
+  },
+  get green() {
+    return ink['--green'];
+  },
+};
 
 /** Figures' font, as the page has it. */
 export function figuresFont(): string {

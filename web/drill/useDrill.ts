@@ -129,7 +129,7 @@ export function useDrill(): Drill {
         opener = document.activeElement;
       // A region on the map of a city is a wall of its own: one goes in.
       if (target.kind === 'town' && target.code.length === 6) {
-        settings.choose({ scope: target.code });
+        settings.visit(target.code);
         return;
       }
       const opening = openingOf(target);

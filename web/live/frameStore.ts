@@ -63,9 +63,25 @@ export const useFrameStore = defineStore('frame', () => {
   /** The region above that of the wall, if it is shown here, too. */
   const above = computed(() => (isTownCode(home.value) ? undefined : parentOf(regions.value, home.value)));
 
+  /** The newest frame of home; on show once what belongs to it is there, too. */
+  let newestHome: Frame | undefined;
+
+  /**
+   * Puts on show what has come, all of it or none: the frame and its region's are always of one window, and of the region
+   * whose pack is there. Until those of another choice have come, the ones on show are kept up to date.
+   */
   function show(): void {
-    const candidate = isTown.value ? sources?.townFrame : regionFrame.value;
-    if (candidate?.scope === scope.value && candidate.window === window.value) frame.value = candidate;
+    const region = newestHome;
+    if (!region || region.scope !== home.value) return;
+    if (pack.value && pack.value.code !== regionOfCode(home.value)) return;
+    const candidate = isTown.value ? sources?.townFrame : region;
+    if (candidate?.scope === scope.value && candidate.window === window.value && region.window === window.value) {
+      frame.value = candidate;
+      regionFrame.value = region;
+    } else if (regionFrame.value?.scope === region.scope && regionFrame.value.window === region.window) {
+      if (frame.value?.scope === region.scope) frame.value = region;
+      regionFrame.value = region;
+    }
   }
 
   function updateFreshness(time: number | undefined): void {
@@ -79,7 +95,7 @@ export const useFrameStore = defineStore('frame', () => {
 
   const homeListener: SourceListener = {
     frame(next) {
-      regionFrame.value = next;
+      newestHome = next;
       const at = instant(next.at);
       if (!Number.isNaN(at)) clock.seed(at);
       readFirst();
@@ -172,6 +188,7 @@ export const useFrameStore = defineStore('frame', () => {
     const still = () => home.value === code;
     home.value = code;
     scope.value = code;
+    newestHome = undefined;
     sources?.openHome(code, window.value, homeListener);
     displayLine.opened({
       send: (report) => {

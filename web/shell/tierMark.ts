@@ -1,4 +1,5 @@
 import type { Tier } from '../../contract/codes.ts';
+import { ink } from '../styles/ink.ts';
 
 /** Each tier has a shape, too, so that colour is never the only sign (screens.md, "Look"). */
 export const TIER_SHAPES: Record<Tier, string> = { red: '▲', orange: '◆', yellow: '●', blue: '■' };
@@ -8,5 +9,18 @@ export function tierColour(tier: Tier): string {
   return `var(--${tier})`;
 }
 
-/** The same colours as literals, for canvases (charts, map) where a CSS variable cannot be used. */
-export const TIER_HEX: Record<Tier, string> = { red: '#ff4d5e', orange: '#ff9f40', yellow: '#ffdb4d', blue: '#4da3ff' };
+/** The same colours in the theme that is on, for canvases (charts) where a CSS variable cannot be used. */
+export const TIER_HEX: Readonly<Record<Tier, string>> = {
+  get red() {
+    return ink['--red'];
+  },
+  get orange() {
+    return ink['--orange'];
+  },
+  get yellow() {
+    return ink['--yellow'];
+  },
+  get blue() {
+    return ink['--blue'];
+  },
+};

@@ -26,6 +26,11 @@ export function stopAt(nowMs: number, stops: readonly string[]): string | undefi
   return stops.length === 0 ? undefined : stops[Math.floor(nowMs / STOP_MS) % stops.length];
 }
 
+/** Share of its stop that the round has behind it, 0…1, at a moment of the server's clock; by whole seconds, as clocks go. */
+export function progressAt(nowMs: number): number {
+  return (Math.floor((nowMs % STOP_MS) / 1_000) + 1) / (STOP_MS / 1_000);
+}
+
 /** Whether the round goes on: rotation is wanted, and nobody took over within the last minute. */
 export function rotates(wanted: boolean, nowMs: number, touchedAt: number): boolean {
   return wanted && nowMs - touchedAt >= REST_MS;

@@ -34,7 +34,8 @@ export async function openWall(
   await live(page);
   await page.waitForFunction(
     () =>
-      document.querySelectorAll('.slot .panel, .slot .headlines, .slot .headline, .slot .map').length >= 11 &&
+      document.querySelector('.slot') !== null &&
+      [...document.querySelectorAll('.slot')].every((slot) => slot.childElementCount > 0) &&
       !document.querySelector('[aria-busy="true"]'),
   );
   return { page, faults };

@@ -1,5 +1,6 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { contains } from '../../../common/divisions.ts';
 import type { AlertBrief } from '../../../contract/frame.ts';
 import type { AlertDetail } from '../../../contract/rest.ts';
 import { reads } from '../../http/reads.ts';
@@ -21,11 +22,15 @@ export interface Alarm {
   dismiss(): void;
 }
 
-/** Takes red alerts from the line, one card at a time; rings and speaks where that is wanted. */
+/**
+ * Takes red alerts from the line, one card at a time; rings and speaks where that is wanted.
+ * @param within the scope that the screen is held to; alerts of other places are not its business
+ */
 export function useAlarm(
   store: ReturnType<typeof useFrameStore>,
   sound: () => boolean,
   onCard: (card: Card) => void,
+  within: () => string | undefined = () => undefined,
 ): Alarm {
   const { t } = useI18n();
   const lang = useLang();
@@ -86,7 +91,9 @@ export function useAlarm(
   }
 
   const stop = store.onAlert((notice) => {
-    const taken = queue.push(notice.briefs, store.serverNow(), (brief) => instant(brief.raisedAt));
+    const scope = within();
+    const briefs = scope ? notice.briefs.filter(({ town }) => contains(scope, town)) : notice.briefs;
+    const taken = queue.push(briefs, store.serverNow(), (brief) => instant(brief.raisedAt));
     if (taken > 0 && !queue.current) advance();
   });
 

@@ -1,6 +1,10 @@
 import { WINDOWS, type WindowName } from '../../../contract/codes.ts';
 import { parseLang, type Lang } from '../../i18n/lang.ts';
 import { isDivisionCode } from '../../../common/divisions.ts';
+import { parsePanels } from '../layout/seams.ts';
+import { THEMES, type Theme } from '../../styles/ink.ts';
+
+export type Distance = 'far' | 'near';
 
 /**
  * The whole state of a screen, as its URL says it. What the URL does not say comes from this browser's settings,
@@ -12,7 +16,14 @@ export interface ScreenState {
   window: WindowName;
   lang: Lang;
   quality: 'auto' | 'high' | 'low';
-  rotate: boolean;
+  /** Whether the wall goes round. `auto`: unless the URL names a scope, which then holds for good. */
+  rotate: 'auto' | 'on' | 'off';
+  /** Colours of the screen. `auto`: as the system wishes for contrast, else the night's. */
+  theme: 'auto' | Theme;
+  /** From how far it is read. `auto`: by the shape of the wall. */
+  distance: 'auto' | Distance;
+  /** Panels that the wall is put together from, `3x1`: three beside one another; empty: one. */
+  panels: string;
   sound: boolean;
   /** `auto`: by the schedule; or a fixed percentage. */
   brightness: 'auto' | number;
@@ -32,7 +43,10 @@ export const DEFAULTS: ScreenState = {
   window: '30d',
   lang: 'zh-CN',
   quality: 'auto',
-  rotate: true,
+  rotate: 'auto',
+  theme: 'auto',
+  distance: 'auto',
+  panels: '',
   sound: false,
   brightness: 'auto',
   night: 60,
@@ -41,6 +55,15 @@ export const DEFAULTS: ScreenState = {
   shift: true,
   rest: 120,
 };
+
+/**
+ * Whether a wall goes round (wall.md §1): a scope that its URL names holds for good, unless `rotate=on` asks for the
+ * round, too.
+ */
+export function goesRound({ rotate, scope }: Pick<ScreenState, 'rotate' | 'scope'>): boolean {
+  return rotate === 'on' || (rotate === 'auto' && scope === '');
+}
+
 /** What this browser keeps; scope and window belong to the URL alone. */
 export type Settings = Omit<ScreenState, 'scope' | 'window'>;
 export const MIN_BRIGHTNESS = 20;
@@ -56,6 +79,13 @@ const flag: Codec<boolean> = {
   read: (text) => (/^(on|1|true)$/.test(text) ? true : /^(off|0|false)$/.test(text) ? false : undefined),
   write: (value) => (value ? 'on' : 'off'),
 };
+const onOff: Codec<'auto' | 'on' | 'off'> = {
+  read(text) {
+    const is = flag.read(text);
+    return text === 'auto' ? 'auto' : is === undefined ? undefined : is ? 'on' : 'off';
+  },
+  write: (value) => value,
+};
 const integer = (min: number, max: number): Codec<number> => ({
   read: (text) => (/^\d{1,4}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined),
   write: String,
@@ -67,7 +97,10 @@ const CODECS: { [K in keyof ScreenState]: Codec<ScreenState[K]> } = {
   window: oneOf(WINDOWS),
   lang: { read: parseLang, write: (value) => (value === 'zh-CN' ? 'zh' : value) },
   quality: oneOf(['auto', 'high', 'low']),
-  rotate: flag,
+  rotate: onOff,
+  theme: oneOf(['auto', ...THEMES]),
+  distance: oneOf(['auto', 'far', 'near']),
+  panels: { read: (text) => (text === '' || parsePanels(text) ? text : undefined), write: (value) => value },
   sound: flag,
   brightness: {
     read: (text) => (text === 'auto' ? 'auto' : percentage.read(text)),
@@ -90,12 +123,7 @@ function readKey<K extends keyof ScreenState>(key: K, raw: Raw, into: Partial<Sc
   const given = raw[key];
   const text: unknown = Array.isArray(given) ? given[0] : given;
   // `?sound` alone means on.
-  const value =
-    typeof text === 'string'
-      ? CODECS[key].read(text)
-      : text === null && typeof DEFAULTS[key] === 'boolean'
-        ? (true as ScreenState[K])
-        : undefined;
+  const value = typeof text === 'string' ? CODECS[key].read(text) : text === null ? CODECS[key].read('on') : undefined;
   if (value !== undefined) into[key] = value;
 }
 
@@ -114,6 +142,8 @@ export function readStored(text: string | null): Partial<Settings> {
     const settings = readQuery(raw as Raw);
     delete settings.scope;
     delete settings.window;
+    // Kept, it says no more than that this browser's walls go round: a scope in the URL still holds.
+    if (settings.rotate === 'on') settings.rotate = 'auto';
     return settings;
   } catch {
     return {};

@@ -3,6 +3,7 @@ import { reactive, ref, toRefs, watch } from 'vue';
 import type { LocationQuery, Router } from 'vue-router';
 import { setLang } from '../../i18n/index.ts';
 import {
+  goesRound,
   isScreenKey,
   readQuery,
   readStored,
@@ -64,6 +65,26 @@ export const useSettingsStore = defineStore('settings', () => {
     Object.assign(state, change);
   }
 
+  /** Whether `rotate=on` is in the URL only because somebody looks at a place on a wall that goes round. */
+  let lent = false;
+
+  /**
+   * Somebody looks at another place. A wall that goes round will go on, and its URL says so, for whoever opens it meanwhile.
+   * @param scope as a URL has it (`urlScopeOf`)
+   */
+  function visit(scope: string): void {
+    if (scope !== '' && state.rotate === 'auto' && goesRound(state)) {
+      lent = true;
+      choose({ scope, rotate: 'on' });
+    } else choose({ scope });
+  }
+
+  /** The visit is over: the wall shows again what it is for. */
+  function comeBack(scope: string): void {
+    choose(lent ? { scope, rotate: 'auto' } : { scope });
+    lent = false;
+  }
+
   /** A choice that this browser keeps. */
   function keep(change: Partial<Settings>): void {
     stored.value = { ...stored.value, ...change };
@@ -71,5 +92,5 @@ export const useSettingsStore = defineStore('settings', () => {
     Object.assign(state, change);
   }
 
-  return { ...toRefs(state), state, bind, choose, keep, stateFor };
+  return { ...toRefs(state), state, bind, choose, visit, comeBack, keep, stateFor };
 });

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { computed, shallowRef } from 'vue';
 import { moneyTick, moneyUnit } from '../../../../web/charts/moneyAxis.ts';
-import { INK } from '../../../../web/charts/theme.ts';
 import { nameWidth } from '../../../../web/panels/parts/nameWidth.ts';
 import { gridOf, pageAt, pagesOf, sliceOf } from '../../../../web/panels/parts/paging.ts';
 import { same, stable } from '../../../../web/panels/parts/stable.ts';
@@ -99,29 +97,6 @@ describe('a stable value', () => {
 });
 
 describe('the look', () => {
-  it('of charts is that of the page: the theme has the tokens’ colours', () => {
-    const css = readFileSync(new URL('../../../../web/styles/tokens.css', import.meta.url), 'utf8');
-    const token = (name: string) => new RegExp(`--${name}: (#[0-9a-f]{6})`).exec(css)?.[1];
-    expect([INK.text, INK.text2, INK.structure, INK.green]).toEqual(
-      ['text', 'text-2', 'line-strong', 'green'].map(token),
-    );
-    const rgb = /--line-rgb: (\d+) (\d+) (\d+)/.exec(css)!.slice(1, 4).join(', ');
-    expect(INK.hairline).toContain(rgb);
-    expect(INK.line).toContain(rgb);
-  });
-
-  it('keeps the text of charts at 4.5 : 1 on the lighter end of the ground', () => {
-    const luminance = (hex: string) => {
-      const [r, g, b] = [1, 3, 5]
-        .map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
-        .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
-    };
-    for (const ink of [INK.text, INK.text2, INK.green]) {
-      expect((luminance(ink) + 0.05) / (luminance('#0b1a33') + 0.05)).toBeGreaterThanOrEqual(4.5);
-    }
-  });
-
   it('has the column of names as wide as the longest, within bounds', () => {
     expect(nameWidth(['闲林街道', '百丈镇'])).toBe('4.2em');
     expect(nameWidth([])).toBe('3.2em');

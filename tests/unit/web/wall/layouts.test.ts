@@ -1,40 +1,66 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parsePanels, seamsOf } from '../../../../web/shell/layout/seams.ts';
 import { SHIFT_EVERY_MS, SHIFT_PX, shiftAt } from '../../../../web/shell/layout/pixelShift.ts';
-import { chooseShape, rootSize, SHAPES, type ShapeName } from '../../../../web/shell/layout/shapes.ts';
-import { gridOf, LAYOUTS, SLOTS, TRACKS } from '../../../../web/wall/layouts.ts';
+import { chooseShape, FAR, isFar, rootSize, SHAPES, type ShapeName } from '../../../../web/shell/layout/shapes.ts';
+import { FAR_LAYOUTS, gridOf, LAYOUTS, type Layout, layoutOf, SLOTS } from '../../../../web/wall/layouts.ts';
+import { panelGrid } from '../../../../web/wall/panelGrid.ts';
 import { QualityJudge } from '../../../../web/wall/quality.ts';
 
 const NAMES = Object.keys(LAYOUTS) as ShapeName[];
+const ALL: [string, Layout][] = [
+  ...Object.entries(LAYOUTS).map(([name, layout]): [string, Layout] => [name, layout]),
+  ...Object.entries(FAR_LAYOUTS).map(([name, layout]): [string, Layout] => [`${name}, far`, layout]),
+];
+/** Rows of a grid's areas; throws unless every area is one rectangle, or the browser would drop the whole template. */
+function rowsOf({ areas, columns, rows }: ReturnType<typeof gridOf>): string[][] {
+  const cells = areas.match(/"[^"]+"/g)!.map((row) => row.slice(1, -1).split(' '));
+  for (const slot of new Set(cells.flat().filter((cell) => cell !== '.'))) {
+    const found = cells.flatMap((row, y) => row.flatMap((cell, x) => (cell === slot ? [[x, y] as const] : [])));
+    const xs = found.map(([x]) => x),
+      ys = found.map(([, y]) => y);
+    const area = (Math.max(...xs) - Math.min(...xs) + 1) * (Math.max(...ys) - Math.min(...ys) + 1);
+    expect(found, slot).toHaveLength(area);
+  }
+  const tracks = (text: string) =>
+    text
+      .replace(/\([^()]*(\([^()]*(\([^()]*\)[^()]*)*\)[^()]*)*\)/g, (inner) => inner.replaceAll(' ', ''))
+      .split(' ')
+      .reduce((sum, part) => sum + Number(/^repeat\((\d+),/.exec(part)?.[1] ?? 1), 0);
+  expect(new Set(cells.map((row) => row.length))).toEqual(new Set([tracks(columns)]));
+  expect(cells).toHaveLength(tracks(rows));
+  return cells;
+}
 
 describe('layouts', () => {
-  it('have a slot for every panel, and a panel for every slot', () => {
+  it('name slots that have a panel, or one that stands in for it', () => {
     const panels = readdirSync(new URL('../../../../web/panels', import.meta.url), { recursive: true })
       .map(String)
       .filter((path) => path.endsWith('Panel.vue'))
       .map((path) => path.split('/'))
       .filter(([folder, file]) => file?.toLowerCase() === `${folder!.toLowerCase()}panel.vue`)
       .map(([folder]) => folder);
-    expect([...panels, 'map'].sort()).toEqual([...SLOTS].sort());
+    const standIns = ['sources', 'stages', 'agenda', 'pages'];
+    for (const slot of SLOTS) expect([...panels, 'map', ...standIns], slot).toContain(slot);
   });
 
-  it.each(NAMES)('%s shows every panel once, as one rectangle', (name) => {
-    const rows = gridOf(LAYOUTS[name])
-      .areas.match(/"[^"]+"/g)!
-      .map((row) => row.slice(1, -1).split(' '));
-    expect(rows).toHaveLength(TRACKS);
-    expect(new Set(rows.flat())).toEqual(new Set(SLOTS));
-    for (const slot of SLOTS) {
-      const cells = rows.flatMap((row, y) => row.flatMap((cell, x) => (cell === slot ? [[x, y] as const] : [])));
-      const xs = cells.map(([x]) => x),
-        ys = cells.map(([, y]) => y);
-      const area = (Math.max(...xs) - Math.min(...xs) + 1) * (Math.max(...ys) - Math.min(...ys) + 1);
-      // Otherwise the browser drops the whole template.
-      expect(cells, slot).toHaveLength(area);
+  it.each(ALL)('%s shows each of its panels once, as one rectangle', (_name, layout) => {
+    const grid = gridOf(layout);
+    expect(new Set(rowsOf(grid).flat())).toEqual(new Set(grid.slots));
+    const sums = new Set(layout.columns.map(({ stack }) => stack.reduce((sum, [, tracks]) => sum + tracks, 0)));
+    expect(sums.size).toBe(1);
+  });
+
+  it.each(ALL)('%s says what is worst, where, and who must act', (_name, layout) => {
+    expect(gridOf(layout).slots).toEqual(expect.arrayContaining(['headline', 'map', 'towns', 'agenda']));
+  });
+
+  it('leave out by distance, not by shape: industries, rates and recovered stand or turn wherever there is room', () => {
+    for (const name of NAMES.filter((one) => one !== 'phone')) {
+      const { slots } = gridOf(LAYOUTS[name]);
+      expect(slots.includes('pages') || slots.includes('industries'), name).toBe(true);
     }
-    for (const column of LAYOUTS[name].columns)
-      expect(column.stack.reduce((sum, [, tracks]) => sum + tracks, 0)).toBe(TRACKS);
   });
 
   it.each([
@@ -48,6 +74,9 @@ describe('layouts', () => {
     [5760, 1080, 'wide48'],
     [1080, 1920, 'portrait'],
     [7680, 4320, 'wide16'],
+    [390, 844, 'phone'],
+    [844, 390, 'phone'],
+    [1024, 768, 'small'],
   ] as const)('%d × %d is %s', (width, height, name) => {
     expect(chooseShape(width, height)).toBe(name);
   });
@@ -55,6 +84,8 @@ describe('layouts', () => {
   it('is 10 px a rem at the design size, and never so large that the design would not fit', () => {
     for (const name of NAMES) expect(rootSize(...SHAPES[name].design, SHAPES[name])).toBe(10);
     expect(rootSize(3840, 2160, SHAPES.wide16)).toBe(20);
+    expect(1.5 * rootSize(1920, 1080, SHAPES.wide16, true)).toBeGreaterThanOrEqual(22);
+    expect(rootSize(3840, 1080, SHAPES.wide32, true)).toBeCloseTo(10 * FAR);
     fc.assert(
       fc.property(fc.integer({ min: 600, max: 8000 }), fc.integer({ min: 500, max: 4500 }), (width, height) => {
         const layout = SHAPES[chooseShape(width, height)];
@@ -63,6 +94,14 @@ describe('layouts', () => {
         expect((layout.design[1] / 10) * rem).toBeLessThanOrEqual(height + 1);
       }),
     );
+  });
+
+  it('is read from afar where it was said, else from 32:9 on; a phone never is', () => {
+    expect(NAMES.filter((name) => isFar('auto', name))).toEqual(['wide32', 'wide48']);
+    expect(NAMES.filter((name) => isFar('far', name))).toEqual(NAMES.filter((name) => name !== 'phone'));
+    expect(NAMES.filter((name) => isFar('near', name))).toEqual([]);
+    expect(layoutOf('small', true)).toBe(FAR_LAYOUTS.wide16);
+    expect(layoutOf('wide32', false)).toBe(LAYOUTS.wide32);
   });
 
   it('holds on near a bound, and lets go beyond it', () => {
@@ -84,6 +123,52 @@ describe('layouts', () => {
         },
       ),
     );
+  });
+});
+
+describe('a wall of several panels', () => {
+  it('has its seams where the panels meet', () => {
+    expect(seamsOf(parsePanels('3x1'), 5760, 1080)).toEqual({ x: [1920, 3840], y: [] });
+    expect(seamsOf(parsePanels('2x2'), 3840, 2160)).toEqual({ x: [1920], y: [1080] });
+    expect(seamsOf(undefined, 1920, 1080)).toEqual({ x: [], y: [] });
+  });
+
+  it('puts every slot into one panel, all but the map, which may go on below', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 800, max: 7680 }),
+        fc.integer({ min: 600, max: 4320 }),
+        fc.boolean(),
+        (columns, rows, width, height, far) => {
+          if (columns * rows === 1) return;
+          const panels = { columns, rows };
+          const rem = rootSize(width, height, SHAPES[chooseShape(width, height)], far, panels);
+          expect(width / rem / columns).toBeGreaterThanOrEqual(43.9);
+          expect(height / rem / rows).toBeGreaterThanOrEqual(31.9);
+          const grid = panelGrid(panels, { width: width / rem, height: height / rem }, 13.2);
+          const cells = rowsOf(grid);
+          expect(grid.slots).toEqual(expect.arrayContaining(['headline', 'map', 'towns', 'agenda']));
+          // Each panel has a clear line at either edge, and the same number of tracks.
+          const perRow = cells.length / rows;
+          expect(Number.isInteger(perRow)).toBe(true);
+          for (let row = 0; row < rows; row++) {
+            for (const edge of [row * perRow, (row + 1) * perRow - 1])
+              expect(cells[edge]!.every((cell) => cell === '.' || cell === 'map')).toBe(true);
+          }
+          for (const slot of grid.slots.filter((one) => one !== 'map')) {
+            const at = cells.flatMap((line, y) => (line.includes(slot) ? [Math.floor(y / perRow)] : []));
+            expect(new Set(at).size, slot).toBe(1);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(['', '1x1', '0x3', '9x1', '1x9', '3x', 'x', '3x1x2', '3×1'])('is not one of %j', (text) => {
+    expect(parsePanels(text)).toBeUndefined();
   });
 });
 

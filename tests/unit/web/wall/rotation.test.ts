@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REST_MS, rotates, stopAt, STOP_MS, stopsOf } from '../../../../web/wall/rotation.ts';
+import { progressAt, REST_MS, rotates, stopAt, STOP_MS, stopsOf } from '../../../../web/wall/rotation.ts';
 import { fixture } from '../../../support/webFixtures.ts';
 
 const { frame, pack } = fixture();
@@ -34,6 +34,15 @@ describe('the round', () => {
     expect([0, 1, 2, 3].map((i) => stopAt(start + i * STOP_MS, stops))).toEqual(['r', 'a', 'b', 'r']);
     expect(stopAt(start + STOP_MS - 1, stops)).toBe('r');
     expect(stopAt(start, [])).toBeUndefined();
+  });
+
+  it('says how much of a stop is over: a step each second, full at its end', () => {
+    const start = 4_000 * STOP_MS;
+    const steps = Array.from({ length: 15 }, (_, i) => progressAt(start + i * 1_000));
+    expect(steps[0]).toBeCloseTo(1 / 15);
+    expect(steps[14]).toBe(1);
+    expect(progressAt(start + 999)).toBe(steps[0]);
+    expect(progressAt(start + STOP_MS)).toBe(steps[0]);
   });
 
   it('rests for a minute after a touch', () => {

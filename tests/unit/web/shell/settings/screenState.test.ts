@@ -5,6 +5,7 @@ import { midnight, HOUR_MS } from '../../../../../common/regionTime.ts';
 import { brightnessAt } from '../../../../../web/shell/settings/brightness.ts';
 import {
   DEFAULTS,
+  goesRound,
   readQuery,
   readStored,
   resolve,
@@ -17,7 +18,10 @@ import {
 const settings = fc.record({
   lang: fc.constantFrom('zh-CN' as const, 'en' as const),
   quality: fc.constantFrom('auto' as const, 'high' as const, 'low' as const),
-  rotate: fc.boolean(),
+  rotate: fc.constantFrom('auto' as const, 'on' as const, 'off' as const),
+  theme: fc.constantFrom('auto' as const, 'night' as const, 'day' as const, 'contrast' as const),
+  distance: fc.constantFrom('auto' as const, 'far' as const, 'near' as const),
+  panels: fc.constantFrom('', '3x1', '2x2', '1x4'),
   sound: fc.boolean(),
   shift: fc.boolean(),
   brightness: fc.oneof(fc.constant('auto' as const), fc.integer({ min: 20, max: 100 })),
@@ -30,8 +34,11 @@ const states: fc.Arbitrary<ScreenState> = fc
   .tuple(settings, fc.constantFrom('', '330110', '330110010'), fc.constantFrom(...WINDOWS))
   .map(([rest, scope, window]) => ({ ...rest, scope, window }));
 const stored: fc.Arbitrary<Partial<Settings>> = fc
-  .tuple(settings, fc.subarray(['lang', 'quality', 'rotate', 'sound', 'night'] as const))
-  .map(([all, keys]) => Object.fromEntries(keys.map((key) => [key, all[key]])));
+  .tuple(settings, fc.subarray(['lang', 'quality', 'rotate', 'theme', 'panels', 'sound', 'night'] as const))
+  // A browser does not keep that its walls go round in spite of a scope: only a URL says that.
+  .map(([all, keys]) =>
+    Object.fromEntries(keys.map((key) => [key, key === 'rotate' && all.rotate === 'on' ? 'auto' : all[key]])),
+  );
 
 describe('the state of a screen', () => {
   it('comes back from its own URL, in this browser and in any other', () => {
@@ -52,7 +59,7 @@ describe('the state of a screen', () => {
     expect(writeQuery(DEFAULTS, {})).toEqual({});
     expect(writeQuery({ ...DEFAULTS, lang: 'en', window: '7d' }, {})).toEqual({ lang: 'en', window: '7d' });
     // A choice against this browser's own setting must be said.
-    expect(writeQuery(DEFAULTS, { rotate: false })).toEqual({ rotate: 'on' });
+    expect(writeQuery(DEFAULTS, { rotate: 'off' })).toEqual({ rotate: 'auto' });
   });
 
   it.each([
@@ -71,9 +78,41 @@ describe('the state of a screen', () => {
     [{ brightness: '1e2' }, {}],
     [{ brightness: '-5' }, {}],
     [{ quality: ['low', 'high'] }, { quality: 'low' }],
+    [{ rotate: null }, { rotate: 'on' }],
+    [{ rotate: 'true' }, { rotate: 'on' }],
+    [{ rotate: '0' }, { rotate: 'off' }],
+    [{ rotate: 'auto' }, { rotate: 'auto' }],
+    [{ rotate: 'round' }, {}],
+    [{ theme: 'day' }, { theme: 'day' }],
+    [{ theme: 'dusk' }, {}],
+    [{ distance: 'far' }, { distance: 'far' }],
+    [{ panels: '3x1' }, { panels: '3x1' }],
+    [{ panels: '' }, { panels: '' }],
+    [{ panels: '1x1' }, {}],
+    [{ panels: '9x1' }, {}],
+    [{ panels: '0x2' }, {}],
+    [{ panels: '3' }, {}],
     [{ __proto__: 'x', unknown: '1' }, {}],
   ])('reads %j as %j', (query, expected) => {
     expect(readQuery(query)).toEqual(expected);
+  });
+
+  it.each([
+    ['auto', '', true],
+    ['on', '', true],
+    ['off', '', false],
+    ['auto', '330110010', false],
+    ['on', '330110010', true],
+    ['off', '330110010', false],
+    ['auto', '330110', false],
+  ] as const)('with rotate=%s and scope=%s goes round: %s', (rotate, scope, round) => {
+    expect(goesRound({ rotate, scope })).toBe(round);
+  });
+
+  it('is not sent round, against a scope in its URL, by what a browser kept', () => {
+    expect(goesRound(resolve(readQuery({ scope: '330110010' }), readStored('{"rotate":"on"}')))).toBe(false);
+    expect(goesRound(resolve(readQuery({}), readStored('{"rotate":"on"}')))).toBe(true);
+    expect(goesRound(resolve(readQuery({}), readStored('{"rotate":"off"}')))).toBe(false);
   });
 
   it('keeps settings, and survives what is no settings', () => {

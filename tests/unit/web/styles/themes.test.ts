@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { TIERS } from '../../../../contract/codes.ts';
+import { classicColour, ink, INK_TOKENS, THEMES } from '../../../../web/styles/ink.ts';
+import { BLINDNESS, contrast, distance } from '../../../support/colours.ts';
+
+const css = readFileSync(new URL('../../../../web/styles/tokens.css', import.meta.url), 'utf8');
+const block = (selector: string) => css.slice(css.indexOf(`${selector} {`)).split('}')[0]!;
+const base = block(':root');
+/** Value of a token in a theme; what a theme does not say is the night's. */
+function token(theme: string, name: string): string {
+  const own = theme === 'night' ? '' : block(`:root[data-theme='${theme}']`);
+  const find = (text: string) => new RegExp(`\\s${name}: ([^;]+);`).exec(text)?.[1];
+  const value = find(own) ?? find(base);
+  if (value === undefined) throw new Error(`tokens.css has no ${name}`);
+  return value;
+}
+
+const GROUNDS = ['--ground-0', '--ground-1', '--ground-2', '--card'];
+const TEXTS = ['--text', '--text-2', '--line-strong', '--green', ...TIERS.map((tier) => `--${tier}`)];
+/** Three to four times what is just told apart: also by a glance from afar. */
+const APART = 0.06;
+
+describe.each(THEMES)('theme %s', (theme) => {
+  it('keeps text, titles and tier colours at 4.5 : 1 on every ground', () => {
+    const faint = TEXTS.flatMap((text) =>
+      GROUNDS.map((ground) => [text, ground, contrast(token(theme, text), token(theme, ground))] as const),
+    ).filter(([, , ratio]) => ratio < 4.5);
+    expect(faint).toEqual([]);
+    expect(contrast(token(theme, '--invert-text'), token(theme, '--invert-ground'))).toBeGreaterThan(7);
+    for (const ground of ['--ground-0', '--ground-1'])
+      expect(contrast(token(theme, '--text-3'), token(theme, ground))).toBeGreaterThan(4.5);
+  });
+
+  it.each(BLINDNESS)('tells the tiers apart under %s', (blindness) => {
+    const close = TIERS.flatMap((a, i) =>
+      TIERS.slice(i + 1).map(
+        (b) => [a, b, distance(token(theme, `--${a}`), token(theme, `--${b}`), blindness)] as const,
+      ),
+    ).filter(([, , apart]) => apart < APART);
+    expect(close).toEqual([]);
+  });
+
+  it('has its red, and its structural colour, twice: as a colour and as numbers', () => {
+    const numbers = (hex: string) => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)).join(' ');
+    expect(token(theme, '--red-rgb')).toBe(numbers(token(theme, '--red')));
+    expect(token(theme, '--line-rgb')).toBe(numbers(token(theme, '--line-strong')));
+    expect(token(theme, '--line')).toContain(token(theme, '--line-rgb'));
+    expect(token(theme, '--line-faint')).toContain(token(theme, '--line-rgb'));
+  });
+});
+
+describe('what is drawn without CSS', () => {
+  it('begins with the colours of the night', () => {
+    expect(ink).toEqual(Object.fromEntries(INK_TOKENS.map((name) => [name, classicColour(token('night', name))])));
+  });
+});

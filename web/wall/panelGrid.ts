@@ -1,0 +1,138 @@
+import type { Panels } from '../shell/layout/seams.ts';
+import { type Grid, type Slot, SLOTS } from './layouts.ts';
+
+/**
+ * The wall put together from several screens (wall.md §3): every slot lies within one screen of them, and only the map goes
+ * on over the seams between those of its column. Pure.
+ */
+
+/** A column of slots within a column of screens. */
+interface Lane {
+  column: number;
+  map: boolean;
+}
+const WEIGHTS: Partial<Record<Slot, number>> = { towns: 3, agenda: 3, sources: 2, ticker: 2, trend: 2 };
+const weight = (slot: Slot) => WEIGHTS[slot] ?? 1.5;
+/** A lane is about as wide, rem; a narrow one is better than a wide hole. */
+const LANE = 44;
+/** Clear space on both sides of a seam and at the edges, rem: the picture shifts by a few pixels, too. */
+const CLEAR = 1.4;
+const TRACKS = 12;
+/** Least heights beside the map, rem. */
+const HEADLINE = 13;
+const TREND = 20;
+
+const LEFT: readonly Slot[] = ['towns', 'sources', 'pages'];
+const RIGHT: readonly Slot[] = ['agenda', 'stages', 'ticker'];
+const MORE: readonly Slot[] = ['industries', 'successRate', 'recovered', 'tiers'];
+
+/** The column of screens with headline and map: the middle one, or the one left of the middle. */
+export const mapColumn = ({ columns }: Panels): number => Math.floor((columns - 1) / 2);
+
+/** Puts slots into cells in their order, each cell getting about the same weight. */
+function shared(slots: readonly Slot[], cells: number): Slot[][] {
+  const total = slots.reduce((sum, slot) => sum + weight(slot), 0);
+  const found = Array.from({ length: cells }, (): Slot[] => []);
+  let before = 0;
+  slots.forEach((slot, i) => {
+    const middle = before + weight(slot) / 2;
+    before += weight(slot);
+    const cell = slots.length <= cells ? i : Math.min(cells - 1, Math.floor((cells * middle) / total));
+    found[cell]!.push(slot);
+  });
+  return found;
+}
+
+/** Tracks of the slots of a cell, by their weights; together TRACKS. */
+function tracked(slots: readonly Slot[]): Slot[] {
+  const total = slots.reduce((sum, slot) => sum + weight(slot), 0);
+  let before = 0;
+  return slots.flatMap((slot) => {
+    const from = Math.round((before / total) * TRACKS);
+    before += weight(slot);
+    return Array<Slot>(Math.round((before / total) * TRACKS) - from).fill(slot);
+  });
+}
+
+/**
+ * @param page size of the page in rem
+ * @param top height of what lies above the grid in the first row of screens, rem
+ */
+export function panelGrid(panels: Panels, page: { width: number; height: number }, top: number): Grid {
+  const { columns, rows } = panels;
+  const at = mapColumn(panels);
+  const wide = page.width / columns;
+  const beside = Math.max(1, Math.min(3, Math.floor(wide / LANE)));
+  const lanes: Lane[] = Array.from({ length: columns }, (_, column): Lane[] => {
+    if (columns === 1) return [false, true, false].map((map) => ({ column, map }));
+    return column === at ? [{ column, map: true }] : Array.from({ length: beside }, () => ({ column, map: false }));
+  }).flat();
+
+  const middle = lanes.findIndex(({ map }) => map);
+  const left = lanes.slice(0, middle).length * rows;
+  const right = lanes.slice(middle + 1).length * rows;
+  const more = [...MORE];
+  const fill = (slots: readonly Slot[], cells: number) => [
+    ...slots,
+    ...more.splice(0, Math.max(0, cells - slots.length)),
+  ];
+  const sides =
+    left === 0
+      ? [[], shared(fill([...LEFT, ...RIGHT], right), right)]
+      : [shared(fill(LEFT, left), left), shared(fill(RIGHT, right), right)];
+
+  const trackHeight = (row: number) => (page.height / rows - (row === 0 ? top : 0) - 2 * CLEAR) / TRACKS;
+  const tracksFor = (height: number, row: number) => Math.max(1, Math.ceil(height / trackHeight(row)));
+
+  /** What a lane shows in a row of screens. */
+  const cellOf = (lane: number, row: number): readonly (Slot | '.')[] => {
+    if (lanes[lane]!.map) {
+      const first = row === 0 ? Array<Slot>(tracksFor(HEADLINE, 0)).fill('headline') : [];
+      const last =
+        row === rows - 1 ? Array<Slot>(rows === 1 && trackHeight(0) < 5 ? 0 : tracksFor(TREND, row)).fill('trend') : [];
+      return [...first, ...Array<Slot>(TRACKS - first.length - last.length).fill('map'), ...last];
+    }
+    const cells = lane < middle ? sides[0]! : sides[1]!;
+    const slots = cells[(lane < middle ? lane : lane - middle - 1) * rows + row] ?? [];
+    return slots.length ? tracked(slots) : Array<'.'>(TRACKS).fill('.');
+  };
+
+  const lines: string[] = [];
+  const heights: string[] = [];
+  for (let row = 0; row < rows; row++) {
+    const cells = lanes.map((_, lane) => cellOf(lane, row));
+    const clear = (last: boolean) => lanes.map(({ map }) => (map && (last ? row < rows - 1 : row > 0) ? 'map' : '.'));
+    const line = (names: readonly string[]) => {
+      // Clear space on both sides of every column of screens.
+      const parts = Array.from({ length: columns }, (_, column) => [
+        '.',
+        ...names.flatMap((name, lane) => (lanes[lane]!.column === column ? [name] : [])),
+        '.',
+      ]);
+      return `"${parts.flat().join(' ')}"`;
+    };
+    const above = row === 0 ? top : 0;
+    lines.push(line(clear(false)), ...Array.from({ length: TRACKS }, (_, i) => line(cells.map((cell) => cell[i]!))));
+    lines.push(line(clear(true)));
+    heights.push(
+      `${CLEAR}rem`,
+      `repeat(${TRACKS}, calc((100vh / ${rows} - ${above + 2 * CLEAR}rem) / ${TRACKS}))`,
+      `${CLEAR}rem`,
+    );
+  }
+  const widths = Array.from({ length: columns }, (_, column) => {
+    const own = lanes.filter((lane) => lane.column === column);
+    const each =
+      columns === 1
+        ? own.map(({ map }) => `calc((100vw - ${4 * CLEAR}rem) * ${map ? 0.5 : 0.25})`)
+        : own.map(() => `calc((100vw / ${columns} - ${2 * CLEAR}rem) / ${own.length})`);
+    return [`${CLEAR}rem`, ...each, `${CLEAR}rem`];
+  }).flat();
+  const used = new Set(lines.join(' ').replaceAll('"', ' ').split(' '));
+  return {
+    areas: lines.join(' '),
+    columns: widths.join(' '),
+    rows: heights.join(' '),
+    slots: SLOTS.filter((slot) => used.has(slot)),
+  };
+}
