@@ -191,6 +191,46 @@ describe('the wall', () => {
     await page.context().close();
   });
 
+  it('shows the town of its address, for good: no round, no alarm of elsewhere; every title names it', async () => {
+    const { page, faults } = await openWall(browser, server.url, { scope: TOWN, rotate: 'auto', window: 'all' });
+    const shown = () =>
+      page.evaluate(() => ({
+        scope: document.querySelector<HTMLElement>('.wall')!.dataset.scope,
+        title: document.querySelector('h1 .name')!.textContent,
+        address: new URLSearchParams(location.search).get('scope'),
+        alarm: document.querySelector('[data-alarm]') !== null,
+      }));
+    const town = { scope: TOWN, title: expect.stringMatching(/^余杭区 › 良渚街道 /) as string, address: TOWN };
+    expect(await shown()).toEqual({ ...town, alarm: false });
+    const { totals } = await get<Frame>(server.url, `/api/v1/snapshot?scope=${TOWN}&window=all`);
+    expect(await headline(page, 'raised')).toBe(totals.raised);
+    expect(await page.locator('.progress').count()).toBe(0);
+
+    // Red alerts, first elsewhere, then here: only the second is this wall's business, and it stays where it is.
+    await raise('red', GRAVE[1]);
+    const id = await raise('red');
+    await page.waitForSelector('[data-alarm="single"]');
+    expect(await page.locator('[data-alarm]').innerText()).toContain('良渚街道');
+    await page.waitForSelector(`[data-alert="${id}"]`);
+    expect(await shown()).toEqual({ ...town, alarm: true });
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('[data-alarm]', { state: 'detached' });
+    expect(await shown()).toEqual({ ...town, alarm: false });
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('goes round in spite of a scope if its address asks for it, and says how long until the next stop', async () => {
+    const { page, faults } = await openWall(browser, server.url, { scope: TOWN, rotate: 'on' });
+    expect(await scopeOf(page)).toBe(TOWN);
+    expect(new URL(page.url()).searchParams.get('rotate')).toBe('on');
+    await page.context().close();
+    const round = await openWall(browser, server.url, { rotate: 'on' });
+    await round.page.waitForSelector('.progress');
+    expect([...faults, ...round.faults]).toEqual([]);
+    await round.page.context().close();
+  });
+
   it('turns in step with another screen of the same wall', async () => {
     await Promise.all(GRAVE.map((town) => raise('orange', town)));
     const [one, two] = await Promise.all([

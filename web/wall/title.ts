@@ -3,6 +3,8 @@ import { localName } from '../i18n/index.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { placeName } from '../i18n/places.ts';
 
+type Named = Pick<RegionAnswer, 'code' | 'name' | 'title' | 'towns'>;
+
 export interface Title {
   /** The region, and the place within it that is shown: 余杭区, 良渚街道. */
   places: string[];
@@ -21,7 +23,7 @@ function namesIn(name: string): string[] {
  * @param scope of the frame on show
  * @param home the widest scope that may be shown here: a region, or one town
  */
-export function titleOf(pack: RegionAnswer | undefined, home: string, scope: string, lang: Lang): Title {
+export function titleOf(pack: Named | undefined, home: string, scope: string, lang: Lang): Title {
   if (!pack) return { places: [], subject: '' };
   const name = localName(pack.name, lang) || pack.code;
   const whole = localName(pack.title, lang);
