@@ -24,5 +24,7 @@ export interface CubeView extends BucketSource {
 export interface GaugesView {
   advance(now: number): void;
   /** Those of a town, or of the whole when none is given. To be read, not kept. */
-  scope(town?: string): Readonly<Omit<ScopeGauges, 'open'>> & { readonly open: OpenView };
+  scope(town?: string): Readonly<Omit<ScopeGauges, 'open' | 'days'>> & { readonly open: OpenView };
+  /** Alerts raised by date in a town: of the 30 days up to `now`, epoch ms, those with something in them. To be read, not kept. */
+  days(town: string, now: number): Record<string, number>;
 }

@@ -20,12 +20,12 @@ export class DueQueue {
   }
 
   /** Removes the terms that end before `now` and hands them over. */
-  takeBefore(now: number, use: (town: number, count: number) => void): void {
+  takeBefore(now: number, use: (town: number, count: number, dueAt: number) => void): void {
     while (this.heap.length > 0 && this.heap[0]! < now) {
       const dueAt = this.pop();
       const towns = this.terms.get(dueAt);
       this.terms.delete(dueAt);
-      towns?.forEach((count, town) => use(town, count));
+      towns?.forEach((count, town) => use(town, count, dueAt));
     }
   }
 

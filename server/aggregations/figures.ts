@@ -33,9 +33,9 @@ export interface Figures {
   latest: readonly RegionRow[];
 }
 
-/** All of a frame but `byStage` and `totals.overdue`. */
+/** All that a frame has of any moment: what only the present has is left out. */
 export function frameOf(figures: Figures): Frame {
-  const { pack, scope, window, at, seq, sums, previous, lastYear } = figures;
+  const { pack, scope, window, at, seq, sums, previous, lastYear, latest } = figures;
   const tiers = pack.tiers.map((rule) => rule.tier);
   const frame: Frame = {
     scope,
@@ -50,7 +50,7 @@ export function frameOf(figures: Figures): Frame {
     byChannel: withSomething(CHANNELS, sums, channelRow, (code) => figures.open.channel(code)),
     series: sums.series(tiers),
     heat: sums.heat(),
-    latest: latestOf(figures),
+    latest: briefsOf(pack, latest, at),
   };
   if (previous) frame.compare.previous = compared(previous);
   if (lastYear) frame.compare.lastYear = compared(lastYear);
@@ -116,10 +116,11 @@ function withSomething(
   return rows;
 }
 
-function latestOf({ pack, latest, at }: Figures): Record<string, AlertBrief> {
+/** Briefs of rows as they stand at `at`, by what identifies an alert in the pack's frames. */
+export function briefsOf(pack: RegionPack, rows: readonly RegionRow[], at: number): Record<string, AlertBrief> {
   const briefs: Record<string, AlertBrief> = {};
   // Ids are one region's own: in the frame of a city two districts may use the same one.
   const keyOf = isUpper(pack) ? alertKey : ({ alertId }: RegionRow) => alertId;
-  for (const row of latest) put(briefs, keyOf(row), toBrief(row, at));
+  for (const row of rows) put(briefs, keyOf(row), toBrief(row, at));
   return briefs;
 }

@@ -28,7 +28,20 @@ export class UpperGauges implements GaugesView {
     const byStage = Object.fromEntries(
       STAGES.map((stage) => [stage, sum(scopes, (scope) => scope.byStage[stage])]),
     ) as Record<Stage, number>;
-    return { open: openOf(parts), byStage, overdue: sum(scopes, ({ overdue }) => overdue) };
+    return {
+      open: openOf(parts),
+      byStage,
+      overdue: sum(scopes, ({ overdue }) => overdue),
+      dueToday: sum(scopes, ({ dueToday }) => dueToday),
+    };
+  }
+
+  days(area: string, now: number): Record<string, number> {
+    const parts = this.parts.filter((part) => part.area === area).map(({ gauges }) => gauges.days(undefined, now));
+    if (parts.length === 1) return parts[0]!;
+    const days: Record<string, number> = {};
+    for (const part of parts) for (const [date, count] of Object.entries(part)) days[date] = (days[date] ?? 0) + count;
+    return days;
   }
 }
 

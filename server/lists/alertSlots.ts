@@ -25,13 +25,17 @@ import { Spellings } from './spellings.ts';
 import { EXTRA_COLUMNS, ExtraColumns, type ExtraColumn } from './extraColumns.ts';
 import { gridCell } from './geo.ts';
 import { compareText, IdStore } from './idStore.ts';
-import { LatestList } from './latestList.ts';
+import { FirstAlerts } from './firstAlerts.ts';
+import { FirstSlots } from './firstSlots.ts';
 import { NameSearch } from './nameSearch.ts';
 import { OrderedIndex } from './orderedIndex.ts';
 import { Recoveries } from './recoveries.ts';
 import type { SlotFields } from './slotFields.ts';
 import { SlotSets } from './slotSets.ts';
 import { Standings } from './standings.ts';
+
+/** So many of the most recently raised are known without looking at all alerts; a frame asks for 50 (contract §4). */
+export const LATEST_KEPT = 128;
 
 /**
  * All alerts in columns, by slot, with the sets, orders and lists that reads are made from. `AlertStore` puts rows in and gets
@@ -79,7 +83,8 @@ export class AlertSlots {
 
   readonly standings = new Standings(this.newestFirst);
   readonly latestRegion = this.newLatest();
-  readonly latestTown: LatestList[] = [];
+  readonly latestTown: FirstSlots[] = [];
+  readonly firsts = new FirstAlerts(this);
 
   readonly region: string;
 
@@ -104,6 +109,7 @@ export class AlertSlots {
     this.townIds.set(code, town);
     this.sets.addTown(this.columns.capacity);
     this.latestTown.push(this.newLatest());
+    this.firsts.addTown();
     return town;
   }
 
@@ -120,8 +126,8 @@ export class AlertSlots {
     return new OrderedIndex({ keys: column, tieKey: (slot) => slot, ties: () => 0 });
   }
 
-  private newLatest(): LatestList {
-    return new LatestList(() => this.columns.raisedAt, this.newestFirst);
+  private newLatest(): FirstSlots {
+    return new FirstSlots(LATEST_KEPT, this.newestFirst);
   }
 
   /**
@@ -184,6 +190,7 @@ export class AlertSlots {
     for (const index of this.indexes) index.touch(slot);
     this.latestRegion.insert(slot);
     this.latestTown[townOf(dims)]!.insert(slot);
+    this.firsts.enter(slot);
     this.standings.add(this.enterprises.keyOf(enterprise), slot);
   }
 
@@ -226,17 +233,14 @@ export class AlertSlots {
       : this.recoveries.fenOf(slot);
   }
 
-  /** The `n` most recently raised slots of a scope (`town` -1: the region), for n up to LatestList.capacity. */
+  /** The `n` most recently raised slots of a scope (`town` -1: the region), for n up to LATEST_KEPT. */
   latest(town: number, n: number): Uint32Array {
     const list = town < 0 ? this.latestRegion : this.latestTown[town]!;
-    const known = list.take(n);
-    if (known) return known;
     const set = town < 0 ? undefined : this.sets.byTown[town]!;
-    list.fill(set ? set.count : this.size, (visit) => {
+    return list.first(n, (visit) => {
       if (set) forEachBit(set.words, set.words.length, visit);
       else for (let slot = 0; slot < this.size; slot++) visit(slot);
     });
-    return list.take(n) ?? new Uint32Array(0);
   }
 
   /** Sees to it that an index exists, or is being built (`maintain`). */

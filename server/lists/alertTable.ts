@@ -1,4 +1,5 @@
 import { enterpriseKeyOf } from './enterpriseSlots.ts';
+import type { Channel } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertRef, LngLat } from '../../contract/frame.ts';
 import type { FeedRow, RegionRow } from '../alerts/row.ts';
@@ -7,7 +8,8 @@ import type { AlertLists } from './alertLists.ts';
 import { forEachBit } from './bitset.ts';
 import { decodeSlots, encodeSlots } from './chunkCodec.ts';
 import type { ExtraColumn } from './extraColumns.ts';
-import { LATEST, LatestList } from './latestList.ts';
+import { LATEST_KEPT } from './alertSlots.ts';
+import { AGENDA, type LastTimes } from './firstAlerts.ts';
 import { nearby } from './nearby.ts';
 import { pageAt, pageOf, sortColumn } from './page.ts';
 import { portraitOf, type Portrait } from './portrait.ts';
@@ -102,11 +104,10 @@ export class AlertTable implements AlertLists {
    * then. Without `at` and for n ≤ 128 it costs what the result costs.
    * @throws QueryError for an unknown scope
    */
-  latest(scope: string, n = LATEST, at?: number): RegionRow[] {
+  latest(scope: string, n = 50, at?: number): RegionRow[] {
     const { store } = this;
     const town = this.townOf(scope);
-    if (at === undefined && n <= LatestList.capacity)
-      return Array.from(store.latest(town, n), (slot) => store.row(slot));
+    if (at === undefined && n <= LATEST_KEPT) return Array.from(store.latest(town, n), (slot) => store.row(slot));
     const { words, total } = this.selector.select({ scope }, this.region, 0);
     if (total === 0 || n <= 0) return [];
     const { raisedAt } = store.columns;
@@ -142,6 +143,30 @@ export class AlertTable implements AlertLists {
       .sort(store.newestFirst)
       .slice(0, n)
       .map((slot) => store.row(slot));
+  }
+
+  /**
+   * The alerts of a scope whose term runs, the earliest end first, then by alertId (contract §4, `agenda`).
+   * @throws QueryError for an unknown scope
+   */
+  agenda(scope: string): RegionRow[] {
+    return Array.from(this.store.firsts.agenda(this.townOf(scope), AGENDA), (slot) => this.store.row(slot));
+  }
+
+  /** When the oldest open alert of a scope was raised, epoch ms; undefined where none is open, and for a scope that is not known. */
+  oldestOpenAt(scope: string): number | undefined {
+    const { firsts, towns } = this.store;
+    if (scope !== this.region) {
+      const town = this.store.findTown(scope);
+      return town < 0 ? undefined : firsts.oldestOpenAt(town);
+    }
+    const times = towns.flatMap((_, town) => firsts.oldestOpenAt(town) ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** The last alert and the last event of each channel that ever had an alert, by the events' own times. */
+  lastByChannel(): ReadonlyMap<Channel, LastTimes> {
+    return this.store.firsts.lastByChannel();
   }
 
   /**

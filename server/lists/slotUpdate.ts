@@ -14,11 +14,14 @@ export function updateSlot(store: AlertSlots, slot: number, row: FeedRow): boole
   const townMoved = townOf(before) !== townOf(after);
   const entry = columns.enterprise[slot]!;
   const enterpriseMoved = !store.enterprises.is(entry, row.enterprise);
+  const firstsMoved =
+    before !== after || raisedMoved || columns.dueAt[slot] !== row.dueAt || columns.changedAt[slot] !== row.changedAt;
   let changed = before !== after || raisedMoved || enterpriseMoved;
 
   // Lists and standings find a slot by what it was, so they are left before anything is written.
   if (raisedMoved) store.latestRegion.remove(slot);
   if (raisedMoved || townMoved) store.latestTown[townOf(before)]!.remove(slot);
+  if (firstsMoved) store.firsts.leave(slot);
   if (enterpriseMoved) store.standings.remove(store.enterprises.keyOf(entry), slot);
   else if (raisedMoved) store.standings.forget(store.enterprises.keyOf(entry), slot);
 
@@ -74,6 +77,7 @@ export function updateSlot(store: AlertSlots, slot: number, row: FeedRow): boole
     orders.changed.touch(slot);
     changed = true;
   }
+  if (firstsMoved) store.firsts.enter(slot);
   const closedAt = row.closedAt ?? NaN;
   if (!Object.is(columns.closedAt[slot], closedAt)) {
     columns.closedAt[slot] = closedAt;

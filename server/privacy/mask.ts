@@ -66,6 +66,7 @@ export function createMask({ names, least, divisions = [] }: MaskRules): Mask {
   // Frames share their unchanged parts, and the diff between two skips what is the same object: so must masked ones.
   const briefs = new WeakMap<AlertBrief, AlertBrief>();
   const lists = new WeakMap<Frame['latest'], Frame['latest']>();
+  const unitOf = createUnitMask();
   const withholds = least > 1;
 
   function brief(given: AlertBrief, view: View): AlertBrief {
@@ -85,18 +86,30 @@ export function createMask({ names, least, divisions = [] }: MaskRules): Mask {
     return masked;
   }
 
+  function unitIn({ unit }: AlertBrief): Pick<AlertBrief, 'unit'> {
+    return unit === undefined ? {} : { unit: unitOf(unit) };
+  }
+
+  function each(given: Frame['latest'], mask: (brief: AlertBrief) => AlertBrief): Frame['latest'] {
+    let masked = lists.get(given);
+    if (!masked) {
+      masked = Object.fromEntries(Object.entries(given).map(([key, one]) => [key, mask(one)]));
+      lists.set(given, masked);
+    }
+    return masked;
+  }
+
   return {
     least: withholds ? least : 0,
     brief,
     frame(frame, view) {
       if (view === 'full') return frame;
-      if (withholds) return withhold(frame, least);
-      let latest = lists.get(frame.latest);
-      if (!latest) {
-        latest = Object.fromEntries(Object.entries(frame.latest).map(([id, one]) => [id, brief(one, view)]));
-        lists.set(frame.latest, latest);
-      }
-      return { ...frame, latest };
+      if (withholds) return withhold(frame, least, unitOf);
+      const latest = each(frame.latest, (one) => brief(one, view));
+      if (!frame.agenda) return { ...frame, latest };
+      // An office is not a person, and who must act is what the agenda is for.
+      const agenda = each(frame.agenda, (one) => ({ ...brief(one, view), ...unitIn(one) }));
+      return { ...frame, latest, agenda };
     },
     notice(notice, view) {
       if (view === 'full') return notice;
@@ -133,6 +146,22 @@ export function createMask({ names, least, divisions = [] }: MaskRules): Mask {
         })),
       };
     },
+  };
+}
+
+/** So many texts are remembered: a region has few units, and all are said again in every frame. */
+const UNITS = 1_000;
+
+/** Names of units without what somebody wrote into them of a person or an enterprise. */
+function createUnitMask(): (unit: string) => string {
+  const known = new Map<string, string>();
+  return (unit) => {
+    let masked = known.get(unit);
+    if (masked === undefined) {
+      if (known.size === UNITS) known.clear();
+      known.set(unit, (masked = maskText(unit)));
+    }
+    return masked;
   };
 }
 

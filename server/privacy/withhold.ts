@@ -1,7 +1,8 @@
-import { TERM_STAGES } from '../../contract/codes.ts';
 import type { Compared, Frame, Measures, Row, SeriesStep } from '../../contract/frame.ts';
 import type { SeriesAnswer } from '../../contract/rest.ts';
 import { hiddenRows, smallerThan, type Small } from './hiddenRows.ts';
+import { maskText } from './maskText.ts';
+import { agendaByUnit, daysPass, termTotals, type PresentContext } from './withholdPresent.ts';
 
 /**
  * Frames for displays where a site withholds small figures: what is said about fewer than `least` alerts is said about
@@ -18,36 +19,53 @@ import { hiddenRows, smallerThan, type Small } from './hiddenRows.ts';
  * - Where the window holds everything (`all`, and any other while nothing is older), alerts raised are those open and those
  *   closed, and those audited and those not: so `raised` is lost where `open` or `closed` is, and both verdicts
  *   where one of them, or what is not audited, is small.
- * - `overdue` is lost where the rest of those open, or of those whose term runs, is small.
- * - Single alerts are figures over one: `latest` is empty, and notices are not sent.
+ * - `overdue` and `dueToday` are lost where the rest of those open, or of those whose term runs, is small (withholdPresent.ts).
+ * - The `days` of towns are shown all or not at all, since they cut the same alerts in another way (there, too).
+ * - Single alerts are figures over one: `latest` and `agenda` are empty, `oldestOpenAt` and `lastByChannel` are left out, and
+ *   notices are not sent. In the agenda's place stands how many of its alerts each unit has.
+ * - `monitor` is left out.
  *
  * So no combination of the figures of one frame shows that a count lies between 1 and `least` − 1, or which it is. What two
  * windows, scopes or moments tell together is not withheld (SECURITY.md). Pure.
+ * @param unitOf the name of a unit without what is personal in it
  */
-export function withhold(frame: Frame, least: number): Frame {
+export function withhold(frame: Frame, least: number, unitOf: (unit: string) => string = maskText): Frame {
   const small = smallerThan(least);
   const { totals, compare, byTown, byTier, byIndustry, byChannel, byStage, heat } = frame;
   const context: Context = { small, whole: isWhole(frame), lost: lostInAll(frame, small) };
   const tiers = lostRows(byTier, context);
   const towns = lostRows(byTown, context);
   const paid = totals.enterprisesPaid >= least;
+  const series = steps(frame.series, tiers.raised, context);
+  const present: PresentContext = {
+    small,
+    openLost: context.lost.open,
+    raisedLost: tiers.raised.size + towns.raised.size > 0 || raisedIn(series) !== raisedIn(frame.series),
+    openOfTownLost: towns.open.size > 0,
+  };
+  const showDays = daysPass(frame, present);
+  const { scope, window, at, seq, agenda } = frame;
   return {
-    ...frame,
+    scope,
+    window,
+    at,
+    seq,
     totals: {
       ...row(totals, context.lost, paid),
       enterprisesPaid: small(totals.enterprisesPaid) ? 0 : totals.enterprisesPaid,
-      ...(totals.overdue === undefined ? {} : { overdue: overdue(frame, context) }),
+      ...termTotals(frame, present),
       ...(totals.avgCloseHours === undefined || context.lost.closed ? {} : { avgCloseHours: totals.avgCloseHours }),
     },
     compare: Object.fromEntries(Object.entries(compare).map(([name, one]) => [name, compared(one, small)])),
     byTier: rows(byTier, tiers),
-    byTown: townRows(byTown, towns, tiers.open, context),
+    byTown: townRows(byTown, { towns, tiers: tiers.open, days: showDays }, context),
     byIndustry: withSomething(rows(byIndustry, lostRows(byIndustry, context))),
     byChannel: withSomething(rows(byChannel, lostRows(byChannel, context))),
     ...(byStage ? { byStage: stages(byStage, context) } : {}),
-    series: steps(frame.series, tiers.raised, context),
+    series,
     heat: heatCells(heat, totals.raised, context),
     latest: {},
+    ...(agenda ? { agenda: {}, agendaByUnit: agendaByUnit(agenda, small, unitOf) } : {}),
     withheld: least,
   };
 }
@@ -160,23 +178,26 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) 
 /** The tiers of towns: the columns add up to `byTier`. Of those tiers that are lost there the sum is a column of its own. */
 function townRows(
   byTown: Frame['byTown'],
-  lost: LostRows,
-  lostTiers: ReadonlySet<string>,
+  lost: { towns: LostRows; tiers: ReadonlySet<string>; days: boolean },
   { small }: Context,
 ): Frame['byTown'] {
   const entries = Object.entries(byTown);
   const tiers = tiersOf(entries.map(([, one]) => one));
-  const lostOnes = tiers.filter((tier) => lostTiers.has(tier));
+  const lostOnes = tiers.filter((tier) => lost.tiers.has(tier));
   const counts = (one: TierCounts, of: typeof tiers) => of.map((tier) => one[tier] ?? 0);
   const hidden = hiddenRows(
     entries.map(([town, one]) => [town, [...counts(one.tiers, tiers), sum(counts(one.tiers, lostOnes))]]),
     small,
-    lost.open,
+    lost.towns.open,
   );
   return Object.fromEntries(
     entries.map(([town, one]) => [
       town,
-      { ...row(one, lostOf(lost, town)), tiers: hidden.has(town) ? none(one.tiers) : one.tiers },
+      {
+        ...row(one, lostOf(lost.towns, town)),
+        tiers: hidden.has(town) ? none(one.tiers) : one.tiers,
+        ...(one.days && lost.days ? { days: one.days } : {}),
+      },
     ]),
   );
 }
@@ -218,6 +239,8 @@ function steps(series: Frame['series'], lostTiers: ReadonlySet<string>, { small,
   );
 }
 
+const raisedIn = (series: Frame['series']) => sum(Object.values(series).flatMap(({ tiers }) => Object.values(tiers)));
+
 /** What lies in no cell has no position: a row that is never shown, but is what the cells leave of those raised. */
 const NOWHERE = '';
 
@@ -245,13 +268,6 @@ function stages(byStage: Record<string, number>, { small, lost }: Context): Reco
       return [stage, gone ? 0 : count];
     }),
   );
-}
-
-function overdue({ totals, byStage = {} }: Frame, { small, lost }: Context): number {
-  const count = totals.overdue ?? 0;
-  const running = sum(TERM_STAGES.map((stage) => byStage[stage] ?? 0));
-  const told = lost.open || small(count) || small(totals.open - count) || small(running - count);
-  return told ? 0 : count;
 }
 
 /**

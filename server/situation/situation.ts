@@ -7,7 +7,7 @@ import { AlertTable } from '../lists/alertTable.ts';
 import type { Change } from '../aggregations/change.ts';
 import { Cube } from '../aggregations/cube.ts';
 import { LATEST } from '../aggregations/figures.ts';
-import { buildFrame } from '../aggregations/frame.ts';
+import { buildFrame, type FrameLists } from '../aggregations/frame.ts';
 import { buildPastFrame } from '../aggregations/pastFrame.ts';
 import { Gauges } from '../aggregations/gauges.ts';
 import type { RegionView } from '../region/region.ts';
@@ -110,8 +110,19 @@ export class Situation implements RegionView {
   /** The situation now (contract §4). */
   frame(scope: string, window: WindowName, now: number, seq: number): Frame {
     this.gauges.advance(now);
-    const latest = this.table.latest(scope, LATEST);
-    return buildFrame({ pack: this.pack, scope, window, now, seq, cube: this.cube, gauges: this.gauges, latest });
+    const { pack, cube, gauges } = this;
+    return buildFrame({ pack, scope, window, now, seq, cube, gauges, lists: this.listsOf(scope) });
+  }
+
+  /** What a frame shows of single alerts. */
+  private listsOf(scope: string): FrameLists {
+    const { table } = this;
+    return {
+      latest: table.latest(scope, LATEST),
+      agenda: table.agenda(scope),
+      oldestOpenAt: (town) => table.oldestOpenAt(town),
+      lastByChannel: scope === this.pack.code ? table.lastByChannel() : undefined,
+    };
   }
 
   /** The situation as it stood at `at`, in today's facts (contract §4). */

@@ -4,14 +4,13 @@ import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertLists } from '../lists/alertLists.ts';
 import { JoinedLists } from '../lists/joinedLists.ts';
-import type { RegionRow } from '../alerts/row.ts';
-import { LATEST } from '../aggregations/figures.ts';
 import { buildFrame } from '../aggregations/frame.ts';
 import { buildPastFrame } from '../aggregations/pastFrame.ts';
 import type { RegionView } from '../region/region.ts';
 import type { Situation } from './situation.ts';
 import { UpperCube } from '../aggregations/upperCube.ts';
 import { UpperGauges } from '../aggregations/upperGauges.ts';
+import { UpperLists } from './upperLists.ts';
 
 /**
  * The situation of a city or province: the sum of the situations of the regions in it, however many levels lie between. It
@@ -23,8 +22,7 @@ export class UpperSituation implements RegionView {
   readonly lists: AlertLists;
   private readonly gauges: UpperGauges;
   private readonly parts: readonly Situation[];
-  /** By part: its newest alerts, as long as it has not changed. */
-  private readonly newest: { stamp: string; rows: RegionRow[] }[] = [];
+  private readonly firsts: UpperLists;
 
   /** @param parts the regions within the pack's areas; those of no area are left out */
   constructor(pack: RegionPack, parts: readonly Situation[]) {
@@ -40,6 +38,7 @@ export class UpperSituation implements RegionView {
       placed.map(({ situation, area }) => ({ cube: situation.cube, area })),
     );
     this.lists = new JoinedLists(this.parts.map(({ table }) => table));
+    this.firsts = new UpperLists(placed);
     this.gauges = new UpperGauges(placed.map(({ situation, area }) => ({ gauges: situation.gauges, area })));
   }
 
@@ -73,35 +72,11 @@ export class UpperSituation implements RegionView {
 
   frame(scope: string, window: WindowName, now: number, seq: number): Frame {
     const { pack, cube, gauges } = this;
-    return buildFrame({ pack, scope, window, now, seq, cube, gauges, latest: this.latest() });
+    return buildFrame({ pack, scope, window, now, seq, cube, gauges, lists: this.firsts.now() });
   }
 
   pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame {
     const { pack, cube } = this;
-    const latest = newestOf(this.parts.map((part) => part.table.latest(part.pack.code, LATEST, at)));
-    return buildPastFrame({ pack, scope, window, at, seq, cube, latest });
-  }
-
-  private latest(): RegionRow[] {
-    return newestOf(
-      this.parts.map((part, i) => {
-        const known = this.newest[i];
-        const { stamp } = part;
-        if (known?.stamp === stamp) return known.rows;
-        const rows = part.table.latest(part.pack.code, LATEST);
-        this.newest[i] = { stamp, rows };
-        return rows;
-      }),
-    );
+    return buildPastFrame({ pack, scope, window, at, seq, cube, latest: this.firsts.latestBy(at) });
   }
 }
-
-/** The most recently raised of several lists: newest first, then by alert id, then by region. */
-function newestOf(lists: readonly (readonly RegionRow[])[]): RegionRow[] {
-  return lists
-    .flat()
-    .sort((a, b) => b.raisedAt - a.raisedAt || compare(a.alertId, b.alertId) || compare(a.region, b.region))
-    .slice(0, LATEST);
-}
-
-const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));

@@ -48,14 +48,19 @@ const tiersOf = (pack: RegionPack) =>
   Object.fromEntries(pack.tiers.map(({ tier }) => [tier, 0])) as Record<string, number>;
 
 /**
- * All figures of a frame but `latest`, from the states of the alerts and the words of the contract alone: slow, simple,
+ * All figures of a frame but its briefs, from the states of the alerts and the words of the contract alone: slow, simple,
  * and sharing nothing with the program's cube but the fold.
  */
 export class NaiveFrame {
   private readonly pack: RegionPack;
+  private readonly scope: string;
   private readonly test: WindowTest;
   private readonly now: number;
-  private readonly totals = { ...zero(), open: 0, overdue: 0 } as Figures & { open: number; overdue: number };
+  private readonly totals = { ...zero(), open: 0, overdue: 0, dueToday: 0 } as Figures & {
+    open: number;
+    overdue: number;
+    dueToday: number;
+  };
   private readonly previous = zero();
   private readonly lastYear = zero();
   private readonly rows = {
@@ -71,9 +76,12 @@ export class NaiveFrame {
   > = {};
   private readonly heat: Record<string, number> = {};
   private readonly paid = new Set<string>();
+  private readonly running: { alertId: string; dueAt: number }[] = [];
+  private readonly lastByChannel = new Map<string, { raisedAt: number; changedAt: number }>();
 
   constructor(pack: RegionPack, scope: string, window: WindowName, now: number) {
     this.pack = pack;
+    this.scope = scope;
     this.now = now;
     this.test = windowTest(window, now);
     for (const { tier } of pack.tiers) this.row('byTier', tier);
@@ -84,7 +92,10 @@ export class NaiveFrame {
     let row = this.rows[dimension].get(code);
     if (!row) {
       row = { ...zero(), open: 0 };
-      if (dimension === 'byTown') row.tiers = tiersOf(this.pack);
+      if (dimension === 'byTown') {
+        row.tiers = tiersOf(this.pack);
+        row.days = {};
+      }
       this.rows[dimension].set(code, row);
     }
     return row;
@@ -104,8 +115,35 @@ export class NaiveFrame {
       for (const row of rows) row.open = (row.open as number) + 1;
       (this.row('byTown', facts.town).tiers as Record<string, number>)[facts.tier]!++;
     }
-    if (['raised', 'dispatched', 'accepted'].includes(stage) && this.now > state.dueAt) this.totals.overdue++;
+    this.takePresent(state);
     for (const contribution of contributionsOf(state)) this.count(contribution, state, rows);
+  }
+
+  /** What a frame has of the present alone (contract §4). */
+  private takePresent({ alertId, facts, stage, raisedAt, dueAt, changedAt }: AlertState): void {
+    const { now } = this;
+    if (['raised', 'dispatched', 'accepted'].includes(stage)) {
+      this.running.push({ alertId, dueAt });
+      if (now > dueAt) this.totals.overdue++;
+      else if (dueAt <= floorTo(now, DAY_MS) + DAY_MS) this.totals.dueToday++;
+    }
+    const town = this.row('byTown', facts.town);
+    const day = floorTo(raisedAt, DAY_MS);
+    const today = floorTo(now, DAY_MS);
+    if (day <= today && day > today - 30 * DAY_MS) {
+      const days = town.days as Record<string, number>;
+      const date = toRfc3339(day).slice(0, 10);
+      days[date] = (days[date] ?? 0) + 1;
+    }
+    if (stage !== 'closed') {
+      const at = toRfc3339(raisedAt);
+      if (town.oldestOpenAt === undefined || at < (town.oldestOpenAt as string)) town.oldestOpenAt = at;
+    }
+    const last = this.lastByChannel.get(facts.channel) ?? { raisedAt, changedAt };
+    this.lastByChannel.set(facts.channel, {
+      raisedAt: Math.max(last.raisedAt, raisedAt),
+      changedAt: Math.max(last.changedAt, changedAt),
+    });
   }
 
   private count(contribution: Contribution, { facts, positionOutside }: AlertState, rows: Figures[]): void {
@@ -135,7 +173,16 @@ export class NaiveFrame {
     if (contribution.recoveredFen !== undefined) this.paid.add(employerOf(facts.enterprise));
   }
 
-  /** In the shape of a frame, without scope, window, at, seq and latest. */
+  /** Ids of the 30 alerts whose term runs with the earliest end, sorted. */
+  agenda(): string[] {
+    return this.running
+      .sort((a, b) => a.dueAt - b.dueAt || (a.alertId < b.alertId ? -1 : 1))
+      .slice(0, 30)
+      .map(({ alertId }) => alertId)
+      .sort();
+  }
+
+  /** In the shape of a frame, without scope, window, at, seq and briefs. */
   figures(): Record<string, unknown> {
     const { test } = this;
     const some = (row: Figures) => (row.open as number) > 0 || MEASURES.some((name) => row[name] !== 0);
@@ -156,6 +203,16 @@ export class NaiveFrame {
       byStage: this.byStage,
       series: this.series,
       heat: this.heat,
+      ...(this.scope.length === 9
+        ? {}
+        : {
+            lastByChannel: Object.fromEntries(
+              [...this.lastByChannel].map(([channel, { raisedAt, changedAt }]) => [
+                channel,
+                { raisedAt: toRfc3339(raisedAt), changedAt: toRfc3339(changedAt) },
+              ]),
+            ),
+          }),
     };
   }
 }

@@ -67,17 +67,24 @@ export async function verifyRegion(
     note([`the documents hold ${verdict.alerts} alerts, the list ${situation.table.size}`]);
   for (const scope of scopes) {
     WINDOWS.forEach((window, i) => {
-      const { totals, compare, byTier, byTown, byIndustry, byChannel, byStage, series, heat, latest } = situation.frame(
-        scope,
-        window,
-        now,
-        0,
-      );
+      const frame = situation.frame(scope, window, now, 0);
+      const { totals, compare, byTier, byTown, byIndustry, byChannel, byStage, series, heat, lastByChannel } = frame;
       verdict.frames++;
       note(
         differences(
           naive.get(scope)![i]!.figures(),
-          { totals, compare, byTier, byTown, byIndustry, byChannel, byStage, series, heat },
+          {
+            totals,
+            compare,
+            byTier,
+            byTown,
+            byIndustry,
+            byChannel,
+            byStage,
+            series,
+            heat,
+            ...(lastByChannel ? { lastByChannel } : {}),
+          },
           `${scope} ${window}`,
         ),
       );
@@ -88,7 +95,8 @@ export async function verifyRegion(
           .slice(0, LATEST)
           .map(([, id]) => id)
           .sort();
-        note(differences(expected, Object.keys(latest).sort(), `${scope} latest`));
+        note(differences(expected, Object.keys(frame.latest).sort(), `${scope} latest`));
+        note(differences(naive.get(scope)![i]!.agenda(), Object.keys(frame.agenda ?? {}).sort(), `${scope} agenda`));
       }
     });
   }

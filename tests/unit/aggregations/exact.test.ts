@@ -74,7 +74,7 @@ describe('sums beyond 2⁵³', () => {
         expectSame(new Map([...dump(cube)].sort()), new Map([...dump(world.cube)].sort()));
         const query = { pack: PACK, scope, window, cube, latest: [] };
         expectSame(
-          frameParts(buildFrame({ ...query, now, seq: 1, gauges: world.gauges })),
+          frameParts(buildFrame({ ...query, now, seq: 1, gauges: world.gauges, lists: world.lists(scope) })),
           liveFrame(alerts, scope, window, now, 1),
         );
         const at = now - 3 * 3_600_000;

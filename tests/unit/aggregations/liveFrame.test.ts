@@ -95,7 +95,12 @@ describe('frames of now', () => {
               cube: world.cube,
               latest: [...world.alerts.values()].map((state) => ({ ...toRow(state), region: PACK.code })),
             };
-            expect(Value.Check(FrameSchema, buildFrame({ ...query, now, gauges: world.gauges }))).toBe(true);
+            expect(
+              Value.Check(
+                FrameSchema,
+                buildFrame({ ...query, now, gauges: world.gauges, lists: world.lists(PACK.code) }),
+              ),
+            ).toBe(true);
             expect(Value.Check(FrameSchema, buildPastFrame({ ...query, at: now - 3_600_000 }))).toBe(true);
           }
         },

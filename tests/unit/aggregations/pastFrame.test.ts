@@ -80,9 +80,17 @@ describe('frames of the past', () => {
           }
           for (const window of WINDOWS) {
             const live = world.frame(PACK.code, window, now, 3);
+            // Contract §4: a past frame has none of these.
             delete live.byStage;
             delete live.totals.overdue;
-            expectSame(past(world, PACK.code, window, now), live);
+            delete live.totals.dueToday;
+            delete live.agenda;
+            delete live.lastByChannel;
+            for (const row of Object.values(live.byTown)) {
+              delete row.days;
+              delete row.oldestOpenAt;
+            }
+            expectSame(past(world, PACK.code, window, now), { ...live, latest: {} });
           }
         },
       ),
@@ -95,7 +103,10 @@ describe('frames of the past', () => {
     const frame = past(world, '330110001', '7d', Date.parse('2026-11-21T10:00:00Z'));
     expect(frame.latest).toStrictEqual({});
     expect('byStage' in frame).toBe(false);
-    expect('overdue' in frame.totals).toBe(false);
+    for (const name of ['overdue', 'dueToday']) expect(name in frame.totals).toBe(false);
+    for (const name of ['agenda', 'agendaByUnit', 'lastByChannel', 'monitor']) expect(name in frame).toBe(false);
+    for (const row of Object.values(frame.byTown))
+      for (const name of ['days', 'oldestOpenAt']) expect(name in row).toBe(false);
     expect(JSON.parse(JSON.stringify(frame))).toStrictEqual(frame);
   });
 });

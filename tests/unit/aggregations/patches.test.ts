@@ -54,7 +54,7 @@ describe('patches', () => {
             seq: ++seq,
             cube: world.cube,
             gauges: world.gauges,
-            latest,
+            lists: { ...world.lists(scope), latest },
           });
         };
         let last = look();

@@ -87,8 +87,26 @@ describe('checkpoint and replay', () => {
         const gauges = new Gauges();
         for (const window of WINDOWS) {
           for (const scope of SCOPES.slice(0, 2)) {
-            const replayed = buildFrame({ pack: PACK, scope, window, now, seq: 0, cube, gauges, latest: [] });
-            const query = { pack: PACK, scope, window, now, seq: 0, cube: world.cube, gauges, latest: [] };
+            const replayed = buildFrame({
+              pack: PACK,
+              scope,
+              window,
+              now,
+              seq: 0,
+              cube,
+              gauges,
+              lists: world.lists(scope),
+            });
+            const query = {
+              pack: PACK,
+              scope,
+              window,
+              now,
+              seq: 0,
+              cube: world.cube,
+              gauges,
+              lists: world.lists(scope),
+            };
             expectSame(replayed, buildFrame(query));
           }
         }
@@ -124,7 +142,7 @@ describe('checkpoint and replay', () => {
       seq: 0,
       cube,
       gauges: new Gauges(),
-      latest: [],
+      lists: new World().lists(PACK.code),
     });
     expect(frame.totals.raised).toBe(3);
   });

@@ -65,10 +65,11 @@ class Country {
   }
 
   /** What lies in a pack's areas, each alert as if its area were its town. */
-  within(pack: RegionPack): AlertState[] {
+  within(pack: RegionPack): (AlertState & { region: string })[] {
     return [...this.alerts.values()].flatMap((state) => {
       const area = areaOf(pack, state.facts.town)?.code;
-      return area === undefined ? [] : [{ ...state, facts: { ...state.facts, town: area } }];
+      if (area === undefined) return [];
+      return [{ ...state, region: state.facts.town.slice(0, 6), facts: { ...state.facts, town: area } }];
     });
   }
 }

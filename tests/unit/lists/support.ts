@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { cellToBoundary, latLngToCell } from 'h3-js';
-import { CHANNELS, INDUSTRIES, STAGES, TIERS } from '../../../contract/codes.ts';
+import { CHANNELS, INDUSTRIES, PLATFORMS, STAGES, TIERS } from '../../../contract/codes.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { isOverdue, type AlertRow, type RecoveryTuple, type RegionRow } from '../../../server/alerts/row.ts';
 import type { AlertQuery } from '../../../server/lists/query.ts';
@@ -72,14 +72,18 @@ export const arbitraryRow: fc.Arbitrary<RegionRow> = fc
     location: fc.option(location, { nil: undefined }),
     outside: fc.nat(4),
     changedAt: time,
+    platform: fc.option(fc.constantFrom(...PLATFORMS), { nil: undefined }),
+    unit: fc.option(fc.constantFrom('某街道综合执法队', '某劳动保障监察大队'), { nil: undefined }),
   })
-  .map(({ project, verdict, verdictAt, closedAt, recoveries, location: at, outside, ...rest }) => {
+  .map(({ platform, unit, project, verdict, verdictAt, closedAt, recoveries, location: at, outside, ...rest }) => {
     const row: RegionRow = {
       region: PACK.code,
       ...rest,
       recoveredFen: recoveries.reduce((sum, [, fen]) => sum + fen, 0),
     };
     if (project) row.project = project;
+    if (platform) row.platform = platform;
+    if (unit) row.unit = unit;
     if (verdict) Object.assign(row, { verdict, verdictAt });
     if (rest.stage === 'closed') row.closedAt = closedAt;
     if (recoveries.length > 0) row.recoveries = recoveries;

@@ -96,5 +96,5 @@ it('a search finds a name however it or the question is written', () => {
 
 it('an entry of the feed by the version before is refused, so that all is computed from the documents', () => {
   const payload = encodeChange({ rows: [], increments: { cells: [], heat: [], paid: [] } });
-  expect(() => decodeChange(payload.replace('[2,', '[1,'))).toThrow(ChangeVersionError);
+  expect(() => decodeChange(payload.replace('[3,', '[2,'))).toThrow(ChangeVersionError);
 });

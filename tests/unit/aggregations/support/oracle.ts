@@ -2,6 +2,7 @@ import { latLngToCell } from 'h3-js';
 import type { Frame } from '../../../../contract/frame.ts';
 import type { AlertState } from '../../../../server/alerts/state.ts';
 import { PACK, TOWNS } from './pack.ts';
+import type { FrameParts } from './world.ts';
 
 /**
  * Contract §2 to §4 once more, as plainly as it can be said and sharing nothing with the program: a list of alerts, each
@@ -214,8 +215,8 @@ export interface View {
   open: { tier: string; town: string; industry: string; channel: string; n: number }[];
 }
 
-/** Contract §4, but `latest`, `byStage` and `overdue`. */
-export function frameOf(view: View): Omit<Frame, 'latest'> {
+/** Contract §4, but `latest` and what only the present has. */
+export function frameOf(view: View): FrameParts {
   const { scope, main, open } = view;
   const here = inScope(scope);
   const facts = main.filter((x) => here(x.fact));
@@ -279,15 +280,62 @@ export function frameOf(view: View): Omit<Frame, 'latest'> {
   };
 }
 
+/** An alert, with its region where ids of several may be the same. */
+type Known = AlertState & { region?: string };
+
+const running = (a: AlertState) => ['raised', 'dispatched', 'accepted'].includes(a.stage);
+
+/** Contract §4, what only the present has, added to a frame. */
+function addPresent(frame: FrameParts, alerts: readonly Known[], now: number): void {
+  const here = alerts.filter((a) => inScope(frame.scope)(a.facts));
+  const stages = ['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed'];
+  frame.byStage = Object.fromEntries(stages.map((stage) => [stage, here.filter((a) => a.stage === stage).length]));
+  frame.totals.overdue = here.filter((a) => running(a) && now > a.dueAt).length;
+  const midnight = dayOf(now) + DAY;
+  frame.totals.dueToday = here.filter((a) => running(a) && now <= a.dueAt && a.dueAt <= midnight).length;
+  for (const [town, row] of Object.entries(frame.byTown)) {
+    const own = here.filter((a) => a.facts.town === town);
+    row.days = {};
+    for (const { raisedAt } of own) {
+      const day = dayOf(raisedAt);
+      if (day > dayOf(now) || day <= dayOf(now) - 30 * DAY) continue;
+      const date = stamp(day).slice(0, 10);
+      row.days[date] = (row.days[date] ?? 0) + 1;
+    }
+    const open = own.filter((a) => a.stage !== 'closed').map(({ raisedAt }) => raisedAt);
+    if (open.length) row.oldestOpenAt = stamp(Math.min(...open));
+  }
+  const before = (a: string | undefined, b: string | undefined) => (a! < b! ? -1 : a! > b! ? 1 : 0);
+  const agenda = here
+    .filter(running)
+    .sort((a, b) => a.dueAt - b.dueAt || before(a.alertId, b.alertId) || before(a.region, b.region))
+    .slice(0, 30);
+  frame.agenda = Object.fromEntries(
+    agenda.map((a) => [
+      a.region === undefined ? a.alertId : `${a.region}/${a.alertId}`,
+      { alertId: a.alertId, stage: a.stage, dueAt: stamp(a.dueAt), overdue: now > a.dueAt },
+    ]),
+  );
+  if (frame.scope.length === 9) return;
+  frame.lastByChannel = {};
+  for (const channel of new Set(here.map((a) => a.facts.channel))) {
+    const own = here.filter((a) => a.facts.channel === channel);
+    frame.lastByChannel[channel] = {
+      raisedAt: stamp(Math.max(...own.map((a) => a.raisedAt))),
+      changedAt: stamp(Math.max(...own.map((a) => a.changedAt))),
+    };
+  }
+}
+
 /** The frame of now, but `latest`. */
 export function liveFrame(
-  alerts: AlertState[],
+  alerts: Known[],
   scope: string,
   window: string,
   now: number,
   seq: number,
   towns?: readonly string[],
-): Omit<Frame, 'latest'> {
+): FrameParts {
   const facts = factsOf(alerts);
   const rules = windowAt(window, now);
   const view: View = {
@@ -302,13 +350,8 @@ export function liveFrame(
   if (towns) view.towns = towns;
   if (rules.previous) view.previous = facts.filter((f) => rules.previous!(rules.bucket(f.t)));
   if (rules.lastYear) view.lastYear = facts.filter((f) => rules.lastYear!(dayOf(f.t)));
-  const frame = frameOf(view);
-  const here = alerts.filter((a) => inScope(scope)(a.facts));
-  const stages = ['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed'];
-  frame.byStage = Object.fromEntries(stages.map((stage) => [stage, here.filter((a) => a.stage === stage).length]));
-  frame.totals.overdue = here.filter(
-    (a) => ['raised', 'dispatched', 'accepted'].includes(a.stage) && now > a.dueAt,
-  ).length;
+  const frame: FrameParts = frameOf(view);
+  addPresent(frame, alerts, now);
   return frame;
 }
 
@@ -325,7 +368,7 @@ export function pastFrame(
   clock: number,
   seq: number,
   towns?: readonly string[],
-): Omit<Frame, 'latest'> {
+): FrameParts {
   const facts = factsOf(alerts);
   const rules = windowAt(window, at);
   const grains = [minuteOf, hourOf, dayOf];

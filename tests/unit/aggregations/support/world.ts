@@ -4,17 +4,19 @@ import { IncrementSum } from '../../../../server/aggregations/contributions.ts';
 import type { Column } from '../../../../server/aggregations/columns.ts';
 import { EVER, GRAINS } from '../../../../server/aggregations/grains.ts';
 import { Cube } from '../../../../server/aggregations/cube.ts';
-import { buildFrame } from '../../../../server/aggregations/frame.ts';
+import { buildFrame, type FrameLists } from '../../../../server/aggregations/frame.ts';
 import { Gauges } from '../../../../server/aggregations/gauges.ts';
 import type { Increments } from '../../../../server/aggregations/increments.ts';
-import type { Frame } from '../../../../contract/frame.ts';
+import type { AlertBrief, Frame } from '../../../../contract/frame.ts';
 import type { WindowName } from '../../../../contract/codes.ts';
+import { AlertTable } from '../../../../server/lists/alertTable.ts';
 import { PACK } from './pack.ts';
 
 /** Cube and gauges that follow a set of alerts, as a server process would, with the feed they were told. */
 export class World {
   readonly cube = new Cube(PACK);
   readonly gauges = new Gauges();
+  readonly table = new AlertTable(PACK);
   readonly alerts = new Map<string, AlertState>();
   readonly feed: { id: string; increments: Increments; at: number }[] = [];
   private readonly rows = new Map<string, AlertRow>();
@@ -30,21 +32,51 @@ export class World {
     this.feed.push({ id, increments, at: now });
     this.cube.apply(increments, now, id);
     const row = toRow(state);
+    this.table.upsert(row);
     this.gauges.update(this.rows.get(state.alertId), row);
     this.rows.set(state.alertId, row);
   }
 
+  lists(scope: string): FrameLists {
+    const { table } = this;
+    return {
+      latest: table.latest(scope),
+      agenda: table.agenda(scope),
+      oldestOpenAt: (town) => table.oldestOpenAt(town),
+      lastByChannel: scope === PACK.code ? table.lastByChannel() : undefined,
+    };
+  }
+
   frame(scope: string, window: WindowName, now: number, seq = 0): Frame {
-    return buildFrame({ pack: PACK, scope, window, now, seq, cube: this.cube, gauges: this.gauges, latest: [] });
+    return buildFrame({
+      pack: PACK,
+      scope,
+      window,
+      now,
+      seq,
+      cube: this.cube,
+      gauges: this.gauges,
+      lists: this.lists(scope),
+    });
   }
 }
 
-/** A frame without its briefs, which the caller hands in anyway. */
-export function frameParts(frame: Frame): Omit<Frame, 'latest'> {
-  const parts: Partial<Frame> = { ...frame };
+/** A frame without its briefs, but for what decides which alerts are on the agenda. */
+export type FrameParts = Omit<Frame, 'latest' | 'agenda'> & { agenda?: Record<string, unknown> };
+
+export function frameParts(frame: Frame): FrameParts {
+  const { agenda, ...rest } = frame;
+  const parts: Partial<Frame> = rest;
   delete parts.latest;
-  return parts as Omit<Frame, 'latest'>;
+  return {
+    ...(parts as Omit<Frame, 'latest' | 'agenda'>),
+    ...(agenda
+      ? { agenda: Object.fromEntries(Object.entries(agenda).map(([key, brief]) => [key, agendaPart(brief)])) }
+      : {}),
+  };
 }
+
+const agendaPart = ({ alertId, stage, dueAt, overdue }: AlertBrief) => ({ alertId, stage, dueAt, overdue });
 
 /** All that a cube holds, with names for numbers: `day 2026-11-21… cell measure` → value. */
 export function dump(cube: Cube): Map<string, number> {

@@ -98,8 +98,11 @@ export function foundOut(frame: Frame, shown: Frame, least: number): string[] {
     );
     if (whole) sum('totals.closed', ['byStage.closed']);
     const overdue = frame.totals.overdue!;
+    const dueToday = frame.totals.dueToday!;
     cell('overdue', overdue, shown.totals.overdue);
+    cell('dueToday', dueToday, shown.totals.dueToday);
     sum('totals.open', ['overdue', never('open, not overdue', frame.totals.open - overdue)]);
+    sum('totals.open', ['overdue', 'dueToday', never('open, not due', frame.totals.open - overdue - dueToday)]);
     const running = ['raised', 'dispatched', 'accepted'];
     const terms = running.reduce((total, stage) => total + frame.byStage![stage]!, 0);
     const inTerm = never('in term', terms - overdue);
@@ -107,6 +110,36 @@ export function foundOut(frame: Frame, shown: Frame, least: number): string[] {
       terms: [...running.map((stage) => [`byStage.${stage}`, 1] as const), ['overdue', -1], [inTerm, -1]],
       is: 0,
     });
+  }
+
+  if (frame.byStage && frame.agenda) {
+    const running = ['raised', 'dispatched', 'accepted'];
+    const terms = running.reduce((total, stage) => total + frame.byStage![stage]!, 0);
+    const later = never('later', terms - frame.totals.overdue! - frame.totals.dueToday!);
+    equations.push({
+      terms: [
+        ...running.map((stage) => [`byStage.${stage}`, 1] as const),
+        ...['overdue', 'dueToday', later].map((part) => [part, -1] as const),
+      ],
+      is: 0,
+    });
+    const units = new Map<string, number>();
+    for (const { unit = '' } of Object.values(frame.agenda)) units.set(unit, (units.get(unit) ?? 0) + 1);
+    const parts = [...units].map(([unit, n]) =>
+      unit === '' ? never('unit.', n) : cell(`unit.${unit}`, n, shown.agendaByUnit?.[unit]),
+    );
+    // All that run, or the first thirty of them.
+    equations.push(
+      terms <= 30
+        ? {
+            terms: [
+              ...parts.map((part) => [part, -1] as const),
+              ...running.map((stage) => [`byStage.${stage}`, 1] as const),
+            ],
+            is: 0,
+          }
+        : { terms: parts.map((part) => [part, 1] as const), is: 30 },
+    );
   }
 
   const small = [...cells].filter(([, { value }]) => value > 0 && value < least);

@@ -7,6 +7,7 @@ import { World } from '../../aggregations/support/world.ts';
 
 export const NOW = Date.parse('2026-11-21T10:24:07+08:00');
 const HOUR = 3_600_000;
+const UNITS = ['某街道综合执法队', '某劳动保障监察大队', '某镇综合信息指挥室'];
 
 /** Numbers 0 ≤ x < 1 from a seed. */
 export function randomFrom(seed: number): () => number {
@@ -42,7 +43,8 @@ export function worldOf(seed: number, { older }: { older: boolean }): World {
       ...(verdict ? { verdict, verdictAt: later() } : {}),
       ...(stage === 'closed' ? { closedAt: later() } : {}),
       recoveries: random() < 0.2 ? [{ at: later(), amountFen: 100 + i, workers: 1 }] : [],
-      dueAt: NOW + (random() < 0.7 ? -HOUR : HOUR),
+      dueAt: NOW + (random() < 0.7 ? -HOUR : i % 3 ? HOUR : 40 * HOUR),
+      ...(i % 4 ? { platform: 'other' as const, unit: UNITS[((i * 7) % 11) % UNITS.length]! } : {}),
       changedAt: raisedAt,
       conflicts: 0,
       facts: {
