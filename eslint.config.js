@@ -106,7 +106,7 @@ const may = {
     'contract',
     'common',
   ],
-  bench: ['testing', 'demo', 'lists', 'alerts', 'region', 'platform', 'contract', 'common'],
+  bench: ['testing', 'demo', 'streams', 'lists', 'alerts', 'region', 'platform', 'contract', 'common'],
   assets: [],
   tests: elements.map(({ type }) => type),
 };

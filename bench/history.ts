@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS } from '../common/regionTime.ts';
 import type { RegionPack } from '../contract/region.ts';
-import { PROJECT_ROOT } from '../server/platform/paths.ts';
 import { collectEvents } from './events.ts';
 import { freshness } from './freshness.ts';
 import { median, mib, ms, perSecond, row, spreadOf, timed } from './measure.ts';
 import { cpuSeconds, memoryOf, startBenchServer, type BenchServer } from './serverProcess.ts';
 import { countNdjson } from './throughput.ts';
+import { runTool } from './tool.ts';
 
 const HISTORY_MS = 3 * 365 * DAY_MS;
 const RECENT_MS = 30 * DAY_MS;
@@ -66,13 +65,13 @@ export async function benchHistory({ pack, events, seconds }: HistoryOptions): P
     await beside([tenth, whole], seconds);
     for (const server of servers) await server.stop();
     const file = join(home, 'events.ndjson.gz');
-    const exported = await tool('export', ['--file', file], dataDir);
+    const exported = await runTool('export', ['--file', file], dataDir);
     row('  export', ms(exported), `${mib(statSync(file).size)} gzip`);
-    const rebuilt = await tool('rebuild', ['--from', file, '--yes'], dataDir);
+    const rebuilt = await runTool('rebuild', ['--from', file, '--yes'], dataDir);
     row('  rebuild', ms(rebuilt), perSecond(filler.sent, rebuilt));
     row(
       '  verify',
-      ms(await tool('verify/verify', [], dataDir)),
+      ms(await runTool('verify/verify', [], dataDir)),
       'every figure anew from the documents, no difference',
     );
   } finally {
@@ -171,20 +170,4 @@ class Filler {
     this.sent += events;
     return countNdjson(server, buffers, events);
   }
-}
-
-/** Runs a tool beside no server, with a server's own Redis. @returns how long it took, ms @throws when it fails */
-async function tool(name: string, args: string[], dataDir: string): Promise<number> {
-  const started = performance.now();
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, `dist/tools/${name}.js`), ...args], {
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.on('data', (part: Buffer) => {
-    output += part.toString();
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new Error(`${name} ended with ${code}:\n${output}`);
-  return performance.now() - started;
 }

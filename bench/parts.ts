@@ -1,12 +1,13 @@
 /**
- * The parts of `npm run bench`. `inFull` says which a run without `--only` does: `levels` starts many servers, and `history`
- * takes half an hour and 8 GB of disk, so they run only when they are asked for.
+ * The parts of `npm run bench`. `inFull` says which a run without `--only` does: `levels` starts many servers, `longAlert`
+ * measures what hardly anybody has, and `history` takes half an hour and 8 GB of disk: they run only when they are asked for.
  */
 const PARTS = {
   counting: { inFull: true },
   screens: { inFull: true },
   reads: { inFull: true },
   levels: { inFull: false },
+  longAlert: { inFull: false },
   history: { inFull: false },
 } as const satisfies Record<string, { inFull: boolean }>;
 

@@ -6,6 +6,7 @@ import { loadRegionPacks } from '../server/region/packs.ts';
 import { benchCounting } from './counting.ts';
 import { benchHistory } from './history.ts';
 import { benchLevels } from './levels.ts';
+import { benchLongAlert } from './longAlert.ts';
 import { benchParts } from './parts.ts';
 import { benchReads } from './reads/reads.ts';
 import { benchScreens } from './screens/screens.ts';
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     postgres: { type: 'boolean', default: true },
     load: { type: 'string', default: '1000' },
     screens: { type: 'string', default: '1,100,1000,5000' },
+    'long-events': { type: 'string', default: '100000' },
     history: { type: 'string', default: '10000000' },
     districts: { type: 'string', default: '13,90' },
     'district-alerts': { type: 'string', default: '2200' },
@@ -58,4 +60,5 @@ if (does('levels'))
     rate: Number(values.load),
     seconds: Number(values.seconds),
   });
+if (does('longAlert')) await benchLongAlert({ pack, events: Number(values['long-events']) });
 if (does('history')) await benchHistory({ pack, events: Number(values.history), seconds: Number(values.seconds) });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { benchParts } from '../../bench/parts.ts';
 
-const ALL = ['counting', 'screens', 'reads', 'levels', 'history'] as const;
+const ALL = ['counting', 'screens', 'reads', 'levels', 'longAlert', 'history'] as const;
 const done = (only: string | undefined) => ALL.filter(benchParts(only));
 
 describe('the parts of the bench', () => {
@@ -9,6 +9,7 @@ describe('the parts of the bench', () => {
     expect(done(undefined)).toEqual(['counting', 'screens', 'reads']);
     expect(done('history')).toEqual(['history']);
     expect(done('counting,screens,reads')).toEqual(['counting', 'screens', 'reads']);
+    expect(done('longAlert, reads')).toEqual(['reads', 'longAlert']);
     expect(done('reads, levels')).toEqual(['reads', 'levels']);
   });
 
