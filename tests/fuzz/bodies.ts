@@ -7,7 +7,7 @@ import type { RegionPack } from '../../contract/region.ts';
 import { BATCH, NDJSON, SINGLE } from '../support/server.ts';
 import { send } from './http.ts';
 import type { Ledger } from './ledger.ts';
-import { mutate, mutateText, mutationArbitrary, toText, type Mutation } from './mutate.ts';
+import { mutate, mutateText, mutationArbitrary, toText, withoutDepth, type Mutation } from './mutate.ts';
 import type { Judgement } from './rules.ts';
 import { schemaArbitrary, timeArbitrary, type JsonSchema, type Known } from './schemaArbitrary.ts';
 
@@ -158,7 +158,9 @@ function binaryOf(text: string): { headers: Record<string, string>; data: string
     ([name, value]) =>
       /^[a-z0-9]{1,40}$/.test(name) && typeof value === 'string' && value !== '' && value.isWellFormed(),
   );
-  if (!plain || data === undefined || !Object.hasOwn(event, 'specversion')) return undefined;
+  // Without a version, headers are those of no event.
+  if (!plain || data === undefined || typeof (event as Record<string, unknown>).specversion !== 'string')
+    return undefined;
   // The server reads heads of 16 KiB.
   if (encodeURIComponent(entries.map(([, value]) => String(value)).join('')).length > 8_000) return undefined;
   return {
@@ -166,7 +168,7 @@ function binaryOf(text: string): { headers: Record<string, string>; data: string
       ...Object.fromEntries(entries.map(([name, value]) => [`ce-${name}`, encodeURIComponent(value as string)])),
       'content-type': 'application/json',
     },
-    data: toText(data),
+    data: toText((parse(withoutDepth(text))!.value as Record<string, unknown>).data),
     event: { ...Object.fromEntries(entries), datacontenttype: 'application/json', data },
   };
 }

@@ -19,12 +19,12 @@ export const mutationArbitrary: fc.Arbitrary<Mutation> = fc.record({
 /** Stands for an array in an array in an array …, which `JSON.stringify` cannot write. */
 const DEEP_MARK = '<deep>';
 const DEEP = 20_000;
+const DEEP_TEXT = `${'['.repeat(DEEP)}${']'.repeat(DEEP)}`;
 /** A JSON text of the value; where it says deep, it is. */
 export const toText = (value: unknown): string =>
-  (JSON.stringify(value) ?? 'null').replaceAll(
-    JSON.stringify(DEEP_MARK),
-    () => `${'['.repeat(DEEP)}${']'.repeat(DEEP)}`,
-  );
+  (JSON.stringify(value) ?? 'null').replaceAll(JSON.stringify(DEEP_MARK), () => DEEP_TEXT);
+/** The text with the mark again in place of what is deep: its value can be written by `toText`. */
+export const withoutDepth = (text: string): string => text.replaceAll(DEEP_TEXT, () => JSON.stringify(DEEP_MARK));
 
 const STRANGE: readonly (() => unknown)[] = [
   () => null,
