@@ -1,6 +1,7 @@
 import { type Browser, type Page } from 'playwright-core';
 import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TIERS } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { AlertList } from '../../contract/rest.ts';
 import { BATCH, get, post, startServer, until, type RunningServer } from '../support/server.ts';
@@ -89,7 +90,7 @@ beforeAll(async () => {
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(`${server.url}/wall?quality=low&rotate=off`);
   await page.locator('[data-headline="raised"]').waitFor();
-  await page.locator('[data-slot="successRate"] .tier').first().waitFor();
+  await page.locator('[data-slot="stages"] .press').first().waitFor();
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
@@ -128,14 +129,14 @@ async function toWall(): Promise<void> {
 describe('a pressed figure', () => {
   const audited = (row: { effective: number; falseAlarm: number } | undefined) =>
     row ? row.effective + row.falseAlarm : 0;
+  const gravest = (now: Frame) =>
+    Object.values(now.byTown).reduce((found, row) => {
+      const tier = TIERS.find((code) => (row.tiers[code] ?? 0) !== (found.tiers[code] ?? 0));
+      return tier && (row.tiers[tier] ?? 0) > (found.tiers[tier] ?? 0) ? row : found;
+    });
   const PRESSES: [string, string, (now: Frame) => number][] = [
     ['a tier', '[data-slot="tiers"] .press >> nth=0', (now) => now.byTier.red!.open],
-    // Towns turn their pages: the first one is waited for.
-    [
-      'a town',
-      '[data-slot="towns"] .press:has(.rank:text-is("1"))',
-      (now) => Math.max(...Object.values(now.byTown).map((row) => row.open)),
-    ],
+    ['the gravest town', '[data-slot="towns"] .press >> nth=0', (now) => gravest(now).open],
     [
       'an industry',
       '[data-slot="industries"] .press >> nth=0',
@@ -143,15 +144,17 @@ describe('a pressed figure', () => {
     ],
     [
       'a channel',
-      '[data-slot="channels"] button >> nth=0',
+      '[data-slot="sources"] .press >> nth=0',
       (now) => Math.max(...Object.values(now.byChannel).map((row) => row.raised)),
     ],
-    ['a stage', '[data-slot="closedLoop"] .stage .press >> nth=0', (now) => now.byStage!.raised!],
-    ['all that was closed', '[data-slot="closedLoop"] .stage .press >> nth=-1', (now) => now.byStage!.closed!],
-    ['what is overdue', '[data-slot="closedLoop"] .figure.overdue', (now) => now.totals.overdue!],
-    ['the headline', '[data-headline="raised"]', (now) => now.totals.raised],
-    ['the success rate', '[data-headline="successRate"]', (now) => audited(now.totals)],
-    ['the success rate of a tier', '[data-slot="successRate"] .tier >> nth=0', (now) => audited(now.byTier.red)],
+    ['a stage', '[data-slot="stages"] .press >> nth=0', (now) => now.byStage!.raised!],
+    ['what was closed', '[data-slot="stages"] .result >> nth=0', (now) => now.totals.closed],
+    ['what is overdue', '[data-headline="overdue"] .main', (now) => now.totals.overdue!],
+    ['what is overdue, in the agenda', '[data-group="overdue"] .head', (now) => now.totals.overdue!],
+    ['all that is open', '[data-headline="open"] .main', (now) => now.totals.open],
+    ['the tier beneath it', '[data-headline="open"] .tier >> nth=0', (now) => now.byTier.red!.open],
+    ['the headline', '[data-headline="raised"] .main', (now) => now.totals.raised],
+    ['the success rate', '[data-headline="successRate"] .main', (now) => audited(now.totals)],
   ];
   it.each(PRESSES)('%s opens the very alerts behind it', async (_, selector, figure) => {
     await page.locator(selector).click();
@@ -215,7 +218,7 @@ describe('a pressed figure', () => {
 describe('levels, by URL and by keyboard', () => {
   it('go down to the alert and its enterprise, and back again to the very row', async () => {
     await page.goto(`${server.url}/wall?quality=low&rotate=off`);
-    await page.locator('[data-headline="raised"]').press('Enter');
+    await page.locator('[data-headline="raised"] .main').press('Enter');
     const grid = page.locator('.layer [role="grid"]');
     await grid.locator('[role="row"][data-alert]').first().waitFor();
     expect(await grid.evaluate((element) => element === document.activeElement)).toBe(true);

@@ -16,7 +16,7 @@ declare global {
 
 /** Longer than the pause between two updates of a chart, and than its movement. */
 const SETTLED_MS = 1_200;
-const LISTS = ['tiers', 'towns', 'industries', 'channels', 'closedLoop', 'successRate'];
+const LISTS = ['headline', 'towns', 'sources', 'agenda', 'stages', 'ticker', 'tiers', 'industries', 'successRate'];
 const CHARTS = ['recovered', 'trend'];
 const ALL = [...LISTS, ...CHARTS];
 type Boxes = Pick<Scene, 'sizes' | 'width' | 'height' | 'rem'>;
@@ -317,7 +317,8 @@ describe('by hand', () => {
     await show(scene);
     await frames(3);
     await opened();
-    const buttons = page.locator('[data-panel] button:visible');
+    // The last line of the towns turns the page.
+    const buttons = page.locator('[data-panel] button:visible:not([data-fold])');
     const n = await buttons.count();
     for (let i = 0; i < n; i++) {
       const button = buttons.nth(i);
@@ -328,6 +329,7 @@ describe('by hand', () => {
     expect(targets).toHaveLength(2 * n);
     for (let i = 0; i < targets.length; i += 2) expect(targets[i]).toEqual(targets[i + 1]);
     expect([...new Set(targets.map((target) => target.kind))].sort()).toEqual([
+      'alert',
       'channel',
       'headline',
       'industry',
@@ -338,7 +340,20 @@ describe('by hand', () => {
     const codes = (kind: string) => [
       ...new Set(targets.filter((target) => target.kind === kind).map((target) => target.code)),
     ];
-    expect(codes('stage')).toEqual(['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed']);
+    expect([...codes('stage')].sort()).toEqual(['accepted', 'audited', 'dispatched', 'handled', 'raised']);
+    expect(codes('headline')).toEqual(
+      expect.arrayContaining([
+        'open',
+        'dueToday',
+        'overdue',
+        'raised',
+        'successRate',
+        'recoveredFen',
+        'recoveredWorkers',
+        'enterprisesPaid',
+        'closed',
+      ]),
+    );
     expect(codes('tier')).toEqual(['red', 'orange', 'yellow']);
     expect(codes('channel')).toEqual(expect.arrayContaining(['water', 'opinion', 'tax']));
   });
@@ -355,7 +370,7 @@ describe('by hand', () => {
     expect(await chart.getAttribute('aria-valuetext')).toMatch(/^20 Nov:/);
     expect(await page.locator('[data-panel=trend] .cursor').count()).toBe(1);
     await page.keyboard.press('Home');
-    expect(await chart.getAttribute('aria-valuetext')).toMatch(/^22 Oct:/);
+    expect(await chart.getAttribute('aria-valuetext')).toMatch(/^23 Oct:/);
     // The axis becomes shorter than the place of the cursor: no error, no cursor out of the plot.
     await page.keyboard.press('End');
     await show({ ...scene, window: '7d' });
@@ -365,32 +380,101 @@ describe('by hand', () => {
     expect(await page.locator('[data-panel=trend] .cursor').count()).toBe(0);
   });
 
-  it('a long list turns its page every 15 s, and at once by wheel or key, and then waits', async () => {
-    // Whoever has touched a list holds it: begin with a new one.
+  it('towns: the gravest stay on show; the last line, a key or the town that is shown turns the page', async () => {
     await show({ ...scene, panels: [] });
     await show({ ...scene, height: 230, variant: 'manyTowns', panels: ['towns'] });
     await frames(3);
-    const range = () => page.locator('[data-panel=towns] .fig-range').textContent();
-    const at = await page.evaluate(
-      () => (window.panelsHarness.board.now -= window.panelsHarness.board.now % (9 * 15_000)),
+    const towns = () =>
+      page
+        .locator('[data-panel=towns] [data-town]')
+        .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.town));
+    const first = await towns();
+    expect(first.length).toBeGreaterThan(4);
+    await page.evaluate(() => {
+      window.panelsHarness.board.now += 3_600_000;
+    });
+    await frames(3);
+    expect(await towns()).toEqual(first);
+    await page.locator('[data-panel=towns] [data-fold]').click();
+    await frames(3);
+    const second = await towns();
+    expect(second.filter((code) => first.includes(code))).toEqual([]);
+    await page.locator('[data-panel=towns] [data-town]').first().focus();
+    await page.keyboard.press('PageUp');
+    await frames(3);
+    expect(await towns()).toEqual(first);
+    // A wall that shows one of the towns marks its row, on whichever page it is.
+    const shown = second[2]!;
+    await show({ ...scene, panels: [] });
+    await show({ ...scene, height: 230, variant: 'manyTowns', panels: ['towns'] });
+    await page.evaluate((code) => {
+      const { board } = window.panelsHarness;
+      board.region = board.frame;
+      board.frame = { ...board.frame!, scope: code };
+    }, shown);
+    await frames(3);
+    expect(await page.locator('[data-panel=towns] [aria-current]').getAttribute('data-town')).toBe(shown);
+    await page.evaluate(() => {
+      window.panelsHarness.board.region = undefined;
+    });
+  });
+
+  it('pages turn by the clock, in step on all screens, and stay for whoever uses them', async () => {
+    await show({ ...scene, panels: [] });
+    await show({ ...scene, panels: ['pages'] });
+    await page.evaluate(() => {
+      const { board } = window.panelsHarness;
+      board.now -= board.now % 90_000;
+    });
+    await frames(3);
+    const title = () => page.locator('[data-panel=pages] h2').textContent();
+    const later = async (ms: number) => {
+      await page.evaluate((by) => {
+        window.panelsHarness.board.now += by;
+      }, ms);
+      await frames(3);
+      return title();
+    };
+    expect([await title(), await later(29_000), await later(1_000), await later(30_000), await later(30_000)]).toEqual([
+      'Alert tiers',
+      'Alert tiers',
+      'Industries',
+      'Wages recovered',
+      'Alert tiers',
+    ]);
+    await page.locator('[data-panel=pages] button[aria-label="Industries"]').click();
+    expect([await title(), await later(30_000), await later(30_000)]).toEqual([
+      'Industries',
+      'Industries',
+      'Industries',
+    ]);
+  });
+
+  it('what is late is loud by inversion, and nothing is loud where nothing is late', async () => {
+    await show({ ...scene, panels: [] });
+    await show({ ...scene, panels: ['headline', 'agenda'], width: 1040, height: 300 });
+    await frames(3);
+    const loud = () =>
+      page.evaluate(() => {
+        const invert = getComputedStyle(document.documentElement).getPropertyValue('--invert-ground').trim();
+        const probe = document.createElement('i');
+        probe.style.background = invert;
+        document.body.append(probe);
+        const colour = getComputedStyle(probe).backgroundColor;
+        probe.remove();
+        return [...document.querySelectorAll<HTMLElement>('[data-panel] *')].filter(
+          (element) => getComputedStyle(element).backgroundColor === colour,
+        ).length;
+      });
+    expect(await loud()).toBeGreaterThan(2);
+    expect(await page.locator('[data-headline="overdue"]').getAttribute('class')).toContain('loud');
+    await page.evaluate(() =>
+      window.panelsHarness.change((frame) => {
+        frame.totals.overdue = 0;
+        for (const brief of Object.values(frame.agenda!)) brief.overdue = false;
+      }),
     );
     await frames(3);
-    expect(await range()).toBe('1–7 / 60');
-    await page.evaluate((now) => {
-      window.panelsHarness.board.now = now + 15_000;
-    }, at);
-    await frames(3);
-    expect(await range()).toBe('8–14 / 60');
-    await page.locator('[data-panel=towns] .paged').hover();
-    await page.mouse.wheel(0, 100);
-    await expect.poll(range).toBe('15–21 / 60');
-    await page.evaluate((now) => {
-      window.panelsHarness.board.now = now + 60_000;
-    }, at);
-    await frames(3);
-    expect(await range()).toBe('15–21 / 60');
-    await page.locator('[data-panel=towns] button').first().focus();
-    await page.keyboard.press('PageUp');
-    expect(await range()).toBe('8–14 / 60');
+    expect(await loud()).toBe(0);
   });
 });

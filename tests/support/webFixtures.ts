@@ -12,7 +12,7 @@ import {
   type WindowName,
 } from '../../contract/codes.ts';
 import type { AlertBrief, Compared, Frame, Measures, Row, SeriesStep, TownRow } from '../../contract/frame.ts';
-import { DAY_MS, floorTo, HOUR_MS, startOfMonth, toRfc3339 } from '../../common/regionTime.ts';
+import { DAY_MS, floorTo, HOUR_MS, isoDate, startOfMonth, toRfc3339 } from '../../common/regionTime.ts';
 import type { RegionAnswer } from '../../contract/rest.ts';
 
 /**
@@ -99,6 +99,7 @@ const CHANNEL_WEIGHTS: Partial<Record<Channel, number>> = {
   grid: 3,
   arbitration: 2,
 };
+const UNITS = ['劳动保障监察大队', '某街道综合执法队', '某镇劳动纠纷调处中心', '区住建局工资专班'];
 const LONG_NAME = '一二三四五六七八九十'.repeat(4);
 
 /** The pack of the fixtures; `manyTowns` has 60 towns whose names are 40 characters long. */
@@ -215,6 +216,33 @@ const STEPS: Record<WindowName, number> = {
   all: 36,
 };
 
+/** Alerts whose terms run, the earliest first: `overdue` that are late, then `today` that end today, then some of tomorrow. */
+function fixtureAgenda(pack: RegionAnswer, now: number, overdue: number, today: number): Record<string, AlertBrief> {
+  const random = seeded(77);
+  const midnight = floorTo(now, DAY_MS) + DAY_MS;
+  const agenda: Record<string, AlertBrief> = {};
+  for (let i = 0; i < 30; i++) {
+    const brief = fixtureBrief(1_000 + i, pack, now, seeded(i + 50));
+    const late = i < overdue;
+    const due = late
+      ? now - Math.floor((1 + random() * 30) * HOUR_MS)
+      : i < overdue + today
+        ? now + Math.floor((midnight - now) * (0.1 + random() * 0.8))
+        : midnight + Math.floor(random() * 20 * HOUR_MS);
+    const stage = STAGES[Math.floor(random() * 3)]!;
+    agenda[brief.alertId] = {
+      ...brief,
+      stage,
+      dueAt: toRfc3339(due),
+      overdue: late,
+      ...(stage === 'raised'
+        ? {}
+        : { platform: 'four-platforms' as const, unit: UNITS[Math.floor(random() * UNITS.length)]! }),
+    };
+  }
+  return agenda;
+}
+
 function stepStarts(window: WindowName, now: number): number[] {
   const kind = STEP[window];
   if (kind === 'month') {
@@ -269,7 +297,20 @@ export function fixture(options: FixtureOptions = {}): Fixture {
         row.open,
         tiers.map((tier) => tierWeights[tier] ?? 1),
       );
-      return [code, { ...row, tiers: Object.fromEntries(tiers.map((tier, i) => [tier, parts[i]!])) }];
+      const days: Record<string, number> = {};
+      for (let day = 0; day < 30; day++) {
+        const n = Math.floor((random() * row.open) / 3);
+        if (n > 0) days[isoDate(floorTo(now, DAY_MS) - day * DAY_MS)] = n;
+      }
+      return [
+        code,
+        {
+          ...row,
+          tiers: Object.fromEntries(tiers.map((tier, i) => [tier, parts[i]!])),
+          days,
+          ...(row.open > 0 ? { oldestOpenAt: toRfc3339(now - Math.floor((2 + random() * 140) * HOUR_MS)) } : {}),
+        },
+      ];
     }),
   );
   const something = (rows: [string, Row][]) => Object.fromEntries(rows.filter(([, row]) => row.raised || row.open));
@@ -307,6 +348,16 @@ export function fixture(options: FixtureOptions = {}): Fixture {
     heat[cell] = (heat[cell] ?? 0) + 1;
   }
 
+  const overdue = Math.round(open * 0.07);
+  const dueToday = Math.round(open * 0.05);
+  const lastByChannel: NonNullable<Frame['lastByChannel']> = {};
+  if (factor)
+    for (const [i, code] of channels.entries()) {
+      // The dishonest list has not spoken for long, opinion never did.
+      if (code === 'opinion') continue;
+      const at = toRfc3339(now - (code === 'dishonest' ? 9 * DAY_MS : (i + 1) * 37 * 60_000));
+      lastByChannel[code] = { raisedAt: at, changedAt: at };
+    }
   const latest: Record<string, AlertBrief> = {};
   for (let i = 0; i < (factor ? 50 : 0); i++) {
     const brief = fixtureBrief(i, pack, now, random);
@@ -337,7 +388,8 @@ export function fixture(options: FixtureOptions = {}): Fixture {
     seq: 1,
     totals: {
       ...rowOf(totals, open),
-      overdue: Math.round(open * 0.07),
+      overdue,
+      dueToday,
       enterprisesPaid: 17 * factor,
       ...(totals.closed ? { avgCloseHours: totals.closeMs / totals.closed / HOUR_MS } : {}),
     },
@@ -363,6 +415,8 @@ export function fixture(options: FixtureOptions = {}): Fixture {
     series,
     heat,
     latest,
+    agenda: factor ? fixtureAgenda(pack, now, overdue, dueToday) : {},
+    lastByChannel,
   };
   return { frame, pack, now };
 }

@@ -13,8 +13,9 @@ export function asOf(frame: Pick<Frame, 'at' | 'byStage'>, now: number, live: bo
 }
 
 /**
- * The frame's series laid on its window's full axis: one entry a step, `undefined` where nothing happened.
- * With a coarser `step` than the series' own, entries gather all the steps in them.
+ * The frame's series laid on its window's axis: one entry a step, empty where nothing happened. With a coarser `step` than
+ * the series' own, entries gather all the steps in them. What a rolling window holds of a step before its first whole one is on no
+ * axis, so the entries may add up to less than the frame's totals.
  */
 export function onAxis(
   frame: Pick<Frame, 'window' | 'series'>,

@@ -46,7 +46,10 @@ const ROLLING: Partial<Record<WindowName, { length: number; bucket: number }>> =
 
 export interface TimeAxis {
   step: Step;
-  /** Starts of all steps of the window, ascending; calendar windows run to the end of their period. */
+  /**
+   * Starts of the steps of the window, ascending. Calendar windows run to the end of their period; rolling ones begin with their
+   * first whole step, so that `7d` has seven days and `30d` thirty.
+   */
   starts: number[];
   /** Index of the step in which the frame's moment lies; the steps after it are still to come. */
   current: number;
@@ -120,7 +123,10 @@ function rangeOf(window: WindowName, at: number, first: number): { from: number;
 export function timeAxis(window: WindowName, at: number, first: number, step: Step = stepOf(window)): TimeAxis {
   const { from, until } = rangeOf(window, at, first);
   const starts: number[] = [];
-  for (let start = startOfStep(from, step); start < until; start = nextStep(start, step)) starts.push(start);
+  let start = startOfStep(from, step);
+  // A rolling window seldom begins with a step: what it holds of the first one would stand there as a low bar.
+  if (ROLLING[window] && start < from) start = nextStep(start, step);
+  for (; start < until; start = nextStep(start, step)) starts.push(start);
   const now = startOfStep(at, step);
   return { step, starts, current: Math.max(0, starts.indexOf(now)) };
 }

@@ -6,8 +6,8 @@ import type { Lang } from './lang.ts';
  * between browsers and would make walls of one room differ). Dates are in the region's time zone.
  */
 
-/** What is absent. */
-export const ABSENT = '–';
+/** What is absent: no figure, or nothing to compare with. */
+export const ABSENT = '—';
 
 /** A figure in parts, so that a unit can be set smaller than its number: `¥` `216.53` `万元`. */
 export interface Figure {
@@ -67,9 +67,9 @@ export function money(fen: number, lang: Lang): string {
   return join(moneyFigure(fen, lang));
 }
 
-/** A figure as one string. */
+/** A figure as one string; a percent sign stands close to its number. */
 export function join({ prefix, value, unit }: Figure): string {
-  return unit ? `${prefix}${value} ${unit}` : `${prefix}${value}`;
+  return unit && unit !== '%' ? `${prefix}${value} ${unit}` : `${prefix}${value}${unit}`;
 }
 
 /** A rate of 0…1 in parts: `81.07` `%`; absent when nothing was audited. */
@@ -81,40 +81,9 @@ export function percentFigure(rate: number | undefined, digits = 2): Figure {
   };
 }
 
-/** `81.07 %`. */
+/** `81.07%`. */
 export function percent(rate: number | undefined, digits = 2): string {
   return join(percentFigure(rate, digits));
-}
-
-/** A change against an earlier period. */
-export interface Change {
-  direction: 'up' | 'down' | 'same' | 'none';
-  /** `12.3 %`, `1.20 个百分点`, or empty where there is no comparison. */
-  text: string;
-}
-export const ARROWS: Record<Change['direction'], string> = { up: '↑', down: '↓', same: '→', none: '' };
-
-/** Relative change of a measure; none when the earlier period had nothing to divide by. */
-export function change(current: number | undefined, earlier: number | undefined): Change {
-  if (current === undefined || earlier === undefined || (earlier === 0 && current !== 0))
-    return { direction: 'none', text: ABSENT };
-  if (current === earlier) return { direction: 'same', text: '0.0 %' };
-  const ratio = (current - earlier) / earlier;
-  const size = Math.abs(ratio) * 100;
-  return {
-    direction: ratio > 0 ? 'up' : 'down',
-    text: `${size >= 1000 ? count(Math.round(size)) : decimal(size, 1)} %`,
-  };
-}
-
-/** Change of a rate, in percentage points: a percentage of a percentage misleads. */
-export function pointChange(current: number | undefined, earlier: number | undefined, lang: Lang): Change {
-  if (current === undefined || earlier === undefined) return { direction: 'none', text: ABSENT };
-  const unit = lang === 'zh-CN' ? '个百分点' : 'pp';
-  const points = (current - earlier) * 100;
-  const text = `${decimal(Math.abs(points), 2)} ${unit}`;
-  if (Math.abs(points) < 0.005) return { direction: 'same', text };
-  return { direction: points > 0 ? 'up' : 'down', text };
 }
 
 const pad = (n: number) => String(n).padStart(2, '0');
@@ -200,6 +169,33 @@ export function duration(ms: number, lang: Lang): string {
   const rest = Math.floor((size % big) / small);
   const head = `${Math.floor(size / big)}${bigName}`;
   return rest ? `${head} ${rest}${smallName}` : head;
+}
+
+const SHORT: Record<Lang, { minute: string; hour: string; day: string; least: string }> = {
+  'zh-CN': { minute: ' 分', hour: ' 小时', day: ' 天', least: '不足 1 分' },
+  en: { minute: ' min', hour: ' h', day: ' d', least: 'under 1 min' },
+};
+
+/** A term in its two largest units, minutes at least: `1 天 6 小时`, `3 小时 20 分`, `42 分`. Negative lengths count as their size. */
+export function term(ms: number, lang: Lang): string {
+  const u = SHORT[lang];
+  const size = Math.abs(ms);
+  if (size < MINUTE_MS) return u.least;
+  if (size < HOUR_MS) return `${Math.floor(size / MINUTE_MS)}${u.minute}`;
+  const [big, small, bigName, smallName] =
+    size < DAY_MS ? ([HOUR_MS, MINUTE_MS, u.hour, u.minute] as const) : ([DAY_MS, HOUR_MS, u.day, u.hour] as const);
+  const rest = Math.floor((size % big) / small);
+  const head = `${Math.floor(size / big)}${bigName}`;
+  return rest ? `${head} ${rest}${smallName}` : head;
+}
+
+/** How long something has waited, in its largest unit: `6 天`, `21 小时`, `8 分`. */
+export function wait(ms: number, lang: Lang): string {
+  const u = SHORT[lang];
+  const size = Math.max(0, ms);
+  if (size < MINUTE_MS) return u.least;
+  if (size < HOUR_MS) return `${Math.floor(size / MINUTE_MS)}${u.minute}`;
+  return size < DAY_MS ? `${Math.floor(size / HOUR_MS)}${u.hour}` : `${Math.floor(size / DAY_MS)}${u.day}`;
 }
 
 /** Age of the data for the header: `0.3 s`, `12 s`, `3 min`. */

@@ -8,9 +8,14 @@ import type { Figure } from './figures.ts';
  */
 export type PanelState = 'loading' | 'empty' | 'normal' | 'stale';
 
-/** The properties every panel takes. `now` is the server's clock, epoch ms, never the machine's. */
+/** The properties every panel takes. `now` is the server's clock, epoch ms, never the machine's. `frame` is what the screen is about. */
 export interface PanelProps {
   frame?: Frame | undefined;
+  /**
+   * The frame of the whole region in the same window, where `frame` is of one of its towns: a town is read among the others, and
+   * some things are known of regions alone.
+   */
+  region?: Frame | undefined;
   pack?: RegionAnswer | undefined;
   state: PanelState;
   now: number;

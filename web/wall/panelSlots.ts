@@ -46,16 +46,8 @@ const LATER_PANELS: Readonly<Record<string, Component>> = Object.fromEntries(
   Object.entries(found).map(([path, load]) => [path.split('/').at(-2)!, later(load)]),
 );
 
-/** Until a slot has a panel of its own, the one that tells most of the same. */
-const STAND_INS: Readonly<Record<string, string>> = {
-  sources: 'channels',
-  stages: 'closedLoop',
-  agenda: 'tiers',
-  pages: 'industries',
-};
 /** The panel of a slot; undefined where there is none. */
-export const panelOf = (slot: string): Component | undefined =>
-  LATER_PANELS[slot] ?? LATER_PANELS[STAND_INS[slot] ?? ''];
+export const panelOf = (slot: string): Component | undefined => LATER_PANELS[slot];
 
 export const WallMap = later(() => import('../map/WallMap.vue'));
 

@@ -12,6 +12,7 @@ export interface Board {
   state: PanelState;
   quality: 'high' | 'low';
   frame: Frame | undefined;
+  region: Frame | undefined;
   pack: RegionAnswer | undefined;
   now: number;
 }
@@ -23,6 +24,7 @@ export const board = shallowReactive<Board>({
   state: 'loading',
   quality: 'high',
   frame: undefined,
+  region: undefined,
   pack: undefined,
   now: 0,
 });

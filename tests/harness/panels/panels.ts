@@ -1,22 +1,43 @@
 import type { Component } from 'vue';
-import ChannelsPanel from '../../../web/panels/channels/ChannelsPanel.vue';
-import ClosedLoopPanel from '../../../web/panels/closedLoop/ClosedLoopPanel.vue';
+import AgendaPanel from '../../../web/panels/agenda/AgendaPanel.vue';
+import HeadlinePanel from '../../../web/panels/headline/HeadlinePanel.vue';
 import IndustriesPanel from '../../../web/panels/industries/IndustriesPanel.vue';
+import PagesPanel from '../../../web/panels/pages/PagesPanel.vue';
 import RecoveredPanel from '../../../web/panels/recovered/RecoveredPanel.vue';
+import SourcesPanel from '../../../web/panels/sources/SourcesPanel.vue';
+import StagesPanel from '../../../web/panels/stages/StagesPanel.vue';
 import SuccessRatePanel from '../../../web/panels/successRate/SuccessRatePanel.vue';
+import TickerPanel from '../../../web/panels/ticker/TickerPanel.vue';
 import TiersPanel from '../../../web/panels/tiers/TiersPanel.vue';
 import TownsPanel from '../../../web/panels/towns/TownsPanel.vue';
 import TrendPanel from '../../../web/panels/trend/TrendPanel.vue';
 
-export type PanelName =
-  'tiers' | 'towns' | 'industries' | 'channels' | 'closedLoop' | 'successRate' | 'recovered' | 'trend';
+const NAMES = [
+  'headline',
+  'towns',
+  'sources',
+  'trend',
+  'agenda',
+  'stages',
+  'ticker',
+  'pages',
+  'tiers',
+  'industries',
+  'successRate',
+  'recovered',
+] as const;
+export type PanelName = (typeof NAMES)[number];
 export const PANELS: Readonly<Record<PanelName, Component>> = {
-  tiers: TiersPanel,
+  headline: HeadlinePanel,
   towns: TownsPanel,
+  sources: SourcesPanel,
+  trend: TrendPanel,
+  agenda: AgendaPanel,
+  stages: StagesPanel,
+  ticker: TickerPanel,
+  pages: PagesPanel,
+  tiers: TiersPanel,
   industries: IndustriesPanel,
-  channels: ChannelsPanel,
-  closedLoop: ClosedLoopPanel,
   successRate: SuccessRatePanel,
   recovered: RecoveredPanel,
-  trend: TrendPanel,
 };

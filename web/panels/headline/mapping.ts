@@ -1,133 +1,160 @@
+import type { Tier } from '../../../contract/codes.ts';
 import type { Compared, Frame } from '../../../contract/frame.ts';
-import {
-  change,
-  count,
-  money,
-  moneyFigure,
-  percentFigure,
-  pointChange,
-  type Change,
-  type Figure,
-} from '../../i18n/format.ts';
+import type { RegionAnswer } from '../../../contract/rest.ts';
+import { parseRfc3339 } from '../../../common/regionTime.ts';
+import { ABSENT, count, decimal, moneyFigure, percentFigure, type Figure } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
+import { compareAmounts, compareRates, isMore, type Comparison } from '../parts/comparison.ts';
+import { tiersOf } from '../parts/tiersOf.ts';
+import type { Period } from '../parts/useComparison.ts';
 
-/** The five figures over the map, in order (screens.md). */
-export const HEADLINES = ['raised', 'successRate', 'recoveredFen', 'recoveredWorkers', 'enterprisesPaid'] as const;
+/** The six figures, in places that never change: three of now, three of the window. */
+export const HEADLINES = ['open', 'dueToday', 'overdue', 'raised', 'successRate', 'recoveredFen'] as const;
 export type HeadlineKey = (typeof HEADLINES)[number];
 
-/** By start of step (RFC 3339). */
-export type WorkersByStep = Readonly<Record<string, number>>;
+/**
+ * How a figure is set: zero and what is not there are quiet; what is overdue is loud, by inversion; money that came back is
+ * green.
+ */
+export type Tone = 'plain' | 'quiet' | 'loud' | 'good';
+
+/** What stands beneath a figure. */
+export type Foot =
+  | { kind: 'tiers'; tiers: { tier: Tier; open: number }[] }
+  /** Time until the next term ends, ms. */
+  | { kind: 'next'; inMs: number }
+  /** Share of the open alerts, 0…1. */
+  | { kind: 'share'; share: number }
+  | { kind: 'paid'; workers: number; employers: number }
+  | { kind: 'compared'; period: Period; comparison: Comparison; better: boolean }
+  /** The figure is of now, and the frame is of the past. */
+  | { kind: 'past' };
 
 export interface Headline {
   key: HeadlineKey;
-  /** The number that rolls; absent when there is none (nothing was audited). */
+  /** Scope and window: a figure never rolls from one to another. */
+  about: string;
+  /** Since the beginning, not in a window: then the figure has another name. */
+  ever: boolean;
+  /** The number that rolls; absent when there is none. */
   value: number | undefined;
-  previous: Change | undefined;
-  lastYear: Change | undefined;
-  /** What is said where a comparison does not exist: a fact that follows from the same figures. */
-  note: { key: 'perWorker' | 'perEnterprise' | 'open' | 'audited'; value: string } | undefined;
-  /** A point a step, 0…1 of the highest; empty where the series does not carry the figure. */
-  spark: number[];
+  tone: Tone;
+  feet: Foot[];
 }
 
 /** A figure as shown while it rolls. Counts are whole at every moment, money is whole fen. */
 export function headlineFigure(key: HeadlineKey, value: number | undefined, lang: Lang): Figure {
-  if (key === 'successRate') return percentFigure(value);
-  if (value === undefined) return { prefix: '', value: '–', unit: '' };
+  if (key === 'successRate') return percentFigure(value, 1);
+  if (value === undefined) return { prefix: '', value: ABSENT, unit: '' };
   if (key === 'recoveredFen') return shorter(moneyFigure(Math.round(value), lang));
   return { prefix: '', value: count(Math.round(value)), unit: '' };
 }
 
-/** Two decimals of 2,165.30 say nothing across a room. */
+/** Three or four digits say enough across a room: `1.23`, `51.3`, `216.5`, `2,165`. */
 function shorter(figure: Figure): Figure {
-  return figure.value.length > 7 && figure.value.includes('.')
-    ? { ...figure, value: figure.value.slice(0, -1).replace(/\.$/, '') }
-    : figure;
+  if (!figure.value.includes('.')) return figure;
+  const value = Number(figure.value.replaceAll(',', ''));
+  return { ...figure, value: decimal(value, Math.abs(value) >= 1_000 ? 0 : Math.abs(value) >= 10 ? 1 : 2) };
 }
 
-function measureOf(key: HeadlineKey, row: Compared): number | undefined {
-  return key === 'enterprisesPaid' ? undefined : row[key];
-}
-
-/** Steps longer ago than this are not drawn: a spark line is a glance. */
-const MOST_POINTS = 60;
-
-function sparkOf(key: HeadlineKey, frame: Frame, workers: WorkersByStep | undefined): number[] {
-  // Enterprises are counted once however often they pay: what a step has of them does not add up to the figure.
-  if (key === 'enterprisesPaid') return [];
-  const starts = Object.keys(frame.series).sort().slice(-MOST_POINTS);
-  const values = starts.flatMap((at) => {
-    const step = frame.series[at]!;
-    if (key === 'recoveredWorkers') return workers ? [workers[at] ?? 0] : [];
-    if (key === 'raised') return [Object.values(step.tiers).reduce((sum, n) => sum + n, 0)];
-    if (key === 'recoveredFen') return [step.recoveredFen];
-    const audited = step.effective + step.falseAlarm;
-    return audited ? [step.effective / audited] : [];
-  });
-  const top = Math.max(...values);
-  if (values.length < 2 || top <= 0) return [];
-  // Counts and money stand on zero; a rate that moves between 78 and 84 % would be a straight line if it did.
-  const floor = key === 'successRate' ? Math.min(...values) : 0;
-  return values.map((value) => (top === floor ? 0.5 : (value - floor) / (top - floor)));
-}
-
-/** The five headline figures of a frame. Pure. @param workers paid, by step: a frame does not carry them */
-export function toHeadlines(frame: Frame, lang: Lang, workers?: WorkersByStep): Headline[] {
-  const { totals, compare } = frame;
+/**
+ * The six headline figures of a frame. Pure.
+ * @param now the server's clock, epoch ms, whole minutes
+ */
+export function toHeadlines(frame: Frame, pack: RegionAnswer | undefined, now: number): Headline[] {
+  const { totals, withheld } = frame;
   return HEADLINES.map((key) => {
-    const value = totals[key];
-    const against = (row: Compared | undefined): Change | undefined => {
-      if (!row || key === 'enterprisesPaid') return undefined;
-      return key === 'successRate' ? pointChange(value, row.successRate, lang) : change(value, measureOf(key, row));
-    };
+    // A figure that is withheld is given as 0, which nobody must take for none.
+    const value = withheld && totals[key] === 0 ? undefined : totals[key];
     return {
       key,
+      about: `${frame.scope} ${frame.window}`,
+      ever: key === 'raised' && frame.window === 'all',
       value,
-      previous: against(compare.previous),
-      lastYear: against(compare.lastYear),
-      note: noteOf(key, frame, lang),
-      spark: sparkOf(key, frame, workers),
+      tone: toneOf(key, value),
+      feet: feetOf(key, value, frame, pack, now),
     };
   });
 }
 
-function noteOf(key: HeadlineKey, { totals }: Frame, lang: Lang): Headline['note'] {
-  const per = (n: number) => (n > 0 ? money(Math.round(totals.recoveredFen / n / 100) * 100, lang) : undefined);
-  if (key === 'enterprisesPaid') {
-    const value = per(totals.enterprisesPaid);
-    return value === undefined ? undefined : { key: 'perEnterprise', value };
-  }
-  if (key === 'recoveredWorkers') {
-    const value = per(totals.recoveredWorkers);
-    return value === undefined ? undefined : { key: 'perWorker', value };
-  }
-  if (key === 'raised') return { key: 'open', value: count(totals.open) };
-  if (key === 'successRate') return { key: 'audited', value: count(totals.effective + totals.falseAlarm) };
-  return undefined;
+function toneOf(key: HeadlineKey, value: number | undefined): Tone {
+  if (!value) return 'quiet';
+  if (key === 'overdue') return 'loud';
+  return key === 'recoveredFen' ? 'good' : 'plain';
 }
 
-/** SVG path of a spark line in a box `width` × `height`. */
-export function sparkPath(points: readonly number[], width: number, height: number): string {
-  const step = width / Math.max(1, points.length - 1);
-  return points
-    .map((point, i) => `${i ? 'L' : 'M'}${(i * step).toFixed(1)} ${(height - 1 - point * (height - 2)).toFixed(1)}`)
-    .join('');
+function feetOf(
+  key: HeadlineKey,
+  value: number | undefined,
+  frame: Frame,
+  pack: RegionAnswer | undefined,
+  now: number,
+): Foot[] {
+  const { totals } = frame;
+  const past = frame.byStage === undefined;
+  switch (key) {
+    case 'open':
+      return [
+        { kind: 'tiers', tiers: tiersOf(frame, pack).map((tier) => ({ tier, open: frame.byTier[tier]?.open ?? 0 })) },
+      ];
+    case 'dueToday': {
+      if (past) return [{ kind: 'past' }];
+      const next = nextDue(frame, now);
+      return value && next !== undefined ? [{ kind: 'next', inMs: next - now }] : [];
+    }
+    case 'overdue':
+      if (past) return [{ kind: 'past' }];
+      return value && totals.open > 0 ? [{ kind: 'share', share: value / totals.open }] : [];
+    case 'raised':
+      return comparedFeet(frame, (row) => compareAmounts(value, row.raised), false);
+    case 'successRate':
+      return comparedFeet(
+        frame,
+        (row) =>
+          compareRates(
+            { rate: value, of: totals.effective + totals.falseAlarm },
+            { rate: row.successRate, of: row.effective + row.falseAlarm },
+          ),
+        true,
+      );
+    case 'recoveredFen': {
+      const { recoveredWorkers: workers, enterprisesPaid: employers } = totals;
+      const compared = comparedFeet(
+        frame,
+        (row) => compareAmounts(value, row.recoveredFen, row.recoveredWorkers),
+        true,
+      );
+      return value ? [{ kind: 'paid', workers, employers }, ...compared.slice(0, 1)] : compared;
+    }
+  }
+}
+
+/** @param moreIsBetter whether more is good news: more wages recovered are, more alerts are not */
+function comparedFeet(frame: Frame, compare: (row: Compared) => Comparison, moreIsBetter: boolean): Foot[] {
+  return (['previous', 'lastYear'] as const).flatMap((period) => {
+    const row = frame.compare[period];
+    if (!row) return [];
+    const comparison = compare(row);
+    return [{ kind: 'compared' as const, period, comparison, better: moreIsBetter && isMore(comparison) }];
+  });
+}
+
+/** The next moment at which a term ends, epoch ms, by the agenda; none where that holds only what is late. */
+function nextDue({ agenda }: Frame, now: number): number | undefined {
+  const times = Object.values(agenda ?? {}).flatMap(({ dueAt }) => {
+    const due = dueAt === undefined ? undefined : parseRfc3339(dueAt);
+    return due !== undefined && due >= now ? [due] : [];
+  });
+  return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 /** Width of a text in its own size: Chinese and the percent sign are as wide as high, Latin and digits about half. */
 const ems = (text: string) =>
   [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 1.05 : letter === '%' ? 0.95 : 0.52), 0);
-/** Letters of the foot and the name in digits of the figure: 15 and 18 px against about 30 px a digit. */
-const FOOT = 0.56;
-const NAME = 0.66;
 
-/**
- * Room that a headline needs, in digits of its figure: for the figure itself, its unit at a third of its size, and the
- * texts above and below it. Decides how wide its column is, and so how large all five can be.
- */
-export function widthInDigits(figure: Figure, unit: string, name: string, foot: readonly string[]): number {
+/** Room that a figure needs, in digits of its own size; prefix and unit are set at a third of it. Decides how large all six can be. */
+export function widthInDigits(figure: Figure, unit: string): number {
   const marks = figure.value.replace(/\d/g, '').length;
   const small = (text: string) => (text ? 0.35 + ems(text) * 0.75 : 0);
-  const value = figure.value.length - marks * 0.5 + small(figure.prefix) + small(unit);
-  return Math.max(value, ems(name) * NAME, ...foot.map((text) => ems(text) * FOOT + 0.4));
+  return figure.value.length - marks * 0.5 + small(figure.prefix) + small(unit);
 }

@@ -4,16 +4,28 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue';
 const ROLL_MS = 600;
 
 /**
- * A number that rolls to its target and then rests; no frame is asked for in between. `still` jumps instead: at low
- * quality, with reduced motion, and on a hidden page, whose pictures nobody draws.
+ * A number that rolls to its target and then rests; no frame is asked for in between. It jumps instead where `about` changes
+ * (another scope or window: no number between the two is true of either), where `still` says so (low quality, reduced motion),
+ * and on a hidden page, whose pictures nobody draws.
+ * @param target both must come of one value, so that they change together
  */
-export function useRolling(target: () => number | undefined, still: () => boolean): Ref<number | undefined> {
-  const shown = ref(target());
+export function useRolling(
+  target: () => { value: number | undefined; about: string },
+  still: () => boolean,
+): Ref<number | undefined> {
+  const shown = ref(target().value);
   let frame = 0;
-  watch(target, (to) => {
+  let end: ReturnType<typeof setTimeout> | undefined;
+  function stop(): void {
     cancelAnimationFrame(frame);
+    clearTimeout(end);
+  }
+  watch(target, ({ value: to, about }, before) => {
+    if (to === before.value && about === before.about) return;
+    stop();
     const from = shown.value;
-    if (from === undefined || to === undefined || from === to || still() || document.visibilityState === 'hidden') {
+    const jumps = about !== before.about || still() || document.visibilityState === 'hidden';
+    if (jumps || from === undefined || to === undefined || from === to) {
       shown.value = to;
       return;
     }
@@ -26,9 +38,12 @@ export function useRolling(target: () => number | undefined, still: () => boolea
       if (t < 1) frame = requestAnimationFrame(step);
     };
     frame = requestAnimationFrame(step);
+    // Pictures may stop coming at any moment; the figure must be right all the same.
+    end = setTimeout(() => {
+      stop();
+      shown.value = to;
+    }, 2 * ROLL_MS);
   });
-  onScopeDispose(() => {
-    cancelAnimationFrame(frame);
-  });
+  onScopeDispose(stop);
   return shown;
 }

@@ -1,5 +1,6 @@
 import type { Frame } from '../../../contract/frame.ts';
 import { asOf, onAxis } from '../../charts/series.ts';
+import { compareAmounts, type Comparison } from '../parts/comparison.ts';
 import { legibleStep, type TimeAxis } from '../../charts/timeAxis.ts';
 
 export interface RecoveredView {
@@ -9,8 +10,8 @@ export interface RecoveredView {
   totalFen: number;
   workers: number;
   enterprises: number;
-  /** Fen recovered in the period before, where there is one. */
-  previousFen?: number;
+  /** Against the period before, where there is one. */
+  against?: Comparison;
 }
 
 /**
@@ -30,6 +31,11 @@ export function toRecovered(frame: Frame, now: number, live: boolean): Recovered
     workers: totals.recoveredWorkers,
     enterprises: totals.enterprisesPaid,
   };
-  if (compare.previous) view.previousFen = compare.previous.recoveredFen;
+  if (compare.previous)
+    view.against = compareAmounts(
+      totals.recoveredFen,
+      compare.previous.recoveredFen,
+      compare.previous.recoveredWorkers,
+    );
   return view;
 }

@@ -7,15 +7,17 @@ import { tiersOf } from '../parts/tiersOf.ts';
 
 export interface TrendView {
   axis: TimeAxis;
-  /** Alerts raised in each step of the axis, a line a tier, gravest first; steps still to come are absent. */
+  /** Alerts raised in each step of the axis, a line a tier, gravest first; steps still to come are absent. `total`: in the window. */
   tiers: { tier: Tier; raised: (number | undefined)[]; total: number }[];
   /** Fen recovered in each step. */
   recoveredFen: (number | undefined)[];
+  /** Fen recovered in the window. */
   totalFen: number;
 }
 
 /**
- * Alerts raised by tier and wages recovered, by step of the window; weeks for a year of days.
+ * Alerts raised by tier and wages recovered, by step of the window; weeks for a year of days. The totals are those of the window,
+ * of which a rolling one may begin before its first whole step.
  * @param now the server's clock, epoch ms
  * @param live whether the frame is up to date
  */
@@ -25,18 +27,14 @@ export function toTrend(frame: Frame, pack: RegionAnswer | undefined, now: numbe
     entries.map((steps, index) =>
       index > axis.current ? undefined : steps.reduce((sum, step) => sum + measure(step), 0),
     );
-  const recoveredFen = along((step) => step.recoveredFen);
   return {
     axis,
-    tiers: tiersOf(frame, pack).map((tier) => {
-      const raised = along((step) => step.tiers[tier] ?? 0);
-      return { tier, raised, total: total(raised) };
-    }),
-    recoveredFen,
-    totalFen: total(recoveredFen),
+    tiers: tiersOf(frame, pack).map((tier) => ({
+      tier,
+      raised: along((step) => step.tiers[tier] ?? 0),
+      total: frame.byTier[tier]?.raised ?? 0,
+    })),
+    recoveredFen: along((step) => step.recoveredFen),
+    totalFen: frame.totals.recoveredFen,
   };
-}
-
-function total(values: (number | undefined)[]): number {
-  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 }

@@ -64,7 +64,7 @@ describe('the axis of a window', () => {
     );
   });
 
-  it('has the contract’s buckets and no more: rolling windows begin with cur − W and a bucket', () => {
+  it('has the contract’s buckets, and of rolling windows those from the first whole step on', () => {
     const now = parseRfc3339('2026-11-21T18:24:07+08:00')!;
     const span = (window: WindowName) => {
       const axis = timeAxis(window, now, now);
@@ -75,16 +75,37 @@ describe('the axis of a window', () => {
       ];
     };
     expect(span('1h')).toEqual([60, '17:25', '18:24']);
-    // 24 h of minutes from 18:25 touch 25 hours.
-    expect(span('24h')).toEqual([25, '18:00', '18:00']);
-    expect(span('7d')).toEqual([8, '11-14', '11-21']);
-    expect(span('30d')).toEqual([31, '10-22', '11-21']);
+    expect(span('24h')).toEqual([24, '19:00', '18:00']);
+    expect(span('7d')).toEqual([7, '11-15', '11-21']);
+    expect(span('30d')).toEqual([30, '10-23', '11-21']);
     expect(span('365d')).toEqual([365, '11-22', '11-21']);
     expect(span('today')).toEqual([24, '00:00', '23:00']);
     expect(span('week')).toEqual([7, '11-16', '11-22']);
     expect(span('month')).toEqual([30, '11-01', '11-30']);
     expect(span('year')).toEqual([365, '01-01', '12-31']);
     expect(span('all')).toEqual([1, '2026-11', '2026-11']);
+  });
+
+  it('of a rolling window has as many steps as its name says, at any moment, and never a part of one', () => {
+    const counts = { '1h': 60, '24h': 24, '7d': 7, '30d': 30, '365d': 365 } as const;
+    fc.assert(
+      fc.property(fc.constantFrom(...(Object.keys(counts) as (keyof typeof counts)[])), at, (window, now) => {
+        const axis = timeAxis(window, now, now);
+        expect(axis.starts).toHaveLength(counts[window]);
+        expect(axis.current).toBe(axis.starts.length - 1);
+      }),
+    );
+    fc.assert(
+      fc.property(at, (now) => {
+        // The window of 365 days, by contract §3: a bucket starting at s is in when s > today − 365 days.
+        const today = Math.floor((now + 8 * HOUR_MS) / DAY_MS) * DAY_MS - 8 * HOUR_MS;
+        for (const step of ['week', 'month'] as const)
+          expect(timeAxis('365d', now, now, step).starts[0]).toBeGreaterThan(today - 365 * DAY_MS);
+        // With a leap day in it, 365 days may hold eleven whole months and the present one, which is a whole one on its last day.
+        expect(timeAxis('365d', now, now, 'month').starts.length).toBeGreaterThanOrEqual(11);
+        expect(timeAxis('365d', now, now, 'month').starts.length).toBeLessThanOrEqual(12);
+      }),
+    );
   });
 
   it('begins `all` with the first step of the series', () => {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   age,
-  change,
   count,
   date,
   dateWithWeekday,
@@ -15,9 +14,10 @@ import {
   dayTime,
   monthDayTime,
   percent,
-  pointChange,
   shortCount,
+  term,
   time,
+  wait,
   yearMonth,
 } from '../../../../web/i18n/format.ts';
 
@@ -70,20 +70,9 @@ describe('counts and rates', () => {
     expect([shortCount(344_600, 'en'), shortCount(999_960, 'en')]).toEqual(['344.6 K', '1.00 M']);
   });
   it('shows the published success rate', () => {
-    expect(percent(2741 / (2741 + 640))).toBe('81.07 %');
-    expect(percent(undefined)).toBe('–');
-    expect(percent(1, 0)).toBe('100 %');
-  });
-  it('says changes in words that cannot mislead', () => {
-    expect(change(110, 100)).toEqual({ direction: 'up', text: '10.0 %' });
-    expect(change(90, 100)).toEqual({ direction: 'down', text: '10.0 %' });
-    expect(change(5, 5)).toEqual({ direction: 'same', text: '0.0 %' });
-    expect(change(0, 0).direction).toBe('same');
-    expect(change(5, 0).direction).toBe('none');
-    expect(change(5, undefined).direction).toBe('none');
-    expect(change(5000, 1).text).toBe('499,900 %');
-    expect(pointChange(0.8107, 0.79, 'zh-CN')).toEqual({ direction: 'up', text: '2.07 个百分点' });
-    expect(pointChange(0.5, 0.50001, 'en')).toEqual({ direction: 'same', text: '0.00 pp' });
+    expect(percent(2741 / (2741 + 640))).toBe('81.07%');
+    expect(percent(undefined)).toBe('—');
+    expect(percent(1, 0)).toBe('100%');
   });
 });
 
@@ -124,6 +113,33 @@ describe('time', () => {
     expect(duration(45 * 60_000, 'en')).toBe('45 min');
     expect(duration(-90 * 60_000, 'zh-CN')).toBe('1 小时 30 分钟');
     expect(duration(24 * 3_600_000, 'en')).toBe('1 d');
+  });
+  it('gives terms in minutes at least, and how long something waits in one unit', () => {
+    const lengths = [20_000, 42 * 60_000, 200 * 60_000, 30 * 3_600_000, -30 * 3_600_000, 48 * 3_600_000];
+    expect(lengths.map((ms) => term(ms, 'zh-CN'))).toEqual([
+      '不足 1 分',
+      '42 分',
+      '3 小时 20 分',
+      '1 天 6 小时',
+      '1 天 6 小时',
+      '2 天',
+    ]);
+    expect(lengths.map((ms) => term(ms, 'en'))).toEqual([
+      'under 1 min',
+      '42 min',
+      '3 h 20 min',
+      '1 d 6 h',
+      '1 d 6 h',
+      '2 d',
+    ]);
+    expect(lengths.map((ms) => wait(ms, 'zh-CN'))).toEqual([
+      '不足 1 分',
+      '42 分',
+      '3 小时',
+      '1 天',
+      '不足 1 分',
+      '2 天',
+    ]);
   });
   it('keeps the age of the data short', () => {
     expect([-5, 320, 9_949, 9_950, 45_000, 200_000, 8e6].map(freshness)).toEqual([

@@ -1,34 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TEN_SOURCES, TIERS, WINDOWS } from '../../../../contract/codes.ts';
-import type { Frame, Row } from '../../../../contract/frame.ts';
+import { TIERS, WINDOWS } from '../../../../contract/codes.ts';
+import type { Frame } from '../../../../contract/frame.ts';
 import { DAY_MS, parseRfc3339 } from '../../../../common/regionTime.ts';
-import { toChannels } from '../../../../web/panels/channels/mapping.ts';
-import { toClosedLoop } from '../../../../web/panels/closedLoop/mapping.ts';
 import { toIndustries } from '../../../../web/panels/industries/mapping.ts';
 import { toRecovered } from '../../../../web/panels/recovered/mapping.ts';
 import { toSuccessRate } from '../../../../web/panels/successRate/mapping.ts';
 import { toTiers } from '../../../../web/panels/tiers/mapping.ts';
-import { toTowns } from '../../../../web/panels/towns/mapping.ts';
+import { toTicker } from '../../../../web/panels/ticker/mapping.ts';
 import { toTrend } from '../../../../web/panels/trend/mapping.ts';
 import { fixture, type FixtureVariant } from '../../../support/webFixtures.ts';
+import { row } from './frames.ts';
 
 const VARIANTS: FixtureVariant[] = ['normal', 'empty', 'tenfold', 'manyTowns'];
 const sum = (values: (number | undefined)[]) => values.reduce<number>((a, b) => a + (b ?? 0), 0);
-const row = (changed: Partial<Row>): Row => ({
-  raised: 0,
-  workers: 0,
-  amountFen: 0,
-  effective: 0,
-  falseAlarm: 0,
-  recoveredFen: 0,
-  recoveredWorkers: 0,
-  closed: 0,
-  closeMs: 0,
-  open: 0,
-  ...changed,
-});
-
 describe.each(VARIANTS)('every figure of the frame is drawn: %s', (variant) => {
   const { frame, pack, now } = fixture({ variant });
 
@@ -41,41 +26,10 @@ describe.each(VARIANTS)('every figure of the frame is drawn: %s', (variant) => {
     for (const line of lines) expect(line.successRate).toBe(frame.byTier[line.tier]!.successRate);
   });
 
-  it('towns', () => {
-    const lines = toTowns(frame, pack, 'zh-CN');
-    expect(lines).toHaveLength(pack.towns.length);
-    expect(sum(lines.map((line) => line.open))).toBe(frame.totals.open);
-    lines.slice(1).forEach((line, i) => expect(line.open).toBeLessThanOrEqual(lines[i]!.open));
-    for (const line of lines) {
-      expect(line.name).toBe(pack.towns.find((town) => town.code === line.code)!.name['zh-CN']);
-      expect(sum(line.tiers.map((tier) => tier.open))).toBe(line.open);
-      expect(line.rank).toBe(1 + lines.filter((other) => other.open > line.open).length);
-    }
-  });
-
-  it('industries and channels', () => {
+  it('industries', () => {
     const industries = toIndustries(frame);
     expect(sum(industries.map((line) => line.raised))).toBe(frame.totals.raised);
     industries.slice(1).forEach((line, i) => expect(line.raised).toBeLessThanOrEqual(industries[i]!.raised));
-    const channels = toChannels(frame);
-    expect(channels.slice(0, 10).map((line) => line.code)).toEqual([...TEN_SOURCES]);
-    expect(sum(channels.map((line) => line.raised))).toBe(frame.totals.raised);
-    for (const line of channels) expect(line.silent).toBe(line.raised === 0);
-  });
-
-  it('the closed loop', () => {
-    const view = toClosedLoop(frame);
-    expect(sum(view.stages!.map((stage) => stage.count))).toBe(frame.totals.open);
-    expect(view.stages!.map((stage) => stage.stage)).toEqual([
-      'raised',
-      'dispatched',
-      'accepted',
-      'handled',
-      'audited',
-    ]);
-    expect(view.closedEver).toBe(frame.byStage!.closed);
-    expect(view.avgCloseHours).toBe(frame.totals.avgCloseHours);
-    expect(view.overdue).toBe(frame.totals.overdue);
   });
 
   it('success rates', () => {
@@ -90,20 +44,33 @@ describe.each(VARIANTS)('every figure of the frame is drawn: %s', (variant) => {
       expect(Math.abs(line.deviation ?? 0)).toBeLessThanOrEqual(view.scale);
   });
 
-  it.each(WINDOWS)('trend and recovered, %s: nothing is lost by laying steps on the axis', (window) => {
-    const made = fixture({ variant, window });
-    const steps = Object.values(made.frame.series);
-    const trend = toTrend(made.frame, made.pack, now, true);
-    expect(trend.tiers.map((line) => line.total)).toEqual(
-      trend.tiers.map(({ tier }) => sum(steps.map((step) => step.tiers[tier]))),
-    );
-    expect(sum(trend.recoveredFen)).toBe(sum(steps.map((step) => step.recoveredFen)));
-    for (const { raised } of trend.tiers) expect(raised).toHaveLength(trend.axis.starts.length);
-    const recovered = toRecovered(made.frame, now, true);
-    expect(sum(recovered.fen)).toBe(sum(steps.map((step) => step.recoveredFen)));
-    expect(recovered.totalFen).toBe(made.frame.totals.recoveredFen);
-    expect(recovered.axis.starts.length).toBeLessThanOrEqual(62);
-  });
+  it.each(WINDOWS)(
+    'trend and recovered, %s: every step on the axis is drawn, and the sums are the window’s',
+    (window) => {
+      const made = fixture({ variant, window });
+      const trend = toTrend(made.frame, made.pack, now, true);
+      const from = trend.axis.starts[0]!;
+      const steps = Object.entries(made.frame.series).flatMap(([at, step]) =>
+        parseRfc3339(at)! >= from ? [step] : [],
+      );
+      for (const { tier, raised, total } of trend.tiers) {
+        expect(sum(raised)).toBe(sum(steps.map((step) => step.tiers[tier])));
+        expect(raised).toHaveLength(trend.axis.starts.length);
+        expect(total).toBe(made.frame.byTier[tier]!.raised);
+      }
+      expect(sum(trend.recoveredFen)).toBe(sum(steps.map((step) => step.recoveredFen)));
+      expect(trend.totalFen).toBe(made.frame.totals.recoveredFen);
+      const recovered = toRecovered(made.frame, now, true);
+      const since = recovered.axis.starts[0]!;
+      expect(sum(recovered.fen)).toBe(
+        sum(
+          Object.entries(made.frame.series).map(([at, step]) => (parseRfc3339(at)! >= since ? step.recoveredFen : 0)),
+        ),
+      );
+      expect(recovered.totalFen).toBe(made.frame.totals.recoveredFen);
+      expect(recovered.axis.starts.length).toBeLessThanOrEqual(62);
+    },
+  );
 });
 
 describe('tiers', () => {
@@ -126,34 +93,7 @@ describe('tiers', () => {
   });
 });
 
-describe('towns', () => {
-  const { frame, pack } = fixture();
-  const town = (open: number, tiers: Record<string, number>, raised = 0) => ({ ...row({ open, raised }), tiers });
-
-  it('rank among equals by graver tiers, then by what was raised, then by code, and share their place', () => {
-    const byTown = {
-      '330110004': town(4, { yellow: 4 }, 9),
-      '330110003': town(4, { yellow: 4 }, 9),
-      '330110002': town(4, { yellow: 4 }, 20),
-      '330110001': town(4, { red: 1, yellow: 3 }),
-      '330110005': town(6, { yellow: 6 }),
-      '330110006': town(1, { red: 1 }),
-    };
-    const lines = toTowns({ ...frame, byTown }, pack, 'en');
-    expect(lines.map((line) => line.code.slice(-1)).join('')).toBe('512346');
-    expect(lines.map((line) => line.rank)).toEqual([1, 2, 2, 2, 2, 6]);
-    expect(lines[0]!.name).toBe('Wuchang Subdistrict');
-  });
-
-  it('without a pack, or unknown to it, go by their code', () => {
-    expect(toTowns({ ...frame, byTown: { '330110099': town(1, { red: 1 }) } }, pack, 'en')[0]!.name).toBe('330110099');
-    expect(toTowns({ ...frame, byTown: { '330110001': town(1, { red: 1 }) } }, undefined, 'en')[0]!.name).toBe(
-      '330110001',
-    );
-  });
-});
-
-describe('industries and channels', () => {
+describe('industries', () => {
   const { frame } = fixture();
   it('lists an industry with open alerts from before the window, and none with nothing at all', () => {
     const lines = toIndustries({
@@ -164,45 +104,6 @@ describe('industries and channels', () => {
       { code: 'E', raised: 4, open: 0 },
       { code: 'C', raised: 0, open: 2 },
     ]);
-  });
-  it('shows the ten sources silent, and further ones only with something in them', () => {
-    const lines = toChannels({
-      ...frame,
-      byChannel: { tax: row({ open: 1 }), hotline: row({}), grid: row({ raised: 2, effective: 1, successRate: 1 }) },
-    });
-    expect(lines).toHaveLength(12);
-    expect(lines.slice(0, 10).every((line) => line.silent)).toBe(true);
-    expect(lines.slice(10)).toEqual([
-      { code: 'tax', raised: 0, open: 1, silent: true },
-      { code: 'grid', raised: 2, open: 0, silent: false, successRate: 1 },
-    ]);
-  });
-});
-
-describe('closed loop', () => {
-  it('reckons the overdue against the alerts whose term runs', () => {
-    const { frame } = fixture();
-    const view = toClosedLoop({
-      ...frame,
-      totals: { ...frame.totals, overdue: 3 },
-      byStage: { raised: 1, dispatched: 2, accepted: 9, handled: 40, audited: 5, closed: 7 },
-    });
-    expect(view.overdueShare).toBe(0.25);
-    expect(view.previousCloseHours).toBe(frame.compare.previous?.avgCloseHours);
-  });
-  it('of a moment in the past knows no stages and no overdue', () => {
-    const { frame } = fixture();
-    const past: Frame = structuredClone(frame);
-    delete past.byStage;
-    delete past.totals.overdue;
-    const view = toClosedLoop(past);
-    expect(view.stages).toBeUndefined();
-    expect(view.overdue).toBeUndefined();
-    expect(view.open).toBe(frame.totals.open);
-  });
-  it('has no share of overdue when no term runs', () => {
-    const { frame } = fixture({ variant: 'empty' });
-    expect(toClosedLoop(frame).overdueShare).toBeUndefined();
   });
 });
 
@@ -239,7 +140,7 @@ describe('time', () => {
     const view = toTrend(frame, fixture().pack, ms, true);
     expect(view.tiers[0]!.raised).toEqual([0, 0, 2, 0, 0, 0, undefined]);
     expect(view.recoveredFen).toEqual([0, 0, 500, 0, 0, 0, undefined]);
-    expect(view.totalFen).toBe(500);
+    expect(view.totalFen).toBe(base.totals.recoveredFen);
   });
 
   it('goes on with the clock while live, but not when stale or in the past', () => {
@@ -259,7 +160,7 @@ describe('time', () => {
     expect(view('2026-11-22T00:00:00+08:00')).toBe(parseRfc3339('2026-11-22T00:00:00+08:00'));
   });
 
-  it('gathers days into weeks and months without losing or moving any', () => {
+  it('gathers days into whole weeks and months without losing or moving any', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 364 }), { maxLength: 60 }), (days) => {
         const first = parseRfc3339('2025-11-22T00:00:00+08:00')!;
@@ -270,19 +171,34 @@ describe('time', () => {
           ]),
         );
         const frame: Frame = { ...base, window: '365d', at, series };
-        const wanted = sum(days.map((day) => day + 1));
+        const since = (from: number) => sum(days.map((day) => (first + day * DAY_MS >= from ? day + 1 : 0)));
         const { tiers, axis } = toTrend(frame, undefined, ms, true);
-        expect(axis.starts).toHaveLength(53);
-        expect(sum(tiers[0]!.raised)).toBe(wanted);
+        // 22 November 2025 is a Saturday: the first whole week begins two days later, the first whole month on 1 December.
+        expect(axis.starts).toHaveLength(52);
+        expect(axis.starts[0]).toBe(first + 2 * DAY_MS);
+        expect(sum(tiers[0]!.raised)).toBe(since(axis.starts[0]!));
         days.forEach((day) => {
           const week = axis.starts.findLastIndex((start) => start <= first + day * DAY_MS);
-          expect(tiers[0]!.raised[week]).toBeGreaterThanOrEqual(day + 1);
+          if (week >= 0) expect(tiers[0]!.raised[week]).toBeGreaterThanOrEqual(day + 1);
         });
         const recovered = toRecovered(frame, ms, true);
-        expect(recovered.axis.starts).toHaveLength(13);
-        expect(sum(recovered.fen)).toBe(wanted);
+        expect(recovered.axis.starts).toHaveLength(12);
+        expect(sum(recovered.fen)).toBe(since(recovered.axis.starts[0]!));
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the ticker', () => {
+  it('has the newest on top, is bounded, and does not depend on the order of keys', () => {
+    const { frame, pack } = fixture();
+    const rows = toTicker(frame, pack, 'zh-CN', 7);
+    expect(rows).toHaveLength(7);
+    expect(rows.map((line) => line.raisedAt)).toEqual([...rows.map((line) => line.raisedAt)].sort((a, b) => b - a));
+    const shuffled = { ...frame, latest: Object.fromEntries(Object.entries(frame.latest).reverse()) };
+    expect(toTicker(shuffled, pack, 'zh-CN', 7)).toEqual(rows);
+    expect(rows[0]!.town).toMatch(/街道|镇/);
+    expect(toTicker({ ...frame, latest: {} }, pack, 'en', 7)).toEqual([]);
   });
 });

@@ -34,15 +34,14 @@ function rowsOf({ areas, columns, rows }: ReturnType<typeof gridOf>): string[][]
 }
 
 describe('layouts', () => {
-  it('name slots that have a panel, or one that stands in for it', () => {
+  it('name slots that have a panel', () => {
     const panels = readdirSync(new URL('../../../../web/panels', import.meta.url), { recursive: true })
       .map(String)
       .filter((path) => path.endsWith('Panel.vue'))
       .map((path) => path.split('/'))
       .filter(([folder, file]) => file?.toLowerCase() === `${folder!.toLowerCase()}panel.vue`)
       .map(([folder]) => folder);
-    const standIns = ['sources', 'stages', 'agenda', 'pages'];
-    for (const slot of SLOTS) expect([...panels, 'map', ...standIns], slot).toContain(slot);
+    for (const slot of SLOTS) expect([...panels, 'map'], slot).toContain(slot);
   });
 
   it.each(ALL)('%s shows each of its panels once, as one rectangle', (_name, layout) => {

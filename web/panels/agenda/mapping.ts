@@ -1,0 +1,123 @@
+import type { Stage, Tier } from '../../../contract/codes.ts';
+import type { AlertBrief, Frame } from '../../../contract/frame.ts';
+import type { RegionAnswer } from '../../../contract/rest.ts';
+import { alertKey } from '../../../common/alertRef.ts';
+import { DAY_MS, floorTo, parseRfc3339 } from '../../../common/regionTime.ts';
+import type { Lang } from '../../i18n/lang.ts';
+import { placeName } from '../../i18n/places.ts';
+import { employerOf } from '../../shell/employer.ts';
+
+/** What must be done today, in this order: what is late, what ends today, what has just come and waits to be sent on. */
+export const GROUPS = ['overdue', 'today', 'received'] as const;
+export type GroupKey = (typeof GROUPS)[number];
+
+/** What the next event about an alert must be, by its stage; later stages have no term that runs. */
+export type NextStep = 'dispatch' | 'accept' | 'handle';
+const STEPS: Partial<Record<Stage, NextStep>> = { raised: 'dispatch', dispatched: 'accept', accepted: 'handle' };
+
+export interface AgendaRow {
+  /** `alertKey`: two districts of a city may use one id. */
+  key: string;
+  tier: Tier;
+  employer: string;
+  town: string;
+  /** Who must act; absent before the alert was dispatched. */
+  unit?: string;
+  step?: NextStep;
+  /** Epoch ms. */
+  dueAt?: number;
+  late: boolean;
+}
+
+export interface AgendaGroup {
+  key: GroupKey;
+  /** All alerts of the group, by the frame's own count; undefined where it is withheld. */
+  total: number | undefined;
+  /** Those that the frame names, most urgent first. */
+  rows: AgendaRow[];
+}
+
+export type AgendaView =
+  /** A frame of the past has no agenda. */
+  | { kind: 'past' }
+  /** Where small figures are withheld: counts by unit, most first. */
+  | { kind: 'units'; groups: AgendaGroup[]; units: { unit: string; n: number }[] }
+  | { kind: 'alerts'; groups: AgendaGroup[] };
+
+/**
+ * The day's agenda. Pure.
+ * @param now the server's clock, epoch ms: decides where today ends; what is overdue, the frame says
+ */
+export function toAgenda(frame: Frame, pack: RegionAnswer | undefined, now: number, lang: Lang): AgendaView {
+  if (!frame.agenda || !frame.byStage) return { kind: 'past' };
+  const midnight = floorTo(now, DAY_MS) + DAY_MS;
+  const rowOf = (brief: AlertBrief): AgendaRow => {
+    const due = brief.dueAt === undefined ? undefined : parseRfc3339(brief.dueAt);
+    return {
+      key: alertKey(brief),
+      tier: brief.tier,
+      employer: employerOf(brief),
+      town: placeName(pack, brief.town, lang),
+      ...(brief.unit === undefined ? {} : { unit: brief.unit }),
+      ...(STEPS[brief.stage] === undefined ? {} : { step: STEPS[brief.stage]! }),
+      ...(due === undefined ? {} : { dueAt: due }),
+      late: brief.overdue,
+    };
+  };
+  const pressing = Object.values(frame.agenda).map(rowOf).sort(byTerm);
+  const rows: Record<GroupKey, AgendaRow[]> = {
+    overdue: pressing.filter(({ late }) => late),
+    today: pressing.filter(({ late, dueAt }) => !late && dueAt !== undefined && dueAt <= midnight),
+    received: [],
+  };
+  const listed = new Set([...rows.overdue, ...rows.today].map(({ key }) => key));
+  rows.received = Object.values(frame.latest)
+    .filter((brief) => brief.stage === 'raised' && !listed.has(alertKey(brief)))
+    .sort(
+      (a, b) =>
+        (parseRfc3339(b.raisedAt) ?? 0) - (parseRfc3339(a.raisedAt) ?? 0) || (alertKey(a) < alertKey(b) ? 1 : -1),
+    )
+    .map(rowOf);
+  const totals: Record<GroupKey, number | undefined> = {
+    overdue: frame.totals.overdue,
+    today: frame.totals.dueToday,
+    received: frame.byStage.raised,
+  };
+  const groups = GROUPS.map((key): AgendaGroup => {
+    const total = totals[key] ?? 0;
+    return { key, total: frame.withheld && total === 0 ? undefined : total, rows: rows[key] };
+  });
+  if (!frame.withheld) return { kind: 'alerts', groups };
+  const units = Object.entries(frame.agendaByUnit ?? {})
+    .map(([unit, n]) => ({ unit, n }))
+    .sort((a, b) => b.n - a.n || (a.unit < b.unit ? -1 : 1));
+  return { kind: 'units', groups, units };
+}
+
+/** As the agenda itself is chosen (contract §4): earliest term first, then by id. */
+function byTerm(a: AgendaRow, b: AgendaRow): number {
+  return (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) || (a.key < b.key ? -1 : 1);
+}
+
+/**
+ * How many rows each group gets of `room`: one each, as far as they go, so that what ends today is seen however much is
+ * late; the rest in the order of the groups.
+ */
+export function allot(counts: readonly number[], room: number): number[] {
+  const given = counts.map(() => 0);
+  let left = Math.max(0, room);
+  counts.forEach((count, i) => {
+    if (count > 0 && left > 0) {
+      given[i] = 1;
+      left--;
+    }
+  });
+  counts.forEach((count, i) => {
+    const more = Math.min(left, count - given[i]!);
+    if (more > 0) {
+      given[i] = given[i]! + more;
+      left -= more;
+    }
+  });
+  return given;
+}
