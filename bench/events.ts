@@ -116,7 +116,7 @@ function templates({ pack, seed = 1, to }: BenchEventsOptions): Template[] {
     const id = plan.alertId(n);
     pool.push(
       steps.map((step, k) => {
-        const event = toEvent(step, k, 'urn:wagewatch:bench', Math.floor(to / 1000) * 1000 + SAMPLE_MS);
+        const event = toEvent(step, k, 'urn:bench', Math.floor(to / 1000) * 1000 + SAMPLE_MS);
         const text = `${JSON.stringify(event).replaceAll(id, PLACE)}\n`;
         const bytes = Buffer.from(text);
         const due = 'dueAt' in event.data ? event.data.dueAt : undefined;

@@ -27,3 +27,8 @@ export function subjectKey({ enterprise, project }: Named): SubjectKey | undefin
 export function hasUsccForm(uscc: string): boolean {
   return isUscc(normalUscc(uscc));
 }
+
+/** The key of a name: under it observations come that have no uscc, and active registrations own it (signals §1). */
+export function nameKey(name: string): `N:${string}` {
+  return `N:${normalName(name)}`;
+}

@@ -6,5 +6,10 @@ export const MAX_EVENTS_OF_SOURCE = 1_000;
 export const MAX_EVENTS_OF_ALERT = 2_000;
 /** Events of one alert that a process has accepted and that are not counted yet, at most. */
 export const MAX_UNCOUNTED = 500;
-/** Sources of the program's own (the desk, the clock, the rules): what it submits under these is never refused for their number. */
+/**
+ * Sources of the program's own (the desk, the clock, the rules): what it submits under these is never refused for their
+ * number, and nobody outside writes under them.
+ */
 export const OWN_SOURCE = 'urn:wagewatch:';
+/** Alerts that the rules have raised have ids that begin so; nobody else raises one of these (signals §4). */
+export const ENGINE_ALERTS = 'SG-';

@@ -107,8 +107,8 @@ export const EVENT_TYPE_CODES = {
   'wage.deposit.reported': 23,
 } as const satisfies Record<string, number>;
 
-/** The event types that are accepted (contract §1). */
-export const EVENT_TYPES = [
+/** The types of the events of an alert (contract §1, §2). */
+export const ALERT_EVENT_TYPES = [
   'wage.alert.raised',
   'wage.alert.amended',
   'wage.alert.dispatched',
@@ -118,7 +118,7 @@ export const EVENT_TYPES = [
   'wage.alert.closed',
   'wage.wages.recovered',
 ] as const satisfies readonly (keyof typeof EVENT_TYPE_CODES)[];
-export type EventType = (typeof EVENT_TYPES)[number];
+export type AlertEventType = (typeof ALERT_EVENT_TYPES)[number];
 
 /** The types of what is watched and what is observed (signals §1); they go into a stream of their own. */
 export const SIGNAL_EVENT_TYPES = [
@@ -126,6 +126,10 @@ export const SIGNAL_EVENT_TYPES = [
   'wage.signal.observed',
 ] as const satisfies readonly (keyof typeof EVENT_TYPE_CODES)[];
 export type SignalEventType = (typeof SIGNAL_EVENT_TYPES)[number];
+
+/** The event types that are accepted (contract §1). */
+export const EVENT_TYPES = [...ALERT_EVENT_TYPES, ...SIGNAL_EVENT_TYPES] as const;
+export type EventType = AlertEventType | SignalEventType;
 
 /** The nine measures of contract §2, in the order in which they are stored. */
 export const MEASURES = [

@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
-import { CHANNELS, INDUSTRIES, PLATFORMS, TIERS, VERDICTS, type EventType } from './codes.ts';
+import { CHANNELS, INDUSTRIES, PLATFORMS, TIERS, VERDICTS, type AlertEventType, type EventType } from './codes.ts';
+import { AlertRuleSchema, ObservedData, RegisteredData } from './signals.ts';
 import {
   ArrearsDays,
   codes,
@@ -68,6 +69,8 @@ const optionalFacts = {
   project: Type.Optional(ProjectSchema),
   arrearsDays: Type.Optional(ArrearsDays),
   location: Type.Optional(PositionSchema),
+  /** Of an alert that rules have raised or made graver (signals §4). */
+  rule: Type.Optional(AlertRuleSchema),
 };
 
 export const RaisedData = object({
@@ -111,11 +114,13 @@ export const EVENT_DATA = {
   'wage.alert.audited': AuditedData,
   'wage.alert.closed': ClosedData,
   'wage.wages.recovered': RecoveredData,
+  'wage.subject.registered': RegisteredData,
+  'wage.signal.observed': ObservedData,
 } as const satisfies Record<EventType, TSchema>;
 export type EventData = { [T in EventType]: Static<(typeof EVENT_DATA)[T]> };
 
-/** An event of type T as it comes in. */
-export type WageEvent<T extends EventType = EventType> = {
+/** An event of type T as it comes in; of an alert where T is not given. */
+export type WageEvent<T extends EventType = AlertEventType> = {
   [K in T]: {
     specversion: '1.0';
     id: string;

@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { AlertBriefSchema, LngLatSchema, MeasuresSchema, WindowSchema } from './frame.ts';
-import { CHANNELS, EVENT_TYPES, INDUSTRIES, MEASURES, STAGES, TIERS, USCC_FAULTS, VERDICTS } from './codes.ts';
+import { ALERT_EVENT_TYPES, CHANNELS, INDUSTRIES, MEASURES, STAGES, TIERS, USCC_FAULTS, VERDICTS } from './codes.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema } from './region.ts';
+import { AlertRuleSchema } from './signals.ts';
 import { DIVISION_PATTERN } from '../common/divisions.ts';
 
 /** REST answers (contract §1 and §4). */
@@ -167,7 +168,7 @@ export type Neighbours = Static<typeof NeighboursSchema>;
 export const RecordedEventSchema = Type.Object({
   id: Type.String(),
   source: Type.String(),
-  type: codes(EVENT_TYPES),
+  type: codes(ALERT_EVENT_TYPES),
   time: Timestamp,
   data: Type.Object({}, { additionalProperties: true }),
 });
@@ -177,6 +178,7 @@ export type RecordedEvent = Static<typeof RecordedEventSchema>;
 export const AlertDetailSchema = Type.Object({
   ...AlertBriefSchema.properties,
   arrearsDays: Type.Optional(Type.Integer()),
+  rule: Type.Optional(AlertRuleSchema),
   score: Type.Optional(Type.Number()),
   reasons: Type.Array(ReasonSchema),
   closedAt: Type.Optional(Timestamp),
@@ -218,7 +220,7 @@ export const EnterpriseAnswerSchema = Type.Object({
     Type.Object({
       at: Timestamp,
       alertId: Type.String(),
-      type: codes(EVENT_TYPES),
+      type: codes(ALERT_EVENT_TYPES),
       /** Who was sent to or accepted it; the verdict of an audit. */
       unit: Type.Optional(Type.String()),
       verdict: Type.Optional(codes(VERDICTS)),

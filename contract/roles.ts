@@ -60,6 +60,8 @@ export const TRAIL_VERBS = [
   'deadLetter.read',
   'deadLetter.resend',
   'deadLetter.remove',
+  'rules.add',
+  'rules.activate',
   'access.close',
   'session.begin',
   'session.fail',

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { CHANNELS, TIERS } from './codes.ts';
 import { closed, codes, RegionCode, Timestamp } from './fields.ts';
 import { LocalNameSchema } from './region.ts';
-import { DateText } from './signals.ts';
+import { DateText, RULE_ID_PATTERN, VERSION_PATTERN } from './signals.ts';
 
 /**
  * A rule pack (signals §2): what an observation is worth, and from when on a subject is red, orange, yellow or blue. What a
@@ -42,7 +42,6 @@ export const PLAIN_VARIABLES = ['score', 'channels', 'workers', 'amountYuan', 'm
 /** What a text may name in braces. */
 export const TEXT_FIELDS = ['value', 'count', 'workers', 'amountYuan', 'days'] as const;
 
-export const VERSION_PATTERN = '^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$';
 export const INDICATOR_PATTERN = '^[a-z0-9]+([.-][a-z0-9]+)*$';
 
 /** `[variable, operator, number]`. */
@@ -96,7 +95,7 @@ export type PackIndicator = Static<typeof PackIndicatorSchema>;
 
 export const PackRuleSchema = Type.Object(
   {
-    id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$' }),
+    id: Type.String({ pattern: RULE_ID_PATTERN }),
     tier: codes(TIERS),
     name: LocalNameSchema,
     basis: Type.Optional(Basis),

@@ -5,7 +5,6 @@ import {
   codes,
   EnterpriseSchema,
   Fen,
-  MAX_STRING,
   Note,
   object,
   PositionSchema,
@@ -76,13 +75,17 @@ export const ObservedData = object({
 });
 export type ObservedData = Static<typeof ObservedData>;
 
+/** How versions of rule packs, and their rules, are named. */
+export const VERSION_PATTERN = '^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$';
+export const RULE_ID_PATTERN = '^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$';
+
 /** Which rule raised an alert, or made it graver (signals §4). */
 export const AlertRuleSchema = object({
   /** Region of the rule pack. */
   pack: RegionCode,
-  version: Type.String({ minLength: 1, maxLength: MAX_STRING }),
+  version: Type.String({ pattern: VERSION_PATTERN }),
   /** `id` of the rule in `tiers`. */
-  id: Type.String({ minLength: 1, maxLength: MAX_STRING }),
+  id: Type.String({ pattern: RULE_ID_PATTERN }),
 });
 export type AlertRule = Static<typeof AlertRuleSchema>;
 

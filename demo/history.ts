@@ -59,7 +59,7 @@ const JUST_CLOSED = 8;
 
 /** CloudEvents `source` of everything the demonstration sends for a region. */
 export function demoSource(region: string): string {
-  return `urn:wagewatch:demo:${region}`;
+  return `urn:demo:${region}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AuditVerdict, Channel, EventType, Stage, Tier, Verdict } from '../contract/codes.ts';
+import type { AlertEventType, AuditVerdict, Channel, Stage, Tier, Verdict } from '../contract/codes.ts';
 import type { EventData, Project, Reason, WageEvent } from '../contract/events.ts';
 import { toRfc3339 } from '../common/regionTime.ts';
 import type { LngLat } from '../contract/frame.ts';
@@ -24,7 +24,7 @@ export interface Recovery {
 /** What a step waits for after the one before it. */
 export type Wait = 'raise' | 'amend' | 'dispatch' | 'accept' | 'handle' | 'audit' | 'recover' | 'close';
 export type Step = {
-  [T in EventType]: {
+  [T in AlertEventType]: {
     type: T;
     wait: Wait;
     /** The tier at this step: graver alerts are handled faster. */
@@ -33,7 +33,7 @@ export type Step = {
     /** A dispatch's term, ms: `dueAt` is so long after it. */
     termMs?: number;
   };
-}[EventType];
+}[AlertEventType];
 
 export interface LifePlan {
   alertId: string;

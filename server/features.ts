@@ -1,4 +1,5 @@
 import { accessFeature } from './access/accessFeature.ts';
+import { otherAdmin } from './access/otherAdmin.ts';
 import { firstLinkFeature } from './access/firstLinkFeature.ts';
 import { demoFeature } from './demoFeature.ts';
 import type { Feature, Platform } from './feature.ts';
@@ -8,6 +9,7 @@ import { createMask } from './privacy/mask.ts';
 import { pushFeature } from './push/pushFeature.ts';
 import type { RegionPacks } from './region/packs.ts';
 import { regionsFeature } from './situation/regionsFeature.ts';
+import { rulesFeature } from './signals/packs/rulesFeature.ts';
 import { countingFeature } from './streams/counting/countingFeature.ts';
 import { intakeFeature } from './streams/intake/intakeFeature.ts';
 import { replayFeature } from './replay/replayFeature.ts';
@@ -29,12 +31,13 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const followed = regionsFeature(platform, packs, { telemetry, token: counting.token });
   const { regions } = followed;
   const access = accessFeature(platform, (scope) => regions.of(scope) !== undefined);
-  const intake = intakeFeature(platform, packs, telemetry);
+  const rules = rulesFeature(platform, packs, { otherAdmin: (than) => otherAdmin(access.services, than) });
+  const intake = intakeFeature(platform, packs, telemetry, rules.indicators);
   const views = viewsFeature(platform, { packs, regions, mask });
   const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
   const replay = replayFeature(platform, { regions, mask, token: counting.token });
   const certificate = certificateFeature(platform);
-  const served = [access, certificate, counting, followed, intake, views, push, replay];
+  const served = [access, certificate, counting, followed, rules, intake, views, push, replay];
   const health = healthFeature(platform, served);
   const http = httpFeature(platform, { guard: access.services, certificate, features: [...served, health] });
   return [

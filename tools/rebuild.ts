@@ -61,6 +61,7 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
       ),
       telemetry: SILENT,
       now: () => Date.now(),
+      fromExport: true,
     }).request();
     const file = createReadStream(from);
     await readNdjson(from.endsWith('.gz') ? file.pipe(createGunzip()) : file, intake);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventType } from '../../contract/codes.ts';
+import type { AlertEventType } from '../../contract/codes.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 
 const TOWNS = ['330110001', '330110003', '330110010', '330110013', '330110100'];
@@ -63,7 +63,7 @@ export class Feeder {
     const n = ++numbers;
     const alertId = `W${this.name}${n}`;
     const pick = <T>(list: readonly T[], k: number) => list[k % list.length]!;
-    const event = (type: EventType, after: number, data: object) => ({
+    const event = (type: AlertEventType, after: number, data: object) => ({
       specversion: '1.0',
       id: `${alertId}-${type}`,
       source: 'urn:bench:web',

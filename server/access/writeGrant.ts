@@ -1,4 +1,5 @@
 import type { WriteGrant } from '../../contract/access.ts';
+import { ALERT_EVENT_TYPES } from '../../contract/codes.ts';
 import type { AccessRole } from '../../contract/roles.ts';
 
 /** What an `ingest` token may write (contract §1): the rules for giving it. `writeRefusal` holds events against it. */
@@ -23,8 +24,9 @@ export interface GrantFault {
 }
 
 /**
- * What is wrong with the grant that a new token is to have, or undefined. An `ingest` token names its source, its
- * alerts and its event types, or is trusted; other roles write nothing, and so have none of these.
+ * What is wrong with the grant that a new token is to have, or undefined. An `ingest` token names its source, its event
+ * types and, where these are about alerts, its alerts, or it is trusted; other roles write nothing, and so have none of
+ * these.
  */
 export function grantFault(role: AccessRole, grant: WriteGrant): GrantFault | undefined {
   const given = GRANT_FIELDS.filter((field) => grant[field] !== undefined);
@@ -36,10 +38,15 @@ export function grantFault(role: AccessRole, grant: WriteGrant): GrantFault | un
     const field = LIMITS.find((limit) => grant[limit] !== undefined);
     return field && { field, problem: 'is given, but a trusted token has no such limit: leave out one of the two' };
   }
-  for (const field of ['source', 'alerts', 'may'] as const)
-    if (grant[field] === undefined)
+  for (const field of ['source', 'may', 'alerts'] as const)
+    if (grant[field] === undefined && (field !== 'alerts' || writesAlerts(grant)))
       return { field, problem: `is missing: an ingest token names ${NEEDED[field]}, or is "trusted": true` };
   return undefined;
+}
+
+/** Whoever sends registrations and observations alone names no alerts. */
+function writesAlerts({ may }: WriteGrant): boolean {
+  return may?.some((type) => (ALERT_EVENT_TYPES as readonly string[]).includes(type)) ?? true;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { EVENT_TYPE_CODES, EVENT_TYPES } from '../../contract/codes.ts';
+import { ALERT_EVENT_TYPES, EVENT_TYPE_CODES } from '../../contract/codes.ts';
 import type { StoredEvent } from './state.ts';
 
 /**
@@ -7,7 +7,9 @@ import type { StoredEvent } from './state.ts';
  */
 export type PackedEvent = [type: number, time: number, source: string, id: string, data: object];
 
-const TYPE_OF_CODE = new Map<number, StoredEvent['type']>(EVENT_TYPES.map((type) => [EVENT_TYPE_CODES[type], type]));
+const TYPE_OF_CODE = new Map<number, StoredEvent['type']>(
+  ALERT_EVENT_TYPES.map((type) => [EVENT_TYPE_CODES[type], type]),
+);
 
 export function packEvent(event: StoredEvent): PackedEvent {
   return [EVENT_TYPE_CODES[event.type], event.time, event.source, event.id, event.data];

@@ -165,6 +165,7 @@ export const ALERT_FIELDS = {
   verdictAt: { row: 'own' },
   recoveries: { row: 'own' },
   arrearsDays: { fact: 'optional' },
+  rule: { fact: 'optional' },
 } as const satisfies Record<string, AlertField>;
 
 type Fields = typeof ALERT_FIELDS;

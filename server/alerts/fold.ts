@@ -1,4 +1,4 @@
-import type { EventType, Tier } from '../../contract/codes.ts';
+import type { AlertEventType, Tier } from '../../contract/codes.ts';
 import { HOUR_MS, parseRfc3339 } from '../../common/regionTime.ts';
 import { EXTRA_FACTS, type Covers, type ExtraFact, type OwnFact } from './fields.ts';
 import { boundedTerm } from '../../common/termBounds.ts';
@@ -26,7 +26,7 @@ export function foldRulesOf({ tiers, box }: Pick<RegionPack, 'tiers' | 'box'>): 
 }
 
 /** Contract §2: rank of an event among those of the same time. */
-const RANK: Record<EventType, number> = {
+const RANK: Record<AlertEventType, number> = {
   'wage.alert.raised': 0,
   'wage.alert.amended': 0,
   'wage.wages.recovered': 0,

@@ -1,5 +1,5 @@
 import type { EventData } from '../../contract/events.ts';
-import type { EventType, Platform, Stage, Verdict } from '../../contract/codes.ts';
+import type { AlertEventType, Platform, Stage, Verdict } from '../../contract/codes.ts';
 import type { LngLat } from '../../contract/frame.ts';
 
 /**
@@ -7,15 +7,15 @@ import type { LngLat } from '../../contract/frame.ts';
  * already in CGCS2000/WGS-84 (so without `crs`).
  */
 export type StoredEvent = {
-  [T in EventType]: {
+  [T in AlertEventType]: {
     type: T;
     time: number;
     source: string;
     id: string;
     data: StoredData<T>;
   };
-}[EventType];
-type StoredData<T extends EventType> = Omit<EventData[T], 'alertId' | 'region' | 'location'> &
+}[AlertEventType];
+type StoredData<T extends AlertEventType> = Omit<EventData[T], 'alertId' | 'region' | 'location'> &
   (EventData[T] extends { location?: unknown } ? { location?: LngLat } : unknown);
 
 /** What is known of an alert now (contract §2, Facts): what its `raised` says but why, as amended. */

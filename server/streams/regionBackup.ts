@@ -1,6 +1,7 @@
 import type { BackupKeys } from '../platform/backup/keys.ts';
 import { isRegionCode } from '../../common/divisions.ts';
 import { streamKeys } from './keys.ts';
+import { observationKeys } from './observations/keys.ts';
 import { createLease } from './worker/lease.ts';
 
 const TTL_MS = 10_000;
@@ -11,7 +12,10 @@ const TTL_MS = 10_000;
  */
 export const regionBackup: BackupKeys = {
   owns: isRegionCode,
-  together: (tag) => ({ hashes: [streamKeys(tag).meta], streams: [streamKeys(tag).events] }),
+  together: (tag) => ({
+    hashes: [streamKeys(tag).meta, observationKeys(tag).meta],
+    streams: [streamKeys(tag).events, observationKeys(tag).observations],
+  }),
   async whileQuiet(redis, regions, work) {
     const held: { region: string; token: string; renew(): Promise<boolean>; release(): Promise<void> }[] = [];
     let renewing: NodeJS.Timeout | undefined;

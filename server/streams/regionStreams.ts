@@ -5,6 +5,7 @@ import { createCheckpointStore, type CheckpointStore } from './feed/checkpointSt
 import { feedKeys } from './feed/keys.ts';
 import { createEventStream, type EventStream, type ReplicaAck } from './intake/eventStream.ts';
 import { streamKeys } from './keys.ts';
+import { createObservationStream, type ObservationStream } from './observations/observationStream.ts';
 import { createProgressStore, type ProgressStore } from './progress.ts';
 import { createLease, type Lease } from './worker/lease.ts';
 
@@ -13,6 +14,7 @@ export interface RegionStreams {
   readonly region: string;
   readonly events: EventStream;
   readonly progress: ProgressStore;
+  readonly observations: ObservationStream;
   readonly documents: DocumentStore;
   readonly checkpoint: CheckpointStore;
   /** The oldest accepted events after `after` that are not yet counted. */
@@ -35,6 +37,7 @@ export function openRegionStreams(redis: RedisClient, region: string, replicaAck
     region,
     events: createEventStream(redis, region, replicaAck),
     progress: createProgressStore(redis, region),
+    observations: createObservationStream(redis, region, replicaAck),
     documents: createDocumentStore(redis, region),
     checkpoint: createCheckpointStore(redis, region),
     readEvents: (after, count) => readEntries(redis, keys.events, after, count),

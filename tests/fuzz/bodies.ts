@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { EVENT_TYPES } from '../../contract/codes.ts';
+import { ALERT_EVENT_TYPES } from '../../contract/codes.ts';
 import { envelope, type WageEvent } from '../../contract/events.ts';
 import type { IngestAnswer } from '../../contract/rest.ts';
 import type { RegionPack } from '../../contract/region.ts';
@@ -99,7 +99,7 @@ export function bodyArbitrary(pack: RegionPack, now: number, lane: string): fc.A
     amountFen: amount,
   };
   const event = fc
-    .constantFrom(...EVENT_TYPES)
+    .constantFrom(...ALERT_EVENT_TYPES)
     .chain((type) => schemaArbitrary(envelope(type) as unknown as JsonSchema, known));
   const spoilt = fc.oneof(
     { weight: 3, arbitrary: fc.constant<Mutation[]>([]) },

@@ -34,7 +34,7 @@ const outgoing = (id: string): Outgoing => ({
 });
 
 it('a sender waits beyond 100 000 uncounted events, and goes on once fewer than half are left', async () => {
-  const { events, progress } = openRegionStreams(redis, REGION);
+  const { events, progress, observations } = openRegionStreams(redis, REGION);
   let looks = 0;
   const counted = {
     read: () => {
@@ -43,8 +43,9 @@ it('a sender waits beyond 100 000 uncounted events, and goes on once fewer than 
     },
   };
   const sender = new ChunkSender<Outgoing>({
-    regions: () => ({ events, progress: counted }),
+    regions: () => ({ events, progress: counted, observations }),
     telemetry: SILENT,
+    now: () => Date.now(),
     refuse: (event, problem) => expect.unreachable(`${event.alertId}: ${problem}`),
   });
   /** Whether the sender may go on: it may not if it has looked three times how far the counting has come. */

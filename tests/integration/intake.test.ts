@@ -42,8 +42,8 @@ beforeAll(async () => {
   redis = createRedis(endpoint(), { role: 'commands', log });
   const regions = new Map(
     REGIONS.map((region) => {
-      const { events, progress } = openRegionStreams(redis, region);
-      return [region, { events, progress, limits: new AlertLimits(events) }];
+      const { events, progress, observations } = openRegionStreams(redis, region);
+      return [region, { events, progress, observations, limits: new AlertLimits(events) }];
     }),
   );
   intake = createIntake({
@@ -194,10 +194,10 @@ describe('an alert with very many events', () => {
   });
 
   it('is full for a process that starts later, too, and for one whose store was built anew no more', async () => {
-    const { events, progress } = openRegionStreams(redis, '330110');
+    const { events, progress, observations } = openRegionStreams(redis, '330110');
     const late = createIntake({
       validate: createValidator(rulesOf([packs.get('330110')!])),
-      regions: () => ({ events, progress, limits: new AlertLimits(events) }),
+      regions: () => ({ events, progress, observations, limits: new AlertLimits(events) }),
       deadLetters: createDeadLetters(letters(), createLetterFiles(freshDataDir()), log),
       telemetry: SILENT,
       now: () => Date.now(),

@@ -152,6 +152,23 @@ export const TABLE: Record<string, Row[]> = {
     { path: `/api/v1/enterprises/${SECRETS.uscc}?scope=330110`, allowed: READERS },
     { path: `/api/v1/enterprises/${SECRETS.uscc}?scope=${TOWN}`, allowed: READERS },
   ],
+  'GET /api/v1/rules': [
+    { path: '/api/v1/rules?region=330110', allowed: [...READERS, 'townOfficer'] },
+    { path: '/api/v1/rules?region=330111', allowed: ['admin', 'foreignLeader'] },
+  ],
+  'GET /api/v1/rules/:version': [
+    { path: '/api/v1/rules/none?region=330110', allowed: [...READERS, 'townOfficer'] },
+    { path: '/api/v1/rules/none?region=330111', allowed: ['admin', 'foreignLeader'] },
+  ],
+  'POST /api/v1/rules': [{ path: '/api/v1/rules?region=330110', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'POST /api/v1/rules/:version/test': [{ path: '/api/v1/rules/none/test?region=330110', allowed: ['admin'] }],
+  'POST /api/v1/rules/:version/activate': [
+    {
+      path: '/api/v1/rules/none/activate?region=330110',
+      allowed: ['admin'],
+      body: ['application/json', '{"why":"x"}'],
+    },
+  ],
   'GET /healthz': [{ path: '/healthz', allowed: 'everybody' }],
   'GET /readyz': [{ path: '/readyz', allowed: 'everybody' }],
   // Here, as everybody who asks in this test does so from this machine; from elsewhere, see below.

@@ -1,13 +1,13 @@
-import type { EventType } from '../../contract/codes.ts';
+import type { AlertEventType } from '../../contract/codes.ts';
 import type { EventData, WageEvent } from '../../contract/events.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 
 /** Builds valid events for tests, each with an id of its own. */
 let last = 0;
 
-type Given<T extends EventType> = Partial<Omit<EventData[T], 'region'>> & { alertId: string };
+type Given<T extends AlertEventType> = Partial<Omit<EventData[T], 'region'>> & { alertId: string };
 
-const DEFAULTS: { [T in EventType]: Omit<EventData[T], 'alertId' | 'region'> } = {
+const DEFAULTS: { [T in AlertEventType]: Omit<EventData[T], 'alertId' | 'region'> } = {
   'wage.alert.raised': {
     town: '330110010',
     tier: 'yellow',
@@ -27,7 +27,12 @@ const DEFAULTS: { [T in EventType]: Omit<EventData[T], 'alertId' | 'region'> } =
 };
 
 /** @param time epoch ms */
-export function event<T extends EventType>(type: T, time: number, data: Given<T>, envelope: object = {}): WageEvent<T> {
+export function event<T extends AlertEventType>(
+  type: T,
+  time: number,
+  data: Given<T>,
+  envelope: object = {},
+): WageEvent<T> {
   return {
     specversion: '1.0',
     id: `test-${++last}`,

@@ -101,7 +101,8 @@ export function createPeople(parts: PeopleParts): People {
 }
 
 /** Whether somebody can let others in now. */
-function signsInAsAdmin({ role, disabled, password, oidc }: PersonRecord): boolean {
+/** Whether a person is let in as an admin now. */
+export function signsInAsAdmin({ role, disabled, password, oidc }: PersonRecord): boolean {
   return role === 'admin' && !disabled && (password !== undefined || oidc !== undefined);
 }
 

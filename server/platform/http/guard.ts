@@ -23,10 +23,11 @@ export type RouteRole = AccessRole | 'public' | 'loopback';
  * - `query`: the parameter `scope`; where it is not given, the asker's own scope
  * - `query-region`: the whole region of that
  * - `region`: the path's `code`, as what all the towns of a region have in common
+ * - `region-query`: the same of the parameter `region`
  * - `handler`: the handler finds out and asks `request.mayRead`; an answer without having asked is not sent
  * - `none`: nothing of any one division
  */
-export type RouteScope = 'query' | 'query-region' | 'region' | 'handler' | 'none';
+export type RouteScope = 'query' | 'query-region' | 'region' | 'region-query' | 'handler' | 'none';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -216,10 +217,12 @@ export function guardRoutes(
       throw new HttpProblem(401, 'No longer let in', 'what you were let in with has ended');
     if (roles.includes('public') || principal?.role === 'admin' || scope === 'none' || scope === 'handler') return;
     if (!principal) throw new HttpProblem(401, 'Who is asking?', 'this needs a token');
-    if (scope === 'region') {
+    if (scope === 'region' || scope === 'region-query') {
       const { code = '' } = request.params as { code?: string };
-      if (!coversRegion(principal, code))
-        throw forbidden(reply, `the scope of this token is ${principal.scope}, not ${code}`);
+      const { region = '' } = request.query as { region?: string };
+      const asked = scope === 'region' ? code : region;
+      if (!coversRegion(principal, asked))
+        throw forbidden(reply, `the scope of this token is ${principal.scope}, not ${asked}`);
       return;
     }
     const query = request.query as { scope?: string };

@@ -1,6 +1,6 @@
 import { OWN_SOURCE } from '../../../contract/alertLimits.ts';
 import type { Rejection } from '../../../contract/rest.ts';
-import { ChunkSender, type Outgoing } from './chunkSender.ts';
+import { ChunkSender, type LastEntry, type Outgoing } from './chunkSender.ts';
 import { createOffsetWatch, type OffsetWatch } from './offsetWatch.ts';
 import { openRequest, type IntakeParts, type IntakeRequest } from './intakeRequest.ts';
 import { namedOf } from './validate.ts';
@@ -27,7 +27,8 @@ export interface Submission {
   /** All that were refused, by their index. */
   refused: Rejection[];
   /**
-   * Resolves when all accepted ones have been counted: whoever reads their alerts now sees them.
+   * Resolves when all accepted ones have been counted (registrations and observations: decided): whoever reads their alerts
+   * now sees them.
    * @throws the signal's reason when that comes first; the events are counted all the same
    */
   settled(signal: AbortSignal): Promise<void>;
@@ -40,9 +41,14 @@ interface OwnEvent extends Outgoing {
 
 export function createIntake(parts: IntakeParts): Intake {
   const watches = new Map<string, OffsetWatch>();
-  const watchOf = (region: string) => {
-    let watch = watches.get(region);
-    if (!watch) watches.set(region, (watch = createOffsetWatch(parts.regions(region).progress)));
+  const watchOf = ({ region, stream }: LastEntry) => {
+    const { progress, observations } = parts.regions(region);
+    const key = `${region} ${stream}`;
+    let watch = watches.get(key);
+    if (!watch) {
+      watch = createOffsetWatch(stream === 'events' ? progress : { read: () => observations.progress() });
+      watches.set(key, watch);
+    }
     return watch;
   };
   return {
@@ -56,12 +62,14 @@ export function createIntake(parts: IntakeParts): Intake {
       const sender = new ChunkSender<OwnEvent>({
         regions: parts.regions,
         telemetry: parts.telemetry,
+        now: parts.now,
         refuse: ({ index, event }, problem) => refuse(index, event, problem),
       });
       for (let index = 0; index < events.length; index++) {
         const event = events[index];
         const result = parts.validate(event, parts.now());
         if (!result.ok) refuse(index, event, result.problem);
+        else if ('signal' in result) sender.addSignal(result.region, result.signal);
         else {
           const { alertId, event: stored } = result.accepted;
           sender.add(result.region, { alertId, event: stored, free: stored.source.startsWith(OWN_SOURCE), index });
@@ -69,12 +77,12 @@ export function createIntake(parts: IntakeParts): Intake {
         if (index % PART === PART - 1) await sender.ready();
       }
       await sender.flush();
-      const last = [...sender.lastEntries];
+      const last = sender.lastEntries;
       return {
         accepted: sender.durable,
         refused: refused.sort((a, b) => a.index - b.index),
         async settled(signal) {
-          await Promise.all(last.map(([region, id]) => watchOf(region).passed(id, signal)));
+          await Promise.all(last.map((entry) => watchOf(entry).passed(entry.id, signal)));
         },
       };
     },

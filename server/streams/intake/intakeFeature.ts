@@ -12,6 +12,7 @@ import type { IntakeRegion } from './chunkSender.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { deadLettersRoute } from './routes/deadLettersRoute.ts';
 import { eventsRoute, type EventsParts } from './routes/eventsRoute.ts';
+import type { IndicatorChannels } from './signalRecord.ts';
 import { createValidator, rulesOf } from './validate.ts';
 
 /** How long the replicas may take to confirm what is accepted, ms. */
@@ -27,18 +28,22 @@ export function intakeFeature(
   { config, redis, endpoint, log, now }: Platform,
   packs: RegionPacks,
   telemetry: StreamTelemetry,
+  indicators: (region: string) => IndicatorChannels | undefined,
 ): IntakeFeature {
   const regions = new Map<string, IntakeRegion>();
   const letters = createDeadLetterStore(redis);
   const intake = createIntake({
-    validate: createValidator(rulesOf(packs.counted())),
+    validate: createValidator(rulesOf(packs.counted()), indicators),
     regions: (region) => regions.get(region)!,
     deadLetters: createDeadLetters(letters, createLetterFiles(join(config.dataDir, 'dead-letters')), log),
     telemetry,
     now,
   });
   const accepts = config.roles.has('ingest');
-  const outside: EventsParts = { intake: () => intake.request() };
+  const outside: EventsParts = {
+    intake: () => intake.request(),
+    channelOf: (region, indicator) => indicators(region)?.get(indicator)?.channel,
+  };
   let waiting: RedisClient | undefined;
   return {
     name: 'intake',
@@ -51,8 +56,8 @@ export function intakeFeature(
         waiting = createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-accept' });
       const replicaAck = waiting && { redis: waiting, replicas: config.acceptReplicas, timeoutMs: CONFIRM_MS };
       for (const { code } of packs.counted()) {
-        const { events, progress } = openRegionStreams(redis, code, replicaAck);
-        regions.set(code, { events, progress, limits: new AlertLimits(events) });
+        const { events, progress, observations } = openRegionStreams(redis, code, replicaAck);
+        regions.set(code, { events, progress, observations, limits: new AlertLimits(events) });
       }
     },
     stop: () => waiting?.disconnect(),

@@ -4,6 +4,7 @@ import type { StreamTelemetry } from '../telemetry.ts';
 import type { Accepted } from './chunk.ts';
 import { ChunkSender, type IntakeRegion } from './chunkSender.ts';
 import type { DeadLetters, RejectedEvent } from './deadLetters.ts';
+import { outsideRefusal, receivedOf, type ValidEvent } from './outside.ts';
 import { namedOf, type Validator } from './validate.ts';
 
 /** Of the rejected, the answer lists so many (contract §1). */
@@ -21,6 +22,11 @@ export interface IntakeParts {
   deadLetters: DeadLetters;
   telemetry: StreamTelemetry;
   now: () => number;
+  /**
+   * Requests bring an export of this program (`npm run rebuild`): what is the program's own is taken, and observations keep
+   * the time at which they were received.
+   */
+  fromExport?: boolean;
 }
 
 /** Takes the events of one request from outside, in order. */
@@ -62,6 +68,7 @@ class OutsideRequest implements IntakeRequest {
     this.sender = new ChunkSender<OutsideEvent>({
       regions: parts.regions,
       telemetry: parts.telemetry,
+      now: parts.now,
       refuse: ({ index, text, event }, problem) => this.reject(index, text(), problem, event.id, event.source),
     });
   }
@@ -75,6 +82,13 @@ class OutsideRequest implements IntakeRequest {
     if (!result.ok) {
       this.reject(this.index++, text(), result.problem, result.id, result.source);
       return;
+    }
+    const { fromExport } = this.parts;
+    const foreign = fromExport ? undefined : outsideRefusal(event as ValidEvent);
+    if (foreign !== undefined) return this.refuse(text(), foreign, event);
+    if ('signal' in result) {
+      this.index++;
+      return this.sender.addSignal(result.region, result.signal, fromExport ? receivedOf(event) : undefined);
     }
     const { alertId, event: stored } = result.accepted;
     this.sender.add(result.region, { alertId, event: stored, index: this.index++, text });

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compareStreamIds } from '../streamIds.ts';
-import type { ProgressStore } from '../progress.ts';
 
 const POLL_MS = 10;
 
@@ -14,7 +13,7 @@ export interface OffsetWatch {
 }
 
 /** Asks Redis once for all who wait, and not at all while nobody does. */
-export function createOffsetWatch(progress: Pick<ProgressStore, 'read'>): OffsetWatch {
+export function createOffsetWatch(progress: { read(): Promise<{ offset: string }> }): OffsetWatch {
   const waiting = new Set<{ id: string; done: () => void }>();
   let polling = false;
 

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { EVENT_TYPES, type EventType } from '../../../contract/codes.ts';
+import { EVENT_TYPES, type EventType, type SignalEventType } from '../../../contract/codes.ts';
 import {
   envelope,
   EVENT_DATA,
@@ -16,8 +16,10 @@ import { parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import { MAX_TERM_MS, MIN_TERM_MS } from '../../../common/termBounds.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import type { Accepted } from './chunk.ts';
+import type { ObservationRecord, RegistrationRecord } from '../observations/entry.ts';
 import { jsonText } from './jsonText.ts';
 import { toWgs84 } from './position.ts';
+import { signalRecord, type IndicatorChannels } from './signalRecord.ts';
 
 /** What validation must know of a region. */
 export interface RegionRules {
@@ -37,7 +39,9 @@ export function rulesOf(packs: readonly RegionPack[]): (region: string) => Regio
 }
 
 export type Validated =
-  { ok: true; region: string; accepted: Accepted } | { ok: false; problem: string; id?: string; source?: string };
+  | { ok: true; region: string; accepted: Accepted }
+  | { ok: true; region: string; signal: RegistrationRecord | ObservationRecord }
+  | { ok: false; problem: string; id?: string; source?: string };
 
 export type Validator = (value: unknown, now: number) => Validated;
 
@@ -59,8 +63,14 @@ function termProblem(text: string): string | undefined {
   return at > MAX_TERM_MS ? `is after the year 2100: a term lies in the years 2000 to 2100` : undefined;
 }
 
-/** @param regionRules the rules of a region, or undefined if there is no such region here */
-export function createValidator(regionRules: (region: string) => RegionRules | undefined): Validator {
+/**
+ * @param regionRules the rules of a region, or undefined if there is no such region here
+ * @param indicators the codes that the stored versions of a region's rule pack know
+ */
+export function createValidator(
+  regionRules: (region: string) => RegionRules | undefined,
+  indicators: (region: string) => IndicatorChannels | undefined = () => undefined,
+): Validator {
   const ajv = new Ajv({ strict: false, allErrors: false, verbose: true });
   ajv.addFormat('date-time', { validate: (text: string) => parseRfc3339(text) !== undefined });
   const check = new Map<string, ValidateFunction>(EVENT_TYPES.map((type) => [type, ajv.compile(envelope(type))]));
@@ -86,23 +96,29 @@ export function createValidator(regionRules: (region: string) => RegionRules | u
       }
     }
 
-    const event = value as WageEvent;
+    const event = value as WageEvent<EventType>;
     const time = parseRfc3339(event.time)!;
     if (time > now + MAX_FUTURE_MS)
       return refuse(`/time ${event.time} is more than 5 minutes in the future: it is now ${toRfc3339(now)}`);
     if (time < MIN_TIME_MS) return refuse(`/time ${event.time} is before ${EARLIEST_TEXT}`);
 
-    const { alertId, region, ...data } = event.data;
-    const rules = regionRules(region);
-    if (!rules) return refuse(`/data/region ${region} is unknown here`);
-    if ('town' in data && data.town !== undefined && !rules.towns.has(data.town)) {
-      return refuse(`/data/town ${data.town} is no town of region ${region}`);
-    }
-    if ('tier' in data && data.tier !== undefined && !rules.tiers.has(data.tier)) {
-      return refuse(`/data/tier ${data.tier} is not used by region ${region}: it uses ${[...rules.tiers].join(', ')}`);
+    const code = event.data.region;
+    const rules = regionRules(code);
+    if (!rules) return refuse(`/data/region ${code} is unknown here`);
+    if ('town' in event.data && event.data.town !== undefined && !rules.towns.has(event.data.town)) {
+      return refuse(`/data/town ${event.data.town} is no town of region ${code}`);
     }
     // A lone surrogate has no UTF-8: it would be stored as U+FFFD, and two different ids would become one.
     if (!wellFormed(event)) return refuse('a string holds a lone surrogate (\\ud800…\\udfff), which is no character');
+    if (isSignal(event)) {
+      const signal = signalRecord(event, time, indicators(code));
+      return 'problem' in signal ? refuse(signal.problem) : { ok: true, region: code, signal };
+    }
+
+    const { alertId, region, ...data } = event.data;
+    if ('tier' in data && data.tier !== undefined && !rules.tiers.has(data.tier)) {
+      return refuse(`/data/tier ${data.tier} is not used by region ${region}: it uses ${[...rules.tiers].join(', ')}`);
+    }
     for (const name of TERMS[event.type]) {
       const text = (data as Record<string, unknown>)[name];
       const problem = typeof text === 'string' ? termProblem(text) : undefined;
@@ -116,6 +132,10 @@ export function createValidator(regionRules: (region: string) => RegionRules | u
       accepted: { alertId, event: { type: event.type, time, source: event.source, id: event.id, data } as StoredEvent },
     };
   };
+}
+
+function isSignal(event: WageEvent<EventType>): event is WageEvent<SignalEventType> {
+  return event.type === 'wage.subject.registered' || event.type === 'wage.signal.observed';
 }
 
 /** An attribute that is null is unset (CloudEvents JSON format 1.0.2 §2.2). What must be there stays, and is refused. */

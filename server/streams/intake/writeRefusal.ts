@@ -5,22 +5,30 @@ import { contains } from '../../../common/divisions.ts';
 interface LooseEvent {
   source?: unknown;
   type?: unknown;
-  data?: { region?: unknown; alertId?: unknown; channel?: unknown; reasons?: unknown } | null;
+  data?: {
+    region?: unknown;
+    alertId?: unknown;
+    channel?: unknown;
+    reasons?: unknown;
+    indicator?: unknown;
+  } | null;
 }
 
 /**
  * Why somebody may not write this event, or undefined. What is no event at all passes: the validation, which comes
  * next, says what is wrong with it. An admin may write everything.
+ * @param channelOf the channel of an indicator in a region's rule pack: whoever may not speak for a channel may not observe for it, either
  */
 export function writeRefusal(
   grant: WriteGrant & { role: AccessRole; scope: string },
   event: unknown,
+  channelOf: (region: string, indicator: string) => string | undefined = () => undefined,
 ): string | undefined {
   const { role, scope } = grant;
   if (role === 'admin') return undefined;
   if (role !== 'ingest') return `the role ${role} may not write events`;
   const { source, type, data } = (typeof event === 'object' && event !== null ? event : {}) as LooseEvent;
-  const { region, alertId, channel, reasons } = data ?? {};
+  const { region, alertId, channel, reasons, indicator } = data ?? {};
   if (typeof region === 'string' && !contains(scope, region))
     return `/data/region ${region.slice(0, 20)} is not the region of this token, ${scope}`;
   if (grant.source !== undefined && typeof source === 'string' && source !== grant.source)
@@ -38,6 +46,10 @@ export function writeRefusal(
     reasons.forEach((reason: { channel?: unknown } | null, i) => {
       claimed.push([`/data/reasons/${i}/channel`, reason?.channel]);
     });
+  const observed =
+    typeof region === 'string' && typeof indicator === 'string' ? channelOf(region, indicator) : undefined;
+  if (observed !== undefined && !(channels as readonly string[]).includes(observed))
+    return `/data/indicator ${quote(indicator as string)} is of the channel ${observed}, which is not a channel of this token: ${channels.join(', ')}`;
   for (const [path, one] of claimed)
     if (typeof one === 'string' && !(channels as readonly string[]).includes(one))
       return `${path} ${quote(one)} is not a channel of this token: ${channels.join(', ')}`;

@@ -61,6 +61,7 @@ export function alertDetail(
     detail.cursor = cursorOf(events[start]!);
   }
   if (state.facts.arrearsDays !== undefined) detail.arrearsDays = state.facts.arrearsDays;
+  if (state.facts.rule) detail.rule = state.facts.rule;
   if (first.data.score !== undefined) detail.score = first.data.score;
   if (state.positionOutside) detail.outsideLocation = state.facts.location!;
   if (state.closedAt !== undefined) detail.closedAt = toRfc3339(state.closedAt);

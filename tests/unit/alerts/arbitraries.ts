@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EVENT_TYPES } from '../../../contract/codes.ts';
+import { ALERT_EVENT_TYPES } from '../../../contract/codes.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
 
@@ -60,7 +60,7 @@ const data = {
   }),
 } as const;
 
-const oneEvent = fc.constantFrom(...EVENT_TYPES).chain((type) =>
+const oneEvent = fc.constantFrom(...ALERT_EVENT_TYPES).chain((type) =>
   fc.record({
     type: fc.constant(type),
     time,

@@ -86,6 +86,10 @@ describe('a fact', () => {
     workers: [3, 4],
     amountFen: [100, 250],
     arrearsDays: [10, 20],
+    rule: [
+      { pack: '330110', version: '1', id: 'Y1' },
+      { pack: '330110', version: '2', id: 'R1' },
+    ],
     location: [
       { lng: 120.05, lat: 30.37 },
       { lng: 120.06, lat: 30.38 },

@@ -53,6 +53,7 @@ export function oracleFold(alertId: string, all: StoredEvent[], { terms, box }: 
     'workers',
     'amountFen',
     'arrearsDays',
+    'rule',
     'location',
   ];
   for (const event of [first, ...of('wage.alert.amended')]) {

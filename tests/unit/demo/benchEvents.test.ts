@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { benchEvents, type BenchCounts, type BenchEventsOptions } from '../../../bench/events.ts';
-import { EVENT_TYPES } from '../../../contract/codes.ts';
+import { ALERT_EVENT_TYPES } from '../../../contract/codes.ts';
 import { envelope, type WageEvent } from '../../../contract/events.ts';
 import { DAY_MS, parseRfc3339 } from '../../../common/regionTime.ts';
 import { count, fold, pack, wrong } from './support.ts';
@@ -36,7 +36,7 @@ describe('events for benchmarks', () => {
     expect(buffers).toBeGreaterThan(20);
     const ajv = new Ajv({ strict: false });
     ajv.addFormat('date-time', { validate: (text: string) => parseRfc3339(text) !== undefined });
-    const checks = new Map(EVENT_TYPES.map((type) => [type as string, ajv.compile(envelope(type))]));
+    const checks = new Map(ALERT_EVENT_TYPES.map((type) => [type as string, ajv.compile(envelope(type))]));
     expect(
       wrong(
         events,

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EVENT_TYPES } from '../../../contract/codes.ts';
+import { ALERT_EVENT_TYPES } from '../../../contract/codes.ts';
 import { envelope, type WageEvent } from '../../../contract/events.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, parseRfc3339 } from '../../../common/regionTime.ts';
 import { Pace } from '../../../demo/calendar.ts';
@@ -127,7 +127,7 @@ describe('thirty days of the feed', () => {
   it('satisfy the contract, bring every life to its end, and finish those of the history', () => {
     const ajv = new Ajv({ strict: false });
     ajv.addFormat('date-time', { validate: (text: string) => parseRfc3339(text) !== undefined });
-    const checks = new Map(EVENT_TYPES.map((type) => [type as string, ajv.compile(envelope(type))]));
+    const checks = new Map(ALERT_EVENT_TYPES.map((type) => [type as string, ajv.compile(envelope(type))]));
     expect(wrong(live.slice(0, 20_000), (event) => checks.get(event.type)!(event) === true)).toEqual([]);
     expect(new Set([...history, ...live].map(({ id }) => id)).size).toBe(history.length + live.length);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Boundaries } from '../../../contract/boundaries.ts';
-import { EVENT_TYPES, TIERS } from '../../../contract/codes.ts';
+import { ALERT_EVENT_TYPES, TIERS } from '../../../contract/codes.ts';
 import { envelope, type WageEvent } from '../../../contract/events.ts';
 import { DAY_MS, HOUR_MS, midnight, parseRfc3339 } from '../../../common/regionTime.ts';
 import { springFestival } from '../../../demo/calendar.ts';
@@ -106,7 +106,7 @@ describe('events', () => {
   it('satisfy the contract, with towns and tiers of the pack', () => {
     const ajv = new Ajv({ strict: false });
     ajv.addFormat('date-time', { validate: (text: string) => parseRfc3339(text) !== undefined });
-    const checks = new Map(EVENT_TYPES.map((type) => [type as string, ajv.compile(envelope(type))]));
+    const checks = new Map(ALERT_EVENT_TYPES.map((type) => [type as string, ajv.compile(envelope(type))]));
     const towns = new Set(pack.towns.map(({ code }) => code));
     const tiers = new Set<string>(pack.tiers.map(({ tier }) => tier));
     expect(
@@ -120,7 +120,7 @@ describe('events', () => {
           !/undefined|NaN/.test(JSON.stringify(event)),
       ),
     ).toEqual([]);
-    expect(new Set(events.map(({ type }) => type)).size).toBe(EVENT_TYPES.length);
+    expect(new Set(events.map(({ type }) => type)).size).toBe(ALERT_EVENT_TYPES.length);
   });
 });
 

@@ -56,7 +56,7 @@ describe('an employer', () => {
       ? event('wage.alert.amended', { enterprise })
       : raised(NOW - 1000, { alertId: 'A', town: '330110010', enterprise });
     const answer = validate(value, NOW);
-    if (!answer.ok) throw new Error(answer.problem);
+    if (!answer.ok || !('accepted' in answer)) throw new Error(JSON.stringify(answer));
     return (answer.accepted.event.data as { enterprise: object }).enterprise;
   };
 

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { writeRefusal } from '../writeRefusal.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
+import type { EventsParts } from './eventsRoute.ts';
 
 /**
  * An intake that rejects, like any bad event, what the sender may not write, and takes nothing more once the sender is let
@@ -9,12 +10,13 @@ import type { IntakeRequest } from '../intakeRequest.ts';
  */
 export function allowedOnly(
   intake: IntakeRequest,
+  channelOf: EventsParts['channelOf'],
   { principal, revoked }: Pick<FastifyRequest, 'principal' | 'revoked'>,
 ): IntakeRequest {
   return {
     take(event, text) {
       if (revoked.aborted) return;
-      const problem = writeRefusal(principal!, event);
+      const problem = writeRefusal(principal!, event, channelOf);
       if (problem === undefined) intake.take(event, text);
       else intake.refuse(text(), problem, event);
     },

@@ -19,6 +19,7 @@ const LetterId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
 export function deadLettersRoute({
   store,
   intake,
+  channelOf,
   idleMs,
 }: EventsParts & { store: DeadLetterStore }): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -136,7 +137,7 @@ export function deadLettersRoute({
             ? await reader.single(body, request.principal!.credential)
             : { text: letter.body, value: parseOr422(letter.body) };
           // Who sends it again must be allowed to write it, whoever sent it first.
-          const requestIntake = allowedOnly(intake(), request);
+          const requestIntake = allowedOnly(intake(), channelOf, request);
           if (request.revoked.aborted) throw noLongerLetIn();
           if ('problem' in event) requestIntake.refuse(event.text, event.problem);
           else requestIntake.take(event.value, () => event.text);

@@ -10,12 +10,14 @@ import { acceptEventBodies, BATCH, BodyReader, missing, NDJSON, SINGLE, type Eve
 
 export interface EventsParts {
   intake: () => IntakeRequest;
+  /** The channel of an indicator in a region's rule pack, if it is known. */
+  channelOf: (region: string, indicator: string) => string | undefined;
   /** A body of which nothing comes for so long is given up. */
   idleMs?: number;
 }
 
 /** `POST /api/v1/events` (contract §1). */
-export function eventsRoute({ intake, idleMs }: EventsParts): FastifyPluginAsyncTypebox {
+export function eventsRoute({ intake, channelOf, idleMs }: EventsParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     acceptEventBodies(app, idleMs);
     const reader = new BodyReader();
@@ -52,7 +54,7 @@ export function eventsRoute({ intake, idleMs }: EventsParts): FastifyPluginAsync
         const body = request.body as EventsBody | undefined;
         if (!body) throw missing();
         const { revoked, principal } = request;
-        const requestIntake = allowedOnly(intake(), request);
+        const requestIntake = allowedOnly(intake(), channelOf, request);
         const parts = untilAborted(body.parts, revoked);
         const answer = await takeAll(
           () => reader.read({ ...body, parts }, requestIntake, principal!.credential),

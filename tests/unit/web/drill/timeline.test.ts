@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventType } from '../../../../contract/codes.ts';
+import type { AlertEventType } from '../../../../contract/codes.ts';
 import { parseRfc3339 } from '../../../../common/regionTime.ts';
 import type { RecordedEvent } from '../../../../contract/rest.ts';
 import { radarAxes } from '../../../../web/drill/radar.ts';
@@ -9,7 +9,7 @@ import { amendmentsOf, loopOf } from '../../../../web/drill/timeline.ts';
 const at = (time: string) => parseRfc3339(`2026-11-${time}:00+08:00`)!;
 let n = 0;
 const event = (
-  type: EventType,
+  type: AlertEventType,
   time: string,
   data: Record<string, unknown> = {},
   source = 'urn:four-platforms',
