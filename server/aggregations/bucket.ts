@@ -11,6 +11,38 @@ import { SparseSum } from './sparseSum.ts';
 /** Where frozen buckets are decoded to: one reader at a time, always within one call. */
 const scratch = newColumns();
 
+/** The sums of a bucket as they were at one moment. */
+export class HeldBucket {
+  readonly start: number;
+  private readonly content: Sums | Buffer;
+  private known: ExactSums | undefined;
+
+  constructor(start: number, content: Sums | Buffer, known: ExactSums | undefined) {
+    this.start = start;
+    this.content = content;
+    this.known = known;
+  }
+
+  /** As `Bucket.columns`. */
+  columns(dictionary: Dictionary, wanted: Wanted): Columns {
+    return columnsOf(this.content, dictionary, wanted);
+  }
+
+  /** The nine totals, of all towns. */
+  totals(): ExactSums {
+    const { content } = this;
+    return (this.known ??= Buffer.isBuffer(content) ? readHeader(content).totals : totalsOf(content.cells));
+  }
+}
+
+function columnsOf(content: Sums | Buffer, dictionary: Dictionary, wanted: Wanted): Columns {
+  if (Buffer.isBuffer(content)) {
+    decodeSums(content, dictionary, scratch, wanted);
+    return scratch;
+  }
+  return { cells: columnOf(content.cells), heat: columnOf(content.heat), paid: columnOf(content.paid) };
+}
+
 /**
  * One bucket of the cube. It is either open (hash tables, written to) or frozen (the bytes of its checkpoint, a
  * tenth of the memory, read by decoding); writing thaws it.
@@ -29,6 +61,8 @@ export class Bucket {
   feed: FeedId | undefined;
   private sums: Sums | undefined;
   private bytes: Buffer | undefined;
+  /** Somebody holds the sums as they stand: they are copied before they change. */
+  private lent = false;
   /** The totals, while they are known. */
   private known: ExactSums | undefined;
   /** The call of `apply` that last came here, and whether it was let in. */
@@ -75,15 +109,29 @@ export class Bucket {
   }
 
   private thaw(dictionary: Dictionary): void {
-    if (this.sums) return;
+    if (this.sums && !this.lent) return;
     const sums: Sums = { cells: new SparseSum(), heat: new SparseSum(), paid: new SparseSum() };
-    if (this.bytes) {
+    if (this.sums) {
+      sums.cells.copyFrom(this.sums.cells);
+      sums.heat.copyFrom(this.sums.heat);
+      sums.paid.copyFrom(this.sums.paid);
+      this.lent = false;
+    } else if (this.bytes) {
       decodeSums(this.bytes, dictionary, scratch);
       pour(scratch.cells, sums.cells);
       pour(scratch.heat, sums.heat);
       pour(scratch.paid, sums.paid);
     }
     this.sums = sums;
+  }
+
+  /** The sums as they stand, whatever is written to the bucket afterwards; undefined if it is empty. */
+  hold(): HeldBucket | undefined {
+    const { bytes, sums } = this;
+    if (bytes) return new HeldBucket(this.start, bytes, this.known);
+    if (!sums) return undefined;
+    this.lent = true;
+    return new HeldBucket(this.start, sums, this.known);
   }
 
   /** The bytes of the bucket as it stands. They are never changed afterwards. */
@@ -108,6 +156,7 @@ export class Bucket {
     this.encode(dictionary);
     this.totals();
     this.sums = undefined;
+    this.lent = false;
     return work;
   }
 
@@ -116,12 +165,7 @@ export class Bucket {
    * bucket.
    */
   columns(dictionary: Dictionary, wanted: Wanted): Columns {
-    if (!this.sums) {
-      decodeSums(this.bytes!, dictionary, scratch, wanted);
-      return scratch;
-    }
-    const { cells, heat, paid } = this.sums;
-    return { cells: columnOf(cells), heat: columnOf(heat), paid: columnOf(paid) };
+    return columnsOf(this.sums ?? this.bytes!, dictionary, wanted);
   }
 
   /** The nine totals, of all towns. */

@@ -8,11 +8,23 @@ import { eachSum, type Columns, type Wanted } from './columns.ts';
 import type { CubeView } from './cubeView.ts';
 import { Dictionary, townOf } from './dictionary.ts';
 import { parseFeedId, type FeedId } from './feedId.ts';
-import { bucketNumber, GRAIN_MS, GRAINS, keptFrom, startOfNumber, type Grain, type Range } from './grains.ts';
+import {
+  bucketNumber,
+  EVER,
+  GRAIN_MS,
+  GRAINS,
+  keptFrom,
+  numbersOf,
+  startOfNumber,
+  type Grain,
+  type Range,
+} from './grains.ts';
+import { Holds, type HeldCube } from './heldCube.ts';
 import type { Increments } from './increments.ts';
 import { LiveRolls, type IncrementSink } from './liveRolls.ts';
-import { OpenHistory } from './openHistory.ts';
+import { netOf, OpenHistory } from './openHistory.ts';
 import type { Placed, Roll } from './roll.ts';
+import type { WindowSums } from './windowSums.ts';
 
 const N = MEASURES.length;
 const DAY = GRAINS.indexOf('day');
@@ -53,6 +65,7 @@ export class Cube implements CubeView {
   /** Who else is told of every increment as it falls: the rolls here, and those of the regions above. */
   private sinks: readonly IncrementSink[] = [this.rolls];
   private readonly removed = new Set<string>();
+  private readonly holds = new Holds();
   private openHistory = new OpenHistory();
   private clock = -Infinity;
   private sweptAt = -Infinity;
@@ -93,7 +106,7 @@ export class Cube implements CubeView {
           if (value !== 0) sums.cells.add(first | i, value);
         }
       }
-      if (opened[DAY]) this.openHistory.add(cell, placed.starts[DAY]!, measures);
+      if (opened[DAY]) this.addOpen(cell, placed.starts[DAY]!, netOf(measures));
       for (const sink of sinks) sink.add(townOf(cell), cell, placed, measures);
     }
     for (const [townCode, h3, minute, count] of increments.heat) {
@@ -113,6 +126,11 @@ export class Cube implements CubeView {
     }
   }
 
+  private addOpen(cell: number, day: number, net: number): void {
+    this.openHistory.add(cell, day, net);
+    if (this.holds.size > 0) this.holds.opened(cell, day, net);
+  }
+
   /** Finds the three buckets of a minute: their starts in `placed`, the sums of those that take it in `opened`. */
   private place(minute: number, feed: FeedId | undefined): void {
     const { placed, opened } = this;
@@ -125,6 +143,7 @@ export class Cube implements CubeView {
       opened[grain] = undefined;
       if (start < this.kept[grain]!) continue;
       const bucket = this.lastNumber[grain] === number ? this.lastUsed[grain]! : this.bucketAt(grain, number);
+      if (this.holds.size > 0) this.holds.beforeChange(grain, number, bucket);
       const sums = bucket.open(this.calls, feed, this.clock, this.dictionary);
       if (!sums) continue;
       opened[grain] = sums;
@@ -200,16 +219,33 @@ export class Cube implements CubeView {
     this.openHistory.visitBefore(month, this, use);
   }
 
+  *prepare(): Generator<undefined, void> {
+    if (this.openHistory.built) return;
+    const held = this.hold();
+    try {
+      yield* this.openHistory.make(held.columns('day', EVER, { cellsOnly: true }), () => held.cameSince());
+    } finally {
+      held.release();
+    }
+  }
+
+  hold(): HeldCube {
+    const { dictionary, buckets, kept, openHistory } = this;
+    return this.holds.add({ dictionary, buckets, kept, openHistory });
+  }
+
+  everything(scope: string): WindowSums | undefined {
+    return this.rolls.known(this.townOfScope(scope), 'all')?.sums.copy();
+  }
+
   private forEach(grain: Grain, { lo, hi }: Range, visit: (bucket: Bucket) => void): void {
     const buckets = this.buckets[GRAINS.indexOf(grain)]!;
-    const size = GRAIN_MS[grain];
-    if ((hi - lo) / size > buckets.size) {
+    if ((hi - lo) / GRAIN_MS[grain] > buckets.size) {
       for (const bucket of buckets.values()) if (bucket.start >= lo && bucket.start < hi) visit(bucket);
       return;
     }
-    // Bounds need not lie on the grain: those of a window of hours may be applied to days.
-    const end = Math.ceil((hi + REGION_OFFSET_MS) / size);
-    for (let number = Math.ceil((lo + REGION_OFFSET_MS) / size); number < end; number++) {
+    const { first, end } = numbersOf(grain, { lo, hi });
+    for (let number = first; number < end; number++) {
       const bucket = buckets.get(number);
       if (bucket) visit(bucket);
     }
@@ -255,6 +291,7 @@ export class Cube implements CubeView {
     this.buckets.forEach((buckets, grain) => {
       for (const [number, bucket] of buckets) {
         if (bucket.start < this.kept[grain]!) {
+          this.holds.beforeChange(grain, number, bucket);
           buckets.delete(number);
           this.lastNumber[grain] = NaN;
           if (bucket.stored) this.removed.add(bucket.id);

@@ -3,6 +3,8 @@ import type { Grain, Range } from './grains.ts';
 import type { OpenView } from './openView.ts';
 import type { BucketSource, Roll } from './roll.ts';
 import type { ScopeGauges } from './gauges.ts';
+import type { HeldView } from './heldCube.ts';
+import type { WindowSums } from './windowSums.ts';
 
 /** A cube as frames and series read it: that of one region, or the sum of several. */
 export interface CubeView extends BucketSource {
@@ -18,6 +20,12 @@ export interface CubeView extends BucketSource {
   count(grain: Grain, range: Range): number;
   /** Hands over raised less closed by cell, in parts that add up, of all days before `month`, the start of a month. */
   visitOpenBefore(month: number, use: (cell: number, net: number) => void): void;
+  /** Makes, in small parts, what a held view needs to know of all that is older; nothing where that has been done. */
+  prepare(): Generator<undefined, void>;
+  /** The cube as it stands, to be read while it goes on to change; to be released. */
+  hold(): HeldView;
+  /** All that ever was of a scope, where somebody watches that: a copy. Throws `UnknownScopeError`. */
+  everything(scope: string): WindowSums | undefined;
 }
 
 /** The gauges of a region, or the sum of those of several. */

@@ -35,3 +35,9 @@ export function keptFrom(grain: Grain, now: number): number {
   const kept = KEPT_MS[grain];
   return kept === Infinity ? -Infinity : bucketStart(grain, now) - kept + GRAIN_MS[grain];
 }
+
+/** Numbers of the buckets of a range, `first` ≤ n < `end`. Bounds need not lie on the grain: those of a window of hours may be applied to days. */
+export function numbersOf(grain: Grain, { lo, hi }: Range): { first: number; end: number } {
+  const size = GRAIN_MS[grain];
+  return { first: Math.ceil((lo + REGION_OFFSET_MS) / size), end: Math.ceil((hi + REGION_OFFSET_MS) / size) };
+}

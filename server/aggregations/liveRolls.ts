@@ -13,6 +13,8 @@ export interface IncrementSink {
   addPaid(town: number, item: number, placed: Placed, count: number): void;
 }
 
+const keyOf = (town: number | undefined, window: WindowName) => `${town ?? ''} ${window}`;
+
 /** The rolls that somebody looks at, found by where an increment lies: those of the region see all, those of a town its own. */
 export class LiveRolls implements IncrementSink {
   private readonly source: BucketSource;
@@ -29,9 +31,14 @@ export class LiveRolls implements IncrementSink {
     return this.rolls.size;
   }
 
+  /** A roll that somebody looks at already, as it was last asked for. */
+  known(town: number | undefined, window: WindowName): Roll | undefined {
+    return this.rolls.get(keyOf(town, window));
+  }
+
   /** The roll of a town, or of the region when none is given, as it stands at `now`; made if there is none. `clock`: time of the question. */
   ask(town: number | undefined, window: WindowName, now: number, clock: number): Roll {
-    const key = `${town ?? ''} ${window}`;
+    const key = keyOf(town, window);
     let roll = this.rolls.get(key);
     if (!roll) {
       roll = new Roll(this.source.dictionary, window, town);

@@ -8,7 +8,7 @@ import { MEASURE_SHIFT } from './bucketCodec.ts';
 import type { CubeView } from './cubeView.ts';
 import { townOf } from './dictionary.ts';
 import { frameOf } from './figures.ts';
-import { GRAIN_MS, GRAINS, type Grain, type Range } from './grains.ts';
+import { cover, coverUntil, type Part } from './cover.ts';
 import { MEASURE_INDEX } from './increments.ts';
 import { OpenCounts } from './openCounts.ts';
 import { WINDOW_RULES, windowRanges } from './windows.ts';
@@ -25,41 +25,6 @@ export interface PastFrameQuery {
   cube: CubeView;
   /** The 50 alerts of the scope most recently raised by `at`. */
   latest: readonly RegionRow[];
-}
-
-/** Buckets of one grain. */
-interface Part {
-  grain: Grain;
-  range: Range;
-}
-
-/**
- * The buckets that make up `range` (bounds for bucket starts, laid down for buckets of `grain`), where those still
- * are: an hour of minutes counts as kept while its first minute is, a day of hours while its first hour is. What is
- * no longer kept comes from the next coarser grain, whose buckets are in or out by their own start against the same
- * bounds.
- */
-function cover(grain: Grain, range: Range, cube: CubeView): Part[] {
-  const coarser = GRAINS[GRAINS.indexOf(grain) + 1];
-  if (!coarser || range.lo >= range.hi) return [{ grain, range }];
-  const size = GRAIN_MS[coarser];
-  const kept = cube.keptFrom(grain);
-  const from = kept === -Infinity ? kept : floorTo(kept + size - 1, size);
-  if (from <= range.lo) return [{ grain, range }];
-  const older = cover(coarser, { lo: range.lo, hi: Math.min(range.hi, from) }, cube);
-  return from < range.hi ? [...older, { grain, range: { lo: from, hi: range.hi } }] : older;
-}
-
-/**
- * The buckets of a span that ends at `at`: of its own grain as far as the bucket in which `at` lies, and that one cut
- * by the finest buckets kept, the last of which counts whole.
- */
-function coverUntil(grain: Grain, lo: number, at: number, cube: CubeView): Part[] {
-  const cur = floorTo(at, GRAIN_MS[grain]);
-  const finer = GRAINS[GRAINS.indexOf(grain) - 1];
-  if (!finer) return cover(grain, { lo, hi: cur + GRAIN_MS[grain] }, cube);
-  // Where the finer grain is no longer kept, its cover is one bucket of this grain.
-  return [...cover(grain, { lo, hi: cur }, cube), ...coverUntil(finer, cur, at, cube)];
 }
 
 /**

@@ -6,9 +6,11 @@ import type { CubeView } from './cubeView.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import { CELLS_PER_TOWN, cellOf, Dictionary } from './dictionary.ts';
 import type { Grain, Range } from './grains.ts';
+import type { HeldView, NetByCell } from './heldCube.ts';
 import type { MeasureVector } from './increments.ts';
 import { LiveRolls, type IncrementSink } from './liveRolls.ts';
 import type { Placed, Roll } from './roll.ts';
+import type { WindowSums } from './windowSums.ts';
 
 /** A region's cube, and the area of the upper pack that the region lies in. */
 export interface UpperPart {
@@ -63,6 +65,43 @@ class Translation {
       scratch.paid.push(to.paid.pair(area, this.paidItem(from.paid.item[pair]!)), value);
     });
     return scratch;
+  }
+}
+
+/** The cubes of several regions as they were at one moment. */
+class HeldUpper implements HeldView {
+  readonly dictionary: Dictionary;
+  private readonly parts: readonly { held: HeldView; translation: Translation }[];
+
+  constructor(dictionary: Dictionary, parts: readonly { held: HeldView; translation: Translation }[]) {
+    this.dictionary = dictionary;
+    this.parts = parts;
+  }
+
+  keptFrom(grain: Grain): number {
+    return Math.max(...this.parts.map(({ held }) => held.keptFrom(grain)));
+  }
+
+  *columns(grain: Grain, range: Range, wanted: Wanted): Generator<{ start: number; columns: Columns }, void> {
+    for (const { held, translation } of this.parts) {
+      if (wanted.town !== undefined && wanted.town !== translation.area) continue;
+      for (const { start, columns } of held.columns(grain, range, wanted.cellsOnly ? { cellsOnly: true } : {}))
+        yield { start, columns: translation.columns(columns, wanted) };
+    }
+  }
+
+  *totals(grain: Grain, range: Range, area: number | undefined): Generator<ExactSums, void> {
+    for (const { held, translation } of this.parts)
+      if (area === undefined || area === translation.area) yield* held.totals(grain, range, undefined);
+  }
+
+  *openBefore(month: number): Generator<NetByCell, void> {
+    for (const { held, translation } of this.parts)
+      for (const each of held.openBefore(month)) yield (use) => each((cell, net) => use(translation.cell(cell), net));
+  }
+
+  release(): void {
+    for (const { held } of this.parts) held.release();
   }
 }
 
@@ -145,6 +184,21 @@ export class UpperCube implements CubeView {
   visitOpenBefore(month: number, use: (cell: number, net: number) => void): void {
     for (const { cube, translation } of this.parts)
       cube.visitOpenBefore(month, (cell, net) => use(translation.cell(cell), net));
+  }
+
+  *prepare(): Generator<undefined, void> {
+    for (const { cube } of this.parts) yield* cube.prepare();
+  }
+
+  hold(): HeldView {
+    return new HeldUpper(
+      this.dictionary,
+      this.parts.map(({ cube, translation }) => ({ held: cube.hold(), translation })),
+    );
+  }
+
+  everything(scope: string): WindowSums | undefined {
+    return this.rolls.known(this.townOfScope(scope), 'all')?.sums.copy();
   }
 
   townOfScope(scope: string): number | undefined {

@@ -10,6 +10,7 @@ import { decodeSlots, encodeSlots } from './chunkCodec.ts';
 import type { ExtraColumn } from './extraColumns.ts';
 import { LATEST_KEPT } from './alertSlots.ts';
 import { AGENDA, type LastTimes } from './firstAlerts.ts';
+import { LatestPast } from './latestPast.ts';
 import { nearby } from './nearby.ts';
 import { pageAt, pageOf, sortColumn } from './page.ts';
 import { portraitOf, type Portrait } from './portrait.ts';
@@ -38,6 +39,8 @@ export interface OrderedAlerts {
 const UPSERTS_PER_STEP = 8;
 /** Steps of upkeep that a query pays for, about half a millisecond. */
 const STEPS_PER_QUERY = 4;
+/** A town with so few alerts has all of them looked at, rather than those of all towns down to the last it needs. */
+const FEW = 4_096;
 /** Rows a portrait carries at most. */
 const PORTRAIT_ALERTS = 1000;
 
@@ -108,21 +111,42 @@ export class AlertTable implements AlertLists {
     const { store } = this;
     const town = this.townOf(scope);
     if (at === undefined && n <= LATEST_KEPT) return Array.from(store.latest(town, n), (slot) => store.row(slot));
+    return this.latestSlots(scope, n, -Infinity, at ?? Infinity).map((slot) => store.row(slot));
+  }
+
+  /** The alerts of a scope most recently raised by a moment, for one moment after another. @throws QueryError for an unknown scope */
+  latestPast(scope: string, n: number): LatestPast {
+    this.townOf(scope);
+    const { store } = this;
+    return new LatestPast({
+      most: n,
+      raised: (after, until) => this.latestSlots(scope, n, after, until),
+      row: (slot) => store.row(slot),
+      order: store.newestFirst,
+    });
+  }
+
+  /** Slots of the `n` alerts of a scope most recently raised in `after` < t ≤ `until`, newest first. */
+  private latestSlots(scope: string, n: number, after: number, until: number): number[] {
+    const { store } = this;
     const { words, total } = this.selector.select({ scope }, this.region, 0);
     if (total === 0 || n <= 0) return [];
     const { raisedAt } = store.columns;
-    const limit = at ?? Infinity;
     const matches = (slot: number) =>
-      raisedAt[slot]! <= limit && (!words || (words[slot >>> 5]! & (1 << (slot & 31))) !== 0);
+      raisedAt[slot]! <= until &&
+      raisedAt[slot]! > after &&
+      (!words || (words[slot >>> 5]! & (1 << (slot & 31))) !== 0);
     const slots: number[] = [];
     const index = store.orders.raised;
     store.want(index);
-    if (index.ready) {
+    // Those of a quiet town are found sooner by themselves than among all others.
+    if (index.ready && !(words && total <= FEW)) {
       let last = Infinity;
       index.walk(
-        (value) => value > limit,
+        (value) => value > until,
         true,
         (slot) => {
+          if (raisedAt[slot]! <= after) return false;
           if (!matches(slot)) return true;
           // Alerts raised at the same moment are in another order there, so all of the last moment are needed.
           if (slots.length >= n && raisedAt[slot] !== last) return false;
@@ -139,10 +163,7 @@ export class AlertTable implements AlertLists {
         if (matches(slot)) slots.push(slot);
       });
     } else for (let slot = 0; slot < store.size; slot++) if (matches(slot)) slots.push(slot);
-    return slots
-      .sort(store.newestFirst)
-      .slice(0, n)
-      .map((slot) => store.row(slot));
+    return slots.sort(store.newestFirst).slice(0, n);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { CubeView } from '../aggregations/cubeView.ts';
+import type { ReplaySpan } from '../aggregations/replay.ts';
 import type { RegionRow } from '../alerts/row.ts';
 import type { StoredEvent } from '../alerts/state.ts';
 import type { AlertLists } from '../lists/alertLists.ts';
@@ -26,6 +27,11 @@ export interface RegionView {
   frame(scope: string, window: WindowName, now: number, seq: number): Frame;
   /** The situation as it stood at `at`, in today's facts (contract §4). */
   pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame;
+  /**
+   * The situation as it stood at one moment after another, each as `pastFrame` would give it now (aggregations/replay.ts). Yields undefined
+   * where others may have their turn; to be read to its end, or ended by `return`.
+   */
+  replay(scope: string, window: WindowName, span: ReplaySpan, seq: number): Generator<Frame | undefined, void>;
 }
 
 /** A region that this process shows: counted itself, or the sum of others. */

@@ -9,6 +9,7 @@ import { Cube } from '../aggregations/cube.ts';
 import { LATEST } from '../aggregations/figures.ts';
 import { buildFrame, type FrameLists } from '../aggregations/frame.ts';
 import { buildPastFrame } from '../aggregations/pastFrame.ts';
+import { replayPast, type ReplaySpan } from '../aggregations/replay.ts';
 import { Gauges } from '../aggregations/gauges.ts';
 import type { RegionView } from '../region/region.ts';
 
@@ -129,5 +130,10 @@ export class Situation implements RegionView {
   pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame {
     const latest = this.table.latest(scope, LATEST, at);
     return buildPastFrame({ pack: this.pack, scope, window, at, seq, cube: this.cube, latest });
+  }
+
+  replay(scope: string, window: WindowName, span: ReplaySpan, seq: number): Generator<Frame | undefined, void> {
+    const latest = this.table.latestPast(scope, LATEST);
+    return replayPast({ pack: this.pack, scope, window, ...span, seq }, this.cube, (at) => latest.at(at));
   }
 }

@@ -1,5 +1,6 @@
 import type { FrameLists } from '../aggregations/frame.ts';
 import { LATEST } from '../aggregations/figures.ts';
+import type { LatestAt } from '../aggregations/replay.ts';
 import type { RegionRow } from '../alerts/row.ts';
 import { AGENDA, type LastTimes } from '../lists/firstAlerts.ts';
 import type { Situation } from './situation.ts';
@@ -44,6 +45,19 @@ export class UpperLists {
   /** The alerts most recently raised by `at`, epoch ms. */
   latestBy(at: number): RegionRow[] {
     return newest(this.parts.map(({ situation: { table, pack } }) => table.latest(pack.code, LATEST, at)));
+  }
+
+  /** The same, for one moment after another: the same object while nothing came. */
+  latestPast(): LatestAt {
+    const parts = this.parts.map(({ situation: { table, pack } }) => table.latestPast(pack.code, LATEST));
+    let before: (readonly RegionRow[])[] = [];
+    let rows: readonly RegionRow[] = [];
+    return (at) => {
+      const lists = parts.map((part) => part.at(at));
+      if (lists.some((list, i) => list !== before[i])) rows = newest(lists);
+      before = lists;
+      return rows;
+    };
   }
 
   private rowsOf({ stamp, table, pack }: Situation, i: number): Rows {

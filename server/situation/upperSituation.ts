@@ -6,6 +6,7 @@ import type { AlertLists } from '../lists/alertLists.ts';
 import { JoinedLists } from '../lists/joinedLists.ts';
 import { buildFrame } from '../aggregations/frame.ts';
 import { buildPastFrame } from '../aggregations/pastFrame.ts';
+import { replayPast, type ReplaySpan } from '../aggregations/replay.ts';
 import type { RegionView } from '../region/region.ts';
 import type { Situation } from './situation.ts';
 import { UpperCube } from '../aggregations/upperCube.ts';
@@ -78,5 +79,10 @@ export class UpperSituation implements RegionView {
   pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame {
     const { pack, cube } = this;
     return buildPastFrame({ pack, scope, window, at, seq, cube, latest: this.firsts.latestBy(at) });
+  }
+
+  replay(scope: string, window: WindowName, span: ReplaySpan, seq: number): Generator<Frame | undefined, void> {
+    const { pack, cube } = this;
+    return replayPast({ pack, scope, window, ...span, seq }, cube, this.firsts.latestPast());
   }
 }

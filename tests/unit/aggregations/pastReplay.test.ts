@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { WINDOWS } from '../../../contract/codes.ts';
+import type { Frame } from '../../../contract/frame.ts';
+import type { RegionPack } from '../../../contract/region.ts';
+import { REPLAY_STEP_MS, REPLAY_STEPS } from '../../../contract/replayLimits.ts';
+import { applyMergePatch, diffMergePatch, type Json } from '../../../common/mergePatch.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../common/regionTime.ts';
+import { toRow } from '../../../server/alerts/row.ts';
+import type { AlertState } from '../../../server/alerts/state.ts';
+import { IncrementSum } from '../../../server/aggregations/contributions.ts';
+import type { ReplaySpan } from '../../../server/aggregations/replay.ts';
+import type { RegionView } from '../../../server/region/region.ts';
+import { Situation } from '../../../server/situation/situation.ts';
+import { UpperSituation } from '../../../server/situation/upperSituation.ts';
+import { agoArb, nowArb, stateArb } from './support/arbitrary.ts';
+import { PACK } from './support/pack.ts';
+import { expectSame } from './support/same.ts';
+
+const OTHER: RegionPack = {
+  ...PACK,
+  code: '330111',
+  towns: PACK.towns.map((town) => ({ ...town, code: `330111${town.code.slice(6)}` })),
+};
+const CITY: RegionPack = {
+  ...PACK,
+  code: '330100',
+  towns: ['330110', '330111'].map((code) => ({ ...PACK.towns[0]!, code })),
+};
+
+/** Two districts and their city. */
+class World {
+  readonly districts = [new Situation(PACK), new Situation(OTHER)] as const;
+  readonly city = new UpperSituation(CITY, this.districts);
+  private readonly alerts = new Map<string, AlertState>();
+  private readonly sum = new IncrementSum();
+
+  upsert(which: number, given: AlertState, now: number): void {
+    const situation = this.districts[which]!;
+    const town = situation.pack.code + given.facts.town.slice(6);
+    const state = { ...given, facts: { ...given.facts, town } };
+    const key = `${which} ${state.alertId}`;
+    const before = this.alerts.get(key);
+    if (before) this.sum.add(before, -1);
+    this.sum.add(state, 1);
+    this.alerts.set(key, state);
+    situation.apply({ rows: [toRow(state)], increments: this.sum.take() }, undefined, now);
+  }
+
+  sweep(now: number): void {
+    for (const { cube } of this.districts) cube.sweep(now);
+  }
+
+  viewOf(scope: string): RegionView {
+    return scope === CITY.code ? this.city : this.districts[0];
+  }
+}
+
+/** The frames as a reader of the lines gets them. */
+function* readFrames(
+  view: RegionView,
+  scope: string,
+  window: Frame['window'],
+  span: ReplaySpan,
+  meanwhile: (turn: number) => void = () => undefined,
+): Generator<Frame> {
+  let before: Frame | undefined;
+  let shown: Frame | undefined;
+  let turn = 0;
+  for (const frame of view.replay(scope, window, span, 3)) {
+    meanwhile(turn++);
+    if (!frame) continue;
+    const line = JSON.parse(JSON.stringify(before ? diffMergePatch(before, frame) : frame)) as Json;
+    before = frame;
+    shown = shown ? applyMergePatch(shown, line) : (line as unknown as Frame);
+    expect((line as { at: string }).at).toBe(frame.at);
+    yield shown;
+  }
+}
+
+const MOMENTS = 40;
+const changesArb = (now: number, most: number) =>
+  fc.array(
+    fc.tuple(
+      fc.nat(1),
+      fc.nat(7).chain((i) => stateArb(`a${i}`, now)),
+    ),
+    { minLength: 1, maxLength: most },
+  );
+const scenarioArb = nowArb.chain((now) =>
+  fc.record({
+    now: fc.constant(now),
+    alerts: changesArb(now, 14),
+    meanwhile: changesArb(now, 4),
+    at: fc.nat(60),
+    scope: fc.constantFrom(PACK.code, PACK.towns[1]!.code, CITY.code),
+    window: fc.constantFrom(...WINDOWS),
+    step: fc.constantFrom(...REPLAY_STEPS),
+    ago: agoArb,
+    later: fc.oneof(
+      fc.constant(0),
+      fc.integer({ min: 0, max: 60 * HOUR_MS }),
+      fc.integer({ min: 0, max: 80 * DAY_MS }),
+    ),
+    watched: fc.boolean(),
+  }),
+);
+
+describe('a replay', () => {
+  it('is, moment by moment, the frame of the past that a snapshot gives', () => {
+    let moments = 0;
+    fc.assert(
+      fc.property(scenarioArb, ({ now, alerts, scope, window, step, ago, later, watched }) => {
+        const world = new World();
+        for (const [which, state] of alerts) world.upsert(which, state, now);
+        const clock = now + later;
+        world.sweep(clock);
+        const view = world.viewOf(scope);
+        if (watched) view.frame(scope, 'all', clock, 0);
+        const stepMs = REPLAY_STEP_MS[step];
+        const from = Math.min(now - ago, clock - MOMENTS * stepMs);
+        let k = 0;
+        for (const frame of readFrames(view, scope, window, { from, stepMs, steps: MOMENTS }))
+          expectSame(frame, JSON.parse(JSON.stringify(view.pastFrame(scope, window, from + k++ * stepMs, 3))));
+        expect(k).toBe(MOMENTS + 1);
+        moments += k;
+      }),
+      { numRuns: 60 },
+    );
+    expect(moments).toBeGreaterThan(200);
+  });
+
+  it('is of the moment at which it was asked for, whatever is counted, amended or swept away while it is read', () => {
+    fc.assert(
+      fc.property(scenarioArb, ({ now, alerts, meanwhile, at, scope, window, step, ago, later, watched }) => {
+        const world = new World();
+        for (const [which, state] of alerts) world.upsert(which, state, now);
+        world.sweep(now);
+        // A bucket that rests is held in another way than one that is written to.
+        if (watched) world.sweep(now + 2 * MINUTE_MS);
+        const view = world.viewOf(scope);
+        const stepMs = REPLAY_STEP_MS[step];
+        const from = Math.min(now - ago, now - MOMENTS * stepMs);
+        const expected = Array.from({ length: MOMENTS + 1 }, (_, k) =>
+          view.pastFrame(scope, window, from + k * stepMs, 3),
+        );
+        let k = 0;
+        const disturb = (turn: number) => {
+          if (turn % 61 !== at) return;
+          for (const [which, state] of meanwhile) world.upsert(which, state, now + later);
+          world.sweep(now + later);
+        };
+        for (const frame of readFrames(view, scope, window, { from, stepMs, steps: MOMENTS }, disturb)) {
+          // What stands in single alerts is read when their turn comes.
+          const { latest: _, ...figures } = frame;
+          const { latest: __, ...wanted } = expected[k++]!;
+          expectSame(figures, JSON.parse(JSON.stringify(wanted)));
+        }
+        expect(k).toBe(MOMENTS + 1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('lets go of the cube when it is ended early', () => {
+    const world = new World();
+    const now = Date.parse('2026-11-21T10:00:00Z');
+    world.upsert(0, fc.sample(stateArb('a', now), { numRuns: 1, seed: 1 })[0]!, now);
+    const replay = world.districts[0].replay(PACK.code, '30d', { from: now - DAY_MS, stepMs: HOUR_MS, steps: 24 }, 0);
+    replay.next();
+    const cube = world.districts[0].cube as unknown as { holds: { size: number } };
+    while (cube.holds.size === 0) replay.next();
+    replay.return();
+    expect(cube.holds.size).toBe(0);
+  });
+});
