@@ -219,6 +219,12 @@ export class Cube implements CubeView {
     this.openHistory.visitBefore(month, this, use);
   }
 
+  beginning(): number | undefined {
+    let first = Infinity;
+    for (const number of this.buckets[DAY]!.keys()) if (number < first) first = number;
+    return first === Infinity ? undefined : startOfNumber('day', first);
+  }
+
   *prepare(): Generator<undefined, void> {
     if (this.openHistory.built) return;
     const held = this.hold();

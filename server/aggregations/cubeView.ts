@@ -20,6 +20,8 @@ export interface CubeView extends BucketSource {
   count(grain: Grain, range: Range): number;
   /** Hands over raised less closed by cell, in parts that add up, of all days before `month`, the start of a month. */
   visitOpenBefore(month: number, use: (cell: number, net: number) => void): void;
+  /** Start of the first day of which anything is known; undefined while nothing is. */
+  beginning(): number | undefined;
   /** Makes, in small parts, what a held view needs to know of all that is older; nothing where that has been done. */
   prepare(): Generator<undefined, void>;
   /** The cube as it stands, to be read while it goes on to change; to be released. */

@@ -186,6 +186,11 @@ export class UpperCube implements CubeView {
       cube.visitOpenBefore(month, (cell, net) => use(translation.cell(cell), net));
   }
 
+  beginning(): number | undefined {
+    const known = this.parts.flatMap(({ cube }) => cube.beginning() ?? []);
+    return known.length > 0 ? Math.min(...known) : undefined;
+  }
+
   *prepare(): Generator<undefined, void> {
     for (const { cube } of this.parts) yield* cube.prepare();
   }

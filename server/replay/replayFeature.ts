@@ -1,6 +1,8 @@
 import type { Feature, Platform } from '../feature.ts';
 import type { Mask } from '../privacy/mask.ts';
 import type { Regions } from '../region/region.ts';
+import { marksRoute } from './marksRoute.ts';
+import { replayRoute } from './replayRoute.ts';
 import { Keeper } from './shown/keeper.ts';
 import { createShownStore } from './shown/shownStore.ts';
 import { shownRoutes } from './shown/shownRoutes.ts';
@@ -27,7 +29,7 @@ export function replayFeature(
   const parts = { regions, defaultScope: config.region, store, mask, now };
   return {
     name: 'replay',
-    routes: config.roles.has('push') ? [shownRoutes(parts)] : [],
+    routes: config.roles.has('push') ? [replayRoute, marksRoute, shownRoutes].map((route) => route(parts)) : [],
     readiness: () => (keeper ? { 'kept frames': waiting.problem ?? 'ok' } : {}),
     start: () => keeper?.start(),
     stop: () => keeper?.stop(),

@@ -132,6 +132,12 @@ export const TABLE: Record<string, Row[]> = {
   'GET /api/v1/alerts.csv': regionAndTown('/api/v1/alerts.csv?', READERS, ['townOfficer']),
   'GET /api/v1/alerts.xlsx': regionAndTown('/api/v1/alerts.xlsx?', READERS, ['townOfficer']),
   'GET /api/v1/series': regionAndTown('/api/v1/series?measure=raised&', REGION_VIEWERS, ['townDisplay', 'townOfficer']),
+  'GET /api/v1/replay': regionAndTown(
+    `/api/v1/replay?from=${new Date(Date.now() - 3_600_000).toISOString()}&step=5m&`,
+    REGION_VIEWERS,
+    ['townDisplay', 'townOfficer'],
+  ),
+  'GET /api/v1/replay/marks': regionAndTown('/api/v1/replay/marks?', REGION_VIEWERS, ['townDisplay', 'townOfficer']),
   'GET /api/v1/replay/shown': regionAndTown('/api/v1/replay/shown?at=2026-01-01T00:00:00Z&', REGION_VIEWERS, [
     'townDisplay',
     'townOfficer',

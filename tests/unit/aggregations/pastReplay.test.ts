@@ -152,9 +152,8 @@ describe('a replay', () => {
         };
         for (const frame of readFrames(view, scope, window, { from, stepMs, steps: MOMENTS }, disturb)) {
           // What stands in single alerts is read when their turn comes.
-          const { latest: _, ...figures } = frame;
-          const { latest: __, ...wanted } = expected[k++]!;
-          expectSame(figures, JSON.parse(JSON.stringify(wanted)));
+          const wanted = JSON.parse(JSON.stringify(expected[k++])) as Frame;
+          expectSame({ ...frame, latest: {} }, { ...wanted, latest: {} });
         }
         expect(k).toBe(MOMENTS + 1);
       }),

@@ -1,0 +1,117 @@
+import { Readable } from 'node:stream';
+import { diffMergePatch } from '../../common/mergePatch.ts';
+import type { ReplayFrame } from '../../contract/replay.ts';
+import { SLICE_MS, type Slices } from './slices.ts';
+
+/** Lines are handed on together, ms apart at most or so many characters. */
+const CHUNK = 16 * 1024;
+/** A reader that takes nothing for so long is cut off. */
+export const IDLE_MS = 30_000;
+
+export interface LinesParts {
+  slices: Slices;
+  /** What is shown of a frame. */
+  shown: (frame: ReplayFrame) => ReplayFrame;
+  idleMs?: number;
+}
+
+/** Frames that are computed: undefined where others may have their turn. */
+export type ComputedFrames = Generator<ReplayFrame | undefined, void>;
+/** Frames that are read. */
+export type ReadFrames = AsyncGenerator<ReplayFrame, void>;
+
+/**
+ * Frames as lines of JSON: the first whole, then merge patches, each with `at`. Nothing is computed or read that nobody has taken
+ * yet, but for one chunk; `frames` is ended when the reader leaves, or stays away.
+ */
+export function replayStream(
+  frames: ComputedFrames | ReadFrames,
+  { slices, shown, idleMs = IDLE_MS }: LinesParts,
+): Readable {
+  const lines = new Lines(shown);
+  async function* watched(): AsyncGenerator<Buffer, void> {
+    let idle: NodeJS.Timeout | undefined;
+    try {
+      for await (const text of Symbol.asyncIterator in frames
+        ? readLines(frames, lines, slices)
+        : computedLines(frames, lines, slices)) {
+        idle = setTimeout(() => {
+          stream.destroy(new Error(`nobody has read on for ${idleMs} ms`));
+        }, idleMs);
+        yield Buffer.from(text);
+        clearTimeout(idle);
+      }
+    } finally {
+      clearTimeout(idle);
+    }
+  }
+  const stream = Readable.from(watched(), { objectMode: false, highWaterMark: CHUNK });
+  return stream;
+}
+
+async function* computedLines(frames: ComputedFrames, lines: Lines, slices: Slices): AsyncGenerator<string, void> {
+  let done = false;
+  /** Works for one slice, or until there is enough to hand on. */
+  const work = () => {
+    const end = performance.now() + SLICE_MS;
+    do {
+      const next = frames.next();
+      done = next.done === true;
+      if (next.value) lines.add(next.value);
+    } while (!done && !lines.full && performance.now() < end);
+  };
+  try {
+    while (!done) {
+      await slices.run(work);
+      if (lines.any) yield lines.take();
+    }
+  } finally {
+    frames.return();
+  }
+}
+
+async function* readLines(frames: ReadFrames, lines: Lines, slices: Slices): AsyncGenerator<string, void> {
+  for await (const frame of frames) {
+    await slices.run(() => {
+      lines.add(frame);
+    });
+    if (lines.full) yield lines.take();
+  }
+  if (lines.any) yield lines.take();
+}
+
+class Lines {
+  private readonly shown: (frame: ReplayFrame) => ReplayFrame;
+  private before: ReplayFrame | undefined;
+  private text = '';
+  private first = true;
+
+  constructor(shown: (frame: ReplayFrame) => ReplayFrame) {
+    this.shown = shown;
+  }
+
+  add(given: ReplayFrame): void {
+    const { before } = this;
+    const frame = this.shown(given);
+    // A client reads from `at` which moment a patch leads to, also where two frames have the same one.
+    const line = before ? { at: frame.at, ...diffMergePatch(before, frame) } : frame;
+    this.before = frame;
+    this.text += `${JSON.stringify(line)}\n`;
+  }
+
+  get any(): boolean {
+    return this.text !== '';
+  }
+
+  /** The first line is handed on at once. */
+  get full(): boolean {
+    return this.first ? this.any : this.text.length >= CHUNK;
+  }
+
+  take(): string {
+    const { text } = this;
+    this.text = '';
+    this.first = false;
+    return text;
+  }
+}
