@@ -1,9 +1,8 @@
 import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { alertKey } from '../../common/alertRef.ts';
-import { isUpper } from '../../common/divisions.ts';
 import { put } from '../../common/mergePatch.ts';
 import { isOverdue, toBrief, type RegionRow } from '../alerts/row.ts';
+import { briefKeyOf } from './figures.ts';
 
 /** The briefs of a frame's `latest` at one moment after another: a brief that has not changed is the same object. */
 export class Briefs {
@@ -12,9 +11,8 @@ export class Briefs {
   private rows: readonly RegionRow[] = [];
   private record: Frame['latest'] = {};
 
-  /** Ids are one region's own: in the frame of a city two districts may use the same one. */
   constructor(pack: RegionPack) {
-    this.keyOf = isUpper(pack) ? alertKey : ({ alertId }) => alertId;
+    this.keyOf = briefKeyOf(pack);
   }
 
   /** @param rows the same objects as before where nothing of them has changed */

@@ -119,8 +119,12 @@ function withSomething(
 /** Briefs of rows as they stand at `at`, by what identifies an alert in the pack's frames. */
 export function briefsOf(pack: RegionPack, rows: readonly RegionRow[], at: number): Record<string, AlertBrief> {
   const briefs: Record<string, AlertBrief> = {};
-  // Ids are one region's own: in the frame of a city two districts may use the same one.
-  const keyOf = isUpper(pack) ? alertKey : ({ alertId }: RegionRow) => alertId;
+  const keyOf = briefKeyOf(pack);
   for (const row of rows) put(briefs, keyOf(row), toBrief(row, at));
   return briefs;
+}
+
+/** What a brief goes by in a frame. Ids are one region's own: in the frame of a city two districts may use the same one. */
+export function briefKeyOf(pack: RegionPack): (row: RegionRow) => string {
+  return isUpper(pack) ? alertKey : ({ alertId }) => alertId;
 }

@@ -144,9 +144,10 @@ export class HeldCube implements HeldView {
   *openBefore(month: number): Generator<NetByCell, void> {
     const { openHistory } = this.source;
     for (const start of openHistory.monthsBefore(month)) {
-      const since = this.since.get(start);
       yield (use) => {
         openHistory.visitMonth(start, use);
+        // Looked up each time: what is handed out may be asked again later, when more has come.
+        const since = this.since.get(start);
         if (since) eachNet(since, (cell, net) => use(cell, -net));
       };
     }

@@ -16,7 +16,7 @@ export class Slices {
         try {
           resolve(work());
         } catch (error) {
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
       this.schedule();
