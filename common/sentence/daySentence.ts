@@ -1,0 +1,22 @@
+import type { Frame } from '../../contract/frame.ts';
+import type { RegionPack } from '../../contract/region.ts';
+import type { NameLang } from '../codeNames.ts';
+import { dayFactsOf } from './dayFacts.ts';
+import { enSentence } from './en.ts';
+import type { SentencePart } from './parts.ts';
+import { zhSentence } from './zh.ts';
+
+/**
+ * The sentence of the day: what is new, what is late, and whether it gets better, from one frame and nothing else. It says
+ * only what the frame knows: of a figure that may be withheld, or of a moment in the past, less. Without a full stop.
+ * @param pack that of the frame's region, city or province; a town's frame takes its region's
+ */
+export function daySentence(frame: Frame, pack: RegionPack, lang: NameLang): SentencePart[] {
+  const facts = dayFactsOf(frame, pack);
+  return lang === 'zh-CN' ? zhSentence(facts, frame.scope) : enSentence(facts, frame.scope);
+}
+
+/** The sentence as plain text. */
+export function plainSentence(parts: readonly SentencePart[]): string {
+  return parts.map(({ text }) => text).join('');
+}
