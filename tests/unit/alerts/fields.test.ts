@@ -18,6 +18,7 @@ import { foldAlert, type FoldedFacts } from '../../../server/alerts/fold.ts';
 import { toBrief, toRow, type AlertRow, type RegionRow, type RowFields } from '../../../server/alerts/row.ts';
 import type { AlertFacts, StoredEvent } from '../../../server/alerts/state.ts';
 import { AlertTable } from '../../../server/lists/alertTable.ts';
+import { EXTRA_COLUMNS } from '../../../server/lists/extraColumns.ts';
 import type { StoredFields } from '../../../server/lists/slotFields.ts';
 import { createMask } from '../../../server/privacy/mask.ts';
 import { columnsOf } from '../../../server/views/export/exportColumns.ts';
@@ -138,6 +139,7 @@ describe('a fact', () => {
 
 describe('fields without code of their own', () => {
   const COLUMNS = [
+    ...EXTRA_COLUMNS,
     { name: 'imagined', row: 'text' },
     { name: 'imaginedRank', row: 'number' },
   ] as const;

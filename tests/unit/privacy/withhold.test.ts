@@ -76,6 +76,42 @@ const COUNTS = ['raised', 'effective', 'falseAlarm', 'closed', 'open'] as const;
 const BREAKDOWNS = ['byTier', 'byTown', 'byIndustry', 'byChannel'] as const;
 
 describe('withholding small figures', () => {
+  it('gives no rate where either verdict is lost, and a rate where both are shown', () => {
+    const shown = {
+      raised: 100,
+      workers: 0,
+      amountFen: 0,
+      recoveredFen: 0,
+      recoveredWorkers: 0,
+      closed: 30,
+      closeMs: 9,
+    };
+    const frameOf = (effective: number, falseAlarm: number) => {
+      const row = { ...shown, open: 60, effective, falseAlarm, successRate: effective / (effective + falseAlarm) };
+      const totals = { ...row, enterprisesPaid: 0 };
+      const tables = { byTier: { red: row }, byTown: {}, byIndustry: { E: row }, byChannel: {}, heat: {}, series: {} };
+      return {
+        scope: '330110',
+        window: '30d',
+        at: 'x',
+        seq: 1,
+        compare: { previous: row },
+        totals,
+        ...tables,
+      } as unknown as Frame;
+    };
+    for (const [effective, falseAlarm, rated] of [
+      [20, LEAST - 1, false],
+      [LEAST - 1, 20, false],
+      [1, 1, false],
+      [20, LEAST, true],
+    ] as const) {
+      const { totals, byTier, byIndustry, compare } = withhold(frameOf(effective, falseAlarm), LEAST);
+      for (const one of [totals, byTier.red, byIndustry.E, compare.previous])
+        expect('successRate' in one!, `${effective} and ${falseAlarm}`).toBe(rated);
+    }
+  });
+
   it('gives no count from 1 to one less than the least, anywhere, and nothing made of one', () => {
     fc.assert(
       fc.property(frames, (frame) => {
