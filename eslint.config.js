@@ -32,6 +32,7 @@ const elements = [
     'views',
     'access',
     'privacy',
+    'site',
     ...APART,
   ].map((type) => folder(type, `server/${type}`)),
   folder('server', 'server'),
@@ -41,7 +42,7 @@ const elements = [
 
 /** What a feature is, and the settings: the only files of the root that folders of the server know. */
 const files = [{ category: 'feature', pattern: 'server/{feature,config}.ts' }];
-const KNOW_FEATURES = ['access', 'streams', 'situation', 'push', 'views', ...APART, 'tools', 'tests'];
+const KNOW_FEATURES = ['access', 'streams', 'situation', 'push', 'views', 'site', ...APART, 'tools', 'tests'];
 /** From each folder, the folders it may import from besides itself: arrows point one way. */
 const may = {
   common: [],
@@ -53,6 +54,7 @@ const may = {
   region: ['aggregations', 'lists', 'alerts', 'contract', 'common'],
   privacy: ['alerts', 'platform', 'contract', 'common'],
   access: ['platform', 'contract', 'common'],
+  site: ['platform', 'contract', 'common'],
   streams: ['aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
   situation: ['streams', 'lists', 'aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
   push: ['access', 'privacy', 'alerts', 'region', 'platform', 'contract', 'common'],

@@ -81,6 +81,7 @@ export const TRAIL_VERBS = [
   'display.reload',
   'display.identify',
   'trail.read',
+  'site.change',
 ] as const;
 
 /**

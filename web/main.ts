@@ -7,6 +7,14 @@ import { useSettingsStore } from './shell/settings/settingsStore.ts';
 import './styles/fonts.css';
 import './styles/base.css';
 
+addEventListener(
+  'keydown',
+  () => {
+    document.documentElement.setAttribute('data-keys', '');
+  },
+  { once: true, capture: true },
+);
+
 const app = createApp(App).use(createPinia()).use(i18n).use(router);
 void router.isReady().then(() => {
   useSettingsStore().bind(router);

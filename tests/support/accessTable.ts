@@ -119,6 +119,13 @@ export const TABLE: Record<string, Row[]> = {
     { path: '/api/v1/regions/330111', allowed: ['admin', ...FOREIGN_VIEWERS] },
   ],
   'GET /api/v1/regions/:code/boundaries': [{ path: '/api/v1/regions/330110/boundaries', allowed: EVERY_VIEWER }],
+  'GET /api/v1/regions/:code/site': [
+    { path: '/api/v1/regions/330110/site', allowed: EVERY_VIEWER },
+    { path: '/api/v1/regions/330111/site', allowed: ['admin', ...FOREIGN_VIEWERS] },
+  ],
+  'PUT /api/v1/regions/:code/site': [
+    { path: '/api/v1/regions/330110/site', allowed: ['admin'], body: ['application/json', '{}'] },
+  ],
   'GET /api/v1/alerts': [
     { path: '/api/v1/alerts?scope=330110', allowed: REGION_VIEWERS },
     { path: `/api/v1/alerts?scope=${TOWN}`, allowed: EVERY_VIEWER },

@@ -3,7 +3,7 @@ import type { DisplayScreen } from '../../contract/roles.ts';
 
 /** The settings of a display that an admin chooses from; the others stay as they are. Pure. */
 export interface SettingField {
-  key: 'lang' | 'window' | 'rotate' | 'sound' | 'quality' | 'rest';
+  key: 'lang' | 'window' | 'rotate' | 'sound' | 'quality' | 'theme' | 'distance' | 'panels' | 'rest';
   /** Empty: left to the screen. */
   options: readonly string[];
 }
@@ -18,7 +18,13 @@ export function settingFields(screen: DisplayScreen): SettingField[] {
     { key: 'sound', options: FLAG },
   ];
   if (screen === 'wall')
-    fields.push({ key: 'rotate', options: FLAG }, { key: 'quality', options: ['', 'high', 'low'] });
+    fields.push(
+      { key: 'rotate', options: FLAG },
+      { key: 'quality', options: ['', 'high', 'low'] },
+      { key: 'theme', options: ['', 'night', 'day', 'contrast'] },
+      { key: 'distance', options: ['', 'far', 'near'] },
+      { key: 'panels', options: ['', '2x1', '3x1', '4x1', '2x2', '3x3'] },
+    );
   if (screen === 'kiosk') fields.push({ key: 'rest', options: ['', '60', '120', '300', '900'] });
   return fields;
 }

@@ -13,12 +13,15 @@ import type {
   TokenAdded,
   Trail,
 } from '../../contract/accessAdmin.ts';
+import type { Site } from '../../contract/site.ts';
 import { PAGE_HEADER, PAIRING_HEADER } from '../../contract/accessLimits.ts';
 import { request, type RequestOptions } from './client.ts';
 
 /** Sign-in, pairing and administration (contract/access*.ts). A 401 here may mean a wrong password: it is for the page to judge. */
 
 const ROOT = '/api/v1/access';
+/** Only a page of ours can send it: what the cookie vouches for was asked here. */
+const OURS = { [PAGE_HEADER]: '1' };
 
 function call<T>(
   method: NonNullable<RequestOptions['method']>,
@@ -29,8 +32,7 @@ function call<T>(
   return request<T>(`${ROOT}${path}`, {
     method,
     ...(body ? { body } : {}),
-    // Only a page of ours can send it: what the cookie vouches for was asked here.
-    headers: method === 'GET' ? headers : { [PAGE_HEADER]: '1', ...headers },
+    headers: method === 'GET' ? headers : { ...OURS, ...headers },
   });
 }
 
@@ -38,6 +40,10 @@ const part = encodeURIComponent;
 type Items<T> = { items: T[] };
 
 export const accessApi = {
+  /** What a region adds to its walls; what is left out is shown no more. */
+  setSite: (region: string, site: Site) =>
+    request<Site>(`/api/v1/regions/${part(region)}/site`, { method: 'PUT', body: site, headers: OURS }),
+
   session: () => call<Session>('GET', '/session'),
   signIn: (request: SessionRequest) => call<Session>('POST', '/session', request),
   signOut: () => call<undefined>('DELETE', '/session'),

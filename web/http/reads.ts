@@ -11,6 +11,7 @@ import type {
   RegionsAnswer,
   SeriesAnswer,
 } from '../../contract/rest.ts';
+import type { Site } from '../../contract/site.ts';
 import { read } from './client.ts';
 
 /** The REST reads of contract §4. */
@@ -43,6 +44,7 @@ export const reads = {
   regions: (onDate?: (serverMs: number) => void) => read<RegionsAnswer>('/api/v1/regions', { onDate }),
   region: (code: string) => read<RegionAnswer>(pathOf(['regions', code])),
   boundaries: (code: string) => read<Boundaries>(pathOf(['regions', code, 'boundaries'])),
+  site: (code: string, signal?: AbortSignal) => read<Site>(pathOf(['regions', code, 'site']), { signal }),
   /** @param at a moment in the past (RFC 3339); now without it */
   snapshot: (scope: string, window: WindowName, at?: string, signal?: AbortSignal) =>
     read<Frame>(pathOf(['snapshot'], { scope, window, at }), { signal }),

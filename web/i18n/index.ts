@@ -9,6 +9,7 @@ import enKiosk from './en/kiosk.json';
 import enMap from './en/map.json';
 import enPanels from './en/panels.json';
 import enShell from './en/shell.json';
+import enSite from './en/site.json';
 import type { Lang } from './lang.ts';
 import zhAccess from './zh-CN/access.json';
 import zhCodes from './zh-CN/codes.json';
@@ -17,10 +18,11 @@ import zhKiosk from './zh-CN/kiosk.json';
 import zhMap from './zh-CN/map.json';
 import zhPanels from './zh-CN/panels.json';
 import zhShell from './zh-CN/shell.json';
+import zhSite from './zh-CN/site.json';
 
 /**
  * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `kiosk.…`,
- * `access.…` sign-in, pairing, administration.
+ * `access.…` sign-in, pairing, administration, `site.…` the site's own lines.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
 export const messages = {
@@ -32,6 +34,7 @@ export const messages = {
     drill: zhDrill,
     kiosk: zhKiosk,
     access: zhAccess,
+    site: zhSite,
   },
   en: {
     shell: enShell,
@@ -41,6 +44,7 @@ export const messages = {
     drill: enDrill,
     kiosk: enKiosk,
     access: enAccess,
+    site: enSite,
   },
 };
 

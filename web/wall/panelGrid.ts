@@ -56,9 +56,9 @@ function tracked(slots: readonly Slot[]): Slot[] {
 
 /**
  * @param page size of the page in rem
- * @param top height of what lies above the grid in the first row of screens, rem
+ * @param top height of what lies above the grid in the first row of screens, rem; `bottom`: below it in the last
  */
-export function panelGrid(panels: Panels, page: { width: number; height: number }, top: number): Grid {
+export function panelGrid(panels: Panels, page: { width: number; height: number }, top: number, bottom = 0): Grid {
   const { columns, rows } = panels;
   const at = mapColumn(panels);
   const wide = page.width / columns;
@@ -81,7 +81,8 @@ export function panelGrid(panels: Panels, page: { width: number; height: number 
       ? [[], shared(fill([...LEFT, ...RIGHT], right), right)]
       : [shared(fill(LEFT, left), left), shared(fill(RIGHT, right), right)];
 
-  const trackHeight = (row: number) => (page.height / rows - (row === 0 ? top : 0) - 2 * CLEAR) / TRACKS;
+  const trackHeight = (row: number) =>
+    (page.height / rows - (row === 0 ? top : 0) - (row === rows - 1 ? bottom : 0) - 2 * CLEAR) / TRACKS;
   const tracksFor = (height: number, row: number) => Math.max(1, Math.ceil(height / trackHeight(row)));
 
   /** What a lane shows in a row of screens. */
@@ -89,7 +90,7 @@ export function panelGrid(panels: Panels, page: { width: number; height: number 
     if (lanes[lane]!.map) {
       const first = row === 0 ? Array<Slot>(tracksFor(HEADLINE, 0)).fill('headline') : [];
       const last =
-        row === rows - 1 ? Array<Slot>(rows === 1 && trackHeight(0) < 5 ? 0 : tracksFor(TREND, row)).fill('trend') : [];
+        row === rows - 1 ? Array<Slot>(rows === 1 && trackHeight(0) < 6 ? 0 : tracksFor(TREND, row)).fill('trend') : [];
       return [...first, ...Array<Slot>(TRACKS - first.length - last.length).fill('map'), ...last];
     }
     const cells = lane < middle ? sides[0]! : sides[1]!;
@@ -111,7 +112,7 @@ export function panelGrid(panels: Panels, page: { width: number; height: number 
       ]);
       return `"${parts.flat().join(' ')}"`;
     };
-    const above = row === 0 ? top : 0;
+    const above = (row === 0 ? top : 0) + (row === rows - 1 ? bottom : 0);
     lines.push(line(clear(false)), ...Array.from({ length: TRACKS }, (_, i) => line(cells.map((cell) => cell[i]!))));
     lines.push(line(clear(true)));
     heights.push(

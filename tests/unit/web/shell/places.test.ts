@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import type { Session } from '../../../../contract/access.ts';
+import { placesFor } from '../../../../web/shell/places.ts';
+
+const session = (
+  role?: NonNullable<Session['principal']>['role'],
+  open = false,
+  kind: NonNullable<Session['principal']>['kind'] = open ? 'everybody' : 'person',
+): Session => ({
+  open,
+  signIn: { password: true },
+  ...(role ? { principal: { kind, name: '某甲', role } } : {}),
+});
+
+describe('the first page', () => {
+  it.each([
+    ['a stranger', session(), { screens: false, admin: false, signIn: true }],
+    ['an admin', session('admin'), { screens: true, admin: true, signIn: false }],
+    ['an officer', session('officer'), { screens: true, admin: false, signIn: false }],
+    ['a display', session('display', false, 'display'), { screens: true, admin: false, signIn: false }],
+    ['a source', session('ingest', false, 'token'), { screens: false, admin: false, signIn: false }],
+    ['everybody, while nobody needs to sign in', session('admin', true), { screens: true, admin: true, signIn: false }],
+    ['whoever it does not know', undefined, { screens: true, admin: true, signIn: true }],
+  ] as const)('offers %s what they may open', (_who, known, places) => {
+    expect(placesFor(known)).toEqual(places);
+  });
+});
