@@ -2,8 +2,10 @@ import type { WageEvent } from '../contract/events.ts';
 import { HOUR_MS, MINUTE_MS } from '../common/regionTime.ts';
 import { Pace } from './calendar.ts';
 import { EventQueue } from './eventQueue.ts';
-import { planHistory, type HistoryOptions, type HistoryPlan } from './history.ts';
-import { composeLife, drawCore, stepsUntil, toEvent, type Step } from './life.ts';
+import { planHistory, type HistoryOptions } from './history.ts';
+import type { HistoryPlan } from './historyPlan.ts';
+import { composeLife, drawCore, stepsUntil, toEvent } from './life.ts';
+import type { Step } from './lifePlan.ts';
 import { hash, hashText, Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
 

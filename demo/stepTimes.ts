@@ -1,6 +1,6 @@
 import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS } from '../common/regionTime.ts';
 import { weekdayOf } from './calendar.ts';
-import type { Step, Wait } from './life.ts';
+import type { Step, Wait } from './lifePlan.ts';
 import type { Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
 
