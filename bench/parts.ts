@@ -1,11 +1,12 @@
 /**
- * The parts of `npm run bench`. `inFull` says which a run without `--only` does: `levels` starts many servers, `longAlert`
+ * The parts of `npm run bench`. `inFull` says which a run without `--only` does: `replay` takes minutes, `levels` starts many servers, `longAlert`
  * measures what hardly anybody has, and `history` takes half an hour and 8 GB of disk: they run only when they are asked for.
  */
 const PARTS = {
   counting: { inFull: true },
   screens: { inFull: true },
   reads: { inFull: true },
+  replay: { inFull: false },
   levels: { inFull: false },
   longAlert: { inFull: false },
   history: { inFull: false },

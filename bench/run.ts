@@ -8,6 +8,7 @@ import { benchHistory } from './history.ts';
 import { benchLevels } from './levels.ts';
 import { benchLongAlert } from './longAlert.ts';
 import { benchParts } from './parts.ts';
+import { benchReplay } from './replay.ts';
 import { benchReads } from './reads/reads.ts';
 import { benchScreens } from './screens/screens.ts';
 
@@ -60,5 +61,6 @@ if (does('levels'))
     rate: Number(values.load),
     seconds: Number(values.seconds),
   });
+if (does('replay')) await benchReplay({ pack });
 if (does('longAlert')) await benchLongAlert({ pack, events: Number(values['long-events']) });
 if (does('history')) await benchHistory({ pack, events: Number(values.history), seconds: Number(values.seconds) });

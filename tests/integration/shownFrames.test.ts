@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
-import type { Instants } from '../../contract/replay.ts';
+import type { Instants, ReplayFrame } from '../../contract/replay.ts';
 import { SHOWN_WINDOWS } from '../../contract/replayLimits.ts';
+import { applyMergePatch, type Json } from '../../common/mergePatch.ts';
 import { DAY_MS, floorTo, HOUR_MS, toRfc3339 } from '../../common/regionTime.ts';
 import { openScreen, type Screen } from '../faults/support/screen.ts';
 import { freePort } from '../../testing/freePort.ts';
@@ -231,6 +232,35 @@ describe('frames as they were shown', () => {
     await until('it is ready again', async () => (await fetch(`${one.url}/readyz`)).ok);
     expect(readdirSync(join(filesDir, 'shown', 'unfinished'))).toEqual([]);
   }, 60_000);
+
+  it('are replayed hour by hour, and an hour without a frame has no figures', async () => {
+    const replay = async (scope: string, step: string, from: number, to: number) => {
+      const query = new URLSearchParams({
+        scope,
+        step,
+        window: '30d',
+        shown: 'true',
+        from: toRfc3339(from),
+        to: toRfc3339(to),
+      });
+      const text = await (await fetch(`${one.url}/api/v1/replay?${query.toString()}`)).text();
+      let frame: ReplayFrame | undefined;
+      return text
+        .trimEnd()
+        .split('\n')
+        .map((line) => {
+          const patch = JSON.parse(line) as Json;
+          return (frame = frame ? applyMergePatch(frame, patch) : (patch as unknown as ReplayFrame));
+        });
+    };
+    const hours = await replay('330110', 'hour', at(0, 30 * MINUTE), at(3, 30 * MINUTE));
+    for (const hour of [0, 1, 3]) expect(hours[hour]).toEqual(await shownFrame(one.url, '330110', '30d', at(hour, 0)));
+    expect(hours[2]).toEqual({ scope: '330110', window: '30d', at: toRfc3339(at(2, 30 * MINUTE)), missing: true });
+    expect(hours).toHaveLength(4);
+    const days = await replay(TOWN, 'day', at(-24, 0), at(1, 0));
+    expect(days.map((frame) => 'missing' in frame)).toEqual([true, false]);
+    expect(days[1]).toEqual(await shownFrame(one.url, TOWN, '30d', at(1, 0)));
+  });
 
   it('are asked for in the right way', async () => {
     const problem = async (query: string) => {
