@@ -109,6 +109,11 @@ export const AlertFilterSchema = Type.Object(
     /** What happened in the span; default `raised`. */
     measure: Type.Optional(codes(ALERT_MEASURES)),
     overdue: Type.Optional(Type.Boolean({ description: 'whether its running term has ended' })),
+    dueToday: Type.Optional(
+      Type.Boolean({
+        description: "whether its running term has not ended yet and ends by the region's next midnight",
+      }),
+    ),
     open: Type.Optional(Type.Boolean({ description: 'whether its stage is not `closed`' })),
     recovered: Type.Optional(Type.Boolean({ description: 'whether wages have been recovered' })),
     positionOutside: Type.Optional(Type.Boolean({ description: 'whether its position lies outside the region' })),

@@ -30,6 +30,8 @@ export interface AlertQuery {
   /** Default `raised`; any other selects only alerts to which it has happened. */
   measure?: QueryMeasure;
   overdue?: boolean;
+  /** As a frame counts `totals.dueToday` (contract §4). */
+  dueToday?: boolean;
   open?: boolean;
   recovered?: boolean;
   positionOutside?: boolean;
@@ -141,6 +143,7 @@ function fingerprint(query: AlertQuery): number {
     to,
     measure,
     overdue,
+    dueToday,
     open,
     recovered,
     positionOutside,
@@ -162,6 +165,7 @@ function fingerprint(query: AlertQuery): number {
       to ?? null,
       measure ?? 'raised',
       overdue ?? null,
+      dueToday ?? null,
       open ?? null,
       recovered ?? null,
       positionOutside ?? null,

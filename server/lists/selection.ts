@@ -3,6 +3,7 @@ import { isValidCell, getResolution } from 'h3-js';
 import { HEAT_RESOLUTION, STAGES } from '../../contract/codes.ts';
 import { MAX_SEARCH } from '../../contract/rest.ts';
 import { searchText } from '../../common/identity.ts';
+import { DAY_MS, floorTo } from '../../common/regionTime.ts';
 import { countBits, type Bitset } from './bitset.ts';
 import {
   channelIndex,
@@ -52,7 +53,8 @@ export class Selector {
     const groups = this.groups(query, region);
     const bounded = from !== -Infinity || to !== Infinity;
     const only = groups.length === 1 ? groups[0]! : undefined;
-    if (!bounded && query.overdue === undefined && !q && query.h3 === undefined && query.uscc === undefined) {
+    const term = query.overdue ?? query.dueToday;
+    if (!bounded && term === undefined && !q && query.h3 === undefined && query.uscc === undefined) {
       if (groups.length === 0) return { words: undefined, total: store.size };
       if (only && only.sets.length === 1 && !only.not) {
         const set = only.sets[0]!;
@@ -71,7 +73,13 @@ export class Selector {
     if (!slots.started) slots.fillAll();
     if (bounded) this.keepSpan(query.measure ?? 'raised', from, to);
     if (query.overdue === true) slots.keepRange(store.columns.dueAt, store.zones.dueAt, -Infinity, now);
-    if (query.overdue === false) this.dropOverdue(now);
+    if (query.overdue === false) this.dropTerms(-Infinity, now);
+    if (query.dueToday !== undefined) {
+      // A term given in days ends at 24:00, which is the next midnight.
+      const until = floorTo(now, DAY_MS) + DAY_MS + 1;
+      if (query.dueToday) slots.keepRange(store.columns.dueAt, store.zones.dueAt, now, until);
+      else this.dropTerms(now, until);
+    }
     if (q) this.keepMatches(q);
     return { words: slots.words, total: countBits(slots.words, slots.length) };
   }
@@ -102,7 +110,7 @@ export class Selector {
     if (query.open !== undefined) groups.push({ sets: [store.sets.byStage[CLOSED]!], not: query.open });
     if (query.positionOutside !== undefined) groups.push({ sets: [store.sets.outside], not: !query.positionOutside });
     if (query.recovered !== undefined) groups.push({ sets: [store.sets.recovered], not: !query.recovered });
-    if (query.overdue === true)
+    if (query.overdue === true || query.dueToday === true)
       groups.push({ sets: STAGES.map((_, i) => store.sets.byStage[i]!).filter((_, i) => TERM_RUNS[i]), not: false });
     if (query.measure === 'audited')
       groups.push({ sets: [store.sets.byVerdict[1]!, store.sets.byVerdict[2]!], not: false });
@@ -131,7 +139,8 @@ export class Selector {
     }
   }
 
-  private dropOverdue(now: number): void {
+  /** Drops the alerts whose term runs and ends at `from` or later, and before `until`. */
+  private dropTerms(from: number, until: number): void {
     const { words, length } = this.slots;
     const { dueAt } = this.store.columns;
     const terms = this.store.sets.byStage.filter((_, i) => TERM_RUNS[i]).map((set) => set.words);
@@ -142,7 +151,8 @@ export class Selector {
       for (let rest = word & running; rest !== 0;) {
         const bit = rest & -rest;
         rest ^= bit;
-        if (dueAt[(i << 5) + 31 - Math.clz32(bit)]! < now) word ^= bit;
+        const due = dueAt[(i << 5) + 31 - Math.clz32(bit)]!;
+        if (due >= from && due < until) word ^= bit;
       }
       words[i] = word;
     }

@@ -22,18 +22,21 @@ import type { DrillTarget } from '../panels/types.ts';
  */
 
 /** What the server is asked for each figure; with `measure`, in the window. */
-const BASIS: Record<Figure, { open?: true; overdue?: true; measure?: 'raised' | 'audited' | 'recovered' | 'closed' }> =
-  {
-    open: { open: true },
-    overdue: { overdue: true },
-    raised: { measure: 'raised' },
-    successRate: { measure: 'audited' },
-    recoveredFen: { measure: 'recovered' },
-    recoveredWorkers: { measure: 'recovered' },
-    enterprisesPaid: { measure: 'recovered' },
-    closed: { measure: 'closed' },
-    all: {},
-  };
+const BASIS: Record<
+  Figure,
+  { open?: true; overdue?: true; dueToday?: true; measure?: 'raised' | 'audited' | 'recovered' | 'closed' }
+> = {
+  open: { open: true },
+  overdue: { overdue: true },
+  dueToday: { dueToday: true },
+  raised: { measure: 'raised' },
+  successRate: { measure: 'audited' },
+  recoveredFen: { measure: 'recovered' },
+  recoveredWorkers: { measure: 'recovered' },
+  enterprisesPaid: { measure: 'recovered' },
+  closed: { measure: 'closed' },
+  all: {},
+};
 
 /** Whether a figure depends on the window, or is a state of affairs. */
 export function windowed(figure: Figure): boolean {
@@ -109,13 +112,14 @@ export const TEXTS = ['h3', 'uscc', 'q'] as const;
 /** The query of `GET /api/v1/alerts` for a list, without page. A list in all of time takes no window. */
 export function toParams(filter: DrillFilter, scope: string, window: WindowName): URLSearchParams {
   const params = new URLSearchParams({ scope });
-  const { measure, open, overdue } = BASIS[filter.figure];
+  const { measure, open, overdue, dueToday } = BASIS[filter.figure];
   if (measure) {
     params.set('measure', measure);
     params.set('window', window);
   }
   if (open) params.set('open', 'true');
   if (overdue) params.set('overdue', 'true');
+  if (dueToday) params.set('dueToday', 'true');
   for (const key of DIMENSIONS) for (const value of filter[key]) params.append(key, value);
   for (const key of TEXTS) if (filter[key]) params.set(key, filter[key].trim());
   params.set('sort', filter.sort);

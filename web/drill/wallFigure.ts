@@ -40,7 +40,7 @@ export function countOf(filter: DrillFilter, frame: Frame): number | undefined {
       whole({ ...filter, stage: [] }) && (figure === 'all' || (figure === 'open' && !stage.includes('closed')));
     return fits && frame.byStage ? stage.reduce((total, code) => total + (frame.byStage![code] ?? 0), 0) : undefined;
   }
-  if (figure === 'overdue') return whole(filter) ? frame.totals.overdue : undefined;
+  if (figure === 'overdue' || figure === 'dueToday') return whole(filter) ? frame.totals[figure] : undefined;
   const rows = plain(filter) ? rowsOf(filter, frame) : undefined;
   if (!rows) return undefined;
   switch (figure) {

@@ -2,6 +2,7 @@
 export const FIGURES = [
   'open',
   'overdue',
+  'dueToday',
   'raised',
   'successRate',
   'recoveredFen',

@@ -4,6 +4,7 @@ import HeadlinePanel from '../../../web/panels/headline/HeadlinePanel.vue';
 import IndustriesPanel from '../../../web/panels/industries/IndustriesPanel.vue';
 import PagesPanel from '../../../web/panels/pages/PagesPanel.vue';
 import RecoveredPanel from '../../../web/panels/recovered/RecoveredPanel.vue';
+import SentencePanel from '../../../web/panels/sentence/SentencePanel.vue';
 import SourcesPanel from '../../../web/panels/sources/SourcesPanel.vue';
 import StagesPanel from '../../../web/panels/stages/StagesPanel.vue';
 import SuccessRatePanel from '../../../web/panels/successRate/SuccessRatePanel.vue';
@@ -13,6 +14,7 @@ import TownsPanel from '../../../web/panels/towns/TownsPanel.vue';
 import TrendPanel from '../../../web/panels/trend/TrendPanel.vue';
 
 const NAMES = [
+  'sentence',
   'headline',
   'towns',
   'sources',
@@ -28,6 +30,7 @@ const NAMES = [
 ] as const;
 export type PanelName = (typeof NAMES)[number];
 export const PANELS: Readonly<Record<PanelName, Component>> = {
+  sentence: SentencePanel,
   headline: HeadlinePanel,
   towns: TownsPanel,
   sources: SourcesPanel,

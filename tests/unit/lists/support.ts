@@ -142,6 +142,7 @@ export const arbitraryFilter: fc.Arbitrary<AlertQuery> = fc
       ),
     ),
     overdue: maybe(fc.boolean()),
+    dueToday: maybe(fc.boolean()),
     open: maybe(fc.boolean()),
     recovered: maybe(fc.boolean()),
     positionOutside: maybe(fc.boolean()),
@@ -199,6 +200,10 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
     )
       return false;
     if (query.overdue !== undefined && isOverdue(row, now) !== query.overdue) return false;
+    const today = new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
+    const midnight = Date.parse(`${today}T24:00:00+08:00`);
+    const ends = ['raised', 'dispatched', 'accepted'].includes(row.stage) && row.dueAt >= now && row.dueAt <= midnight;
+    if (query.dueToday !== undefined && ends !== query.dueToday) return false;
     if (query.open !== undefined && (row.stage !== 'closed') !== query.open) return false;
     const recovered = (row.recoveries?.length ?? 0) > 0;
     if (query.recovered !== undefined && recovered !== query.recovered) return false;

@@ -42,7 +42,7 @@ function pressable(frame: Frame): { target: DrillTarget; slot: string; shown: nu
   for (const code of INDUSTRIES)
     all.push({ target: { kind: 'industry', code }, slot: 'industries', shown: frame.byIndustry[code]?.raised ?? 0 });
   for (const code of CHANNELS) {
-    all.push({ target: { kind: 'channel', code }, slot: 'channels', shown: frame.byChannel[code]?.raised ?? 0 });
+    all.push({ target: { kind: 'channel', code }, slot: 'sources', shown: frame.byChannel[code]?.raised ?? 0 });
     all.push({
       target: { kind: 'channel', code, figure: 'successRate' },
       slot: 'successRate',
@@ -50,7 +50,7 @@ function pressable(frame: Frame): { target: DrillTarget; slot: string; shown: nu
     });
   }
   for (const code of STAGES)
-    all.push({ target: { kind: 'stage', code }, slot: 'closedLoop', shown: frame.byStage?.[code] ?? 0 });
+    all.push({ target: { kind: 'stage', code }, slot: 'stages', shown: frame.byStage?.[code] ?? 0 });
   for (const [code, row] of Object.entries(frame.byTown)) {
     for (const slot of ['towns', 'map'] as const) all.push({ target: { kind: 'town', code }, slot, shown: row.open });
   }
@@ -63,8 +63,10 @@ function pressable(frame: Frame): { target: DrillTarget; slot: string; shown: nu
   });
   all.push(headline('raised', frame.totals.raised), headline('successRate', audited(frame.totals)));
   all.push(
-    headline('overdue', frame.totals.overdue ?? 0, 'closedLoop'),
-    headline('closed', frame.totals.closed, 'closedLoop'),
+    headline('overdue', frame.totals.overdue ?? 0),
+    headline('dueToday', frame.totals.dueToday ?? 0),
+    headline('open', frame.totals.open),
+    headline('closed', frame.totals.closed, 'stages'),
   );
   all.push({ ...headline('enterprisesPaid', frame.totals.enterprisesPaid), of: 'enterprises' });
   return all;
