@@ -108,7 +108,7 @@ const may = {
     'contract',
     'common',
   ],
-  bench: ['testing', 'demo', 'streams', 'lists', 'alerts', 'region', 'platform', 'contract', 'common'],
+  bench: ['testing', 'demo', 'replay', 'streams', 'lists', 'alerts', 'region', 'platform', 'contract', 'common'],
   assets: [],
   tests: elements.map(({ type }) => type),
 };

@@ -86,11 +86,11 @@ async function compare(server: BenchServer, scope: string, window: WindowName): 
     for (let k = 0; k < HOURS; k++) await frameAt(url, scope, window, to - k * HOUR_MS);
     singles.push(performance.now() - started);
   }
-  const [whole, begun, single, wait] = [replays, first, singles, waits].map(spreadOf) as ReturnType<typeof spreadOf>[];
+  const [whole, begun, single, wait] = [spreadOf(replays), spreadOf(first), spreadOf(singles), spreadOf(waits)];
   row(
     `  ${scope} ${window}: ${HOURS} hours, median of ${ROUNDS}`,
-    ms(whole!.p50),
-    `first frame ${ms(begun!.p50)} (longest ${ms(begun!.max)}), ${mib(bytes, 1)}; ${HOURS} snapshots ${ms(single!.p50)}; meanwhile another request waits ${ms(wait!.p50)}, p99 ${ms(wait!.p99)}, longest ${ms(wait!.max)}`,
+    ms(whole.p50),
+    `first frame ${ms(begun.p50)} (longest ${ms(begun.max)}), ${mib(bytes, 1)}; ${HOURS} snapshots ${ms(single.p50)}; meanwhile another request waits ${ms(wait.p50)}, p99 ${ms(wait.p99)}, longest ${ms(wait.max)}`,
   );
 }
 

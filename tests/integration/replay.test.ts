@@ -60,7 +60,7 @@ describe('an open program', () => {
     await settled(server.url, expected, 30_000);
     await post(server.url, recent);
     await post(server.url, [event('wage.alert.amended', Date.now(), { alertId: 'W21-3', tier: 'red', town: TOWN })]);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => server.stop());
 
   it('replays what snapshots say, at 200 random moments over scopes, windows and steps', async () => {
@@ -188,7 +188,7 @@ describe('a program with people and displays', () => {
       headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/cloudevents-batch+json' },
       body: JSON.stringify([secretAlert('A1'), secretAlert('A2')]),
     });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await server.stop();
     rmSync(dir, { recursive: true });

@@ -7,18 +7,18 @@ import { replayStream, type ComputedFrames } from '../../../server/replay/replay
 import { SLICE_MS, Slices } from '../../../server/replay/slices.ts';
 import { until } from '../../support/until.ts';
 
-const frame = (n: number, fields: object = {}): ReplayFrame =>
-  ({ scope: '330110', window: '30d', at: `t${n}`, seq: 1, totals: { raised: n }, ...fields }) as unknown as Frame;
+const frame = (n: number): ReplayFrame =>
+  ({ scope: '330110', window: '30d', at: `t${n}`, seq: 1, totals: { raised: n } }) as unknown as Frame;
 
 /** So many frames, each after a pause; `ended` tells how the reader left it. */
-function source(count: number, fields: object = {}) {
+function source(count: number) {
   const state = { made: 0, ended: false };
   function* frames(): ComputedFrames {
     try {
       for (let n = 0; n < count; n++) {
         yield undefined;
         state.made++;
-        yield frame(n, fields);
+        yield frame(n);
       }
     } finally {
       state.ended = true;
@@ -27,8 +27,6 @@ function source(count: number, fields: object = {}) {
   return { state, frames: frames() };
 }
 const same = (one: ReplayFrame) => one;
-/** A line is a few kilobytes. */
-const LONG = { latest: { note: 'x'.repeat(4_000) } };
 
 describe('lines of a replay', () => {
   it('are the first frame and patches that lead to the others, each with its moment', async () => {
@@ -71,10 +69,11 @@ describe('lines of a replay', () => {
   });
 
   it('are not made for a reader that stops: little more than a chunk, and nothing is held once it is cut off', async () => {
-    const { frames, state } = source(10_000, LONG);
+    const { frames, state } = source(10_000);
     const stream = replayStream(frames, {
       slices: new Slices(),
-      shown: (one) => ({ ...one, seq: Math.random() }) as Frame,
+      // Every line is long.
+      shown: (one) => ({ ...one, latest: {}, at: one.at.padEnd(4_000, '.') }),
       idleMs: 50,
     });
     let failed: Error | undefined;
@@ -92,7 +91,7 @@ describe('lines of a replay', () => {
   it('end with a reader that leaves', async () => {
     const { frames, state } = source(1_000_000);
     const stream = replayStream(frames, { slices: new Slices(), shown: same });
-    for await (const _ of stream) break;
+    stream.once('data', () => stream.destroy());
     await until(() => state.ended);
     expect(state.made).toBeLessThan(1_000_000);
   });
