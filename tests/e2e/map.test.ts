@@ -181,19 +181,17 @@ describe('the map in Chromium', () => {
     await page.evaluate(() => {
       window.mapHarness.state.alerts = window.mapHarness.crowd(5000);
     });
-    // Thousands of pixels in the red of red alerts.
+    // All of them are there: single red ones, the rest counted.
     await page.waitForFunction(
       () => {
-        const canvas = document.querySelector<HTMLCanvasElement>('.overlay > canvas')!;
-        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-        let count = 0;
-        for (let i = 0; i < data.length; i += 4)
-          if (data[i] === 255 && data[i + 1] === 77 && data[i + 2] === 94) count++;
-        return count > 3000;
+        const marks = window.mapHarness.layout()?.marks;
+        if (!marks) return false;
+        return marks.singles.length + marks.clusters.reduce((sum, { keys }) => sum + keys.length, 0) > 3000;
       },
       undefined,
       { polling: 500 },
     );
+    expect(await page.locator('[data-cluster]').count()).toBeGreaterThan(5);
     expect(await page.evaluate(() => window.mapHarness.gl.live())).toEqual(second);
     await page.context().close();
   });
@@ -219,6 +217,11 @@ describe('the map in Chromium', () => {
   it('opens a heat cell by key at any time, and under a pointer once it is large enough to aim at', async () => {
     const page = await open('quality=low', { width: 1040, height: 620 });
     await drawn(page);
+    // Heat is there for who asks.
+    expect(await page.locator('[data-cell]').count()).toBe(0);
+    await page.click('[data-sign=heat-button] button');
+    await page.waitForSelector('[data-cell]', { state: 'attached' });
+    expect(await page.locator('[data-raised]').count()).toBe(0);
     const spot = () =>
       page.$eval('[data-cell]', (e) => ({
         code: e.getAttribute('data-cell')!,
@@ -265,7 +268,7 @@ describe('the map in Chromium', () => {
     await page.context().close();
   });
 
-  it('goes where the focus is, back when there is none, and flies a line when an alert is dispatched', async () => {
+  it('goes where the focus is, back when there is none, and draws a line for a moment when an alert is dispatched', async () => {
     const page = await open('quality=high');
     await drawn(page);
     await quiet(page);
@@ -301,8 +304,225 @@ describe('the map in Chromium', () => {
         latest: { ...state.frame.latest, [alert.alertId]: { ...alert, stage: 'dispatched' } },
       };
     });
-    await page.waitForSelector('.flights .comet', { state: 'attached' });
-    await page.waitForSelector('.flights .comet', { state: 'detached' });
+    await page.waitForSelector('[data-flight] path', { state: 'attached' });
+    await page.waitForSelector('[data-flight]', { state: 'detached' });
+    await page.context().close();
+  });
+
+  it('comes home after an alarm, whatever happens on the way', async () => {
+    const calm = await open('quality=low');
+    await drawn(calm);
+    const flatRest = await places(calm);
+    await calm.context().close();
+
+    const page = await open('quality=high');
+    await drawn(page);
+    await quiet(page);
+    const rest = await places(page);
+    const [first, second] = await page.evaluate(() => Object.keys(window.mapHarness.state.frame.latest));
+    const look = (key: string | undefined) =>
+      page.evaluate((wanted) => {
+        const { state } = window.mapHarness;
+        state.focus = wanted === undefined ? undefined : state.frame.latest[wanted];
+      }, key);
+    /** Far enough from rest to be on the way, and not yet there. */
+    const underWay = () =>
+      page.waitForFunction(
+        (from) => {
+          const at = document.querySelector(`[data-town="${from.code}"]`);
+          const moved = at
+            ? Math.hypot(Number(at.getAttribute('data-x')) - from.x, Number(at.getAttribute('data-y')) - from.y)
+            : 1e9;
+          return document.querySelector('[data-still=false]') !== null && moved > 8;
+        },
+        rest[0]!,
+        { polling: 'raf' },
+      );
+    const home = async (expected: typeof rest) => {
+      await page.waitForFunction(
+        (towns) =>
+          document.querySelector('[data-state=drawn][data-still=true]') !== null &&
+          towns.every(({ code, x, y }) => {
+            const at = document.querySelector(`[data-town="${code}"]`);
+            return (
+              at !== null &&
+              Math.abs(Number(at.getAttribute('data-x')) - x) < 0.6 &&
+              Math.abs(Number(at.getAttribute('data-y')) - y) < 0.6
+            );
+          }),
+        expected,
+        { polling: 200 },
+      );
+      // The call-out is there again, and the names with it.
+      await page.waitForSelector('.callout');
+    };
+
+    // A second alarm interrupts the first.
+    await look(first);
+    await underWay();
+    await look(second);
+    await underWay();
+    await look(undefined);
+    await home(rest);
+
+    // The scope changes in flight, there and back.
+    await look(first);
+    await underWay();
+    const scope = await page.evaluate(() => {
+      const { state } = window.mapHarness;
+      const town = Object.keys(state.frame.byTown)[4]!;
+      state.frame = { ...state.frame, scope: town };
+      return town;
+    });
+    expect(scope).toHaveLength(9);
+    await look(undefined);
+    await page.evaluate(() => {
+      const { state, made } = window.mapHarness;
+      state.frame = { ...state.frame, scope: made.frame.scope };
+    });
+    await home(rest);
+
+    // The page is hidden in flight: it draws nothing, and has arrived when it is seen again.
+    await look(first);
+    await underWay();
+    const seen = (visible: boolean) =>
+      page.evaluate(
+        (state) => {
+          Object.defineProperty(document, 'visibilityState', { configurable: true, value: state });
+          document.dispatchEvent(new Event('visibilitychange'));
+        },
+        visible ? 'visible' : 'hidden',
+      );
+    await seen(false);
+    await look(undefined);
+    await seen(true);
+    await home(rest);
+
+    // The context is lost in flight.
+    await look(first);
+    await underWay();
+    await page.evaluate(() => {
+      for (const canvas of document.querySelectorAll<HTMLCanvasElement>('.scene canvas'))
+        (canvas.getContext('webgl2') ?? canvas.getContext('webgl'))?.getExtension('WEBGL_lose_context')?.loseContext();
+    });
+    await page.waitForSelector('[data-state=lost]');
+    await look(undefined);
+    await home(rest);
+
+    // Quality drops in flight, and while the alert is looked at: the scene is built anew, and still comes home.
+    await look(first);
+    await underWay();
+    await page.evaluate(() => {
+      window.mapHarness.state.quality = 'low';
+    });
+    await drawn(page);
+    await look(undefined);
+    await home(flatRest);
+    await page.context().close();
+  });
+
+  /** What lies on something else: names, marks, clusters, signs, call-out and its line. */
+  const collisions = (page: Page) =>
+    page.evaluate(() => {
+      const origin = document.querySelector('.overlay')!.getBoundingClientRect();
+      type Named = { name: string; left: number; top: number; right: number; bottom: number };
+      const boxes: Named[] = [];
+      for (const element of document.querySelectorAll('.label:not(.gone), .cluster, .callout, .signs > li')) {
+        const { left, top, right, bottom } = element.getBoundingClientRect();
+        const name = `${element.className} ${element.textContent.trim()}`;
+        boxes.push({
+          name,
+          left: left - origin.left,
+          top: top - origin.top,
+          right: right - origin.left,
+          bottom: bottom - origin.top,
+        });
+      }
+      const { marks, leader } = window.mapHarness.layout()!;
+      for (const { at, key } of marks.singles)
+        boxes.push({ name: key, left: at.x - 4, right: at.x + 4, top: at.y - 4, bottom: at.y + 4 });
+      const faults: string[] = [];
+      const { innerWidth, innerHeight } = window;
+      boxes.forEach((a, i) => {
+        if (a.left < -1 || a.top < -1 || a.right > innerWidth + 1 || a.bottom > innerHeight + 1)
+          faults.push(`${a.name} is outside`);
+        for (const b of boxes.slice(i + 1)) {
+          const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+          const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+          if (across > 1 && down > 1) faults.push(`${a.name} lies on ${b.name}`);
+        }
+        const seams = window.mapHarness.state.seams;
+        if (seams?.x.some((x) => a.left < x - 0.5 && a.right > x + 0.5)) faults.push(`${a.name} lies on a seam`);
+        if (!a.name.startsWith('label')) return;
+        (leader ?? []).slice(1).forEach((to, at) => {
+          const from = leader![at]!;
+          if (
+            Math.min(from.x, to.x) < a.right - 1 &&
+            Math.max(from.x, to.x) > a.left + 1 &&
+            Math.min(from.y, to.y) < a.bottom - 1 &&
+            Math.max(from.y, to.y) > a.top + 1
+          )
+            faults.push(`the line of the call-out runs through ${a.name}`);
+        });
+      });
+      return {
+        faults,
+        names: document.querySelectorAll('.label:not(.gone)').length,
+        callout: document.querySelectorAll('.callout').length,
+      };
+    });
+
+  it('lays no name, mark, cluster, sign or call-out on another, whatever the scope, the size and the crowd', async () => {
+    const page = await open('plain&quality=high&alerts=76');
+    for (const [query, width, height] of [
+      ['alerts=76', 1040, 600],
+      ['alerts=76&lang=en', 620, 380],
+      ['alerts=760&variant=tenfold', 1040, 600],
+      ['alerts=300&variant=city', 1040, 600],
+      ['alerts=300&variant=city&lang=en', 1000, 520],
+      ['alerts=200&variant=province', 1500, 860],
+      ['alerts=60&variant=manyTowns', 1040, 600],
+      ['alerts=0&variant=empty', 620, 380],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.goto(`${site.origin}/?plain&quality=high&rem=1.74&${query}`);
+      await page.waitForFunction(
+        () =>
+          document.querySelector('.signs li[style*=translate]') !== null && window.mapHarness.layout() !== undefined,
+      );
+      await page.evaluate(() => document.fonts.ready);
+      await pause(page, 100);
+      const { faults: found, names, callout } = await collisions(page);
+      expect({ query, found }).toEqual({ query, found: [] });
+      // Names give way, but most of them are there.
+      expect(names).toBeGreaterThanOrEqual(query.includes('manyTowns') ? 30 : 11);
+      expect(callout).toBe(query.includes('empty') ? 0 : 1);
+    }
+    // Seams: the land crosses them, nothing that is read does.
+    await page.goto(`${site.origin}/?plain&quality=high&rem=1.74&alerts=76`);
+    await page.setViewportSize({ width: 1500, height: 860 });
+    await page.waitForSelector('.callout');
+    await page.evaluate(() => {
+      window.mapHarness.state.seams = { x: [500, 1000], y: [] };
+    });
+    await pause(page, 300);
+    expect((await collisions(page)).faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('has colours for each theme, without WebGL and with it', async () => {
+    const page = await open('quality=low&theme=day');
+    await drawn(page);
+    await quiet(page);
+    const day = await ground(page);
+    await page.evaluate(() => {
+      delete document.documentElement.dataset['theme'];
+    });
+    await page.waitForSelector('[data-state=starting]', { state: 'attached' });
+    await drawn(page);
+    await quiet(page);
+    const { different } = await compare(page, day, await ground(page));
+    expect(different).toBeGreaterThan(0.2);
     await page.context().close();
   });
 

@@ -1,4 +1,5 @@
 import { latLngToCell } from 'h3-js';
+import cityJson from '../../assets/geo/330100/region.json' with { type: 'json' };
 import regionJson from '../../assets/geo/330110/region.json' with { type: 'json' };
 import {
   CHANNELS,
@@ -19,7 +20,7 @@ import type { RegionAnswer } from '../../contract/rest.ts';
  * Frames and packs for tests of screens and panels: believable figures of 3,446 alerts in 20 towns, and
  * variants that try a layout hard. Seeded: the same options give the same frame.
  */
-export type FixtureVariant = 'normal' | 'empty' | 'tenfold' | 'manyTowns';
+export type FixtureVariant = 'normal' | 'empty' | 'tenfold' | 'manyTowns' | 'city' | 'province';
 export interface FixtureOptions {
   variant?: FixtureVariant;
   window?: WindowName;
@@ -102,9 +103,22 @@ const CHANNEL_WEIGHTS: Partial<Record<Channel, number>> = {
 const UNITS = ['劳动保障监察大队', '某街道综合执法队', '某镇劳动纠纷调处中心', '区住建局工资专班'];
 const LONG_NAME = '一二三四五六七八九十'.repeat(4);
 
+/** A province of eleven cities of which no boundaries are known. */
+function provincePack(pack: RegionAnswer): RegionAnswer {
+  const towns = Array.from({ length: 11 }, (_, i) => ({
+    code: `33${String(i + 1).padStart(2, '0')}00`,
+    name: { 'zh-CN': `某${'甲乙丙丁戊己庚辛壬癸子'[i]}市`, en: `City ${i + 1}` },
+    seat: [119.0 + (i % 4) * 0.95 + (i > 7 ? 0.5 : 0), 30.7 - Math.floor(i / 4) * 1.05] as [number, number],
+    areaKm2: 5_000 + ((i * 2_311) % 6_000),
+  }));
+  return { ...pack, code: '330000', name: { 'zh-CN': '某省', en: 'A province' }, towns };
+}
+
 /** The pack of the fixtures; `manyTowns` has 60 towns whose names are 40 characters long. */
 export function fixturePack(variant: FixtureVariant = 'normal'): RegionAnswer {
   const pack = { ...(regionJson as unknown as Omit<RegionAnswer, 'demo'>), demo: true };
+  if (variant === 'city') return { ...(cityJson as unknown as Omit<RegionAnswer, 'demo'>), demo: true };
+  if (variant === 'province') return provincePack(pack);
   if (variant !== 'manyTowns') return pack;
   const towns = Array.from({ length: 60 }, (_, i) => {
     const base = pack.towns[i % pack.towns.length]!;
@@ -167,11 +181,13 @@ export function fixtureBrief(
   const industries = Object.keys(INDUSTRY_WEIGHTS) as Industry[];
   const channels = Object.keys(CHANNEL_WEIGHTS) as Channel[];
   const industry = industries[Math.floor(random() * random() * industries.length)]!;
+  // In a city or province the areas are regions, and alerts are of towns in them.
+  const upper = town.code.length === 6;
   return {
-    region: pack.code,
+    region: upper ? town.code : pack.code,
     alertId: `YH-${20_261_121_000 + i}`,
     tier,
-    town: town.code,
+    town: upper ? `${town.code}001` : town.code,
     industry,
     channel: channels[Math.floor(random() * channels.length)]!,
     stage,
@@ -361,7 +377,7 @@ export function fixture(options: FixtureOptions = {}): Fixture {
   const latest: Record<string, AlertBrief> = {};
   for (let i = 0; i < (factor ? 50 : 0); i++) {
     const brief = fixtureBrief(i, pack, now, random);
-    latest[brief.alertId] = brief;
+    latest[pack.towns[0]!.code.length === 6 ? `${brief.region}/${brief.alertId}` : brief.alertId] = brief;
   }
   const stageParts = split(open, [8, 12, 38, 24, 18]);
   const byStage = Object.fromEntries(

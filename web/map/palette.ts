@@ -1,26 +1,69 @@
-import type { Tier } from '../../contract/codes.ts';
+import { onBeforeUnmount, shallowRef, type ShallowRef } from 'vue';
+import { TIERS, type Tier } from '../../contract/codes.ts';
+import '../styles/map.css';
 
-/** Colours of the map (screens.md, "Look"): areas in blues, tier colours for tiers only. */
+/** Colours of the map, from the tokens of the theme that is on (styles/tokens.css, styles/map.css). */
 
-/** Choropleth, from none to most. The first is for towns without open alerts. */
-export const AREA_COLOURS = ['#0b1e3b', '#10305c', '#14427c', '#19569c', '#1f6cbd', '#2885dc'] as const;
-/** A town outside the scope of the figures. */
-export const AREA_ABSENT = '#0a182f';
-export const WALL_TOP = '#2a79bd';
-export const WALL_FOOT = '#071a36';
-export const EDGE = '#59c8ff';
-/** The region's own outline: the structural colour, lit. */
-export const OUTLINE = '#9fe0ff';
-export const TEXT = '#e8f3ff';
-export const TEXT_2 = '#8fb0d3';
-export const HALO = '#06101f';
-/** Heat: the lights of a town seen at night, from faint to bright. */
-export const HEAT_COLOURS = ['#38b6ff', '#66ccff', '#98e0ff', '#d6f4ff'] as const;
-export const HEAT_OPACITY = [0.2, 0.32, 0.46, 0.62] as const;
+export interface MapPalette {
+  /** The ground of places where nothing grave is open. */
+  land: string;
+  landEdge: string;
+  landFoot: string;
+  /** The region's own outline. */
+  outline: string;
+  /** Places that rise, from the lowest step to the highest. */
+  rise: readonly string[];
+  riseEdge: string;
+  wallTop: string;
+  wallFoot: string;
+  text: string;
+  halo: string;
+  mark: string;
+  /** Heat, from faint to bright. */
+  heat: readonly string[];
+  tiers: Record<Tier, string>;
+}
 
-export const TIER_COLOURS: Record<Tier, string> = {
-  red: '#ff4d5e',
-  orange: '#ff9f40',
-  yellow: '#ffdb4d',
-  blue: '#4da3ff',
-};
+export const HEAT_OPACITY = [0.24, 0.36, 0.5, 0.66] as const;
+const steps = [1, 2, 3, 4] as const;
+
+/** @param token gives the value of a custom property, as a colour that a canvas takes */
+export function paletteOf(token: (name: string) => string): MapPalette {
+  return {
+    land: token('--map-land'),
+    landEdge: token('--map-land-edge'),
+    landFoot: token('--map-land-foot'),
+    outline: token('--map-outline'),
+    rise: steps.map((step) => token(`--map-rise-${step}`)),
+    riseEdge: token('--map-rise-edge'),
+    wallTop: token('--map-wall-top'),
+    wallFoot: token('--map-wall-foot'),
+    text: token('--map-text'),
+    halo: token('--map-halo'),
+    mark: token('--map-mark'),
+    heat: steps.map((step) => token(`--map-heat-${step}`)),
+    tiers: Object.fromEntries(TIERS.map((tier) => [tier, token(`--${tier}`)])) as Record<Tier, string>,
+  };
+}
+
+/** The palette of the page; replaced when the theme changes, and only then. */
+export function usePalette(): ShallowRef<MapPalette> {
+  const read = () => {
+    const style = getComputedStyle(document.documentElement);
+    return paletteOf((name) => style.getPropertyValue(name).trim());
+  };
+  const palette = shallowRef(read());
+  const renew = () => {
+    const next = read();
+    if (JSON.stringify(next) !== JSON.stringify(palette.value)) palette.value = next;
+  };
+  const observer = new MutationObserver(renew);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class', 'data-theme'] });
+  const contrast = matchMedia('(prefers-contrast: more)');
+  contrast.addEventListener('change', renew);
+  onBeforeUnmount(() => {
+    observer.disconnect();
+    contrast.removeEventListener('change', renew);
+  });
+  return palette;
+}

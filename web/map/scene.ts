@@ -3,11 +3,13 @@ import { Mapbox } from '@antv/l7-maps';
 import mapboxgl, { type Map as MapboxMap } from 'mapbox-gl';
 import type { RegionAnswer } from '../../contract/rest.ts';
 import { toPlane } from './geometry.ts';
-import { edgeLayer } from './layers/edges.ts';
+import { outlineLayer } from './layers/edges.ts';
 import { heatLayer } from './layers/heat.ts';
-import { slabLayer } from './layers/slab.ts';
-import { townColours, townLayer, type TownAreas } from './layers/towns.ts';
+import { topLayer } from './layers/tops.ts';
+import { wallLayer, type Standing } from './layers/walls.ts';
 import { sameCells, type HeatCell } from './mapping/heatData.ts';
+import { STEPS, type TownShape } from './mapping/townData.ts';
+import type { MapPalette } from './palette.ts';
 import { localStyle } from './style.ts';
 import { cameraOf, type View } from './view.ts';
 
@@ -20,7 +22,10 @@ const HEIGHT_UNITS = 2 ** 28;
 mapboxgl.workerCount = 0;
 mapboxgl.baseApiUrl = '';
 
-export interface SceneData extends TownAreas {
+export interface SceneData {
+  towns: readonly TownShape[];
+  /** Step of each area that rises, 1 to `STEPS`. */
+  steps: ReadonlyMap<string, number>;
   heat: readonly HeatCell[];
 }
 
@@ -28,8 +33,9 @@ export interface SceneOptions {
   host: HTMLElement;
   view: View;
   data: SceneData;
-  /** Height of the slab, mercator units; 0 for a flat map. */
-  height: number;
+  /** Heights of the land and of each step above it, mercator units: index 0 is the land; all 0 for a flat map. */
+  heights: readonly number[];
+  palette: MapPalette;
   baseMap: RegionAnswer['map']['baseMap'];
   /** Panning, zooming and tilting by hand. */
   interactive: boolean;
@@ -60,7 +66,15 @@ export function viewOf(map: MapboxMap): View {
  * @returns once its layers are there
  * @throws when there is no WebGL, or the context is lost on the way
  */
-export async function drawMap({ host, view, data, height, baseMap, interactive }: SceneOptions): Promise<DrawnMap> {
+export async function drawMap({
+  host,
+  view,
+  data,
+  heights,
+  palette,
+  baseMap,
+  interactive,
+}: SceneOptions): Promise<DrawnMap> {
   const map = new mapboxgl.Map({
     container: host,
     style: localStyle(baseMap),
@@ -75,18 +89,44 @@ export async function drawMap({ host, view, data, height, baseMap, interactive }
     keyboard: false,
     boxZoom: false,
     doubleClickZoom: false,
-    minZoom: Math.max(0, view.zoom - 0.6),
     maxZoom: 15.5,
     maxPitch: 60,
     antialias: true,
   });
   const scene = new Scene({ id: host as HTMLDivElement, map: new Mapbox({ mapInstance: map }), logoVisible: false });
-  const units = height * HEIGHT_UNITS;
-  // L7 tests depth: what lies on the slab is lifted off it by a hair, layer by layer.
-  const slab = units > 0 ? slabLayer(data.towns, units) : undefined;
-  const tops = townLayer(data, units);
-  const heat = heatLayer(data.heat, units * 1.02);
-  const edges = edgeLayer(data.towns, units * 1.03);
+  const units = heights.map((height) => height * HEIGHT_UNITS);
+  const flat = units[0] === 0;
+  const byStep =
+    ({ towns, steps }: SceneData) =>
+    (step: number) =>
+      towns.filter(({ code }) => steps.get(code) === step);
+  const standing = ({ towns, steps }: SceneData): Standing =>
+    towns.flatMap((shape) => {
+      const step = steps.get(shape.code);
+      return step ? [{ shape, height: units[step]! }] : [];
+    });
+  const land = (towns: readonly TownShape[]): Standing => towns.map((shape) => ({ shape, height: units[0]! }));
+  const foot = flat
+    ? undefined
+    : wallLayer('foot', 1, land(data.towns), { top: palette.landFoot, foot: palette.landFoot });
+  const walls = flat
+    ? undefined
+    : wallLayer('walls', 3, standing(data), { top: palette.wallTop, foot: palette.wallFoot });
+  const ground = topLayer('land', 2, data.towns, units[0]!, {
+    fill: palette.land,
+    edge: palette.landEdge,
+    opacity: 1,
+  });
+  const outline = outlineLayer(data.towns, units[0]! * 1.02, palette.outline);
+  const tops = Array.from({ length: STEPS }, (_, i) =>
+    topLayer(`step-${i + 1}`, 4 + i, byStep(data)(i + 1), units[i + 1]!, {
+      fill: palette.rise[i]!,
+      edge: palette.riseEdge,
+      opacity: 0.4 + 0.12 * i,
+    }),
+  );
+  // Beside heat nothing rises: it lies on the land.
+  const heat = heatLayer(data.heat, units[0]! * 1.04, palette.heat);
   let disposed = false;
   const dispose = () => {
     if (disposed) return;
@@ -108,22 +148,35 @@ export async function drawMap({ host, view, data, height, baseMap, interactive }
     dispose();
     throw error;
   }
-  for (const layer of [slab, tops, heat, edges].flatMap((part) => part?.layers ?? [])) scene.addLayer(layer);
+  for (const layer of [foot, ground, outline, walls, ...tops, heat].flatMap((part) => part?.layers ?? []))
+    scene.addLayer(layer);
 
-  let drawn = { shapes: data.towns, colours: townColours(data).join(), heat: data.heat };
+  const stepsOf = ({ towns, steps }: SceneData) => towns.map(({ code }) => steps.get(code) ?? 0);
+  let drawn = { shapes: data.towns, steps: stepsOf(data), heat: data.heat };
   return {
     map,
     dispose,
     update: (next) => {
       if (disposed) return;
-      const colours = townColours(next).join();
-      if (next.towns !== drawn.shapes) {
-        slab?.update(next.towns);
-        edges.update(next.towns);
+      const steps = stepsOf(next);
+      const anew = next.towns !== drawn.shapes;
+      if (anew) {
+        foot?.update(land(next.towns));
+        ground.update(next.towns);
+        outline.update(next.towns);
       }
-      if (next.towns !== drawn.shapes || colours !== drawn.colours) tops.update(next);
+      if (anew || steps.some((step, i) => step !== drawn.steps[i])) {
+        walls?.update(standing(next));
+        for (const [i, top] of tops.entries()) {
+          const step = i + 1;
+          const touched = steps.some(
+            (now, at) => now !== drawn.steps[at] && (now === step || drawn.steps[at] === step),
+          );
+          if (anew || touched) top.update(byStep(next)(step));
+        }
+      }
       if (!sameCells(next.heat, drawn.heat)) heat.update(next.heat);
-      drawn = { shapes: next.towns, colours, heat: next.heat };
+      drawn = { shapes: next.towns, steps, heat: next.heat };
     },
   };
 }

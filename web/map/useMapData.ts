@@ -3,10 +3,22 @@ import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from '
 import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import type { RegionAnswer } from '../../contract/rest.ts';
 import type { Lang } from '../i18n/lang.ts';
-import { alertPoints, samePoints, type AlertPoint } from './mapping/alertData.ts';
+import { alertPoints, samePoints } from './mapping/alertData.ts';
+import { knownAlerts } from './mapping/flights.ts';
 import { heatCells, sameCounts, type HeatCell } from './mapping/heatData.ts';
-import { classBreaks, townFigures, townShapes, type TownFigures, type TownShape } from './mapping/townData.ts';
-import type { MapTarget, Point, Quality } from './types.ts';
+import { placePoints, type PlacedPoint } from './mapping/placing.ts';
+import {
+  classBreaks,
+  stepOf,
+  STEPS,
+  townFigures,
+  townShapes,
+  type TownFigures,
+  type TownShape,
+} from './mapping/townData.ts';
+import { areaStates, grave, worstArea, type AreaState } from './mapping/worst.ts';
+import type { Seams } from './room.ts';
+import type { MapTarget, Point, Polygon, Quality } from './types.ts';
 
 /** What a map component is given. */
 export interface MapProps {
@@ -18,6 +30,16 @@ export interface MapProps {
   selection?: MapTarget | undefined;
   /** The alert the map flies to; none = rest. */
   focus?: AlertBrief | undefined;
+  /** Alerts that an alarm is about: everything else steps back. */
+  alarmed?: readonly AlertBrief[] | undefined;
+  /** Heat by H3 cell in place of heights: only when somebody asks for it. */
+  heat?: boolean | undefined;
+  /** Has a call-out about the worst place, as the wall's map does. */
+  hero?: boolean | undefined;
+  /** Seams of the wall, CSS pixels from the top left of the map. */
+  seams?: Seams | undefined;
+  /** Server's clock, epoch ms, by the second; for how long something has waited. */
+  now?: number | undefined;
   quality: Quality;
   lang: Lang;
   reducedMotion: boolean;
@@ -25,18 +47,30 @@ export interface MapProps {
 
 export interface MapData {
   shapes: ComputedRef<TownShape[]>;
+  polygons: ComputedRef<Polygon[]>;
   figures: ComputedRef<Map<string, TownFigures>>;
-  breaks: ComputedRef<number[]>;
-  points: ComputedRef<AlertPoint[]>;
+  /** Step of each area that rises, 1 to `STEPS`; areas without open red or orange alerts have none. */
+  steps: ComputedRef<ReadonlyMap<string, number>>;
+  points: ComputedRef<PlacedPoint[]>;
   cells: ComputedRef<HeatCell[]>;
-  /** Height of the slab, mercator units; 0 at low quality and for those who want no motion (screens.md, "Look"). */
-  height: ComputedRef<number>;
+  /** Heights of the land and of each step, mercator units; all 0 on a flat map (screens.md, "Look"). */
+  heights: ComputedRef<readonly number[]>;
+  ground: ComputedRef<number>;
+  heightOf: (code: string) => number;
+  /** The highest that anything can be. */
+  top: ComputedRef<number>;
   /** What the resting map shows: the region, or the town whose figures are on screen. */
-  extent: ComputedRef<Point[]>;
+  extent: ComputedRef<Polygon[]>;
+  /** The town whose figures are on screen, where it is one. */
+  scopeTown: ComputedRef<string | undefined>;
+  worst: ComputedRef<AreaState | undefined>;
 }
 
-/** Share of the region's width that the slab is high: gentle at any size of region. */
-const SLAB = 0.022;
+/** Shares of the region's width: how thick the land is, and how high the highest step. */
+const LAND = 0.006;
+const RISE = [0, 0.4, 0.62, 0.82, 1].map((share) => share * 0.026);
+/** Towns have 9 digits, regions 6. */
+const TOWN_DIGITS = 9;
 
 /**
  * The frame as the map's layers take it. A value is replaced only when it would draw something else: four patches a
@@ -44,30 +78,82 @@ const SLAB = 0.022;
  */
 export function useMapData(props: MapProps): MapData {
   const shapes = computed(() => townShapes(props.pack, props.boundaries));
-  const figures = computed(() => new Map(townFigures(props.pack, props.frame, props.lang).map((f) => [f.code, f])));
-  const breaks = stable(
-    () => classBreaks([...figures.value.values()].map((f) => f.open ?? 0)),
-    (a, b) => a.join() === b.join(),
-  );
-  const points = stable(() => alertPoints(props.frame, props.alerts), samePoints);
-  const cells = stable(() => heatCells(props.frame?.heat), sameCounts);
-  const whole = computed(() => shapes.value.flatMap((t) => t.polygons.flatMap((p) => p[0] ?? [])));
-  const extent = computed(() => {
+  const polygons = computed(() => shapes.value.flatMap((shape) => shape.polygons));
+  const scopeTown = computed(() => {
     const scope = props.frame?.scope;
-    const town = scope?.length === 9 ? shapes.value.find((t) => t.code === scope) : undefined;
-    return town ? town.polygons.flatMap((p) => [...(p[0] ?? [])]) : whole.value;
+    return scope?.length === TOWN_DIGITS && shapes.value.some(({ code }) => code === scope) ? scope : undefined;
   });
-  const height = computed(() => {
-    if (props.quality === 'low' || props.reducedMotion || !whole.value.length) return 0;
+  const figures = stable(
+    () =>
+      new Map(
+        townFigures(props.pack, props.frame, props.lang).map(({ open, ...figure }) => [
+          figure.code,
+          // On a town's screen no figure of another place stands.
+          open === undefined || (scopeTown.value !== undefined && scopeTown.value !== figure.code)
+            ? figure
+            : { ...figure, open },
+        ]),
+      ),
+    (a, b) => JSON.stringify([...a]) === JSON.stringify([...b]),
+  );
+  const steps = stable(
+    (): ReadonlyMap<string, number> => {
+      if (props.heat) return new Map();
+      const values = [...figures.value.values()].map(({ code, tiers }) => [code, grave(tiers)] as const);
+      const breaks = classBreaks(
+        values.map(([, value]) => value),
+        STEPS,
+      );
+      return new Map(
+        values.flatMap(([code, value]) => {
+          const step = scopeTown.value === undefined || scopeTown.value === code ? stepOf(value, breaks) : 0;
+          return step > 0 ? [[code, step] as const] : [];
+        }),
+      );
+    },
+    (a, b) => a.size === b.size && [...a].every(([code, step]) => b.get(code) === step),
+  );
+  const alerts = stable(() => alertPoints(props.frame, props.alerts), samePoints);
+  const placed = computed(() => placePoints(alerts.value, shapes.value));
+  // A town's screen is about that town: the neighbours are there to tell where it lies.
+  const points = computed(() =>
+    scopeTown.value === undefined ? placed.value : placed.value.filter(({ area }) => area === scopeTown.value),
+  );
+  const cells = stable(() => (props.heat ? heatCells(props.frame?.heat) : []), sameCounts);
+  const extent = computed(() => shapes.value.find(({ code }) => code === scopeTown.value)?.polygons ?? polygons.value);
+  const width = computed(() => {
     let west = Infinity;
     let east = -Infinity;
-    for (const [x] of whole.value) {
-      west = Math.min(west, x);
-      east = Math.max(east, x);
+    for (const [ring] of polygons.value) {
+      for (const [x] of ring ?? []) {
+        west = Math.min(west, x);
+        east = Math.max(east, x);
+      }
     }
-    return (east - west) * SLAB;
+    return props.quality === 'low' || props.reducedMotion || east < west ? 0 : east - west;
   });
-  return { shapes, figures, breaks, points, cells, height, extent };
+  const heights = computed(() => RISE.map((rise) => width.value * (LAND + rise)));
+  const ground = computed(() => heights.value[0]!);
+  const top = computed(() => heights.value[STEPS]!);
+  const heightOf = (code: string) => heights.value[steps.value.get(code) ?? 0]!;
+  const worst = stable(
+    () =>
+      props.hero && scopeTown.value === undefined
+        ? worstArea(areaStates(props.frame, knownAlerts(props.frame, props.alerts)))
+        : undefined,
+    (a, b) => JSON.stringify(a) === JSON.stringify(b),
+  );
+  return { shapes, polygons, figures, steps, points, cells, heights, ground, heightOf, top, extent, scopeTown, worst };
+}
+
+/** Where the alert in focus is drawn: its mark, or its area where it has no position. */
+export function focusPlace(data: MapData, focus: AlertBrief, key: string): { at: Point; area: string } | undefined {
+  const point = data.points.value.find((each) => each.key === key);
+  if (point) return { at: [point.x, point.y], area: point.area };
+  const shape =
+    data.shapes.value.find(({ code }) => code === focus.town) ??
+    data.shapes.value.find(({ code }) => code === focus.region);
+  return shape && { at: shape.anchor, area: shape.code };
 }
 
 /** A computed value that keeps its identity while its content stays the same. */

@@ -181,31 +181,6 @@ export function fitView(
   }
 }
 
-/**
- * `fitView` with the lower left corner kept free: where the points would lie under it, they move to its right or above
- * it, whichever leaves them larger.
- * @param corner CSS pixels
- */
-export function fitBeside(
-  points: readonly Point[],
-  height: number,
-  size: { width: number; height: number },
-  padding: Padding,
-  corner: { width: number; height: number },
-  pitch: number,
-): View {
-  const view = fitView(points, height, size, padding, pitch);
-  const project = projector(view);
-  const covered = points.some(([x, y]) => {
-    const p = project(x, y);
-    return p !== undefined && p.x < corner.width && p.y > size.height - corner.height;
-  });
-  if (!covered) return view;
-  const right = fitView(points, height, size, { ...padding, left: Math.max(padding.left, corner.width) }, pitch);
-  const above = fitView(points, height, size, { ...padding, bottom: Math.max(padding.bottom, corner.height) }, pitch);
-  return right.zoom > above.zoom ? right : above;
-}
-
 /** Where a function that falls from one end to the other is zero; the end that is nearest to it, where it is not. */
 function bisect(low: number, high: number, f: (x: number) => number): number {
   for (let i = 0; i < 40 && high - low > 0.02; i++) {

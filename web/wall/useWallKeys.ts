@@ -13,6 +13,8 @@ export interface WallKeys {
   lang(): void;
   rotate(): void;
   sound(): void;
+  /** Heat on the map in place of heights, and back. */
+  heat(): void;
   back(): void;
 }
 
@@ -56,6 +58,9 @@ export function useWallKeys(keys: WallKeys): void {
     },
     m: () => {
       keys.sound();
+    },
+    d: () => {
+      keys.heat();
     },
     f: toggleFullscreen,
     '?': () => {

@@ -1,8 +1,9 @@
+import { onSeam, type Seams } from '../room.ts';
 import type { Box, ScreenPoint } from '../types.ts';
 
 /**
- * Where names go so that none covers another: at the town's own place where there is room, else beside it with a
- * leader line. Pure and deterministic; sizes and places in CSS pixels.
+ * Where names go so that none covers another, a mark, the legend or the call-out: at the town's own place where there is
+ * room, else beside it with a leader line, else nowhere. Pure and deterministic; sizes and places in CSS pixels.
  */
 
 export interface LabelInput {
@@ -14,6 +15,8 @@ export interface LabelInput {
   brief: { width: number; height: number };
   /** Whether a box lies wholly within the town as drawn. */
   fits: (box: Box) => boolean;
+  /** Whether a place lies within the town as drawn. */
+  inside: (at: ScreenPoint) => boolean;
   /** The higher, the rather it is shown when not all can be. */
   weight: number;
 }
@@ -25,18 +28,19 @@ export interface PlacedLabel {
   form: LabelForm;
   box: Box;
   anchor: ScreenPoint;
-  /** End of the leader line at the label; absent where the label lies on its place. */
-  leader?: ScreenPoint;
+  /** Where the leader line begins in the town, clear of marks, and where it ends at the label; absent where the label lies in its town. */
+  leader?: { from: ScreenPoint; to: ScreenPoint };
   hidden: boolean;
 }
 
 export interface LayoutRoom {
   width: number;
   height: number;
-  /** Where no label may go: legend, notices. */
+  /** Where no label may go: legend, call-out, marks and clusters. */
   taken: readonly Box[];
-  /** Symbols that labels had better not cover. */
-  symbols: readonly Box[];
+  /** Lines that no label may lie on: that of the call-out. */
+  lines: readonly (readonly [ScreenPoint, ScreenPoint])[];
+  seams: Seams;
   /** Clear space kept around a label. */
   gap: number;
 }
@@ -67,11 +71,12 @@ interface Candidate {
 /** Steps aside within the own town, in halves of the label's size. */
 const ASIDE = { across: [0, 0.5, -0.5, 1, -1], down: [0, 0.5, -0.5, 1, -1, 1.5, -1.5] };
 
-/** Places a label may take, the most natural first. */
+/** Places a label may take, the most natural first; only those where it lies on nothing that stands already. */
 function candidates(
   label: LabelInput,
   unit: number,
   { angles, rings }: { angles: number; rings: number },
+  room: LayoutRoom,
 ): Candidate[] {
   const list: Candidate[] = [];
   for (const [index, form] of (['stacked', 'inline', 'brief'] as const).entries()) {
@@ -80,6 +85,7 @@ function candidates(
       for (const across of ASIDE.across) {
         const centre = { x: label.anchor.x + (across * width) / 2, y: label.anchor.y + (down * height) / 2 };
         const box = boxAt(centre, label[form]);
+        if (!allowed(box, room)) continue;
         const home = down === 0 && across === 0;
         const own = label.fits(box);
         if (own || home)
@@ -97,7 +103,12 @@ function candidates(
           x: label.anchor.x + Math.cos(angle) * (width / 2 + unit * 0.55 * ring),
           y: label.anchor.y + Math.sin(angle) * (height / 2 + unit * 0.62 * ring),
         };
-        list.push({ form, box: boxAt(centre, label[form]), distance: ring + (form === 'brief' ? 0.8 : 0), own: false });
+        const box = boxAt(centre, label[form]);
+        if (!allowed(box, room)) continue;
+        // Within its own town a name needs no line.
+        const own = label.inside(centre) && label.fits(box);
+        const brief = form === 'brief';
+        list.push({ form, box, distance: own ? 0.9 + ring / 100 + (brief ? 0.05 : 0) : ring + (brief ? 0.8 : 0), own });
       }
     }
   }
@@ -111,17 +122,32 @@ function crosses(a: ScreenPoint, b: ScreenPoint, c: ScreenPoint, d: ScreenPoint)
   return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
 }
 
-/** Whether a segment runs through a box. */
+/** Whether a segment runs through a box: what of it lies between the box's sides, both ways at once, is not nothing. */
 function through(a: ScreenPoint, b: ScreenPoint, box: Box): boolean {
-  const inside = (p: ScreenPoint) => p.x > box.left && p.x < box.right && p.y > box.top && p.y < box.bottom;
-  if (inside(a) || inside(b)) return true;
-  const corners = [
-    { x: box.left, y: box.top },
-    { x: box.right, y: box.top },
-    { x: box.right, y: box.bottom },
-    { x: box.left, y: box.bottom },
-  ];
-  return corners.some((c, i) => crosses(a, b, c, corners[(i + 1) % 4]!));
+  if (
+    Math.max(a.x, b.x) <= box.left ||
+    Math.min(a.x, b.x) >= box.right ||
+    Math.max(a.y, b.y) <= box.top ||
+    Math.min(a.y, b.y) >= box.bottom
+  )
+    return false;
+  const dx = b.x - a.x;
+  const dy = b.y - a.y;
+  let from = 0;
+  let to = 1;
+  if (dx !== 0) {
+    const one = (box.left - a.x) / dx;
+    const two = (box.right - a.x) / dx;
+    from = Math.max(from, Math.min(one, two));
+    to = Math.min(to, Math.max(one, two));
+  }
+  if (dy !== 0) {
+    const one = (box.top - a.y) / dy;
+    const two = (box.bottom - a.y) / dy;
+    from = Math.max(from, Math.min(one, two));
+    to = Math.min(to, Math.max(one, two));
+  }
+  return from < to;
 }
 
 /** The point of a box nearest to its anchor: where a leader line ends. */
@@ -133,21 +159,25 @@ export function leaderEnd(anchor: ScreenPoint, box: Box): ScreenPoint {
 }
 
 const FORBIDDEN = 1e6;
-/** A symbol under a name spoils both: rather a step aside within the town, or a short leader line. */
-const SYMBOL = 12;
 
-/** What a place costs by itself: its distance, the map's edge, legends, symbols below it. */
-function baseCost({ box, distance, own }: Candidate, room: LayoutRoom): number {
+/** Whether a label may lie in a box at all, whoever else is where. */
+const allowed = (box: Box, room: LayoutRoom): boolean =>
+  box.left >= 0 &&
+  box.top >= 0 &&
+  box.right <= room.width &&
+  box.bottom <= room.height &&
+  !onSeam(box, room.seams) &&
+  !room.taken.some((other) => overlap(box, other, 1)) &&
+  !room.lines.some(([from, to]) => through(from, to, box));
+
+/** What a place costs by itself: its distance, whether it lies in its own town, what lies below its leader line. */
+function baseCost({ box, distance, own }: Candidate, anchor: ScreenPoint, room: LayoutRoom): number {
   let sum = distance * 10 + (!own && distance < 1 ? 14 : 0);
-  if (
-    box.left < room.gap ||
-    box.top < room.gap ||
-    box.right > room.width - room.gap ||
-    box.bottom > room.height - room.gap
-  )
-    sum += FORBIDDEN;
-  for (const other of room.taken) if (overlap(box, other, room.gap)) sum += FORBIDDEN;
-  for (const symbol of room.symbols) if (overlap(box, symbol, 0)) sum += SYMBOL;
+  if (distance >= 1) {
+    const end = leaderEnd(anchor, box);
+    for (const other of room.taken) if (through(anchor, end, other)) sum += 6;
+    for (const [from, to] of room.lines) if (crosses(anchor, end, from, to)) sum += 40;
+  }
   return sum;
 }
 
@@ -160,9 +190,17 @@ export function layoutLabels(inputs: readonly LabelInput[], room: LayoutRoom): P
   const search = inputs.length < SEARCH.from ? SEARCH.few : SEARCH.many;
   /** Candidates with what they cost whoever else is where. */
   const options = inputs.map((label) =>
-    candidates(label, unit, search).map((c) => ({ ...c, base: baseCost(c, room) })),
+    candidates(label, unit, search, room).map((c) => ({ ...c, base: baseCost(c, label.anchor, room) })),
   );
-  const chosen = options.map((list) => list.find((c) => c.own) ?? list[0]!);
+  // Where nothing is free, the label has no place, and is hidden in the end.
+  const nowhere = (label: LabelInput) => ({
+    form: 'brief' as const,
+    box: boxAt({ x: -1e6, y: -1e6 }, label.brief),
+    distance: 0,
+    own: false,
+    base: FORBIDDEN,
+  });
+  const chosen = options.map((list, i) => list.find((c) => c.own) ?? list[0] ?? nowhere(inputs[i]!));
 
   /** What a candidate costs among the labels as they lie now; gives up once past `limit`. */
   const cost = (i: number, c: (typeof chosen)[number], limit: number): number => {
@@ -211,20 +249,23 @@ export function layoutLabels(inputs: readonly LabelInput[], room: LayoutRoom): P
     if (!moved && round >= 2) break;
   }
 
-  // What still overlaps gives way to what weighs more.
+  // What still overlaps gives way to what weighs more; then whatever has gone looks once more for a place that is left.
   const shown: number[] = [];
   const hidden = new Set<number>();
+  const clear = (box: Box) => !shown.some((j) => overlap(box, chosen[j]!.box, 0) > 0);
   for (const i of order) {
     const { box } = chosen[i]!;
-    const blocked =
-      shown.some((j) => overlap(box, chosen[j]!.box, 0) > 0) ||
-      room.taken.some((t) => overlap(box, t, 0) > 0) ||
-      box.left < 0 ||
-      box.top < 0 ||
-      box.right > room.width ||
-      box.bottom > room.height;
-    if (blocked) hidden.add(i);
-    else shown.push(i);
+    if (allowed(box, room) && clear(box)) shown.push(i);
+    else hidden.add(i);
+  }
+  for (const i of order) {
+    if (!hidden.has(i)) continue;
+    const left = options[i]!.filter(({ base, box }) => base < FORBIDDEN && clear(box));
+    const best = left.sort((a, b) => cost(i, a, Infinity) - cost(i, b, Infinity))[0];
+    if (!best) continue;
+    chosen[i] = best;
+    hidden.delete(i);
+    shown.push(i);
   }
   return inputs.map((label, i) => {
     const c = chosen[i]!;
@@ -234,7 +275,34 @@ export function layoutLabels(inputs: readonly LabelInput[], room: LayoutRoom): P
       box: c.box,
       anchor: label.anchor,
       hidden: hidden.has(i),
-      ...(c.distance >= 1 ? { leader: leaderEnd(label.anchor, c.box) } : {}),
+      ...(c.distance >= 1 ? { leader: leaderOf(label, c.box, room) } : {}),
     };
   });
+}
+
+/** The line to a label: from a place in the town that no mark covers, as near to the label as can be. */
+function leaderOf(
+  { anchor, inside, brief }: LabelInput,
+  box: Box,
+  room: LayoutRoom,
+): NonNullable<PlacedLabel['leader']> {
+  const unit = brief.height * 0.4;
+  let best = anchor;
+  let least = Infinity;
+  for (let ring = 0; ring <= 6; ring++) {
+    for (let i = 0; i < (ring === 0 ? 1 : 8); i++) {
+      const angle = (Math.PI * i) / 4;
+      const from = { x: anchor.x + Math.cos(angle) * unit * ring, y: anchor.y + Math.sin(angle) * unit * ring };
+      const dot = { left: from.x - 3, right: from.x + 3, top: from.y - 3, bottom: from.y + 3 };
+      if (ring > 0 && !inside(from)) continue;
+      const to = leaderEnd(from, box);
+      const over = room.taken.filter((other) => overlap(dot, other, 0) > 0 || through(from, to, other)).length;
+      const value = over * 1000 + Math.hypot(to.x - from.x, to.y - from.y) + ring;
+      if (value < least) {
+        least = value;
+        best = from;
+      }
+    }
+  }
+  return { from: best, to: leaderEnd(best, box) };
 }

@@ -1,7 +1,8 @@
 import { bounds, inPolygons } from '../geometry.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import { labelName, type TownFigures, type TownShape } from '../mapping/townData.ts';
-import type { Box, Point } from '../types.ts';
+import { grave } from '../mapping/worst.ts';
+import type { Box, Point, ScreenPoint } from '../types.ts';
 import { projector, type View } from '../view.ts';
 import type { LabelInput } from './layout.ts';
 
@@ -30,7 +31,7 @@ export function labelInputs(
   towns: readonly TownShape[],
   figures: ReadonlyMap<string, TownFigures>,
   view: View,
-  height: number,
+  heightOf: (code: string) => number,
   sizes: LabelSizes,
   measure: Measure,
   lang: Lang,
@@ -38,6 +39,7 @@ export function labelInputs(
   const project = projector(view);
   const inputs: LabelInput[] = [];
   for (const town of towns) {
+    const height = heightOf(town.code);
     const anchor = project(...town.anchor, height);
     if (!anchor || anchor.x < 0 || anchor.y < 0 || anchor.x > view.width || anchor.y > view.height) continue;
     const figure = figures.get(town.code);
@@ -53,15 +55,20 @@ export function labelInputs(
       stacked: { width: Math.max(name, big) + 4, height: sizes.name * 1.15 + (count ? sizes.big : 0) },
       inline: { width: name + beside + 4, height: line },
       brief: { width: brief + beside + 4, height: line },
-      fits: within(town, project, height),
-      weight: (figure?.open ?? 0) + 0.001 * (town.bounds[2] - town.bounds[0]),
+      ...within(town, project, height),
+      // What is grave is named first.
+      weight: 1000 * grave(figure?.tiers ?? {}) + (figure?.open ?? 0) + 0.001 * (town.bounds[2] - town.bounds[0]),
     });
   }
   return inputs;
 }
 
-/** Whether a box lies within a town as it is drawn: its corners do. The outline is projected once for all boxes. */
-function within(town: TownShape, project: ReturnType<typeof projector>, height: number): (box: Box) => boolean {
+/** Whether a place, or a box by its corners, lies within a town as it is drawn. The outline is projected once for all. */
+function within(
+  town: TownShape,
+  project: ReturnType<typeof projector>,
+  height: number,
+): Pick<LabelInput, 'fits' | 'inside'> {
   const drawn = town.polygons.map((polygon) =>
     polygon.map((ring) =>
       ring.flatMap(([x, y]): Point[] => {
@@ -71,13 +78,19 @@ function within(town: TownShape, project: ReturnType<typeof projector>, height: 
     ),
   );
   const around = bounds(drawn.flatMap((polygon) => polygon[0] ?? []));
-  return ({ left, top, right, bottom }) => {
-    if (!around || left < around[0] || top < around[1] || right > around[2] || bottom > around[3]) return false;
-    return [
-      [left, top],
-      [right, top],
-      [right, bottom],
-      [left, bottom],
-    ].every(([x, y]) => inPolygons([x!, y!], drawn));
-  };
+  const inside = ({ x, y }: ScreenPoint) =>
+    around !== undefined &&
+    x >= around[0] &&
+    y >= around[1] &&
+    x <= around[2] &&
+    y <= around[3] &&
+    inPolygons([x, y], drawn);
+  const fits = ({ left, top, right, bottom }: Box) =>
+    around !== undefined &&
+    left >= around[0] &&
+    top >= around[1] &&
+    right <= around[2] &&
+    bottom <= around[3] &&
+    [left, right].every((x) => [top, bottom].every((y) => inPolygons([x, y], drawn)));
+  return { fits, inside };
 }

@@ -1,5 +1,5 @@
 import { PolygonLayer } from '@antv/l7';
-import { HEAT_COLOURS, HEAT_OPACITY } from '../palette.ts';
+import { HEAT_OPACITY } from '../palette.ts';
 import type { HeatCell } from '../mapping/heatData.ts';
 import { collection, dataSetter, type MapLayer } from './layer.ts';
 
@@ -8,15 +8,19 @@ function rgba(hex: string, alpha: number): string {
   const n = Number.parseInt(hex.slice(1), 16);
   return `rgba(${n >> 16},${(n >> 8) & 255},${n & 255},${alpha})`;
 }
-export const HEAT_FILLS = HEAT_COLOURS.map((colour, i) => rgba(colour, HEAT_OPACITY[i]!));
 
 /** Heat as lit hexagons, one for each H3 cell: exact at every zoom, and each can be opened. */
-export function heatLayer(first: readonly HeatCell[], heightUnits: number): MapLayer<readonly HeatCell[]> {
+export function heatLayer(
+  first: readonly HeatCell[],
+  heightUnits: number,
+  colours: readonly string[],
+): MapLayer<readonly HeatCell[]> {
+  const fills = colours.map((colour, i) => rgba(colour, HEAT_OPACITY[i]!));
   const data = (cells: readonly HeatCell[]) =>
     collection(
       cells.map((c) => ({
         type: 'Feature',
-        properties: { cell: c.cell, fill: HEAT_FILLS[c.level] },
+        properties: { cell: c.cell, fill: fills[c.level] },
         geometry: { type: 'Polygon', coordinates: [c.ring] },
       })),
     );

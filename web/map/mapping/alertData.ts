@@ -18,8 +18,6 @@ export interface AlertPoint {
 
 /** More than this on one map says nothing more, and would not be smooth. */
 export const MAX_POINTS = 5000;
-/** So many rings may pulse at once; past it only the newest do. */
-export const MAX_PULSES = 40;
 
 const gravity: Record<Tier, number> = { red: 3, orange: 2, yellow: 1, blue: 0 };
 
@@ -42,16 +40,8 @@ export function alertPoints(frame: Frame | undefined, alerts: readonly AlertBrie
   return points.length > MAX_POINTS ? points.slice(points.length - MAX_POINTS) : points;
 }
 
-/** The red points whose rings pulse: the newest of them. */
-export function pulsing(points: readonly AlertPoint[]): AlertPoint[] {
-  return points.filter((p) => p.tier === 'red').slice(-MAX_PULSES);
-}
-
-/** Half the size of a symbol in rem: full size while they are few, smaller as they crowd, never below 0.35. */
-export function symbolRadius(count: number): number {
-  if (count <= 80) return 0.85;
-  return Math.max(0.35, 0.85 * (80 / count) ** 0.22);
-}
+/** Half the size of a single mark in rem: the graver, the larger. */
+export const MARK_HALF: Record<Tier, number> = { red: 0.95, orange: 0.75, yellow: 0.5, blue: 0.45 };
 
 /** Whether two lists would draw the same picture. */
 export function samePoints(a: readonly AlertPoint[], b: readonly AlertPoint[]): boolean {

@@ -1,4 +1,5 @@
 import type { FeatureCollection } from 'geojson';
+import type { Tier } from '../../../contract/codes.ts';
 import type { Frame } from '../../../contract/frame.ts';
 import type { RegionAnswer } from '../../../contract/rest.ts';
 import type { Lang } from '../../i18n/lang.ts';
@@ -25,7 +26,7 @@ export interface TownFigures {
   shortName: string;
   /** Open alerts; absent where the frame says nothing about this town (another scope). */
   open?: number;
-  tiers: Record<string, number>;
+  tiers: Partial<Record<Tier, number>>;
 }
 
 const isPair = (value: unknown): value is [number, number] =>
@@ -120,23 +121,14 @@ export function classOf(value: number | undefined, breaks: readonly number[]): n
   return index < 0 ? breaks.length : index + 1;
 }
 
-/** Spreads n classes over a scale of colours, so that few classes still reach its ends. */
-export function classColour(cls: number, classes: number, colours: readonly string[], absent: string): string {
-  if (cls < 0) return absent;
-  if (cls === 0) return colours[0]!;
-  const last = colours.length - 1;
-  return colours[classes <= 1 ? Math.ceil(last / 2) : 1 + Math.round(((cls - 1) * (last - 1)) / (classes - 1))]!;
-}
+/** Steps that places rise by; each has a height and a shade. */
+export const STEPS = 4;
 
-/** Ranges for the legend: `0`, `1–5`, `6–10`, … */
-export function classRanges(breaks: readonly number[]): string[] {
-  return [
-    '0',
-    ...breaks.map((bound, i) => {
-      const from = (breaks[i - 1] ?? 0) + 1;
-      return from >= bound ? `${bound}` : `${from}–${bound}`;
-    }),
-  ];
+/** The step of a value, 0 for none to `STEPS`: n classes are spread over all steps, so that few still reach the highest. */
+export function stepOf(value: number | undefined, breaks: readonly number[]): number {
+  const cls = classOf(value, breaks);
+  if (cls <= 0) return 0;
+  return breaks.length === 1 ? STEPS - 1 : 1 + Math.round(((cls - 1) * (STEPS - 1)) / (breaks.length - 1));
 }
 
 /** Names longer than this are cut with an ellipsis on the map: 9 Chinese characters, 18 Latin letters. */

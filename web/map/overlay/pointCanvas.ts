@@ -1,32 +1,45 @@
 import type { Tier } from '../../../contract/codes.ts';
-import type { AlertPoint } from '../mapping/alertData.ts';
+import { MARK_HALF } from '../mapping/alertData.ts';
 import type { HeatCell } from '../mapping/heatData.ts';
 import type { TownShape } from '../mapping/townData.ts';
-import { EDGE, HALO, TEXT, TIER_COLOURS } from '../palette.ts';
-import type { Ring } from '../types.ts';
+import type { MapPalette } from '../palette.ts';
+import type { Ring, ScreenPoint } from '../types.ts';
 import { projector, type View } from '../view.ts';
-import { tierSprites, type Sprite } from './sprites.ts';
+import { tierSprites, type Sprites } from './sprites.ts';
 
 /**
- * Draws alert points and the outline of the town or heat cell that is selected or under the pointer, on a 2-D canvas above the
- * WebGL map: symbols stay upright and sharp on a tilted map, and changing thousands of them touches no GPU buffer.
+ * Draws the marks of single alerts and the outline of the town or heat cell that is selected or under the pointer, on a 2-D
+ * canvas above the WebGL map: symbols stay upright and sharp on a tilted map, and changing them touches no GPU buffer.
  */
+export interface DrawnMark {
+  key: string;
+  tier: Tier;
+  at: ScreenPoint;
+  imprecise: boolean;
+}
 export interface PointPicture {
   view: View;
-  height: number;
-  points: readonly AlertPoint[];
+  heightOf: (code: string) => number;
+  ground: number;
+  marks: readonly DrawnMark[];
   /** CSS pixels. */
-  radius: number;
+  rem: number;
+  palette: MapPalette;
   selected: TownShape | undefined;
   hovered: TownShape | undefined;
   /** A heat cell that is under the pointer or has the focus. */
   cell: HeatCell | undefined;
-  /** An alert that is marked with a ring: selected, or in focus. */
-  marked: string | undefined;
+  /** Alerts that are marked with a ring: selected, in focus, or those of an alarm. */
+  ringed: ReadonlySet<string>;
+  /** Everything but what is ringed steps back. */
+  back: boolean;
 }
 
+/** What steps back is drawn at a third (docs/screens.md, "A red alert"). */
+const BACK = 0.33;
+
 export class PointCanvas {
-  private sprites: { key: string; of: Record<Tier, Sprite> } | undefined;
+  private sprites: { key: string; of: Record<Tier, Sprites> } | undefined;
   private readonly canvas: HTMLCanvasElement;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -34,7 +47,7 @@ export class PointCanvas {
   }
 
   draw(picture: PointPicture): void {
-    const { view } = picture;
+    const { view, palette, heightOf } = picture;
     const ratio = window.devicePixelRatio || 1;
     const width = Math.round(view.width * ratio);
     const height = Math.round(view.height * ratio);
@@ -46,18 +59,20 @@ export class PointCanvas {
     if (!ctx) return;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, view.width, view.height);
-    const rings = (town: TownShape) => town.polygons.flat();
-    if (picture.hovered && picture.hovered !== picture.selected)
-      this.outline(ctx, picture, rings(picture.hovered), EDGE, 0.1);
-    if (picture.selected) this.outline(ctx, picture, rings(picture.selected), TEXT, 0.16);
-    if (picture.cell) this.outline(ctx, picture, [picture.cell.drawn], TEXT, 0.2);
-    this.points(ctx, picture, ratio);
+    const town = ({ code, polygons }: TownShape, colour: string, fill: number) => {
+      this.outline(ctx, view, polygons.flat(), heightOf(code), colour, fill);
+    };
+    if (picture.hovered && picture.hovered !== picture.selected) town(picture.hovered, palette.mark, 0.1);
+    if (picture.selected) town(picture.selected, palette.text, 0.1);
+    if (picture.cell) this.outline(ctx, view, [picture.cell.drawn], picture.ground, palette.text, 0.2);
+    this.marks(ctx, picture, ratio);
   }
 
   private outline(
     ctx: CanvasRenderingContext2D,
-    { view, height }: PointPicture,
+    view: View,
     rings: readonly Ring[],
+    height: number,
     colour: string,
     fill: number,
   ): void {
@@ -84,27 +99,26 @@ export class PointCanvas {
     ctx.stroke();
   }
 
-  private points(
-    ctx: CanvasRenderingContext2D,
-    { view, height, points, radius, marked }: PointPicture,
-    ratio: number,
-  ): void {
-    const key = `${radius}/${ratio}`;
-    if (this.sprites?.key !== key) this.sprites = { key, of: tierSprites(radius, ratio, TIER_COLOURS, HALO) };
+  private marks(ctx: CanvasRenderingContext2D, picture: PointPicture, ratio: number): void {
+    const { view, marks, rem, palette, ringed, back } = picture;
+    const key = `${rem}/${ratio}/${palette.halo}/${Object.values(palette.tiers).join()}`;
+    if (this.sprites?.key !== key)
+      this.sprites = { key, of: tierSprites((tier) => MARK_HALF[tier] * rem, ratio, palette.tiers, palette.halo) };
     const sprites = this.sprites.of;
-    const project = projector(view);
-    for (const point of points) {
-      const p = project(point.x, point.y, height);
-      if (!p || p.x < -radius || p.y < -radius || p.x > view.width + radius || p.y > view.height + radius) continue;
-      const { image, half } = sprites[point.tier];
-      ctx.drawImage(image, p.x - half, p.y - half, half * 2, half * 2);
-      if (point.key === marked) {
+    for (const { key: alert, tier, at, imprecise } of marks) {
+      if (at.x < -rem || at.y < -rem || at.x > view.width + rem || at.y > view.height + rem) continue;
+      const ring = ringed.has(alert);
+      ctx.globalAlpha = back && !ring ? BACK : 1;
+      const { image, half } = sprites[tier][imprecise ? 'hollow' : 'full'];
+      ctx.drawImage(image, at.x - half, at.y - half, half * 2, half * 2);
+      if (ring) {
         ctx.beginPath();
-        ctx.arc(p.x, p.y, radius * 2, 0, 2 * Math.PI);
-        ctx.strokeStyle = TEXT;
-        ctx.lineWidth = Math.max(2, radius * 0.25);
+        ctx.arc(at.x, at.y, rem * 1.7, 0, 2 * Math.PI);
+        ctx.strokeStyle = palette.text;
+        ctx.lineWidth = Math.max(2, rem * 0.22);
         ctx.stroke();
       }
     }
+    ctx.globalAlpha = 1;
   }
 }

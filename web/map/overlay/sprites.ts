@@ -31,18 +31,25 @@ export interface Sprite {
   half: number;
 }
 
+/** Pictures of one symbol: for a known position, and hollow for one that is not where it stands. */
+export interface Sprites {
+  full: Sprite;
+  hollow: Sprite;
+}
+
 /**
- * Pictures of the symbols at one size and pixel ratio; drawing thousands is then copying.
- * @param radius CSS pixels
+ * Pictures of the symbols at one pixel ratio; drawing hundreds is then copying.
+ * @param radius CSS pixels, by tier
  */
 export function tierSprites(
-  radius: number,
+  radius: (tier: Tier) => number,
   ratio: number,
   colours: Record<Tier, string>,
   halo: string,
-): Record<Tier, Sprite> {
-  const half = Math.ceil(radius * 1.6 + 2);
-  const make = (tier: Tier): Sprite => {
+): Record<Tier, Sprites> {
+  const make = (tier: Tier, hollow: boolean): Sprite => {
+    const r = radius(tier);
+    const half = Math.ceil(r * 1.6 + 2);
     const image = document.createElement('canvas');
     image.width = image.height = Math.ceil(half * 2 * ratio);
     const ctx = image.getContext('2d');
@@ -51,20 +58,26 @@ export function tierSprites(
       ctx.translate(half, half);
       ctx.lineJoin = 'round';
       ctx.beginPath();
-      TRACES[tier](ctx, radius);
-      // A dark rim keeps neighbouring symbols apart and the shape legible on bright ground.
+      TRACES[tier](ctx, hollow ? r * 0.82 : r);
+      // A rim keeps neighbouring symbols apart and the shape legible on any ground.
       ctx.strokeStyle = halo;
-      ctx.lineWidth = Math.max(1.5, radius * 0.42);
+      ctx.lineWidth = Math.max(1.5, r * 0.42) + (hollow ? r * 0.36 : 0);
       ctx.stroke();
-      ctx.fillStyle = colours[tier];
+      ctx.fillStyle = hollow ? halo : colours[tier];
       ctx.fill();
+      if (hollow) {
+        ctx.strokeStyle = colours[tier];
+        ctx.lineWidth = Math.max(1.5, r * 0.36);
+        ctx.stroke();
+      }
     }
     return { image, half };
   };
-  return { red: make('red'), orange: make('orange'), yellow: make('yellow'), blue: make('blue') };
+  const both = (tier: Tier): Sprites => ({ full: make(tier, false), hollow: make(tier, true) });
+  return { red: both('red'), orange: both('orange'), yellow: both('yellow'), blue: both('blue') };
 }
 
-/** The same outline as an SVG path in a box of −1.3…1.3, for legend and plain map. */
+/** The same outline as an SVG path in a box of −1.3…1.3, for the signs and the clusters. */
 export const TIER_PATHS: Record<Tier, string> = {
   red: 'M0-1.12 1.08.78-1.08.78Z',
   orange: 'M0-1.12 1.12 0 0 1.12-1.12 0Z',

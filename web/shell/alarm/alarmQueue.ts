@@ -1,25 +1,28 @@
 import { alertKey } from '../../../common/alertRef.ts';
 import type { AlertBrief } from '../../../contract/frame.ts';
 
-/** A card is forward for so long (screens.md, "A red alert comes in"). */
+/** A card is forward for so long (screens.md, "A red alert"). */
 export const CARD_MS = 10_000;
-/** More than so many waiting are summed up on one card. */
-export const MOST_SINGLE = 3;
+/** A list shows so many alerts at once, and each page of it for so long. */
+export const LIST_ROWS = 24;
+export const PAGE_MS = 6_000;
 /** Alerts raised longer ago are history being loaded, not news. */
 export const NEWS_MS = 24 * 3_600_000;
 /** Alerts remembered (by `alertKey`), so that a notice told twice rings once. */
-const REMEMBERED = 500;
-/** Rows named on a summary card; the rest is counted. */
-export const SUMMARY_ROWS = 5;
+const REMEMBERED = 1_000;
+/** Alerts kept while they wait; whoever raises more at once is testing, and has them counted. */
+export const MOST_WAITING = 500;
 
 export interface SingleCard {
   kind: 'single';
   brief: AlertBrief;
   since: number;
 }
+/** All that came together, each of them named. */
 export interface SummaryCard {
   kind: 'summary';
   briefs: AlertBrief[];
+  /** Those beyond `MOST_WAITING` are in here alone. */
   count: number;
   workers: number;
   amountFen: number;
@@ -27,9 +30,17 @@ export interface SummaryCard {
 }
 export type Card = SingleCard | SummaryCard;
 
+/** Pages of a card. */
+export const pagesOf = (card: Card): number => (card.kind === 'single' ? 1 : Math.ceil(card.briefs.length / LIST_ROWS));
+/** How long a card stands: ten seconds, and longer only where it takes longer to show all of it. */
+export const cardMs = (card: Card): number => Math.max(CARD_MS, pagesOf(card) > 1 ? pagesOf(card) * PAGE_MS : 0);
+/** The page of a card that is on show, from 0. */
+export const pageAt = (card: Card, nowMs: number): number =>
+  Math.min(pagesOf(card) - 1, Math.max(0, Math.floor((nowMs - card.since) / PAGE_MS)));
+
 /**
- * Red alerts on their way to the front of the screen, one card at a time. Bounded: however many come, at most a
- * handful of briefs is kept, the rest are numbers. Times are the server's clock, epoch ms.
+ * Red alerts on their way to the front of the screen, one card at a time: one alert, or a list of all that wait. Bounded.
+ * Times are the server's clock, epoch ms.
  */
 export class AlarmQueue {
   current: Card | undefined;
@@ -44,7 +55,7 @@ export class AlarmQueue {
     );
     for (const brief of fresh) {
       this.seen.add(alertKey(brief));
-      if (this.waiting.length < SUMMARY_ROWS) {
+      if (this.waiting.length < MOST_WAITING) {
         this.waiting.push(brief);
       } else {
         this.more.count++;
@@ -63,7 +74,7 @@ export class AlarmQueue {
 
   /** Moves on when the card in front has had its time. Returns a card that has just come forward. */
   advance(nowMs: number): Card | undefined {
-    if (this.current && nowMs - this.current.since < CARD_MS) return undefined;
+    if (this.current && nowMs - this.current.since < cardMs(this.current)) return undefined;
     this.current = this.next(nowMs);
     return this.current;
   }
@@ -78,7 +89,7 @@ export class AlarmQueue {
   }
 
   private next(nowMs: number): Card | undefined {
-    if (this.size <= MOST_SINGLE) {
+    if (this.size <= 1) {
       const brief = this.waiting.shift();
       return brief && { kind: 'single', brief, since: nowMs };
     }

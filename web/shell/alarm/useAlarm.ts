@@ -2,14 +2,15 @@ import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { contains } from '../../../common/divisions.ts';
 import type { AlertBrief } from '../../../contract/frame.ts';
+import type { AlertNotice } from '../../../contract/protocol.ts';
 import type { AlertDetail } from '../../../contract/rest.ts';
-import { reads } from '../../http/reads.ts';
+import { PAGE_ROWS, reads } from '../../http/reads.ts';
 import { instant } from '../../http/instant.ts';
 import { money } from '../../i18n/format.ts';
 import { useLang } from '../../i18n/index.ts';
 import { placeName } from '../../i18n/places.ts';
 import type { useFrameStore } from '../../live/frameStore.ts';
-import { AlarmQueue, CARD_MS, type Card } from './alarmQueue.ts';
+import { AlarmQueue, cardMs, type Card } from './alarmQueue.ts';
 import { Sounds } from './chime.ts';
 
 export interface Alarm {
@@ -46,7 +47,7 @@ export function useAlarm(
     detail.value = undefined;
     clearTimeout(timer);
     if (!next) return;
-    timer = setTimeout(advance, CARD_MS + 20);
+    timer = setTimeout(advance, cardMs(next) + 20);
     if (next.kind !== 'single') return;
     reads.alert(next.brief.alertId, next.brief.region).then(
       (answer) => {
@@ -90,11 +91,29 @@ export function useAlarm(
     });
   }
 
-  const stop = store.onAlert((notice) => {
+  function take(all: readonly AlertBrief[]): void {
     const scope = within();
-    const briefs = scope ? notice.briefs.filter(({ town }) => contains(scope, town)) : notice.briefs;
+    const briefs = scope ? all.filter(({ town }) => contains(scope, town)) : all;
     const taken = queue.push(briefs, store.serverNow(), (brief) => instant(brief.raisedAt));
     if (taken > 0 && !queue.current) advance();
+  }
+  /** A notice names twenty, gravest first: where the last of them is red, the red ones after it are read. */
+  async function takeAll({ briefs, more }: AlertNotice): Promise<void> {
+    if (more > 0 && briefs.at(-1)?.tier === 'red') {
+      const since = Math.min(...briefs.map(({ raisedAt }) => instant(raisedAt)));
+      const params = new URLSearchParams({ scope: store.home, open: 'true', tier: 'red' });
+      try {
+        const { items } = await reads.list(params, { limit: PAGE_ROWS });
+        take([...briefs, ...items.filter(({ raisedAt }) => instant(raisedAt) >= since)]);
+        return;
+      } catch {
+        // A screen that may not read lists has those of the notice.
+      }
+    }
+    take(briefs);
+  }
+  const stop = store.onAlert((notice) => {
+    void takeAll(notice);
   });
 
   const check = async () => {

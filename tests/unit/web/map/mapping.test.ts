@@ -4,14 +4,7 @@ import { alertKey } from '../../../../common/alertRef.ts';
 import type { AlertBrief } from '../../../../contract/frame.ts';
 import { fixture, fixtureBrief } from '../../../support/webFixtures.ts';
 import { inPolygons, toPlane } from '../../../../web/map/geometry.ts';
-import {
-  alertPoints,
-  MAX_POINTS,
-  MAX_PULSES,
-  pulsing,
-  samePoints,
-  symbolRadius,
-} from '../../../../web/map/mapping/alertData.ts';
+import { alertPoints, MARK_HALF, MAX_POINTS, samePoints } from '../../../../web/map/mapping/alertData.ts';
 import { knownAlerts, MAX_FLIGHTS, newDispatches, platforms, stagesOf } from '../../../../web/map/mapping/flights.ts';
 import { heatCells, heatLevel, sameCells, sameCounts } from '../../../../web/map/mapping/heatData.ts';
 import { hotSpots, MOST_SPOTS } from '../../../../web/map/overlay/hotSpots.ts';
@@ -62,7 +55,6 @@ describe('alert points', () => {
     const reds = points.filter((p) => p.tier === 'red');
     expect(points.slice(-reds.length)).toEqual(reds);
     expect(reds.at(-1)!.raisedAt >= reds[0]!.raisedAt).toBe(true);
-    expect(pulsing(points)).toEqual(reds.slice(-MAX_PULSES));
   });
 
   it('are the same picture when nothing drawn changed', () => {
@@ -76,10 +68,9 @@ describe('alert points', () => {
     ).toBe(false);
   });
 
-  it('shrink as they crowd, never to nothing', () => {
-    const sizes = [1, 80, 500, 5000, 1e6].map(symbolRadius);
+  it('are the larger, the graver', () => {
+    const sizes = [MARK_HALF.red, MARK_HALF.orange, MARK_HALF.yellow, MARK_HALF.blue];
     expect([...sizes].sort((a, b) => b - a)).toEqual(sizes);
-    expect(sizes.at(-1)).toBe(0.35);
   });
 });
 

@@ -10,7 +10,8 @@ import { alertPoints } from '../../../../web/map/mapping/alertData.ts';
 import { heatCells } from '../../../../web/map/mapping/heatData.ts';
 import { townFigures, townShapes } from '../../../../web/map/mapping/townData.ts';
 import { pick, townAt, type Pickable } from '../../../../web/map/picking.ts';
-import { fitView, projector, unproject, type View } from '../../../../web/map/view.ts';
+import { NO_SEAMS } from '../../../../web/map/room.ts';
+import { fitView, projector, type View } from '../../../../web/map/view.ts';
 
 const { frame, pack } = fixture();
 const towns = townShapes(pack, JSON.parse(boundaries) as FeatureCollection);
@@ -28,8 +29,10 @@ const rest = (size: { width: number; height: number }, height: number): View =>
 const empty = (view: View, height: number): Pickable => ({
   view,
   towns,
-  height,
-  points: [],
+  heightOf: () => height,
+  ground: height,
+  marks: [],
+  clusters: [],
   reach: 10,
   cells: [],
   minCellPx: 26,
@@ -41,7 +44,14 @@ const measure = {
   figure: (text: string, px: number) => text.length * px * 0.5,
 };
 const figures = new Map(townFigures(pack, frame, 'zh-CN').map((f) => [f.code, f]));
-const room = (view: View) => ({ width: view.width, height: view.height, taken: [], symbols: [], gap: 4 });
+const room = (view: View) => ({
+  width: view.width,
+  height: view.height,
+  taken: [],
+  lines: [],
+  seams: NO_SEAMS,
+  gap: 4,
+});
 
 describe('picking', () => {
   it('finds every town at its place, at every size, tilted and flat', () => {
@@ -50,7 +60,7 @@ describe('picking', () => {
         const view = rest(size, height);
         for (const town of towns) {
           const at = projector(view)(...town.anchor, height)!;
-          expect(townAt(view, towns, height, at)).toBe(town.code);
+          expect(townAt(view, towns, () => height, at)).toBe(town.code);
           expect(pick(empty(view, height), at)).toEqual({ kind: 'town', code: town.code });
         }
       }
@@ -62,10 +72,10 @@ describe('picking', () => {
     const southernmost = outline.reduce((a, b) => (b[1] > a[1] ? b : a));
     const foot = projector(view)(southernmost[0], southernmost[1], 0)!;
     const top = projector(view)(southernmost[0], southernmost[1], slab)!;
-    const owner = townAt(view, towns, slab, { x: top.x, y: top.y - 2 });
+    const owner = townAt(view, towns, () => slab, { x: top.x, y: top.y - 2 });
     expect(foot.y - top.y).toBeGreaterThan(8);
-    expect(townAt(view, towns, slab, { x: foot.x, y: (foot.y + top.y) / 2 })).toBe(owner);
-    expect(townAt(view, towns, slab, { x: foot.x, y: foot.y + 4 })).toBeUndefined();
+    expect(townAt(view, towns, () => slab, { x: foot.x, y: (foot.y + top.y) / 2 })).toBe(owner);
+    expect(townAt(view, towns, () => slab, { x: foot.x, y: foot.y + 4 })).toBeUndefined();
   });
 
   it('prefers a name, then an alert, then a cell that is large enough, then the area', () => {
@@ -73,7 +83,7 @@ describe('picking', () => {
     const points = alertPoints(frame, undefined);
     const point = points.at(-1)!;
     const at = projector(view)(point.x, point.y, slab)!;
-    const scene = { ...empty(view, slab), points };
+    const scene = { ...empty(view, slab), marks: [{ key: point.key, at }] };
     expect(pick(scene, at)).toEqual({ kind: 'alert', code: point.key });
     const label = {
       code: towns[0]!.code,
@@ -96,19 +106,26 @@ describe('picking', () => {
     expect(pick({ ...empty(view, slab), cells }, projector(view)(cx, cy, slab)!)?.kind).not.toBe('cell');
   });
 
+  it('means the area where its alerts are counted', () => {
+    const view = rest(SIZES[0]!, slab);
+    const clusters = [{ area: towns[2]!.code, box: { left: 10, top: 10, right: 60, bottom: 30 } }];
+    expect(pick({ ...empty(view, slab), clusters }, { x: 30, y: 20 })).toEqual({ kind: 'town', code: towns[2]!.code });
+  });
+
+  it('takes what rises for what it hides', () => {
+    const view = rest(SIZES[0]!, slab);
+    for (const town of towns) {
+      const heightOf = (code: string) => (code === town.code ? slab : 0);
+      const at = projector(view)(...town.anchor, slab)!;
+      expect(townAt(view, towns, heightOf, at)).toBe(town.code);
+    }
+  });
+
   it('gives back the nearest of two alerts', () => {
     const view = rest(SIZES[0]!, slab);
     const at = { x: 400, y: 300 };
-    const place = (x: number) => unproject(view, { x, y: 300 }, slab)!;
-    const point = (key: string, x: number) => ({
-      key,
-      tier: 'red' as const,
-      town: '',
-      x: place(x)[0],
-      y: place(x)[1],
-      raisedAt: '',
-    });
-    expect(pick({ ...empty(view, slab), points: [point('near', 403), point('far', 393)] }, at)).toEqual({
+    const mark = (key: string, x: number) => ({ key, at: { x, y: 300 } });
+    expect(pick({ ...empty(view, slab), marks: [mark('near', 403), mark('far', 393)] }, at)).toEqual({
       kind: 'alert',
       code: 'near',
     });
@@ -125,7 +142,7 @@ describe('names', () => {
       for (const height of [slab, 0]) {
         const view = rest(size, height);
         const labels = layoutLabels(
-          labelInputs(towns, figures, view, height, labelSizes(rem), measure, 'zh-CN'),
+          labelInputs(towns, figures, view, () => height, labelSizes(rem), measure, 'zh-CN'),
           room(view),
         );
         expect(labels.map((l) => l.code).sort()).toEqual(towns.map((t) => t.code).sort());
@@ -161,16 +178,26 @@ describe('names', () => {
           inline: { width: 90, height: 20 },
           brief: { width: 55, height: 20 },
           fits: () => false,
+          inside: () => true,
           weight,
         }));
         const shown = layoutLabels(inputs, {
           width: 300,
           height: 200,
           taken: [{ left: 0, top: 150, right: 80, bottom: 200 }],
-          symbols: [],
+          lines: [
+            [
+              { x: 0, y: 20 },
+              { x: 300, y: 20 },
+            ],
+          ],
+          seams: { x: [150], y: [] },
           gap: 2,
         }).filter((l) => !l.hidden);
         for (const [i, a] of shown.entries()) {
+          expect(a.box.right <= 150 || a.box.left >= 150).toBe(true);
+          expect(a.box.bottom <= 20 || a.box.top >= 20).toBe(true);
+          expect(a.box.left >= 80 || a.box.bottom <= 150).toBe(true);
           for (const b of shown.slice(i + 1)) {
             expect(
               a.box.right <= b.box.left ||

@@ -6,11 +6,11 @@ import { fixture } from '../../../support/webFixtures.ts';
 import { inPolygons, toPlane } from '../../../../web/map/geometry.ts';
 import {
   classBreaks,
-  classColour,
   classOf,
-  classRanges,
   labelName,
   shortName,
+  stepOf,
+  STEPS,
   townEdges,
   townFigures,
   townShapes,
@@ -46,19 +46,15 @@ describe('classes of open alerts', () => {
   it('are none where there is nothing', () => {
     expect(classBreaks([0, 0])).toEqual([]);
     expect(classBreaks([])).toEqual([]);
-    expect(classRanges([])).toEqual(['0']);
     expect(classOf(undefined, [5])).toBe(-1);
   });
 
-  it('read well in the legend', () => {
-    expect(classRanges([1, 5, 20])).toEqual(['0', '1', '2–5', '6–20']);
-  });
-
-  it('use the whole scale of colours', () => {
-    const scale = ['none', 'a', 'b', 'c'];
-    expect([1, 2].map((cls) => classColour(cls, 2, scale, 'x'))).toEqual(['a', 'c']);
-    expect([1, 2, 3].map((cls) => classColour(cls, 3, scale, 'x'))).toEqual(['a', 'b', 'c']);
-    expect([classColour(0, 3, scale, 'x'), classColour(-1, 3, scale, 'x')]).toEqual(['none', 'x']);
+  it('rise by all steps there are: the lowest, the highest, and none where nothing is open', () => {
+    expect([0, 3, 9].map((value) => stepOf(value, [5, 20]))).toEqual([0, 1, STEPS]);
+    expect([1, 2, 3, 4].map((value) => stepOf(value, [1, 2, 3, 4]))).toEqual([1, 2, 3, 4]);
+    expect(stepOf(undefined, [5])).toBe(0);
+    // One class is no class of the gravest.
+    expect(stepOf(2, [2])).toBeLessThan(STEPS);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { disc, toLngLat, toPlane } from '../../../../web/map/geometry.ts';
-import { fitBeside, fitView, projector, screenBounds, unproject, type View } from '../../../../web/map/view.ts';
+import { fitView, projector, screenBounds, unproject, type View } from '../../../../web/map/view.ts';
 
 const views = fc.record({
   center: fc.tuple(fc.double({ min: 0.3, max: 0.9, noNaN: true }), fc.double({ min: 0.3, max: 0.7, noNaN: true })),
@@ -98,29 +98,6 @@ describe('view', () => {
       ),
       { numRuns: 60 },
     );
-  });
-
-  it('keeps a corner free for the legend, and moves nothing where that is free anyway', () => {
-    const size = { width: 1000, height: 600 };
-    const padding = { top: 40, right: 30, bottom: 20, left: 30 };
-    const square = [
-      [0, 0],
-      [1, 0],
-      [1, 1],
-      [0, 1],
-    ].map(([x, y]) => [0.8 + x! * 1e-3, 0.4 + y! * 1e-3] as const);
-    const slab: [number, number][] = square.map(([x, y]) => [0.8 + (x - 0.8) * 3, y]);
-    const corner = { width: 200, height: 180 };
-    const tall = square.map(([x, y]): [number, number] => [x, y]);
-    expect(fitBeside(tall, 0, size, padding, corner, 0)).toEqual(fitView(tall, 0, size, padding, 0));
-    for (const pitch of [0, 40]) {
-      const view = fitBeside(slab, 0, size, padding, corner, pitch);
-      const box = screenBounds(slab, 0, view)!;
-      expect(box.left >= corner.width - 1 || box.bottom <= size.height - corner.height + 1).toBe(true);
-      expect(box.left).toBeGreaterThan(padding.left - 1);
-      expect(box.right).toBeLessThan(size.width - padding.right + 1);
-      expect(view.zoom).toBeLessThanOrEqual(fitView(slab, 0, size, padding, pitch).zoom);
-    }
   });
 
   it('goes to the plane and back', () => {

@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertBrief } from '../../../../../contract/frame.ts';
 import { parseRfc3339, toRfc3339 } from '../../../../../common/regionTime.ts';
-import { AlarmQueue, CARD_MS, NEWS_MS, SUMMARY_ROWS } from '../../../../../web/shell/alarm/alarmQueue.ts';
+import {
+  AlarmQueue,
+  CARD_MS,
+  cardMs,
+  LIST_ROWS,
+  NEWS_MS,
+  pageAt,
+  PAGE_MS,
+  pagesOf,
+} from '../../../../../web/shell/alarm/alarmQueue.ts';
 import { fixtureBrief, fixturePack } from '../../../../support/webFixtures.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 10);
@@ -21,8 +30,9 @@ const red = (i: number, change: Partial<AlertBrief> = {}): AlertBrief => ({
 describe('the alarm queue', () => {
   it('shows one card at a time, ten seconds each', () => {
     const queue = new AlarmQueue();
-    expect(queue.push([red(1), red(2)], NOW, at)).toBe(2);
+    expect(queue.push([red(1)], NOW, at)).toBe(1);
     expect(queue.advance(NOW)).toMatchObject({ kind: 'single', brief: { alertId: 'A1' } });
+    expect(queue.push([red(2)], NOW, at)).toBe(1);
     expect(queue.advance(NOW + CARD_MS - 1)).toBeUndefined();
     expect(queue.advance(NOW + CARD_MS)).toMatchObject({ brief: { alertId: 'A2' } });
     expect(queue.advance(NOW + 2 * CARD_MS)).toBeUndefined();
@@ -33,27 +43,46 @@ describe('the alarm queue', () => {
     const queue = new AlarmQueue();
     expect(queue.push([red(1, { region: '330102' }), red(1, { region: '330110' })], NOW, at)).toBe(2);
     expect(queue.push([red(1, { region: '330110' })], NOW, at)).toBe(0);
-    expect(queue.advance(NOW)).toMatchObject({ brief: { region: '330102' } });
-    expect(queue.advance(NOW + CARD_MS)).toMatchObject({ brief: { region: '330110' } });
+    expect(queue.advance(NOW)).toMatchObject({
+      kind: 'summary',
+      briefs: [{ region: '330102' }, { region: '330110' }],
+    });
   });
 
-  it('sums up past three', () => {
+  it('lists all that came together by name: two, nine or a hundred', () => {
+    for (const many of [2, 3, 9, 100]) {
+      const queue = new AlarmQueue();
+      queue.push([red(0)], NOW, at);
+      expect(queue.advance(NOW)?.kind).toBe('single');
+      const together = Array.from({ length: many }, (_, i) => red(i + 1));
+      for (const brief of together) queue.push([brief], NOW, at);
+      const card = queue.advance(NOW + CARD_MS)!;
+      expect(card).toMatchObject({ kind: 'summary', count: many, workers: 10 * many, amountFen: 100 * many });
+      expect(card.kind === 'summary' && card.briefs.map(({ alertId }) => alertId)).toEqual(
+        together.map(({ alertId }) => alertId),
+      );
+      expect(queue.size).toBe(0);
+    }
+  });
+
+  it('shows every page of a long list before it goes, and ten seconds at least', () => {
     const queue = new AlarmQueue();
     queue.push(
-      [1, 2, 3].map((i) => red(i)),
+      Array.from({ length: LIST_ROWS * 2 + 1 }, (_, i) => red(i)),
       NOW,
       at,
     );
-    expect(queue.advance(NOW)?.kind).toBe('single');
-    queue.push(
-      [4, 5, 6, 7, 8, 9, 10].map((i) => red(i)),
-      NOW,
-      at,
-    );
-    const card = queue.advance(NOW + CARD_MS)!;
-    expect(card).toMatchObject({ kind: 'summary', count: 9, workers: 90, amountFen: 900 });
-    expect(card.kind === 'summary' && card.briefs).toHaveLength(SUMMARY_ROWS);
-    expect(queue.size).toBe(0);
+    const card = queue.advance(NOW)!;
+    expect(pagesOf(card)).toBe(3);
+    expect([0, PAGE_MS - 1, PAGE_MS, 2 * PAGE_MS, 9 * PAGE_MS].map((ms) => pageAt(card, NOW + ms))).toEqual([
+      0, 0, 1, 2, 2,
+    ]);
+    expect(cardMs(card)).toBeGreaterThanOrEqual(3 * PAGE_MS);
+    expect(queue.advance(NOW + cardMs(card) - 1)).toBeUndefined();
+    expect(queue.current).toBe(card);
+    expect(queue.advance(NOW + cardMs(card))).toBeUndefined();
+    expect(queue.current).toBeUndefined();
+    expect(cardMs({ kind: 'single', brief: red(1), since: NOW })).toBe(CARD_MS);
   });
 
   it('rings only for red, for news, and once', () => {
@@ -94,10 +123,10 @@ describe('the alarm queue', () => {
             NOW,
             at,
           );
-          time += CARD_MS;
+          time += 10 * CARD_MS;
           take();
         }
-        do time += CARD_MS;
+        do time += 10 * CARD_MS;
         while (take());
         expect([shown, workers]).toEqual([id, id * 10]);
       }),
