@@ -36,7 +36,7 @@ export interface MapProps {
   heat?: boolean | undefined;
   /** Has a call-out about the worst place, as the wall's map does. */
   hero?: boolean | undefined;
-  /** Seams of the wall, CSS pixels from the top left of the map. */
+  /** Seams of the wall, CSS pixels of the page: no text or mark lies on them. */
   seams?: Seams | undefined;
   /** Server's clock, epoch ms, by the second; for how long something has waited. */
   now?: number | undefined;

@@ -1,7 +1,7 @@
 import { computed, onBeforeUnmount, onMounted, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { alertKey } from '../../common/alertRef.ts';
 import { toPlane } from './geometry.ts';
-import { arrange, NO_SEAMS, type Arrangement } from './room.ts';
+import { arrange, NO_SEAMS, type Arrangement, type Seams } from './room.ts';
 import type { ScreenPoint } from './types.ts';
 import { focusPlace, type MapData, type MapProps } from './useMapData.ts';
 import { projector, type View } from './view.ts';
@@ -17,6 +17,8 @@ const NEAREST = 13.5;
 export interface Stage {
   /** Size of the map and of its text, CSS pixels; 0 before it is on the page. */
   size: ShallowRef<{ width: number; height: number; rem: number }>;
+  /** Seams of the wall that cross the map, CSS pixels from its top left. */
+  seams: ComputedRef<Seams>;
   /** Height of the line of signs below the land, CSS pixels; told by the overlay. */
   foot: ShallowRef<number>;
   /** Where the map rests, and where the call-out stands beside the land. */
@@ -48,6 +50,15 @@ export function useStage(root: Readonly<Ref<HTMLElement | null>>, props: MapProp
   });
   onBeforeUnmount(() => observer?.disconnect());
 
+  const seams = computed((): Seams => {
+    const { width, height } = size.value;
+    const box = root.value?.getBoundingClientRect();
+    if (!props.seams || !box || width === 0) return NO_SEAMS;
+    const within = (lines: readonly number[], from: number, length: number) =>
+      lines.map((line) => line - from).filter((line) => line > 0 && line < length);
+    return { x: within(props.seams.x, box.left, width), y: within(props.seams.y, box.top, height) };
+  });
+
   const arrangement = computed((): Arrangement => {
     const { width, height, rem } = size.value;
     const town = data.scopeTown.value !== undefined;
@@ -68,7 +79,7 @@ export function useStage(root: Readonly<Ref<HTMLElement | null>>, props: MapProp
       padding,
       data.top.value > 0 ? TILT : 0,
       callout,
-      props.seams ?? NO_SEAMS,
+      seams.value,
       rem,
     );
   });
@@ -84,5 +95,5 @@ export function useStage(root: Readonly<Ref<HTMLElement | null>>, props: MapProp
   });
   const focusAt = (view: View) =>
     focused.value && projector(view)(...focused.value.at, data.heightOf(focused.value.area));
-  return { size, foot, arrangement, rest, target, focusAt };
+  return { size, seams, foot, arrangement, rest, target, focusAt };
 }

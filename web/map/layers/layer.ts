@@ -10,10 +10,10 @@ export interface MapLayer<T> {
 export const collection = (features: object[]): object => ({ type: 'FeatureCollection', features });
 
 /**
- * Sets a layer's data without the leak of L7 2.29: `setData` builds a new model with uniform buffers of its own, and
- * nobody frees those of the model before (two GPU buffers an update, for as long as a wall runs). The rebuilding is
- * asynchronous, so the buffers of models that are no longer the layer's are freed on the next call: at any time at
- * most one generation waits.
+ * Sets a layer's data without the leak of L7 2.29: `setData` builds a new model with uniform buffers and
+ * textures of its own, and nobody frees those of the model before, for as long as a wall runs. The rebuilding is
+ * asynchronous, so what belongs to models that are no longer the layer's is freed on the next call: at any time at most
+ * one generation waits.
  */
 export function dataSetter(layer: ILayer): (data: object) => void {
   type Model = ILayer['layerModel'];
@@ -22,6 +22,7 @@ export function dataSetter(layer: ILayer): (data: object) => void {
     for (const model of known) {
       if (model === layer.layerModel) continue;
       for (const buffer of model.uniformBuffers) buffer.destroy();
+      model.clearModels();
       known.delete(model);
     }
     // Absent until the layer's first model is built.

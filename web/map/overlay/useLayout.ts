@@ -6,7 +6,7 @@ import { measurer } from '../labels/measure.ts';
 import { labelInputs, labelSizes } from '../labels/towns.ts';
 import { MARK_HALF } from '../mapping/alertData.ts';
 import { boxAround, layoutMarks, type Cluster, type Marks } from '../marks/layout.ts';
-import { NO_SEAMS } from '../room.ts';
+import type { Seams } from '../room.ts';
 import type { Box, ScreenPoint } from '../types.ts';
 import type { MapData, MapProps } from '../useMapData.ts';
 import { projector, unproject, type View } from '../view.ts';
@@ -25,6 +25,7 @@ interface Props {
   settled: boolean;
   rem: number;
   callout?: Box | undefined;
+  seams: Seams;
 }
 
 /** Places are found anew at most so often while figures stream in, ms. */
@@ -47,9 +48,8 @@ export function useLayout(
   function place(): void {
     clearTimeout(due);
     due = undefined;
-    const { view, rem, map, data, callout } = props;
+    const { view, rem, map, data, callout, seams } = props;
     if (view.width <= 1 || !props.settled) return;
-    const seams = map.seams ?? NO_SEAMS;
     const taken = [...signs.value, ...(callout ? [callout] : [])];
     const project = projector(view);
     const byCode = new Map(data.shapes.value.map((shape) => [shape.code, shape]));
@@ -144,7 +144,7 @@ export function useLayout(
       props.data.steps.value,
       props.callout,
       signs.value,
-      props.map.seams,
+      props.seams,
       props.map.lang,
       props.map.alerts !== undefined,
     ],

@@ -55,6 +55,21 @@ describe('the card of an alarm', () => {
     }
   });
 
+  it('lies on no seam of a wall of several panels where there is room beside it', () => {
+    const screen = { width: 3840, height: 1080 };
+    const map = { left: 1100, top: 180, right: 2600, bottom: 1060 };
+    fc.assert(
+      fc.property(fc.integer({ min: 1150, max: 2550 }), fc.integer({ min: 250, max: 1000 }), (x, y) => {
+        const { left, top } = standBeside({ width: 740, height: 520 }, screen, 16, { x, y }, map, 50, {
+          x: [1280, 2560],
+          y: [],
+        });
+        for (const seam of [1280, 2560]) expect(left < seam && left + 740 > seam).toBe(false);
+        expect(x > left && x < left + 740 && y > top && y < top + 520).toBe(false);
+      }),
+    );
+  });
+
   it('stands in the middle where there is no map, and a list leaves the map free where it can', () => {
     expect(
       standBeside({ width: 400, height: 300 }, { width: 1000, height: 700 }, 10, undefined, undefined, 50),
