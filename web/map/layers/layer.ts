@@ -9,6 +9,11 @@ export interface MapLayer<T> {
 
 export const collection = (features: object[]): object => ({ type: 'FeatureCollection', features });
 
+/** Models of lines and walls have a texture; `clearModels` frees it, and forgets its sampler (l7-renderer 2.29). */
+interface Textured {
+  texture?: { sampler?: { destroy: () => void } };
+}
+
 /**
  * Sets a layer's data without the leak of L7 2.29: `setData` builds a new model with uniform buffers and
  * textures of its own, and nobody frees those of the model before, for as long as a wall runs. The rebuilding is
@@ -23,6 +28,7 @@ export function dataSetter(layer: ILayer): (data: object) => void {
       if (model === layer.layerModel) continue;
       for (const buffer of model.uniformBuffers) buffer.destroy();
       model.clearModels();
+      (model as Textured).texture?.sampler?.destroy();
       known.delete(model);
     }
     // Absent until the layer's first model is built.
