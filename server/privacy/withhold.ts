@@ -19,6 +19,7 @@ import { agendaByUnit, daysPass, termTotals, type PresentContext } from './withh
  * - Where the window holds everything (`all`, and any other while nothing is older), alerts raised are those open and those
  *   closed, and those audited and those not: so `raised` is lost where `open` or `closed` is, and both verdicts
  *   where one of them, or what is not audited, is small.
+ * - All that were ever closed are lost where what is older than the window, or than the period before it, is small.
  * - `overdue` and `dueToday` are lost where the rest of those open, or of those whose term runs, is small (withholdPresent.ts).
  * - The `days` of towns are shown all or not at all, since they cut the same alerts in another way (there, too).
  * - Single alerts are figures over one: `latest` and `agenda` are empty, `oldestOpenAt` and `lastByChannel` are left out, and
@@ -32,7 +33,12 @@ import { agendaByUnit, daysPass, termTotals, type PresentContext } from './withh
 export function withhold(frame: Frame, least: number, unitOf: (unit: string) => string = maskText): Frame {
   const small = smallerThan(least);
   const { totals, compare, byTown, byTier, byIndustry, byChannel, byStage, heat } = frame;
-  const context: Context = { small, whole: isWhole(frame), lost: lostInAll(frame, small) };
+  const context: Context = {
+    small,
+    whole: isWhole(frame),
+    lost: lostInAll(frame, small),
+    closedEverLost: isClosedEverLost(frame, small),
+  };
   const tiers = lostRows(byTier, context);
   const towns = lostRows(byTown, context);
   const paid = totals.enterprisesPaid >= least;
@@ -42,6 +48,7 @@ export function withhold(frame: Frame, least: number, unitOf: (unit: string) => 
     openLost: context.lost.open,
     raisedLost: tiers.raised.size + towns.raised.size > 0 || raisedIn(series) !== raisedIn(frame.series),
     openOfTownLost: towns.open.size > 0,
+    closedEverLost: context.closedEverLost,
   };
   const showDays = daysPass(frame, present);
   const { scope, window, at, seq, agenda } = frame;
@@ -84,10 +91,23 @@ interface Context {
   whole: boolean;
   /** What is lost in all, and so everywhere. */
   lost: Lost;
+  /** Whether all that were ever closed are lost. */
+  closedEverLost: boolean;
 }
 
 function isWhole({ window, totals: { raised, closed, open } }: Frame): boolean {
   return window === 'all' || raised - closed === open;
+}
+
+/**
+ * All that were ever closed tell, with those open, how many were ever raised: so also how many of either are older than the
+ * window, or than the period before it.
+ */
+function isClosedEverLost({ totals, compare: { previous }, byStage }: Frame, small: Small): boolean {
+  const closed = byStage?.closed ?? 0;
+  const before = previous ?? { raised: 0, closed: 0 };
+  const older = [closed - totals.closed, totals.open + closed - totals.raised];
+  return [closed, ...older, older[0]! - before.closed, older[1]! - before.raised].some(small);
 }
 
 const unaudited = ({ raised, effective, falseAlarm }: Measures) => raised - effective - falseAlarm;
@@ -254,7 +274,7 @@ function heatCells(heat: Frame['heat'], raised: number, { small, lost }: Context
 }
 
 /** Alerts by stage are a breakdown of those open, but for `closed`. */
-function stages(byStage: Record<string, number>, { small, lost }: Context): Record<string, number> {
+function stages(byStage: Record<string, number>, { small, lost, closedEverLost }: Context): Record<string, number> {
   const open = Object.entries(byStage).filter(([stage]) => stage !== 'closed');
   const hidden = lost.open
     ? new Set(open.map(([stage]) => stage))
@@ -264,7 +284,7 @@ function stages(byStage: Record<string, number>, { small, lost }: Context): Reco
       );
   return Object.fromEntries(
     Object.entries(byStage).map(([stage, count]) => {
-      const gone = stage === 'closed' ? small(count) : hidden.has(stage);
+      const gone = stage === 'closed' ? closedEverLost : hidden.has(stage);
       return [stage, gone ? 0 : count];
     }),
   );

@@ -22,6 +22,8 @@ export interface PresentContext {
   raisedLost: boolean;
   /** Whether `open` of any town is lost. */
   openOfTownLost: boolean;
+  /** Whether all that were ever closed are lost. */
+  closedEverLost: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export function termTotals(
  *
  * In a region that is no older than these days they also tell how many alerts were ever closed.
  */
-export function daysPass(frame: Frame, { small, raisedLost, openOfTownLost }: PresentContext): boolean {
+export function daysPass(frame: Frame, { small, raisedLost, openOfTownLost, closedEverLost }: PresentContext): boolean {
   const rows = Object.values(frame.byTown);
   const dates = [...new Set(rows.flatMap(({ days = {} }) => Object.keys(days)))].sort().reverse();
   if (raisedLost) return false;
@@ -69,7 +71,7 @@ export function daysPass(frame: Frame, { small, raisedLost, openOfTownLost }: Pr
   const ever = rows.map(({ open, days = {} }) => ({ open, raised: sum(Object.values(days)) }));
   const closed = frame.byStage?.closed ?? 0;
   const isYoung = sum(ever.map(({ raised }) => raised)) === frame.totals.open + closed;
-  return !isYoung || (!openOfTownLost && !small(closed) && !ever.some(({ open, raised }) => small(raised - open)));
+  return !isYoung || (!openOfTownLost && !closedEverLost && !ever.some(({ open, raised }) => small(raised - open)));
 }
 
 /** What is left of a count when the first 0, 1 … of others are taken from it. */

@@ -97,6 +97,25 @@ export function foundOut(frame: Frame, shown: Frame, least: number): string[] {
       stages.filter((stage) => stage !== 'closed').map((stage) => `byStage.${stage}`),
     );
     if (whole) sum('totals.closed', ['byStage.closed']);
+    // All that were ever closed, and with those open all that were ever raised: in the window, in the period before, or older.
+    const { totals, compare } = frame;
+    const closedEver = frame.byStage.closed!;
+    const ever = { closed: closedEver, raised: totals.open + closedEver };
+    for (const count of ['closed', 'raised'] as const) {
+      const older = never(`older.${count}`, ever[count] - totals[count]);
+      equations.push({
+        terms: [
+          ['byStage.closed', 1] as const,
+          ...(count === 'raised' ? [['totals.open', 1] as const] : []),
+          [`totals.${count}`, -1] as const,
+          [older, -1] as const,
+        ],
+        is: 0,
+      });
+      if (!compare.previous) continue;
+      const before = cell(`before.${count}`, compare.previous[count], shown.compare.previous?.[count]);
+      sum(older, [before, never(`muchOlder.${count}`, ever[count] - totals[count] - compare.previous[count])]);
+    }
     const overdue = frame.totals.overdue!;
     const dueToday = frame.totals.dueToday!;
     cell('overdue', overdue, shown.totals.overdue);
