@@ -10,14 +10,14 @@ import { SHOWN_DAYS, SHOWN_WINDOWS, type ShownWindow } from '../contract/replayL
 import { encodeShown } from '../server/replay/shown/shownFile.ts';
 import { collectEvents } from './events.ts';
 import { mib, ms, perSecond, row, spreadOf } from './measure.ts';
-import { memoryOf, startBenchServer, type BenchServer } from './serverProcess.ts';
+import { cpuSeconds, memoryOf, startBenchServer, type BenchServer } from './serverProcess.ts';
 import { countNdjson } from './throughput.ts';
 
 /** A busy district: so many alerts a day, for longer than hours are kept. */
 const ALERTS_A_DAY = 900;
 const DAYS = 100;
 const HOURS = 720;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const WINDOWS: WindowName[] = ['30d', 'today', 'week', 'month', '24h', '365d', 'all'];
 const PING_MS = 5;
 
@@ -71,26 +71,31 @@ async function compare(server: BenchServer, scope: string, window: WindowName): 
   const first: number[] = [];
   const singles: number[] = [];
   const waits: number[] = [];
+  const cpu = { replay: [] as number[], singles: [] as number[] };
   let bytes = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const pinging = new AbortController();
     const pinged = ping(url, pinging.signal, waits);
+    const before = cpuSeconds(server.pid);
     const replay = await readReplay(url, scope, window, to - (HOURS - 1) * HOUR_MS, to);
     pinging.abort();
     await pinged;
+    cpu.replay.push((cpuSeconds(server.pid) - before) * 1_000);
     replays.push(replay.ms);
     first.push(replay.firstMs);
     bytes = replay.bytes;
-    if (round >= 2) continue;
+    if (round > 0) continue;
+    const cpuBefore = cpuSeconds(server.pid);
     const started = performance.now();
     for (let k = 0; k < HOURS; k++) await frameAt(url, scope, window, to - k * HOUR_MS);
     singles.push(performance.now() - started);
+    cpu.singles.push((cpuSeconds(server.pid) - cpuBefore) * 1_000);
   }
   const [whole, begun, single, wait] = [spreadOf(replays), spreadOf(first), spreadOf(singles), spreadOf(waits)];
   row(
     `  ${scope} ${window}: ${HOURS} hours, median of ${ROUNDS}`,
     ms(whole.p50),
-    `first frame ${ms(begun.p50)} (longest ${ms(begun.max)}), ${mib(bytes, 1)}; ${HOURS} snapshots ${ms(single.p50)}; meanwhile another request waits ${ms(wait.p50)}, p99 ${ms(wait.p99)}, longest ${ms(wait.max)}`,
+    `first frame ${ms(begun.p50)}, longest ${ms(begun.max)}; ${mib(bytes, 1)}; CPU ${ms(spreadOf(cpu.replay).p50)}; ${HOURS} snapshots ${ms(single.p50)}, CPU ${ms(spreadOf(cpu.singles).p50)}; meanwhile another request waits ${ms(wait.p50)}, p99 ${ms(wait.p99)}, longest ${ms(wait.max)}`,
   );
 }
 
