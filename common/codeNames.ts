@@ -126,7 +126,7 @@ export const CODE_NAMES: Record<NameLang, CodeNames> = {
       construction: 'Construction',
       'wage-account': 'Wage accounts',
       litigation: 'Litigation',
-      dishonest: 'Dishonesty list',
+      dishonest: 'Blacklisted',
       opinion: 'Public opinion',
       tax: 'Tax arrears',
       hotline: 'Hotline 12345',

@@ -197,11 +197,3 @@ export function wait(ms: number, lang: Lang): string {
   if (size < HOUR_MS) return `${Math.floor(size / MINUTE_MS)}${u.minute}`;
   return size < DAY_MS ? `${Math.floor(size / HOUR_MS)}${u.hour}` : `${Math.floor(size / DAY_MS)}${u.day}`;
 }
-
-/** Age of the data for the header: `0.3 s`, `12 s`, `3 min`. */
-export function freshness(ms: number): string {
-  const size = Math.max(0, ms);
-  if (size < 9_950) return `${decimal(size / 1000, 1)} s`;
-  if (size < 2 * MINUTE_MS) return `${Math.floor(size / 1000)} s`;
-  return size < 2 * HOUR_MS ? `${Math.floor(size / MINUTE_MS)} min` : `${Math.floor(size / HOUR_MS)} h`;
-}

@@ -13,22 +13,20 @@ import TiersPanel from '../../../web/panels/tiers/TiersPanel.vue';
 import TownsPanel from '../../../web/panels/towns/TownsPanel.vue';
 import TrendPanel from '../../../web/panels/trend/TrendPanel.vue';
 
-const NAMES = [
-  'sentence',
-  'headline',
-  'towns',
-  'sources',
-  'trend',
-  'agenda',
-  'stages',
-  'ticker',
-  'pages',
-  'tiers',
-  'industries',
-  'successRate',
-  'recovered',
-] as const;
-export type PanelName = (typeof NAMES)[number];
+export type PanelName =
+  | 'sentence'
+  | 'headline'
+  | 'towns'
+  | 'sources'
+  | 'trend'
+  | 'agenda'
+  | 'stages'
+  | 'ticker'
+  | 'pages'
+  | 'tiers'
+  | 'industries'
+  | 'successRate'
+  | 'recovered';
 export const PANELS: Readonly<Record<PanelName, Component>> = {
   sentence: SentencePanel,
   headline: HeadlinePanel,
