@@ -97,6 +97,7 @@ const may = {
   // `server`: what all features together keep (backup, restore).
   tools: [
     'server',
+    'signals',
     'access',
     'situation',
     'streams',
