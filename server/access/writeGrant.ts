@@ -38,7 +38,7 @@ export function grantFault(role: AccessRole, grant: WriteGrant): GrantFault | un
     const field = LIMITS.find((limit) => grant[limit] !== undefined);
     return field && { field, problem: 'is given, but a trusted token has no such limit: leave out one of the two' };
   }
-  for (const field of ['source', 'may', 'alerts'] as const)
+  for (const field of ['source', 'alerts', 'may'] as const)
     if (grant[field] === undefined && (field !== 'alerts' || writesAlerts(grant)))
       return { field, problem: `is missing: an ingest token names ${NEEDED[field]}, or is "trusted": true` };
   return undefined;

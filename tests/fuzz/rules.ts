@@ -77,6 +77,11 @@ function fields(rules: Record<string, Rule>): Rule {
     Object.keys(value).every((name) => table.get(name)?.rule(value[name]) ?? false) &&
     [...table].every(([name, { needed }]) => !needed || Object.hasOwn(value, name));
 }
+const matching =
+  (pattern: RegExp): Rule =>
+  (value) =>
+    typeof value === 'string' && pattern.exec(value)?.[0] === value;
+const NAMED = /^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$/;
 const CHANNELS =
   'water electricity social-insurance petition penalty construction wage-account litigation dishonest opinion tax hotline grid arbitration layoff other';
 
@@ -94,6 +99,7 @@ function dataRules({ region, towns, tiers }: Places): Record<string, Rule> {
   const more = {
     'project?': fields({ id: text, name: text }),
     'arrearsDays?': whole(36_500),
+    'rule?': fields({ pack: matching(/^[0-9]{6}$/), version: matching(NAMED), id: matching(NAMED) }),
     'location?': fields({ lng: between(-180, 180), lat: between(-90, 90), 'crs?': oneOf('CGCS2000 WGS84 GCJ02 BD09') }),
   };
   const reasons = fields({ channel: oneOf(CHANNELS), text: note, 'weight?': between(-1000, 1000) });
@@ -101,6 +107,8 @@ function dataRules({ region, towns, tiers }: Places): Record<string, Rule> {
   return {
     'wage.alert.raised': fields({
       ...target,
+      // Alerts of the rules are raised by the rules alone.
+      alertId: (value: unknown) => text(value) && !(value as string).startsWith('SG-'),
       ...facts,
       ...more,
       'score?': between(0, 1000),
@@ -131,7 +139,8 @@ export function judgeOf(places: Places): (event: unknown, now: number) => Judgem
     Object.entries({
       specversion: (value) => value === '1.0',
       id: text,
-      source: text,
+      // The program's own come from inside alone.
+      source: (value) => text(value) && !/^urn:wagewatch:/i.test(value as string),
       time: moment,
       subject: text,
       dataschema: text,

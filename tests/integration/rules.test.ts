@@ -9,7 +9,8 @@ import type { PackFault, RulePack, Rules } from '../../contract/rulePack.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { raised } from '../support/events.ts';
-import { BATCH, NDJSON, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
+import { main } from '../../tools/rules.ts';
+import { BATCH, NDJSON, SINGLE, startServer, type RunningServer } from '../support/server.ts';
 
 /** Rule versions and the intake of signals in the running server (signals §1, §2, §5). */
 
@@ -199,28 +200,25 @@ describe('signals', () => {
 });
 
 it('npm run rules lists, shows, tests, imports and activates, as anybody does', async () => {
-  const run = (who: Who, ...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(PROJECT_ROOT, 'dist/tools/rules.js'), ...args, '--url', server.url],
-      { encoding: 'utf8', env: { ...process.env, WAGEWATCH_TOKEN: secrets[who] } },
-    );
-    return { status, out: stdout, error: stderr };
+  const run = async (who: Who, ...args: string[]) => {
+    process.env.WAGEWATCH_TOKEN = secrets[who];
+    return main([...args, '--url', server.url]).catch((error: unknown) => (error as Error).message);
   };
   const third = join(dir, 'third.json');
   writeFileSync(third, JSON.stringify({ ...shipped, version: '2026.12.3' }));
-  expect(run('officer', 'test', third).out).toMatch(/without fault, \d+ tests passed/);
-  expect(run('drafter', 'import', third).out).toBe('2026.12.3 is there as a draft\n');
-  expect(run('drafter', 'activate', '2026.12.3').error).toMatch(/Say why/);
-  expect(run('drafter', 'activate', '2026.12.3', '--why', '试行', '--settle').error).toMatch(/another admin/);
-  expect(run('other', 'activate', '2026.12.3', '--why', '试行', '--settle').out).toBe('2026.12.3 is in force\n');
-  await until('the list says so', () => run('officer', 'list').out.startsWith('in force: 2026.12.3\n'));
-  expect(run('officer', 'show', '2026.12.3').out).toMatch(/R2 red: 涉及人数不少于 10/);
+  expect(await run('officer', 'test', third)).toMatch(/without fault, \d+ tests passed/);
+  expect(await run('drafter', 'import', third)).toBe('2026.12.3 is there as a draft\n');
+  expect(await run('drafter', 'activate', '2026.12.3')).toMatch(/Say why/);
+  expect(await run('drafter', 'activate', '2026.12.3', '--why', '试行', '--settle')).toMatch(/another admin/);
+  expect(await run('other', 'activate', '2026.12.3', '--why', '试行', '--settle')).toBe('2026.12.3 is in force\n');
+  expect(await run('officer', 'list')).toMatch(/^in force: 2026\.12\.3\n/);
+  expect(await run('officer', 'show', '2026.12.3')).toMatch(/R2 red: 涉及人数不少于 10/);
   const wrong = join(dir, 'wrong.json');
   writeFileSync(wrong, JSON.stringify({ ...shipped, tiers: [{ ...shipped.tiers[0], tier: 'blue' }] }));
-  const failed = run('officer', 'test', wrong);
-  expect([failed.status, failed.error]).toEqual([
-    1,
-    expect.stringContaining('/tiers/0/tier blue is not a tier of the region'),
-  ]);
+  expect(await run('officer', 'test', wrong)).toContain('/tiers/0/tier blue is not a tier of the region');
+  // The program as it is called.
+  const called = spawnSync(process.execPath, [join(PROJECT_ROOT, 'dist/tools/rules.js'), 'test', wrong], {
+    encoding: 'utf8',
+  });
+  expect([called.status, called.stderr]).toEqual([1, expect.stringContaining('/tiers/0/tier blue')]);
 });

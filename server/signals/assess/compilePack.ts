@@ -2,25 +2,14 @@ import { CHANNELS, TIERS, type Channel, type Tier } from '../../../contract/code
 import {
   PLAIN_VARIABLES,
   QUIET_DAYS,
-  type IndicatorKind,
   type PackFault,
   type PackIndicator,
   type RulePack,
 } from '../../../contract/rulePack.ts';
 import { thousandths } from '../../../common/decimal.ts';
-import type { CompiledIndicator, CompiledPack } from './compiledPack.ts';
+import type { CompiledIndicator, CompiledPack, PackContext } from './compiledPack.ts';
 import { compileCondition } from './conditions.ts';
 import { packFaults } from './packFaults.ts';
-
-/** What a pack must fit. Without it, only the pack itself is checked, and its codes are numbered in its own order. */
-export interface PackContext {
-  /** The region that it must be for. */
-  region?: string;
-  /** Tiers that the region uses. */
-  tiers?: readonly Tier[];
-  /** Every code that a stored version knows: its kind, which never changes, and its number. */
-  indicators?: ReadonlyMap<string, { kind: IndicatorKind; number: number }>;
-}
 
 export type Compiled = { ok: true; pack: CompiledPack } | { ok: false; faults: PackFault[] };
 

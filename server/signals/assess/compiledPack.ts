@@ -44,3 +44,13 @@ export interface CompiledRule {
   /** @param variables in whole thousandths, by slot */
   readonly matches: (variables: readonly number[]) => boolean;
 }
+
+/** What a pack must fit. Without it, only the pack itself is checked, and its codes are numbered in its own order. */
+export interface PackContext {
+  /** The region that it must be for. */
+  region?: string;
+  /** Tiers that the region uses. */
+  tiers?: readonly Tier[];
+  /** Every code that a stored version knows: its kind, which never changes, and its number. */
+  indicators?: ReadonlyMap<string, { kind: IndicatorKind; number: number }>;
+}

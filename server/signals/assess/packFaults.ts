@@ -11,7 +11,7 @@ import {
 } from '../../../contract/rulePack.ts';
 import { isThousandths } from '../../../common/decimal.ts';
 import { parseDay, parseRfc3339 } from '../../../common/regionTime.ts';
-import type { PackContext } from './compilePack.ts';
+import type { PackContext } from './compiledPack.ts';
 import { conditionFaults } from './conditions.ts';
 
 /** What is wrong with a rule pack (signals §2), each fault with its path. Pure. */

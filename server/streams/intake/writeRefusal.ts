@@ -14,15 +14,18 @@ interface LooseEvent {
   } | null;
 }
 
+/** The channel of an indicator in a region's rule pack, if it is known. */
+export type ChannelOf = (region: string, indicator: string) => string | undefined;
+
 /**
  * Why somebody may not write this event, or undefined. What is no event at all passes: the validation, which comes
  * next, says what is wrong with it. An admin may write everything.
- * @param channelOf the channel of an indicator in a region's rule pack: whoever may not speak for a channel may not observe for it, either
+ * @param channelOf whoever may not speak for a channel may not observe for it, either
  */
 export function writeRefusal(
   grant: WriteGrant & { role: AccessRole; scope: string },
   event: unknown,
-  channelOf: (region: string, indicator: string) => string | undefined = () => undefined,
+  channelOf: ChannelOf = () => undefined,
 ): string | undefined {
   const { role, scope } = grant;
   if (role === 'admin') return undefined;

@@ -214,14 +214,20 @@ describe('a registration', () => {
     const record = signalOf(
       registered({ enterprise: { uscc: USCC.toLowerCase(), name: '某 企业' }, startedOn: '1958-05-01' }),
     );
-    const { region: _, ...data } = FIRM;
     expect(record).toEqual({
       type: 'registered',
       time: NOW - 3 * 3_600_000,
       source: 'urn:test:a',
       id: '1',
       key: `U:${USCC}`,
-      data: { ...data, enterprise: { uscc: USCC, name: '某 企业' }, startedOn: '1958-05-01' },
+      data: {
+        kind: 'enterprise',
+        enterprise: { uscc: USCC, name: '某 企业' },
+        town: '330110001',
+        industry: 'C',
+        status: 'active',
+        startedOn: '1958-05-01',
+      },
     });
   });
 

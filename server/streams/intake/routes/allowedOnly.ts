@@ -1,8 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import { writeRefusal } from '../writeRefusal.ts';
+import { writeRefusal, type ChannelOf } from '../writeRefusal.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
-import type { EventsParts } from './eventsRoute.ts';
 
 /**
  * An intake that rejects, like any bad event, what the sender may not write, and takes nothing more once the sender is let
@@ -10,7 +9,7 @@ import type { EventsParts } from './eventsRoute.ts';
  */
 export function allowedOnly(
   intake: IntakeRequest,
-  channelOf: EventsParts['channelOf'],
+  channelOf: ChannelOf,
   { principal, revoked }: Pick<FastifyRequest, 'principal' | 'revoked'>,
 ): IntakeRequest {
   return {

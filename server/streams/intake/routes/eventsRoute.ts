@@ -4,14 +4,14 @@ import { EVENT_TYPES } from '../../../../contract/codes.ts';
 import { envelope } from '../../../../contract/events.ts';
 import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../../contract/rest.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
+import type { ChannelOf } from '../writeRefusal.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import { allowedOnly, noLongerLetIn, untilAborted } from './allowedOnly.ts';
 import { acceptEventBodies, BATCH, BodyReader, missing, NDJSON, SINGLE, type EventsBody } from './bodies.ts';
 
 export interface EventsParts {
   intake: () => IntakeRequest;
-  /** The channel of an indicator in a region's rule pack, if it is known. */
-  channelOf: (region: string, indicator: string) => string | undefined;
+  channelOf: ChannelOf;
   /** A body of which nothing comes for so long is given up. */
   idleMs?: number;
 }
