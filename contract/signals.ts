@@ -140,6 +140,8 @@ export const MonitoredSourceSchema = Type.Object({
   today: Type.Integer({ minimum: 0 }),
 });
 
+export type MonitoredSource = Static<typeof MonitoredSourceSchema>;
+
 const Count = Type.Integer({ minimum: 0 });
 /** `monitor` in the frame of a town (signals §5). */
 export const TownMonitorSchema = Type.Object({ enterprises: Count, projects: Count, watch: Count }, closed);

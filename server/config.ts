@@ -51,6 +51,8 @@ export interface Config {
   trustedProxies?: number | string[];
   /** Days for which the trail is kept. */
   trailDays: number;
+  /** Days for which observations are kept as they came. */
+  observationDays: number;
   /** How displays are shown enterprises' names. */
   maskNames: MaskNames;
   /** Displays are shown no figures over fewer alerts; 0: all figures. */
@@ -305,6 +307,8 @@ function readConfig(read: Reader): Loaded {
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
     // The Cybersecurity Law of the PRC, article 21: logs are kept for at least six months.
     trailDays: read.number('TRAIL_DAYS', 365, 1, 3_650, 'a whole number'),
+    // Rules look back 366 days at most, and what they need is kept for 400 in any case (signals §3).
+    observationDays: read.number('OBSERVATION_DAYS', 400, 400, 3_650, 'a whole number'),
     maskNames: read.choice('MASK_NAMES', 'industry', MASK_NAMES),
     minFigure: read.number('MIN_FIGURE', 0, 0, 100, 'a whole number'),
     tickMs: read.number('TICK_MS', 250, 20, 10_000, 'a whole number'),

@@ -16,12 +16,19 @@ export const regionBackup: BackupKeys = {
     hashes: [streamKeys(tag).meta, observationKeys(tag).meta],
     streams: [streamKeys(tag).events, observationKeys(tag).observations],
   }),
-  async whileQuiet(redis, regions, work) {
+  whileQuiet: whileLeased(streamKeys),
+};
+
+/** Holds a lease of each region while something is copied, so that nobody writes under it. @param keysOf those of the lease */
+export function whileLeased(
+  keysOf: (region: string) => { lease: string; fence: string },
+): NonNullable<BackupKeys['whileQuiet']> {
+  return async (redis, regions, work) => {
     const held: { region: string; token: string; renew(): Promise<boolean>; release(): Promise<void> }[] = [];
     let renewing: NodeJS.Timeout | undefined;
     try {
       for (const region of regions) {
-        const lease = createLease(redis, streamKeys(region));
+        const lease = createLease(redis, keysOf(region));
         const token = await lease.take(undefined, TTL_MS, true);
         if (token === undefined) throw new Error(`the lease of region ${region} could not be taken`);
         held.push({
@@ -45,5 +52,5 @@ export const regionBackup: BackupKeys = {
       clearInterval(renewing);
       for (const { release } of held) await release().catch(() => undefined);
     }
-  },
-};
+  };
+}

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { WageEvent } from '../../contract/events.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { BATCH, get, post, until } from './server.ts';
@@ -41,7 +40,7 @@ export async function settled(
 const INSIST_MS = 150_000;
 
 /** Posts until taken, whatever happens meanwhile: what every source does. Returns the answers that were no 202. */
-export async function insist(url: () => string, body: WageEvent[]): Promise<number[]> {
+export async function insist(url: () => string, body: readonly object[]): Promise<number[]> {
   const refused: number[] = [];
   const started = performance.now();
   for (;;) {

@@ -31,6 +31,7 @@ const DEFAULTS: Config = {
   acceptReplicas: 0,
   logLevel: 'info',
   trailDays: 365,
+  observationDays: 400,
   maskNames: 'industry',
   minFigure: 0,
 };
@@ -247,6 +248,11 @@ const bad: [name: string, env: Env, sentences: RegExp[]][] = [
   ['proxies by name', { TRUSTED_PROXIES: 'nginx' }, [/^TRUSTED_PROXIES is "nginx", but it must be how many proxies/]],
   ['a network that is none', { TRUSTED_PROXIES: '10.0.0.0/33' }, [/^TRUSTED_PROXIES is "10\.0\.0\.0\/33"/]],
   ['another masking', { MASK_NAMES: 'no' }, [/^MASK_NAMES is "no", but it must be industry or ends\.$/]],
+  [
+    'observations that go before rules have forgotten them',
+    { OBSERVATION_DAYS: '399' },
+    [/^OBSERVATION_DAYS is "399", but it must be a whole number from 400 to 3650\.$/],
+  ],
   ['a trail of no days', { TRAIL_DAYS: '0' }, [/^TRAIL_DAYS is "0", but it must be a whole number from 1 to 3650\.$/]],
   ['a region by name', { REGION: '余杭' }, [/^REGION is "余杭", but it must be the six-digit division code/]],
   ['a town for a region', { REGION: '330110001' }, [/^REGION is "330110001"/]],

@@ -181,7 +181,7 @@ function tallyOf(indicator: CompiledIndicator, group: Observation[], day: number
 const EMPTY = { measure: 0, points: 0 };
 
 /** The last day on which an observation counts, if nothing newer takes its place. */
-function lastDayOf({ kind, days }: CompiledIndicator, { time, until }: Observation): number {
+export function lastDayOf({ kind, days }: CompiledIndicator, { time, until }: Observation): number {
   return kind === 'state' ? Math.min(dayOf(time) + days, until) : dayOf(time) + days - 1;
 }
 

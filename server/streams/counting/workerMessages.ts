@@ -1,5 +1,6 @@
 import type { FoldRules } from '../../alerts/fold.ts';
 import type { RedisEndpoint } from '../../platform/redis/target.ts';
+import type { LeaseMessage } from '../worker/threadHost.ts';
 
 /** What the thread that counts is given when it is made. */
 export interface WorkerThreadData {
@@ -10,11 +11,6 @@ export interface WorkerThreadData {
   logLevel: string;
 }
 
-/** To the thread. `stop`: finish what is at hand, give the leases back. */
-export type ToWorkerThread = { kind: 'stop' };
-
-/** From the thread. `token`: the fencing token of a region's lease, undefined when it is lost. */
+/** From the thread. */
 export type FromWorkerThread =
-  | { kind: 'lease'; region: string; token: string | undefined }
-  | { kind: 'counted'; events: number; duplicates: number; commitMs: number }
-  | { kind: 'stopped' };
+  LeaseMessage | { kind: 'counted'; events: number; duplicates: number; commitMs: number } | { kind: 'stopped' };

@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createLogger } from '../../platform/log.ts';
 import { createRedis } from '../../platform/redis/connect.ts';
 import { createCountingWorker } from './countingWorker.ts';
-import type { FromWorkerThread, ToWorkerThread, WorkerThreadData } from './workerMessages.ts';
+import type { ToWorkerThread } from '../worker/threadHost.ts';
+import type { FromWorkerThread, WorkerThreadData } from './workerMessages.ts';
 
 /** The thread that counts: a worker for each region, on connections of its own. Made by workerHost.ts. */
 const { endpoint, regions, leaseMs, logLevel } = workerData as WorkerThreadData;

@@ -1,0 +1,57 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createLogger } from '../../platform/log.ts';
+import { createRedis } from '../../platform/redis/connect.ts';
+import { observationKeys } from '../../streams/observations/keys.ts';
+import type { ToWorkerThread } from '../../streams/worker/threadHost.ts';
+import type { EngineThreadData, FromEngineThread } from './engineMessages.ts';
+import { createEngineWorker } from './engineWorker.ts';
+
+/** The thread of the engines: one for each region, on connections of its own. Made by signalsFeature.ts. */
+const { endpoint, regions, observationDays, leaseMs, logLevel } = workerData as EngineThreadData;
+const parent = parentPort!;
+const send = (message: FromEngineThread) => parent.postMessage(message);
+const log = createLogger(logLevel);
+const redis = createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-signals' });
+
+/** How often a region is looked at that has nothing to watch yet. */
+const LOOK_MS = 1_000;
+
+const workers = regions.map(({ region, rules }) => {
+  const worker = createEngineWorker({
+    redis,
+    endpoint,
+    region,
+    rules,
+    observationDays,
+    leaseMs,
+    log,
+    onDecided: (decided) => send({ kind: 'decided', ...decided }),
+    onLease: (token) => send({ kind: 'lease', region, token }),
+  });
+  // An engine that has nothing to watch would follow the region's alerts for nothing.
+  const looking = setInterval(() => {
+    redis.exists(observationKeys(region).meta).then(
+      (there) => {
+        if (!there) return;
+        clearInterval(looking);
+        worker.start();
+      },
+      () => undefined,
+    );
+  }, LOOK_MS);
+  return {
+    stop: () => {
+      clearInterval(looking);
+      return worker.stop();
+    },
+  };
+});
+
+parent.on('message', ({ kind }: ToWorkerThread) => {
+  if (kind !== 'stop') return;
+  void Promise.all(workers.map((worker) => worker.stop())).then(() => {
+    redis.disconnect();
+    send({ kind: 'stopped' });
+    parent.close();
+  });
+});

@@ -1,0 +1,96 @@
+import type { SubjectKey } from '../../../common/subjectKey.ts';
+import type { Finding, Registration, Subject } from './subject.ts';
+import {
+  packFinding,
+  packRegistration,
+  unpackFinding,
+  unpackRegistration,
+  type PackedFinding,
+  type PackedRegistration,
+} from './subjectCodec.ts';
+import type { SourceRecord } from './sourceBook.ts';
+import type { Words } from './words.ts';
+
+/** A subject as lists and figures need it. */
+export interface SubjectRow {
+  key: SubjectKey;
+  n: number;
+  /** It is watched: registered or observed, and does not answer as somebody else. */
+  shown: boolean;
+  registration?: Registration | undefined;
+  found?: Finding | undefined;
+}
+
+/** What a commit of the engine has changed: an entry of its feed. */
+export interface SubjectChange {
+  rows: SubjectRow[];
+  meters: Meters;
+  /** Sources that have spoken, as they stand now. */
+  sources: [name: string, record: SourceRecord][];
+}
+
+/** What the engine has counted since ever. */
+export interface Meters {
+  observed: number;
+  registered: number;
+  duplicates: number;
+  raised: number;
+  escalated: number;
+  /** Version in force; '' where there is none. */
+  version: string;
+  /** `dayOf` now, as the engine has it. */
+  day: number;
+}
+
+type PackedRow = [
+  key: SubjectKey,
+  n: number,
+  shown: 0 | 1,
+  registration: PackedRegistration | 0,
+  found: PackedFinding | 0,
+];
+
+export function rowOf(subject: Subject): SubjectRow {
+  const { key, n, registration, found, observations } = subject;
+  return {
+    key,
+    n,
+    shown: subject.owner === undefined && (registration !== undefined || observations.length > 0),
+    registration,
+    found,
+  };
+}
+
+/** @param fresh words that are new with this entry */
+export function encodeSubjectChange({ rows, meters, sources }: SubjectChange, fresh: string[], words: Words): string {
+  const packed = rows.map(({ key, n, shown, registration, found }): PackedRow => [
+    key,
+    n,
+    shown ? 1 : 0,
+    registration ? packRegistration({ ...registration, more: undefined }, words) : 0,
+    found ? packFinding(found, words) : 0,
+  ]);
+  return JSON.stringify([packed, meters, sources, fresh]);
+}
+
+/** @param words those of all entries before; learns those that are new */
+export function decodeSubjectChange(payload: string, words: Words): SubjectChange {
+  const [rows, meters, sources, fresh] = JSON.parse(payload) as [
+    PackedRow[],
+    Meters,
+    SubjectChange['sources'],
+    string[],
+  ];
+  for (const word of fresh) words.number(word);
+  return {
+    rows: rows.map(([key, n, shown, registration, found]) => ({
+      key,
+      n,
+      shown: shown === 1,
+      registration: registration === 0 ? undefined : unpackRegistration(registration, words),
+      found: found === 0 ? undefined : unpackFinding(found, words),
+    })),
+    meters,
+    sources,
+  };
+}

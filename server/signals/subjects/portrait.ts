@@ -1,0 +1,125 @@
+import type { AssessmentView } from '../../../contract/signals.ts';
+import { dayOf, dayText } from '../../../common/regionTime.ts';
+import type { SubjectKey } from '../../../common/subjectKey.ts';
+import { assess, lastDayOf } from '../assess/assess.ts';
+import type { CompiledPack } from '../assess/compiledPack.ts';
+import { compareRank, groupByIndicator, newestOf } from '../assess/observation.ts';
+import { assessmentView } from '../assess/view.ts';
+import { openOf, settledAt, type AlertMark } from '../engine/alertMarks.ts';
+import { SCORE_DAYS } from '../engine/finding.ts';
+import type { KeptObservation, Registration, Subject } from '../engine/subject.ts';
+
+/**
+ * Why an observation does not count: it happened before all was settled; its days are over; it says that there is nothing any more;
+ * something newer has taken its place; the version in force does not use its indicator.
+ */
+export type LapsedWhy = 'settled' | 'expired' | 'over' | 'replaced' | 'unused';
+
+/** An observation as people read it. */
+export interface ShownObservation {
+  code: string;
+  ref: string;
+  time: number;
+  source: string;
+  id: string;
+  /** In the indicator's unit. */
+  value: number;
+  amountFen: number;
+  workers: number;
+  text?: string | undefined;
+  /** The last day on which it counts or counted; undefined where no version in force says so. */
+  until?: string | undefined;
+  /** Undefined: it counts. */
+  why?: LapsedWhy | undefined;
+}
+
+/** All about one subject (signals §5). */
+export interface Portrait {
+  key: SubjectKey;
+  registration?: Registration | undefined;
+  /** Undefined while no version is in force. */
+  assessment?: AssessmentView | undefined;
+  /** What counts, newest first; behind each reason are those of its code. */
+  counting: ShownObservation[];
+  /** What is kept and does not count, newest first. */
+  lapsed: ShownObservation[];
+  /** Its alerts, the newest first. */
+  alerts: AlertMark[];
+  open: AlertMark[];
+  /** What happened until then has been dealt with. */
+  settledAt?: number | undefined;
+  /** Score by date, on the days of the last 365 on which it changed. */
+  scores: Record<string, number>;
+}
+
+/**
+ * @param joined the subject of a name that this one alone has
+ * @param codeOf code of an indicator by its number
+ * @param allSettledAt until when everybody's observations have been dealt with
+ */
+export function portraitOf(
+  subject: Subject,
+  joined: Subject | undefined,
+  pack: CompiledPack | undefined,
+  { day, allSettledAt, codeOf }: { day: number; allSettledAt: number; codeOf: (indicator: number) => string },
+): Portrait {
+  const observations = [...subject.observations, ...(joined?.observations ?? [])];
+  const alerts = [...subject.alerts, ...(joined?.alerts ?? [])].sort((a, b) => b.raisedAt - a.raisedAt);
+  const settled = Math.max(allSettledAt, settledAt(alerts));
+  const shown = observations
+    .sort((a, b) => compareRank(b, a))
+    .map((one) => shownObservation(one, observations, pack, settled, day, codeOf));
+  return {
+    key: subject.key,
+    registration: subject.registration,
+    assessment: pack && assessmentView(assess(observations, subject.registration, settled, pack, day), pack, day),
+    counting: shown.filter(({ why }) => why === undefined),
+    lapsed: shown.filter(({ why }) => why !== undefined),
+    alerts,
+    open: openOf(alerts),
+    settledAt: settled === -Infinity ? undefined : settled,
+    scores: scoresOf(subject, day),
+  };
+}
+
+function scoresOf({ scores }: Subject, day: number): Record<string, number> {
+  const recent = scores.filter(([on]) => on > day - SCORE_DAYS);
+  return Object.fromEntries(recent.map(([on, tenths]) => [dayText(on), tenths / 10]));
+}
+
+function shownObservation(
+  one: KeptObservation,
+  all: readonly KeptObservation[],
+  pack: CompiledPack | undefined,
+  settled: number,
+  day: number,
+  codeOf: (indicator: number) => string,
+): ShownObservation {
+  const { ref, time, source, id, value, amountFen, workers, more } = one;
+  const indicator = pack?.byNumber[one.indicator];
+  const lastDay = indicator && lastDayOf(indicator, one);
+  const why = ((): LapsedWhy | undefined => {
+    if (!indicator) return 'unused';
+    if (time <= settled) return 'settled';
+    const group = groupByIndicator(all, (other) => other.indicator === one.indicator && other.time > settled);
+    if (!newestOf([...group.values()].flat(), indicator.kind).includes(one)) return 'replaced';
+    if (indicator.kind === 'state' && value === 0) return 'over';
+    return day > lastDay! ? 'expired' : undefined;
+  })();
+  return {
+    code: codeOf(one.indicator),
+    ref,
+    time,
+    source,
+    id,
+    value: value / 1000,
+    amountFen,
+    workers,
+    text: more?.text,
+    until: lastDay === undefined ? undefined : dayText(lastDay),
+    why,
+  };
+}
+
+/** The day of an assessment that is shown now: the engine's, which never goes back. @param now epoch ms */
+export const dayNow = (standing: { day: number }, now: number): number => Math.max(standing.day, dayOf(now));

@@ -1,0 +1,63 @@
+import type { Channel, Industry, Tier } from '../../../contract/codes.ts';
+import type { SubjectKind } from '../../../contract/signals.ts';
+import type { SubjectKey } from '../../../common/subjectKey.ts';
+import type { LngLat } from '../../../contract/frame.ts';
+
+/** A subject in a list. Times in epoch ms, money in fen. */
+export interface SubjectItem {
+  key: SubjectKey;
+  kind: SubjectKind;
+  /** Of an employer its name, of a project the project's; the key's own text where nobody has said one. */
+  name: string;
+  /** Of a project that is registered: its general contractor. */
+  contractor?: string | undefined;
+  town?: string | undefined;
+  industry?: Industry | undefined;
+  location?: LngLat | undefined;
+  registered: boolean;
+  active: boolean;
+  score: number;
+  tier?: Tier | undefined;
+  rule?: string | undefined;
+  watch: boolean;
+  workers: number;
+  amountFen: number;
+  months: number;
+  channels: [channel: Channel, points: number][];
+  indicators: [code: string, points: number][];
+  /** When what was found last changed; 0 where nothing was ever found. */
+  changedAt: number;
+  /** It has a tier, and nobody knows whom or where. */
+  unplaced: boolean;
+}
+
+export const SUBJECT_SORTS = ['score', 'changed', 'workers'] as const;
+export type SubjectSort = (typeof SUBJECT_SORTS)[number];
+
+/** What is asked for: all that is given must hold. */
+export interface SubjectQuery {
+  /** A town; undefined: the region. */
+  town?: string | undefined;
+  kind?: SubjectKind | undefined;
+  tier?: Tier | undefined;
+  watch?: boolean | undefined;
+  /** Has points in it. */
+  channel?: Channel | undefined;
+  /** Has something that counts. */
+  indicator?: string | undefined;
+  /** Is in the name, the project's number or the credit code. */
+  q?: string | undefined;
+  /** Greatest first; of equals by key. */
+  sort: SubjectSort;
+  /** The last one of the page before. */
+  after?: { value: number; key: SubjectKey } | undefined;
+  limit: number;
+}
+
+export interface SubjectPage {
+  /** How many there are, on all pages. */
+  total: number;
+  items: SubjectItem[];
+  /** Where the next page goes on; undefined on the last. */
+  next?: { value: number; key: SubjectKey } | undefined;
+}

@@ -1,0 +1,282 @@
+import { INDUSTRIES, TIERS } from '../../../contract/codes.ts';
+import { normalUscc, searchText } from '../../../common/identity.ts';
+import type { SubjectKey } from '../../../common/subjectKey.ts';
+import type { Finding } from '../engine/subject.ts';
+import { decodeSubjectChange, type Meters, type SubjectChange, type SubjectRow } from '../engine/subjectChange.ts';
+import type { SourceRecord } from '../engine/sourceBook.ts';
+import { Words } from '../engine/words.ts';
+import type { Watched } from './monitor.ts';
+import type { SubjectItem, SubjectPage, SubjectQuery, SubjectSort } from './query.ts';
+
+const SHOWN = 1;
+const PROJECT = 2;
+const REGISTERED = 4;
+const ACTIVE = 8;
+const WATCH = 16;
+const UNPLACED = 32;
+const NO_TIER = 255;
+const NOBODY: Watched = { enterprises: 0, projects: 0, watch: 0, unplaced: 0 };
+
+/** What every entry of the feed brings up to date besides the subjects. */
+const NO_METERS: Meters = {
+  observed: 0,
+  registered: 0,
+  duplicates: 0,
+  raised: 0,
+  escalated: 0,
+  version: '',
+  day: 0,
+};
+
+/**
+ * All subjects of a region in a serving process, in columns by their numbers: about 150 bytes each. Questions look at all of
+ * them; for 260,000 that takes a few ms.
+ */
+export class SubjectBook {
+  readonly words: Words;
+  readonly sources = new Map<string, SourceRecord>();
+  meters: Meters = NO_METERS;
+  /** Differs after each change. */
+  version = 0;
+  private readonly keys: SubjectKey[] = [];
+  private readonly names: string[] = [];
+  /** Names as they are searched. Where that is the name itself, it is the same string. */
+  private readonly searched: string[] = [];
+  private readonly contractors = new Map<number, string>();
+  private readonly found = new Map<number, Finding>();
+  private readonly numbers = new Map<SubjectKey, number>();
+  private readonly towns: string[] = [''];
+  private readonly townNumbers = new Map<string, number>([['', 0]]);
+  private readonly watched = new Map<string, Watched>();
+  private flags = new Uint8Array(1024);
+  private tiers = new Uint8Array(1024);
+  private town = new Uint16Array(1024);
+  private industry = new Uint8Array(1024);
+  private score = new Float64Array(1024);
+  private workers = new Float64Array(1024);
+  private changedAt = new Float64Array(1024);
+  private lng = new Float64Array(1024);
+  private lat = new Float64Array(1024);
+
+  constructor(words: Words = new Words()) {
+    this.words = words;
+  }
+
+  /** How many are shown. */
+  get size(): number {
+    return this.numbers.size;
+  }
+
+  // What a follower asks for: nothing here depends on the clock, and there is no order to build.
+  readonly now = -Infinity;
+  caughtUp(): void {}
+  keepOrders(): boolean {
+    return false;
+  }
+
+  /** Applies an entry of the engine's feed. */
+  applyEntry(payload: string): void {
+    this.apply(decodeSubjectChange(payload, this.words));
+  }
+
+  apply({ rows, meters, sources }: SubjectChange): void {
+    for (const row of rows) this.put(row);
+    for (const [name, record] of sources) this.sources.set(name, record);
+    this.meters = meters;
+    this.version++;
+  }
+
+  put(row: SubjectRow): void {
+    const { n, key, registration, found } = row;
+    this.grow(n);
+    this.count(n, -1);
+    if (!row.shown) {
+      if (this.keys[n] !== undefined) this.numbers.delete(key);
+      this.flags[n] = 0;
+      this.found.delete(n);
+      return;
+    }
+    this.keys[n] = key;
+    this.numbers.set(key, n);
+    const project = key.startsWith('P:');
+    const name = (project ? registration?.project?.name : registration?.name) ?? key.slice(2);
+    if (this.names[n] !== name) {
+      this.names[n] = name;
+      const searched = searchText(name);
+      this.searched[n] = searched === name ? name : searched;
+    }
+    if (project && registration) this.contractors.set(n, registration.name);
+    this.flags[n] =
+      SHOWN |
+      (project ? PROJECT : 0) |
+      (registration ? REGISTERED : 0) |
+      (registration?.active ? ACTIVE : 0) |
+      (found?.watch ? WATCH : 0) |
+      (found?.unplaced ? UNPLACED : 0);
+    this.tiers[n] = found?.tier === undefined ? NO_TIER : TIERS.indexOf(found.tier);
+    this.town[n] = this.townNumber(registration?.town ?? '');
+    this.industry[n] = registration ? INDUSTRIES.indexOf(registration.industry) + 1 : 0;
+    this.score[n] = found?.score ?? 0;
+    this.workers[n] = found?.workers ?? 0;
+    this.changedAt[n] = found?.changedAt ?? 0;
+    this.lng[n] = registration?.location?.lng ?? NaN;
+    this.lat[n] = registration?.location?.lat ?? NaN;
+    if (found && (found.score > 0 || found.tier !== undefined || found.indicators.length)) this.found.set(n, found);
+    else this.found.delete(n);
+    this.count(n, 1);
+  }
+
+  /** What is watched in the region, or in a town. */
+  watchedIn(town?: string): Watched {
+    return this.watched.get(town ?? '') ?? NOBODY;
+  }
+
+  get(key: SubjectKey): SubjectItem | undefined {
+    const n = this.numbers.get(key);
+    return n === undefined ? undefined : this.item(n);
+  }
+
+  page(query: SubjectQuery): SubjectPage {
+    const { sort, after, limit } = query;
+    const column = this.columnOf(sort);
+    const keys = this.keys;
+    /** Whether `a` comes before `b`. */
+    const before = (a: number, b: number) => column[a]! - column[b]! || (keys[a]! < keys[b]! ? 1 : -1);
+    const selected = this.select(query);
+    const rest = after
+      ? selected.filter((n) => {
+          const difference = column[n]! - after.value;
+          return difference < 0 || (difference === 0 && keys[n]! > after.key);
+        })
+      : selected;
+    const first = greatest(rest, limit, before);
+    const last = first.at(-1);
+    return {
+      total: selected.length,
+      items: first.map((n) => this.item(n)),
+      ...(last !== undefined && rest.length > limit ? { next: { value: column[last]!, key: keys[last]! } } : {}),
+    };
+  }
+
+  /** Numbers of those for which all that is asked holds. */
+  private select({ town, kind, tier, watch, channel, indicator, q }: SubjectQuery): number[] {
+    const { flags, tiers, town: townOf, found } = this;
+    const townNumber = town === undefined ? undefined : (this.townNumbers.get(town) ?? -1);
+    const tierNumber = tier === undefined ? undefined : TIERS.indexOf(tier);
+    let mask = SHOWN | (watch === true ? WATCH : 0);
+    let wanted = mask;
+    if (kind !== undefined) {
+      mask |= PROJECT;
+      wanted |= kind === 'project' ? PROJECT : 0;
+    }
+    if (watch === false) mask |= WATCH;
+    const text = q === undefined ? '' : searchText(q);
+    const code = text === '' ? '' : normalUscc(q!);
+    const selected: number[] = [];
+    const take = (n: number) => {
+      if ((flags[n]! & mask) !== wanted) return;
+      if (townNumber !== undefined && townOf[n] !== townNumber) return;
+      if (tierNumber !== undefined && tiers[n] !== tierNumber) return;
+      if (text !== '' && !this.searched[n]!.includes(text)) {
+        const key = this.keys[n]!;
+        // Numbers of projects are written in any way; credit codes have one way of writing.
+        if (!(flags[n]! & PROJECT ? key.toLowerCase().includes(text, 2) : key.includes(code, 2))) return;
+      }
+      selected.push(n);
+    };
+    // Points and indicators are of few: these alone are looked at.
+    if (channel !== undefined || indicator !== undefined) {
+      for (const [n, { channels, indicators }] of found) {
+        if (channel !== undefined && !channels.some(([one]) => one === channel)) continue;
+        if (indicator !== undefined && !indicators.some(([one]) => one === indicator)) continue;
+        take(n);
+      }
+      return selected;
+    }
+    for (let n = 0; n < this.keys.length; n++) take(n);
+    return selected;
+  }
+
+  private columnOf(sort: SubjectSort): Float64Array {
+    if (sort === 'score') return this.score;
+    return sort === 'changed' ? this.changedAt : this.workers;
+  }
+
+  private item(n: number): SubjectItem {
+    const flags = this.flags[n]!;
+    const found = this.found.get(n);
+    return {
+      key: this.keys[n]!,
+      kind: flags & PROJECT ? 'project' : 'enterprise',
+      name: this.names[n]!,
+      contractor: this.contractors.get(n),
+      town: this.towns[this.town[n]!] || undefined,
+      industry: this.industry[n] ? INDUSTRIES[this.industry[n]! - 1] : undefined,
+      location: Number.isNaN(this.lng[n]!) ? undefined : { lng: this.lng[n]!, lat: this.lat[n]! },
+      registered: (flags & REGISTERED) !== 0,
+      active: (flags & ACTIVE) !== 0,
+      score: this.score[n]!,
+      tier: this.tiers[n] === NO_TIER ? undefined : TIERS[this.tiers[n]!],
+      rule: found?.rule,
+      watch: (flags & WATCH) !== 0,
+      workers: this.workers[n]!,
+      amountFen: found?.amountFen ?? 0,
+      months: found?.months ?? 0,
+      channels: found?.channels ?? [],
+      indicators: found?.indicators ?? [],
+      changedAt: this.changedAt[n]!,
+      unplaced: (flags & UNPLACED) !== 0,
+    };
+  }
+
+  private count(n: number, sign: 1 | -1): void {
+    const flags = this.flags[n]!;
+    if (!(flags & SHOWN)) return;
+    const town = this.towns[this.town[n]!]!;
+    for (const scope of town === '' ? [''] : ['', town]) {
+      const watched = this.watched.get(scope) ?? { ...NOBODY };
+      if (flags & REGISTERED && flags & ACTIVE) watched[flags & PROJECT ? 'projects' : 'enterprises'] += sign;
+      if (flags & WATCH) watched.watch += sign;
+      if (flags & UNPLACED) watched.unplaced += sign;
+      this.watched.set(scope, watched);
+    }
+  }
+
+  private townNumber(town: string): number {
+    let number = this.townNumbers.get(town);
+    if (number === undefined) this.townNumbers.set(town, (number = this.towns.push(town) - 1));
+    return number;
+  }
+
+  private grow(n: number): void {
+    if (n < this.flags.length) return;
+    const size = Math.max(n + 1, this.flags.length * 2);
+    const grown = <T extends Uint8Array | Uint16Array | Float64Array>(old: T, larger: T): T => {
+      larger.set(old);
+      return larger;
+    };
+    this.flags = grown(this.flags, new Uint8Array(size));
+    this.tiers = grown(this.tiers, new Uint8Array(size));
+    this.town = grown(this.town, new Uint16Array(size));
+    this.industry = grown(this.industry, new Uint8Array(size));
+    this.score = grown(this.score, new Float64Array(size));
+    this.workers = grown(this.workers, new Float64Array(size));
+    this.changedAt = grown(this.changedAt, new Float64Array(size));
+    this.lng = grown(this.lng, new Float64Array(size));
+    this.lat = grown(this.lat, new Float64Array(size));
+  }
+}
+
+/** The first `limit`, in order. @param before positive when its first argument comes before its second */
+function greatest(numbers: readonly number[], limit: number, before: (a: number, b: number) => number): number[] {
+  const order = (a: number, b: number) => -before(a, b);
+  if (numbers.length <= 4 * limit) return [...numbers].sort(order).slice(0, limit);
+  let best: number[] = [];
+  for (const n of numbers) {
+    if (best.length >= limit && order(n, best[limit - 1]!) > 0) continue;
+    best.push(n);
+    if (best.length >= 4 * limit) best = best.sort(order).slice(0, limit);
+    else if (best.length === limit) best.sort(order);
+  }
+  return best.sort(order).slice(0, limit);
+}

@@ -1,0 +1,127 @@
+import { normalName } from '../../../common/identity.ts';
+import type { Monitor, SourceState, TownMonitor } from '../../../contract/signals.ts';
+import type { SubjectKey } from '../../../common/subjectKey.ts';
+import { compilePack } from '../assess/compilePack.ts';
+import type { CompiledPack } from '../assess/compiledPack.ts';
+import type { EngineStore } from '../engine/engineStore.ts';
+import { splitSourceName, type SourceRecord } from '../engine/sourceBook.ts';
+import type { RuleStore } from '../packs/ruleStore.ts';
+import { channelRecords, monitorOf, sourceState } from './monitor.ts';
+import { dayNow, portraitOf, type Portrait } from './portrait.ts';
+import type { SubjectItem, SubjectPage, SubjectQuery } from './query.ts';
+import type { SubjectBook } from './subjectBook.ts';
+
+/** How one source has spoken in one channel. */
+export interface SourceHealth extends SourceRecord {
+  channel: string;
+  source: string;
+  state: SourceState;
+}
+
+/** What is watched in a region, for whoever shows it (signals §5). Answers of a moment; nothing here waits for the engine. */
+export interface Subjects {
+  readonly region: string;
+  /** Differs after each change of what is watched; figures by the clock (late sources, midnight) change besides. */
+  readonly stamp: string;
+  /** Undefined until all has been loaded. */
+  page(query: SubjectQuery): SubjectPage | undefined;
+  item(key: SubjectKey): SubjectItem | undefined;
+  /** Undefined when there is no such subject. A name that one employer alone has is that employer. */
+  portrait(key: SubjectKey): Promise<Portrait | undefined>;
+  /** Figures of the region; undefined until all has been loaded, and while no rule version is stored. */
+  monitor(): Monitor | undefined;
+  /** Figures of a town. */
+  townMonitor(town: string): TownMonitor | undefined;
+  sources(): SourceHealth[];
+  /** The pack in force. */
+  pack(): Promise<CompiledPack | undefined>;
+}
+
+export interface SubjectsParts {
+  region: string;
+  /** Undefined until it has been loaded. */
+  book: () => SubjectBook | undefined;
+  store: EngineStore;
+  rules: RuleStore;
+  now: () => number;
+}
+
+export function createSubjects({
+  region,
+  book,
+  store,
+  rules,
+  now,
+}: SubjectsParts): Subjects & { readPack(): Promise<void> } {
+  let pack: CompiledPack | undefined;
+  let codes: string[] = [];
+
+  /** The pack in force, as the engine has it. */
+  async function readPack(): Promise<void> {
+    const version = book()?.meters.version ?? '';
+    if (version === (pack?.version ?? '')) return;
+    if (version === '') {
+      pack = undefined;
+      return;
+    }
+    const [source, known] = await Promise.all([rules.pack(version), rules.indicators()]);
+    const compiled = compilePack(source, { region, indicators: known });
+    if (!compiled.ok) throw new Error(`version ${version} of the rules of ${region} cannot be used`);
+    codes = [];
+    for (const [code, { number }] of known) codes[number] = code;
+    pack = compiled.pack;
+  }
+
+  return {
+    region,
+    get stamp() {
+      return `${book()?.version ?? ''}`;
+    },
+    page: (query) => book()?.page(query),
+    item: (key) => book()?.get(key),
+    async portrait(key) {
+      const loaded = book();
+      if (!loaded) return undefined;
+      await readPack();
+      const { words } = loaded;
+      const [standing, [asked]] = await Promise.all([store.standing(), store.read([key], words)]);
+      const own = asked?.owner === undefined ? asked : (await store.read([asked.owner], words))[0];
+      if (!own) return undefined;
+      const name = own.key.startsWith('U:') && own.registration ? normalName(own.registration.name) : '';
+      const [named] = name === '' ? [] : await store.read([`N:${name}`], words);
+      const joined = named?.owner === own.key ? named : undefined;
+      return portraitOf(own, joined, pack, {
+        day: dayNow(standing, now()),
+        allSettledAt: standing.settledAt,
+        codeOf: (indicator) => codes[indicator] ?? `#${indicator}`,
+      });
+    },
+    monitor() {
+      const loaded = book();
+      if (!loaded) return undefined;
+      const at = now();
+      const channels = channelRecords(loaded.sources, at);
+      return monitorOf(loaded.watchedIn(), loaded.meters, channels, pack?.source.channels ?? {}, at);
+    },
+    townMonitor(town) {
+      const loaded = book();
+      if (!loaded) return undefined;
+      const { enterprises, projects, watch } = loaded.watchedIn(town);
+      return { enterprises, projects, watch };
+    },
+    sources() {
+      const loaded = book();
+      const at = now();
+      return [...(loaded?.sources ?? [])].map(([name, record]) => {
+        const { channel, source } = splitSourceName(name);
+        const told = pack?.source.channels[channel];
+        return { channel, source, ...record, state: sourceState(record.lastAt, told?.everyDays, at) };
+      });
+    },
+    async pack() {
+      await readPack();
+      return pack;
+    },
+    readPack,
+  };
+}

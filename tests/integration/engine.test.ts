@@ -1,0 +1,266 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import { createEngineStore } from '../../server/signals/engine/engineStore.ts';
+import { createObservationStream } from '../../server/streams/observations/observationStream.ts';
+import { startRaw } from '../../testing/rawRedis.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { insist, verify } from '../support/accounting.ts';
+import { atEnd, ending } from '../support/ending.ts';
+import { listeningLog } from '../support/listeningLog.ts';
+import { startOwnProcess } from '../support/ownProcess.ts';
+import { freshDataDir, post, startServer, until, type RunningServer } from '../support/server.ts';
+import {
+  allAlerts,
+  inForce,
+  observation,
+  REGION,
+  registration,
+  rulesOf,
+  signalWorkload,
+  tiersOf,
+  usccOf,
+} from '../support/signals.ts';
+import { randomOf } from '../support/workload.ts';
+
+/** The engine in real processes: killed, stopped beyond its lease, fought over, with Redis killed under it (signals §4). */
+
+const LEASE_MS = 200;
+const KILLS = 6;
+const startEngine = (port: number, ahead = 0) => startOwnProcess('engineProcess.mjs', port, LEASE_MS, ahead);
+
+/** A Redis, a process that takes events in and shows alerts, and one that counts alerts. */
+async function open(): Promise<{ port: number; redis: RedisClient; front: RunningServer }> {
+  const server = ending(await startRaw({ port: await freePort(), args: ['--appendonly', 'yes'] }));
+  const redis = createRedis(
+    { kind: 'single', host: '127.0.0.1', port: server.port, db: 0 },
+    { role: 'commands', log: listeningLog().log },
+  );
+  atEnd(() => redis.disconnect());
+  await inForce(redis, rulesOf('test.1'));
+  await startOwnProcess('workerProcess.mjs', server.port, LEASE_MS);
+  const env = { REDIS_URL: `redis://127.0.0.1:${server.port}`, LEASE_MS: String(LEASE_MS) };
+  const front = ending(await startServer({ ...env, ROLES: 'ingest,push' }));
+  return { port: server.port, redis, front };
+}
+
+const send = async (url: string, events: readonly object[]) => insist(() => url, events);
+
+/** Waits until the engine has decided about all that was accepted, and its alerts are counted. */
+async function decided(redis: RedisClient): Promise<void> {
+  const stream = createObservationStream(redis, REGION);
+  const isDone = async () => {
+    const { accepted, counted } = await stream.progress();
+    if (accepted !== counted) return false;
+    const [taken, done] = await redis.hmget(`{${REGION}}:meta`, 'accepted', 'counted');
+    return taken === done;
+  };
+  // Redis may have been killed a moment ago.
+  await until('all is decided', () => isDone().catch(() => false), 60_000);
+}
+
+async function expectTiers(url: string, redis: RedisClient, tiers: ReadonlyMap<string, string>): Promise<void> {
+  await decided(redis);
+  await until('all alerts are shown', async () => {
+    const shown = tiersOf(await allAlerts(url));
+    return shown.size >= tiers.size && [...tiers].every(([key, tier]) => shown.get(key) === tier);
+  }).catch(() => undefined);
+  const shown = tiersOf(await allAlerts(url));
+  expect(Object.fromEntries([...shown].sort())).toEqual(Object.fromEntries([...tiers].sort()));
+}
+
+/** Runs a tool to its end, which must be a good one. */
+async function runTool(name: string, env: Record<string, string>, ...args: string[]): Promise<void> {
+  const child = execFile(process.execPath, [join(PROJECT_ROOT, `dist/tools/${name}.js`), ...args], {
+    env: { PATH: process.env.PATH, ...env },
+  });
+  let output = '';
+  child.stdout!.on('data', (part: string) => (output += part));
+  child.stderr!.on('data', (part: string) => (output += part));
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  expect({ name, code, output }).toMatchObject({ code: 0 });
+}
+
+describe('the engine of signals', () => {
+  it('raises each alert once while it is killed again and again', { timeout: 120_000 }, async () => {
+    const { port, redis, front } = await open();
+    const { arriving, tiers, observations } = signalWorkload({ employers: 200, observations: 2_500, seed: 21 });
+    const random = randomOf(6);
+    let kills = 0;
+    const killing = (async () => {
+      let engine = await startEngine(port);
+      while (kills < KILLS) {
+        const next = await startEngine(port);
+        await sleep(20 + random() * 300);
+        engine.kill('SIGKILL');
+        kills++;
+        engine = next;
+      }
+    })();
+    const feeding = (async () => {
+      for (let at = 0; at < arriving.length; at += 250) {
+        await send(front.url, arriving.slice(at, at + 250));
+        while (kills < (KILLS - 1) * (at / arriving.length)) await sleep(10);
+      }
+    })();
+    await Promise.all([killing, feeding]);
+    await expectTiers(front.url, redis, tiers);
+    const { code, output } = await verify({ REDIS_URL: `redis://127.0.0.1:${port}`, DATA_DIR: front.dataDir });
+    expect(output).toContain('No difference.');
+    expect(code).toBe(0);
+    const { observed, raised, number } = await createEngineStore(redis, REGION).standing();
+    expect({ observed, raised, number }).toEqual({ observed: observations, raised: tiers.size, number: tiers.size });
+  });
+
+  it('decides once when two engines fight', { timeout: 120_000 }, async () => {
+    const { port, redis, front } = await open();
+    const engines = [await startEngine(port), await startEngine(port)];
+    const { arriving, tiers } = signalWorkload({ employers: 100, observations: 800, seed: 22 });
+    for (let round = 0; round < 4; round++) {
+      const engine = engines[round % 2]!;
+      const part = Math.ceil(arriving.length / 4);
+      const events = arriving.slice(round * part, (round + 1) * part);
+      await send(front.url, events.slice(0, part / 2));
+      engine.kill('SIGSTOP');
+      await send(front.url, events.slice(part / 2));
+      await sleep(LEASE_MS * 1.5);
+      engine.kill('SIGCONT');
+    }
+    await expectTiers(front.url, redis, tiers);
+  });
+
+  it(
+    'goes over everybody once when another version comes into force in mid-stream, though it is killed',
+    { timeout: 120_000 },
+    async () => {
+      const { port, redis, front } = await open();
+      const { arriving, tiers } = signalWorkload({ employers: 300, observations: 3_000, seed: 23 });
+      // So little that nobody is raised by it; the version that follows raises as the workload has foretold.
+      await inForce(redis, rulesOf('test.2', [900, 900, 900]));
+      let engine = await startEngine(port);
+      const half = arriving.length / 2;
+      await send(front.url, arriving.slice(0, half));
+      await decided(redis);
+      expect(await allAlerts(front.url)).toEqual([]);
+      const rules = rulesOf('test.3');
+      await Promise.all([inForce(redis, rules), send(front.url, arriving.slice(half))]);
+      engine.kill('SIGKILL');
+      engine = await startEngine(port);
+      await expectTiers(front.url, redis, tiers);
+    },
+  );
+
+  it(
+    'gives everything back from an export: nothing is raised by that, and numbers go on',
+    { timeout: 120_000 },
+    async () => {
+      const { port, redis, front } = await open();
+      const engine = await startEngine(port);
+      const { arriving, tiers, observations } = signalWorkload({ employers: 60, observations: 500, seed: 25 });
+      await send(front.url, arriving);
+      await expectTiers(front.url, redis, tiers);
+      const env = { REDIS_URL: `redis://127.0.0.1:${port}`, LEASE_MS: String(LEASE_MS), DATA_DIR: front.dataDir };
+      const store = createEngineStore(redis, REGION);
+      const kept = async () => {
+        const words = await store.words();
+        const found: string[] = [];
+        for await (const part of store.observations(words))
+          for (const { source, id, time, received, value, workers } of part)
+            found.push(JSON.stringify([source, id, time, received, value, workers]));
+        return found.sort();
+      };
+      const before = await kept();
+      expect(before).toHaveLength(observations);
+      const alertsBefore = await allAlerts(front.url);
+      const file = join(front.dataDir, 'all.ndjson.gz');
+      await runTool('export', env, '--file', file);
+      await runTool('rebuild', env, '--from', file, '--yes');
+      expect(await kept()).toEqual(before);
+      await runTool('verify/verify', env);
+      await decided(redis);
+      await until(
+        'the alerts are shown again',
+        async () => (await allAlerts(front.url)).length === alertsBefore.length,
+      );
+      expect(await allAlerts(front.url)).toEqual(alertsBefore);
+      // The engine goes on as before: no alert of those that there are, and the next number.
+      const [fresh] = [...Array(60).keys()].filter((n) => !tiers.has(`U:${usccOf(n)}`));
+      await send(
+        front.url,
+        [1, 2].map((n) => observation('petition.received', { uscc: usccOf(fresh!) }, {}, undefined, `new${n}`)),
+      );
+      await until('it is raised', async () => (await allAlerts(front.url)).length > alertsBefore.length);
+      const added = (await allAlerts(front.url)).filter(
+        ({ alertId }) => !alertsBefore.some((one) => one.alertId === alertId),
+      );
+      expect(added.map(({ alertId }) => Number(alertId.split('-')[2]))).toEqual([tiers.size + 1]);
+      engine.kill('SIGKILL');
+    },
+  );
+
+  it(
+    'joins what came before the register, and forgets nothing when the clock is set forth and back',
+    { timeout: 60_000 },
+    async () => {
+      const { port, redis, front } = await open();
+      const ahead = await startEngine(port, 3_600_000);
+      const name = '某甲纺织 有限公司';
+      await send(
+        front.url,
+        ['petition.received', 'petition.received'].map((code) => observation(code, { name })),
+      );
+      await decided(redis);
+      expect(await allAlerts(front.url)).toEqual([]);
+      ahead.kill('SIGKILL');
+      const engine = await startEngine(port);
+      await send(front.url, [registration(1, '某甲纺织有限公司')]);
+      await expectTiers(front.url, redis, new Map([[`U:${usccOf(1)}`, 'yellow']]));
+      engine.kill('SIGKILL');
+      await startEngine(port, -3_600_000);
+      await send(front.url, [
+        observation('petition.received', { uscc: usccOf(1) }),
+        observation('petition.received', { name }),
+      ]);
+      await expectTiers(front.url, redis, new Map([[`U:${usccOf(1)}`, 'orange']]));
+    },
+  );
+
+  it(
+    'loses nothing and doubles nothing when Redis is killed, and when everything is',
+    { timeout: 120_000 },
+    async () => {
+      const dataDir = freshDataDir();
+      const start = () => startServer({ DATA_DIR: dataDir, LEASE_MS: '500' });
+      let server = await start();
+      atEnd(() => server.stop());
+      const owner = () =>
+        JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { redis: { pid: number } };
+      const connect = () => {
+        const redis = createRedis(
+          { kind: 'socket', path: join(dataDir, 'redis/redis.sock') },
+          { role: 'commands', log: listeningLog().log },
+        );
+        atEnd(() => redis.disconnect());
+        return redis;
+      };
+      const redis = connect();
+      await inForce(redis, rulesOf('test.1'));
+      const { arriving, tiers } = signalWorkload({ employers: 200, observations: 3_000, seed: 24 });
+      await until('signals are accepted', async () => (await post(server.url, [arriving[0]!])).status === 202);
+      for (let at = 0; at < arriving.length; at += 400) {
+        await insist(() => server.url, arriving.slice(at, at + 400));
+        const round = at / 400;
+        if (round % 3 === 1) process.kill(owner().redis.pid, 'SIGKILL');
+        if (round === 5) {
+          await server.kill('SIGKILL');
+          server = await start();
+        }
+      }
+      await expectTiers(server.url, connect(), tiers);
+    },
+  );
+});

@@ -1,0 +1,113 @@
+import type { SubjectKey } from '../../../common/subjectKey.ts';
+import type { CompiledPack } from '../../../server/signals/assess/compiledPack.ts';
+import { NameIndex } from '../../../server/signals/assess/names.ts';
+import { AlertFeed } from '../../../server/signals/engine/alertFeed.ts';
+import type { Emitted } from '../../../server/signals/engine/alertEvents.ts';
+import { Engine, type EngineStanding, type Outcome } from '../../../server/signals/engine/engine.ts';
+import type { EngineEvent } from '../../../server/signals/engine/engineEvents.ts';
+import { nameOwner } from '../../../server/signals/engine/engineStore.ts';
+import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
+import { NEVER, type Subject } from '../../../server/signals/engine/subject.ts';
+import { decodeSubject } from '../../../server/signals/engine/subjectCodec.ts';
+import { SubjectTable } from '../../../server/signals/engine/subjectTable.ts';
+import { Words } from '../../../server/signals/engine/words.ts';
+
+export interface BoxOptions {
+  decides?: boolean;
+  /** All alerts have been read. */
+  whole?: boolean;
+  /** End of the feed of alerts when the engine begins. */
+  target?: string;
+}
+
+/** An engine without Redis: what it commits is kept here, and it can be started again from that. */
+export class EngineBox {
+  readonly emitted: Emitted[] = [];
+  private readonly packs: readonly CompiledPack[];
+  private readonly options: BoxOptions;
+  private stored = new Map<SubjectKey, Buffer>();
+  private wordList: string[] = [];
+  private readonly seen = new Set<string>();
+  private readonly owners = new Map<string, SubjectKey>();
+  private standing: EngineStanding = {
+    observed: 0,
+    registered: 0,
+    duplicates: 0,
+    raised: 0,
+    escalated: 0,
+    version: '',
+    day: 0,
+    number: 0,
+    settledAt: -Infinity,
+    sweep: NEVER,
+  };
+  private position = '0-0';
+  private words = new Words();
+  private table = new SubjectTable(this.words);
+  private engine!: Engine;
+
+  /** @param packs of which each has the codes of the first, in its order */
+  constructor(packs: readonly CompiledPack[], options: BoxOptions = {}) {
+    this.packs = packs;
+    this.options = options;
+    this.restart();
+  }
+
+  /** Everything in memory is lost. */
+  restart(): void {
+    this.words = new Words(this.wordList);
+    this.table = new SubjectTable(this.words);
+    const names = new NameIndex();
+    const subjects = [...this.stored].map(([key, bytes]) => decodeSubject(key, bytes.toString(), this.words));
+    for (const subject of subjects) {
+      this.table.load(subject.key, this.stored.get(subject.key)!, subject);
+      nameOwner(names, subject);
+    }
+    this.standing = { ...this.standing };
+    this.engine = new Engine({
+      table: this.table,
+      names,
+      sources: new SourceBook(),
+      standing: this.standing,
+      alerts: new AlertFeed(this.position, this.options.whole ?? true, this.options.target),
+      decides: this.options.decides ?? true,
+      indicator: (number) => {
+        const { code, kind } = this.packs[0]!.byNumber[number]!;
+        return { number, kind, channel: this.packs[0]!.source.indicators[code]!.channel };
+      },
+      packOf: (version) => this.packs.find((pack) => pack.version === version),
+    });
+    for (const { key, found } of subjects) if (found?.tier !== undefined) this.engine.resume(key);
+  }
+
+  fold(events: readonly EngineEvent[], now: number): Outcome {
+    const outcome = this.engine.fold(events, { seen: this.seen, owners: this.owners }, now);
+    for (const subject of outcome.subjects) this.stored.set(subject.key, this.table.put(subject));
+    this.wordList = [...this.wordList, ...this.words.takeNew()];
+    for (const digest of outcome.digests) this.seen.add(digest);
+    for (const [alertId, key] of outcome.owners) this.owners.set(alertId, key);
+    for (const event of events) if (event.kind === 'fed') this.position = event.id;
+    this.emitted.push(...outcome.emitted);
+    return outcome;
+  }
+
+  /** Takes in events, and does all that they leave to do. */
+  settle(events: readonly EngineEvent[], now: number): void {
+    this.fold(events, now);
+    do this.fold([{ kind: 'work' }], now);
+    while (this.engine.hasWork);
+  }
+
+  subject(key: SubjectKey): Subject | undefined {
+    const bytes = this.stored.get(key);
+    return bytes && decodeSubject(key, bytes.toString(), this.words);
+  }
+
+  subjects(): Subject[] {
+    return [...this.stored.keys()].sort().map((key) => this.subject(key)!);
+  }
+
+  get counts(): Readonly<EngineStanding> {
+    return this.standing;
+  }
+}

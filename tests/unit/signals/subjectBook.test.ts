@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../common/regionTime.ts';
+import type { SubjectKey } from '../../../common/subjectKey.ts';
+import type { Finding } from '../../../server/signals/engine/subject.ts';
+import type { SubjectRow } from '../../../server/signals/engine/subjectChange.ts';
+import { decodeSubjectChange, encodeSubjectChange } from '../../../server/signals/engine/subjectChange.ts';
+import { sourceName } from '../../../server/signals/engine/sourceBook.ts';
+import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
+import { Words } from '../../../server/signals/engine/words.ts';
+import { channelRecords, monitorOf, sourceState } from '../../../server/signals/subjects/monitor.ts';
+import { SubjectBook } from '../../../server/signals/subjects/subjectBook.ts';
+import type { SubjectQuery } from '../../../server/signals/subjects/query.ts';
+import { NOW } from './engineEvents.ts';
+import { DAY } from './support.ts';
+
+const found = (score: number, more: Partial<Finding> = {}): Finding => ({
+  version: 'test.1',
+  score,
+  tier: undefined,
+  rule: undefined,
+  watch: score >= 20,
+  workers: 0,
+  amountFen: 0,
+  months: 0,
+  channels: [],
+  indicators: [],
+  changedAt: NOW,
+  unplaced: false,
+  ...more,
+});
+function row(n: number, key: SubjectKey, name: string, finding?: Finding, more: Partial<SubjectRow> = {}): SubjectRow {
+  const project = key.startsWith('P:') ? { id: key.slice(2), name } : undefined;
+  return {
+    key,
+    n,
+    shown: true,
+    registration: {
+      time: NOW,
+      source: 's',
+      id: 'i',
+      name: project ? '某总包' : name,
+      project,
+      town: n % 2 ? '330110001' : '330110002',
+      industry: 'C',
+      active: true,
+    },
+    found: finding,
+    ...more,
+  };
+}
+const ALL: Pick<SubjectQuery, 'sort' | 'limit'> = { sort: 'score', limit: 50 };
+const keysOf = (book: SubjectBook, query: Partial<SubjectQuery> = {}) =>
+  book.page({ ...ALL, ...query }).items.map(({ key }) => key);
+
+describe('subjects in a serving process', () => {
+  const book = new SubjectBook();
+  const rows = [
+    row(
+      0,
+      'U:A',
+      '某纺织有限公司',
+      found(30, { tier: 'red', workers: 5, channels: [['water', 30]], indicators: [['water.due', 30]] }),
+    ),
+    row(1, 'U:B', '某 Mill 厂', found(0)),
+    row(
+      2,
+      'P:p1',
+      '某工地',
+      found(20, { workers: 9, channels: [['petition', 20]], indicators: [['petition.received', 20]] }),
+    ),
+    row(3, 'N:某店', '某店', found(30, { unplaced: true, tier: 'yellow' }), { registration: undefined }),
+    row(4, 'N:某纺织有限公司', '某纺织有限公司', undefined, { shown: false }),
+    row(5, 'U:C', '某停业', found(5), {}),
+  ];
+  rows[5]!.registration!.active = false;
+  for (const one of rows) book.put(one);
+
+  it('are listed by score, workers or change, the greatest first and of equals by key, in pages with a total', () => {
+    expect(keysOf(book)).toEqual(['N:某店', 'U:A', 'P:p1', 'U:C', 'U:B']);
+    expect(keysOf(book, { sort: 'workers' }).slice(0, 2)).toEqual(['P:p1', 'U:A']);
+    const first = book.page({ ...ALL, limit: 2 });
+    expect(first).toMatchObject({ total: 5, next: { value: 30, key: 'U:A' } });
+    const second = book.page({ ...ALL, limit: 2, after: first.next });
+    expect(second.items.map(({ key }) => key)).toEqual(['P:p1', 'U:C']);
+    expect(book.page({ ...ALL, limit: 2, after: second.next })).toMatchObject({ total: 5, items: [{ key: 'U:B' }] });
+  });
+
+  it.each<[string, Partial<SubjectQuery>, string[]]>([
+    ['kind', { kind: 'project' }, ['P:p1']],
+    ['the other kind', { kind: 'enterprise' }, ['N:某店', 'U:A', 'U:C', 'U:B']],
+    ['tier', { tier: 'red' }, ['U:A']],
+    ['watch', { watch: true }, ['N:某店', 'U:A', 'P:p1']],
+    ['no watch', { watch: false }, ['U:C', 'U:B']],
+    ['town', { town: '330110002' }, ['U:A', 'P:p1']],
+    ['a town without any', { town: '330110009' }, []],
+    ['channel', { channel: 'petition' }, ['P:p1']],
+    ['indicator', { indicator: 'water.due' }, ['U:A']],
+    ['channel of another town', { channel: 'petition', town: '330110001' }, []],
+    ['name', { q: ' mill' }, ['U:B']],
+    ['code', { q: 'a' }, ['U:A']],
+    ['number of a project', { q: 'p1' }, ['P:p1']],
+  ])('are found by %s', (_, query, keys) => {
+    expect(keysOf(book, query)).toEqual(keys);
+    expect(book.page({ ...ALL, ...query }).total).toBe(keys.length);
+  });
+
+  it('are counted by region and town', () => {
+    expect(book.watchedIn()).toEqual({ enterprises: 2, projects: 1, watch: 3, unplaced: 1 });
+    expect(book.watchedIn('330110001')).toEqual({ enterprises: 1, projects: 0, watch: 0, unplaced: 0 });
+    const other = new SubjectBook();
+    for (const one of rows) other.put(one);
+    other.put({ ...rows[0]!, shown: false });
+    other.put(row(2, 'P:p1', '某新名', found(0)));
+    expect(other.watchedIn()).toEqual({ enterprises: 1, projects: 1, watch: 1, unplaced: 1 });
+    expect(keysOf(other, { q: '新名' })).toEqual(['P:p1']);
+    expect(other.get('U:A')).toBeUndefined();
+  });
+
+  it('travel on the feed as they are, with the words that are new', () => {
+    const words = new Words();
+    const meters = { observed: 3, registered: 2, duplicates: 1, raised: 0, escalated: 0, version: 'v', day: DAY };
+    const change = { rows, meters, sources: [] };
+    encodeSubjectChange(change, [], words);
+    const text = encodeSubjectChange(change, words.takeNew(), words);
+    expect(decodeSubjectChange(text, new Words())).toEqual(change);
+  });
+});
+
+describe('sources', () => {
+  it('are late and silent by the time since their last receipt', () => {
+    const at = (days: number) => NOW - days * DAY_MS;
+    expect(sourceState(undefined, 7, NOW)).toBe('never');
+    expect(sourceState(at(7), 7, NOW)).toBe('ok');
+    expect(sourceState(at(7) - 1, 7, NOW)).toBe('late');
+    expect(sourceState(at(14), 7, NOW)).toBe('late');
+    expect(sourceState(at(14) - 1, 7, NOW)).toBe('silent');
+    expect(sourceState(at(900), undefined, NOW)).toBe('ok');
+  });
+
+  it('add up to channels and to what came today, by the time of receipt', () => {
+    const sources = new SourceBook();
+    sources.note(sourceName('water', 'a'), NOW - 9 * DAY_MS, NOW - DAY_MS, DAY - 1);
+    sources.note(sourceName('water', 'a'), NOW - 9 * DAY_MS, NOW, DAY);
+    sources.note(sourceName('water', 'b'), NOW - DAY_MS, NOW - 5, DAY);
+    const channels = channelRecords(sources.entries(), NOW);
+    const watched = { enterprises: 1, projects: 0, watch: 0, unplaced: 0 };
+    const monitor = monitorOf(watched, { observed: 3 }, channels, { water: { cap: 1 }, tax: { cap: 1 } }, NOW);
+    expect(monitor).toMatchObject({
+      observations: { today: 2, total: 3 },
+      sources: { water: { state: 'ok', today: 2 }, tax: { state: 'never', today: 0 } },
+    });
+    expect(Object.fromEntries(sources.entries())[sourceName('water', 'a')]).toEqual({
+      lastAt: NOW,
+      observedAt: NOW - 9 * DAY_MS,
+      days: [
+        [DAY - 1, 1, 8 * 86_400, 8 * 86_400],
+        [DAY, 1, 9 * 86_400, 9 * 86_400],
+      ],
+    });
+  });
+});
