@@ -99,6 +99,7 @@ const may = {
     'server',
     'signals',
     'access',
+    'signals',
     'situation',
     'streams',
     'aggregations',

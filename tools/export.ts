@@ -10,7 +10,8 @@ import type { StoredEvent } from '../server/alerts/state.ts';
 import { compareEvents } from '../server/alerts/fold.ts';
 import type { RegionStreams } from '../server/streams/regionStreams.ts';
 import { decodeChunk } from '../server/streams/intake/chunk.ts';
-import { openRegion, runTool } from './openRegion.ts';
+import { exportSignals } from '../server/signals/engine/exportSignals.ts';
+import { openRegion, runTool, type OpenedRegion } from './openRegion.ts';
 
 /** `npm run export -- [--file events.ndjson.gz]`: every event of the region as NDJSON, gzip; sent in again, they give the same figures. */
 
@@ -47,6 +48,12 @@ export async function* exportEvents(streams: RegionStreams): AsyncIterable<strin
   }
 }
 
+/** Those of alerts, then registrations and observations. */
+async function* all({ streams, redis, pack }: OpenedRegion): AsyncIterable<string> {
+  yield* exportEvents(streams);
+  yield* exportSignals(redis, pack.code);
+}
+
 export async function main(): Promise<void> {
   const { values } = parseArgs({ options: { file: { type: 'string' } } });
   const region = await openRegion('export');
@@ -54,7 +61,7 @@ export async function main(): Promise<void> {
     const file = values.file ?? `${region.pack.code}-${toRfc3339(Date.now()).slice(0, 10)}.ndjson.gz`;
     let events = 0;
     async function* counted() {
-      for await (const text of exportEvents(region.streams)) {
+      for await (const text of all(region)) {
         for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) events++;
         yield text;
       }

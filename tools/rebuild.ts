@@ -19,6 +19,16 @@ import { createIntake } from '../server/streams/intake/intake.ts';
 import { readNdjson } from '../server/streams/intake/ndjson.ts';
 import { SILENT } from '../server/streams/telemetry.ts';
 import { createValidator, rulesOf } from '../server/streams/intake/validate.ts';
+import type { VersionChange } from '../contract/rulePack.ts';
+import { parseRfc3339 } from '../common/regionTime.ts';
+import { foldRulesOf } from '../server/alerts/fold.ts';
+import type { RedisClient } from '../server/platform/redis/connect.ts';
+import { endRebuild, wipeEngine } from '../server/signals/engine/engineStore.ts';
+import { createEngineWorker } from '../server/signals/engine/engineWorker.ts';
+import { engineKeys } from '../server/signals/engine/keys.ts';
+import { createRuleStore } from '../server/signals/packs/ruleStore.ts';
+import { createObservationStream } from '../server/streams/observations/observationStream.ts';
+import { createLease } from '../server/streams/worker/lease.ts';
 import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from './openRegion.ts';
 
 /**
@@ -29,6 +39,7 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
   const { pack, streams, redis, endpoint, log, config } = region;
   await whileNothingCounts(streams.lease, async (token) => {
     await wipeRegion(redis, pack.code);
+    await whileNothingCounts(createLease(redis, engineKeys(pack.code)), () => wipeEngine(redis, pack.code));
     // An entry of the feed that follows on nothing: running servers notice it and drop what they show, even if no event comes.
     const nothing = { ...NO_EVENTS, change: encodeChange(NOTHING) };
     await commitBatch(redis, streamKeys(pack.code).lease, alertCommit(pack.code), token, FIRST, nothing);
@@ -48,11 +59,26 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     roles: new Set(['worker']),
     token: () => counting.token(pack.code),
   });
+  // Rules of all versions are kept; what was put in force, and settled with it, is put in force again.
+  const rules = createRuleStore(redis, pack.code);
+  const engine = createEngineWorker({
+    redis,
+    endpoint,
+    region: pack.code,
+    rules: foldRulesOf(pack),
+    observationDays: config.observationDays,
+    leaseMs: config.leaseMs,
+    decides: false,
+    log,
+  });
+  const indicators = await rules.indicators();
+  await activateAgain(redis, await rules.log(), pack.code);
   counting.start();
+  engine.start();
   await runtime.start();
   try {
     const intake = createIntake({
-      validate: createValidator(rulesOf([pack])),
+      validate: createValidator(rulesOf([pack]), () => (indicators.size ? indicators : undefined)),
       regions: () => streams,
       deadLetters: createDeadLetters(
         createDeadLetterStore(redis),
@@ -67,14 +93,29 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     await readNdjson(from.endsWith('.gz') ? file.pipe(createGunzip()) : file, intake);
     const answer = await intake.finish();
     for (;;) {
-      const { accepted, counted } = await streams.progress.read();
-      if (counted >= accepted) return answer;
+      const [events, signals] = await Promise.all([streams.progress.read(), streams.observations.progress()]);
+      if (events.counted >= events.accepted && signals.counted >= signals.accepted) break;
       await sleep(50);
     }
+    await engine.stop();
+    await endRebuild(redis, pack.code);
+    return answer;
   } finally {
+    await engine.stop();
     await runtime.stop();
     await counting.stop();
   }
+}
+
+/** Puts into the stream what was put in force, in order and at its time: nothing is decided meanwhile. */
+async function activateAgain(redis: RedisClient, log: readonly VersionChange[], region: string): Promise<void> {
+  const stream = createObservationStream(redis, region);
+  for (const { version, state, at, settle } of log)
+    if (state === 'active')
+      await stream.accept({
+        received: parseRfc3339(at)!,
+        records: [{ type: 'activated', version, settle: settle === true }],
+      });
 }
 
 const FIRST: Span = { from: ['0-0'], to: ['0-1'] };

@@ -2,7 +2,10 @@ import { createRedis } from '../../server/platform/redis/connect.ts';
 import { createSituationFollower } from '../../server/situation/situationFollower.ts';
 import { streamKeys } from '../../server/streams/keys.ts';
 import { createStreamReader } from '../../server/streams/streamReader.ts';
+import { engineKeys } from '../../server/signals/engine/keys.ts';
+import { createLease } from '../../server/streams/worker/lease.ts';
 import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from '../openRegion.ts';
+import { verifySignals, type SignalsVerdict } from './verifySignals.ts';
 import { verifyRegion, type Verdict } from './verifyRegion.ts';
 
 /** Loads the situation as a server would, and compares it with the documents while nothing is counted. */
@@ -27,15 +30,32 @@ export async function verify({ streams, pack, endpoint, log }: OpenedRegion): Pr
   });
 }
 
+/** Compares what the engine has stored with what it is made of, while neither it nor counting runs. */
+async function verifyWatched({ streams, redis, pack }: OpenedRegion): Promise<SignalsVerdict> {
+  const engine = createLease(redis, engineKeys(pack.code));
+  return whileNothingCounts(streams.lease, () =>
+    whileNothingCounts(engine, async () => {
+      const { change } = await streams.progress.read();
+      return verifySignals(redis, pack, streams.documents, change);
+    }),
+  );
+}
+
 async function main(): Promise<void> {
   const region = await openRegion('verify');
   try {
     const started = performance.now();
     const verdict = await verify(region);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const watched = await verifyWatched(region);
+    verdict.differences.push(...watched.differences);
     process.stdout.write(
       `Region ${region.pack.code}: ${verdict.alerts} alerts (${verdict.pending} more without their raised), ${verdict.events} events, ${verdict.frames} frames compared in ${seconds} s\n`,
     );
+    if (watched.subjects)
+      process.stdout.write(
+        `${watched.subjects} subjects and ${watched.observations} observations, ${watched.assessed} assessments compared${watched.waiting ? `; the engine has still to look at ${watched.waiting}` : ''}\n`,
+      );
     for (const difference of verdict.differences) process.stdout.write(`  ${difference}\n`);
     process.stdout.write(
       verdict.differences.length ? `${verdict.differences.length} differences\n` : 'No difference.\n',
