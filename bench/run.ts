@@ -10,6 +10,7 @@ import { benchLongAlert } from './longAlert.ts';
 import { benchParts } from './parts.ts';
 import { benchReplay } from './replay.ts';
 import { benchReads } from './reads/reads.ts';
+import { benchSignals } from './signals/signals.ts';
 import { benchScreens } from './screens/screens.ts';
 
 /**
@@ -27,6 +28,8 @@ const { values } = parseArgs({
     load: { type: 'string', default: '1000' },
     screens: { type: 'string', default: '1,100,1000,5000' },
     'long-events': { type: 'string', default: '100000' },
+    subjects: { type: 'string', default: '260000' },
+    observations: { type: 'string', default: '1000000' },
     history: { type: 'string', default: '10000000' },
     districts: { type: 'string', default: '13,90' },
     'district-alerts': { type: 'string', default: '2200' },
@@ -63,4 +66,6 @@ if (does('levels'))
   });
 if (does('replay')) await benchReplay({ pack });
 if (does('longAlert')) await benchLongAlert({ pack, events: Number(values['long-events']) });
+if (does('signals'))
+  await benchSignals({ pack, subjects: Number(values.subjects), observations: Number(values.observations) });
 if (does('history')) await benchHistory({ pack, events: Number(values.history), seconds: Number(values.seconds) });
