@@ -1,19 +1,15 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
+import { createRedis } from '../../server/platform/redis/connect.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { createEngineStore } from '../../server/signals/engine/engineStore.ts';
-import { createObservationStream } from '../../server/streams/observations/observationStream.ts';
-import { startRaw } from '../../testing/rawRedis.ts';
-import { freePort } from '../../testing/freePort.ts';
-import { insist, verify } from '../support/accounting.ts';
-import { atEnd, ending } from '../support/ending.ts';
+import { insist } from '../support/accounting.ts';
+import { atEnd } from '../support/ending.ts';
 import { listeningLog } from '../support/listeningLog.ts';
-import { startOwnProcess } from '../support/ownProcess.ts';
-import { freshDataDir, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { freshDataDir, post, startServer, until } from '../support/server.ts';
 import {
   allAlerts,
   inForce,
@@ -22,56 +18,11 @@ import {
   registration,
   rulesOf,
   signalWorkload,
-  tiersOf,
   usccOf,
 } from '../support/signals.ts';
-import { randomOf } from '../support/workload.ts';
+import { LEASE_MS, startEngine, open, send, decided, expectTiers, killAgainAndAgain } from '../support/engines.ts';
 
 /** The engine in real processes: killed, stopped beyond its lease, fought over, with Redis killed under it (signals §4). */
-
-const LEASE_MS = 200;
-const KILLS = 6;
-const startEngine = (port: number, ahead = 0) => startOwnProcess('engineProcess.mjs', port, LEASE_MS, ahead);
-
-/** A Redis, a process that takes events in and shows alerts, and one that counts alerts. */
-async function open(): Promise<{ port: number; redis: RedisClient; front: RunningServer }> {
-  const server = ending(await startRaw({ port: await freePort(), args: ['--appendonly', 'yes'] }));
-  const redis = createRedis(
-    { kind: 'single', host: '127.0.0.1', port: server.port, db: 0 },
-    { role: 'commands', log: listeningLog().log },
-  );
-  atEnd(() => redis.disconnect());
-  await inForce(redis, rulesOf('test.1'));
-  await startOwnProcess('workerProcess.mjs', server.port, LEASE_MS);
-  const env = { REDIS_URL: `redis://127.0.0.1:${server.port}`, LEASE_MS: String(LEASE_MS) };
-  const front = ending(await startServer({ ...env, ROLES: 'ingest,push' }));
-  return { port: server.port, redis, front };
-}
-
-const send = async (url: string, events: readonly object[]) => insist(() => url, events);
-
-/** Waits until the engine has decided about all that was accepted, and its alerts are counted. */
-async function decided(redis: RedisClient): Promise<void> {
-  const stream = createObservationStream(redis, REGION);
-  const isDone = async () => {
-    const { accepted, counted } = await stream.progress();
-    if (accepted !== counted) return false;
-    const [taken, done] = await redis.hmget(`{${REGION}}:meta`, 'accepted', 'counted');
-    return taken === done;
-  };
-  // Redis may have been killed a moment ago.
-  await until('all is decided', () => isDone().catch(() => false), 60_000);
-}
-
-async function expectTiers(url: string, redis: RedisClient, tiers: ReadonlyMap<string, string>): Promise<void> {
-  await decided(redis);
-  await until('all alerts are shown', async () => {
-    const shown = tiersOf(await allAlerts(url));
-    return shown.size >= tiers.size && [...tiers].every(([key, tier]) => shown.get(key) === tier);
-  }).catch(() => undefined);
-  const shown = tiersOf(await allAlerts(url));
-  expect(Object.fromEntries([...shown].sort())).toEqual(Object.fromEntries([...tiers].sort()));
-}
 
 /** Runs a tool to its end, which must be a good one. */
 async function runTool(name: string, env: Record<string, string>, ...args: string[]): Promise<void> {
@@ -86,35 +37,9 @@ async function runTool(name: string, env: Record<string, string>, ...args: strin
 }
 
 describe('the engine of signals', () => {
-  it('raises each alert once while it is killed again and again', { timeout: 120_000 }, async () => {
-    const { port, redis, front } = await open();
-    const { arriving, tiers, observations } = signalWorkload({ employers: 200, observations: 2_500, seed: 21 });
-    const random = randomOf(6);
-    let kills = 0;
-    const killing = (async () => {
-      let engine = await startEngine(port);
-      while (kills < KILLS) {
-        const next = await startEngine(port);
-        await sleep(20 + random() * 300);
-        engine.kill('SIGKILL');
-        kills++;
-        engine = next;
-      }
-    })();
-    const feeding = (async () => {
-      for (let at = 0; at < arriving.length; at += 250) {
-        await send(front.url, arriving.slice(at, at + 250));
-        while (kills < (KILLS - 1) * (at / arriving.length)) await sleep(10);
-      }
-    })();
-    await Promise.all([killing, feeding]);
-    await expectTiers(front.url, redis, tiers);
-    const { code, output } = await verify({ REDIS_URL: `redis://127.0.0.1:${port}`, DATA_DIR: front.dataDir });
-    expect(output).toContain('No difference.');
-    expect(code).toBe(0);
-    const { observed, raised, number } = await createEngineStore(redis, REGION).standing();
-    expect({ observed, raised, number }).toEqual({ observed: observations, raised: tiers.size, number: tiers.size });
-  });
+  it('raises each alert once while it is killed again and again', { timeout: 120_000 }, () =>
+    killAgainAndAgain({ kills: 6, employers: 200, observations: 2_500 }),
+  );
 
   it('decides once when two engines fight', { timeout: 120_000 }, async () => {
     const { port, redis, front } = await open();

@@ -211,7 +211,7 @@ export class SubjectBook {
       name: this.names[n]!,
       contractor: this.contractors.get(n),
       town: this.towns[this.town[n]!] || undefined,
-      industry: this.industry[n] ? INDUSTRIES[this.industry[n]! - 1] : undefined,
+      industry: this.industry[n] ? INDUSTRIES[this.industry[n] - 1] : undefined,
       location: Number.isNaN(this.lng[n]!) ? undefined : { lng: this.lng[n]!, lat: this.lat[n]! },
       registered: (flags & REGISTERED) !== 0,
       active: (flags & ACTIVE) !== 0,
