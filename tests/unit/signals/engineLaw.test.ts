@@ -48,7 +48,10 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
       .map(({ key, code, age, id, ...rest }) => ({
         key,
         // One id is one event: it says the same wherever it is repeated.
-        event: observed(PACK, key, code, age, { ...rest, id: `${key}${code}${age}${rest.ref}${id}${rest.value}` }),
+        event: observed(PACK, key, code, age, {
+          ...rest,
+          id: [key, code, age, rest.ref, id, rest.value, rest.workers, rest.more?.town].join(),
+        }),
       })),
   },
   {
