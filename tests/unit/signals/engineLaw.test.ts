@@ -4,6 +4,7 @@ import { normalName } from '../../../common/identity.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import { assess } from '../../../server/signals/assess/assess.ts';
 import type { EngineEvent } from '../../../server/signals/engine/engineEvents.ts';
+import { retain } from '../../../server/signals/assess/observation.ts';
 import { findingOf, sameResult } from '../../../server/signals/engine/finding.ts';
 import { placeOf } from '../../../server/signals/engine/place.ts';
 import type { KeptObservation, Registration } from '../../../server/signals/engine/subject.ts';
@@ -102,7 +103,15 @@ function literally(facts: readonly Fact[], day: number): Map<SubjectKey, ReturnT
     [...observations].map(([key, held]) => {
       const registration = registrations.get(key);
       const assessment = assess(held, registration, -Infinity, PACK, day);
-      const unplaced = assessment.tier !== undefined && !placeOf(key, registration, held);
+      // Whom and where an alert takes from what is kept.
+      const kept = KEYS.flatMap((one) =>
+        retain(
+          held.filter(({ id }) => id.startsWith(`${one},`)),
+          day,
+          (number) => PACK.byNumber[number]!.kind,
+        ),
+      );
+      const unplaced = assessment.tier !== undefined && !placeOf(key, registration, kept);
       return [key, findingOf(assessment, PACK, undefined, unplaced, NOW)];
     }),
   );
