@@ -109,6 +109,38 @@ describe('the wall', () => {
     await page.waitForFunction(() => document.querySelector('[data-alarm]')?.textContent.includes('九名劳动者'));
     await page.waitForSelector(`[data-alert="${id}"]`);
     expect(await page.locator('.glow').count()).toBe(1);
+    // On the screen, the employer in letters of 64 px, tied to its point, to which the map has come: its middle.
+    for (const [width, height] of [
+      [1366, 768],
+      [1080, 1920],
+      [1920, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.waitForFunction((wide) => {
+        const box = (selector: string) => document.querySelector(selector)!.getBoundingClientRect();
+        const line = document.querySelector('[data-tether]');
+        if (!line) return false;
+        const card = box('[data-alarm]');
+        const map = box('.map');
+        const origin = box('.alarm-stage');
+        const end = ['x2', 'y2'].map((name) => Number(line.getAttribute(name))) as [number, number];
+        const off = Math.hypot(
+          end[0] + origin.left - (map.left + map.right) / 2,
+          end[1] + origin.top - (map.top + map.bottom) / 2,
+        );
+        return (
+          innerWidth === wide &&
+          off < 3 &&
+          card.left >= 0 &&
+          card.top >= 0 &&
+          card.right <= innerWidth &&
+          card.bottom <= innerHeight
+        );
+      }, width);
+    }
+    expect(
+      await page.$eval('[data-alarm] .enterprise', (name) => Math.round(parseFloat(getComputedStyle(name).fontSize))),
+    ).toBe(64);
     await until('its point is on the map', async () => (await redPixels(page)) > 10);
     expect(await contrastFaults(page)).toEqual([]);
     await page.keyboard.press('Escape');
