@@ -148,16 +148,16 @@ function tallyOf(indicator: CompiledIndicator, group: Observation[], day: number
     const lastDay = lastDayOf(indicator, one);
     if (day > lastDay) continue;
     if (!tally) {
-      // Greatest first: this is the newest that counts.
-      const { value, workers, amountFen, time: since } = one;
+      // Greatest first: this is the newest that counts. Written out, as this is the hottest place of all.
       tally = {
-        ...EMPTY,
         indicator,
         count: 1,
-        value,
-        workers,
-        amountFen,
-        since,
+        value: one.value,
+        workers: one.workers,
+        amountFen: one.amountFen,
+        measure: 0,
+        points: 0,
+        since: one.time,
         until: lastDay,
         changesOn: lastDay + 1,
       };
@@ -177,8 +177,6 @@ function tallyOf(indicator: CompiledIndicator, group: Observation[], day: number
   tally.points = pointsOf(indicator, tally.measure);
   return tally;
 }
-
-const EMPTY = { measure: 0, points: 0 };
 
 /** The last day on which an observation counts, if nothing newer takes its place. */
 export function lastDayOf({ kind, days }: CompiledIndicator, { time, until }: Observation): number {
