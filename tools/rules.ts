@@ -8,7 +8,8 @@ import { RegionPackError } from '../server/region/check.ts';
 import { findPack } from '../server/region/packs.ts';
 import { compilePack, type Compiled } from '../server/signals/assess/compilePack.ts';
 import { runPackTests } from '../server/signals/packs/packTests.ts';
-import { runTool } from './openRegion.ts';
+import { explain } from './explain.ts';
+import { openRegion, runTool } from './openRegion.ts';
 
 const USAGE = `npm run rules -- test FILE          checks a rule pack, and runs the tests in it
 npm run rules -- list               the versions of a region, and every change
@@ -17,8 +18,10 @@ npm run rules -- import FILE        adds a version, as a draft
 npm run rules -- activate VERSION --why TEXT
                                     tells how many alerts it would raise now; with --raises N it is done when
                                     that is still so, with --settle all that is known is taken as dealt with
+npm run rules -- explain SUBJECT    why a subject (credit code, name or key) is assessed as it is; read from Redis, as
+                                    \`npm run verify\` does, of the region that REGION names
 
-All but test ask the running server, as anybody does:
+All but test and explain ask the running server, as anybody does:
   --url URL        where it is; http://127.0.0.1:8080 (or PORT) where it is not given
   --region CODE    REGION, else 330110, where it is not given
   WAGEWATCH_TOKEN  the token of an admin (to read: of an officer), once anybody has been let in
@@ -160,6 +163,17 @@ export async function main(argv: readonly string[]): Promise<string> {
       );
       if (state === 'active') return `${version} is in force\n`;
       return `${version} would raise ${raises} alerts now. To do it: --raises ${raises}; to take all that is known as dealt with: --settle\n`;
+    }
+    case 'explain': {
+      const subject = needed('subject');
+      const region = await openRegion('rules');
+      try {
+        const text = await explain(region, subject);
+        if (text === undefined) throw new RulesError(`Nothing is known of ${subject} in region ${region.pack.code}.`);
+        return `${text}\n`;
+      } finally {
+        await region.close();
+      }
     }
     default:
       throw new RulesError(`There is no ${verb}.\n${USAGE}`);

@@ -25,7 +25,7 @@ import { LEASE_MS, startEngine, open, send, decided, expectTiers, killAgainAndAg
 /** The engine in real processes: killed, stopped beyond its lease, fought over, with Redis killed under it (signals §4). */
 
 /** Runs a tool to its end, which must be a good one. */
-async function runTool(name: string, env: Record<string, string>, ...args: string[]): Promise<void> {
+async function runTool(name: string, env: Record<string, string>, ...args: string[]): Promise<string> {
   const child = execFile(process.execPath, [join(PROJECT_ROOT, `dist/tools/${name}.js`), ...args], {
     env: { PATH: process.env.PATH, ...env },
   });
@@ -34,6 +34,7 @@ async function runTool(name: string, env: Record<string, string>, ...args: strin
   child.stderr!.on('data', (part: string) => (output += part));
   const code = await new Promise((resolve) => child.once('exit', resolve));
   expect({ name, code, output }).toMatchObject({ code: 0 });
+  return output;
 }
 
 describe('the engine of signals', () => {
@@ -151,6 +152,11 @@ describe('the engine of signals', () => {
         observation('petition.received', { name }),
       ]);
       await expectTiers(front.url, redis, new Map([[`U:${usccOf(1)}`, 'orange']]));
+      const env = { REDIS_URL: `redis://127.0.0.1:${port}`, DATA_DIR: front.dataDir };
+      const why = await runTool('rules', env, 'explain', '某甲 纺织有限公司');
+      expect(why).toContain(`U:${usccOf(1)}  某甲纺织有限公司`);
+      expect(why).toContain('petition.received: 4 gives 30 points');
+      expect(why).toContain('SG-');
     },
   );
 

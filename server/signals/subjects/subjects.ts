@@ -1,4 +1,3 @@
-import { normalName } from '../../../common/identity.ts';
 import type { Monitor, SourceState, TownMonitor } from '../../../contract/signals.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import { compilePack } from '../assess/compilePack.ts';
@@ -7,8 +6,9 @@ import type { EngineStore } from '../engine/engineStore.ts';
 import { splitSourceName, type SourceRecord } from '../engine/sourceBook.ts';
 import type { RuleStore } from '../packs/ruleStore.ts';
 import { channelRecords, monitorOf, sourceState } from './monitor.ts';
-import { dayNow, portraitOf, type Portrait } from './portrait.ts';
+import type { Portrait } from './portrait.ts';
 import type { SubjectItem, SubjectPage, SubjectQuery } from './query.ts';
+import { readPortrait } from './readPortrait.ts';
 import type { SubjectBook } from './subjectBook.ts';
 
 /** How one source has spoken in one channel. */
@@ -83,18 +83,7 @@ export function createSubjects({
       const loaded = book();
       if (!loaded) return undefined;
       await readPack();
-      const { words } = loaded;
-      const [standing, [asked]] = await Promise.all([store.standing(), store.read([key], words)]);
-      const own = asked?.owner === undefined ? asked : (await store.read([asked.owner], words))[0];
-      if (!own) return undefined;
-      const name = own.key.startsWith('U:') && own.registration ? normalName(own.registration.name) : '';
-      const [named] = name === '' ? [] : await store.read([`N:${name}`], words);
-      const joined = named?.owner === own.key ? named : undefined;
-      return portraitOf(own, joined, pack, {
-        day: dayNow(standing, now()),
-        allSettledAt: standing.settledAt,
-        codeOf: (indicator) => codes[indicator] ?? `#${indicator}`,
-      });
+      return readPortrait({ store, words: loaded.words, pack, codes }, key, now());
     },
     monitor() {
       const loaded = book();
