@@ -1,8 +1,6 @@
-/** How a list longer than its box is shown: page by page, calmly, in step on all screens of a wall. Pure. */
+/** How a list longer than its box is shown: page by page. Pure. */
 
-/** Time a page stays, ms (issue: every 15 s, by the server's clock, so that screens of one wall turn together). */
-export const PAGE_MS = 15_000;
-/** After somebody turned a page, the list waits so long before it goes round again, ms. */
+/** After somebody turned a page, it stays for so long, ms. */
 export const HOLD_MS = 60_000;
 
 /** How far rows may shrink below their least height if that saves paging. */
@@ -37,11 +35,6 @@ export function gridOf(
 /** Number of pages, at least one. */
 export function pagesOf(count: number, grid: Grid): number {
   return Math.max(1, Math.ceil(count / (grid.columns * grid.rows)));
-}
-
-/** The page that the clock turns to. `turn` counts PAGE_MS since the epoch. */
-export function pageAt(turn: number, pages: number): number {
-  return ((turn % pages) + pages) % pages;
 }
 
 /** First and last item (exclusive) of a page. The last page is filled up from the one before, so that no page is nearly bare. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { computed, shallowRef } from 'vue';
 import { moneyTick, moneyUnit } from '../../../../web/charts/moneyAxis.ts';
 import { nameWidth } from '../../../../web/panels/parts/nameWidth.ts';
-import { gridOf, pageAt, pagesOf, sliceOf } from '../../../../web/panels/parts/paging.ts';
+import { gridOf, pagesOf, sliceOf } from '../../../../web/panels/parts/paging.ts';
 import { same, stable } from '../../../../web/panels/parts/stable.ts';
 
 describe('paging', () => {
@@ -51,11 +51,6 @@ describe('paging', () => {
 
   it('moves rows a little closer rather than page for the last two', () => {
     expect(gridOf({ width: 104, height: 25.4 }, 20, least)).toEqual({ columns: 2, rows: 10 });
-  });
-
-  it('turns by the clock, the same on every screen', () => {
-    expect([0, 1, 2, 3, 4].map((turn) => pageAt(turn, 3))).toEqual([0, 1, 2, 0, 1]);
-    expect(pageAt(-1, 3)).toBe(2);
   });
 });
 
