@@ -62,6 +62,19 @@ describe('features', () => {
       'wagewatch_positions_outside gauge',
       'wagewatch_queues_dropped_total counter',
       'wagewatch_screens gauge',
+      'wagewatch_shown_frames_total counter',
+      'wagewatch_shown_frames_waiting gauge',
+      'wagewatch_signals_commit_seconds histogram',
+      'wagewatch_signals_decided_total counter',
+      'wagewatch_signals_duplicate_total counter',
+      'wagewatch_signals_escalated_total counter',
+      'wagewatch_signals_lag_seconds gauge',
+      'wagewatch_signals_lease_held gauge',
+      'wagewatch_signals_observed_total counter',
+      'wagewatch_signals_raised_total counter',
+      'wagewatch_signals_sources_late gauge',
+      'wagewatch_signals_unplaced gauge',
+      'wagewatch_signals_waiting gauge',
       'wagewatch_tick_seconds histogram',
     ]);
   });
@@ -90,8 +103,31 @@ describe('features', () => {
           .features.filter(({ routes }) => routes)
           .map(({ name, routes }) => [name, routes!.length > 0]),
       );
-    expect(counts('ingest')).toEqual({ access: true, intake: true, views: false, push: false, health: true });
-    expect(counts('worker')).toEqual({ access: true, intake: false, views: false, push: false, health: true });
-    expect(counts('push')).toEqual({ access: true, intake: false, views: true, push: true, health: true });
+    // Rules are read and written wherever there is a person to ask; nothing else of theirs depends on the role.
+    const everywhere = { access: true, rules: true, health: true };
+    expect(counts('ingest')).toEqual({
+      ...everywhere,
+      intake: true,
+      views: false,
+      push: false,
+      replay: false,
+      site: false,
+    });
+    expect(counts('worker')).toEqual({
+      ...everywhere,
+      intake: false,
+      views: false,
+      push: false,
+      replay: false,
+      site: false,
+    });
+    expect(counts('push')).toEqual({
+      ...everywhere,
+      intake: false,
+      views: true,
+      push: true,
+      replay: true,
+      site: true,
+    });
   });
 });
