@@ -134,13 +134,15 @@ describe('a pressed figure', () => {
       const tier = TIERS.find((code) => (row.tiers[code] ?? 0) !== (found.tiers[code] ?? 0));
       return tier && (row.tiers[tier] ?? 0) > (found.tiers[tier] ?? 0) ? row : found;
     });
-  const PRESSES: [string, string, (now: Frame) => number][] = [
-    ['a tier', '[data-slot="tiers"] .press >> nth=0', (now) => now.byTier.red!.open],
+  /** Name, what is pressed, its figure, and which of the turning pages it is on. */
+  const PRESSES: [string, string, (now: Frame) => number, number?][] = [
+    ['a tier', '[data-slot="pages"] .page .press >> nth=0', (now) => now.byTier.red!.open, 0],
     ['the gravest town', '[data-slot="towns"] .press >> nth=0', (now) => gravest(now).open],
     [
       'an industry',
-      '[data-slot="industries"] .press >> nth=0',
+      '[data-slot="pages"] .page .press >> nth=0',
       (now) => Math.max(...Object.values(now.byIndustry).map((row) => row.raised)),
+      1,
     ],
     [
       'a channel',
@@ -156,7 +158,8 @@ describe('a pressed figure', () => {
     ['the headline', '[data-headline="raised"] .main', (now) => now.totals.raised],
     ['the success rate', '[data-headline="successRate"] .main', (now) => audited(now.totals)],
   ];
-  it.each(PRESSES)('%s opens the very alerts behind it', async (_, selector, figure) => {
+  it.each(PRESSES)('%s opens the very alerts behind it', async (_, selector, figure, turned) => {
+    if (turned !== undefined) await page.locator(`[data-slot="pages"] .dot >> nth=${turned}`).click();
     await page.locator(selector).click();
     const expected = figure(await frame());
     expect(expected).toBeGreaterThan(0);
@@ -205,7 +208,8 @@ describe('a pressed figure', () => {
     const { heat } = await frame();
     const [cell, n] = Object.entries(heat).sort((a, b) => b[1] - a[1])[0]!;
     await page.goto(`${server.url}/wall?quality=low&rotate=off`);
-    // The hottest comes first.
+    // Heat is shown when it is asked for; the hottest cell comes first.
+    await page.locator('[data-sign="heat-button"] button').click();
     await page.locator('[data-slot="map"] [data-cell]').focus();
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.pathname === '/wall/alerts' && heat[url.searchParams.get('h3')!] === n);
@@ -244,7 +248,9 @@ describe('levels, by URL and by keyboard', () => {
     await expect.poll(() => grid.evaluate((element) => element.scrollTop)).toBe(scrolled);
     expect(await row.getAttribute('data-alert')).toBe(alertId);
     await toWall();
-    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.headline)).toBe('raised');
+    expect(
+      await page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-headline]')?.dataset.headline),
+    ).toBe('raised');
     expect(faults).toEqual([]);
   });
 
