@@ -60,7 +60,7 @@ it('comes back when the layer over the wall did not come', async () => {
   const { page, failed } = await pageFailing(/\/assets\/DrillLayer-[^/]*\.js$/, 1, 'refused');
   await page.goto(`${server.url}/wall?window=all`);
   await live(page);
-  await page.click('[data-slot="tiers"] .press');
+  await page.click('[data-slot="stages"] .press');
   // Loaded anew, the page opens what was asked for.
   await page.waitForSelector('.layer');
   expect(failed()).toBe(1);

@@ -97,16 +97,16 @@ describe('in Chromium 78', () => {
     await page.until('the headline has its figure', `${text('.headlines')}.includes('23')`);
     await page.until('towns are drawn', "document.querySelectorAll('svg.ground path').length > 20");
     await page.until('charts are drawn', "document.querySelector('.chart-box canvas, .chart-box svg')");
-    // Rows that are buttons are laid out as rows: the mark of a tier stands beside the name, not above it.
+    // Rows that are buttons are laid out as rows: the figure of a town stands beside its name, not below it.
     const tops = await page.read<number[]>(
-      '[...document.querySelector(\'[data-slot="tiers"] .press\').children].slice(0, 3).map((e) => Math.round(e.getBoundingClientRect().top / 20))',
+      '[...document.querySelector(\'[data-slot="towns"] .press\').children].slice(0, 3).map((e) => Math.round(e.getBoundingClientRect().top / 20))',
     );
     expect(new Set(tops).size).toBe(1);
     expect(page.errors).toEqual([]);
   });
 
   it('a row opens the list by keyboard, and a row of that the alert', async () => {
-    await page.read('document.querySelector(\'[data-slot="tiers"] .press\').focus()');
+    await page.read('document.querySelector(\'[data-headline="open"] .tier\').focus()');
     await page.read(
       "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))",
     );
