@@ -14,8 +14,14 @@ import { mutantsOf, type Mutant } from './mutants.ts';
  */
 
 const USAGE = 'npm run mutate -- FOLDER… [--sample N] [--seed N] [--minutes N] [--line FILE:LINE]\n';
-/** One run of tests gets no more, ms: a mutant that runs on for ever is killed, and counts as noticed. */
+/**
+ * One run of tests with a mutant gets no more than this, ms, or five times what it takes without one on this machine: a mutant that
+ * runs on for ever is killed, and counts as noticed.
+ */
 const RUN_MS = 180_000;
+const TIMES_PLAIN = 5;
+/** Without a mutant. */
+const PLAIN_RUN_MS = 1_800_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -45,8 +51,8 @@ function sample(all: readonly Mutant[], count: number, random: () => number): Mu
 /** The end of what the last run of tests said. */
 let lastOutput = '';
 
-/** Whether those of the tests of a folder that reach the file pass with the mutant in place. */
-async function passes(mutant: Mutant, tests: string): Promise<boolean> {
+/** Whether those of the tests of a folder that reach the file pass with the mutant in place, within so many ms. */
+async function passes(mutant: Mutant, tests: string, most: number): Promise<boolean> {
   const child = spawn(
     process.execPath,
     [
@@ -72,7 +78,7 @@ async function passes(mutant: Mutant, tests: string): Promise<boolean> {
     });
   // With its workers, of which one may be in a loop without end.
   const killAll = () => process.kill(-child.pid!, 'SIGKILL');
-  const late = setTimeout(killAll, RUN_MS);
+  const late = setTimeout(killAll, most);
   process.once('exit', killAll);
   await endOf(child);
   process.off('exit', killAll);
@@ -80,19 +86,30 @@ async function passes(mutant: Mutant, tests: string): Promise<boolean> {
   return child.exitCode === 0;
 }
 
+/** By file and folder of tests: how long those that reach the file took without a mutant, ms. */
+const plain = new Map<string, number>();
+
+/** As `passes`; but first, once for each file, that they pass as it is: else each of its mutants would count as noticed. */
+async function passesSoundly(mutant: Mutant, tests: string): Promise<boolean> {
+  const { file } = mutant;
+  const key = `${tests} ${file}`;
+  if (!plain.has(key)) {
+    const started = performance.now();
+    const unchanged = { file, line: 1, start: 0, end: 0, text: '', was: '' };
+    if (!(await passes(unchanged, tests, PLAIN_RUN_MS)))
+      throw new Error(`The tests in ${tests} that reach ${file} do not pass as it is:\n${lastOutput}`);
+    plain.set(key, performance.now() - started);
+  }
+  return passes(mutant, tests, Math.max(RUN_MS, TIMES_PLAIN * plain.get(key)!));
+}
+
 /** The tests of the folder itself notice most, and are quick; those of all others come after them. */
 async function survives(mutant: Mutant): Promise<boolean> {
   const own = `tests/unit/${mutant.file.split('/')[1]!}`;
-  return (await passes(mutant, own)) && (await passes(mutant, 'tests/unit'));
+  return (await passesSoundly(mutant, own)) && (await passesSoundly(mutant, 'tests/unit'));
 }
 
-/** The tests of a file pass as it is: else each of its mutants would count as noticed. */
-async function assertSound({ file }: Mutant): Promise<void> {
-  const unchanged = { file, line: 1, start: 0, end: 0, text: '', was: '' };
-  if (!(await survives(unchanged))) throw new Error(`The unit tests of ${file} do not pass as it is:\n${lastOutput}`);
-}
-
-const told = (mutant: Mutant) => `${mutant.file}:${mutant.line}  ${mutant.was.split('\n')[0]!}  →  ${mutant.text}`;
+const described = (mutant: Mutant) => `${mutant.file}:${mutant.line}  ${mutant.was.split('\n')[0]!}  →  ${mutant.text}`;
 
 if (positionals.length === 0) {
   process.stderr.write(USAGE);
@@ -108,15 +125,13 @@ for (const folder of positionals) {
     .filter(({ file, line }) => values.line === undefined || `${file}:${line}` === values.line);
   const chosen = values.line === undefined ? sample(all, Number(values.sample), random) : all;
   let [tried, killed] = [0, 0];
-  const sound = new Set<string>();
   for (const mutant of chosen) {
     if (Date.now() > until) break;
-    if (!sound.has(mutant.file)) await assertSound(mutant);
-    sound.add(mutant.file);
+    const survived = await survives(mutant);
     tried++;
-    if (await survives(mutant)) {
+    if (survived) {
       survivors++;
-      process.stdout.write(`survived  ${told(mutant)}\n`);
+      process.stdout.write(`survived  ${described(mutant)}\n`);
     } else killed++;
   }
   const share = tried ? Math.round((killed / tried) * 100) : 0;
