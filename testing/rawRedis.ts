@@ -41,15 +41,15 @@ export async function startRaw({
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  let said = '';
+  let output = '';
   await new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-4_000);
-      if (/Ready to accept connections|Sentinel ID is|Running mode=sentinel/.test(said)) resolve();
+      output = (output + text).slice(-4_000);
+      if (/Ready to accept connections|Sentinel ID is|Running mode=sentinel/.test(output)) resolve();
     });
     child.once('error', reject);
     void endOf(child).then(() => {
-      reject(new Error(`redis-server did not start:\n${said}`));
+      reject(new Error(`redis-server did not start:\n${output}`));
     });
   });
   return {

@@ -63,9 +63,9 @@ function parse<T extends TSchema>(schema: keyof typeof compiled & string, text: 
   const validate = compiled[schema];
   if (validate(value)) return value as Static<T>;
   const errors = validate.errors ?? [];
-  const told = [...new Set(errors.map(sentence))].slice(0, MAX_PROBLEMS).map((fault) => `${file}: ${fault}`);
-  if (errors.length > told.length) told.push(`${file}: and further faults`);
-  throw new RegionPackError(told);
+  const sentences = [...new Set(errors.map(sentence))].slice(0, MAX_PROBLEMS).map((fault) => `${file}: ${fault}`);
+  if (errors.length > sentences.length) sentences.push(`${file}: and further faults`);
+  throw new RegionPackError(sentences);
 }
 
 function repeated(values: readonly string[]): string[] {

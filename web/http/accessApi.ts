@@ -50,7 +50,7 @@ export const accessApi = {
   renew: () => call<unknown>('POST', '/session/renew'),
   changePassword: (change: { old: string; new: string }) => call<Session>('POST', '/session/password', change),
 
-  lookAtInvite: (code: string) => call<Invite>('POST', '/invite/look', { code }),
+  readInvite: (code: string) => call<Invite>('POST', '/invite/look', { code }),
   acceptInvite: (accept: { code: string; name?: string; password: string }) => call<Session>('POST', '/invite', accept),
 
   beginPairing: () => call<Pairing>('POST', '/pairings'),

@@ -171,7 +171,7 @@ export class WallSession implements FrameSource {
     if (this.line === 'ended') return;
     this.line = 'up';
     this.cancelRetry();
-    this.heard();
+    this.noteHeard();
     this.sendWatch();
   }
 
@@ -214,7 +214,7 @@ export class WallSession implements FrameSource {
   private onAck(answer: WatchAck): void {
     this.waiting = false;
     this.cancelAck();
-    this.heard();
+    this.noteHeard();
     if ('problem' in answer) {
       this.setStatus({ problem: answer.problem });
       this.watchLater(this.refusedRetry.next());
@@ -236,7 +236,7 @@ export class WallSession implements FrameSource {
   }
 
   private onPatch(patch: Patch): void {
-    this.heard();
+    this.noteHeard();
     if (this.waiting && sameKey(patch, this.wanted)) {
       if (this.held.length < MAX_HELD_PATCHES) this.held.push(patch);
     }
@@ -255,12 +255,12 @@ export class WallSession implements FrameSource {
   }
 
   private onBeat(beat: Beat): void {
-    this.heard();
+    this.noteHeard();
     this.listener.beat(beat);
   }
 
   private onAlert(notice: AlertNotice): void {
-    this.heard();
+    this.noteHeard();
     this.listener.alert(notice);
   }
 
@@ -269,7 +269,7 @@ export class WallSession implements FrameSource {
     this.listener.frame(frame);
   }
 
-  private heard(): void {
+  private noteHeard(): void {
     this.lastHeard = this.timers.now();
     if (this.status.silent) this.setStatus({ silent: false });
     this.armWatchdog();

@@ -14,10 +14,10 @@ export function agentText(agent: string): string {
   const browser = /(Edg|OPR|Firefox|HeadlessChrome|Chrome|Version)\/(\d+)/.exec(agent);
   const system = /Windows|Android|iPhone|iPad|Mac OS X|CrOS|Linux/.exec(agent);
   const names: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', HeadlessChrome: 'Chrome', Version: 'Safari' };
-  const said = [browser && `${names[browser[1]!] ?? browser[1]!} ${browser[2]!}`, system?.[0]]
+  const summary = [browser && `${names[browser[1]!] ?? browser[1]!} ${browser[2]!}`, system?.[0]]
     .filter(Boolean)
     .join(' · ');
-  return said || agent.slice(0, 60);
+  return summary || agent.slice(0, 60);
 }
 
 /** What an address hands over behind `#`, which is sent to no server: an invitation's code, or `pair=CODE`. */

@@ -22,7 +22,7 @@ export interface Invited {
 
 /** An invitation that is to be kept with other changes. */
 export interface Draft {
-  told: Pick<Invited, 'code' | 'ends'>;
+  answer: Pick<Invited, 'code' | 'ends'>;
   /** The edits that keep it, in place of those before for the same person. */
   edits(grant: Pick<InviteRecord, 'role' | 'scope'>): Edit[];
 }
@@ -63,7 +63,7 @@ export function createInvitations({ directory, sessions, now }: InvitationsParts
     const ends = now() + INVITE_MS;
     const id = newId();
     return {
-      told: { code, ends },
+      answer: { code, ends },
       edits: (grant) => [
         ...withdrawing(person),
         directory.edit('invite', id, {
@@ -96,7 +96,7 @@ export function createInvitations({ directory, sessions, now }: InvitationsParts
     async inviteAdmin(scope) {
       const invitation = draft(undefined);
       await directory.change(() => invitation.edits({ role: 'admin', scope }));
-      return invitation.told;
+      return invitation.answer;
     },
     async accept(code, given, password, from) {
       await directory.sync();

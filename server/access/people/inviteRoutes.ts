@@ -28,7 +28,7 @@ export function inviteRoutes(services: AccessServices): FastifyPluginAsyncTypebo
         config: { roles: ['public'] },
         bodyLimit: 4_096,
         schema: {
-          operationId: 'lookAtInvite',
+          operationId: 'readInvite',
           summary: 'For whom an invitation is',
           tags: ['access'],
           body: InviteLookSchema,

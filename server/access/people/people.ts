@@ -52,7 +52,7 @@ export function createPeople(parts: PeopleParts): People {
         directory.edit('person', id, record),
         ...invitation.edits({ role, scope }),
       ]);
-      return { id, ...invitation.told };
+      return { id, ...invitation.answer };
     },
     async invite(id, by) {
       const invitation = invitations.draft(id);
@@ -61,7 +61,7 @@ export function createPeople(parts: PeopleParts): People {
         if (oidc) throw new AccessError(409, 'who signs in by OpenID Connect needs no invitation');
         return invitation.edits({ role, scope });
       });
-      return { id, ...invitation.told };
+      return { id, ...invitation.answer };
     },
     async change(id, changes, by) {
       let dropped: Dropped = [];

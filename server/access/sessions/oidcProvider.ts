@@ -95,7 +95,7 @@ export function reasonOf(error: unknown): string {
   const {
     message,
     code,
-    error: told,
+    error: errorCode,
     error_description: why,
     cause,
   } = error as Error & {
@@ -104,7 +104,7 @@ export function reasonOf(error: unknown): string {
     error_description?: string;
     cause?: { code?: string; message?: string };
   };
-  const codes = [code, told, cause?.code].filter((one): one is string => typeof one === 'string' && one !== '');
+  const codes = [code, errorCode, cause?.code].filter((one): one is string => typeof one === 'string' && one !== '');
   const texts = [message, why, cause?.message].filter((one): one is string => typeof one === 'string' && one !== '');
   return [...new Set([...codes, ...texts])].join(': ').slice(0, 500);
 }

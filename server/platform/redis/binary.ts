@@ -43,8 +43,8 @@ export function findRedisBinary(path: string = process.env['PATH'] ?? ''): Redis
   for (const name of ['redis-server', 'valkey-server'] as const) {
     const file = findOnPath(name, path);
     if (!file) continue;
-    const said = spawnSync(file, ['--version'], { encoding: 'utf8', timeout: 10_000 }).stdout ?? '';
-    const version = /\bv=(\d+\.\d+\.\d+)/.exec(said)?.[1];
+    const output = spawnSync(file, ['--version'], { encoding: 'utf8', timeout: 10_000 }).stdout ?? '';
+    const version = /\bv=(\d+\.\d+\.\d+)/.exec(output)?.[1];
     if (version && Number.parseInt(version, 10) >= MIN_REDIS_MAJOR) return { path: file, name, version };
     tooOld.push(`${file} is ${version ? `version ${version}` : 'of no version that could be found out'}`);
   }

@@ -46,8 +46,8 @@ export function redisDir(dataDir: string): RedisDir {
 /** What tells this process from any other that has or will have its id; undefined when it does not run (or only as a zombie). */
 export function processMark(pid: number): string | undefined {
   if (process.platform !== 'linux') {
-    const said = spawnSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' });
-    const line = said.stdout?.trim() ?? '';
+    const listed = spawnSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' });
+    const line = listed.stdout?.trim() ?? '';
     return line === '' || line.startsWith('Z') ? undefined : line.replace(/^\S+\s+/, '');
   }
   try {

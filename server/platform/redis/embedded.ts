@@ -56,10 +56,10 @@ export async function startEmbeddedRedis({ dataDir, log, what = 'server' }: Embe
   };
 
   // Once a minute for each reason: a full disk would otherwise fill the log as well.
-  let told = { text: '', at: 0 };
+  let reported = { text: '', at: 0 };
   const tell = (text: string) => {
-    if (text === told.text && Date.now() - told.at < TELL_MS) return;
-    told = { text, at: Date.now() };
+    if (text === reported.text && Date.now() - reported.at < TELL_MS) return;
+    reported = { text, at: Date.now() };
     log.error(text);
   };
 

@@ -247,23 +247,23 @@ async function untilServing(
   signal: AbortSignal,
 ): Promise<void> {
   const program = `${binary.name} ${binary.version}`;
-  let heard = Date.now();
-  let told = heard;
+  let lastOutputAt = Date.now();
+  let reportedAt = lastOutputAt;
   for (let pause = 5; ; pause = Math.min(pause * 1.5, 100)) {
     if (signal.aborted) throw new EmbeddedRedisError(`${program} was stopped while it started.`);
     if (run.ended) throw new EmbeddedRedisError(`${program} ended at its start: ${explainEnd(claim.where, run)}.`);
     const info = await askInfo(claim.socketPath);
     if (info?.get('process_id') === String(run.pid)) {
       if (info.get('loading') === '0') return;
-      heard = Date.now();
-      if (heard - told > 3_000) {
-        told = heard;
+      lastOutputAt = Date.now();
+      if (lastOutputAt - reportedAt > 3_000) {
+        reportedAt = lastOutputAt;
         log.info(
           { percent: Number(info.get('loading_loaded_perc')), etaSeconds: Number(info.get('loading_eta_seconds')) },
           'Redis is loading its data',
         );
       }
-    } else if (Date.now() - heard > SILENCE_MS) {
+    } else if (Date.now() - lastOutputAt > SILENCE_MS) {
       throw new EmbeddedRedisError(
         `${program} was started, but does not answer on ${claim.socketPath}; see ${claim.where.logFile}.`,
       );

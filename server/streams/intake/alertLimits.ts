@@ -76,7 +76,7 @@ export class AlertLimits {
       if (count > most) most = count;
     }
     for (let waited = false; ; waited = true) {
-      if (waited) await this.hearStanding();
+      if (waited) await this.readStanding();
       if (!this.started || this.marksNow !== this.marks.length) await this.read();
       // From here to the end in one turn: what is let through is noted before anybody else looks.
       if (this.hasRoom(counts, most)) break;
@@ -97,8 +97,8 @@ export class AlertLimits {
     return { admitted, refused, passage: this.pass(counts) };
   }
 
-  private async hearStanding(): Promise<void> {
-    this.heard(await this.stream.standing());
+  private async readStanding(): Promise<void> {
+    this.takeStanding(await this.stream.standing());
   }
 
   private pass(counts: ReadonlyMap<string, number>): Passage {
@@ -113,7 +113,7 @@ export class AlertLimits {
       written: (id, standing) => {
         stretch.sending--;
         if (compareStreamIds(id, stretch.lastEntry) > 0) stretch.lastEntry = id;
-        this.heard(standing);
+        this.takeStanding(standing);
       },
       failed: () => {
         stretch.sending--;
@@ -133,7 +133,7 @@ export class AlertLimits {
   }
 
   /** Forgets what has been counted. */
-  private heard({ offset, backlog, marks }: Standing): void {
+  private takeStanding({ offset, backlog, marks }: Standing): void {
     this.marksNow = marks;
     const counted = ({ sending, lastEntry }: Stretch) =>
       sending === 0 && (backlog <= 0 || compareStreamIds(offset, lastEntry) >= 0);

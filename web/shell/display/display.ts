@@ -90,7 +90,7 @@ export function startDisplay(): void {
   sign.className = 'identify';
   sign.setAttribute('role', 'status');
   let identifyTimer: ReturnType<typeof setTimeout> | undefined;
-  function obey(command: Command): void {
+  function execute(command: Command): void {
     switch (command.kind) {
       case 'show':
         rememberDisplay(command.name);
@@ -120,7 +120,7 @@ export function startDisplay(): void {
     }
   }
 
-  displayLine.onCommand(obey);
+  displayLine.onCommand(execute);
   addEventListener('error', onError);
   addEventListener('unhandledrejection', onRejection);
   countAndReport();
