@@ -3,30 +3,53 @@ import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../../testing/browser.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
+import { parsePanels, seamsOf } from '../../web/shell/layout/seams.ts';
+import { raised } from '../support/events.ts';
 import { MANY_TOWNS, manyAlerts, writeManyTowns } from '../support/manyTowns.ts';
-import { freshDataDir, get, NDJSON, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { freshDataDir, get, NDJSON, post, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
 import { faultsOfBoxes } from './boxes.ts';
 import { layoutFaults } from './support/layoutFaults.ts';
-import { accessFaults, contrastFaults, live, openWall, type Wall } from './support/wall.ts';
+import { accessFaults, contrastFaults, live, openWall } from './support/wall.ts';
+import { faultsOnSeams } from './support/wallFaults.ts';
 
 /**
- * Every layout, computed from its boxes, with the real server: the demonstration, no data at all, data that is old. Without
- * WebGL, which takes no part in where things are (tests/e2e/map.test.ts draws); one page changes its size.
+ * Every layout, computed from the boxes of all its texts, marks and labels, with the real server: nothing overlaps, is cut
+ * without an ellipsis, leaves its place, or lies on a seam. Here, pairs of size, language, theme and scene; `npm run
+ * test:layouts` has all of them. Without WebGL, which takes no part in where things are (tests/e2e/map.test.ts draws).
  */
+const LONG = process.env['LAYOUTS'] === 'long';
+
 const SIZES = [
   [1366, 768],
   [1920, 1080],
+  [3840, 2160],
   [2560, 1080],
   [3840, 1080],
   [5760, 1080],
-  [7680, 2160],
   [1080, 1920],
+  [390, 844],
 ] as const;
+const PANELS = [
+  ['3x1', 5760, 1080],
+  ['2x2', 3840, 2160],
+  ['2x1', 3840, 1080],
+] as const;
+type Size = readonly [width: number, height: number];
+/** Every size where all are wanted; else every n-th from the k-th on, so that the scenes share them. */
+const sizes = (k: number, n: number): readonly Size[] => (LONG ? SIZES : SIZES.filter((_, i) => i % n === k % n));
+const LANGS = ['zh', 'en'] as const;
+const THEMES = ['night', 'day', 'contrast'] as const;
+/** All pairs, or those in which each comes up at least once. */
+const DRESSES = LONG
+  ? LANGS.flatMap((lang) => THEMES.map((theme) => ({ lang, theme })))
+  : ([
+      { lang: 'zh', theme: 'night' },
+      { lang: 'en', theme: 'day' },
+    ] as const);
 
 let browser: Browser;
 let demo: RunningServer;
 let bare: RunningServer;
-
 beforeAll(async () => {
   [browser, demo, bare] = await Promise.all([
     launchChromium({ drawing: 'plain' }),
@@ -36,9 +59,9 @@ beforeAll(async () => {
   await until('the demonstration is there', () => demo.output().includes('history loaded'), 180_000);
 }, 240_000);
 afterAll(async () => {
-  demo.child.kill('SIGCONT');
-  await browser.close();
-  await Promise.all([demo.stop(), bare.stop()]);
+  demo?.child.kill('SIGCONT');
+  await browser?.close();
+  await Promise.all([demo?.stop(), bare?.stop()]);
 });
 
 /** Two pictures after a change, and what an observer of sizes still does after them. */
@@ -53,57 +76,145 @@ const settle = (page: Page) =>
     });
   });
 
-async function faultsAt(page: Page, [width, height]: readonly [number, number]): Promise<string[]> {
-  await page.setViewportSize({ width, height });
-  await settle(page);
-  const found = [...(await page.evaluate(layoutFaults)), ...(await page.evaluate(faultsOfBoxes, '.slot, header.bar'))];
+const ROOTS = '.slot, header.bar, .sentence-slot, footer.site';
+async function faultsNow(page: Page): Promise<string[]> {
+  const found = [...(await page.evaluate(layoutFaults)), ...(await page.evaluate(faultsOfBoxes, ROOTS))];
+  const panels = parsePanels(new URL(page.url()).searchParams.get('panels') ?? '');
+  const { width, height } = page.viewportSize()!;
+  if (panels) found.push(...(await page.evaluate(faultsOnSeams, seamsOf(panels, width, height))));
   const lang = await page.evaluate(() => document.documentElement.lang);
   return found.map((fault) => `${width}×${height} ${lang}: ${fault}`);
 }
-async function faultsAtAll(page: Page, sizes: readonly (readonly [number, number])[] = SIZES): Promise<string[]> {
+async function faultsAtAll(page: Page, all: readonly Size[]): Promise<string[]> {
   const faults: string[] = [];
-  for (const size of sizes) faults.push(...(await faultsAt(page, size)));
+  for (const [width, height] of all) {
+    await page.setViewportSize({ width, height });
+    await settle(page);
+    faults.push(...(await faultsNow(page)));
+  }
   return faults;
 }
+/** Opens a wall, judges it at some sizes and by its contrast, and closes it. */
+async function judge(url: string, query: Record<string, string>, all: readonly Size[]): Promise<void> {
+  const { page, faults } = await openWall(browser, url, query);
+  expect(await faultsAtAll(page, all)).toEqual([]);
+  expect(await contrastFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
+  await page.context().close();
+}
 
-describe('nothing overlaps, leaves the screen, is cut without a word or scrolls', () => {
-  it.each([
-    ['zh', '30d'],
-    ['en', 'all'],
-  ])('with the demonstration (%s, %s), and then with data that is old', async (lang, window) => {
-    const { page, faults } = await openWall(browser, demo.url, { lang, window });
-    expect(await faultsAtAll(page)).toEqual([]);
-    expect(await contrastFaults(page)).toEqual([]);
-    expect(faults).toEqual([]);
+describe('nothing overlaps, leaves its place, is cut without a word or scrolls', () => {
+  it.each(DRESSES)('with the demonstration: the district ($lang, $theme)', async ({ lang, theme }) => {
+    await judge(demo.url, { lang, theme, window: lang === 'zh' ? '30d' : 'all' }, SIZES);
+  });
+
+  it.each(DRESSES)('one town of it ($lang, $theme)', async ({ lang, theme }) => {
+    await judge(demo.url, { lang, theme, scope: '330110010', window: '7d' }, sizes(lang === 'zh' ? 0 : 1, 2));
+  });
+
+  it.each(PANELS)('put together from %s screens', async (panels, width, height) => {
+    for (const lang of LONG ? LANGS : ([panels === '2x2' ? 'en' : 'zh'] as const))
+      await judge(demo.url, { lang, panels, window: '30d' }, [[width, height]]);
+  });
+
+  it('read from afar and from near, against what the shape says', async () => {
+    await judge(demo.url, { distance: 'far', window: '30d' }, LONG ? SIZES : SIZES.slice(0, 2));
+    await judge(demo.url, { distance: 'near', window: '30d', lang: 'en' }, [
+      [3840, 1080],
+      [5760, 1080],
+    ]);
+  });
+
+  it('with a duty line, an announcement and a long name of the site', async () => {
+    const site = {
+      leader: '某甲',
+      officer: '某乙',
+      phone: '0571-0000 0000',
+      announcement: `<img src=x onerror=alert(1)>${'今日十六时召开调度会，'.repeat(8)}`.slice(0, 120),
+      name: '某某区根治欠薪工作领导小组办公室',
+    };
+    const set = (body: object) =>
+      fetch(`${demo.url}/api/v1/regions/330110/site`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    expect((await set(site)).status).toBe(200);
+    try {
+      const { page, faults } = await openWall(browser, demo.url, { window: '30d' });
+      await page.waitForSelector('footer.site');
+      // Text is text, whatever it says.
+      expect(await page.innerText('footer.site')).toContain('<img src=x onerror=alert(1)>');
+      expect(await page.locator('footer.site img').count()).toBe(0);
+      expect(await faultsAtAll(page, LONG ? SIZES : [SIZES[1], SIZES[6]])).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    } finally {
+      await set({});
+    }
+  });
+
+  it('with data that is old', async () => {
+    const { page, faults } = await openWall(browser, demo.url, { window: '30d' });
     // The program stands still while its line stays open, as it does behind a dead router.
     demo.child.kill('SIGSTOP');
     await page.waitForSelector('[data-state="stale"]');
-    expect(await faultsAtAll(page, lang === 'zh' ? SIZES.slice(0, 3) : SIZES.slice(3))).toEqual([]);
+    expect(await faultsAtAll(page, sizes(1, 3))).toEqual([]);
     expect(await contrastFaults(page)).toEqual([]);
     demo.child.kill('SIGCONT');
     await live(page);
+    expect(faults).toEqual([]);
     await page.context().close();
   });
 
-  it('without any data, in both languages', async () => {
-    const { page, faults } = await openWall(browser, bare.url, { window: 'year' });
-    await page.waitForSelector('[data-state="empty"]');
-    expect(
-      await faultsAtAll(
-        page,
-        SIZES.filter((_, i) => i % 2 === 0),
-      ),
-    ).toEqual([]);
-    await page.keyboard.press('l');
-    expect(
-      await faultsAtAll(
-        page,
-        SIZES.filter((_, i) => i % 2 === 1),
-      ),
-    ).toEqual([]);
-    expect(await contrastFaults(page)).toEqual([]);
-    expect(faults).toEqual([]);
-    await page.context().close();
+  it.each(DRESSES)('without any data ($lang, $theme)', async ({ lang, theme }) => {
+    await judge(bare.url, { lang, theme, window: 'year' }, sizes(lang === 'zh' ? 1 : 0, 2));
+  });
+
+  it('during an alarm, and at rest after it', async () => {
+    const alarms = await startServer();
+    try {
+      const { page, faults } = await openWall(browser, alarms.url, { window: '30d' });
+      const raise = (alertId: string) =>
+        post(alarms.url, raised(Date.now(), { alertId, tier: 'red', location: { lng: 119.97, lat: 30.37 } }), SINGLE);
+      await raise('L-1');
+      await page.waitForSelector('[data-alarm]');
+      await settle(page);
+      const inside = await page.evaluate(() => {
+        const { left, top, right, bottom } = document.querySelector('[data-alarm]')!.getBoundingClientRect();
+        return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+      });
+      expect(inside).toBe(true);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('[data-alarm]', { state: 'detached' });
+      expect(await faultsAtAll(page, sizes(2, 4))).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    } finally {
+      await alarms.stop();
+    }
+  });
+
+  it('of a city', async () => {
+    const city = await startServer({ REGION: '330100' });
+    try {
+      const alerts = Array.from({ length: 60 }, (_, i) => {
+        const made = raised(Date.now() - 60_000 * (i + 1), {
+          alertId: `C-${i}`,
+          town: i % 3 === 0 ? '330102001' : '330110010',
+          tier: i % 5 === 0 ? 'orange' : 'yellow',
+        });
+        return { ...made, data: { ...made.data, region: made.data.town.slice(0, 6) } };
+      });
+      await post(city.url, alerts);
+      await until(
+        'all are counted',
+        async () => (await get<Frame>(city.url, '/api/v1/snapshot?window=30d')).totals.raised === alerts.length,
+      );
+      for (const lang of LONG ? LANGS : (['en'] as const)) await judge(city.url, { lang, window: '30d' }, sizes(1, 3));
+    } finally {
+      await city.stop();
+    }
   });
 
   it('with sixty towns of long names and many times the alerts, in both languages', async () => {
@@ -123,9 +234,9 @@ describe('nothing overlaps, leaves the screen, is cut without a word or scrolls'
           alerts.length,
       );
       const { page, faults } = await openWall(browser, many.url, { window: '30d' });
-      expect(await faultsAtAll(page)).toEqual([]);
+      expect(await faultsAtAll(page, sizes(0, 2))).toEqual([]);
       await page.keyboard.press('l');
-      expect(await faultsAtAll(page)).toEqual([]);
+      expect(await faultsAtAll(page, sizes(1, 2))).toEqual([]);
       expect(faults).toEqual([]);
       await page.context().close();
     } finally {
@@ -134,7 +245,16 @@ describe('nothing overlaps, leaves the screen, is cut without a word or scrolls'
     }
   });
 
-  it('and axe objects to nothing on it, settings and help open, in both languages', async () => {
+  it('at a pixel ratio of 2, where 1920 × 1080 is 3840 × 2160', async () => {
+    const { page, faults } = await openWall(browser, demo.url, { window: '24h' }, { deviceScaleFactor: 2 });
+    expect(await faultsAtAll(page, [[960, 540]])).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('whoever does not see well', () => {
+  it('is helped as axe wants it, settings and help open, in both languages', async () => {
     const { page } = await openWall(browser, demo.url, { window: '30d' });
     for (const lang of ['zh-CN', 'en']) {
       await page.waitForFunction((wanted) => document.documentElement.lang === wanted, lang);
@@ -151,15 +271,26 @@ describe('nothing overlaps, leaves the screen, is cut without a word or scrolls'
     await page.context().close();
   });
 
-  it('at a pixel ratio of 2, where 1920 × 1080 is 3840 × 2160', async () => {
-    const wall: Wall = await openWall(browser, demo.url, { window: '24h' }, { deviceScaleFactor: 2 });
-    expect(
-      await faultsAtAll(wall.page, [
-        [1920, 1080],
-        [960, 540],
-      ]),
-    ).toEqual([]);
-    expect(wall.faults).toEqual([]);
-    await wall.page.context().close();
+  it('reads the wall in high contrast, where the system asks for it or the address does', async () => {
+    const { page } = await openWall(browser, demo.url, { theme: 'contrast', window: '30d' });
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('contrast');
+    expect(await contrastFaults(page)).toEqual([]);
+    await page.context().close();
+    const asked = await openWall(browser, demo.url, {}, { contrast: 'more' });
+    expect(await asked.page.evaluate(() => document.documentElement.dataset['theme'])).toBe('contrast');
+    await asked.page.context().close();
+  });
+
+  it('reads nothing smaller than 22 px from afar at 1080 lines', async () => {
+    const { page } = await openWall(browser, demo.url, { window: '30d', distance: 'far' });
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.wall *')]
+        .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent!.trim()))
+        .filter((element) => !element.closest('.visually-hidden') && element.checkVisibility())
+        .filter((element) => parseFloat(getComputedStyle(element).fontSize) < 22)
+        .map((element) => `${element.className} ${element.textContent}`),
+    );
+    expect(small).toEqual([]);
+    await page.context().close();
   });
 });

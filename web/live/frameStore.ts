@@ -17,6 +17,7 @@ import { Listeners } from './listeners.ts';
 import { openLive } from './liveSource.ts';
 import { isTownCode, regionFor, scopeOfUrl, urlScopeOf } from './scopes.ts';
 import { ScreenSources } from './screenSources.ts';
+import { nextShown } from './shown.ts';
 import { useServerTime } from './useServerTime.ts';
 
 export interface StartOptions {
@@ -66,22 +67,21 @@ export const useFrameStore = defineStore('frame', () => {
   /** The newest frame of home; on show once what belongs to it is there, too. */
   let newestHome: Frame | undefined;
 
-  /**
-   * Puts on show what has come, all of it or none: the frame and its region's are always of one window, and of the region
-   * whose pack is there. Until those of another choice have come, the ones on show are kept up to date.
-   */
+  /** Puts on show what has come. */
   function show(): void {
-    const region = newestHome;
-    if (!region || region.scope !== home.value) return;
-    if (pack.value && pack.value.code !== regionOfCode(home.value)) return;
-    const candidate = isTown.value ? sources?.townFrame : region;
-    if (candidate?.scope === scope.value && candidate.window === window.value && region.window === window.value) {
-      frame.value = candidate;
-      regionFrame.value = region;
-    } else if (regionFrame.value?.scope === region.scope && regionFrame.value.window === region.window) {
-      if (frame.value?.scope === region.scope) frame.value = region;
-      regionFrame.value = region;
-    }
+    const next = nextShown(
+      { frame: frame.value, region: regionFrame.value },
+      {
+        home: home.value,
+        scope: scope.value,
+        window: window.value,
+        packCode: pack.value?.code,
+        region: newestHome,
+        place: sources?.townFrame,
+      },
+    );
+    frame.value = next.frame;
+    regionFrame.value = next.region;
   }
 
   function updateFreshness(time: number | undefined): void {
