@@ -158,10 +158,13 @@ describe('nothing overlaps, leaves its place, is cut without a word or scrolls',
     const { page, faults } = await openWall(browser, demo.url, { window: '30d' });
     // The program stands still while its line stays open, as it does behind a dead router.
     demo.child.kill('SIGSTOP');
-    await page.waitForSelector('[data-state="stale"]');
-    expect(await faultsAtAll(page, sizes(1, 3))).toEqual([]);
-    expect(await contrastFaults(page)).toEqual([]);
-    demo.child.kill('SIGCONT');
+    try {
+      await page.waitForSelector('[data-state="stale"]');
+      expect(await faultsAtAll(page, sizes(1, 3))).toEqual([]);
+      expect(await contrastFaults(page)).toEqual([]);
+    } finally {
+      demo.child.kill('SIGCONT');
+    }
     await live(page);
     expect(faults).toEqual([]);
     await page.context().close();

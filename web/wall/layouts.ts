@@ -213,8 +213,8 @@ export const LAYOUTS: Record<ShapeName, Layout> = {
       {
         width: '1fr',
         stack: [
-          ['headline', 4],
-          ['map', 14],
+          ['headline', 5],
+          ['map', 13],
           ['towns', 13],
           ['sources', 6],
           ['pages', 5],
@@ -224,8 +224,8 @@ export const LAYOUTS: Record<ShapeName, Layout> = {
       {
         width: '1fr',
         stack: [
-          ['headline', 4],
-          ['map', 14],
+          ['headline', 5],
+          ['map', 13],
           ['agenda', 13],
           ['stages', 5],
           ['ticker', 6],
@@ -369,8 +369,8 @@ export const FAR_LAYOUTS: Record<Exclude<ShapeName, 'phone' | 'small'>, Layout> 
       {
         width: '1fr',
         stack: [
-          ['headline', 6],
-          ['map', 15],
+          ['headline', 7],
+          ['map', 14],
           ['agenda', 14],
           ['towns', 13],
         ],

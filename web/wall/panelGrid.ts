@@ -11,7 +11,7 @@ interface Lane {
   column: number;
   map: boolean;
 }
-const WEIGHTS: Partial<Record<Slot, number>> = { towns: 3, agenda: 3, sources: 2, ticker: 2, trend: 2 };
+const WEIGHTS: Partial<Record<Slot, number>> = { towns: 3, agenda: 3, sources: 2, stages: 2, ticker: 2, trend: 2 };
 const weight = (slot: Slot) => WEIGHTS[slot] ?? 1.5;
 /** A lane is about as wide, rem; a narrow one is better than a wide hole. */
 const LANE = 44;
