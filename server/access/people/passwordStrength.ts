@@ -1,5 +1,6 @@
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
+import { createRequire } from 'node:module';
+import type * as Zxcvbn from '@zxcvbn-ts/core';
+import type * as CommonLanguage from '@zxcvbn-ts/language-common';
 import { MAX_PASSWORD, MIN_PASSWORD } from '../../../contract/accessLimits.ts';
 import { plainName } from '../records.ts';
 import { COMMON_WORDS } from './commonWords.ts';
@@ -13,7 +14,18 @@ const ESTIMATED = 64;
 /** Characters that are no digits: telephone, identity and account numbers, and dates, are known to others. */
 const LEAST_OTHERS = 3;
 
-let estimator: ZxcvbnFactory | undefined;
+const require = createRequire(import.meta.url);
+let estimator: Zxcvbn.ZxcvbnFactory | undefined;
+
+/** Its dictionaries take long to load, and most processes never judge a password: so not before the first one. */
+function newEstimator(): Zxcvbn.ZxcvbnFactory {
+  const core = require('@zxcvbn-ts/core') as typeof Zxcvbn;
+  const { adjacencyGraphs, dictionary } = require('@zxcvbn-ts/language-common') as typeof CommonLanguage;
+  return new core.ZxcvbnFactory({
+    dictionary: { ...dictionary, china: [...new Set(COMMON_WORDS)] },
+    graphs: adjacencyGraphs,
+  });
+}
 
 /**
  * Why a password is too easily guessed, or undefined. Length counts, kinds of characters do not; what is common, counts up,
@@ -31,10 +43,7 @@ export function weakness(password: string, name: string): string | undefined {
   if (isLong(own) && plain.includes(own)) return 'a password must not contain the name';
   if (/^(.{1,5})\1+.{0,4}$/u.test(password) || isRun(unshifted(plain)))
     return 'a password must not be a pattern that repeats or counts';
-  estimator ??= new ZxcvbnFactory({
-    dictionary: { ...dictionary, china: [...new Set(COMMON_WORDS)] },
-    graphs: adjacencyGraphs,
-  });
+  estimator ??= newEstimator();
   const text = password.normalize('NFKC').slice(0, ESTIMATED);
   const guesses = (of: string) => estimator!.check(of, [own, ...plainName(name).split(' ')]).guessesLog10;
   return guesses(text) < LEAST_GUESSES || guesses(text.replace(/[\p{P}\p{S}]/gu, '')) < LEAST_WITHOUT_SIGNS
