@@ -62,8 +62,8 @@ const DAY_MS = 86_400_000;
 
 /** Unicode's White_Space, as PropList.txt lists it. */
 const WHITE_SPACE = new Set<number>([
-  0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0x85, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007,
-  0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000,
+  0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0x85, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006,
+  0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000,
 ]);
 
 /** NFKC, then all White_Space taken out. */
@@ -250,7 +250,9 @@ function assessIndicator(
   const value = indicator.kind === 'event' ? sum(values) : greatest(values);
   const workers = atMost(MAX_WORKERS, sum(counting.map(({ data }) => BigInt(data.workers ?? 0))));
   const amountFen = atMost(MAX_FEN, sum(counting.map(({ data }) => BigInt(data.amountFen ?? 0))));
-  const measure = { count: count * 1000n, value, workers: workers * 1000n, amountYuan: amountFen * 10n }[indicator.measure];
+  const measure = { count: count * 1000n, value, workers: workers * 1000n, amountYuan: amountFen * 10n }[
+    indicator.measure
+  ];
   let points = 0n;
   for (const [threshold, worth] of indicator.points) {
     if (thousandths(threshold) <= measure) points = thousandths(worth);
