@@ -98,15 +98,23 @@ export function oracleKey(data: ObservedData | RegisteredData): string | undefin
   const given = data.enterprise?.uscc;
   const uscc = given === undefined ? undefined : oracleUscc(given);
   if (given !== undefined && uscc === undefined) return undefined;
-  if (data.project !== undefined) return `P:${data.project.id}`;
+  if (data.project !== undefined) return oracleName(data.project.id) === '' ? undefined : `P:${data.project.id}`;
   if (uscc !== undefined) return `U:${uscc}`;
   const name = oracleName(data.enterprise?.name ?? '');
   return name === '' ? undefined : `N:${name}`;
 }
 
+const instants = new Map<string, number>();
+/** Epoch ms. */
+function instantOf(time: string): number {
+  let instant = instants.get(time);
+  if (instant === undefined) instants.set(time, (instant = Date.parse(time)));
+  return instant;
+}
+
 /** -1, 0 or 1 by `(time, source, id)`, strings by code unit. */
 function compare(a: Stamped, b: Stamped): number {
-  const times: [number, number] = [Date.parse(a.time), Date.parse(b.time)];
+  const times: [number, number] = [instantOf(a.time), instantOf(b.time)];
   if (times[0] !== times[1]) return times[0] < times[1] ? -1 : 1;
   if (a.source !== b.source) return a.source < b.source ? -1 : 1;
   if (a.id !== b.id) return a.id < b.id ? -1 : 1;
@@ -150,25 +158,29 @@ export function oracleOwner(register: readonly RawRegistration[], key: string): 
 
 // §3, assessment.
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-/** The date of an instant in a zone. */
-export function oracleDate(time: string, zone: string): string {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    formats.set(zone, format);
-  }
-  return format.format(new Date(time));
+/** The zone of all regions. */
+const ZONE = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Asia/Shanghai',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
+const dates = new Map<number, string>();
+/** The date of an instant in the region's zone. */
+export function oracleDate(instant: number): string {
+  let date = dates.get(instant);
+  if (date === undefined) dates.set(instant, (date = ZONE.format(new Date(instant))));
+  return date;
 }
 /** Days between two dates. */
 function daysFrom(start: string, end: string): number {
   return (Date.parse(`${end}T00:00:00Z`) - Date.parse(`${start}T00:00:00Z`)) / DAY_MS;
 }
-function daysLater(day: string, days: number): string {
+export function daysLater(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
-function ageOf(event: Stamped, day: string, zone: string): number {
-  return Math.max(0, daysFrom(oracleDate(event.time, zone), day));
+function ageOf(event: Stamped, day: string): number {
+  return Math.max(0, daysFrom(oracleDate(instantOf(event.time)), day));
 }
 
 /** A number as it is written in decimal, without an exponent. */
@@ -181,7 +193,9 @@ function decimalWriting(value: number): string {
   return whole + part.padEnd(shift, '0');
 }
 /** Thousandths of a number, rounded half up from its decimal writing. */
-export function thousandths(value: number): bigint {
+export function oracleThousandths(value: number): bigint {
+  // Only numbers in conditions may be below 0, and they have at most 3 decimals.
+  if (value < 0) return -oracleThousandths(-value);
   const [whole = '0', part = ''] = decimalWriting(value).split('.');
   const kept = BigInt(whole) * 1000n + BigInt(part.padEnd(3, '0').slice(0, 3));
   return part.length > 3 && part.charAt(3) >= '5' ? kept + 1n : kept;
@@ -207,45 +221,39 @@ export function oracleKept(
   key: string,
   kinds: ReadonlyMap<string, IndicatorKind>,
   day: string,
-  zone: string,
 ): RawObservation[] {
   const own = events.filter((event) => oracleKey(event.data) === key);
   return [...kinds].flatMap(([code, kind]) =>
     within(
       kind,
       own.filter((event) => event.data.indicator === code),
-    ).filter((event) => ageOf(event, day, zone) <= KEPT_DAYS),
+    ).filter((event) => ageOf(event, day) <= KEPT_DAYS),
   );
 }
 
 /** The last day on which an observation counts by its indicator, whatever else holds. */
-function lastDay(indicator: PackIndicator, event: RawObservation, zone: string): string {
-  const date = oracleDate(event.time, zone);
+function lastDay(indicator: PackIndicator, event: RawObservation): string {
+  const date = oracleDate(instantOf(event.time));
   if (indicator.kind === 'event') return daysLater(date, (indicator.windowDays ?? 0) - 1);
   const last = daysLater(date, indicator.validDays ?? 0);
   const until = event.data.until;
   return until !== undefined && until < last ? until : last;
 }
 
-function counts(indicator: PackIndicator, event: RawObservation, day: string, zone: string): boolean {
-  const age = ageOf(event, day, zone);
+function counts(indicator: PackIndicator, event: RawObservation, day: string): boolean {
+  const age = ageOf(event, day);
   if (indicator.kind === 'event') return age < (indicator.windowDays ?? 0);
   if (age > (indicator.validDays ?? 0)) return false;
   if (event.data.until !== undefined && day > event.data.until) return false;
-  return thousandths(event.data.value ?? 1) !== 0n;
+  return oracleThousandths(event.data.value ?? 1) !== 0n;
 }
 
 const greatest = (values: readonly bigint[]): bigint => values.reduce((a, b) => (b > a ? b : a), 0n);
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
 const atMost = (limit: number, value: bigint): bigint => (value > BigInt(limit) ? BigInt(limit) : value);
 
-function assessIndicator(
-  code: string,
-  indicator: PackIndicator,
-  counting: readonly RawObservation[],
-  zone: string,
-): OracleIndicator {
-  const values = counting.map(({ data }) => thousandths(data.value ?? 1));
+function assessIndicator(code: string, indicator: PackIndicator, counting: readonly RawObservation[]): OracleIndicator {
+  const values = counting.map(({ data }) => oracleThousandths(data.value ?? 1));
   const count = BigInt(counting.length);
   const value = indicator.kind === 'event' ? sum(values) : greatest(values);
   const workers = atMost(MAX_WORKERS, sum(counting.map(({ data }) => BigInt(data.workers ?? 0))));
@@ -255,7 +263,7 @@ function assessIndicator(
   ];
   let points = 0n;
   for (const [threshold, worth] of indicator.points) {
-    if (thousandths(threshold) <= measure) points = thousandths(worth);
+    if (oracleThousandths(threshold) <= measure) points = oracleThousandths(worth);
   }
   const newestFirst = [...counting].sort((a, b) => compare(b, a));
   const newest = newestFirst[0];
@@ -269,8 +277,8 @@ function assessIndicator(
     value,
     workers,
     amountFen,
-    since: Date.parse(oldest.time),
-    until: lastDay(indicator, newest, zone),
+    since: instantOf(oldest.time),
+    until: lastDay(indicator, newest),
   };
 }
 
@@ -281,7 +289,7 @@ export function oracleHolds(condition: Condition, variables: ReadonlyMap<string,
   if ('not' in condition) return !oracleHolds(condition.not, variables);
   const [variable, operator, number] = condition;
   const left = variables.get(variable) ?? 0n;
-  const right = thousandths(number);
+  const right = oracleThousandths(number);
   switch (operator) {
     case '>=':
       return left >= right;
@@ -298,44 +306,59 @@ export function oracleHolds(condition: Condition, variables: ReadonlyMap<string,
   }
 }
 
-export interface OracleQuestion {
-  observations: readonly RawObservation[];
-  register: readonly RawRegistration[];
-  /** Of the subject, or a name that another answers for. */
-  key: string;
-  /** RFC 3339. */
-  settledAt?: string;
-  pack: RulePack;
-  day: string;
-  zone: string;
+/** Whom a key answers as, with what is known of it. */
+export interface OracleSubject {
+  subject: string;
+  registration: RegisteredData | undefined;
+  observations: RawObservation[];
 }
 
-/** §3 in full, from all raw events of a region. */
-export function oracleAssess(question: OracleQuestion): OracleAssessment {
-  const { observations, register, settledAt, pack, day, zone } = question;
-  const subject = oracleOwner(register, question.key);
-  const registration = oracleRegistration(register, subject);
-  const own = observations.filter(({ data }) => {
-    const key = oracleKey(data);
-    return key !== undefined && oracleOwner(register, key) === subject;
-  });
+/** §1: the subject as whom a key answers, from all raw events of a region. */
+export function oracleSubject(
+  observations: readonly RawObservation[],
+  register: readonly RawRegistration[],
+  key: string,
+): OracleSubject {
+  const subject = oracleOwner(register, key);
+  const owners = new Map<string, string>();
+  return {
+    subject,
+    registration: oracleRegistration(register, subject),
+    observations: observations.filter(({ data }) => {
+      const own = oracleKey(data);
+      if (own === undefined) return false;
+      if (!owners.has(own)) owners.set(own, oracleOwner(register, own));
+      return owners.get(own) === subject;
+    }),
+  };
+}
 
+/**
+ * §3 in full, from all that is known of a subject.
+ * @param settledAt epoch ms
+ */
+export function oracleAssess(
+  { registration, observations }: Omit<OracleSubject, 'subject'>,
+  settledAt: number,
+  pack: RulePack,
+  day: string,
+): OracleAssessment {
   const indicators: OracleIndicator[] = [];
   for (const [code, indicator] of Object.entries(pack.indicators)) {
     const counting = within(
       indicator.kind,
-      own.filter(({ data }) => data.indicator === code),
+      observations.filter(({ data }) => data.indicator === code),
     )
-      .filter((event) => settledAt === undefined || Date.parse(event.time) > Date.parse(settledAt))
-      .filter((event) => counts(indicator, event, day, zone));
-    if (counting.length > 0) indicators.push(assessIndicator(code, indicator, counting, zone));
+      .filter((event) => instantOf(event.time) > settledAt)
+      .filter((event) => counts(indicator, event, day));
+    if (counting.length > 0) indicators.push(assessIndicator(code, indicator, counting));
   }
   indicators.sort((a, b) => (a.points !== b.points ? (a.points > b.points ? -1 : 1) : a.code < b.code ? -1 : 1));
 
   const channelPoints: Record<string, bigint> = {};
   for (const [channel, { cap }] of Object.entries(pack.channels)) {
     const total = sum(indicators.filter(({ code }) => pack.indicators[code]?.channel === channel).map((i) => i.points));
-    const capped = total > thousandths(cap) ? thousandths(cap) : total;
+    const capped = total > oracleThousandths(cap) ? oracleThousandths(cap) : total;
     if (capped > 0n) channelPoints[channel] = capped;
   }
   const exact = sum(Object.values(channelPoints));
@@ -363,7 +386,7 @@ export function oracleAssess(question: OracleQuestion): OracleAssessment {
     score,
     tier: matching?.tier,
     rule: matching?.id,
-    watch: score >= thousandths(pack.watch),
+    watch: score >= oracleThousandths(pack.watch),
     channels,
     channelPoints,
     indicators,
