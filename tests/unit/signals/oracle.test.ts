@@ -16,7 +16,7 @@ import { REGION, START, TOWN, twoVersions, worldOf, type World } from './oracleW
 
 const LONG = process.env.SIGNALS === 'long';
 const RANDOM = Number(process.env.SIGNALS_SEED ?? Math.floor(Math.random() * 0x7fff_ffff));
-const SEEDS = LONG ? [RANDOM] : [18, 2026, RANDOM];
+const SEEDS = LONG ? [RANDOM] : [18, RANDOM];
 console.info(`signals oracle: the random seed is ${RANDOM} (SIGNALS_SEED=${RANDOM} repeats it)`);
 
 function live(worlds: fc.Arbitrary<World>, seed: number, numRuns: number): { subjects: number; comparisons: number } {

@@ -145,6 +145,8 @@ export class WorldRun {
   private readonly keys = new Set<SubjectKey>();
   private readonly changeDays = new Map<RawObservation, Set<string>>();
   private readonly days = new Set<string>();
+  /** What the oracle says of whom, until something else comes in. */
+  private readonly known = new Map<SubjectKey, OracleSubject>();
   private inForce: number | undefined;
   private settledAt = -Infinity;
 
@@ -178,6 +180,7 @@ export class WorldRun {
 
   private arrive(arriving: readonly Arrival[]): void {
     const { pieces } = this.world;
+    this.known.clear();
     for (let from = 0, piece = 0; from < arriving.length; piece++) {
       const size = pieces[piece % pieces.length]!;
       const part = arriving.slice(from, from + size);
@@ -233,7 +236,8 @@ export class WorldRun {
   private compareAll(day: number, which: (own: readonly RawObservation[]) => boolean): void {
     const subjects = new Map([...this.keys].map((key) => [key, this.box.subject(key)!]));
     for (const key of this.keys) {
-      const known = oracleSubject(this.observations, this.register, key);
+      let known = this.known.get(key);
+      if (!known) this.known.set(key, (known = oracleSubject(this.observations, this.register, key)));
       if (which(known.observations)) this.compare(key, known, subjects, day);
     }
   }

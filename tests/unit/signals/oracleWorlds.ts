@@ -155,7 +155,10 @@ const named = fc.record({
   /** How late it comes in. */
   delay: fc.constantFrom(0, 0, 1, HOUR, 3 * DAY, 40 * DAY, 401 * DAY),
 });
-const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
+const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined, freq: 2 });
+/** One in so many. */
+const rarely = <T, N>(of: fc.Arbitrary<T>, otherwise: N, many: number): fc.Arbitrary<T | N> =>
+  fc.oneof({ weight: many - 1, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary: of });
 
 /** What comes in at a moment. */
 export type Arrival = { at: number } & (
@@ -166,7 +169,7 @@ const registration: fc.Arbitrary<Arrival> = fc
   .record({
     named,
     who: fc.oneof({ weight: 6, arbitrary: fc.record({ uscc, name: written }) }, fc.record({ name: written })),
-    project: fc.option(project, { nil: undefined, freq: 8 }),
+    project: rarely(project, undefined, 6),
     status: fc.constantFrom('active' as const, 'active' as const, 'ceased' as const),
     headcount: optional(fc.constantFrom(0, 1, 10, 1_000)),
   })
@@ -204,7 +207,7 @@ const observation = (codes: readonly string[], ids: fc.Arbitrary<string>): fc.Ar
       value: optional(fc.oneof(fc.constantFrom(...VALUES), fc.double({ min: 0, max: 100, noNaN: true }))),
       amountFen: optional(fc.constantFrom(0, 1, 99, 12_345, MAX_FEN)),
       workers: optional(fc.constantFrom(0, 1, 2, 10, MAX_WORKERS)),
-      until: fc.option(fc.constantFrom(-2, -1, 0, 1, 10, 100), { nil: undefined, freq: 3 }),
+      until: rarely(fc.constantFrom(-2, -1, 0, 1, 10, 100), undefined, 4),
     })
     .map(({ named: { source, id, at, offset, delay }, n, who: whom, indicator: code, until, ...rest }) => ({
       at: Math.max(at, START) + delay,
@@ -281,7 +284,7 @@ export function worldOf(packs: fc.Arbitrary<RulePack[]>, most = 30): fc.Arbitrar
           fc.oneof({ weight: 4, arbitrary: observation(codes, ids) }, { weight: 1, arbitrary: registration }),
           { minLength: 3, maxLength: most, selector: keyOf, size: 'max' },
         ),
-        crowd: fc.option(many(codes), { nil: [], freq: 6 }).map((one) => one ?? []),
+        crowd: rarely(many(codes), [], 6),
         again: fc.array(fc.tuple(fc.nat(), fc.constantFrom(0, HOUR, 3 * DAY, 90 * DAY)), { maxLength: 5 }),
         activations: fc.array(
           fc.record({
