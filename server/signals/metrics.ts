@@ -17,7 +17,10 @@ export function createSignalMetrics(
 ): SignalTelemetry {
   const observed = metrics.counter('signals_observed_total', 'Observations of committed batches, without repeats');
   const decided = metrics.counter('signals_decided_total', 'Registrations and observations decided, repeats included');
-  const duplicates = metrics.counter('signals_duplicate_total', 'Observations that had been taken in before');
+  const duplicates = metrics.counter(
+    'signals_duplicate_total',
+    'Observations and registrations that had been taken in before',
+  );
   const raised = metrics.counter('signals_raised_total', 'Alerts that the rules have raised');
   const escalated = metrics.counter('signals_escalated_total', 'Alerts that the rules have made graver');
   const commit = metrics.histogram(

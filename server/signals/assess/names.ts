@@ -28,7 +28,7 @@ export class NameIndex {
     return key.startsWith('N:') ? (this.ownerOf(key as `N:${string}`) ?? key) : key;
   }
 
-  /** The keys whose observations and registrations a subject has: its own and, if it alone has a name, that name's. */
+  /** The keys whose observations and alerts a subject has: its own and, if it alone has a name, that name's. The registration is its own. */
   keysOf(subject: SubjectKey): SubjectKey[] {
     const name = this.nameOf.get(subject as UsccKey);
     return name !== undefined && this.ownerOf(name) === subject ? [subject, name] : [subject];

@@ -185,8 +185,15 @@ export class Engine {
   ): void {
     const { names, standing } = this.parts;
     const subject = this.open(key);
+    const held = subject.registration;
+    // A repeat is told by `(source, id)`, in what is kept: the one that holds (signals §1, §3).
+    if (held && held.id === registration.id && held.source === registration.source) {
+      this.outcome.duplicates++;
+      standing.duplicates++;
+      return;
+    }
     standing.registered++;
-    if (subject.registration && compareRank(registration, subject.registration) <= 0) return;
+    if (held && compareRank(registration, held) <= 0) return;
     subject.registration = registration;
     this.changed.add(subject);
     this.outcome.shown.add(subject);

@@ -6,8 +6,8 @@ import { parseDay, parseRfc3339 } from '../../../common/regionTime.ts';
 import { assess } from '../assess/assess.ts';
 import type { CompiledPack } from '../assess/compiledPack.ts';
 import { compareRank, NO_UNTIL, type Observation } from '../assess/observation.ts';
-import { NameIndex } from '../assess/names.ts';
-import { nameKey } from '../../../common/subjectKey.ts';
+import { NameIndex, type UsccKey } from '../assess/names.ts';
+import { nameKey, type SubjectKey } from '../../../common/subjectKey.ts';
 import type { ObservationRecord, RegistrationRecord } from '../../streams/observations/entry.ts';
 import { signalRecord } from '../../streams/intake/signalRecord.ts';
 
@@ -39,12 +39,8 @@ function problemsOf(test: PackTest, pack: CompiledPack): string[] {
 }
 
 function differences({ day, settledAt, events, expect }: PackTest, pack: CompiledPack): string[] {
-  const records = events.map((event, i) => recordOf(event, i, pack));
-  oneSubject(records);
-  const registration = records
-    .filter((record): record is RegistrationRecord => record.type === 'registered')
-    .sort(compareRank)
-    .at(-1);
+  const records = withoutRepeats(events.map((event, i) => recordOf(event, i, pack)));
+  const registration = registrationOf(records);
   const observations = records.flatMap((record) => (record.type === 'observed' ? [observationOf(record, pack)] : []));
   const settled = settledAt === undefined ? -Infinity : parseRfc3339(settledAt)!;
   const found = assess(observations, registration?.data, settled, pack, parseDay(day)!);
@@ -88,15 +84,30 @@ function recordOf(
 /** Whom a test is about that names nobody. */
 const SUBJECT = '某企业';
 
-/** A test is about one subject: its names may be joined by the registrations in it (signals §1). */
-function oneSubject(records: readonly (RegistrationRecord | ObservationRecord)[]): void {
+/** The same `(source, id)` again is a repeat (contract §1). */
+function withoutRepeats<T extends { source: string; id: string }>(records: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return records.filter(({ source, id }) => seen.size < seen.add(JSON.stringify([source, id])).size);
+}
+
+/**
+ * The registration that holds for the subject of a test. A test is about one subject; its names may be joined by the registrations
+ * in it (signals §1). Then that of the uscc holds.
+ */
+function registrationOf(records: readonly (RegistrationRecord | ObservationRecord)[]): RegistrationRecord | undefined {
+  const holding = new Map<SubjectKey, RegistrationRecord>();
+  for (const record of records) {
+    if (record.type !== 'registered') continue;
+    const held = holding.get(record.key);
+    if (!held || compareRank(record, held) > 0) holding.set(record.key, record);
+  }
   const names = new NameIndex();
-  for (const record of records)
-    if (record.type === 'registered' && record.key.startsWith('U:') && record.data.status === 'active')
-      names.set(record.key as `U:${string}`, nameKey(record.data.enterprise.name));
-  const subjects = new Set(records.map(({ key }) => names.subjectOf(key)));
-  if (subjects.size > 1)
-    throw new TestFault(`the events are about ${subjects.size} subjects: ${[...subjects].join(', ')}`);
+  for (const [key, { data }] of holding)
+    if (key.startsWith('U:') && data.status === 'active') names.set(key as UsccKey, nameKey(data.enterprise.name));
+  const [subject, ...others] = new Set(records.map(({ key }) => names.subjectOf(key)));
+  if (others.length)
+    throw new TestFault(`the events are about ${others.length + 1} subjects: ${[subject, ...others].join(', ')}`);
+  return subject && holding.get(subject);
 }
 
 function observationOf(record: ObservationRecord, pack: CompiledPack): Observation {

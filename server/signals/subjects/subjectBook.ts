@@ -1,5 +1,5 @@
 import { INDUSTRIES, TIERS } from '../../../contract/codes.ts';
-import { normalUscc, searchText } from '../../../common/identity.ts';
+import { normalName, normalUscc, searchText } from '../../../common/identity.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { Finding } from '../engine/subject.ts';
 import { decodeSubjectChange, type Meters, type SubjectChange, type SubjectRow } from '../engine/subjectChange.ts';
@@ -14,6 +14,7 @@ const REGISTERED = 4;
 const ACTIVE = 8;
 const WATCH = 16;
 const UNPLACED = 32;
+const OWNS = SHOWN | REGISTERED | ACTIVE;
 const NO_TIER = 255;
 const NOBODY: Watched = { enterprises: 0, projects: 0, watch: 0, unplaced: 0 };
 
@@ -134,6 +135,20 @@ export class SubjectBook {
   get(key: SubjectKey): SubjectItem | undefined {
     const n = this.numbers.get(key);
     return n === undefined ? undefined : this.item(n);
+  }
+
+  /** The employer with a uscc, registered and active, that alone has a name (signals §1). @param name in its normal form */
+  ownerOf(name: string): SubjectKey | undefined {
+    const searched = name.toLowerCase();
+    let owner: SubjectKey | undefined;
+    for (let n = 0; n < this.keys.length; n++) {
+      if ((this.flags[n]! & OWNS) !== OWNS || this.searched[n] !== searched) continue;
+      const key = this.keys[n]!;
+      if (!key.startsWith('U:') || normalName(this.names[n]!) !== name) continue;
+      if (owner !== undefined) return undefined;
+      owner = key;
+    }
+    return owner;
   }
 
   page(query: SubjectQuery): SubjectPage {

@@ -83,7 +83,12 @@ export function createSubjects({
       const loaded = book();
       if (!loaded) return undefined;
       await readPack();
-      return readPortrait({ store, words: loaded.words, pack, codes }, key, now());
+      const read = (one: SubjectKey) => readPortrait({ store, words: loaded.words, pack, codes }, one, now());
+      const found = await read(key);
+      if (found || !key.startsWith('N:')) return found;
+      // A name of which nothing has come in answers as its owner, too.
+      const owner = loaded.ownerOf(key.slice(2));
+      return owner && read(owner);
     },
     monitor() {
       const loaded = book();

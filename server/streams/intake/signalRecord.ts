@@ -102,20 +102,26 @@ function observation(named: Named, data: ObservedData, indicators: IndicatorChan
   };
 }
 
+/** A name of white space alone is none: an alert could not say whom it is about. */
 function extras({ enterprise, project, text, town, industry, location }: ObservedData) {
   const more: ObservationExtras = {};
-  if (enterprise?.uscc !== undefined || enterprise?.name !== undefined)
+  const uscc = enterprise?.uscc;
+  const name = nameOrNone(enterprise?.name);
+  if (uscc !== undefined || name !== undefined)
     more.enterprise = {
-      ...(enterprise.uscc === undefined ? {} : { uscc: normalUscc(enterprise.uscc) }),
-      ...(enterprise.name === undefined ? {} : { name: enterprise.name }),
+      ...(uscc === undefined ? {} : { uscc: normalUscc(uscc) }),
+      ...(name === undefined ? {} : { name }),
     };
-  if (project) more.project = project;
+  const projectName = nameOrNone(project?.name);
+  if (project) more.project = { id: project.id, ...(projectName === undefined ? {} : { name: projectName }) };
   if (text !== undefined) more.text = text;
   if (town !== undefined) more.town = town;
   if (industry !== undefined) more.industry = industry;
   if (location) more.location = toWgs84(location);
   return Object.keys(more).length ? more : undefined;
 }
+
+const nameOrNone = (name: string | undefined) => (name === undefined || normalName(name) === '' ? undefined : name);
 
 function usccProblem(enterprise: { uscc?: string | undefined } | undefined): Refused | undefined {
   const uscc = enterprise?.uscc;
@@ -142,5 +148,6 @@ function dayProblem(path: string, text: string | undefined, { first, last }: typ
 
 function unknownIndicator(indicator: string, known: IndicatorChannels): string {
   const told = JSON.stringify(indicator.slice(0, 60));
-  return `/data/indicator ${told} is unknown to every version of the region's rule pack; the nearest are ${nearestCodes(indicator, known).join(', ')}`;
+  const nearest = known.size ? `the nearest are ${nearestCodes(indicator, known).join(', ')}` : 'they know none';
+  return `/data/indicator ${told} is unknown to every version of the region's rule pack; ${nearest}`;
 }

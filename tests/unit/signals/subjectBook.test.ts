@@ -85,6 +85,25 @@ describe('subjects in a serving process', () => {
     expect(book.page({ ...ALL, limit: 2, after: second.next })).toMatchObject({ total: 5, items: [{ key: 'U:B' }] });
   });
 
+  it('a name is that of the one active employer with a uscc that has it', () => {
+    const names = new SubjectBook();
+    const put = (n: number, key: SubjectKey, name: string, active = true) => {
+      const one = row(n, key, name);
+      one.registration!.active = active;
+      names.put(one);
+    };
+    put(0, 'U:A', ' 某\u3000Mill');
+    put(1, 'U:B', '某mill');
+    put(2, 'N:某Mill', '某Mill');
+    put(3, 'P:某Mill', '某Mill');
+    put(4, 'U:C', '某Mill', false);
+    expect([names.ownerOf('某Mill'), names.ownerOf('某mill'), names.ownerOf('某')]).toEqual(['U:A', 'U:B', undefined]);
+    put(4, 'U:C', '某Mill');
+    expect(names.ownerOf('某Mill')).toBeUndefined();
+    put(0, 'U:A', '某别');
+    expect(names.ownerOf('某Mill')).toBe('U:C');
+  });
+
   it.each<[string, Partial<SubjectQuery>, string[]]>([
     ['kind', { kind: 'project' }, ['P:p1']],
     ['the other kind', { kind: 'enterprise' }, ['N:某店', 'U:A', 'U:C', 'U:B']],
