@@ -50,7 +50,7 @@ describe.each(SEEDS)('with seed %i, the program and the oracle agree', (seed) =>
     'on the shipped pack of %s with random observations',
     (region) => {
       // The region of the pack is of no account here; its own region's towns and tiers would be in the way.
-      const pack = fc.constant([{ ...shipped(region), region: REGION }]);
+      const pack = fc.constant<RulePack[]>([{ ...shipped(region), region: REGION }]);
       expect(live(worldOf(pack, 60), seed, LONG ? 100 : 1).comparisons).toBeGreaterThan(0);
     },
     LONG ? 3_600_000 : 60_000,

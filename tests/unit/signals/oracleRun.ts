@@ -56,7 +56,7 @@ export function compileAll([first, ...others]: World['packs']): CompiledPack[] {
 /** What both sides say, in one shape. */
 function said({ indicators, ...one }: OracleAssessment) {
   const plain = (thousandths: bigint) => Number(thousandths) / 1000;
-  const ordered = CHANNELS.flatMap((code) => {
+  const ordered = CHANNELS.flatMap((code): [string, number][] => {
     const given = one.channelPoints[code];
     return given === undefined ? [] : [[code, plain(given)]];
   });
