@@ -101,4 +101,30 @@ describe('a worker of any reducer', () => {
     }
     await expectOnce(redis, totals);
   });
+
+  it('goes on where it stands when its lease ran out and nobody took it: it does not load everything again', async () => {
+    const server = ending(await startRaw({ port: await freePort() }));
+    const redis = createRedis(
+      { kind: 'single', host: '127.0.0.1', port: server.port, db: 0 },
+      { role: 'commands', log: listeningLog().log },
+    );
+    atEnd(() => redis.disconnect());
+    const random = randomOf(5);
+    const totals = new Map<string, number>();
+    const worker = await startTally(server.port);
+    let leading = 0;
+    worker.stdout!.on('data', (part: Buffer) => (leading += part.toString().split('leading').length - 1));
+    await write(redis, 0, random, totals);
+    await expectOnce(redis, totals);
+    const token = await redis.get('{tally}:lease');
+    for (let round = 1; round < 4; round++) {
+      worker.kill('SIGSTOP');
+      await write(redis, round, random, totals);
+      await until(async () => (await redis.exists('{tally}:lease')) === 0);
+      worker.kill('SIGCONT');
+      await expectOnce(redis, totals);
+    }
+    expect(await redis.get('{tally}:fence')).toBe(token!.split('-')[0]);
+    expect(leading).toBeLessThan(2);
+  });
 });

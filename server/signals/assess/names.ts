@@ -1,4 +1,5 @@
 import type { SubjectKey } from '../../../common/subjectKey.ts';
+import { KeyTable } from './keyTable.ts';
 
 /** A key of an employer that is told by its credit code. */
 export type UsccKey = `U:${string}`;
@@ -11,17 +12,25 @@ export interface OwnerChange {
   after?: UsccKey;
 }
 
+const NOBODY = -1;
+/** Several have it. */
+const SEVERAL = -2;
+
 /**
  * Whose a name is (signals §1): an observation under `N:x` belongs to `U:u` exactly while, of the enterprises that are
  * registered with a uscc and active, `u` alone has the name `x`. An index over those registrations as they hold now.
  * Projects, and enterprises without a uscc, own no name.
  *
- * Memory: for each owner two entries of a map, which share the caller's strings.
+ * Memory: about 100 bytes for each owner, outside of the heap.
  */
 export class NameIndex {
-  private readonly nameOf = new Map<UsccKey, `N:${string}`>();
-  /** One owner as it is; several as a set. */
-  private readonly owners = new Map<`N:${string}`, UsccKey | Set<UsccKey>>();
+  private readonly keys = new KeyTable();
+  private readonly names = new KeyTable();
+  /** By number of the key: the number of its name, or NOBODY. */
+  private nameOf: Int32Array = new Int32Array(1024).fill(NOBODY);
+  /** By number of the name: the number of the key that alone has it, NOBODY, or SEVERAL. */
+  private owner: Int32Array = new Int32Array(1024).fill(NOBODY);
+  private readonly several = new Map<number, Set<number>>();
 
   /** The one employer that a key belongs to: of `N:x` its owner, if it has one; any other key is its own. */
   subjectOf(key: SubjectKey): SubjectKey {
@@ -30,13 +39,14 @@ export class NameIndex {
 
   /** The keys whose observations and alerts a subject has: its own and, if it alone has a name, that name's. The registration is its own. */
   keysOf(subject: SubjectKey): SubjectKey[] {
-    const name = this.nameOf.get(subject as UsccKey);
-    return name !== undefined && this.ownerOf(name) === subject ? [subject, name] : [subject];
+    const key = this.keys.find(subject);
+    const name = key < 0 ? NOBODY : this.nameOf[key]!;
+    return name >= 0 && this.owner[name] === key ? [subject, this.names.text(name) as `N:${string}`] : [subject];
   }
 
   ownerOf(name: `N:${string}`): UsccKey | undefined {
-    const owner = this.owners.get(name);
-    return typeof owner === 'string' ? owner : undefined;
+    const number = this.names.find(name);
+    return number < 0 ? undefined : this.keyOf(this.owner[number]!);
   }
 
   /**
@@ -45,41 +55,61 @@ export class NameIndex {
    * @returns the names that have changed hands: whoever had and has them is to be assessed again
    */
   set(key: UsccKey, name: `N:${string}` | undefined): OwnerChange[] {
-    const old = this.nameOf.get(key);
-    if (old === name) return [];
+    const number = this.keys.intern(key);
+    const next = name === undefined ? NOBODY : this.names.intern(name);
+    this.nameOf = reaching(this.nameOf, number);
+    this.owner = reaching(this.owner, next);
+    const old = this.nameOf[number]!;
+    if (old === next) return [];
     const changes: OwnerChange[] = [];
-    const during = (changed: `N:${string}`, change: () => void) => {
-      const before = this.ownerOf(changed);
+    const during = (changed: number, change: () => void) => {
+      const before = this.keyOf(this.owner[changed]!);
       change();
-      const after = this.ownerOf(changed);
+      const after = this.keyOf(this.owner[changed]!);
       if (before !== after)
         changes.push({
-          name: changed,
+          name: this.names.text(changed) as `N:${string}`,
           ...(before === undefined ? {} : { before }),
           ...(after === undefined ? {} : { after }),
         });
     };
-    if (old !== undefined) during(old, () => this.take(old, key));
-    if (name === undefined) this.nameOf.delete(key);
-    else {
-      this.nameOf.set(key, name);
-      during(name, () => this.give(name, key));
-    }
+    if (old >= 0) during(old, () => this.take(old, number));
+    this.nameOf[number] = next;
+    if (next >= 0) during(next, () => this.give(next, number));
     return changes;
   }
 
-  private give(name: `N:${string}`, key: UsccKey): void {
-    const owner = this.owners.get(name);
-    if (owner === undefined) this.owners.set(name, key);
-    else if (typeof owner === 'string') this.owners.set(name, new Set([owner, key]));
-    else owner.add(key);
+  private keyOf(number: number): UsccKey | undefined {
+    return number < 0 ? undefined : (this.keys.text(number) as UsccKey);
   }
 
-  private take(name: `N:${string}`, key: UsccKey): void {
-    const owner = this.owners.get(name);
-    if (owner instanceof Set) {
-      owner.delete(key);
-      if (owner.size === 1) this.owners.set(name, [...owner][0]!);
-    } else this.owners.delete(name);
+  private give(name: number, key: number): void {
+    const owner = this.owner[name]!;
+    if (owner === NOBODY) this.owner[name] = key;
+    else if (owner === SEVERAL) this.several.get(name)!.add(key);
+    else {
+      this.several.set(name, new Set([owner, key]));
+      this.owner[name] = SEVERAL;
+    }
   }
+
+  private take(name: number, key: number): void {
+    const all = this.several.get(name);
+    if (!all) {
+      this.owner[name] = NOBODY;
+      return;
+    }
+    all.delete(key);
+    if (all.size > 1) return;
+    this.several.delete(name);
+    this.owner[name] = [...all][0]!;
+  }
+}
+
+/** The array itself, or a longer one with the same beginning, in which `index` has a place. */
+function reaching(array: Int32Array, index: number): Int32Array {
+  if (index < array.length) return array;
+  const longer = new Int32Array(Math.max(index + 1, Math.ceil(array.length * 1.5))).fill(NOBODY, array.length);
+  longer.set(array);
+  return longer;
 }

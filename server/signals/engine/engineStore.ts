@@ -69,8 +69,8 @@ export function createEngineStore(redis: RedisClient, region: string): EngineSto
       return decode();
     }
   }
-  const decode = (key: SubjectKey, text: string, words: Words) =>
-    withWords(words, () => decodeSubject(key, text, words));
+  const decode = (key: SubjectKey, bytes: Buffer, words: Words) =>
+    withWords(words, () => decodeSubject(key, bytes, words));
   return {
     async standing() {
       const stored = await redis.hgetall(observationKeys(region).meta);
@@ -106,16 +106,16 @@ export function createEngineStore(redis: RedisClient, region: string): EngineSto
         const part: { subject: Subject; bytes: Buffer }[] = [];
         for (let i = 0; i < flat.length; i += 2) {
           const bytes = flat[i + 1]!;
-          part.push({ subject: await decode(flat[i]!.toString() as SubjectKey, bytes.toString(), words), bytes });
+          part.push({ subject: await decode(flat[i]!.toString() as SubjectKey, bytes, words), bytes });
         }
         if (part.length) yield part;
       } while (cursor !== '0');
     },
     async read(wanted, words) {
       if (!wanted.length) return [];
-      const texts = await redis.hmget(keys.subjects, ...wanted);
+      const stored = await redis.hmgetBuffer(keys.subjects, ...wanted);
       return Promise.all(
-        texts.map((text, i) => (text === null ? Promise.resolve(undefined) : decode(wanted[i]!, text, words))),
+        stored.map((bytes, i) => (bytes === null ? Promise.resolve(undefined) : decode(wanted[i]!, bytes, words))),
       );
     },
     async ask(day, digests, alertIds) {

@@ -7,7 +7,7 @@ import {
   unpackRegistration,
   type PackedFinding,
   type PackedRegistration,
-} from './subjectCodec.ts';
+} from './packedRow.ts';
 import type { SourceRecord } from './sourceBook.ts';
 import type { Words } from './words.ts';
 

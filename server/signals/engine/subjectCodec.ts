@@ -1,106 +1,61 @@
-import type { Channel, Industry, Tier } from '../../../contract/codes.ts';
+import type { Industry } from '../../../contract/codes.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import { NO_UNTIL } from '../assess/observation.ts';
 import { packMark, unpackMark, type PackedMark } from './alertMarks.ts';
-import {
-  NEVER,
-  type Finding,
-  type KeptObservation,
-  type ObservedMore,
-  type Registration,
-  type Subject,
-} from './subject.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { readFinding, writeFinding } from './findingCodec.ts';
+import { NEVER, type KeptObservation, type ObservedMore, type Registration, type Subject } from './subject.ts';
 import type { Words } from './words.ts';
 
 /**
- * A subject as text: a JSON array of arrays, strings that recur as numbers (words.ts), what is absent as 0. About 180 bytes for
- * a registered employer, and 60 more for each observation.
+ * A subject as bytes: number, day on which it is due, then what there is of it, as flags tell; strings that recur as numbers
+ * (words.ts). About 70 bytes for a registered employer, and 20 more for each observation.
  */
-type Packed = [
-  n: number,
-  due: number,
-  registration: PackedRegistration | 0,
-  observations: PackedObservation[],
-  alerts: PackedMark[],
-  found: PackedFinding | 0,
-  scores: [day: number, tenths: number][],
-  owner?: SubjectKey,
-];
-export type PackedRegistration = [
-  time: number,
-  source: number,
-  id: string,
-  name: string,
-  town: number,
-  industry: Industry,
-  active: 0 | 1,
-  headcount: number,
-  location: [lng: number, lat: number] | 0,
-  uscc: string | 0,
-  project: [id: string, name: string] | 0,
-  more: Registration['more'] | 0,
-];
-/** Trailing absent ones are left out. */
-type PackedObservation = [
-  indicator: number,
-  time: number,
-  source: number,
-  id: string,
-  value: number,
-  ref?: string | 0,
-  amountFen?: number,
-  workers?: number,
-  until?: number,
-  more?: ObservedMore | 0,
-];
-/** Of nothing that counts only the first two. */
-export type PackedFinding = [version: number, changedAt: number] | PackedResult;
-type PackedResult = [
-  version: number,
-  changedAt: number,
-  score: number,
-  tier: Tier | 0,
-  rule: number,
-  flags: number,
-  workers: number,
-  amountFen: number,
-  months: number,
-  channels: [Channel, number][],
-  indicators: [code: number, points: number][],
-];
-const WATCH = 1;
-const UNPLACED = 2;
-/** No headcount is not one of 0. */
-const NO_HEADCOUNT = -1;
+const REGISTERED = 1;
+const FOUND = 2;
+const OWNED = 4;
+const ALERTS = 8;
+const DUE = 16;
 
-export function encodeSubject(subject: Subject, words: Words): string {
-  const packed: Packed = [
-    subject.n,
-    subject.due,
-    subject.registration ? packRegistration(subject.registration, words) : 0,
-    subject.observations.map((one) => packObservation(one, words)),
-    subject.alerts.map(packMark),
-    subject.found ? packFinding(subject.found, words) : 0,
-    subject.scores,
-  ];
-  if (subject.owner !== undefined) packed.push(subject.owner);
-  return JSON.stringify(packed);
+export function encodeSubject(subject: Subject, words: Words): Buffer {
+  const { n, due, registration, observations, alerts, found, scores, owner } = subject;
+  writer.uint(n);
+  writer.uint(
+    (registration ? REGISTERED : 0) |
+      (found ? FOUND : 0) |
+      (owner === undefined ? 0 : OWNED) |
+      (alerts.length ? ALERTS : 0) |
+      (due === NEVER ? 0 : DUE),
+  );
+  if (due !== NEVER) writer.uint(due);
+  if (owner !== undefined) writer.text(owner);
+  if (found) writeFinding(writer, found, words);
+  writer.uint(scores.length);
+  for (const [day, tenths] of scores) {
+    writer.uint(day);
+    writer.uint(tenths);
+  }
+  // Few have any.
+  if (alerts.length) writer.text(JSON.stringify(alerts.map(packMark)));
+  writer.uint(observations.length);
+  for (const one of observations) writeObservation(one, words);
+  if (registration) writeRegistration(registration, words);
+  return writer.take();
 }
 
-/** @throws SyntaxError if the text is no subject */
-export function decodeSubject(key: SubjectKey, text: string, words: Words): Subject {
-  const [n, due, registration, observations, alerts, found, scores, owner] = JSON.parse(text) as Packed;
-  return {
-    key,
-    n,
-    due,
-    registration: registration === 0 ? undefined : unpackRegistration(registration, words),
-    observations: observations.map((one) => unpackObservation(one, words)),
-    alerts: alerts.map(unpackMark),
-    found: found === 0 ? undefined : unpackFinding(found, words),
-    scores,
-    owner,
-  };
+/** @throws UnknownWord, SyntaxError if the bytes are no subject */
+export function decodeSubject(key: SubjectKey, bytes: Buffer, words: Words): Subject {
+  const reader = new ByteReader(bytes);
+  const subject = newSubject(key, reader.uint());
+  const has = reader.uint();
+  if (has & DUE) subject.due = reader.uint();
+  if (has & OWNED) subject.owner = reader.text() as SubjectKey;
+  if (has & FOUND) subject.found = readFinding(reader, words);
+  for (let left = reader.uint(); left > 0; left--) subject.scores.push([reader.uint(), reader.uint()]);
+  if (has & ALERTS) subject.alerts = (JSON.parse(reader.text()) as PackedMark[]).map(unpackMark);
+  for (let left = reader.uint(); left > 0; left--) subject.observations.push(readObservation(reader, words));
+  if (has & REGISTERED) subject.registration = readRegistration(reader, words);
+  return subject;
 }
 
 /** A subject of which nothing is known. */
@@ -114,123 +69,111 @@ export function newSubject(key: SubjectKey, n: number): Subject {
     alerts: [],
     found: undefined,
     scores: [],
+    owner: undefined,
   };
 }
 
-export function packRegistration(one: Registration, words: Words): PackedRegistration {
-  const { location, project } = one;
-  return [
-    one.time,
-    words.number(one.source),
-    one.id,
-    one.name,
-    words.number(one.town),
-    one.industry,
-    one.active ? 1 : 0,
-    one.headcount ?? NO_HEADCOUNT,
-    location ? [location.lng, location.lat] : 0,
-    one.uscc ?? 0,
-    project ? [project.id, project.name] : 0,
-    one.more ?? 0,
-  ];
+/** One for all: nothing here waits for anything. */
+const writer = new ByteWriter();
+
+const REF = 1;
+const AMOUNT = 2;
+const WORKERS = 4;
+const UNTIL = 8;
+const MORE = 16;
+
+function writeObservation(one: KeptObservation, words: Words): void {
+  const { ref, amountFen, workers, until, more } = one;
+  writer.uint(one.indicator);
+  writer.uint(
+    (ref === '' ? 0 : REF) |
+      (amountFen ? AMOUNT : 0) |
+      (workers ? WORKERS : 0) |
+      (until === NO_UNTIL ? 0 : UNTIL) |
+      (more ? MORE : 0),
+  );
+  writer.time(one.time);
+  writer.uint(words.number(one.source));
+  writer.id(one.id);
+  writer.thousandths(one.value);
+  if (ref !== '') writer.id(ref);
+  if (amountFen) writer.uint(amountFen);
+  if (workers) writer.uint(workers);
+  if (until !== NO_UNTIL) writer.int(until);
+  if (more) writer.text(JSON.stringify(more));
 }
 
-export function unpackRegistration(packed: PackedRegistration, words: Words): Registration {
-  const [time, source, id, name, town, industry, active, headcount, location, uscc, project, more] = packed;
-  return {
-    time,
-    source: words.word(source),
-    id,
-    name,
-    uscc: uscc === 0 ? undefined : uscc,
-    project: project === 0 ? undefined : { id: project[0], name: project[1] },
-    town: words.word(town),
-    industry,
-    active: active === 1,
-    headcount: headcount === NO_HEADCOUNT ? undefined : headcount,
-    location: location === 0 ? undefined : { lng: location[0], lat: location[1] },
-    more: more === 0 ? undefined : more,
-  };
-}
-
-function packObservation(one: KeptObservation, words: Words): PackedObservation {
-  const packed: PackedObservation = [
-    one.indicator,
-    one.time,
-    words.number(one.source),
-    one.id,
-    one.value,
-    one.ref === '' ? 0 : one.ref,
-    one.amountFen,
-    one.workers,
-    one.until === NO_UNTIL ? 0 : one.until,
-    one.more ?? 0,
-  ];
-  while (packed.at(-1) === 0 && packed.length > 5) packed.pop();
-  return packed;
-}
-
-function unpackObservation(packed: PackedObservation, words: Words): KeptObservation {
-  const [indicator, time, source, id, value, ref = 0, amountFen = 0, workers = 0, until = 0, more = 0] = packed;
+function readObservation(reader: ByteReader, words: Words): KeptObservation {
+  const indicator = reader.uint();
+  const has = reader.uint();
+  const time = reader.time();
+  const source = words.word(reader.uint());
+  const id = reader.id();
+  const value = reader.thousandths();
   return {
     indicator,
-    ref: ref === 0 ? '' : ref,
+    ref: has & REF ? reader.id() : '',
     time,
-    source: words.word(source),
+    source,
     id,
     value,
-    amountFen,
-    workers,
-    until: until === 0 ? NO_UNTIL : until,
-    more: more === 0 ? undefined : more,
+    amountFen: has & AMOUNT ? reader.uint() : 0,
+    workers: has & WORKERS ? reader.uint() : 0,
+    until: has & UNTIL ? reader.int() : NO_UNTIL,
+    more: has & MORE ? (JSON.parse(reader.text()) as ObservedMore) : undefined,
   };
 }
 
-export function packFinding(one: Finding, words: Words): PackedFinding {
-  const version = words.number(one.version);
-  if (!one.score && one.tier === undefined && !one.watch && !one.indicators.length) return [version, one.changedAt];
-  return [
-    version,
-    one.changedAt,
-    one.score,
-    one.tier ?? 0,
-    one.rule === undefined ? -1 : words.number(one.rule),
-    (one.watch ? WATCH : 0) | (one.unplaced ? UNPLACED : 0),
-    one.workers,
-    one.amountFen,
-    one.months,
-    one.channels,
-    one.indicators.map(([code, points]) => [words.number(code), points]),
-  ];
+const ACTIVE = 1;
+const HEADCOUNT = 2;
+const LOCATION = 4;
+const USCC = 8;
+const PROJECT = 16;
+const REST = 32;
+
+function writeRegistration(one: Registration, words: Words): void {
+  const { active, headcount, location, uscc, project, more } = one;
+  writer.uint(
+    (active ? ACTIVE : 0) |
+      (headcount === undefined ? 0 : HEADCOUNT) |
+      (location ? LOCATION : 0) |
+      (uscc === undefined ? 0 : USCC) |
+      (project ? PROJECT : 0) |
+      (more ? REST : 0),
+  );
+  writer.time(one.time);
+  writer.uint(words.number(one.source));
+  writer.id(one.id);
+  writer.text(one.name);
+  writer.uint(words.number(one.town));
+  writer.uint(words.number(one.industry));
+  if (headcount !== undefined) writer.uint(headcount);
+  if (location) {
+    writer.decimal(location.lng);
+    writer.decimal(location.lat);
+  }
+  if (uscc !== undefined) writer.text(uscc);
+  if (project) {
+    writer.text(project.id);
+    writer.text(project.name);
+  }
+  if (more) writer.text(JSON.stringify(more));
 }
 
-export function unpackFinding(packed: PackedFinding, words: Words): Finding {
-  const version = words.word(packed[0]);
-  if (packed.length === 2) return { ...NOTHING_FOUND, version, changedAt: packed[1] };
-  const [, changedAt, score, tier, rule, flags, workers, amountFen, months, channels, indicators] = packed;
+function readRegistration(reader: ByteReader, words: Words): Registration {
+  const has = reader.uint();
   return {
-    version,
-    score,
-    tier: tier === 0 ? undefined : tier,
-    rule: rule < 0 ? undefined : words.word(rule),
-    watch: (flags & WATCH) !== 0,
-    workers,
-    amountFen,
-    months,
-    channels,
-    indicators: indicators.map(([code, points]) => [words.word(code), points]),
-    changedAt,
-    unplaced: (flags & UNPLACED) !== 0,
+    time: reader.time(),
+    source: words.word(reader.uint()),
+    id: reader.id(),
+    name: reader.text(),
+    town: words.word(reader.uint()),
+    industry: words.word(reader.uint()) as Industry,
+    active: (has & ACTIVE) !== 0,
+    headcount: has & HEADCOUNT ? reader.uint() : undefined,
+    location: has & LOCATION ? { lng: reader.decimal(), lat: reader.decimal() } : undefined,
+    uscc: has & USCC ? reader.text() : undefined,
+    project: has & PROJECT ? { id: reader.text(), name: reader.text() } : undefined,
+    more: has & REST ? (JSON.parse(reader.text()) as Registration['more']) : undefined,
   };
 }
-
-const NOTHING_FOUND = {
-  score: 0,
-  watch: false,
-  workers: 0,
-  amountFen: 0,
-  months: 0,
-  channels: [],
-  indicators: [],
-  unplaced: false,
-} satisfies Partial<Finding>;

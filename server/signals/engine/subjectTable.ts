@@ -1,16 +1,17 @@
 import type { SubjectKey } from '../../../common/subjectKey.ts';
+import { KeyTable } from '../assess/keyTable.ts';
+import { ByteStore } from './byteStore.ts';
 import { NEVER, type Subject } from './subject.ts';
 import { decodeSubject, encodeSubject, newSubject } from './subjectCodec.ts';
 import type { Words } from './words.ts';
 
 /**
- * All subjects of a region in the engine's memory, as text in bytes (a character each): about what they take in Redis. A subject is
- * decoded while a batch needs it.
+ * All subjects of a region in the engine's memory, as the bytes that Redis has of them, outside of the heap. A subject is decoded while
+ * a batch needs it.
  */
 export class SubjectTable {
-  private readonly keys: SubjectKey[] = [];
-  private readonly texts: string[] = [];
-  private readonly numbers = new Map<SubjectKey, number>();
+  private readonly keys = new KeyTable();
+  private readonly stored = new ByteStore();
   private due = new Int32Array(1024);
   /** By day: subjects that were to be looked at on it when they were last put. */
   private readonly timers = new Map<number, number[]>();
@@ -22,42 +23,39 @@ export class SubjectTable {
 
   /** One more than the greatest number given. */
   get size(): number {
-    return this.keys.length;
+    return this.keys.size;
   }
 
   has(key: SubjectKey): boolean {
-    return this.numbers.has(key);
+    return this.keys.find(key) >= 0;
   }
 
   /** Undefined for a number that was never stored. */
   keyOf(n: number): SubjectKey | undefined {
-    return this.keys[n];
+    return this.keys.text(n) as SubjectKey | undefined;
   }
 
   /** A copy, to be changed and put back; a new one where there is none. */
   open(key: SubjectKey): Subject {
-    const n = this.numbers.get(key);
-    if (n === undefined) {
-      const made = newSubject(key, this.keys.length);
-      this.place(key, made.n);
-      return made;
-    }
-    const text = this.texts[n]!;
-    return text === '' ? newSubject(key, n) : decodeSubject(key, Buffer.from(text, 'latin1').toString(), this.words);
+    const n = this.keys.intern(key);
+    this.reach(n);
+    const bytes = this.stored.get(n);
+    return bytes ? decodeSubject(key, bytes, this.words) : newSubject(key, n);
   }
 
-  /** @returns its text in UTF-8, to be stored */
+  /** @returns its bytes, to be stored */
   put(subject: Subject): Buffer {
-    const bytes = Buffer.from(encodeSubject(subject, this.words));
-    this.texts[subject.n] = bytes.toString('latin1');
+    const bytes = encodeSubject(subject, this.words);
+    this.stored.put(subject.n, bytes);
     this.setTimer(subject.n, subject.due);
     return bytes;
   }
 
   /** As it was stored. */
   load(key: SubjectKey, bytes: Buffer, { n, due }: Pick<Subject, 'n' | 'due'>): void {
-    this.place(key, n);
-    this.texts[n] = bytes.toString('latin1');
+    this.keys.place(key, n);
+    this.reach(n);
+    this.stored.put(n, bytes);
     this.setTimer(n, due);
   }
 
@@ -72,12 +70,9 @@ export class SubjectTable {
     return found;
   }
 
-  private place(key: SubjectKey, n: number): void {
-    this.numbers.set(key, n);
-    this.keys[n] = key;
-    this.texts[n] ??= '';
+  private reach(n: number): void {
     if (n < this.due.length) return;
-    const larger = new Int32Array(Math.max(n + 1, this.due.length * 2));
+    const larger = new Int32Array(Math.max(n + 1, Math.ceil(this.due.length * 1.5)));
     larger.set(this.due);
     this.due = larger;
   }

@@ -21,6 +21,11 @@ export class Words {
     return number;
   }
 
+  /** -1 for a word that has none. */
+  find(word: string): number {
+    return this.numbers.get(word) ?? -1;
+  }
+
   get size(): number {
     return this.list.length;
   }

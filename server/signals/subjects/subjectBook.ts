@@ -1,6 +1,9 @@
 import { INDUSTRIES, TIERS } from '../../../contract/codes.ts';
 import { normalName, normalUscc, searchText } from '../../../common/identity.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
+import { ByteStore } from '../engine/byteStore.ts';
+import { ByteReader, ByteWriter } from '../engine/bytes.ts';
+import { findingNames, readFinding, writeFinding } from '../engine/findingCodec.ts';
 import type { Finding } from '../engine/subject.ts';
 import { decodeSubjectChange, type Meters, type SubjectChange, type SubjectRow } from '../engine/subjectChange.ts';
 import type { SourceRecord } from '../engine/sourceBook.ts';
@@ -15,6 +18,8 @@ const ACTIVE = 8;
 const WATCH = 16;
 const UNPLACED = 32;
 const OWNS = SHOWN | REGISTERED | ACTIVE;
+/** It has a finding that says something. */
+const FOUND = 64;
 const NO_TIER = 255;
 const NOBODY: Watched = { enterprises: 0, projects: 0, watch: 0, unplaced: 0 };
 
@@ -30,7 +35,7 @@ const NO_METERS: Meters = {
 };
 
 /**
- * All subjects of a region in a serving process, in columns by their numbers: about 150 bytes each. Questions look at all of
+ * All subjects of a region in a serving process, in columns by their numbers: about 200 bytes each, findings as bytes. Questions look at all of
  * them; for 260,000 that takes a few ms.
  */
 export class SubjectBook {
@@ -44,7 +49,10 @@ export class SubjectBook {
   /** Names as they are searched. Where that is the name itself, it is the same string. */
   private readonly searched: string[] = [];
   private readonly contractors = new Map<number, string>();
-  private readonly found = new Map<number, Finding>();
+  private readonly found = new ByteStore();
+  private readonly writer = new ByteWriter();
+  /** Those of findings alone: what the engine numbers is its own. */
+  private readonly findingWords = new Words();
   private readonly numbers = new Map<SubjectKey, number>();
   private readonly towns: string[] = [''];
   private readonly townNumbers = new Map<string, number>([['', 0]]);
@@ -107,8 +115,10 @@ export class SubjectBook {
       this.searched[n] = searched === name ? name : searched;
     }
     if (project && registration) this.contractors.set(n, registration.name);
+    const says = found && (found.score > 0 || found.tier !== undefined || found.indicators.length > 0);
     this.flags[n] =
       SHOWN |
+      (says ? FOUND : 0) |
       (project ? PROJECT : 0) |
       (registration ? REGISTERED : 0) |
       (registration?.active ? ACTIVE : 0) |
@@ -122,8 +132,10 @@ export class SubjectBook {
     this.changedAt[n] = found?.changedAt ?? 0;
     this.lng[n] = registration?.location?.lng ?? NaN;
     this.lat[n] = registration?.location?.lat ?? NaN;
-    if (found && (found.score > 0 || found.tier !== undefined || found.indicators.length)) this.found.set(n, found);
-    else this.found.delete(n);
+    if (says) {
+      writeFinding(this.writer, found, this.findingWords);
+      this.found.put(n, this.writer.take());
+    } else this.found.delete(n);
     this.count(n, 1);
   }
 
@@ -175,10 +187,13 @@ export class SubjectBook {
 
   /** Numbers of those for which all that is asked holds. */
   private select({ town, kind, tier, watch, channel, indicator, q }: SubjectQuery): number[] {
-    const { flags, tiers, town: townOf, found } = this;
+    const { flags, tiers, town: townOf } = this;
     const townNumber = town === undefined ? undefined : (this.townNumbers.get(town) ?? -1);
     const tierNumber = tier === undefined ? undefined : TIERS.indexOf(tier);
-    let mask = SHOWN | (watch === true ? WATCH : 0);
+    // Points and indicators are of few: these alone are looked into.
+    const named = [channel, indicator].filter((one) => one !== undefined);
+    const numbers = named.map((one) => this.findingWords.find(one));
+    let mask = SHOWN | (watch === true ? WATCH : 0) | (named.length ? FOUND : 0);
     let wanted = mask;
     if (kind !== undefined) {
       mask |= PROJECT;
@@ -197,17 +212,13 @@ export class SubjectBook {
         // Numbers of projects are written in any way; credit codes have one way of writing.
         if (!(flags[n]! & PROJECT ? key.toLowerCase().includes(text, 2) : key.includes(code, 2))) return;
       }
+      if (numbers.length) {
+        const { channels, indicators } = findingNames(new ByteReader(this.found.get(n)!));
+        if (channel !== undefined && !channels.includes(numbers[0]!)) return;
+        if (indicator !== undefined && !indicators.includes(numbers.at(-1)!)) return;
+      }
       selected.push(n);
     };
-    // Points and indicators are of few: these alone are looked at.
-    if (channel !== undefined || indicator !== undefined) {
-      for (const [n, { channels, indicators }] of found) {
-        if (channel !== undefined && !channels.some(([one]) => one === channel)) continue;
-        if (indicator !== undefined && !indicators.some(([one]) => one === indicator)) continue;
-        take(n);
-      }
-      return selected;
-    }
     for (let n = 0; n < this.keys.length; n++) take(n);
     return selected;
   }
@@ -219,7 +230,8 @@ export class SubjectBook {
 
   private item(n: number): SubjectItem {
     const flags = this.flags[n]!;
-    const found = this.found.get(n);
+    const bytes = this.found.get(n);
+    const found: Finding | undefined = bytes && readFinding(new ByteReader(bytes), this.findingWords);
     return {
       key: this.keys[n]!,
       kind: flags & PROJECT ? 'project' : 'enterprise',

@@ -4,12 +4,19 @@ import type { StreamEntry } from '../entries.ts';
 import { closedBy, type StreamReader } from '../streamReader.ts';
 import type { Log } from '../telemetry.ts';
 import { BatchPipeline } from './batchPipeline.ts';
-import { commitBatch, OffsetMoved } from './commit.ts';
+import { commitBatch, OffsetMoved, type Span } from './commit.ts';
 import { createLease, LeaseLost, type Lease } from './lease.ts';
 import type { Reducer } from './reducer.ts';
 
 /** After a failure, and while another worker holds the lease: a quarter of its time, but not more than this. */
 const RETRY_MS = 1_000;
+/**
+ * A worker that could not renew in time, because the machine is too busy, takes the lease for twice as long next time: up to so many
+ * times its usual time. Otherwise two workers on such a machine would take it from each other for ever, and each would only load.
+ */
+const LONGEST_TERM = 15;
+/** After so many renewals in a row the time is halved again. */
+const CALM_RENEWALS = 30;
 /** Events that one commit takes, about: enough to spread its cost, few enough that Redis is held for a few ms. */
 const BATCH_EVENTS = 1_500;
 /** Batches read at once: the more, the less often the pipeline runs dry between two reads. */
@@ -48,9 +55,13 @@ export class ReducerWorker<Event, Read, Folded> {
   private readonly lease: Lease;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
+  /** For how long the lease is taken, ms. */
+  private termMs: number;
+  private calm = 0;
 
   constructor(parts: WorkerParts<Event, Read, Folded>) {
     this.parts = parts;
+    this.termMs = parts.leaseMs;
     this.lease = createLease(parts.redis, parts.leaseKeys);
   }
 
@@ -70,7 +81,7 @@ export class ReducerWorker<Event, Read, Folded> {
     while (!this.stopping.signal.aborted) {
       let token: string | undefined;
       try {
-        token = await this.lease.take(undefined, leaseMs);
+        token = await this.lease.take(undefined, this.termMs);
         if (token === undefined) {
           await this.pause(retryMs);
           continue;
@@ -101,9 +112,9 @@ export class ReducerWorker<Event, Read, Folded> {
     const { log, leaseMs } = this.parts;
     let lost = false;
     const renewal = setInterval(() => {
-      this.lease.take(token, leaseMs).then(
-        (now) => {
-          if (now !== token) lost = true;
+      this.renew(token).then(
+        (held) => {
+          if (!held) lost = true;
         },
         (error: unknown) => log.warn({ error }, 'worker: lease could not be renewed'),
       );
@@ -115,8 +126,35 @@ export class ReducerWorker<Event, Read, Folded> {
     }
   }
 
-  private async reduce(token: string, lost: () => boolean): Promise<void> {
+  /** @returns false when the lease has gone to another worker; one that only ran out is held again */
+  private async renew(token: string): Promise<boolean> {
+    const { leaseMs } = this.parts;
+    if ((await this.lease.take(token, this.termMs)) !== token) {
+      this.calm = 0;
+      this.termMs = Math.min(this.termMs * 2, leaseMs * LONGEST_TERM);
+      return false;
+    }
+    if (++this.calm >= CALM_RENEWALS) {
+      this.calm = 0;
+      this.termMs = Math.max(leaseMs, this.termMs / 2);
+    }
+    return true;
+  }
+
+  /** Commits; if the lease has run out meanwhile and nobody has taken it, once more. */
+  private async commit(token: string, span: Span, folded: Folded): Promise<unknown> {
     const { redis, reducer, leaseKeys } = this.parts;
+    const commit = () => commitBatch(redis, leaseKeys.lease, reducer, token, span, folded);
+    try {
+      return await commit();
+    } catch (error) {
+      if (!(error instanceof LeaseLost) || !(await this.renew(token))) throw error;
+      return commit();
+    }
+  }
+
+  private async reduce(token: string, lost: () => boolean): Promise<void> {
+    const { reducer } = this.parts;
     const { signal } = this.stopping;
     const reader = this.parts.openReader();
     const close = closedBy(signal, reader);
@@ -127,7 +165,7 @@ export class ReducerWorker<Event, Read, Folded> {
       pipeline = new BatchPipeline({
         reducer,
         offsets,
-        commit: (span, folded) => commitBatch(redis, leaseKeys.lease, reducer, token, span, folded),
+        commit: (span, folded) => this.commit(token, span, folded),
       });
       await this.readAndPush(reader, offsets, pipeline, lost);
       await pipeline.settled();

@@ -58,7 +58,7 @@ export class EngineBox {
     this.words = new Words(this.wordList);
     this.table = new SubjectTable(this.words);
     const names = new NameIndex();
-    const subjects = [...this.stored].map(([key, bytes]) => decodeSubject(key, bytes.toString(), this.words));
+    const subjects = [...this.stored].map(([key, bytes]) => decodeSubject(key, bytes, this.words));
     for (const subject of subjects) {
       this.table.load(subject.key, this.stored.get(subject.key)!, subject);
       nameOwner(names, subject);
@@ -100,7 +100,7 @@ export class EngineBox {
 
   subject(key: SubjectKey): Subject | undefined {
     const bytes = this.stored.get(key);
-    return bytes && decodeSubject(key, bytes.toString(), this.words);
+    return bytes && decodeSubject(key, bytes, this.words);
   }
 
   subjects(): Subject[] {

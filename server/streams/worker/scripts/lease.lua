@@ -12,7 +12,12 @@ if holder and holder == ARGV[1] then
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   return holder
 end
--- A holder whose lease ran out must not get a new one by renewing: others may have counted since.
+-- A holder whose lease ran out has it again under the same token as long as nobody has taken it since: then nobody can have
+-- counted either. Whoever takes a lease counts the fence up. After that a holder must not get a new one by renewing.
+if not holder and ARGV[1] ~= '' and redis.call('GET', KEYS[2]) == ARGV[1]:match('^%d+') then
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+  return ARGV[1]
+end
 if ARGV[3] ~= '1' and (holder or ARGV[1] ~= '') then
   return ''
 end

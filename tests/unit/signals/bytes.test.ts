@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { KeyTable } from '../../../server/signals/assess/keyTable.ts';
+import { NO_UNTIL } from '../../../server/signals/assess/observation.ts';
+import { ByteStore } from '../../../server/signals/engine/byteStore.ts';
+import { ByteReader, ByteWriter } from '../../../server/signals/engine/bytes.ts';
+import { NEVER, type Subject } from '../../../server/signals/engine/subject.ts';
+import { decodeSubject, encodeSubject } from '../../../server/signals/engine/subjectCodec.ts';
+import { UnknownWord, Words } from '../../../server/signals/engine/words.ts';
+
+/** What is kept as bytes comes back as it was. */
+
+const text = fc.string({ unit: 'grapheme', maxLength: 20 });
+const uint = fc.oneof(fc.nat(300), fc.maxSafeNat());
+const whole = fc.oneof(
+  fc.nat(1e15).map(String),
+  fc.constantFrom('0', '007', '1e3', '-1', '', '999999999999999999'),
+  text,
+);
+const time = fc.oneof(
+  fc.integer({ min: -1e13, max: 1e13 }),
+  fc.integer({ min: 0, max: 4e9 }).map((s) => s * 1000),
+);
+const thousandths = fc.nat(1e12);
+const decimal = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.nat(2_000).map((n) => n / 10),
+);
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+const subject: fc.Arbitrary<Subject> = fc.record({
+  key: fc.constant('U:91330110MA0000001X' as const),
+  n: fc.nat(1e6),
+  registration: optional(
+    fc.record({
+      time,
+      source: text,
+      id: whole,
+      name: text,
+      uscc: optional(text),
+      project: optional(fc.record({ id: text, name: text })),
+      town: text,
+      industry: fc.constantFrom('C' as const, 'E' as const),
+      active: fc.boolean(),
+      headcount: optional(fc.nat(1e6)),
+      location: optional(fc.record({ lng: decimal, lat: decimal })),
+      more: optional(fc.record({ address: text, capitalFen: fc.maxSafeNat() })),
+    }),
+  ),
+  observations: fc.array(
+    fc.record({
+      indicator: fc.nat(300),
+      ref: whole,
+      time,
+      source: text,
+      id: whole,
+      value: thousandths,
+      amountFen: uint,
+      workers: uint,
+      until: fc.oneof(fc.constant(NO_UNTIL), fc.integer({ min: -10_000, max: 40_000 })),
+      more: optional(fc.record({ text, town: text })),
+    }),
+    { maxLength: 5 },
+  ),
+  alerts: fc.array(
+    fc.record({
+      alertId: text,
+      tier: fc.constant('red' as const),
+      gravest: fc.constant('red' as const),
+      stage: fc.constant('raised' as const),
+      workers: fc.nat(),
+      amountFen: fc.nat(),
+      raisedAt: time,
+      closedAt: optional(fc.integer({ min: 1 })),
+      falseAt: optional(fc.integer({ min: 1 })),
+    }),
+    { maxLength: 2 },
+  ),
+  owner: optional(fc.constant('U:91330110MA0000002X' as const)),
+  found: optional(
+    fc.record({
+      version: text,
+      score: fc.nat(3_000).map((n) => n / 10),
+      tier: optional(fc.constant('orange' as const)),
+      rule: optional(text),
+      watch: fc.boolean(),
+      workers: fc.constant(3),
+      amountFen: uint,
+      months: thousandths.map((n) => n / 1000),
+      channels: fc.array(
+        fc.tuple(
+          fc.constant('water' as const),
+          fc.nat(90_000).map((n) => n / 1000),
+        ),
+        { maxLength: 3 },
+      ),
+      indicators: fc.array(
+        fc.tuple(
+          text,
+          fc.nat(90_000).map((n) => n / 1000),
+        ),
+        { minLength: 1, maxLength: 3 },
+      ),
+      changedAt: time,
+      unplaced: fc.boolean(),
+    }),
+  ),
+  scores: fc.array(fc.tuple(fc.nat(40_000), fc.nat(3_000)), { maxLength: 4 }),
+  due: fc.oneof(fc.constant(NEVER), fc.nat(40_000)),
+});
+
+describe('bytes', () => {
+  it('give a subject back as it was', () => {
+    fc.assert(
+      fc.property(subject, (one) => {
+        const words = new Words();
+        expect(decodeSubject(one.key, encodeSubject(one, words), words)).toEqual(one);
+      }),
+    );
+  });
+
+  it('give a subject without anything that counts back, too', () => {
+    const words = new Words();
+    const found = {
+      ...{
+        version: '1',
+        score: 0,
+        tier: undefined,
+        rule: undefined,
+        watch: false,
+        workers: 0,
+        amountFen: 0,
+        months: 0,
+      },
+      ...{ channels: [], indicators: [], changedAt: 5, unplaced: false },
+    };
+    const one: Subject = { key: 'N:a', n: 7, observations: [], alerts: [], found, scores: [], due: NEVER };
+    expect(decodeSubject('N:a', encodeSubject(one, words), words)).toEqual(one);
+    expect(encodeSubject(one, words).length).toBeLessThan(14);
+  });
+
+  it('ask for words that are not known yet', () => {
+    const words = new Words();
+    const [one] = fc.sample(
+      subject.filter(({ registration }) => registration !== undefined),
+      1,
+    );
+    const bytes = encodeSubject(one!, words);
+    expect(() => decodeSubject(one!.key, bytes, new Words())).toThrow(UnknownWord);
+  });
+
+  it('give any number back', () => {
+    fc.assert(
+      fc.property(uint, time, decimal, thousandths, whole, (...all) => {
+        const writer = new ByteWriter();
+        writer.uint(all[0]);
+        writer.time(all[1]);
+        writer.decimal(all[2]);
+        writer.thousandths(all[3]);
+        writer.id(all[4]);
+        const reader = new ByteReader(writer.take());
+        expect([reader.uint(), reader.time(), reader.decimal() + 0, reader.thousandths(), reader.id()]).toEqual([
+          all[0],
+          all[1],
+          all[2] + 0,
+          all[3],
+          all[4],
+        ]);
+      }),
+    );
+  });
+});
+
+describe('a store of bytes', () => {
+  it('has of each number what was put last, whatever became free in between', () => {
+    const step = fc.record({
+      n: fc.oneof(fc.nat(20), fc.nat(5_000)),
+      length: fc.oneof(fc.nat(60), fc.nat(3_000), fc.constantFrom(262_144, 262_145, 300_000)),
+      remove: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const store = new ByteStore();
+        const expected = new Map<number, Buffer>();
+        steps.forEach(({ n, length, remove }, i) => {
+          const bytes = Buffer.alloc(length, i + 1);
+          if (remove) {
+            store.delete(n);
+            expected.delete(n);
+          } else {
+            store.put(n, bytes);
+            expected.set(n, bytes);
+          }
+          for (const [at, held] of expected)
+            if (!store.get(at)?.equals(held)) throw new Error(`${at} is not as it was put`);
+        });
+        for (let n = 0; n < 25; n++) if (!expected.has(n)) expect(store.get(n)).toBeUndefined();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('a table of keys', () => {
+  it('finds each of many keys by its number, and its number by the key', () => {
+    const table = new KeyTable();
+    const keys = Array.from({ length: 20_000 }, (_, n) => (n % 3 ? `U:${n * 7_919}` : `N:某${n}号公司`));
+    // As they are read from Redis: in any order, each at its own number.
+    keys.forEach((key, n) => (n % 2 ? undefined : table.place(key, n)));
+    keys.forEach((key, n) => (n % 2 ? table.place(key, n) : undefined));
+    expect(table.size).toBe(keys.length);
+    keys.forEach((key, n) => {
+      if (table.find(key) !== n || table.text(n) !== key) throw new Error(`${key} is not at ${n}`);
+    });
+    expect([table.find('U:none'), table.text(keys.length), table.intern('U:none')]).toEqual([
+      -1,
+      undefined,
+      keys.length,
+    ]);
+    expect(table.intern(keys[5]!)).toBe(5);
+    table.place(keys[5]!, 5);
+    expect(() => table.place(keys[5]!, 6)).toThrow(RangeError);
+    expect(() => table.place('U:other', 6)).toThrow(RangeError);
+  });
+});
