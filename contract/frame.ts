@@ -11,6 +11,7 @@ import {
   type Tier,
 } from './codes.ts';
 import { codes, EnterpriseSchema, ProjectSchema, RegionCode, Timestamp } from './events.ts';
+import { MonitoredSourceSchema, MonitorSchema } from './signals.ts';
 
 /** Figures out (contract §4). Everything keyed is a record and nothing is null, so any change is a merge patch. */
 
@@ -125,23 +126,17 @@ export const WindowSchema = codes(WINDOWS);
 export const LastEventSchema = Type.Object({ raisedAt: Timestamp, changedAt: Timestamp });
 export type LastEvent = Static<typeof LastEventSchema>;
 
-const SourceHealthSchema = Type.Object({
-  state: codes(['ok', 'late', 'silent', 'never'] as const),
-  lastAt: Type.Optional(Timestamp),
-  today: Count,
-});
-/** What is watched, and by which sources (signals). Only where a region has an engine for it; a town has the first three. */
-export const MonitorSchema = Type.Object({
-  enterprises: Count,
-  projects: Count,
-  watch: Count,
-  unplaced: Type.Optional(Count),
-  /** By the time of receipt. */
-  observations: Type.Optional(Type.Object({ today: Count, total: Count })),
+const { enterprises, projects, watch, unplaced, observations } = MonitorSchema.properties;
+/** What is watched, and by which sources (signals §5). Only where rules are in force; a town has the first three. */
+export const FrameMonitorSchema = Type.Object({
+  enterprises,
+  projects,
+  watch,
+  unplaced: Type.Optional(unplaced),
+  observations: Type.Optional(observations),
   /** By channel. */
-  sources: Type.Optional(Type.Record(Type.String(), SourceHealthSchema)),
+  sources: Type.Optional(Type.Record(Type.String(), MonitoredSourceSchema)),
 });
-export type Monitor = Static<typeof MonitorSchema>;
 
 export const FrameSchema = Type.Object({
   scope: Type.String(),
@@ -171,7 +166,7 @@ export const FrameSchema = Type.Object({
    * small figures are withheld.
    */
   lastByChannel: Type.Optional(Type.Record(Type.String(), LastEventSchema)),
-  monitor: Type.Optional(MonitorSchema),
+  monitor: Type.Optional(FrameMonitorSchema),
   /**
    * Only in a frame for a display, and only where the site withholds small figures: every figure over fewer alerts than this
    * is given as 0 (server/privacy/withhold.ts), as are large figures that would tell a small one, and `latest` and `agenda` are empty. A page says so wherever it shows figures.

@@ -3,7 +3,7 @@ import { AlertBriefSchema, LngLatSchema, MeasuresSchema, WindowSchema } from './
 import { ALERT_EVENT_TYPES, CHANNELS, INDUSTRIES, MEASURES, STAGES, TIERS, USCC_FAULTS, VERDICTS } from './codes.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema } from './region.ts';
-import { AlertRuleSchema } from './signals.ts';
+import { AlertRuleSchema, AssessmentSchema } from './signals.ts';
 import { DIVISION_PATTERN } from '../common/divisions.ts';
 
 /** REST answers (contract §1 and §4). */
@@ -221,6 +221,9 @@ export const EnterpriseAnswerSchema = Type.Object({
     industry: Type.Object({ code: Type.String(), rank: Type.Integer(), of: Type.Integer() }),
     town: Type.Object({ code: Type.String(), rank: Type.Integer(), of: Type.Integer() }),
   }),
+  /** As whom it is watched (`GET /api/v1/subjects/{key}`), and how it is assessed now; left out where it is not, or no rules are in force. */
+  subject: Type.Optional(Type.String()),
+  assessment: Type.Optional(AssessmentSchema),
   timeline: Type.Array(
     Type.Object({
       at: Timestamp,

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { CHANNELS, INDUSTRIES, TIERS } from './codes.ts';
+import { INDUSTRIES, TIERS, type Channel } from './codes.ts';
 import {
   closed,
   codes,
@@ -152,7 +152,8 @@ export const MonitorSchema = Type.Object(
     ...TownMonitorSchema.properties,
     unplaced: Count,
     observations: Type.Object({ today: Count, total: Count }, closed),
-    sources: Type.Partial(Type.Record(codes(CHANNELS), MonitoredSourceSchema)),
+    /** By channel. */
+    sources: Type.Unsafe<Partial<Record<Channel, MonitoredSource>>>(Type.Record(Type.String(), MonitoredSourceSchema)),
   },
   closed,
 );

@@ -62,7 +62,7 @@ export const SubjectListQuerySchema = Type.Object(
     ...SubjectFilterSchema.properties,
     sort: Type.Optional(codes(SUBJECT_SORTS)),
     cursor: Type.Optional(
-      Type.String({ maxLength: 1_000, description: 'from the page before, with the same filters and order' }),
+      Type.String({ maxLength: 4_200, description: 'from the page before, with the same filters and order' }),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   },

@@ -11,6 +11,7 @@ import type { RegionPacks } from './region/packs.ts';
 import { regionsFeature } from './situation/regionsFeature.ts';
 import { rulesFeature } from './signals/packs/rulesFeature.ts';
 import { signalsFeature } from './signals/signalsFeature.ts';
+import { subjectsFeature } from './signals/subjectsFeature.ts';
 import { siteFeature } from './site/siteFeature.ts';
 import { countingFeature } from './streams/counting/countingFeature.ts';
 import { intakeFeature } from './streams/intake/intakeFeature.ts';
@@ -30,21 +31,26 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const telemetry = createStreamMetrics(platform.metrics);
 
   const counting = countingFeature(platform, packs, telemetry);
-  const followed = regionsFeature(platform, packs, { telemetry, token: counting.token });
+  const signals = signalsFeature(platform, packs);
+  const followed = regionsFeature(platform, packs, {
+    telemetry,
+    token: counting.token,
+    monitored: signals.subjects,
+  });
   const { regions } = followed;
   const access = accessFeature(platform, (scope) => regions.of(scope) !== undefined);
-  const signals = signalsFeature(platform, packs);
   const rules = rulesFeature(platform, packs, {
     otherAdmin: (than) => otherAdmin(access.services, than),
     trial: signals.trial,
   });
   const intake = intakeFeature(platform, packs, telemetry, rules.indicators);
-  const views = viewsFeature(platform, { packs, regions, mask });
+  const views = viewsFeature(platform, { packs, regions, mask, subjects: signals.subjects });
+  const watched = subjectsFeature(platform, { regions, subjects: signals.subjects, indicators: rules.indicators });
   const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
   const replay = replayFeature(platform, { regions, mask, token: counting.token });
   const site = siteFeature(platform, (region) => packs.list().some(({ code }) => code === region));
   const certificate = certificateFeature(platform);
-  const served = [access, certificate, counting, followed, rules, signals, intake, views, push, replay, site];
+  const served = [access, certificate, counting, followed, rules, signals, intake, views, watched, push, replay, site];
   const health = healthFeature(platform, served);
   const http = httpFeature(platform, { guard: access.services, certificate, features: [...served, health] });
   return [

@@ -17,6 +17,8 @@ export interface FrameQuery {
   cube: CubeView;
   gauges: GaugesView;
   lists: FrameLists;
+  /** What is watched in the scope; undefined where nothing is. */
+  monitor?: Frame['monitor'] | undefined;
 }
 
 /** What a frame shows of single alerts of its scope, as the caller knows them. */
@@ -35,7 +37,7 @@ export interface FrameLists {
  * The frame of a scope and window at `now` (contract §4). Parts that have not changed since the last frame of the same
  * scope and window are the same objects, so a frame is to be read, never written to. Throws `UnknownScopeError`.
  */
-export function buildFrame({ pack, scope, window, now, seq, cube, gauges, lists }: FrameQuery): Frame {
+export function buildFrame({ pack, scope, window, now, seq, cube, gauges, lists, monitor }: FrameQuery): Frame {
   const { dictionary } = cube;
   const { sums, town, previous, lastYear } = cube.roll(scope, window, now);
   gauges.advance(now);
@@ -63,6 +65,7 @@ export function buildFrame({ pack, scope, window, now, seq, cube, gauges, lists 
   }
   frame.agenda = briefsOf(pack, lists.agenda, now);
   if (lists.lastByChannel) frame.lastByChannel = lastTimes(lists.lastByChannel);
+  if (monitor) frame.monitor = monitor;
   frame.byStage = Object.fromEntries(STAGES.map((stage) => [stage, byStage[stage]]));
   return frame;
 }

@@ -20,15 +20,15 @@ import { createSubjectsRuntime, type SubjectsRuntime } from './subjects/subjects
 import type { Subjects } from './subjects/subjects.ts';
 
 export interface SignalsFeature extends Feature {
-  /** What is watched in a region that is counted here; undefined where this process shows nothing, and for other regions. */
-  subjects(region: string): Subjects | undefined;
+  /** What is watched in a region that is counted here; undefined where this process only takes events in, and for other regions. */
+  readonly subjects: (region: string) => Subjects | undefined;
   readonly trial: Trial;
 }
 
 const LAG_POLL_MS = 1_000;
 
 /**
- * The engine, where the process has the role `worker`, and what is watched, where it has the role `push`. Both begin after the
+ * The engine, where the process has the role `worker`, and what is watched, where it has that or `push`. Both begin after the
  * start: nothing of the wall waits for them.
  */
 export function signalsFeature(platform: Platform, packs: RegionPacks): SignalsFeature {
@@ -37,7 +37,8 @@ export function signalsFeature(platform: Platform, packs: RegionPacks): SignalsF
   const codes = regions.map(({ code }) => code);
   const lags = new Map<string, number>();
   const runtimes = new Map<string, SubjectsRuntime>();
-  if (config.roles.has('push'))
+  // Who counts keeps frames as they are shown, and these tell what is watched.
+  if (config.roles.has('push') || config.roles.has('worker'))
     for (const region of codes) runtimes.set(region, createSubjectsRuntime({ region, redis, endpoint, log, now }));
   const telemetry = createSignalMetrics(metrics, {
     subjects: () => [...runtimes.values()].map(({ subjects }) => subjects),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RegionPack } from '../../contract/region.ts';
 import { ChangeVersionError, decodeChange } from '../aggregations/change.ts';
 import { IncrementSum } from '../aggregations/contributions.ts';
+import type { Monitored } from './monitored.ts';
 import { Situation } from './situation.ts';
 import { foldRulesOf } from '../alerts/fold.ts';
 import { toRow, type AlertRow, type RegionRow } from '../alerts/row.ts';
@@ -25,6 +26,8 @@ export interface LoadParts {
   pack: RegionPack;
   now: () => number;
   log: Log;
+  /** What is watched in the region, for its frames. */
+  monitored?: Monitored | undefined;
 }
 
 /** A part of a checkpoint, or an entry of the feed after it, that this program cannot read; `cause` says why. */
@@ -41,7 +44,7 @@ function useBlob(load: () => void): void {
 /** How the situation of a region is loaded and follows the feed. */
 export function situationSource(parts: LoadParts): Source<Situation, RegionRow> {
   return {
-    empty: () => new Situation(parts.pack),
+    empty: () => new Situation(parts.pack, parts.monitored),
     async load(from) {
       let loaded = from === 'checkpoint' ? await loadCheckpoint(parts) : undefined;
       while (!loaded) loaded = (await loadDocuments(parts)) ?? (await loadCheckpoint(parts));
@@ -60,10 +63,11 @@ export function situationSource(parts: LoadParts): Source<Situation, RegionRow> 
 }
 
 /** The situation from the checkpoint and the feed after it; undefined if the checkpoint is of no use. */
-export async function loadCheckpoint({ streams, pack, log, now }: LoadParts): Promise<Loaded<Situation> | undefined> {
+export async function loadCheckpoint(parts: LoadParts): Promise<Loaded<Situation> | undefined> {
+  const { streams, pack, log, now, monitored } = parts;
   for (let attempt = 1; attempt <= LOAD_ATTEMPTS; attempt++) {
     const { position, chunks } = (await streams.checkpoint.read()) ?? { position: '0-0', chunks: 0 };
-    const loaded: Loaded<Situation> = { situation: new Situation(pack), position, applied: 0 };
+    const loaded: Loaded<Situation> = { situation: new Situation(pack, monitored), position, applied: 0 };
     const { table, cube } = loaded.situation;
     try {
       for await (const [id, blob] of streams.checkpoint.readBlobs('table'))
@@ -147,11 +151,12 @@ export async function loadDocuments(parts: LoadParts): Promise<Loaded<Situation>
   }
 }
 
-async function computeFromDocuments({ streams, pack, now }: LoadParts, token: string): Promise<Loaded<Situation>> {
+async function computeFromDocuments(parts: LoadParts, token: string): Promise<Loaded<Situation>> {
+  const { streams, pack, now, monitored } = parts;
   const position = (await streams.progress.read()).change;
   // First, so that nobody ever adds the old feed to what is computed here.
   await streams.checkpoint.drop(token, position);
-  const situation = new Situation(pack);
+  const situation = new Situation(pack, monitored);
   const rules = foldRulesOf(pack);
   // A scan may show a document twice: its increments must not come twice.
   const seen = new Set<string>();

@@ -2,6 +2,7 @@ import type { BaseLogger } from 'pino';
 import type { RegionPack } from '../../contract/region.ts';
 import { decodeDocument } from '../alerts/document.ts';
 import { checkpointParts } from './checkpointParts.ts';
+import type { Monitored } from './monitored.ts';
 import { createSituationFollower } from './situationFollower.ts';
 import { createRedis } from '../platform/redis/connect.ts';
 import { streamKeys } from '../streams/keys.ts';
@@ -26,6 +27,8 @@ export interface RegionRuntimeParts {
   roles: ReadonlySet<'ingest' | 'worker' | 'push'>;
   /** The fencing token while this process counts the region (workerHost.ts). */
   token: () => string | undefined;
+  /** What is watched in the region; undefined where nobody here knows. */
+  monitored?: Monitored | undefined;
 }
 
 /** One region as this process shows it: the follower that knows, and the checkpoints of what it knows. */
@@ -40,7 +43,7 @@ export interface RegionRuntime extends CountedRegion {
 }
 
 export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
-  const { pack, redis, endpoint, now, telemetry, log, roles, token } = parts;
+  const { pack, redis, endpoint, now, telemetry, log, roles, token, monitored } = parts;
   // Only who shows figures or writes checkpoints of them needs the situation; who only takes events in does not.
   const follows = roles.has('push') || roles.has('worker');
   const streams = openRegionStreams(redis, pack.code);
@@ -54,6 +57,7 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
       ]),
     now,
     log,
+    monitored,
   });
   const checkpointer = new Checkpointer({
     store: streams.checkpoint,

@@ -3,6 +3,7 @@ import type { Feature, Platform } from '../feature.ts';
 import type { RegionPacks } from '../region/packs.ts';
 import { createRegions, type Regions } from '../region/region.ts';
 import type { StreamTelemetry } from '../streams/telemetry.ts';
+import type { Monitored } from './monitored.ts';
 import { createRegionRuntime } from './regionRuntime.ts';
 import { createUpperRuntime } from './upperRuntime.ts';
 
@@ -14,12 +15,21 @@ export interface RegionsFeature extends Feature {
 
 /**
  * The regions as this process knows them: follows those that are counted, and adds them up to cities and provinces.
+ * @param monitored what is watched in a region, for its frames
  * @param token the fencing token while this process counts a region; the last checkpoint, at the stop, needs it
  */
 export function regionsFeature(
   { config, redis, endpoint, log, metrics, now }: Platform,
   packs: RegionPacks,
-  { telemetry, token }: { telemetry: StreamTelemetry; token: (region: string) => string | undefined },
+  {
+    telemetry,
+    token,
+    monitored,
+  }: {
+    telemetry: StreamTelemetry;
+    token: (region: string) => string | undefined;
+    monitored: (region: string) => Monitored | undefined;
+  },
 ): RegionsFeature {
   const counted = packs.counted().map((pack) =>
     createRegionRuntime({
@@ -31,6 +41,7 @@ export function regionsFeature(
       now,
       roles: config.roles,
       token: () => token(pack.code),
+      monitored: monitored(pack.code),
     }),
   );
   const upper = packs

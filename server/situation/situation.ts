@@ -11,7 +11,9 @@ import { buildFrame, type FrameLists } from '../aggregations/frame.ts';
 import { buildPastFrame } from '../aggregations/pastFrame.ts';
 import { replayPast, type ReplaySpan } from '../aggregations/replay.ts';
 import { Gauges } from '../aggregations/gauges.ts';
+import type { Monitor } from '../../contract/signals.ts';
 import type { RegionView } from '../region/region.ts';
+import type { Monitored } from './monitored.ts';
 
 const SWEEP_MS = 5_000;
 /** Steps of upkeep in a turn, about 0.1 ms each. */
@@ -31,17 +33,30 @@ export class Situation implements RegionView {
   private sweptAt = 0;
   private replaying = true;
   private readonly towns: Set<string>;
+  private readonly monitored: Monitored | undefined;
 
-  constructor(pack: RegionPack) {
+  /** @param monitored what is watched in the region; without it, frames say nothing of that */
+  constructor(pack: RegionPack, monitored?: Monitored) {
     this.pack = pack;
+    this.monitored = monitored;
     this.cube = new Cube(pack);
     this.table = new AlertTable(pack);
     this.towns = new Set(pack.towns.map(({ code }) => code));
   }
 
-  /** Differs when a frame may: after a change, and when a term has ended by the clock. Windows slide besides, with the minute. */
+  /** Differs when a frame may: after a change, also of what is watched, and when a term has ended by the clock. Windows slide besides, with the minute. */
   get stamp(): string {
-    return `${this.changes}/${this.gauges.scope().overdue}`;
+    return `${this.changes}/${this.gauges.scope().overdue}/${this.watchStamp}`;
+  }
+
+  /** Differs after each change of what is watched. */
+  get watchStamp(): string {
+    return this.monitored?.stamp ?? '';
+  }
+
+  /** What is watched in the region; undefined where nothing is. */
+  monitor(now: number): Monitor | undefined {
+    return this.monitored?.monitor(now);
   }
 
   /** The latest `now` that was handed in, epoch ms; −∞ before the first. Terms and buckets have ended by it. */
@@ -112,7 +127,8 @@ export class Situation implements RegionView {
   frame(scope: string, window: WindowName, now: number, seq: number): Frame {
     this.gauges.advance(now);
     const { pack, cube, gauges } = this;
-    return buildFrame({ pack, scope, window, now, seq, cube, gauges, lists: this.listsOf(scope) });
+    const monitor = scope === pack.code ? this.monitor(now) : this.monitored?.townMonitor(scope);
+    return buildFrame({ pack, scope, window, now, seq, cube, gauges, lists: this.listsOf(scope), monitor });
   }
 
   /** What a frame shows of single alerts. */

@@ -11,6 +11,7 @@ import type { RegionView } from '../region/region.ts';
 import type { Situation } from './situation.ts';
 import { UpperCube } from '../aggregations/upperCube.ts';
 import { UpperGauges } from '../aggregations/upperGauges.ts';
+import { sumMonitors } from './monitored.ts';
 import { UpperLists } from './upperLists.ts';
 
 /**
@@ -59,11 +60,13 @@ export class UpperSituation implements RegionView {
   get stamp(): string {
     let changes = 0;
     let overdue = 0;
+    let watched = '';
     for (const part of this.parts) {
       changes += part.changes;
       overdue += part.gauges.scope().overdue;
+      watched += `/${part.watchStamp}`;
     }
-    return `${changes}/${overdue}`;
+    return `${changes}/${overdue}${watched}`;
   }
 
   advance(now: number): void {
@@ -73,7 +76,8 @@ export class UpperSituation implements RegionView {
 
   frame(scope: string, window: WindowName, now: number, seq: number): Frame {
     const { pack, cube, gauges } = this;
-    return buildFrame({ pack, scope, window, now, seq, cube, gauges, lists: this.firsts.now() });
+    const monitor = sumMonitors(this.parts.map((part) => part.monitor(now)));
+    return buildFrame({ pack, scope, window, now, seq, cube, gauges, lists: this.firsts.now(), monitor });
   }
 
   pastFrame(scope: string, window: WindowName, at: number, seq: number): Frame {

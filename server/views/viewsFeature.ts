@@ -3,7 +3,7 @@ import type { Mask } from '../privacy/mask.ts';
 import type { RegionPacks } from '../region/packs.ts';
 import type { Regions } from '../region/region.ts';
 import { alertRoutes } from './alerts/alertRoutes.ts';
-import { enterpriseRoutes } from './enterprises/enterpriseRoutes.ts';
+import { enterpriseRoutes, type Assessed } from './enterprises/enterpriseRoutes.ts';
 import { alertsExportRoutes } from './export/alertsExportRoutes.ts';
 import { regionsRoute } from './regions/regionsRoute.ts';
 import { viewOfScope, type AlertReadParts } from './regionTables.ts';
@@ -13,7 +13,12 @@ import { snapshotRoute } from './snapshot/snapshotRoute.ts';
 /** What is read over REST: figures, lists, portraits, exports, maps. Where the process has the role `push`. */
 export function viewsFeature(
   { config, now }: Platform,
-  { packs, regions, mask }: { packs: RegionPacks; regions: Regions; mask: Mask },
+  {
+    packs,
+    regions,
+    mask,
+    subjects,
+  }: { packs: RegionPacks; regions: Regions; mask: Mask; subjects: (region: string) => Assessed | undefined },
 ): Feature {
   const situationOf = (scope: string) => viewOfScope(regions, scope);
   const figures = { situationOf, defaultScope: config.region, now, mask };
@@ -24,7 +29,8 @@ export function viewsFeature(
       ? [
           snapshotRoute(figures),
           seriesRoute(figures),
-          ...[alertRoutes, alertsExportRoutes, enterpriseRoutes].map((route) => route(reads)),
+          ...[alertRoutes, alertsExportRoutes].map((route) => route(reads)),
+          enterpriseRoutes({ ...reads, subjects }),
           regionsRoute({
             packs,
             demo: config.demo,

@@ -165,6 +165,31 @@ export const TABLE: Record<string, Row[]> = {
     { path: `/api/v1/enterprises/${SECRETS.uscc}?scope=330110`, allowed: READERS },
     { path: `/api/v1/enterprises/${SECRETS.uscc}?scope=${TOWN}`, allowed: READERS },
   ],
+  'GET /api/v1/subjects': [
+    { path: '/api/v1/subjects?region=330110', allowed: [...READERS, 'townOfficer'] },
+    { path: `/api/v1/subjects?region=330110&scope=${TOWN}`, allowed: [...READERS, 'townOfficer'] },
+    { path: `/api/v1/subjects?region=330110&scope=${OTHER_TOWN}`, allowed: READERS },
+    { path: '/api/v1/subjects?region=330111', allowed: ['admin', 'foreignLeader'] },
+    { path: '/api/v1/subjects?region=330100', allowed: ['admin'] },
+  ],
+  'GET /api/v1/subjects.csv': [
+    { path: '/api/v1/subjects.csv?region=330110', allowed: [...READERS, 'townOfficer'] },
+    { path: `/api/v1/subjects.csv?region=330110&scope=${OTHER_TOWN}`, allowed: READERS },
+    { path: '/api/v1/subjects.csv?region=330111', allowed: ['admin', 'foreignLeader'] },
+  ],
+  'GET /api/v1/subjects/:key': [
+    { path: '/api/v1/subjects/P:NONE?region=330110', allowed: [...READERS, 'townOfficer'] },
+    { path: '/api/v1/subjects/P:NONE?region=330111', allowed: ['admin', 'foreignLeader'] },
+  ],
+  // What is silent concerns all towns of a region: a town's officer must see it, too.
+  'GET /api/v1/sources': [
+    { path: '/api/v1/sources?region=330110', allowed: [...READERS, 'townOfficer'] },
+    { path: '/api/v1/sources?region=330111', allowed: ['admin', 'foreignLeader'] },
+  ],
+  'GET /api/v1/alerts/:id/signals': [
+    { path: '/api/v1/alerts/A1/signals', allowed: [...READERS, 'townOfficer'], hidden: ['foreignLeader'] },
+    { path: '/api/v1/alerts/A2/signals', allowed: READERS, hidden: ['townOfficer', 'foreignLeader'] },
+  ],
   'GET /api/v1/rules': [
     { path: '/api/v1/rules?region=330110', allowed: [...READERS, 'townOfficer'] },
     { path: '/api/v1/rules?region=330111', allowed: ['admin', 'foreignLeader'] },

@@ -1,5 +1,6 @@
 import type { Monitor, SourceState, TownMonitor } from '../../../contract/signals.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
+import type { RulePack } from '../../../contract/rulePack.ts';
 import { compilePack } from '../assess/compilePack.ts';
 import type { CompiledPack } from '../assess/compiledPack.ts';
 import type { EngineStore } from '../engine/engineStore.ts';
@@ -21,18 +22,21 @@ export interface SourceHealth extends SourceRecord {
 /** What is watched in a region, for whoever shows it (signals §5). Answers of a moment; nothing here waits for the engine. */
 export interface Subjects {
   readonly region: string;
-  /** Differs after each change of what is watched; figures by the clock (late sources, midnight) change besides. */
+  /** Differs after each change of what is watched, and of the rules in force; figures by the clock (late sources, midnight) change besides. */
   readonly stamp: string;
+  /** All has been loaded. */
+  readonly ready: boolean;
   /** Undefined until all has been loaded. */
   page(query: SubjectQuery): SubjectPage | undefined;
   item(key: SubjectKey): SubjectItem | undefined;
   /** Undefined when there is no such subject. A name that one employer alone has is that employer. */
   portrait(key: SubjectKey): Promise<Portrait | undefined>;
-  /** Figures of the region; undefined until all has been loaded, and while no rule version is stored. */
-  monitor(): Monitor | undefined;
-  /** Figures of a town. */
+  /** Figures of the region; undefined until all has been loaded, and while no version of rules is in force. @param at epoch ms, default now */
+  monitor(at?: number): Monitor | undefined;
+  /** Figures of a town, likewise. */
   townMonitor(town: string): TownMonitor | undefined;
-  sources(): SourceHealth[];
+  /** @param at epoch ms, default now */
+  sources(at?: number): SourceHealth[];
   /** The pack in force. */
   pack(): Promise<CompiledPack | undefined>;
 }
@@ -55,6 +59,15 @@ export function createSubjects({
 }: SubjectsParts): Subjects & { readPack(): Promise<void> } {
   let pack: CompiledPack | undefined;
   let codes: string[] = [];
+  /** The book that the stamp was last made of, and how many there have been: each counts its versions from 0. */
+  let counted: SubjectBook | undefined;
+  let books = 0;
+
+  /** The book and the pack that its subjects are assessed by; undefined while there are not both. */
+  function inForce(): { loaded: SubjectBook; channels: RulePack['channels'] } | undefined {
+    const loaded = book();
+    return loaded && loaded.meters.version !== '' && pack ? { loaded, channels: pack.source.channels } : undefined;
+  }
 
   /** The pack in force, as the engine has it. */
   async function readPack(): Promise<void> {
@@ -74,8 +87,16 @@ export function createSubjects({
 
   return {
     region,
+    get ready() {
+      return book() !== undefined;
+    },
     get stamp() {
-      return `${book()?.version ?? ''}`;
+      const loaded = book();
+      if (loaded !== counted) {
+        counted = loaded;
+        books++;
+      }
+      return `${books}.${loaded?.version ?? ''}.${pack?.version ?? ''}`;
     },
     page: (query) => book()?.page(query),
     item: (key) => book()?.get(key),
@@ -90,22 +111,20 @@ export function createSubjects({
       const owner = loaded.ownerOf(key.slice(2));
       return owner && read(owner);
     },
-    monitor() {
-      const loaded = book();
-      if (!loaded) return undefined;
-      const at = now();
-      const channels = channelRecords(loaded.sources, at);
-      return monitorOf(loaded.watchedIn(), loaded.meters, channels, pack?.source.channels ?? {}, at);
+    monitor(at = now()) {
+      const found = inForce();
+      if (!found) return undefined;
+      const { loaded, channels } = found;
+      return monitorOf(loaded.watchedIn(), loaded.meters, channelRecords(loaded.sources, at), channels, at);
     },
     townMonitor(town) {
-      const loaded = book();
-      if (!loaded) return undefined;
-      const { enterprises, projects, watch } = loaded.watchedIn(town);
+      const found = inForce();
+      if (!found) return undefined;
+      const { enterprises, projects, watch } = found.loaded.watchedIn(town);
       return { enterprises, projects, watch };
     },
-    sources() {
+    sources(at = now()) {
       const loaded = book();
-      const at = now();
       return [...(loaded?.sources ?? [])].map(([name, record]) => {
         const { channel, source } = splitSourceName(name);
         const told = pack?.source.channels[channel];

@@ -11,6 +11,8 @@ import { compareEvents } from '../../alerts/fold.ts';
 import { toBrief, type AlertRow } from '../../alerts/row.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import { ENTERPRISE_EXAMPLE, NO_ENTERPRISE, NOT_READY, withExample } from '../examples.ts';
+import type { AssessmentView } from '../../../contract/signals.ts';
+import { subjectKey, type SubjectKey } from '../../../common/subjectKey.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { countedRegionOf, type AlertReadParts } from '../regionTables.ts';
 
@@ -21,8 +23,18 @@ const TIMELINE_ENTRIES = 1000;
 const TOLD_IN_FULL = 50;
 const ALERTS = 200;
 
+/** Who knows how the employers of a region are assessed (signals §3). */
+export interface Assessed {
+  portrait(key: SubjectKey): Promise<{ key: SubjectKey; assessment?: AssessmentView | undefined } | undefined>;
+}
+
+export interface EnterpriseParts extends AlertReadParts {
+  /** Undefined for a region where nothing is watched. */
+  subjects?: (region: string) => Assessed | undefined;
+}
+
 /** `GET /api/v1/enterprises/{uscc}` (contract §4). */
-export function enterpriseRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
+export function enterpriseRoutes(parts: EnterpriseParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       '/api/v1/enterprises/:uscc',
@@ -54,6 +66,8 @@ export function enterpriseRoutes(parts: AlertReadParts): FastifyPluginAsyncTypeb
         await request.trail('enterprise.read', uscc, { scope: region.code });
         const now = parts.now();
         const latest = [...portrait.alerts].sort((a, b) => b.changedAt - a.changedAt).slice(0, TOLD_IN_FULL);
+        const key = subjectKey({ enterprise: portrait.enterprise });
+        const watched = key === undefined ? undefined : await parts.subjects?.(region.code)?.portrait(key);
         const events = await Promise.all(
           latest.map(async ({ alertId }) => [alertId, await region.events(alertId)] as const),
         );
@@ -65,6 +79,8 @@ export function enterpriseRoutes(parts: AlertReadParts): FastifyPluginAsyncTypeb
           byChannel: portrait.byChannel,
           alerts: portrait.alerts.slice(0, ALERTS).map((row) => toBrief(row, now)),
           standing: portrait.standing,
+          ...(watched ? { subject: watched.key } : {}),
+          ...(watched?.assessment ? { assessment: watched.assessment } : {}),
           timeline: timelineOf(portrait.alerts, new Map(events)),
         };
       },

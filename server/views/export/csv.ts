@@ -1,5 +1,4 @@
 import { toRfc3339 } from '../../../common/regionTime.ts';
-import type { AlertRow } from '../../alerts/row.ts';
 import type { Cell, Column } from './exportColumns.ts';
 
 /** Spreadsheets take CSV for UTF-8 only with this in front. */
@@ -21,10 +20,10 @@ function fieldOf(cell: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Alerts as CSV (RFC 4180, UTF-8 with a byte order mark), a piece for each batch of rows. */
-export async function* csvOf(
-  columns: readonly Column[],
-  batches: AsyncIterable<readonly AlertRow[]>,
+/** Rows as CSV (RFC 4180, UTF-8 with a byte order mark), a piece for each batch of rows. */
+export async function* csvOf<Row>(
+  columns: readonly Column<Row>[],
+  batches: AsyncIterable<readonly Row[]>,
 ): AsyncGenerator<Buffer> {
   const line = (cells: readonly Cell[]) => `${cells.map(fieldOf).join(',')}\r\n`;
   yield Buffer.from(BOM + line(columns.map(({ heading }) => heading)));

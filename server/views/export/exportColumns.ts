@@ -5,11 +5,11 @@ import { CODE_NAMES, type CodeNames, type NameLang } from '../../../common/codeN
 
 /** A cell of an exported table: text, a number, or a moment. */
 export type Cell = string | number | { at: number } | undefined;
-export interface Column {
+export interface Column<Row = AlertRow> {
   heading: string;
   /** Width in characters, for tables that have widths. */
   width: number;
-  value: (row: AlertRow) => Cell;
+  value: (row: Row) => Cell;
 }
 
 /** The columns of an export (alerts/fields.ts); money in yuan with two decimals, times in the region's. */

@@ -1,0 +1,79 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { regionOfCode } from '../../../common/divisions.ts';
+import { subjectKey } from '../../../common/subjectKey.ts';
+import { MAX_STRING } from '../../../contract/events.ts';
+import { ScopeSchema } from '../../../contract/protocol.ts';
+import { ProblemSchema } from '../../../contract/rest.ts';
+import { READERS } from '../../../contract/roles.ts';
+import type { RulePack } from '../../../contract/rulePack.ts';
+import type { AlertRule } from '../../../contract/signals.ts';
+import { AlertSignalsSchema, type AlertSignals } from '../../../contract/subjects.ts';
+import { foldAlert, foldRulesOf } from '../../alerts/fold.ts';
+import { coversRegion } from '../../platform/http/principal.ts';
+import { HttpProblem } from '../../platform/http/problem.ts';
+import { regionOfAlert } from '../../views/regionTables.ts';
+import { reasonsOf, ruleInWords } from './alertReasons.ts';
+import type { SubjectReadParts } from './subjectScope.ts';
+
+export interface AlertSignalsParts extends SubjectReadParts {
+  /** The region meant where no scope is given. */
+  defaultRegion: string;
+  /** A version of a region's rules; undefined where it is not known here. */
+  rulePack: (region: string, version: string) => Promise<RulePack | undefined>;
+}
+
+/** `GET /api/v1/alerts/{id}/signals` (signals §5). Never for displays: observations name what an alert does not. */
+export function alertSignalsRoute(parts: AlertSignalsParts): FastifyPluginAsyncTypebox {
+  const { regions, defaultRegion } = parts;
+  const packOf = (rule: AlertRule | undefined) =>
+    rule ? parts.rulePack(rule.pack, rule.version) : Promise.resolve(undefined);
+  return async (app) => {
+    app.get(
+      '/api/v1/alerts/:id/signals',
+      {
+        config: { roles: READERS, scope: 'handler', trail: 'alert.read' },
+        schema: {
+          operationId: 'getAlertSignals',
+          summary: 'What stands behind an alert: the rule in words, and the observations of each reason',
+          description:
+            'Observations are those that counted when the alert was raised, by their own times, as far as they are kept (400 days).',
+          tags: ['alerts'],
+          params: Type.Object({ id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) }),
+          querystring: Type.Object({ scope: Type.Optional(ScopeSchema) }, { additionalProperties: false }),
+          response: { 200: AlertSignalsSchema, '4xx': ProblemSchema, 503: ProblemSchema },
+        },
+      },
+      async (request): Promise<AlertSignals> => {
+        const { id } = request.params;
+        const principal = request.principal!;
+        const own =
+          principal.role !== 'admin' && regions.of(regionOfCode(principal.scope)) ? principal.scope : defaultRegion;
+        const place = regionOfAlert(parts, request.query.scope ?? own, id, (region) => coversRegion(principal, region));
+        const events = await place?.region.events(id);
+        const state = place && events && foldAlert(id, events, foldRulesOf(place.region.pack));
+        // What lies outside somebody's scope is not there.
+        if (!state || !request.mayRead(state.facts.town))
+          throw new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
+        const region = place.region.code;
+        await request.trail('alert.read', id, { signals: true });
+        // The fold has put the events in order; reasons are those of the raised that gave the facts.
+        const raised = events.find((event) => event.type === 'wage.alert.raised')!.data;
+        const key = subjectKey(state.facts);
+        const { rule } = state.facts;
+        const [portrait, pack, firstPack] = await Promise.all([
+          key === undefined ? undefined : parts.of(region)?.portrait(key),
+          packOf(rule),
+          packOf(raised.rule),
+        ]);
+        const kept = portrait ? [...portrait.counting, ...portrait.lapsed] : [];
+        return {
+          ...(portrait ? { key: portrait.key } : {}),
+          ...(rule ? { rule: ruleInWords(rule, pack) } : {}),
+          reasons: reasonsOf(raised.reasons ?? [], { raisedAt: state.raisedAt, pack: firstPack }, kept),
+          ...(portrait?.assessment ? { assessment: portrait.assessment } : {}),
+        };
+      },
+    );
+  };
+}

@@ -1,0 +1,49 @@
+import type { Feature, Platform } from '../feature.ts';
+import type { Regions } from '../region/region.ts';
+import { createDeadLetterStore } from '../streams/intake/deadLetterStore.ts';
+import { rejectedSignals } from '../streams/intake/rejectedSignals.ts';
+import type { IndicatorChannels } from '../streams/intake/signalRecord.ts';
+import { createRuleStore } from './packs/ruleStore.ts';
+import { alertSignalsRoute } from './subjects/alertSignalsRoute.ts';
+import { subjectsExportRoute } from './subjects/exportRoute.ts';
+import { sourcesRoute } from './subjects/sourcesRoute.ts';
+import type { SubjectReadParts } from './subjects/subjectScope.ts';
+import type { Subjects } from './subjects/subjects.ts';
+import { subjectsRoutes } from './subjects/subjectsRoutes.ts';
+
+/** What is read over REST of subjects and sources (signals §5). Where the process has the role `push`. */
+export function subjectsFeature(
+  { config, redis, now }: Platform,
+  {
+    regions,
+    subjects,
+    indicators,
+  }: {
+    regions: Regions;
+    subjects: (region: string) => Subjects | undefined;
+    indicators: (region: string) => IndicatorChannels | undefined;
+  },
+): Feature {
+  const letters = createDeadLetterStore(redis);
+  const parts: SubjectReadParts = {
+    regions,
+    of: subjects,
+    knows: (region, indicator) => indicators(region)?.has(indicator) === true,
+    now,
+  };
+  return {
+    name: 'subjects',
+    routes: config.roles.has('push')
+      ? [
+          subjectsRoutes(parts),
+          subjectsExportRoute(parts),
+          sourcesRoute({ ...parts, rejected: (region) => rejectedSignals(letters, region) }),
+          alertSignalsRoute({
+            ...parts,
+            defaultRegion: config.region,
+            rulePack: (region, version) => createRuleStore(redis, region).pack(version),
+          }),
+        ]
+      : [],
+  };
+}
