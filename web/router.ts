@@ -43,6 +43,11 @@ export const router = createRouter({
       name: 'admin',
       component: () => import('./admin/AdminScreen.vue'),
     },
+    {
+      path: '/rules/:tab(tiers|indicators|versions)?',
+      name: 'rules',
+      component: () => import('./rules/RulesScreen.vue'),
+    },
     { path: '/:path(.*)*', name: 'not-found', component: NotFoundScreen },
   ],
 });

@@ -21,7 +21,7 @@ import { request, type RequestOptions } from './client.ts';
 
 const ROOT = '/api/v1/access';
 /** Only a page of ours can send it: what the cookie vouches for was asked here. */
-const OURS = { [PAGE_HEADER]: '1' };
+export const OURS = { [PAGE_HEADER]: '1' };
 
 function call<T>(
   method: NonNullable<RequestOptions['method']>,

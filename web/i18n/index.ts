@@ -8,6 +8,7 @@ import enDrill from './en/drill.json';
 import enKiosk from './en/kiosk.json';
 import enMap from './en/map.json';
 import enPanels from './en/panels.json';
+import enRules from './en/rules.json';
 import enShell from './en/shell.json';
 import enSite from './en/site.json';
 import type { Lang } from './lang.ts';
@@ -17,12 +18,13 @@ import zhDrill from './zh-CN/drill.json';
 import zhKiosk from './zh-CN/kiosk.json';
 import zhMap from './zh-CN/map.json';
 import zhPanels from './zh-CN/panels.json';
+import zhRules from './zh-CN/rules.json';
 import zhShell from './zh-CN/shell.json';
 import zhSite from './zh-CN/site.json';
 
 /**
  * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `kiosk.…`,
- * `access.…` sign-in, pairing, administration, `site.…` the site's own lines.
+ * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `rules.…` the rules.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
 export const messages = {
@@ -35,6 +37,7 @@ export const messages = {
     kiosk: zhKiosk,
     access: zhAccess,
     site: zhSite,
+    rules: zhRules,
   },
   en: {
     shell: enShell,
@@ -45,6 +48,7 @@ export const messages = {
     kiosk: enKiosk,
     access: enAccess,
     site: enSite,
+    rules: enRules,
   },
 };
 

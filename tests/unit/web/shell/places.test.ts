@@ -14,13 +14,17 @@ const session = (
 
 describe('the first page', () => {
   it.each([
-    ['a stranger', session(), { screens: false, admin: false, signIn: true }],
-    ['an admin', session('admin'), { screens: true, admin: true, signIn: false }],
-    ['an officer', session('officer'), { screens: true, admin: false, signIn: false }],
-    ['a display', session('display', false, 'display'), { screens: true, admin: false, signIn: false }],
-    ['a source', session('ingest', false, 'token'), { screens: false, admin: false, signIn: false }],
-    ['everybody, while nobody needs to sign in', session('admin', true), { screens: true, admin: true, signIn: false }],
-    ['whoever it does not know', undefined, { screens: true, admin: true, signIn: true }],
+    ['a stranger', session(), { screens: false, admin: false, rules: false, signIn: true }],
+    ['an admin', session('admin'), { screens: true, admin: true, rules: true, signIn: false }],
+    ['an officer', session('officer'), { screens: true, admin: false, rules: true, signIn: false }],
+    ['a display', session('display', false, 'display'), { screens: true, admin: false, rules: false, signIn: false }],
+    ['a source', session('ingest', false, 'token'), { screens: false, admin: false, rules: false, signIn: false }],
+    [
+      'everybody, while nobody needs to sign in',
+      session('admin', true),
+      { screens: true, admin: true, rules: true, signIn: false },
+    ],
+    ['whoever it does not know', undefined, { screens: true, admin: true, rules: true, signIn: true }],
   ] as const)('offers %s what they may open', (_who, known, places) => {
     expect(placesFor(known)).toEqual(places);
   });

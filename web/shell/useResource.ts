@@ -10,7 +10,7 @@ export interface Resource<T> {
   refresh(): Promise<void>;
 }
 
-/** Something read for an admin, at once and then every so often. Call in `setup`. */
+/** Something read for a page, at once and then every so often. Call in `setup`. */
 export function useResource<T>(read: () => Promise<T>, everyMs?: number): Resource<T> {
   const value = shallowRef<T>();
   const problem = shallowRef<HttpError>();
