@@ -35,6 +35,8 @@ export interface Outcome {
   subjects: Subject[];
   /** Those among them of which others see the change. */
   shown: Set<Subject>;
+  /** Those among them of whose registration others may not know. */
+  whole: Set<Subject>;
   /** Events about alerts. */
   emitted: Emitted[];
   /** Observations that were new, as they came. */
@@ -75,6 +77,8 @@ export class Engine {
   /** The subjects of the batch at hand. */
   private opened = new Map<SubjectKey, Subject>();
   private changed = new Set<Subject>();
+  /** Those of which something new was observed. */
+  private renewed = new Set<Subject>();
   private digests = new Set<string>();
   private outcome: Outcome = newOutcome();
 
@@ -120,6 +124,7 @@ export class Engine {
   fold(events: readonly EngineEvent[], knowledge: BatchKnowledge, now: number): Outcome {
     this.opened = new Map();
     this.changed = new Set();
+    this.renewed = new Set();
     this.digests = new Set();
     this.outcome = newOutcome();
     this.advance(now);
@@ -197,6 +202,7 @@ export class Engine {
     subject.registration = registration;
     this.changed.add(subject);
     this.outcome.shown.add(subject);
+    this.outcome.whole.add(subject);
     touched.add(key);
     if (!key.startsWith('U:')) return;
     const name = normalName(registration.name);
@@ -231,6 +237,7 @@ export class Engine {
     if (!subject.registration && subject.observations.length === 0) outcome.shown.add(subject);
     const kept = withoutKnown(observation, subject);
     subject.observations.push(kept);
+    this.renewed.add(subject);
     this.changed.add(subject);
     touched.add(key);
     this.digests.add(digest);
@@ -301,13 +308,20 @@ export class Engine {
     const { indicator } = this.parts;
     for (const key of touched) {
       const own = this.open(key);
-      const kept = retain(own.observations, standing.day, (number) => indicator(number).kind) as KeptObservation[];
-      if (kept.length !== own.observations.length) this.changed.add(own);
-      own.observations = kept;
+      if (this.renewed.has(own) || forgetOn(own) <= standing.day) {
+        const kept = retain(own.observations, standing.day, (number) => indicator(number).kind) as KeptObservation[];
+        if (kept.length !== own.observations.length) this.changed.add(own);
+        // Nobody watches what was never registered, and of which nothing is kept any more.
+        if (kept.length === 0 && !own.registration) this.show(own);
+        own.observations = kept;
+      }
       const answers = names.subjectOf(key);
       subjects.add(answers);
       if (answers === key) {
-        if (own.owner !== undefined) this.show(own);
+        if (own.owner !== undefined) {
+          this.show(own);
+          this.outcome.whole.add(own);
+        }
         own.owner = undefined;
         continue;
       }
@@ -405,7 +419,16 @@ export class Engine {
 }
 
 function newOutcome(): Outcome {
-  return { subjects: [], shown: new Set(), emitted: [], raw: [], digests: [], owners: new Map(), duplicates: 0 };
+  return {
+    subjects: [],
+    shown: new Set(),
+    whole: new Set(),
+    emitted: [],
+    raw: [],
+    digests: [],
+    owners: new Map(),
+    duplicates: 0,
+  };
 }
 
 /** The day on which the oldest of a subject's observations is kept no longer. */

@@ -306,7 +306,7 @@ export function createEngineReducer(parts: EngineReducerParts): EngineReducer {
       const subjects = outcome.subjects.flatMap((subject) => [subject.key, table.put(subject)]);
       const blocks = raw.write(keepable(outcome.raw, standing.day));
       const touched = loaded.sources.takeTouched();
-      const rows = [...outcome.shown].map(rowOf);
+      const rows = [...outcome.shown].map((subject) => rowOf(subject, outcome.whole.has(subject)));
       const fresh = words.takeNew();
       const gone = goneNow(standing.day);
       const { observed, registered, duplicates, raised, escalated, version, day } = standing;

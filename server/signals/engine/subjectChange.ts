@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { Finding, Registration, Subject } from './subject.ts';
 import {
@@ -17,9 +18,11 @@ export interface SubjectRow {
   n: number;
   /** It is watched: registered or observed, and does not answer as somebody else. */
   shown: boolean;
-  registration?: Registration | undefined;
+  /** UNCHANGED: the one that an earlier row had, or that was stored. */
+  registration?: Registration | typeof UNCHANGED | undefined;
   found?: Finding | undefined;
 }
+export const UNCHANGED = 1;
 
 /** What a commit of the engine has changed: an entry of its feed. */
 export interface SubjectChange {
@@ -42,21 +45,25 @@ export interface Meters {
   day: number;
 }
 
+/** Below, compressing is not worth it. What is compressed does not begin with a bracket. */
+const SHORT = 1_000;
+
 type PackedRow = [
   key: SubjectKey,
   n: number,
   shown: 0 | 1,
-  registration: PackedRegistration | 0,
+  registration: PackedRegistration | typeof UNCHANGED | 0,
   found: PackedFinding | 0,
 ];
 
-export function rowOf(subject: Subject): SubjectRow {
+/** @param whole whether its registration may be new to who reads the feed */
+export function rowOf(subject: Subject, whole = true): SubjectRow {
   const { key, n, registration, found, observations } = subject;
   return {
     key,
     n,
     shown: subject.owner === undefined && (registration !== undefined || observations.length > 0),
-    registration,
+    registration: registration && !whole ? UNCHANGED : registration,
     found,
   };
 }
@@ -67,27 +74,34 @@ export function encodeSubjectChange({ rows, meters, sources }: SubjectChange, fr
     key,
     n,
     shown ? 1 : 0,
-    registration ? packRegistration({ ...registration, more: undefined }, words) : 0,
+    packedRegistration(registration, words),
     found ? packFinding(found, words) : 0,
   ]);
-  return JSON.stringify([packed, meters, sources, fresh]);
+  const text = JSON.stringify([packed, meters, sources, fresh]);
+  return text.length < SHORT ? text : deflateRawSync(text, { level: 1 }).toString('base64');
+}
+
+function packedRegistration(registration: SubjectRow['registration'], words: Words): PackedRow[3] {
+  if (registration === undefined) return 0;
+  return registration === UNCHANGED ? UNCHANGED : packRegistration({ ...registration, more: undefined }, words);
 }
 
 /** @param words those of all entries before; learns those that are new */
 export function decodeSubjectChange(payload: string, words: Words): SubjectChange {
-  const [rows, meters, sources, fresh] = JSON.parse(payload) as [
-    PackedRow[],
-    Meters,
-    SubjectChange['sources'],
-    string[],
-  ];
+  const text = payload.startsWith('[') ? payload : inflateRawSync(Buffer.from(payload, 'base64')).toString();
+  const [rows, meters, sources, fresh] = JSON.parse(text) as [PackedRow[], Meters, SubjectChange['sources'], string[]];
   for (const word of fresh) words.number(word);
   return {
     rows: rows.map(([key, n, shown, registration, found]) => ({
       key,
       n,
       shown: shown === 1,
-      registration: registration === 0 ? undefined : unpackRegistration(registration, words),
+      registration:
+        registration === 0
+          ? undefined
+          : registration === UNCHANGED
+            ? UNCHANGED
+            : unpackRegistration(registration, words),
       found: found === 0 ? undefined : unpackFinding(found, words),
     })),
     meters,

@@ -4,8 +4,14 @@ import type { SubjectKey } from '../../../common/subjectKey.ts';
 import { ByteStore } from '../engine/byteStore.ts';
 import { ByteReader, ByteWriter } from '../engine/bytes.ts';
 import { findingNames, readFinding, writeFinding } from '../engine/findingCodec.ts';
-import type { Finding } from '../engine/subject.ts';
-import { decodeSubjectChange, type Meters, type SubjectChange, type SubjectRow } from '../engine/subjectChange.ts';
+import type { Finding, Registration } from '../engine/subject.ts';
+import {
+  decodeSubjectChange,
+  UNCHANGED,
+  type Meters,
+  type SubjectChange,
+  type SubjectRow,
+} from '../engine/subjectChange.ts';
 import type { SourceRecord } from '../engine/sourceBook.ts';
 import { Words } from '../engine/words.ts';
 import type { Watched } from './monitor.ts';
@@ -17,6 +23,7 @@ const REGISTERED = 4;
 const ACTIVE = 8;
 const WATCH = 16;
 const UNPLACED = 32;
+const OF_REGISTRATION = PROJECT | REGISTERED | ACTIVE;
 const OWNS = SHOWN | REGISTERED | ACTIVE;
 /** It has a finding that says something. */
 const FOUND = 64;
@@ -105,6 +112,24 @@ export class SubjectBook {
       this.found.delete(n);
       return;
     }
+    const registered =
+      registration === UNCHANGED ? this.flags[n]! & OF_REGISTRATION : this.putRegistration(n, key, registration);
+    const says = found && (found.score > 0 || found.tier !== undefined || found.indicators.length > 0);
+    this.flags[n] =
+      SHOWN | registered | (says ? FOUND : 0) | (found?.watch ? WATCH : 0) | (found?.unplaced ? UNPLACED : 0);
+    this.tiers[n] = found?.tier === undefined ? NO_TIER : TIERS.indexOf(found.tier);
+    this.score[n] = found?.score ?? 0;
+    this.workers[n] = found?.workers ?? 0;
+    this.changedAt[n] = found?.changedAt ?? 0;
+    if (says) {
+      writeFinding(this.writer, found, this.findingWords);
+      this.found.put(n, this.writer.take());
+    } else this.found.delete(n);
+    this.count(n, 1);
+  }
+
+  /** @returns the flags that it gives */
+  private putRegistration(n: number, key: SubjectKey, registration: Registration | undefined): number {
     this.keys[n] = key;
     this.numbers.set(key, n);
     const project = key.startsWith('P:');
@@ -115,28 +140,11 @@ export class SubjectBook {
       this.searched[n] = searched === name ? name : searched;
     }
     if (project && registration) this.contractors.set(n, registration.name);
-    const says = found && (found.score > 0 || found.tier !== undefined || found.indicators.length > 0);
-    this.flags[n] =
-      SHOWN |
-      (says ? FOUND : 0) |
-      (project ? PROJECT : 0) |
-      (registration ? REGISTERED : 0) |
-      (registration?.active ? ACTIVE : 0) |
-      (found?.watch ? WATCH : 0) |
-      (found?.unplaced ? UNPLACED : 0);
-    this.tiers[n] = found?.tier === undefined ? NO_TIER : TIERS.indexOf(found.tier);
     this.town[n] = this.townNumber(registration?.town ?? '');
     this.industry[n] = registration ? INDUSTRIES.indexOf(registration.industry) + 1 : 0;
-    this.score[n] = found?.score ?? 0;
-    this.workers[n] = found?.workers ?? 0;
-    this.changedAt[n] = found?.changedAt ?? 0;
     this.lng[n] = registration?.location?.lng ?? NaN;
     this.lat[n] = registration?.location?.lat ?? NaN;
-    if (says) {
-      writeFinding(this.writer, found, this.findingWords);
-      this.found.put(n, this.writer.take());
-    } else this.found.delete(n);
-    this.count(n, 1);
+    return (project ? PROJECT : 0) | (registration ? REGISTERED : 0) | (registration?.active ? ACTIVE : 0);
   }
 
   /** What is watched in the region, or in a town. */

@@ -9,8 +9,10 @@ import { nameOwner } from '../../../server/signals/engine/engineStore.ts';
 import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
 import { NEVER, type Subject } from '../../../server/signals/engine/subject.ts';
 import { decodeSubject } from '../../../server/signals/engine/subjectCodec.ts';
+import { encodeSubjectChange, rowOf } from '../../../server/signals/engine/subjectChange.ts';
 import { SubjectTable } from '../../../server/signals/engine/subjectTable.ts';
 import { Words } from '../../../server/signals/engine/words.ts';
+import { SubjectBook } from '../../../server/signals/subjects/subjectBook.ts';
 
 export interface BoxOptions {
   decides?: boolean;
@@ -23,6 +25,8 @@ export interface BoxOptions {
 /** An engine without Redis: what it commits is kept here, and it can be started again from that. */
 export class EngineBox {
   readonly emitted: Emitted[] = [];
+  /** What a serving process shows, which has followed the feed from its beginning. */
+  readonly book = new SubjectBook();
   private readonly packs: readonly CompiledPack[];
   private readonly options: BoxOptions;
   private stored = new Map<SubjectKey, Buffer>();
@@ -83,7 +87,12 @@ export class EngineBox {
   fold(events: readonly EngineEvent[], now: number): Outcome {
     const outcome = this.engine.fold(events, { seen: this.seen, owners: this.owners }, now);
     for (const subject of outcome.subjects) this.stored.set(subject.key, this.table.put(subject));
-    this.wordList = [...this.wordList, ...this.words.takeNew()];
+    const rows = [...outcome.shown].map((subject) => rowOf(subject, outcome.whole.has(subject)));
+    const fresh = this.words.takeNew();
+    const { observed, registered, duplicates, raised, escalated, version, day } = this.standing;
+    const meters = { observed, registered, duplicates, raised, escalated, version, day };
+    this.book.applyEntry(encodeSubjectChange({ rows, meters, sources: [] }, fresh, this.words));
+    this.wordList = [...this.wordList, ...fresh];
     for (const digest of outcome.digests) this.seen.add(digest);
     for (const [alertId, key] of outcome.owners) this.owners.set(alertId, key);
     for (const event of events) if (event.kind === 'fed') this.position = event.id;

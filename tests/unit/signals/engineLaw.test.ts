@@ -8,6 +8,8 @@ import { retain } from '../../../server/signals/assess/observation.ts';
 import { findingOf, sameResult } from '../../../server/signals/engine/finding.ts';
 import { placeOf } from '../../../server/signals/engine/place.ts';
 import type { KeptObservation, Registration } from '../../../server/signals/engine/subject.ts';
+import { rowOf } from '../../../server/signals/engine/subjectChange.ts';
+import { SubjectBook } from '../../../server/signals/subjects/subjectBook.ts';
 import { EngineBox } from './engineBox.ts';
 import { noon, NOW, observed, registered } from './engineEvents.ts';
 import { compiled, DAY, EVENT, STATE } from './support.ts';
@@ -159,6 +161,12 @@ describe('the engine, whatever the order', () => {
               found,
             }).toEqual({ key, same: true, found });
           }
+          // Who followed the feed shows what whoever loads everything now shows.
+          const loaded = new SubjectBook();
+          for (const subject of box.subjects()) loaded.put(rowOf(subject));
+          const all = { sort: 'score', limit: 50 } as const;
+          expect(box.book.page(all)).toEqual(loaded.page(all));
+          expect(box.book.watchedIn()).toEqual(loaded.watchedIn());
           expect(box.counts.observed).toBe(
             new Set(facts.flatMap(({ event }) => (event.kind === 'observed' ? [event.digest] : []))).size,
           );

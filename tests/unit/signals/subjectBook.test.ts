@@ -3,7 +3,7 @@ import { DAY_MS } from '../../../common/regionTime.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { Finding } from '../../../server/signals/engine/subject.ts';
 import type { SubjectRow } from '../../../server/signals/engine/subjectChange.ts';
-import { decodeSubjectChange, encodeSubjectChange } from '../../../server/signals/engine/subjectChange.ts';
+import { decodeSubjectChange, encodeSubjectChange, UNCHANGED } from '../../../server/signals/engine/subjectChange.ts';
 import { sourceName } from '../../../server/signals/engine/sourceBook.ts';
 import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
 import { Words } from '../../../server/signals/engine/words.ts';
@@ -72,7 +72,7 @@ describe('subjects in a serving process', () => {
     row(4, 'N:某纺织有限公司', '某纺织有限公司', undefined, { shown: false }),
     row(5, 'U:C', '某停业', found(5), {}),
   ];
-  rows[5]!.registration!.active = false;
+  Object.assign(rows[5]!.registration!, { active: false });
   for (const one of rows) book.put(one);
 
   it('are listed by score, workers or change, the greatest first and of equals by key, in pages with a total', () => {
@@ -85,11 +85,40 @@ describe('subjects in a serving process', () => {
     expect(book.page({ ...ALL, limit: 2, after: second.next })).toMatchObject({ total: 5, items: [{ key: 'U:B' }] });
   });
 
+  it('a row that leaves the registration out changes nothing of what the registration gave', () => {
+    const [whole, short] = [new SubjectBook(), new SubjectBook()];
+    for (const one of rows) {
+      for (const book of [whole, short]) book.put({ ...one, found: found(70, { watch: true }) });
+      whole.put(one);
+      short.put(one.registration && one.shown ? { ...one, registration: UNCHANGED } : one);
+    }
+    expect(short.page(ALL)).toEqual(whole.page(ALL));
+    for (const town of [undefined, '330110001', '330110002'])
+      expect(short.watchedIn(town)).toEqual(whole.watchedIn(town));
+    expect(short.ownerOf('某纺织有限公司')).toBe('U:A');
+  });
+
+  it('an entry of many rows is compressed, and says the same', () => {
+    const many = Array.from({ length: 300 }, (_, n) => row(n, `U:${n}`, `某${n}号厂`, found(n)));
+    const words = new Words();
+    const meters = { observed: 1, registered: 2, duplicates: 3, raised: 4, escalated: 5, version: 'test.1', day: DAY };
+    const change = { rows: many, meters, sources: [] };
+    encodeSubjectChange(change, [], words);
+    const payload = encodeSubjectChange(change, words.takeNew(), words);
+    expect(payload).toMatch(/^[A-Za-z0-9+/=]+$/);
+    const [followed, loaded] = [new SubjectBook(), new SubjectBook()];
+    followed.applyEntry(payload);
+    for (const one of many) loaded.put(one);
+    const all = { sort: 'score', limit: 300 } as const;
+    expect(followed.page(all)).toEqual(loaded.page(all));
+    expect(followed.meters).toEqual(meters);
+  });
+
   it('a name is that of the one active employer with a uscc that has it', () => {
     const names = new SubjectBook();
     const put = (n: number, key: SubjectKey, name: string, active = true) => {
       const one = row(n, key, name);
-      one.registration!.active = active;
+      Object.assign(one.registration!, { active });
       names.put(one);
     };
     put(0, 'U:A', ' 某\u3000Mill');
