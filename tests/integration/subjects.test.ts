@@ -62,7 +62,7 @@ async function watching(who: Asker, scope: string) {
   screen.on('alert', (notice) => {
     held.bytes += JSON.stringify(notice);
   });
-  const ack = (await screen.emitWithAck('watch', { scope, window: '24h' })) as WatchAck;
+  const ack: WatchAck = await screen.emitWithAck('watch', { scope, window: '24h' });
   if (!('frame' in ack)) throw new Error(`${who}: ${ack.problem.detail}`);
   held.bytes += JSON.stringify(ack.frame);
   held.frame = ack.frame;
@@ -363,6 +363,8 @@ describe('what is watched', () => {
       });
     }
     expect(held.officer.frame.monitor).toEqual(held.display.frame.monitor);
+    const { text } = await ask('admin', '/metrics');
+    expect(text).toMatch(/signals_sources_late\{region="330110",state="silent"\} 1\n/);
     expect((await ask<Sources>('officer', '/api/v1/sources?region=330110')).body.channels.petition!.state).toBe(
       'silent',
     );

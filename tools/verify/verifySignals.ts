@@ -15,6 +15,7 @@ import type { Subject } from '../../server/signals/engine/subject.ts';
 import { createRuleStore } from '../../server/signals/packs/ruleStore.ts';
 import type { RedisClient } from '../../server/platform/redis/connect.ts';
 import type { DocumentStore } from '../../server/streams/counting/documentStore.ts';
+import { verifyWatched } from './verifyWatched.ts';
 
 export interface SignalsVerdict {
   subjects: number;
@@ -29,7 +30,7 @@ const MOST_TOLD = 100;
 
 /**
  * Recomputes what is kept of every subject from the observations as they came, its alerts from their documents, and its assessment
- * from both, and compares them with what the engine has stored. Neither engine nor counting may run meanwhile.
+ * from both, and compares them with what the engine has stored; besides, what screens are told of all of them. Neither engine nor counting may run meanwhile.
  * @param documents of the region's alerts; compared when the engine has read them to the end of their feed
  */
 export async function verifySignals(
@@ -117,6 +118,7 @@ export async function verifySignals(
     else if (!sameResult(found, expected))
       note(`${key} is assessed as ${JSON.stringify(found)}, and should be ${JSON.stringify(expected)}`);
   }
+  for (const difference of await verifyWatched(store, region, subjects, names)) note(difference);
   return verdict;
 }
 
