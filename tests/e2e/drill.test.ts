@@ -239,7 +239,8 @@ describe('levels, by URL and by keyboard', () => {
     expect(await page.locator('.layer [aria-current="page"]').textContent()).toContain(alertId);
     await page.locator('.layer .enterprise .more').first().click();
     await page.waitForURL('**/wall/enterprises/*');
-    await page.locator('.layer .radar svg').waitFor();
+    await page.locator('.layer .sources li').first().waitFor();
+    await page.locator('.layer [data-story] .events li').first().waitFor();
     expect(await barriers()).toEqual([]);
     await page.goBack();
     await page.waitForURL(`**/wall/alerts/${alertId}?*`);
@@ -276,7 +277,7 @@ describe('levels, by URL and by keyboard', () => {
     await page.locator('.layer .amendments li').waitFor();
     const said = await page.locator('.layer .amendments').textContent();
     for (const part of ['现场核实', 'urn:drill-test', '99']) expect(said).toContain(part);
-    expect(await page.locator('.layer .bars li').count()).toBe(2);
+    expect(await page.locator('.layer .reasons li').count()).toBe(2);
     await page.locator('.layer .near button').first().waitFor();
     expect(await barriers()).toEqual([]);
     await toWall();
@@ -296,6 +297,109 @@ describe('levels, by URL and by keyboard', () => {
         .toBeLessThanOrEqual(1);
       await upright.close();
     }
+  });
+
+  it('never break a code over two lines, and say how much is below the fold', async () => {
+    const uscc = '91330110MA20000006';
+    for (const [width, height, lang] of [
+      [1920, 1080, 'zh-CN'],
+      [1366, 768, 'en'],
+      [1080, 1920, 'zh-CN'],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.goto(`${server.url}/wall/alerts/D-006?quality=low&rotate=off&lang=${lang}`);
+      await page.locator('.layer .near button').nth(1).waitFor();
+      const codes = await page.locator('.layer .facts .code').evaluateAll((found) =>
+        found.map((code) => {
+          const range = document.createRange();
+          range.selectNodeContents(code);
+          return {
+            text: code.textContent,
+            lines: range.getClientRects().length,
+            cut: code.scrollWidth > code.clientWidth,
+          };
+        }),
+      );
+      expect(codes.map(({ text, ...box }) => ({ ...box, text: text.replace(/[\u2066-\u2069]/g, '') }))).toEqual([
+        { text: 'D-006', lines: 1, cut: false },
+        { text: uscc, lines: 1, cut: false },
+      ]);
+    }
+    // So little room that something is below: as many parts as are not wholly in sight, and none at the end of the page.
+    await page.setViewportSize({ width: 1366, height: 500 });
+    const article = page.locator('.layer [data-focus]');
+    const below = () => page.locator('.layer [data-focus] > .fold').getAttribute('data-below');
+    const hidden = () =>
+      article.evaluate((element) => {
+        const edge = element.getBoundingClientRect().bottom;
+        const parts = [...element.querySelectorAll('[data-part]')];
+        return parts.filter((part) => part.getBoundingClientRect().bottom > edge + 2).length;
+      });
+    await expect.poll(async () => Number(await below()) > 0 && Number(await below()) === (await hidden())).toBe(true);
+    await page.locator('.layer [data-focus] > .fold button').click();
+    await expect.poll(() => article.evaluate((element) => element.scrollTop)).toBeGreaterThan(0);
+    await article.evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await expect.poll(below).toBe('0');
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    expect(faults).toEqual([]);
+  });
+
+  it('show where an alert is at the scale of a kilometre, with rings and the open alerts around it', async () => {
+    await page.goto(`${server.url}/wall/alerts/D-006?quality=low&rotate=off`);
+    await page.locator('[data-place] [data-ring="1000"]').waitFor();
+    await page.locator('[data-place] [data-near]').first().waitFor();
+    const { items } = await get<{ items: { stage: string; metres: number }[] }>(
+      server.url,
+      '/api/v1/alerts/D-006/neighbours?metres=1000&limit=200',
+    );
+    const open = items.filter(({ stage }) => stage !== 'closed');
+    expect(open.length).toBeGreaterThan(0);
+    expect(await page.locator('[data-place] .foot').textContent()).toContain(String(open.length));
+    const picture = await page.locator('[data-place]').evaluate((place) => {
+      const box = place.getBoundingClientRect();
+      const rings = [...place.querySelectorAll('[data-ring]')].map((ring) => ring.getBoundingClientRect());
+      return {
+        inside: rings.every(
+          (ring) =>
+            ring.left >= box.left && ring.right <= box.right && ring.top >= box.top && ring.bottom <= box.bottom,
+        ),
+        ratio: rings[1]!.width / rings[0]!.width,
+        share: rings[1]!.width / Math.min(box.width, box.height),
+        labels: [...place.querySelectorAll('.distance')].map((label) => label.textContent.trim()),
+        // Nobody is drawn outside the ring who was asked for inside it.
+        outside: [...place.querySelectorAll('[data-near] path')].filter((mark) => {
+          const { left, width, top, height } = mark.getBoundingClientRect();
+          const ring = rings[1]!;
+          const away = Math.hypot(
+            left + width / 2 - ring.left - ring.width / 2,
+            top + height / 2 - ring.top - ring.height / 2,
+          );
+          return away > ring.width / 2 + height / 2;
+        }).length,
+      };
+    });
+    expect(picture).toMatchObject({ inside: true, labels: ['500 米', '1 公里'], outside: 0 });
+    expect(picture.ratio).toBeCloseTo(2, 1);
+    expect(picture.share).toBeGreaterThan(0.8);
+  });
+
+  it('have no ring of focus until somebody uses keys', async () => {
+    const fresh = await browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' });
+    const outline = () =>
+      fresh.evaluate(() => {
+        const { outlineColor, outlineStyle } = getComputedStyle(document.activeElement!);
+        return outlineStyle === 'none' || outlineColor === 'rgba(0, 0, 0, 0)' ? 'none' : 'ring';
+      });
+    for (const path of ['alerts?of=open', 'alerts/D-006', 'enterprises/91330110MA20000006']) {
+      await fresh.goto(`${server.url}/wall/${path}${path.includes('?') ? '&' : '?'}quality=low&rotate=off`);
+      await fresh.waitForFunction(() => document.activeElement?.matches('.layer [role="grid"], .layer [data-focus]'));
+      expect(await outline()).toBe('none');
+    }
+    await fresh.keyboard.press('ArrowDown');
+    expect(await outline()).toBe('ring');
+    await fresh.close();
   });
 
   it('return to the wall by themselves when left alone', async () => {
@@ -337,14 +441,74 @@ describe('a live list', () => {
       ],
       BATCH,
     );
+    const places = () =>
+      page.locator('.layer [role="row"]').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
+    const still = await places();
     await page.locator('.layer .waiting').waitFor();
     expect(await first.getAttribute('data-alert')).toBe(top);
+    // What waits neither covers a row, or the head, nor moves one.
+    expect(await places()).toEqual(still);
+    for (const size of [
+      { width: 1920, height: 1080 },
+      { width: 1366, height: 768 },
+      { width: 1080, height: 1920 },
+    ]) {
+      await page.setViewportSize(size);
+      const covered = await page.evaluate(() => {
+        const pill = document.querySelector('.layer .waiting')!.getBoundingClientRect();
+        const others = document.querySelectorAll('.layer [role="row"], .layer .export, .layer .filters > *, .layer h2');
+        return [...others].filter((other) => {
+          const box = other.getBoundingClientRect();
+          return box.left < pill.right && box.right > pill.left && box.top < pill.bottom && box.bottom > pill.top;
+        }).length;
+      });
+      expect(covered).toBe(0);
+    }
+    await page.setViewportSize({ width: 1920, height: 1080 });
     expect(await total()).toBe(before + 1);
     await page.locator('.layer .waiting').click();
     await expect.poll(() => first.getAttribute('data-alert')).toBe('NEW-1');
     await post(server.url, [event('wage.alert.closed', 0, { alertId: 'NEW-1' })], BATCH);
     await page.locator('.layer [data-alert="NEW-1"].gone').waitFor();
     expect(await total()).toBe(before);
+  });
+});
+
+describe('the room of a list', () => {
+  it('goes to more columns where there is more of it, no text is cut without a title, and it says how many are below', async () => {
+    for (const [width, height, lang] of [
+      [1920, 1080, 'zh-CN'],
+      [1366, 768, 'en'],
+      [3840, 1080, 'zh-CN'],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.goto(`${server.url}/wall/alerts?of=all&quality=low&rotate=off&lang=${lang}`);
+      await page.locator('.layer [role="row"][data-alert]').first().waitFor();
+      expect(await page.locator('.layer .c-unit').first().isVisible()).toBe(true);
+      const seen = await page.locator('.layer [role="grid"]').evaluate((grid) => {
+        const box = grid.getBoundingClientRect();
+        const rows = [...grid.querySelectorAll('[role="row"]')];
+        const cells = rows.flatMap((row) => [...row.children]);
+        return {
+          outside: cells.filter((cell) => {
+            const { left, right } = cell.getBoundingClientRect();
+            return left < box.left - 1 || right > box.right + 1;
+          }).length,
+          cut: cells
+            .filter((cell) => cell.scrollWidth > cell.clientWidth + 1 && !cell.closest('[title]'))
+            .map((cell) => cell.outerHTML),
+          whole: rows.filter(
+            (row) => row.matches('[data-alert]') && row.getBoundingClientRect().bottom <= box.bottom + 1,
+          ).length,
+          all: Number(grid.getAttribute('aria-rowcount')) - 1,
+        };
+      });
+      expect(seen).toMatchObject({ outside: 0, cut: [] });
+      await expect
+        .poll(async () => Number(await page.locator('.layer .list .fold').getAttribute('data-below')))
+        .toBe(seen.all - seen.whole);
+    }
+    await page.setViewportSize({ width: 1920, height: 1080 });
   });
 });
 

@@ -136,7 +136,20 @@ function kioskFaults(): string[] {
   if (targets.length < 12) faults.push(`${targets.length} targets`);
   for (const target of targets) {
     const { width, height } = target.getBoundingClientRect();
+    if (target.matches(':disabled')) faults.push(`${target.outerHTML.slice(0, 80)} leads nowhere`);
     if (width < 48 || height < 48) faults.push(`${target.outerHTML.slice(0, 80)} is ${width} × ${height}`);
+  }
+  // No hole between the list and what stands under it, nor between its rows.
+  const rows = [...document.querySelectorAll('.list .row')].map((row) => row.getBoundingClientRect());
+  const under = document.querySelector('.list .turn, .list .all')!.getBoundingClientRect();
+  [...rows, under].slice(1).forEach((box, i) => {
+    if (Math.abs(box.top - rows[i]!.bottom) > 2) faults.push(`${box.top - rows[i]!.bottom} px under row ${i}`);
+  });
+  // Amounts, and all else that is said, keep off the edge of their card.
+  for (const card of document.querySelectorAll('.just .row, .list .row')) {
+    const edge = card.getBoundingClientRect().right - 6;
+    for (const text of card.querySelectorAll('.figures, .name'))
+      if (text.getBoundingClientRect().right > edge) faults.push(`“${text.textContent}” is at the edge of its card`);
   }
   if (document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight)
     faults.push('the page scrolls');
@@ -170,6 +183,9 @@ describe('the kiosk', () => {
     const frame = await get<Frame>(server.url, `/api/v1/snapshot?scope=${TOWN}&window=30d`);
     expect(await figure(page, 'all')).toBe(24);
     expect(await figure(page, 'overdue')).toBe(frame.totals.overdue);
+    expect(await figure(page, 'today')).toBe(frame.totals.dueToday);
+    // Who must act, from the agenda of the town.
+    expect(await page.innerText('.list')).toContain('综合执法队');
     const terms = await Promise.all(['overdue', 'today', 'week', 'later'].map((term) => figure(page, term)));
     expect(terms.reduce((sum, n) => sum + n)).toBe(24);
     // No charts library, no map engine, no WebGL: it is for an old PC.
@@ -193,11 +209,42 @@ describe('the kiosk', () => {
     await page.context().close();
   });
 
+  it('turns pages that are all full, and ends a short list where it ends', async () => {
+    const { page, faults } = await open();
+    const shown = () =>
+      page.locator('.list .row').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.alert!));
+    const seen = new Set<string>();
+    const sizes: number[] = [];
+    for (;;) {
+      const here = await shown();
+      sizes.push(here.length);
+      for (const id of here) seen.add(id);
+      expect(await page.evaluate(kioskFaults)).toEqual([]);
+      const next = page.locator('.turn button').last();
+      if (!(await next.isVisible())) break;
+      await next.tap();
+      await page.waitForFunction(
+        (first) => document.querySelector<HTMLElement>('.list .row')?.dataset.alert !== first,
+        here[0],
+      );
+    }
+    expect(seen.size).toBe(24);
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+    // Upright, those of one term have room on one page: no buttons to turn it.
+    await page.setViewportSize({ width: 1080, height: 1920 });
+    await page.tap('[data-term="overdue"]');
+    await page.waitForSelector('.list .all');
+    expect(await page.locator('.turn').count()).toBe(0);
+    expect(await page.evaluate(kioskFaults)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   it('rests, and wakes on a touch and on a new alert', async () => {
     const { page, faults } = await open({ rest: '5' });
     const rests = () => page.waitForSelector('[data-rest]', { timeout: 15_000 });
     await rests();
-    expect(await page.innerText('[data-rest-open]')).toBe('24');
+    expect(await page.innerText('[data-rest-figure="open"]')).toBe('24');
     expect(await axeFaults(page)).toEqual([]);
     await page.tap('[data-rest]');
     await page.waitForSelector('[data-rest]', { state: 'detached' });

@@ -7,6 +7,13 @@ import { count, decimal, duration, moneyFigure } from '../i18n/format.ts';
 import type { ArticleFigure } from './DrillArticle.vue';
 import type { Words } from './words.ts';
 
+/** Something known of an alert: a code that must not be broken, or words; with both, the words are a note on the code. */
+export interface Fact {
+  name: string;
+  value?: string;
+  code?: string;
+}
+
 /**
  * What an alert says of itself in words: its head with the large figures, and its facts, those that it has.
  * @param now the server's clock, epoch ms
@@ -14,9 +21,9 @@ import type { Words } from './words.ts';
 export function useAlertFacts(
   detail: ShallowRef<AlertDetail | undefined>,
   now: () => number,
-  { t, lang, town, who, usccText, moment }: Words,
+  { t, lang, town, who, faultText, moment }: Words,
 ): {
-  facts: ComputedRef<{ name: string; value: string }[]>;
+  facts: ComputedRef<Fact[]>;
   head: ComputedRef<{ title: string; sub: string; figures: ArticleFigure[] } | undefined>;
 } {
   const placeText = ({ lng, lat }: LngLat) => ({ lng: lng.toFixed(4), lat: lat.toFixed(4) });
@@ -25,8 +32,6 @@ export function useAlertFacts(
     const d = detail.value;
     if (!d) return [];
     const rows: [string, string | undefined][] = [
-      ['id', isolate(d.alertId)],
-      ['uscc', usccText(d.enterprise.uscc, d.usccFault)],
       ['project', d.project && isolate(d.project.name)],
       ['town', town(d.town)],
       ['industry', t(`codes.industries.${d.industry}`)],
@@ -35,13 +40,16 @@ export function useAlertFacts(
       ['arrears', d.arrearsDays === undefined ? undefined : t('drill.alert.days', { n: count(d.arrearsDays) })],
       ['score', d.score === undefined ? undefined : decimal(d.score, d.score % 1 ? 1 : 0)],
       ['platform', d.platform && t(`codes.platforms.${d.platform}`)],
-      ['unit', d.unit],
+      ['unit', d.unit && isolate(d.unit)],
       ['verdict', d.verdict && t(`codes.verdicts.${d.verdict}`)],
       ['raisedAt', when(d.raisedAt)],
       ['closedAt', d.closedAt && when(d.closedAt)],
       ['conflicts', d.conflicts ? t('drill.alert.conflictsValue', { n: d.conflicts }) : undefined],
     ];
-    return rows.flatMap(([name, value]) => (value ? [{ name: t(`drill.alert.${name}`), value }] : []));
+    const codes: Fact[] = [{ name: t('drill.alert.id'), code: d.alertId }];
+    if (d.enterprise.uscc !== undefined)
+      codes.push({ name: t('drill.alert.uscc'), code: d.enterprise.uscc, value: faultText(d.usccFault) ?? '' });
+    return [...codes, ...rows.flatMap(([name, value]) => (value ? [{ name: t(`drill.alert.${name}`), value }] : []))];
   });
   const left = computed(() => {
     const d = detail.value;

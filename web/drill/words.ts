@@ -20,6 +20,8 @@ export interface Words {
   /** A moment: with its time this year, else with its year. */
   moment: (ms: number) => string;
   who: (brief: Pick<AlertBrief, 'enterprise' | 'project'>) => string;
+  /** What is wrong with a uscc, if something is. */
+  faultText: (fault: UsccFault | undefined) => string | undefined;
   /** A uscc, and what is wrong with it. */
   usccText: (uscc: string | undefined, fault: UsccFault | undefined) => string | undefined;
   /** Why nothing is shown. */
@@ -61,6 +63,7 @@ export function useDrillWords(windowName: () => string): Words {
         return codes[0]!;
     }
   }
+  const faultText = (fault: UsccFault | undefined) => fault && t(`drill.alert.usccFaults.${fault}`);
   const moment = (ms: number) => dayTime(ms, store.now, lang.value);
   const trouble = (why: Trouble) => (why.forbidden ? t('drill.forbidden') : t('drill.problem', { detail: why.detail }));
   return {
@@ -70,7 +73,8 @@ export function useDrillWords(windowName: () => string): Words {
     crumb,
     moment,
     trouble,
-    usccText: (uscc, fault) => (fault ? `${uscc} · ${t(`drill.alert.usccFaults.${fault}`)}` : uscc),
+    faultText,
+    usccText: (uscc, fault) => (fault ? `${uscc} · ${faultText(fault)}` : uscc),
     who: employerOf,
   };
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { AlertEventType } from '../../../../contract/codes.ts';
 import { parseRfc3339 } from '../../../../common/regionTime.ts';
 import type { RecordedEvent } from '../../../../contract/rest.ts';
-import { radarAxes } from '../../../../web/drill/radar.ts';
 import { reasonBars } from '../../../../web/drill/reasons.ts';
 import { amendmentsOf, loopOf } from '../../../../web/drill/timeline.ts';
 
@@ -124,12 +123,4 @@ it('reasons are bars of the weightiest, which stands first', () => {
     ['d', 0],
   ]);
   expect(reasonBars([{ channel: 'water', text: 'a' }])[0]!.share).toBe(0);
-});
-
-it('the radar has the ten sources, silent or not, and others only when they spoke', () => {
-  expect(radarAxes({}).map(({ count }) => count)).toEqual(Array(10).fill(0));
-  expect(radarAxes({ hotline: 2, water: 1 }).filter(({ count }) => count > 0)).toEqual([
-    { channel: 'water', count: 1 },
-    { channel: 'hotline', count: 2 },
-  ]);
 });
