@@ -39,7 +39,8 @@ function alerts(now: number): object[] {
       location: { lng: 120.03 + n / 2_000, lat: 30.37 + (n % 5) / 500 },
       enterprise: {
         name:
-          n === 3
+          // The newest and most overdue, which a wall shows in every list, and one further down.
+          n === 0 || n === 3
             ? EVIL
             : n % 5 === 1
               ? '杭州某某某市政园林绿化建设工程集团股份有限公司第十二分公司'
