@@ -51,8 +51,9 @@ export function storiesOf({ alerts, timeline }: Pick<EnterpriseAnswer, 'alerts' 
   }
   return [...stories.values()]
     .sort((a, b) => b.at - a.at || (a.alertId < b.alertId ? -1 : 1))
-    .map(({ at: _, events, ...story }) => ({
-      ...story,
+    .map(({ alertId, alert, events }) => ({
+      alertId,
+      ...(alert === undefined ? {} : { alert }),
       events: sayUnitsOnce([...events].sort((a, b) => (parseRfc3339(a.at) ?? 0) - (parseRfc3339(b.at) ?? 0))),
     }));
 }
