@@ -3,7 +3,7 @@ import { dayOf, dayText } from '../../../common/regionTime.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import { assess, lastDayOf } from '../assess/assess.ts';
 import type { CompiledPack } from '../assess/compiledPack.ts';
-import { compareRank, groupByIndicator, newestOf } from '../assess/observation.ts';
+import { compareRank, groupByIndicator, newestOf, type Observation } from '../assess/observation.ts';
 import { assessmentView } from '../assess/view.ts';
 import { openOf, settledAt, type AlertMark } from '../engine/alertMarks.ts';
 import { SCORE_DAYS } from '../engine/finding.ts';
@@ -66,9 +66,10 @@ export function portraitOf(
   const observations = [...subject.observations, ...(joined?.observations ?? [])];
   const alerts = [...subject.alerts, ...(joined?.alerts ?? [])].sort((a, b) => b.raisedAt - a.raisedAt);
   const settled = Math.max(allSettledAt, settledAt(alerts));
+  const newest = newestOfEach(observations, pack, settled);
   const shown = observations
     .sort((a, b) => compareRank(b, a))
-    .map((one) => shownObservation(one, observations, pack, settled, day, codeOf));
+    .map((one) => shownObservation(one, newest, pack, settled, day, codeOf));
   return {
     key: subject.key,
     registration: subject.registration,
@@ -87,9 +88,23 @@ function scoresOf({ scores }: Subject, day: number): Record<string, number> {
   return Object.fromEntries(recent.map(([on, tenths]) => [dayText(on), tenths / 10]));
 }
 
+/** Of each indicator that the pack uses, those that have not been dealt with and that rules may look at. */
+function newestOfEach(
+  all: readonly KeptObservation[],
+  pack: CompiledPack | undefined,
+  settled: number,
+): ReadonlySet<Observation> {
+  const newest = new Set<Observation>();
+  for (const [number, group] of groupByIndicator(all, ({ time }) => time > settled)) {
+    const indicator = pack?.byNumber[number];
+    if (indicator) for (const one of newestOf(group, indicator.kind)) newest.add(one);
+  }
+  return newest;
+}
+
 function shownObservation(
   one: KeptObservation,
-  all: readonly KeptObservation[],
+  newest: ReadonlySet<Observation>,
   pack: CompiledPack | undefined,
   settled: number,
   day: number,
@@ -101,8 +116,7 @@ function shownObservation(
   const why = ((): LapsedWhy | undefined => {
     if (!indicator) return 'unused';
     if (time <= settled) return 'settled';
-    const group = groupByIndicator(all, (other) => other.indicator === one.indicator && other.time > settled);
-    if (!newestOf([...group.values()].flat(), indicator.kind).includes(one)) return 'replaced';
+    if (!newest.has(one)) return 'replaced';
     if (indicator.kind === 'state' && value === 0) return 'over';
     return day > lastDay! ? 'expired' : undefined;
   })();
