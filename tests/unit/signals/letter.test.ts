@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import { startOfDay } from '../../../common/regionTime.ts';
 import { runPackTests } from '../../../server/signals/packs/packTests.ts';
+import type { Observation } from '../../../server/signals/assess/observation.ts';
 import { createValidator } from '../../../server/streams/intake/validate.ts';
 import { EngineBox } from './engineBox.ts';
 import { NOW, registered } from './engineEvents.ts';
-import { compiled, DAY } from './support.ts';
+import { assessed, compiled, DAY, seen } from './support.ts';
 
 /** Cases in which the program once went by another reading than the rules of docs/signals.md. */
 
@@ -18,7 +19,7 @@ describe('a test in a pack goes by the registrations that hold', () => {
     time: at,
     data: { kind: 'enterprise', town: '330110001', industry: 'C', status: 'active', ...data },
   });
-  const seen = (more: object = {}) => ({
+  const petition = (more: object = {}) => ({
     time,
     data: { indicator: 'petition.received', enterprise: { name: '某甲' } },
     ...more,
@@ -35,26 +36,26 @@ describe('a test in a pack goes by the registrations that hold', () => {
   const ceased = firm('2026-01-01T00:00:00Z', { enterprise: { uscc: USCC, name: '某甲' }, status: 'ceased' });
 
   it('whatever their order: the greatest time tells whose a name is', () => {
-    expect(problems([active, ceased, seen()], { rule: 'H' })).toEqual([]);
-    expect(problems([ceased, active, seen()], { rule: 'H' })).toEqual([]);
+    expect(problems([active, ceased, petition()], { rule: 'H' })).toEqual([]);
+    expect(problems([ceased, active, petition()], { rule: 'H' })).toEqual([]);
     const later = { ...ceased, time: '2026-01-03T00:00:00Z' };
     for (const events of [
-      [active, later, seen()],
-      [later, active, seen()],
+      [active, later, petition()],
+      [later, active, petition()],
     ])
       expect(problems(events)).toEqual([expect.stringContaining('about 2 subjects')]);
   });
 
   it('an employer that a name has joined keeps its own registration, though the name has a later one', () => {
     const named = firm('2026-06-01T00:00:00Z', { enterprise: { name: '某甲' }, headcount: 3 });
-    expect(problems([active, named, seen()], { rule: 'H' })).toEqual([]);
+    expect(problems([active, named, petition()], { rule: 'H' })).toEqual([]);
   });
 
   it('a repeat counts once, whatever it says', () => {
-    const one = seen({ id: 'a' });
-    const again = seen({ id: 'a', time: '2026-11-29T09:00:00+08:00' });
+    const one = petition({ id: 'a' });
+    const again = petition({ id: 'a', time: '2026-11-29T09:00:00+08:00' });
     expect(problems([one, again], { score: 15 })).toEqual([]);
-    expect(problems([one, seen({ id: 'b' })], { score: 30 })).toEqual([]);
+    expect(problems([one, petition({ id: 'b' })], { score: 30 })).toEqual([]);
   });
 });
 
@@ -109,5 +110,19 @@ describe('an observation', () => {
         /"x" is unknown to every version of the region's rule pack; they know none$/,
       ) as string,
     });
+  });
+});
+
+describe('of one moment', () => {
+  it('strings order by code unit: neither by code point nor by the order of a language', () => {
+    const pack = compiled();
+    const at = (id: string, value: number, source = 'urn:test:a') =>
+      seen(pack, 'water.overdue', 1, { id, value: value * 1000, source });
+    const value = (...all: Observation[]) => assessed(pack, all).indicators[0]?.value;
+    // U+20000 is written D840 DC00, and FF41 is above it.
+    expect(value(at('𠀀', 15), at('ａ', 16))).toBe(16);
+    expect(value(at('ａ', 16), at('𠀀', 15))).toBe(16);
+    expect(value(at('a', 15), at('B', 16))).toBe(15);
+    expect(value(at('1', 15, 'urn:test:B'), at('0', 16, 'urn:test:a'))).toBe(16);
   });
 });
