@@ -5,6 +5,7 @@ import { instant } from '../http/instant.ts';
 import { isolate } from '../i18n/bidi.ts';
 import { count, decimal, duration, moneyFigure } from '../i18n/format.ts';
 import type { ArticleFigure } from './DrillArticle.vue';
+import { gain } from './gain.ts';
 import type { Words } from './words.ts';
 
 /** Something known of an alert: a code that must not be broken, or words; with both, the words are a note on the code. */
@@ -61,7 +62,7 @@ export function useAlertFacts(
     const figures: ArticleFigure[] = [
       { name: t('drill.alert.workers'), value: t('shell.people', { n: count(d.workers) }) },
       { name: t('drill.alert.amount'), ...moneyFigure(d.amountFen, lang.value) },
-      { name: t('drill.alert.recovered'), ...moneyFigure(d.recoveredFen, lang.value), good: true },
+      { name: t('drill.alert.recovered'), ...moneyFigure(d.recoveredFen, lang.value), ...gain(d.recoveredFen) },
     ];
     if (left.value !== undefined) {
       const late = left.value < 0;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CHANNELS, TEN_SOURCES } from '../../../../contract/codes.ts';
 import { HOUR_MS, parseRfc3339, toRfc3339 } from '../../../../common/regionTime.ts';
 import { channelBars, storiesOf, type TimelineEntry } from '../../../../web/drill/enterpriseParts.ts';
+import { gain } from '../../../../web/drill/gain.ts';
 import { fixtureBrief, fixturePack } from '../../../support/webFixtures.ts';
 
 const NOW = Date.parse('2026-11-18T15:30:00+08:00');
@@ -104,4 +105,9 @@ describe('what happened to an enterprise', () => {
       ),
     );
   });
+});
+
+it('what was got back is green where it is something, and quiet where it is nothing', () => {
+  expect(gain(0)).toEqual({ good: false, quiet: true });
+  expect(gain(1)).toEqual({ good: true, quiet: false });
 });
