@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
@@ -10,7 +11,7 @@ import { atEnd, ending } from './ending.ts';
 import { listeningLog } from './listeningLog.ts';
 import { startOwnProcess } from './ownProcess.ts';
 import { startServer, until, type RunningServer } from './server.ts';
-import { allAlerts, inForce, REGION, rulesOf, signalWorkload, tiersOf } from './signals.ts';
+import { allAlerts, inForce, REGION, rulesOf, signalWorkload, tiersOf, type SignalWorkload } from './signals.ts';
 import { randomOf } from './workload.ts';
 
 /** Engines in real processes, and what they must have done in the end. */
@@ -19,7 +20,13 @@ export const LEASE_MS = 200;
 export const startEngine = (port: number, ahead = 0) => startOwnProcess('engineProcess.mjs', port, LEASE_MS, ahead);
 
 /** A Redis, a process that takes events in and shows alerts, and one that counts alerts. */
-export async function open(): Promise<{ port: number; redis: RedisClient; front: RunningServer }> {
+export interface Stage {
+  port: number;
+  redis: RedisClient;
+  front: RunningServer;
+}
+
+export async function open(): Promise<Stage> {
   const server = ending(await startRaw({ port: await freePort(), args: ['--appendonly', 'yes'] }));
   const redis = createRedis(
     { kind: 'single', host: '127.0.0.1', port: server.port, db: 0 },
@@ -61,7 +68,10 @@ export async function expectTiers(url: string, redis: RedisClient, tiers: Readon
 /** Events of one request. */
 const PART = 250;
 
-/** Kills the engine while observations come in, and expects that each alert was raised once and `verify` finds no difference. */
+/**
+ * Kills the engine while observations come in, and expects that each alert was raised once and `verify` finds no difference.
+ * @returns what it ended with: the last engine still runs
+ */
 export async function killAgainAndAgain({
   kills: wantedKills,
   employers,
@@ -70,7 +80,7 @@ export async function killAgainAndAgain({
   kills: number;
   employers: number;
   observations: number;
-}): Promise<void> {
+}): Promise<Stage & Pick<SignalWorkload, 'tiers' | 'observations'> & { engine: ChildProcess }> {
   const { port, redis, front } = await open();
   const { arriving, tiers, observations } = signalWorkload({ employers, observations: wanted, seed: 21 });
   const random = randomOf(6);
@@ -84,6 +94,7 @@ export async function killAgainAndAgain({
       kills++;
       engine = next;
     }
+    return engine;
   })();
   const feeding = (async () => {
     for (let at = 0; at < arriving.length; at += PART) {
@@ -91,11 +102,12 @@ export async function killAgainAndAgain({
       while (kills < (wantedKills - 1) * (at / arriving.length)) await sleep(10);
     }
   })();
-  await Promise.all([killing, feeding]);
+  const [engine] = await Promise.all([killing, feeding]);
   await expectTiers(front.url, redis, tiers);
   const { code, output } = await verify({ REDIS_URL: `redis://127.0.0.1:${port}`, DATA_DIR: front.dataDir });
   expect(output).toContain('No difference.');
   expect(code).toBe(0);
   const { observed, raised, number } = await createEngineStore(redis, REGION).standing();
   expect({ observed, raised, number }).toEqual({ observed: observations, raised: tiers.size, number: tiers.size });
+  return { port, redis, front, tiers, observations, engine };
 }

@@ -123,10 +123,13 @@ export interface SignalWorkload {
  * they are written, so it owes nothing to the program.
  */
 export function signalWorkload({
+  first = 0,
   employers,
   observations: wanted,
   seed,
 }: {
+  /** Number of the first employer: workloads with other employers may share a server. */
+  first?: number;
   employers: number;
   observations: number;
   seed: number;
@@ -134,14 +137,14 @@ export function signalWorkload({
   const random = randomOf(seed);
   const events: SignalEvent[] = [];
   const counts = Array.from({ length: employers }, () => ({ 'petition.received': 0, 'hotline.call': 0 }));
-  for (let n = 0; n < employers; n++) events.push(registration(n, `某${n}厂 有限公司`));
+  for (let n = 0; n < employers; n++) events.push(registration(first + n, `某${first + n}厂 有限公司`));
   for (let i = 0; i < wanted; i++) {
     const n = Math.floor(random() * employers);
     // Few have much.
     const indicator = n % 7 === 0 && random() < 0.5 ? 'petition.received' : 'hotline.call';
     if (indicator === 'hotline.call' && n % 3 !== 0 && counts[n]!['hotline.call'] > 0) continue;
     counts[n]![indicator]++;
-    const enterprise = random() < 0.3 ? { name: `某${n}厂有限公司` } : { uscc: usccOf(n) };
+    const enterprise = random() < 0.3 ? { name: `某${first + n}厂有限公司` } : { uscc: usccOf(first + n) };
     events.push(
       observation(
         indicator,
@@ -165,7 +168,7 @@ export function signalWorkload({
     const score =
       (petitions >= 4 ? 30 : petitions >= 2 ? 15 : petitions >= 1 ? 5 : 0) + (calls >= 4 ? 30 : calls >= 2 ? 10 : 0);
     const tier = score >= 60 ? 'red' : score >= 30 ? 'orange' : score >= 15 ? 'yellow' : undefined;
-    if (tier) tiers.set(`U:${usccOf(n)}`, tier);
+    if (tier) tiers.set(`U:${usccOf(first + n)}`, tier);
   });
   return { arriving, tiers, observations: observed };
 }
