@@ -48,6 +48,8 @@ export const router = createRouter({
       name: 'rules',
       component: () => import('./rules/RulesScreen.vue'),
     },
+    { path: '/subjects', name: 'subjects', component: () => import('./subjects/SubjectsScreen.vue') },
+    { path: '/subjects/:key', name: 'subject', component: () => import('./subjects/PortraitScreen.vue') },
     { path: '/:path(.*)*', name: 'not-found', component: NotFoundScreen },
   ],
 });

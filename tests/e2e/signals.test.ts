@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RulePack, Rules } from '../../contract/rulePack.ts';
 import { launchChromium } from '../../testing/browser.ts';
 import { watchPage } from '../support/harnessPage.ts';
-import { get, startServer, type RunningServer } from '../support/server.ts';
+import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { registration, usccOf } from '../support/signals.ts';
 import { axeFaults } from './support/axe.ts';
 
-/** Rules as people read them and put them in force, in real Chromium. */
+/** Rules as people read them and put them in force, and what is watched by them, in real Chromium. */
 
 let server: RunningServer;
 let browser: Browser;
@@ -98,5 +99,82 @@ it('shows the rules as sentences with their basis, and puts a version in force o
   expect(history).toContain('启用时发出预警 0 件');
   expect(await page.locator('[data-rules="none"]').count()).toBe(0);
   await fitsEverywhere('versions');
+  expect(faults).toEqual([]);
+});
+
+it('shows what is watched, the gravest first, and the portrait of one with its alert', async () => {
+  const hours = (n: number) => new Date(Date.now() - n * 3_600_000).toISOString();
+  const observed = (id: string, n: number, indicator: string, more: object) => ({
+    specversion: '1.0',
+    id,
+    source: 'urn:test:facts',
+    type: 'wage.signal.observed',
+    time: hours(2),
+    data: { region: '330110', indicator, enterprise: { uscc: usccOf(n) }, ...more },
+  });
+  const events = [
+    ...['某甲建筑有限公司', '某乙服装厂', '某丙餐饮店'].map((name, i) => registration(i + 1, name)),
+    observed('p1', 1, 'petition.received', { workers: 12, text: '某工人反映拖欠工资' }),
+    observed('w1', 1, 'water.overdue-days', { value: 65, ref: '某户号' }),
+    observed('w2', 2, 'water.overdue-days', { value: 20 }),
+    // Too old to count.
+    { ...observed('w0', 1, 'electricity.overdue-days', { value: 40 }), time: hours(60 * 24) },
+  ];
+  expect((await post(server.url, events)).status).toBe(202);
+  const alert = await until('the alert is raised', async () => {
+    const { items } = await get<{ items: { alertId: string }[] }>(server.url, '/api/v1/alerts?scope=330110');
+    return items[0]?.alertId;
+  });
+
+  await page.goto(server.url);
+  await page.getByRole('link', { name: '监测对象' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('[data-subject] .speaks').length === 3);
+  const rows = () => page.locator('[data-subject]').evaluateAll((all) => all.map((row) => row.textContent));
+  const [first, second] = await rows();
+  expect(first).toMatch(/某甲建筑有限公司.*水费逾期 30.*信访 15/);
+  expect(first).toContain('红色');
+  expect(first).toContain('12 人');
+  expect(second).toContain('某乙服装厂');
+  // Whoever reads scores is told what does not speak.
+  const silent = await page.innerText('.sources');
+  expect(silent).toContain('工资专户从未报送');
+  expect(silent).not.toMatch(/水费|其他/);
+  expect(await axeFaults(page)).toEqual([]);
+  await fitsEverywhere('list');
+
+  await page.fill('#s-q', '某乙');
+  await page.waitForFunction(() => document.querySelector('[data-total]')?.textContent.includes('共 1 个'));
+  await page.waitForURL('**/subjects?*q=*');
+  const file = await page.getAttribute('a[download]', 'href');
+  expect(await (await fetch(server.url + file!)).text()).toMatch(/某乙服装厂/);
+  expect(await (await fetch(server.url + file!)).text()).not.toMatch(/某甲/);
+  await page.fill('#s-q', '');
+  await page.selectOption('#s-tier', 'red');
+  await page.waitForFunction(() => document.querySelectorAll('[data-subject]').length === 1);
+
+  await page.getByRole('link', { name: '某甲建筑有限公司' }).click();
+  await page.waitForSelector('[data-portrait] [data-alert]');
+  const portrait = page.locator('[data-portrait]');
+  expect(await portrait.innerText()).toContain('符合规则 R2');
+  const water = page.locator('[data-channel="water"]');
+  expect(await water.innerText()).toContain('水费逾期 65 天');
+  expect(await water.innerText()).toContain('30 / 30 分');
+  await water.locator('summary').click();
+  expect(await water.locator('[data-observation="w1"]').innerText()).toContain('某户号');
+  const petition = page.locator('[data-channel="petition"]');
+  await petition.locator('summary').click();
+  expect(await petition.innerText()).toContain('某工人反映拖欠工资');
+  expect(await page.locator('[data-channel="tax"]').innerText()).toContain('没有数据不等于没有风险');
+  await page.locator('[data-lapsed="expired"] summary').click();
+  expect(await page.locator('[data-lapsed="expired"]').innerText()).toContain('电费逾期');
+  expect(await page.locator('[role="slider"]').getAttribute('aria-valuetext')).toMatch(/45 分$/);
+  expect(await page.locator('[data-alert]').getAttribute('data-alert')).toBe(alert);
+  expect(await axeFaults(page)).toEqual([]);
+  await fitsEverywhere('portrait');
+  await switchLanguage();
+  await page.waitForFunction(() => document.querySelector('[data-portrait]')?.textContent.includes('65 days overdue'));
+  await switchLanguage();
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector<HTMLSelectElement>('#s-tier')?.value === 'red');
   expect(faults).toEqual([]);
 });

@@ -11,6 +11,7 @@ import enPanels from './en/panels.json';
 import enRules from './en/rules.json';
 import enShell from './en/shell.json';
 import enSite from './en/site.json';
+import enSubjects from './en/subjects.json';
 import type { Lang } from './lang.ts';
 import zhAccess from './zh-CN/access.json';
 import zhCodes from './zh-CN/codes.json';
@@ -21,10 +22,11 @@ import zhPanels from './zh-CN/panels.json';
 import zhRules from './zh-CN/rules.json';
 import zhShell from './zh-CN/shell.json';
 import zhSite from './zh-CN/site.json';
+import zhSubjects from './zh-CN/subjects.json';
 
 /**
  * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `kiosk.…`,
- * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `rules.…` the rules.
+ * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `rules.…` the rules, `subjects.…` what is watched.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
 export const messages = {
@@ -38,6 +40,7 @@ export const messages = {
     access: zhAccess,
     site: zhSite,
     rules: zhRules,
+    subjects: zhSubjects,
   },
   en: {
     shell: enShell,
@@ -49,6 +52,7 @@ export const messages = {
     access: enAccess,
     site: enSite,
     rules: enRules,
+    subjects: enSubjects,
   },
 };
 

@@ -77,3 +77,8 @@ export function packChannels(pack: RulePack): PackChannelView[] {
     return [{ code, ...channel, indicators }];
   });
 }
+
+/** Key of a unit's words in the texts: `working-day`. */
+export function unitKey(unit: string): string {
+  return unit.replaceAll(' ', '-');
+}

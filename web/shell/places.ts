@@ -5,20 +5,23 @@ import { READERS } from '../../contract/roles.ts';
 export interface Places {
   screens: boolean;
   admin: boolean;
-  /** The rules: officers, leaders and admins. */
+  /** What is watched, and the rules: for those who read alerts in full. */
+  subjects: boolean;
   rules: boolean;
   signIn: boolean;
 }
 
 /** @param session undefined while it is not known, or could not be read: then all is offered, and each page says what it lacks */
 export function placesFor(session: Session | undefined): Places {
-  if (!session) return { screens: true, admin: true, rules: true, signIn: true };
+  if (!session) return { screens: true, admin: true, subjects: true, rules: true, signIn: true };
   const { principal, open } = session;
   const role = principal?.role;
+  const reader = role !== undefined && READERS.includes(role);
   return {
     screens: role !== undefined && role !== 'ingest',
     admin: role === 'admin',
-    rules: role !== undefined && READERS.includes(role),
+    subjects: reader,
+    rules: reader,
     signIn: !open && (principal === undefined || principal.kind === 'everybody'),
   };
 }
