@@ -42,17 +42,22 @@ export async function open(): Promise<Stage> {
 
 export const send = async (url: string, events: readonly object[]) => insist(() => url, events);
 
-/** Waits until the engine has decided about all that was accepted, and its alerts are counted. */
+/** Waits until the engine has decided about all that was accepted, and its alerts are counted: as long as it takes, if it goes on. */
 export async function decided(redis: RedisClient): Promise<void> {
   const stream = createObservationStream(redis, REGION);
-  const isDone = async () => {
+  let reached = -1;
+  let done = false;
+  const goesOn = async () => {
     const { accepted, counted } = await stream.progress();
-    if (accepted !== counted) return false;
-    const [taken, done] = await redis.hmget(`{${REGION}}:meta`, 'accepted', 'counted');
-    return taken === done;
+    const [taken, shown] = await redis.hmget(`{${REGION}}:meta`, 'accepted', 'counted');
+    done = accepted === counted && taken === shown;
+    const progress = counted + Number(shown ?? 0);
+    if (!done && progress <= reached) return false;
+    reached = progress;
+    return true;
   };
   // Redis may have been killed a moment ago.
-  await until('all is decided', () => isDone().catch(() => false), 60_000);
+  while (!done) await until('all is decided', () => goesOn().catch(() => false), 60_000);
 }
 
 export async function expectTiers(url: string, redis: RedisClient, tiers: ReadonlyMap<string, string>): Promise<void> {
