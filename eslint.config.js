@@ -12,7 +12,7 @@ const PAGE_LAYERS = [
   ['live', 'charts'],
   ['shell'],
   ['panels', 'map'],
-  ['drill'],
+  ['drill', 'timebar'],
   ['wall', 'kiosk', 'admin', 'signin', 'rules', 'subjects'],
 ];
 /** Parts of the program that meet in events only: none knows another. */

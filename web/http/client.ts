@@ -82,7 +82,8 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   }
 }
 
-async function errorOf(answer: Response): Promise<HttpError> {
+/** What an answer that was not 2xx says of itself. */
+export async function errorOf(answer: Response): Promise<HttpError> {
   const problem = (await answer.json().catch(() => ({}))) as Partial<Problem>;
   const seconds = Number(answer.headers.get('retry-after'));
   return new HttpError(answer.status, problem, seconds > 0 ? seconds * 1_000 : undefined);

@@ -11,8 +11,10 @@ import type {
   RegionsAnswer,
   SeriesAnswer,
 } from '../../contract/rest.ts';
+import type { Instants, Marks, ReplayQuery } from '../../contract/replay.ts';
 import type { Site } from '../../contract/site.ts';
 import { read } from './client.ts';
+import { readLines } from './lines.ts';
 
 /** The REST reads of contract §4. */
 
@@ -48,6 +50,14 @@ export const reads = {
   /** @param at a moment in the past (RFC 3339); now without it */
   snapshot: (scope: string, window: WindowName, at?: string, signal?: AbortSignal) =>
     read<Frame>(pathOf(['snapshot'], { scope, window, at }), { signal }),
+  /** A span of the past, line by line: a frame, then a merge patch a step. */
+  replay: ({ scope, window, from, to, step, shown }: ReplayQuery, signal: AbortSignal) =>
+    readLines(pathOf(['replay'], { scope, window, from, to, step, shown: shown ? 'true' : undefined }), signal),
+  /** What a time bar must know; marks of the span. */
+  replayMarks: (scope: string, from?: string, to?: string, signal?: AbortSignal) =>
+    read<Marks>(pathOf(['replay', 'marks'], { scope, from, to }), { signal }),
+  shownInstants: (scope: string, signal?: AbortSignal) =>
+    read<Instants>(pathOf(['replay', 'shown', 'instants'], { scope }), { signal }),
   /** A measure by steps, from `from` to the moment of the frame. */
   series: ({ scope, at: to }: Frame, measure: Measure, step: string, from: string, signal?: AbortSignal) =>
     read<SeriesAnswer>(pathOf(['series'], { scope, measure, step, from, to }), { signal }),

@@ -12,6 +12,7 @@ import enRules from './en/rules.json';
 import enShell from './en/shell.json';
 import enSite from './en/site.json';
 import enSubjects from './en/subjects.json';
+import enTimebar from './en/timebar.json';
 import type { Lang } from './lang.ts';
 import zhAccess from './zh-CN/access.json';
 import zhCodes from './zh-CN/codes.json';
@@ -23,10 +24,11 @@ import zhRules from './zh-CN/rules.json';
 import zhShell from './zh-CN/shell.json';
 import zhSite from './zh-CN/site.json';
 import zhSubjects from './zh-CN/subjects.json';
+import zhTimebar from './zh-CN/timebar.json';
 
 /**
  * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `kiosk.…`,
- * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `rules.…` the rules, `subjects.…` what is watched.
+ * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
 export const messages = {
@@ -41,6 +43,7 @@ export const messages = {
     site: zhSite,
     rules: zhRules,
     subjects: zhSubjects,
+    timebar: zhTimebar,
   },
   en: {
     shell: enShell,
@@ -53,6 +56,7 @@ export const messages = {
     site: enSite,
     rules: enRules,
     subjects: enSubjects,
+    timebar: enTimebar,
   },
 };
 

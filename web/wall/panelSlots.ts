@@ -51,6 +51,9 @@ export const panelOf = (slot: string): Component | undefined => LATER_PANELS[slo
 
 export const WallMap = later(() => import('../map/WallMap.vue'));
 
+/** The past, fetched when somebody first asks for it. */
+export const TimeBar = later(() => import('../timebar/TimeBar.vue'));
+
 /** The wall's sheets, fetched when one is first opened. */
 export const SettingsPanel = later(() => import('./SettingsPanel.vue'));
 export const HelpPanel = later(() => import('./HelpPanel.vue'));

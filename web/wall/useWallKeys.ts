@@ -7,7 +7,14 @@ export interface WallKeys {
   chooseWindow(window: WindowName): void;
   /** −1, +1: the town before or after this one, the region being between last and first. */
   stepScope(by: 1 | -1): void;
-  towns(): void;
+  /** Opens the time bar, or closes it. */
+  replay(): void;
+  /** While the time bar is open: by a frame (−1, +1), by ten (±10). Returns whether it is. */
+  stepTime(by: number): boolean;
+  /** While the time bar is open: plays or stops, or goes to the mark before or after. */
+  play(): void;
+  toMark(by: 1 | -1): void;
+  places(): void;
   settings(): void;
   help(): void;
   lang(): void;
@@ -31,12 +38,12 @@ export function useWallKeys(keys: WallKeys): void {
     const at = WINDOWS.indexOf(keys.window());
     keys.chooseWindow(WINDOWS[(at + by + WINDOWS.length) % WINDOWS.length]!);
   };
-  const bound: Record<string, () => void> = {
-    ArrowLeft: () => {
-      stepWindow(-1);
+  const bound: Record<string, (event: KeyboardEvent) => void> = {
+    ArrowLeft: (event) => {
+      if (!keys.stepTime(event.shiftKey ? -10 : -1)) stepWindow(-1);
     },
-    ArrowRight: () => {
-      stepWindow(1);
+    ArrowRight: (event) => {
+      if (!keys.stepTime(event.shiftKey ? 10 : 1)) stepWindow(1);
     },
     ArrowUp: () => {
       keys.stepScope(-1);
@@ -45,7 +52,19 @@ export function useWallKeys(keys: WallKeys): void {
       keys.stepScope(1);
     },
     t: () => {
-      keys.towns();
+      keys.replay();
+    },
+    p: () => {
+      keys.places();
+    },
+    '[': () => {
+      keys.toMark(-1);
+    },
+    ']': () => {
+      keys.toMark(1);
+    },
+    ' ': () => {
+      keys.play();
     },
     s: () => {
       keys.settings();
@@ -84,10 +103,12 @@ export function useWallKeys(keys: WallKeys): void {
     const element = event.target as HTMLElement | null;
     // In a field the keys belong to the field; only Esc leaves it.
     if (event.key !== 'Escape' && element?.closest('input, select, textarea')) return;
+    // Space presses the button that has the focus.
+    if (event.key === ' ' && element?.closest('button, a, [role="option"]')) return;
     const run = bound[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!run) return;
     event.preventDefault();
-    run();
+    run(event);
   }
   addEventListener('keydown', onKey);
   onScopeDispose(() => {

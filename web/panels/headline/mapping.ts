@@ -5,6 +5,7 @@ import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { ABSENT, count, decimal, moneyFigure, percentFigure, type Figure } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import { compareAmounts, compareRates, isMore, type Comparison } from '../parts/comparison.ts';
+import type { Corrected } from './corrected.ts';
 import { tiersOf } from '../parts/tiersOf.ts';
 import type { Period } from '../parts/useComparison.ts';
 
@@ -27,6 +28,8 @@ export type Foot =
   | { kind: 'share'; share: number }
   | { kind: 'paid'; workers: number; employers: number }
   | { kind: 'compared'; period: Period; comparison: Comparison; better: boolean }
+  /** The figure was corrected since: its value by the other kind of past. */
+  | { kind: 'corrected'; of: Corrected['of']; value: number }
   /** The figure is of now, and the frame is of the past. */
   | { kind: 'past' };
 
@@ -74,6 +77,17 @@ export function toHeadlines(frame: Frame, pack: RegionAnswer | undefined, now: n
       tone: toneOf(key, value),
       feet: feetOf(key, value, frame, pack, now),
     };
+  });
+}
+
+/** The same figures, those that were corrected since with their other value first beneath them. Pure. */
+export function withCorrected(headlines: Headline[], corrected: Corrected | undefined): Headline[] {
+  if (!corrected) return headlines;
+  return headlines.map((headline) => {
+    const value = corrected.values[headline.key];
+    return value === undefined
+      ? headline
+      : { ...headline, feet: [{ kind: 'corrected', of: corrected.of, value }, ...headline.feet] };
   });
 }
 

@@ -17,7 +17,7 @@ function token(theme: string, name: string): string {
 }
 
 const GROUNDS = ['--ground-0', '--ground-1', '--ground-2', '--card'];
-const TEXTS = ['--text', '--text-2', '--line-strong', '--green', ...TIERS.map((tier) => `--${tier}`)];
+const TEXTS = ['--text', '--text-2', '--line-strong', '--green', '--past', ...TIERS.map((tier) => `--${tier}`)];
 /** Three to four times what is just told apart: also by a glance from afar. */
 const APART = 0.06;
 
