@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { createRedis } from '../../server/platform/redis/connect.ts';
+import { streamKeys } from '../../server/streams/keys.ts';
 import { insist, settled, totals, verify } from '../support/accounting.ts';
+import { beyondLease } from '../support/beyondLease.ts';
 import { atEnd, ending } from '../support/ending.ts';
+import { listeningLog } from '../support/listeningLog.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { startRaw } from '../../testing/rawRedis.ts';
 import { freshDataDir, NDJSON, startServer, until, type RunningServer } from '../support/server.ts';
@@ -55,6 +59,11 @@ describe('durability', () => {
     const redis = ending(await startRaw({ port: await freePort(), args: ['--appendonly', 'yes'] }));
     const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, LEASE_MS: '200' };
     const front = ending(await startServer({ ...env, ROLES: 'ingest,push' }));
+    const commands = createRedis(
+      { kind: 'single', host: '127.0.0.1', port: redis.port, db: 0 },
+      { role: 'commands', log: listeningLog().log },
+    );
+    atEnd(() => commands.disconnect());
     const [a, b] = await Promise.all([startWorker(redis.port, 200), startWorker(redis.port, 200)]);
     const { arriving, expected } = makeWorkload({ events: 20_000, seed: 12 });
     let fed = false;
@@ -63,7 +72,7 @@ describe('durability', () => {
       while (!fed) {
         for (const worker of [a, b]) {
           worker.kill('SIGSTOP');
-          await sleep(350);
+          await beyondLease(commands, streamKeys('330110').lease);
           worker.kill('SIGCONT');
           await sleep(60);
         }

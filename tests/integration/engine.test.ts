@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRedis } from '../../server/platform/redis/connect.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { createEngineStore } from '../../server/signals/engine/engineStore.ts';
+import { engineKeys } from '../../server/signals/engine/keys.ts';
 import { insist } from '../support/accounting.ts';
+import { beyondLease } from '../support/beyondLease.ts';
 import { atEnd } from '../support/ending.ts';
 import { listeningLog } from '../support/listeningLog.ts';
 import { freshDataDir, post, startServer, until } from '../support/server.ts';
@@ -66,7 +67,7 @@ describe('the engine of signals', () => {
         await send(front.url, events.slice(0, part / 2));
         fighter.kill('SIGSTOP');
         await send(front.url, events.slice(part / 2));
-        await sleep(LEASE_MS * 1.5);
+        await beyondLease(redis, engineKeys(REGION).lease);
         fighter.kill('SIGCONT');
       }
       await expectTiers(front.url, redis, new Map([...tiers, ...more.tiers]));
