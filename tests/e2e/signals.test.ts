@@ -6,6 +6,7 @@ import { watchPage } from '../support/harnessPage.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { registration, usccOf } from '../support/signals.ts';
 import { axeFaults } from './support/axe.ts';
+import { STILL } from './support/wall.ts';
 
 /** Rules as people read them and put them in force, and what is watched by them, in real Chromium. */
 
@@ -176,5 +177,17 @@ it('shows what is watched, the gravest first, and the portrait of one with its a
   await switchLanguage();
   await page.goBack();
   await page.waitForFunction(() => document.querySelector<HTMLSelectElement>('#s-tier')?.value === 'red');
+
+  // In the alert: the rule in words, with its basis, and what stands behind each reason.
+  await page.goto(`${server.url}/wall/alerts/330110/${alert}?${new URLSearchParams(STILL).toString()}`);
+  await page.waitForSelector('[data-alert-rule]');
+  const rule = await page.locator('[data-alert-rule]').innerText();
+  expect(rule).toContain('红色：涉及人数不少于 10。');
+  expect(rule).toContain('依据：《最高人民法院');
+  const reasons = page.locator('.reasons .bars li', { hasText: '信访' });
+  await reasons.locator('summary').click();
+  expect(await reasons.locator('[data-observation]').innerText()).toContain('某工人反映拖欠工资');
+  await page.locator('.reasons .portrait').click();
+  await page.waitForSelector('[data-portrait]');
   expect(faults).toEqual([]);
 });

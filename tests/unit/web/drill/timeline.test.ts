@@ -124,3 +124,24 @@ it('reasons are bars of the weightiest, which stands first', () => {
   ]);
   expect(reasonBars([{ channel: 'water', text: 'a' }])[0]!.share).toBe(0);
 });
+
+it('reasons keep what stands behind them when they are put in order, and take nothing of another text', () => {
+  const reasons = [
+    { channel: 'water' as const, text: 'a', weight: 10 },
+    { channel: 'petition' as const, text: 'c', weight: 40 },
+  ];
+  const fact = {
+    indicator: 'petition.received',
+    ref: '',
+    time: '2026-11-01T08:00:00+08:00',
+    source: 'urn:test',
+    id: 'p1',
+    value: 1,
+    amountFen: 0,
+    workers: 3,
+  };
+  const behind = reasons.map((reason, i) => ({ ...reason, observations: [{ ...fact, id: `f${i}` }] }));
+  const ids = (bars: ReturnType<typeof reasonBars>) => bars.map(({ observations }) => observations.map(({ id }) => id));
+  expect(ids(reasonBars(reasons, behind))).toEqual([['f1'], ['f0']]);
+  expect(ids(reasonBars(reasons, [{ ...behind[0]!, text: 'z' }]))).toEqual([[], []]);
+});
