@@ -57,10 +57,25 @@ const TERMS = Object.fromEntries(
   ]),
 ) as Record<EventType, string[]>;
 
-function termProblem(text: string): string | undefined {
-  const at = parseRfc3339(text)!;
+function termProblem(at: number): string | undefined {
   if (at < MIN_TERM_MS) return `is before the year 2000: a term lies in the years 2000 to 2100`;
   return at > MAX_TERM_MS ? `is after the year 2100: a term lies in the years 2000 to 2100` : undefined;
+}
+
+/** `parseRfc3339` that knows the last two texts: an event seldom has more, and each is asked for twice. */
+function rememberTimes(): (text: string) => number | undefined {
+  let lastText = '';
+  let beforeText = '';
+  let last: number | undefined;
+  let before: number | undefined;
+  return (text) => {
+    if (text === lastText) return last;
+    if (text === beforeText) return before;
+    beforeText = lastText;
+    before = last;
+    lastText = text;
+    return (last = parseRfc3339(text));
+  };
 }
 
 /**
@@ -71,58 +86,56 @@ export function createValidator(
   regionRules: (region: string) => RegionRules | undefined,
   indicators: (region: string) => IndicatorChannels | undefined = () => undefined,
 ): Validator {
+  const times = rememberTimes();
   const ajv = new Ajv({ strict: false, allErrors: false, verbose: true });
-  ajv.addFormat('date-time', { validate: (text: string) => parseRfc3339(text) !== undefined });
+  ajv.addFormat('date-time', { validate: (text: string) => times(text) !== undefined });
   const check = new Map<string, ValidateFunction>(EVENT_TYPES.map((type) => [type, ajv.compile(envelope(type))]));
 
-  return (value, now) => {
+  /** A problem is a text, so that nothing is made for events that have none. */
+  function checked(value: unknown, now: number): string | Extract<Validated, { ok: true }> {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return { ok: false, problem: `an event must be a JSON object, this is ${kindOf(value)}` };
+      return `an event must be a JSON object, this is ${kindOf(value)}`;
     }
     const loose = value as Record<string, unknown>;
-    const named = namedOf(loose);
-    const refuse = (problem: string): Validated => ({ ok: false, problem, ...named });
-
-    unsetNulls(loose);
-    if (loose.type === undefined) return refuse('/type is missing');
+    const hasExtensions = unsetNulls(loose);
+    if (loose.type === undefined) return '/type is missing';
     const validate = typeof loose.type === 'string' ? check.get(loose.type) : undefined;
-    if (!validate) return refuse(`/type ${quote(loose.type)} is unknown: it must be one of ${EVENT_TYPES.join(', ')}`);
-    if (!validate(value)) return refuse(describe(validate.errors![0]!));
-    for (const name in loose) {
-      if (!KNOWN_ATTRIBUTES.has(name) && !EXTENSION_NAME.test(name)) {
-        return refuse(
-          `/${name.slice(0, 50)} is no CloudEvents attribute: names of extensions are lower-case letters and digits`,
-        );
+    if (!validate) return `/type ${quote(loose.type)} is unknown: it must be one of ${EVENT_TYPES.join(', ')}`;
+    if (!validate(value)) return describe(validate.errors![0]!);
+    if (hasExtensions)
+      for (const name in loose) {
+        if (!KNOWN_ATTRIBUTES.has(name) && !EXTENSION_NAME.test(name)) {
+          return `/${name.slice(0, 50)} is no CloudEvents attribute: names of extensions are lower-case letters and digits`;
+        }
       }
-    }
 
     const event = value as WageEvent<EventType>;
-    const time = parseRfc3339(event.time)!;
+    const time = times(event.time)!;
     if (time > now + MAX_FUTURE_MS)
-      return refuse(`/time ${event.time} is more than 5 minutes in the future: it is now ${toRfc3339(now)}`);
-    if (time < MIN_TIME_MS) return refuse(`/time ${event.time} is before ${EARLIEST_TEXT}`);
+      return `/time ${event.time} is more than 5 minutes in the future: it is now ${toRfc3339(now)}`;
+    if (time < MIN_TIME_MS) return `/time ${event.time} is before ${EARLIEST_TEXT}`;
 
     const code = event.data.region;
     const rules = regionRules(code);
-    if (!rules) return refuse(`/data/region ${code} is unknown here`);
+    if (!rules) return `/data/region ${code} is unknown here`;
     if ('town' in event.data && event.data.town !== undefined && !rules.towns.has(event.data.town)) {
-      return refuse(`/data/town ${event.data.town} is no town of region ${code}`);
+      return `/data/town ${event.data.town} is no town of region ${code}`;
     }
     // A lone surrogate has no UTF-8: it would be stored as U+FFFD, and two different ids would become one.
-    if (!wellFormed(event)) return refuse('a string holds a lone surrogate (\\ud800…\\udfff), which is no character');
+    if (!wellFormed(event)) return 'a string holds a lone surrogate (\\ud800…\\udfff), which is no character';
     if (isSignal(event)) {
       const signal = signalRecord(event, time, indicators(code));
-      return 'problem' in signal ? refuse(signal.problem) : { ok: true, region: code, signal };
+      return 'problem' in signal ? signal.problem : { ok: true, region: code, signal };
     }
 
     const { alertId, region, ...data } = event.data;
     if ('tier' in data && data.tier !== undefined && !rules.tiers.has(data.tier)) {
-      return refuse(`/data/tier ${data.tier} is not used by region ${region}: it uses ${[...rules.tiers].join(', ')}`);
+      return `/data/tier ${data.tier} is not used by region ${region}: it uses ${[...rules.tiers].join(', ')}`;
     }
     for (const name of TERMS[event.type]) {
       const text = (data as Record<string, unknown>)[name];
-      const problem = typeof text === 'string' ? termProblem(text) : undefined;
-      if (problem !== undefined) return refuse(`/data/${name} ${text as string} ${problem}`);
+      const problem = typeof text === 'string' ? termProblem(times(text)!) : undefined;
+      if (problem !== undefined) return `/data/${name} ${text as string} ${problem}`;
     }
     if ('location' in data && data.location !== undefined) data.location = toWgs84(data.location);
     if ('enterprise' in data && data.enterprise !== undefined) data.enterprise = normalEnterprise(data.enterprise);
@@ -131,6 +144,11 @@ export function createValidator(
       region,
       accepted: { alertId, event: { type: event.type, time, source: event.source, id: event.id, data } as StoredEvent },
     };
+  }
+
+  return (value, now) => {
+    const result = checked(value, now);
+    return typeof result === 'string' ? { ok: false, problem: result, ...namedOf(value) } : result;
   };
 }
 
@@ -138,9 +156,17 @@ function isSignal(event: WageEvent<EventType>): event is WageEvent<SignalEventTy
   return event.type === 'wage.subject.registered' || event.type === 'wage.signal.observed';
 }
 
-/** An attribute that is null is unset (CloudEvents JSON format 1.0.2 §2.2). What must be there stays, and is refused. */
-function unsetNulls(event: Record<string, unknown>): void {
-  for (const name in event) if (event[name] === null && mayBeUnset(name)) delete event[name];
+/**
+ * An attribute that is null is unset (CloudEvents JSON format 1.0.2 §2.2). What must be there stays, and is refused.
+ * @returns whether there are names that CloudEvents itself does not define
+ */
+function unsetNulls(event: Record<string, unknown>): boolean {
+  let others = false;
+  for (const name in event) {
+    if (event[name] === null && mayBeUnset(name)) delete event[name];
+    else if (!KNOWN_ATTRIBUTES.has(name)) others = true;
+  }
+  return others;
 }
 
 function mayBeUnset(name: string): boolean {
