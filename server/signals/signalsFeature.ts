@@ -7,7 +7,7 @@ import { msOfId } from '../streams/streamIds.ts';
 import { createProgressStore } from '../streams/progress.ts';
 import { observationKeys } from '../streams/observations/keys.ts';
 import { whileLeased } from '../streams/regionBackup.ts';
-import { createThreadHost } from '../streams/worker/threadHost.ts';
+import { createThreadHost, type ThreadHost } from '../streams/worker/threadHost.ts';
 import { compilePack } from './assess/compilePack.ts';
 import type { EngineThreadData, FromEngineThread } from './engine/engineMessages.ts';
 import { engineKeys } from './engine/keys.ts';
@@ -26,6 +26,8 @@ export interface SignalsFeature extends Feature {
 }
 
 const LAG_POLL_MS = 1_000;
+/** How often it is looked whether there is something to watch. */
+const LOOK_MS = 1_000;
 
 /**
  * The engine, where the process has the role `worker`, and what is watched, where it has that or `push`. Both begin after the
@@ -73,13 +75,25 @@ export function signalsFeature(platform: Platform, packs: RegionPacks): SignalsF
     );
   }
   const stopping = new AbortController();
+  const pause = (ms: number) => sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+
+  /** Starts the thread once a region has something to watch: until then it would cost memory, and time at each start, for nothing. */
+  async function startWhenNeeded(thread: ThreadHost): Promise<void> {
+    const keys = codes.map((region) => observationKeys(region).meta);
+    while (!stopping.signal.aborted && keys.length > 0) {
+      const there = await Promise.all(keys.map((key) => redis.exists(key))).catch(() => []);
+      if (stopping.signal.aborted) return;
+      if (there.includes(1)) return thread.start();
+      await pause(LOOK_MS);
+    }
+  }
   async function watchLag(): Promise<void> {
     while (!stopping.signal.aborted) {
       for (const region of codes) await pollLag(region).catch(() => undefined);
-      await sleep(LAG_POLL_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pause(LAG_POLL_MS);
     }
   }
-  let watching: Promise<void> | undefined;
+  let watching: Promise<unknown> | undefined;
 
   return {
     name: 'signals',
@@ -99,9 +113,8 @@ export function signalsFeature(platform: Platform, packs: RegionPacks): SignalsF
         [...runtimes].map(([region, runtime]) => [`signals ${region}`, runtime.ready ? 'ok' : 'still being loaded']),
       ),
     start() {
-      host?.start();
       for (const runtime of runtimes.values()) runtime.start();
-      watching = watchLag();
+      watching = Promise.all([watchLag(), host && startWhenNeeded(host)]);
     },
     async stop() {
       stopping.abort();

@@ -6,7 +6,7 @@ import type { ToWorkerThread } from '../../streams/worker/threadHost.ts';
 import type { EngineThreadData, FromEngineThread } from './engineMessages.ts';
 import { createEngineWorker } from './engineWorker.ts';
 
-/** The thread of the engines: one for each region, on connections of its own. Made by signalsFeature.ts. */
+/** The thread of the engines: one for each region, on connections of its own. Made by signalsFeature.ts when one has something to watch. */
 const { endpoint, regions, observationDays, leaseMs, logLevel } = workerData as EngineThreadData;
 const parent = parentPort!;
 const send = (message: FromEngineThread) => parent.postMessage(message);
@@ -29,18 +29,22 @@ const workers = regions.map(({ region, rules }) => {
     onLease: (token) => send({ kind: 'lease', region, token }),
   });
   // An engine that has nothing to watch would follow the region's alerts for nothing.
-  const looking = setInterval(() => {
+  let stopped = false;
+  const look = () => {
     redis.exists(observationKeys(region).meta).then(
       (there) => {
-        if (!there) return;
+        if (!there || stopped) return;
         clearInterval(looking);
         worker.start();
       },
       () => undefined,
     );
-  }, LOOK_MS);
+  };
+  const looking = setInterval(look, LOOK_MS);
+  look();
   return {
     stop: () => {
+      stopped = true;
       clearInterval(looking);
       return worker.stop();
     },
