@@ -8,12 +8,13 @@ import { noticeRoomOf } from './channel.ts';
 import type { Channels } from './channels.ts';
 import type { ScreenSocket } from './screens.ts';
 import type { WatchTrail } from './watchTrail.ts';
+import { whenAsked } from '../platform/whenAsked.ts';
 
 /** Watches of one screen in ten seconds: it changes its window now and then, and asks again after a gap. */
 const MAX_WATCHES = 40;
 const WATCHES_MS = 10_000;
 
-const validWatch = new Ajv({ strict: false }).compile<Watch>(WatchSchema);
+const validWatch = whenAsked(() => new Ajv({ strict: false }).compile<Watch>(WatchSchema));
 
 export interface WatchParts {
   access: AccessControl;
@@ -36,7 +37,7 @@ export async function answerWatch(
     socket.disconnect(true);
     return undefined;
   }
-  if (!validWatch(request)) return { problem: refusal(request) };
+  if (!validWatch()(request)) return { problem: refusal(request) };
   if (!access.holds(principal) || !covers(principal, request.scope)) {
     return { problem: { code: 'not-allowed', detail: `scope ${request.scope} is not in that of this token` } };
   }

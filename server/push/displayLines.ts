@@ -10,6 +10,7 @@ import {
 import type { Displays } from '../access/displays/displays.ts';
 import type { DisplayTokens } from '../access/displays/displayTokens.ts';
 import type { DisplayStatus } from '../access/displays/displayView.ts';
+import { whenAsked } from '../platform/whenAsked.ts';
 
 /** A screen that is quiet is still here: said again so often, ms. Well below the time after which it counts as offline. */
 const KEEP_MS = 15_000;
@@ -64,7 +65,7 @@ export class DisplayLines {
     this.connected.set(line, one);
     line.on('report', (report: unknown) => {
       const at = performance.now();
-      if (at - one.reported < REPORT_GAP_MS || !validReport(report)) return;
+      if (at - one.reported < REPORT_GAP_MS || !validReport()(report)) return;
       one.reported = at;
       one.status.report = { ...report, at: this.now() };
       this.keep(one);
@@ -94,4 +95,4 @@ export class DisplayLines {
   }
 }
 
-const validReport = new Ajv({ strict: false }).compile<Report>(ReportSchema);
+const validReport = whenAsked(() => new Ajv({ strict: false }).compile<Report>(ReportSchema));

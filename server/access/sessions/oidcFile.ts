@@ -5,6 +5,7 @@ import { PERSON_ROLES } from '../../../contract/roles.ts';
 import { codes } from '../../../contract/events.ts';
 import { SettingError } from '../../platform/settings.ts';
 import { DIVISION_PATTERN } from '../../../common/divisions.ts';
+import { whenAsked } from '../../platform/whenAsked.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: 500 });
 
@@ -38,7 +39,7 @@ export const OidcFileSchema = Type.Object(
 );
 export type OidcFile = Static<typeof OidcFileSchema>;
 
-const valid = new Ajv({ allErrors: true, strict: false }).compile<OidcFile>(OidcFileSchema);
+const validator = whenAsked(() => new Ajv({ allErrors: true, strict: false }).compile<OidcFile>(OidcFileSchema));
 
 /** @throws SettingError one sentence for each fault; no value is told, one might be the secret */
 export function readOidcFile(path: string): OidcFile {
@@ -50,6 +51,7 @@ export function readOidcFile(path: string): OidcFile {
       `${path} cannot be used: ${error instanceof SyntaxError ? 'it is no JSON' : (error as Error).message}.`,
     ]);
   }
+  const valid = validator();
   if (valid(value)) return value;
   throw new SettingError(
     valid.errors!.slice(0, 10).map(({ instancePath, message, params }) => {

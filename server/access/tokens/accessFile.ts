@@ -4,10 +4,13 @@ import { TOWN_ROLES } from '../../../contract/roles.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { SettingError } from '../../platform/settings.ts';
 import { fromBeforeLimits, grantFault } from '../writeGrant.ts';
+import { whenAsked } from '../../platform/whenAsked.ts';
 
-const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
-ajv.addFormat('date-time', (text) => parseRfc3339(text) !== undefined);
-const valid = ajv.compile<AccessFile>(AccessFileSchema);
+const validator = whenAsked(() => {
+  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
+  ajv.addFormat('date-time', (text) => parseRfc3339(text) !== undefined);
+  return ajv.compile<AccessFile>(AccessFileSchema);
+});
 
 /** At most so many faults are told: one missing comma can make hundreds. */
 const MAX_PROBLEMS = 10;
@@ -24,6 +27,7 @@ export function parseAccessFile(text: string, path: string): AccessFile {
   } catch (error) {
     throw new SettingError([`${path} is no JSON: ${(error as Error).message}.`]);
   }
+  const valid = validator();
   const problems = valid(value) ? faultsBeyondSchema(value) : valid.errors!.map(sentence);
   if (problems.length > 0)
     throw new SettingError(problems.slice(0, MAX_PROBLEMS).map((problem) => `${path}: ${problem}.`));

@@ -13,12 +13,15 @@ import { isThousandths } from '../../../common/decimal.ts';
 import { parseDay, parseRfc3339 } from '../../../common/regionTime.ts';
 import type { PackContext } from './compiledPack.ts';
 import { conditionFaults } from './conditions.ts';
+import { whenAsked } from '../../platform/whenAsked.ts';
 
 /** What is wrong with a rule pack (signals §2), each fault with its path. Pure. */
 
-const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
-ajv.addFormat('date-time', (text) => parseRfc3339(text) !== undefined);
-const validate = ajv.compile(RulePackSchema);
+const validator = whenAsked(() => {
+  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
+  ajv.addFormat('date-time', (text) => parseRfc3339(text) !== undefined);
+  return ajv.compile(RulePackSchema);
+});
 
 /** The rest is counted: a pack that is wrong everywhere is wrong for few reasons. */
 const MOST_TOLD = 50;
@@ -31,6 +34,7 @@ export function packFaults(json: unknown, context: PackContext): PackFault[] {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     return [{ path: '', problem: 'a rule pack is a JSON object' }];
   if (isNestedDeeper(json, MOST_NESTED)) return [{ path: '', problem: `is nested deeper than ${MOST_NESTED} levels` }];
+  const validate = validator();
   const faults = validate(json) ? ruleFaults(json, context) : (validate.errors ?? []).map(schemaFault);
   if (faults.length <= MOST_TOLD) return faults;
   return [...faults.slice(0, MOST_TOLD), { path: '', problem: `and ${faults.length - MOST_TOLD} further faults` }];

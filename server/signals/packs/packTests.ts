@@ -9,15 +9,18 @@ import { compareRank, NO_UNTIL, type Observation } from '../assess/observation.t
 import { NameIndex, type UsccKey } from '../assess/names.ts';
 import { nameKey, type SubjectKey } from '../../../common/subjectKey.ts';
 import type { ObservationRecord, RegistrationRecord } from '../../streams/observations/entry.ts';
+import { whenAsked } from '../../platform/whenAsked.ts';
 import { signalRecord } from '../../streams/intake/signalRecord.ts';
 
 /** Runs the tests that a pack carries (signals §2): the same way as events go, but for Redis. Pure. */
 
-const ajv = new Ajv({ strict: false });
-const schemas = {
-  'wage.subject.registered': ajv.compile(EVENT_DATA['wage.subject.registered']),
-  'wage.signal.observed': ajv.compile(EVENT_DATA['wage.signal.observed']),
-};
+const schemas = whenAsked(() => {
+  const ajv = new Ajv({ strict: false });
+  return {
+    'wage.subject.registered': ajv.compile(EVENT_DATA['wage.subject.registered']),
+    'wage.signal.observed': ajv.compile(EVENT_DATA['wage.signal.observed']),
+  };
+});
 
 /** What became of each test of a pack. */
 export function runPackTests(pack: CompiledPack): TestResult[] {
@@ -69,7 +72,7 @@ function recordOf(
     ...('enterprise' in named || 'project' in named ? {} : { enterprise: { name: SUBJECT } }),
     ...named,
   };
-  const validate = schemas[type];
+  const validate = schemas()[type];
   if (!validate(whole)) {
     const [error] = validate.errors!;
     throw new TestFault(`${at}.data${error!.instancePath.replaceAll('/', '.')} ${error!.message ?? 'is not valid'}`);
