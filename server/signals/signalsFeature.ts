@@ -81,7 +81,7 @@ export function signalsFeature(platform: Platform, packs: RegionPacks): SignalsF
   async function startWhenNeeded(thread: ThreadHost): Promise<void> {
     const keys = codes.map((region) => observationKeys(region).meta);
     while (!stopping.signal.aborted && keys.length > 0) {
-      const there = await Promise.all(keys.map((key) => redis.exists(key))).catch(() => []);
+      const there = await Promise.all(keys.map((key) => redis.exists(key))).catch((): number[] => []);
       if (stopping.signal.aborted) return;
       if (there.includes(1)) return thread.start();
       await pause(LOOK_MS);
