@@ -99,7 +99,6 @@ const may = {
     'server',
     'signals',
     'access',
-    'signals',
     'situation',
     'streams',
     'aggregations',

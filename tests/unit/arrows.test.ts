@@ -77,8 +77,19 @@ describe('imports of a folder', () => {
     server: ['feature', 'config', 'demo', ...PARTS, ...APART, ...LOW],
     demo: ['contract', 'common'],
     testing: ['platform'],
-    tools: ['server', 'access', 'situation', 'streams', 'aggregations', 'alerts', 'region', 'demo', ...FEATURE],
-    bench: ['testing', 'demo', 'lists', 'alerts', 'region', ...LOW],
+    tools: [
+      'server',
+      'signals',
+      'access',
+      'situation',
+      'streams',
+      'aggregations',
+      'alerts',
+      'region',
+      'demo',
+      ...FEATURE,
+    ],
+    bench: ['testing', 'demo', 'replay', 'streams', 'lists', 'alerts', 'region', ...LOW],
   };
   // The rules follow imports to files that are there: a tree of nothing but those of FILES.
   const root = mkdtempSync(join(tmpdir(), 'arrows-'));

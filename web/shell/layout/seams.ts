@@ -1,6 +1,3 @@
-import { computed, onScopeDispose, shallowRef, type ComputedRef } from 'vue';
-import { useSettingsStore } from '../settings/settingsStore.ts';
-
 /** The screens that a wall is put together from, side by side and one above the other. */
 export interface Panels {
   columns: number;
@@ -25,18 +22,4 @@ export function seamsOf(panels: Panels | undefined, width: number, height: numbe
   const lines = (count: number, length: number) =>
     Array.from({ length: count - 1 }, (_, i) => (length * (i + 1)) / count);
   return panels ? { x: lines(panels.columns, width), y: lines(panels.rows, height) } : { x: [], y: [] };
-}
-
-/** The seams of this screen, by its settings and the size of its window. Call in `setup`. */
-export function useSeams(): ComputedRef<Seams> {
-  const settings = useSettingsStore();
-  const size = shallowRef([innerWidth, innerHeight] as const);
-  const measure = () => {
-    size.value = [innerWidth, innerHeight];
-  };
-  addEventListener('resize', measure);
-  onScopeDispose(() => {
-    removeEventListener('resize', measure);
-  });
-  return computed(() => seamsOf(parsePanels(settings.panels), ...size.value));
 }

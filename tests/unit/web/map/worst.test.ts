@@ -70,7 +70,10 @@ describe('the state of a place', () => {
       overdue: false,
       ...change,
     });
-    const states = areaStates(frame, [
+    // Frames of the past know neither when the oldest was raised nor what is due.
+    const rows = Object.entries(frame.byTown).map(([code, { oldestOpenAt: _, ...row }]) => [code, row] as const);
+    const { agenda: _, ...past } = { ...frame, byTown: Object.fromEntries(rows) };
+    const states = areaStates(past, [
       brief(1, { overdue: true, raisedAt: '2026-11-20T10:00:00+08:00' }),
       brief(2, { raisedAt: '2026-11-18T10:00:00+08:00' }),
       brief(3, { overdue: true, stage: 'closed', raisedAt: '2026-01-01T10:00:00+08:00' }),
