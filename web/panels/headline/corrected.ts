@@ -1,4 +1,4 @@
-import type { HeadlineKey } from './mapping.ts';
+import type { HeadlineKey } from './keys.ts';
 
 /** The figures that a frame of the past has in both of its kinds: as they were shown then, and by what is known today. */
 export const CORRECTABLE = ['open', 'raised', 'successRate', 'recoveredFen'] as const satisfies readonly HeadlineKey[];

@@ -5,13 +5,10 @@ import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { ABSENT, count, decimal, moneyFigure, percentFigure, type Figure } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import { compareAmounts, compareRates, isMore, type Comparison } from '../parts/comparison.ts';
-import type { Corrected } from './corrected.ts';
 import { tiersOf } from '../parts/tiersOf.ts';
 import type { Period } from '../parts/useComparison.ts';
-
-/** The six figures, in places that never change: three of now, three of the window. */
-export const HEADLINES = ['open', 'dueToday', 'overdue', 'raised', 'successRate', 'recoveredFen'] as const;
-export type HeadlineKey = (typeof HEADLINES)[number];
+import type { Corrected } from './corrected.ts';
+import { HEADLINES, type HeadlineKey } from './keys.ts';
 
 /**
  * How a figure is set: zero and what is not there are quiet; what is overdue is loud, by inversion; money that came back is

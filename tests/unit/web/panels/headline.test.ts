@@ -3,14 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { WINDOWS } from '../../../../contract/codes.ts';
 import type { Compared, Frame } from '../../../../contract/frame.ts';
 import { MINUTE_MS, toRfc3339 } from '../../../../common/regionTime.ts';
-import {
-  headlineFigure,
-  HEADLINES,
-  toHeadlines,
-  widthInDigits,
-  type Headline,
-  type HeadlineKey,
-} from '../../../../web/panels/headline/mapping.ts';
+import { headlineFigure, toHeadlines, widthInDigits, type Headline } from '../../../../web/panels/headline/mapping.ts';
+import { HEADLINES, type HeadlineKey } from '../../../../web/panels/headline/keys.ts';
 import { compareAmounts, compareRates, isMore } from '../../../../web/panels/parts/comparison.ts';
 import { fixture, type FixtureVariant } from '../../../support/webFixtures.ts';
 import { pastFrame, row, withheldFrame } from './frames.ts';
