@@ -71,8 +71,9 @@ describe('the state of a place', () => {
       ...change,
     });
     // Frames of the past know neither when the oldest was raised nor what is due.
-    const rows = Object.entries(frame.byTown).map(([code, { oldestOpenAt: _, ...row }]) => [code, row] as const);
-    const { agenda: _, ...past } = { ...frame, byTown: Object.fromEntries(rows) };
+    const past = structuredClone(frame);
+    delete past.agenda;
+    for (const row of Object.values(past.byTown)) delete row.oldestOpenAt;
     const states = areaStates(past, [
       brief(1, { overdue: true, raisedAt: '2026-11-20T10:00:00+08:00' }),
       brief(2, { raisedAt: '2026-11-18T10:00:00+08:00' }),
