@@ -36,12 +36,27 @@ function own(record: Record<string, unknown>, key: string): unknown {
   return typeof value === 'function' ? undefined : value;
 }
 
+/** By a record: the record before it, and the patch that leads from that one to it. */
+const noted = new WeakMap<object, { before: object; patch: JsonObject }>();
+
+/**
+ * Says which patch turns `before` into `after`, where that is known without comparing them: `diffMergePatch` then need not. Neither may
+ * be written to any more.
+ */
+export function notePatch(before: object, after: object, patch: JsonObject): void {
+  // Else each record would keep all before it.
+  noted.delete(before);
+  noted.set(after, { before, patch });
+}
+
 /**
  * The merge patch that turns `before` into `after`, or `undefined` when they are equal.
  * Both must be free of null (a frame is), because a null in a merge patch means "remove".
  */
 export function diffMergePatch(before: object, after: object): JsonObject | undefined {
   if (before === after) return undefined;
+  const note = noted.get(after);
+  if (note?.before === before) return note.patch;
   const from = before as Record<string, unknown>;
   const to = after as Record<string, unknown>;
   let patch: JsonObject | undefined;

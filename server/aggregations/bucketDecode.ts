@@ -41,13 +41,14 @@ export function decodeSums(
   into: Columns,
   { town: onlyTown, cellsOnly }: Wanted = {},
 ): void {
-  into.cells.clear();
-  into.heat.clear();
-  into.paid.clear();
   const reader = new ByteReader(blob, 5);
   reader.number();
   reader.number();
-  readTotals(reader);
+  // The totals are passed over.
+  readVector(reader, 0, into.cells);
+  into.cells.clear();
+  into.heat.clear();
+  into.paid.clear();
   const towns = readNames(reader, dictionary.towns);
   const cellOfCode = readCells(reader, dictionary);
   const { paid } = dictionary;

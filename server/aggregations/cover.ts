@@ -80,3 +80,27 @@ export function without(runs: readonly Run[], others: readonly Run[]): Run[] {
 
 /** How many buckets there are, if each is there. */
 export const sizeOf = (runs: readonly Run[]): number => runs.reduce((sum, { first, end }) => sum + end - first, 0);
+
+/**
+ * The same moments in fewer buckets: wherever a cover has all finer buckets of one, up to the grain `coarsest`, that one stands for them.
+ * Every increment that the finer ones have taken is in it, and no other, as they are still kept.
+ */
+export function inCoarser(cover: Cover, coarsest: Grain): Cover {
+  const runs = cover.map((each) => [...each]);
+  for (let i = 0; i < GRAINS.indexOf(coarsest); i++) {
+    const ratio = GRAIN_MS[GRAINS[i + 1]!] / GRAIN_MS[GRAINS[i]!];
+    const finer: Run[] = [];
+    for (const { first, end } of runs[i]!) {
+      const whole = { first: Math.ceil(first / ratio), end: Math.floor(end / ratio) };
+      if (whole.first >= whole.end) {
+        finer.push({ first, end });
+        continue;
+      }
+      runs[i + 1]!.push(whole);
+      if (first < whole.first * ratio) finer.push({ first, end: whole.first * ratio });
+      if (whole.end * ratio < end) finer.push({ first: whole.end * ratio, end });
+    }
+    runs[i] = finer;
+  }
+  return runs;
+}

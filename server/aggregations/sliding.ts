@@ -1,8 +1,10 @@
-import { coverOf, NOTHING, sizeOf, without, type Cover, type Part } from './cover.ts';
+import { coverOf, inCoarser, NOTHING, sizeOf, without, type Cover, type Part } from './cover.ts';
 import { GRAINS, startOfNumber, type Grain, type Range } from './grains.ts';
 
 /** A sum over buckets, as `Sliding` moves it. What is read is yielded between, so that others have their turn. */
 export interface SlidingSum {
+  /** Up to this grain a bucket says as much as all the finer ones in it. */
+  readonly coarsest: Grain;
   clear(): void;
   /** Adds (sign 1) or takes away (sign −1) every bucket of a range; yields after each. */
   read(grain: Grain, range: Range, sign: 1 | -1): Generator<undefined, void>;
@@ -30,8 +32,8 @@ export class Sliding {
     const come = after.map((runs, grain) => without(runs, before[grain]!));
     const anew = sizeOf(gone.flat()) > sizeOf(after.flat()) - sizeOf(come.flat());
     if (anew) this.sum.clear();
-    else yield* this.readAll(gone, -1);
-    yield* this.readAll(anew ? after : come, 1);
+    else yield* this.readAll(inCoarser(gone, this.sum.coarsest), -1);
+    yield* this.readAll(inCoarser(anew ? after : come, this.sum.coarsest), 1);
   }
 
   private *readAll(cover: Cover, sign: 1 | -1): Generator<undefined, void> {

@@ -15,6 +15,7 @@ import { WindowSums } from './windowSums.ts';
 
 /** What lies in the window. */
 export class MainSum implements SlidingSum {
+  readonly coarsest: Grain;
   sums: WindowSums;
   private readonly held: HeldView;
   private readonly window: WindowName;
@@ -25,6 +26,9 @@ export class MainSum implements SlidingSum {
     this.held = held;
     this.window = window;
     this.town = town;
+    const { step } = WINDOW_RULES[window];
+    // A step of the series must not lie within a bucket.
+    this.coarsest = step === 'minute' || step === 'hour' ? step : 'day';
     this.sums = begun ?? this.none();
   }
 
@@ -46,6 +50,7 @@ export class MainSum implements SlidingSum {
 
 /** The nine totals of a comparison. */
 export class TotalsSum implements SlidingSum {
+  readonly coarsest = 'day';
   readonly totals = new ExactSums(MEASURES.length);
   private readonly held: HeldView;
   private readonly town: number | undefined;
@@ -69,6 +74,7 @@ export class TotalsSum implements SlidingSum {
 
 /** Alerts that are open: raised less closed. */
 export class OpenSum implements SlidingSum {
+  readonly coarsest = 'day';
   counts: OpenCounts;
   private readonly held: HeldView;
   private readonly town: number | undefined;

@@ -1,6 +1,7 @@
 import { MEASURES, type Tier } from '../../contract/codes.ts';
 import type { SeriesStep } from '../../contract/frame.ts';
 import { ExactSums } from '../../common/exactSums.ts';
+import { notePatch, type JsonObject } from '../../common/mergePatch.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import type { Columns } from './columns.ts';
@@ -79,6 +80,8 @@ export class WindowSums {
   private lastStep: StepSums | undefined;
   private seriesShown: Record<string, SeriesStep> | undefined;
   private heatShown: Record<string, number> = {};
+  /** Cells whose sums may have changed since `heatShown` was made; undefined before the first time. */
+  private heatTouched: Set<number> | undefined;
   private heatChanged = false;
 
   constructor(dictionary: Dictionary, step: Step, town: number | undefined, rows = new ExactSums(dictionary.rows * N)) {
@@ -99,6 +102,7 @@ export class WindowSums {
   addHeat(cell: number, count: number): void {
     this.heatSums.add(cell, count);
     this.heatChanged = true;
+    this.heatTouched?.add(cell);
   }
 
   addPaid(enterprise: number, count: number): void {
@@ -208,14 +212,33 @@ export class WindowSums {
   /** Contract §4: alerts raised by H3 cell. */
   heat(): Record<string, number> {
     if (!this.heatChanged) return this.heatShown;
+    this.heatChanged = false;
+    const patch = this.heatPatch();
+    if (patch && Object.keys(patch).length === 0) return this.heatShown;
     const { keys, values } = this.heatSums;
     const { names } = this.dictionary.heat.names;
     const record: Record<string, number> = {};
     for (let slot = 0; slot < keys.length; slot++) {
       if (values[slot]! > 0) record[names[keys[slot]! - 1]!] = values[slot]!;
     }
-    this.heatChanged = false;
+    if (patch) notePatch(this.heatShown, record, patch);
     return (this.heatShown = record);
+  }
+
+  /** What has changed since `heatShown` was made; undefined where that is all. */
+  private heatPatch(): JsonObject | undefined {
+    const touched = this.heatTouched;
+    this.heatTouched = new Set();
+    if (!touched) return undefined;
+    const { names } = this.dictionary.heat.names;
+    const patch: JsonObject = {};
+    for (const cell of touched) {
+      const name = names[cell]!;
+      const sum = this.heatSums.get(cell);
+      const shown = sum > 0 ? sum : null;
+      if (shown !== (this.heatShown[name] ?? null)) patch[name] = shown;
+    }
+    return patch;
   }
 
   /** A copy that can go its own way. */

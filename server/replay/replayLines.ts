@@ -3,7 +3,7 @@ import { diffMergePatch } from '../../common/mergePatch.ts';
 import type { ReplayFrame } from '../../contract/replay.ts';
 import { SLICE_MS, type Slices } from './slices.ts';
 
-/** Lines are handed on together, ms apart at most or so many characters. */
+/** Lines are handed on together, so many bytes or a little more. */
 const CHUNK = 16 * 1024;
 /** A reader that takes nothing for so long is cut off. */
 export const IDLE_MS = 30_000;
@@ -32,13 +32,13 @@ export function replayStream(
   async function* watched(): AsyncGenerator<Buffer, void> {
     let idle: NodeJS.Timeout | undefined;
     try {
-      for await (const text of Symbol.asyncIterator in frames
+      for await (const bytes of Symbol.asyncIterator in frames
         ? readLines(frames, lines, slices)
         : computedLines(frames, lines, slices)) {
         idle = setTimeout(() => {
           stream.destroy(new Error(`nobody has read on for ${idleMs} ms`));
         }, idleMs);
-        yield Buffer.from(text);
+        yield bytes;
         clearTimeout(idle);
       }
     } finally {
@@ -49,7 +49,7 @@ export function replayStream(
   return stream;
 }
 
-async function* computedLines(frames: ComputedFrames, lines: Lines, slices: Slices): AsyncGenerator<string, void> {
+async function* computedLines(frames: ComputedFrames, lines: Lines, slices: Slices): AsyncGenerator<Buffer, void> {
   let done = false;
   /** Works for one slice, or until there is enough to hand on. */
   const work = () => {
@@ -70,7 +70,7 @@ async function* computedLines(frames: ComputedFrames, lines: Lines, slices: Slic
   }
 }
 
-async function* readLines(frames: ReadFrames, lines: Lines, slices: Slices): AsyncGenerator<string, void> {
+async function* readLines(frames: ReadFrames, lines: Lines, slices: Slices): AsyncGenerator<Buffer, void> {
   for await (const frame of frames) {
     await slices.run(() => {
       lines.add(frame);
@@ -83,7 +83,8 @@ async function* readLines(frames: ReadFrames, lines: Lines, slices: Slices): Asy
 class Lines {
   private readonly shown: (frame: ReplayFrame) => ReplayFrame;
   private before: ReplayFrame | undefined;
-  private text = '';
+  private waiting: Buffer[] = [];
+  private size = 0;
   private first = true;
 
   constructor(shown: (frame: ReplayFrame) => ReplayFrame) {
@@ -96,22 +97,34 @@ class Lines {
     // A client reads from `at` which moment a patch leads to, also where two frames have the same one.
     const line = before ? { at: frame.at, ...diffMergePatch(before, frame) } : frame;
     this.before = frame;
-    this.text += `${JSON.stringify(line)}\n`;
+    const bytes = lineOf(JSON.stringify(line));
+    this.waiting.push(bytes);
+    this.size += bytes.length;
   }
 
   get any(): boolean {
-    return this.text !== '';
+    return this.size > 0;
   }
 
   /** The first line is handed on at once. */
   get full(): boolean {
-    return this.first ? this.any : this.text.length >= CHUNK;
+    return this.first ? this.any : this.size >= CHUNK;
   }
 
-  take(): string {
-    const { text } = this;
-    this.text = '';
+  take(): Buffer {
+    const { waiting } = this;
+    this.waiting = [];
+    this.size = 0;
     this.first = false;
-    return text;
+    return waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
   }
+}
+
+/** A text and the end of its line. Appending to the text would have it copied once more, and a line may be long. */
+function lineOf(text: string): Buffer {
+  const size = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(size + 1);
+  bytes.write(text);
+  bytes[size] = 10;
+  return bytes;
 }

@@ -70,7 +70,10 @@ function* readFrames(
   for (const frame of view.replay(scope, window, span, 3)) {
     meanwhile(turn++);
     if (!frame) continue;
-    const line = JSON.parse(JSON.stringify(before ? diffMergePatch(before, frame) : frame)) as Json;
+    const patch = before && diffMergePatch(before, frame);
+    // Patches that a part of the frame has noted are those that comparing finds.
+    if (before) expectSame(patch, diffMergePatch(structuredClone(before), structuredClone(frame)));
+    const line = JSON.parse(JSON.stringify(patch ?? frame)) as Json;
     before = frame;
     shown = shown ? applyMergePatch(shown, line) : (line as unknown as Frame);
     expect((line as { at: string }).at).toBe(frame.at);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyMergePatch, diffMergePatch, type Json, type JsonObject } from '../../../common/mergePatch.ts';
+import { applyMergePatch, diffMergePatch, notePatch, type Json, type JsonObject } from '../../../common/mergePatch.ts';
 
 const keyArb = fc.constantFrom('a', 'b', '330110001', '__proto__', 'constructor', 'toString', '');
 /** JSON as frames hold it: objects at any depth, no null. */
@@ -77,6 +77,19 @@ describe('merge patches', () => {
     const before = { a: { x: 1, y: 2 }, b: [1], c: 3 };
     expect(diffMergePatch(before, { a: { x: 1, y: 5 }, b: [1], d: 4 })).toStrictEqual({ a: { y: 5 }, c: null, d: 4 });
     expect(diffMergePatch(before, structuredClone(before))).toBeUndefined();
+  });
+
+  it('are taken as noted by who made the record, and found by comparing where another record came before', () => {
+    const records = [{ a: 1 }, { a: 2 }, { a: 3, b: 1 }];
+    const noted = { a: 2 };
+    notePatch(records[0]!, records[1]!, noted);
+    expect(diffMergePatch({ x: records[0] }, { x: records[1] })!.x).toBe(noted);
+    expect(diffMergePatch({ a: 1 }, records[1]!)).not.toBe(noted);
+    expect(diffMergePatch({ a: 7, c: 1 }, records[1]!)).toStrictEqual({ a: 2, c: null });
+    // A record does not keep all before it.
+    notePatch(records[1]!, records[2]!, { a: 3, b: 1 });
+    expect(diffMergePatch(records[0]!, records[1]!)).not.toBe(noted);
+    expect(diffMergePatch(records[0]!, records[1]!)).toStrictEqual(noted);
   });
 
   it('share what they do not reach, and leave the target alone', () => {

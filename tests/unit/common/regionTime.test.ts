@@ -24,6 +24,28 @@ describe('RFC 3339', () => {
     );
   });
 
+  it('is written as a `Date` writes it, in whatever order instants are asked for', () => {
+    const asDate = (ms: number) => {
+      const local = new Date(ms + 8 * HOUR_MS).toISOString();
+      return `${local.replace(/(\.000)?Z$/, '')}+08:00`;
+    };
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            moment,
+            fc.integer({ min: -400, max: 400 }).map((n) => n * 256 * 24 * HOUR_MS - 8 * HOUR_MS),
+          ),
+        ),
+        (list) => {
+          for (const ms of [...list, ...list.map((one) => one - 1)]) expect(toRfc3339(ms)).toBe(asDate(ms));
+        },
+      ),
+      { numRuns: 300 },
+    );
+    for (const none of [NaN, Infinity, 9e15]) expect(() => toRfc3339(none)).toThrow(RangeError);
+  });
+
   it('is read with any offset and any fraction', () => {
     fc.assert(
       fc.property(
