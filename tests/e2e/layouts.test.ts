@@ -94,10 +94,21 @@ async function faultsAtAll(page: Page, all: readonly Size[]): Promise<string[]> 
   }
   return faults;
 }
+/** What is wrong on each of the pages that take turns in one place, whichever the clock is at. */
+async function faultsOnPages(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  for (const dot of await page.locator('.pages .dot').all()) {
+    await dot.click();
+    await settle(page);
+    faults.push(...(await faultsNow(page)));
+  }
+  return faults;
+}
 /** Opens a wall, judges it at some sizes and by its contrast, and closes it. */
 async function judge(url: string, query: Record<string, string>, all: readonly Size[]): Promise<void> {
   const { page, faults } = await openWall(browser, url, query);
   expect(await faultsAtAll(page, all)).toEqual([]);
+  if ('panels' in query) expect(await faultsOnPages(page)).toEqual([]);
   expect(await contrastFaults(page)).toEqual([]);
   expect(faults).toEqual([]);
   await page.context().close();

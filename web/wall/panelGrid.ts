@@ -21,6 +21,8 @@ const TRACKS = 12;
 /** Least heights beside the map, rem. */
 const HEADLINE = 13;
 const TREND = 20;
+/** Least heights of what cannot leave out rows, rem, with the gap to its neighbour: lower, its texts would be cut. */
+const LEAST: Partial<Record<Slot, number>> = { pages: 17, tiers: 17, recovered: 17 };
 
 const LEFT: readonly Slot[] = ['towns', 'sources', 'pages'];
 const RIGHT: readonly Slot[] = ['agenda', 'stages', 'ticker'];
@@ -43,15 +45,33 @@ function shared(slots: readonly Slot[], cells: number): Slot[][] {
   return found;
 }
 
-/** Tracks of the slots of a cell, by their weights; together TRACKS. */
-function tracked(slots: readonly Slot[]): Slot[] {
+/**
+ * Tracks of the slots of a cell, by their weights; together TRACKS. What would be too low gets its least height from the
+ * highest; where nothing is high enough to give, it is left out.
+ * @param height of a track, rem
+ */
+function tracked(slots: readonly Slot[], height: number): Slot[] {
   const total = slots.reduce((sum, slot) => sum + weight(slot), 0);
   let before = 0;
-  return slots.flatMap((slot) => {
+  const tracks = slots.map((slot) => {
     const from = Math.round((before / total) * TRACKS);
     before += weight(slot);
-    return Array<Slot>(Math.round((before / total) * TRACKS) - from).fill(slot);
+    return Math.round((before / total) * TRACKS) - from;
   });
+  for (const [i, slot] of slots.entries()) {
+    const least = Math.ceil((LEAST[slot] ?? 0) / height);
+    while (slots.length > 1 && tracks[i]! < least) {
+      const highest = tracks.indexOf(Math.max(...tracks));
+      if (tracks[highest]! <= least)
+        return tracked(
+          slots.filter((one) => one !== slot),
+          height,
+        );
+      tracks[highest]!--;
+      tracks[i]!++;
+    }
+  }
+  return slots.flatMap((slot, i) => Array<Slot>(tracks[i]!).fill(slot));
 }
 
 /**
@@ -95,7 +115,7 @@ export function panelGrid(panels: Panels, page: { width: number; height: number 
     }
     const cells = lane < middle ? sides[0]! : sides[1]!;
     const slots = cells[(lane < middle ? lane : lane - middle - 1) * rows + row] ?? [];
-    return slots.length ? tracked(slots) : Array<'.'>(TRACKS).fill('.');
+    return slots.length ? tracked(slots, trackHeight(row)) : Array<'.'>(TRACKS).fill('.');
   };
 
   const lines: string[] = [];

@@ -166,6 +166,16 @@ describe('a wall of several panels', () => {
     );
   });
 
+  it('gives what turns its least height, or leaves it out where there is none to give', () => {
+    const tracks = (height: number) => {
+      const cells = rowsOf(panelGrid({ columns: 2, rows: 1 }, { width: 261, height }, 16.2));
+      return cells.filter((line) => line.includes('pages')).length;
+    };
+    // 3840 × 1080 from afar: three of twelve by weight, which cut the texts of tiers and recovered.
+    expect(tracks(73.47)).toBe(4);
+    expect(tracks(32)).toBe(0);
+  });
+
   it.each(['', '1x1', '0x3', '9x1', '1x9', '3x', 'x', '3x1x2', '3×1'])('is not one of %j', (text) => {
     expect(parsePanels(text)).toBeUndefined();
   });
