@@ -112,6 +112,7 @@ describe('features', () => {
       push: false,
       replay: false,
       site: false,
+      subjects: false,
     });
     expect(counts('worker')).toEqual({
       ...everywhere,
@@ -120,6 +121,7 @@ describe('features', () => {
       push: false,
       replay: false,
       site: false,
+      subjects: false,
     });
     expect(counts('push')).toEqual({
       ...everywhere,
@@ -128,6 +130,7 @@ describe('features', () => {
       push: true,
       replay: true,
       site: true,
+      subjects: true,
     });
   });
 });

@@ -37,7 +37,7 @@ describe('keys', () => {
       '{330110}:turn': 'streams/feed/keys.ts',
       '{330110}:seen:': 'streams/counting/keys.ts',
     });
-    for (const key of owners.keys()) expect(key).toMatch(/^\{(330110|access|dead-letters)\}:[a-z-]+:?$/);
+    for (const key of owners.keys()) expect(key).toMatch(/^\{(330110|access|dead-letters)\}(:[a-z-]+)+:?$/);
   });
 
   it('cannot be declared twice, nor below a prefix of another owner', async () => {
