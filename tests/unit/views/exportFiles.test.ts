@@ -34,6 +34,7 @@ const ROWS = NAMES.map((name, i): AlertRow => ({
   industry: 'E',
   channel: 'petition',
   stage: 'accepted',
+  unit: '某街道综合信息指挥室',
   enterprise: { name, uscc: '91330110MA2' },
   workers: i,
   amountFen: 9_007_199_254_740_99,
@@ -106,8 +107,15 @@ describe('an exported workbook', () => {
     const sheet = book.worksheets[0]!;
     expect(sheet.rowCount).toBe(ROWS.length + 1);
     expect(NAMES.map((_, i) => sheet.getCell(`D${i + 2}`).text)).toEqual(NAMES);
-    expect(sheet.getCell('N2').value).toEqual(new Date(Date.UTC(2026, 10, 21, 18, 24, 7)));
-    expect(sheet.getCell('L2').value).toBe(9_007_199_254_740.99);
+    expect(['K', 'L', 'N', 'P'].map((column) => sheet.getCell(`${column}1`).text)).toEqual([
+      '处置平台',
+      '处置单位',
+      '涉及金额（元）',
+      '触发时间',
+    ]);
+    expect(sheet.getCell('L2').value).toBe('某街道综合信息指挥室');
+    expect(sheet.getCell('N2').value).toBe(9_007_199_254_740.99);
+    expect(sheet.getCell('P2').value).toEqual(new Date(Date.UTC(2026, 10, 21, 18, 24, 7)));
   });
 
   it('is read to the letter by read-excel-file', async () => {

@@ -37,11 +37,16 @@ export class World {
     this.rows.set(state.alertId, row);
   }
 
+  /** Read when they are asked for: of a scope that there is not, a frame is refused by the cube before the table is asked. */
   lists(scope: string): FrameLists {
     const { table } = this;
     return {
-      latest: table.latest(scope),
-      agenda: table.agenda(scope),
+      get latest() {
+        return table.latest(scope);
+      },
+      get agenda() {
+        return table.agenda(scope);
+      },
       oldestOpenAt: (town) => table.oldestOpenAt(town),
       lastByChannel: scope === PACK.code ? table.lastByChannel() : undefined,
     };
