@@ -254,7 +254,8 @@ describe('a backup', () => {
     };
     expect(await tool('restore', ['--from', archive], external)).toMatchObject({ code: 0 });
     expect(await tool('verify/verify', [], external)).toMatchObject({ code: 0 });
-    expect(readdirSync(join(folder, 'external-files'))).toEqual(['notes']);
+    // A full hour may have passed meanwhile: then the frames kept of it are there too.
+    expect(readdirSync(join(folder, 'external-files')).filter((name) => name !== 'shown')).toEqual(['notes']);
 
     const again = join(folder, 'again.tar.gz');
     expect(await tool('backup', ['--to', again], external)).toMatchObject({ code: 0 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import CDP from 'chrome-remote-interface';
 
 /** A page in a real old Chromium, driven by its own protocol: the versions that office browsers are built on. */
@@ -50,6 +51,10 @@ export async function startOldBrowser(version: number, width = 1920, height = 10
     child.once('error', reject);
     child.once('close', () => reject(new Error(`Chromium ${version} ended: ${output.slice(-2_000)}`)));
   });
+  // The port answers before the browser has its first page.
+  const pages = async () => (await CDP.List({ port })).filter(({ type }) => type === 'page');
+  for (const end = Date.now() + WAIT_MS; (await pages()).length === 0; await sleep(50))
+    if (Date.now() > end) throw new Error(`Chromium ${version} shows no page`);
   const client = await CDP({ port, local: true });
   const { Page, Runtime, Network, Emulation } = client;
   const errors: string[] = [];
@@ -77,7 +82,7 @@ export async function startOldBrowser(version: number, width = 1920, height = 10
       await loaded;
     },
     async until(what, expression) {
-      for (const end = Date.now() + WAIT_MS; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+      for (const end = Date.now() + WAIT_MS; ; await sleep(100)) {
         if (await read<boolean>(`Boolean(${expression})`).catch(() => false)) return;
         if (Date.now() > end)
           throw new Error(
