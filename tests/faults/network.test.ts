@@ -102,7 +102,7 @@ describe('networks', () => {
 describe('sources', () => {
   it(
     'that send the same file five times, at once, count once, and one that is a year late counts in its own time',
-    { timeout: 90_000 },
+    { timeout: LONG ? 240_000 : 90_000 },
     async () => {
       const server = ending(await startServer());
       const { arriving, expected } = makeWorkload({ events: LONG ? 50_000 : 5_000, seed: 42 });
