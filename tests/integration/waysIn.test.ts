@@ -213,6 +213,15 @@ describe('binary mode', () => {
     ['without data', {}, '', 422, /\/data is missing/],
     ['with data that is text', {}, '"x"', 422, /\/data must be of type object/],
     ['with data that is no JSON', {}, '{', 400, /./],
+    // JSON.parse reads them, JSON.stringify cannot write them again.
+    ['with data of 9,000 brackets', {}, '['.repeat(9_000) + ']'.repeat(9_000), 422, /\/data must be of type object/],
+    [
+      'with 9,000 braces',
+      {},
+      '{"a":'.repeat(9_000) + '1' + '}'.repeat(9_000),
+      422,
+      /\/data\/\w+ is missing|\/data\/a is not/,
+    ],
     [
       'with XML',
       { 'content-type': 'text/xml' },

@@ -37,6 +37,8 @@ export async function servePages(
         prefix: '/legacy/assets/',
         decorateReply: false,
         index: false as const,
+        // It may be built a little later.
+        suppressWarning: true,
       };
       await app.register(fastifyStatic, { ...assets, setHeaders });
     });

@@ -5,6 +5,7 @@ import { BODY_IDLE_MS, bodyParts, checkUtf8, wholeBody, withoutMark } from '../.
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import { Turns } from '../../../platform/http/turns.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
+import { jsonText } from '../jsonText.ts';
 import { arrayElements, heavyProblem, NoJson, TooMany, type ArrayElement } from '../jsonArray.ts';
 import { readNdjson } from '../ndjson.ts';
 import { binaryAttributes, isBinaryMode } from './binaryMode.ts';
@@ -102,7 +103,7 @@ export class BodyReader {
     if (!isBinaryMode(body.headers) || isStructured(body.headers)) return { text, value: parse(text) };
     const event = binaryAttributes(body.headers);
     if (text) event.data = parse(text);
-    return { text: JSON.stringify(event), value: event };
+    return { text: jsonText(event), value: event };
   }
 
   private whole({ kind, headers, parts }: EventsBody, sender: string): Promise<Buffer> {
