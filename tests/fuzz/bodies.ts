@@ -43,6 +43,8 @@ const OTHER_TYPES = [
   '; charset=utf-8',
 ];
 const MAX_LINE = 256 * 1024;
+/** Bytes of a body, inflated (contract §1). Lines go on for ever. */
+const MAX_BODY = { single: 1024 * 1024, batch: 4 * 1024 * 1024, lines: Infinity } as const;
 const CODINGS = {
   none: undefined,
   gzip: gzipSync,
@@ -215,9 +217,11 @@ export async function tryBody(
   const plan =
     one.type < 0 || one.coding === 'zstd'
       ? { status: 415, events: [] }
-      : asHeaders
-        ? { status: 0, events: [asHeaders.event] }
-        : expected(one.kind, body);
+      : Buffer.byteLength(body) > MAX_BODY[one.kind]
+        ? { status: 413, events: [] }
+        : asHeaders
+          ? { status: 0, events: [asHeaders.event] }
+          : expected(one.kind, body);
   const judged = plan.events.map((event) => judge(event, Date.now()));
   const good = plan.events.filter((_, i) => judged[i] === 'accept') as WageEvent[];
   if (judged.includes('unsure') || !ledger.unambiguous(good)) return 'skipped';
