@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { tooManyRequests } from '../platform/http/problem.ts';
 
 /** Replays that go on at a time for one token or session, and in all. */
@@ -14,20 +15,22 @@ export class OpenReplays {
     return this.all;
   }
 
-  /** @returns to be called when it has ended @throws HttpProblem 429 where there are too many */
-  begin(credential: string): () => void {
+  /**
+   * Counts a replay until its answer is closed.
+   * @throws HttpProblem 429 where there are too many
+   */
+  begin(credential: string, answer: Pick<ServerResponse, 'destroyed' | 'once'>): void {
+    // Whoever left while their reading was put on the trail is told of no more: nobody would give the place back.
+    if (answer.destroyed) return;
     const own = this.open.get(credential) ?? 0;
     if (own >= MOST.each || this.all >= MOST.all) throw tooManyRequests(WAIT_MS);
     this.open.set(credential, own + 1);
     this.all++;
-    let ended = false;
-    return () => {
-      if (ended) return;
-      ended = true;
+    answer.once('close', () => {
       this.all--;
       const left = this.open.get(credential)! - 1;
       if (left > 0) this.open.set(credential, left);
       else this.open.delete(credential);
-    };
+    });
   }
 }

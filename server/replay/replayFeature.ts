@@ -2,6 +2,7 @@ import type { Feature, Platform } from '../feature.ts';
 import type { Mask } from '../privacy/mask.ts';
 import type { Regions } from '../region/region.ts';
 import { marksRoute } from './marksRoute.ts';
+import { OpenReplays } from './openReplays.ts';
 import { replayRoute } from './replayRoute.ts';
 import { Keeper } from './shown/keeper.ts';
 import { createShownStore } from './shown/shownStore.ts';
@@ -26,7 +27,11 @@ export function replayFeature(
     gauge.set(waiting.size);
   });
   const keeper = config.roles.has('worker') ? new Keeper({ regions, token, store, waiting, log, now }) : undefined;
-  const parts = { regions, defaultScope: config.region, store, mask, now };
+  const open = new OpenReplays();
+  metrics.gauge('replays_open', 'Replays that are being read', [], (gauge) => {
+    gauge.set(open.size);
+  });
+  const parts = { regions, defaultScope: config.region, store, mask, open, now };
   return {
     name: 'replay',
     routes: config.roles.has('push') ? [replayRoute, marksRoute, shownRoutes].map((route) => route(parts)) : [],

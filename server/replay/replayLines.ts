@@ -7,12 +7,15 @@ import { SLICE_MS, type Slices } from './slices.ts';
 const CHUNK = 16 * 1024;
 /** A reader that takes nothing for so long is cut off. */
 export const IDLE_MS = 30_000;
+/** One that takes a little now and then, too, after this: what it holds of the cube, and what it was allowed when it began, is not for ever. */
+export const LONGEST_MS = 10 * 60_000;
 
 export interface LinesParts {
   slices: Slices;
   /** What is shown of a frame. */
   shown: (frame: ReplayFrame) => ReplayFrame;
   idleMs?: number;
+  longestMs?: number;
 }
 
 /** Frames that are computed: undefined where others may have their turn. */
@@ -26,11 +29,14 @@ export type ReadFrames = AsyncGenerator<ReplayFrame, void>;
  */
 export function replayStream(
   frames: ComputedFrames | ReadFrames,
-  { slices, shown, idleMs = IDLE_MS }: LinesParts,
+  { slices, shown, idleMs = IDLE_MS, longestMs = LONGEST_MS }: LinesParts,
 ): Readable {
   const lines = new Lines(shown);
   async function* watched(): AsyncGenerator<Buffer, void> {
     let idle: NodeJS.Timeout | undefined;
+    const longest = setTimeout(() => {
+      stream.destroy(new Error(`not read to its end within ${longestMs} ms`));
+    }, longestMs);
     try {
       for await (const bytes of Symbol.asyncIterator in frames
         ? readLines(frames, lines, slices)
@@ -43,6 +49,7 @@ export function replayStream(
       }
     } finally {
       clearTimeout(idle);
+      clearTimeout(longest);
     }
   }
   const stream = Readable.from(watched(), { objectMode: false, highWaterMark: CHUNK });

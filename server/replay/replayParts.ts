@@ -3,6 +3,7 @@ import { parseRfc3339 } from '../../common/regionTime.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import type { Mask } from '../privacy/mask.ts';
 import type { Region, Regions } from '../region/region.ts';
+import type { OpenReplays } from './openReplays.ts';
 import type { ShownStore } from './shown/shownStore.ts';
 
 /** What the routes of replays are made from. */
@@ -12,6 +13,7 @@ export interface ReplayParts {
   defaultScope: string;
   store: ShownStore;
   mask: Mask;
+  open: OpenReplays;
   /** Epoch ms. */
   now: () => number;
 }

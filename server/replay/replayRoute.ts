@@ -6,7 +6,6 @@ import { ProblemSchema } from '../../contract/rest.ts';
 import { VIEWERS } from '../../contract/roles.ts';
 import { viewOf } from '../platform/http/principal.ts';
 import { viewOfScope } from '../views/regionTables.ts';
-import { OpenReplays } from './openReplays.ts';
 import { pastMoment, type ReplayParts } from './replayParts.ts';
 import { replayStream } from './replayLines.ts';
 import { assertKnown, spanOf } from './replaySpan.ts';
@@ -16,9 +15,8 @@ import { Slices } from './slices.ts';
 
 /** `GET /api/v1/replay` (contract §4): a span of the past as a frame and merge patches, one JSON text a line. */
 export function replayRoute(parts: ReplayParts): FastifyPluginAsyncTypebox {
-  const { regions, defaultScope, store, mask, now } = parts;
+  const { regions, defaultScope, store, mask, open, now } = parts;
   const slices = new Slices();
-  const open = new OpenReplays();
   return async (app) => {
     app.get(
       '/api/v1/replay',
@@ -56,8 +54,7 @@ export function replayRoute(parts: ReplayParts): FastifyPluginAsyncTypebox {
         void reply.type('application/x-ndjson').serializer((payload: unknown) => payload as string);
         // The head of an answer needs no frames.
         if (request.method === 'HEAD') return reply.send(Readable.from([]) as never);
-        const ended = open.begin(request.principal!.credential);
-        reply.raw.once('close', ended);
+        open.begin(request.principal!.credential, reply.raw);
         const frames =
           shown && isShownWindow(window)
             ? shownFrames(store, scope, window, span)

@@ -46,6 +46,19 @@ const DRESSES = LONG
       { lang: 'zh', theme: 'night' },
       { lang: 'en', theme: 'day' },
     ] as const);
+/** Walls on which the time bar is opened. */
+const TIMED: { query: Record<string, string>; all: readonly Size[] }[] = LONG
+  ? [
+      ...DRESSES.map((query) => ({ query, all: SIZES })),
+      ...LANGS.map((lang) => ({ query: { lang, distance: 'far' }, all: SIZES })),
+      ...LANGS.flatMap((lang) =>
+        PANELS.map(([panels, ...size]) => ({ query: { lang, panels, window: '30d' }, all: [size] as const })),
+      ),
+    ]
+  : [
+      { query: { lang: 'en', theme: 'day' }, all: [SIZES[0], SIZES[4]] },
+      { query: { lang: 'zh', theme: 'contrast', panels: '2x1' }, all: [[3840, 1080]] },
+    ];
 
 let browser: Browser;
 let demo: RunningServer;
@@ -76,7 +89,7 @@ const settle = (page: Page) =>
     });
   });
 
-const ROOTS = '.slot, header.bar, .sentence-slot, footer.site';
+const ROOTS = '.slot, header.bar, .sentence-slot, footer.site, [data-timebar], [data-replay-banner]';
 async function faultsNow(page: Page): Promise<string[]> {
   const found = [...(await page.evaluate(layoutFaults)), ...(await page.evaluate(faultsOfBoxes, ROOTS))];
   const panels = parsePanels(new URL(page.url()).searchParams.get('panels') ?? '');
@@ -104,6 +117,14 @@ async function faultsOnPages(page: Page): Promise<string[]> {
   }
   return faults;
 }
+/** Opens the time bar, and goes back to the frame before now. */
+async function openPast(page: Page): Promise<void> {
+  await page.keyboard.press('t');
+  await page.waitForSelector('[data-track]');
+  await page.waitForFunction(() => !/正在读取|Reading/.test(document.querySelector('[data-message]')!.textContent));
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForSelector('[data-replay-banner][data-at]');
+}
 /** Opens a wall, judges it at some sizes and by its contrast, and closes it. */
 async function judge(url: string, query: Record<string, string>, all: readonly Size[]): Promise<void> {
   const { page, faults } = await openWall(browser, url, query);
@@ -126,6 +147,15 @@ describe('nothing overlaps, leaves its place, is cut without a word or scrolls',
   it.each(PANELS)('put together from %s screens', async (panels, width, height) => {
     for (const lang of LONG ? LANGS : ([panels === '2x2' ? 'en' : 'zh'] as const))
       await judge(demo.url, { lang, panels, window: '30d' }, [[width, height]]);
+  });
+
+  it.each(TIMED)('with the past on show and the time bar open: $query', async ({ query, all }) => {
+    const { page, faults } = await openWall(browser, demo.url, { window: '30d', ...query });
+    await openPast(page);
+    expect(await faultsAtAll(page, all)).toEqual([]);
+    expect(await contrastFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
   });
 
   it('read from afar and from near, against what the shape says', async () => {

@@ -27,6 +27,8 @@ export interface MapProps {
   boundaries?: FeatureCollection | undefined;
   /** All open alerts, where somebody fetched them; without it the frame's latest are drawn. */
   alerts?: readonly AlertBrief[] | undefined;
+  /** `alerts` are not all that were open, but those of so many newest alerts: the map says so. */
+  newestOnly?: number | undefined;
   selection?: MapTarget | undefined;
   /** The alert the map flies to; none = rest. */
   focus?: AlertBrief | undefined;

@@ -47,6 +47,15 @@ export function openThen(frame: Frame): AlertBrief[] {
 }
 
 /**
+ * How many alerts are the newest that `openThen` chooses from, where that leaves out some that were open: the map then says so. Undefined where
+ * it has all of them, or none because a site withholds single alerts.
+ */
+export function newestOnly(frame: Frame): number | undefined {
+  const newest = Object.keys(frame.latest).length;
+  return newest > 0 && openThen(frame).length < frame.totals.open ? newest : undefined;
+}
+
+/**
  * The figures that two frames of one moment have different, as shown then and by today's facts.
  * @param on which of the two is on show; the values are the other's
  */

@@ -303,6 +303,7 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
     at,
     playing,
     waiting,
+    scrubbing,
     trouble,
     missing,
     region,

@@ -379,10 +379,112 @@ export const FAR_LAYOUTS: Record<Exclude<ShapeName, 'phone' | 'small'>, Layout> 
   },
 };
 
-/** A layout by shape and distance. */
-export function layoutOf(shape: ShapeName, far: boolean): Layout {
-  if (!far || shape === 'phone') return LAYOUTS[shape];
-  return FAR_LAYOUTS[shape === 'small' ? 'wide16' : shape];
+/**
+ * While the time bar is open: lower by a sixth and more, so fewer panels where the others would be too low to be read. What is left
+ * stays where it was.
+ */
+export const TIMED_LAYOUTS: Partial<Record<ShapeName, Layout>> = {
+  wide16: {
+    headerLines: 1,
+    sentenceLines: 1,
+    columns: [
+      {
+        width: '46rem',
+        stack: [
+          ['towns', 32],
+          ['sources', 16],
+        ],
+      },
+      {
+        width: '1fr',
+        stack: [
+          ['headline', 8],
+          ['map', 26],
+          ['trend', 14],
+        ],
+      },
+      {
+        width: '44rem',
+        stack: [
+          ['agenda', 22],
+          ['stages', 11],
+          ['ticker', 15],
+        ],
+      },
+    ],
+  },
+  small: {
+    headerLines: 1,
+    sentenceLines: 1,
+    columns: [
+      {
+        width: '43rem',
+        stack: [
+          ['towns', 30],
+          ['sources', 18],
+        ],
+      },
+      {
+        width: '1fr',
+        stack: [
+          ['headline', 10],
+          ['map', 23],
+          ['trend', 15],
+        ],
+      },
+      {
+        width: '42rem',
+        stack: [
+          ['agenda', 20],
+          ['stages', 13],
+          ['ticker', 15],
+        ],
+      },
+    ],
+  },
+};
+
+const TIMED_FAR_WIDE16: Layout = {
+  headerLines: 1,
+  sentenceLines: 1,
+  columns: [
+    {
+      width: '40rem',
+      stack: [
+        ['headline', 17],
+        ['towns', 31],
+      ],
+    },
+    {
+      width: '1fr',
+      stack: [
+        ['headline', 17],
+        ['map', 31],
+      ],
+    },
+    {
+      width: '40rem',
+      stack: [
+        ['headline', 17],
+        ['agenda', 31],
+      ],
+    },
+  ],
+};
+export const TIMED_FAR_LAYOUTS: Partial<Record<ShapeName, Layout>> = {
+  wide16: TIMED_FAR_WIDE16,
+  small: TIMED_FAR_WIDE16,
+};
+
+/**
+ * A layout by shape and distance.
+ * @param timed the time bar is open
+ */
+export function layoutOf(shape: ShapeName, far: boolean, timed = false): Layout {
+  const fromAfar = far && shape !== 'phone';
+  const lower = timed ? (fromAfar ? TIMED_FAR_LAYOUTS : TIMED_LAYOUTS)[shape] : undefined;
+  if (lower) return lower;
+  return fromAfar ? FAR_LAYOUTS[shape === 'small' ? 'wide16' : shape] : LAYOUTS[shape];
 }
 
 /** The slots of a layout, in the order in which they are read. */

@@ -21,8 +21,12 @@ const TRACKS = 12;
 /** Least heights beside the map, rem. */
 const HEADLINE = 13;
 const TREND = 20;
+/** Least height of the map in its last screen, tracks: with less, the trend below it is left out. */
+const LEAST_MAP = 4;
+/** So much is left of a screen above the time bar, tracks. */
+const LEAST_TRACKS = 3;
 /** Least heights of what cannot leave out rows, rem, with the gap to its neighbour: lower, its texts would be cut. */
-const LEAST: Partial<Record<Slot, number>> = { pages: 17, tiers: 17, recovered: 17 };
+const LEAST: Partial<Record<Slot, number>> = { pages: 17, tiers: 17, recovered: 17, ticker: 13 };
 
 const LEFT: readonly Slot[] = ['towns', 'sources', 'pages'];
 const RIGHT: readonly Slot[] = ['agenda', 'stages', 'ticker'];
@@ -30,6 +34,9 @@ const MORE: readonly Slot[] = ['industries', 'successRate', 'recovered', 'tiers'
 
 /** The column of screens with headline and map: the middle one, or the one left of the middle. */
 export const mapColumn = ({ columns }: Panels): number => Math.floor((columns - 1) / 2);
+
+/** The column of screens with the time bar: beside the map, which keeps its height. */
+export const barColumn = ({ columns }: Panels): number => (columns === 1 ? 0 : mapColumn({ columns, rows: 1 }) + 1);
 
 /** Puts slots into cells in their order, each cell getting about the same weight. */
 function shared(slots: readonly Slot[], cells: number): Slot[][] {
@@ -46,17 +53,17 @@ function shared(slots: readonly Slot[], cells: number): Slot[][] {
 }
 
 /**
- * Tracks of the slots of a cell, by their weights; together TRACKS. What would be too low gets its least height from the
+ * Tracks of the slots of a cell, by their weights; together `count`. What would be too low gets its least height from the
  * highest; where nothing is high enough to give, it is left out.
  * @param height of a track, rem
  */
-function tracked(slots: readonly Slot[], height: number): Slot[] {
+function tracked(slots: readonly Slot[], height: number, count = TRACKS): Slot[] {
   const total = slots.reduce((sum, slot) => sum + weight(slot), 0);
   let before = 0;
   const tracks = slots.map((slot) => {
-    const from = Math.round((before / total) * TRACKS);
+    const from = Math.round((before / total) * count);
     before += weight(slot);
-    return Math.round((before / total) * TRACKS) - from;
+    return Math.round((before / total) * count) - from;
   });
   for (const [i, slot] of slots.entries()) {
     const least = Math.ceil((LEAST[slot] ?? 0) / height);
@@ -66,6 +73,7 @@ function tracked(slots: readonly Slot[], height: number): Slot[] {
         return tracked(
           slots.filter((one) => one !== slot),
           height,
+          count,
         );
       tracks[highest]!--;
       tracks[i]!++;
@@ -77,8 +85,15 @@ function tracked(slots: readonly Slot[], height: number): Slot[] {
 /**
  * @param page size of the page in rem
  * @param top height of what lies above the grid in the first row of screens, rem; `bottom`: below it in the last
+ * @param bar height of the time bar at the foot of its screen, rem: its room stays empty
  */
-export function panelGrid(panels: Panels, page: { width: number; height: number }, top: number, bottom = 0): Grid {
+export function panelGrid(
+  panels: Panels,
+  page: { width: number; height: number },
+  top: number,
+  bottom = 0,
+  bar = 0,
+): Grid {
   const { columns, rows } = panels;
   const at = mapColumn(panels);
   const wide = page.width / columns;
@@ -105,18 +120,39 @@ export function panelGrid(panels: Panels, page: { width: number; height: number 
     (page.height / rows - (row === 0 ? top : 0) - (row === rows - 1 ? bottom : 0) - 2 * CLEAR) / TRACKS;
   const tracksFor = (height: number, row: number) => Math.max(1, Math.ceil(height / trackHeight(row)));
 
+  /** Tracks that are left to a lane in a row of screens. */
+  const tracksOf = (lane: number, row: number) =>
+    bar > 0 && row === rows - 1 && lanes[lane]!.column === barColumn(panels)
+      ? Math.max(LEAST_TRACKS, TRACKS - tracksFor(bar, row))
+      : TRACKS;
+
   /** What a lane shows in a row of screens. */
-  const cellOf = (lane: number, row: number): readonly (Slot | '.')[] => {
+  const slotsOf = (lane: number, row: number): readonly (Slot | '.')[] => {
+    const count = tracksOf(lane, row);
     if (lanes[lane]!.map) {
       const first = row === 0 ? Array<Slot>(tracksFor(HEADLINE, 0)).fill('headline') : [];
-      const last =
-        row === rows - 1 ? Array<Slot>(rows === 1 && trackHeight(0) < 6 ? 0 : tracksFor(TREND, row)).fill('trend') : [];
-      return [...first, ...Array<Slot>(TRACKS - first.length - last.length).fill('map'), ...last];
+      const trend = row < rows - 1 || (rows === 1 && trackHeight(0) < 6) ? 0 : tracksFor(TREND, row);
+      // Beside the bar there may be no room for more than the map.
+      const last = Array<Slot>(count - first.length - trend < LEAST_MAP ? 0 : trend).fill('trend');
+      return [...first, ...Array<Slot>(count - first.length - last.length).fill('map'), ...last];
     }
     const cells = lane < middle ? sides[0]! : sides[1]!;
     const slots = cells[(lane < middle ? lane : lane - middle - 1) * rows + row] ?? [];
-    return slots.length ? tracked(slots, trackHeight(row)) : Array<'.'>(TRACKS).fill('.');
+    if (slots.length === 0) return Array<'.'>(count).fill('.');
+    const fitting = tracked(slots, trackHeight(row), count);
+    // The ticker plays the past; stages exist only now.
+    return count === TRACKS || !slots.includes('ticker') || fitting.includes('ticker')
+      ? fitting
+      : tracked(
+          slots.filter((slot) => slot !== 'stages'),
+          trackHeight(row),
+          count,
+        );
   };
+  const cellOf = (lane: number, row: number): readonly (Slot | '.')[] => [
+    ...slotsOf(lane, row),
+    ...Array<'.'>(TRACKS - tracksOf(lane, row)).fill('.'),
+  ];
 
   const lines: string[] = [];
   const heights: string[] = [];

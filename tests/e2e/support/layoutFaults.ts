@@ -4,9 +4,13 @@
  */
 export function layoutFaults(): string[] {
   const faults: string[] = [];
-  const boxes = [...document.querySelectorAll<HTMLElement>('.slot, header.bar')].map((element) => ({
-    name: element.dataset.slot ?? 'header',
+  // On a phone, what scrolls goes by below the bar and the banner of the past.
+  const phone = document.querySelector('.layout-phone') !== null;
+  const found = `.slot, header.bar${phone ? '' : ', [data-timebar], [data-replay-banner]'}`;
+  const boxes = [...document.querySelectorAll<HTMLElement>(found)].map((element) => ({
+    name: element.dataset.slot ?? element.getAttribute('aria-label') ?? 'header',
     rect: element.getBoundingClientRect(),
+    isPanel: element.dataset.slot !== undefined,
   }));
   const names = boxes.map(({ name }) => name);
   for (const name of ['header', 'headline', 'towns', 'agenda', 'map'])
@@ -14,14 +18,14 @@ export function layoutFaults(): string[] {
   boxes.forEach((a, i) => {
     if (a.rect.left < 0 || a.rect.top < 0 || a.rect.right > innerWidth + 0.5 || a.rect.bottom > innerHeight + 0.5)
       faults.push(`${a.name} leaves the screen`);
-    if (a.rect.width < 100 || a.rect.height < 40) faults.push(`${a.name} has no size`);
+    if (a.rect.width < 100 || a.rect.height < (a.isPanel ? 40 : 20)) faults.push(`${a.name} has no size`);
     for (const b of boxes.slice(i + 1)) {
       const across = Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left);
       const down = Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top);
       if (across > 0.5 && down > 0.5) faults.push(`${a.name} and ${b.name} overlap`);
     }
   });
-  if (document.querySelector('.layout-phone')) return faults.filter((fault) => !fault.endsWith('leaves the screen'));
+  if (phone) return faults.filter((fault) => !fault.endsWith('leaves the screen'));
   const page = document.documentElement;
   if (page.scrollWidth > innerWidth || page.scrollHeight > innerHeight) faults.push('the page scrolls');
   for (const element of document.querySelectorAll<HTMLElement>('.wall, .wall *')) {

@@ -22,16 +22,24 @@ const OTHER: RegionPack = {
   code: '330111',
   towns: PACK.towns.map((town) => ({ ...town, code: `330111${town.code.slice(6)}` })),
 };
-const CITY: RegionPack = {
+const FAR: RegionPack = {
   ...PACK,
-  code: '330100',
-  towns: ['330110', '330111'].map((code) => ({ ...PACK.towns[0]!, code })),
+  code: '330211',
+  towns: PACK.towns.map((town) => ({ ...town, code: `330211${town.code.slice(6)}` })),
 };
+const upper = (code: string, areas: readonly string[]): RegionPack => ({
+  ...PACK,
+  code,
+  towns: areas.map((area) => ({ ...PACK.towns[0]!, code: area })),
+});
+const CITY = upper('330100', ['330110', '330111']);
+const PROVINCE = upper('330000', ['330100', '330200']);
 
-/** Two districts and their city. */
+/** Two districts and their city, a third in another city, and the province of all of them. */
 class World {
-  readonly districts = [new Situation(PACK), new Situation(OTHER)] as const;
-  readonly city = new UpperSituation(CITY, this.districts);
+  readonly districts = [new Situation(PACK), new Situation(OTHER), new Situation(FAR)] as const;
+  readonly city = new UpperSituation(CITY, this.districts.slice(0, 2));
+  readonly province = new UpperSituation(PROVINCE, this.districts);
   private readonly alerts = new Map<string, AlertState>();
   private readonly sum = new IncrementSum();
 
@@ -52,6 +60,7 @@ class World {
   }
 
   viewOf(scope: string): RegionView {
+    if (scope === PROVINCE.code) return this.province;
     return scope === CITY.code ? this.city : this.districts[0];
   }
 }
@@ -85,7 +94,7 @@ const MOMENTS = 40;
 const changesArb = (now: number, most: number) =>
   fc.array(
     fc.tuple(
-      fc.nat(1),
+      fc.nat(2),
       fc.nat(7).chain((i) => stateArb(`a${i}`, now)),
     ),
     { minLength: 1, maxLength: most },
@@ -96,7 +105,7 @@ const scenarioArb = nowArb.chain((now) =>
     alerts: changesArb(now, 14),
     meanwhile: changesArb(now, 4),
     at: fc.nat(60),
-    scope: fc.constantFrom(PACK.code, PACK.towns[1]!.code, CITY.code),
+    scope: fc.constantFrom(PACK.code, PACK.towns[1]!.code, CITY.code, PROVINCE.code),
     window: fc.constantFrom(...WINDOWS),
     step: fc.constantFrom(...REPLAY_STEPS),
     ago: agoArb,
@@ -162,6 +171,43 @@ describe('a replay', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('is right across midnight and the ends of months and years, with corrections and late events since', () => {
+    const TURNS = ['2024-03-01', '2025-03-01', '2025-11-01', '2026-01-01'].map((day) =>
+      Date.parse(`${day}T00:00:00+08:00`),
+    );
+    let tried = 0;
+    for (const turn of TURNS)
+      for (const [step, before] of [
+        ['hour', 6 * HOUR_MS],
+        ['5m', 2 * HOUR_MS],
+        ['day', 20 * DAY_MS],
+      ] as const) {
+        const stepMs = REPLAY_STEP_MS[step];
+        const from = turn - before;
+        const now = from + MOMENTS * stepMs + HOUR_MS;
+        const world = new World();
+        const ids = Array.from({ length: 8 }, (_, i) => `a${i}`);
+        const states = (seed: number, near: number) =>
+          ids.map((id) => fc.sample(stateArb(id, near), { numRuns: 1, seed })[0]!);
+        // What was known at the turn; what came later is about the same alerts, and about moments before it.
+        for (const state of states(1, turn)) world.upsert(0, state, turn);
+        for (const state of states(2, turn).slice(0, 5))
+          world.upsert(0, { ...state, raisedAt: turn - HOUR_MS / 2 }, now);
+        world.upsert(2, { ...states(3, turn)[0]!, raisedAt: turn }, now);
+        world.sweep(now);
+        // Each window comes up at several turns and steps, in turn for the district and the province.
+        for (let i = 0; i < 3; i++) {
+          const window = WINDOWS[tried++ % WINDOWS.length]!;
+          const scope = tried % 2 ? PACK.code : PROVINCE.code;
+          const view = world.viewOf(scope);
+          let k = 0;
+          for (const frame of readFrames(view, scope, window, { from, stepMs, steps: MOMENTS }))
+            expectSame(frame, JSON.parse(JSON.stringify(view.pastFrame(scope, window, from + k++ * stepMs, 3))));
+          expect(k).toBe(MOMENTS + 1);
+        }
+      }
   });
 
   it('lets go of the cube when it is ended early', () => {

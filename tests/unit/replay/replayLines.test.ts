@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { applyMergePatch, type Json } from '../../../common/mergePatch.ts';
 import type { Frame } from '../../../contract/frame.ts';
@@ -88,6 +90,21 @@ describe('lines of a replay', () => {
     expect(state.made).toBeLessThan(2_000);
   });
 
+  it('are cut off at last for a reader that takes a little now and then', async () => {
+    const { frames, state } = source(1_000_000);
+    const stream = replayStream(frames, { slices: new Slices(), shown: same, idleMs: 60_000, longestMs: 100 });
+    let failed: Error | undefined;
+    stream.on('error', (error) => {
+      failed = error;
+    });
+    const sipping = setInterval(() => stream.read(1), 5);
+    await until(() => failed !== undefined);
+    clearInterval(sipping);
+    expect(failed?.message).toContain('not read to its end');
+    await until(() => state.ended);
+    expect(state.made).toBeLessThan(1_000_000);
+  });
+
   it('end with a reader that leaves', async () => {
     const { frames, state } = source(1_000_000);
     const stream = replayStream(frames, { slices: new Slices(), shown: same });
@@ -135,14 +152,26 @@ describe('slices', () => {
 describe('open replays', () => {
   it('are four for one token, and each place is given back once', () => {
     const open = new OpenReplays();
-    const ends = Array.from({ length: 4 }, () => open.begin('a'));
-    expect(() => open.begin('a')).toThrow(/come back/);
-    const other = open.begin('b');
-    ends[0]!();
-    ends[0]!();
-    const again = open.begin('a');
-    expect(() => open.begin('a')).toThrow(/come back/);
-    for (const end of [...ends, other, again]) end();
+    const begin = (credential: string) => {
+      const answer = new PassThrough();
+      open.begin(credential, answer as unknown as ServerResponse);
+      return answer;
+    };
+    const answers = Array.from({ length: 4 }, () => begin('a'));
+    expect(() => begin('a')).toThrow(/come back/);
+    answers.push(begin('b'));
+    answers[0]!.emit('close');
+    answers[0]!.emit('close');
+    answers.push(begin('a'));
+    expect(() => begin('a')).toThrow(/come back/);
+    for (const answer of answers) answer.emit('close');
+    expect(open.size).toBe(0);
+  });
+
+  it('do not keep the place of somebody who had left before', () => {
+    const open = new OpenReplays();
+    const gone = new PassThrough().destroy();
+    for (let i = 0; i < 5; i++) open.begin('a', gone as unknown as ServerResponse);
     expect(open.size).toBe(0);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlertBrief, Frame } from '../../../../contract/frame.ts';
 import type { ReplayFrame } from '../../../../contract/replay.ts';
 import { toHeadlines, withCorrected } from '../../../../web/panels/headline/mapping.ts';
-import { correctedOf, openThen, wholeFrame } from '../../../../web/timebar/pastFrames.ts';
+import { correctedOf, newestOnly, openThen, wholeFrame } from '../../../../web/timebar/pastFrames.ts';
 
 const AT = '2026-11-20T10:00:00+08:00';
 const totals = { open: 5, raised: 42, successRate: 0.8107, recoveredFen: 100, effective: 8, falseAlarm: 2 };
@@ -35,6 +35,10 @@ describe('frames of the past', () => {
     const open = openThen(frame({}, { latest }));
     expect(open.map(({ alertId }) => alertId)).toEqual(['a', 'c']);
     expect(open.every(({ stage }) => stage !== 'closed')).toBe(true);
+    // Five were open, and two of these three: the map has not all. Where single alerts are withheld there is nothing to say.
+    expect(newestOnly(frame({}, { latest }))).toBe(3);
+    expect(newestOnly(frame({ open: 2 }, { latest }))).toBeUndefined();
+    expect(newestOnly(frame({}, { latest: {} }))).toBeUndefined();
   });
 });
 

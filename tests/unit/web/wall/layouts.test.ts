@@ -4,14 +4,25 @@ import { describe, expect, it } from 'vitest';
 import { parsePanels, seamsOf } from '../../../../web/shell/layout/seams.ts';
 import { SHIFT_EVERY_MS, SHIFT_PX, shiftAt } from '../../../../web/shell/layout/pixelShift.ts';
 import { chooseShape, FAR, isFar, rootSize, SHAPES, type ShapeName } from '../../../../web/shell/layout/shapes.ts';
-import { FAR_LAYOUTS, gridOf, LAYOUTS, type Layout, layoutOf, SLOTS } from '../../../../web/wall/layouts.ts';
-import { panelGrid } from '../../../../web/wall/panelGrid.ts';
+import {
+  FAR_LAYOUTS,
+  gridOf,
+  LAYOUTS,
+  type Layout,
+  layoutOf,
+  SLOTS,
+  TIMED_FAR_LAYOUTS,
+  TIMED_LAYOUTS,
+} from '../../../../web/wall/layouts.ts';
+import { barColumn, panelGrid } from '../../../../web/wall/panelGrid.ts';
 import { QualityJudge } from '../../../../web/wall/quality.ts';
 
 const NAMES = Object.keys(LAYOUTS) as ShapeName[];
 const ALL: [string, Layout][] = [
   ...Object.entries(LAYOUTS).map(([name, layout]): [string, Layout] => [name, layout]),
   ...Object.entries(FAR_LAYOUTS).map(([name, layout]): [string, Layout] => [`${name}, far`, layout]),
+  ...Object.entries(TIMED_LAYOUTS).map(([name, layout]): [string, Layout] => [`${name}, timed`, layout]),
+  ...Object.entries(TIMED_FAR_LAYOUTS).map(([name, layout]): [string, Layout] => [`${name}, far, timed`, layout]),
 ];
 /** Rows of a grid's areas; throws unless every area is one rectangle, or the browser would drop the whole template. */
 function rowsOf({ areas, columns, rows }: ReturnType<typeof gridOf>): string[][] {
@@ -101,6 +112,9 @@ describe('layouts', () => {
     expect(NAMES.filter((name) => isFar('near', name))).toEqual([]);
     expect(layoutOf('small', true)).toBe(FAR_LAYOUTS.wide16);
     expect(layoutOf('wide32', false)).toBe(LAYOUTS.wide32);
+    expect(layoutOf('small', false, true)).toBe(TIMED_LAYOUTS.small);
+    expect(layoutOf('small', true, true)).toBe(TIMED_FAR_LAYOUTS.small);
+    expect(layoutOf('wide48', true, true)).toBe(FAR_LAYOUTS.wide48);
   });
 
   it('holds on near a bound, and lets go beyond it', () => {
@@ -140,15 +154,22 @@ describe('a wall of several panels', () => {
         fc.integer({ min: 800, max: 7680 }),
         fc.integer({ min: 600, max: 4320 }),
         fc.boolean(),
-        (columns, rows, width, height, far) => {
+        fc.constantFrom(0, 14, 20),
+        (columns, rows, width, height, far, bar) => {
           if (columns * rows === 1) return;
           const panels = { columns, rows };
           const rem = rootSize(width, height, SHAPES[chooseShape(width, height)], far, panels);
           expect(width / rem / columns).toBeGreaterThanOrEqual(43.9);
           expect(height / rem / rows).toBeGreaterThanOrEqual(31.9);
-          const grid = panelGrid(panels, { width: width / rem, height: height / rem }, 13.2);
+          const grid = panelGrid(panels, { width: width / rem, height: height / rem }, 13.2, 0, bar);
           const cells = rowsOf(grid);
           expect(grid.slots).toEqual(expect.arrayContaining(['headline', 'map', 'towns', 'agenda']));
+          if (bar > 0) {
+            // The room of the time bar is empty, and only there is it.
+            const lines = cells[0]!.length / columns;
+            const foot = cells.at(-2)!.slice(barColumn(panels) * lines, (barColumn(panels) + 1) * lines);
+            if (Number.isInteger(lines)) expect(new Set(foot)).toEqual(new Set(['.']));
+          }
           // Each panel has a clear line at either edge, and the same number of tracks.
           const perRow = cells.length / rows;
           expect(Number.isInteger(perRow)).toBe(true);
@@ -174,6 +195,15 @@ describe('a wall of several panels', () => {
     // 3840 × 1080 from afar: three of twelve by weight, which cut the texts of tiers and recovered.
     expect(tracks(73.47)).toBe(4);
     expect(tracks(32)).toBe(0);
+  });
+
+  it('keeps the ticker above the time bar, and not the stages, where there is room for one of them', () => {
+    const slots = (bar: number) =>
+      panelGrid({ columns: 2, rows: 1 }, { width: 261, height: 73.47 }, 19.8, 0, bar).slots.filter((slot) =>
+        ['agenda', 'stages', 'ticker'].includes(slot),
+      );
+    expect(slots(0)).toEqual(['agenda', 'stages', 'ticker']);
+    expect(slots(14.2)).toEqual(['agenda', 'ticker']);
   });
 
   it.each(['', '1x1', '0x3', '9x1', '1x9', '3x', 'x', '3x1x2', '3×1'])('is not one of %j', (text) => {
