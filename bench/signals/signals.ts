@@ -9,7 +9,7 @@ import { createLogger } from '../../server/platform/log.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { mib, ms, perSecond, row, spreadOf } from '../measure.ts';
-import { residentBytes, startBenchServer, untilMetric, type BenchServer } from '../serverProcess.ts';
+import { cpuSeconds, residentBytes, startBenchServer, untilMetric, type BenchServer } from '../serverProcess.ts';
 import { rawXadd } from '../throughput.ts';
 import { benchRules, observations, registrations } from './workload.ts';
 
@@ -22,6 +22,10 @@ export interface SignalsOptions {
 const DECIDED = 'wagewatch_signals_decided_total';
 /** Observations of a round; all others are loaded between the first and the last. */
 const ROUND = 200_000;
+/** What nobody needs any more goes back when nothing happens. */
+const REST_MS = 60_000;
+/** So often it is asked how long anything waits before midnight. */
+const PROBES_AT_REST = 300;
 
 /**
  * Signals (signals §7): registrations and observations a second from NDJSON to decided, beside raw XADD; what a subject and an
@@ -34,7 +38,8 @@ export async function benchSignals({ pack, subjects, observations: wanted }: Sig
   const dataDir = mkdtempSync(join(tmpdir(), 'wagewatch-bench-'));
   const clock = join(dataDir, 'clock');
   writeFileSync(clock, '0');
-  const env = { NODE_OPTIONS: `--import ${join(PROJECT_ROOT, 'tests/support/clock.mjs')}`, CLOCK_FILE: clock };
+  const options = `${process.env.NODE_OPTIONS ?? ''} --import ${join(PROJECT_ROOT, 'tests/support/clock.mjs')}`;
+  const env = { NODE_OPTIONS: options.trim(), CLOCK_FILE: clock };
   let server = await startBenchServer(dataDir, env);
   try {
     await putInForce(server, pack);
@@ -57,6 +62,12 @@ export async function benchSignals({ pack, subjects, observations: wanted }: Sig
     );
     row('  observations as they came', bytes(full.raw, wanted), 'each; aim 30 bytes');
     row('  server', mib(full.server - empty.server), `more than without (${mib(full.server)} in all); aim 200 MiB`);
+    const told = async (when: string) => {
+      const { server: now } = await sizes(server, pack.code);
+      row(`  … ${when}`, mib(now - empty.server), `more than without (${mib(now)} in all)`);
+    };
+    await sleep(REST_MS);
+    await told('after a minute of rest');
     await server.stop();
     server = await startBenchServer(dataDir, env);
     const started = performance.now();
@@ -71,7 +82,10 @@ export async function benchSignals({ pack, subjects, observations: wanted }: Sig
       ms(server.startMs),
       `then ${ms(performance.now() - started)} until all subjects are there to be asked for`,
     );
-    await midnight(server, pack.code, clock);
+    await sleep(REST_MS);
+    await told('a minute after that');
+    await midnight(server, pack.code, clock, subjects);
+    await told('after midnight');
   } finally {
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
@@ -102,6 +116,7 @@ async function load(
   rawMs?: number,
 ): Promise<void> {
   const before = await server.metric(DECIDED);
+  const used = cpuOf(server);
   const started = performance.now();
   const response = await fetch(`${server.url}/api/v1/events`, {
     method: 'POST',
@@ -112,11 +127,16 @@ async function load(
   if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
   await untilMetric(server, DECIDED, before + count);
   const taken = performance.now() - started;
-  row(
-    `  ${what}, NDJSON to decided`,
-    perSecond(count, taken),
-    rawMs === undefined ? '' : `raw XADD ${perSecond(count, rawMs)}, ratio ${(rawMs / taken).toFixed(2)}`,
-  );
+  const raw = rawMs === undefined ? '' : `; raw XADD ${perSecond(count, rawMs)}, ratio ${(rawMs / taken).toFixed(2)}`;
+  row(`  ${what}, NDJSON to decided`, perSecond(count, taken), `CPU each: ${used(count)}${raw}`);
+}
+
+/** Starts to count the processor's time; what comes back tells it, for each of so many. */
+function cpuOf({ pid, redisPid }: BenchServer): (count: number) => string {
+  const [server, redis] = [cpuSeconds(pid), cpuSeconds(redisPid)];
+  const each = (seconds: number, count: number) => `${((seconds * 1e6) / count).toFixed(0)} µs`;
+  return (count) =>
+    `server ${each(cpuSeconds(pid) - server, count)}, Redis ${each(cpuSeconds(redisPid) - redis, count)}`;
 }
 
 interface Sizes {
@@ -144,34 +164,57 @@ const openRedis = (server: BenchServer): RedisClient =>
   createRedis({ kind: 'socket', path: server.socketPath }, { role: 'commands', log: createLogger('silent') });
 
 /** The clock goes to the next day: how long until everybody has been looked at, and how long anything waits for that meanwhile. */
-async function midnight(server: BenchServer, region: string, clock: string): Promise<void> {
+async function midnight(server: BenchServer, region: string, clock: string, subjects: number): Promise<void> {
   const redis = openRedis(server);
   // The engine takes its lease when it has loaded its state; what this start has left to do is over.
   await until(async () => (await server.metric('wagewatch_signals_lease_held')) === 1);
   await until(async () => !((await server.metric('wagewatch_signals_waiting')) > 0));
+  const before = newProbes();
+  while (before.answers.length < PROBES_AT_REST) await probe(server, redis, before);
+  const used = cpuOf(server);
   writeFileSync(clock, String(DAY_MS));
   const started = performance.now();
-  const answers: number[] = [];
-  const pings: number[] = [];
+  const meanwhile = newProbes();
   let looked = false;
   for (;;) {
-    const asked = performance.now();
-    await (await fetch(`${server.url}/healthz`)).text();
-    answers.push(performance.now() - asked);
-    const pinged = performance.now();
-    await redis.ping();
-    pings.push(performance.now() - pinged);
+    await probe(server, redis, meanwhile);
     const waiting = await server.metric('wagewatch_signals_waiting');
     looked ||= waiting > 0;
     if (looked && waiting === 0) break;
     if (!looked && performance.now() - started > 30_000) throw new Error(`midnight has come to nobody of ${region}`);
   }
   redis.disconnect();
-  row('  midnight, until all have been looked at', ms(performance.now() - started), 'aim 10 s');
   row(
-    '  meanwhile an answer of the server',
-    `max ${ms(spreadOf(answers).max)}`,
-    `p99 ${ms(spreadOf(answers).p99)}; of Redis max ${ms(spreadOf(pings).max)}, p99 ${ms(spreadOf(pings).p99)}`,
+    '  midnight, until all have been looked at',
+    ms(performance.now() - started),
+    `aim 10 s; CPU a subject: ${used(subjects)}`,
+  );
+  tellProbes('  meanwhile an answer of the server', meanwhile);
+  tellProbes('  … at rest, just before', before);
+}
+
+/** How long an answer of the server took, and one of Redis, ms. */
+interface Probes {
+  answers: number[];
+  pings: number[];
+}
+const newProbes = (): Probes => ({ answers: [], pings: [] });
+
+async function probe(server: BenchServer, redis: RedisClient, { answers, pings }: Probes): Promise<void> {
+  const asked = performance.now();
+  await (await fetch(`${server.url}/healthz`)).text();
+  answers.push(performance.now() - asked);
+  const pinged = performance.now();
+  await redis.ping();
+  pings.push(performance.now() - pinged);
+}
+
+function tellProbes(what: string, { answers, pings }: Probes): void {
+  const [answer, ping] = [spreadOf(answers), spreadOf(pings)];
+  row(
+    what,
+    `max ${ms(answer.max)}`,
+    `p99 ${ms(answer.p99)}, p50 ${ms(answer.p50)}; of Redis max ${ms(ping.max)}, p99 ${ms(ping.p99)}, p50 ${ms(ping.p50)}`,
   );
 }
 

@@ -26,6 +26,11 @@ export interface SignalsFeature extends Feature {
 }
 
 const LAG_POLL_MS = 1_000;
+/**
+ * What the engine keeps is outside of its heap; what a batch leaves behind fits into this. Without a limit the thread holds on to 32 MB
+ * more of it, and as much of buffers that nobody needs any more.
+ */
+const YOUNG_MB = 12;
 /** How often it is looked whether there is something to watch. */
 const LOOK_MS = 1_000;
 
@@ -63,6 +68,7 @@ export function signalsFeature(platform: Platform, packs: RegionPacks): SignalsF
         },
         onLease: (region, held) => telemetry.lease(region, held),
         log,
+        limits: { maxYoungGenerationSizeMb: YOUNG_MB },
       })
     : undefined;
 

@@ -1,23 +1,38 @@
-const UNIT = 16;
 const CHUNK = 1 << 20;
+/** Places are multiples of so many bytes: 32 bits reach 16 GiB. */
+const UNIT = 4;
+/** Before the bytes: the number, 4 bytes, and their length, 2. */
+const HEAD = 6;
 /** What is larger has a buffer of its own. */
-const LARGE = CHUNK / 4;
-/** Up to so many units each size has its own free places; above, sizes go in steps of an eighth. */
-const EXACT = 64;
+const LARGE = 1 << 15;
+/** Of all chunks, so large a part may be dead before the deadest one is cleared. */
+const DEAD_PART = 1 / 8;
+const NOWHERE = 0;
 
 /**
- * Bytes by small whole numbers, outside of the heap: a million short ones cost the collector nothing, and about their length in
- * memory. What is put again takes the same place if it fits; places that become free go to others of their size.
+ * Bytes by small whole numbers, outside of the heap: a million short ones cost the collector nothing, and little more than their length
+ * in memory. They are written one after the other; what is put again with another length leaves a dead place behind, and
+ * chunks with much that is dead are written again without it.
  */
 export class ByteStore {
   private readonly chunks: Buffer[] = [];
-  /** Unit of the last chunk from which on nothing has been given. */
-  private end = CHUNK / UNIT;
-  /** 1 + unit where it begins, counted over all chunks; 0 for none. */
+  /** By chunk: up to where it is written, and how much of that is dead. */
+  private readonly ends: number[] = [];
+  private readonly dead: number[] = [];
+  private readonly spare: number[] = [];
+  private current = -1;
+  private deadInAll = 0;
+  private clearing = false;
+  /** 1 + unit where it begins, counted over all chunks. */
   private start = new Uint32Array(1024);
-  private length = new Uint32Array(1024);
   private readonly large = new Map<number, Buffer>();
-  private readonly free = new Map<number, number[]>();
+
+  /** What it takes, bytes, without the places of the numbers. */
+  get size(): number {
+    let large = 0;
+    for (const bytes of this.large.values()) large += bytes.length;
+    return this.chunks.length * CHUNK + large;
+  }
 
   /** A view, good until the next `put`; undefined where there is nothing. */
   get(n: number): Buffer | undefined {
@@ -25,62 +40,135 @@ export class ByteStore {
     if (!start) return this.large.get(n);
     const at = (start - 1) * UNIT;
     const from = at % CHUNK;
-    return this.chunks[(at - from) / CHUNK]!.subarray(from, from + this.length[n]!);
+    const chunk = this.chunks[(at - from) / CHUNK]!;
+    return chunk.subarray(from + HEAD, from + HEAD + lengthAt(chunk, from));
   }
 
   put(n: number, bytes: Uint8Array): void {
     if (n >= this.start.length) this.grow(n);
-    const units = unitsOf(bytes.length);
-    if (this.start[n] && unitsOf(this.length[n]!) !== units) this.delete(n);
     if (bytes.length > LARGE) {
       this.delete(n);
       this.large.set(n, Buffer.from(bytes));
       return;
     }
-    this.large.delete(n);
-    if (!this.start[n]) this.start[n] = 1 + this.place(units);
-    this.length[n] = bytes.length;
-    const at = (this.start[n] - 1) * UNIT;
-    this.chunks[Math.floor(at / CHUNK)]!.set(bytes, at % CHUNK);
+    if (this.large.size) this.large.delete(n);
+    if (!this.overwrite(n, bytes)) {
+      this.delete(n);
+      this.append(n, bytes);
+    }
   }
 
   delete(n: number): void {
-    this.large.delete(n);
+    if (this.large.size) this.large.delete(n);
     const start = this.start[n];
     if (!start) return;
-    const units = unitsOf(this.length[n]!);
-    const places = this.free.get(units);
-    if (places) places.push(start - 1);
-    else this.free.set(units, [start - 1]);
-    this.start[n] = 0;
+    const at = (start - 1) * UNIT;
+    const from = at % CHUNK;
+    const chunk = (at - from) / CHUNK;
+    this.bury(chunk, sizeOf(lengthAt(this.chunks[chunk]!, from)));
+    this.start[n] = NOWHERE;
   }
 
-  private place(units: number): number {
-    const again = this.free.get(units)?.pop();
-    if (again !== undefined) return again;
-    if (this.end + units > CHUNK / UNIT) {
-      this.chunks.push(Buffer.allocUnsafeSlow(CHUNK));
-      this.end = 0;
+  /** Calls back with the number of each whose bytes have `needle` in them, in no order. */
+  search(needle: Buffer, found: (n: number) => void): void {
+    for (let chunk = 0; chunk < this.chunks.length; chunk++) {
+      const bytes = this.chunks[chunk]!.subarray(0, this.ends[chunk]);
+      let from = 0;
+      for (let hit = bytes.indexOf(needle); hit >= 0; hit = bytes.indexOf(needle, hit)) {
+        let length = lengthAt(bytes, from);
+        while (from + sizeOf(length) <= hit) {
+          from += sizeOf(length);
+          length = lengthAt(bytes, from);
+        }
+        const within = hit >= from + HEAD && hit + needle.length <= from + HEAD + length;
+        const n = numberAt(bytes, from);
+        if (within && this.start[n] === startOf(chunk, from)) found(n);
+        // What is not within it, as a head looks like it, may be followed by what is.
+        hit = within ? from + sizeOf(length) : hit + 1;
+      }
     }
-    const at = (this.chunks.length - 1) * (CHUNK / UNIT) + this.end;
-    this.end += units;
-    return at;
+    for (const [n, bytes] of this.large) if (bytes.includes(needle)) found(n);
+  }
+
+  /** Bytes that take as much room as those before take their place. */
+  private overwrite(n: number, bytes: Uint8Array): boolean {
+    const start = this.start[n];
+    if (!start) return false;
+    const at = (start - 1) * UNIT;
+    const from = at % CHUNK;
+    const chunk = this.chunks[(at - from) / CHUNK]!;
+    if (sizeOf(lengthAt(chunk, from)) !== sizeOf(bytes.length)) return false;
+    writeEntry(chunk, from, n, bytes);
+    return true;
+  }
+
+  private append(n: number, bytes: Uint8Array): void {
+    const size = sizeOf(bytes.length);
+    if (this.current < 0 || this.ends[this.current]! + size > CHUNK) this.next();
+    const from = this.ends[this.current]!;
+    writeEntry(this.chunks[this.current]!, from, n, bytes);
+    this.ends[this.current] = from + size;
+    this.start[n] = startOf(this.current, from);
+  }
+
+  /** Goes on in an empty chunk. */
+  private next(): void {
+    let chunk = this.spare.pop();
+    if (chunk === undefined) {
+      chunk = this.chunks.push(Buffer.allocUnsafeSlow(CHUNK)) - 1;
+      this.ends.push(0);
+      this.dead.push(0);
+    }
+    this.current = chunk;
+    if (!this.clearing) this.clearDeadest();
+  }
+
+  private bury(chunk: number, size: number): void {
+    this.dead[chunk]! += size;
+    this.deadInAll += size;
+  }
+
+  /** One chunk at most, so that no `put` takes long; more would only be due if nothing were put. */
+  private clearDeadest(): void {
+    if (this.deadInAll <= this.chunks.length * CHUNK * DEAD_PART) return;
+    let deadest = -1;
+    for (let i = 0; i < this.dead.length; i++)
+      if (i !== this.current && (deadest < 0 || this.dead[i]! > this.dead[deadest]!)) deadest = i;
+    if (deadest < 0 || this.dead[deadest] === 0) return;
+    this.clearing = true;
+    const bytes = this.chunks[deadest]!;
+    for (let from = 0; from < this.ends[deadest]!;) {
+      const length = lengthAt(bytes, from);
+      const n = numberAt(bytes, from);
+      if (this.start[n] === startOf(deadest, from)) this.append(n, bytes.subarray(from + HEAD, from + HEAD + length));
+      from += sizeOf(length);
+    }
+    this.clearing = false;
+    this.deadInAll -= this.dead[deadest]!;
+    this.dead[deadest] = 0;
+    this.ends[deadest] = 0;
+    this.spare.push(deadest);
   }
 
   private grow(n: number): void {
-    const size = Math.max(n + 1, Math.ceil(this.start.length * 1.5));
-    const start = new Uint32Array(size);
+    const start = new Uint32Array(Math.max(n + 1, Math.ceil(this.start.length * 1.25)));
     start.set(this.start);
     this.start = start;
-    const length = new Uint32Array(size);
-    length.set(this.length);
-    this.length = length;
   }
 }
 
-function unitsOf(length: number): number {
-  const units = Math.max(1, Math.ceil(length / UNIT));
-  if (units <= EXACT) return units;
-  const step = 2 ** (Math.floor(Math.log2(units)) - 3);
-  return Math.ceil(units / step) * step;
+const sizeOf = (length: number): number => Math.ceil((HEAD + length) / UNIT) * UNIT;
+const startOf = (chunk: number, from: number): number => 1 + (chunk * CHUNK + from) / UNIT;
+const numberAt = (bytes: Buffer, at: number): number =>
+  bytes[at]! + bytes[at + 1]! * 0x100 + bytes[at + 2]! * 0x1_0000 + bytes[at + 3]! * 0x100_0000;
+const lengthAt = (bytes: Buffer, at: number): number => bytes[at + 4]! + bytes[at + 5]! * 0x100;
+
+function writeEntry(chunk: Buffer, at: number, n: number, bytes: Uint8Array): void {
+  chunk[at] = n;
+  chunk[at + 1] = n >>> 8;
+  chunk[at + 2] = n >>> 16;
+  chunk[at + 3] = n >>> 24;
+  chunk[at + 4] = bytes.length;
+  chunk[at + 5] = bytes.length >>> 8;
+  chunk.set(bytes, at + HEAD);
 }

@@ -73,6 +73,13 @@ export class ByteWriter {
     this.at += 8;
   }
 
+  /** Bytes as they are, without their length. */
+  copy(bytes: Uint8Array): void {
+    this.room(bytes.length);
+    this.bytes.set(bytes, this.at);
+    this.at += bytes.length;
+  }
+
   private utf8(value: string, length: number): void {
     this.room(length);
     this.at += this.bytes.write(value, this.at, length);
@@ -122,6 +129,21 @@ export class ByteReader {
   id(): string {
     const value = this.uint();
     return value % 2 ? String((value - 1) / 2) : this.utf8(value / 2);
+  }
+
+  skipText(): void {
+    const length = this.uint();
+    this.at += length;
+  }
+
+  skipId(): void {
+    const value = this.uint();
+    if (value % 2 === 0) this.at += value / 2;
+  }
+
+  /** A copy of what has not been read. */
+  rest(): Buffer {
+    return Buffer.from(this.bytes.subarray(this.at));
   }
 
   time(): number {

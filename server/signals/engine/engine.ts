@@ -15,6 +15,7 @@ import { findingOf, noteScore, sameResult } from './finding.ts';
 import { placeOf } from './place.ts';
 import type { RawObservation } from './rawBlock.ts';
 import { sourceName, type SourceBook } from './sourceBook.ts';
+import type { OpenSubject } from './openSubject.ts';
 import { NEVER, type KeptObservation, type Subject } from './subject.ts';
 import type { Meters } from './subjectChange.ts';
 import type { SubjectTable } from './subjectTable.ts';
@@ -75,7 +76,7 @@ export class Engine {
   /** Subjects with a tier about which nothing could be decided yet. */
   private readonly undecided = new Set<SubjectKey>();
   /** The subjects of the batch at hand. */
-  private opened = new Map<SubjectKey, Subject>();
+  private opened = new Map<SubjectKey, OpenSubject>();
   private changed = new Set<Subject>();
   /** Those of which something new was observed. */
   private renewed = new Set<Subject>();
@@ -178,7 +179,7 @@ export class Engine {
     }
   }
 
-  private open(key: SubjectKey): Subject {
+  private open(key: SubjectKey): OpenSubject {
     let subject = this.opened.get(key);
     if (!subject) this.opened.set(key, (subject = this.parts.table.open(key)));
     return subject;
@@ -234,7 +235,7 @@ export class Engine {
       standing.duplicates++;
       return;
     }
-    if (!subject.registration && subject.observations.length === 0) outcome.shown.add(subject);
+    if (!subject.isRegistered && subject.observations.length === 0) outcome.shown.add(subject);
     const kept = withoutKnown(observation, subject);
     subject.observations.push(kept);
     this.renewed.add(subject);
@@ -312,7 +313,7 @@ export class Engine {
         const kept = retain(own.observations, standing.day, (number) => indicator(number).kind) as KeptObservation[];
         if (kept.length !== own.observations.length) this.changed.add(own);
         // Nobody watches what was never registered, and of which nothing is kept any more.
-        if (kept.length === 0 && !own.registration) this.show(own);
+        if (kept.length === 0 && !own.isRegistered) this.show(own);
         own.observations = kept;
       }
       const answers = names.subjectOf(key);
@@ -351,7 +352,7 @@ export class Engine {
     const marks = joined ? [...subject.alerts, ...joined.alerts] : subject.alerts;
     const assessment = assess(
       observations,
-      subject.registration,
+      subject,
       Math.max(standing.settledAt, settledAt(marks)),
       pack,
       standing.day,
@@ -439,9 +440,9 @@ function forgetOn({ observations }: Subject): number {
 }
 
 /** Without what the subject says already. */
-function withoutKnown(observation: KeptObservation, { registration }: Subject): KeptObservation {
+function withoutKnown(observation: KeptObservation, subject: Subject): KeptObservation {
   const { more } = observation;
-  if (!more || more.name === undefined || more.name !== registration?.name) return observation;
+  if (!more || more.name === undefined || more.name !== subject.registration?.name) return observation;
   const rest = { ...more };
   delete rest.name;
   return { ...observation, more: Object.values(rest).some((value) => value !== undefined) ? rest : undefined };

@@ -10,7 +10,7 @@ import { engineKeys } from './keys.ts';
 import { decodeBlock, type RawObservation } from './rawBlock.ts';
 import { SourceBook, type SourceRecord } from './sourceBook.ts';
 import { NEVER, type Subject } from './subject.ts';
-import { decodeSubject } from './subjectCodec.ts';
+import { decodeHead, decodeSubject, type SubjectHead } from './subjectCodec.ts';
 import { SubjectTable } from './subjectTable.ts';
 import { UnknownWord, Words } from './words.ts';
 
@@ -43,6 +43,8 @@ export interface EngineStore {
   sources(): Promise<[name: string, record: SourceRecord][]>;
   /** All subjects, in no order; each at least once. `bytes`: as stored. */
   scan(words: Words): AsyncIterable<{ subject: Subject; bytes: Buffer }[]>;
+  /** The same of what they are loaded from, without their observations. */
+  scanHeads(words: Words): AsyncIterable<{ head: SubjectHead; bytes: Buffer }[]>;
   read(keys: readonly SubjectKey[], words: Words): Promise<(Subject | undefined)[]>;
   /** Whether digests were seen before, and whose alerts are, by the order of what is asked. */
   ask(day: number, digests: readonly string[], alertIds: readonly string[]): Promise<EngineAnswer>;
@@ -71,6 +73,19 @@ export function createEngineStore(redis: RedisClient, region: string): EngineSto
   }
   const decode = (key: SubjectKey, bytes: Buffer, words: Words) =>
     withWords(words, () => decodeSubject(key, bytes, words));
+  async function* scan<T>(words: Words, read: (key: SubjectKey, bytes: Buffer) => T): AsyncGenerator<T[]> {
+    let cursor = '0';
+    do {
+      const [next, flat] = await redis.hscanBuffer(keys.subjects, cursor, 'COUNT', READ_AT_ONCE);
+      cursor = next.toString();
+      const part: T[] = [];
+      for (let i = 0; i < flat.length; i += 2) {
+        const key = flat[i]!.toString() as SubjectKey;
+        part.push(await withWords(words, () => read(key, flat[i + 1]!)));
+      }
+      if (part.length) yield part;
+    } while (cursor !== '0');
+  }
   return {
     async standing() {
       const stored = await redis.hgetall(observationKeys(region).meta);
@@ -98,19 +113,8 @@ export function createEngineStore(redis: RedisClient, region: string): EngineSto
       const stored = await redis.hgetall(keys.sources);
       return Object.entries(stored).map(([name, record]) => [name, JSON.parse(record) as SourceRecord]);
     },
-    async *scan(words) {
-      let cursor = '0';
-      do {
-        const [next, flat] = await redis.hscanBuffer(keys.subjects, cursor, 'COUNT', READ_AT_ONCE);
-        cursor = next.toString();
-        const part: { subject: Subject; bytes: Buffer }[] = [];
-        for (let i = 0; i < flat.length; i += 2) {
-          const bytes = flat[i + 1]!;
-          part.push({ subject: await decode(flat[i]!.toString() as SubjectKey, bytes, words), bytes });
-        }
-        if (part.length) yield part;
-      } while (cursor !== '0');
-    },
+    scan: (words) => scan(words, (key, bytes) => ({ subject: decodeSubject(key, bytes, words), bytes })),
+    scanHeads: (words) => scan(words, (key, bytes) => ({ head: decodeHead(key, bytes, words), bytes })),
     async read(wanted, words) {
       if (!wanted.length) return [];
       const stored = await redis.hmgetBuffer(keys.subjects, ...wanted);
@@ -159,13 +163,13 @@ export interface LoadedEngine {
 export async function loadEngine(store: EngineStore): Promise<LoadedEngine> {
   const [standing, words, sources] = await Promise.all([store.standing(), store.words(), store.sources()]);
   const table = new SubjectTable(words);
-  const names = new NameIndex();
+  const names = new NameIndex(table.keys);
   const withTier: SubjectKey[] = [];
-  for await (const part of store.scan(words)) {
-    for (const { subject, bytes } of part) {
-      table.load(subject.key, bytes, subject);
-      nameOwner(names, subject);
-      if (subject.found?.tier !== undefined) withTier.push(subject.key);
+  for await (const part of store.scanHeads(words)) {
+    for (const { head, bytes } of part) {
+      table.load(head.key, bytes, head);
+      nameOwner(names, head);
+      if (head.found?.tier !== undefined) withTier.push(head.key);
     }
     // A second thread would not notice; a tool that loads in its only one should go on answering.
     await new Promise((resolve) => setImmediate(resolve));

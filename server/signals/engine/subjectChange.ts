@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
+import { OpenSubject } from './openSubject.ts';
 import type { Finding, Registration, Subject } from './subject.ts';
 import {
   packFinding,
@@ -9,6 +10,7 @@ import {
   type PackedFinding,
   type PackedRegistration,
 } from './packedRow.ts';
+import type { SubjectHead } from './subjectCodec.ts';
 import type { SourceRecord } from './sourceBook.ts';
 import type { Words } from './words.ts';
 
@@ -58,14 +60,21 @@ type PackedRow = [
 
 /** @param whole whether its registration may be new to who reads the feed */
 export function rowOf(subject: Subject, whole = true): SubjectRow {
-  const { key, n, registration, found, observations } = subject;
+  const { key, n, found, observations } = subject;
+  const registered = subject instanceof OpenSubject ? subject.isRegistered : subject.registration !== undefined;
   return {
     key,
     n,
-    shown: subject.owner === undefined && (registration !== undefined || observations.length > 0),
-    registration: registration && !whole ? UNCHANGED : registration,
+    shown: subject.owner === undefined && (registered || observations.length > 0),
+    registration: registered && !whole ? UNCHANGED : subject.registration,
     found,
   };
+}
+
+/** Of one that was loaded. */
+export function rowOfHead({ key, n, owner, registration, observed, found }: SubjectHead): SubjectRow {
+  const shown = owner === undefined && (registration !== undefined || observed);
+  return { key, n, shown, registration, found };
 }
 
 /** @param fresh words that are new with this entry */

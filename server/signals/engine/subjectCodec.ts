@@ -1,10 +1,11 @@
-import type { Industry } from '../../../contract/codes.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import { NO_UNTIL } from '../assess/observation.ts';
 import { packMark, unpackMark, type PackedMark } from './alertMarks.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { readFinding, writeFinding } from './findingCodec.ts';
-import { NEVER, type KeptObservation, type ObservedMore, type Registration, type Subject } from './subject.ts';
+import { OpenSubject } from './openSubject.ts';
+import { readRegistration, writeRegistration } from './registrationCodec.ts';
+import { NEVER, type KeptObservation, type ObservedMore, type Subject } from './subject.ts';
 import type { Words } from './words.ts';
 
 /**
@@ -18,10 +19,12 @@ const ALERTS = 8;
 const DUE = 16;
 
 export function encodeSubject(subject: Subject, words: Words): Buffer {
-  const { n, due, registration, observations, alerts, found, scores, owner } = subject;
+  const { n, due, observations, alerts, found, scores, owner } = subject;
+  const packed = subject instanceof OpenSubject ? subject.packed : undefined;
+  const registration = packed ? undefined : subject.registration;
   writer.uint(n);
   writer.uint(
-    (registration ? REGISTERED : 0) |
+    (packed || registration ? REGISTERED : 0) |
       (found ? FOUND : 0) |
       (owner === undefined ? 0 : OWNED) |
       (alerts.length ? ALERTS : 0) |
@@ -39,7 +42,8 @@ export function encodeSubject(subject: Subject, words: Words): Buffer {
   if (alerts.length) writer.text(JSON.stringify(alerts.map(packMark)));
   writer.uint(observations.length);
   for (const one of observations) writeObservation(one, words);
-  if (registration) writeRegistration(registration, words);
+  if (packed) writer.copy(packed);
+  else if (registration) writeRegistration(writer, registration, words);
   return writer.take();
 }
 
@@ -47,15 +51,62 @@ export function encodeSubject(subject: Subject, words: Words): Buffer {
 export function decodeSubject(key: SubjectKey, bytes: Buffer, words: Words): Subject {
   const reader = new ByteReader(bytes);
   const subject = newSubject(key, reader.uint());
+  if (readState(reader, subject, words) & REGISTERED) subject.registration = readRegistration(reader, words);
+  return subject;
+}
+
+/**
+ * The same, of which the registration is read when somebody asks for it: most changes of a subject are none of that.
+ * @param bytes good for the moment; what is read later is copied
+ */
+export function openSubject(key: SubjectKey, n: number, bytes: Buffer | undefined, words: Words): OpenSubject {
+  const subject = new OpenSubject(key, n, words);
+  if (!bytes) return subject;
+  const reader = new ByteReader(bytes);
+  reader.uint();
+  if (readState(reader, subject, words) & REGISTERED) subject.packed = reader.rest();
+  return subject;
+}
+
+/** A subject without its past: what lists and indexes are loaded from. */
+export type SubjectHead = Pick<Subject, 'key' | 'n' | 'due' | 'owner' | 'found' | 'registration'> & {
+  /** Something is kept that was observed. */
+  observed: boolean;
+};
+
+/** @throws UnknownWord, SyntaxError if the bytes are no subject */
+export function decodeHead(key: SubjectKey, bytes: Buffer, words: Words): SubjectHead {
+  const reader = new ByteReader(bytes);
+  const head: SubjectHead = { key, n: reader.uint(), due: NEVER, owner: undefined, found: undefined, observed: false };
+  const has = readStanding(reader, head, words);
+  for (let left = reader.uint(); left > 0; left--) {
+    reader.uint();
+    reader.uint();
+  }
+  if (has & ALERTS) reader.skipText();
+  let left = reader.uint();
+  head.observed = left > 0;
+  for (; left > 0; left--) skipObservation(reader);
+  if (has & REGISTERED) head.registration = readRegistration(reader, words);
+  return head;
+}
+
+/** @returns the flags */
+function readStanding(reader: ByteReader, into: Pick<Subject, 'due' | 'owner' | 'found'>, words: Words): number {
   const has = reader.uint();
-  if (has & DUE) subject.due = reader.uint();
-  if (has & OWNED) subject.owner = reader.text() as SubjectKey;
-  if (has & FOUND) subject.found = readFinding(reader, words);
+  if (has & DUE) into.due = reader.uint();
+  if (has & OWNED) into.owner = reader.text() as SubjectKey;
+  if (has & FOUND) into.found = readFinding(reader, words);
+  return has;
+}
+
+/** All but the number and the registration. @returns the flags */
+function readState(reader: ByteReader, subject: Subject, words: Words): number {
+  const has = readStanding(reader, subject, words);
   for (let left = reader.uint(); left > 0; left--) subject.scores.push([reader.uint(), reader.uint()]);
   if (has & ALERTS) subject.alerts = (JSON.parse(reader.text()) as PackedMark[]).map(unpackMark);
   for (let left = reader.uint(); left > 0; left--) subject.observations.push(readObservation(reader, words));
-  if (has & REGISTERED) subject.registration = readRegistration(reader, words);
-  return subject;
+  return has;
 }
 
 /** A subject of which nothing is known. */
@@ -124,56 +175,16 @@ function readObservation(reader: ByteReader, words: Words): KeptObservation {
   };
 }
 
-const ACTIVE = 1;
-const HEADCOUNT = 2;
-const LOCATION = 4;
-const USCC = 8;
-const PROJECT = 16;
-const REST = 32;
-
-function writeRegistration(one: Registration, words: Words): void {
-  const { active, headcount, location, uscc, project, more } = one;
-  writer.uint(
-    (active ? ACTIVE : 0) |
-      (headcount === undefined ? 0 : HEADCOUNT) |
-      (location ? LOCATION : 0) |
-      (uscc === undefined ? 0 : USCC) |
-      (project ? PROJECT : 0) |
-      (more ? REST : 0),
-  );
-  writer.time(one.time);
-  writer.uint(words.number(one.source));
-  writer.id(one.id);
-  writer.text(one.name);
-  writer.uint(words.number(one.town));
-  writer.uint(words.number(one.industry));
-  if (headcount !== undefined) writer.uint(headcount);
-  if (location) {
-    writer.decimal(location.lng);
-    writer.decimal(location.lat);
-  }
-  if (uscc !== undefined) writer.text(uscc);
-  if (project) {
-    writer.text(project.id);
-    writer.text(project.name);
-  }
-  if (more) writer.text(JSON.stringify(more));
-}
-
-function readRegistration(reader: ByteReader, words: Words): Registration {
+function skipObservation(reader: ByteReader): void {
+  reader.uint();
   const has = reader.uint();
-  return {
-    time: reader.time(),
-    source: words.word(reader.uint()),
-    id: reader.id(),
-    name: reader.text(),
-    town: words.word(reader.uint()),
-    industry: words.word(reader.uint()) as Industry,
-    active: (has & ACTIVE) !== 0,
-    headcount: has & HEADCOUNT ? reader.uint() : undefined,
-    location: has & LOCATION ? { lng: reader.decimal(), lat: reader.decimal() } : undefined,
-    uscc: has & USCC ? reader.text() : undefined,
-    project: has & PROJECT ? { id: reader.text(), name: reader.text() } : undefined,
-    more: has & REST ? (JSON.parse(reader.text()) as Registration['more']) : undefined,
-  };
+  reader.uint();
+  reader.uint();
+  reader.skipId();
+  reader.uint();
+  if (has & REF) reader.skipId();
+  if (has & AMOUNT) reader.uint();
+  if (has & WORKERS) reader.uint();
+  if (has & UNTIL) reader.uint();
+  if (has & MORE) reader.skipText();
 }

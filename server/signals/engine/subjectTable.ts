@@ -2,7 +2,8 @@ import type { SubjectKey } from '../../../common/subjectKey.ts';
 import { KeyTable } from '../assess/keyTable.ts';
 import { ByteStore } from './byteStore.ts';
 import { NEVER, type Subject } from './subject.ts';
-import { decodeSubject, encodeSubject, newSubject } from './subjectCodec.ts';
+import type { OpenSubject } from './openSubject.ts';
+import { encodeSubject, openSubject } from './subjectCodec.ts';
 import type { Words } from './words.ts';
 
 /**
@@ -10,11 +11,17 @@ import type { Words } from './words.ts';
  * a batch needs it.
  */
 export class SubjectTable {
-  private readonly keys = new KeyTable();
+  /** By their numbers; for whoever else goes by them. */
+  readonly keys = new KeyTable();
   private readonly stored = new ByteStore();
-  private due = new Int32Array(1024);
-  /** By day: subjects that were to be looked at on it when they were last put. */
-  private readonly timers = new Map<number, number[]>();
+  /** By number: the day on which it is to be looked at. */
+  private due = new Int32Array(1024).fill(NEVER);
+  /** Those that are to be looked at on this day or were before have been taken. */
+  private taken = -Infinity;
+  /** None that has not been taken is due before. */
+  private soonest = NEVER;
+  /** Those that were put with a day that had been taken. */
+  private late: number[] = [];
   private readonly words: Words;
 
   constructor(words: Words) {
@@ -36,11 +43,10 @@ export class SubjectTable {
   }
 
   /** A copy, to be changed and put back; a new one where there is none. */
-  open(key: SubjectKey): Subject {
+  open(key: SubjectKey): OpenSubject {
     const n = this.keys.intern(key);
     this.reach(n);
-    const bytes = this.stored.get(n);
-    return bytes ? decodeSubject(key, bytes, this.words) : newSubject(key, n);
+    return openSubject(key, n, this.stored.get(n), this.words);
   }
 
   /** @returns its bytes, to be stored */
@@ -61,18 +67,22 @@ export class SubjectTable {
 
   /** Takes out the numbers of all subjects that are to be looked at on `day` or were before. */
   takeDue(day: number): number[] {
-    const found: number[] = [];
-    for (const [on, numbers] of this.timers) {
-      if (on > day) continue;
-      this.timers.delete(on);
-      for (const n of numbers) if (this.due[n] === on) found.push(n);
+    const found = this.late.filter((n) => this.due[n]! <= this.taken);
+    this.late = [];
+    if (day < this.soonest || day <= this.taken) return found;
+    this.soonest = NEVER;
+    for (let n = 0; n < this.due.length; n++) {
+      const on = this.due[n]!;
+      if (on > day) this.soonest = Math.min(this.soonest, on);
+      else if (on > this.taken) found.push(n);
     }
+    this.taken = day;
     return found;
   }
 
   private reach(n: number): void {
     if (n < this.due.length) return;
-    const larger = new Int32Array(Math.max(n + 1, Math.ceil(this.due.length * 1.5)));
+    const larger = new Int32Array(Math.max(n + 1, Math.ceil(this.due.length * 1.25))).fill(NEVER, this.due.length);
     larger.set(this.due);
     this.due = larger;
   }
@@ -80,9 +90,7 @@ export class SubjectTable {
   private setTimer(n: number, due: number): void {
     if (this.due[n] === due) return;
     this.due[n] = due;
-    if (due === NEVER) return;
-    const numbers = this.timers.get(due);
-    if (numbers) numbers.push(n);
-    else this.timers.set(due, [n]);
+    if (due <= this.taken) this.late.push(n);
+    else this.soonest = Math.min(this.soonest, due);
   }
 }

@@ -1,7 +1,7 @@
 import { FeedGap } from '../../streams/feed/feedGap.ts';
 import type { Source } from '../../streams/feed/follower.ts';
 import type { EngineStore } from '../engine/engineStore.ts';
-import { rowOf } from '../engine/subjectChange.ts';
+import { rowOfHead } from '../engine/subjectChange.ts';
 import { SubjectBook } from './subjectBook.ts';
 
 /** How the subjects of a region are loaded, and follow the engine's feed. News of an entry: the version in force. */
@@ -13,8 +13,8 @@ export function bookSource(store: EngineStore): Source<SubjectBook, string> {
       const standing = await store.standing();
       const [words, sources] = await Promise.all([store.words(), store.sources()]);
       const book = new SubjectBook(words);
-      for await (const part of store.scan(words)) {
-        for (const { subject } of part) book.put(rowOf(subject));
+      for await (const part of store.scanHeads(words)) {
+        for (const { head } of part) book.put(rowOfHead(head));
         // A few ms for each part: figures and patches go on in between.
         await new Promise((resolve) => setImmediate(resolve));
       }

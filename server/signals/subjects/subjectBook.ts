@@ -1,6 +1,7 @@
 import { INDUSTRIES, TIERS } from '../../../contract/codes.ts';
 import { normalName, normalUscc, searchText } from '../../../common/identity.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
+import { KeyTable } from '../assess/keyTable.ts';
 import { ByteStore } from '../engine/byteStore.ts';
 import { ByteReader, ByteWriter } from '../engine/bytes.ts';
 import { findingNames, readFinding, writeFinding } from '../engine/findingCodec.ts';
@@ -42,8 +43,8 @@ const NO_METERS: Meters = {
 };
 
 /**
- * All subjects of a region in a serving process, in columns by their numbers: about 200 bytes each, findings as bytes. Questions look at all of
- * them; for 260,000 that takes a few ms.
+ * All subjects of a region in a serving process, in columns by their numbers, outside of the heap: about 200 bytes each; keys, names and
+ * findings as bytes. Questions look at all of them; for 260,000 that takes some ms.
  */
 export class SubjectBook {
   readonly words: Words;
@@ -51,25 +52,25 @@ export class SubjectBook {
   meters: Meters = NO_METERS;
   /** Differs after each change. */
   version = 0;
-  private readonly keys: SubjectKey[] = [];
-  private readonly names: string[] = [];
-  /** Names as they are searched. Where that is the name itself, it is the same string. */
-  private readonly searched: string[] = [];
+  private readonly keys = new KeyTable();
+  private readonly names = new ByteStore();
+  /** Names as they are searched, where that is not the name itself. */
+  private readonly searched = new ByteStore();
   private readonly contractors = new Map<number, string>();
   private readonly found = new ByteStore();
   private readonly writer = new ByteWriter();
   /** Those of findings alone: what the engine numbers is its own. */
   private readonly findingWords = new Words();
-  private readonly numbers = new Map<SubjectKey, number>();
   private readonly towns: string[] = [''];
   private readonly townNumbers = new Map<string, number>([['', 0]]);
   private readonly watched = new Map<string, Watched>();
+  private shown = 0;
   private flags = new Uint8Array(1024);
   private tiers = new Uint8Array(1024);
   private town = new Uint16Array(1024);
   private industry = new Uint8Array(1024);
   private score = new Float64Array(1024);
-  private workers = new Float64Array(1024);
+  private workers = new Uint32Array(1024);
   private changedAt = new Float64Array(1024);
   private lng = new Float64Array(1024);
   private lat = new Float64Array(1024);
@@ -80,7 +81,7 @@ export class SubjectBook {
 
   /** How many are shown. */
   get size(): number {
-    return this.numbers.size;
+    return this.shown;
   }
 
   // What a follower asks for: nothing here depends on the clock, and there is no order to build.
@@ -106,14 +107,15 @@ export class SubjectBook {
     const { n, key, registration, found } = row;
     this.grow(n);
     this.count(n, -1);
+    if (this.flags[n]! & SHOWN) this.shown--;
     if (!row.shown) {
-      if (this.keys[n] !== undefined) this.numbers.delete(key);
       this.flags[n] = 0;
       this.found.delete(n);
       return;
     }
     const registered =
       registration === UNCHANGED ? this.flags[n]! & OF_REGISTRATION : this.putRegistration(n, key, registration);
+    this.shown++;
     const says = found && (found.score > 0 || found.tier !== undefined || found.indicators.length > 0);
     this.flags[n] =
       SHOWN | registered | (says ? FOUND : 0) | (found?.watch ? WATCH : 0) | (found?.unplaced ? UNPLACED : 0);
@@ -130,14 +132,15 @@ export class SubjectBook {
 
   /** @returns the flags that it gives */
   private putRegistration(n: number, key: SubjectKey, registration: Registration | undefined): number {
-    this.keys[n] = key;
-    this.numbers.set(key, n);
+    this.keys.place(key, n);
     const project = key.startsWith('P:');
     const name = (project ? registration?.project?.name : registration?.name) ?? key.slice(2);
-    if (this.names[n] !== name) {
-      this.names[n] = name;
+    const bytes = Buffer.from(name);
+    if (!this.names.get(n)?.equals(bytes)) {
+      this.names.put(n, bytes);
       const searched = searchText(name);
-      this.searched[n] = searched === name ? name : searched;
+      if (searched === name) this.searched.delete(n);
+      else this.searched.put(n, Buffer.from(searched));
     }
     if (project && registration) this.contractors.set(n, registration.name);
     this.town[n] = this.townNumber(registration?.town ?? '');
@@ -153,18 +156,18 @@ export class SubjectBook {
   }
 
   get(key: SubjectKey): SubjectItem | undefined {
-    const n = this.numbers.get(key);
-    return n === undefined ? undefined : this.item(n);
+    const n = this.keys.find(key);
+    return n >= 0 && this.flags[n]! & SHOWN ? this.item(n) : undefined;
   }
 
   /** The employer with a uscc, registered and active, that alone has a name (signals §1). @param name in its normal form */
   ownerOf(name: string): SubjectKey | undefined {
     const searched = name.toLowerCase();
     let owner: SubjectKey | undefined;
-    for (let n = 0; n < this.keys.length; n++) {
-      if ((this.flags[n]! & OWNS) !== OWNS || this.searched[n] !== searched) continue;
-      const key = this.keys[n]!;
-      if (!key.startsWith('U:') || normalName(this.names[n]!) !== name) continue;
+    for (const n of this.named(searched)) {
+      if ((this.flags[n]! & OWNS) !== OWNS) continue;
+      const key = this.keyOf(n);
+      if (!key.startsWith('U:') || normalName(this.nameOf(n)) !== name) continue;
       if (owner !== undefined) return undefined;
       owner = key;
     }
@@ -174,14 +177,15 @@ export class SubjectBook {
   page(query: SubjectQuery): SubjectPage {
     const { sort, after, limit } = query;
     const column = this.columnOf(sort);
-    const keys = this.keys;
-    /** Whether `a` comes before `b`. */
-    const before = (a: number, b: number) => column[a]! - column[b]! || (keys[a]! < keys[b]! ? 1 : -1);
+    const { keys } = this;
+    /** Positive when `a` comes before `b`. */
+    const before = (a: number, b: number) => column[a]! - column[b]! || keys.compare(b, a);
     const selected = this.select(query);
+    const afterKey = Buffer.from(after?.key ?? '');
     const rest = after
       ? selected.filter((n) => {
           const difference = column[n]! - after.value;
-          return difference < 0 || (difference === 0 && keys[n]! > after.key);
+          return difference < 0 || (difference === 0 && keys.compareTo(n, afterKey) > 0);
         })
       : selected;
     const first = greatest(rest, limit, before);
@@ -189,8 +193,25 @@ export class SubjectBook {
     return {
       total: selected.length,
       items: first.map((n) => this.item(n)),
-      ...(last !== undefined && rest.length > limit ? { next: { value: column[last]!, key: keys[last]! } } : {}),
+      ...(last !== undefined && rest.length > limit ? { next: { value: column[last]!, key: this.keyOf(last) } } : {}),
     };
+  }
+
+  private keyOf(n: number): SubjectKey {
+    return this.keys.text(n) as SubjectKey;
+  }
+
+  private nameOf(n: number): string {
+    return this.names.get(n)!.toString();
+  }
+
+  /** Those whose names have a text in them, as both are searched; also some that are not shown. */
+  private named(text: string): Set<number> {
+    const found = new Set<number>();
+    const needle = Buffer.from(text);
+    this.names.search(needle, (n) => this.searched.get(n) ?? found.add(n));
+    this.searched.search(needle, (n) => found.add(n));
+    return found;
   }
 
   /** Numbers of those for which all that is asked holds. */
@@ -208,18 +229,13 @@ export class SubjectBook {
       wanted |= kind === 'project' ? PROJECT : 0;
     }
     if (watch === false) mask |= WATCH;
-    const text = q === undefined ? '' : searchText(q);
-    const code = text === '' ? '' : normalUscc(q!);
+    const matches = this.matching(q === undefined ? '' : searchText(q), q);
     const selected: number[] = [];
     const take = (n: number) => {
       if ((flags[n]! & mask) !== wanted) return;
       if (townNumber !== undefined && townOf[n] !== townNumber) return;
       if (tierNumber !== undefined && tiers[n] !== tierNumber) return;
-      if (text !== '' && !this.searched[n]!.includes(text)) {
-        const key = this.keys[n]!;
-        // Numbers of projects are written in any way; credit codes have one way of writing.
-        if (!(flags[n]! & PROJECT ? key.toLowerCase().includes(text, 2) : key.includes(code, 2))) return;
-      }
+      if (matches && !matches(n)) return;
       if (numbers.length) {
         const { channels, indicators } = findingNames(new ByteReader(this.found.get(n)!));
         if (channel !== undefined && !channels.includes(numbers[0]!)) return;
@@ -227,11 +243,21 @@ export class SubjectBook {
       }
       selected.push(n);
     };
-    for (let n = 0; n < this.keys.length; n++) take(n);
+    for (let n = 0; n < this.keys.size; n++) take(n);
     return selected;
   }
 
-  private columnOf(sort: SubjectSort): Float64Array {
+  /** Whether a text is in the name, the project's number or the credit code; undefined where none is looked for. */
+  private matching(text: string, q: string | undefined): ((n: number) => boolean) | undefined {
+    if (text === '') return undefined;
+    const named = this.named(text);
+    // Numbers of projects are written in any way; credit codes have one way of writing.
+    const coded = this.keys.search(Buffer.from(normalUscc(q!)), 2);
+    return (n) =>
+      named.has(n) || (this.flags[n]! & PROJECT ? this.keyOf(n).toLowerCase().includes(text, 2) : coded.has(n));
+  }
+
+  private columnOf(sort: SubjectSort): Float64Array | Uint32Array {
     if (sort === 'score') return this.score;
     return sort === 'changed' ? this.changedAt : this.workers;
   }
@@ -241,9 +267,9 @@ export class SubjectBook {
     const bytes = this.found.get(n);
     const found: Finding | undefined = bytes && readFinding(new ByteReader(bytes), this.findingWords);
     return {
-      key: this.keys[n]!,
+      key: this.keyOf(n),
       kind: flags & PROJECT ? 'project' : 'enterprise',
-      name: this.names[n]!,
+      name: this.nameOf(n),
       contractor: this.contractors.get(n),
       town: this.towns[this.town[n]!] || undefined,
       industry: this.industry[n] ? INDUSTRIES[this.industry[n] - 1] : undefined,
@@ -285,8 +311,8 @@ export class SubjectBook {
 
   private grow(n: number): void {
     if (n < this.flags.length) return;
-    const size = Math.max(n + 1, this.flags.length * 2);
-    const grown = <T extends Uint8Array | Uint16Array | Float64Array>(old: T, larger: T): T => {
+    const size = Math.max(n + 1, Math.ceil(this.flags.length * 1.25));
+    const grown = <T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(old: T, larger: T): T => {
       larger.set(old);
       return larger;
     };
@@ -295,7 +321,7 @@ export class SubjectBook {
     this.town = grown(this.town, new Uint16Array(size));
     this.industry = grown(this.industry, new Uint8Array(size));
     this.score = grown(this.score, new Float64Array(size));
-    this.workers = grown(this.workers, new Float64Array(size));
+    this.workers = grown(this.workers, new Uint32Array(size));
     this.changedAt = grown(this.changedAt, new Float64Array(size));
     this.lng = grown(this.lng, new Float64Array(size));
     this.lat = grown(this.lat, new Float64Array(size));

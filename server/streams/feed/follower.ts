@@ -7,8 +7,8 @@ import { assertFollows, FeedGap } from './feedGap.ts';
 const BLOCK_MS = 1_000;
 const RETRY_MS = 500;
 const AT_ONCE = 64;
-/** News applied before other work gets its turn, so that catching up never starves the screens. */
-const NEWS_A_TURN = 2_000;
+/** For so long entries are applied before other work gets its turn, so that catching up never starves the screens, ms. */
+const TURN_MS = 8;
 /** A clock that goes back by less is being adjusted, and the figures are wrong for less than that, ms. */
 const CLOCK_BACK_MS = 2_000;
 /** Buckets go for good with the minute: a clock that was ahead by more may have cost some, ms. */
@@ -168,17 +168,16 @@ export class Follower<State extends Followed, News> {
         this.ahead = undefined;
         throw new FeedGap(`feed ends at ${end}, before ${this.position}`);
       }
-      let fresh = 0;
+      let turn = performance.now();
       for (const entry of entries) {
         assertFollows(entry, this.position);
         const news = source.apply(this.situation, entry.payload, entry.id, this.parts.now());
         this.position = entry.id;
         this.applied += entry.payload.length;
         if (news.length) for (const listener of this.listeners) listener(news);
-        fresh += news.length;
-        if (fresh > NEWS_A_TURN) {
-          fresh = 0;
+        if (performance.now() - turn > TURN_MS) {
           await new Promise((resolve) => setImmediate(resolve));
+          turn = performance.now();
         }
       }
     }

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { Log } from '../telemetry.ts';
 
 /** A thread that failed is made again after so long. Its leases, if it still held any, have run out by then or soon. */
@@ -30,8 +30,10 @@ export function createThreadHost<Message extends { kind: string }>(parts: {
   receive: (message: Exclude<Message, LeaseMessage>) => void;
   onLease: (region: string, held: boolean) => void;
   log: Log;
+  /** Of its heap; without any, those of the process. */
+  limits?: ResourceLimits;
 }): ThreadHost {
-  const { name, file, data, receive, onLease, log } = parts;
+  const { name, file, data, receive, onLease, log, limits } = parts;
   const tokens = new Map<string, string>();
   let thread: Worker | undefined;
   let again: NodeJS.Timeout | undefined;
@@ -45,7 +47,7 @@ export function createThreadHost<Message extends { kind: string }>(parts: {
   }
 
   function make(): void {
-    const made = new Worker(file, { workerData: data, name });
+    const made = new Worker(file, { workerData: data, name, ...(limits ? { resourceLimits: limits } : {}) });
     thread = made;
     made.on('message', (message: Message | LeaseMessage) => {
       if (isLease(message)) keep(message.region, message.token);

@@ -5,7 +5,7 @@ import { NO_UNTIL } from '../../../server/signals/assess/observation.ts';
 import { ByteStore } from '../../../server/signals/engine/byteStore.ts';
 import { ByteReader, ByteWriter } from '../../../server/signals/engine/bytes.ts';
 import { NEVER, type Subject } from '../../../server/signals/engine/subject.ts';
-import { decodeSubject, encodeSubject } from '../../../server/signals/engine/subjectCodec.ts';
+import { decodeHead, decodeSubject, encodeSubject, openSubject } from '../../../server/signals/engine/subjectCodec.ts';
 import { UnknownWord, Words } from '../../../server/signals/engine/words.ts';
 
 /** What is kept as bytes comes back as it was. */
@@ -121,6 +121,28 @@ describe('bytes', () => {
     );
   });
 
+  it('give the head of a subject, and open one whose registration is read later', () => {
+    fc.assert(
+      fc.property(subject, (one) => {
+        const words = new Words();
+        const bytes = encodeSubject(one, words);
+        const { key, n, due, owner, found, registration } = one;
+        expect(decodeHead(key, bytes, words)).toEqual({
+          ...{ key, n, due, owner, found, registration },
+          observed: one.observations.length > 0,
+        });
+        const opened = openSubject(key, n, bytes, words);
+        expect([opened.isRegistered, opened.headcount]).toEqual([registration !== undefined, registration?.headcount]);
+        expect(encodeSubject(opened, words).equals(bytes)).toBe(true);
+        expect(opened.registration).toEqual(registration);
+        expect(opened.headcount).toBe(registration?.headcount);
+        expect(encodeSubject(opened, words).equals(bytes)).toBe(true);
+        opened.registration = undefined;
+        expect(decodeSubject(key, encodeSubject(opened, words), words)).toEqual({ ...one, registration: undefined });
+      }),
+    );
+  });
+
   it('give a subject without anything that counts back, too', () => {
     const words = new Words();
     const found = {
@@ -177,7 +199,7 @@ describe('a store of bytes', () => {
   it('has of each number what was put last, whatever became free in between', () => {
     const step = fc.record({
       n: fc.oneof(fc.nat(20), fc.nat(5_000)),
-      length: fc.oneof(fc.nat(60), fc.nat(3_000), fc.constantFrom(262_144, 262_145, 300_000)),
+      length: fc.oneof(fc.nat(60), fc.nat(3_000), fc.constantFrom(32_768, 32_769, 262_144, 300_000)),
       remove: fc.boolean(),
     });
     fc.assert(
@@ -203,7 +225,62 @@ describe('a store of bytes', () => {
   });
 });
 
+describe('a store of bytes that is searched', () => {
+  it('finds exactly those that have it, whatever was put, put again or deleted before', () => {
+    const piece = fc.constantFrom('某', '甲', '号', 'AB', 'A', '\0', '\x03', '杭州建工');
+    const text = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+    const step = fc.record({ n: fc.nat(300), text, remove: fc.nat(9).map((one) => one === 0) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 400 }), text.filter(Boolean), (steps, needle) => {
+        const store = new ByteStore();
+        const held = new Map<number, string>();
+        for (const { n, text: one, remove } of steps) {
+          if (remove) store.delete(n);
+          else store.put(n, Buffer.from(one));
+          if (remove) held.delete(n);
+          else held.set(n, one);
+        }
+        const found: number[] = [];
+        store.search(Buffer.from(needle), (n) => found.push(n));
+        const expected = [...held].filter(([, one]) => one.includes(needle)).map(([n]) => n);
+        expect(found.sort((a, b) => a - b)).toEqual(expected.sort((a, b) => a - b));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('takes little more than its bytes, however often they are put again with another length', () => {
+    const store = new ByteStore();
+    const bytesOf = (n: number, round: number) => Buffer.alloc(1_000 + ((n * 7 + round * 311) % 1_200), round);
+    for (let round = 0; round < 8; round++) for (let n = 0; n < 10_000; n++) store.put(n, bytesOf(n, round));
+    // 1,600 bytes each on average.
+    expect(store.size / 10_000).toBeLessThan(2_000);
+    for (let n = 0; n < 10_000; n++)
+      if (!store.get(n)!.equals(bytesOf(n, 7))) throw new Error(`${n} is not as it was put`);
+  });
+});
+
 describe('a table of keys', () => {
+  it('has the order of `<`, and finds keys by a part of them', () => {
+    const unit = fc.constantFrom('a', 'B', '9', '\u00e9', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{20bb7}', '某');
+    const text = fc.array(unit, { maxLength: 5 }).map((units) => `N:${units.join('')}`);
+    fc.assert(
+      fc.property(fc.uniqueArray(text, { minLength: 1, maxLength: 30 }), unit, (texts, part) => {
+        const table = new KeyTable();
+        for (const one of texts) table.intern(one);
+        const sorted = texts.map((_, n) => n).sort((a, b) => table.compare(a, b));
+        expect(sorted.map((n) => texts[n])).toEqual([...texts].sort((a, b) => (a < b ? -1 : 1)));
+        for (const [n, one] of texts.entries())
+          expect(Math.sign(table.compareTo(n, Buffer.from(texts[0]!)))).toBe(
+            one === texts[0] ? 0 : one < texts[0]! ? -1 : 1,
+          );
+        expect([...table.search(Buffer.from(part), 2)].sort((a, b) => a - b)).toEqual(
+          [...texts.keys()].filter((n) => texts[n]!.includes(part, 2)),
+        );
+      }),
+    );
+  });
+
   it('finds each of many keys by its number, and its number by the key', () => {
     const table = new KeyTable();
     const keys = Array.from({ length: 20_000 }, (_, n) => (n % 3 ? `U:${n * 7_919}` : `N:某${n}号公司`));

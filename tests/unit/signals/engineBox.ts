@@ -61,7 +61,7 @@ export class EngineBox {
   restart(): void {
     this.words = new Words(this.wordList);
     this.table = new SubjectTable(this.words);
-    const names = new NameIndex();
+    const names = new NameIndex(this.table.keys);
     const subjects = [...this.stored].map(([key, bytes]) => decodeSubject(key, bytes, this.words));
     for (const subject of subjects) {
       this.table.load(subject.key, this.stored.get(subject.key)!, subject);
