@@ -67,5 +67,10 @@ if (does('levels'))
 if (does('replay')) await benchReplay({ pack });
 if (does('longAlert')) await benchLongAlert({ pack, events: Number(values['long-events']) });
 if (does('signals'))
-  await benchSignals({ pack, subjects: Number(values.subjects), observations: Number(values.observations) });
+  await benchSignals({
+    pack,
+    subjects: Number(values.subjects),
+    observations: Number(values.observations),
+    postgres: values.postgres,
+  });
 if (does('history')) await benchHistory({ pack, events: Number(values.history), seconds: Number(values.seconds) });

@@ -58,7 +58,18 @@ export const memoryOf = ({ pid, redisPid }: BenchServer): string =>
 
 /** CPU time of a process so far, seconds (user and system). */
 export function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statOf(pid);
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** CPU time of those of its children that have ended, seconds. */
+export function endedCpuSeconds(pid: number): number {
+  const fields = statOf(pid);
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
+
+/** From the state of the process on, the third field. */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

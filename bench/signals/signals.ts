@@ -11,12 +11,15 @@ import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { mib, ms, perSecond, row, spreadOf } from '../measure.ts';
 import { cpuSeconds, residentBytes, startBenchServer, untilMetric, type BenchServer } from '../serverProcess.ts';
 import { rawXadd } from '../throughput.ts';
+import { benchBesideNightly } from './besideNightly.ts';
 import { benchRules, observations, registrations } from './workload.ts';
 
 export interface SignalsOptions {
   pack: RegionPack;
   subjects: number;
   observations: number;
+  /** Whether PostgreSQL is measured beside it, where it is installed. */
+  postgres: boolean;
 }
 
 const DECIDED = 'wagewatch_signals_decided_total';
@@ -31,7 +34,7 @@ const PROBES_AT_REST = 300;
  * Signals (signals §7): registrations and observations a second from NDJSON to decided, beside raw XADD; what a subject and an
  * observation take in memory; a start; and a midnight that changes nearly everybody, with what it holds up.
  */
-export async function benchSignals({ pack, subjects, observations: wanted }: SignalsOptions): Promise<void> {
+export async function benchSignals({ pack, subjects, observations: wanted, postgres }: SignalsOptions): Promise<void> {
   process.stdout.write(
     `\nSignals: ${subjects.toLocaleString('en')} subjects, ${wanted.toLocaleString('en')} observations\n`,
   );
@@ -45,11 +48,14 @@ export async function benchSignals({ pack, subjects, observations: wanted }: Sig
     await putInForce(server, pack);
     const now = Date.now();
     const empty = await sizes(server, pack.code);
-    await load(server, 'registrations', registrations(pack, subjects, now), subjects);
+    const register = registrations(pack, subjects, now);
+    await load(server, 'registrations', register, subjects);
     const registered = await sizes(server, pack.code);
+    const round = (at: number) =>
+      observations(pack, subjects, Math.min(ROUND, wanted - at), { firstId: 5_000_000 + at, seed: 7 + at, now });
     for (let at = 0; at < wanted; at += ROUND) {
       const count = Math.min(ROUND, wanted - at);
-      const buffers = observations(pack, subjects, count, { firstId: 5_000_000 + at, seed: 7 + at, now });
+      const buffers = round(at);
       const measured = at === 0 || at + ROUND >= wanted;
       const raw = measured ? await rawXadd(server, buffers, count) : undefined;
       await load(server, `observations ${at + 1} to ${at + count}`, buffers, count, raw?.ms);
@@ -68,6 +74,10 @@ export async function benchSignals({ pack, subjects, observations: wanted }: Sig
     };
     await sleep(REST_MS);
     await told('after a minute of rest');
+    const all = function* () {
+      for (let at = 0; at < wanted; at += ROUND) yield round(at);
+    };
+    if (postgres) await benchBesideNightly(server, pack, { register, observations: all, now });
     await server.stop();
     server = await startBenchServer(dataDir, env);
     const started = performance.now();

@@ -79,7 +79,8 @@ export function benchRules(region: string): RulePack {
   };
 }
 
-const usccOf = (n: number): string => {
+/** Of the n-th employer. */
+export const usccOf = (n: number): string => {
   const first = `91330110${String(n).padStart(9, '0')}`;
   return first + usccCheck(first);
 };

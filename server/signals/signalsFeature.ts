@@ -27,10 +27,11 @@ export interface SignalsFeature extends Feature {
 
 const LAG_POLL_MS = 1_000;
 /**
- * What the engine keeps is outside of its heap; what a batch leaves behind fits into this. Without a limit the thread holds on to 32 MB
- * more of it, and as much of buffers that nobody needs any more.
+ * What the engines keep is outside of their heap, and what they leave behind there fits into this. Without limits the thread holds on to 32 MB
+ * of young objects and three times of what it needs of old ones. V8 lets a heap with a lower limit grow in smaller steps: no more is
+ * meant by 1,024 MB, as the engines of a province need a third of that.
  */
-const YOUNG_MB = 12;
+const HEAP = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 1_024 };
 /** How often it is looked whether there is something to watch. */
 const LOOK_MS = 1_000;
 
@@ -68,7 +69,7 @@ export function signalsFeature(platform: Platform, packs: RegionPacks): SignalsF
         },
         onLease: (region, held) => telemetry.lease(region, held),
         log,
-        limits: { maxYoungGenerationSizeMb: YOUNG_MB },
+        limits: HEAP,
       })
     : undefined;
 
