@@ -53,7 +53,8 @@ export type Change = { share: number } | { times: number };
 /** Fewer than these are a small base: a share of them says little (基数小). */
 export const SMALL_BASE = 10;
 
-export function dayFactsOf(frame: Frame, pack: RegionPack): DayFacts {
+/** @param now from when on terms are counted, epoch ms; without it the frame's own time */
+export function dayFactsOf(frame: Frame, pack: RegionPack, now = parseRfc3339(frame.at)!): DayFacts {
   const { totals, byStage, window, withheld } = frame;
   const facts: DayFacts = { empty: false };
   if (!byStage) facts.past = parseRfc3339(frame.at)!;
@@ -61,7 +62,7 @@ export function dayFactsOf(frame: Frame, pack: RegionPack): DayFacts {
   const raised = raisedOf(frame, pack);
   if (raised) facts.raised = raised;
   if (byStage) {
-    const overdue = overdueOf(frame, pack);
+    const overdue = overdueOf(frame, pack, now);
     if (overdue) facts.overdue = overdue;
     if (totals.dueToday !== undefined && (totals.dueToday > 0 || withheld === undefined))
       facts.dueToday = totals.dueToday;
@@ -127,7 +128,7 @@ function whereOf(count: number, counts: Counts, pack: RegionPack): Where | undef
   return { kind: 'spread', areas: some.length };
 }
 
-function overdueOf(frame: Frame, pack: RegionPack): OverdueFact | undefined {
+function overdueOf(frame: Frame, pack: RegionPack, now: number): OverdueFact | undefined {
   const { totals, withheld, scope } = frame;
   const count = totals.overdue;
   if (count === undefined || (count === 0 && withheld !== undefined)) return undefined;
@@ -138,7 +139,7 @@ function overdueOf(frame: Frame, pack: RegionPack): OverdueFact | undefined {
   const first = Math.min(...late.map(since));
   const areas = new Set(late.filter((brief) => since(brief) === first).map(({ town }) => areaOf(pack, town)));
   const [area] = areas;
-  fact.longest = { ms: parseRfc3339(frame.at)! - first };
+  fact.longest = { ms: now - first };
   if (scope === pack.code && areas.size === 1 && area) fact.longest.area = area;
   return fact;
 }

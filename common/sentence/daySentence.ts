@@ -10,9 +10,11 @@ import { zhSentence } from './zh.ts';
  * The sentence of the day: what is new, what is late, and whether it gets better, from one frame and nothing else. It says
  * only what the frame knows: of a figure that may be withheld, or of a moment in the past, less. Without a full stop.
  * @param pack that of the frame's region, city or province; a town's frame takes its region's
+ * @param now from when on it is counted how long something is overdue, epoch ms: a screen's clock, which goes on while no
+ *   frame comes; without it the frame's own time
  */
-export function daySentence(frame: Frame, pack: RegionPack, lang: NameLang): SentencePart[] {
-  const facts = dayFactsOf(frame, pack);
+export function daySentence(frame: Frame, pack: RegionPack, lang: NameLang, now?: number): SentencePart[] {
+  const facts = dayFactsOf(frame, pack, now);
   return lang === 'zh-CN' ? zhSentence(facts, frame.scope) : enSentence(facts, frame.scope);
 }
 

@@ -87,9 +87,12 @@ async function besideItsPoint(page: Page): Promise<void> {
     if (!line || !name) return false;
     const box = (selector: string) => document.querySelector(selector)!.getBoundingClientRect();
     const [card, map, origin] = [box('[data-alarm]'), box('.map'), box('.alarm-stage')];
-    const end = { x: Number(line.getAttribute('x2')) + origin.left, y: Number(line.getAttribute('y2')) + origin.top };
-    const off = Math.hypot(end.x - (map.left + map.right) / 2, end.y - (map.top + map.bottom) / 2);
+    const [x1, y1, x2, y2] = ['x1', 'y1', 'x2', 'y2'].map((name) => Number(line.getAttribute(name)));
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    // The line ends at the ring around the point, and points to its middle.
+    const on = (1.8 * rem) / Math.hypot(x2! - x1!, y2! - y1!);
+    const end = { x: x2! + on * (x2! - x1!) + origin.left, y: y2! + on * (y2! - y1!) + origin.top };
+    const off = Math.hypot(end.x - (map.left + map.right) / 2, end.y - (map.top + map.bottom) / 2);
     return (
       off < 3 &&
       Math.abs(parseFloat(getComputedStyle(name).fontSize) - 6.4 * rem) < 0.1 &&

@@ -21,6 +21,8 @@ export interface MapPalette {
   mark: string;
   /** Heat, from faint to bright. */
   heat: readonly string[];
+  /** Of what is filled with a tier's colour. */
+  rim: string;
   tiers: Record<Tier, string>;
 }
 
@@ -42,7 +44,8 @@ export function paletteOf(token: (name: string) => string): MapPalette {
     halo: token('--map-halo'),
     mark: token('--map-mark'),
     heat: steps.map((step) => token(`--map-heat-${step}`)),
-    tiers: Object.fromEntries(TIERS.map((tier) => [tier, token(`--${tier}`)])) as Record<Tier, string>,
+    rim: token('--rim'),
+    tiers: Object.fromEntries(TIERS.map((tier) => [tier, token(`--${tier}-fill`)])) as Record<Tier, string>,
   };
 }
 

@@ -83,7 +83,7 @@ export function pick(scene: Pickable, at: ScreenPoint): MapTarget | undefined {
   const alert = alertAt(scene, at);
   if (alert) return { kind: 'alert', code: alert };
   const cluster = scene.clusters.find(({ box }) => within(at, box));
-  if (cluster) return { kind: 'town', code: cluster.area };
+  if (cluster) return { kind: 'place', code: cluster.area };
 
   const [sample] = scene.cells;
   if (sample && cellWidth(sample, view) >= scene.minCellPx) {

@@ -1,8 +1,11 @@
 /** What the parts of the map say to one another. */
 
-/** What a press on the map opens: the code of a town, an H3 cell of the frame's heat, the `alertKey` of an alert. */
+/**
+ * What a press on the map opens: the code of a town, an H3 cell of the frame's heat, the `alertKey` of an alert. `place`: an area
+ * whose alerts are counted here is looked at itself, where they stand single.
+ */
 export interface MapTarget {
-  kind: 'town' | 'cell' | 'alert';
+  kind: 'town' | 'place' | 'cell' | 'alert';
   code: string;
 }
 

@@ -7,16 +7,8 @@ import { alertPoints, samePoints } from './mapping/alertData.ts';
 import { knownAlerts } from './mapping/flights.ts';
 import { heatCells, sameCounts, type HeatCell } from './mapping/heatData.ts';
 import { placePoints, type PlacedPoint } from './mapping/placing.ts';
-import {
-  classBreaks,
-  stepOf,
-  STEPS,
-  townFigures,
-  townShapes,
-  type TownFigures,
-  type TownShape,
-} from './mapping/townData.ts';
-import { areaStates, grave, worstArea, type AreaState } from './mapping/worst.ts';
+import { graveSteps, STEPS, townFigures, townShapes, type TownFigures, type TownShape } from './mapping/townData.ts';
+import { areaStates, worstArea, type AreaState } from './mapping/worst.ts';
 import type { Seams } from './room.ts';
 import type { MapTarget, Point, Polygon, Quality } from './types.ts';
 
@@ -101,17 +93,8 @@ export function useMapData(props: MapProps): MapData {
   const steps = stable(
     (): ReadonlyMap<string, number> => {
       if (props.heat) return new Map();
-      const values = [...figures.value.values()].map(({ code, tiers }) => [code, grave(tiers)] as const);
-      const breaks = classBreaks(
-        values.map(([, value]) => value),
-        STEPS,
-      );
-      return new Map(
-        values.flatMap(([code, value]) => {
-          const step = scopeTown.value === undefined || scopeTown.value === code ? stepOf(value, breaks) : 0;
-          return step > 0 ? [[code, step] as const] : [];
-        }),
-      );
+      const found = graveSteps([...figures.value.values()]);
+      return new Map([...found].filter(([code]) => scopeTown.value === undefined || scopeTown.value === code));
     },
     (a, b) => a.size === b.size && [...a].every(([code, step]) => b.get(code) === step),
   );

@@ -89,46 +89,24 @@ export function townFigures(pack: RegionAnswer | undefined, frame: Frame | undef
   });
 }
 
-/** Numbers people read without thinking. */
-const NICE = [1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 75];
-function niceCeil(value: number): number {
-  for (let power = 1; ; power *= 100) {
-    for (const step of NICE) if (step * power >= value) return step * power;
-  }
-}
-
-/**
- * Upper bounds of the choropleth's classes, ascending, for towns with open alerts; a town with none is a class of its
- * own below them. Quantiles (so that one huge town does not flatten all others), rounded up to numbers that read well.
- * The last bound is at least the largest value.
- * @returns at most `classes` bounds; empty when no town has any
- */
-export function classBreaks(values: readonly number[], classes = 5): number[] {
-  const some = values.filter((v) => v > 0).sort((a, b) => a - b);
-  if (!some.length) return [];
-  const breaks = new Set<number>();
-  for (let i = 1; i <= classes; i++) {
-    breaks.add(niceCeil(some[Math.min(some.length - 1, Math.ceil((i * some.length) / classes) - 1)]!));
-  }
-  return [...breaks].sort((a, b) => a - b);
-}
-
-/** The class of a value: 0 for none, 1…breaks.length above; -1 where there is no figure. */
-export function classOf(value: number | undefined, breaks: readonly number[]): number {
-  if (value === undefined) return -1;
-  if (value <= 0) return 0;
-  const index = breaks.findIndex((bound) => value <= bound);
-  return index < 0 ? breaks.length : index + 1;
-}
-
 /** Steps that places rise by; each has a height and a shade. */
 export const STEPS = 4;
 
-/** The step of a value, 0 for none to `STEPS`: n classes are spread over all steps, so that few still reach the highest. */
-export function stepOf(value: number | undefined, breaks: readonly number[]): number {
-  const cls = classOf(value, breaks);
-  if (cls <= 0) return 0;
-  return breaks.length === 1 ? STEPS - 1 : 1 + Math.round(((cls - 1) * (STEPS - 1)) / (breaks.length - 1));
+/**
+ * The step of every place with open red or orange alerts, 1 to `STEPS`: by its open red alerts, then by the orange ones, as the
+ * worst place is found (worst.ts). The highest step is for the gravest alone and whoever equals it, so that what stands out
+ * most on a map is what its call-out names; the others share the steps below.
+ */
+export function graveSteps(places: readonly Pick<TownFigures, 'code' | 'tiers'>[]): Map<string, number> {
+  const found = places
+    .map(({ code, tiers: { red = 0, orange = 0 } }) => ({ code, red, orange, key: `${red}/${orange}` }))
+    .filter(({ red, orange }) => red + orange > 0)
+    .sort((a, b) => b.red - a.red || b.orange - a.orange);
+  const keys = [...new Set(found.map(({ key }) => key))];
+  const below = keys.length - 1;
+  const stepOf = (rank: number) =>
+    rank === 0 ? STEPS : STEPS - 1 - Math.floor(((rank - 1) * (STEPS - 1)) / Math.max(1, below));
+  return new Map(found.map(({ code, key }) => [code, stepOf(keys.indexOf(key))]));
 }
 
 /** Names longer than this are cut with an ellipsis on the map: 9 Chinese characters, 18 Latin letters. */

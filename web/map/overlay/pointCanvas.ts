@@ -101,9 +101,9 @@ export class PointCanvas {
 
   private marks(ctx: CanvasRenderingContext2D, picture: PointPicture, ratio: number): void {
     const { view, marks, rem, palette, ringed, back } = picture;
-    const key = `${rem}/${ratio}/${palette.halo}/${Object.values(palette.tiers).join()}`;
+    const key = `${rem}/${ratio}/${palette.halo}/${palette.rim}/${Object.values(palette.tiers).join()}`;
     if (this.sprites?.key !== key)
-      this.sprites = { key, of: tierSprites((tier) => MARK_HALF[tier] * rem, ratio, palette.tiers, palette.halo) };
+      this.sprites = { key, of: tierSprites((tier) => MARK_HALF[tier] * rem, ratio, palette.tiers, palette) };
     const sprites = this.sprites.of;
     for (const { key: alert, tier, at, imprecise } of marks) {
       if (at.x < -rem || at.y < -rem || at.x > view.width + rem || at.y > view.height + rem) continue;

@@ -1,9 +1,13 @@
 import { onSeam, type Seams } from '../room.ts';
 import type { Box } from '../types.ts';
 
+/** A line that is too full is first set closer, by these shares of the gap. */
+const CLOSER = [1, 0.75, 0.55];
+
 /**
  * The signs below the land (tiers, height, platforms, notice) in rows from left to right, and up where one row does not
- * hold them; none on a seam. Pure; CSS pixels.
+ * hold them; none on a seam. Where there are several rows they are about equally long: none holds what was left over. Pure;
+ * CSS pixels.
  * @param widths of the signs, in their order
  * @returns the place of each sign, and how much of the map's foot they take
  */
@@ -15,19 +19,7 @@ export function flowSigns(
   gap: number,
   seams: Seams,
 ): { boxes: Box[]; height: number } {
-  const rows: { left: number; right: number; index: number }[][] = [[]];
-  let x = edge;
-  widths.forEach((width, index) => {
-    let row = rows.at(-1)!;
-    let left = place(x, width);
-    if (row.length > 0 && left + width > size.width - edge) {
-      row = [];
-      rows.push(row);
-      left = place(edge, width);
-    }
-    row.push({ left, right: left + width, index });
-    x = left + width + gap;
-  });
+  const rows = rowsOf();
   const boxes: Box[] = [];
   let bottom = size.height - edge / 2;
   for (const row of rows.reverse()) {
@@ -37,6 +29,47 @@ export function flowSigns(
     bottom -= line;
   }
   return { boxes, height: size.height - bottom };
+
+  type Row = { left: number; right: number; index: number }[];
+
+  /** In as few rows as can be, and of those ways the one whose longest row is shortest. */
+  function rowsOf(): Row[] {
+    for (const share of CLOSER) {
+      const single = filled(size.width - edge, gap * share);
+      if (single.length === 1) return single;
+    }
+    let best = filled(size.width - edge, gap);
+    let least = edge;
+    let most = size.width - edge;
+    while (most - least > 1) {
+      const limit = (least + most) / 2;
+      const tried = filled(limit, gap);
+      if (tried.length > best.length) least = limit;
+      else {
+        best = tried;
+        most = limit;
+      }
+    }
+    return best;
+  }
+
+  /** Rows filled up to `limit` one after another. */
+  function filled(limit: number, between: number): Row[] {
+    const made: Row[] = [[]];
+    let x = edge;
+    widths.forEach((width, index) => {
+      let row = made.at(-1)!;
+      let left = place(x, width);
+      if (row.length > 0 && left + width > limit) {
+        row = [];
+        made.push(row);
+        left = place(edge, width);
+      }
+      row.push({ left, right: left + width, index });
+      x = left + width + between;
+    });
+    return made;
+  }
 
   /** The first place from `from` on where a sign of this width lies on no seam. */
   function place(from: number, width: number): number {

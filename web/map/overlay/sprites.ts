@@ -45,7 +45,7 @@ export function tierSprites(
   radius: (tier: Tier) => number,
   ratio: number,
   colours: Record<Tier, string>,
-  halo: string,
+  { halo, rim }: { halo: string; rim: string },
 ): Record<Tier, Sprites> {
   const make = (tier: Tier, hollow: boolean): Sprite => {
     const r = radius(tier);
@@ -60,7 +60,7 @@ export function tierSprites(
       ctx.beginPath();
       TRACES[tier](ctx, hollow ? r * 0.82 : r);
       // A rim keeps neighbouring symbols apart and the shape legible on any ground.
-      ctx.strokeStyle = halo;
+      ctx.strokeStyle = rim;
       ctx.lineWidth = Math.max(1.5, r * 0.42) + (hollow ? r * 0.36 : 0);
       ctx.stroke();
       ctx.fillStyle = hollow ? halo : colours[tier];

@@ -90,7 +90,8 @@ export function useLayout(
       labelInputs(data.shapes.value, data.figures.value, view, data.heightOf, labelSizes(rem), measure, map.lang),
       {
         width: view.width,
-        height: view.height,
+        // Names stay above the signs, and so do the lines to them.
+        height: Math.min(view.height, ...signs.value.map(({ top }) => top)),
         taken: [...taken, ...markBoxes],
         lines: leader ? segments(leader) : [],
         seams,

@@ -99,14 +99,52 @@ function byTerm(a: AgendaRow, b: AgendaRow): number {
   return (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) || (a.key < b.key ? -1 : 1);
 }
 
+/** Heights, rem: of the head of a group; of a row, and of one where rows are many. */
+const HEAD = 3;
+const ROW = 5;
+const LOW_ROW = 4.4;
+const TALL_ROW = 6.4;
+
+export interface AgendaPlan {
+  /** Rows of each group; undefined of one that is left out. */
+  rows: (number | undefined)[];
+  /** Height of a row, rem. */
+  row: number;
+}
+
 /**
- * How many rows each group gets of `room`: one each, as far as they go, so that what ends today is seen however much is
- * late; the rest in the order of the groups.
+ * What fits: all that is late and all that ends today, if it can be. For that rows become lower, and then what has just come,
+ * which the stages count as well, is left out.
+ * @param counts rows of each group, in the order of `GROUPS`; all groups or the first two of them
+ * @param height rem
+ */
+export function planAgenda(counts: readonly number[], height: number): AgendaPlan {
+  const pressing = counts.slice(0, 2);
+  const forms = [
+    { counts, row: ROW },
+    { counts, row: LOW_ROW },
+    { counts: pressing, row: LOW_ROW },
+  ];
+  const made = forms.map(({ counts: shown, row }) => {
+    const free = height - shown.length * HEAD;
+    const rows = allot(shown, Math.floor(free / row + 1e-6));
+    const used = rows.reduce((sum, n) => sum + n, 0);
+    return {
+      rows: counts.map((_, i) => rows[i]),
+      row: Math.max(row, Math.min(free / Math.max(1, used), TALL_ROW)),
+    };
+  });
+  return made.find(({ rows }) => pressing.every((count, i) => rows[i] === count)) ?? made.at(-1)!;
+}
+
+/**
+ * How many rows each group gets of `room`: one for what is late and one for what ends today, as far as they go, so that what
+ * ends today is seen however much is late; the rest in the order of the groups.
  */
 export function allot(counts: readonly number[], room: number): number[] {
   const given = counts.map(() => 0);
   let left = Math.max(0, room);
-  counts.forEach((count, i) => {
+  counts.slice(0, 2).forEach((count, i) => {
     if (count > 0 && left > 0) {
       given[i] = 1;
       left--;

@@ -1,7 +1,7 @@
 import type { Tier } from '../../../contract/codes.ts';
 import type { Compared, Frame } from '../../../contract/frame.ts';
 import type { RegionAnswer } from '../../../contract/rest.ts';
-import { parseRfc3339 } from '../../../common/regionTime.ts';
+import { DAY_MS, floorTo, parseRfc3339 } from '../../../common/regionTime.ts';
 import { ABSENT, count, decimal, moneyFigure, percentFigure, type Figure } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import { compareAmounts, compareRates, isMore, type Comparison } from '../parts/comparison.ts';
@@ -11,8 +11,8 @@ import type { Corrected } from './corrected.ts';
 import { HEADLINES, type HeadlineKey } from './keys.ts';
 
 /**
- * How a figure is set: zero and what is not there are quiet; what is overdue is loud, by inversion; money that came back is
- * green.
+ * How a figure is set: zero and what is not there are quiet; what is overdue is loud, by its size and its mark; money that came
+ * back is green.
  */
 export type Tone = 'plain' | 'quiet' | 'loud' | 'good';
 
@@ -21,6 +21,10 @@ export type Foot =
   | { kind: 'tiers'; tiers: { tier: Tier; open: number }[] }
   /** Time until the next term ends, ms. */
   | { kind: 'next'; inMs: number }
+  /** Nothing ends today, but so many are overdue: no reason to be calm. */
+  | { kind: 'late'; overdue: number }
+  /** Of what is overdue, so many became so since midnight. */
+  | { kind: 'since'; midnight: number }
   /** Share of the open alerts, 0…1. */
   | { kind: 'share'; share: number }
   | { kind: 'paid'; workers: number; employers: number }
@@ -110,12 +114,18 @@ function feetOf(
       ];
     case 'dueToday': {
       if (past) return [{ kind: 'past' }];
+      if (value === 0 && totals.overdue) return [{ kind: 'late', overdue: totals.overdue }];
       const next = nextDue(frame, now);
       return value && next !== undefined ? [{ kind: 'next', inMs: next - now }] : [];
     }
-    case 'overdue':
+    case 'overdue': {
       if (past) return [{ kind: 'past' }];
-      return value && totals.open > 0 ? [{ kind: 'share', share: value / totals.open }] : [];
+      const since = overdueSinceMidnight(frame, now);
+      return [
+        ...(value && since !== undefined ? [{ kind: 'since' as const, midnight: since }] : []),
+        ...(value && totals.open > 0 ? [{ kind: 'share' as const, share: value / totals.open }] : []),
+      ];
+    }
     case 'raised':
       return comparedFeet(frame, (row) => compareAmounts(value, row.raised), false);
     case 'successRate':
@@ -148,6 +158,17 @@ function comparedFeet(frame: Frame, compare: (row: Compared) => Comparison, more
     const comparison = compare(row);
     return [{ kind: 'compared' as const, period, comparison, better: moreIsBetter && isMore(comparison) }];
   });
+}
+
+/**
+ * Of the alerts that are overdue, how many became so today: whether it gets better or worse. Undefined where the agenda, which
+ * has what is longest overdue first, does not name all of them.
+ */
+function overdueSinceMidnight({ agenda, totals }: Frame, now: number): number | undefined {
+  const late = Object.values(agenda ?? {}).filter(({ overdue }) => overdue);
+  if (late.length !== totals.overdue) return undefined;
+  const midnight = floorTo(now, DAY_MS);
+  return late.filter(({ dueAt }) => (parseRfc3339(dueAt ?? '') ?? -Infinity) >= midnight).length;
 }
 
 /** The next moment at which a term ends, epoch ms, by the agenda; none where that holds only what is late. */

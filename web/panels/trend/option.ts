@@ -4,7 +4,7 @@ import { fullGrid, INK, labelRoom, SMALL_REM, stepAxis, valueAxis, type ChartEnv
 import { axisLabel, labelledSteps } from '../../charts/timeAxis.ts';
 import { shortCount } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
-import { TIER_HEX } from '../../shell/tierMark.ts';
+import { TIER_FILL, tierRim } from '../../shell/tierMark.ts';
 import type { TrendView } from './mapping.ts';
 
 /**
@@ -71,7 +71,7 @@ export function trendOption(view: TrendView, env: ChartEnv, lang: Lang, now: str
         yAxisIndex: 0,
         stack: 'alerts',
         data: raised.map((value) => value ?? '-'),
-        itemStyle: { color: TIER_HEX[tier] },
+        itemStyle: { color: TIER_FILL[tier], ...tierRim() },
       })),
       {
         ...bars,

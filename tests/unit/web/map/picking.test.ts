@@ -109,7 +109,7 @@ describe('picking', () => {
   it('means the area where its alerts are counted', () => {
     const view = rest(SIZES[0]!, slab);
     const clusters = [{ area: towns[2]!.code, box: { left: 10, top: 10, right: 60, bottom: 30 } }];
-    expect(pick({ ...empty(view, slab), clusters }, { x: 30, y: 20 })).toEqual({ kind: 'town', code: towns[2]!.code });
+    expect(pick({ ...empty(view, slab), clusters }, { x: 30, y: 20 })).toEqual({ kind: 'place', code: towns[2]!.code });
   });
 
   it('takes what rises for what it hides', () => {

@@ -126,4 +126,31 @@ describe('the signs below the land', () => {
       ),
     );
   });
+
+  it('leave nothing over on a row of its own: of all ways with as few rows, the longest row is shortest', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 20, max: 220 }), { minLength: 1, maxLength: 9 }),
+        fc.integer({ min: 240, max: 1600 }),
+        (widths, width) => {
+          const { boxes } = flowSigns(widths, 28, { width, height: 500 }, 8, 20, NO_SEAMS);
+          const tops = [...new Set(boxes.map(({ top }) => top))];
+          const longest = Math.max(...boxes.map(({ right }) => right));
+          // Every way to break the row, each bit a break.
+          for (let breaks = 0; breaks < 1 << (widths.length - 1); breaks++) {
+            const rows = [[widths[0]!]];
+            widths.slice(1).forEach((one, i) => (breaks & (1 << i) ? rows.push([one]) : rows.at(-1)!.push(one)));
+            const needed = Math.max(...rows.map((row) => 8 + row.reduce((a, b) => a + b, 0) + 20 * (row.length - 1)));
+            if (needed > width - 8) continue;
+            expect(rows.length).toBeGreaterThanOrEqual(tops.length);
+            if (rows.length === tops.length && rows.length > 1) expect(needed).toBeGreaterThanOrEqual(longest - 1.01);
+          }
+        },
+      ),
+    );
+    // As on a wall of 1366 × 768, where the button for the heat had a row of its own: a little closer, and all is one row.
+    const signs = [48, 48, 48, 170, 110, 130, 50, 60];
+    const { boxes } = flowSigns(signs, 25, { width: 780, height: 500 }, 7, 18, NO_SEAMS);
+    expect(new Set(boxes.map(({ top }) => top)).size).toBe(1);
+  });
 });

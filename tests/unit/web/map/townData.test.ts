@@ -5,56 +5,58 @@ import boundaries from '../../../../assets/geo/330110/boundaries.geojson?raw';
 import { fixture } from '../../../support/webFixtures.ts';
 import { inPolygons, toPlane } from '../../../../web/map/geometry.ts';
 import {
-  classBreaks,
-  classOf,
+  graveSteps,
   labelName,
   shortName,
-  stepOf,
   STEPS,
   townEdges,
   townFigures,
   townShapes,
 } from '../../../../web/map/mapping/townData.ts';
+import { worstArea } from '../../../../web/map/mapping/worst.ts';
 
 const { frame, pack } = fixture();
 const drawn = JSON.parse(boundaries) as FeatureCollection;
 
-describe('classes of open alerts', () => {
-  it('cover every value, ascend, and keep none apart', () => {
+describe('steps of places', () => {
+  const places = fc.uniqueArray(
+    fc.record({
+      code: fc.stringMatching(/^[0-9]{3}$/),
+      tiers: fc.record({ red: fc.nat(3), orange: fc.nat(6), yellow: fc.nat(9) }, { requiredKeys: [] }),
+    }),
+    { selector: ({ code }) => code, maxLength: 40 },
+  );
+
+  it('stand out most where the worst place is, and nowhere more than that', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 80, size: 'max' }), (values) => {
-        const breaks = classBreaks(values);
-        expect(breaks.length).toBeLessThanOrEqual(5);
-        expect([...breaks].sort((a, b) => a - b)).toEqual(breaks);
-        for (const value of values) {
-          const cls = classOf(value, breaks);
-          if (value === 0) expect(cls).toBe(0);
-          else {
-            expect(value).toBeLessThanOrEqual(breaks[cls - 1]!);
-            expect(value).toBeGreaterThan(breaks[cls - 2] ?? 0);
+      fc.property(places, (list) => {
+        const steps = graveSteps(list);
+        const worst = worstArea(list.map(({ code, tiers }) => ({ code, tiers, overdue: 0 })));
+        expect(steps.get(worst?.code ?? '')).toBe(worst && STEPS);
+        for (const [a, step] of steps) {
+          expect([1, 2, 3, 4]).toContain(step);
+          const of = (code: string) => list.find((place) => place.code === code)!.tiers;
+          for (const [b, other] of steps) {
+            const [x, y] = [of(a), of(b)];
+            const graver = (x.red ?? 0) - (y.red ?? 0) || (x.orange ?? 0) - (y.orange ?? 0);
+            if (graver > 0) expect(step).toBeGreaterThanOrEqual(other);
+            if (graver === 0) expect(step).toBe(other);
+            // The highest step is the gravest's own.
+            if (step === STEPS && other === STEPS) expect(graver).toBe(0);
           }
         }
+        for (const { code, tiers } of list) expect(steps.has(code)).toBe((tiers.red ?? 0) + (tiers.orange ?? 0) > 0);
       }),
     );
   });
 
-  it('do not let one huge town flatten the others', () => {
-    const breaks = classBreaks([1, 2, 3, 4, 5, 6, 7, 8, 9, 900]);
-    expect(new Set([1, 4, 8, 900].map((v) => classOf(v, breaks))).size).toBe(4);
-  });
-
-  it('are none where there is nothing', () => {
-    expect(classBreaks([0, 0])).toEqual([]);
-    expect(classBreaks([])).toEqual([]);
-    expect(classOf(undefined, [5])).toBe(-1);
-  });
-
-  it('rise by all steps there are: the lowest, the highest, and none where nothing is open', () => {
-    expect([0, 3, 9].map((value) => stepOf(value, [5, 20]))).toEqual([0, 1, STEPS]);
-    expect([1, 2, 3, 4].map((value) => stepOf(value, [1, 2, 3, 4]))).toEqual([1, 2, 3, 4]);
-    expect(stepOf(undefined, [5])).toBe(0);
-    // One class is no class of the gravest.
-    expect(stepOf(2, [2])).toBeLessThan(STEPS);
+  it('use all steps as soon as there are so many kinds of places', () => {
+    const of = (...pairs: [red: number, orange: number][]) => [
+      ...graveSteps(pairs.map(([red, orange], i) => ({ code: `${i}`, tiers: { red, orange } }))).values(),
+    ];
+    expect(of([0, 9], [1, 0])).toEqual([STEPS, 3]);
+    expect(of([2, 0], [1, 4], [0, 9], [0, 1], [0, 1]).sort()).toEqual([1, 1, 2, 3, 4]);
+    expect(of()).toEqual([]);
   });
 });
 

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertBrief, Frame } from '../../../../contract/frame.ts';
-import { DAY_MS, floorTo, HOUR_MS, toRfc3339 } from '../../../../common/regionTime.ts';
-import { allot, toAgenda, type AgendaView } from '../../../../web/panels/agenda/mapping.ts';
+import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, toRfc3339 } from '../../../../common/regionTime.ts';
+import { daySentence, plainSentence } from '../../../../common/sentence/daySentence.ts';
+import { termLeft } from '../../../../common/termLeft.ts';
+import { term } from '../../../../web/i18n/format.ts';
+import { allot, planAgenda, toAgenda, type AgendaView } from '../../../../web/panels/agenda/mapping.ts';
 import { toStages } from '../../../../web/panels/stages/mapping.ts';
 import { fixture } from '../../../support/webFixtures.ts';
 import { pastFrame, withheldFrame } from './frames.ts';
@@ -112,7 +115,7 @@ describe('the agenda', () => {
     ]);
   });
 
-  it('shares its rows: one for every group that has any, the rest to what is most urgent', () => {
+  it('shares its rows: one for what is late and one for what ends today, the rest to what is most urgent', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(30), { maxLength: 4 }), fc.integer({ min: -2, max: 40 }), (counts, room) => {
         const given = allot(counts, room);
@@ -127,13 +130,58 @@ describe('the agenda', () => {
           expect(n).toBeLessThanOrEqual(counts[i]!);
           // Whoever got more than one row leaves none before it short.
           if (n > 1) for (let j = 0; j < i; j++) expect(given[j]).toBe(counts[j]);
-          const groups = counts.filter((count) => count > 0).length;
-          if (room >= groups && counts[i]! > 0) expect(n).toBeGreaterThan(0);
+          if (room >= 2 && i < 2 && counts[i]! > 0) expect(n).toBeGreaterThan(0);
         });
       }),
     );
-    expect(allot([9, 6, 11], 6)).toEqual([4, 1, 1]);
+    expect(allot([9, 6, 11], 6)).toEqual([5, 1, 0]);
     expect(allot([9, 6, 11], 2)).toEqual([1, 1, 0]);
+    expect(allot([2, 0, 11], 6)).toEqual([2, 0, 4]);
+  });
+
+  it('hides nothing that is late or ends today behind what has just come', () => {
+    // At 1366 × 768 there are about 34 rem.
+    expect(planAgenda([5, 1, 4], 34)).toEqual({ rows: [5, 1, undefined], row: expect.any(Number) as number });
+    expect(planAgenda([3, 1, 4], 34).rows).toEqual([3, 1, 1]);
+    fc.assert(
+      fc.property(
+        fc.tuple(fc.nat(30), fc.nat(30), fc.nat(30)),
+        fc.double({ min: 0, max: 90, noNaN: true }),
+        (counts, height) => {
+          const { rows, row } = planAgenda(counts, height);
+          const shown = rows.filter((n) => n !== undefined);
+          const used = shown.reduce((sum, n) => sum + n, 0);
+          expect(shown.length).toBeGreaterThanOrEqual(2);
+          expect(row).toBeGreaterThanOrEqual(4.4);
+          // It fits as soon as one row does.
+          if (used > 0) expect(shown.length * 3 + used * row).toBeLessThanOrEqual(height + 1e-6);
+          const [late, today] = counts;
+          if (2 * 3 + (late + today) * 4.4 <= height) expect(rows.slice(0, 2)).toEqual([late, today]);
+          // What has just come is left out only where something urgent would be hidden.
+          if (3 * 3 + (late + today) * 4.4 <= height) expect(rows[2]).toBeDefined();
+        },
+      ),
+    );
+  });
+
+  it('and the sentence say of one alert how long it is overdue, at every moment of the minute', () => {
+    const sentencePack = { ...pack, towns: pack.towns.map((each) => ({ ...each })) };
+    fc.assert(
+      fc.property(fc.integer({ min: 1_000, max: 9 * DAY_MS }), fc.integer({ min: 0, max: 59_999 }), (age, into) => {
+        const minute = floorTo(now, MINUTE_MS);
+        const late = alert('a', { overdue: true, dueAt: toRfc3339(minute - age) });
+        const given = of([late], [], { overdue: 1, open: 1 });
+        // The screen's clock goes on while frames come when they will.
+        const frameNow = { ...given, at: toRfc3339(minute - (into % 7) * MINUTE_MS) };
+        const shown = floorTo(minute + into, MINUTE_MS);
+        const sentence = plainSentence(daySentence(frameNow, sentencePack, 'zh-CN', shown));
+        const row = groupsOf(toAgenda(frameNow, pack, shown, 'zh-CN'))[0]!.rows[0]!;
+        const said = term(termLeft(row.dueAt!, minute + into), 'zh-CN').replace(' 分', ' 分钟');
+        // The sentence leaves out the minutes of what has hours, and the hours that are none.
+        const [most = ''] = /^\d+ (天( \d+ 小时)?|小时|分钟)/.exec(said) ?? [];
+        expect(sentence).toContain(most ? `已超 ${most}` : '刚刚超期');
+      }),
+    );
   });
 });
 

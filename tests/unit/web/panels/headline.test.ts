@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WINDOWS } from '../../../../contract/codes.ts';
 import type { Compared, Frame } from '../../../../contract/frame.ts';
-import { MINUTE_MS, toRfc3339 } from '../../../../common/regionTime.ts';
+import { DAY_MS, floorTo, MINUTE_MS, toRfc3339 } from '../../../../common/regionTime.ts';
 import { headlineFigure, toHeadlines, widthInDigits, type Headline } from '../../../../web/panels/headline/mapping.ts';
 import { HEADLINES, type HeadlineKey } from '../../../../web/panels/headline/keys.ts';
 import { compareAmounts, compareRates, isMore } from '../../../../web/panels/parts/comparison.ts';
@@ -66,7 +66,7 @@ describe('the six headline figures', () => {
     expect(made.open.feet).toEqual([
       { kind: 'tiers', tiers: ['red', 'orange', 'yellow'].map((tier) => ({ tier, open: frame.byTier[tier]!.open })) },
     ]);
-    expect(made.overdue.feet).toEqual([{ kind: 'share', share: frame.totals.overdue! / frame.totals.open }]);
+    expect(made.overdue.feet.at(-1)).toEqual({ kind: 'share', share: frame.totals.overdue! / frame.totals.open });
     const [one] = Object.values(frame.agenda!);
     const at = (dueAt: number[]) => ({
       ...frame,
@@ -78,6 +78,34 @@ describe('the six headline figures', () => {
     // Thirty that are late fill the agenda: when the next term ends is not known.
     expect(by(at([now - MINUTE_MS])).dueToday.feet).toEqual([]);
     expect(made.recoveredFen.feet[0]).toEqual({ kind: 'paid', workers: 208, employers: 17 });
+  });
+
+  it('tell what became overdue today, as long as the agenda names all that is overdue', () => {
+    const { frame } = fixture();
+    const [one] = Object.values(frame.agenda!);
+    const midnight = floorTo(now, DAY_MS);
+    const late = (...dueAt: number[]): Frame => ({
+      ...frame,
+      totals: { ...frame.totals, overdue: dueAt.length },
+      agenda: Object.fromEntries(
+        dueAt.map((ms, i) => [`A${i}`, { ...one!, alertId: `A${i}`, dueAt: toRfc3339(ms), overdue: true }]),
+      ),
+    });
+    const since = (given: Frame) => by(given).overdue.feet.find(({ kind }) => kind === 'since');
+    // A term that ended yesterday at 24:00 was broken as today began.
+    expect(since(late(midnight - 1_000, midnight, midnight + MINUTE_MS))).toEqual({ kind: 'since', midnight: 2 });
+    expect(since(late(midnight - DAY_MS))).toEqual({ kind: 'since', midnight: 0 });
+    const many = late(midnight, midnight);
+    expect(since({ ...many, totals: { ...many.totals, overdue: 3 } })).toBeUndefined();
+    expect(since(withheldFrame())).toBeUndefined();
+    expect(since(late())).toBeUndefined();
+  });
+
+  it('are not calm about a day on which nothing ends while something is overdue', () => {
+    const due = (dueToday: number, overdue: number) => by(withTotals({ dueToday, overdue })).dueToday.feet;
+    expect(due(0, 5)).toEqual([{ kind: 'late', overdue: 5 }]);
+    expect(due(0, 0)).toEqual([]);
+    expect(due(2, 5).map(({ kind }) => kind)).not.toContain('late');
   });
 
   it('call more wages better, and more alerts not', () => {
