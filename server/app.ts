@@ -14,6 +14,7 @@ import { answerError, sendProblem, toProblem } from './platform/http/errors.ts';
 import { giveUpUnreadBodies, readJsonBodies } from './platform/http/jsonBodies.ts';
 import { limitRequests } from './platform/http/limits.ts';
 import { servePages } from './platform/http/pages.ts';
+import { compileWhenAsked } from './platform/http/routeSchemas.ts';
 import { securityHeaders } from './platform/http/securityHeaders.ts';
 import { createStrangers, type Strangers } from './platform/http/strangers.ts';
 import type { TrailWriter } from './platform/http/trailRecord.ts';
@@ -90,8 +91,8 @@ function createApp(
     },
     ...(tls ? { https: { ...tls, ...PATIENCE, handshakeTimeout: HEAD_MS } } : { http: PATIENCE }),
     ...(trustedProxies === undefined ? {} : { trustProxy: trustOf(trustedProxies) }),
-    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: false, strict: false } },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance;
+  compileWhenAsked(app);
   // Frames hold records keyed by codes; plain JSON is exact for them, and schemas still document every answer.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(answerError);

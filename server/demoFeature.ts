@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Boundaries } from '../contract/boundaries.ts';
+import type { RegionPack } from '../contract/region.ts';
 import { isUpper } from '../common/divisions.ts';
 import type { AccessControl } from './access/accessControl.ts';
 import type { Config } from './config.ts';
-import { startDemo, type DemoPlayer } from '../demo/player.ts';
-import { demoScale } from '../demo/scale.ts';
+import type { DemoPlayer } from '../demo/player.ts';
 import type { Feature, Platform } from './feature.ts';
 import type { Listening } from './httpFeature.ts';
 import { fetchFromItself } from './platform/tls.ts';
@@ -19,10 +19,15 @@ export function demoFeature(
   let playing: Promise<void> | undefined;
   return {
     name: 'demonstration',
-    start() {
+    async start() {
       if (!config.demo) return;
+      // Only now: with what it needs it is 300 modules.
+      const [{ startDemo }, { demoScale }] = await Promise.all([
+        import('../demo/player.ts'),
+        import('../demo/scale.ts'),
+      ]);
       const get = config.tls ? fetchFromItself : fetch;
-      playing = playAll(demoPlays(packs, config), ({ pack, ...options }) =>
+      playing = playAll(demoPlays(packs, config, demoScale), ({ pack, ...options }) =>
         startDemo({
           url: http.url(),
           pack,
@@ -42,7 +47,7 @@ export function demoFeature(
 }
 
 /** Every district plays its own history: the one shown first that of the published figures, others a share of it by their size. */
-function demoPlays(packs: RegionPacks, { region, dataDir }: Config) {
+function demoPlays(packs: RegionPacks, { region, dataDir }: Config, demoScale: (pack: RegionPack) => number) {
   return packs.counted().map((pack) => {
     const drawing = packs.boundaries(pack.code);
     return {

@@ -67,54 +67,57 @@ type PackedRow = [
 
 /** Fields that few alerts have travel by name in `rest`. */
 function packRow(row: FeedRow): PackedRow {
-  const {
-    alertId,
-    tier,
-    town,
-    industry,
-    channel,
-    stage,
-    enterprise,
-    project,
-    workers,
-    amountFen,
-    raisedAt,
-    dueAt,
-    verdict,
-    recoveredFen,
-    location,
-    changedAt,
-    platform,
-    unit,
-    ...rest
-  } = row;
+  const { enterprise, project, location } = row;
   return [
-    alertId,
-    tier,
-    town,
-    industry,
-    channel,
-    stage,
+    row.alertId,
+    row.tier,
+    row.town,
+    row.industry,
+    row.channel,
+    row.stage,
     enterprise.name,
     enterprise.uscc ?? 0,
     project ? [project.id, project.name] : 0,
-    workers,
-    amountFen,
-    raisedAt,
-    dueAt,
-    verdict ?? 0,
-    recoveredFen,
+    row.workers,
+    row.amountFen,
+    row.raisedAt,
+    row.dueAt,
+    row.verdict ?? 0,
+    row.recoveredFen,
     location ? [location.lng, location.lat] : 0,
-    changedAt,
-    platform ?? 0,
-    unit ?? 0,
-    isEmpty(rest) ? 0 : rest,
+    row.changedAt,
+    row.platform ?? 0,
+    row.unit ?? 0,
+    restOf(row),
   ];
 }
 
-function isEmpty(object: object): boolean {
-  for (const _ in object) return false;
-  return true;
+/** The fields that have a place of their own in a packed row; all others travel by name. */
+const PLACED: ReadonlySet<string> = new Set<keyof FeedRow>([
+  'alertId',
+  'tier',
+  'town',
+  'industry',
+  'channel',
+  'stage',
+  'enterprise',
+  'project',
+  'workers',
+  'amountFen',
+  'raisedAt',
+  'dueAt',
+  'verdict',
+  'recoveredFen',
+  'location',
+  'changedAt',
+  'platform',
+  'unit',
+]);
+
+function restOf(row: FeedRow): Partial<FeedRow> | 0 {
+  let rest: Record<string, unknown> | undefined;
+  for (const name in row) if (!PLACED.has(name)) (rest ??= {})[name] = row[name as keyof FeedRow];
+  return (rest as Partial<FeedRow> | undefined) ?? 0;
 }
 
 function unpackRow(packed: PackedRow): FeedRow {

@@ -1,4 +1,5 @@
 import type { RedisClient } from '../platform/redis/connect.ts';
+import { textOf } from '../platform/text.ts';
 
 /** An entry of one of our streams: its id, the payload of its field `c` and, in the feed, the id of the entry before. */
 export interface StreamEntry {
@@ -7,8 +8,13 @@ export interface StreamEntry {
   previous: string;
 }
 
-export function entriesOf(answer: [id: string, fields: string[]][]): StreamEntry[] {
-  return answer.map(([id, fields]) => ({ id, payload: fields[1] ?? '', previous: fields[3] ?? '' }));
+/** @param answer as Redis sent it: payloads are long */
+export function entriesOf(answer: [id: Buffer, fields: Buffer[]][]): StreamEntry[] {
+  return answer.map(([id, [, payload, , previous]]) => ({
+    id: id.toString(),
+    payload: payload ? textOf(payload) : '',
+    previous: previous?.toString() ?? '',
+  }));
 }
 
 /** The oldest entries of a stream after `after`, at most `count`, without waiting for any. */
@@ -18,5 +24,5 @@ export async function readEntries(
   after: string,
   count: number,
 ): Promise<StreamEntry[]> {
-  return entriesOf(await redis.xrange(stream, `(${after}`, '+', 'COUNT', count));
+  return entriesOf(await redis.xrangeBuffer(stream, `(${after}`, '+', 'COUNT', count));
 }

@@ -34,8 +34,8 @@ export function closedBy(signal: AbortSignal, reader: StreamReader): () => void 
 export function createStreamReader(redis: RedisClient, streams: readonly string[]): StreamReader {
   return {
     async read(after, count, blockMs) {
-      const answer = await redis.xread('COUNT', count, 'BLOCK', blockMs, 'STREAMS', ...streams, ...after);
-      const byStream = new Map(answer);
+      const answer = await redis.xreadBuffer('COUNT', count, 'BLOCK', blockMs, 'STREAMS', ...streams, ...after);
+      const byStream = new Map(answer?.map(([stream, entries]) => [stream.toString(), entries]));
       return streams.map((stream) => entriesOf(byStream.get(stream) ?? []));
     },
     close() {

@@ -15,7 +15,7 @@ import { signalRecord } from '../../streams/intake/signalRecord.ts';
 /** Runs the tests that a pack carries (signals §2): the same way as events go, but for Redis. Pure. */
 
 const schemas = whenAsked(() => {
-  const ajv = new Ajv({ strict: false });
+  const ajv = new Ajv({ strict: false, code: { optimize: false } });
   return {
     'wage.subject.registered': ajv.compile(EVENT_DATA['wage.subject.registered']),
     'wage.signal.observed': ajv.compile(EVENT_DATA['wage.signal.observed']),

@@ -29,10 +29,19 @@ export interface IntakeParts {
   fromExport?: boolean;
 }
 
+/** A text, or what makes it when it is wanted. */
+export type Kept = string | (() => string);
+
+/** As a text of its own: one that is a part of a longer one would hold all of that. */
+export const keptText = (kept: Kept): string => (typeof kept === 'string' ? Buffer.from(kept).toString() : kept());
+
 /** Takes the events of one request from outside, in order. */
 export interface IntakeRequest {
-  /** An event; `text` is what is kept of it should it be rejected. */
-  take(event: unknown, text: () => string): void;
+  /**
+   * An event; `text` is what is kept of it should it be rejected.
+   * @param wellFormed whether it is known that none of its strings holds a lone surrogate
+   */
+  take(event: unknown, text: Kept, wellFormed?: boolean): void;
   /** Something that is no event at all, or an `event` that the sender may not write. */
   refuse(text: string, problem: string, event?: unknown): void;
   /** Resolves when more may be taken (backpressure). Errors of Redis come out here or at `finish`. */
@@ -51,7 +60,7 @@ export function openRequest(parts: IntakeParts): IntakeRequest {
 /** A valid event from outside, with what is kept of it if its alert takes no more. */
 interface OutsideEvent extends Accepted {
   index: number;
-  text: () => string;
+  text: Kept;
 }
 
 class OutsideRequest implements IntakeRequest {
@@ -69,7 +78,7 @@ class OutsideRequest implements IntakeRequest {
       regions: parts.regions,
       telemetry: parts.telemetry,
       now: parts.now,
-      refuse: ({ index, text, event }, problem) => this.reject(index, text(), problem, event.id, event.source),
+      refuse: ({ index, text, event }, problem) => this.reject(index, keptText(text), problem, event.id, event.source),
     });
   }
 
@@ -77,15 +86,15 @@ class OutsideRequest implements IntakeRequest {
     return this.sender.durable;
   }
 
-  take(event: unknown, text: () => string): void {
-    const result = this.parts.validate(event, this.parts.now());
+  take(event: unknown, text: Kept, wellFormed = false): void {
+    const result = this.parts.validate(event, this.parts.now(), wellFormed);
     if (!result.ok) {
-      this.reject(this.index++, text(), result.problem, result.id, result.source);
+      this.reject(this.index++, keptText(text), result.problem, result.id, result.source);
       return;
     }
     const { fromExport } = this.parts;
     const foreign = fromExport ? undefined : outsideRefusal(event as ValidEvent);
-    if (foreign !== undefined) return this.refuse(text(), foreign, event);
+    if (foreign !== undefined) return this.refuse(keptText(text), foreign, event);
     if ('signal' in result) {
       this.index++;
       return this.sender.addSignal(result.region, result.signal, fromExport ? receivedOf(event) : undefined);

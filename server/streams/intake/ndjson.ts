@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { withoutMark } from '../../platform/http/body.ts';
+import { textOf } from '../../platform/text.ts';
 import type { IntakeRequest } from './intakeRequest.ts';
 
 /** The longest line that is read; an event of the contract is far smaller. */
@@ -22,17 +23,21 @@ export async function readNdjson(body: AsyncIterable<Buffer>, intake: IntakeRequ
 
   for await (const part of body) {
     let start = 0;
-    // Looked at once for all lines that begin and end in this part, since a look at each costs much more.
-    const first = restLength || skipping ? part.indexOf(NEWLINE) + 1 : 0;
-    const allUtf8 = isUtf8(part.subarray(first, part.lastIndexOf(NEWLINE) + 1));
+    let looked = false;
     for (let end = part.indexOf(NEWLINE); end !== -1; end = part.indexOf(NEWLINE, start)) {
+      if (!looked && !restLength && !skipping) {
+        looked = true;
+        const whole = part.subarray(start, part.lastIndexOf(NEWLINE) + 1);
+        if (whole.length <= MAX_LINE && isUtf8(whole)) {
+          lines = await takeWhole(whole, lines, intake);
+          start += whole.length;
+          break;
+        }
+      }
       const from = start;
       start = end + 1;
       if (skipping) {
         skipping = false;
-      } else if (allUtf8 && !restLength && part[from] === OPEN_OBJECT && end - from <= MAX_LINE) {
-        // Nearly always: neither blank nor marked, and its bytes are not looked at one by one.
-        takeText(part.toString('utf8', from, end), intake);
       } else {
         const piece = part.subarray(from, end);
         if (restLength + piece.length > MAX_LINE) {
@@ -64,6 +69,26 @@ export async function readNdjson(body: AsyncIterable<Buffer>, intake: IntakeRequ
   if (restLength) takeLine(Buffer.concat(rest), intake);
 }
 
+/**
+ * Nearly always: all lines that begin and end in a part, none too long, all of them UTF-8. They are made a text at once, since that
+ * costs less than one for each.
+ * @param lines read before, for the pauses
+ * @returns the same with these
+ */
+async function takeWhole(whole: Buffer, lines: number, intake: IntakeRequest): Promise<number> {
+  const text = textOf(whole);
+  const wellFormed = !whole.includes('\\u');
+  let start = 0;
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+    // Neither blank nor marked.
+    if (text.charCodeAt(start) === OPEN_OBJECT) takeText(text.slice(start, end), intake, wellFormed);
+    else takeLine(Buffer.from(text.slice(start, end)), intake);
+    start = end + 1;
+    if (++lines % LINES_AT_ONCE === 0) await intake.ready();
+  }
+  return lines;
+}
+
 /** A byte order mark before a line is none of its own: files of several programs may have been put together. */
 function takeLine(given: Buffer, intake: IntakeRequest): void {
   const line = withoutMark(given);
@@ -72,10 +97,11 @@ function takeLine(given: Buffer, intake: IntakeRequest): void {
     intake.refuse(line.toString('latin1'), 'the line is not UTF-8');
     return;
   }
-  takeText(line.toString('utf8'), intake);
+  takeText(line.toString('utf8'), intake, false);
 }
 
-function takeText(text: string, intake: IntakeRequest): void {
+/** @param wellFormed whether no string of the line can hold a lone surrogate, because it escapes no character */
+function takeText(text: string, intake: IntakeRequest, wellFormed: boolean): void {
   let event: unknown;
   try {
     event = JSON.parse(text);
@@ -83,7 +109,7 @@ function takeText(text: string, intake: IntakeRequest): void {
     if (text.trim()) intake.refuse(text, `the line is no JSON: ${(error as Error).message}`);
     return;
   }
-  intake.take(event, () => text);
+  intake.take(event, text, wellFormed);
 }
 
 /** Looked at before parsing: a parser that fails millions of times is slow. */

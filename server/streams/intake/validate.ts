@@ -14,6 +14,7 @@ import type { RegionPack } from '../../../contract/region.ts';
 import { normalEnterprise } from '../../../common/identity.ts';
 import { parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import { MAX_TERM_MS, MIN_TERM_MS } from '../../../common/termBounds.ts';
+import { whenAsked } from '../../platform/whenAsked.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import type { Accepted } from './chunk.ts';
 import type { ObservationRecord, RegistrationRecord } from '../observations/entry.ts';
@@ -43,7 +44,8 @@ export type Validated =
   | { ok: true; region: string; signal: RegistrationRecord | ObservationRecord }
   | { ok: false; problem: string; id?: string; source?: string };
 
-export type Validator = (value: unknown, now: number) => Validated;
+/** @param wellFormedText whether it is known that no string of the value holds a lone surrogate */
+export type Validator = (value: unknown, now: number, wellFormedText?: boolean) => Validated;
 
 const EARLIEST_TEXT = '2000-01-01T00:00:00Z';
 
@@ -87,19 +89,24 @@ export function createValidator(
   indicators: (region: string) => IndicatorChannels | undefined = () => undefined,
 ): Validator {
   const times = rememberTimes();
-  const ajv = new Ajv({ strict: false, allErrors: false, verbose: true });
-  ajv.addFormat('date-time', { validate: (text: string) => times(text) !== undefined });
-  const check = new Map<string, ValidateFunction>(EVENT_TYPES.map((type) => [type, ajv.compile(envelope(type))]));
+  const ajv = whenAsked(() =>
+    new Ajv({ strict: false, allErrors: false, verbose: true }).addFormat('date-time', {
+      validate: (text: string) => times(text) !== undefined,
+    }),
+  );
+  const check = new Map<string, () => ValidateFunction>(
+    EVENT_TYPES.map((type) => [type, whenAsked(() => ajv().compile(envelope(type)))]),
+  );
 
   /** A problem is a text, so that nothing is made for events that have none. */
-  function checked(value: unknown, now: number): string | Extract<Validated, { ok: true }> {
+  function checked(value: unknown, now: number, wellFormedText: boolean): string | Extract<Validated, { ok: true }> {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return `an event must be a JSON object, this is ${kindOf(value)}`;
     }
     const loose = value as Record<string, unknown>;
     const hasExtensions = unsetNulls(loose);
     if (loose.type === undefined) return '/type is missing';
-    const validate = typeof loose.type === 'string' ? check.get(loose.type) : undefined;
+    const validate = typeof loose.type === 'string' ? check.get(loose.type)?.() : undefined;
     if (!validate) return `/type ${quote(loose.type)} is unknown: it must be one of ${EVENT_TYPES.join(', ')}`;
     if (!validate(value)) return describe(validate.errors![0]!);
     if (hasExtensions)
@@ -122,7 +129,8 @@ export function createValidator(
       return `/data/town ${event.data.town} is no town of region ${code}`;
     }
     // A lone surrogate has no UTF-8: it would be stored as U+FFFD, and two different ids would become one.
-    if (!wellFormed(event)) return 'a string holds a lone surrogate (\\ud800…\\udfff), which is no character';
+    if (!wellFormedText && !wellFormed(event))
+      return 'a string holds a lone surrogate (\\ud800…\\udfff), which is no character';
     if (isSignal(event)) {
       const signal = signalRecord(event, time, indicators(code));
       return 'problem' in signal ? signal.problem : { ok: true, region: code, signal };
@@ -146,8 +154,8 @@ export function createValidator(
     };
   }
 
-  return (value, now) => {
-    const result = checked(value, now);
+  return (value, now, wellFormedText = false) => {
+    const result = checked(value, now, wellFormedText);
     return typeof result === 'string' ? { ok: false, problem: result, ...namedOf(value) } : result;
   };
 }

@@ -41,6 +41,19 @@ describe('the fold of an alert', () => {
     );
   });
 
+  it('puts events of one time, rank and source in the order of their ids, from both sides', () => {
+    const named = (id: string): StoredEvent => ({
+      type: 'wage.alert.closed',
+      time: 1_700_000_000_000,
+      source: 'urn:test',
+      id,
+      data: {},
+    });
+    expect(compareEvents(named('a'), named('b'))).toBeLessThan(0);
+    expect(compareEvents(named('b'), named('a'))).toBeGreaterThan(0);
+    expect(compareEvents(named('a'), named('a'))).toBe(0);
+  });
+
   it('says nothing of an alert without its raised, and everything once it is there', () => {
     fc.assert(
       fc.property(alertEvents, (events) => {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { writeRefusal, type ChannelOf } from '../writeRefusal.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
-import type { IntakeRequest } from '../intakeRequest.ts';
+import { keptText, type IntakeRequest } from '../intakeRequest.ts';
 
 /**
  * An intake that rejects, like any bad event, what the sender may not write, and takes nothing more once the sender is let
@@ -13,11 +13,11 @@ export function allowedOnly(
   { principal, revoked }: Pick<FastifyRequest, 'principal' | 'revoked'>,
 ): IntakeRequest {
   return {
-    take(event, text) {
+    take(event, text, wellFormed) {
       if (revoked.aborted) return;
       const problem = writeRefusal(principal!, event, channelOf);
-      if (problem === undefined) intake.take(event, text);
-      else intake.refuse(text(), problem, event);
+      if (problem === undefined) intake.take(event, text, wellFormed);
+      else intake.refuse(keptText(text), problem, event);
     },
     refuse(text, problem, event) {
       if (!revoked.aborted) intake.refuse(text, problem, event);
