@@ -10,5 +10,5 @@ export type SituationFollower = Follower<Situation, RegionRow>;
 /** @param parts `openReader` opens a reader of the region's change feed on a connection of its own */
 export function createSituationFollower(parts: LoadParts & { openReader: () => StreamReader }): SituationFollower {
   const { pack, openReader, now, log } = parts;
-  return new Follower({ region: pack.code, source: situationSource(parts), openReader, now, log });
+  return new Follower({ region: pack.code, what: 'alerts', source: situationSource(parts), openReader, now, log });
 }

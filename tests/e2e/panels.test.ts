@@ -477,4 +477,41 @@ describe('by hand', () => {
     await frames(3);
     expect(await loud()).toBe(0);
   });
+
+  it('zero is quiet: neither a tier without open alerts nor a window without wages recovered has a colour', async () => {
+    await show({ ...scene, panels: [] });
+    await show({ ...scene, panels: ['tiers', 'trend'] });
+    await frames(3);
+    const colour = (selector: string) =>
+      page.locator(selector).evaluate((element) => getComputedStyle(element).color);
+    const token = (name: string) =>
+      page.evaluate((variable) => {
+        const probe = document.createElement('i');
+        probe.style.color = `var(${variable})`;
+        document.body.append(probe);
+        const { color } = getComputedStyle(probe);
+        probe.remove();
+        return color;
+      }, name);
+    const red = '[data-panel=tiers] .line:first-child';
+    const money = '[data-panel=trend] .money';
+    expect(await colour(`${red} .open`)).toBe(await token('--red'));
+    expect(await colour(money)).toBe(await token('--green'));
+    await page.evaluate(() =>
+      window.panelsHarness.change((frame) => {
+        frame.byTier.red = { ...frame.byTier.red!, open: 0, raised: 0 };
+        frame.totals.recoveredFen = 0;
+      }),
+    );
+    await frames(3);
+    const quiet = await token('--text-3');
+    expect(await page.locator(`${red} .open`).innerText()).toBe('0');
+    expect([await colour(`${red} .open`), await colour(`${red} .raised`), await colour(money)]).toEqual([
+      quiet,
+      quiet,
+      quiet,
+    ]);
+    // The others keep theirs.
+    expect(await colour('[data-panel=tiers] .line:nth-child(2) .open')).toBe(await token('--orange'));
+  });
 });

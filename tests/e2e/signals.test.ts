@@ -63,6 +63,12 @@ it('shows the rules as sentences with their basis, and puts a version in force o
   expect(y9).toContain('依据：本系统起始值');
   expect(await axeFaults(page)).toEqual([]);
   await fitsEverywhere('tiers');
+  // Without rules nobody has said how often a source should speak: none is on time.
+  await page.goto(`${server.url}/subjects`);
+  await page.waitForSelector('.sources');
+  expect(await page.innerText('.sources')).toBe('规则生效后，此处列出未按时报送的来源。');
+  await page.goBack();
+  await page.waitForSelector('[data-rule]');
   await switchLanguage();
   await page.waitForFunction(() =>
     document

@@ -158,17 +158,24 @@ export function age(thenMs: number, nowMs: number, lang: Lang): string {
   return date(thenMs, lang);
 }
 
+/** A length of an hour or more in its two largest units; the second is left out where there is nothing of it. */
+function inTwoUnits(size: number, unit: { minute: string; hour: string; day: string }): string {
+  const [big, small, bigName, smallName] =
+    size < DAY_MS
+      ? ([HOUR_MS, MINUTE_MS, unit.hour, unit.minute] as const)
+      : ([DAY_MS, HOUR_MS, unit.day, unit.hour] as const);
+  const rest = Math.floor((size % big) / small);
+  const head = `${Math.floor(size / big)}${bigName}`;
+  return rest ? `${head} ${rest}${smallName}` : head;
+}
+
 /** A length of time in its two largest units: `1 天 3 小时`, `45 分钟`, `8 秒`. Negative lengths count as their size. */
 export function duration(ms: number, lang: Lang): string {
   const u = UNITS[lang];
   const size = Math.abs(ms);
   if (size < MINUTE_MS) return `${Math.floor(size / 1000)}${u.second}`;
   if (size < HOUR_MS) return `${Math.floor(size / MINUTE_MS)}${u.minute}`;
-  const [big, small, bigName, smallName] =
-    size < DAY_MS ? ([HOUR_MS, MINUTE_MS, u.hour, u.minute] as const) : ([DAY_MS, HOUR_MS, u.day, u.hour] as const);
-  const rest = Math.floor((size % big) / small);
-  const head = `${Math.floor(size / big)}${bigName}`;
-  return rest ? `${head} ${rest}${smallName}` : head;
+  return inTwoUnits(size, u);
 }
 
 const SHORT: Record<Lang, { minute: string; hour: string; day: string; least: string }> = {
@@ -182,11 +189,7 @@ export function term(ms: number, lang: Lang): string {
   const size = Math.abs(ms);
   if (size < MINUTE_MS) return u.least;
   if (size < HOUR_MS) return `${Math.floor(size / MINUTE_MS)}${u.minute}`;
-  const [big, small, bigName, smallName] =
-    size < DAY_MS ? ([HOUR_MS, MINUTE_MS, u.hour, u.minute] as const) : ([DAY_MS, HOUR_MS, u.day, u.hour] as const);
-  const rest = Math.floor((size % big) / small);
-  const head = `${Math.floor(size / big)}${bigName}`;
-  return rest ? `${head} ${rest}${smallName}` : head;
+  return inTwoUnits(size, u);
 }
 
 /** How long something has waited, in its largest unit: `6 天`, `21 小时`, `8 分`. */

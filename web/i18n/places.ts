@@ -1,9 +1,17 @@
 import { areaOf } from '../../common/divisions.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { localName } from './index.ts';
 import type { Lang } from './lang.ts';
 
 /** Name of the area of a pack in which a town or region lies; the code itself where it lies in none. */
 export function placeName(pack: Pick<RegionPack, 'towns'> | undefined, code: string, lang: Lang): string {
-  return localName(pack && areaOf(pack, code)?.name, lang) || code;
+  return (pack && areaOf(pack, code)?.name[lang]) || code;
+}
+
+/** `临平街道` → `临平`; `Linping Subdistrict` → `Linping`. Never shorter than two characters. */
+export function shortName(name: string, lang: Lang): string {
+  const short =
+    lang === 'zh-CN'
+      ? name.replace(/(街道|地区|开发区|镇|乡)$/, '')
+      : name.replace(/ (Subdistrict|Sub-district|Town|Township|Street)$/i, '');
+  return short.length >= 2 ? short : name;
 }

@@ -2,9 +2,10 @@ import type { Channel, Industry, Tier } from '../../../contract/codes.ts';
 import type { SubjectKind } from '../../../contract/signals.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { LngLat } from '../../../contract/frame.ts';
+import type { Finding } from '../engine/subject.ts';
 
-/** A subject in a list. Times in epoch ms, money in fen. */
-export interface SubjectItem {
+/** A subject in a list, with what was found of it. `changedAt` is 0 where nothing ever was. Times in epoch ms, money in fen. */
+export interface SubjectItem extends Omit<Finding, 'version'> {
   key: SubjectKey;
   kind: SubjectKind;
   /** Of an employer its name, of a project the project's; the key's own text where nobody has said one. */
@@ -16,19 +17,6 @@ export interface SubjectItem {
   location?: LngLat | undefined;
   registered: boolean;
   active: boolean;
-  score: number;
-  tier?: Tier | undefined;
-  rule?: string | undefined;
-  watch: boolean;
-  workers: number;
-  amountFen: number;
-  months: number;
-  channels: [channel: Channel, points: number][];
-  indicators: [code: string, points: number][];
-  /** When what was found last changed; 0 where nothing was ever found. */
-  changedAt: number;
-  /** It has a tier, and nobody knows whom or where. */
-  unplaced: boolean;
 }
 
 export const SUBJECT_SORTS = ['score', 'changed', 'workers'] as const;

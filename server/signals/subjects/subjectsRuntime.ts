@@ -32,6 +32,7 @@ export function createSubjectsRuntime(parts: {
   const store = createEngineStore(redis, region);
   const follower = new Follower({
     region,
+    what: 'subjects',
     source: bookSource(store),
     openReader: () =>
       createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-subjects-${region}` }), [

@@ -18,7 +18,7 @@ const BUCKETS_LOST_MS = 60_000;
 export interface Followed {
   /** The latest `now` that was handed in, epoch ms; −∞ before the first. */
   readonly now: number;
-  /** How many alerts it holds, for the log. */
+  /** How many alerts or subjects it holds, for the log. */
   readonly size: number;
   /** From here on, changes are news. */
   caughtUp(): void;
@@ -45,6 +45,8 @@ export interface Source<State extends Followed, News> {
 
 export interface FollowerParts<State extends Followed, News> {
   region: string;
+  /** What it holds, for the log: a region has a follower of each. */
+  what: 'alerts' | 'subjects';
   source: Source<State, News>;
   openReader: () => StreamReader;
   now: () => number;
@@ -109,7 +111,7 @@ export class Follower<State extends Followed, News> {
   }
 
   private async load(from: 'checkpoint' | 'documents'): Promise<void> {
-    const { region, source, log } = this.parts;
+    const { region, what, source, log } = this.parts;
     const started = performance.now();
     const loaded = await source.load(from);
     loaded.situation.caughtUp();
@@ -118,8 +120,8 @@ export class Follower<State extends Followed, News> {
     this.applied += loaded.applied;
     this.ready = true;
     log.info(
-      { region, alerts: loaded.situation.size, ms: Math.round(performance.now() - started) },
-      'follower: situation loaded',
+      { region, what, size: loaded.situation.size, ms: Math.round(performance.now() - started) },
+      'follower: loaded',
     );
     this.orderSoon(loaded.situation);
   }
@@ -133,7 +135,7 @@ export class Follower<State extends Followed, News> {
   }
 
   private async run(): Promise<void> {
-    const { log, region } = this.parts;
+    const { log, region, what } = this.parts;
     let anew: 'checkpoint' | 'documents' | undefined;
     while (!this.stopping.signal.aborted) {
       const reader = this.parts.openReader();
@@ -146,9 +148,9 @@ export class Follower<State extends Followed, News> {
         if (this.stopping.signal.aborted) break;
         if (error instanceof FeedGap || error instanceof ClockWentBack) {
           anew = error instanceof ClockWentBack && error.ms > BUCKETS_LOST_MS ? 'documents' : 'checkpoint';
-          log.warn({ region, reason: error.message, from: anew }, 'follower: all is read anew');
+          log.warn({ region, what, reason: error.message, from: anew }, 'follower: all is read anew');
         } else {
-          log.error({ region, error }, 'follower: failed, and tries again');
+          log.error({ region, what, error }, 'follower: failed, and tries again');
           await sleep(RETRY_MS);
         }
       } finally {

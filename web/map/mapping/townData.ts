@@ -3,6 +3,7 @@ import type { Tier } from '../../../contract/codes.ts';
 import type { Frame } from '../../../contract/frame.ts';
 import type { RegionAnswer } from '../../../contract/rest.ts';
 import type { Lang } from '../../i18n/lang.ts';
+import { shortName } from '../../i18n/places.ts';
 import { bounds, centroid, disc, toPlane } from '../geometry.ts';
 import type { Point, Polygon } from '../types.ts';
 
@@ -64,15 +65,6 @@ export function townShapes(pack: RegionAnswer | undefined, boundaries: FeatureCo
     const anchor = label ? toPlane(...label) : (centroid(polygons) ?? toPlane(...seat));
     return { code, polygons, coordinates, anchor, bounds: bounds(polygons.flatMap((p) => p[0] ?? []))! };
   });
-}
-
-/** `临平街道` → `临平`; `Linping Subdistrict` → `Linping`. Never shorter than two characters. */
-export function shortName(name: string, lang: Lang): string {
-  const short =
-    lang === 'zh-CN'
-      ? name.replace(/(街道|地区|开发区|镇|乡)$/, '')
-      : name.replace(/ (Subdistrict|Sub-district|Town|Township|Street)$/i, '');
-  return short.length >= 2 ? short : name;
 }
 
 /** The figures drawn for every town of the pack. */

@@ -4,6 +4,7 @@ import type { RegionAnswer } from '../../../contract/rest.ts';
 import { DAY_MS, floorTo, isoDate, parseRfc3339 } from '../../../common/regionTime.ts';
 import { localName } from '../../i18n/index.ts';
 import type { Lang } from '../../i18n/lang.ts';
+import { shortName } from '../../i18n/places.ts';
 import { SMALL_BASE } from '../parts/comparison.ts';
 import { tiersOf } from '../parts/tiersOf.ts';
 
@@ -25,6 +26,8 @@ export interface TownLine {
   code: string;
   /** Name in the pack, else the code. */
   name: string;
+  /** As its row carries it: in English without "Subdistrict", which says nothing in a list of subdistricts. */
+  label: string;
   open: number;
   /** Open alerts by tier, gravest first; every tier of the region. */
   tiers: { tier: Tier; open: number }[];
@@ -62,9 +65,11 @@ export function toTowns(frame: Frame, pack: RegionAnswer | undefined, now: numbe
   const all = Object.entries(frame.byTown)
     .sort(([codeA, a], [codeB, b]) => order(a, b) || (codeA < codeB ? -1 : 1))
     .map(([code, row]): TownLine => {
+      const name = localName(names.get(code), lang) || code;
       const line: TownLine = {
         code,
-        name: localName(names.get(code), lang) || code,
+        name,
+        label: lang === 'en' ? shortName(name, lang) : name,
         open: row.open,
         tiers: tiers.map((tier) => ({ tier, open: row.tiers[tier] ?? 0 })),
         fewVerdicts: row.effective + row.falseAlarm < SMALL_BASE,

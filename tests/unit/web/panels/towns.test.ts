@@ -9,6 +9,7 @@ import { pastFrame, town, withheldFrame } from './frames.ts';
 
 const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 const { frame, pack, now } = fixture();
+const view = toTowns(frame, pack, now, 'zh-CN');
 const of = (byTown: Record<string, TownRow>, base: Frame = frame) => toTowns({ ...base, byTown }, pack, now, 'zh-CN');
 
 describe.each(['normal', 'empty', 'tenfold', 'manyTowns'] satisfies FixtureVariant[])('towns: %s', (variant) => {
@@ -55,6 +56,13 @@ describe('towns', () => {
     expect(view.lines.map(({ code }) => code.slice(-1)).join('')).toBe('32451');
     expect(view.quiet.map(({ code }) => code.slice(-1)).join('')).toBe('6');
     expect(view.longest).toBe('330110003');
+  });
+
+  it('carry their names in English without what all of them are called', () => {
+    const english = toTowns(frame, pack, now, 'en');
+    const named = [...english.lines, ...english.quiet].find(({ name }) => name.endsWith(' Subdistrict'))!;
+    expect(named.label).toBe(named.name.replace(' Subdistrict', ''));
+    for (const { name, label } of [...view.lines, ...view.quiet]) expect(label).toBe(name);
   });
 
   it('have a band of thirty days that ends today, with its median, and a scale on which one alert is no outbreak', () => {
