@@ -1,51 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { decodeEntry, encodeEntry } from '../../../server/streams/observations/entry.ts';
 import { outsideRefusal, receivedOf } from '../../../server/streams/intake/outside.ts';
-import { createValidator } from '../../../server/streams/intake/validate.ts';
 import { writeRefusal } from '../../../server/streams/intake/writeRefusal.ts';
 import { grantFault } from '../../../server/access/writeGrant.ts';
+import { event, FIRM, KNOWN, NOW, observed, registered, SEEN, sent, site, USCC, validate, without } from './bodies.ts';
 
 /** What comes in of signals (signals §1): what is taken, in which form, and 60 bodies that are not. */
 
-const NOW = parseRfc3339('2026-12-01T12:00:00+08:00')!;
-const USCC = '91330110MA2B0C1D2E';
-const KNOWN = new Map([
-  ['water.overdue-days', { channel: 'water' }],
-  ['petition.received', { channel: 'petition' }],
-  ['wage-account.unpaid-months', { channel: 'wage-account' }],
-]);
-const validate = createValidator(
-  (region) =>
-    region === '330110' || region === '310113' ? { towns: new Set(['330110001']), tiers: new Set(['red']) } : undefined,
-  (region) => (region === '330110' ? KNOWN : undefined),
-);
-
-const event = (type: string, data: object, more: object = {}) => ({
-  specversion: '1.0',
-  id: '1',
-  source: 'urn:test:a',
-  type,
-  time: '2026-12-01T09:00:00+08:00',
-  data,
-  ...more,
-});
-const SEEN = { region: '330110', indicator: 'petition.received', enterprise: { name: '某企业' } };
-const observed = (data: object = {}, more: object = {}) => event('wage.signal.observed', { ...SEEN, ...data }, more);
-const FIRM = {
-  region: '330110',
-  kind: 'enterprise',
-  enterprise: { uscc: USCC, name: '某企业' },
-  town: '330110001',
-  industry: 'C',
-  status: 'active',
-};
-const registered = (data: object = {}, more: object = {}) =>
-  event('wage.subject.registered', { ...FIRM, ...data }, more);
-const site = (data: object = {}) => registered({ kind: 'project', project: { id: 'P1', name: '某项目' }, ...data });
-const without = (data: Record<string, unknown>, name: string) => ({ ...data, [name]: undefined });
-/** As JSON has it: what is undefined is not there. */
-const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const signalOf = (value: unknown) => {
   const answer = validate(sent(value), NOW);
   if (!answer.ok || !('signal' in answer)) throw new Error(JSON.stringify(answer));
