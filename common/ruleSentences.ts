@@ -1,4 +1,12 @@
-import type { Comparison, Condition, Operator, PackRule, RulePack } from '../contract/rulePack.ts';
+import type {
+  Comparison,
+  Condition,
+  IndicatorKind,
+  Operator,
+  PackIndicator,
+  PackRule,
+  RulePack,
+} from '../contract/rulePack.ts';
 
 /** Rules as sentences that anybody can read (signals §2), in both languages. Pure. */
 
@@ -12,7 +20,15 @@ interface Words {
   not: (inner: string) => string;
   group: (inner: string) => string;
   channel: (code: string) => string;
+  /** Of an indicator that is counted: whether there is anything of it at all. */
+  some: Record<IndicatorKind, { yes: (name: string) => string; no: (name: string) => string }>;
 }
+
+/** In English names are of every part of speech: "owner fled", "petitions", "no deposit". */
+const ON_RECORD = {
+  yes: (name: string) => `“${name}” on record`,
+  no: (name: string) => `“${name}” not on record`,
+};
 
 const WORDS: Record<RuleLanguage, Words> = {
   'zh-CN': {
@@ -30,6 +46,10 @@ const WORDS: Record<RuleLanguage, Words> = {
     not: (inner) => `并非（${inner}）`,
     group: (inner) => `（${inner}）`,
     channel: (code) => `来源 ${code} 得分`,
+    some: {
+      state: { yes: (name) => `有“${name}”情形`, no: (name) => `无“${name}”情形` },
+      event: { yes: (name) => `有${name}`, no: (name) => `无${name}` },
+    },
   },
   en: {
     variables: {
@@ -53,6 +73,7 @@ const WORDS: Record<RuleLanguage, Words> = {
     not: (inner) => `not (${inner})`,
     group: (inner) => `(${inner})`,
     channel: (code) => `points of channel ${code}`,
+    some: { state: ON_RECORD, event: ON_RECORD },
   },
 };
 
@@ -100,6 +121,8 @@ function comparisonText(
   const words = WORDS[language];
   const code = variable.slice(variable.indexOf(':') + 1);
   const indicator = variable.startsWith('indicator:') ? indicators[code] : undefined;
+  const some = indicator && someOf(indicator, operator, number);
+  if (some) return words.some[indicator.kind][some](indicator.name?.[language] ?? code);
   const subject = variable.startsWith('channel:')
     ? (channelName?.(code) ?? words.channel(code))
     : variable.startsWith('indicator:')
@@ -108,6 +131,15 @@ function comparisonText(
   return language === 'en'
     ? `${subject} ${words.operators[operator]} ${number}`
     : `${subject}${words.operators[operator]} ${number}`;
+}
+
+/** Counts are whole numbers, so that these say no more than whether there is one: "不少于 1" is no way to say it. */
+function someOf({ measure }: PackIndicator, operator: Operator, number: number): 'yes' | 'no' | undefined {
+  if (measure !== 'count') return undefined;
+  if (number === 1) return ({ '>=': 'yes', '<': 'no' } as const)[operator as '>=' | '<'];
+  if (number === 0)
+    return ({ '>': 'yes', '!=': 'yes', '<=': 'no', '==': 'no' } as const)[operator as '>' | '!=' | '<=' | '=='];
+  return undefined;
 }
 
 function isComparison(when: Condition): when is Comparison {

@@ -31,6 +31,9 @@ export const SubjectKeySchema = Type.String({
 export const SUBJECT_SORTS = ['score', 'changed', 'workers'] as const;
 export type SubjectSort = (typeof SUBJECT_SORTS)[number];
 
+/** An H3 cell of the resolution of heat (contract §4). */
+export const HEAT_CELL_PATTERN = '^88[0-9a-f]{13}$';
+
 /** Filters of `GET /api/v1/subjects`; all that are given must hold. */
 export const SubjectFilterSchema = Type.Object(
   {
@@ -48,6 +51,13 @@ export const SubjectFilterSchema = Type.Object(
     channel: Type.Optional(codes(CHANNELS)),
     indicator: Type.Optional(
       Type.String({ pattern: INDICATOR_PATTERN, maxLength: 100, description: 'has something that counts' }),
+    ),
+    cell: Type.Optional(
+      Type.String({
+        pattern: HEAT_CELL_PATTERN,
+        description: 'H3 cell of resolution 8 in which the position of its registration lies',
+        examples: ['8830e19a39fffff'],
+      }),
     ),
     q: Type.Optional(
       Type.String({ maxLength: 200, description: "part of the name, the project's number or the uscc, in any case" }),
@@ -110,6 +120,19 @@ export const SubjectListSchema = Type.Object({
   cursor: Type.Optional(Type.String()),
 });
 export type SubjectList = Static<typeof SubjectListSchema>;
+
+/** `GET /api/v1/subjects/heat`: where those on the watch list are that match the filters; `cells` and `unplaced` add up to `total`. */
+export const SubjectHeatSchema = Type.Object({
+  region: RegionCode,
+  total: Count,
+  /** By H3 cell of resolution 8: those whose registration has a position in the region. */
+  cells: Type.Record(Type.String(), Count),
+  /** Those without such a position. */
+  unplaced: Count,
+  /** By town of the registration, with a position or without. */
+  byTown: Type.Record(Type.String(), Count),
+});
+export type SubjectHeat = Static<typeof SubjectHeatSchema>;
 
 /** An observation as it was kept. */
 export const ShownObservationSchema = Type.Object({

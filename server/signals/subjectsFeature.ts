@@ -6,6 +6,7 @@ import type { IndicatorChannels } from '../streams/intake/signalRecord.ts';
 import { createRuleStore } from './packs/ruleStore.ts';
 import { alertSignalsRoute } from './subjects/alertSignalsRoute.ts';
 import { subjectsExportRoute } from './subjects/exportRoute.ts';
+import { subjectHeatRoute } from './subjects/heatRoute.ts';
 import { sourcesRoute } from './subjects/sourcesRoute.ts';
 import type { SubjectReadParts } from './subjects/subjectScope.ts';
 import type { Subjects } from './subjects/subjects.ts';
@@ -36,6 +37,7 @@ export function subjectsFeature(
     routes: config.roles.has('push')
       ? [
           subjectsRoutes(parts),
+          subjectHeatRoute(parts),
           subjectsExportRoute(parts),
           sourcesRoute({ ...parts, rejected: (region) => rejectedSignals(letters, region) }),
           alertSignalsRoute({

@@ -14,6 +14,8 @@ let server: RunningServer;
 let browser: Browser;
 let page: Page;
 let faults: string[];
+/** Raised by the rules for the employer that all is about. */
+let alert: string;
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer()]);
@@ -61,6 +63,7 @@ it('shows the rules as sentences with their basis, and puts a version in force o
   const y9 = await page.locator('[data-rule="Y9"]').innerText();
   expect(y9).toContain('得分不少于 40，且有分来源数不少于 2');
   expect(y9).toContain('依据：本系统起始值');
+  expect(await page.locator('[data-rule="R1"]').innerText()).toContain('（有“突然关停”情形，或有“欠薪逃匿”情形）');
   expect(await axeFaults(page)).toEqual([]);
   await fitsEverywhere('tiers');
   // Without rules nobody has said how often a source should speak: none is on time.
@@ -75,6 +78,7 @@ it('shows the rules as sentences with their basis, and puts a version in force o
       .querySelector('[data-rule="Y9"]')
       ?.textContent.includes('score at least 40, and channels with points at least 2'),
   );
+  expect(await page.locator('[data-rule="R1"]').innerText()).toContain('“owner fled” on record');
   await switchLanguage();
 
   await page.getByRole('link', { name: '指标与分值' }).click();
@@ -109,7 +113,7 @@ it('shows the rules as sentences with their basis, and puts a version in force o
   expect(faults).toEqual([]);
 });
 
-it('shows what is watched, the gravest first, and the portrait of one with its alert', async () => {
+it('shows what is watched, the gravest first, and what is looked for', async () => {
   const hours = (n: number) => new Date(Date.now() - n * 3_600_000).toISOString();
   const observed = (id: string, n: number, indicator: string, more: object) => ({
     specversion: '1.0',
@@ -120,7 +124,8 @@ it('shows what is watched, the gravest first, and the portrait of one with its a
     data: { region: '330110', indicator, enterprise: { uscc: usccOf(n) }, ...more },
   });
   const events = [
-    ...['某甲建筑有限公司', '某乙服装厂', '某丙餐饮店'].map((name, i) => registration(i + 1, name)),
+    registration(1, '某甲建筑有限公司', { town: '330110010', location: { lng: 120.041, lat: 30.371 } }),
+    ...['某乙服装厂', '某丙餐饮店'].map((name, i) => registration(i + 2, name)),
     observed('p1', 1, 'petition.received', { workers: 12, text: '某工人反映拖欠工资' }),
     observed('w1', 1, 'water.overdue-days', { value: 65, ref: '某户号' }),
     observed('w2', 2, 'water.overdue-days', { value: 20 }),
@@ -128,7 +133,7 @@ it('shows what is watched, the gravest first, and the portrait of one with its a
     { ...observed('w0', 1, 'electricity.overdue-days', { value: 40 }), time: hours(60 * 24) },
   ];
   expect((await post(server.url, events)).status).toBe(202);
-  const alert = await until('the alert is raised', async () => {
+  alert = await until('the alert is raised', async () => {
     const { items } = await get<{ items: { alertId: string }[] }>(server.url, '/api/v1/alerts?scope=330110');
     return items[0]?.alertId;
   });
@@ -156,13 +161,38 @@ it('shows what is watched, the gravest first, and the portrait of one with its a
   expect(await (await fetch(server.url + file!)).text()).toMatch(/某乙服装厂/);
   expect(await (await fetch(server.url + file!)).text()).not.toMatch(/某甲/);
   await page.fill('#s-q', '');
+  await page.waitForFunction(() => document.querySelectorAll('[data-subject] .speaks').length === 3);
+  expect(faults).toEqual([]);
+});
+
+it('shows where those on the watch list are: a press on a cell or a town is a filter, and the list has as many', async () => {
+  await page.click('[data-map-toggle]');
+  await page.waitForSelector('[data-heat] [data-cell]');
+  expect(await page.innerText('[data-heat-total]')).toBe('关注名单内 1 个');
+  expect(await page.locator('[data-heat] [data-cell]').getAttribute('aria-label')).toMatch(/^良渚街道 本格关注 1 个$/);
+  expect(await axeFaults(page)).toEqual([]);
+  await fitsEverywhere('heat');
+  await page.locator('[data-heat] [data-cell]').press('Enter');
+  await page.waitForURL('**/subjects?*cell=88*');
+  await page.waitForFunction(() => document.querySelectorAll('[data-subject]').length === 1);
+  await page.click('[data-cell-filter]');
+  await page.click('[data-heat-town="330110010"]');
+  await page.waitForURL('**/subjects?*scope=330110010*');
+  await page.click('[data-heat-town="330110010"]');
+  await page.click('[data-map-toggle]');
+  await page.selectOption('#s-watch', '');
+  await page.waitForFunction(() => document.querySelectorAll('[data-subject] .speaks').length === 3);
+  expect(faults).toEqual([]);
+});
+
+it('shows the portrait of one: what speaks with the facts behind it, what has lapsed, its alert', async () => {
   await page.selectOption('#s-tier', 'red');
   await page.waitForFunction(() => document.querySelectorAll('[data-subject]').length === 1);
-
   await page.getByRole('link', { name: '某甲建筑有限公司' }).click();
   await page.waitForSelector('[data-portrait] [data-alert]');
   const portrait = page.locator('[data-portrait]');
   expect(await portrait.innerText()).toContain('符合规则 R2');
+  expect(await portrait.locator('[data-sentence]').innerText()).toBe('符合下列条件的：涉及人数不少于 10。');
   const water = page.locator('[data-channel="water"]');
   expect(await water.innerText()).toContain('水费逾期 65 天');
   expect(await water.innerText()).toContain('30 / 30 分');
@@ -183,7 +213,10 @@ it('shows what is watched, the gravest first, and the portrait of one with its a
   await switchLanguage();
   await page.goBack();
   await page.waitForFunction(() => document.querySelector<HTMLSelectElement>('#s-tier')?.value === 'red');
+  expect(faults).toEqual([]);
+});
 
+it('leads from an alert to its rule and its facts, and from its employer to the assessment and the portrait', async () => {
   // In the alert: the rule in words, with its basis, and what stands behind each reason.
   await page.goto(`${server.url}/wall/alerts/330110/${alert}?${new URLSearchParams(STILL).toString()}`);
   await page.waitForSelector('[data-alert-rule]');
@@ -195,5 +228,18 @@ it('shows what is watched, the gravest first, and the portrait of one with its a
   expect(await reasons.locator('[data-observation]').innerText()).toContain('某工人反映拖欠工资');
   await page.locator('.reasons .portrait').click();
   await page.waitForSelector('[data-portrait]');
+  await page.goBack();
+
+  // Its employer: the assessment in short, what does not speak, and the way to the portrait.
+  await page.locator('.layer .enterprise .more').first().click();
+  await page.waitForSelector('[data-assessment] .sources');
+  const assessment = page.locator('[data-assessment]');
+  expect(await assessment.locator('.score').innerText()).toMatch(/45\s*分\s*▲\s*红色\s*关注名单/);
+  const speaks = await assessment.locator('[data-speaks]').evaluateAll((all) => all.map((one) => one.textContent));
+  expect(speaks).toEqual(['水费欠缴30', '信访投诉15']);
+  expect(await assessment.locator('.sources').innerText()).toContain('工资专户从未报送');
+  await assessment.locator('.portrait').click();
+  await page.waitForSelector('[data-portrait]');
+  expect(await page.innerText('[data-portrait] h2')).toBe('某甲建筑有限公司');
   expect(faults).toEqual([]);
 });

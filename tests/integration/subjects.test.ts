@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { latLngToCell } from 'h3-js';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyMergePatch, type Json } from '../../common/mergePatch.ts';
@@ -10,7 +11,7 @@ import type { Trail } from '../../contract/accessAdmin.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { ClientEvents, ServerEvents, WatchAck } from '../../contract/protocol.ts';
 import type { AlertList, EnterpriseAnswer, Problem } from '../../contract/rest.ts';
-import type { AlertSignals, Sources, SubjectList, SubjectPortrait } from '../../contract/subjects.ts';
+import type { AlertSignals, Sources, SubjectHeat, SubjectList, SubjectPortrait } from '../../contract/subjects.ts';
 import { ENTRIES, OTHER_TOWN, tokens, TOWN, type Asker } from '../support/accessTable.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
 import { observation, registration, rulesOf, usccOf } from '../support/signals.ts';
@@ -41,6 +42,7 @@ async function ask<T>(who: Asker, path: string, body?: object, type = 'applicati
   };
 }
 const subjects = (query = '') => `/api/v1/subjects?region=330110${query && `&${query}`}`;
+const heat = (query = '') => subjects(query).replace('subjects', 'subjects/heat');
 const portrait = (key: string) => `/api/v1/subjects/${encodeURIComponent(key)}?region=330110`;
 const keysOf = async (who: Asker, query = '') =>
   (await ask<SubjectList>(who, subjects(query))).body.items.map(({ key }) => key);
@@ -196,6 +198,39 @@ describe('what is watched', () => {
     expect(found).toEqual(body.items.map(({ key }) => key));
   });
 
+  it('is heat: how many of the watch list are in each cell and town, and the list of a cell has as many', async () => {
+    const cell = latLngToCell(30.371239, 120.041237, 8);
+    const { body } = await ask<SubjectHeat>('officer', heat());
+    expect(body).toEqual({
+      region: '330110',
+      total: 3,
+      cells: { [cell]: 1 },
+      unplaced: 2,
+      byTown: { [TOWN]: 1, [OTHER_TOWN]: 2 },
+    });
+    expect(await keysOf('officer', `watch=true&cell=${cell}`)).toEqual([`U:${EMPLOYER}`]);
+    expect(await keysOf('officer', `cell=${latLngToCell(30.4, 120.1, 8)}`)).toEqual([]);
+    for (const [query, total] of [
+      ['tier=red', 1],
+      ['kind=project', 1],
+      ['channel=hotline', 1],
+      [`scope=${OTHER_TOWN}`, 2],
+      ['watch=true', 3],
+      ['watch=false', 0],
+    ] as const)
+      expect([query, (await ask<SubjectHeat>('officer', heat(query))).body.total]).toEqual([query, total]);
+    // A town's officer is told of that town alone, and a display nothing at all.
+    expect((await ask<SubjectHeat>('townOfficer', heat())).body).toEqual({
+      region: '330110',
+      total: 1,
+      cells: { [cell]: 1 },
+      unplaced: 0,
+      byTown: { [TOWN]: 1 },
+    });
+    expect(await ask('townOfficer', heat(`scope=${OTHER_TOWN}`))).toMatchObject({ status: 403 });
+    expect(await ask('display', heat())).toMatchObject({ status: 403 });
+  });
+
   it('says what is wrong with a question', async () => {
     const { body } = await ask<SubjectList>('officer', subjects('limit=1'));
     const cursor = encodeURIComponent(body.cursor!);
@@ -206,6 +241,7 @@ describe('what is watched', () => {
       ['channel=rumour', 'channel'],
       ['indicator=petition.recieved', 'indicator'],
       ['indicator=A', 'indicator'],
+      ['cell=8830e19a39', 'cell'],
       ['sort=name', 'sort'],
       ['limit=0', 'limit'],
       ['limit=201', 'limit'],

@@ -172,6 +172,12 @@ export const TABLE: Record<string, Row[]> = {
     { path: '/api/v1/subjects?region=330111', allowed: ['admin', 'foreignLeader'] },
     { path: '/api/v1/subjects?region=330100', allowed: ['admin'] },
   ],
+  'GET /api/v1/subjects/heat': [
+    { path: '/api/v1/subjects/heat?region=330110', allowed: [...READERS, 'townOfficer'] },
+    { path: `/api/v1/subjects/heat?region=330110&scope=${OTHER_TOWN}`, allowed: READERS },
+    { path: '/api/v1/subjects/heat?region=330111', allowed: ['admin', 'foreignLeader'] },
+    { path: '/api/v1/subjects/heat?region=330100', allowed: ['admin'] },
+  ],
   'GET /api/v1/subjects.csv': [
     { path: '/api/v1/subjects.csv?region=330110', allowed: [...READERS, 'townOfficer'] },
     { path: `/api/v1/subjects.csv?region=330110&scope=${OTHER_TOWN}`, allowed: READERS },

@@ -23,6 +23,17 @@ export function channelBars(byChannel: Readonly<Record<string, number>>): { bars
   };
 }
 
+/** The sources whose facts are worth most to an assessment, most points first; of equals in the vocabulary's order. */
+export function loudest(
+  channelPoints: Readonly<Record<string, number>>,
+  most: number,
+): { channel: Channel; points: number }[] {
+  return CHANNELS.filter((channel) => (channelPoints[channel] ?? 0) > 0)
+    .map((channel) => ({ channel, points: channelPoints[channel]! }))
+    .sort((a, b) => b.points - a.points)
+    .slice(0, most);
+}
+
 export type TimelineEntry = EnterpriseAnswer['timeline'][number];
 
 export interface AlertStory {

@@ -1,4 +1,4 @@
-import type { AlertSignals, Sources, SubjectList, SubjectPortrait } from '../../contract/subjects.ts';
+import type { AlertSignals, Sources, SubjectHeat, SubjectList, SubjectPortrait } from '../../contract/subjects.ts';
 import { read } from './client.ts';
 
 /** What is watched (contract §7): lists, portraits, sources, and what stands behind an alert. */
@@ -15,6 +15,12 @@ export const subjectsApi = {
     query.set('limit', String(PAGE_ROWS));
     if (cursor !== undefined) query.set('cursor', cursor);
     return read<SubjectList>(`/api/v1/subjects?${query.toString()}`, { signal, timeoutMs: TIMEOUT_MS });
+  },
+  /** @param filter region and filters, as of the list; the order is of no use here */
+  heat(filter: URLSearchParams): Promise<SubjectHeat> {
+    const query = new URLSearchParams(filter);
+    query.delete('sort');
+    return read<SubjectHeat>(`/api/v1/subjects/heat?${query.toString()}`, { timeoutMs: TIMEOUT_MS });
   },
   portrait: (region: string, key: string, signal?: AbortSignal) =>
     read<SubjectPortrait>(`/api/v1/subjects/${part(key)}?region=${part(region)}`, { signal, timeoutMs: TIMEOUT_MS }),

@@ -3,6 +3,7 @@ import type { RulePack } from '../../contract/rulePack.ts';
 import type { AssessmentView, SourceState } from '../../contract/signals.ts';
 import type { ShownObservation, Sources } from '../../contract/subjects.ts';
 import { parseDay, startOfDay } from '../../common/regionTime.ts';
+import { isSilent } from '../shell/silence.ts';
 
 /** A portrait's parts, from what the server answers to what is drawn. Pure. */
 
@@ -70,19 +71,6 @@ export function channelBars(
 /** The channel that an indicator belongs to. */
 function channelOf(code: string, pack: RulePack | undefined): string | undefined {
   return pack?.indicators[code]?.channel;
-}
-
-/** Whether nothing can be concluded from a source's having said nothing. */
-export function isSilent(state: SourceState | undefined): boolean {
-  return state === 'late' || state === 'silent' || state === 'never';
-}
-
-/** The channels that should speak and do not, without those that have points here. */
-export function silentChannels(sources: Sources | undefined, channelPoints: Record<string, number> = {}): Channel[] {
-  return CHANNELS.filter((code) => {
-    const source = sources?.channels[code];
-    return source?.everyDays !== undefined && isSilent(source.state) && !channelPoints[code];
-  });
 }
 
 export interface ScoreLine {

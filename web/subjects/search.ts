@@ -11,10 +11,12 @@ export interface SubjectSearch {
   channel: string;
   indicator: string;
   scope: string;
+  /** H3 cell of the map of heat. */
+  cell: string;
   sort: string;
 }
 
-const KEYS = ['q', 'kind', 'tier', 'watch', 'channel', 'indicator', 'scope', 'sort'] as const;
+const KEYS = ['q', 'kind', 'tier', 'watch', 'channel', 'indicator', 'scope', 'cell', 'sort'] as const;
 const ALLOWED: Partial<Record<keyof SubjectSearch, readonly string[]>> = {
   kind: SUBJECT_KINDS,
   tier: TIERS,
@@ -25,6 +27,7 @@ const ALLOWED: Partial<Record<keyof SubjectSearch, readonly string[]>> = {
 const PATTERNS: Partial<Record<keyof SubjectSearch, RegExp>> = {
   indicator: /^[a-z0-9]+([.-][a-z0-9]+)*$/,
   scope: /^\d{6}(\d{3})?$/,
+  cell: /^88[0-9a-f]{13}$/,
 };
 const MAX_Q = 200;
 

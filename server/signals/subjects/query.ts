@@ -22,8 +22,8 @@ export interface SubjectItem extends Omit<Finding, 'version'> {
 export const SUBJECT_SORTS = ['score', 'changed', 'workers'] as const;
 export type SubjectSort = (typeof SUBJECT_SORTS)[number];
 
-/** What is asked for: all that is given must hold. */
-export interface SubjectQuery {
+/** What must hold: all that is given. */
+export interface SubjectSelection {
   /** A town; undefined: the region. */
   town?: string | undefined;
   kind?: SubjectKind | undefined;
@@ -35,6 +35,11 @@ export interface SubjectQuery {
   indicator?: string | undefined;
   /** Is in the name, the project's number or the credit code. */
   q?: string | undefined;
+  /** H3 cell of the resolution of heat: its registration has a position in it. */
+  cell?: string | undefined;
+}
+
+export interface SubjectQuery extends SubjectSelection {
   /** Greatest first; of equals by key. */
   sort: SubjectSort;
   /** The last one of the page before. */
@@ -48,4 +53,10 @@ export interface SubjectPage {
   items: SubjectItem[];
   /** Where the next page goes on; undefined on the last. */
   next?: { value: number; key: SubjectKey } | undefined;
+}
+
+/** Where a subject is, by its registration. */
+export interface SubjectPlace {
+  town?: string | undefined;
+  location?: LngLat | undefined;
 }

@@ -1,4 +1,5 @@
 import { INDUSTRIES, TIERS } from '../../../contract/codes.ts';
+import type { LngLat } from '../../../contract/frame.ts';
 import { normalName, normalUscc, searchText } from '../../../common/identity.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import { KeyTable } from '../assess/keyTable.ts';
@@ -16,7 +17,8 @@ import {
 import type { SourceRecord } from '../engine/sourceBook.ts';
 import { Words } from '../engine/words.ts';
 import type { Watched } from './monitor.ts';
-import type { SubjectItem, SubjectPage, SubjectQuery, SubjectSort } from './query.ts';
+import type { SubjectItem, SubjectPage, SubjectPlace, SubjectQuery, SubjectSelection, SubjectSort } from './query.ts';
+import { cellTest } from './subjectHeat.ts';
 
 const SHOWN = 1;
 const PROJECT = 2;
@@ -214,8 +216,20 @@ export class SubjectBook {
     return found;
   }
 
+  /** Where those are for which all that is asked holds, in no order. */
+  places(selection: SubjectSelection): SubjectPlace[] {
+    return this.select(selection).map((n) => ({
+      town: this.towns[this.town[n]!] || undefined,
+      location: this.locationOf(n),
+    }));
+  }
+
+  private locationOf(n: number): LngLat | undefined {
+    return Number.isNaN(this.lng[n]!) ? undefined : { lng: this.lng[n]!, lat: this.lat[n]! };
+  }
+
   /** Numbers of those for which all that is asked holds. */
-  private select({ town, kind, tier, watch, channel, indicator, q }: SubjectQuery): number[] {
+  private select({ town, kind, tier, watch, channel, indicator, q, cell }: SubjectSelection): number[] {
     const { flags, tiers, town: townOf } = this;
     const townNumber = town === undefined ? undefined : (this.townNumbers.get(town) ?? -1);
     const tierNumber = tier === undefined ? undefined : TIERS.indexOf(tier);
@@ -230,12 +244,14 @@ export class SubjectBook {
     }
     if (watch === false) mask |= WATCH;
     const matches = this.matching(q === undefined ? '' : searchText(q), q);
+    const within = cell === undefined ? undefined : cellTest(cell);
     const selected: number[] = [];
     const take = (n: number) => {
       if ((flags[n]! & mask) !== wanted) return;
       if (townNumber !== undefined && townOf[n] !== townNumber) return;
       if (tierNumber !== undefined && tiers[n] !== tierNumber) return;
       if (matches && !matches(n)) return;
+      if (within && !within(this.lng[n]!, this.lat[n]!)) return;
       if (numbers.length) {
         const { channels, indicators } = findingNames(new ByteReader(this.found.get(n)!));
         if (channel !== undefined && !channels.includes(numbers[0]!)) return;
@@ -273,7 +289,7 @@ export class SubjectBook {
       contractor: this.contractors.get(n),
       town: this.towns[this.town[n]!] || undefined,
       industry: this.industry[n] ? INDUSTRIES[this.industry[n] - 1] : undefined,
-      location: Number.isNaN(this.lng[n]!) ? undefined : { lng: this.lng[n]!, lat: this.lat[n]! },
+      location: this.locationOf(n),
       registered: (flags & REGISTERED) !== 0,
       active: (flags & ACTIVE) !== 0,
       score: this.score[n]!,

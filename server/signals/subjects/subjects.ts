@@ -8,7 +8,7 @@ import { splitSourceName, type SourceRecord } from '../engine/sourceBook.ts';
 import type { RuleStore } from '../packs/ruleStore.ts';
 import { channelRecords, monitorOf, sourceState } from './monitor.ts';
 import type { Portrait } from './portrait.ts';
-import type { SubjectItem, SubjectPage, SubjectQuery } from './query.ts';
+import type { SubjectItem, SubjectPage, SubjectPlace, SubjectQuery, SubjectSelection } from './query.ts';
 import { readPortrait } from './readPortrait.ts';
 import type { SubjectBook } from './subjectBook.ts';
 
@@ -28,6 +28,8 @@ export interface Subjects {
   readonly ready: boolean;
   /** Undefined until all has been loaded. */
   page(query: SubjectQuery): SubjectPage | undefined;
+  /** Where those on the watch list are for which all else that is asked holds; undefined until all has been loaded. */
+  places(selection: SubjectSelection): SubjectPlace[] | undefined;
   item(key: SubjectKey): SubjectItem | undefined;
   /** Undefined when there is no such subject. A name that one employer alone has is that employer. */
   portrait(key: SubjectKey): Promise<Portrait | undefined>;
@@ -99,6 +101,8 @@ export function createSubjects({
       return `${books}.${loaded?.version ?? ''}.${pack?.version ?? ''}`;
     },
     page: (query) => book()?.page(query),
+    // Who is asked for as not watched is not there.
+    places: (selection) => (selection.watch === false ? book() && [] : book()?.places({ ...selection, watch: true })),
     item: (key) => book()?.get(key),
     async portrait(key) {
       const loaded = book();

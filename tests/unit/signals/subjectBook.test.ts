@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { latLngToCell } from 'h3-js';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../common/regionTime.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
@@ -9,6 +11,7 @@ import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
 import { Words } from '../../../server/signals/engine/words.ts';
 import { channelRecords, monitorOf, sourceState } from '../../../server/signals/subjects/monitor.ts';
 import { SubjectBook } from '../../../server/signals/subjects/subjectBook.ts';
+import { heatOf } from '../../../server/signals/subjects/subjectHeat.ts';
 import type { SubjectQuery } from '../../../server/signals/subjects/query.ts';
 import { NOW } from './engineEvents.ts';
 import { DAY } from './support.ts';
@@ -171,6 +174,56 @@ describe('subjects in a serving process', () => {
     encodeSubjectChange(change, [], words);
     const text = encodeSubjectChange(change, words.takeNew(), words);
     expect(decodeSubjectChange(text, new Words())).toEqual(change);
+  });
+});
+
+describe('where they are', () => {
+  const box = [119.6, 30, 120.4, 30.6] as [number, number, number, number];
+  const place = fc.option(
+    fc.oneof(
+      fc.record({
+        lng: fc.double({ min: 119.9, max: 120, noNaN: true }),
+        lat: fc.double({ min: 30.3, max: 30.35, noNaN: true }),
+      }),
+      // Another city, and the place that sources send that know none.
+      fc.constantFrom({ lng: 121.4, lat: 31.2 }, { lng: 0, lat: 0 }),
+    ),
+  );
+  const many = fc.array(
+    fc.record({ score: fc.constantFrom(0, 19, 20, 70), place, town: fc.nat(2), registered: fc.boolean() }),
+    { maxLength: 60 },
+  );
+
+  it('is counted by cell and town, of those on the watch list; each cell has as many as the list of it', () => {
+    fc.assert(
+      fc.property(many, (subjects) => {
+        const book = new SubjectBook();
+        subjects.forEach(({ score, place: location, town, registered }, n) => {
+          const one = row(n, `U:${n}`, `某${n}号厂`, found(score));
+          Object.assign(one.registration!, { town: `33011000${town}`, location: location ?? undefined });
+          book.put(registered ? one : { ...one, registration: undefined });
+        });
+        const heat = heatOf(book.places({ watch: true }), box);
+        // Reckoned one by one.
+        const watched = subjects.filter(({ score }) => score >= 20);
+        const cells = new Map<string, number>();
+        const byTown = new Map<string, number>();
+        for (const { place: location, town, registered } of watched) {
+          if (!registered) continue;
+          byTown.set(`33011000${town}`, (byTown.get(`33011000${town}`) ?? 0) + 1);
+          if (!location || location.lng > 121 || location.lng === 0) continue;
+          const cell = latLngToCell(location.lat, location.lng, 8);
+          cells.set(cell, (cells.get(cell) ?? 0) + 1);
+        }
+        expect(heat.total).toBe(watched.length);
+        expect(heat.cells).toEqual(Object.fromEntries(cells));
+        expect(heat.byTown).toEqual(Object.fromEntries(byTown));
+        expect(heat.unplaced + [...cells.values()].reduce((sum, n) => sum + n, 0)).toBe(watched.length);
+        for (const [cell, n] of cells) expect(book.page({ ...ALL, watch: true, cell }).total).toBe(n);
+        expect(book.page({ ...ALL, cell: '88ffffffffffffff' }).total).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

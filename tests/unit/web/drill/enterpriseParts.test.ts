@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHANNELS, TEN_SOURCES } from '../../../../contract/codes.ts';
 import { HOUR_MS, parseRfc3339, toRfc3339 } from '../../../../common/regionTime.ts';
-import { channelBars, storiesOf, type TimelineEntry } from '../../../../web/drill/enterpriseParts.ts';
+import { channelBars, loudest, storiesOf, type TimelineEntry } from '../../../../web/drill/enterpriseParts.ts';
 import { gain } from '../../../../web/drill/gain.ts';
 import { fixtureBrief, fixturePack } from '../../../support/webFixtures.ts';
 
@@ -18,6 +18,15 @@ describe('the sources of an enterprise', () => {
       { channel: 'water', count: 1, share: 0.25 },
     ]);
     expect(silent).toEqual(TEN_SOURCES.filter((channel) => !['water', 'petition', 'hotline'].includes(channel)));
+  });
+
+  it('speak most by points, a few of them, equals in their usual order', () => {
+    expect(loudest({ petition: 15, water: 30, tax: 15, electricity: 0, hotline: 40 }, 3)).toEqual([
+      { channel: 'hotline', points: 40 },
+      { channel: 'water', points: 30 },
+      { channel: 'petition', points: 15 },
+    ]);
+    expect(loudest({}, 4)).toEqual([]);
   });
 
   it('are each a bar or named, whatever they said', () => {

@@ -3,7 +3,8 @@ import type { RulePack } from '../../../../contract/rulePack.ts';
 import type { AssessmentView } from '../../../../contract/signals.ts';
 import type { ShownObservation, Sources } from '../../../../contract/subjects.ts';
 import { isoDate } from '../../../../common/regionTime.ts';
-import { channelBars, isSilent, scoreLine, silentChannels } from '../../../../web/subjects/portraitParts.ts';
+import { isSilent, silentChannels } from '../../../../web/shell/silence.ts';
+import { channelBars, scoreLine } from '../../../../web/subjects/portraitParts.ts';
 import { rulesOf } from '../../../support/signals.ts';
 
 const pack: RulePack = {

@@ -20,6 +20,7 @@ const search = fc.record({
   channel: maybe(...CHANNELS),
   indicator: maybe('water.overdue-days', 'petition.received'),
   scope: maybe('330110', '330110012'),
+  cell: maybe('8830e19a39fffff'),
   sort: maybe(...SORTS),
 });
 
