@@ -482,8 +482,7 @@ describe('by hand', () => {
     await show({ ...scene, panels: [] });
     await show({ ...scene, panels: ['tiers', 'trend'] });
     await frames(3);
-    const colour = (selector: string) =>
-      page.locator(selector).evaluate((element) => getComputedStyle(element).color);
+    const colour = (selector: string) => page.locator(selector).evaluate((element) => getComputedStyle(element).color);
     const token = (name: string) =>
       page.evaluate((variable) => {
         const probe = document.createElement('i');
