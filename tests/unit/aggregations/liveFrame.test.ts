@@ -11,12 +11,22 @@ import { nowArb, stateArb, stepArb } from './support/arbitrary.ts';
 import { liveFrame } from './support/oracle.ts';
 import { PACK, SCOPES } from './support/pack.ts';
 import { expectSame } from './support/same.ts';
+import {
+  monitorAgain,
+  receiptArb,
+  subjectArb,
+  WatchedWorld,
+  type Receipt,
+  type WatchedSubject,
+} from './support/watched.ts';
 import { frameParts, World } from './support/world.ts';
 
 type Command =
   | { do: 'wait'; ms: number }
   | { do: 'sweep' }
   | { do: 'upsert'; which: number; state: (now: number) => AlertState }
+  | { do: 'watch'; subject: WatchedSubject }
+  | { do: 'receive'; receipt: Omit<Receipt, 'at'> }
   | { do: 'look'; scope: string; window: WindowName };
 
 /** States are drawn relative to a clock that is only known when the command runs: draw them at time 0 and move them. */
@@ -44,6 +54,8 @@ const commandArb: fc.Arbitrary<Command> = fc.oneof(
       state: (now: number) => ({ ...shift(state, now), alertId: `a${which}` }),
     })),
   },
+  { weight: 2, arbitrary: subjectArb.map((subject) => ({ do: 'watch' as const, subject })) },
+  { weight: 1, arbitrary: receiptArb.map((receipt) => ({ do: 'receive' as const, receipt })) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -57,24 +69,34 @@ const commandArb: fc.Arbitrary<Command> = fc.oneof(
 describe('frames of now', () => {
   it('equal a naive recomputation, however alerts change and the clock moves while somebody watches', () => {
     fc.assert(
-      fc.property(nowArb, fc.array(commandArb, { minLength: 4, maxLength: 30 }), (start, commands) => {
-        let now = start;
-        const world = new World();
-        const check = (scope: string, window: WindowName) => {
-          expectSame(
-            frameParts(world.frame(scope, window, now, 7)),
-            liveFrame([...world.alerts.values()], scope, window, now, 7),
-          );
-        };
-        for (const command of commands) {
-          if (command.do === 'wait') now += command.ms;
-          else if (command.do === 'sweep') world.cube.sweep(now);
-          else if (command.do === 'upsert') world.upsert(command.state(now), now);
-          else check(command.scope, command.window);
-        }
-        // Every window once more: some rolls have followed all along, others are made only now.
-        for (const window of WINDOWS) check(SCOPES[commands.length % 3]!, window);
-      }),
+      fc.property(
+        nowArb,
+        fc.boolean(),
+        fc.array(commandArb, { minLength: 4, maxLength: 30 }),
+        (start, rules, commands) => {
+          let now = start;
+          const world = new World();
+          // Without rules in force nothing is watched, and no frame says anything of it.
+          const watched = new WatchedWorld();
+          if (rules) world.watched = watched;
+          const check = (scope: string, window: WindowName) => {
+            expectSame(frameParts(world.frame(scope, window, now, 7)), {
+              ...liveFrame([...world.alerts.values()], scope, window, now, 7),
+              ...(rules ? { monitor: monitorAgain(watched, scope, now) } : {}),
+            });
+          };
+          for (const command of commands) {
+            if (command.do === 'wait') now += command.ms;
+            else if (command.do === 'sweep') world.cube.sweep(now);
+            else if (command.do === 'watch') watched.put(command.subject, now);
+            else if (command.do === 'receive') watched.receive(command.receipt, now);
+            else if (command.do === 'upsert') world.upsert(command.state(now), now);
+            else check(command.scope, command.window);
+          }
+          // Every window once more: some rolls have followed all along, others are made only now.
+          for (const window of WINDOWS) check(SCOPES[commands.length % 3]!, window);
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -11,6 +11,7 @@ import type { AlertBrief, Frame } from '../../../../contract/frame.ts';
 import type { WindowName } from '../../../../contract/codes.ts';
 import { AlertTable } from '../../../../server/lists/alertTable.ts';
 import { PACK } from './pack.ts';
+import type { WatchedWorld } from './watched.ts';
 
 /** Cube and gauges that follow a set of alerts, as a server process would, with the feed they were told. */
 export class World {
@@ -19,6 +20,8 @@ export class World {
   readonly table = new AlertTable(PACK);
   readonly alerts = new Map<string, AlertState>();
   readonly feed: { id: string; increments: Increments; at: number }[] = [];
+  /** What is watched beside the alerts; without it, frames say nothing of that. */
+  watched: WatchedWorld | undefined;
   private readonly rows = new Map<string, AlertRow>();
   private readonly sum = new IncrementSum();
 
@@ -62,6 +65,7 @@ export class World {
       cube: this.cube,
       gauges: this.gauges,
       lists: this.lists(scope),
+      monitor: this.watched?.monitor(scope, now),
     });
   }
 }
