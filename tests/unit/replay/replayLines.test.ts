@@ -97,7 +97,7 @@ describe('lines of a replay', () => {
     stream.on('error', (error) => {
       failed = error;
     });
-    const sipping = setInterval(() => stream.read(1), 5);
+    const sipping = setInterval(() => void stream.read(1), 5);
     await until(() => failed !== undefined);
     clearInterval(sipping);
     expect(failed?.message).toContain('not read to its end');
