@@ -33,6 +33,7 @@ const elements = [
     'access',
     'privacy',
     'site',
+    'calendar',
     ...APART,
   ].map((type) => folder(type, `server/${type}`)),
   folder('server', 'server'),
@@ -42,7 +43,18 @@ const elements = [
 
 /** What a feature is, and the settings: the only files of the root that folders of the server know. */
 const files = [{ category: 'feature', pattern: 'server/{feature,config}.ts' }];
-const KNOW_FEATURES = ['access', 'streams', 'situation', 'push', 'views', 'site', ...APART, 'tools', 'tests'];
+const KNOW_FEATURES = [
+  'access',
+  'streams',
+  'situation',
+  'push',
+  'views',
+  'site',
+  'calendar',
+  ...APART,
+  'tools',
+  'tests',
+];
 /** From each folder, the folders it may import from besides itself: arrows point one way. */
 const may = {
   common: [],
@@ -55,6 +67,7 @@ const may = {
   privacy: ['alerts', 'platform', 'contract', 'common'],
   access: ['platform', 'contract', 'common'],
   site: ['platform', 'contract', 'common'],
+  calendar: ['region', 'platform', 'contract', 'common'],
   streams: ['aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
   situation: ['streams', 'lists', 'aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
   push: ['access', 'privacy', 'alerts', 'region', 'platform', 'contract', 'common'],
@@ -98,6 +111,7 @@ const may = {
   tools: [
     'server',
     'signals',
+    'calendar',
     'access',
     'situation',
     'streams',

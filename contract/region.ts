@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { DAY_ENDS_PATTERN } from '../common/terms/termEnd.ts';
 import { PLATFORMS, TIERS } from './codes.ts';
 import { AreaCode, codes, RegionCode } from './events.ts';
 
@@ -36,6 +37,8 @@ export const RegionPackSchema = Type.Object({
   /** What the wall calls itself. */
   title: LocalNameSchema,
   timeZone: Type.Literal('Asia/Shanghai'),
+  /** When a day ends for terms in days: 24:00, or the end of business hours (Civil Code 203); 24:00 where it is not given. */
+  dayEnds: Type.Optional(Type.String({ pattern: DAY_ENDS_PATTERN })),
   tiers: Type.Array(TierRuleSchema, { minItems: 1 }),
   towns: Type.Array(TownSchema, { minItems: 1 }),
   map: Type.Object({

@@ -85,6 +85,7 @@ export const TRAIL_VERBS = [
   'display.identify',
   'trail.read',
   'site.change',
+  'calendar.import',
 ] as const;
 
 /**

@@ -2,6 +2,7 @@ import { accessFeature } from './access/accessFeature.ts';
 import { otherAdmin } from './access/otherAdmin.ts';
 import { firstLinkFeature } from './access/firstLinkFeature.ts';
 import { demoFeature } from './demoFeature.ts';
+import { calendarFeature } from './calendar/calendarFeature.ts';
 import type { Feature, Platform } from './feature.ts';
 import { healthFeature } from './healthFeature.ts';
 import { certificateFeature, httpFeature } from './httpFeature.ts';
@@ -49,8 +50,23 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
   const replay = replayFeature(platform, { regions, mask, token: counting.token });
   const site = siteFeature(platform, (region) => packs.list().some(({ code }) => code === region));
+  const calendar = calendarFeature(platform, packs);
   const certificate = certificateFeature(platform);
-  const served = [access, certificate, counting, followed, rules, signals, intake, views, watched, push, replay, site];
+  const served = [
+    access,
+    certificate,
+    counting,
+    followed,
+    rules,
+    signals,
+    intake,
+    views,
+    watched,
+    push,
+    replay,
+    site,
+    calendar,
+  ];
   const health = healthFeature(platform, served);
   const http = httpFeature(platform, { guard: access.services, certificate, features: [...served, health] });
   return [

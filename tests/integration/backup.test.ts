@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../contract/access.ts';
+import type { Calendars, CalendarYear } from '../../contract/calendar.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { collect, readArchive } from '../../server/platform/backup/archive.ts';
 import { backUp } from '../../server/platform/backup/backup.ts';
@@ -79,13 +80,15 @@ const totals = async (url: string, cookie: string) =>
 /** What a person who signs in to a server on restored data sees. */
 async function seen(
   env: Record<string, string>,
-): Promise<{ totals: Frame['totals']; letters: number; signedIn: unknown }> {
+): Promise<{ totals: Frame['totals']; letters: number; signedIn: unknown; calendars: string[] }> {
   const restored = await startServer(env);
   try {
     const { body, cookie } = await signIn(restored.url);
     const letters = await ask<{ total: number }>(restored.url, '/api/v1/dead-letters', undefined, cookie);
+    const { history } = (await ask<Calendars>(restored.url, '/api/v1/calendars', undefined, cookie)).body;
     return {
       signedIn: body.principal?.role,
+      calendars: history.map(({ why }) => why),
       totals: await totals(restored.url, cookie),
       letters: letters.body.total,
     };
@@ -134,6 +137,8 @@ beforeAll(async () => {
   server = await startServer({ LEASE_MS: '500', LOG_LEVEL: 'error' });
   await post(server.url, arriving);
   await post(server.url, [{ nonsense: true }, raised(Date.now(), { alertId: 'good' })]);
+  const calendar = JSON.parse(readFileSync(join(PROJECT_ROOT, 'assets/calendar/cn-2026.json'), 'utf8')) as CalendarYear;
+  await ask(server.url, '/api/v1/calendars', { calendar, why: '复核' });
   file = await createFileStore(join(server.dataDir, 'files'), 'notes').put(Buffer.from('kept'));
   mkdirSync(join(server.dataDir, 'dead-letters'));
   writeFileSync(join(server.dataDir, 'dead-letters/2026-01-01.ndjson'), '{"id":"x"}\n');
@@ -157,7 +162,7 @@ describe('a backup', () => {
   it('is made beside the running server, which goes on, and holds no secret of the environment', async () => {
     const env = { DATA_DIR: server.dataDir, REGION: '330110' };
     const { code, output } = await tool('backup', ['--to', archive], env);
-    expect(output).toMatch(/all\.tar\.gz: \d+ keys of 330110, access, dead-letters, \d+ files/);
+    expect(output).toMatch(/all\.tar\.gz: \d+ keys of 330110, access, calendar, dead-letters, \d+ files/);
     expect(code).toBe(0);
     expect(statSync(archive).mode & 0o777).toBe(0o600);
     const names: string[] = [];
@@ -206,7 +211,12 @@ describe('a backup', () => {
     expect(await text(kept!)).toBe('kept');
     expect(readFileSync(join(dataDir, 'dead-letters/2026-01-01.ndjson'), 'utf8')).toBe('{"id":"x"}\n');
     expect(existsSync(join(dataDir, 'restored-settings/environment.json'))).toBe(true);
-    expect(await seen({ ...env, LEASE_MS: '500' })).toEqual({ signedIn: 'admin', totals: before, letters: 1 });
+    expect(await seen({ ...env, LEASE_MS: '500' })).toEqual({
+      signedIn: 'admin',
+      totals: before,
+      letters: 1,
+      calendars: ['复核'],
+    });
   }, 120_000);
 
   it('made while events pour in is of one moment: sent again, all of them count once', async () => {
@@ -261,7 +271,12 @@ describe('a backup', () => {
     expect(await tool('backup', ['--to', again], external)).toMatchObject({ code: 0 });
     const env = { DATA_DIR: join(folder, 'back'), FILES_DIR: join(folder, 'back-files'), REGION: '330110' };
     expect(await tool('restore', ['--from', again], env)).toMatchObject({ code: 0 });
-    expect(await seen({ ...env, LEASE_MS: '500' })).toEqual({ signedIn: 'admin', totals: before, letters: 1 });
+    expect(await seen({ ...env, LEASE_MS: '500' })).toEqual({
+      signedIn: 'admin',
+      totals: before,
+      letters: 1,
+      calendars: ['复核'],
+    });
     // Into what is there already: neither the keys nor the files are touched.
     const occupied = { ...external, DATA_DIR: join(folder, 'occupied'), FILES_DIR: join(folder, 'occupied-files') };
     const refused = await tool('restore', ['--from', archive], occupied);

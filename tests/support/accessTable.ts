@@ -91,6 +91,8 @@ const regionAndTown = (path: string, region: Asker[], town: Asker[]): Row[] => [
   { path: `${path}scope=${OTHER_TOWN}`, allowed: region },
 ];
 
+const TERM = 'from=2026-03-03T16:20:00Z&term=3wd';
+
 /** By method and pattern of the route; each route of the program must be here. */
 export const TABLE: Record<string, Row[]> = {
   'POST /api/v1/events': [
@@ -212,6 +214,13 @@ export const TABLE: Record<string, Row[]> = {
       allowed: ['admin'],
       body: ['application/json', '{"why":"x"}'],
     },
+  ],
+  'GET /api/v1/calendars': [{ path: '/api/v1/calendars', allowed: [...READERS, 'townOfficer', 'foreignLeader'] }],
+  'POST /api/v1/calendars': [{ path: '/api/v1/calendars', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'GET /api/v1/terms': [
+    { path: `/api/v1/terms?region=330110&${TERM}`, allowed: [...READERS, 'townOfficer'] },
+    { path: `/api/v1/terms?region=330111&${TERM}`, allowed: ['admin', 'foreignLeader'] },
+    { path: `/api/v1/terms?region=330100&${TERM}`, allowed: ['admin'] },
   ],
   'GET /healthz': [{ path: '/healthz', allowed: 'everybody' }],
   'GET /readyz': [{ path: '/readyz', allowed: 'everybody' }],

@@ -13,12 +13,15 @@ export class HttpError extends Error {
   readonly parameter: string | undefined;
   /** From `Retry-After`, ms. */
   readonly retryMs: number | undefined;
+  /** What else the problem says: members of this kind of problem alone. */
+  readonly more: Readonly<Record<string, unknown>>;
 
   constructor(status: number, problem: Partial<Problem> = {}, retryMs?: number) {
     super(problem.detail ?? problem.title ?? `HTTP ${status}`);
     this.status = status;
     this.parameter = problem.parameter;
     this.retryMs = retryMs;
+    this.more = problem;
   }
 }
 

@@ -3,6 +3,7 @@ import { createI18n, useI18n } from 'vue-i18n';
 import { CODE_NAMES } from '../../common/codeNames.ts';
 import type { LocalName } from '../../contract/region.ts';
 import enAccess from './en/access.json';
+import enCalendar from './en/calendar.json';
 import enCodes from './en/codes.json';
 import enDrill from './en/drill.json';
 import enKiosk from './en/kiosk.json';
@@ -15,6 +16,7 @@ import enSubjects from './en/subjects.json';
 import enTimebar from './en/timebar.json';
 import type { Lang } from './lang.ts';
 import zhAccess from './zh-CN/access.json';
+import zhCalendar from './zh-CN/calendar.json';
 import zhCodes from './zh-CN/codes.json';
 import zhDrill from './zh-CN/drill.json';
 import zhKiosk from './zh-CN/kiosk.json';
@@ -28,7 +30,7 @@ import zhTimebar from './zh-CN/timebar.json';
 
 /**
  * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `kiosk.…`,
- * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
+ * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `calendar.…` working days, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
 export const messages = {
@@ -41,6 +43,7 @@ export const messages = {
     kiosk: zhKiosk,
     access: zhAccess,
     site: zhSite,
+    calendar: zhCalendar,
     rules: zhRules,
     subjects: zhSubjects,
     timebar: zhTimebar,
@@ -54,6 +57,7 @@ export const messages = {
     kiosk: enKiosk,
     access: enAccess,
     site: enSite,
+    calendar: enCalendar,
     rules: enRules,
     subjects: enSubjects,
     timebar: enTimebar,

@@ -30,6 +30,11 @@ export function coversRegion({ role, scope }: Principal, region: string): boolea
   return role === 'admin' || contains(scope, region) || regionOfCode(scope) === region;
 }
 
+/** How somebody is named in a history that is kept for ever. */
+export function recordedName({ kind, name }: Principal): string {
+  return kind === 'person' || kind === 'everybody' ? name : `${kind} ${name}`;
+}
+
 /** How much of an alert somebody is shown (mask.ts). */
 export type View = 'full' | 'masked';
 

@@ -15,7 +15,7 @@ import { ProblemSchema } from '../../../contract/rest.ts';
 import { READERS } from '../../../contract/roles.ts';
 import { VERSION_PATTERN } from '../../../contract/signals.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import type { Principal } from '../../platform/http/principal.ts';
+import { recordedName, type Principal } from '../../platform/http/principal.ts';
 import type { RegionRules } from './rules.ts';
 
 export interface RulesRoutesParts {
@@ -93,7 +93,7 @@ export function rulesRoutes({ of, otherAdmin }: RulesRoutesParts): FastifyPlugin
         const rules = rulesFor(request, of);
         const { version } = request.body as { version?: unknown };
         await request.trail('rules.add', String(version).slice(0, 60), { region: request.query.region });
-        return reply.code(201).send(await rules.add(request.body, nameOf(request.principal!)));
+        return reply.code(201).send(await rules.add(request.body, recordedName(request.principal!)));
       },
     );
 
@@ -142,7 +142,7 @@ export function rulesRoutes({ of, otherAdmin }: RulesRoutesParts): FastifyPlugin
         const { region } = request.query;
         await request.trail('rules.activate', version, { region, ...request.body });
         const principal = request.principal!;
-        return rules.activate(version, request.body, nameOf(principal), otherAdmin(principal));
+        return rules.activate(version, request.body, recordedName(principal), otherAdmin(principal));
       },
     );
   };
@@ -156,9 +156,4 @@ function rulesFor(
   if (!rules)
     throw new HttpProblem(404, 'Unknown region', `region ${region} is not counted here, so it has no rules`, 'region');
   return rules;
-}
-
-/** How somebody is named in the history for ever. */
-function nameOf({ kind, name }: Principal): string {
-  return kind === 'person' || kind === 'everybody' ? name : `${kind} ${name}`;
 }

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { Workdays } from '../../../common/terms/workdays.ts';
+import { PROJECT_ROOT } from '../../../server/platform/paths.ts';
+import { shippedCalendars } from '../../../server/calendar/shipped.ts';
+
+export const SHIPPED = shippedCalendars(join(PROJECT_ROOT, 'assets/calendar'));
+export const shippedWorkdays = () => new Workdays(SHIPPED);
+export const FIRST_YEAR = 2018;
+export const LAST_YEAR = 2026;
+
+/** Every date of the shipped years, by the machine's own reckoning: `2018-01-01` and so on. */
+export function everyDate(first = FIRST_YEAR, last = LAST_YEAR): string[] {
+  const dates: string[] = [];
+  for (
+    const date = new Date(`${first}-01-01T00:00:00Z`);
+    date.getUTCFullYear() <= last;
+    date.setUTCDate(date.getUTCDate() + 1)
+  )
+    dates.push(date.toISOString().slice(0, 10));
+  return dates;
+}
