@@ -1,6 +1,7 @@
-import type { WageEvent } from '../contract/events.ts';
+import type { Enterprise, EventData, Project, WageEvent } from '../contract/events.ts';
 import { HOUR_MS, MINUTE_MS } from '../common/regionTime.ts';
 import { Pace } from './calendar.ts';
+import { crisisOf, type Crisis } from './crisis.ts';
 import { EventQueue } from './eventQueue.ts';
 import { planHistory, type HistoryOptions } from './history.ts';
 import type { HistoryPlan } from './historyPlan.ts';
@@ -20,8 +21,25 @@ export interface FeedItem {
   /** When in the schedule: ms of activity since the anchor, ascending. */
   at: number;
   alertId: string;
-  /** The event as it is when it happens at `time` (epoch ms). @param termScale how much faster than life terms run out */
-  event(time: number, termScale?: number): WageEvent;
+  /**
+   * The event as it is when it happens at `time` (epoch ms).
+   * @param termScale how much faster than life terms run out
+   * @param alertId under which the alert goes, where somebody else has raised it
+   */
+  event(time: number, termScale?: number, alertId?: string): WageEvent;
+  /** Which step of its life this is, from 0. */
+  step: number;
+  /** Of an alert that comes of observations. */
+  life?: ObservedLife;
+}
+
+/** A life that begins with observations; the rules make an alert of them. */
+export interface ObservedLife {
+  /** Number of the life in the feed. */
+  k: number;
+  crisis: Crisis;
+  enterprise: Enterprise;
+  project?: Project;
 }
 
 const FEED = hashText('feed');
@@ -38,8 +56,9 @@ export function paceOf({ feed }: Scenario, startedAt: number): Pace {
 /**
  * The schedule after the point `after` (ms of activity since the anchor), without end.
  * A feed taken up anywhere gives what the feed from the beginning gives from there on.
+ * @param byRules whether new alerts come of observations
  */
-export function* feedSchedule(plan: HistoryPlan, after = -1): Generator<FeedItem, never, undefined> {
+export function* feedSchedule(plan: HistoryPlan, after = -1, byRules = false): Generator<FeedItem, never, undefined> {
   const { world, source } = plan;
   const { feed } = world.scenario;
   const every = (feed.everySeconds * 1000) / world.scale;
@@ -47,7 +66,7 @@ export function* feedSchedule(plan: HistoryPlan, after = -1): Generator<FeedItem
   const random = new Random();
 
   /** @param happened how many steps are past @param from when the last of them was, or the life began */
-  const enter = (steps: readonly Step[], happened: number, from: number, key: number) => {
+  const enter = (steps: readonly Step[], happened: number, from: number, key: number, life?: ObservedLife) => {
     let at = from;
     random.reseed(world.seed, WAITS, key);
     const slow = random.chance(feed.slow[steps[0]!.tier] ?? 0);
@@ -66,7 +85,10 @@ export function* feedSchedule(plan: HistoryPlan, after = -1): Generator<FeedItem
         queue.push(at, {
           at,
           alertId: step.data.alertId,
-          event: (time, termScale) => toEvent(step, k, source, time, termScale),
+          event: (time, termScale, alertId = step.data.alertId) =>
+            toEvent(under(step, alertId), k, source, time, termScale),
+          step: k,
+          ...(life && { life }),
         });
       }
     });
@@ -85,11 +107,12 @@ export function* feedSchedule(plan: HistoryPlan, after = -1): Generator<FeedItem
     // The next arrival can be no earlier than this.
     const certain = k * every;
     while (queue.nextKey < certain) yield queue.pop()!;
-    enter(newLife(plan, k, random), 0, arrival, k);
+    const steps = newLife(plan, k, random, byRules);
+    enter(steps, 0, arrival, k, byRules ? observedLife(steps, k) : undefined);
   }
 }
 
-function newLife(plan: HistoryPlan, k: number, random: Random): Step[] {
+function newLife(plan: HistoryPlan, k: number, random: Random, byRules: boolean): Step[] {
   const { world } = plan;
   const { feed } = world.scenario;
   random.reseed(world.seed, FEED, k, 1);
@@ -103,7 +126,19 @@ function newLife(plan: HistoryPlan, k: number, random: Random): Step[] {
     core,
     verdict,
     recovery: feed.recoveryShare,
+    byRules,
   });
+}
+
+function observedLife(steps: readonly Step[], k: number): ObservedLife {
+  const raised = steps[0]!.data as EventData['wage.alert.raised'];
+  const { enterprise, project } = raised;
+  return { k, crisis: crisisOf(raised), enterprise, ...(project && { project }) };
+}
+
+/** The same step of an alert that goes under another id. */
+function under(step: Step, alertId: string): Step {
+  return step.data.alertId === alertId ? step : ({ ...step, data: { ...step.data, alertId } } as Step);
 }
 
 /** One in each block of `every`, near its middle: grave alerts come regularly, but not by the clock. */

@@ -1,6 +1,7 @@
 import type { AuditVerdict, Channel, Stage } from '../contract/codes.ts';
 import type { EventData, WageEvent } from '../contract/events.ts';
 import { toRfc3339 } from '../common/regionTime.ts';
+import { tellsWorkers } from './crisis.ts';
 import { distorted, drawFacts, instalments } from './lifeFacts.ts';
 import type { Core, LifePlan, Step } from './lifePlan.ts';
 import { wordsOf } from './lifeWords.ts';
@@ -32,8 +33,13 @@ export function composeLife(world: World, random: Random, plan: LifePlan): Step[
   const neighbours = world.neighbours.get(town.code)!;
 
   const upgrades = plan.core.tier > 0 && random.chance(scenario.amendments.upgrade);
-  const corrected = !facts.recovery && random.chance(scenario.amendments.amount);
-  const moved = neighbours.length > 0 && random.chance(scenario.amendments.town);
+  const kind = { tier: raisedTerms.tier, channel: plan.core.channel, site: facts.project !== undefined };
+  // A warning says nothing of workers: who looks into it finds out. Where it is, the register knows.
+  const silent = plan.byRules === true && !tellsWorkers(kind);
+  const corrected = silent
+    ? plan.verdict === 'effective'
+    : !facts.recovery && random.chance(scenario.amendments.amount) && !plan.byRules;
+  const moved = neighbours.length > 0 && random.chance(scenario.amendments.town) && !plan.byRules;
   const returned = random.chance(scenario.returned);
   const finalTerms = upgrades ? world.tiers[plan.core.tier - 1]! : raisedTerms;
   // A graver tier that belongs to another platform must be known before the alert is handed to one.
@@ -41,7 +47,7 @@ export function composeLife(world: World, random: Random, plan: LifePlan): Step[
   const sending = upgradedFirst ? finalTerms : raisedTerms;
   const say: PhraseWords = { town: town.name['zh-CN'], district: world.district, workers: facts.workers };
 
-  const first = corrected ? distorted(random, facts) : facts;
+  const first = silent ? { workers: 0, amountFen: 0 } : corrected ? distorted(random, facts) : facts;
   const { alertId } = plan;
   const region = pack.code;
   const steps: Step[] = [];
@@ -95,7 +101,11 @@ export function composeLife(world: World, random: Random, plan: LifePlan): Step[
   if (corrected)
     amend(
       { alertId, region, workers: facts.workers, amountFen: facts.amountFen },
-      facts.amountFen > first.amountFen ? words.amendments.more : words.amendments.less,
+      silent
+        ? words.amendments.found
+        : facts.amountFen > first.amountFen
+          ? words.amendments.more
+          : words.amendments.less,
     );
   handle();
   if (returned) {

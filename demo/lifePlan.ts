@@ -34,4 +34,6 @@ export interface LifePlan {
   verdict: Verdict;
   /** What is paid in the end, or with which chance something is. */
   recovery?: Recovery | number;
+  /** It comes of observations, by the rules: its facts are such as they can come of. */
+  byRules?: boolean;
 }

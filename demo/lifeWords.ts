@@ -9,7 +9,7 @@ export interface Words {
   outcomes: (verdict: Verdict, industry: string) => Phrase[];
   notes: Phrase[];
   resolutions: Record<Verdict | 'recovered', Phrase[]>;
-  amendments: Record<'upgrade' | 'more' | 'less' | 'town', Phrase[]>;
+  amendments: Record<'upgrade' | 'found' | 'more' | 'less' | 'town', Phrase[]>;
 }
 
 const prepared = new WeakMap<Texts, Words>();

@@ -1,16 +1,19 @@
 import { join } from 'node:path';
-import type { WageEvent } from '../contract/events.ts';
 import type { Boundaries } from '../contract/boundaries.ts';
 import type { RegionPack } from '../contract/region.ts';
 import { MINUTE_MS, toRfc3339 } from '../common/regionTime.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { feedSchedule, paceOf, type FeedItem } from './feed.ts';
+import { Desk } from './desk.ts';
+import { paceOf } from './feed.ts';
 import { historyEvents, planHistory } from './history.ts';
 import type { HistoryPlan } from './historyPlan.ts';
+import { LiveSchedule, LiveSender, type Due } from './live.ts';
 import type { Scenario } from './scenario.ts';
-import { EventSender, Refused, type DemoLog } from './sender.ts';
+import { EventSender, type DemoLog } from './sender.ts';
 import { StateFile, type DemoState } from './stateFile.ts';
 import { timelineFrom } from './timeline.ts';
+import { startWatching, type WatchOptions } from './watch.ts';
+import type { Watched } from './year.ts';
 
 export interface PlayerOptions {
   /** Where the server listens, without a path: `http://127.0.0.1:8080`. */
@@ -32,6 +35,8 @@ export interface PlayerOptions {
   seed?: number;
   scale?: number;
   scenario?: Scenario;
+  /** Employers and sites are watched, and new alerts come of observations; without it they are told as alerts. */
+  watch?: WatchOptions | undefined;
   clock?: Clock;
 }
 
@@ -44,8 +49,6 @@ export interface DemoStatus {
 
 const FASTEST = 1000;
 const DEFAULT_SEED = 1;
-/** Events in one request when there is something to catch up with. */
-const BATCH = 500;
 /** Sleeping no longer than this, it notices soon when the machine was asleep. */
 const LONGEST_SLEEP_MS = 15_000;
 /** At high speed it sends what has come together in this time. */
@@ -68,6 +71,7 @@ export class DemoPlayer {
   readonly #speed: number;
   #status: DemoStatus = { phase: 'starting', sent: 0 };
   #savedAt = -Infinity;
+  #watched: (Watched & { since: number }) | undefined;
 
   /** @throws Error if the speed is out of range */
   constructor(options: PlayerOptions) {
@@ -99,7 +103,10 @@ export class DemoPlayer {
       const plan = planHistory({ pack, seed, scale, anchor, boundaries, ...(scenario && { scenario }) });
       if (!state.historyDone) await this.#loadHistory(state, plan);
       loaded();
-      await this.#playFeed(state, plan);
+      const desk = this.#desk();
+      // Both to their ends: what is noted last must be, before anybody takes the directory away.
+      const ends = await Promise.allSettled([this.#playFeed(state, plan, desk), this.#watch(state, plan, desk)]);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     } catch (error) {
       if (signal.aborted) {
         this.#to('stopped');
@@ -157,32 +164,80 @@ export class DemoPlayer {
     log.info({ events: accepted, ms: Math.round(this.#clock.now() - began) }, 'demonstration: history loaded');
   }
 
-  async #playFeed(state: DemoState, plan: HistoryPlan): Promise<void> {
-    const { signal, log } = this.#options;
+  #desk(): Desk {
+    const { pack, signal } = this.#options;
+    return new Desk({
+      region: pack.code,
+      read: (path) => this.#sender.read(path),
+      now: () => this.#clock.now(),
+      sleep: (ms) => this.#clock.sleep(ms, signal),
+    });
+  }
+
+  /** Without anybody watched the feed goes on as alerts. */
+  async #watch(state: DemoState, plan: HistoryPlan, desk: Desk): Promise<void> {
+    const { watch, log, signal, boundaries } = this.#options;
+    if (!watch) return;
+    try {
+      this.#watched = await startWatching({
+        ...watch,
+        plan,
+        boundaries,
+        sender: this.#sender,
+        desk,
+        file: this.#file,
+        state,
+        log,
+        clock: this.#clock,
+        signal,
+        onSent: (events) => this.#count(events),
+      });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      log.error({ err: error }, `demonstration: nobody is watched, ${(error as Error).message}`);
+    }
+  }
+
+  async #playFeed(state: DemoState, plan: HistoryPlan, desk: Desk): Promise<void> {
+    const { signal, log, watch } = this.#options;
     const pace = paceOf(plan.world.scenario, this.#clock.now());
     this.#to('live');
-    const schedule = feedSchedule(plan, state.feed.at);
-    let next = schedule.next().value;
+    const schedule = new LiveSchedule(plan, state.feed.at, watch !== undefined);
+    const sender = new LiveSender({
+      plan,
+      sender: this.#sender,
+      desk,
+      speed: this.#speed,
+      now: () => this.#clock.now(),
+      log,
+      onSent: (upTo, events) => this.#sent(state, upTo, events),
+    });
+    let watching = false;
     try {
       for (;;) {
+        if (this.#watched && !watching) {
+          watching = true;
+          schedule.watch(this.#watched, state.feed.at);
+          sender.watch(this.#watched);
+        }
         const now = this.#clock.now();
         if (state.feed.wall > now + CLOCK_SLACK_MS) {
           log.warn({ byMs: state.feed.wall - now }, 'demonstration: the clock was set back');
           state.feed = { ...state.feed, wall: now };
         }
         const { wallOf, skipsTo } = timelineFrom(state.feed, now, pace, this.#speed);
-        const due: { item: FeedItem; wall: number }[] = [];
-        for (; next.at <= (skipsTo ?? Infinity); next = schedule.next().value) {
-          const wall = wallOf(next.at);
+        const due: Due[] = [];
+        for (; schedule.next.at <= (skipsTo ?? Infinity); schedule.advance()) {
+          const wall = wallOf(schedule.next.at);
           if (wall > now) break;
-          due.push({ item: next, wall });
+          due.push({ item: schedule.next, wall });
         }
-        await this.#send(state, due);
+        await sender.send(due);
         if (skipsTo !== undefined) {
           log.info({ events: due.length }, 'demonstration: going on after a pause');
           state.feed = { at: skipsTo, wall: now };
         }
-        const pause = timelineFrom(state.feed, now, pace, this.#speed).wallOf(next.at) - this.#clock.now();
+        const pause = timelineFrom(state.feed, now, pace, this.#speed).wallOf(schedule.next.at) - this.#clock.now();
         await this.#clock.sleep(
           Math.min(LONGEST_SLEEP_MS, Math.max(pause, this.#speed > 10 ? SHORTEST_SLEEP_MS : 0)),
           signal,
@@ -194,27 +249,14 @@ export class DemoPlayer {
     }
   }
 
-  /** Sends what is due and keeps how far the feed is. */
-  async #send(state: DemoState, due: readonly { item: FeedItem; wall: number }[]): Promise<void> {
-    const { log } = this.#options;
-    for (let i = 0; i < due.length; i += BATCH) {
-      const part = due.slice(i, i + BATCH);
-      const events: WageEvent[] = part.map(({ item, wall }) => item.event(Math.floor(wall), Math.max(1, this.#speed)));
-      try {
-        await this.#sender.send(events);
-        this.#count(events.length);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        log.error({ err: error, events: events.length }, `demonstration: ${error.message}`);
-        if (error.status === 401 || error.status === 403) throw error;
-      }
-      const { item, wall } = part.at(-1)!;
-      state.feed = { at: item.at, wall };
-      const now = this.#clock.now();
-      if (now - this.#savedAt >= SAVE_EVERY_MS) {
-        await this.#file.save(state);
-        this.#savedAt = now;
-      }
+  /** Keeps how far the feed is. */
+  async #sent(state: DemoState, { item, wall }: Due, events: number): Promise<void> {
+    this.#count(events);
+    state.feed = { at: item.at, wall };
+    const now = this.#clock.now();
+    if (now - this.#savedAt >= SAVE_EVERY_MS) {
+      await this.#file.save(state);
+      this.#savedAt = now;
     }
   }
 

@@ -13,7 +13,7 @@ const Weight = Type.Number({ minimum: 0 });
 const Share = Type.Number({ minimum: 0, maximum: 1 });
 const Words = Type.Array(Type.String(), { minItems: 1 });
 /** A record that may leave keys out, and knows no others but `default`. */
-const some = <T extends TSchema>(keys: readonly string[], value: T) =>
+export const some = <T extends TSchema>(keys: readonly string[], value: T) =>
   Type.Record(Type.String({ pattern: `^(${[...keys, 'default'].join('|')})$` }), value, {
     additionalProperties: false,
   });
@@ -105,8 +105,8 @@ export const TextsSchema = Type.Object({
   outcomes: Type.Record(Type.String({ pattern: '^(effective|false-alarm)(\\.[A-T])?$' }), Words),
   notes: Words,
   resolutions: Type.Object({ effective: Words, 'false-alarm': Words, recovered: Words }),
-  /** `more` and `less`: the sums were corrected upwards or downwards. */
-  amendments: Type.Object({ upgrade: Words, more: Words, less: Words, town: Words }),
+  /** `found`: somebody looked and knows now; `more` and `less`: the sums were corrected upwards or downwards. */
+  amendments: Type.Object({ upgrade: Words, found: Words, more: Words, less: Words, town: Words }),
 });
 export type Texts = Static<typeof TextsSchema>;
 
@@ -115,15 +115,16 @@ let texts: Texts | undefined;
 
 /** The scenario of the published totals. @throws Error naming the field at fault */
 export function publishedScenario(): Scenario {
-  return (scenario ??= read('scenario.json', ScenarioSchema));
+  return (scenario ??= readAsset('scenario.json', ScenarioSchema));
 }
 
 /** The words. @throws Error naming the field at fault */
 export function demoTexts(): Texts {
-  return (texts ??= read('texts.json', TextsSchema));
+  return (texts ??= readAsset('texts.json', TextsSchema));
 }
 
-function read<T extends TSchema>(name: string, schema: T): Static<T> {
+/** A file of assets/demo/, checked. @throws Error naming the field at fault */
+export function readAsset<T extends TSchema>(name: string, schema: T): Static<T> {
   const file = join(assets(dirname(fileURLToPath(import.meta.url))), name);
   const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (Value.Check(schema, value)) return value;

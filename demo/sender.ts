@@ -1,6 +1,10 @@
+import type { EventType } from '../contract/codes.ts';
 import type { WageEvent } from '../contract/events.ts';
 import type { IngestAnswer } from '../contract/rest.ts';
 import type { Clock } from './clock.ts';
+
+/** What is sent: about alerts, employers and sites. */
+export type AnyEvent = WageEvent<EventType>;
 
 /** The methods of a pino logger that the demonstration uses. */
 export interface DemoLog {
@@ -43,7 +47,7 @@ export class EventSender {
   }
 
   /** One event, or a batch. @throws Refused */
-  async send(events: readonly WageEvent[]): Promise<void> {
+  async send(events: readonly AnyEvent[]): Promise<void> {
     const single = events.length === 1;
     const body = JSON.stringify(single ? events[0] : events);
     this.#complain(
@@ -61,7 +65,7 @@ export class EventSender {
    * @throws Refused
    * @returns how many the server took
    */
-  async stream(events: () => Iterable<WageEvent>): Promise<number> {
+  async stream(events: () => Iterable<AnyEvent>): Promise<number> {
     const answer = await this.#post(
       'application/x-ndjson',
       () => ({ body: ndjson(events()), duplex: 'half' }) as RequestInit,
@@ -143,7 +147,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** Made as fast as it is read: a long history is never in memory. */
-function ndjson(events: Iterable<WageEvent>): ReadableStream<Uint8Array> {
+function ndjson(events: Iterable<AnyEvent>): ReadableStream<Uint8Array> {
   const iterator = events[Symbol.iterator]();
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(

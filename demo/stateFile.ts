@@ -11,6 +11,20 @@ export const DemoStateSchema = Type.Object({
   anchor: Type.Integer(),
   historyDone: Type.Boolean(),
   feed: Type.Object({ at: Type.Number(), wall: Type.Number() }),
+  /** Who is watched, and what is known of them; absent where it has not begun. */
+  watch: Type.Optional(
+    Type.Object({
+      /** Share of the published numbers. */
+      scale: Type.Number({ exclusiveMinimum: 0 }),
+      /** End of the year of past observations, epoch ms. */
+      at: Type.Integer(),
+      /** When the rules were in force, epoch ms: what holds now has been observed since. */
+      inForceAt: Type.Optional(Type.Integer()),
+      /** How much of the register and the year the server has taken. */
+      sent: Type.Integer(),
+      done: Type.Boolean(),
+    }),
+  ),
 });
 export type DemoState = Static<typeof DemoStateSchema>;
 
@@ -21,6 +35,7 @@ type Contents = Static<typeof FileSchema>;
 export class StateFile {
   readonly #path: string;
   readonly #region: string;
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(path: string, region: string) {
     this.#path = path;
@@ -32,7 +47,14 @@ export class StateFile {
     return (await this.#read()).regions[this.#region];
   }
 
-  async save(state: DemoState): Promise<void> {
+  /** One save after the other: several parts of a demonstration note how far they are. */
+  save(state: DemoState): Promise<void> {
+    const saved = this.#saving.then(() => this.#write(state));
+    this.#saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  async #write(state: DemoState): Promise<void> {
     const contents = await this.#read();
     contents.regions[this.#region] = state;
     await mkdir(dirname(this.#path), { recursive: true });

@@ -113,8 +113,8 @@ function nearest(town: Town, towns: readonly Town[]): Town[] {
     .slice(0, 3);
 }
 
-/** A town that the scenario does not name: the larger and the more urban, the more alerts. */
-function townWeight(town: Town, { towns }: Scenario): number {
+/** How much of a district is in a town. One that the scenario does not name: the larger and the more urban, the more alerts. */
+export function townWeight(town: Town, { towns }: Scenario): number {
   const named = towns[town.code];
   if (named !== undefined) return named;
   const urban = town.name['zh-CN'].includes('街道') ? 2 : 1;
@@ -189,7 +189,8 @@ function settle(ground: Ground): Pick<World, 'cells' | 'presences' | 'homes'> {
   return { cells: new Weighted(cells), presences, homes };
 }
 
-function stemsOf({ stems }: Texts): string[] {
+/** What names begin with, each once. */
+export function stemsOf({ stems }: Texts): string[] {
   return [...stems.first].flatMap((a) => [...stems.second].filter((b) => b !== a).map((b) => a + b));
 }
 

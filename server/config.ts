@@ -39,6 +39,8 @@ export interface Config {
   demo: boolean;
   /** How many times faster than life the demonstration's feed runs. */
   demoSpeed: number;
+  /** Share of the published numbers of employers and sites that the demonstration watches. */
+  demoScale: number;
   /** Absolute path of the access file; without one, and without anybody stored, only a loopback host is allowed (main.ts). */
   accessFile?: string;
   /** Absolute path of the file that says how to sign in by OpenID Connect. */
@@ -300,6 +302,7 @@ function readConfig(read: Reader): Loaded {
     leaseMs: read.number('LEASE_MS', 4_000, 200, 60_000, 'a whole number'),
     demo: read.choice('DEMO', given ? 'off' : 'on', ['on', 'off']) === 'on',
     demoSpeed: read.number('DEMO_SPEED', 1, 0.01, 1_000, 'a number'),
+    demoScale: read.number('DEMO_SCALE', 1, 0.001, 1, 'a number'),
     ...(accessFile === undefined ? {} : { accessFile }),
     ...(oidcFile === undefined ? {} : { oidcFile }),
     ...(publicUrl === undefined ? {} : { publicUrl }),

@@ -9,12 +9,17 @@ import type { Feature, Platform } from './feature.ts';
 import type { Listening } from './httpFeature.ts';
 import { fetchFromItself } from './platform/tls.ts';
 import type { RegionPacks } from './region/packs.ts';
+import type { RulesFeature } from './signals/packs/rulesFeature.ts';
+
+export interface DemoParts {
+  packs: RegionPacks;
+  access: AccessControl;
+  http: Listening;
+  rules: Pick<RulesFeature, 'indicators' | 'activateByItself'>;
+}
 
 /** Plays the demonstrations of all districts into the server's own public API, where the configuration asks for them. */
-export function demoFeature(
-  { config, log }: Platform,
-  { packs, access, http }: { packs: RegionPacks; access: AccessControl; http: Listening },
-): Feature {
+export function demoFeature({ config, log }: Platform, { packs, access, http, rules }: DemoParts): Feature {
   const ending = new AbortController();
   let playing: Promise<void> | undefined;
   return {
@@ -36,6 +41,11 @@ export function demoFeature(
           log,
           signal: ending.signal,
           fetch: fetchAs(access, pack.code, get),
+          // Where there are no rules, nobody is watched.
+          watch: rules.indicators(pack.code) && {
+            scale: config.demoScale,
+            activate: () => rules.activateByItself(pack.code),
+          },
         }),
       );
     },
@@ -71,13 +81,15 @@ async function playAll<T>(plays: readonly T[], start: (play: T) => DemoPlayer): 
   await Promise.all(players.map(({ done }) => done));
 }
 
-/** The demonstration comes in by the public API like everybody: it writes as a source, and looks as a screen. */
+/** The demonstration comes in by the public API like everybody: it writes as a source, looks as a screen, and handles alerts as an officer. */
 function fetchAs(access: AccessControl, scope: string, get: typeof fetch): typeof fetch {
   const writes = access.mint({ name: 'demonstration', role: 'ingest', scope, trusted: true });
   const reads = access.mint({ name: 'demonstration', role: 'display', scope });
+  const handles = access.mint({ name: 'demonstration', role: 'officer', scope });
   return (url, init) => {
     const headers = new Headers(init?.headers);
-    headers.set('authorization', `Bearer ${init?.method === 'POST' ? writes : reads}`);
+    const looks = String(url).includes('/api/v1/snapshot') ? reads : handles;
+    headers.set('authorization', `Bearer ${init?.method === 'POST' ? writes : looks}`);
     return get(url, { ...init, headers });
   };
 }

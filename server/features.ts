@@ -74,6 +74,6 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     health,
     http,
     firstLinkFeature(platform, { access, url: http.url }),
-    demoFeature(platform, { packs, access: access.services.access, http }),
+    demoFeature(platform, { packs, access: access.services.access, http, rules }),
   ];
 }

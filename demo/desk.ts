@@ -1,0 +1,108 @@
+import type { AlertBrief } from '../contract/frame.ts';
+import type { AlertList } from '../contract/rest.ts';
+import { parseRfc3339 } from '../common/regionTime.ts';
+import type { FeedItem, ObservedLife } from './feed.ts';
+
+/** Whose alert the steps of an observed life are about; undefined where none has come of it. */
+export interface Known {
+  alertId: string;
+  /** Epoch ms. */
+  raisedAt: number;
+}
+
+/** So long an alert may take to come of observations. */
+const LONGEST_MS = 5_000;
+const POLL_MS = 250;
+
+export interface DeskParts {
+  region: string;
+  /** A JSON answer of the server, or undefined if it has none for this path. */
+  read: (path: string) => Promise<unknown>;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+}
+
+/**
+ * Where alerts are handed out: it knows which alert has come of which life of the feed. What it does not know, after a
+ * restart, it looks up, as people do.
+ */
+export class Desk {
+  readonly #parts: DeskParts;
+  readonly #known = new Map<number, Known | undefined>();
+  /** Lives whose observations have been sent, and when (epoch ms). */
+  readonly #observed = new Map<number, number>();
+  readonly #taken = new Set<string>();
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  /** The observations of a life are on their way. */
+  observed({ k }: ObservedLife): void {
+    this.#observed.set(k, this.#parts.now());
+  }
+
+  /** A life began as an alert that was raised without the rules. */
+  raised({ k }: ObservedLife, alertId: string, raisedAt: number): void {
+    this.#keep(k, { alertId, raisedAt });
+  }
+
+  /** The alert that a life is about; undefined where none has come of it: there is nothing to handle. */
+  async alertOf({ life, alertId }: FeedItem & { life: ObservedLife }): Promise<Known | undefined> {
+    const { k } = life;
+    const { now, sleep } = this.#parts;
+    const sent = this.#observed.get(k);
+    while (!this.#known.has(k)) {
+      const found = await this.#lookUp(life, alertId, sent);
+      if (found || sent === undefined || now() - sent >= LONGEST_MS) this.#keep(k, found);
+      else await sleep(POLL_MS);
+    }
+    return this.#known.get(k);
+  }
+
+  /** The last step of a life is over. */
+  forget({ k }: ObservedLife): void {
+    const known = this.#known.get(k);
+    if (known) this.#taken.delete(known.alertId);
+    this.#known.delete(k);
+    this.#observed.delete(k);
+  }
+
+  /** All that are open, first raised first. */
+  async open(): Promise<AlertBrief[]> {
+    const found: AlertBrief[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await this.#list({ open: 'true', limit: '200', ...(cursor === undefined ? {} : { cursor }) });
+      found.push(...page.items);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return found.sort((a, b) => (a.raisedAt < b.raisedAt ? -1 : a.raisedAt > b.raisedAt ? 1 : 0));
+  }
+
+  #keep(k: number, known: Known | undefined): void {
+    this.#known.set(k, known);
+    if (known) this.#taken.add(known.alertId);
+  }
+
+  async #lookUp(life: ObservedLife, ownId: string, sent: number | undefined): Promise<Known | undefined> {
+    const { enterprise, project } = life;
+    const { items } = await this.#list({ uscc: enterprise.uscc ?? enterprise.name, open: 'true', limit: '200' });
+    const found = items.find(
+      ({ alertId, project: its, raisedAt }) =>
+        alertId === ownId ||
+        (its?.id === project?.id &&
+          alertId.startsWith('SG-') &&
+          !this.#taken.has(alertId) &&
+          // An alert that was there before has come of something else.
+          (sent === undefined || parseRfc3339(raisedAt)! >= sent - LONGEST_MS)),
+    );
+    return found && { alertId: found.alertId, raisedAt: parseRfc3339(found.raisedAt)! };
+  }
+
+  async #list(filter: Record<string, string>): Promise<AlertList> {
+    const query = new URLSearchParams({ scope: this.#parts.region, ...filter });
+    const answer = (await this.#parts.read(`/api/v1/alerts?${query}`)) as AlertList | undefined;
+    return answer ?? { total: 0, items: [] };
+  }
+}

@@ -1,0 +1,139 @@
+import type { HistoryPlan } from './historyPlan.ts';
+import { crisisFacts } from './crisis.ts';
+import type { Desk } from './desk.ts';
+import { observed } from './facts.ts';
+import { feedSchedule, type FeedItem } from './feed.ts';
+import { noticeSchedule, type Notice } from './notices.ts';
+import { hashText, Random } from './random.ts';
+import { Refused, type AnyEvent, type DemoLog, type EventSender } from './sender.ts';
+import { sitesOf, whomOf, type Sites, type Watched } from './year.ts';
+
+/** What happens next in the feed: a step of an alert's life, or an observation that raises nothing. */
+export type LiveItem = FeedItem | Notice;
+
+/** Both schedules as one, in their order. */
+export class LiveSchedule {
+  readonly #feed: Generator<FeedItem, never, undefined>;
+  #nextFeed: FeedItem;
+  #notices: Generator<Notice, never, undefined> | undefined;
+  #nextNotice: Notice | undefined;
+
+  /** @param byRules whether new alerts come of observations */
+  constructor(plan: HistoryPlan, after: number, byRules: boolean) {
+    this.#feed = feedSchedule(plan, after, byRules);
+    this.#nextFeed = this.#feed.next().value;
+  }
+
+  /** From a point of the schedule on, sources speak. */
+  watch(watched: Watched & { since: number }, after: number): void {
+    this.#notices = noticeSchedule(watched, watched.since, after);
+    this.#nextNotice = this.#notices.next().value;
+  }
+
+  get next(): LiveItem {
+    return this.#nextNotice && this.#nextNotice.at < this.#nextFeed.at ? this.#nextNotice : this.#nextFeed;
+  }
+
+  /** On to the one after `next`. */
+  advance(): void {
+    if (this.next === this.#nextFeed) this.#nextFeed = this.#feed.next().value;
+    else this.#nextNotice = this.#notices!.next().value;
+  }
+}
+
+const CRISIS = hashText('live crisis');
+/** Events in one request when there is something to catch up with. */
+const BATCH = 500;
+/** Observations that come later than this are history: the alert that they led to is told as one. */
+const LATE_MS = 60_000;
+
+export interface Due {
+  item: LiveItem;
+  /** When it happens, epoch ms. */
+  wall: number;
+}
+
+export interface LiveSenderParts {
+  plan: HistoryPlan;
+  sender: EventSender;
+  desk: Desk;
+  speed: number;
+  now: () => number;
+  log: DemoLog;
+  /** Called when the server has taken everything up to an item, or will not. */
+  onSent: (upTo: Due, events: number) => Promise<void>;
+}
+
+/** Sends what is due, and hands out the alerts that the rules have made of it. */
+export class LiveSender {
+  readonly #parts: LiveSenderParts;
+  #sites: Sites | undefined;
+  #part: AnyEvent[] = [];
+  /** Lives whose observations are in the part. */
+  #beginning: FeedItem[] = [];
+
+  constructor(parts: LiveSenderParts) {
+    this.#parts = parts;
+  }
+
+  /** From now on observations become alerts. */
+  watch({ register }: Watched): void {
+    this.#sites = sitesOf(register);
+  }
+
+  /** @throws Refused where the demonstration may not write */
+  async send(due: readonly Due[]): Promise<void> {
+    for (const [i, one] of due.entries()) {
+      this.#part.push(...(await this.#eventsOf(one)));
+      if (this.#part.length >= BATCH || i === due.length - 1) await this.#flush(one);
+    }
+  }
+
+  async #eventsOf({ item, wall }: Due): Promise<AnyEvent[]> {
+    const time = Math.floor(wall);
+    if ('events' in item) return item.events(time);
+    const { desk, speed, now, plan } = this.#parts;
+    const { life, step } = item;
+    const termScale = Math.max(1, speed);
+    if (!life) return [item.event(time, termScale)];
+    if (step === 0) {
+      if (this.#sites && now() - wall < LATE_MS) {
+        this.#beginning.push(item);
+        const { pack, seed } = plan.world;
+        const whom = whomOf(life, this.#sites);
+        return crisisFacts(life.crisis, new Random(seed, CRISIS, life.k)).map((fact, n) =>
+          observed(pack.code, whom, fact, `L${life.k}-${n}`, time),
+        );
+      }
+      desk.raised(life, item.alertId, time);
+      return [item.event(time, termScale)];
+    }
+    if (this.#beginning.some((begun) => begun.life === life)) await this.#flush();
+    const known = await desk.alertOf({ ...item, life });
+    if (!known) return [];
+    // Rules take a moment; at high speed the next step is due before.
+    const event = item.event(Math.max(time, known.raisedAt + step), termScale, known.alertId);
+    if (event.type === 'wage.alert.closed') desk.forget(life);
+    return [event];
+  }
+
+  /** @param upTo what is done with it, where all before is */
+  async #flush(upTo?: Due): Promise<void> {
+    const { sender, log, desk, onSent } = this.#parts;
+    const events = this.#part;
+    const beginning = this.#beginning;
+    this.#part = [];
+    this.#beginning = [];
+    if (events.length) {
+      try {
+        await sender.send(events);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        log.error({ err: error, events: events.length }, `demonstration: ${error.message}`);
+        if (error.status === 401 || error.status === 403) throw error;
+      }
+    }
+    for (const { life } of beginning) desk.observed(life!);
+    if (upTo) await onSent(upTo, events.length);
+  }
+}
