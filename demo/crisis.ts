@@ -44,6 +44,11 @@ export function tellsWorkers(kind: Kind): boolean {
   return kind.tier === 'red' || isReport(kind) || isOfSite(kind);
 }
 
+/** Whether such a crisis is that of a site; bills and contributions are those of its contractor. */
+export function isAboutSite(kind: Kind): boolean {
+  return isOfSite(kind) || (kind.site && isReport(kind));
+}
+
 /** As many workers as such an alert may have: ten make it red, and two who report make it orange. */
 export function workersWithin(kind: Kind, workers: number): number {
   if (kind.tier === 'red') return Math.max(10, workers);

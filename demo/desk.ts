@@ -12,14 +12,13 @@ export interface Known {
 
 /** So long an alert may take to come of observations. */
 const LONGEST_MS = 5_000;
-const POLL_MS = 250;
+const AGAIN_MS = 250;
 
 export interface DeskParts {
   region: string;
   /** A JSON answer of the server, or undefined if it has none for this path. */
   read: (path: string) => Promise<unknown>;
   now: () => number;
-  sleep: (ms: number) => Promise<void>;
 }
 
 /**
@@ -31,6 +30,8 @@ export class Desk {
   readonly #known = new Map<number, Known | undefined>();
   /** Lives whose observations have been sent, and when (epoch ms). */
   readonly #observed = new Map<number, number>();
+  /** When to look again (epoch ms). */
+  readonly #again = new Map<number, number>();
   readonly #taken = new Set<string>();
 
   constructor(parts: DeskParts) {
@@ -47,17 +48,23 @@ export class Desk {
     this.#keep(k, { alertId, raisedAt });
   }
 
-  /** The alert that a life is about; undefined where none has come of it: there is nothing to handle. */
-  async alertOf({ life, alertId }: FeedItem & { life: ObservedLife }): Promise<Known | undefined> {
+  /**
+   * The alert that a life is about. `later`: none yet, ask again; undefined: none has come of it, and there is nothing to
+   * handle.
+   */
+  async alertOf({ life, alertId }: FeedItem & { life: ObservedLife }): Promise<Known | 'later' | undefined> {
     const { k } = life;
-    const { now, sleep } = this.#parts;
+    if (this.#known.has(k)) return this.#known.get(k);
+    const now = this.#parts.now();
+    if (now < (this.#again.get(k) ?? 0)) return 'later';
     const sent = this.#observed.get(k);
-    while (!this.#known.has(k)) {
-      const found = await this.#lookUp(life, alertId, sent);
-      if (found || sent === undefined || now() - sent >= LONGEST_MS) this.#keep(k, found);
-      else await sleep(POLL_MS);
+    const found = await this.#lookUp(life, alertId, sent);
+    if (!found && sent !== undefined && now - sent < LONGEST_MS) {
+      this.#again.set(k, now + AGAIN_MS);
+      return 'later';
     }
-    return this.#known.get(k);
+    this.#keep(k, found);
+    return found;
   }
 
   /** The last step of a life is over. */
@@ -65,7 +72,6 @@ export class Desk {
     const known = this.#known.get(k);
     if (known) this.#taken.delete(known.alertId);
     this.#known.delete(k);
-    this.#observed.delete(k);
   }
 
   /** All that are open, first raised first. */
@@ -81,6 +87,8 @@ export class Desk {
   }
 
   #keep(k: number, known: Known | undefined): void {
+    this.#again.delete(k);
+    this.#observed.delete(k);
     this.#known.set(k, known);
     if (known) this.#taken.add(known.alertId);
   }

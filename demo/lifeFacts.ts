@@ -1,7 +1,7 @@
 import type { Tier } from '../contract/codes.ts';
 import type { Project, Reason } from '../contract/events.ts';
 import type { LngLat } from '../contract/frame.ts';
-import { workersWithin } from './crisis.ts';
+import { isAboutSite, workersWithin } from './crisis.ts';
 import type { Core, LifePlan, Recovery } from './lifePlan.ts';
 import { wordsOf } from './lifeWords.ts';
 import type { Random } from './random.ts';
@@ -30,8 +30,8 @@ export function drawFacts(world: World, random: Random, plan: LifePlan, presence
   const site = random.pick(presence.sites);
   const monthlyFen = 100 * (scenario.monthlyYuan[presence.industry] ?? scenario.monthlyYuan.default!);
   let workers = Math.min(max, Math.max(1, Math.round(median * Math.exp(spread * random.normal()))));
-  if (plan.byRules)
-    workers = workersWithin({ tier, channel: plan.core.channel, site: site.project !== undefined }, workers);
+  const kind = { tier, channel: plan.core.channel, site: site.project !== undefined };
+  if (plan.byRules) workers = workersWithin(kind, workers);
   let arrearsDays = days(scenario.arrearsDays[tier] * Math.exp(0.4 * random.normal()));
   let amountFen = roundFen(random, workers * monthlyFen * (arrearsDays / 30) * Math.exp(0.15 * random.normal()));
   const partial = random.chance(scenario.recovery.partialShare);
@@ -62,7 +62,12 @@ export function drawFacts(world: World, random: Random, plan: LifePlan, presence
     }),
     reasons: drawReasons(world, random, plan.core, presence, workers, score),
   };
-  if (site.project && (random.chance(0.88) || plan.byRules)) facts.project = site.project;
+  if (site.project) {
+    const named = random.chance(0.88);
+    // What comes of observations is about a site, or about its contractor, who is registered where he is at home.
+    const aboutSite = isAboutSite(kind) || !world.homes.includes(plan.core.presence);
+    if (plan.byRules ? aboutSite : named) facts.project = site.project;
+  }
   if (recovery) facts.recovery = recovery;
   return facts;
 }

@@ -64,13 +64,18 @@ export interface LiveSenderParts {
   onSent: (upTo: Due, events: number) => Promise<void>;
 }
 
-/** Sends what is due, and hands out the alerts that the rules have made of it. */
+/**
+ * Sends what is due, and hands out the alerts that the rules have made of it. A step whose alert is not there yet waits, and
+ * holds nothing else up.
+ */
 export class LiveSender {
   readonly #parts: LiveSenderParts;
   #sites: Sites | undefined;
   #part: AnyEvent[] = [];
   /** Lives whose observations are in the part. */
   #beginning: FeedItem[] = [];
+  /** Steps that wait for their alert, by life. */
+  readonly #waiting = new Map<number, Due[]>();
 
   constructor(parts: LiveSenderParts) {
     this.#parts = parts;
@@ -83,6 +88,11 @@ export class LiveSender {
 
   /** @throws Refused where the demonstration may not write */
   async send(due: readonly Due[]): Promise<void> {
+    for (const [k, steps] of this.#waiting) {
+      this.#waiting.delete(k);
+      for (const step of steps) this.#part.push(...(await this.#eventsOf(step)));
+    }
+    if (!due.length) await this.#flush();
     for (const [i, one] of due.entries()) {
       this.#part.push(...(await this.#eventsOf(one)));
       if (this.#part.length >= BATCH || i === due.length - 1) await this.#flush(one);
@@ -109,7 +119,12 @@ export class LiveSender {
       return [item.event(time, termScale)];
     }
     if (this.#beginning.some((begun) => begun.life === life)) await this.#flush();
-    const known = await desk.alertOf({ ...item, life });
+    const waiting = this.#waiting.get(life.k);
+    const known = waiting ? 'later' : await desk.alertOf({ ...item, life });
+    if (known === 'later') {
+      this.#waiting.set(life.k, [...(waiting ?? []), { item, wall }]);
+      return [];
+    }
     if (!known) return [];
     // Rules take a moment; at high speed the next step is due before.
     const event = item.event(Math.max(time, known.raisedAt + step), termScale, known.alertId);

@@ -165,12 +165,10 @@ export class DemoPlayer {
   }
 
   #desk(): Desk {
-    const { pack, signal } = this.#options;
     return new Desk({
-      region: pack.code,
+      region: this.#options.pack.code,
       read: (path) => this.#sender.read(path),
       now: () => this.#clock.now(),
-      sleep: (ms) => this.#clock.sleep(ms, signal),
     });
   }
 

@@ -31,8 +31,8 @@ export interface WatchParts extends WatchOptions {
 }
 
 /** Events in one request; how far it is is noted after each. */
-const PART = 5_000;
-/** Events a second at most, so that the wall and its feed go on beside it. */
+const PART = 2_000;
+/** Events a second at most, and no more than half of the time: the wall and its feed go on beside it, on a slow machine too. */
 const MOST_A_SECOND = 8_000;
 const POLL_MS = 1_000;
 const LONGEST_WAIT_MS = 10 * 60_000;
@@ -90,7 +90,8 @@ async function load(
     if (part.length) onSent(await sender.stream(() => part));
     watch.sent = at;
     await file.save(state);
-    const pause = (part.length / MOST_A_SECOND) * 1000 - (clock.now() - started);
+    const took = clock.now() - started;
+    const pause = Math.max((part.length / MOST_A_SECOND) * 1000 - took, took);
     part = [];
     if (pause > 0) await clock.sleep(pause, parts.signal);
   };

@@ -1,7 +1,7 @@
 import type { AlertBrief } from '../contract/frame.ts';
 import type { EventData, WageEvent } from '../contract/events.ts';
 import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS } from '../common/regionTime.ts';
-import { crisisFacts, crisisOf, workersWithin } from './crisis.ts';
+import { crisisFacts, crisisOf, isAboutSite, workersWithin, type Crisis } from './crisis.ts';
 import { observed, type Fact, type Whom } from './facts.ts';
 import { pastOf } from './history.ts';
 import type { HistoryPlan } from './historyPlan.ts';
@@ -59,10 +59,11 @@ function* aroundAlert(plan: HistoryPlan, sites: Sites, n: number): Generator<Obs
   const { seed, pack } = plan.world;
   const { steps, times } = pastOf(plan, n);
   const raised = steps[0]!.data as EventData['wage.alert.raised'];
-  const whom = whomOf(raised, sites);
+  const crisis = crisisOf(raised);
+  const whom = whomOf(isAboutSite(crisis) ? raised : { enterprise: raised.enterprise }, sites);
   const random = new Random(seed, CRISIS, n);
   const raisedAt = times[0]!;
-  for (const [i, fact] of crisisFacts(crisisOf(raised), random).entries()) {
+  for (const [i, fact] of crisisFacts(crisis, random).entries()) {
     // The main fact has just come; the others have been there for a while.
     const before = i === 0 ? random.between(2, 40) * MINUTE_MS : random.between(1, 25) * DAY_MS;
     yield observed(pack.code, whom, fact, `A${n}-${i}`, Math.floor(raisedAt - before));
@@ -93,7 +94,9 @@ export function behindOpen({ plan, register }: Watched, open: readonly AlertBrie
     if (told.has(subject)) return [];
     told.add(subject);
     const random = new Random(seed, NOW, hashText(alert.alertId));
-    const crisis = crisisOf(alert);
+    const told = crisisOf(alert);
+    // The alert names the site: so must they.
+    const crisis: Crisis = told.site && !isAboutSite(told) ? { ...told, channel: 'wage-account' } : told;
     return crisisFacts({ ...crisis, workers: workersWithin(crisis, crisis.workers) }, random).map((fact, i) =>
       observed(pack.code, whom, fact, `N${alert.alertId}-${i}`, at),
     );

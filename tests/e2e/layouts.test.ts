@@ -66,7 +66,7 @@ let bare: RunningServer;
 beforeAll(async () => {
   [browser, demo, bare] = await Promise.all([
     launchChromium({ drawing: 'plain' }),
-    startServer({ DEMO: 'on', LOG_LEVEL: 'info' }),
+    startServer({ DEMO: 'on', DEMO_SCALE: '0.001', LOG_LEVEL: 'info' }),
     startServer(),
   ]);
   await until('the demonstration is there', () => demo.output().includes('history loaded'), 180_000);

@@ -544,7 +544,7 @@ describe('the access file', () => {
   });
 
   it('does not keep the demonstration out', async () => {
-    const demo = await startServer({ ACCESS_FILE: file, DEMO: 'on' });
+    const demo = await startServer({ ACCESS_FILE: file, DEMO: 'on', DEMO_SCALE: '0.001' });
     try {
       await until('it has come in', async () => {
         const answer = await fetch(`${demo.url}/api/v1/snapshot?window=all`, { headers: bearer(tokens.display) });

@@ -25,6 +25,7 @@ const DEFAULTS: Config = {
   regions: ['330110'],
   demo: true,
   demoSpeed: 1,
+  demoScale: 1,
   tickMs: 250,
   roles: new Set(['ingest', 'worker', 'push']),
   leaseMs: 4_000,
@@ -92,6 +93,7 @@ const good: [name: string, env: Env, expected: Partial<Config>][] = [
   ['a relative folder of files', { FILES_DIR: 'x/../f' }, { filesDir: resolve('f') }],
   ['no demonstration', { DEMO: 'off' }, { demo: false }],
   ['a faster demonstration', { DEMO_SPEED: '12.5' }, { demoSpeed: 12.5 }],
+  ['a smaller demonstration', { DEMO_SCALE: '0.05' }, { demoScale: 0.05 }],
   ['another region', { REGION: '370102' }, { region: '370102', regions: ['370102'] }],
   ['several regions', { REGIONS: '330102, 330110' }, { region: '330102', regions: ['330102', '330110'] }],
   ['a city first', { REGION: '330100', REGIONS: '330110' }, { region: '330100', regions: ['330100', '330110'] }],
@@ -259,6 +261,12 @@ const bad: [name: string, env: Env, sentences: RegExp[]][] = [
   ['a region that climbs', { REGION: '../../' }, [/^REGION is "\.\.\/\.\.\/"/]],
   ['a demonstration of another word', { DEMO: 'yes' }, [/^DEMO is "yes", but it must be on or off\.$/]],
   ['a demonstration in capitals', { DEMO: 'ON' }, [/^DEMO is "ON"/]],
+  [
+    'a demonstration of nobody',
+    { DEMO_SCALE: '0' },
+    [/^DEMO_SCALE is "0", but it must be a number from 0\.001 to 1\.$/],
+  ],
+  ['a demonstration larger than life', { DEMO_SCALE: '1.5' }, [/^DEMO_SCALE is "1\.5"/]],
   [
     'a demonstration that stands still',
     { DEMO_SPEED: '0' },
