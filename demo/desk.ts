@@ -28,8 +28,8 @@ export interface DeskParts {
 export class Desk {
   readonly #parts: DeskParts;
   readonly #known = new Map<number, Known | undefined>();
-  /** Lives whose observations have been sent, and when (epoch ms). */
-  readonly #observed = new Map<number, number>();
+  /** Lives whose observations have been sent: when they were made, and sent (epoch ms). */
+  readonly #observed = new Map<number, { at: number; sent: number }>();
   /** When to look again (epoch ms). */
   readonly #again = new Map<number, number>();
   readonly #taken = new Set<string>();
@@ -38,9 +38,9 @@ export class Desk {
     this.#parts = parts;
   }
 
-  /** The observations of a life are on their way. */
-  observed({ k }: ObservedLife): void {
-    this.#observed.set(k, this.#parts.now());
+  /** The observations of a life are on their way. @param at when they were made, epoch ms */
+  observed({ k }: ObservedLife, at: number): void {
+    this.#observed.set(k, { at, sent: this.#parts.now() });
   }
 
   /** A life began as an alert that was raised without the rules. */
@@ -57,9 +57,9 @@ export class Desk {
     if (this.#known.has(k)) return this.#known.get(k);
     const now = this.#parts.now();
     if (now < (this.#again.get(k) ?? 0)) return 'later';
-    const sent = this.#observed.get(k);
-    const found = await this.#lookUp(life, alertId, sent);
-    if (!found && sent !== undefined && now - sent < LONGEST_MS) {
+    const begun = this.#observed.get(k);
+    const found = await this.#lookUp(life, alertId, begun?.at);
+    if (!found && begun && now - begun.sent < LONGEST_MS) {
       this.#again.set(k, now + AGAIN_MS);
       return 'later';
     }
@@ -93,7 +93,7 @@ export class Desk {
     if (known) this.#taken.add(known.alertId);
   }
 
-  async #lookUp(life: ObservedLife, ownId: string, sent: number | undefined): Promise<Known | undefined> {
+  async #lookUp(life: ObservedLife, ownId: string, madeAt: number | undefined): Promise<Known | undefined> {
     const { enterprise, project } = life;
     const { items } = await this.#list({ uscc: enterprise.uscc ?? enterprise.name, open: 'true', limit: '200' });
     const found = items.find(
@@ -103,7 +103,7 @@ export class Desk {
           alertId.startsWith('SG-') &&
           !this.#taken.has(alertId) &&
           // An alert that was there before has come of something else.
-          (sent === undefined || parseRfc3339(raisedAt)! >= sent - LONGEST_MS)),
+          (madeAt === undefined || parseRfc3339(raisedAt)! >= madeAt - LONGEST_MS)),
     );
     return found && { alertId: found.alertId, raisedAt: parseRfc3339(found.raisedAt)! };
   }

@@ -2,7 +2,7 @@ import type { HistoryPlan } from './historyPlan.ts';
 import { crisisFacts } from './crisis.ts';
 import type { Desk } from './desk.ts';
 import { observed } from './facts.ts';
-import { feedSchedule, type FeedItem } from './feed.ts';
+import { feedSchedule, type FeedItem, type ObservedLife } from './feed.ts';
 import { noticeSchedule, type Notice } from './notices.ts';
 import { hashText, Random } from './random.ts';
 import { Refused, type AnyEvent, type DemoLog, type EventSender } from './sender.ts';
@@ -73,7 +73,7 @@ export class LiveSender {
   #sites: Sites | undefined;
   #part: AnyEvent[] = [];
   /** Lives whose observations are in the part. */
-  #beginning: FeedItem[] = [];
+  #beginning: { life: ObservedLife; at: number }[] = [];
   /** Steps that wait for their alert, by life. */
   readonly #waiting = new Map<number, Due[]>();
 
@@ -108,7 +108,7 @@ export class LiveSender {
     if (!life) return [item.event(time, termScale)];
     if (step === 0) {
       if (this.#sites && now() - wall < LATE_MS) {
-        this.#beginning.push(item);
+        this.#beginning.push({ life, at: time });
         const { pack, seed } = plan.world;
         const whom = whomOf(life, this.#sites);
         return crisisFacts(life.crisis, new Random(seed, CRISIS, life.k)).map((fact, n) =>
@@ -148,7 +148,7 @@ export class LiveSender {
         if (error.status === 401 || error.status === 403) throw error;
       }
     }
-    for (const { life } of beginning) desk.observed(life!);
+    for (const { life: begun, at } of beginning) desk.observed(begun, at);
     if (upTo) await onSent(upTo, events.length);
   }
 }

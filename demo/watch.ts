@@ -1,3 +1,4 @@
+import type { Frame } from '../contract/frame.ts';
 import type { Rules } from '../contract/rulePack.ts';
 import type { Boundaries } from '../contract/boundaries.ts';
 import type { Clock } from './clock.ts';
@@ -123,9 +124,9 @@ async function assessed({ plan, sender, clock, signal }: WatchParts, { employers
   const path = `/api/v1/snapshot?scope=${plan.world.pack.code}&window=all`;
   const until = clock.now() + LONGEST_WAIT_MS;
   for (let before = -1; clock.now() < until;) {
-    const frame = (await sender.read(path)) as { monitor?: { enterprises: number; observations?: { total: number } } };
-    const total = frame.monitor?.observations?.total ?? -1;
-    if (total >= 0 && total === before && frame.monitor!.enterprises >= employers) return;
+    const frame = (await sender.read(path)) as Partial<Pick<Frame, 'monitor'>> | undefined;
+    const total = frame?.monitor?.observations?.total ?? -1;
+    if (total >= 0 && total === before && frame!.monitor!.enterprises >= employers) return;
     before = total;
     await clock.sleep(POLL_MS, signal);
   }

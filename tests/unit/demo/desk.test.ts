@@ -52,7 +52,7 @@ describe('the desk', () => {
       { alertId: 'SG-2026-4', at: START, project: 'XM1' },
       { alertId: 'SG-2026-5', at: START },
     ]);
-    desk.observed(life(1));
+    desk.observed(life(1), START);
     for (let i = 0; i < 3; i++)
       expect(await desk.alertOf(item(life(1)))).toEqual({ alertId: 'SG-2026-5', raisedAt: START });
     expect(asked).toHaveLength(1);
@@ -62,8 +62,8 @@ describe('the desk', () => {
 
   it('waits a moment for one, and lets a life go that none has come of', async () => {
     const { desk, asked, alerts, pass } = deskOf([]);
-    desk.observed(life(1));
-    desk.observed(life(2));
+    desk.observed(life(1), START);
+    desk.observed(life(2), START);
     expect(await desk.alertOf(item(life(1)))).toBe('later');
     expect(await desk.alertOf(item(life(1)))).toBe('later');
     expect(asked).toHaveLength(1);
@@ -78,10 +78,17 @@ describe('the desk', () => {
     expect(asked).toHaveLength(before);
   });
 
+  it('finds it when the observations are sent again after a break', async () => {
+    const { desk, pass } = deskOf([{ alertId: 'SG-2026-1', at: START + 300 }]);
+    pass(20_000);
+    desk.observed(life(1), START);
+    expect(await desk.alertOf(item(life(1)))).toMatchObject({ alertId: 'SG-2026-1' });
+  });
+
   it('gives one alert to one life', async () => {
     const { desk } = deskOf([{ alertId: 'SG-2026-1', at: START }]);
-    desk.observed(life(1));
-    desk.observed(life(2));
+    desk.observed(life(1), START);
+    desk.observed(life(2), START);
     expect(await desk.alertOf(item(life(1)))).toMatchObject({ alertId: 'SG-2026-1' });
     expect(await desk.alertOf(item(life(2)))).toBe('later');
   });
