@@ -106,7 +106,7 @@ export class DemoPlayer {
       const desk = this.#desk();
       // Both to their ends: what is noted last must be, before anybody takes the directory away.
       const ends = await Promise.allSettled([this.#playFeed(state, plan, desk), this.#watch(state, plan, desk)]);
-      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      for (const end of ends) if (end.status === 'rejected') throw end.reason as Error;
     } catch (error) {
       if (signal.aborted) {
         this.#to('stopped');
