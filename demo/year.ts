@@ -94,9 +94,9 @@ export function behindOpen({ plan, register }: Watched, open: readonly AlertBrie
     if (told.has(subject)) return [];
     told.add(subject);
     const random = new Random(seed, NOW, hashText(alert.alertId));
-    const told = crisisOf(alert);
+    const said = crisisOf(alert);
     // The alert names the site: so must they.
-    const crisis: Crisis = told.site && !isAboutSite(told) ? { ...told, channel: 'wage-account' } : told;
+    const crisis: Crisis = said.site && !isAboutSite(said) ? { ...said, channel: 'wage-account' } : said;
     return crisisFacts({ ...crisis, workers: workersWithin(crisis, crisis.workers) }, random).map((fact, i) =>
       observed(pack.code, whom, fact, `N${alert.alertId}-${i}`, at),
     );

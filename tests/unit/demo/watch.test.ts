@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CHANNELS, TIERS, type EventType } from '../../../contract/codes.ts';
-import { EVENT_DATA, type WageEvent } from '../../../contract/events.ts';
+import { EVENT_DATA, type EventData, type WageEvent } from '../../../contract/events.ts';
+import type { AlertBrief } from '../../../contract/frame.ts';
 import type { RulePack } from '../../../contract/rulePack.ts';
 import { DAY_MS, isoDate, parseRfc3339 } from '../../../common/regionTime.ts';
 import { crisisFacts, tellsWorkers, workersWithin, type Crisis } from '../../../demo/crisis.ts';
@@ -16,7 +17,7 @@ import { Register } from '../../../demo/register.ts';
 import { signalScenario } from '../../../demo/signalScenario.ts';
 import { Distress, MONTHS } from '../../../demo/strain.ts';
 import { isUscc } from '../../../demo/uscc.ts';
-import { pastYear, presentState, type Watched } from '../../../demo/year.ts';
+import { behindOpen, pastYear, presentState, type Watched } from '../../../demo/year.ts';
 import { compilePack } from '../../../server/signals/assess/compilePack.ts';
 import { runPackTests } from '../../../server/signals/packs/packTests.ts';
 import { count, pack, squares, wrong } from './support.ts';
@@ -160,6 +161,22 @@ describe('the year', () => {
     }
     expect(bySubject.size).toBeGreaterThan(300);
     expect(count(tiersOf([...bySubject.values()]), (tier) => tier)).toEqual({ none: bySubject.size });
+  });
+
+  it('stands behind the open alerts, each subject once, at no graver a tier than theirs', () => {
+    const open = small.plan.open.map((n) => {
+      const raised = small.plan.steps(n)[0]!.data as EventData['wage.alert.raised'];
+      return { ...raised, raisedAt: '' } as unknown as AlertBrief;
+    });
+    const events = behindOpen(small, open, ANCHOR);
+    expect(wrong(events, isValid)).toEqual([]);
+    const keyOf = ({ enterprise, project }: { enterprise?: { uscc?: string }; project?: { id: string } }) =>
+      project?.id ?? enterprise!.uscc!;
+    for (const alert of open) {
+      const own = events.filter(({ data }) => keyOf(data) === keyOf(alert));
+      const first = open.find((other) => keyOf(other) === keyOf(alert))!;
+      expect(tiersOf([own]), first.channel).toEqual([first.tier]);
+    }
   });
 
   it('nor does what sources say later', () => {
