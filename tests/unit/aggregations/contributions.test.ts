@@ -5,7 +5,8 @@ import { IncrementSum } from '../../../server/aggregations/contributions.ts';
 import type { Increments } from '../../../server/aggregations/increments.ts';
 import type { AlertState } from '../../../server/alerts/state.ts';
 import { stateArb } from './support/arbitrary.ts';
-import { factsOf, minuteOf } from './support/oracle.ts';
+import { minuteOf } from './support/civilTime.ts';
+import { factsOf } from './support/oracle.ts';
 import { expectSame } from './support/same.ts';
 
 const NOW = Date.parse('2026-11-21T10:24:07.123Z');

@@ -6,7 +6,7 @@ import { toRow } from '../../../server/alerts/row.ts';
 import { Gauges } from '../../../server/aggregations/gauges.ts';
 import { stateArb } from './support/arbitrary.ts';
 import { DAY_MS } from '../../../common/regionTime.ts';
-import { dayOf } from './support/oracle.ts';
+import { dayOf } from './support/civilTime.ts';
 import { TOWNS } from './support/pack.ts';
 
 const NOW = Date.parse('2026-11-21T10:24:07.123Z');

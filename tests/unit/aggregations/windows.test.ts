@@ -4,7 +4,8 @@ import { WINDOWS, type WindowName } from '../../../contract/codes.ts';
 import { GRAIN_MS } from '../../../server/aggregations/grains.ts';
 import { stepStart, WINDOW_RULES, windowRanges } from '../../../server/aggregations/windows.ts';
 import { agoArb, nowArb } from './support/arbitrary.ts';
-import { dayOf, hourOf, minuteOf, mondayOf, monthOf, stamp, windowAt, yearOf } from './support/oracle.ts';
+import { dayOf, hourOf, minuteOf, mondayOf, monthOf, stamp, yearOf } from './support/civilTime.ts';
+import { windowAt } from './support/oracle.ts';
 
 const at = (text: string) => Date.parse(`${text}+08:00`);
 /** The first and last bucket start of each range, as one would write them by hand. */

@@ -6,7 +6,7 @@ import { dayOf } from '../../../../common/regionTime.ts';
 import { SourceBook, sourceName } from '../../../../server/signals/engine/sourceBook.ts';
 import { channelRecords, monitorOf } from '../../../../server/signals/subjects/monitor.ts';
 import { SubjectBook } from '../../../../server/signals/subjects/subjectBook.ts';
-import { dayOf as dayAgain, stamp } from './oracle.ts';
+import { dayOf as dayAgain, stamp } from './civilTime.ts';
 import { PACK, TOWNS } from './pack.ts';
 
 /** What is watched in a region beside its alerts, as a server process follows it, and all that it was told. */
