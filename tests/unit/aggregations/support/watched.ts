@@ -127,14 +127,15 @@ export function monitorAgain(
   };
   if (!region) return figures;
   const today = (some: readonly Receipt[]) => some.filter(({ at }) => dayAgain(at) === dayAgain(now)).length;
-  const told = CHANNELS.flatMap((channel) => {
+  type Told = NonNullable<NonNullable<Frame['monitor']>['sources']>[Channel];
+  const told = CHANNELS.flatMap((channel): [Channel, Told][] => {
     const own = receipts.filter((one) => one.channel === channel);
     const every = EXPECTED[channel]?.everyDays;
-    if (own.length === 0) return EXPECTED[channel] ? [[channel, { state: 'never' as const, today: 0 }] as const] : [];
+    if (own.length === 0) return EXPECTED[channel] ? [[channel, { state: 'never', today: 0 }]] : [];
     const lastAt = Math.max(...own.map(({ at }) => at));
     const days = (now - lastAt) / DAY_MS;
     const state = every === undefined || days <= every ? 'ok' : days <= 2 * every ? 'late' : 'silent';
-    return [[channel, { state, lastAt: stamp(lastAt), today: today(own) } as const] as const];
+    return [[channel, { state, lastAt: stamp(lastAt), today: today(own) }]];
   });
   return {
     ...figures,

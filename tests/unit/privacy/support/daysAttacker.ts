@@ -1,6 +1,7 @@
 import type { Frame } from '../../../../contract/frame.ts';
 import type { AlertState } from '../../../../server/alerts/state.ts';
-import { dayOf, hourOf, minuteOf, stamp, windowAt } from '../../aggregations/support/oracle.ts';
+import { dayOf, hourOf, minuteOf, stamp } from '../../aggregations/support/civilTime.ts';
+import { windowAt } from '../../aggregations/support/oracle.ts';
 import { largest, type Equation } from './linear.ts';
 
 const MINUTE = 60_000;
