@@ -8,7 +8,7 @@ import { noticeRoomOf } from './channel.ts';
 import type { Channels } from './channels.ts';
 import type { ScreenSocket } from './screens.ts';
 import type { WatchTrail } from './watchTrail.ts';
-import { whenAsked } from '../platform/whenAsked.ts';
+import { whenAsked } from '../../common/whenAsked.ts';
 
 /** Watches of one screen in ten seconds: it changes its window now and then, and asks again after a gap. */
 const MAX_WATCHES = 40;

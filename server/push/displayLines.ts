@@ -10,7 +10,7 @@ import {
 import type { Displays } from '../access/displays/displays.ts';
 import type { DisplayTokens } from '../access/displays/displayTokens.ts';
 import type { DisplayStatus } from '../access/displays/displayView.ts';
-import { whenAsked } from '../platform/whenAsked.ts';
+import { whenAsked } from '../../common/whenAsked.ts';
 
 /** A screen that is quiet is still here: said again so often, ms. Well below the time after which it counts as offline. */
 const KEEP_MS = 15_000;

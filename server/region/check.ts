@@ -4,7 +4,7 @@ import { contains, prefixOf } from '../../common/divisions.ts';
 import { BoundariesSchema, type Boundaries } from '../../contract/boundaries.ts';
 import { RegionPackSchema, type RegionPack } from '../../contract/region.ts';
 import { parseRfc3339 } from '../../common/regionTime.ts';
-import { whenAsked } from '../platform/whenAsked.ts';
+import { whenAsked } from '../../common/whenAsked.ts';
 import { MapOverlaySchema, type MapOverlay } from './overlay.ts';
 
 /**

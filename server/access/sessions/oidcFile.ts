@@ -5,7 +5,7 @@ import { PERSON_ROLES } from '../../../contract/roles.ts';
 import { codes } from '../../../contract/events.ts';
 import { SettingError } from '../../platform/settings.ts';
 import { DIVISION_PATTERN } from '../../../common/divisions.ts';
-import { whenAsked } from '../../platform/whenAsked.ts';
+import { whenAsked } from '../../../common/whenAsked.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: 500 });
 

@@ -4,7 +4,7 @@ import { TOWN_ROLES } from '../../../contract/roles.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { SettingError } from '../../platform/settings.ts';
 import { fromBeforeLimits, grantFault } from '../writeGrant.ts';
-import { whenAsked } from '../../platform/whenAsked.ts';
+import { whenAsked } from '../../../common/whenAsked.ts';
 
 const validator = whenAsked(() => {
   const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });

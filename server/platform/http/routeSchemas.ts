@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type SchemaObject } from 'ajv';
 import formats from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
-import { whenAsked } from '../whenAsked.ts';
+import { whenAsked } from '../../../common/whenAsked.ts';
 
 /**
  * How Fastify checks what it is asked by itself (its defaults, less the removal of what no schema names), only that texts of a query

@@ -13,7 +13,7 @@ import { isThousandths } from '../../../common/decimal.ts';
 import { parseDay, parseRfc3339 } from '../../../common/regionTime.ts';
 import type { PackContext } from './compiledPack.ts';
 import { conditionFaults } from './conditions.ts';
-import { whenAsked } from '../../platform/whenAsked.ts';
+import { whenAsked } from '../../../common/whenAsked.ts';
 
 /** What is wrong with a rule pack (signals §2), each fault with its path. Pure. */
 

@@ -9,7 +9,7 @@ import { compareRank, NO_UNTIL, type Observation } from '../assess/observation.t
 import { NameIndex, type UsccKey } from '../assess/names.ts';
 import { nameKey, type SubjectKey } from '../../../common/subjectKey.ts';
 import type { ObservationRecord, RegistrationRecord } from '../../streams/observations/entry.ts';
-import { whenAsked } from '../../platform/whenAsked.ts';
+import { whenAsked } from '../../../common/whenAsked.ts';
 import { signalRecord } from '../../streams/intake/signalRecord.ts';
 
 /** Runs the tests that a pack carries (signals §2): the same way as events go, but for Redis. Pure. */

@@ -14,7 +14,7 @@ import type { RegionPack } from '../../../contract/region.ts';
 import { normalEnterprise } from '../../../common/identity.ts';
 import { parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import { MAX_TERM_MS, MIN_TERM_MS } from '../../../common/termBounds.ts';
-import { whenAsked } from '../../platform/whenAsked.ts';
+import { whenAsked } from '../../../common/whenAsked.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import type { Accepted } from './chunk.ts';
 import type { ObservationRecord, RegistrationRecord } from '../observations/entry.ts';

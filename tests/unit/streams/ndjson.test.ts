@@ -16,7 +16,6 @@ async function heardOf(parts: readonly Buffer[]): Promise<Heard> {
     refuse: (text, problem) => heard.refused.push({ text, problem }),
     ready: () => Promise.resolve(),
   };
-  // eslint-disable-next-line @typescript-eslint/require-await
   async function* body() {
     yield* parts;
   }
