@@ -7,6 +7,7 @@ import { PAGE_HEADER } from '../../contract/accessLimits.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { freshDataDir, startServer, until, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
+import { outOfReach } from './support/dialogs.ts';
 import { live } from './support/wall.ts';
 
 /** From the first admin to a display that is let in no longer, in real Chromium: an admin and a screen. */
@@ -30,10 +31,26 @@ async function newPage(): Promise<{ page: Page; faults: string[] }> {
   const page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
   return { page, faults: watchPage(page, server.url) };
 }
+/** In a dialog, whatever its length: the way out, and the buttons that end it. */
+const REACHED = '.close, .buttons button';
+const EMBLEM =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 /** Stops the server as an update does, and starts it at the same address. */
 async function restart(): Promise<void> {
   await server.kill('SIGTERM');
   server = await startServer({ DATA_DIR: dataDir, PORT: new URL(server.url).port });
+}
+
+/** What the page shows of the site's own lines; `pressed`: the watermark lets presses through. */
+function siteLines(): { emblem: boolean; name: string; pressed: boolean; marks: number } {
+  const picture = document.querySelector<HTMLImageElement>('header.bar img.emblem');
+  const { height = 0, top = -1 } = picture?.getBoundingClientRect() ?? {};
+  return {
+    emblem: picture !== null && picture.complete && picture.naturalWidth > 0 && height > 10 && top >= 0,
+    name: document.querySelector('header.bar .site-name')?.textContent.trim() ?? '',
+    pressed: !document.elementsFromPoint(innerWidth / 2, innerHeight / 2).some((one) => one.closest('.watermark')),
+    marks: document.querySelectorAll('.watermark [data-name]').length,
+  };
 }
 
 it('pairs a display, which obeys, reports, survives a restart, and is let in no longer once it is revoked', async () => {
@@ -64,6 +81,7 @@ it('pairs a display, which obeys, reports, survives a restart, and is let in no 
   await admin.goto(`${server.url}/admin#pair=${code.toLowerCase()}`);
   await admin.waitForSelector('dialog #code');
   expect(await admin.inputValue('#code')).toBe(code);
+  expect(await admin.evaluate(outOfReach, REACHED)).toEqual([]);
   expect(await axeFaults(admin)).toEqual([]);
   await admin.fill('#d-name', '良渚大厅');
   await admin.selectOption('#d-screen', 'kiosk');
@@ -89,12 +107,29 @@ it('pairs a display, which obeys, reports, survives a restart, and is let in no 
   await screen.waitForURL('**/wall**');
   await live(screen);
   await admin.waitForSelector('[data-display="区大厅"][data-online="true"]');
+  // The site's emblem stands beside the clock, and the name of the display lies over its picture.
+  const stored = await admin.evaluate(
+    async ([header, emblem]) => {
+      const answer = await fetch('/api/v1/regions/330110/site', {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', [header!]: '1' },
+        body: JSON.stringify({ name: '某某区治欠办', emblem, watermark: true }),
+      });
+      return answer.status;
+    },
+    [PAGE_HEADER, EMBLEM],
+  );
+  expect(stored).toBe(200);
   await screen.evaluate(() => {
     Object.assign(window, { before: true });
   });
   await admin.locator('[data-display="区大厅"]').getByText('刷新').click();
   await screen.waitForFunction(() => !('before' in window));
   await live(screen);
+
+  await screen.waitForSelector('.watermark [data-name="区大厅"]', { state: 'attached' });
+  await screen.waitForFunction(() => document.querySelector<HTMLImageElement>('header.bar img.emblem')?.complete);
+  expect(await screen.evaluate(siteLines)).toEqual({ emblem: true, name: '某某区治欠办', pressed: true, marks: 12 });
 
   await restart();
   await live(screen);
@@ -172,6 +207,7 @@ it('signs people in and out, says what is wrong in its place, and shows a town i
   await page.fill('#t-alerts', 'BANK-，PAY-');
   await page.check('[data-field="channels"] input[value="wage-account"]');
   expect(await axeFaults(page)).toEqual([]);
+  expect(await page.evaluate(outOfReach, REACHED)).toEqual([]);
   await page.getByRole('button', { name: '生成令牌' }).click();
   const bank = page.locator('[data-token="银行代发"]');
   await bank.waitFor();

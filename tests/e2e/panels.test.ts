@@ -6,6 +6,7 @@ import { faultsOfBoxes } from './boxes.ts';
 import { slotSizes } from './slotSizes.ts';
 import { SHAPES, type ShapeName } from '../../web/shell/layout/shapes.ts';
 import { servePanels, type PanelsPage } from './panelsPage.ts';
+import { until } from '../support/server.ts';
 import { loadAxe } from './support/axe.ts';
 
 declare global {
@@ -240,6 +241,11 @@ describe('updates', () => {
     await timed.clock.runFor(SETTLED_MS);
     const sum = () => timed.textContent('[data-panel=recovered] .value');
     expect(await sum()).toBe('216.53万元');
+    // Charts are code that comes by itself, which no clock of the page speeds up.
+    await until('both charts are there', async () => {
+      await timed.clock.runFor(50);
+      return (await timed.evaluate(() => window.panelsHarness.options().length).catch(() => 0)) === 2;
+    });
     await timed.evaluate(() => {
       Object.assign(window, { told: window.panelsHarness.countUpdates() });
     });
@@ -450,6 +456,25 @@ describe('by hand', () => {
     ]);
   });
 
+  it('who must act is said whole, on every wall that is read from near', async () => {
+    for (const name of ['small', 'wide16', 'wide21', 'wide32', 'portrait'] as const) {
+      await show({ ...scene, panels: [] });
+      await show({ ...scene, sizes: slotSizes(name), rem: 10, panels: ['agenda'] });
+      // As offices are called: the district's brigade, for a town with a name of four characters.
+      await page.evaluate(() =>
+        window.panelsHarness.change((frame) => {
+          for (const brief of Object.values(frame.agenda!)) brief.unit = '余杭区劳动保障监察大队';
+        }),
+      );
+      await frames(3);
+      const cut = await page.$$eval('[data-panel="agenda"] .where', (all) =>
+        all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+      );
+      expect({ name, cut }).toEqual({ name, cut: [] });
+      expect(await page.locator('[data-panel="agenda"] .where').count()).toBeGreaterThan(3);
+    }
+  });
+
   it('what is late is loud by inversion, and nothing is loud where nothing is late', async () => {
     await show({ ...scene, panels: [] });
     await show({ ...scene, panels: ['headline', 'agenda'], width: 1040, height: 300 });
@@ -468,6 +493,18 @@ describe('by hand', () => {
       });
     expect(await loud()).toBeGreaterThan(2);
     expect(await page.locator('[data-headline="overdue"]').getAttribute('class')).toContain('loud');
+    // Its figure is the largest, and its column is not turned around: that is what a chosen tab looks like.
+    const tiles = await page.$$eval('.headline', (all) =>
+      all.map((tile) => ({
+        key: (tile as HTMLElement).dataset.headline,
+        size: parseFloat(getComputedStyle(tile.querySelector('.figure')!).fontSize),
+        ground: getComputedStyle(tile).backgroundColor,
+      })),
+    );
+    const [late, ...others] = [...tiles].sort((a, b) => b.size - a.size);
+    expect(late!.key).toBe('overdue');
+    for (const other of others) expect(late!.size).toBeGreaterThan(other.size * 1.1);
+    expect(new Set(tiles.map(({ ground }) => ground)).size).toBe(1);
     await page.evaluate(() =>
       window.panelsHarness.change((frame) => {
         frame.totals.overdue = 0;

@@ -61,6 +61,7 @@ describe('features', () => {
       'wagewatch_patches_total counter',
       'wagewatch_positions_outside gauge',
       'wagewatch_queues_dropped_total counter',
+      'wagewatch_replays_open gauge',
       'wagewatch_screens gauge',
       'wagewatch_shown_frames_total counter',
       'wagewatch_shown_frames_waiting gauge',
@@ -103,8 +104,8 @@ describe('features', () => {
           .features.filter(({ routes }) => routes)
           .map(({ name, routes }) => [name, routes!.length > 0]),
       );
-    // Rules are read and written wherever there is a person to ask; nothing else of theirs depends on the role.
-    const everywhere = { access: true, rules: true, health: true };
+    // Rules and calendars are read and written wherever there is a person to ask; nothing else of theirs depends on the role.
+    const everywhere = { access: true, calendar: true, rules: true, health: true };
     expect(counts('ingest')).toEqual({
       ...everywhere,
       intake: true,
