@@ -21,7 +21,12 @@ export function faultsOfBoxes(selector: string): string[] {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const text = node.textContent!.trim();
       const element = node.parentElement!;
-      if (!text || element.closest('.visually-hidden') || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+      if (
+        !text ||
+        element.closest('.visually-hidden') ||
+        !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+      )
+        continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const fontSize = parseFloat(getComputedStyle(element).fontSize);
