@@ -262,6 +262,9 @@ describe('what is watched', () => {
     });
     expect(await ask('officer', portrait('X:1'))).toMatchObject({ status: 400, body: { parameter: 'key' } });
     expect(await ask('officer', portrait('P:XM-2'))).toMatchObject({ status: 404, body: { parameter: 'key' } });
+    // Nothing is left of these once they are normal.
+    for (const key of ['N: ', 'N:\u3000', 'U: '])
+      expect([key, (await ask('officer', portrait(key))).status]).toEqual([key, 404]);
   });
 
   it('is told within the scope of a town, and to no display', async () => {
@@ -409,6 +412,7 @@ describe('what is watched', () => {
   it('leaves a trail of whoever reads it', async () => {
     const trail = async (what: string) => (await ask<Trail>('admin', `/api/v1/access/trail?what=${what}`)).body.items;
     expect((await trail('subjects.list')).some(({ detail }) => detail?.tier === 'red')).toBe(true);
+    expect((await trail('subjects.list')).some(({ detail }) => detail?.heat === true)).toBe(true);
     expect((await trail('subject.read')).map(({ target }) => target)).toContain(`U:${EMPLOYER}`);
     expect((await trail('subjects.export'))[0]).toMatchObject({ detail: { file: 'csv', rows: 3, kind: 'enterprise' } });
     expect((await trail('alert.read')).some(({ detail }) => detail?.signals === true)).toBe(true);

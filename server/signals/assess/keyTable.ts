@@ -66,9 +66,11 @@ export class KeyTable {
     return compareUtf8(this.bytes(n), text);
   }
 
-  /** Numbers of the texts that have `needle` in them, from their byte `after` on. */
+  /** Numbers of the texts that have `needle` in them, from their byte `after` on; an empty one is in none. */
   search(needle: Buffer, after: number): Set<number> {
     const found = new Set<number>();
+    // `indexOf` finds nothing at every place, also behind the end.
+    if (needle.length === 0) return found;
     this.chunks.forEach((whole, i) => {
       const chunk = whole.subarray(0, this.ends[i]);
       let from = 0;

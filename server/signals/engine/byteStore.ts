@@ -22,7 +22,6 @@ export class ByteStore {
   private readonly spare: number[] = [];
   private current = -1;
   private deadInAll = 0;
-  private clearing = false;
   /** 1 + unit where it begins, counted over all chunks. */
   private start = new Uint32Array(1024);
   private readonly large = new Map<number, Buffer>();
@@ -69,8 +68,10 @@ export class ByteStore {
     this.start[n] = NOWHERE;
   }
 
-  /** Calls back with the number of each whose bytes have `needle` in them, in no order. */
+  /** Calls back with the number of each whose bytes have `needle` in them, in no order; an empty one is in none. */
   search(needle: Buffer, found: (n: number) => void): void {
+    // `indexOf` finds nothing at every place, also behind the end.
+    if (needle.length === 0) return;
     for (let chunk = 0; chunk < this.chunks.length; chunk++) {
       const bytes = this.chunks[chunk]!.subarray(0, this.ends[chunk]);
       let from = 0;
@@ -120,7 +121,7 @@ export class ByteStore {
       this.dead.push(0);
     }
     this.current = chunk;
-    if (!this.clearing) this.clearDeadest();
+    this.clearDeadest();
   }
 
   private bury(chunk: number, size: number): void {
@@ -134,8 +135,8 @@ export class ByteStore {
     let deadest = -1;
     for (let i = 0; i < this.dead.length; i++)
       if (i !== this.current && (deadest < 0 || this.dead[i]! > this.dead[deadest]!)) deadest = i;
-    if (deadest < 0 || this.dead[deadest] === 0) return;
-    this.clearing = true;
+    if (deadest < 0) return;
+    // What is alive in it has room in the chunk that has just been begun.
     const bytes = this.chunks[deadest]!;
     for (let from = 0; from < this.ends[deadest]!;) {
       const length = lengthAt(bytes, from);
@@ -143,7 +144,6 @@ export class ByteStore {
       if (this.start[n] === startOf(deadest, from)) this.append(n, bytes.subarray(from + HEAD, from + HEAD + length));
       from += sizeOf(length);
     }
-    this.clearing = false;
     this.deadInAll -= this.dead[deadest]!;
     this.dead[deadest] = 0;
     this.ends[deadest] = 0;

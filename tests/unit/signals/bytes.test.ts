@@ -249,6 +249,15 @@ describe('a store of bytes that is searched', () => {
     );
   });
 
+  it('has nothing in none', () => {
+    const store = new ByteStore();
+    store.put(1, Buffer.from('某甲'));
+    store.search(Buffer.from(''), () => expect.unreachable());
+    const table = new KeyTable();
+    table.intern('N:某甲');
+    expect(table.search(Buffer.from(''), 2)).toEqual(new Set());
+  });
+
   it('takes little more than its bytes, however often they are put again with another length', () => {
     const store = new ByteStore();
     const bytesOf = (n: number, round: number) => Buffer.alloc(1_000 + ((n * 7 + round * 311) % 1_200), round);
