@@ -116,6 +116,8 @@ it.each([
   [{ term: 'x'.repeat(500) }, 'term', '40 characters'],
   [{ from: 'yesterday' }, 'from', 'date-time'],
   [{ from: '2026-02-30T00:00:00+08:00' }, 'from', 'date-time'],
+  [{ from: '2026-01-05T00:00:00+0800' }, 'from', 'date-time'],
+  [{ from: '2026-01-05 00:00:00+08:00', term: '30m' }, 'from', 'date-time'],
   [{ from: '1999-12-31T23:59:59+08:00' }, 'from', '2000 to 2100'],
   [{ from: '2100-12-30T00:00:00+08:00' }, 'term', 'after the year 2100'],
   [{ region: 'Hangzhou' }, 'region', 'pattern'],
