@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { withoutMark } from '../../platform/http/body.ts';
 import { textOf } from '../../platform/text.ts';
-import type { IntakeRequest } from './intakeRequest.ts';
+import { keptText, type IntakeRequest } from './intakeRequest.ts';
 
 /** The longest line that is read; an event of the contract is far smaller. */
 export const MAX_LINE = 256 * 1024;
@@ -106,7 +106,7 @@ function takeText(text: string, intake: IntakeRequest, wellFormed: boolean): voi
   try {
     event = JSON.parse(text);
   } catch (error) {
-    if (text.trim()) intake.refuse(text, `the line is no JSON: ${(error as Error).message}`);
+    if (text.trim()) intake.refuse(keptText(text), `the line is no JSON: ${(error as Error).message}`);
     return;
   }
   intake.take(event, text, wellFormed);
