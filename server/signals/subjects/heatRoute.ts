@@ -16,7 +16,7 @@ export function subjectHeatRoute(parts: SubjectReadParts): FastifyPluginAsyncTyp
     app.get(
       '/api/v1/subjects/heat',
       {
-        config: { roles: READERS, scope: 'region-query', trail: 'none' },
+        config: { roles: READERS, scope: 'region-query', trail: 'subjects.list' },
         schema: {
           operationId: 'getSubjectHeat',
           summary: 'Where those on the watch list are that match all filters: how many in each H3 cell and each town',
@@ -28,8 +28,10 @@ export function subjectHeatRoute(parts: SubjectReadParts): FastifyPluginAsyncTyp
         },
       },
       async (request): Promise<SubjectHeat> => {
-        const { region } = request.query;
+        const { region, scope, ...rest } = request.query;
         const { subjects, query } = subjectQuery(parts, request, request.query);
+        // With a name among its filters it tells of one employer, as the list does.
+        await request.trail('subjects.list', scope ?? query.town ?? region, { ...rest, heat: true });
         const places = subjects.places(query);
         if (!places) throw new HttpProblem(503, 'Not ready', 'what is watched is still being loaded');
         return { region, ...heatOf(places, subjectsIn(parts, region).pack.box) };
