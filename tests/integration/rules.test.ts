@@ -98,6 +98,11 @@ describe('the versions of the rules', () => {
     const { faults } = (await ask<{ faults: PackFault[] }>('drafter', rules(''), changed)).body;
     expect(faults.map(({ path }) => path)).toContain('/indicators/grid.report/kind');
     expect((await ask('officer', rules(''), next)).status).toBe(403);
+    // Whatever it is instead of rules, and whatever its version is.
+    for (const version of ['{"toString":null}', '[{"toString":1}]', 'null', '['.repeat(9_000) + ']'.repeat(9_000)])
+      expect([version, (await ask('drafter', rules(''), `{"version":${version}}`)).status]).toEqual([version, 422]);
+    for (const nothing of ['null', '[]', '"x"', '1'])
+      expect([nothing, (await ask('drafter', rules(''), nothing)).status]).toEqual([nothing, 422]);
     expect((await ask('drafter', '/api/v1/rules?region=330111', next)).status).toBe(404);
   });
 

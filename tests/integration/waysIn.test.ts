@@ -252,6 +252,34 @@ describe('binary mode', () => {
     );
   });
 
+  it('is kept as it was sent also where it is deep or large, and says what is left of it', async () => {
+    const newest = async () => (await get<DeadLetters>(server.url, '/api/v1/dead-letters?limit=1')).items[0]!;
+    const deep = `{"alertId":${'['.repeat(2_000)}1.50${']'.repeat(2_000)}}`;
+    await sendBinary({ 'ce-id': 'deep-1' }, deep);
+    const letter = await newest();
+    expect(letter).toMatchObject({ eventId: 'deep-1' });
+    expect(letter.truncated).toBeUndefined();
+    expect(letter.body.endsWith(`"data":${deep}}`)).toBe(true);
+    // Two that differ only where nothing is kept are two letters.
+    for (const last of [1, 2]) {
+      await sendBinary({ 'ce-id': 'deep-2' }, `{"alertId":${'['.repeat(30_000)}${last}${']'.repeat(30_000)}}`);
+      expect(await newest()).toMatchObject({
+        eventId: 'deep-2',
+        truncated: true,
+        digest: expect.stringMatching(/^sha256:/) as string,
+      });
+    }
+    const { items } = await get<DeadLetters>(server.url, '/api/v1/dead-letters?limit=2');
+    expect(items.map(({ eventId }) => eventId)).toEqual(['deep-2', 'deep-2']);
+    // So large that its data is not read at all: it still says whose it is.
+    await sendBinary({ 'ce-id': 'heavy-1' }, `{"alertId":${'['.repeat(200_000)}${']'.repeat(200_000)}}`);
+    expect(await newest()).toMatchObject({
+      eventId: 'heavy-1',
+      source: attributes().headers['ce-source'],
+      truncated: true,
+    });
+  });
+
   it('is told to those who send plain JSON without headers', async () => {
     const { status, body } = await send('{}', { 'content-type': 'application/json' });
     expect(status).toBe(415);

@@ -165,5 +165,7 @@ export class RegionRules {
 
 function faulty(faults: PackFault[]): HttpProblem {
   const [first] = faults;
-  return new HttpProblem(422, 'Rules are not valid', `${first!.path} ${first!.problem}`, undefined, { faults });
+  return new HttpProblem(422, 'Rules are not valid', `${first!.path || 'the pack'} ${first!.problem}`, undefined, {
+    faults,
+  });
 }

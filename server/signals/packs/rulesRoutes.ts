@@ -91,8 +91,10 @@ export function rulesRoutes({ of, otherAdmin }: RulesRoutesParts): FastifyPlugin
       },
       async (request, reply) => {
         const rules = rulesFor(request, of);
-        const { version } = request.body as { version?: unknown };
-        await request.trail('rules.add', String(version).slice(0, 60), { region: request.query.region });
+        // Not checked yet: it may be anything, and nested so deeply that no text can be made of it.
+        const given = (request.body as { version?: unknown } | null)?.version;
+        const version = typeof given === 'string' ? given.slice(0, 60) : 'none';
+        await request.trail('rules.add', version, { region: request.query.region });
         return reply.code(201).send(await rules.add(request.body, recordedName(request.principal!)));
       },
     );

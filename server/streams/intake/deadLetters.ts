@@ -16,8 +16,17 @@ export interface LetterLimits {
 }
 const AT_HAND: LetterLimits = { letters: 100_000, bytes: 256 * 1024 * 1024 };
 
+/** What is too long to be held: its beginning, and what tells it from others with the same one. */
+export interface Cut {
+  beginning: string;
+  /** Of all of it. */
+  bytes: number;
+  /** SHA-256 of all of it, hexadecimal. */
+  digest: string;
+}
+
 export interface RejectedEvent {
-  text: string;
+  text: string | Cut;
   problem: string;
   id?: string;
   source?: string;
@@ -77,24 +86,27 @@ export function createDeadLetters(
 }
 
 function toLetter({ text, problem, id, source }: RejectedEvent, now: number): DeadLetter {
-  const letter: DeadLetter = {
-    id: hash('sha1', text, 'base64url').slice(0, 16),
+  const letter = (name: string, body: string): DeadLetter => ({
+    id: hash('sha1', name, 'base64url').slice(0, 16),
     at: toRfc3339(now),
     problem,
-    body: text,
-  };
-  if (id !== undefined) letter.eventId = id;
-  if (source !== undefined) letter.source = source;
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= LETTER_BYTES) return letter;
-  return {
-    ...letter,
-    body: beginning(text),
+    body,
+    ...(id === undefined ? {} : { eventId: id }),
+    ...(source === undefined ? {} : { source }),
+  });
+  const truncated = (one: DeadLetter, bytes: number, digest: string): DeadLetter => ({
+    ...one,
     truncated: true,
     bytes,
-    digest: `sha256:${hash('sha256', text, 'hex')}`,
+    digest: `sha256:${digest}`,
     note: `only the first ${LETTER_BYTES / 1024} KiB were kept: its sender must send the event again`,
-  };
+  });
+  if (typeof text !== 'string')
+    return truncated(letter(text.digest, beginning(text.beginning)), text.bytes, text.digest);
+  const bytes = Buffer.byteLength(text);
+  return bytes <= LETTER_BYTES
+    ? letter(text, text)
+    : truncated(letter(text, beginning(text)), bytes, hash('sha256', text, 'hex'));
 }
 
 /** The first characters whose UTF-8 is not longer than a letter may be. */

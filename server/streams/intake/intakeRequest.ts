@@ -3,7 +3,7 @@ import { HttpProblem } from '../../platform/http/problem.ts';
 import type { StreamTelemetry } from '../telemetry.ts';
 import type { Accepted } from './chunk.ts';
 import { ChunkSender, type IntakeRegion } from './chunkSender.ts';
-import type { DeadLetters, RejectedEvent } from './deadLetters.ts';
+import type { Cut, DeadLetters, RejectedEvent } from './deadLetters.ts';
 import { outsideRefusal, receivedOf, type ValidEvent } from './outside.ts';
 import { namedOf, type Validator } from './validate.ts';
 
@@ -43,7 +43,7 @@ export interface IntakeRequest {
    */
   take(event: unknown, text: Kept, wellFormed?: boolean): void;
   /** Something that is no event at all, or an `event` that the sender may not write. */
-  refuse(text: string, problem: string, event?: unknown): void;
+  refuse(text: string | Cut, problem: string, event?: unknown): void;
   /** Resolves when more may be taken (backpressure). Errors of Redis come out here or at `finish`. */
   ready(): Promise<void>;
   /** Resolves once everything taken is in the stream or kept as a dead letter (invariant 1). */
@@ -103,7 +103,7 @@ class OutsideRequest implements IntakeRequest {
     this.sender.add(result.region, { alertId, event: stored, index: this.index++, text });
   }
 
-  refuse(text: string, problem: string, event?: unknown): void {
+  refuse(text: string | Cut, problem: string, event?: unknown): void {
     const { id, source } = namedOf(event);
     this.reject(this.index++, text, problem, id, source);
   }
@@ -124,7 +124,7 @@ class OutsideRequest implements IntakeRequest {
     return { accepted: this.durable, rejected: this.listed, rejectedTotal: this.rejectedTotal };
   }
 
-  private reject(index: number, text: string, problem: string, id?: string, source?: string): void {
+  private reject(index: number, text: string | Cut, problem: string, id?: string, source?: string): void {
     const rejection: Rejection = { index, problem };
     if (id !== undefined) rejection.id = id;
     // What is refused for its number comes later than what follows it: the first are known at the end.
@@ -134,7 +134,7 @@ class OutsideRequest implements IntakeRequest {
     if (id !== undefined) letter.id = id;
     if (source !== undefined) letter.source = source;
     this.letters.push(letter);
-    this.letterText += text.length;
+    this.letterText += (typeof text === 'string' ? text : text.beginning).length;
   }
 
   private keepFirst(): void {

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import { withoutMark } from '../../platform/http/body.ts';
 import { textOf } from '../../platform/text.ts';
+import { LETTER_BYTES } from './deadLetters.ts';
 import { keptText, type IntakeRequest } from './intakeRequest.ts';
 
 /** The longest line that is read; an event of the contract is far smaller. */
 export const MAX_LINE = 256 * 1024;
 const NEWLINE = 10;
 const OPEN_OBJECT = 0x7b;
-const KEPT_OF_LONG_LINE = 1024;
 const LINES_AT_ONCE = 500;
 
 /**
@@ -18,14 +19,14 @@ const LINES_AT_ONCE = 500;
 export async function readNdjson(body: AsyncIterable<Buffer>, intake: IntakeRequest): Promise<void> {
   let rest: Buffer[] = [];
   let restLength = 0;
-  let skipping = false;
+  let long: LongLine | undefined;
   let lines = 0;
 
   for await (const part of body) {
     let start = 0;
     let looked = false;
     for (let end = part.indexOf(NEWLINE); end !== -1; end = part.indexOf(NEWLINE, start)) {
-      if (!looked && !restLength && !skipping) {
+      if (!looked && !restLength && !long) {
         looked = true;
         const whole = part.subarray(start, part.lastIndexOf(NEWLINE) + 1);
         if (whole.length <= MAX_LINE && isUtf8(whole)) {
@@ -36,15 +37,15 @@ export async function readNdjson(body: AsyncIterable<Buffer>, intake: IntakeRequ
       }
       const from = start;
       start = end + 1;
-      if (skipping) {
-        skipping = false;
+      const piece = part.subarray(from, end);
+      if (long) {
+        long.add(piece);
+        long.refuse(intake);
+        long = undefined;
       } else {
-        const piece = part.subarray(from, end);
-        if (restLength + piece.length > MAX_LINE) {
-          refuseLong(intake, restLength ? Buffer.concat([...rest, piece]) : piece);
-        } else {
-          takeLine(restLength ? Buffer.concat([...rest, piece]) : piece, intake);
-        }
+        const line = restLength ? Buffer.concat([...rest, piece]) : piece;
+        if (line.length > MAX_LINE) new LongLine(line).refuse(intake);
+        else takeLine(line, intake);
       }
       // One part of a body can hold thousands of short lines.
       if (++lines % LINES_AT_ONCE === 0) await intake.ready();
@@ -54,19 +55,20 @@ export async function readNdjson(body: AsyncIterable<Buffer>, intake: IntakeRequ
       }
     }
     const tail = part.subarray(start);
-    if (!skipping && tail.length) {
+    if (long) long.add(tail);
+    else if (tail.length) {
       rest.push(tail);
       restLength += tail.length;
       if (restLength > MAX_LINE) {
-        refuseLong(intake, Buffer.concat(rest));
+        long = new LongLine(Buffer.concat(rest));
         rest = [];
         restLength = 0;
-        skipping = true;
       }
     }
     await intake.ready();
   }
-  if (restLength) takeLine(Buffer.concat(rest), intake);
+  if (long) long.refuse(intake);
+  else if (restLength) takeLine(Buffer.concat(rest), intake);
 }
 
 /**
@@ -121,6 +123,26 @@ function isBlank(line: Buffer): boolean {
   return true;
 }
 
-function refuseLong(intake: IntakeRequest, line: Buffer): void {
-  intake.refuse(line.subarray(0, KEPT_OF_LONG_LINE).toString('latin1'), `the line is longer than ${MAX_LINE} bytes`);
+/** A line that is too long: its end is looked for, and all of it told from others by its digest, but only its beginning is held. */
+class LongLine {
+  private readonly beginning: Buffer;
+  private readonly digest = createHash('sha256');
+  private bytes = 0;
+
+  constructor(start: Buffer) {
+    this.beginning = Buffer.from(start.subarray(0, LETTER_BYTES));
+    this.add(start);
+  }
+
+  add(piece: Buffer): void {
+    this.digest.update(piece);
+    this.bytes += piece.length;
+  }
+
+  refuse(intake: IntakeRequest): void {
+    intake.refuse(
+      { beginning: this.beginning.toString('utf8'), bytes: this.bytes, digest: this.digest.digest('hex') },
+      `the line is longer than ${MAX_LINE} bytes`,
+    );
+  }
 }

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LETTER_BYTES, type Cut } from '../../../server/streams/intake/deadLetters.ts';
 import { keptText, type IntakeRequest } from '../../../server/streams/intake/intakeRequest.ts';
 import { MAX_LINE, readNdjson } from '../../../server/streams/intake/ndjson.ts';
 
 interface Heard {
   taken: { event: unknown; text: string; wellFormed: boolean }[];
-  refused: { text: string; problem: string }[];
+  refused: { text: string | Cut; problem: string }[];
 }
 
 /** What an intake hears of a body that comes in these parts. */
@@ -111,6 +113,26 @@ describe('NDJSON', () => {
         'the line is not UTF-8',
         `the line is longer than ${MAX_LINE} bytes`,
       ]);
+    }
+  });
+
+  it('tells lines that are too long from each other by all of them, and holds their beginning', async () => {
+    const start = `{"note":"${'余'.repeat(100_000)}`;
+    const lines = [`${start}1"}`, `${start}2"}`, 'x'.repeat(MAX_LINE * 5)];
+    const body = Buffer.from(lines.join('\n'));
+    for (const parts of [[body], cut(body, [1, 150_000, 290_000, 310_000, 700_000, 1_000_000])]) {
+      const { taken, refused } = await heardOf(parts);
+      expect(taken).toEqual([]);
+      const cuts = refused.map(({ text }) => text as Cut);
+      expect(cuts.map(({ bytes }) => bytes)).toEqual(lines.map((line) => Buffer.byteLength(line)));
+      expect(cuts.map(({ digest }) => digest)).toEqual(
+        lines.map((line) => createHash('sha256').update(line).digest('hex')),
+      );
+      for (const [n, { beginning }] of cuts.entries()) {
+        // Its last character may be cut in two.
+        expect(lines[n]!.startsWith(beginning.slice(0, -1))).toBe(true);
+        expect(Buffer.byteLength(beginning)).toBeLessThan(LETTER_BYTES + 4);
+      }
     }
   });
 });

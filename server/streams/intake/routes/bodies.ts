@@ -5,7 +5,6 @@ import { BODY_IDLE_MS, bodyParts, checkUtf8, wholeBody, withoutMark } from '../.
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import { Turns } from '../../../platform/http/turns.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
-import { jsonText } from '../jsonText.ts';
 import { arrayElements, heavyProblem, NoJson, TooMany, type ArrayElement } from '../jsonArray.ts';
 import { readNdjson } from '../ndjson.ts';
 import { binaryAttributes, isBinaryMode } from './binaryMode.ts';
@@ -73,7 +72,7 @@ export class BodyReader {
     if (body.kind === 'lines') return readNdjson(body.parts, intake);
     if (body.kind === 'single') {
       const event = await this.single(body, sender);
-      if ('problem' in event) intake.refuse(event.text, event.problem);
+      if (event.problem !== undefined) intake.refuse(event.text, event.problem, event.value);
       else intake.take(event.value, () => event.text);
       return;
     }
@@ -89,21 +88,19 @@ export class BodyReader {
     });
   }
 
-  /** The one event of a body. */
-  async single(
-    body: EventsBody,
-    sender: string,
-  ): Promise<{ text: string } & ({ value: unknown } | { problem: string })> {
+  /** The one event of a body, or what is wrong with it beside as much of it as is known. */
+  async single(body: EventsBody, sender: string): Promise<{ text: string; value: unknown; problem?: string }> {
     const whole = await this.whole(body, sender);
     checkUtf8(whole);
     const json = withoutMark(whole);
     const text = json.toString('utf8');
+    const attributes =
+      isBinaryMode(body.headers) && !isStructured(body.headers) ? binaryAttributes(body.headers) : undefined;
     const problem = await heavyProblem(json).catch(noJson);
-    if (problem !== undefined) return { text, problem };
-    if (!isBinaryMode(body.headers) || isStructured(body.headers)) return { text, value: parse(text) };
-    const event = binaryAttributes(body.headers);
-    if (text) event.data = parse(text);
-    return { text: jsonText(event), value: event };
+    if (problem !== undefined)
+      return { text: attributes ? structured(attributes, text) : text, value: attributes, problem };
+    if (!attributes) return { text, value: parse(text) };
+    return { text: structured(attributes, text), value: text ? { ...attributes, data: parse(text) } : attributes };
   }
 
   private whole({ kind, headers, parts }: EventsBody, sender: string): Promise<Buffer> {
@@ -114,6 +111,16 @@ export class BodyReader {
       return body;
     });
   }
+}
+
+/**
+ * An event of binary mode as one text, with its data as it was sent: made again from its value, numbers would be written another way,
+ * and what is nested very deeply not at all.
+ * @param data a JSON text, or none
+ */
+function structured(attributes: Record<string, unknown>, data: string): string {
+  const text = JSON.stringify(attributes);
+  return data ? `${text.slice(0, -1)},"data":${data}}` : text;
 }
 
 async function elementsOf(body: Buffer): Promise<AsyncIterable<ArrayElement>> {

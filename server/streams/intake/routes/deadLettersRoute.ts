@@ -139,7 +139,7 @@ export function deadLettersRoute({
           // Who sends it again must be allowed to write it, whoever sent it first.
           const requestIntake = allowedOnly(intake(), channelOf, request);
           if (request.revoked.aborted) throw noLongerLetIn();
-          if ('problem' in event) requestIntake.refuse(event.text, event.problem);
+          if (event.problem !== undefined) requestIntake.refuse(event.text, event.problem, event.value);
           else requestIntake.take(event.value, () => event.text);
           const answer = await requestIntake.finish();
           if (answer.accepted === 0) {
