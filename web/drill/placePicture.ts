@@ -1,9 +1,10 @@
 import type { LngLat } from '../../contract/frame.ts';
 import type { Tier } from '../../contract/codes.ts';
 import { toPlane } from '../map/geometry.ts';
+import { ringsPath } from '../map/flat.ts';
 import type { AlertPoint } from '../map/mapping/alertData.ts';
 import type { TownShape } from '../map/mapping/townData.ts';
-import type { Ring, ScreenPoint } from '../map/types.ts';
+import type { ScreenPoint } from '../map/types.ts';
 
 /** The kilometre around an alert as paths and places in CSS pixels: north up, the alert in the middle. Pure. */
 
@@ -62,13 +63,6 @@ export function placePicture(
     const b = place(right, bottom);
     return a.x < size.width && b.x > 0 && a.y < size.height && b.y > 0;
   };
-  const path = (ring: Ring) =>
-    `${ring
-      .map(([x, y], i) => {
-        const p = place(x, y);
-        return `${i ? 'L' : 'M'}${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
-      })
-      .join('')}Z`;
 
   const { marks, here } = merge(
     points.map(({ key, tier, x, y }) => ({ key, tier, ...place(x, y) })),
@@ -87,7 +81,7 @@ export function placePicture(
       .map((shape) => ({
         code: shape.code,
         own: shape.code === town,
-        d: shape.polygons.flatMap((rings) => rings.map(path)).join(''),
+        d: ringsPath(shape.polygons.flat(), place),
       }))
       .sort((a, b) => Number(a.own) - Number(b.own)),
     marks: visible,

@@ -1,8 +1,8 @@
 import type { Tier } from '../../contract/codes.ts';
+import { flatPlace, ringsPath } from '../map/flat.ts';
 import type { AlertPoint } from '../map/mapping/alertData.ts';
 import type { TownShape } from '../map/mapping/townData.ts';
-import type { Ring, ScreenPoint } from '../map/types.ts';
-import { fitView, projector } from '../map/view.ts';
+import type { ScreenPoint } from '../map/types.ts';
 
 /** A town's own map, flat, as paths and places in CSS pixels. Pure. */
 export interface TownPicture {
@@ -28,31 +28,15 @@ export function townPicture(
     left: AROUND * size.width,
     right: AROUND * size.width,
   };
-  const project = projector(
-    fitView(
-      own.polygons.flatMap(([ring]) => [...(ring ?? [])]),
-      0,
-      size,
-      padding,
-      0,
-    ),
-  );
-  // Flat and without horizon, every point has a place.
-  const place = (x: number, y: number): ScreenPoint => project(x, y) ?? { x: 0, y: 0 };
-  const path = (ring: Ring) =>
-    `${ring
-      .map(([x, y], i) => {
-        const p = place(x, y);
-        return `${i ? 'L' : 'M'}${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
-      })
-      .join('')}Z`;
+  const place = flatPlace([own], size, padding);
+  if (!place) return { towns: [], points: [] };
   return {
     towns: shapes
       .map((shape) => ({
         code: shape.code,
         own: shape === own,
         anchor: place(...shape.anchor),
-        d: shape.polygons.flatMap((rings) => rings.map(path)).join(''),
+        d: ringsPath(shape.polygons.flat(), place),
       }))
       // The own one last: its outline lies over those of its neighbours.
       .sort((a, b) => Number(a.own) - Number(b.own)),

@@ -1,4 +1,5 @@
 import { CODE_NAMES, type CodeNames } from '../../common/codeNames.ts';
+import type { RegionAnswer } from '../../contract/rest.ts';
 import type { Lang } from '../i18n/lang.ts';
 import enMap from '../i18n/en/map.json';
 import zhMap from '../i18n/zh-CN/map.json';
@@ -24,4 +25,11 @@ export function texts(lang: Lang): MapTexts {
 /** `{n} open` + {n: 3} → `3 open`. */
 export function fill(text: string, values: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ''));
+}
+
+/** What must stand on every map of a region: the number of the review of a licensed drawing, or that it is a sketch. */
+export function mapNotice(map: RegionAnswer['map'] | undefined, lang: Lang): string {
+  if (!map) return '';
+  const { reviewNumber, schematic } = texts(lang);
+  return map.kind === 'licensed' && map.reviewNumber ? fill(reviewNumber, { number: map.reviewNumber }) : schematic;
 }

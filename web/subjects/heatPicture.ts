@@ -1,8 +1,8 @@
+import { flatPlace, ringsPath } from '../map/flat.ts';
 import type { HeatCell } from '../map/mapping/heatData.ts';
 import type { TownShape } from '../map/mapping/townData.ts';
 import { inTown } from '../map/picking.ts';
-import type { Ring, ScreenPoint } from '../map/types.ts';
-import { fitView, projector } from '../map/view.ts';
+import type { ScreenPoint } from '../map/types.ts';
 
 /** The district with the heat of what is watched, flat, as paths in CSS pixels. Pure. */
 export interface HeatPicture {
@@ -28,30 +28,19 @@ export function heatPicture(
   cells: readonly HeatCell[],
   size: { width: number; height: number },
 ): HeatPicture {
-  const outline = shapes.flatMap(({ polygons }) => polygons.flatMap(([ring]) => [...(ring ?? [])]));
-  if (outline.length === 0 || size.width <= 2 * PADDING || size.height <= 2 * PADDING) return { towns: [], cells: [] };
-  const padding = { top: PADDING, right: PADDING, bottom: PADDING, left: PADDING };
-  const project = projector(fitView(outline, 0, size, padding, 0));
-  // Flat and without horizon, every point has a place.
-  const place = (x: number, y: number): ScreenPoint => project(x, y) ?? { x: 0, y: 0 };
-  const path = (ring: Ring) =>
-    `${ring
-      .map(([x, y], i) => {
-        const p = place(x, y);
-        return `${i ? 'L' : 'M'}${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
-      })
-      .join('')}Z`;
+  const place = flatPlace(shapes, size, { top: PADDING, right: PADDING, bottom: PADDING, left: PADDING });
+  if (!place) return { towns: [], cells: [] };
   return {
     towns: shapes.map(({ code, polygons, anchor }) => ({
       code,
       anchor: place(...anchor),
-      d: polygons.flatMap((rings) => rings.map(path)).join(''),
+      d: ringsPath(polygons.flat(), place),
     })),
     cells: [...cells]
       .sort((a, b) => b.count - a.count || (a.cell < b.cell ? -1 : 1))
       .map(({ cell, count, level, drawn, centre }) => {
         const town = shapes.find((shape) => inTown(shape, centre))?.code;
-        return { cell, count, level, d: path(drawn), ...(town === undefined ? {} : { town }) };
+        return { cell, count, level, d: ringsPath([drawn], place), ...(town === undefined ? {} : { town }) };
       }),
   };
 }
