@@ -185,6 +185,33 @@ it('shows where those on the watch list are: a press on a cell or a town is a fi
   expect(faults).toEqual([]);
 });
 
+it('asks for the map as often as for the list while somebody types, and shows it without a drawing and without figures', async () => {
+  const other = await page.context().newPage();
+  try {
+    const asked = { subjects: new Set<string>(), heat: new Set<string>() };
+    other.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      if (pathname === '/api/v1/subjects') asked.subjects.add(searchParams.get('q') ?? '');
+      if (pathname === '/api/v1/subjects/heat') asked.heat.add(searchParams.get('q') ?? '');
+    });
+    await other.route('**/boundaries', (route) => route.fulfill({ status: 404 }));
+    await other.goto(`${server.url}/subjects?map=on`);
+    // Discs around the seats stand in for towns that nobody has drawn.
+    await other.waitForSelector('[data-heat] [data-cell]');
+    await other.locator('#s-q').pressSequentially('某甲建筑');
+    await other.waitForURL('**/subjects?*q=*');
+    await until('the map was asked for what was typed', () => asked.heat.has('某甲建筑'));
+    expect([...asked.heat].filter((q) => !asked.subjects.has(q))).toEqual([]);
+
+    await other.route('**/api/v1/subjects/heat*', (route) => route.fulfill({ status: 503 }));
+    await other.reload();
+    await other.waitForSelector('[data-heat] .problem:not(:empty)');
+    expect(await other.locator('[data-heat] .town').count()).toBeGreaterThan(1);
+  } finally {
+    await other.close();
+  }
+});
+
 it('shows the portrait of one: what speaks with the facts behind it, what has lapsed, its alert', async () => {
   await page.selectOption('#s-tier', 'red');
   await page.waitForFunction(() => document.querySelectorAll('[data-subject]').length === 1);

@@ -6,7 +6,7 @@ import type { Frame } from '../../contract/frame.ts';
 import type { AlertNotice, Beat } from '../../contract/protocol.ts';
 import type { RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
 import { parentOf, regionOfCode } from '../../common/divisions.ts';
-import { HttpError } from '../http/client.ts';
+import { boundariesOf } from '../http/boundaries.ts';
 import { instant } from '../http/instant.ts';
 import { reads } from '../http/reads.ts';
 import { untilRead } from '../http/untilRead.ts';
@@ -203,9 +203,9 @@ export const useFrameStore = defineStore('frame', () => {
       },
       () => {},
     );
-    const drawing = untilRead(() => reads.boundaries(region)).catch((error: unknown) => {
-      // A region without a drawn map is shown without one, and who must sign in is on the way there; anything else is worth a line in the console.
-      if (!(error instanceof HttpError && [401, 404].includes(error.status))) console.error(error);
+    const drawing = boundariesOf(region).catch((error: unknown) => {
+      // The figures are shown without a drawing, too; why there is none is worth a line in the console.
+      console.error(error);
       return undefined;
     });
     const nextPack = await untilRead(() => reads.region(region));

@@ -8,6 +8,8 @@ export interface Scopes {
   /** Regions, each with its towns, in the screen's language. */
   regions: ComputedRef<{ code: string; name: string; towns: { code: string; name: string }[] }[]>;
   nameOf(code: string): string;
+  /** The pack of a region, once it has been read. */
+  packOf(code: string): RegionAnswer | undefined;
 }
 
 /** The scopes that can be given to somebody. Call in `setup`. */
@@ -34,5 +36,9 @@ export function useScopes(): Scopes {
         ]),
       ),
   );
-  return { regions, nameOf: (code) => names.value.get(code) ?? code };
+  return {
+    regions,
+    nameOf: (code) => names.value.get(code) ?? code,
+    packOf: (code) => packs.value.find((pack) => pack.code === code),
+  };
 }
