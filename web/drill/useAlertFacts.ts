@@ -3,7 +3,8 @@ import type { LngLat } from '../../contract/frame.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
 import { instant } from '../http/instant.ts';
 import { isolate } from '../i18n/bidi.ts';
-import { count, decimal, duration, moneyFigure } from '../i18n/format.ts';
+import { count, decimal, moneyFigure } from '../i18n/format.ts';
+import { termWords } from '../shell/termWords.ts';
 import type { ArticleFigure } from './DrillArticle.vue';
 import { gain } from './gain.ts';
 import type { Words } from './words.ts';
@@ -54,7 +55,7 @@ export function useAlertFacts(
   });
   const left = computed(() => {
     const d = detail.value;
-    return d?.remainingMs === undefined || !d.dueAt ? undefined : instant(d.dueAt) - now();
+    return d?.remainingMs === undefined || !d.dueAt ? undefined : termWords(instant(d.dueAt), now(), lang.value);
   });
   const head = computed(() => {
     const d = detail.value;
@@ -65,12 +66,8 @@ export function useAlertFacts(
       { name: t('drill.alert.recovered'), ...moneyFigure(d.recoveredFen, lang.value), ...gain(d.recoveredFen) },
     ];
     if (left.value !== undefined) {
-      const late = left.value < 0;
-      figures.push({
-        name: t('drill.columns.due'),
-        value: t(late ? 'drill.late' : 'drill.left', { time: duration(left.value, lang.value) }),
-        late,
-      });
+      const { late, time } = left.value;
+      figures.push({ name: t('drill.columns.due'), value: t(late ? 'drill.late' : 'drill.left', { time }), late });
     }
     return {
       title: who(d),
