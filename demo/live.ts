@@ -60,8 +60,10 @@ export interface LiveSenderParts {
   speed: number;
   now: () => number;
   log: DemoLog;
-  /** Called when the server has taken everything up to an item, or will not. */
-  onSent: (upTo: Due, events: number) => Promise<void>;
+  /** Called when the server has taken events: how many. */
+  onTaken: (events: number) => void;
+  /** Called when the server has taken everything up to an item, or will not, besides what waits. */
+  onSent: (upTo: Due) => Promise<void>;
 }
 
 /**
@@ -88,15 +90,26 @@ export class LiveSender {
 
   /** @throws Refused where the demonstration may not write */
   async send(due: readonly Due[]): Promise<void> {
-    for (const [k, steps] of this.#waiting) {
-      this.#waiting.delete(k);
-      for (const step of steps) this.#part.push(...(await this.#eventsOf(step)));
-    }
+    // Those that wait still enter themselves again: each is asked for once a call.
+    const waiting = [...this.#waiting.values()].flat();
+    this.#waiting.clear();
+    for (const step of waiting) await this.#add(step);
     if (!due.length) await this.#flush();
     for (const [i, one] of due.entries()) {
-      this.#part.push(...(await this.#eventsOf(one)));
+      await this.#add(one);
       if (this.#part.length >= BATCH || i === due.length - 1) await this.#flush(one);
     }
+  }
+
+  /** The first in the schedule of the steps that wait: what is noted as done must not reach it. */
+  get firstWaiting(): Due | undefined {
+    return [...this.#waiting.values()].flat().sort((a, b) => a.item.at - b.item.at)[0];
+  }
+
+  async #add(one: Due): Promise<void> {
+    // It may send the part, and begin another.
+    const events = await this.#eventsOf(one);
+    this.#part.push(...events);
   }
 
   async #eventsOf({ item, wall }: Due): Promise<AnyEvent[]> {
@@ -125,23 +138,24 @@ export class LiveSender {
       this.#waiting.set(life.k, [...(waiting ?? []), { item, wall }]);
       return [];
     }
-    if (!known) return [];
     // Rules take a moment; at high speed the next step is due before.
-    const event = item.event(Math.max(time, known.raisedAt + step), termScale, known.alertId);
+    const event = known
+      ? item.event(Math.max(time, known.raisedAt + step), termScale, known.alertId)
+      : item.event(time, termScale);
     if (event.type === 'wage.alert.closed') desk.forget(life);
-    return [event];
+    return known ? [event] : [];
   }
 
   /** @param upTo what is done with it, where all before is */
   async #flush(upTo?: Due): Promise<void> {
-    const { sender, log, desk, onSent } = this.#parts;
+    const { sender, log, desk, onTaken, onSent } = this.#parts;
     const events = this.#part;
     const beginning = this.#beginning;
     this.#part = [];
     this.#beginning = [];
     if (events.length) {
       try {
-        await sender.send(events);
+        onTaken(await sender.send(events));
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         log.error({ err: error, events: events.length }, `demonstration: ${error.message}`);
@@ -149,6 +163,6 @@ export class LiveSender {
       }
     }
     for (const { life: begun, at } of beginning) desk.observed(begun, at);
-    if (upTo) await onSent(upTo, events.length);
+    if (upTo) await onSent(upTo);
   }
 }

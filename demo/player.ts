@@ -11,7 +11,7 @@ import { LiveSchedule, LiveSender, type Due } from './live.ts';
 import type { Scenario } from './scenario.ts';
 import { EventSender, type DemoLog } from './sender.ts';
 import { StateFile, type DemoState } from './stateFile.ts';
-import { timelineFrom } from './timeline.ts';
+import { resumesAt, timelineFrom, type Position } from './timeline.ts';
 import { startWatching, type WatchOptions } from './watch.ts';
 import type { Watched } from './year.ts';
 
@@ -201,6 +201,8 @@ export class DemoPlayer {
     const pace = paceOf(plan.world.scenario, this.#clock.now());
     this.#to('live');
     const schedule = new LiveSchedule(plan, state.feed.at, watch !== undefined);
+    // What is noted stays behind it as long as a step waits.
+    let position: Position = state.feed;
     const sender = new LiveSender({
       plan,
       sender: this.#sender,
@@ -208,22 +210,31 @@ export class DemoPlayer {
       speed: this.#speed,
       now: () => this.#clock.now(),
       log,
-      onSent: (upTo, events) => this.#sent(state, upTo, events),
+      onTaken: (events) => this.#count(events),
+      onSent: async ({ item, wall }) => {
+        position = { at: item.at, wall };
+        note();
+        await this.#saveNowAndThen(state);
+      },
     });
+    const note = () => {
+      const waiting = sender.firstWaiting;
+      state.feed = resumesAt(position, waiting && { at: waiting.item.at, wall: waiting.wall });
+    };
     let watching = false;
     try {
       for (;;) {
         if (this.#watched && !watching) {
           watching = true;
-          schedule.watch(this.#watched, state.feed.at);
+          schedule.watch(this.#watched, position.at);
           sender.watch(this.#watched);
         }
         const now = this.#clock.now();
-        if (state.feed.wall > now + CLOCK_SLACK_MS) {
-          log.warn({ byMs: state.feed.wall - now }, 'demonstration: the clock was set back');
-          state.feed = { ...state.feed, wall: now };
+        if (position.wall > now + CLOCK_SLACK_MS) {
+          log.warn({ byMs: position.wall - now }, 'demonstration: the clock was set back');
+          position = { ...position, wall: now };
         }
-        const { wallOf, skipsTo } = timelineFrom(state.feed, now, pace, this.#speed);
+        const { wallOf, skipsTo } = timelineFrom(position, now, pace, this.#speed);
         const due: Due[] = [];
         for (; schedule.next.at <= (skipsTo ?? Infinity); schedule.advance()) {
           const wall = wallOf(schedule.next.at);
@@ -233,9 +244,10 @@ export class DemoPlayer {
         await sender.send(due);
         if (skipsTo !== undefined) {
           log.info({ events: due.length }, 'demonstration: going on after a pause');
-          state.feed = { at: skipsTo, wall: now };
+          position = { at: skipsTo, wall: now };
         }
-        const pause = timelineFrom(state.feed, now, pace, this.#speed).wallOf(schedule.next.at) - this.#clock.now();
+        note();
+        const pause = timelineFrom(position, now, pace, this.#speed).wallOf(schedule.next.at) - this.#clock.now();
         await this.#clock.sleep(
           Math.min(LONGEST_SLEEP_MS, Math.max(pause, this.#speed > 10 ? SHORTEST_SLEEP_MS : 0)),
           signal,
@@ -247,10 +259,7 @@ export class DemoPlayer {
     }
   }
 
-  /** Keeps how far the feed is. */
-  async #sent(state: DemoState, { item, wall }: Due, events: number): Promise<void> {
-    this.#count(events);
-    state.feed = { at: item.at, wall };
+  async #saveNowAndThen(state: DemoState): Promise<void> {
     const now = this.#clock.now();
     if (now - this.#savedAt >= SAVE_EVERY_MS) {
       await this.#file.save(state);

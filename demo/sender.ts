@@ -46,17 +46,21 @@ export class EventSender {
     this.#options = options;
   }
 
-  /** One event, or a batch. @throws Refused */
-  async send(events: readonly AnyEvent[]): Promise<void> {
+  /**
+   * One event, or a batch.
+   * @throws Refused
+   * @returns how many the server took
+   */
+  async send(events: readonly AnyEvent[]): Promise<number> {
     const single = events.length === 1;
     const body = JSON.stringify(single ? events[0] : events);
-    this.#complain(
-      await this.#post(
-        single ? 'application/cloudevents+json' : 'application/cloudevents-batch+json',
-        () => ({ body }),
-        ANSWER_MS,
-      ),
+    const answer = await this.#post(
+      single ? 'application/cloudevents+json' : 'application/cloudevents-batch+json',
+      () => ({ body }),
+      ANSWER_MS,
     );
+    this.#complain(answer);
+    return answer.accepted;
   }
 
   /**

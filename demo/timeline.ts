@@ -7,6 +7,11 @@ export interface Position {
   wall: number;
 }
 
+/** Where a feed that is broken off now goes on: before the first step that waits. What is sent again by that counts once. */
+export function resumesAt(position: Position, waiting: Position | undefined): Position {
+  return waiting && waiting.at <= position.at ? { at: waiting.at - 1, wall: waiting.wall } : position;
+}
+
 /** After a pause, no more of the schedule is caught up with than this. */
 export const MOST_CAUGHT_UP_MS = 8 * HOUR_MS;
 /** Of it, the last part is told at the usual pace, so that what is open in the end is as young as ever. */
