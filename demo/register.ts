@@ -86,8 +86,12 @@ export class Register {
     };
   }
 
-  /** All registrations, employers first, each the same every time. @param at when they were made, epoch ms */
-  *registrations(at: number): Generator<WageEvent<'wage.subject.registered'>, void, undefined> {
+  /**
+   * All registrations, employers first, each the same every time.
+   * @param at when they were made, epoch ms
+   * @param after how many to leave out, from the first on
+   */
+  *registrations(at: number, after = 0): Generator<WageEvent<'wage.subject.registered'>, void, undefined> {
     const { pack, seed } = this.world;
     const { headcount } = signalScenario();
     const random = new Random();
@@ -98,7 +102,7 @@ export class Register {
       type: 'wage.subject.registered',
       time: toRfc3339(at),
     } as const;
-    for (let n = 1; n <= this.employers; n++) {
+    for (let n = 1 + after; n <= this.employers; n++) {
       const { enterprise, industry, town, location } = this.employer(n);
       random.reseed(seed, FACTS, n);
       const median = headcount[industry] ?? headcount.default!;
@@ -119,7 +123,7 @@ export class Register {
         },
       };
     }
-    for (const { n, project, contractor, town, location } of this.sites) {
+    for (const { n, project, contractor, town, location } of this.sites.slice(Math.max(0, after - this.employers))) {
       random.reseed(seed, FACTS, -n);
       yield {
         ...envelope,
