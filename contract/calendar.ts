@@ -35,7 +35,6 @@ export const NoticeSchema = object({
   date: CalendarDay,
   url: Type.String({ pattern: '^https?://\\S+$', maxLength: 500, description: 'where it can be read' }),
 });
-export type Notice = Static<typeof NoticeSchema>;
 
 /** Days off that belong together, the last one included. Weekends beside them need not be named: they are off anyway. */
 export const DaysOffSchema = object({
@@ -74,6 +73,8 @@ export const CALENDAR_FAULTS = [
   'noticeYear',
   'noticeNumber',
   'statutory',
+  // How many are not told.
+  'more',
 ] as const;
 export type CalendarFaultCode = (typeof CALENDAR_FAULTS)[number];
 export const CalendarFaultSchema = object({
@@ -124,12 +125,6 @@ export const CalendarsSchema = Type.Object(
   { title: 'Calendars' },
 );
 export type Calendars = Static<typeof CalendarsSchema>;
-
-/** `PUT /api/v1/calendars/{year}`. */
-export interface CalendarImport {
-  calendar: CalendarYear;
-  why: string;
-}
 
 /** `GET /api/v1/terms`. */
 export const TermEndSchema = Type.Object(

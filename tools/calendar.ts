@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { CalendarFault, Calendars, CalendarYear, KnownYear } from '../contract/calendar.ts';
+import type { Calendars, CalendarYear, KnownYear } from '../contract/calendar.ts';
 import { checkCalendarText, faultText } from '../server/calendar/checkCalendar.ts';
 import { runTool } from './openRegion.ts';
+import { callServer, ToolError } from './serverCall.ts';
 
 const USAGE = `npm run calendar -- check FILE             checks the calendar of a year; needs no server
 npm run calendar -- import FILE --why TEXT  imports it: it counts at once, for all regions
@@ -13,41 +14,17 @@ import and list ask the running server, as anybody does:
   WAGEWATCH_TOKEN  the token of an admin (to list: of an officer), once anybody has been let in
 `;
 
-/** What was asked wrongly, or refused: one sentence a line. */
-class CalendarError extends Error {}
-
 function readCalendar(file: string): CalendarYear {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CalendarError(`${file} cannot be read: ${(error as Error).message}`);
+    throw new ToolError(`${file} cannot be read: ${(error as Error).message}`);
   }
   const checked = checkCalendarText(text);
   if (!checked.ok)
-    throw new CalendarError([`${file} is not as it should be:`, ...checked.faults.map(faultText)].join('\n'));
+    throw new ToolError([`${file} is not as it should be:`, ...checked.faults.map(faultText)].join('\n'));
   return checked.calendar;
-}
-
-async function call<T>(url: string, body?: object): Promise<T> {
-  const token = process.env.WAGEWATCH_TOKEN;
-  const answer = await fetch(new URL('/api/v1/calendars', url), {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch((error: unknown) => {
-    throw new CalendarError(
-      `${url} does not answer (${(error as Error).message}): is the server running? --url names another`,
-    );
-  });
-  const told = (await answer.json()) as { title?: string; detail?: string; faults?: CalendarFault[] };
-  if (answer.ok) return told as T;
-  throw new CalendarError(
-    [`${told.title ?? answer.status}: ${told.detail ?? ''}`, ...(told.faults ?? []).map(faultText)].join('\n'),
-  );
 }
 
 function yearText({ year, origin, workdays, calendar, change }: KnownYear): string {
@@ -63,22 +40,23 @@ export async function main(argv: readonly string[]): Promise<string> {
     options: { url: { type: 'string' }, why: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
   const [verb, file] = positionals;
-  const url = values.url ?? `http://127.0.0.1:${process.env.PORT ?? '8080'}`;
+  const call = <T>(body?: object) =>
+    callServer<T>({ url: values.url, path: '/api/v1/calendars', body, whole: 'the calendar' });
   if (values.help || verb === undefined) return USAGE;
   switch (verb) {
     case 'check':
     case 'import': {
-      if (file === undefined) throw new CalendarError(`Say which file: npm run calendar -- ${verb} FILE`);
+      if (file === undefined) throw new ToolError(`Say which file: npm run calendar -- ${verb} FILE`);
       const calendar = readCalendar(file);
       if (verb === 'check')
         return `${file}: without fault, ${calendar.year}, ${calendar.notices.map(({ number }) => number).join('、')}\n`;
       const why = values.why?.trim();
-      if (!why) throw new CalendarError('Say why: --why "…" is kept for ever');
-      const { year, workdays } = await call<KnownYear>(url, { calendar, why });
+      if (!why) throw new ToolError('Say why: --why "…" is kept for ever');
+      const { year, workdays } = await call<KnownYear>({ calendar, why });
       return `${year} counts from now on, with ${workdays} working days\n`;
     }
     case 'list': {
-      const { years, provisional } = await call<Calendars>(url);
+      const { years, provisional } = await call<Calendars>();
       const open = provisional.map(
         ({ year, missing }) =>
           `${year}  provisional, reckoned Monday to Friday${missing ? ': it should be there by now' : ''}`,
@@ -86,7 +64,7 @@ export async function main(argv: readonly string[]): Promise<string> {
       return `${[...open, ...years.map(yearText)].join('\n')}\n`;
     }
     default:
-      throw new CalendarError(`There is no ${verb}.\n${USAGE}`);
+      throw new ToolError(`There is no ${verb}.\n${USAGE}`);
   }
 }
 

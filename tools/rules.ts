@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { PackFault, RulePack, Rules, TestResult } from '../contract/rulePack.ts';
+import type { RulePack, Rules, TestResult } from '../contract/rulePack.ts';
 import { conditionText } from '../common/ruleSentences.ts';
 import { PROJECT_ROOT } from '../server/platform/paths.ts';
 import { RegionPackError } from '../server/region/check.ts';
@@ -10,6 +10,7 @@ import { compilePack, type Compiled } from '../server/signals/assess/compilePack
 import { runPackTests } from '../server/signals/packs/packTests.ts';
 import { explain } from './explain.ts';
 import { openRegion, runTool } from './openRegion.ts';
+import { callServer, faultText, ToolError } from './serverCall.ts';
 
 const USAGE = `npm run rules -- test FILE          checks a rule pack, and runs the tests in it
 npm run rules -- list               the versions of a region, and every change
@@ -27,8 +28,8 @@ All but test and explain ask the running server, as anybody does:
   WAGEWATCH_TOKEN  the token of an admin (to read: of an officer), once anybody has been let in
 `;
 
-/** What was asked wrongly, or refused: one sentence a line. */
-class RulesError extends Error {}
+/** What faults without a path are of. */
+const WHOLE = 'the pack';
 
 /**
  * `npm run rules -- test FILE`: what is wrong with a pack, or what became of its tests. Where the region's own pack is here, its
@@ -42,7 +43,7 @@ export function testFile(text: string): { problems: string[]; passed: number } {
     return { problems: [`it is no JSON: ${(error as Error).message}`], passed: 0 };
   }
   const compiled = compileFor(json);
-  if (!compiled.ok) return { problems: compiled.faults.map(faultText), passed: 0 };
+  if (!compiled.ok) return { problems: compiled.faults.map((fault) => faultText(fault, WHOLE)), passed: 0 };
   const results = runPackTests(compiled.pack);
   return { problems: results.filter(({ ok }) => !ok).map(testText), passed: results.filter(({ ok }) => ok).length };
 }
@@ -60,35 +61,7 @@ function compileFor(json: unknown): Compiled {
   }
 }
 
-const faultText = ({ path, problem }: PackFault) => `${path || 'the pack'} ${problem}`;
 const testText = ({ name, problems }: TestResult) => `test "${name}": ${problems.join('; ')}`;
-
-interface Asked {
-  url: string;
-  region: string;
-}
-
-async function call<T>({ url, region }: Asked, path: string, body?: unknown): Promise<T> {
-  const token = process.env.WAGEWATCH_TOKEN;
-  const where = new URL(`/api/v1/rules${path}?region=${encodeURIComponent(region)}`, url);
-  const answer = await fetch(where, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  }).catch((error: unknown) => {
-    throw new RulesError(
-      `${url} does not answer (${(error as Error).message}): is the server running? --url names another`,
-    );
-  });
-  const told = (await answer.json()) as { title?: string; detail?: string; faults?: PackFault[] };
-  if (answer.ok) return told as T;
-  throw new RulesError(
-    [`${told.title ?? answer.status}: ${told.detail ?? ''}`, ...(told.faults ?? []).map(faultText)].join('\n'),
-  );
-}
 
 const changeText = ({ version, state, by, at, why }: Rules['history'][number]) =>
   `${at}  ${version}  ${state}  ${by}${why === undefined ? '' : `  ${why}`}`;
@@ -116,12 +89,16 @@ export async function main(argv: readonly string[]): Promise<string> {
     },
   });
   const [verb, what] = positionals;
-  const asked = {
-    url: values.url ?? `http://127.0.0.1:${process.env.PORT ?? '8080'}`,
-    region: values.region ?? process.env.REGION ?? '330110',
-  };
+  const region = values.region ?? process.env.REGION ?? '330110';
+  const call = <T>(path: string, body?: object | string) =>
+    callServer<T>({
+      url: values.url,
+      path: `/api/v1/rules${path}?region=${encodeURIComponent(region)}`,
+      body,
+      whole: WHOLE,
+    });
   const needed = (name: string): string => {
-    if (what === undefined) throw new RulesError(`Say which ${name}: npm run rules -- ${verb} ${name.toUpperCase()}`);
+    if (what === undefined) throw new ToolError(`Say which ${name}: npm run rules -- ${verb} ${name.toUpperCase()}`);
     return what;
   };
   if (values.help || verb === undefined) return USAGE;
@@ -129,21 +106,20 @@ export async function main(argv: readonly string[]): Promise<string> {
     case 'test': {
       const file = needed('file');
       const { problems, passed } = testFile(readFileSync(file, 'utf8'));
-      if (problems.length) throw new RulesError([`${file} is not as it should be:`, ...problems].join('\n'));
+      if (problems.length) throw new ToolError([`${file} is not as it should be:`, ...problems].join('\n'));
       return `${file}: without fault, ${passed} tests passed\n`;
     }
     case 'list': {
-      const { active, items, history } = await call<Rules>(asked, '');
+      const { active, items, history } = await call<Rules>('');
       const versions = items.map(({ version, state }) => `${version}  ${state}`);
       return [`in force: ${active ?? 'none'}`, ...versions, '', 'changes:', ...history.map(changeText), ''].join('\n');
     }
     case 'show': {
-      const pack = await call<RulePack>(asked, `/${encodeURIComponent(needed('version'))}`);
+      const pack = await call<RulePack>(`/${encodeURIComponent(needed('version'))}`);
       return values.json ? `${JSON.stringify(pack, undefined, 2)}\n` : `${packText(pack)}\n`;
     }
     case 'import': {
       const { version, state } = await call<{ version: string; state: string }>(
-        asked,
         '',
         readFileSync(needed('file'), 'utf8'),
       );
@@ -151,9 +127,8 @@ export async function main(argv: readonly string[]): Promise<string> {
     }
     case 'activate': {
       const version = needed('version');
-      if (!values.why) throw new RulesError('Say why: --why "…" is kept for ever');
+      if (!values.why) throw new ToolError('Say why: --why "…" is kept for ever');
       const { state, raises } = await call<{ state: string; raises?: number }>(
-        asked,
         `/${encodeURIComponent(version)}/activate`,
         {
           why: values.why,
@@ -169,14 +144,14 @@ export async function main(argv: readonly string[]): Promise<string> {
       const region = await openRegion('rules');
       try {
         const text = await explain(region, subject);
-        if (text === undefined) throw new RulesError(`Nothing is known of ${subject} in region ${region.pack.code}.`);
+        if (text === undefined) throw new ToolError(`Nothing is known of ${subject} in region ${region.pack.code}.`);
         return `${text}\n`;
       } finally {
         await region.close();
       }
     }
     default:
-      throw new RulesError(`There is no ${verb}.\n${USAGE}`);
+      throw new ToolError(`There is no ${verb}.\n${USAGE}`);
   }
 }
 

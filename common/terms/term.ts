@@ -32,7 +32,3 @@ export function parseTerm(text: string): ParsedTerm {
   if (count > MAX_TERM) return fault(`it must be at most ${MAX_TERM}`);
   return { ok: true, term: { count, unit } };
 }
-
-export function termText({ count, unit }: Term): string {
-  return `${count}${unit}`;
-}

@@ -40,11 +40,6 @@ export class Workdays {
     return this.of(year).days.length;
   }
 
-  isWorkday(day: number): boolean {
-    const { days } = this.of(yearOf(day));
-    return days[placeOf(days, day)] === day;
-  }
-
   /** The n-th working day after a day, which itself does not count; n at least 1. */
   after(day: number, n: number): ReckonedDay {
     return this.nth(day + 1, n);

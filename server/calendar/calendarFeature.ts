@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CalendarYear } from '../../contract/calendar.ts';
+import { whenAsked } from '../../common/whenAsked.ts';
 import type { Feature, Platform } from '../feature.ts';
 import { PROJECT_ROOT } from '../platform/paths.ts';
 import type { RegionPacks } from '../region/packs.ts';
@@ -15,8 +15,8 @@ const LOOK_MS = 10 * 60_000;
 
 /** Working days and terms (docs/terms.md). */
 export function calendarFeature({ redis, log, now }: Platform, packs: RegionPacks): Feature {
-  let shipped: readonly CalendarYear[] = [];
-  const calendars = new KnownCalendars({ store: createCalendarStore(redis), shipped: () => shipped, now });
+  const shipped = whenAsked(() => shippedCalendars(join(PROJECT_ROOT, 'assets/calendar')));
+  const calendars = new KnownCalendars({ store: createCalendarStore(redis), shipped, now });
   const watch = new CalendarWatch({ calendars, log, now });
   let timer: ReturnType<typeof setInterval> | undefined;
   return {
@@ -24,7 +24,8 @@ export function calendarFeature({ redis, log, now }: Platform, packs: RegionPack
     backup: { owns: (tag) => tag === CALENDAR_TAG },
     routes: [calendarRoutes(calendars), termsRoute(calendars, (region) => packs.get(region))],
     async start() {
-      shipped = shippedCalendars(join(PROJECT_ROOT, 'assets/calendar'));
+      // A program whose own calendars cannot be used does not start.
+      shipped();
       await watch.look();
       timer = setInterval(() => void watch.look(), LOOK_MS).unref();
     },

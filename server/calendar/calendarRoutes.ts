@@ -40,7 +40,7 @@ export function calendarRoutes(calendars: KnownCalendars): FastifyPluginAsyncTyp
           operationId: 'importCalendar',
           summary: 'Import the calendar of a year',
           description:
-            'It counts from now on, for all regions, and takes the place of one that was there for the year. 422 tells all faults with their paths in the calendar.',
+            'It counts from now on, for all regions, and takes the place of one that was there for the year. 422 tells the faults with their paths in the calendar, at most 50 and how many more.',
           tags: ['terms'],
           body: Type.Object(
             {

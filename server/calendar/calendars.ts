@@ -60,7 +60,7 @@ export class KnownCalendars {
   async add(calendar: CalendarYear, by: string, why: string): Promise<KnownYear> {
     const stored: StoredImport = { calendar, by, at: toRfc3339(this.parts.now()), why };
     await this.parts.store.add(stored);
-    return knownYear(calendar, stored);
+    return knownYear(calendar, new Workdays([calendar]), stored);
   }
 
   private async read(): Promise<Known> {
@@ -72,21 +72,22 @@ export class KnownCalendars {
 }
 
 function knownOf(shipped: readonly CalendarYear[], imports: readonly StoredImport[]): Known {
-  const years = new Map<number, KnownYear>();
-  for (const calendar of shipped) years.set(calendar.year, knownYear(calendar));
-  for (const stored of imports) years.set(stored.calendar.year, knownYear(stored.calendar, stored));
-  const list = [...years.values()].sort((a, b) => b.year - a.year);
+  const counting = new Map<number, { calendar: CalendarYear; stored?: StoredImport }>();
+  for (const calendar of shipped) counting.set(calendar.year, { calendar });
+  for (const stored of imports) counting.set(stored.calendar.year, { calendar: stored.calendar, stored });
+  const list = [...counting.values()].sort((a, b) => b.calendar.year - a.calendar.year);
+  const workdays = new Workdays(list.map(({ calendar }) => calendar));
   return {
     imports: imports.length,
-    workdays: new Workdays(list.map(({ calendar }) => calendar)),
-    years: list,
+    workdays,
+    years: list.map(({ calendar, stored }) => knownYear(calendar, workdays, stored)),
     history: imports.map(changeOf).reverse(),
   };
 }
 
-function knownYear(calendar: CalendarYear, stored?: StoredImport): KnownYear {
+function knownYear(calendar: CalendarYear, known: Workdays, stored?: StoredImport): KnownYear {
   const { year } = calendar;
-  const workdays = new Workdays([calendar]).count(year);
+  const workdays = known.count(year);
   return stored
     ? { year, origin: 'imported', workdays, calendar, change: changeOf(stored) }
     : { year, origin: 'shipped', workdays, calendar };

@@ -1,22 +1,29 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv } from 'ajv';
 import { CalendarYearSchema, type CalendarFault, type CalendarYear } from '../../contract/calendar.ts';
 import { calendarFaults } from '../../common/terms/calendarFaults.ts';
+import { whenAsked } from '../../common/whenAsked.ts';
+import { faultsToTell, schemaFault } from '../platform/schemaFaults.ts';
 
 export type CheckedCalendar = { ok: true; calendar: CalendarYear } | { ok: false; faults: CalendarFault[] };
 
-/** One missing comma can make hundreds. */
-const MAX_FAULTS = 30;
-
-const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile<CalendarYear>(CalendarYearSchema);
+const validator = whenAsked(() =>
+  new Ajv({ allErrors: true, strict: false, verbose: true, code: { optimize: false } }).compile<CalendarYear>(
+    CalendarYearSchema,
+  ),
+);
 
 /**
- * A calendar from what a file or a body holds, or all that is wrong with it: first its form, then what it says.
+ * A calendar from what a file or a body holds, or what is wrong with it: first its form, then what it says; at most 50 faults,
+ * and one more that counts the rest.
  * @param json as parsed; nothing of it is believed
  */
 export function checkCalendar(json: unknown): CheckedCalendar {
-  if (!validate(json)) return { ok: false, faults: (validate.errors ?? []).slice(0, MAX_FAULTS).map(formFault) };
-  const faults = calendarFaults(json).slice(0, MAX_FAULTS);
-  return faults.length ? { ok: false, faults } : { ok: true, calendar: json };
+  const validate = validator();
+  const faults = validate(json)
+    ? calendarFaults(json)
+    : (validate.errors ?? []).map((error): CalendarFault => schemaFault(error, 'a calendar'));
+  if (!faults.length) return { ok: true, calendar: json as CalendarYear };
+  return { ok: false, faults: faultsToTell(faults, furtherFaults) };
 }
 
 /** The same of a file's text; a byte order mark is ignored. */
@@ -34,18 +41,6 @@ export function faultText({ path, problem }: CalendarFault): string {
   return `${path || 'the calendar'} ${problem}`;
 }
 
-function formFault({ instancePath, keyword, params, message, data }: ErrorObject): CalendarFault {
-  if (keyword === 'required')
-    return { path: `${instancePath}/${String(params['missingProperty'])}`, code: 'missing', problem: 'is missing' };
-  if (keyword === 'additionalProperties') {
-    const given = String(params['additionalProperty']).slice(0, 80);
-    return { path: `${instancePath}/${given}`, code: 'unknown', given, problem: 'is not known here' };
-  }
-  const given = typeof data === 'string' || typeof data === 'number' ? String(data).slice(0, 80) : undefined;
-  return {
-    path: instancePath,
-    code: 'form',
-    ...(given === undefined ? {} : { given }),
-    problem: `${given === undefined ? '' : `is ${JSON.stringify(given)}, but `}${message ?? 'is wrong'}`,
-  };
+function furtherFaults(more: number): CalendarFault {
+  return { path: '', code: 'more', given: String(more), problem: `has ${more} further faults` };
 }

@@ -1,15 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CalendarYear } from '../../contract/calendar.ts';
+import { SettingError } from '../platform/settings.ts';
 import { checkCalendarText, faultText } from './checkCalendar.ts';
-
-/** A shipped calendar that cannot be used; one sentence a line, each with file and path. */
-export class CalendarFileError extends Error {}
 
 /**
  * The calendars that come with the program: `cn-2018.json` and so on, by year.
  * @param folder `assets/calendar`
- * @throws CalendarFileError
+ * @throws SettingError naming each fault with file and path
  */
 export function shippedCalendars(folder: string): CalendarYear[] {
   const problems: string[] = [];
@@ -24,6 +22,6 @@ export function shippedCalendars(folder: string): CalendarYear[] {
       problems.push(`${file}: /year is ${checked.calendar.year}, but the name of the file says ${year}`);
     else calendars.push(checked.calendar);
   }
-  if (problems.length) throw new CalendarFileError(problems.join('\n'));
+  if (problems.length) throw new SettingError(problems);
   return calendars;
 }

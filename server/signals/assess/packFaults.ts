@@ -11,6 +11,7 @@ import {
 } from '../../../contract/rulePack.ts';
 import { isThousandths } from '../../../common/decimal.ts';
 import { parseDay, parseRfc3339 } from '../../../common/regionTime.ts';
+import { faultsToTell, pointer, quote, schemaFault } from '../../platform/schemaFaults.ts';
 import type { PackContext } from './compiledPack.ts';
 import { conditionFaults } from './conditions.ts';
 import { whenAsked } from '../../../common/whenAsked.ts';
@@ -23,8 +24,6 @@ const validator = whenAsked(() => {
   return ajv.compile(RulePackSchema);
 });
 
-/** The rest is counted: a pack that is wrong everywhere is wrong for few reasons. */
-const MOST_TOLD = 50;
 /** JSON nested deeper than any pack is. */
 const MOST_NESTED = 64;
 const INDICATOR = new RegExp(INDICATOR_PATTERN);
@@ -35,9 +34,8 @@ export function packFaults(json: unknown, context: PackContext): PackFault[] {
     return [{ path: '', problem: 'a rule pack is a JSON object' }];
   if (isNestedDeeper(json, MOST_NESTED)) return [{ path: '', problem: `is nested deeper than ${MOST_NESTED} levels` }];
   const validate = validator();
-  const faults = validate(json) ? ruleFaults(json, context) : (validate.errors ?? []).map(schemaFault);
-  if (faults.length <= MOST_TOLD) return faults;
-  return [...faults.slice(0, MOST_TOLD), { path: '', problem: `and ${faults.length - MOST_TOLD} further faults` }];
+  const faults = validate(json) ? ruleFaults(json, context) : (validate.errors ?? []).map(formFault);
+  return faultsToTell(faults, (more) => ({ path: '', problem: `and ${more} further faults` }));
 }
 
 function isNestedDeeper(json: object, most: number): boolean {
@@ -49,38 +47,9 @@ function isNestedDeeper(json: object, most: number): boolean {
   return false;
 }
 
-function schemaFault({ instancePath, keyword, params, message, data }: ErrorObject): PackFault {
-  switch (keyword) {
-    case 'required':
-      return {
-        path: `${instancePath}/${(params as { missingProperty: string }).missingProperty}`,
-        problem: 'is missing',
-      };
-    case 'additionalProperties':
-      return {
-        path: `${instancePath}/${pointer((params as { additionalProperty: string }).additionalProperty.slice(0, 80))}`,
-        problem: 'is not a field of a rule pack',
-      };
-    case 'enum':
-      return {
-        path: instancePath,
-        problem: `${quote(data)} must be one of ${(params as { allowedValues: string[] }).allowedValues.join(', ')}`,
-      };
-    default:
-      return { path: instancePath, problem: `${message ?? 'is not valid'}, it is ${quote(data)}` };
-  }
-}
-
-function quote(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-/** A name as a part of a path (RFC 6901). */
-function pointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+function formFault(error: ErrorObject): PackFault {
+  const { path, problem } = schemaFault(error, 'a rule pack');
+  return { path, problem };
 }
 
 /** What the schema cannot say. */

@@ -110,7 +110,7 @@ function readState(reader: ByteReader, subject: Subject, words: Words): number {
 }
 
 /** A subject of which nothing is known. */
-export function newSubject(key: SubjectKey, n: number): Subject {
+function newSubject(key: SubjectKey, n: number): Subject {
   return {
     key,
     n,

@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { CALENDAR_FAULTS, type CalendarYear } from '../../../contract/calendar.ts';
 import { missingYears } from '../../../common/terms/missingYears.ts';
 import { Workdays } from '../../../common/terms/workdays.ts';
-import { parseDay, parseRfc3339 } from '../../../common/regionTime.ts';
+import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { checkCalendar, checkCalendarText } from '../../../server/calendar/checkCalendar.ts';
-import { everyDate, FIRST_YEAR, LAST_YEAR, SHIPPED, shippedWorkdays } from './support.ts';
+import { everyDate, FIRST_YEAR, LAST_YEAR, SHIPPED, shippedWorkdays, worksOn } from './support.ts';
 
 describe('the shipped calendars', () => {
   it('say of every day of 2018 to 2026 what chinese-days says', () => {
     const workdays = shippedWorkdays();
     const dates = everyDate();
     expect(dates.length).toBe(3287);
-    expect(dates.filter((date) => workdays.isWorkday(parseDay(date)!) !== oracle(date))).toEqual([]);
+    expect(dates.filter((date) => worksOn(workdays, date) !== oracle(date))).toEqual([]);
   });
 
   it('are there for each of these years, each with its notice', () => {
@@ -30,7 +30,7 @@ describe('the shipped calendars', () => {
 
   it('know of the days that a later notice changed', () => {
     const workdays = shippedWorkdays();
-    const works = (date: string) => workdays.isWorkday(parseDay(date)!);
+    const works = (date: string) => worksOn(workdays, date);
     // 国办发明电〔2020〕1号: the Spring Festival of 2020 to 2 February; 1 February was to be a make-up day before.
     expect(['2020-01-31', '2020-02-01', '2020-02-02', '2020-02-03'].map(works)).toEqual([false, false, false, true]);
     // 国办发明电〔2019〕3号: Labour Day of 2019, one day before.
@@ -46,7 +46,7 @@ describe('a year that is not there', () => {
     expect(workdays.knows(2027)).toBe(false);
     for (const date of everyDate(2027, 2028)) {
       const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
-      expect(workdays.isWorkday(parseDay(date)!), date).toBe(weekday !== 0 && weekday !== 6);
+      expect(worksOn(workdays, date), date).toBe(weekday !== 0 && weekday !== 6);
     }
     // Having been asked for makes it no more known.
     expect(workdays.knows(2027)).toBe(false);
@@ -73,6 +73,11 @@ const changed = (change: (calendar: CalendarYear) => void) => {
   change(calendar);
   return calendar;
 };
+
+/** Sixty weekdays, none of which can be a make-up day. */
+const WORKED = everyDate(2026, 2026)
+  .filter((date) => worksOn(shippedWorkdays(), date) && ![0, 6].includes(new Date(date).getUTCDay()))
+  .slice(0, 60);
 
 /** What a refusal must say: its code, and the path at which it is. */
 const REFUSED: [what: string, calendar: unknown, code: (typeof CALENDAR_FAULTS)[number], path: string][] = [
@@ -114,6 +119,8 @@ const REFUSED: [what: string, calendar: unknown, code: (typeof CALENDAR_FAULTS)[
   ],
   ['a notice of no date', changed((c) => void (c.notices[0]!.date = '2025-11-31')), 'noDate', '/notices/0/date'],
   ['a year without National Day', changed((c) => void c.off.pop()), 'statutory', '/off'],
+  ['a field with a slash', { ...of2026, 'a/b~c': [] }, 'unknown', '/a~1b~0c'],
+  ['more faults than are told', changed((c) => void (c.work = WORKED.slice(0, 51))), 'more', ''],
 ];
 
 describe('a calendar from a file', () => {
@@ -137,6 +144,17 @@ describe('a calendar from a file', () => {
       },
       { path: '/work/7', code: 'twice', given: '2026-10-10', problem: '2026-10-10 is there twice' },
     ]);
+  });
+  it('is told at most 50, and how many more there are', () => {
+    const faultsOf = (work: string[]) => {
+      const checked = checkCalendar({ ...of2026, work });
+      return checked.ok ? [] : checked.faults;
+    };
+    expect(faultsOf(WORKED.slice(0, 50)).map(({ code }) => code)).toEqual(Array(50).fill('weekday'));
+    expect(faultsOf(WORKED)).toHaveLength(51);
+    expect(faultsOf(WORKED).at(-1)).toEqual({ path: '', code: 'more', given: '10', problem: 'has 10 further faults' });
+    // Of the form, too.
+    expect(faultsOf(Array.from({ length: 60 }, () => 'x')).at(-1)).toMatchObject({ code: 'more', given: '10' });
   });
   it('is not told of days that are missing because of a span that is wrong', () => {
     const checked = checkCalendar(changed((c) => void (c.off[6]!.to = '2027-10-07')));

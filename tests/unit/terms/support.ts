@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { parseDay } from '../../../common/regionTime.ts';
 import { Workdays } from '../../../common/terms/workdays.ts';
 import { PROJECT_ROOT } from '../../../server/platform/paths.ts';
 import { shippedCalendars } from '../../../server/calendar/shipped.ts';
 
 export const SHIPPED = shippedCalendars(join(PROJECT_ROOT, 'assets/calendar'));
 export const shippedWorkdays = () => new Workdays(SHIPPED);
+/** Whether a date such as 2026-10-01 is a working day. */
+export const worksOn = (workdays: Workdays, date: string) => workdays.onOrAfter(parseDay(date)!).day === parseDay(date);
 export const FIRST_YEAR = 2018;
 export const LAST_YEAR = 2026;
 
