@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeadLetters } from '../../contract/rest.ts';
+import type { AlertDetail, AlertList, DeadLetters, EnterpriseAnswer, RegionAnswer } from '../../contract/rest.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { BATCH, get, NDJSON, post, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
 import { event, raised } from '../support/events.ts';
@@ -270,6 +270,58 @@ describe('bad input', () => {
   it('leaves the server well', async () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     expect(server.output()).not.toContain('request failed');
+  });
+});
+
+describe('odd input, which is kept and flagged', () => {
+  const INSIDE = { lng: 120.04, lat: 30.37 };
+  const OUTSIDE = { lng: 0, lat: 0 };
+  const VALID = '91330100799655058B';
+  const kept: [alertId: string, data: object][] = [
+    ['odd-outside', { location: OUTSIDE }],
+    ['odd-inside', { location: INSIDE }],
+    ['odd-form', { enterprise: { name: '某甲', uscc: 'ab 12' } }],
+    ['odd-check', { enterprise: { name: '某乙', uscc: `${VALID.slice(0, 17)}C` } }],
+    ['odd-right', { enterprise: { name: '某丙', uscc: VALID } }],
+  ];
+  beforeAll(async () => {
+    const events = kept.map(([alertId, data]) => raised(NOW - HOUR, { alertId, ...data }));
+    expect(await post(server.url, events)).toMatchObject({ status: 202, body: { accepted: kept.length } });
+    await until('all are counted', async () => (await list('q=odd-')).total === kept.length);
+  });
+  const list = (query: string) => get<AlertList>(server.url, `/api/v1/alerts?${query}`);
+
+  it('a position outside the region is in no brief, and asked for, counted and measured', async () => {
+    const outside = await list('positionOutside=true');
+    expect(outside).toMatchObject({ total: 1, items: [{ alertId: 'odd-outside', positionOutside: true }] });
+    expect(outside.items[0]).not.toHaveProperty('location');
+    const others = await list('positionOutside=false&limit=200');
+    expect(others.total).toBe((await list('')).total - 1);
+    expect(others.items.map(({ alertId }) => alertId)).not.toContain('odd-outside');
+    expect(others.items.find(({ alertId }) => alertId === 'odd-inside')).toMatchObject({ location: INSIDE });
+    expect(others.items.filter((one) => 'positionOutside' in one)).toEqual([]);
+    // The position that was given is still to be seen.
+    expect(await get<AlertDetail>(server.url, '/api/v1/alerts/odd-outside')).toMatchObject({
+      positionOutside: true,
+      outsideLocation: OUTSIDE,
+    });
+    expect((await get<RegionAnswer>(server.url, '/api/v1/regions/330110')).positionsOutside).toBe(1);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(/^wagewatch_positions_outside\{region="330110"\} 1$/m);
+  });
+
+  it.each([
+    ['odd-form', 'AB12', 'form'],
+    ['odd-check', `${VALID.slice(0, 17)}C`, 'check'],
+    ['odd-right', VALID, undefined],
+  ])('the uscc of %s is in list, detail and portrait, with what is wrong with it', async (alertId, uscc, usccFault) => {
+    const { items } = await list(`q=${alertId}`);
+    const detail = await get<AlertDetail>(server.url, `/api/v1/alerts/${alertId}`);
+    for (const brief of [items[0]!, detail])
+      expect([brief.enterprise.uscc, brief.usccFault]).toEqual([uscc, usccFault]);
+    const portrait = await get<EnterpriseAnswer>(server.url, `/api/v1/enterprises/${uscc}`);
+    expect([portrait.uscc, portrait.usccFault]).toEqual([uscc, usccFault]);
+    expect(portrait.alerts.map((brief) => brief.usccFault)).toEqual([usccFault]);
   });
 });
 

@@ -50,16 +50,27 @@ afterAll(async () => {
 });
 
 const auth = (secret: string) => ({ authorization: `Bearer ${secret}` });
+/** How events are sent: headers and body. */
 const AS = {
-  single: (events: object[]) => [SINGLE, JSON.stringify(events[0])],
-  batch: (events: object[]) => [BATCH, JSON.stringify(events)],
-  lines: (events: object[]) => [NDJSON, events.map((one) => JSON.stringify(one)).join('\n')],
-} as const;
-async function send(secret: string, events: object[], as: keyof typeof AS = 'batch') {
-  const [type, body] = AS[as](events) as [string, string];
+  single: ([one]: readonly object[]) => [{ 'content-type': SINGLE }, JSON.stringify(one)],
+  batch: (events: readonly object[]) => [{ 'content-type': BATCH }, JSON.stringify(events)],
+  lines: (events: readonly object[]) => [
+    { 'content-type': NDJSON },
+    events.map((one) => JSON.stringify(one)).join('\n'),
+  ],
+  // The attributes are headers, and the body is the data.
+  binary: ([one]: readonly object[]) => {
+    const { data, ...attributes } = one as { data: object };
+    const headers = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, String(value)]);
+    return [{ 'content-type': 'application/json', ...(Object.fromEntries(headers) as object) }, JSON.stringify(data)];
+  },
+} satisfies Record<string, (events: readonly object[]) => [headers: object, body: string]>;
+type As = keyof typeof AS;
+async function send(secret: string, events: object[], as: As = 'batch') {
+  const [headers, body] = AS[as](events);
   const answer = await fetch(`${server.url}/api/v1/events`, {
     method: 'POST',
-    headers: { ...auth(secret), 'content-type': type },
+    headers: { ...auth(secret), ...headers },
     body,
   });
   return { status: answer.status, body: (await answer.json()) as IngestAnswer & { detail?: string } };
@@ -74,7 +85,7 @@ const at = Date.now() - 60_000;
 const of = (source: string, alertId: string, type: Parameters<typeof event>[0] = 'wage.alert.raised', data = {}) =>
   event(type, at, { alertId, ...data }, { source });
 
-it.each(['single', 'batch', 'lines'] as const)('a source writes about its own alerts alone (%s)', async (as) => {
+it.each(Object.keys(AS) as As[])('a source writes about its own alerts alone (%s)', async (as) => {
   expect((await send(secrets.bank, [of('urn:bank', `BANK-${as}`)], as)).status).toBe(202);
   for (const [problem, one] of [
     [/source "urn:water" is not/, of('urn:water', 'BANK-1')],
