@@ -7,11 +7,6 @@ export function placeName(pack: Pick<RegionPack, 'towns'> | undefined, code: str
   return (pack && areaOf(pack, code)?.name[lang]) || code;
 }
 
-/** A name as a list or a map carries it: in English without "Subdistrict", which says nothing among subdistricts; in Chinese whole. */
-export function briefName(name: string, lang: Lang): string {
-  return lang === 'en' ? shortName(name, lang) : name;
-}
-
 /** `临平街道` → `临平`; `Linping Subdistrict` → `Linping`. Never shorter than two characters. */
 export function shortName(name: string, lang: Lang): string {
   const short =
