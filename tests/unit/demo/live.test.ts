@@ -82,14 +82,11 @@ function senderBefore() {
   };
 }
 
-const [first, second] = [1, 2].map(
-  (k) =>
-    ({
-      k,
-      crisis: { channel: 'petition', tier: 'yellow', site: false, workers: 3, amountFen: 1_950_000, arrearsDays: 20 },
-      enterprise: { uscc: '91330110XXXX000199', name: '某禾建筑有限公司' },
-    }),
-) as [ObservedLife, ObservedLife];
+const [first, second] = [1, 2].map((k) => ({
+  k,
+  crisis: { channel: 'petition', tier: 'yellow', site: false, workers: 3, amountFen: 1_950_000, arrearsDays: 20 },
+  enterprise: { uscc: '91330110XXXX000199', name: '某禾建筑有限公司' },
+})) as [ObservedLife, ObservedLife];
 /** A step of a life; its ids end with the number of the step. */
 const step = (one: ObservedLife, n: number, at: number, type = 'wage.alert.handled'): Due => ({
   wall: START + at,
