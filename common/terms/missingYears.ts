@@ -10,7 +10,7 @@ export function nextYear(now: number): number {
 }
 
 /**
- * Years whose calendar should be there by now and is not: the current one, and from 1 December on the next (casework §3).
+ * Years whose calendar should be there by now and is not: the current one, and from 1 December on the next (docs/terms.md).
  * @param now epoch ms
  */
 export function missingYears(workdays: Workdays, now: number): number[] {

@@ -1,5 +1,5 @@
 /**
- * How terms are written (casework §3): `30m` and `2h` by the clock, `3d` calendar days, `3wd` working days.
+ * How terms are written (docs/terms.md): `30m` and `2h` by the clock, `3d` calendar days, `3wd` working days.
  */
 export const TERM_UNITS = ['m', 'h', 'd', 'wd'] as const;
 export type TermUnit = (typeof TERM_UNITS)[number];

@@ -15,7 +15,7 @@ export interface TermEnd {
 }
 
 /**
- * When a term that begins at a moment ends (casework §3).
+ * When a term that begins at a moment ends (docs/terms.md).
  *
  * - `m`, `h`: that much later by the clock. Civil Code (民法典) 201, second paragraph: a period in hours begins at the moment
  *   itself. Neither calendar nor `dayEnds` matter.

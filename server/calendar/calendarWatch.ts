@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { dayOf } from '../../common/regionTime.ts';
 import type { KnownCalendars } from './calendars.ts';
 
-/** Warns in the log, once a day, as long as a year's calendar is missing that should be there (casework §3). */
+/** Warns in the log, once a day, as long as a year's calendar is missing that should be there (docs/terms.md). */
 export class CalendarWatch {
   private readonly parts: {
     calendars: Pick<KnownCalendars, 'missing'>;

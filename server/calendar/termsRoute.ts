@@ -12,7 +12,7 @@ import { termEnd } from '../../common/terms/termEnd.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import type { KnownCalendars } from './calendars.ts';
 
-/** `GET /api/v1/terms`: what a term comes to (casework §3), for people and for checks. */
+/** `GET /api/v1/terms`: what a term comes to (docs/terms.md), for people and for checks. */
 export function termsRoute(
   calendars: Pick<KnownCalendars, 'workdays'>,
   packOf: (region: string) => RegionPack | undefined,

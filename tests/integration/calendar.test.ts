@@ -12,7 +12,7 @@ import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
 import { main } from '../../tools/calendar.ts';
 import { startServer, type RunningServer } from '../support/server.ts';
 
-/** Working days and terms in two running processes on one Redis, in December 2026 (casework §3). */
+/** Working days and terms in two running processes on one Redis, in December 2026 (docs/terms.md). */
 
 const dir = mkdtempSync(join(tmpdir(), 'wagewatch-calendar-'));
 const file = (name: string) => join(dir, name);

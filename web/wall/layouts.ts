@@ -252,7 +252,7 @@ export const LAYOUTS: Record<ShapeName, Layout> = {
   },
 };
 
-/** What fits beside a wall read from afar: fewer panels in larger letters (wall.md §3). */
+/** What fits beside a wall read from afar: fewer panels in larger letters (docs/screens.md, Distance). */
 export const FAR_LAYOUTS: Record<Exclude<ShapeName, 'phone' | 'small'>, Layout> = {
   wide16: {
     headerLines: 1,

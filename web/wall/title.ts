@@ -19,7 +19,7 @@ function namesIn(name: string): string[] {
 }
 
 /**
- * The wall's title (wall.md §1): whatever is on show, its place is named.
+ * The wall's title (docs/screens.md, True at every moment): whatever is on show, its place is named.
  * @param scope of the frame on show
  * @param home the widest scope that may be shown here: a region, or one town
  */

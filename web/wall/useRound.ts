@@ -18,7 +18,7 @@ export interface Round {
 
 /**
  * Which place an untouched wall shows, by the server's clock: the round's stop, or the scope that its URL names, for good
- * (wall.md §1). A paired display comes back by itself to the place it is paired to. Call once, in the wall's setup.
+ * (docs/screens.md, Rotation). A paired display comes back by itself to the place it is paired to. Call once, in the wall's setup.
  * @param free whether the round may go on: nothing is opened over the wall
  */
 export function useRound(

@@ -1,7 +1,7 @@
 import type { CalendarYear } from '../../../contract/calendar.ts';
 
 /**
- * Terms once more, literally as casework §3 says them: a day is a date, and one goes from day to day. Knows nothing of the
+ * Terms once more, literally as docs/terms.md says them: a day is a date, and one goes from day to day. Knows nothing of the
  * program's own reckoning; the machine's Date and Intl do the calendar.
  */
 

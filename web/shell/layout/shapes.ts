@@ -58,7 +58,7 @@ export function chooseShape(width: number, height: number, current?: ShapeName):
   return chosen;
 }
 
-/** Text that is read from six metres is so much larger: 15 px become 22 (wall.md §3). */
+/** Text that is read from six metres is so much larger: 15 px become 22 (docs/screens.md, Distance). */
 export const FAR = 1.47;
 
 /** Whether a wall is read from afar: as it was chosen, else by its shape. */

@@ -57,7 +57,7 @@ export const DEFAULTS: ScreenState = {
 };
 
 /**
- * Whether a wall goes round (wall.md §1): a scope that its URL names holds for good, unless `rotate=on` asks for the
+ * Whether a wall goes round (docs/screens.md, Rotation): a scope that its URL names holds for good, unless `rotate=on` asks for the
  * round, too.
  */
 export function goesRound({ rotate, scope }: Pick<ScreenState, 'rotate' | 'scope'>): boolean {
