@@ -2,8 +2,8 @@ import type { Panels } from '../shell/layout/seams.ts';
 import { type Grid, type Slot, SLOTS } from './layouts.ts';
 
 /**
- * The wall put together from several screens (docs/screens.md, Several screens): every slot lies within one screen of them, and only the map goes
- * on over the seams between those of its column. Pure.
+ * The wall put together from several screens (docs/screens.md, Several screens): every slot lies within one screen of
+ * them, and only the map goes on over the seams between those of its column. Pure.
  */
 
 /** A column of slots within a column of screens. */

@@ -22,8 +22,8 @@ export const aboutOf = ({ frame, region }: Picture): string =>
 
 /**
  * The picture on show. A change of place or window lets the whole old picture go first, then the whole new one appears; no
- * picture is ever drawn with parts of both (docs/screens.md, True at every moment). What is shown in the end is the newest picture, whatever becomes of
- * the fading.
+ * picture is ever drawn with parts of both (docs/screens.md, True at every moment). What is shown in the end is the newest
+ * picture, whatever becomes of the fading.
  * @param newest what there is to show; parts that belong together change together
  * @param fades whether the change is to be seen: not at low quality, nor on a hidden page
  */
