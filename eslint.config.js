@@ -68,7 +68,7 @@ const may = {
   access: ['platform', 'contract', 'common'],
   site: ['platform', 'contract', 'common'],
   calendar: ['region', 'platform', 'contract', 'common'],
-  streams: ['aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
+  streams: ['calendar', 'aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
   situation: ['streams', 'lists', 'aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
   push: ['access', 'privacy', 'alerts', 'region', 'platform', 'contract', 'common'],
   views: ['privacy', 'lists', 'aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],

@@ -8,3 +8,6 @@ export const MAX_TERM_MS = midnight(2101, 1, 1) - 1;
 export function boundedTerm(ms: number): number {
   return Math.min(Math.max(ms, MIN_TERM_MS), MAX_TERM_MS);
 }
+
+/** In place of the end of a term where none runs: after all that are. Never shown to anybody. */
+export const NO_TERM = MAX_TERM_MS + 1;

@@ -11,7 +11,10 @@ export type Tier = (typeof TIERS)[number];
 export const STAGES = ['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Stages in which a term runs: past it, the alert is overdue (contract §2). */
+/** All but the last: an alert in one of them is open. */
+export const OPEN_STAGES = STAGES.slice(0, -1) as readonly Exclude<Stage, 'closed'>[];
+
+/** Stages in which a term runs where a region pack has no terms by stage (contract §2). */
 export const TERM_STAGES = ['raised', 'dispatched', 'accepted'] as const satisfies readonly Stage[];
 
 /** Section letters of GB/T 4754 (national economic industry classification). */
@@ -71,6 +74,27 @@ export type AuditVerdict = (typeof VERDICTS)[number];
 /** A verdict that stands; `returned` only puts the alert back to `dispatched`. */
 export type Verdict = Exclude<AuditVerdict, 'returned'>;
 
+/** How a supervision speaks (casework.md §2): 督办单, 约谈, 通报. */
+export const SUPERVISION_LEVELS = ['notice', 'talk', 'circular'] as const;
+export type SupervisionLevel = (typeof SUPERVISION_LEVELS)[number];
+
+/** What a handling can come to; a region pack may add codes of its own. */
+export const OUTCOMES = [
+  'paid-in-full',
+  'paid-in-part',
+  'plan-agreed',
+  'case-filed',
+  'moved-to-court',
+  'no-arrears',
+  'unreachable',
+  'other',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** What a unit is. */
+export const UNIT_KINDS = ['town', 'brigade', 'department', 'court', 'other'] as const;
+export type UnitKind = (typeof UNIT_KINDS)[number];
+
 /** Coordinate reference systems accepted in a position (contract §1). */
 export const CRS = ['CGCS2000', 'WGS84', 'GCJ02', 'BD09'] as const;
 export type Crs = (typeof CRS)[number];
@@ -117,6 +141,12 @@ export const ALERT_EVENT_TYPES = [
   'wage.alert.audited',
   'wage.alert.closed',
   'wage.wages.recovered',
+  'wage.case.noted',
+  'wage.case.assigned',
+  'wage.case.extended',
+  'wage.case.urged',
+  'wage.case.supervised',
+  'wage.case.answered',
 ] as const satisfies readonly (keyof typeof EVENT_TYPE_CODES)[];
 export type AlertEventType = (typeof ALERT_EVENT_TYPES)[number];
 

@@ -1,11 +1,23 @@
 import { Type, type Static, type TSchema } from 'typebox';
-import { CHANNELS, INDUSTRIES, PLATFORMS, TIERS, VERDICTS, type AlertEventType, type EventType } from './codes.ts';
+import {
+  CHANNELS,
+  INDUSTRIES,
+  PLATFORMS,
+  SUPERVISION_LEVELS,
+  TIERS,
+  VERDICTS,
+  type AlertEventType,
+  type EventType,
+} from './codes.ts';
 import { AlertRuleSchema, ObservedData, RegisteredData } from './signals.ts';
 import {
   ArrearsDays,
   codes,
   EnterpriseSchema,
   Fen,
+  MAX_ATTACHMENT_BYTES,
+  MAX_ATTACHMENTS,
+  MAX_NOTE,
   MAX_REASONS,
   MAX_STRING,
   Note,
@@ -92,17 +104,45 @@ export const AmendedData = object({
   ...optionalFacts,
   reason: Type.Optional(Note),
 });
+/** A file that belongs to a case (casework.md §5); the event names it, the file itself is kept apart. */
+export const AttachmentSchema = object({
+  digest: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  type: Type.String({ minLength: 1, maxLength: 100 }),
+  bytes: Type.Integer({ minimum: 0, maximum: MAX_ATTACHMENT_BYTES }),
+});
+export type Attachment = Static<typeof AttachmentSchema>;
+const attachments = Type.Optional(Type.Array(AttachmentSchema, { maxItems: MAX_ATTACHMENTS }));
+
 export const DispatchedData = object({
   ...target,
   platform: codes(PLATFORMS),
   unit: Text,
   dueAt: Type.Optional(Timestamp),
+  note: Type.Optional(Note),
 });
-export const AcceptedData = object({ ...target, unit: Text });
-export const HandledData = object({ ...target, outcome: Text, note: Type.Optional(Note) });
-export const AuditedData = object({ ...target, verdict: codes(VERDICTS) });
+/** The id of a person, never a name. */
+const PersonId = Type.String({ minLength: 1, maxLength: 100 });
+export const AcceptedData = object({ ...target, unit: Text, person: Type.Optional(PersonId) });
+export const HandledData = object({ ...target, outcome: Text, note: Type.Optional(Note), attachments });
+export const AuditedData = object({ ...target, verdict: codes(VERDICTS), note: Type.Optional(Note) });
 export const ClosedData = object({ ...target, resolution: Type.Optional(Note) });
 export const RecoveredData = object({ ...target, amountFen: Fen, workers: Workers });
+
+/** What people do about a case beside its stages (contract §1). */
+export const NotedData = object({ ...target, text: Type.String({ maxLength: MAX_NOTE }), attachments });
+export const AssignedData = object({ ...target, unit: Text, person: Type.Optional(PersonId) });
+export const ExtendedData = object({ ...target, dueAt: Timestamp, reason: Text });
+export const UrgedData = object({ ...target, text: Type.Optional(Note), rung: Type.Optional(Text) });
+export const SupervisedData = object({
+  ...target,
+  level: codes(SUPERVISION_LEVELS),
+  text: Text,
+  dueAt: Type.Optional(Timestamp),
+  /** Of the letter (督办单). */
+  number: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+});
+export const AnsweredData = object({ ...target, text: Text });
 
 /** The `data` schema of every event type. */
 export const EVENT_DATA = {
@@ -114,6 +154,12 @@ export const EVENT_DATA = {
   'wage.alert.audited': AuditedData,
   'wage.alert.closed': ClosedData,
   'wage.wages.recovered': RecoveredData,
+  'wage.case.noted': NotedData,
+  'wage.case.assigned': AssignedData,
+  'wage.case.extended': ExtendedData,
+  'wage.case.urged': UrgedData,
+  'wage.case.supervised': SupervisedData,
+  'wage.case.answered': AnsweredData,
   'wage.subject.registered': RegisteredData,
   'wage.signal.observed': ObservedData,
 } as const satisfies Record<EventType, TSchema>;

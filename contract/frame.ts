@@ -78,6 +78,8 @@ export const TotalsSchema = Type.Object({
    * Left out of a frame `at` a moment in the past.
    */
   dueToday: Type.Optional(Count),
+  /** Open alerts whose last supervision has not been answered. Left out of a frame `at` a moment in the past. */
+  supervised: Type.Optional(Count),
   enterprisesPaid: Count,
   avgCloseHours: Type.Optional(Type.Number()),
 });
@@ -103,11 +105,16 @@ export const AlertBriefSchema = Type.Object({
   workers: Count,
   amountFen: Count,
   raisedAt: Timestamp,
+  /** When the running term ends; left out where none runs. */
   dueAt: Type.Optional(Timestamp),
   overdue: Type.Boolean(),
   /** Of the last `dispatched` (contract §2): where it was sent to, and who must act. Left out before the first. */
   platform: Type.Optional(codes(PLATFORMS)),
   unit: Type.Optional(Type.String()),
+  /** Id of who works on it: of the last `accepted` or `assigned` since it was dispatched (contract §2). */
+  person: Type.Optional(Type.String()),
+  /** It is open, and the last supervision has not been answered. */
+  supervised: Type.Optional(Type.Literal(true)),
   verdict: Type.Optional(codes(['effective', 'false-alarm'] as const)),
   recoveredFen: Count,
   /** Left out where it lies outside the region. */
@@ -150,6 +157,8 @@ export const FrameSchema = Type.Object({
   byIndustry: Type.Record(Type.String(), RowSchema),
   byChannel: Type.Record(Type.String(), RowSchema),
   byStage: Type.Optional(Type.Record(Type.String(), Count)),
+  /** Of those overdue, how many in each open stage. Left out of a frame `at` a moment in the past. */
+  overdueByStage: Type.Optional(Type.Record(Type.String(), Count)),
   series: Type.Record(Type.String(), SeriesStepSchema),
   heat: Type.Record(Type.String(), Count),
   /** By `alertId`; in the frame of a city or province by `region/alertId` (`alertKey`). */
@@ -175,7 +184,7 @@ export const FrameSchema = Type.Object({
 });
 /**
  * The situation of one scope in one window. A frame `at` a moment in the past leaves out
- * what only the present has: `byStage`, `totals.overdue` and `dueToday`, the `days` and `oldestOpenAt` of towns, `agenda`,
+ * what only the present has: `byStage`, `overdueByStage`, `totals.overdue`, `dueToday` and `supervised`, the `days` and `oldestOpenAt` of towns, `agenda`,
  * `lastByChannel` and `monitor` (contract §4).
  */
 export type Frame = Static<typeof FrameSchema>;

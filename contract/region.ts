@@ -1,7 +1,10 @@
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 import { DAY_ENDS_PATTERN } from '../common/terms/termEnd.ts';
-import { PLATFORMS, TIERS } from './codes.ts';
-import { AreaCode, codes, RegionCode } from './events.ts';
+import { PLATFORMS, TIERS, UNIT_KINDS, type Tier } from './codes.ts';
+import { AreaCode, closed, codes, RegionCode, TownCode } from './fields.ts';
+
+/** Code of a unit: lower-case letters, digits and hyphens. */
+export const UNIT_PATTERN = '^[a-z0-9]+(-[a-z0-9]+)*$';
 
 /**
  * A region pack: which towns, tiers and terms a region has, and what its map may say. That of a city or province (an upper
@@ -31,6 +34,50 @@ export const TierRuleSchema = Type.Object({
   platform: codes(PLATFORMS),
 });
 
+/** An office that alerts are dispatched to (docs/casework.md §1). */
+export const UnitSchema = Type.Object(
+  {
+    code: Type.String({ pattern: UNIT_PATTERN }),
+    name: LocalNameSchema,
+    /** Where its people work. */
+    platform: codes(PLATFORMS),
+    /** Towns that it is there for; without it, the whole region. */
+    towns: Type.Optional(Type.Array(TownCode, { minItems: 1 })),
+    kind: codes(UNIT_KINDS),
+    phone: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  },
+  closed,
+);
+export type Unit = Static<typeof UnitSchema>;
+
+/** Where a tier's alerts go: to which platform, and to the unit of which kind. */
+export const DispatchRuleSchema = Type.Object(
+  {
+    platform: codes(PLATFORMS),
+    unit: codes(UNIT_KINDS),
+    /** Whether the program dispatches by itself; true where it is not given. */
+    auto: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
+export type DispatchRule = Static<typeof DispatchRuleSchema>;
+
+/** The stages' terms, in order: until it is dispatched, accepted, handled, audited, closed. */
+export const STAGE_TERMS = ['dispatch', 'accept', 'handle', 'audit', 'close'] as const;
+export type StageTermName = (typeof STAGE_TERMS)[number];
+/** Written `30m`, `2h`, `3d`, `3wd` (docs/terms.md). */
+const TermText = Type.String({ minLength: 2, maxLength: 20 });
+export const StageTermsSchema = Type.Object(
+  { dispatch: TermText, accept: TermText, handle: TermText, audit: TermText, close: TermText },
+  closed,
+);
+export type StageTerms = Static<typeof StageTermsSchema>;
+
+const byTier = <S extends TSchema>(schema: S) =>
+  Type.Unsafe<Partial<Record<Tier, Static<S>>>>(
+    Type.Object(Object.fromEntries(TIERS.map((tier) => [tier, Type.Optional(schema)])), closed),
+  );
+
 export const RegionPackSchema = Type.Object({
   code: RegionCode,
   name: LocalNameSchema,
@@ -41,6 +88,11 @@ export const RegionPackSchema = Type.Object({
   dayEnds: Type.Optional(Type.String({ pattern: DAY_ENDS_PATTERN })),
   tiers: Type.Array(TierRuleSchema, { minItems: 1 }),
   towns: Type.Array(TownSchema, { minItems: 1 }),
+  units: Type.Optional(Type.Array(UnitSchema, { minItems: 1 })),
+  /** Of every tier, where units are given. */
+  dispatch: Type.Optional(byTier(DispatchRuleSchema)),
+  /** Of every tier. With it there is one clock: a term runs in every open stage (docs/casework.md §3). */
+  terms: Type.Optional(byTier(StageTermsSchema)),
   map: Type.Object({
     /** `schematic` (示意图) or `licensed` boundaries with their review number (审图号). */
     kind: codes(['schematic', 'licensed'] as const),

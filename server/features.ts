@@ -31,9 +31,11 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const mask = createMask({ names: config.maskNames, least: config.minFigure, divisions });
   const telemetry = createStreamMetrics(platform.metrics);
 
+  const calendar = calendarFeature(platform, packs);
   const counting = countingFeature(platform, packs, telemetry);
   const signals = signalsFeature(platform, packs);
   const followed = regionsFeature(platform, packs, {
+    rules: calendar.rules,
     telemetry,
     token: counting.token,
     monitored: signals.subjects,
@@ -50,11 +52,11 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
   const replay = replayFeature(platform, { regions, mask, token: counting.token });
   const site = siteFeature(platform, (region) => packs.list().some(({ code }) => code === region));
-  const calendar = calendarFeature(platform, packs);
   const certificate = certificateFeature(platform);
   const served = [
     access,
     certificate,
+    calendar,
     counting,
     followed,
     rules,
@@ -65,7 +67,6 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     push,
     replay,
     site,
-    calendar,
   ];
   const health = healthFeature(platform, served);
   const http = httpFeature(platform, { guard: access.services, certificate, features: [...served, health] });

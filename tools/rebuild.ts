@@ -30,6 +30,8 @@ import { createRuleStore } from '../server/signals/packs/ruleStore.ts';
 import { createObservationStream } from '../server/streams/observations/observationStream.ts';
 import { createLease } from '../server/streams/worker/lease.ts';
 import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from './openRegion.ts';
+import { regionRules } from './regionRules.ts';
+import { programCalendars } from '../server/calendar/shipped.ts';
 
 /**
  * `npm run rebuild -- --from events.ndjson.gz --yes`: removes all that is kept of the region and builds documents, indexes
@@ -45,12 +47,13 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     await commitBatch(redis, streamKeys(pack.code).lease, alertCommit(pack.code), token, FIRST, nothing);
   });
   const counting = createWorkerHost({
-    data: { endpoint, packs: [pack], leaseMs: config.leaseMs, logLevel: 'warn' },
+    data: { endpoint, packs: [pack], calendars: programCalendars(), leaseMs: config.leaseMs, logLevel: 'warn' },
     telemetry: SILENT,
     log,
   });
   const runtime = createRegionRuntime({
     pack,
+    rules: await regionRules(redis),
     redis,
     endpoint,
     log,
@@ -65,7 +68,7 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     redis,
     endpoint,
     region: pack.code,
-    rules: foldRulesOf(pack),
+    rules: foldRulesOf(pack, []),
     observationDays: config.observationDays,
     leaseMs: config.leaseMs,
     decides: false,

@@ -125,7 +125,7 @@ export function benchAlert(pack: RegionPack, i: number, count: number, from: num
       }),
     );
   if (fate < 0.5) events.push(event('wage.alert.closed', 400 + f(31) * 400, {}));
-  return { row: toRow(foldAlert(id, events, foldRulesOf(pack))!), events };
+  return { row: toRow(foldAlert(id, events, foldRulesOf(pack, []))!), events };
 }
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 

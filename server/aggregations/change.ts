@@ -11,8 +11,11 @@ export interface Change {
   increments: Increments;
 }
 
-/** 2: employers by their normal keys, no heat for positions outside the region. 3: platform and unit of the last dispatch. */
-const VERSION = 3;
+/**
+ * 2: employers by their normal keys, no heat for positions outside the region. 3: platform and unit of the last dispatch.
+ * 4: a term that does not run is NO_TERM.
+ */
+const VERSION = 4;
 
 export class ChangeVersionError extends Error {
   override name = 'ChangeVersionError';

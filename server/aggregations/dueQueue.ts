@@ -1,31 +1,31 @@
 /**
- * How many terms end when, by town. A heap of distinct moments over a map of counts: taking a term back only lowers
+ * How many terms end when, by place (what a place is, the caller says). A heap of distinct moments over a map of counts: taking a term back only lowers
  * its count, and a moment without terms is thrown away when its turn comes.
  */
 export class DueQueue {
   private heap: number[] = [];
   private readonly terms = new Map<number, Map<number, number>>();
 
-  /** Adds `by` (may be negative) terms of a town that end at `dueAt`, epoch ms. */
-  add(dueAt: number, town: number, by: number): void {
-    let towns = this.terms.get(dueAt);
-    if (!towns) {
-      this.terms.set(dueAt, (towns = new Map<number, number>()));
+  /** Adds `by` (may be negative) terms of a place that end at `dueAt`, epoch ms. */
+  add(dueAt: number, place: number, by: number): void {
+    let places = this.terms.get(dueAt);
+    if (!places) {
+      this.terms.set(dueAt, (places = new Map<number, number>()));
       this.push(dueAt);
     }
-    const count = (towns.get(town) ?? 0) + by;
-    if (count !== 0) towns.set(town, count);
-    else if (towns.size > 1) towns.delete(town);
+    const count = (places.get(place) ?? 0) + by;
+    if (count !== 0) places.set(place, count);
+    else if (places.size > 1) places.delete(place);
     else this.terms.delete(dueAt);
   }
 
   /** Removes the terms that end before `now` and hands them over. */
-  takeBefore(now: number, use: (town: number, count: number, dueAt: number) => void): void {
+  takeBefore(now: number, use: (place: number, count: number, dueAt: number) => void): void {
     while (this.heap.length > 0 && this.heap[0]! < now) {
       const dueAt = this.pop();
-      const towns = this.terms.get(dueAt);
+      const places = this.terms.get(dueAt);
       this.terms.delete(dueAt);
-      towns?.forEach((count, town) => use(town, count, dueAt));
+      places?.forEach((count, place) => use(place, count, dueAt));
     }
   }
 

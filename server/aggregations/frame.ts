@@ -1,4 +1,4 @@
-import { STAGES, type WindowName } from '../../contract/codes.ts';
+import { OPEN_STAGES, STAGES, type WindowName } from '../../contract/codes.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import type { Frame, LastEvent } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
@@ -41,7 +41,9 @@ export function buildFrame({ pack, scope, window, now, seq, cube, gauges, lists,
   const { dictionary } = cube;
   const { sums, town, previous, lastYear } = cube.roll(scope, window, now);
   gauges.advance(now);
-  const { open, byStage, overdue, dueToday } = gauges.scope(town === undefined ? undefined : scope);
+  const { open, byStage, overdue, dueToday, overdueByStage, supervised } = gauges.scope(
+    town === undefined ? undefined : scope,
+  );
   const frame = frameOf({
     pack,
     scope,
@@ -58,6 +60,7 @@ export function buildFrame({ pack, scope, window, now, seq, cube, gauges, lists,
   });
   frame.totals.overdue = overdue;
   frame.totals.dueToday = dueToday;
+  frame.totals.supervised = supervised;
   for (const [code, row] of Object.entries(frame.byTown)) {
     row.days = gauges.days(code, now);
     const oldest = lists.oldestOpenAt(code);
@@ -67,6 +70,7 @@ export function buildFrame({ pack, scope, window, now, seq, cube, gauges, lists,
   if (lists.lastByChannel) frame.lastByChannel = lastTimes(lists.lastByChannel);
   if (monitor) frame.monitor = monitor;
   frame.byStage = Object.fromEntries(STAGES.map((stage) => [stage, byStage[stage]]));
+  frame.overdueByStage = Object.fromEntries(OPEN_STAGES.map((stage) => [stage, overdueByStage[stage]]));
   return frame;
 }
 

@@ -14,15 +14,23 @@ export interface ScopeGauges {
   overdue: number;
   /** Alerts whose term had not run out by then, and does by the next midnight. */
   dueToday: number;
+  /** Those overdue, by stage. */
+  readonly overdueByStage: Record<Stage, number>;
+  /** Open alerts whose last supervision has not been answered. */
+  supervised: number;
   readonly days: RaisedDays;
 }
+
+const byStage = () => Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
 
 function newScope(dictionary: Dictionary): ScopeGauges {
   return {
     open: new OpenCounts(dictionary),
-    byStage: Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>,
+    byStage: byStage(),
     overdue: 0,
     dueToday: 0,
+    overdueByStage: byStage(),
+    supervised: 0,
     days: new RaisedDays(),
   };
 }
@@ -62,26 +70,35 @@ export class Gauges {
     if (row.stage !== 'closed') {
       this.region.open.add(cell, sign);
       local.open.add(cell, sign);
+      if (row.supervised) {
+        this.region.supervised += sign;
+        local.supervised += sign;
+      }
     }
     this.region.days.add(row.raisedAt, sign);
     local.days.add(row.raisedAt, sign);
-    if (!hasTerm(row.stage)) return;
-    if (this.clock > row.dueAt) this.countOverdue(town, sign);
-    else if (row.dueAt > this.midnight) this.dueLater.add(row.dueAt, town, sign);
+    if (!hasTerm(row)) return;
+    const place = town * STAGES.length + STAGES.indexOf(row.stage);
+    if (this.clock > row.dueAt) this.countOverdue(place, sign);
+    else if (row.dueAt > this.midnight) this.dueLater.add(row.dueAt, place, sign);
     else {
-      this.dueToday.add(row.dueAt, town, sign);
-      this.countDueToday(town, sign);
+      this.dueToday.add(row.dueAt, place, sign);
+      this.countDueToday(place, sign);
     }
   }
 
-  private countDueToday(town: number, count: number): void {
+  /** @param place town and stage in one number */
+  private countDueToday(place: number, count: number): void {
     this.region.dueToday += count;
-    this.townAt(town).dueToday += count;
+    this.townAt(Math.floor(place / STAGES.length)).dueToday += count;
   }
 
-  private countOverdue(town: number, count: number): void {
-    this.region.overdue += count;
-    this.townAt(town).overdue += count;
+  private countOverdue(place: number, count: number): void {
+    const stage = STAGES[place % STAGES.length]!;
+    for (const scope of [this.region, this.townAt(Math.floor(place / STAGES.length))]) {
+      scope.overdue += count;
+      scope.overdueByStage[stage] += count;
+    }
   }
 
   private townAt(town: number): ScopeGauges {
@@ -93,9 +110,9 @@ export class Gauges {
   advance(now: number): void {
     if (now <= this.clock) return;
     this.clock = now;
-    this.dueToday.takeBefore(now, (town, count) => {
-      this.countDueToday(town, -count);
-      this.countOverdue(town, count);
+    this.dueToday.takeBefore(now, (place, count) => {
+      this.countDueToday(place, -count);
+      this.countOverdue(place, count);
     });
     const midnight = floorTo(now, DAY_MS) + DAY_MS;
     if (midnight > this.midnight) this.startDay(midnight);
@@ -103,11 +120,11 @@ export class Gauges {
 
   private startDay(midnight: number): void {
     this.midnight = midnight;
-    this.dueLater.takeBefore(this.clock, (town, count) => this.countOverdue(town, count));
+    this.dueLater.takeBefore(this.clock, (place, count) => this.countOverdue(place, count));
     // A term given in days ends at 24:00, which is this midnight.
-    this.dueLater.takeBefore(midnight + 1, (town, count, dueAt) => {
-      this.dueToday.add(dueAt, town, count);
-      this.countDueToday(town, count);
+    this.dueLater.takeBefore(midnight + 1, (place, count, dueAt) => {
+      this.dueToday.add(dueAt, place, count);
+      this.countDueToday(place, count);
     });
     const today = dayNumber(this.clock);
     for (const { days } of [this.region, ...this.towns]) days.forget(today);

@@ -25,12 +25,16 @@ export class UpperGauges implements GaugesView {
   scope(area?: string): ReturnType<GaugesView['scope']> {
     const parts = area === undefined ? this.parts : this.parts.filter((part) => part.area === area);
     const scopes = parts.map(({ gauges }) => gauges.scope());
-    const byStage = Object.fromEntries(
-      STAGES.map((stage) => [stage, sum(scopes, (scope) => scope.byStage[stage])]),
-    ) as Record<Stage, number>;
+    const byStage = (count: (scope: (typeof scopes)[number], stage: Stage) => number) =>
+      Object.fromEntries(STAGES.map((stage) => [stage, sum(scopes, (scope) => count(scope, stage))])) as Record<
+        Stage,
+        number
+      >;
     return {
       open: openOf(parts),
-      byStage,
+      byStage: byStage((scope, stage) => scope.byStage[stage]),
+      overdueByStage: byStage((scope, stage) => scope.overdueByStage[stage]),
+      supervised: sum(scopes, ({ supervised }) => supervised),
       overdue: sum(scopes, ({ overdue }) => overdue),
       dueToday: sum(scopes, ({ dueToday }) => dueToday),
     };

@@ -1,22 +1,27 @@
 import { ALERT_EVENT_TYPES, EVENT_TYPE_CODES } from '../../contract/codes.ts';
-import type { StoredEvent } from './state.ts';
+import type { EventMaker, StoredEvent } from './state.ts';
 
 /**
  * An alert's document: its distinct events, as JSON arrays `[type, time, source, id, data]` with the type as its
- * number in `EVENT_TYPE_CODES`. It is all that is kept of an alert; everything else can be computed from it again.
+ * number in `EVENT_TYPE_CODES`; who made it follows where that is known. It is all that is kept of an alert; everything else can
+ * be computed from it again.
  */
-export type PackedEvent = [type: number, time: number, source: string, id: string, data: object];
+export type PackedEvent = [type: number, time: number, source: string, id: string, data: object, by?: EventMaker];
 
 const TYPE_OF_CODE = new Map<number, StoredEvent['type']>(
   ALERT_EVENT_TYPES.map((type) => [EVENT_TYPE_CODES[type], type]),
 );
 
 export function packEvent(event: StoredEvent): PackedEvent {
-  return [EVENT_TYPE_CODES[event.type], event.time, event.source, event.id, event.data];
+  const { time, source, id, data, by } = event;
+  const type = EVENT_TYPE_CODES[event.type];
+  return by === undefined ? [type, time, source, id, data] : [type, time, source, id, data, by];
 }
 
-export function unpackEvent([type, time, source, id, data]: PackedEvent): StoredEvent {
-  return { type: TYPE_OF_CODE.get(type), time, source, id, data } as StoredEvent;
+export function unpackEvent([type, time, source, id, data, by]: PackedEvent): StoredEvent {
+  const event = { type: TYPE_OF_CODE.get(type), time, source, id, data } as StoredEvent;
+  if (by !== undefined) event.by = by;
+  return event;
 }
 
 export function encodeDocument(events: readonly StoredEvent[]): string {

@@ -12,7 +12,7 @@ export interface AlertField {
   /** What the first `raised` says and `amended` may set (contract §2, Facts); all others follow from the events. */
   fact?: 'required' | 'optional';
   /** How the row carries it; left out of the row where this is not given. */
-  row?: 'own' | 'text' | 'number';
+  row?: 'own' | 'text' | 'number' | 'flag';
   /** In the brief as it is, or as RFC 3339. */
   brief?: 'same' | 'time';
   /** What a display gets of it: all, a part by a rule of its own (server/privacy/mask.ts), or nothing. */
@@ -29,7 +29,15 @@ export interface ExportColumn {
   cell: 'same' | 'time' | 'yuan' | 'code' | HandMadeCell;
 }
 export type HandMadeCell =
-  'town' | 'enterprise.name' | 'enterprise.uscc' | 'project' | 'term' | 'overdue' | 'location.lng' | 'location.lat';
+  | 'town'
+  | 'enterprise.name'
+  | 'enterprise.uscc'
+  | 'project'
+  | 'term'
+  | 'overdue'
+  | 'supervised'
+  | 'location.lng'
+  | 'location.lat';
 
 /** In the order of an export's columns. */
 export const ALERT_FIELDS = {
@@ -109,6 +117,8 @@ export const ALERT_FIELDS = {
     mask: 'hidden',
     columns: [{ zh: '处置单位', en: 'Unit', width: 24, cell: 'same' }],
   },
+  /** An id, which names nobody. */
+  person: { row: 'text', brief: 'same', mask: 'hidden' },
   workers: {
     fact: 'required',
     row: 'own',
@@ -161,6 +171,12 @@ export const ALERT_FIELDS = {
       { zh: '纬度', en: 'Latitude', width: 12, cell: 'location.lat' },
     ],
   },
+  supervised: {
+    row: 'flag',
+    brief: 'same',
+    mask: 'shown',
+    columns: [{ zh: '督办中', en: 'Supervised', width: 10, cell: 'supervised' }],
+  },
   positionOutside: { row: 'own', brief: 'same', mask: 'shown' },
   verdictAt: { row: 'own' },
   recoveries: { row: 'own' },
@@ -175,7 +191,7 @@ export type FieldsLike<T extends AlertField> = { [F in FieldName]: Fields[F] ext
 
 /** Fields of the row that hot loops name by hand, and those that are carried without. */
 export type OwnField = FieldsLike<{ row: 'own' }>;
-export type ExtraField = FieldsLike<{ row: 'text' | 'number' }>;
+export type ExtraField = FieldsLike<{ row: 'text' | 'number' | 'flag' }>;
 /** Facts that the fold names by hand, and those that it copies. */
 export type OwnFact = Extract<FieldsLike<{ fact: 'required' | 'optional' }>, OwnField>;
 export type ExtraFact = Exclude<FieldsLike<{ fact: 'required' | 'optional' }>, OwnField>;
@@ -188,7 +204,9 @@ const namesOf = <F extends FieldName>(test: (field: AlertField) => boolean) =>
   entries.filter(([, field]) => test(field)).map(([name]) => name) as F[];
 
 export const EXTRA_FACTS: readonly ExtraFact[] = namesOf((field) => field.fact !== undefined && field.row !== 'own');
-export const EXTRA_FIELDS: readonly ExtraField[] = namesOf((field) => field.row === 'text' || field.row === 'number');
+export const EXTRA_FIELDS: readonly ExtraField[] = namesOf(
+  ({ row }) => row === 'text' || row === 'number' || row === 'flag',
+);
 export const EXTRA_BRIEF_FIELDS: readonly ExtraField[] = EXTRA_FIELDS.filter(
   (name) => (ALERT_FIELDS[name] as AlertField).brief !== undefined,
 );

@@ -1,26 +1,36 @@
-import type { AlertEventType, Tier } from '../../contract/codes.ts';
+import { TERM_STAGES, type AlertEventType, type Tier } from '../../contract/codes.ts';
 import { HOUR_MS, parseRfc3339 } from '../../common/regionTime.ts';
 import { EXTRA_FACTS, type Covers, type ExtraFact, type OwnFact } from './fields.ts';
-import { boundedTerm } from '../../common/termBounds.ts';
+import { boundedTerm, NO_TERM } from '../../common/termBounds.ts';
+import type { CalendarYear } from '../../contract/calendar.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { inBox, type Box } from '../../common/box.ts';
 import { normalEnterprise } from '../../common/identity.ts';
+import { stageClockOf, stageTermEnd, type StageClock } from './stageClock.ts';
 import type { AlertFacts, AlertState, StoredEvent } from './state.ts';
 
 /** Default terms of a region, ms by tier (from its pack). */
 export type Terms = Partial<Record<Tier, number>>;
 
-/** What the state of an alert depends on besides its events. */
+/** What the state of an alert depends on besides its events. Plain data: threads are sent it. */
 export interface FoldRules {
+  /** Where the pack gives no terms by stage. */
   terms: Terms;
+  /** Where it does: the one clock (docs/casework.md §3). */
+  clock?: StageClock | undefined;
   /** Positions outside are marked; without a box none is. */
   box?: Box | undefined;
 }
 
-/** The rules of a region pack. */
-export function foldRulesOf({ tiers, box }: Pick<RegionPack, 'tiers' | 'box'>): FoldRules {
+/** The rules of a region pack. @param calendars of the years that are known */
+export function foldRulesOf(
+  pack: Pick<RegionPack, 'tiers' | 'box' | 'terms' | 'dayEnds'>,
+  calendars: readonly CalendarYear[],
+): FoldRules {
+  const { tiers, box } = pack;
   return {
     terms: Object.fromEntries(tiers.map(({ tier, termHours }) => [tier, Math.round(termHours * HOUR_MS)])),
+    clock: stageClockOf(pack, calendars),
     box,
   };
 }
@@ -35,6 +45,12 @@ const RANK: Record<AlertEventType, number> = {
   'wage.alert.handled': 3,
   'wage.alert.audited': 4,
   'wage.alert.closed': 5,
+  'wage.case.noted': 6,
+  'wage.case.assigned': 6,
+  'wage.case.extended': 6,
+  'wage.case.urged': 6,
+  'wage.case.supervised': 6,
+  'wage.case.answered': 6,
 };
 
 /** The order of contract §2: `(time, rank, source, id)`, strings by code unit. */
@@ -64,7 +80,7 @@ export function foldAlert(alertId: string, events: StoredEvent[], rules: FoldRul
 /** A `raised`: with it an alert begins to count. */
 export type RaisedEvent = Extract<StoredEvent, { type: 'wage.alert.raised' }>;
 
-/** A state that some events have not been applied to: no term named yet is NaN. */
+/** A state that some events have not been applied to; its `dueAt` is not reckoned yet. */
 export type UnfinishedState = AlertState;
 
 /** The state before any event is applied; all are to be applied in order, the first `raised` among them. */
@@ -88,8 +104,11 @@ export function startState(alertId: string, first: RaisedEvent): UnfinishedState
     facts,
     raisedAt: first.time,
     stage: 'raised',
+    stageAt: first.time,
+    stageEvent: first.id,
     recoveries: [],
-    dueAt: NaN,
+    dueAt: NO_TERM,
+    namedDueAt: NaN,
     changedAt: first.time,
     // The first is none.
     conflicts: -1,
@@ -98,53 +117,108 @@ export function startState(alertId: string, first: RaisedEvent): UnfinishedState
 
 /** Applies the next event in order. */
 export function applyEvent(state: UnfinishedState, event: StoredEvent): void {
+  if (!hasEffect(state, event)) return;
   switch (event.type) {
     case 'wage.alert.raised':
       // Lifecycle events order by time, so a raised that comes after later stages puts the stage back to the start.
-      state.stage = 'raised';
+      enter(state, 'raised', event);
       state.conflicts++;
       break;
     case 'wage.alert.amended':
       amend(state.facts, event.data);
       break;
     case 'wage.alert.dispatched':
-      state.stage = 'dispatched';
+      enter(state, 'dispatched', event);
       state.platform = event.data.platform;
       state.unit = event.data.unit;
-      if (event.data.dueAt !== undefined) state.dueAt = namedTerm(event.data.dueAt) ?? state.dueAt;
+      delete state.person;
+      nameTerm(state, event.data.dueAt);
       break;
     case 'wage.alert.accepted':
-      state.stage = 'accepted';
+      enter(state, 'accepted', event);
+      setPerson(state, event.data.person);
       break;
     case 'wage.alert.handled':
-      state.stage = 'handled';
+      enter(state, 'handled', event);
       break;
     case 'wage.alert.audited':
       if (event.data.verdict === 'returned') {
-        state.stage = 'dispatched';
+        enter(state, 'dispatched', event);
+        state.returned = true;
+        if (!Number.isNaN(state.namedDueAt)) state.namedBefore = true;
       } else {
-        state.stage = 'audited';
+        enter(state, 'audited', event);
         state.verdict = event.data.verdict;
         state.verdictAt = event.time;
       }
       break;
     case 'wage.alert.closed':
-      state.stage = 'closed';
+      enter(state, 'closed', event);
       state.closedAt = event.time;
       break;
     case 'wage.wages.recovered':
       state.recoveries.push({ at: event.time, amountFen: event.data.amountFen, workers: event.data.workers });
       break;
+    case 'wage.case.assigned':
+      setPerson(state, event.data.person);
+      break;
+    case 'wage.case.extended':
+      nameTerm(state, event.data.dueAt);
+      break;
+    case 'wage.case.supervised':
+      state.supervised = true;
+      break;
+    case 'wage.case.answered':
+      delete state.supervised;
+      break;
+    case 'wage.case.noted':
+    case 'wage.case.urged':
+      break;
   }
 }
 
+/**
+ * Contract §2: what an outside platform sends has an effect only where the alert stands dispatched to it. What it raises itself is
+ * no answer to a dispatch.
+ */
+export function hasEffect({ platform }: Pick<AlertState, 'platform'>, { type, by }: StoredEvent): boolean {
+  return by?.platform === undefined || type === 'wage.alert.raised' || by.platform === platform;
+}
+
+function enter(state: UnfinishedState, stage: AlertState['stage'], { time, id }: StoredEvent): void {
+  state.stage = stage;
+  state.stageAt = time;
+  state.stageEvent = id;
+  if (state.returned) delete state.returned;
+}
+
+function setPerson(state: UnfinishedState, person: string | undefined): void {
+  if (person === undefined) delete state.person;
+  else state.person = person;
+}
+
+function nameTerm(state: UnfinishedState, dueAt: string | undefined): void {
+  const at = dueAt === undefined ? undefined : namedTerm(dueAt);
+  if (at === undefined) return;
+  state.namedDueAt = at;
+  if (state.namedBefore) delete state.namedBefore;
+}
+
 /** The state once all events are applied. @param changedAt time of the last of them */
-export function finishState(state: UnfinishedState, changedAt: number, { terms, box }: FoldRules): AlertState {
+export function finishState(state: UnfinishedState, changedAt: number, rules: FoldRules): AlertState {
   state.changedAt = changedAt;
   if (state.stage !== 'closed') delete state.closedAt;
-  if (Number.isNaN(state.dueAt)) state.dueAt = state.raisedAt + (terms[state.facts.tier] ?? 0);
-  if (box && state.facts.location && !inBox(box, state.facts.location)) state.positionOutside = true;
+  else if (state.supervised) delete state.supervised;
+  state.dueAt = rules.clock ? stageTermEnd(rules.clock, state) : termWithoutClock(state, rules.terms);
+  const { location } = state.facts;
+  if (rules.box && location && !inBox(rules.box, location)) state.positionOutside = true;
   return state;
+}
+
+/** Contract §2: a term runs until the alert is handled. */
+function termWithoutClock({ stage, raisedAt, namedDueAt, facts }: AlertState, terms: Terms): number {
+  if (!(TERM_STAGES as readonly string[]).includes(stage)) return NO_TERM;
+  return Number.isNaN(namedDueAt) ? raisedAt + (terms[facts.tier] ?? 0) : namedDueAt;
 }
 
 /** A term as an event names it, epoch ms. */

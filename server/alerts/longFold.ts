@@ -2,6 +2,7 @@ import {
   applyEvent,
   compareEvents,
   finishState,
+  foldAlert,
   startState,
   type RaisedEvent,
   type FoldRules,
@@ -20,15 +21,17 @@ export class LongFold {
   readonly alertId: string;
   /** In the order of contract §2. */
   readonly events: StoredEvent[] = [];
-  /** In the order in which they came. */
-  readonly recoveries: AlertState['recoveries'] = [];
+  /** Those that count: in the order in which they came, but once a platform has sent one, in the order of contract §2. */
+  recoveries: AlertState['recoveries'] = [];
   /** undefined while the alert is pending. Its `recoveries` are those above, also of later events. */
   state: AlertState | undefined;
-  private readonly rules: FoldRules;
+  private rules: FoldRules;
   private first: RaisedEvent | undefined;
   /** The states before every 128th event, without recoveries. */
   private kept: UnfinishedState[] = [];
   private recovered = 0n;
+  /** An outside platform has sent a recovery: whether it counts depends on what lies before it, also on what comes later. */
+  private marked = false;
 
   constructor(alertId: string, rules: FoldRules) {
     this.alertId = alertId;
@@ -40,8 +43,14 @@ export class LongFold {
     return Number(this.recovered);
   }
 
-  /** Takes in further distinct events, in any order. */
-  add(added: readonly StoredEvent[]): void {
+  /** Whether `recoveries` is another list after each event, not the one before with more at its end. */
+  get recoveriesMove(): boolean {
+    return this.marked;
+  }
+
+  /** Takes in further distinct events, in any order. @param rules of the region, as they are now */
+  add(added: readonly StoredEvent[], rules: FoldRules = this.rules): void {
+    this.rules = rules;
     let from = this.events.length;
     for (const event of added) {
       from = Math.min(from, this.insert(event));
@@ -50,11 +59,20 @@ export class LongFold {
         this.kept = [];
       } else if (event.type === 'wage.wages.recovered') {
         const { amountFen, workers } = event.data;
+        this.marked ||= event.by?.platform !== undefined;
         this.recoveries.push({ at: event.time, amountFen, workers });
         this.recovered += BigInt(amountFen);
       }
     }
-    if (this.first) this.state = this.foldFrom(this.first, from);
+    if (!this.first) return;
+    if (this.marked) this.foldWhole();
+    else this.state = this.foldFrom(this.first, from);
+  }
+
+  private foldWhole(): void {
+    this.state = foldAlert(this.alertId, this.events, this.rules)!;
+    this.recoveries = this.state.recoveries;
+    this.recovered = this.recoveries.reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n);
   }
 
   /** @returns where it is now */

@@ -1,10 +1,10 @@
 import type { Channel, Industry, Stage, Tier, Verdict } from '../../contract/codes.ts';
-import { TERM_STAGES } from '../../contract/codes.ts';
 import type { Enterprise, Project } from '../../contract/events.ts';
 import type { AlertBrief, LngLat } from '../../contract/frame.ts';
 import { exactTotal } from '../../common/exactSums.ts';
 import { usccFault } from '../../common/identity.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
+import { NO_TERM } from '../../common/termBounds.ts';
 import {
   EXTRA_BRIEF_FIELDS,
   EXTRA_FIELDS,
@@ -31,6 +31,7 @@ export interface AlertRow extends ExtraRow {
   workers: number;
   amountFen: number;
   raisedAt: number;
+  /** `NO_TERM` where none runs. */
   dueAt: number;
   verdict?: Verdict;
   recoveredFen: number;
@@ -114,14 +115,14 @@ export function toRow(state: AlertState): AlertRow {
   return row;
 }
 
-/** Whether a term runs in this stage. */
-export function hasTerm(stage: Stage): boolean {
-  return (TERM_STAGES as readonly Stage[]).includes(stage);
+/** Whether a term runs. */
+export function hasTerm({ dueAt }: Pick<AlertRow, 'dueAt'>): boolean {
+  return dueAt !== NO_TERM;
 }
 
 /** Contract §2: overdue is a running term that has ended before `now`. */
-export function isOverdue(row: Pick<AlertRow, 'stage' | 'dueAt'>, now: number): boolean {
-  return hasTerm(row.stage) && now > row.dueAt;
+export function isOverdue({ dueAt }: Pick<AlertRow, 'dueAt'>, now: number): boolean {
+  return now > dueAt;
 }
 
 /** Contract §4. */
@@ -138,11 +139,11 @@ export function toBrief(row: RegionRow, now: number): AlertBrief {
     workers: row.workers,
     amountFen: row.amountFen,
     raisedAt: toRfc3339(row.raisedAt),
-    dueAt: toRfc3339(row.dueAt),
     overdue: isOverdue(row, now),
     recoveredFen: row.recoveredFen,
     changedAt: toRfc3339(row.changedAt),
   };
+  if (hasTerm(row)) brief.dueAt = toRfc3339(row.dueAt);
   if (row.project) brief.project = row.project;
   if (row.verdict) brief.verdict = row.verdict;
   // A position outside the region is a mistake: a map that got it would show the wrong place, or the whole Earth.

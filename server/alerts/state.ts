@@ -13,8 +13,17 @@ export type StoredEvent = {
     source: string;
     id: string;
     data: StoredData<T>;
+    /** Who has made it, where that is known from inside; left out where it is not. */
+    by?: EventMaker;
   };
 }[AlertEventType];
+/** What the program itself adds to an event: nobody can give it from outside. */
+export interface EventMaker {
+  /** Id of the person. */
+  actor?: string;
+  /** The outside platform for which it was sent (contract §2). */
+  platform?: Platform;
+}
 type StoredData<T extends AlertEventType> = Omit<EventData[T], 'alertId' | 'region' | 'location'> &
   (EventData[T] extends { location?: unknown } ? { location?: LngLat } : unknown);
 
@@ -27,19 +36,32 @@ export interface AlertState {
   facts: AlertFacts;
   raisedAt: number;
   stage: Stage;
+  /** When the event that led into the stage happened, epoch ms, and its id. */
+  stageAt: number;
+  stageEvent: string;
+  /** An audit has sent it back: it waits to be handled, not to be accepted. */
+  returned?: true;
   verdict?: Verdict;
   /** When the verdict was given; present exactly when `verdict` is. */
   verdictAt?: number;
   recoveries: { at: number; amountFen: number; workers: number }[];
   /** Time of the last `closed`, if the stage is `closed`. */
   closedAt?: number;
-  /** End of the term: of the last dispatch that names one, else the tier's default from the first `raised`. */
+  /** End of the term that runs, epoch ms; `NO_TERM` (common/termBounds.ts) where none does. */
   dueAt: number;
+  /** Of the last dispatch or extension that names one, epoch ms; NaN before. */
+  namedDueAt: number;
+  /** An audit has sent it back since: the one clock begins the handling anew. */
+  namedBefore?: true;
   /** The position lies outside the region's box: kept, and left out of heat and map. */
   positionOutside?: true;
   /** Of the last dispatch. */
   platform?: Platform;
   unit?: string;
+  /** Id of who works on it: of the last `accepted` or `assigned` since the last `dispatched`. */
+  person?: string;
+  /** It is open, and the last `supervised` has not been answered. */
+  supervised?: true;
   /** Time of the latest event. */
   changedAt: number;
   /** Second and further `raised` events. */

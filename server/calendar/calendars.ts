@@ -71,11 +71,25 @@ export class KnownCalendars {
   }
 }
 
-function knownOf(shipped: readonly CalendarYear[], imports: readonly StoredImport[]): Known {
-  const counting = new Map<number, { calendar: CalendarYear; stored?: StoredImport }>();
+/** A calendar that counts, with its import where it has been imported. */
+interface CountingYear {
+  calendar: CalendarYear;
+  stored?: StoredImport;
+}
+
+/** The calendars that count, of each year one, the latest year first: what was imported last goes before what is shipped. */
+export function countingYears(
+  shipped: readonly CalendarYear[],
+  imports: readonly StoredImport[],
+): readonly CountingYear[] {
+  const counting = new Map<number, CountingYear>();
   for (const calendar of shipped) counting.set(calendar.year, { calendar });
   for (const stored of imports) counting.set(stored.calendar.year, { calendar: stored.calendar, stored });
-  const list = [...counting.values()].sort((a, b) => b.calendar.year - a.calendar.year);
+  return [...counting.values()].sort((a, b) => b.calendar.year - a.calendar.year);
+}
+
+function knownOf(shipped: readonly CalendarYear[], imports: readonly StoredImport[]): Known {
+  const list = countingYears(shipped, imports);
   const workdays = new Workdays(list.map(({ calendar }) => calendar));
   return {
     imports: imports.length,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CalendarYear } from '../../contract/calendar.ts';
+import { PROJECT_ROOT } from '../platform/paths.ts';
 import { SettingError } from '../platform/settings.ts';
 import { checkCalendarText, faultText } from './checkCalendar.ts';
 
@@ -24,4 +25,9 @@ export function shippedCalendars(folder: string): CalendarYear[] {
   }
   if (problems.length) throw new SettingError(problems);
   return calendars;
+}
+
+/** Those in `assets/calendar`. A program whose own calendars cannot be used does not start. @throws SettingError */
+export function programCalendars(): readonly CalendarYear[] {
+  return shippedCalendars(join(PROJECT_ROOT, 'assets/calendar'));
 }

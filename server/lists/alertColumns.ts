@@ -1,4 +1,4 @@
-import { CHANNELS, INDUSTRIES, STAGES, TERM_STAGES, TIERS, type Stage, type Verdict } from '../../contract/codes.ts';
+import { CHANNELS, INDUSTRIES, STAGES, TIERS, type Verdict } from '../../contract/codes.ts';
 
 /**
  * The facts of all alerts, one typed array a fact, indexed by slot. Times in epoch ms, money in fen, degrees WGS-84;
@@ -64,8 +64,8 @@ function known(table: Map<string, number>, code: string): number {
 }
 
 export const CLOSED = STAGES.indexOf('closed');
-/** By stage: whether a term runs in it. */
-export const TERM_RUNS = STAGES.map((stage) => (TERM_STAGES as readonly Stage[]).includes(stage));
+/** By stage: whether a term may run in it. Whether one does, its end tells (`NO_TERM`). */
+export const TERM_RUNS = STAGES.map((stage) => stage !== 'closed');
 
 type NumberArray = Float64Array | Uint32Array;
 

@@ -14,7 +14,7 @@ import type { AlertStore } from './store.ts';
  * code of their own, alerts. Such a field is told by its name: one that the reader does not know is passed over.
  */
 /** 3: platform and unit of the last dispatch. */
-const VERSION = 3;
+const VERSION = 4;
 const CRC_BYTES = 4;
 
 const HAS_PROJECT = 1;
@@ -129,7 +129,7 @@ export function encodeSlots(store: AlertStore, first: number, end: number): Buff
         else if (typeof value === 'string') body.number(2 + texts.of(value));
         else {
           body.number(1);
-          body.double(value);
+          body.double(Number(value));
         }
       }
     }

@@ -3,9 +3,9 @@ import { ALERT_FIELDS, EXTRA_FIELDS, type AlertField } from '../alerts/fields.ts
 /** A field of the row that nothing filters or sorts by, so that it needs no code of its own (alerts/fields.ts). */
 export interface ExtraColumn {
   name: string;
-  row: 'text' | 'number';
+  row: 'text' | 'number' | 'flag';
 }
-export type ExtraValue = string | number;
+export type ExtraValue = string | number | true;
 
 /** Those that alerts have. */
 export const EXTRA_COLUMNS: readonly ExtraColumn[] = EXTRA_FIELDS.map((name) => ({
@@ -92,6 +92,37 @@ class NumberColumn implements Column {
   }
 }
 
+/** Flags, by slot. */
+class FlagColumn implements Column {
+  private flags = new Uint8Array(0);
+
+  get(slot: number): true | undefined {
+    return this.flags[slot] === 1 ? true : undefined;
+  }
+
+  set(slot: number, value: ExtraValue | undefined, capacity: number): boolean {
+    if (value === undefined && this.flags.length === 0) return false;
+    if (this.flags.length < capacity) this.resize(capacity);
+    const next = value === undefined ? 0 : 1;
+    if (this.flags[slot] === next) return false;
+    this.flags[slot] = next;
+    return true;
+  }
+
+  grow(capacity: number): void {
+    if (this.flags.length > 0) this.resize(capacity);
+  }
+
+  private resize(capacity: number): void {
+    const larger = new Uint8Array(capacity);
+    larger.set(this.flags);
+    this.flags = larger;
+  }
+}
+
+const newColumn = (row: ExtraColumn['row']): Column =>
+  row === 'text' ? new TextColumn() : row === 'number' ? new NumberColumn() : new FlagColumn();
+
 /** The fields of all alerts that need no code of their own. */
 export class ExtraColumns {
   readonly fields: readonly ExtraColumn[];
@@ -100,7 +131,7 @@ export class ExtraColumns {
 
   constructor(fields: readonly ExtraColumn[]) {
     this.fields = fields;
-    this.columns = fields.map(({ row }) => (row === 'text' ? new TextColumn() : new NumberColumn()));
+    this.columns = fields.map(({ row }) => newColumn(row));
   }
 
   grow(capacity: number): void {

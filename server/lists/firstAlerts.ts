@@ -1,5 +1,6 @@
-import { CHANNELS, STAGES, TERM_STAGES, type Channel } from '../../contract/codes.ts';
-import { channelOf, CLOSED, stageOf, TERM_RUNS, townOf, type Columns } from './alertColumns.ts';
+import { CHANNELS, type Channel } from '../../contract/codes.ts';
+import { NO_TERM } from '../../common/termBounds.ts';
+import { channelOf, CLOSED, stageOf, townOf, type Columns } from './alertColumns.ts';
 import { forEachBit } from './bitset.ts';
 import { FirstSlots } from './firstSlots.ts';
 import { compareText, type IdStore } from './idStore.ts';
@@ -11,8 +12,6 @@ export const AGENDA = 30;
 const AGENDA_KEPT = 128;
 /** Of these only the first is asked for. */
 const KEPT = 64;
-
-const TERM_INDEXES = TERM_STAGES.map((stage) => STAGES.indexOf(stage));
 
 /** What the first alerts are found in. */
 interface Slots {
@@ -68,7 +67,7 @@ export class FirstAlerts {
     const dims = this.store.columns.dims[slot]!;
     const town = this.towns[townOf(dims)]!;
     const stage = stageOf(dims);
-    if (TERM_RUNS[stage]) {
+    if (stage !== CLOSED && this.store.columns.dueAt[slot] !== NO_TERM) {
       this.agendaRegion.insert(slot);
       town.agenda.insert(slot);
     }
@@ -82,7 +81,7 @@ export class FirstAlerts {
     const dims = this.store.columns.dims[slot]!;
     const town = this.towns[townOf(dims)]!;
     const stage = stageOf(dims);
-    if (TERM_RUNS[stage]) {
+    if (stage !== CLOSED && this.store.columns.dueAt[slot] !== NO_TERM) {
       this.agendaRegion.remove(slot);
       town.agenda.remove(slot);
     }
@@ -94,12 +93,18 @@ export class FirstAlerts {
 
   /** The first `n` slots whose term runs, by its end, of a town (−1: of the region); n up to 128. */
   agenda(town: number, n: number): Uint32Array {
-    const { byStage, byTown } = this.store.sets;
+    const { columns, sets } = this.store;
     const list = town < 0 ? this.agendaRegion : this.towns[town]!.agenda;
     return list.first(n, (visit) => {
-      const stages = TERM_INDEXES.map((stage) => byStage[stage]!.words);
-      const within = town < 0 ? undefined : byTown[town]!.words;
-      visitWords(byStage[0]!.words.length, (i) => union(stages, i) & (within ? within[i]! : -1), visit);
+      const open = sets.byStage.filter((_, stage) => stage !== CLOSED).map(({ words }) => words);
+      const within = sets.byTown[town]?.words;
+      visitWords(
+        open[0]!.length,
+        (i) => union(open, i) & (within ? within[i]! : -1),
+        (slot) => {
+          if (columns.dueAt[slot] !== NO_TERM) visit(slot);
+        },
+      );
     });
   }
 

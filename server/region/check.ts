@@ -5,6 +5,7 @@ import { BoundariesSchema, type Boundaries } from '../../contract/boundaries.ts'
 import { RegionPackSchema, type RegionPack } from '../../contract/region.ts';
 import { parseRfc3339 } from '../../common/regionTime.ts';
 import { whenAsked } from '../../common/whenAsked.ts';
+import { caseworkProblems } from './caseworkProblems.ts';
 import { MapOverlaySchema, type MapOverlay } from './overlay.ts';
 
 /**
@@ -104,6 +105,7 @@ export function parsePack(text: string, file: string, code: string): RegionPack 
       problems.push(`towns[${index}].seat is not [lng, lat] in degrees: [${lng}, ${lat}]`);
     }
   });
+  problems.push(...caseworkProblems(pack));
   if (pack.box) {
     const [west, south, east, north] = pack.box;
     if (!(west >= -180 && west < east && east <= 180 && south >= -90 && south < north && north <= 90))

@@ -4,6 +4,7 @@ import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { CubeView } from '../aggregations/cubeView.ts';
 import type { ReplaySpan } from '../aggregations/replay.ts';
+import type { FoldRules } from '../alerts/fold.ts';
 import type { RegionRow } from '../alerts/row.ts';
 import type { StoredEvent } from '../alerts/state.ts';
 import type { AlertLists } from '../lists/alertLists.ts';
@@ -42,6 +43,8 @@ export interface Region {
   view(): RegionView | undefined;
   /** Calls back with the alerts newly raised by each change. Returns how to stop that. */
   onRaised(listener: (raised: RegionRow[]) => void): () => void;
+  /** By which its alerts are folded now. */
+  rules(): FoldRules;
   /** The distinct events of an alert, in no order; undefined if there is no such alert, and where a region is the sum of others. */
   events(alertId: string): Promise<StoredEvent[] | undefined>;
 }

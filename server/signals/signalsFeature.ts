@@ -32,6 +32,8 @@ const LAG_POLL_MS = 1_000;
  * meant by 1,024 MB, as the engines of a province need a third of that.
  */
 const HEAP = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 1_024 };
+/** The engine looks at facts and stages of alerts, and at no term. */
+const NO_CALENDARS: readonly never[] = [];
 /** How often it is looked whether there is something to watch. */
 const LOOK_MS = 1_000;
 
@@ -54,7 +56,7 @@ export function signalsFeature(platform: Platform, packs: RegionPacks): SignalsF
   });
   const data: EngineThreadData = {
     endpoint,
-    regions: regions.map((pack) => ({ region: pack.code, rules: foldRulesOf(pack) })),
+    regions: regions.map((pack) => ({ region: pack.code, rules: foldRulesOf(pack, NO_CALENDARS) })),
     observationDays: config.observationDays,
     leaseMs: config.leaseMs,
     logLevel: config.logLevel,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RegionPack } from '../../contract/region.ts';
+import type { RulesBook } from '../region/rulesBook.ts';
 import { ChangeVersionError, decodeChange } from '../aggregations/change.ts';
 import { IncrementSum } from '../aggregations/contributions.ts';
 import type { Monitored } from './monitored.ts';
 import { Situation } from './situation.ts';
-import { foldRulesOf } from '../alerts/fold.ts';
 import { toRow, type AlertRow, type RegionRow } from '../alerts/row.ts';
 import { CHUNK } from '../lists/store.ts';
 import { knownFrom } from '../streams/counting/foldBatch.ts';
@@ -24,6 +24,7 @@ const RENEW_MS = LEASE_MS / 4;
 export interface LoadParts {
   streams: RegionStreams;
   pack: RegionPack;
+  rules: RulesBook;
   now: () => number;
   log: Log;
   /** What is watched in the region, for its frames. */
@@ -157,7 +158,7 @@ async function computeFromDocuments(parts: LoadParts, token: string): Promise<Lo
   // First, so that nobody ever adds the old feed to what is computed here.
   await streams.checkpoint.drop(token, position);
   const situation = new Situation(pack, monitored);
-  const rules = foldRulesOf(pack);
+  const rules = parts.rules(pack);
   // A scan may show a document twice: its increments must not come twice.
   const seen = new Set<string>();
   for await (const part of streams.documents.scan()) {

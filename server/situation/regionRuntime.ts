@@ -1,6 +1,7 @@
 import type { BaseLogger } from 'pino';
 import type { RegionPack } from '../../contract/region.ts';
 import { decodeDocument } from '../alerts/document.ts';
+import type { RulesBook } from '../region/rulesBook.ts';
 import { checkpointParts } from './checkpointParts.ts';
 import type { Monitored } from './monitored.ts';
 import { createSituationFollower } from './situationFollower.ts';
@@ -19,6 +20,7 @@ const LAG_POLL_MS = 500;
 
 export interface RegionRuntimeParts {
   pack: RegionPack;
+  rules: RulesBook;
   redis: RedisClient;
   endpoint: RedisEndpoint;
   log: BaseLogger;
@@ -43,7 +45,7 @@ export interface RegionRuntime extends CountedRegion {
 }
 
 export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
-  const { pack, redis, endpoint, now, telemetry, log, roles, token, monitored } = parts;
+  const { pack, rules, redis, endpoint, now, telemetry, log, roles, token, monitored } = parts;
   // Only who shows figures or writes checkpoints of them needs the situation; who only takes events in does not.
   const follows = roles.has('push') || roles.has('worker');
   const streams = openRegionStreams(redis, pack.code);
@@ -51,6 +53,7 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
   const follower = createSituationFollower({
     streams,
     pack,
+    rules,
     openReader: () =>
       createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: `wagewatch-follower-${pack.code}` }), [
         streamKeys(pack.code).changes,
@@ -113,6 +116,7 @@ export function createRegionRuntime(parts: RegionRuntimeParts): RegionRuntime {
     pack,
     view: () => (follower.ready ? follower.situation : undefined),
     ready: () => !follows || follower.ready,
+    rules: () => rules(pack),
     onRaised: (listener) => follower.onNews(listener),
     async events(alertId) {
       const [document] = await streams.documents.read([alertId]);

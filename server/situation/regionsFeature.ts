@@ -2,6 +2,7 @@ import { isUpper } from '../../common/divisions.ts';
 import type { Feature, Platform } from '../feature.ts';
 import type { RegionPacks } from '../region/packs.ts';
 import { createRegions, type Regions } from '../region/region.ts';
+import type { RulesBook } from '../region/rulesBook.ts';
 import type { StreamTelemetry } from '../streams/telemetry.ts';
 import type { Monitored } from './monitored.ts';
 import { createRegionRuntime } from './regionRuntime.ts';
@@ -22,10 +23,12 @@ export function regionsFeature(
   { config, redis, endpoint, log, metrics, now }: Platform,
   packs: RegionPacks,
   {
+    rules,
     telemetry,
     token,
     monitored,
   }: {
+    rules: RulesBook;
     telemetry: StreamTelemetry;
     token: (region: string) => string | undefined;
     monitored: (region: string) => Monitored | undefined;
@@ -34,6 +37,7 @@ export function regionsFeature(
   const counted = packs.counted().map((pack) =>
     createRegionRuntime({
       pack,
+      rules,
       redis,
       endpoint,
       log,
@@ -47,7 +51,7 @@ export function regionsFeature(
   const upper = packs
     .list()
     .filter(isUpper)
-    .map((pack) => createUpperRuntime(pack, counted));
+    .map((pack) => createUpperRuntime(pack, rules, counted));
   metrics.gauge('lag_seconds', 'Age of the oldest accepted event not yet counted', ['region'], (gauge) => {
     for (const region of counted) gauge.set({ region: region.code }, region.lag() / 1000);
   });

@@ -1,6 +1,7 @@
 import { contains } from '../../common/divisions.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { Region } from '../region/region.ts';
+import type { RulesBook } from '../region/rulesBook.ts';
 import type { Situation } from './situation.ts';
 import { UpperSituation } from './upperSituation.ts';
 
@@ -13,7 +14,7 @@ export interface CountedRegion extends Region {
  * A city or province: the sum of the regions in it that this process follows. It has no view until all of them have one.
  * @param all every counted region that this process follows
  */
-export function createUpperRuntime(pack: RegionPack, all: readonly CountedRegion[]): Region {
+export function createUpperRuntime(pack: RegionPack, rules: RulesBook, all: readonly CountedRegion[]): Region {
   const below = all.filter(({ code }) => contains(pack.code, code));
   let current: UpperSituation | undefined;
   return {
@@ -35,6 +36,7 @@ export function createUpperRuntime(pack: RegionPack, all: readonly CountedRegion
         for (const stop of stops) stop();
       };
     },
+    rules: () => rules(pack),
     events: () => Promise.resolve(undefined),
   };
 }

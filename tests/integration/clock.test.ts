@@ -59,7 +59,7 @@ describe('a clock that is set', () => {
       redis: commands,
       endpoint: endpoint(),
       region: '330110',
-      rules: foldRulesOf(YUHANG),
+      rules: () => foldRulesOf(YUHANG, []),
       leaseMs: 2_000,
       log,
       onLease: (now) => {
@@ -71,6 +71,7 @@ describe('a clock that is set', () => {
         streams,
         openReader: () => createStreamReader(connect('blocking'), [keys.changes]),
         pack: YUHANG,
+        rules: (pack) => foldRulesOf(pack, []),
         now,
         log,
       });
@@ -158,6 +159,7 @@ describe('a clock that is set', () => {
         streams,
         openReader: () => createStreamReader(connect('blocking'), [keys.changes]),
         pack: YUHANG,
+        rules: (pack) => foldRulesOf(pack, []),
         now,
         log,
       }),

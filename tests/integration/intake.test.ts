@@ -69,7 +69,7 @@ const worker = (region: string) =>
     redis,
     endpoint: endpoint(),
     region,
-    rules: foldRulesOf(packs.get(region)!),
+    rules: () => foldRulesOf(packs.get(region)!, []),
     leaseMs: 2_000,
     log,
   });

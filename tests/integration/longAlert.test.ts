@@ -79,7 +79,7 @@ describe('an alert with very many events', () => {
         redis,
         endpoint,
         region: REGION,
-        rules: foldRulesOf(pack),
+        rules: () => foldRulesOf(pack, []),
         leaseMs: 2_000,
         log,
         onLease: (now) => {
@@ -93,6 +93,7 @@ describe('an alert with very many events', () => {
       createSituationFollower({
         streams,
         pack,
+        rules: () => foldRulesOf(pack, []),
         now: () => Date.now(),
         log,
         openReader: () => createStreamReader(connect('blocking'), [keys.changes]),
@@ -160,7 +161,7 @@ describe('an alert with very many events', () => {
     await fromCheckpoint.start();
     expect((await streams.checkpoint.read())!.position).not.toBe(change);
     for (const each of [follower, fromCheckpoint]) {
-      const verdict = await verifyRegion(streams.documents, pack, each.situation, Date.now());
+      const verdict = await verifyRegion(streams.documents, pack, foldRulesOf(pack, []), each.situation, Date.now());
       expect(verdict.differences).toEqual([]);
       expect(verdict.events).toBe(4_000);
     }

@@ -23,6 +23,12 @@ const DEFAULTS: { [T in AlertEventType]: Omit<EventData[T], 'alertId' | 'region'
   'wage.alert.handled': { outcome: '已约谈，限期支付' },
   'wage.alert.audited': { verdict: 'effective' },
   'wage.alert.closed': {},
+  'wage.case.noted': { text: '某笔记' },
+  'wage.case.assigned': { unit: '某街道综合执法队' },
+  'wage.case.extended': { dueAt: '2026-12-31T18:00:00+08:00', reason: '某理由' },
+  'wage.case.urged': {},
+  'wage.case.supervised': { level: 'notice', text: '某督办事由' },
+  'wage.case.answered': { text: '某回复' },
   'wage.wages.recovered': { amountFen: 500_000, workers: 2 },
 };
 

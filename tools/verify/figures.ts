@@ -1,3 +1,4 @@
+import { NO_TERM } from '../../common/termBounds.ts';
 import { latLngToCell } from 'h3-js';
 import { MEASURES, STAGES, type Measure, type WindowName } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
@@ -56,10 +57,11 @@ export class NaiveFrame {
   private readonly scope: string;
   private readonly test: WindowTest;
   private readonly now: number;
-  private readonly totals = { ...zero(), open: 0, overdue: 0, dueToday: 0 } as Figures & {
+  private readonly totals = { ...zero(), open: 0, overdue: 0, dueToday: 0, supervised: 0 } as Figures & {
     open: number;
     overdue: number;
     dueToday: number;
+    supervised: number;
   };
   private readonly previous = zero();
   private readonly lastYear = zero();
@@ -70,6 +72,9 @@ export class NaiveFrame {
     byChannel: new Map<string, Figures>(),
   };
   private readonly byStage = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<string, number>;
+  private readonly overdueByStage = Object.fromEntries(
+    STAGES.filter((stage) => stage !== 'closed').map((stage) => [stage, 0]),
+  ) as Record<string, number>;
   private readonly series: Record<
     string,
     { tiers: Record<string, number>; effective: number; falseAlarm: number; recoveredFen: number }
@@ -120,12 +125,15 @@ export class NaiveFrame {
   }
 
   /** What a frame has of the present alone (contract §4). */
-  private takePresent({ alertId, facts, stage, raisedAt, dueAt, changedAt }: AlertState): void {
+  private takePresent({ alertId, facts, stage, supervised, raisedAt, dueAt, changedAt }: AlertState): void {
     const { now } = this;
-    if (['raised', 'dispatched', 'accepted'].includes(stage)) {
+    if (supervised && stage !== 'closed') this.totals.supervised++;
+    if (dueAt !== NO_TERM) {
       this.running.push({ alertId, dueAt });
-      if (now > dueAt) this.totals.overdue++;
-      else if (dueAt <= floorTo(now, DAY_MS) + DAY_MS) this.totals.dueToday++;
+      if (now > dueAt) {
+        this.totals.overdue++;
+        this.overdueByStage[stage]!++;
+      } else if (dueAt <= floorTo(now, DAY_MS) + DAY_MS) this.totals.dueToday++;
     }
     const town = this.row('byTown', facts.town);
     const day = floorTo(raisedAt, DAY_MS);
@@ -201,6 +209,7 @@ export class NaiveFrame {
       byIndustry: table('byIndustry', false),
       byChannel: table('byChannel', false),
       byStage: this.byStage,
+      overdueByStage: this.overdueByStage,
       series: this.series,
       heat: this.heat,
       ...(this.scope.length === 9

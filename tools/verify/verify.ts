@@ -5,15 +5,18 @@ import { createStreamReader } from '../../server/streams/streamReader.ts';
 import { engineKeys } from '../../server/signals/engine/keys.ts';
 import { createLease } from '../../server/streams/worker/lease.ts';
 import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from '../openRegion.ts';
+import { regionRules } from '../regionRules.ts';
 import { verifySignals, type SignalsVerdict } from './verifySignals.ts';
 import { verifyRegion, type Verdict } from './verifyRegion.ts';
 
 /** Loads the situation as a server would, and compares it with the documents while nothing is counted. */
-export async function verify({ streams, pack, endpoint, log }: OpenedRegion): Promise<Verdict> {
+export async function verify({ streams, pack, redis, endpoint, log }: OpenedRegion): Promise<Verdict> {
+  const rules = await regionRules(redis);
   return whileNothingCounts(streams.lease, async () => {
     const follower = createSituationFollower({
       streams,
       pack,
+      rules,
       log,
       now: () => Date.now(),
       openReader: () =>
@@ -23,7 +26,7 @@ export async function verify({ streams, pack, endpoint, log }: OpenedRegion): Pr
     });
     await follower.start();
     try {
-      return await verifyRegion(streams.documents, pack, follower.situation, Date.now());
+      return await verifyRegion(streams.documents, pack, rules(pack), follower.situation, Date.now());
     } finally {
       await follower.stop();
     }

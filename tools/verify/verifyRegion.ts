@@ -1,7 +1,7 @@
 import { WINDOWS } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { decodeDocument } from '../../server/alerts/document.ts';
-import { foldAlert, foldRulesOf } from '../../server/alerts/fold.ts';
+import { foldAlert, type FoldRules } from '../../server/alerts/fold.ts';
 import { toRow, type RegionRow } from '../../server/alerts/row.ts';
 import type { Situation } from '../../server/situation/situation.ts';
 import type { DocumentStore } from '../../server/streams/counting/documentStore.ts';
@@ -26,10 +26,10 @@ const LATEST = 50;
 export async function verifyRegion(
   documents: DocumentStore,
   pack: RegionPack,
+  rules: FoldRules,
   situation: Situation,
   now: number,
 ): Promise<Verdict> {
-  const rules = foldRulesOf(pack);
   const scopes = [pack.code, ...pack.towns.map(({ code }) => code)];
   const naive = new Map(
     scopes.map((scope) => [scope, WINDOWS.map((window) => new NaiveFrame(pack, scope, window, now))]),

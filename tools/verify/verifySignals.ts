@@ -137,7 +137,7 @@ function differenceOf(expected: readonly Observation[], held: readonly Observati
 }
 
 async function marksOf(documents: DocumentStore, region: RegionPack): Promise<Map<SubjectKey, AlertMark[]>> {
-  const rules = foldRulesOf(region);
+  const rules = foldRulesOf(region, []);
   const marks = new Map<SubjectKey, AlertMark[]>();
   const seen = new Set<string>();
   for await (const part of documents.scan()) {

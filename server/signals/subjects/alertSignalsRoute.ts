@@ -9,7 +9,7 @@ import { READERS } from '../../../contract/roles.ts';
 import type { RulePack } from '../../../contract/rulePack.ts';
 import type { AlertRule } from '../../../contract/signals.ts';
 import { AlertSignalsSchema, type AlertSignals } from '../../../contract/subjects.ts';
-import { foldAlert, foldRulesOf } from '../../alerts/fold.ts';
+import { foldAlert } from '../../alerts/fold.ts';
 import { coversRegion } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { regionOfAlert } from '../../views/regionTables.ts';
@@ -51,7 +51,7 @@ export function alertSignalsRoute(parts: AlertSignalsParts): FastifyPluginAsyncT
           principal.role !== 'admin' && regions.of(regionOfCode(principal.scope)) ? principal.scope : defaultRegion;
         const place = regionOfAlert(parts, request.query.scope ?? own, id, (region) => coversRegion(principal, region));
         const events = await place?.region.events(id);
-        const state = place && events && foldAlert(id, events, foldRulesOf(place.region.pack));
+        const state = place && events && foldAlert(id, events, place.region.rules());
         // What lies outside somebody's scope is not there.
         if (!state || !request.mayRead(state.facts.town))
           throw new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');

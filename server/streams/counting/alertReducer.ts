@@ -2,13 +2,22 @@ import type { FoldRules } from '../../alerts/fold.ts';
 import { encodeChange } from '../../aggregations/change.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import { composeScript, runScript } from '../../platform/redis/script.ts';
-import { decodeChunk, type Accepted } from '../intake/chunk.ts';
+import { decodeChunk } from '../intake/chunk.ts';
 import { encodeMark, type FullMark } from '../fullAlerts.ts';
 import { streamKeys } from '../keys.ts';
 import { commitScript } from '../worker/commit.ts';
 import type { Reducer } from '../worker/reducer.ts';
 import { DocumentCache } from './documentCache.ts';
-import { distinct, foldBatch, groupByAlert, knownFrom, type Candidates, type Known } from './foldBatch.ts';
+import {
+  distinct,
+  foldBatch,
+  groupByAlert,
+  knownFrom,
+  type Candidates,
+  type CountingInput,
+  type Known,
+} from './foldBatch.ts';
+import type { RefoldSweep } from './refoldSweep.ts';
 import { countingKeys } from './keys.ts';
 
 const script = commitScript('server/streams/counting/scripts/commit.lua');
@@ -51,17 +60,22 @@ export interface Counted {
   seen: string[];
   /** Alerts that take no more events. */
   full: FullMark[];
+  /** Digest of the rules by which all alerts have been folded now; undefined where nothing is to be noted. */
+  rules?: string | undefined;
 }
 
 export interface AlertReducerParts {
   region: string;
-  rules: FoldRules;
+  /** As they are now. */
+  rules: () => FoldRules;
+  /** Folds all alerts again when the rules are others; without it none ever is. */
+  sweep?: RefoldSweep;
   /** Asks Redis what a batch needs. */
   ask: (alertIds: string[], digests: ReadonlySet<string>) => Promise<BatchAnswer>;
   onCounted: (events: number, duplicates: number, commitMs: number) => void;
 }
 
-export type AlertReducer = Reducer<Accepted, BatchRead, Counted>;
+export type AlertReducer = Reducer<CountingInput, BatchRead, Counted>;
 
 /** Nothing but the offset: what an entry of the feed without any event is committed with. */
 export const NO_EVENTS: Omit<Counted, 'change'> = {
@@ -92,6 +106,7 @@ export function alertCommit(
         counted.change,
         seen,
         counted.seen.join(''),
+        counted.rules ?? '',
         counted.full.length,
       ];
       for (const mark of counted.full) args.push(encodeMark(mark));
@@ -121,7 +136,7 @@ export function createAsk(redis: RedisClient, region: string): AlertReducerParts
 
 /** Counts alerts: accepted events in, documents and the change feed out. */
 export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
-  const { rules, ask, onCounted } = parts;
+  const { rules, sweep, ask, onCounted } = parts;
   const cache = new DocumentCache(CACHED_ALERTS, CACHED_EVENTS);
   /** The last two batches that were folded, newest first: what is read for a batch may not hold them yet. */
   let recent: { digests: ReadonlySet<string>; known: ReadonlyMap<string, Known> }[] = [];
@@ -132,7 +147,7 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
     answer.documents.forEach((document, i) => {
       const alertId = asked[i]!;
       if (document !== null && !recent.some((batch) => batch.known.has(alertId)))
-        known.set(alertId, knownFrom(alertId, document, rules));
+        known.set(alertId, knownFrom(alertId, document, rules()));
     });
     for (let i = recent.length - 1; i >= 0; i--) {
       const after = recent[i]!.known;
@@ -150,6 +165,7 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
     begin() {
       cache.clear();
       recent = [];
+      sweep?.begin();
     },
     async readForBatch(events) {
       const candidates = distinct(events);
@@ -162,24 +178,27 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
       }
       return { candidates, cached, asked, answer: await ask(asked, candidates.digests) };
     },
-    fold(events, read) {
+    fold(_events, read) {
       const { candidates, answer } = read;
       const fresh = candidates.list.filter(
         ({ digest }, i) => answer.seen[i] === '0' && !recent.some(({ digests }) => digests.has(digest)),
       );
-      const folded = foldBatch(groupByAlert(fresh), knownFor(read), rules);
+      const folded = foldBatch(groupByAlert(fresh), knownFor(read), rules(), candidates.refold);
       for (const [alertId, after] of folded.known) cache.set(alertId, after);
       recent = [{ digests: candidates.digests, known: folded.known }, ...recent.slice(0, 1)];
       return {
-        events: events.length,
-        duplicates: events.length - fresh.length,
+        events: candidates.accepted,
+        duplicates: candidates.accepted - fresh.length,
         change: folded.rows.length ? encodeChange(folded) : '',
         documents: folded.documents,
         parts: folded.parts,
         seen: fresh.map(({ digest }) => digest),
         full: folded.full,
+        rules: candidates.rules,
       };
     },
+    clockEvents: () => sweep?.take() ?? [],
+    hasOwnWork: () => sweep?.hasMore ?? false,
     committed: ({ events, duplicates }, _answer, commitMs) => onCounted(events, duplicates, commitMs),
   };
 }

@@ -1,5 +1,6 @@
 import type { Feature, Platform } from '../../feature.ts';
 import type { RegionPacks } from '../../region/packs.ts';
+import { programCalendars } from '../../calendar/shipped.ts';
 import { regionBackup } from '../regionBackup.ts';
 import type { StreamTelemetry } from '../telemetry.ts';
 import { createWorkerHost } from './workerHost.ts';
@@ -17,7 +18,13 @@ export function countingFeature(
 ): CountingFeature {
   const host = config.roles.has('worker')
     ? createWorkerHost({
-        data: { endpoint, packs: packs.counted(), leaseMs: config.leaseMs, logLevel: config.logLevel },
+        data: {
+          endpoint,
+          packs: packs.counted(),
+          calendars: programCalendars(),
+          leaseMs: config.leaseMs,
+          logLevel: config.logLevel,
+        },
         telemetry,
         log,
       })

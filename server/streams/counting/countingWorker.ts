@@ -7,6 +7,9 @@ import { createStreamReader } from '../streamReader.ts';
 import type { Log } from '../telemetry.ts';
 import { ReducerWorker } from '../worker/worker.ts';
 import { createAlertReducer, createAsk } from './alertReducer.ts';
+import { RefoldSweep } from './refoldSweep.ts';
+
+const SCANNED_AT_ONCE = 100;
 
 export interface CountingWorkerParts {
   /** A connection for commands. */
@@ -14,7 +17,8 @@ export interface CountingWorkerParts {
   /** Where connections for blocking reads are opened. */
   endpoint: RedisEndpoint;
   region: string;
-  rules: FoldRules;
+  /** As they are now. */
+  rules: () => FoldRules;
   leaseMs: number;
   log: Log & Parameters<typeof createRedis>[1]['log'];
   onCounted?: (events: number, duplicates: number, commitMs: number) => void;
@@ -41,6 +45,7 @@ export function createCountingWorker(parts: CountingWorkerParts): CountingWorker
     reducer: createAlertReducer({
       region,
       rules,
+      sweep: createSweep(parts),
       ask: createAsk(redis, region),
       onCounted: parts.onCounted ?? (() => undefined),
     }),
@@ -49,5 +54,23 @@ export function createCountingWorker(parts: CountingWorkerParts): CountingWorker
     entryEvents: CHUNK_EVENTS,
     log,
     onLease: parts.onLease ?? (() => undefined),
+  });
+}
+
+function createSweep({ redis, region, rules, log }: CountingWorkerParts): RefoldSweep {
+  const { alerts, meta } = streamKeys(region);
+  return new RefoldSweep({
+    region,
+    rules,
+    log,
+    noted: async () => (await redis.hget(meta, 'rules')) ?? undefined,
+    async *ids() {
+      let cursor = '0';
+      do {
+        const [next, flat] = await redis.hscan(alerts, cursor, 'COUNT', SCANNED_AT_ONCE);
+        cursor = next;
+        yield flat.filter((_, i) => i % 2 === 0);
+      } while (cursor !== '0');
+    },
   });
 }

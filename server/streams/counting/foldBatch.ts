@@ -28,24 +28,55 @@ export interface Candidate {
 
 /** The distinct events of a batch, their digests in the same order, and the alerts they are about. */
 export interface Candidates {
+  /** How many events the batch has, duplicates included. */
+  accepted: number;
   list: Candidate[];
   digests: ReadonlySet<string>;
   alerts: ReadonlySet<string>;
+  /** Those of them that are to be folded again. */
+  refold: ReadonlySet<string>;
+  /** Digest of the rules by which all alerts have been folded with this batch; undefined where nothing is said of it. */
+  rules: string | undefined;
 }
 
+/** An alert whose terms are to be reckoned anew. */
+export interface Refold {
+  refold: string;
+}
+/** All alerts have been folded by the rules of this digest (refoldSweep.ts). */
+export interface AllFolded {
+  rules: string;
+}
+/** What counting takes: events, and alerts to be folded again. */
+export type CountingInput = Accepted | Refold | AllFolded;
+
 /** Of two events of a batch with the same `(source, id)` the first stays. */
-export function distinct(batch: readonly Accepted[]): Candidates {
+export function distinct(batch: readonly CountingInput[]): Candidates {
   const digests = new Set<string>();
   const alerts = new Set<string>();
   const list: Candidate[] = [];
-  for (const { alertId, event } of batch) {
+  const refold = new Set<string>();
+  let accepted = 0;
+  let rules: string | undefined;
+  for (const input of batch) {
+    if ('rules' in input) {
+      rules = input.rules;
+      continue;
+    }
+    if ('refold' in input) {
+      refold.add(input.refold);
+      alerts.add(input.refold);
+      continue;
+    }
+    accepted++;
+    const { alertId, event } = input;
     const digest = digestOf(event.source, event.id);
     if (digests.has(digest)) continue;
     digests.add(digest);
     alerts.add(alertId);
     list.push({ alertId, event, digest });
   }
-  return { list, digests, alerts };
+  return { accepted, list, digests, alerts, refold, rules };
 }
 
 /** By alert, in order. */
@@ -73,11 +104,13 @@ export interface Folded {
 /**
  * Folds new events (distinct, not counted before) into their alerts: the documents after, the rows that changed and
  * the increments between before and after. `before` says what is known of an alert so far; long alerts in it are changed.
+ * @param refold alerts whose terms are to be reckoned anew, as `rules` are others: they add nothing and their documents stay
  */
 export function foldBatch(
   fresh: ReadonlyMap<string, StoredEvent[]>,
   before: ReadonlyMap<string, Known>,
   rules: FoldRules,
+  refold: Iterable<string> = [],
 ): Folded {
   const sum = new IncrementSum();
   const folded: Folded = {
@@ -91,7 +124,7 @@ export function foldBatch(
   for (const [alertId, added] of fresh) {
     const last = before.get(alertId);
     if (last instanceof LongAlert || added.length + (last?.events.length ?? 0) > LONG_EVENTS) {
-      foldLong(last instanceof LongAlert ? last : longFrom(alertId, last, rules), added, sum, folded);
+      foldLong(last instanceof LongAlert ? last : longFrom(alertId, last, rules), added, rules, sum, folded);
       continue;
     }
     const events = last ? [...last.events, ...added] : added;
@@ -109,16 +142,46 @@ export function foldBatch(
     folded.known.set(alertId, { document, events, state });
   }
   folded.increments = sum.take();
+  for (const alertId of refold) {
+    const known = before.get(alertId);
+    if (known && !fresh.has(alertId)) foldAgain(alertId, known, rules, folded);
+  }
   return folded;
+}
+
+/** The row of an alert nothing of which is new but the rules. One that is closed has no term. */
+function foldAgain(alertId: string, known: Known, rules: FoldRules, folded: Folded): void {
+  if (known instanceof LongAlert) {
+    const { after, kept } = known.add([], rules);
+    folded.known.set(alertId, known);
+    if (!after || after.stage === 'closed') return;
+    const row: FeedRow = toRow({ ...after, recoveries: NO_RECOVERIES });
+    row.recoveredFen = known.fold.recoveredFen;
+    if (kept > 0) row.kept = kept;
+    folded.rows.push(row);
+    return;
+  }
+  const state = foldAlert(alertId, known.events, rules);
+  folded.known.set(alertId, { ...known, state });
+  if (state && state.stage !== 'closed') folded.rows.push(toRow(state));
 }
 
 const NO_RECOVERIES: AlertState['recoveries'] = [];
 
 /** The same for an alert with very many events: only what they change is gone through. */
-function foldLong(long: LongAlert, added: readonly StoredEvent[], sum: IncrementSum, folded: Folded): void {
+function foldLong(
+  long: LongAlert,
+  added: readonly StoredEvent[],
+  rules: FoldRules,
+  sum: IncrementSum,
+  folded: Folded,
+): void {
   const { alertId } = long;
-  const { before, after, kept, recoveries } = long.add(added);
-  if (before && after && contributesAlike(before, after)) {
+  const { before, after, kept, recoveries, moved } = long.add(added, rules);
+  if (moved) {
+    if (before) sum.add(before, -1);
+    if (after) sum.add(after, 1);
+  } else if (before && after && contributesAlike(before, after)) {
     // The recoveries before are the same in both: without them the difference is the same.
     sum.add({ ...before, recoveries: NO_RECOVERIES }, -1);
     sum.add({ ...after, recoveries }, 1);
@@ -128,9 +191,10 @@ function foldLong(long: LongAlert, added: readonly StoredEvent[], sum: Increment
   }
   if (after) {
     // A pending alert has no row yet, so none of its recoveries are known there.
-    const row: FeedRow = toRow({ ...after, recoveries: before ? recoveries : long.fold.recoveries });
+    const whole = moved || !before;
+    const row: FeedRow = toRow({ ...after, recoveries: whole ? long.fold.recoveries : recoveries });
     row.recoveredFen = long.fold.recoveredFen;
-    if (before && kept > 0) row.kept = kept;
+    if (!whole && kept > 0) row.kept = kept;
     folded.rows.push(row);
   }
   const { head, parts } = long.write(added);
@@ -143,7 +207,7 @@ function foldLong(long: LongAlert, added: readonly StoredEvent[], sum: Increment
 /** A long alert of what has been known of a short one, whose document is written anew. */
 function longFrom(alertId: string, short: ShortAlert | undefined, rules: FoldRules): LongAlert {
   const long = new LongAlert(alertId, rules);
-  if (short) long.add(short.events);
+  if (short) long.add(short.events, rules);
   return long;
 }
 
@@ -157,7 +221,7 @@ export function knownFrom(alertId: string, document: string, rules: FoldRules): 
   const parts = partsOfDocument(document);
   if (parts !== undefined || events.length > LONG_EVENTS) {
     const long = new LongAlert(alertId, rules, parts);
-    long.add(events);
+    long.add(events, rules);
     return long;
   }
   return { document, events, state: foldAlert(alertId, events, rules) };

@@ -25,6 +25,8 @@ export interface LongChange {
   /** Recoveries before these events, and those among them. */
   kept: number;
   recoveries: AlertState['recoveries'];
+  /** The recoveries before were others (longFold.ts): then each state has all of its own. */
+  moved: boolean;
 }
 
 /**
@@ -57,14 +59,17 @@ export class LongAlert {
   }
 
   /** Takes in distinct events. */
-  add(added: readonly StoredEvent[]): LongChange {
+  add(added: readonly StoredEvent[], rules: FoldRules): LongChange {
     const { fold } = this;
-    const before = fold.state;
+    const before = fold.state && { ...fold.state, recoveries: fold.recoveries };
     const kept = fold.recoveries.length;
     const events = fold.events.length;
-    fold.add(added);
+    fold.add(added, rules);
     this.countSources(events, added);
-    return { before, after: fold.state, kept, recoveries: fold.recoveries.slice(kept) };
+    const moved = fold.recoveriesMove;
+    // The list that it has may have grown meanwhile.
+    if (moved && before) before.recoveries = before.recoveries.slice(0, kept);
+    return { before, after: fold.state, kept, recoveries: fold.recoveries.slice(kept), moved };
   }
 
   /** What is to be written after events have been added. */

@@ -1,4 +1,3 @@
-import { foldRulesOf } from '../../alerts/fold.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import type { StreamTelemetry, Log } from '../telemetry.ts';
 import { createThreadHost, type ThreadHost } from '../worker/threadHost.ts';
@@ -18,7 +17,7 @@ export function createWorkerHost(parts: {
   const { packs, ...rest } = parts.data;
   const data: WorkerThreadData = {
     ...rest,
-    regions: packs.map((pack) => ({ region: pack.code, rules: foldRulesOf(pack) })),
+    regions: packs,
   };
   return createThreadHost<FromWorkerThread>({
     name: 'counting',

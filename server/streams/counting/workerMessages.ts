@@ -1,12 +1,15 @@
-import type { FoldRules } from '../../alerts/fold.ts';
+import type { CalendarYear } from '../../../contract/calendar.ts';
+import type { RegionPack } from '../../../contract/region.ts';
 import type { RedisEndpoint } from '../../platform/redis/target.ts';
 import type { LeaseMessage } from '../worker/threadHost.ts';
 
 /** What the thread that counts is given when it is made. */
 export interface WorkerThreadData {
   endpoint: RedisEndpoint;
-  /** The regions to count, and the rules that their alerts are folded by. */
-  regions: { region: string; rules: FoldRules }[];
+  /** The regions to count. */
+  regions: readonly RegionPack[];
+  /** The calendars that come with the program. */
+  calendars: readonly CalendarYear[];
   leaseMs: number;
   logLevel: string;
 }

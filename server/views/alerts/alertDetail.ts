@@ -1,7 +1,6 @@
-import type { RegionPack } from '../../../contract/region.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertDetail, RecordedEvent } from '../../../contract/rest.ts';
-import { foldAlert, foldRulesOf } from '../../alerts/fold.ts';
+import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
 import { hasTerm, toBrief, toRow } from '../../alerts/row.ts';
 import { digestOf } from '../../alerts/eventDigest.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
@@ -27,13 +26,14 @@ export class UnknownCursor extends Error {
  * @throws UnknownCursor
  */
 export function alertDetail(
-  pack: RegionPack,
+  region: string,
+  rules: FoldRules,
   alertId: string,
   events: StoredEvent[],
   now: number,
   page: EventPage,
 ): AlertDetail | undefined {
-  const state = foldAlert(alertId, events, foldRulesOf(pack));
+  const state = foldAlert(alertId, events, rules);
   if (!state) return undefined;
   // The fold has put the events in order; reasons and score are those of the raised that gave the facts.
   const first = events.find((event) => event.type === 'wage.alert.raised')!;
@@ -41,7 +41,7 @@ export function alertDetail(
   const start = Math.max(0, end - page.limit);
   const recoveriesBefore = Math.max(0, state.recoveries.length - page.limit);
   const detail: AlertDetail = {
-    ...toBrief({ ...toRow(state), region: pack.code }, now),
+    ...toBrief({ ...toRow(state), region }, now),
     reasons: first.data.reasons ?? [],
     recoveries: state.recoveries
       .slice(recoveriesBefore)
@@ -65,7 +65,7 @@ export function alertDetail(
   if (first.data.score !== undefined) detail.score = first.data.score;
   if (state.positionOutside) detail.outsideLocation = state.facts.location!;
   if (state.closedAt !== undefined) detail.closedAt = toRfc3339(state.closedAt);
-  if (hasTerm(state.stage)) detail.remainingMs = state.dueAt - now;
+  if (hasTerm(state)) detail.remainingMs = state.dueAt - now;
   return detail;
 }
 

@@ -154,11 +154,12 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         const { id } = request.params;
         const region = placeOf(request, id, request.query.scope)?.region;
         if (!region) throw noAlert(id);
-        const { pack } = region;
         const events = await region.events(id);
         const { limit = EVENTS, cursor: given } = request.query;
         const cursor = given === undefined ? undefined : request.openCursor(given);
-        const detail = events && orUnknown(request, id, () => alertDetail(pack, id, events, now(), { limit, cursor }));
+        const detail =
+          events &&
+          orUnknown(request, id, () => alertDetail(region.code, region.rules(), id, events, now(), { limit, cursor }));
         // What lies outside somebody's scope is not there.
         if (!detail || !request.mayRead(detail.town)) throw noAlert(id);
         const view = showing(request);

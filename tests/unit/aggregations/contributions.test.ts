@@ -143,6 +143,9 @@ describe('contributions', () => {
       dueAt: NOW,
       changedAt: NOW,
       conflicts: 0,
+      stageAt: 0,
+      stageEvent: '',
+      namedDueAt: NaN,
       recoveries: [
         { at: NOW, amountFen: 1_000_000_000_000, workers: 1 },
         { at: NOW, amountFen: 999_999_999_999, workers: 1 },

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { NO_TERM } from '../../../common/termBounds.ts';
 import { describe, expect, it } from 'vitest';
 import { STAGES } from '../../../contract/codes.ts';
 import type { AlertRow } from '../../../server/alerts/row.ts';
@@ -36,15 +37,16 @@ describe('gauges', () => {
         }
         for (const town of [undefined, ...TOWNS]) {
           const here = [...rows.values()].filter((row) => !town || row.town === town);
-          const { open, byStage, overdue, dueToday } = gauges.scope(town);
-          expect(overdue).toBe(
-            here.filter((r) => ['raised', 'dispatched', 'accepted'].includes(r.stage) && now > r.dueAt).length,
-          );
+          const { open, byStage, overdue, dueToday, overdueByStage, supervised } = gauges.scope(town);
+          for (const stage of STAGES)
+            expect(overdueByStage[stage]).toBe(
+              here.filter((r) => r.stage === stage && r.dueAt !== NO_TERM && now > r.dueAt).length,
+            );
+          expect(supervised).toBe(here.filter((r) => r.supervised && r.stage !== 'closed').length);
+          expect(overdue).toBe(here.filter((r) => r.dueAt !== NO_TERM && now > r.dueAt).length);
           const midnight = dayOf(now) + DAY_MS;
           expect(dueToday).toBe(
-            here.filter(
-              (r) => ['raised', 'dispatched', 'accepted'].includes(r.stage) && now <= r.dueAt && r.dueAt <= midnight,
-            ).length,
+            here.filter((r) => r.dueAt !== NO_TERM && now <= r.dueAt && r.dueAt <= midnight).length,
           );
           for (const stage of STAGES) expect(byStage[stage]).toBe(here.filter((r) => r.stage === stage).length);
           const opened = here.filter((r) => r.stage !== 'closed');

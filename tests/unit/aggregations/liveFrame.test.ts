@@ -1,3 +1,4 @@
+import { NO_TERM } from '../../../common/termBounds.ts';
 import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +36,7 @@ function shift(state: AlertState, by: number): AlertState {
     ...state,
     raisedAt: state.raisedAt + by,
     recoveries: state.recoveries.map((r) => ({ ...r, at: r.at + by })),
-    dueAt: state.dueAt + by,
+    dueAt: state.dueAt === NO_TERM ? NO_TERM : state.dueAt + by,
     changedAt: state.changedAt + by,
   };
   if (state.verdictAt !== undefined) moved.verdictAt = state.verdictAt + by;

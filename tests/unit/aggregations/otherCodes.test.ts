@@ -14,6 +14,9 @@ const alert = (alertId: string, tier: Tier, town: string): AlertState => ({
   dueAt: NOW + 1,
   changedAt: NOW,
   conflicts: 0,
+  stageAt: 0,
+  stageEvent: '',
+  namedDueAt: NaN,
   facts: { tier, town, industry: 'E', channel: 'water', enterprise: { name: '甲' }, workers: 1, amountFen: 1 },
 });
 

@@ -82,6 +82,8 @@ describe('frames of the past', () => {
             const live = world.frame(PACK.code, window, now, 3);
             // Contract §4: a past frame has none of these.
             delete live.byStage;
+            delete live.overdueByStage;
+            delete live.totals.supervised;
             delete live.totals.overdue;
             delete live.totals.dueToday;
             delete live.agenda;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
+import { NO_TERM } from '../../../common/termBounds.ts';
 import type { WindowName } from '../../../contract/codes.ts';
 import type { AlertState } from '../../../server/alerts/state.ts';
 import { EDGES } from './support/arbitrary.ts';
@@ -25,9 +26,12 @@ function everyUnit(now: number, unit: number, count: number): AlertState[] {
       verdict: i % 3 ? 'effective' : 'false-alarm',
       verdictAt: raisedAt + 2 * unit,
       recoveries: [{ at: raisedAt + unit, amountFen: i, workers: 1 }],
-      dueAt: now,
+      dueAt: NO_TERM,
       changedAt: now,
       conflicts: 0,
+      stageAt: 0,
+      stageEvent: '',
+      namedDueAt: NaN,
       facts: {
         tier: TIERS[i % 3]!,
         town: TOWNS[i % 4]!,

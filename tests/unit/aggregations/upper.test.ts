@@ -1,3 +1,4 @@
+import { NO_TERM } from '../../../common/termBounds.ts';
 import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
@@ -77,7 +78,7 @@ class Country {
 const moved = (state: AlertState, by: number): AlertState => ({
   ...state,
   raisedAt: state.raisedAt + by,
-  dueAt: state.dueAt + by,
+  dueAt: state.dueAt === NO_TERM ? NO_TERM : state.dueAt + by,
   changedAt: state.changedAt + by,
   recoveries: state.recoveries.map((recovery) => ({ ...recovery, at: recovery.at + by })),
   ...(state.verdictAt === undefined ? {} : { verdictAt: state.verdictAt + by }),

@@ -50,7 +50,10 @@ const data = {
     },
     { requiredKeys: ['platform', 'unit'] },
   ),
-  'wage.alert.accepted': fc.record({ unit: fc.constantFrom('甲队', '丙队') }),
+  'wage.alert.accepted': fc.record(
+    { unit: fc.constantFrom('甲队', '丙队'), person: fc.constantFrom('p1', 'p2') },
+    { requiredKeys: ['unit'] },
+  ),
   'wage.alert.handled': fc.record({ outcome: fc.constant('已约谈') }),
   'wage.alert.audited': fc.record({ verdict: fc.constantFrom('effective', 'false-alarm', 'returned') }),
   'wage.alert.closed': fc.constant({}),
@@ -58,16 +61,31 @@ const data = {
     amountFen: fc.integer({ min: 0, max: 1e8 }),
     workers: fc.integer({ min: 0, max: 50 }),
   }),
+  'wage.case.noted': fc.constant({ text: '某笔记' }),
+  'wage.case.assigned': fc.record(
+    { unit: fc.constant('甲队'), person: fc.constantFrom('p1', 'p3') },
+    { requiredKeys: ['unit'] },
+  ),
+  'wage.case.extended': fc.record({ dueAt: time.map(toRfc3339), reason: fc.constant('某理由') }),
+  'wage.case.urged': fc.constant({}),
+  'wage.case.supervised': fc.constant({ level: 'notice', text: '某事由' }),
+  'wage.case.answered': fc.constant({ text: '某回复' }),
 } as const;
 
+const MAKERS = [{ actor: 'p1' }, { platform: 'tri-colour' }, { platform: 'four-platforms', actor: 'p2' }] as const;
+
 const oneEvent = fc.constantFrom(...ALERT_EVENT_TYPES).chain((type) =>
-  fc.record({
-    type: fc.constant(type),
-    time,
-    source: fc.constantFrom('s1', 's2'),
-    id: fc.integer({ min: 0, max: 1e6 }).map(String),
-    data: data[type] as fc.Arbitrary<object>,
-  }),
+  fc.record(
+    {
+      type: fc.constant(type),
+      time,
+      source: fc.constantFrom('s1', 's2'),
+      id: fc.integer({ min: 0, max: 1e6 }).map(String),
+      data: data[type] as fc.Arbitrary<object>,
+      by: fc.constantFrom(...MAKERS),
+    },
+    { requiredKeys: ['type', 'time', 'source', 'id', 'data'] },
+  ),
 ) as fc.Arbitrary<StoredEvent>;
 
 /** The distinct events of one alert; often, but not always, with a `raised` among them. */
@@ -76,6 +94,12 @@ export const alertEvents = fc.uniqueArray(oneEvent, {
   maxLength: 12,
   selector: ({ source, id }) => `${source} ${id}`,
 });
+/** The same with the one clock: terms by stage, in all forms. */
+export const CLOCK_TERMS = {
+  red: { dispatch: '30m', accept: '2h', handle: '2wd', audit: '1wd', close: '2wd' },
+  orange: { dispatch: '1h', accept: '1d', handle: '10d', audit: '2wd', close: '3wd' },
+  yellow: { dispatch: '4h', accept: '2wd', handle: '15wd', audit: '3wd', close: '5wd' },
+};
 export const RULES = {
   terms: { red: 86_400_000, orange: 3 * 86_400_000, yellow: 7 * 86_400_000 },
   box: [119.9, 30.2, 120.3, 30.6] as [number, number, number, number],

@@ -12,7 +12,9 @@ import {
   type Known,
   type ShortAlert,
 } from '../../../server/streams/counting/foldBatch.ts';
-import { alertEvents, RULES } from './arbitraries.ts';
+import { stageClockOf } from '../../../server/alerts/stageClock.ts';
+import { SHIPPED } from '../terms/support.ts';
+import { alertEvents, CLOCK_TERMS, RULES } from './arbitraries.ts';
 import { summed } from '../../support/increments.ts';
 import { oracleFold } from './foldOracle.ts';
 
@@ -27,6 +29,17 @@ describe('the fold of an alert', () => {
     fc.assert(
       fc.property(alertEvents, (events) => {
         expect(foldAlert('A', [...events], RULES)).toEqual(oracleFold('A', events, RULES));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('reckons the terms of all stages by one clock where the pack gives them', () => {
+    const clock = { terms: CLOCK_TERMS, calendars: SHIPPED, dayEnds: '17:30' };
+    const rules = { ...RULES, clock: stageClockOf({ terms: CLOCK_TERMS, dayEnds: '17:30' }, SHIPPED) };
+    fc.assert(
+      fc.property(alertEvents, (events) => {
+        expect(foldAlert('A', [...events], rules)).toEqual(oracleFold('A', events, { ...RULES, clock }));
       }),
       { numRuns: 2_000 },
     );

@@ -1,3 +1,5 @@
+import type { CalendarYear } from '../../../contract/calendar.ts';
+import { walkTerm } from '../terms/walk.ts';
 import type { AlertState, StoredEvent } from '../../../server/alerts/state.ts';
 
 /**
@@ -10,10 +12,13 @@ const ranks: [string, number][] = [
   ['wage.alert.audited', 4],
   ['wage.alert.closed', 5],
 ];
-const rank = (type: string) => ranks.find(([name]) => name === type)?.[1] ?? 0;
+const rank = (type: string) => (type.startsWith('wage.case.') ? 6 : (ranks.find(([name]) => name === type)?.[1] ?? 0));
+const NO_TERM = Date.parse('2101-01-01T00:00:00+08:00');
 
 export interface OracleRules {
   terms: Record<string, number>;
+  /** By tier and stage, as they are written (docs/casework.md §3). */
+  clock?: { terms: Record<string, Record<string, string>>; calendars: readonly CalendarYear[]; dayEnds: string };
   box?: readonly [west: number, south: number, east: number, north: number];
 }
 
@@ -30,14 +35,26 @@ function employer({ uscc, name }: Employer): Employer {
 const within = (ms: number) =>
   Math.min(Math.max(ms, Date.parse('2000-01-01T00:00:00+08:00')), Date.parse('2100-12-31T23:59:59.999+08:00'));
 
-export function oracleFold(alertId: string, all: StoredEvent[], { terms, box }: OracleRules): AlertState | undefined {
+export function oracleFold(
+  alertId: string,
+  all: StoredEvent[],
+  { terms, clock, box }: OracleRules,
+): AlertState | undefined {
   const distinct = [...new Map(all.map((event) => [JSON.stringify([event.source, event.id]), event])).values()];
-  const events = distinct.sort((a, b) => {
+  const sorted = distinct.sort((a, b) => {
     const keyA = [a.time, rank(a.type), a.source, a.id];
     const keyB = [b.time, rank(b.type), b.source, b.id];
     for (let i = 0; i < 4; i++) if (keyA[i] !== keyB[i]) return keyA[i]! < keyB[i]! ? -1 : 1;
     return 0;
   });
+  // What a platform sends counts only while the alert stands dispatched to it.
+  const events: StoredEvent[] = [];
+  for (const event of sorted) {
+    const sender = event.type === 'wage.alert.raised' ? undefined : event.by?.platform;
+    const sent = events.filter(({ type }) => type === 'wage.alert.dispatched').at(-1) as
+      { data: { platform: string } } | undefined;
+    if (sender === undefined || sender === sent?.data.platform) events.push(event);
+  }
   const of = <T extends StoredEvent['type']>(type: T) =>
     events.filter((event): event is Extract<StoredEvent, { type: T }> => event.type === type);
   const first = of('wage.alert.raised')[0];
@@ -63,7 +80,7 @@ export function oracleFold(alertId: string, all: StoredEvent[], { terms, box }: 
     }
   }
   const place = facts.location as { lng: number; lat: number } | undefined;
-  const lifecycle = events.filter(({ type }) => type === 'wage.alert.raised' || rank(type) > 0);
+  const lifecycle = events.filter(({ type }) => type === 'wage.alert.raised' || (rank(type) > 0 && rank(type) < 6));
   const last = lifecycle.at(-1)!;
   const stage =
     last.type === 'wage.alert.audited' && last.data.verdict === 'returned'
@@ -73,9 +90,36 @@ export function oracleFold(alertId: string, all: StoredEvent[], { terms, box }: 
     .filter(({ data }) => data.verdict !== 'returned')
     .at(-1);
   const dispatch = of('wage.alert.dispatched').at(-1);
-  const term = of('wage.alert.dispatched')
-    .filter(({ data }) => data.dueAt !== undefined)
-    .at(-1)?.data.dueAt;
+  const naming = events.filter(
+    (event) =>
+      (event.type === 'wage.alert.dispatched' || event.type === 'wage.case.extended') && event.data.dueAt !== undefined,
+  );
+  const term = (naming.at(-1)?.data as { dueAt?: string } | undefined)?.dueAt;
+  const returns = of('wage.alert.audited').filter(({ data }) => data.verdict === 'returned');
+  const over = naming.length > 0 && returns.some((one) => events.indexOf(one) > events.indexOf(naming.at(-1)!));
+  const sinceDispatch = events.slice(dispatch ? events.indexOf(dispatch) : 0);
+  const hands = sinceDispatch.filter(({ type }) => type === 'wage.alert.accepted' || type === 'wage.case.assigned');
+  const person = (hands.at(-1)?.data as { person?: string } | undefined)?.person;
+  const letter = events.filter(({ type }) => type === 'wage.case.supervised' || type === 'wage.case.answered').at(-1);
+  const sentBack = last.type === 'wage.alert.audited' && stage === 'dispatched';
+  const running = {
+    raised: 'dispatch',
+    dispatched: sentBack ? 'handle' : 'accept',
+    accepted: 'handle',
+    handled: 'audit',
+    audited: 'close',
+  }[stage];
+  const reckoned = (): number => {
+    const named = term === undefined ? NaN : within(Date.parse(term));
+    if (!clock) {
+      if (!['raised', 'dispatched', 'accepted'].includes(stage)) return NO_TERM;
+      return term ? named : first.time + (terms[facts.tier as string] ?? 0);
+    }
+    if (running === undefined) return NO_TERM;
+    if (running === 'handle' && term && !over) return named;
+    const written = clock.terms[facts.tier as string]![running]!;
+    return walkTerm(new Date(last.time).toISOString(), written, clock.calendars, clock.dayEnds).dueAt;
+  };
   return {
     alertId,
     facts: facts as unknown as AlertState['facts'],
@@ -86,8 +130,15 @@ export function oracleFold(alertId: string, all: StoredEvent[], { terms, box }: 
       amountFen: data.amountFen,
       workers: data.workers,
     })),
-    dueAt: term ? within(Date.parse(term)) : first.time + (terms[facts.tier as string] ?? 0),
-    changedAt: events.at(-1)!.time,
+    stageAt: last.time,
+    stageEvent: last.id,
+    dueAt: reckoned(),
+    namedDueAt: term === undefined ? NaN : within(Date.parse(term)),
+    ...(over ? { namedBefore: true as const } : {}),
+    ...(sentBack ? { returned: true as const } : {}),
+    ...(person === undefined ? {} : { person }),
+    ...(letter?.type === 'wage.case.supervised' && stage !== 'closed' ? { supervised: true as const } : {}),
+    changedAt: sorted.at(-1)!.time,
     conflicts: of('wage.alert.raised').length - 1,
     ...(box && place && (place.lng < box[0] || place.lat < box[1] || place.lng > box[2] || place.lat > box[3])
       ? { positionOutside: true as const }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_TERM } from '../../../common/termBounds.ts';
 import { CHANNELS, STAGES, TIERS } from '../../../contract/codes.ts';
 import type { RegionRow } from '../../../server/alerts/row.ts';
 import { AlertTable } from '../../../server/lists/alertTable.ts';
@@ -6,7 +7,6 @@ import { randomFrom } from '../privacy/support/frames.ts';
 import { PACK, T0, TOWNS } from './support.ts';
 
 const HOUR = 3_600_000;
-const TERMS = ['raised', 'dispatched', 'accepted'];
 const byId = (a: RegionRow, b: RegionRow) => (a.alertId < b.alertId ? -1 : 1);
 
 /** What a frame asks for, from a plain list of rows. */
@@ -15,7 +15,7 @@ function naiveOf(rows: RegionRow[], scope: string) {
   const open = here.filter(({ stage }) => stage !== 'closed').map(({ raisedAt }) => raisedAt);
   return {
     agenda: here
-      .filter(({ stage }) => TERMS.includes(stage))
+      .filter(({ stage, dueAt }) => stage !== 'closed' && dueAt !== NO_TERM)
       .sort((a, b) => a.dueAt - b.dueAt || byId(a, b))
       .slice(0, 30),
     oldest: open.length ? Math.min(...open) : undefined,
@@ -67,7 +67,7 @@ describe('the first alerts', () => {
         upsert({
           ...known,
           ...(random() < 0.3 ? { stage: pick(STAGES.slice(0, 5)) } : {}),
-          ...(random() < 0.2 ? { dueAt: moment() } : {}),
+          ...(random() < 0.2 ? { dueAt: random() < 0.3 ? NO_TERM : moment() } : {}),
           ...(random() < 0.1 ? { raisedAt: moment() } : {}),
           ...(random() < 0.1 ? { town: pick(TOWNS) } : {}),
           ...(random() < 0.1 ? { channel: pick(CHANNELS.slice(0, 3)) } : {}),
@@ -86,7 +86,7 @@ describe('the first alerts', () => {
           workers: 1,
           amountFen: 1,
           raisedAt: moment(),
-          dueAt: moment(),
+          dueAt: random() < 0.3 ? NO_TERM : moment(),
           recoveredFen: 0,
           changedAt: moment(),
         });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { cellToBoundary, latLngToCell } from 'h3-js';
+import { NO_TERM } from '../../../common/termBounds.ts';
 import { CHANNELS, INDUSTRIES, PLATFORMS, STAGES, TIERS } from '../../../contract/codes.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { isOverdue, type AlertRow, type RecoveryTuple, type RegionRow } from '../../../server/alerts/row.ts';
@@ -62,6 +63,9 @@ export const arbitraryRow: fc.Arbitrary<RegionRow> = fc
     amountFen: fc.integer({ min: 0, max: 5 }).map((n) => n * 1_000_000_007),
     raisedAt: time,
     dueAt: time,
+    termless: fc.constantFrom(false, false, false, true),
+    supervised: fc.constantFrom(false, false, true),
+    person: fc.constantFrom(undefined, 'p1', 'p2'),
     verdict: fc.option(fc.constantFrom('effective' as const, 'false-alarm' as const), { nil: undefined }),
     verdictAt: time,
     closedAt: time,
@@ -75,22 +79,41 @@ export const arbitraryRow: fc.Arbitrary<RegionRow> = fc
     platform: fc.option(fc.constantFrom(...PLATFORMS), { nil: undefined }),
     unit: fc.option(fc.constantFrom('某街道综合执法队', '某劳动保障监察大队'), { nil: undefined }),
   })
-  .map(({ platform, unit, project, verdict, verdictAt, closedAt, recoveries, location: at, outside, ...rest }) => {
-    const row: RegionRow = {
-      region: PACK.code,
-      ...rest,
-      recoveredFen: recoveries.reduce((sum, [, fen]) => sum + fen, 0),
-    };
-    if (project) row.project = project;
-    if (platform) row.platform = platform;
-    if (unit) row.unit = unit;
-    if (verdict) Object.assign(row, { verdict, verdictAt });
-    if (rest.stage === 'closed') row.closedAt = closedAt;
-    if (recoveries.length > 0) row.recoveries = recoveries;
-    if (at) row.location = at;
-    if (at && outside === 0) row.positionOutside = true;
-    return row;
-  });
+  .map(
+    ({
+      platform,
+      unit,
+      person,
+      supervised,
+      termless,
+      project,
+      verdict,
+      verdictAt,
+      closedAt,
+      recoveries,
+      location: at,
+      outside,
+      ...rest
+    }) => {
+      const row: RegionRow = {
+        region: PACK.code,
+        ...rest,
+        recoveredFen: recoveries.reduce((sum, [, fen]) => sum + fen, 0),
+      };
+      if (project) row.project = project;
+      if (platform) row.platform = platform;
+      if (unit) row.unit = unit;
+      if (verdict) Object.assign(row, { verdict, verdictAt });
+      if (rest.stage === 'closed') row.closedAt = closedAt;
+      if (rest.stage === 'closed' || termless) row.dueAt = NO_TERM;
+      if (person) row.person = person;
+      if (supervised && rest.stage !== 'closed') row.supervised = true;
+      if (recoveries.length > 0) row.recoveries = recoveries;
+      if (at) row.location = at;
+      if (at && outside === 0) row.positionOutside = true;
+      return row;
+    },
+  );
 
 const some = <T>(values: readonly T[]) =>
   fc.option(fc.subarray([...values], { maxLength: Math.min(3, values.length) }), { nil: undefined, freq: 2 });
@@ -202,7 +225,7 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
     if (query.overdue !== undefined && isOverdue(row, now) !== query.overdue) return false;
     const today = new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
     const midnight = Date.parse(`${today}T24:00:00+08:00`);
-    const ends = ['raised', 'dispatched', 'accepted'].includes(row.stage) && row.dueAt >= now && row.dueAt <= midnight;
+    const ends = row.dueAt !== NO_TERM && row.dueAt >= now && row.dueAt <= midnight;
     if (query.dueToday !== undefined && ends !== query.dueToday) return false;
     if (query.open !== undefined && (row.stage !== 'closed') !== query.open) return false;
     const recovered = (row.recoveries?.length ?? 0) > 0;

@@ -35,6 +35,9 @@ function batches(seed: number): World {
         dueAt: NOW + HOUR,
         changedAt: raisedAt,
         conflicts: 0,
+        stageAt: 0,
+        stageEvent: '',
+        namedDueAt: NaN,
         facts: { tier, town, industry: 'E', channel: 'water', enterprise: { name: '甲' }, workers: 1, amountFen: 1 },
       };
       world.upsert(state, NOW);

@@ -1,3 +1,4 @@
+import { NO_TERM } from '../../../common/termBounds.ts';
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../contract/frame.ts';
 import type { AlertState } from '../../../server/alerts/state.ts';
@@ -27,6 +28,9 @@ function frameOf(kinds: readonly Wanted[], window: Frame['window'] = '30d'): Fra
           dueAt: NOW + HOUR,
           changedAt: NOW - HOUR,
           conflicts: 0,
+          stageAt: 0,
+          stageEvent: '',
+          namedDueAt: NaN,
           ...rest,
           facts: {
             tier: 'red',
@@ -108,7 +112,7 @@ describe('what only the present has, where small figures are withheld', () => {
       { many: today },
       { many: late, dueAt: NOW - HOUR },
       { many: later, dueAt: NOW + 3 * DAY },
-      { many: 20, stage: 'handled' },
+      { many: 20, stage: 'handled', dueAt: NO_TERM },
     ]);
     expect(frame.totals).toMatchObject({ dueToday: today, overdue: late });
     expect(withhold(frame, 5).totals).toMatchObject(expected);

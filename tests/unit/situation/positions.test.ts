@@ -47,7 +47,7 @@ const raisedAt = (location: LngLat | undefined, amended?: LngLat): StoredEvent[]
 
 function situationOf(alerts: readonly StoredEvent[][]): Situation {
   const situation = new Situation(PACK);
-  const rules = foldRulesOf(PACK);
+  const rules = foldRulesOf(PACK, []);
   const sum = new IncrementSum();
   const rows = alerts.map((events, i) => {
     const state = foldAlert(`A${i}`, events, rules)!;
@@ -139,7 +139,7 @@ describe('positions outside the region', () => {
   });
 
   it('come and go with amendments', () => {
-    const rules = foldRulesOf(PACK);
+    const rules = foldRulesOf(PACK, []);
     const situation = new Situation(PACK);
     const steps = [raisedAt(ZERO), raisedAt(ZERO, INSIDE), raisedAt(INSIDE, ZERO), raisedAt(INSIDE)];
     const sum = new IncrementSum();
@@ -161,12 +161,18 @@ describe('positions outside the region', () => {
   });
 
   it('are told in the detail, where the position is still to be seen', () => {
-    expect(alertDetail(PACK, 'A', raisedAt(ZERO), NOW, PAGE)).toMatchObject({
+    expect(alertDetail(PACK.code, foldRulesOf(PACK, []), 'A', raisedAt(ZERO), NOW, PAGE)).toMatchObject({
       positionOutside: true,
       outsideLocation: ZERO,
     });
-    expect(alertDetail(PACK, 'A', raisedAt(ZERO), NOW, PAGE)).not.toHaveProperty('location');
-    expect(alertDetail(PACK, 'A', raisedAt(INSIDE), NOW, PAGE)).toMatchObject({ location: INSIDE });
-    expect(alertDetail(PACK, 'A', raisedAt(INSIDE), NOW, PAGE)).not.toHaveProperty('positionOutside');
+    expect(alertDetail(PACK.code, foldRulesOf(PACK, []), 'A', raisedAt(ZERO), NOW, PAGE)).not.toHaveProperty(
+      'location',
+    );
+    expect(alertDetail(PACK.code, foldRulesOf(PACK, []), 'A', raisedAt(INSIDE), NOW, PAGE)).toMatchObject({
+      location: INSIDE,
+    });
+    expect(alertDetail(PACK.code, foldRulesOf(PACK, []), 'A', raisedAt(INSIDE), NOW, PAGE)).not.toHaveProperty(
+      'positionOutside',
+    );
   });
 });

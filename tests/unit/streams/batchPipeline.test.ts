@@ -64,7 +64,7 @@ class SlowStore {
 function pipelineOn(store: SlowStore) {
   const reducer = createAlertReducer({
     region: '330110',
-    rules: RULES,
+    rules: () => RULES,
     ask: (alertIds, digests) => store.ask(alertIds, digests),
     onCounted: () => undefined,
   });

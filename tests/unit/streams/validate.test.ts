@@ -23,6 +23,8 @@ describe('a time in data', () => {
   const events: Record<string, (at: string) => object> = {
     'wage.alert.dispatched dueAt': (dueAt) =>
       event('wage.alert.dispatched', { platform: 'other', unit: '甲队', dueAt }),
+    'wage.case.extended dueAt': (dueAt) => event('wage.case.extended', { dueAt, reason: '某理由' }),
+    'wage.case.supervised dueAt': (dueAt) => event('wage.case.supervised', { level: 'notice', text: '某事由', dueAt }),
   };
   const fields = EVENT_TYPES.flatMap((type) =>
     Object.entries(EVENT_DATA[type].properties as Record<string, { format?: string }>)

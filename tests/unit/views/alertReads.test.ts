@@ -40,6 +40,7 @@ const rows: AlertRow[] = [];
 const region: Region = {
   code: PACK.code,
   pack: PACK,
+  rules: () => foldRulesOf(PACK, []),
   view: () => ({ pack: PACK, lists: table, table, holders: () => [PACK.code] }) as unknown as RegionView,
   onRaised: () => () => {},
   events: (id) => Promise.resolve(documents.get(id)?.slice()),
@@ -103,7 +104,7 @@ beforeAll(async () => {
     const id = `YH-2026-${String(i).padStart(5, '0')}`;
     const past = events.map((event) => ({ ...event, time: event.time - 200 * 86_400_000 }));
     documents.set(id, past);
-    const state = foldAlert(id, past.slice(), foldRulesOf(PACK));
+    const state = foldAlert(id, past.slice(), foldRulesOf(PACK, []));
     if (!state) return;
     rows.push(toRow(state));
     table.upsert(toRow(state));
@@ -343,7 +344,7 @@ describe('an alert with very many events', () => {
       ...Array.from({ length: 900 }, (_, n) => change(n, at + Math.floor(n / 100) * 1000)),
     ];
     documents.set(id, events);
-    table.upsert(toRow(foldAlert(id, events.slice(), foldRulesOf(PACK))!));
+    table.upsert(toRow(foldAlert(id, events.slice(), foldRulesOf(PACK, []))!));
     const ids: string[] = [];
     let page = await get<AlertDetail>(`/api/v1/alerts/${id}`);
     expect(page).toMatchObject({ eventsBefore: 701, recoveriesBefore: 250, recoveredFen: 450 });

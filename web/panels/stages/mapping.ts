@@ -42,8 +42,9 @@ export function toStages(frame: Frame): StagesView {
   return view;
 }
 
-/** Overdue alerts by stage, if the agenda holds all of them. */
-function lateByStage({ agenda, totals }: Frame): Map<Stage, number> | undefined {
+/** Overdue alerts by stage; of a frame that does not say it, if its agenda holds all of them. */
+function lateByStage({ agenda, totals, overdueByStage }: Frame): Map<Stage, number> | undefined {
+  if (overdueByStage) return new Map(Object.entries(overdueByStage) as [Stage, number][]);
   const late = Object.values(agenda ?? {}).filter(({ overdue }) => overdue);
   if (late.length !== totals.overdue) return undefined;
   const by = new Map<Stage, number>();

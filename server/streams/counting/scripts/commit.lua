@@ -7,17 +7,19 @@
     ARGV[A + 3] change for the feed, '' for none
     ARGV[A + 4] prefix of the seen hashes (same hash tag as the keys)
     ARGV[A + 5] digests of its events, 16 characters each, in one piece: the first 3 name the hash, 13 are kept in it
-    ARGV[A + 6] number of marks of alerts that are full now (fullAlerts.ts), then the marks
+    ARGV[A + 6] digest of the rules by which all alerts have been folded, '' for nothing new
+    ARGV[A + 7] number of marks of alerts that are full now (fullAlerts.ts), then the marks
     then the number of parts of long documents (documentParts.lua), then pairs (field, part)
     then to the end: pairs (alert id, document)
 
   Answers with the id of the feed entry, '' if there is none.
 ]]
-local marks = tonumber(ARGV[A + 6])
-for i = A + 7, A + 6 + marks do
+if ARGV[A + 6] ~= '' then redis.call('HSET', KEYS[2], 'rules', ARGV[A + 6]) end
+local marks = tonumber(ARGV[A + 7])
+for i = A + 8, A + 7 + marks do
   redis.call('ZADD', KEYS[K + 3], 'NX', redis.call('ZCARD', KEYS[K + 3]), ARGV[i])
 end
-local at = A + 7 + marks
+local at = A + 8 + marks
 local parts = tonumber(ARGV[at])
 for i = at + 1, at + 2 * parts, 2 do
   redis.call('HSET', KEYS[K + 4], ARGV[i], ARGV[i + 1])

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AlertFacts, AlertState } from '../../../../server/alerts/state.ts';
+import { NO_TERM } from '../../../../common/termBounds.ts';
 import { TOWNS } from './pack.ts';
 
 const MIN = 60_000,
@@ -108,6 +109,7 @@ export function stateArb(alertId: string, now: number): fc.Arbitrary<AlertState>
     .record({
       facts: factsArb,
       outside: fc.boolean(),
+      supervised: fc.constantFrom(false, false, true),
       raisedAt: time,
       stage: fc.constantFrom(...STAGES),
       verdict: fc.constantFrom(undefined, 'effective' as const, 'effective' as const, 'false-alarm' as const),
@@ -121,21 +123,29 @@ export function stateArb(alertId: string, now: number): fc.Arbitrary<AlertState>
         }),
         { maxLength: 2 },
       ),
+      termless: fc.constantFrom(false, false, true),
       due: fc.oneof(fc.integer({ min: -2 * HOUR, max: 2 * HOUR }), fc.integer({ min: -60 * DAY, max: 60 * DAY })),
     })
-    .map(({ facts, outside, raisedAt, stage, verdict, verdictAt, closedAt, recoveries, due }) => ({
-      alertId,
-      facts,
-      ...(outside && facts.location ? { positionOutside: true as const } : {}),
-      raisedAt,
-      stage,
-      recoveries,
-      ...(verdict ? { verdict, verdictAt } : {}),
-      ...(stage === 'closed' ? { closedAt } : {}),
-      dueAt: now + due,
-      changedAt: Math.max(raisedAt, ...recoveries.map((r) => r.at)),
-      conflicts: 0,
-    }));
+    .map(
+      ({ facts, outside, raisedAt, stage, verdict, verdictAt, closedAt, recoveries, due, termless, supervised }) => ({
+        alertId,
+        facts,
+        ...(outside && facts.location ? { positionOutside: true as const } : {}),
+        raisedAt,
+        stage,
+        recoveries,
+        ...(verdict ? { verdict, verdictAt } : {}),
+        ...(stage === 'closed' ? { closedAt } : {}),
+        ...(supervised && stage !== 'closed' ? { supervised: true as const } : {}),
+        // Some packs have no term in stages of their own.
+        dueAt: stage === 'closed' || termless ? NO_TERM : now + due,
+        changedAt: Math.max(raisedAt, ...recoveries.map((r) => r.at)),
+        conflicts: 0,
+        stageAt: 0,
+        stageEvent: '',
+        namedDueAt: NaN,
+      }),
+    );
 }
 
 /** How far the clock moves on between two things that happen. */

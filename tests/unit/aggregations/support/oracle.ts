@@ -232,7 +232,9 @@ export function frameOf(view: View): FrameParts {
 /** An alert, with its region where ids of several may be the same. */
 type Known = AlertState & { region?: string };
 
-const running = (a: AlertState) => ['raised', 'dispatched', 'accepted'].includes(a.stage);
+/** The moment that stands for no term at all. */
+const NO_TERM = Date.parse('2101-01-01T00:00:00+08:00');
+const running = (a: AlertState) => a.dueAt !== NO_TERM;
 
 /** Contract §4, what only the present has, added to a frame. */
 function addPresent(frame: FrameParts, alerts: readonly Known[], now: number): void {
@@ -240,6 +242,12 @@ function addPresent(frame: FrameParts, alerts: readonly Known[], now: number): v
   const stages = ['raised', 'dispatched', 'accepted', 'handled', 'audited', 'closed'];
   frame.byStage = Object.fromEntries(stages.map((stage) => [stage, here.filter((a) => a.stage === stage).length]));
   frame.totals.overdue = here.filter((a) => running(a) && now > a.dueAt).length;
+  frame.overdueByStage = Object.fromEntries(
+    stages
+      .slice(0, 5)
+      .map((stage) => [stage, here.filter((a) => a.stage === stage && running(a) && now > a.dueAt).length]),
+  );
+  frame.totals.supervised = here.filter((a) => a.supervised && a.stage !== 'closed').length;
   const midnight = dayOf(now) + DAY;
   frame.totals.dueToday = here.filter((a) => running(a) && now <= a.dueAt && a.dueAt <= midnight).length;
   for (const [town, row] of Object.entries(frame.byTown)) {

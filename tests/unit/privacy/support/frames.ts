@@ -1,6 +1,7 @@
+import { NO_TERM } from '../../../../common/termBounds.ts';
 import type { AlertState } from '../../../../server/alerts/state.ts';
 import type { Frame } from '../../../../contract/frame.ts';
-import type { Tier, WindowName } from '../../../../contract/codes.ts';
+import { TERM_STAGES, type Tier, type WindowName } from '../../../../contract/codes.ts';
 import { buildPastFrame } from '../../../../server/aggregations/pastFrame.ts';
 import { PACK, TOWNS } from '../../aggregations/support/pack.ts';
 import { World } from '../../aggregations/support/world.ts';
@@ -36,6 +37,7 @@ export function worldOf(seed: number, { older }: { older: boolean }): World {
     const stage =
       random() < closes ? 'closed' : one(['dispatched', 'raised', 'accepted', 'handled', 'audited'] as const, skew);
     const verdict = random() < audits ? (random() < 0.8 ? 'effective' : 'false-alarm') : undefined;
+    const due = NOW + (random() < 0.7 ? -HOUR : i % 3 ? HOUR : 40 * HOUR);
     const state: AlertState = {
       alertId: `a${i}`,
       raisedAt,
@@ -43,10 +45,14 @@ export function worldOf(seed: number, { older }: { older: boolean }): World {
       ...(verdict ? { verdict, verdictAt: later() } : {}),
       ...(stage === 'closed' ? { closedAt: later() } : {}),
       recoveries: random() < 0.2 ? [{ at: later(), amountFen: 100 + i, workers: 1 }] : [],
-      dueAt: NOW + (random() < 0.7 ? -HOUR : i % 3 ? HOUR : 40 * HOUR),
+      // A pack without terms by stage: none runs once an alert is handled.
+      dueAt: (TERM_STAGES as readonly string[]).includes(stage) ? due : NO_TERM,
       ...(i % 4 ? { platform: 'other' as const, unit: UNITS[((i * 7) % 11) % UNITS.length]! } : {}),
       changedAt: raisedAt,
       conflicts: 0,
+      stageAt: 0,
+      stageEvent: '',
+      namedDueAt: NaN,
       facts: {
         tier: one(['yellow', 'red', 'orange'] as const, skew),
         town: one(TOWNS, skew),
@@ -78,6 +84,9 @@ export function openWorld(cells: readonly (readonly [town: string, tier: Tier, o
           dueAt: NOW + HOUR,
           changedAt: NOW - HOUR,
           conflicts: 0,
+          stageAt: 0,
+          stageEvent: '',
+          namedDueAt: NaN,
           facts: { tier, town, industry: 'E', channel: 'water', enterprise: { name: '甲' }, workers: 1, amountFen: 1 },
         },
         NOW,

@@ -1,0 +1,65 @@
+import { parseTerm } from '../../common/terms/term.ts';
+import { UNIT_PATTERN, type RegionPack } from '../../contract/region.ts';
+
+/** What is wrong with the units, dispatch rules and terms of a pack, as sentences that name the field. */
+export function caseworkProblems(pack: RegionPack): string[] {
+  return [...unitProblems(pack), ...dispatchProblems(pack), ...termProblems(pack)];
+}
+
+function unitProblems({ units = [], towns }: RegionPack): string[] {
+  const problems: string[] = [];
+  const codes = new Set<string>();
+  const names = new Set<string>();
+  const known = new Set(towns.map(({ code }) => code));
+  for (const [index, unit] of units.entries()) {
+    const at = `units[${index}]`;
+    if (!new RegExp(UNIT_PATTERN).test(unit.code))
+      problems.push(`${at}.code ${unit.code} is not of lower-case letters, digits and hyphens`);
+    if (codes.has(unit.code)) problems.push(`${at}.code ${unit.code} is there twice`);
+    codes.add(unit.code);
+    // An event names a unit by its code or its name: neither may mean two.
+    const name = unit.name['zh-CN'];
+    if (names.has(name)) problems.push(`${at}.name ${name} is there twice`);
+    names.add(name);
+    for (const town of unit.towns ?? [])
+      if (!known.has(town)) problems.push(`${at}.towns: ${town} is no town of the pack`);
+  }
+  return problems;
+}
+
+function dispatchProblems({ tiers, towns, units, dispatch }: RegionPack): string[] {
+  if (!dispatch) return [];
+  if (!units) return ['dispatch is there, but no units'];
+  const problems: string[] = [];
+  for (const { tier } of tiers) {
+    const rule = dispatch[tier];
+    if (!rule) {
+      problems.push(`dispatch.${tier} is missing`);
+      continue;
+    }
+    const there = units.filter(({ platform, kind }) => platform === rule.platform && kind === rule.unit);
+    const reaches = (town: string) => there.some((unit) => !unit.towns || unit.towns.includes(town));
+    const without = towns.find(({ code }) => !reaches(code));
+    if (without)
+      problems.push(
+        `dispatch.${tier}: there is no unit of the kind ${rule.unit} on the platform ${rule.platform} for ${without.code} ${without.name['zh-CN']}`,
+      );
+  }
+  for (const tier of Object.keys(dispatch))
+    if (!tiers.some((one) => one.tier === tier)) problems.push(`dispatch.${tier}: the pack has no such tier`);
+  return problems;
+}
+
+function termProblems({ tiers, terms }: RegionPack): string[] {
+  if (!terms) return [];
+  const problems: string[] = [];
+  for (const { tier } of tiers) if (!terms[tier]) problems.push(`terms.${tier} is missing`);
+  for (const [tier, stages] of Object.entries(terms)) {
+    if (!tiers.some((one) => one.tier === tier)) problems.push(`terms.${tier}: the pack has no such tier`);
+    for (const [stage, text] of Object.entries(stages)) {
+      const parsed = parseTerm(text);
+      if (!parsed.ok) problems.push(`terms.${tier}.${stage}: ${parsed.problem}`);
+    }
+  }
+  return problems;
+}
