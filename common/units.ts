@@ -24,3 +24,25 @@ export function unitFor(
   const there = units.filter(({ platform, kind }) => platform === rule.platform && kind === rule.unit);
   return there.find(({ towns }) => towns?.includes(town)) ?? there.find(({ towns }) => !towns);
 }
+
+/** The units that somebody of a scope (a region or one of its towns) can be of: a town has its own and those of the whole region. */
+export function unitsIn(units: readonly Unit[] | undefined, scope: string): readonly Unit[] {
+  if (scope.length === 6) return units ?? [];
+  return (units ?? []).filter(({ towns }) => !towns || towns.includes(scope));
+}
+
+/** So many texts are remembered of a region: its units are few, and all are said again and again. */
+const MAX_TEXTS = 2_000;
+
+/** `unitOf` for many texts: the codes of the units that they mean. */
+export function createUnitFinder(pack: Pick<RegionPack, 'units'>): (text: string | undefined) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  return (text) => {
+    if (text === undefined) return undefined;
+    if (known.has(text)) return known.get(text);
+    if (known.size === MAX_TEXTS) known.clear();
+    const code = unitOf(pack, text)?.code;
+    known.set(text, code);
+    return code;
+  };
+}

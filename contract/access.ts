@@ -1,28 +1,42 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { MAX_NAME, MAX_PASSWORD, MAX_PREFIXES } from './accessLimits.ts';
 import { ACCESS_ROLES } from './roles.ts';
-import { CHANNELS, EVENT_TYPES } from './codes.ts';
+import { CHANNELS, EVENT_TYPES, PLATFORMS } from './codes.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
 import { DIVISION_PATTERN } from '../common/divisions.ts';
 
 /** Who may do what: the access file (contract §6), the session of a browser, and invitations. */
 
+/** The code of a unit of the scope's region pack (casework §1). */
+export const UnitCodeSchema = Type.String({
+  minLength: 1,
+  maxLength: 60,
+  description: "code of a unit of the scope's region",
+});
+
 const list = <S extends TSchema>(items: S, maxItems: number) =>
   Type.Optional(Type.Array(items, { minItems: 1, maxItems, uniqueItems: true }));
 
 /**
- * What an `ingest` token may write in its region (contract §1). It names `source`, `alerts` and `may`, or is `trusted`;
- * other roles have none of this.
+ * What an `ingest` token may write in its region (contract §1). It names `source`, `may` and `alerts` or `platform`, or is
+ * `trusted`; other roles have none of this.
  */
 export const WriteGrantSchema = Type.Object({
   /** The one CloudEvents source that it may write for. */
   source: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING })),
-  /** The ids of its alerts begin with one of these. */
+  /** The ids of its alerts begin with one of these; where it speaks for a platform, those of the alerts that it raises. */
   alerts: list(Type.String({ minLength: 1, maxLength: 100 }), MAX_PREFIXES),
   /** The event types that it may send. */
   may: list(codes(EVENT_TYPES), EVENT_TYPES.length),
   /** The channels that it may speak for; every channel, if it names none. */
   channels: list(codes(CHANNELS), CHANNELS.length),
+  /**
+   * The outside platform that it speaks for: what it sends about any alert of its region is kept, marked with it, and has an effect
+   * only where the alert stands dispatched to that platform (contract §2).
+   */
+  platform: Type.Optional(codes(PLATFORMS)),
+  /** The alerts that it raises are dispatched by the program, as the region pack says. */
+  dispatch: Type.Optional(Type.Boolean()),
   /** No limits by alert, type and channel. Chosen by hand. */
   trusted: Type.Optional(Type.Boolean()),
 });
@@ -33,6 +47,8 @@ export const AccessTokenSchema = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 100 }),
     role: codes(ACCESS_ROLES),
     scope: Type.String({ pattern: DIVISION_PATTERN }),
+    /** The unit that its bearer belongs to: a `handler` has one, an `officer` or `leader` may. */
+    unit: Type.Optional(UnitCodeSchema),
     ...WriteGrantSchema.properties,
     /** Of the token's text as it is sent; the token itself is kept nowhere. */
     hash: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
@@ -69,6 +85,8 @@ export const PrincipalSchema = Type.Object({
   role: codes(ACCESS_ROLES),
   /** Left out for `everybody`. */
   scope: Type.Optional(Type.String()),
+  /** The code of the unit they belong to; the region's pack has its name. */
+  unit: Type.Optional(Type.String()),
   /** When it ends, unless it is renewed (a display's renews itself). */
   expires: Type.Optional(Timestamp),
   /** Of a paired display: the page it is to show, such as `/wall?scope=330110&lang=en`. */
@@ -108,6 +126,7 @@ export const InviteSchema = Type.Object({
   name: Type.Optional(Type.String()),
   role: codes(ACCESS_ROLES),
   scope: Type.String(),
+  unit: Type.Optional(Type.String()),
   expires: Timestamp,
 });
 export type Invite = Static<typeof InviteSchema>;

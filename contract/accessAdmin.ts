@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { AccessTokenSchema, WriteGrantSchema } from './access.ts';
+import { AccessTokenSchema, UnitCodeSchema, WriteGrantSchema } from './access.ts';
 import { ACCESS_ROLES, DISPLAY_SCREENS, PERSON_ROLES, TRAIL_VERBS, type TrailVerb } from './roles.ts';
 import { MAX_NAME, PAIRING_LENGTH, PAIRING_LETTERS } from './accessLimits.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
@@ -17,7 +17,9 @@ export const PersonSchema = Type.Object({
   name: Type.String(),
   role: codes(PERSON_ROLES),
   scope: Type.String(),
-  /** How they sign in. `invited`: not yet, an invitation is out. `oidc`: role and scope come from there at each sign-in. */
+  /** The code of the unit of their region that they belong to. */
+  unit: Type.Optional(Type.String()),
+  /** How they sign in. `invited`: not yet, an invitation is out. `oidc`: role, scope and unit come from there at each sign-in. */
   by: codes(['invited', 'password', 'oidc'] as const),
   disabled: Type.Boolean(),
   createdAt: Timestamp,
@@ -29,11 +31,29 @@ export const PersonSchema = Type.Object({
 export type Person = Static<typeof PersonSchema>;
 /** `GET /api/v1/access/people` */
 export const PeopleSchema = Type.Object({ items: Type.Array(PersonSchema) });
-/** `POST /api/v1/access/people`; the answer (201) is `PersonInvitedSchema`. 409 `name`; 400 `scope`, where role and scope do not fit. */
-export const PersonAddSchema = Type.Object({ name: Name, role: codes(PERSON_ROLES), scope: ScopeSchema }, closed);
-/** `PATCH /api/v1/access/people/{id}`, answered with the person; 409 when it would leave no admin. */
+/**
+ * `POST /api/v1/access/people`; the answer (201) is `PersonInvitedSchema`. 409 `name`; 400 `scope`, where role and scope do not fit;
+ * 400 `unit`, where a handler has none, or it is no unit of that scope.
+ */
+export const PersonAddSchema = Type.Object(
+  { name: Name, role: codes(PERSON_ROLES), scope: ScopeSchema, unit: Type.Optional(UnitCodeSchema) },
+  closed,
+);
+/**
+ * `PATCH /api/v1/access/people/{id}`, answered with the person; 409 when it would leave no admin. An empty `unit` takes it away;
+ * whoever becomes one of a role that has none loses it.
+ */
 export const PersonChangeSchema = Type.Partial(
-  Type.Object({ name: Name, role: codes(PERSON_ROLES), scope: ScopeSchema, disabled: Type.Boolean() }, closed),
+  Type.Object(
+    {
+      name: Name,
+      role: codes(PERSON_ROLES),
+      scope: ScopeSchema,
+      unit: Type.String({ maxLength: 60 }),
+      disabled: Type.Boolean(),
+    },
+    closed,
+  ),
 );
 /** `POST …/people` and `POST …/people/{id}/invite` (a forgotten password): the code is told this once; the page is `/join#CODE`. */
 export const PersonInvitedSchema = Type.Object({
@@ -49,6 +69,7 @@ export const StoredTokenSchema = Type.Object({
   name: Type.String(),
   role: codes(ACCESS_ROLES),
   scope: Type.String(),
+  unit: Type.Optional(Type.String()),
   /** What it may write; a token from before there were limits is listed as `trusted`. */
   ...WriteGrantSchema.properties,
   expires: Type.Optional(Timestamp),
@@ -58,12 +79,13 @@ export const StoredTokenSchema = Type.Object({
 export type StoredToken = Static<typeof StoredTokenSchema>;
 /** `GET /api/v1/access/tokens` */
 export const TokensSchema = Type.Object({ items: Type.Array(StoredTokenSchema) });
-/** `POST /api/v1/access/tokens` → 201; 400 `source`, `alerts`, `may` … where what it may write is missing or contradicts itself. */
+/** `POST /api/v1/access/tokens` → 201; 400 `unit`, as for people; 400 `source`, `alerts`, `may` … where what it may write is missing or contradicts itself. */
 export const TokenAddSchema = Type.Object(
   {
     name: Name,
     role: AccessTokenSchema.properties.role,
     scope: ScopeSchema,
+    unit: Type.Optional(UnitCodeSchema),
     ...WriteGrantSchema.properties,
     expires: Type.Optional(Timestamp),
   },

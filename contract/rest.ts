@@ -216,12 +216,22 @@ export const EnterpriseAnswerSchema = Type.Object({
   }),
   byChannel: Type.Record(Type.String(), Type.Integer()),
   alerts: Type.Array(AlertBriefSchema),
-  /** Rank by alerts raised among the enterprises of its (latest) industry and town, 1 = most. */
-  standing: Type.Object({
-    industry: Type.Object({ code: Type.String(), rank: Type.Integer(), of: Type.Integer() }),
-    town: Type.Object({ code: Type.String(), rank: Type.Integer(), of: Type.Integer() }),
-  }),
-  /** As whom it is watched (`GET /api/v1/subjects/{key}`), and how it is assessed now; left out where it is not, or no rules are in force. */
+  /** Rank by alerts raised among the enterprises of its (latest) industry and town, 1 = most. Left out for handlers. */
+  standing: Type.Optional(
+    Type.Object({
+      industry: Type.Object({ code: Type.String(), rank: Type.Integer(), of: Type.Integer() }),
+      town: Type.Object({ code: Type.String(), rank: Type.Integer(), of: Type.Integer() }),
+    }),
+  ),
+  /**
+   * Only for handlers, to whom all else here is of the alerts of their unit: how many others it has in their scope, by tier, then by stage,
+   * where there are any.
+   */
+  others: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Integer()))),
+  /**
+   * As whom it is watched (`GET /api/v1/subjects/{key}`), and how it is assessed now; left out where it is not, or no rules are in force,
+   * and for handlers.
+   */
   subject: Type.Optional(Type.String()),
   assessment: Type.Optional(AssessmentSchema),
   timeline: Type.Array(

@@ -4,26 +4,33 @@
  */
 
 interface RoleRules {
-  /** Which figures and alerts of its scope it reads: none, masked as displays are, or all in full. */
-  reads: 'nothing' | 'masked' | 'full';
+  /**
+   * Which figures and alerts of its scope it reads: none, masked as displays are, figures and in full the alerts that were
+   * dispatched to its unit (casework §1), or all in full.
+   */
+  reads: 'nothing' | 'masked' | 'own' | 'full';
   /** Whether its scope may be a single town (9 digits); otherwise it is a region (6 digits). */
   town: boolean;
   /** Whether a person can have it; others are for programs and screens. */
   person: boolean;
+  /** Whether it belongs to a unit of its region's pack: it must, may, or does not. */
+  unit: 'must' | 'may' | 'none';
   /** Requests in ten seconds by one token or session, in each process. Far above what pages and sources need. */
   requests: number;
 }
 
 const RULES = {
   /** Writes events of its region, and nothing else. */
-  ingest: { reads: 'nothing', town: false, person: false, requests: 3_000 },
+  ingest: { reads: 'nothing', town: false, person: false, unit: 'none', requests: 3_000 },
   /** A screen: figures and masked alerts. */
-  display: { reads: 'masked', town: true, person: false, requests: 200 },
-  officer: { reads: 'full', town: true, person: true, requests: 300 },
+  display: { reads: 'masked', town: true, person: false, unit: 'none', requests: 200 },
+  /** A unit's staff (经办人): works on what was dispatched to it, and sees nobody else's alerts. */
+  handler: { reads: 'own', town: true, person: true, unit: 'must', requests: 300 },
+  officer: { reads: 'full', town: true, person: true, unit: 'may', requests: 300 },
   /** Reads a region in full, and changes nothing. */
-  leader: { reads: 'full', town: false, person: true, requests: 300 },
+  leader: { reads: 'full', town: false, person: true, unit: 'may', requests: 300 },
   /** Everything, of every region. */
-  admin: { reads: 'full', town: false, person: true, requests: 600 },
+  admin: { reads: 'full', town: false, person: true, unit: 'none', requests: 600 },
 } as const satisfies Record<string, RoleRules>;
 
 export type AccessRole = keyof typeof RULES;
@@ -40,8 +47,10 @@ export const TOWN_ROLES: readonly AccessRole[] = rolesWhere(({ town }) => town);
 export const PERSON_ROLES = rolesWhere(({ person }) => person) as readonly PersonRole[];
 /** Those that may look at figures and alerts, in full or masked. */
 export const VIEWERS: readonly AccessRole[] = rolesWhere(({ reads }) => reads !== 'nothing');
-/** Those that may look at alerts in full. */
+/** Those that may look at all alerts of their scope in full. */
 export const READERS: readonly AccessRole[] = rolesWhere(({ reads }) => reads === 'full');
+/** Those that may look at alerts in full: at all of their scope, or at those of their unit. Never screens. */
+export const CASE_READERS: readonly AccessRole[] = rolesWhere(({ reads }) => reads === 'full' || reads === 'own');
 
 /** What a display can be made to show: the screens that there are. */
 export const DISPLAY_SCREENS = ['wall', 'kiosk'] as const;

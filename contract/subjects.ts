@@ -67,6 +67,20 @@ export const SubjectFilterSchema = Type.Object(
 );
 export type SubjectFilter = Static<typeof SubjectFilterSchema>;
 
+/** `GET /api/v1/subjects/suggest`: of the region of the asker's scope, where none is given. */
+export const SuggestQuerySchema = Type.Object(
+  {
+    q: Type.String({ minLength: 1, maxLength: 200, description: 'part of a name, in any case; two letters at least' }),
+    region: Type.Optional(RegionCode),
+  },
+  closed,
+);
+/** An employer of the register, as far as whoever reports a clue must know it. */
+export const SuggestionSchema = Type.Object({ name: Type.String(), town: Type.Optional(Type.String()) });
+export type Suggestion = Static<typeof SuggestionSchema>;
+export const SuggestionsSchema = Type.Object({ items: Type.Array(SuggestionSchema) });
+export type Suggestions = Static<typeof SuggestionsSchema>;
+
 export const SubjectListQuerySchema = Type.Object(
   {
     ...SubjectFilterSchema.properties,

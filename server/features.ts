@@ -1,3 +1,5 @@
+import { regionOfCode } from '../common/divisions.ts';
+import { createUnitFinder } from '../common/units.ts';
 import { accessFeature } from './access/accessFeature.ts';
 import { otherAdmin } from './access/otherAdmin.ts';
 import { firstLinkFeature } from './access/firstLinkFeature.ts';
@@ -28,7 +30,7 @@ import { viewsFeature } from './views/viewsFeature.ts';
 export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const { config } = platform;
   const divisions = packs.list().flatMap((pack) => [pack, ...pack.towns].map(({ name }) => name['zh-CN']));
-  const mask = createMask({ names: config.maskNames, least: config.minFigure, divisions });
+  const mask = createMask({ names: config.maskNames, least: config.minFigure, divisions, unitMeant: unitsOf(packs) });
   const telemetry = createStreamMetrics(platform.metrics);
 
   const calendar = calendarFeature(platform, packs);
@@ -41,14 +43,22 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     monitored: signals.subjects,
   });
   const { regions } = followed;
-  const access = accessFeature(platform, (scope) => regions.of(scope) !== undefined);
+  const access = accessFeature(platform, {
+    known: (scope) => regions.of(scope) !== undefined,
+    units: (scope) => packs.get(regionOfCode(scope))?.units ?? [],
+  });
   const rules = rulesFeature(platform, packs, {
     otherAdmin: (than) => otherAdmin(access.services, than),
     trial: signals.trial,
   });
   const intake = intakeFeature(platform, packs, telemetry, rules.indicators);
   const views = viewsFeature(platform, { packs, regions, mask, subjects: signals.subjects });
-  const watched = subjectsFeature(platform, { regions, subjects: signals.subjects, indicators: rules.indicators });
+  const watched = subjectsFeature(platform, {
+    regions,
+    subjects: signals.subjects,
+    indicators: rules.indicators,
+    mask,
+  });
   const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
   const replay = replayFeature(platform, { regions, mask, token: counting.token });
   const site = siteFeature(platform, (region) => packs.list().some(({ code }) => code === region));
@@ -77,4 +87,10 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     firstLinkFeature(platform, { access, url: http.url }),
     demoFeature(platform, { packs, access: access.services.access, http, rules }),
   ];
+}
+
+/** Whom a text of an alert means, by the pack of its region. */
+function unitsOf(packs: RegionPacks): (region: string, text: string | undefined) => string | undefined {
+  const finders = new Map(packs.list().map((pack) => [pack.code, createUnitFinder(pack)]));
+  return (region, text) => finders.get(region)?.(text);
 }

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type AccessToken, type WriteGrant } from '../contract/access.ts';
-import { ACCESS_ROLES, type AccessRole } from '../contract/roles.ts';
-import { CHANNELS, EVENT_TYPES } from '../contract/codes.ts';
+import { ACCESS_ROLES, TOWN_ROLES, type AccessRole } from '../contract/roles.ts';
+import { CHANNELS, EVENT_TYPES, PLATFORMS } from '../contract/codes.ts';
 import { parseRfc3339 } from '../common/regionTime.ts';
 import { SettingError } from '../server/platform/settings.ts';
 import { hashToken, mintToken } from '../server/access/secret.ts';
@@ -13,6 +13,7 @@ import { createSessions } from '../server/access/sessions/sessions.ts';
 import { joinLink } from '../server/access/firstLink.ts';
 import { createAccessStore } from '../server/access/store/accessStore.ts';
 import { checkTrail } from '../server/access/trail/checkTrail.ts';
+import { unitFault } from '../server/access/grants.ts';
 import { fromBeforeLimits, grantFault } from '../server/access/writeGrant.ts';
 import { openRegion } from './openRegion.ts';
 import { PROJECT_ROOT } from '../server/platform/paths.ts';
@@ -21,8 +22,9 @@ import { isDivisionCode } from '../common/divisions.ts';
 
 const USAGE = `Who may reach the server (SECURITY.md). Tokens of the access file, and the first admin.
 
-  npm run -s access -- add --name NAME --role ROLE --scope CODE [--expires TIME]
-                           for ingest: --source SOURCE --alerts PREFIX… --may TYPE… [--channel CHANNEL…], or --trusted
+  npm run -s access -- add --name NAME --role ROLE --scope CODE [--unit UNIT] [--expires TIME]
+                           for ingest: --source SOURCE --alerts PREFIX… --may TYPE… [--channel CHANNEL…], or --trusted;
+                           [--platform PLATFORM] (then --alerts only to raise) [--dispatch]
   npm run -s access -- list
   npm run -s access -- revoke --name NAME
   npm run -s access -- invite
@@ -35,12 +37,16 @@ run; PUBLIC_URL is the address that people know. "trail" tells whether an entry 
   --file     the access file (default: ACCESS_FILE)
   --name     tells one token from another
   --role     ${ACCESS_ROLES.join(', ')}
-  --scope    a region (6 digits) or, for display and officer, a town (9 digits)
+  --scope    a region (6 digits) or, for ${TOWN_ROLES.join(', ')}, a town (9 digits)
+  --unit     the code of a unit of the region's pack: for handler always, for officer and leader where they belong to one
   --source   for ingest: the only CloudEvents source that it may write for
   --alerts   for ingest: with what the ids of its alerts begin; may be given several times
   --may      for ingest: an event type that it may send; may be given several times. One or more of
              ${EVENT_TYPES.join('\n             ')}
   --channel  for ingest: a channel that it may speak for; may be given several times. Without it, every channel
+  --platform for ingest: the outside platform that it speaks for, one of ${PLATFORMS.join(', ')}. It may then write
+             about every alert, with effect only on those that were dispatched to it
+  --dispatch for ingest: the alerts that it raises are dispatched by the program, as the region pack says
   --trusted  for ingest: without the limits of --alerts, --may and --channel. Only for a hub that you run yourself
   --expires  RFC 3339, such as 2027-01-01T00:00:00+08:00
 
@@ -55,7 +61,7 @@ function need(value: string | undefined, option: string): string {
 }
 
 /** A code with a slip in it would make a token that opens nothing. */
-function checkScope(scope: string): void {
+function checkScope(role: AccessRole, scope: string, unit: string | undefined): void {
   if (!isDivisionCode(scope))
     throw new UsageError(`--scope must be the code of a region (6 digits) or a town (9 digits), not ${scope}`);
   const { pack } = findPack(scope.slice(0, 6), {
@@ -64,6 +70,8 @@ function checkScope(scope: string): void {
   });
   if (scope.length === 9 && !pack.towns.some(({ code }) => code === scope))
     throw new UsageError(`--scope ${scope} is no town of region ${pack.code}`);
+  const fault = unitFault({ role, scope, unit }, pack.units ?? []);
+  if (fault !== undefined) throw new UsageError(`--unit ${fault}`);
 }
 
 interface GrantOptions {
@@ -71,11 +79,16 @@ interface GrantOptions {
   alerts?: string[] | undefined;
   may?: string[] | undefined;
   channel?: string[] | undefined;
+  platform?: string | undefined;
+  dispatch?: boolean | undefined;
   trusted?: boolean | undefined;
 }
 
 /** What the token may write. @throws UsageError if that is not whole, or not of the vocabularies */
-function readGrant(role: AccessRole, { source, alerts, may, channel, trusted }: GrantOptions): WriteGrant {
+function readGrant(
+  role: AccessRole,
+  { source, alerts, may, channel, platform, dispatch, trusted }: GrantOptions,
+): WriteGrant {
   const known = <T extends string>(option: string, given: readonly string[], all: readonly T[]): T[] =>
     given.map((one) => {
       if (!(all as readonly string[]).includes(one))
@@ -87,6 +100,8 @@ function readGrant(role: AccessRole, { source, alerts, may, channel, trusted }: 
     ...(alerts === undefined ? {} : { alerts }),
     ...(may === undefined ? {} : { may: known('--may', may, EVENT_TYPES) }),
     ...(channel === undefined ? {} : { channels: known('--channel', channel, CHANNELS) }),
+    ...(platform === undefined ? {} : { platform: known('--platform', [platform], PLATFORMS)[0]! }),
+    ...(dispatch ? { dispatch } : {}),
     ...(trusted ? { trusted } : {}),
   };
   const fault = grantFault(role, grant);
@@ -98,9 +113,13 @@ function readGrant(role: AccessRole, { source, alerts, may, channel, trusted }: 
 function grantText(token: AccessToken): string {
   if (token.role !== 'ingest') return '-';
   if (fromBeforeLimits(token.role, token)) return 'trusted (from before limits)';
-  if (token.trusted) return 'trusted';
-  const { alerts = [], may = [], channels } = token;
-  return `alerts ${alerts.join(',')}; ${may.join(',')}${channels ? `; ${channels.join(',')}` : ''}`;
+  const { alerts = [], may = [], channels, platform, dispatch, trusted } = token;
+  const parts = trusted
+    ? ['trusted']
+    : [`alerts ${alerts.join(',') || '-'}`, may.join(','), ...(channels ? [channels.join(',')] : [])];
+  if (platform !== undefined) parts.push(`for ${platform}`);
+  if (dispatch) parts.push('dispatched by the program');
+  return parts.join('; ');
 }
 
 async function main(argv: string[]): Promise<void> {
@@ -112,10 +131,13 @@ async function main(argv: string[]): Promise<void> {
       name: { type: 'string' },
       role: { type: 'string' },
       scope: { type: 'string' },
+      unit: { type: 'string' },
       source: { type: 'string' },
       alerts: { type: 'string', multiple: true },
       may: { type: 'string', multiple: true },
       channel: { type: 'string', multiple: true },
+      platform: { type: 'string' },
+      dispatch: { type: 'boolean' },
       trusted: { type: 'boolean' },
       expires: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
@@ -137,14 +159,21 @@ async function main(argv: string[]): Promise<void> {
       if (!ACCESS_ROLES.includes(role))
         throw new UsageError(`--role must be one of ${ACCESS_ROLES.join(', ')}, not ${role}`);
       const scope = need(values.scope, '--scope');
-      checkScope(scope);
+      checkScope(role, scope, values.unit);
       if (values.expires !== undefined && !(parseRfc3339(values.expires)! > Date.now())) {
         throw new UsageError(
           `--expires must be a time to come such as 2027-01-01T00:00:00+08:00, not ${values.expires}`,
         );
       }
       const token = mintToken();
-      const entry: AccessToken = { name, role, scope, ...readGrant(role, values), hash: hashToken(token) };
+      const entry: AccessToken = {
+        name,
+        role,
+        scope,
+        ...(values.unit === undefined ? {} : { unit: values.unit }),
+        ...readGrant(role, values),
+        hash: hashToken(token),
+      };
       if (values.expires !== undefined) entry.expires = values.expires;
       await changeAccessFile(path, ({ tokens }) => {
         if (tokens.some((other) => other.name === name))
@@ -158,9 +187,16 @@ async function main(argv: string[]): Promise<void> {
     case 'list': {
       const { tokens } = await readAccessFile(path);
       for (const token of tokens) {
-        const { name, role, scope, source, expires } = token;
+        const { name, role, scope, unit, source, expires } = token;
         const ended = expires !== undefined && parseRfc3339(expires)! <= Date.now();
-        const columns = [name, role, scope, source ?? '-', expires ?? 'no end', grantText(token)];
+        const columns = [
+          name,
+          role,
+          unit === undefined ? scope : `${scope} ${unit}`,
+          source ?? '-',
+          expires ?? 'no end',
+          grantText(token),
+        ];
         process.stdout.write(`${[...columns, ...(ended ? ['EXPIRED'] : [])].join('\t')}\n`);
       }
       return;

@@ -22,6 +22,8 @@ export function toCloudEvent(region: string, alertId: string, event: StoredEvent
     source: event.source,
     type: event.type,
     time: toRfc3339(event.time),
+    // Who made it: a rebuild takes that back.
+    ...event.by,
     data: { alertId, region, ...event.data },
   });
 }

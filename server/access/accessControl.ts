@@ -13,7 +13,7 @@ export interface AccessControl extends Authenticator {
   /** Nobody needs to sign in: everybody may do everything (contract §6: on a loopback address only). */
   open(): boolean;
   /** A token of this process alone, kept nowhere. */
-  mint(grant: Pick<Principal, 'name' | 'role' | 'scope' | 'trusted'>): string;
+  mint(grant: Pick<Principal, 'name' | 'role' | 'scope' | 'unit' | 'trusted'>): string;
 }
 
 /** Lets everybody do everything. */
@@ -73,6 +73,7 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
             name: token.name,
             role: token.role,
             scope: token.scope,
+            ...unitOf(token),
             ...grantInForce(token.role, token),
             ...(token.expires === undefined ? {} : { expires: token.expires }),
           }
@@ -99,6 +100,7 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
           name: person.name,
           role: person.role,
           scope: person.scope,
+          ...unitOf(person),
           expires: session.ends,
         };
       }
@@ -165,6 +167,7 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
         inForce(principal) &&
         found.role === principal.role &&
         found.scope === principal.scope &&
+        found.unit === principal.unit &&
         sameGrant(found, principal)
       );
     },
@@ -181,4 +184,8 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
       return token;
     },
   };
+}
+
+function unitOf({ unit }: { unit?: string | undefined }): Pick<Principal, 'unit'> {
+  return unit === undefined ? {} : { unit };
 }

@@ -4,7 +4,8 @@ import { accessBackup } from './accessBackup.ts';
 import { SettingError } from '../platform/settings.ts';
 import { Directory } from './directory.ts';
 import { readFileTokens } from './tokens/fileTokens.ts';
-import { readOidcFile } from './sessions/oidcFile.ts';
+import { unitFault, type Divisions } from './grants.ts';
+import { readOidcFile, type OidcFile } from './sessions/oidcFile.ts';
 import { displayRoutes } from './displays/displayRoutes.ts';
 import { inviteRoutes } from './people/inviteRoutes.ts';
 import { oidcRoutes } from './sessions/oidcRoutes.ts';
@@ -31,22 +32,20 @@ export interface AccessFeature extends Feature {
 
 /**
  * Everything about who is let in, as this process runs it: loads it at the start, and follows it.
- * @param knownScope whether a division is shown here
+ * @param divisions those that are shown here
  * @throws SettingError if a file is wrong; at the start, if strangers could reach a program that nobody has been let into
  */
-export function accessFeature(
-  { config, redis, log, pages, now }: Platform,
-  knownScope: (scope: string) => boolean,
-): AccessFeature {
+export function accessFeature({ config, redis, log, pages, now }: Platform, divisions: Divisions): AccessFeature {
   const file = config.accessFile === undefined ? undefined : readFileTokens(config.accessFile, log);
   const oidcFile = config.oidcFile === undefined ? undefined : readOidcFile(config.oidcFile);
+  if (oidcFile) checkOidcUnits(config.oidcFile!, oidcFile, divisions);
   const directory = new Directory(createAccessStore(redis), log);
   const loopback = isLoopback(config.host);
   const services = createAccessServices({
     redis,
     directory,
     loopback,
-    knownScope,
+    divisions,
     build: pages.build,
     trailDays: config.trailDays,
     now,
@@ -113,4 +112,13 @@ function nobodyYet(host: string): string {
     `HOST is ${JSON.stringify(host)}, but nobody has been let in yet, so anybody who reaches that address could read and write everything: ` +
     'make the first admin with "npm run -s access -- invite", or set ACCESS_FILE, or a loopback HOST such as 127.0.0.1.'
   );
+}
+
+/** A unit with a slip in it would let in nobody, and nobody would know why. @throws SettingError */
+function checkOidcUnits(path: string, { roles }: OidcFile, divisions: Divisions): void {
+  const faults = roles.flatMap(({ role, scope, unit }, i) => {
+    const problem = unit === undefined ? undefined : unitFault({ role, scope, unit }, divisions.units(scope));
+    return problem === undefined ? [] : [`${path}: /roles/${i}/unit ${problem}.`];
+  });
+  if (faults.length) throw new SettingError(faults);
 }

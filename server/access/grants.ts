@@ -1,8 +1,26 @@
-import { type AccessRole, TOWN_ROLES } from '../../contract/roles.ts';
+import { ROLE_RULES, TOWN_ROLES, type AccessRole } from '../../contract/roles.ts';
+import { regionOfCode } from '../../common/divisions.ts';
+import type { Unit } from '../../contract/region.ts';
+import { unitsIn } from '../../common/units.ts';
 import { AccessError } from './accessError.ts';
 
-/** Checks that somebody of a role can have a scope. @throws AccessError 400 `scope` */
-export function checkGrant(role: AccessRole, scope: string, knownScope: (scope: string) => boolean): void {
+/** The divisions that are shown here, as far as somebody's rights depend on them. */
+export interface Divisions {
+  known(scope: string): boolean;
+  /** The units of the region that a scope is, or lies in. */
+  units(scope: string): readonly Unit[];
+}
+
+/** What somebody is let in as, and where. */
+export interface Grant {
+  role: AccessRole;
+  scope: string;
+  /** The code of a unit. */
+  unit?: string | undefined;
+}
+
+/** Checks that somebody of a role can have a scope and a unit. @throws AccessError 400 `scope` or `unit` */
+export function checkGrant({ role, scope, unit }: Grant, divisions: Divisions): void {
   if (scope.length === 9 && !TOWN_ROLES.includes(role)) {
     throw new AccessError(
       400,
@@ -10,5 +28,26 @@ export function checkGrant(role: AccessRole, scope: string, knownScope: (scope: 
       { parameter: 'scope' },
     );
   }
-  if (!knownScope(scope)) throw new AccessError(400, `scope ${scope} is not known here`, { parameter: 'scope' });
+  if (!divisions.known(scope)) throw new AccessError(400, `scope ${scope} is not known here`, { parameter: 'scope' });
+  const problem = unitFault({ role, scope, unit }, divisions.units(scope));
+  if (problem !== undefined) throw new AccessError(400, `unit ${problem}`, { parameter: 'unit' });
+}
+
+/**
+ * What is wrong with the unit of a grant, as a clause without its subject, or undefined.
+ * @param units those of the region that the scope is, or lies in
+ */
+export function unitFault({ role, scope, unit }: Grant, units: readonly Unit[]): string | undefined {
+  const rule = ROLE_RULES[role].unit;
+  if (unit === undefined)
+    return rule === 'must' ? `is missing: a ${role} belongs to a unit of the region's pack` : undefined;
+  if (rule === 'none') return `is given, but somebody of the role ${role} belongs to none`;
+  const of = (codes: readonly Unit[]) => codes.map(({ code }) => code).join(', ');
+  if (units.length === 0) return `is ${unit}, but the pack of region ${regionOfCode(scope)} names no units`;
+  if (!units.some(({ code }) => code === unit))
+    return `is ${unit}, but region ${regionOfCode(scope)} has the units ${of(units)}`;
+  const here = unitsIn(units, scope);
+  if (!here.some(({ code }) => code === unit))
+    return `is ${unit}, which is not there for ${scope}${here.length ? `: those that are, are ${of(here)}` : ''}`;
+  return undefined;
 }

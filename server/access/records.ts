@@ -10,6 +10,8 @@ export interface PersonRecord {
   name: string;
   role: AccessRole;
   scope: string;
+  /** The code of a unit of the scope's region. */
+  unit?: string;
   /** As passwords.ts writes it. */
   password?: string;
   /** Who signs in by OpenID Connect. */
@@ -23,6 +25,7 @@ export interface TokenRecord extends WriteGrant {
   name: string;
   role: AccessRole;
   scope: string;
+  unit?: string;
   expires?: number;
   hash: string;
   createdAt: number;
@@ -55,6 +58,7 @@ export interface InviteRecord {
   person?: string;
   role: AccessRole;
   scope: string;
+  unit?: string;
 }
 
 export interface Records {

@@ -5,6 +5,7 @@ import { createChangeBy } from './changeBy.ts';
 import type { Directory } from './directory.ts';
 import { createDisplays, type Displays } from './displays/displays.ts';
 import { createDisplayTokens, type DisplayTokens } from './displays/displayTokens.ts';
+import type { Divisions } from './grants.ts';
 import { createPairings, type Pairings } from './displays/pairings.ts';
 import { createInvitations, type Invitations } from './people/invitations.ts';
 import { createPeople, type People } from './people/people.ts';
@@ -49,7 +50,7 @@ export interface AccessServicesParts {
   publicUrl?: string;
   /** Whether only this machine can reach the program. */
   loopback: boolean;
-  knownScope: (scope: string) => boolean;
+  divisions: Divisions;
   /** What tells one release of the pages from another. */
   build: string;
   trailDays: number;
@@ -58,7 +59,7 @@ export interface AccessServicesParts {
 
 /** Makes them; reads and writes nothing yet. */
 export function createAccessServices(parts: AccessServicesParts): AccessServices {
-  const { redis, directory, file, oidcFile, publicUrl, loopback, knownScope, build, trailDays, now } = parts;
+  const { redis, directory, file, oidcFile, publicUrl, loopback, divisions, build, trailDays, now } = parts;
   const short = createShortStore(redis);
   const throttle = createThrottle(short);
   const sessions = createSessions(directory, now);
@@ -75,16 +76,16 @@ export function createAccessServices(parts: AccessServicesParts): AccessServices
   const invitations = createInvitations({ directory, sessions, now });
   // One that ends by the clock would one day leave nobody who could let anybody in.
   const otherAdmin = () => file?.list().some(({ role, expires }) => role === 'admin' && expires === undefined) ?? false;
-  const displays = createDisplays({ directory, changeBy, short, knownScope, build, now });
-  const signIn = createSignIn({ directory, changeBy, sessions, throttle, knownScope, now });
+  const displays = createDisplays({ directory, changeBy, short, divisions, build, now });
+  const signIn = createSignIn({ directory, changeBy, sessions, throttle, divisions, now });
   return {
     access,
     directory,
-    people: createPeople({ directory, changeBy, sessions, invitations, knownScope, otherAdmin, now }),
+    people: createPeople({ directory, changeBy, sessions, invitations, divisions, otherAdmin, now }),
     invitations,
     signIn,
     sessions,
-    tokens: createTokens({ directory, changeBy, sessions, knownScope, now, ...(file ? { file } : {}) }),
+    tokens: createTokens({ directory, changeBy, sessions, divisions, now, ...(file ? { file } : {}) }),
     displays,
     displayTokens,
     pairings: createPairings({
@@ -94,7 +95,7 @@ export function createAccessServices(parts: AccessServicesParts): AccessServices
       tokens: displayTokens,
       short,
       throttle,
-      knownScope,
+      divisions,
       now,
     }),
     throttle,

@@ -5,7 +5,7 @@ import type { AccessRole } from '../../contract/roles.ts';
 /** What an `ingest` token may write (contract §1): the rules for giving it. `writeRefusal` holds events against it. */
 
 /** Fields of a grant, as they are called in tokens. */
-const GRANT_FIELDS = ['source', 'alerts', 'may', 'channels', 'trusted'] as const;
+const GRANT_FIELDS = ['source', 'alerts', 'may', 'channels', 'platform', 'dispatch', 'trusted'] as const;
 type GrantField = (typeof GRANT_FIELDS)[number];
 
 /** What `trusted` lifts, so that both together contradict each other. */
@@ -25,8 +25,8 @@ export interface GrantFault {
 
 /**
  * What is wrong with the grant that a new token is to have, or undefined. An `ingest` token names its source, its event
- * types and, where these are about alerts, its alerts, or it is trusted; other roles write nothing, and so have none of
- * these.
+ * types and, where these are about alerts, its alerts or the platform that it speaks for, or it is trusted; other roles write
+ * nothing, and so have none of these. Who raises alerts for a platform names with what their ids begin, as everybody does.
  */
 export function grantFault(role: AccessRole, grant: WriteGrant): GrantFault | undefined {
   const given = GRANT_FIELDS.filter((field) => grant[field] !== undefined);
@@ -39,10 +39,20 @@ export function grantFault(role: AccessRole, grant: WriteGrant): GrantFault | un
     return field && { field, problem: 'is given, but a trusted token has no such limit: leave out one of the two' };
   }
   for (const field of ['source', 'alerts', 'may'] as const)
-    if (grant[field] === undefined && (field !== 'alerts' || writesAlerts(grant)))
+    if (grant[field] === undefined && (field !== 'alerts' || needsAlerts(grant)))
       return { field, problem: `is missing: an ingest token names ${NEEDED[field]}, or is "trusted": true` };
+  if (grant.dispatch && !raises(grant))
+    return {
+      field: 'dispatch',
+      problem: 'is given, but this token raises no alerts: "may" does not have wage.alert.raised',
+    };
   return undefined;
 }
+
+const raises = ({ may }: WriteGrant): boolean => may?.includes('wage.alert.raised') ?? true;
+/** What is sent for a platform may be about any alert; only those that are raised begin with something of its own. */
+const needsAlerts = (grant: WriteGrant): boolean =>
+  grant.platform === undefined ? writesAlerts(grant) : raises(grant);
 
 /** Whoever sends registrations and observations alone names no alerts. */
 function writesAlerts({ may }: WriteGrant): boolean {
@@ -54,7 +64,8 @@ function writesAlerts({ may }: WriteGrant): boolean {
  * trusted. Such a token goes on as trusted, and the log says so.
  */
 export function fromBeforeLimits(role: AccessRole, grant: WriteGrant): boolean {
-  return role === 'ingest' && grant.trusted === undefined && LIMITS.every((limit) => grant[limit] === undefined);
+  const since = [...LIMITS, 'platform', 'dispatch'] as const;
+  return role === 'ingest' && grant.trusted === undefined && since.every((field) => grant[field] === undefined);
 }
 
 /** The grant of a token as it is in force, without the fields that it does not have. */

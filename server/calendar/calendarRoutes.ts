@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { CALENDAR_LIMITS, CalendarFaultSchema, CalendarsSchema, KnownYearSchema } from '../../contract/calendar.ts';
 import { ProblemSchema } from '../../contract/rest.ts';
-import { READERS } from '../../contract/roles.ts';
+import { CASE_READERS } from '../../contract/roles.ts';
 import { recordedName } from '../platform/http/principal.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import type { KnownCalendars } from './calendars.ts';
@@ -20,7 +20,7 @@ export function calendarRoutes(calendars: KnownCalendars): FastifyPluginAsyncTyp
     app.get(
       url,
       {
-        config: { roles: READERS, scope: 'none', trail: 'none' },
+        config: { roles: CASE_READERS, scope: 'none', trail: 'none' },
         schema: {
           operationId: 'listCalendars',
           summary: 'The calendars of working days, with their sources, and the years that are provisional',

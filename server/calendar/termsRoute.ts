@@ -4,7 +4,7 @@ import { TermEndSchema } from '../../contract/calendar.ts';
 import { RegionCode, Timestamp } from '../../contract/fields.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { ProblemSchema } from '../../contract/rest.ts';
-import { READERS } from '../../contract/roles.ts';
+import { CASE_READERS } from '../../contract/roles.ts';
 import { parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
 import { MAX_TERM_MS, MIN_TERM_MS } from '../../common/termBounds.ts';
 import { MAX_TERM, parseTerm, TERM_FORMS } from '../../common/terms/term.ts';
@@ -22,7 +22,7 @@ export function termsRoute(
       '/api/v1/terms',
       {
         // What a term comes to is the same in all towns of a region.
-        config: { roles: READERS, scope: 'region-query', trail: 'none' },
+        config: { roles: CASE_READERS, scope: 'region-query', trail: 'none' },
         schema: {
           operationId: 'getTermEnd',
           summary: 'When a term that begins at a moment ends',

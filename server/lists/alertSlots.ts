@@ -33,6 +33,7 @@ import { Recoveries } from './recoveries.ts';
 import type { SlotFields } from './slotFields.ts';
 import { SlotSets } from './slotSets.ts';
 import { Standings } from './standings.ts';
+import { UnitSlots } from './unitSlots.ts';
 
 /** So many of the most recently raised are known without looking at all alerts; a frame asks for 50 (contract §4). */
 export const LATEST_KEPT = 128;
@@ -47,6 +48,7 @@ export class AlertSlots {
   readonly columns = new Columns();
   readonly recoveries = new Recoveries();
   readonly extras: ExtraColumns;
+  readonly units: UnitSlots;
   readonly enterprises = new Spellings<Enterprise>((value) => value.uscc, enterpriseKey);
   readonly projects = new Spellings<Project>(
     (value) => value.id,
@@ -91,6 +93,7 @@ export class AlertSlots {
   constructor(pack: RegionPack, extras: readonly ExtraColumn[] = EXTRA_COLUMNS) {
     this.region = pack.code;
     this.extras = new ExtraColumns(extras);
+    this.units = new UnitSlots(this.extras.text('unit'), pack);
     this.projects.addHidden({ id: '', name: '' });
     for (const town of pack.towns) this.townIndex(town.code);
   }

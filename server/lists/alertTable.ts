@@ -13,7 +13,7 @@ import { AGENDA, type LastTimes } from './firstAlerts.ts';
 import { LatestPast } from './latestPast.ts';
 import { nearby } from './nearby.ts';
 import { pageAt, pageOf, sortColumn } from './page.ts';
-import { portraitOf, type Portrait } from './portrait.ts';
+import { portraitOf, unitPortraitOf, type Portrait, type UnitPortrait } from './portrait.ts';
 import {
   decodeCursor,
   DEFAULT_SORT,
@@ -269,6 +269,19 @@ export class AlertTable implements AlertLists {
   enterprise(usccOrName: string, limit = PORTRAIT_ALERTS): Portrait | undefined {
     const key = enterpriseKeyOf(this.store, usccOrName);
     return key === undefined ? undefined : portraitOf(this.store, key, limit);
+  }
+
+  /**
+   * What somebody of a unit and a scope is told of it; undefined if none of its alerts in the scope is the unit's.
+   * @throws QueryError for an unknown scope
+   */
+  enterpriseForUnit(
+    usccOrName: string,
+    { unit, scope }: { unit: string; scope: string },
+    limit = PORTRAIT_ALERTS,
+  ): UnitPortrait | undefined {
+    const key = enterpriseKeyOf(this.store, usccOrName);
+    return key === undefined ? undefined : unitPortraitOf(this.store, key, limit, { unit, town: this.townOf(scope) });
   }
 
   /** Alerts within `metres` of a position (haversine), nearest first, at most `limit` of them. */

@@ -21,15 +21,22 @@ interface Column {
   grow(capacity: number): void;
 }
 
+/** A field of texts, for who looks at all alerts: each text once, and by slot the number of its text, 0 for none. */
+export interface TextField {
+  readonly texts: readonly string[];
+  /** Slots beyond its end have none. */
+  readonly numbers: Uint32Array;
+}
+
 /** Texts by their number; 0 for none. Texts repeat (names of units, codes), so each is kept once. */
-class TextColumn implements Column {
-  private numbers = new Uint32Array(0);
-  private readonly values: string[] = [''];
+class TextColumn implements Column, TextField {
+  numbers = new Uint32Array(0);
+  readonly texts: string[] = [''];
   private readonly ids = new Map<string, number>();
 
   get(slot: number): string | undefined {
     const number = this.numbers[slot] ?? 0;
-    return number === 0 ? undefined : this.values[number];
+    return number === 0 ? undefined : this.texts[number];
   }
 
   set(slot: number, value: ExtraValue | undefined, capacity: number): boolean {
@@ -54,8 +61,8 @@ class TextColumn implements Column {
   private numberOf(value: string): number {
     const known = this.ids.get(value);
     if (known !== undefined) return known;
-    const number = this.values.length;
-    this.values.push(value);
+    const number = this.texts.length;
+    this.texts.push(value);
     this.ids.set(value, number);
     return number;
   }
@@ -137,6 +144,12 @@ export class ExtraColumns {
   grow(capacity: number): void {
     this.capacity = capacity;
     for (const column of this.columns) column.grow(capacity);
+  }
+
+  /** A field by its name; undefined where alerts have no such text. */
+  text(name: string): TextField | undefined {
+    const column = this.columns[this.fields.findIndex((field) => field.name === name)];
+    return column instanceof TextColumn ? column : undefined;
   }
 
   value(slot: number, field: number): ExtraValue | undefined {

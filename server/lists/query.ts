@@ -39,6 +39,8 @@ export interface AlertQuery {
   h3?: string;
   /** An enterprise's uscc, or its name. */
   uscc?: string;
+  /** The code of a unit: alerts that were last dispatched to it, by its code or its name (casework §2). */
+  unit?: string;
   sort?: SortOrder;
   cursor?: string;
   /** In place of a cursor: begin after so many alerts. For far jumps; pages that must fit together follow by cursor. */
@@ -149,6 +151,7 @@ function fingerprint(query: AlertQuery): number {
     positionOutside,
     h3,
     uscc,
+    unit,
     sort,
   } = query;
   const values = (list?: readonly string[]) => (list?.length ? [...new Set(list)].sort(compareText) : null);
@@ -171,6 +174,7 @@ function fingerprint(query: AlertQuery): number {
       positionOutside ?? null,
       h3 ?? null,
       uscc ?? null,
+      unit ?? null,
       sort ?? DEFAULT_SORT,
     ]),
   );

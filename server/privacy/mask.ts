@@ -1,6 +1,6 @@
 import { cellToLatLng, latLngToCell } from 'h3-js';
 import { HEAT_RESOLUTION, type Industry } from '../../contract/codes.ts';
-import type { AlertBrief, Frame } from '../../contract/frame.ts';
+import type { AlertBrief, AlertRef, Frame } from '../../contract/frame.ts';
 import type { AlertNotice } from '../../contract/protocol.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
 import { SHOWN_FIELDS } from '../alerts/fields.ts';
@@ -8,7 +8,7 @@ import { maskText } from './maskText.ts';
 import { coresOf, genericWords, type NameCores } from './nameCores.ts';
 import { placeNames } from './placeNames.ts';
 import { plainText } from './plainText.ts';
-import type { View } from '../platform/http/principal.ts';
+import { unitOfView, type View } from '../platform/http/principal.ts';
 import { withhold } from './withhold.ts';
 
 /**
@@ -22,7 +22,12 @@ export interface MaskRules {
   least: number;
   /** Names of regions and towns: what is left of an enterprise's name without them is its core. */
   divisions?: readonly string[];
+  /** The code of the unit that a text of an alert means in a region; without it, none is meant anywhere. */
+  unitMeant?: (region: string, text: string | undefined) => string | undefined;
 }
+
+/** What tells to whom an alert was dispatched. */
+export type Dispatched = Pick<AlertBrief, 'region' | 'unit'>;
 
 /** Sections of GB/T 4754 in short. In Chinese like every enterprise's name. */
 const TRADES: Record<Industry, string> = {
@@ -51,26 +56,55 @@ const TRADES: Record<Industry, string> = {
 /** Names shorter than this keep their first character alone: first and last of a shop's owner would be the whole name. */
 const ENDS_FROM = 6;
 
-/** What shows frames, notices and alerts as somebody may see them. `full` gives what was handed in. */
+/**
+ * What shows frames, notices and alerts as somebody may see them. `full` gives what was handed in. By unit, alerts are given in
+ * full or not at all, and figures as they are: a brief, a notice or a detail is to be asked for of alerts that `shows` lets through.
+ */
 export interface Mask {
   readonly least: number;
+  /** Whether somebody is told of an alert at all. */
+  shows(alert: Dispatched, view: View): boolean;
   brief(brief: AlertBrief, view: View): AlertBrief;
-  frame(frame: Frame, view: View): Frame;
+  /** @param now where a frame is of then: how an alert stands now, undefined for one that is there no more. By it is decided whose it is */
+  frame(frame: Frame, view: View, now?: (ref: AlertRef) => Dispatched | undefined): Frame;
   /** Undefined where there is nothing to tell. */
   notice(notice: AlertNotice, view: View): AlertNotice | undefined;
   detail(detail: AlertDetail, view: View): AlertDetail;
 }
 
-export function createMask({ names, least, divisions = [] }: MaskRules): Mask {
+export function createMask({ names, least, divisions = [], unitMeant = () => undefined }: MaskRules): Mask {
   const generic = genericWords(placeNames(divisions));
   // Frames share their unchanged parts, and the diff between two skips what is the same object: so must masked ones.
   const briefs = new WeakMap<AlertBrief, AlertBrief>();
   const lists = new WeakMap<Frame['latest'], Frame['latest']>();
+  const ownLists = new WeakMap<Frame['latest'], Map<View, Frame['latest']>>();
   const unitOf = createUnitMask();
   const withholds = least > 1;
 
+  function shows({ region, unit }: Dispatched, view: View): boolean {
+    const own = unitOfView(view);
+    return own === undefined || unitMeant(region, unit) === own;
+  }
+
+  /** A frame's alerts that are those of a unit; the same list where the list was the same. */
+  function ownOf(given: Frame['latest'], view: View, now: ((ref: AlertRef) => Dispatched | undefined) | undefined) {
+    const filter = () =>
+      Object.fromEntries(
+        Object.entries(given).filter(([, one]) => {
+          const alert = now ? now(one) : one;
+          return alert !== undefined && shows(alert, view);
+        }),
+      );
+    if (now) return filter();
+    let byView = ownLists.get(given);
+    if (!byView) ownLists.set(given, (byView = new Map<View, Frame['latest']>()));
+    let own = byView.get(view);
+    if (!own) byView.set(view, (own = filter()));
+    return own;
+  }
+
   function brief(given: AlertBrief, view: View): AlertBrief {
-    if (view === 'full') return given;
+    if (view !== 'masked') return given;
     let masked = briefs.get(given);
     if (!masked) {
       // Only what ALERT_FIELDS says may be shown, so that nothing added to a brief gets out by itself.
@@ -101,9 +135,14 @@ export function createMask({ names, least, divisions = [] }: MaskRules): Mask {
 
   return {
     least: withholds ? least : 0,
+    shows,
     brief,
-    frame(frame, view) {
+    frame(frame, view, now) {
       if (view === 'full') return frame;
+      if (view !== 'masked') {
+        const latest = ownOf(frame.latest, view, now);
+        return frame.agenda ? { ...frame, latest, agenda: ownOf(frame.agenda, view, now) } : { ...frame, latest };
+      }
       if (withholds) return withhold(frame, least, unitOf);
       const latest = each(frame.latest, (one) => brief(one, view));
       if (!frame.agenda) return { ...frame, latest };
@@ -112,11 +151,11 @@ export function createMask({ names, least, divisions = [] }: MaskRules): Mask {
       return { ...frame, latest, agenda };
     },
     notice(notice, view) {
-      if (view === 'full') return notice;
+      if (view !== 'masked') return notice;
       return withholds ? undefined : { ...notice, briefs: notice.briefs.map((one) => brief(one, view)) };
     },
     detail(detail, view) {
-      if (view === 'full') return detail;
+      if (view !== 'masked') return detail;
       const secrets = secretsOf(detail, generic);
       const { arrearsDays, platform, closedAt, remainingMs, recoveries, conflicts, reasons, events } = detail;
       const { recoveriesBefore, eventsBefore, cursor } = detail;

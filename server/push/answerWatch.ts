@@ -45,7 +45,7 @@ export async function answerWatch(
   if (!region) return { problem: { code: 'unknown-scope', detail: `scope ${request.scope} is not known here` } };
   if (!region.view()) return { problem: { code: 'not-ready', detail: 'the figures are still being loaded' } };
   const view = viewOf(principal);
-  if (view === 'full' && principal !== EVERYBODY) {
+  if (view !== 'masked' && principal !== EVERYBODY) {
     if (!(await trail.record(socket.data, request.scope)))
       return {
         problem: { code: 'not-ready', detail: 'who reads this must be recorded, and that cannot be done now' },

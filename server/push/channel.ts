@@ -6,7 +6,7 @@ import type { Mask } from '../privacy/mask.ts';
 import type { View } from '../platform/http/principal.ts';
 
 /**
- * What all screens of one scope, window and view (in full, or masked) are shown: the last frame, and the patches that lead from frame to frame.
+ * What all screens of one scope, window and view (in full, masked, or of a unit) are shown: the last frame, and the patches that lead from frame to frame.
  * One diff a tick serves them all, however many there are (contract §5).
  */
 export class Channel {

@@ -82,6 +82,12 @@ export class Channels {
     return new Set(watched.map(({ channel }) => channel.scope));
   }
 
+  /** The views of a region that somebody watches. */
+  viewsOf(region: Region): Set<View> {
+    const watched = [...this.channels.values()].filter((entry) => entry.region === region);
+    return new Set(watched.map(({ channel }) => channel.view));
+  }
+
   /** Brings a channel up to date and sends the patch, if there is one, to its screens. */
   private refresh(entry: Watched, now: number): void {
     const view = entry.region.view();

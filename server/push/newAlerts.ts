@@ -1,6 +1,7 @@
 import type { Mask } from '../privacy/mask.ts';
 import type { Region, Regions } from '../region/region.ts';
 import { noticeRoomOf } from './channel.ts';
+import type { Channels } from './channels.ts';
 import { Notices } from './notices.ts';
 import type { Screens } from './screens.ts';
 
@@ -20,13 +21,18 @@ export class NewAlerts {
     );
   }
 
-  /** @param scopesOf the scopes of a region that somebody watches */
-  tick(scopesOf: (region: Region) => Set<string>, now: number): void {
+  /** @param watched which scopes and views of a region somebody watches */
+  tick(watched: Pick<Channels, 'scopesOf' | 'viewsOf'>, now: number): void {
     for (const [region, notices] of this.notices) {
-      for (const notice of notices.take(scopesOf(region), region.code, now)) {
-        for (const view of ['full', 'masked'] as const) {
-          const room = noticeRoomOf(notice.scope, view);
-          const visible = this.screens.count(room) > 0 ? this.mask.notice(notice, view) : undefined;
+      const news = notices.take(region.code);
+      if (!news) continue;
+      const views = watched.viewsOf(region);
+      for (const scope of watched.scopesOf(region)) {
+        for (const view of views) {
+          const room = noticeRoomOf(scope, view);
+          if (this.screens.count(room) === 0) continue;
+          const notice = news(scope, now, (row) => this.mask.shows(row, view));
+          const visible = notice && this.mask.notice(notice, view);
           if (visible) this.screens.send(room, this.screens.slowIn(room), 'alert', visible);
         }
       }

@@ -20,6 +20,9 @@ export function byGravity(a: RegionRow, b: RegionRow): number {
   );
 }
 
+/** The notice for a scope (contract §5), of the alerts that somebody is told of; undefined where there is nothing to tell. */
+export type News = (scope: string, now: number, shows: (row: RegionRow) => boolean) => AlertNotice | undefined;
+
 /** Collects newly raised alerts between ticks, by the scopes that somebody watches. */
 export class Notices {
   private waiting: RegionRow[] = [];
@@ -28,18 +31,16 @@ export class Notices {
     for (const row of raised) if (row.raisedAt > now - NEWS_MS) this.waiting.push(row);
   }
 
-  /** One notice for each scope that has news (contract §5), and forgets them. */
-  take(scopes: Iterable<string>, region: string, now: number): AlertNotice[] {
-    if (!this.waiting.length) return [];
-    const rows = this.waiting;
+  /** What tells each scope its news, and forgets them; undefined where there are none. */
+  take(region: string): News | undefined {
+    if (!this.waiting.length) return undefined;
+    const rows = this.waiting.sort(byGravity);
     this.waiting = [];
-    const notices: AlertNotice[] = [];
-    for (const scope of scopes) {
-      const mine = scope === region ? rows : rows.filter((row) => row.town === scope);
-      if (!mine.length) continue;
-      const gravest = [...mine].sort(byGravity).slice(0, MAX_ALERT_BRIEFS);
-      notices.push({ scope, briefs: gravest.map((row) => toBrief(row, now)), more: mine.length - gravest.length });
-    }
-    return notices;
+    return (scope, now, shows) => {
+      const mine = rows.filter((row) => (scope === region || row.town === scope) && shows(row));
+      if (!mine.length) return undefined;
+      const gravest = mine.slice(0, MAX_ALERT_BRIEFS);
+      return { scope, briefs: gravest.map((row) => toBrief(row, now)), more: mine.length - gravest.length };
+    };
   }
 }

@@ -104,7 +104,7 @@ export function serveWall(parts: WallParts): Wall {
     const at = now();
     for (const region of regions.list()) region.view()?.advance(at);
     channels.tick(at);
-    newAlerts.tick((region) => channels.scopesOf(region), at);
+    newAlerts.tick(channels, at);
     metrics.tick(performance.now() - started);
   }
   const ticking = setInterval(tick, parts.tickMs);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { toRfc3339 } from '../../common/regionTime.ts';
+import type { AlertRef } from '../../contract/frame.ts';
 import { ReplayQuerySchema, type ReplayFrame } from '../../contract/replay.ts';
 import { ProblemSchema } from '../../contract/rest.ts';
 import { VIEWERS } from '../../contract/roles.ts';
@@ -43,7 +44,7 @@ export function replayRoute(parts: ReplayParts): FastifyPluginAsyncTypebox {
         if (shown) assertShown(scope, window, step);
         else assertKnown(situation.cube, from, step, present);
         const view = viewOf(request.principal!);
-        if (view === 'full')
+        if (view !== 'masked')
           await request.trail('replay.read', scope, {
             window,
             from: toRfc3339(from),
@@ -59,7 +60,9 @@ export function replayRoute(parts: ReplayParts): FastifyPluginAsyncTypebox {
           shown && isShownWindow(window)
             ? shownFrames(store, scope, window, span)
             : situation.replay(scope, window, span, present);
-        const masked = (frame: ReplayFrame) => ('missing' in frame ? frame : mask.frame(frame, view));
+        // Frames of then tell of alerts what they were; whose they are is as it is now.
+        const current = shown ? (ref: AlertRef) => situation.lists.find(ref) : undefined;
+        const masked = (frame: ReplayFrame) => ('missing' in frame ? frame : mask.frame(frame, view, current));
         return reply.send(replayStream(frames, { slices, shown: masked }) as never);
       },
     );

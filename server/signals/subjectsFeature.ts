@@ -1,4 +1,5 @@
 import type { Feature, Platform } from '../feature.ts';
+import type { Mask } from '../privacy/mask.ts';
 import type { Regions } from '../region/region.ts';
 import { createDeadLetterStore } from '../streams/intake/deadLetterStore.ts';
 import { rejectedSignals } from '../streams/intake/rejectedSignals.ts';
@@ -10,6 +11,7 @@ import { subjectHeatRoute } from './subjects/heatRoute.ts';
 import { sourcesRoute } from './subjects/sourcesRoute.ts';
 import type { SubjectReadParts } from './subjects/subjectScope.ts';
 import type { Subjects } from './subjects/subjects.ts';
+import { suggestRoute } from './subjects/suggestRoute.ts';
 import { subjectsRoutes } from './subjects/subjectsRoutes.ts';
 
 /** What is read over REST of subjects and sources (signals §5). Where the process has the role `push`. */
@@ -19,8 +21,10 @@ export function subjectsFeature(
     regions,
     subjects,
     indicators,
+    mask,
   }: {
     regions: Regions;
+    mask: Mask;
     subjects: (region: string) => Subjects | undefined;
     indicators: (region: string) => IndicatorChannels | undefined;
   },
@@ -37,12 +41,14 @@ export function subjectsFeature(
     routes: config.roles.has('push')
       ? [
           subjectsRoutes(parts),
+          suggestRoute({ ...parts, defaultRegion: config.region }),
           subjectHeatRoute(parts),
           subjectsExportRoute(parts),
           sourcesRoute({ ...parts, rejected: (region) => rejectedSignals(letters, region) }),
           alertSignalsRoute({
             ...parts,
             defaultRegion: config.region,
+            mask,
             rulePack: (region, version) => createRuleStore(redis, region).pack(version),
           }),
         ]

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,8 @@ import {
   type OidcServer,
   type OidcVariant,
 } from '../support/oidcServer.ts';
-import type { RunningServer } from '../support/server.ts';
+import { UNIT } from '../support/accessTable.ts';
+import { startServer, type RunningServer } from '../support/server.ts';
 
 /** Signing in at a real OpenID provider (issue 5, point 2): a browser made of fetch and a jar. */
 
@@ -99,6 +100,27 @@ describe('OpenID Connect', () => {
     const clerk = new Browser();
     await clerk.go(await atProvider(clerk, 'clerk', '//evil.example'));
     expect((await session(clerk)).principal).toMatchObject({ role: 'officer', scope: '330110010' });
+  });
+
+  it('gives handlers the unit that their department is, and lets in none without', async () => {
+    const handler = new Browser();
+    expect((await handler.go(await atProvider(handler, 'handler'))).headers.get('location')).toBe('/wall');
+    expect((await session(handler)).principal).toMatchObject({ role: 'handler', scope: '330110', unit: UNIT.code });
+    const stray = new Browser();
+    expect((await stray.go(await atProvider(stray, 'stray'))).headers.get('location')).toBe(
+      '/login?problem=oidc-no-role',
+    );
+    expect((await session(stray)).principal).toBeUndefined();
+    expect(server.output()).toContain('none of 办公室 is one of 330110');
+  });
+
+  it('does not start with a unit that its region does not have', async () => {
+    const path = join(dir, 'slip.json');
+    const roles = [{ value: 'x', role: 'handler', scope: '330110', unit: 'nobody' }];
+    writeFileSync(path, JSON.stringify({ issuer: office.issuer, clientId: 'w', label: '某', claim: 'groups', roles }));
+    await expect(startServer({ OIDC_FILE: path, PUBLIC_URL: 'http://127.0.0.1' })).rejects.toThrow(
+      /slip\.json: \/roles\/0\/unit is nobody, but region 330110 has the units /,
+    );
   });
 
   it('lets in nobody whose groups say nothing, who comes back twice, or with what another browser began', async () => {

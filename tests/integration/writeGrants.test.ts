@@ -8,6 +8,7 @@ import type { StoredToken, TokenAdded } from '../../contract/accessAdmin.ts';
 import type { DeadLetters, IngestAnswer } from '../../contract/rest.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
+import { OTHER_UNIT, TOWN, UNIT } from '../support/accessTable.ts';
 import { event, raised } from '../support/events.ts';
 import { BATCH, NDJSON, SINGLE, startServer, until, type RunningServer } from '../support/server.ts';
 
@@ -16,12 +17,13 @@ import { BATCH, NDJSON, SINGLE, startServer, until, type RunningServer } from '.
 const dir = mkdtempSync(join(tmpdir(), 'wagewatch-grants-'));
 const file = join(dir, 'access.json');
 const secrets = Object.fromEntries(
-  ['bank', 'water', 'old', 'trusted', 'admin'].map((name) => [name, mintToken()]),
-) as Record<'bank' | 'water' | 'old' | 'trusted' | 'admin', string>;
+  ['bank', 'water', 'platform', 'old', 'trusted', 'admin'].map((name) => [name, mintToken()]),
+) as Record<'bank' | 'water' | 'platform' | 'old' | 'trusted' | 'admin', string>;
 const ingest = { role: 'ingest', scope: '330110' };
 const GRANTS = {
   bank: { ...ingest, source: 'urn:bank', alerts: ['BANK-'], may: ['wage.alert.raised', 'wage.alert.amended'] },
   water: { ...ingest, source: 'urn:water', alerts: ['W-', 'WATER-'], may: ['wage.alert.raised'], channels: ['water'] },
+  platform: { ...ingest, source: 'urn:platform', platform: 'tri-colour', may: ['wage.alert.accepted'] },
   // As they were made before there were limits.
   old: ingest,
   trusted: { ...ingest, trusted: true },
@@ -99,6 +101,27 @@ it.each(Object.keys(AS) as As[])('a source writes about its own alerts alone (%s
   }
 });
 
+it.each(Object.keys(AS) as As[])(
+  'a platform answers about every alert, by its types, and raises none of others (%s)',
+  async (as) => {
+    const answer = of('urn:platform', 'BANK-1', 'wage.alert.accepted', { unit: '某队' });
+    expect((await send(secrets.platform, [{ ...answer, id: `${answer.id}-${as}` }], as)).status).toBe(202);
+    for (const [problem, one] of [
+      [/source "urn:bank" is not/, of('urn:bank', 'BANK-1', 'wage.alert.accepted')],
+      [/type "wage.alert.closed" is not/, of('urn:platform', 'BANK-1', 'wage.alert.closed')],
+      [/type "wage.alert.raised" is not/, of('urn:platform', 'BANK-1')],
+      // Its token says for which platform it speaks; nobody says it in an event, or who has made that.
+      [/^\/platform is an attribute that this program/, { ...answer, id: `p-${as}`, platform: 'four-platforms' }],
+      [/^\/actor is an attribute that this program/, { ...answer, id: `a-${as}`, actor: 'somebody' }],
+    ] as const) {
+      const { status, body } = await send(secrets.platform, [one], as);
+      expect([status, body.accepted, body.rejectedTotal]).toEqual([422, 0, 1]);
+      expect(body.detail).toMatch(problem);
+    }
+    expect((await send(secrets.admin, [{ ...answer, id: `x-${as}`, actor: 'somebody' }], as)).status).toBe(422);
+  },
+);
+
 it('a refused event spoils nothing beside it, and is kept with its reason', async () => {
   const good = of('urn:water', 'WATER-1', 'wage.alert.raised', { channel: 'water' });
   const other = of('urn:water', 'WATER-2', 'wage.alert.raised', { channel: 'petition' });
@@ -143,6 +166,14 @@ it('a token made by an admin has its limits, or is trusted by hand', async () =>
   expect(body.token).toMatchObject(whole);
   expect((await send(body.secret, [of('urn:grid', 'GRID-1')])).status).toBe(202);
   expect((await send(body.secret, [of('urn:grid', 'BANK-1')])).status).toBe(422);
+  const answers = { source: 'urn:p', may: ['wage.alert.accepted'], platform: 'four-platforms' };
+  expect((await add({ name: 'p', ...answers })).body.token).toMatchObject(answers);
+  expect(await add({ name: 'q', ...answers, dispatch: true })).toMatchObject({
+    status: 400,
+    body: { parameter: 'dispatch' },
+  });
+  expect((await add({ name: 'q', ...answers, platform: 'elsewhere' })).status).toBe(400);
+  expect((await add({ name: 'r', ...whole, dispatch: true })).body.token).toMatchObject({ ...whole, dispatch: true });
   const free = await add({ name: 'hub', trusted: true });
   expect(free.body.token).toMatchObject({ trusted: true });
   expect((await send(free.body.secret, [of('urn:hub', 'BANK-1', 'wage.alert.accepted')])).status).toBe(202);
@@ -165,6 +196,32 @@ it('the tool asks for the limits, or for trust, and lists them', async () => {
   expect(add('limited', ...limits, '--channel', 'water').status).toBe(0);
   expect(add('hub', '--trusted').status).toBe(0);
   expect(tool('list').stdout).toMatch(/^limited\t.*\talerts X-,Y-; wage\.alert\.raised; water\nhub\t.*\ttrusted\n$/);
+  const answers = ['--source', 'urn:p', '--may', 'wage.alert.accepted'];
+  expect(add('p', ...answers, '--platform', 'sea').stderr).toMatch(/^--platform must be one of four-platforms/);
+  expect(add('p', ...answers, '--platform', 'tri-colour', '--dispatch').stderr).toMatch(/^--dispatch is given, but/);
+  expect(add('p', ...answers, '--platform', 'tri-colour').status).toBe(0);
+  expect(add('d', ...limits, '--dispatch').status).toBe(0);
+  expect(tool('list').stdout).toMatch(
+    /\nhub\t.*\np\t.*\talerts -; wage\.alert\.accepted; for tri-colour\nd\t.*; dispatched by the program\n$/,
+  );
+});
+
+it('the tool gives a handler a unit of the region', () => {
+  const path = join(dir, 'handlers.json');
+  const tool = (...args: string[]) =>
+    spawnSync(process.execPath, [join(PROJECT_ROOT, 'dist/tools/access.js'), ...args, '--file', path], {
+      encoding: 'utf8',
+    });
+  const add = (role: string, scope: string, ...args: string[]) =>
+    tool('add', '--name', 'pad', '--role', role, '--scope', scope, ...args);
+  expect(add('handler', TOWN).stderr).toMatch(/^--unit is missing: a handler belongs to a unit/);
+  expect(add('handler', TOWN, '--unit', 'nobody').stderr).toMatch(
+    /^--unit is nobody, but region 330110 has the units /,
+  );
+  expect(add('handler', TOWN, '--unit', OTHER_UNIT.code).stderr).toMatch(/^--unit is .*, which is not there for /);
+  expect(add('display', TOWN, '--unit', UNIT.code).stderr).toMatch(/^--unit is given, but .* display belongs to none/);
+  expect(add('handler', TOWN, '--unit', UNIT.code).status).toBe(0);
+  expect(tool('list').stdout).toBe(`pad\thandler\t${TOWN} ${UNIT.code}\t-\tno end\t-\n`);
 });
 
 it('a stream of events ends with the token that it came with', async () => {

@@ -5,6 +5,7 @@ import { newId, type PersonRecord } from '../../server/access/records.ts';
 import { createAccessServices, type AccessServices } from '../../server/access/services.ts';
 import { readFileTokens, type FileTokens } from '../../server/access/tokens/fileTokens.ts';
 import { createAccessStore } from '../../server/access/store/accessStore.ts';
+import type { Unit } from '../../contract/region.ts';
 import type { Principal } from '../../server/platform/http/principal.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { freePort } from '../../testing/freePort.ts';
@@ -15,6 +16,29 @@ import { listeningLog } from './listeningLog.ts';
 
 export const PASSWORD = 'correct horse battery';
 export const TOWN = '330110010';
+/** A brigade of the whole region, and the offices of two towns. */
+export const UNITS: Unit[] = [
+  {
+    code: 'brigade',
+    name: { 'zh-CN': '某区劳动保障监察大队', en: 'Labour inspection brigade' },
+    platform: 'tri-colour',
+    kind: 'brigade',
+  },
+  {
+    code: 'office-010',
+    name: { 'zh-CN': '某街道平安办', en: 'Office of a town' },
+    platform: 'four-platforms',
+    kind: 'town',
+    towns: [TOWN],
+  },
+  {
+    code: 'office-001',
+    name: { 'zh-CN': '某镇平安办', en: 'Office of another town' },
+    platform: 'four-platforms',
+    kind: 'town',
+    towns: ['330110001'],
+  },
+];
 
 export interface AccessFixture {
   redis: RedisClient;
@@ -48,14 +72,14 @@ export async function startAccessFixture(): Promise<AccessFixture> {
       const directory = new Directory(createAccessStore(redis), log);
       await directory.start();
       started.push(directory);
-      const knownScope = (scope: string) => /^330110(010|001)?$/.test(scope);
+      const divisions = { known: (scope: string) => /^330110(010|001)?$/.test(scope), units: () => UNITS };
       const tokens = file === undefined ? undefined : readFileTokens(file, log);
       if (tokens) read.push(tokens);
       return createAccessServices({
         redis,
         directory,
         loopback,
-        knownScope,
+        divisions,
         build: 'b1',
         trailDays,
         now,

@@ -1,16 +1,29 @@
+import { readFileSync } from 'node:fs';
 import type { AccessToken } from '../../contract/access.ts';
+import type { RegionPack } from '../../contract/region.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { raised } from './events.ts';
+import { event, raised } from './events.ts';
 
 /** Every route of the program × every role × in and out of scope: who is let in (issue 5); and alerts with secrets to look for in the answers. */
 
 export const [TOWN, OTHER_TOWN] = ['330110010', '330110001'];
+
+const { units = [] } = JSON.parse(
+  readFileSync(new URL('../../assets/geo/330110/region.json', import.meta.url), 'utf8'),
+) as RegionPack;
+const isThere = (town: string) => (unit: (typeof units)[number]) => unit.towns?.includes(town) === true;
+/** The unit of TOWN that A1 is dispatched to, and that of OTHER_TOWN, which nothing is. */
+export const UNIT = units.find(isThere(TOWN))!;
+export const OTHER_UNIT = units.find(isThere(OTHER_TOWN))!;
 
 export const GRANTS = {
   ingest: { role: 'ingest', scope: '330110' },
   sourced: { role: 'ingest', scope: '330110', source: 'urn:mine' },
   display: { role: 'display', scope: '330110' },
   townDisplay: { role: 'display', scope: TOWN },
+  handler: { role: 'handler', scope: '330110', unit: UNIT.code },
+  townHandler: { role: 'handler', scope: TOWN, unit: UNIT.code },
+  otherHandler: { role: 'handler', scope: '330110', unit: OTHER_UNIT.code },
   officer: { role: 'officer', scope: '330110' },
   townOfficer: { role: 'officer', scope: TOWN },
   leader: { role: 'leader', scope: '330110' },
@@ -56,6 +69,9 @@ export const secretAlert = (alertId: string, town = TOWN) =>
       { channel: 'hotline', text: `密\u200b字建筑、密 字小区欠薪，工人李卫\u200b东，电话138/5711/2345，杭州(密字)` },
     ],
   });
+/** Sends it to a unit, by its name. */
+export const dispatched = (alertId: string, unit: typeof UNIT) =>
+  event('wage.alert.dispatched', Date.now() - 500, { alertId, platform: unit.platform, unit: unit.name['zh-CN'] });
 /** Figures are no secrets, unless small ones are withheld. */
 const FIGURES: readonly string[] = ['workers', 'amountFen'];
 /** What is there of the secrets, as it is or written so that only a reader finds it. */
@@ -71,9 +87,15 @@ export const leaks = (bytes: string) => {
 /** Parts of the enterprise's name that are neither its ends nor its trade. */
 export const NAME_PARTS = ['州密', '密字', '字建', '劳务'];
 
-export const REGION_VIEWERS: Asker[] = ['display', 'officer', 'leader', 'admin'];
+export const REGION_VIEWERS: Asker[] = ['display', 'handler', 'otherHandler', 'officer', 'leader', 'admin'];
+/** Those who read all alerts of a region in full. */
 export const READERS: Asker[] = ['officer', 'leader', 'admin'];
-export const EVERY_VIEWER: Asker[] = [...REGION_VIEWERS, 'townDisplay', 'townOfficer'];
+/** Handlers of the region: the one sees A1 alone, the other none. */
+const HANDLERS: Asker[] = ['handler', 'otherHandler'];
+/** Those who may ask for alerts in full, in the region and in TOWN. */
+const REGION_ASKERS: Asker[] = [...READERS, ...HANDLERS];
+const TOWN_ASKERS: Asker[] = ['townOfficer', 'townHandler'];
+export const EVERY_VIEWER: Asker[] = [...REGION_VIEWERS, 'townDisplay', ...TOWN_ASKERS];
 export const FOREIGN_VIEWERS: Asker[] = ['foreignDisplay', 'foreignLeader'];
 
 export interface Row {
@@ -134,38 +156,71 @@ export const TABLE: Record<string, Row[]> = {
     { path: `/api/v1/alerts?scope=${OTHER_TOWN}`, allowed: REGION_VIEWERS },
     { path: '/api/v1/alerts', allowed: [...EVERY_VIEWER, ...FOREIGN_VIEWERS] },
     // What a display is not shown it cannot ask for either.
-    { path: `/api/v1/alerts?scope=330110&uscc=${SECRETS.uscc}`, allowed: READERS },
-    { path: `/api/v1/alerts?scope=330110&q=${encodeURIComponent(SECRETS.name)}`, allowed: READERS },
-    { path: '/api/v1/alerts?scope=330110&h3=88309ac8e3fffff', allowed: READERS },
+    { path: `/api/v1/alerts?scope=330110&uscc=${SECRETS.uscc}`, allowed: REGION_ASKERS },
+    { path: `/api/v1/alerts?scope=330110&q=${encodeURIComponent(SECRETS.name)}`, allowed: REGION_ASKERS },
+    { path: '/api/v1/alerts?scope=330110&h3=88309ac8e3fffff', allowed: REGION_ASKERS },
   ],
-  'GET /api/v1/alerts.csv': regionAndTown('/api/v1/alerts.csv?', READERS, ['townOfficer']),
-  'GET /api/v1/alerts.xlsx': regionAndTown('/api/v1/alerts.xlsx?', READERS, ['townOfficer']),
-  'GET /api/v1/series': regionAndTown('/api/v1/series?measure=raised&', REGION_VIEWERS, ['townDisplay', 'townOfficer']),
+  'GET /api/v1/alerts.csv': regionAndTown('/api/v1/alerts.csv?', REGION_ASKERS, TOWN_ASKERS),
+  'GET /api/v1/alerts.xlsx': regionAndTown('/api/v1/alerts.xlsx?', REGION_ASKERS, TOWN_ASKERS),
+  'GET /api/v1/series': regionAndTown('/api/v1/series?measure=raised&', REGION_VIEWERS, [
+    'townDisplay',
+    ...TOWN_ASKERS,
+  ]),
   'GET /api/v1/replay': regionAndTown(
     `/api/v1/replay?from=${new Date(Date.now() - 3_600_000).toISOString()}&step=5m&`,
     REGION_VIEWERS,
-    ['townDisplay', 'townOfficer'],
+    ['townDisplay', ...TOWN_ASKERS],
   ),
-  'GET /api/v1/replay/marks': regionAndTown('/api/v1/replay/marks?', REGION_VIEWERS, ['townDisplay', 'townOfficer']),
+  'GET /api/v1/replay/marks': regionAndTown('/api/v1/replay/marks?', REGION_VIEWERS, ['townDisplay', ...TOWN_ASKERS]),
   'GET /api/v1/replay/shown': regionAndTown('/api/v1/replay/shown?at=2026-01-01T00:00:00Z&', REGION_VIEWERS, [
     'townDisplay',
-    'townOfficer',
+    ...TOWN_ASKERS,
   ]),
   'GET /api/v1/replay/shown/instants': regionAndTown('/api/v1/replay/shown/instants?', REGION_VIEWERS, [
     'townDisplay',
-    'townOfficer',
+    ...TOWN_ASKERS,
   ]),
   'GET /api/v1/alerts/:id': [
-    { path: '/api/v1/alerts/A1', allowed: EVERY_VIEWER, hidden: FOREIGN_VIEWERS },
-    { path: '/api/v1/alerts/A2', allowed: REGION_VIEWERS, hidden: ['townOfficer', 'townDisplay', ...FOREIGN_VIEWERS] },
+    {
+      path: '/api/v1/alerts/A1',
+      allowed: EVERY_VIEWER.filter((asker) => asker !== 'otherHandler'),
+      hidden: ['otherHandler', ...FOREIGN_VIEWERS],
+    },
+    {
+      path: '/api/v1/alerts/A2',
+      allowed: ['display', ...READERS],
+      hidden: [...HANDLERS, ...TOWN_ASKERS, 'townDisplay', ...FOREIGN_VIEWERS],
+    },
   ],
   'GET /api/v1/alerts/:id/neighbours': [
-    { path: '/api/v1/alerts/A1/neighbours', allowed: [...READERS, 'townOfficer'], hidden: ['foreignLeader'] },
-    { path: '/api/v1/alerts/A2/neighbours', allowed: READERS, hidden: ['townOfficer', 'foreignLeader'] },
+    {
+      path: '/api/v1/alerts/A1/neighbours',
+      allowed: [...READERS, 'handler', ...TOWN_ASKERS],
+      hidden: ['otherHandler', 'foreignLeader'],
+    },
+    {
+      path: '/api/v1/alerts/A2/neighbours',
+      allowed: READERS,
+      hidden: [...HANDLERS, ...TOWN_ASKERS, 'foreignLeader'],
+    },
   ],
   'GET /api/v1/enterprises/:uscc': [
-    { path: `/api/v1/enterprises/${SECRETS.uscc}?scope=330110`, allowed: READERS },
-    { path: `/api/v1/enterprises/${SECRETS.uscc}?scope=${TOWN}`, allowed: READERS },
+    // Handlers are told what their scope has; what it has not is not there.
+    {
+      path: `/api/v1/enterprises/${SECRETS.uscc}?scope=330110`,
+      allowed: [...READERS, 'handler', 'townHandler'],
+      hidden: ['otherHandler'],
+    },
+    {
+      path: `/api/v1/enterprises/${SECRETS.uscc}?scope=${TOWN}`,
+      allowed: [...READERS, 'handler', 'townHandler'],
+      hidden: ['otherHandler'],
+    },
+    {
+      path: `/api/v1/enterprises/${SECRETS.uscc}?scope=${OTHER_TOWN}`,
+      allowed: READERS,
+      hidden: HANDLERS,
+    },
   ],
   'GET /api/v1/subjects': [
     { path: '/api/v1/subjects?region=330110', allowed: [...READERS, 'townOfficer'] },
@@ -173,6 +228,17 @@ export const TABLE: Record<string, Row[]> = {
     { path: `/api/v1/subjects?region=330110&scope=${OTHER_TOWN}`, allowed: READERS },
     { path: '/api/v1/subjects?region=330111', allowed: ['admin', 'foreignLeader'] },
     { path: '/api/v1/subjects?region=330100', allowed: ['admin'] },
+  ],
+  'GET /api/v1/subjects/suggest': [
+    {
+      path: '/api/v1/subjects/suggest?q=%E5%BB%BA%E7%AD%91',
+      allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'],
+    },
+    {
+      path: '/api/v1/subjects/suggest?q=%E5%BB%BA%E7%AD%91&region=330110',
+      allowed: [...REGION_ASKERS, ...TOWN_ASKERS],
+    },
+    { path: '/api/v1/subjects/suggest?q=%E5%BB%BA%E7%AD%91&region=330111', allowed: ['admin', 'foreignLeader'] },
   ],
   'GET /api/v1/subjects/heat': [
     { path: '/api/v1/subjects/heat?region=330110', allowed: [...READERS, 'townOfficer'] },
@@ -195,8 +261,16 @@ export const TABLE: Record<string, Row[]> = {
     { path: '/api/v1/sources?region=330111', allowed: ['admin', 'foreignLeader'] },
   ],
   'GET /api/v1/alerts/:id/signals': [
-    { path: '/api/v1/alerts/A1/signals', allowed: [...READERS, 'townOfficer'], hidden: ['foreignLeader'] },
-    { path: '/api/v1/alerts/A2/signals', allowed: READERS, hidden: ['townOfficer', 'foreignLeader'] },
+    {
+      path: '/api/v1/alerts/A1/signals',
+      allowed: [...READERS, 'handler', ...TOWN_ASKERS],
+      hidden: ['otherHandler', 'foreignLeader'],
+    },
+    {
+      path: '/api/v1/alerts/A2/signals',
+      allowed: READERS,
+      hidden: [...HANDLERS, ...TOWN_ASKERS, 'foreignLeader'],
+    },
   ],
   'GET /api/v1/rules': [
     { path: '/api/v1/rules?region=330110', allowed: [...READERS, 'townOfficer'] },
@@ -215,10 +289,12 @@ export const TABLE: Record<string, Row[]> = {
       body: ['application/json', '{"why":"x"}'],
     },
   ],
-  'GET /api/v1/calendars': [{ path: '/api/v1/calendars', allowed: [...READERS, 'townOfficer', 'foreignLeader'] }],
+  'GET /api/v1/calendars': [
+    { path: '/api/v1/calendars', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
+  ],
   'POST /api/v1/calendars': [{ path: '/api/v1/calendars', allowed: ['admin'], body: ['application/json', '{}'] }],
   'GET /api/v1/terms': [
-    { path: `/api/v1/terms?region=330110&${TERM}`, allowed: [...READERS, 'townOfficer'] },
+    { path: `/api/v1/terms?region=330110&${TERM}`, allowed: [...REGION_ASKERS, ...TOWN_ASKERS] },
     { path: `/api/v1/terms?region=330111&${TERM}`, allowed: ['admin', 'foreignLeader'] },
     { path: `/api/v1/terms?region=330100&${TERM}`, allowed: ['admin'] },
   ],

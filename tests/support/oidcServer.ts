@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Provider } from 'oidc-provider';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { freePort } from '../../testing/freePort.ts';
+import { UNIT } from './accessTable.ts';
 import { startServer, type RunningServer } from './server.ts';
 
 /** A server whose people sign in at a real OpenID provider (oidc-provider, with its own pages). */
@@ -17,7 +18,12 @@ const GROUPS: Record<string, string[]> = {
   leader: ['staff', 'wage-leaders'],
   clerk: ['wage-liangzhu'],
   visitor: ['staff'],
+  handler: ['wage-handlers'],
+  stray: ['wage-handlers'],
 };
+
+/** Where they work, as the provider has it. */
+const DEPARTMENTS: Record<string, string[]> = { handler: ['办公室', UNIT.name['zh-CN']], stray: ['办公室'] };
 
 export interface OidcServer {
   server: RunningServer;
@@ -59,12 +65,13 @@ export async function startOidcServer(
         ...(registered ? { token_endpoint_auth_method: registered } : {}),
       },
     ],
-    claims: { openid: ['sub'], profile: ['name', 'groups', 'realm_access'] },
+    claims: { openid: ['sub'], profile: ['name', 'groups', 'realm_access', 'departments'] },
     findAccount: (_context, id) => ({
       accountId: id,
       claims: async () => ({
         sub: id,
         name: `${id} of the office`,
+        ...(DEPARTMENTS[id] ? { departments: DEPARTMENTS[id] } : {}),
         ...(nested ? { realm_access: { roles: GROUPS[id] ?? [] } } : { groups: GROUPS[id] ?? [] }),
       }),
     }),
@@ -87,7 +94,9 @@ export async function startOidcServer(
       roles: [
         { value: 'wage-leaders', role: 'leader', scope: '330110' },
         { value: 'wage-liangzhu', role: 'officer', scope: '330110010' },
+        { value: 'wage-handlers', role: 'handler', scope: '330110' },
       ],
+      unitClaim: 'departments',
     }),
   );
   const admin = mintToken();

@@ -1,5 +1,5 @@
 import type { WriteGrant } from '../../contract/access.ts';
-import type { Channel, EventType } from '../../contract/codes.ts';
+import type { Channel, EventType, Platform } from '../../contract/codes.ts';
 
 /** What an ingest token may write, as it is being filled in. */
 export interface GrantDraft {
@@ -9,6 +9,9 @@ export interface GrantDraft {
   alerts: string;
   may: readonly EventType[];
   channels: readonly Channel[];
+  /** The outside platform that it speaks for; empty for none. */
+  platform: Platform | '';
+  dispatch: boolean;
 }
 
 /** What most sources do: they raise alerts, and correct what they have raised. */
@@ -18,14 +21,22 @@ export const newGrant = (): GrantDraft => ({
   alerts: '',
   may: ['wage.alert.raised', 'wage.alert.amended'],
   channels: [],
+  platform: '',
+  dispatch: false,
 });
 
+/** Whether it names with what the ids of its alerts begin: for a platform, only where it raises some itself. */
+export const namesAlerts = ({ may, platform }: Pick<GrantDraft, 'may' | 'platform'>): boolean =>
+  platform === '' || may.includes('wage.alert.raised');
+
 /** The grant as it is sent; what is left empty is left out. */
-export function grantOf({ source, trusted, alerts, may, channels }: GrantDraft): WriteGrant {
+export function grantOf({ source, trusted, alerts, may, channels, platform, dispatch }: GrantDraft): WriteGrant {
   const grant: WriteGrant = source.trim() ? { source: source.trim() } : {};
+  if (platform) grant.platform = platform;
+  if (dispatch && (trusted || may.includes('wage.alert.raised'))) grant.dispatch = true;
   if (trusted) return { ...grant, trusted };
   const prefixes = [...new Set(alerts.split(/[\s,，、]+/u).filter(Boolean))];
-  if (prefixes.length) grant.alerts = prefixes;
+  if (prefixes.length && namesAlerts({ may, platform })) grant.alerts = prefixes;
   if (may.length) grant.may = [...may];
   if (channels.length) grant.channels = [...channels];
   return grant;

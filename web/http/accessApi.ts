@@ -65,9 +65,9 @@ export const accessApi = {
   tellDisplay: (id: string, what: 'reload' | 'identify') => call<undefined>('POST', `/displays/${part(id)}/${what}`),
 
   people: () => call<Items<Person>>('GET', '/people'),
-  addPerson: (person: { name: string; role: Person['role']; scope: string }) =>
+  addPerson: (person: { name: string; role: Person['role']; scope: string; unit?: string }) =>
     call<PersonInvited>('POST', '/people', person),
-  changePerson: (id: string, change: { role?: Person['role']; scope?: string; disabled?: boolean }) =>
+  changePerson: (id: string, change: { role?: Person['role']; scope?: string; unit?: string; disabled?: boolean }) =>
     call<Person>('PATCH', `/people/${part(id)}`, change),
   invitePerson: (id: string) => call<PersonInvited>('POST', `/people/${part(id)}/invite`),
   removePerson: (id: string) => call<undefined>('DELETE', `/people/${part(id)}`),

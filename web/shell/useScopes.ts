@@ -1,4 +1,5 @@
 import { computed, onMounted, shallowRef, type ComputedRef } from 'vue';
+import { regionOfCode } from '../../common/divisions.ts';
 import type { RegionAnswer } from '../../contract/rest.ts';
 import { localName, useLang } from '../i18n/index.ts';
 import { reads } from '../http/reads.ts';
@@ -8,6 +9,8 @@ export interface Scopes {
   /** Regions, each with its towns, in the screen's language. */
   regions: ComputedRef<{ code: string; name: string; towns: { code: string; name: string }[] }[]>;
   nameOf(code: string): string;
+  /** The name of a unit of the region that a scope is, or lies in; its code where it is not known. */
+  unitName(scope: string, unit: string): string;
   /** The pack of a region, once it has been read. */
   packOf(code: string): RegionAnswer | undefined;
 }
@@ -36,9 +39,14 @@ export function useScopes(): Scopes {
         ]),
       ),
   );
+  const packOf = (code: string) => packs.value.find((pack) => pack.code === code);
   return {
     regions,
     nameOf: (code) => names.value.get(code) ?? code,
-    packOf: (code) => packs.value.find((pack) => pack.code === code),
+    unitName(scope, unit) {
+      const name = packOf(regionOfCode(scope))?.units?.find(({ code }) => code === unit)?.name;
+      return name ? localName(name, lang.value) : unit;
+    },
+    packOf,
   };
 }

@@ -4,7 +4,7 @@ import type { Command } from '../../../contract/protocol.ts';
 import { AccessError } from '../accessError.ts';
 import type { ChangeBy } from '../changeBy.ts';
 import type { Directory } from '../directory.ts';
-import { checkGrant } from '../grants.ts';
+import { checkGrant, type Divisions } from '../grants.ts';
 import { releaseName, rename, tidyName } from '../names.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import type { DisplayRecord } from '../records.ts';
@@ -25,7 +25,7 @@ export interface DisplaysParts {
   directory: Directory;
   changeBy: ChangeBy;
   short: ShortStore;
-  knownScope: (scope: string) => boolean;
+  divisions: Divisions;
   build: string;
   now: () => number;
 }
@@ -47,7 +47,7 @@ export interface Displays {
   onCommand(listener: (display: string, command: Command) => void): () => void;
 }
 
-export function createDisplays({ directory, changeBy, short, knownScope, build, now }: DisplaysParts): Displays {
+export function createDisplays({ directory, changeBy, short, divisions, build, now }: DisplaysParts): Displays {
   const views = async (found: readonly [id: string, record: DisplayRecord][]): Promise<Display[]> => {
     const statuses = await short.statuses(found.map(([id]) => id));
     return found.map(([id, record], i) => displayView(id, record, statuses[i]!, build));
@@ -74,7 +74,7 @@ export function createDisplays({ directory, changeBy, short, knownScope, build, 
           ...(screen === undefined ? {} : { screen }),
           ...(settings === undefined ? {} : { settings }),
         };
-        checkShown(after.screen, after.scope, knownScope);
+        checkShown(after.screen, after.scope, divisions);
         return [directory.edit('display', id, after), ...rename(directory, 'display', id, before.name, after.name)];
       });
       const shown = assignment(id);
@@ -109,8 +109,8 @@ export function createDisplays({ directory, changeBy, short, knownScope, build, 
 }
 
 /** Checks that a display can show something. @throws AccessError 400 `scope` */
-export function checkShown(screen: string, scope: string, knownScope: (scope: string) => boolean): void {
-  checkGrant('display', scope, knownScope);
+export function checkShown(screen: string, scope: string, divisions: Divisions): void {
+  checkGrant({ role: 'display', scope }, divisions);
   if (screen === 'kiosk' && scope.length !== 9)
     throw new AccessError(400, `a kiosk shows one town, and ${scope} is a region`, { parameter: 'scope' });
 }

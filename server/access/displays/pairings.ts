@@ -5,6 +5,7 @@ import { PAIRING_LENGTH, PAIRING_LETTERS } from '../../../contract/accessLimits.
 import { AccessError } from '../accessError.ts';
 import type { ChangeBy } from '../changeBy.ts';
 import type { Directory } from '../directory.ts';
+import type { Divisions } from '../grants.ts';
 import { takeName, tidyName } from '../names.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import { newId, type DisplayRecord } from '../records.ts';
@@ -48,12 +49,12 @@ export interface PairingsParts {
   tokens: DisplayTokens;
   short: ShortStore;
   throttle: Throttle;
-  knownScope: (scope: string) => boolean;
+  divisions: Divisions;
   now: () => number;
 }
 
 export function createPairings(parts: PairingsParts): Pairings {
-  const { directory, changeBy, displays, tokens, short, throttle, knownScope, now } = parts;
+  const { directory, changeBy, displays, tokens, short, throttle, divisions, now } = parts;
   const readWaiting = async (code: string): Promise<Waiting> => {
     const text = await short.get('pairing', code);
     if (text === undefined)
@@ -94,7 +95,7 @@ export function createPairings(parts: PairingsParts): Pairings {
     },
     async pair(code, { name: given, scope, screen, settings = {} }, by) {
       const name = tidyName(given);
-      checkShown(screen, scope, knownScope);
+      checkShown(screen, scope, divisions);
       const waiting = await readWaiting(code);
       const id = newId();
       // Of two who type the same code at the same time, one makes the display.

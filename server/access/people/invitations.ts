@@ -24,7 +24,7 @@ export interface Invited {
 export interface Draft {
   answer: Pick<Invited, 'code' | 'ends'>;
   /** The edits that keep it, in place of those before for the same person. */
-  edits(grant: Pick<InviteRecord, 'role' | 'scope'>): Edit[];
+  edits(grant: Pick<InviteRecord, 'role' | 'scope' | 'unit'>): Edit[];
 }
 
 /** Links with which people choose a password. Errors are AccessError. */

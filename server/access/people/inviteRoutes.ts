@@ -42,10 +42,16 @@ export function inviteRoutes(services: AccessServices): FastifyPluginAsyncTypebo
         if (!found)
           throw new HttpProblem(404, 'No such invitation', 'this invitation has been used, or is too old', 'code');
         const {
-          invite: { role, scope, ends },
+          invite: { role, scope, unit, ends },
           name,
         } = found;
-        return { role, scope, expires: toRfc3339(ends), ...(name === undefined ? {} : { name }) };
+        return {
+          role,
+          scope,
+          ...(unit === undefined ? {} : { unit }),
+          expires: toRfc3339(ends),
+          ...(name === undefined ? {} : { name }),
+        };
       },
     );
 

@@ -1,9 +1,9 @@
-import type { AccessRole } from '../../../contract/roles.ts';
+import { ROLE_RULES } from '../../../contract/roles.ts';
 import { AccessError } from '../accessError.ts';
 import type { ChangeBy } from '../changeBy.ts';
 import { closing, type Dropped } from '../closing.ts';
 import type { Directory } from '../directory.ts';
-import { checkGrant } from '../grants.ts';
+import { checkGrant, type Divisions, type Grant } from '../grants.ts';
 import { releaseName, rename, takeName, tidyName } from '../names.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import { newId, type PersonRecord } from '../records.ts';
@@ -16,7 +16,7 @@ export interface PeopleParts {
   changeBy: ChangeBy;
   sessions: Sessions;
   invitations: Invitations;
-  knownScope: (scope: string) => boolean;
+  divisions: Divisions;
   /** Whether the access file names an admin for good: then the last stored one may go. */
   otherAdmin: () => boolean;
   now: () => number;
@@ -24,42 +24,42 @@ export interface PeopleParts {
 
 /** Who may sign in with a name and a password, or by OpenID Connect; for admins. Errors are AccessError. */
 export interface People {
-  add(grant: { name: string; role: AccessRole; scope: string }, by: Principal): Promise<Invited>;
+  add(grant: Grant & { name: string }, by: Principal): Promise<Invited>;
   /** A new invitation, which ends those before: also for a forgotten password. */
   invite(id: string, by: Principal): Promise<Invited>;
-  /** @returns what went with the opening of the program, if this closed it */
-  change(
-    id: string,
-    changes: { name?: string; role?: AccessRole; scope?: string; disabled?: boolean },
-    by: Principal,
-  ): Promise<Dropped>;
+  /**
+   * An empty `unit` takes it away; whoever becomes one of a role that has none loses it.
+   * @returns what went with the opening of the program, if this closed it
+   */
+  change(id: string, changes: Partial<Grant> & { name?: string; disabled?: boolean }, by: Principal): Promise<Dropped>;
   remove(id: string, by: Principal): Promise<void>;
   signOut(id: string, by: Principal): Promise<void>;
 }
 
 export function createPeople(parts: PeopleParts): People {
-  const { directory, changeBy, sessions, invitations, knownScope, now } = parts;
+  const { directory, changeBy, sessions, invitations, divisions, now } = parts;
   const personOf = (id: string) => storedPerson(directory, id);
   return {
-    async add({ name: given, role, scope }, by) {
+    async add({ name: given, role, scope, unit }, by) {
       const name = tidyName(given);
-      checkGrant(role, scope, knownScope);
+      checkGrant({ role, scope, unit }, divisions);
       const id = newId();
-      const record: PersonRecord = { name, role, scope, createdAt: now(), createdBy: by.name };
+      const grant = { role, scope, ...(unit === undefined ? {} : { unit }) };
+      const record: PersonRecord = { name, ...grant, createdAt: now(), createdBy: by.name };
       const invitation = invitations.draft(id);
       await changeBy(by, () => [
         takeName(directory, 'person', name, id),
         directory.edit('person', id, record),
-        ...invitation.edits({ role, scope }),
+        ...invitation.edits(grant),
       ]);
       return { id, ...invitation.answer };
     },
     async invite(id, by) {
       const invitation = invitations.draft(id);
       await changeBy(by, () => {
-        const { role, scope, oidc } = personOf(id);
+        const { role, scope, unit, oidc } = personOf(id);
         if (oidc) throw new AccessError(409, 'who signs in by OpenID Connect needs no invitation');
-        return invitation.edits({ role, scope });
+        return invitation.edits({ role, scope, ...(unit === undefined ? {} : { unit }) });
       });
       return { id, ...invitation.answer };
     },
@@ -68,11 +68,11 @@ export function createPeople(parts: PeopleParts): People {
       await changeBy(by, () => {
         const before = personOf(id);
         const after = changed(before, changes);
-        checkGrant(after.role, after.scope, knownScope);
+        checkGrant(after, divisions);
         if (!signsInAsAdmin(after)) mustStay(parts, id);
         const edits = rename(directory, 'person', id, before.name, after.name);
         // Signed in with less or more: signed in anew.
-        if (after.disabled || after.role !== before.role || after.scope !== before.scope)
+        if (after.disabled || after.role !== before.role || after.scope !== before.scope || after.unit !== before.unit)
           edits.push(...sessions.ending(id), ...(after.disabled ? invitations.withdrawing(id) : []));
         // Whoever can already sign in becomes the admin who closes an open program.
         const closes = signsInAsAdmin(after) ? closing(directory, `person:${id}`) : { edits: [], dropped: [] };
@@ -100,7 +100,6 @@ export function createPeople(parts: PeopleParts): People {
   };
 }
 
-/** Whether somebody can let others in now. */
 /** Whether a person is let in as an admin now. */
 export function signsInAsAdmin({ role, disabled, password, oidc }: PersonRecord): boolean {
   return role === 'admin' && !disabled && (password !== undefined || oidc !== undefined);
@@ -113,15 +112,22 @@ function mustStay({ directory, otherAdmin }: PeopleParts, id: string): void {
     throw new AccessError(409, 'this is the last admin: make another one first');
 }
 
-function changed(before: PersonRecord, { name, role, scope, disabled }: Parameters<People['change']>[1]): PersonRecord {
-  if (before.oidc && (role !== undefined || scope !== undefined || name !== undefined))
-    throw new AccessError(409, 'name, role and scope of this person come from OpenID Connect');
-  const { disabled: was, ...rest } = before;
+function changed(
+  before: PersonRecord,
+  { name, role, scope, unit, disabled }: Parameters<People['change']>[1],
+): PersonRecord {
+  if (before.oidc && [name, role, scope, unit].some((one) => one !== undefined))
+    throw new AccessError(409, 'name, role, scope and unit of this person come from OpenID Connect');
+  const { disabled: was, unit: unitBefore, ...rest } = before;
+  // Only a unit that is named is at fault where the role has none.
+  const kept = ROLE_RULES[role ?? before.role].unit === 'none' ? undefined : unitBefore;
+  const unitAfter = unit === undefined ? kept : unit || undefined;
   return {
     ...rest,
     ...(name === undefined ? {} : { name: tidyName(name) }),
     ...(role === undefined ? {} : { role }),
     ...(scope === undefined ? {} : { scope }),
+    ...(unitAfter === undefined ? {} : { unit: unitAfter }),
     ...((disabled ?? was) ? { disabled: true } : {}),
   };
 }

@@ -25,6 +25,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
     name: record.name,
     role: record.role as (typeof PERSON_ROLES)[number],
     scope: record.scope,
+    ...(record.unit === undefined ? {} : { unit: record.unit }),
     by: record.oidc ? 'oidc' : record.password === undefined ? 'invited' : 'password',
     disabled: record.disabled ?? false,
     createdAt: toRfc3339(record.createdAt),
@@ -79,7 +80,8 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
       },
       async (request, reply) => {
         const made = await people.add(request.body, request.principal!);
-        await request.trail('person.add', request.body.name, { role: request.body.role, scope: request.body.scope });
+        const { name, ...grant } = request.body;
+        await request.trail('person.add', name, grant);
         return reply.code(201).header('cache-control', 'no-store').send(invited(made));
       },
     );

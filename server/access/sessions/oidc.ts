@@ -5,7 +5,7 @@ import { claimOf } from './oidcClaims.ts';
 import type { OidcFile } from './oidcFile.ts';
 import { createProvider, reasonOf } from './oidcProvider.ts';
 import type { Dropped } from '../closing.ts';
-import type { SignIn } from './signIn.ts';
+import { UnknownUnit, type SignIn } from './signIn.ts';
 
 /** Somebody may take so long at the provider, ms. */
 const FLOW_MS = 10 * 60_000;
@@ -18,7 +18,7 @@ interface Flow {
   next: string;
 }
 
-/** Why nobody was let in: `denied` by the provider or its user, `no-role` by the mapping, `failed` for reasons of the log. */
+/** Why nobody was let in: `denied` by the provider or its user, `no-role` by the mapping of roles and units, `failed` for reasons of the log. */
 export type OidcProblem = 'denied' | 'no-role' | 'failed';
 
 /** Signing in at the office's own provider (OpenID Connect, authorization code with PKCE). */
@@ -82,7 +82,9 @@ export function createOidc({ file, publicUrl, short, signIn }: OidcParts): Oidc 
         );
         let claims: Record<string, unknown> = { ...tokens.claims()! };
         const subject = String(claims['sub']);
-        if (claimOf(claims, file.claim) === undefined && config.serverMetadata().userinfo_endpoint) {
+        const asked = [file.claim, ...(file.unitClaim === undefined ? [] : [file.unitClaim])];
+        const lacking = asked.some((claim) => claimOf(claims, claim) === undefined);
+        if (lacking && config.serverMetadata().userinfo_endpoint) {
           claims = { ...(await client.fetchUserInfo(config, tokens.access_token, subject)), ...claims };
         }
         const has = new Set([claimOf(claims, file.claim)].flat().map(String));
@@ -96,13 +98,21 @@ export function createOidc({ file, publicUrl, short, signIn }: OidcParts): Oidc 
             name: typeof name === 'string' && name ? name : subject,
             role: grant.role,
             scope: grant.scope,
+            units: grant.unit === undefined ? textsOf(file.unitClaim, claims) : [grant.unit],
           },
           from,
         );
         return { secret, dropped, next: flow.next };
       } catch (error) {
+        // Somebody whose unit is not known has no place to work in: that is for the administrator, as a role is.
+        if (error instanceof UnknownUnit) return { problem: 'no-role', reason: error.message };
         return { problem: 'failed', reason: reasonOf(error) };
       }
     },
   };
+}
+
+/** What a claim says, a text or a list of texts. */
+function textsOf(claim: string | undefined, claims: Readonly<Record<string, unknown>>): string[] {
+  return [claim === undefined ? [] : (claimOf(claims, claim) ?? [])].flat(2).map(String);
 }

@@ -16,12 +16,13 @@ export function sessionView(
     },
   };
   if (!principal) return session;
-  const { kind, name, role, scope, expires, id } = principal;
+  const { kind, name, role, scope, unit, expires, id } = principal;
   session.principal = {
     kind,
     name,
     role,
     ...(scope ? { scope } : {}),
+    ...(unit === undefined ? {} : { unit }),
     ...(expires === undefined ? {} : { expires: toRfc3339(expires) }),
   };
   if (kind === 'display') {

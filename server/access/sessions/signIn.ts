@@ -1,9 +1,10 @@
-import type { AccessRole } from '../../../contract/roles.ts';
+import { ROLE_RULES, type AccessRole } from '../../../contract/roles.ts';
+import { unitOf, unitsIn } from '../../../common/units.ts';
 import { AccessError } from '../accessError.ts';
 import type { ChangeBy } from '../changeBy.ts';
 import { closing, type Dropped } from '../closing.ts';
 import type { Directory } from '../directory.ts';
-import { checkGrant } from '../grants.ts';
+import { checkGrant, type Divisions } from '../grants.ts';
 import { takeName, tidyName } from '../names.ts';
 import { storedPerson } from '../people/storedPerson.ts';
 import { hashPassword, passwordIs } from '../people/passwords.ts';
@@ -20,6 +21,16 @@ export interface OidcPerson {
   name: string;
   role: AccessRole;
   scope: string;
+  /** What is said of their unit, each a code or a Chinese name. */
+  units?: readonly string[];
+}
+
+/** Somebody of a role that belongs to a unit, of whom no unit of the region is told. */
+export class UnknownUnit extends AccessError {
+  constructor({ role, scope, units = [] }: Pick<OidcPerson, 'role' | 'scope' | 'units'>) {
+    const told = units.length ? `none of ${units.join(', ')} is one of ${scope}` : 'none is told';
+    super(403, `a ${role} belongs to a unit of the region's pack, and ${told}`, { parameter: 'unit' });
+  }
 }
 
 /** How people come in. Errors are AccessError. */
@@ -36,11 +47,11 @@ export interface SignInParts {
   changeBy: ChangeBy;
   sessions: Sessions;
   throttle: Throttle;
-  knownScope: (scope: string) => boolean;
+  divisions: Divisions;
   now: () => number;
 }
 
-export function createSignIn({ directory, changeBy, sessions, throttle, knownScope, now }: SignInParts): SignIn {
+export function createSignIn({ directory, changeBy, sessions, throttle, divisions, now }: SignInParts): SignIn {
   /** Does what needs the right password; an attempt counts against its limits only where it was the wrong one. */
   async function attempting<T>(name: string, from: string, work: (known: boolean) => Promise<T>): Promise<T> {
     const attempt = await throttle.enter(name, from);
@@ -76,8 +87,12 @@ export function createSignIn({ directory, changeBy, sessions, throttle, knownSco
         return begun.secret;
       }),
 
-    async byOidc({ issuer, subject, name: given, role, scope }, from) {
-      checkGrant(role, scope, knownScope);
+    async byOidc({ issuer, subject, name: given, role, scope, units = [] }, from) {
+      const here = { units: [...unitsIn(divisions.units(scope), scope)] };
+      const rule = ROLE_RULES[role].unit;
+      const unit = rule === 'none' ? undefined : units.flatMap((text) => unitOf(here, text) ?? [])[0]?.code;
+      if (unit === undefined && rule === 'must') throw new UnknownUnit({ role, scope, units });
+      checkGrant({ role, scope, unit }, divisions);
       const anchor = nameField('session', `${issuer}\n${subject}`).replace('name:session', 'oidc');
       const fresh = newId();
       let begun: ReturnType<Sessions['begin']> | undefined;
@@ -98,6 +113,8 @@ export function createSignIn({ directory, changeBy, sessions, throttle, knownSco
           oidc: { issuer, subject },
           signedInAt: now(),
         };
+        if (unit === undefined) delete record.unit;
+        else record.unit = unit;
         const closes = role === 'admin' ? closing(directory, `person:${id}`) : { edits: [], dropped: [] };
         dropped = closes.dropped;
         begun = sessions.begin(id, from);

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { AccessFileSchema, type AccessFile } from '../../../contract/access.ts';
-import { TOWN_ROLES } from '../../../contract/roles.ts';
+import { ROLE_RULES, TOWN_ROLES } from '../../../contract/roles.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { SettingError } from '../../platform/settings.ts';
 import { fromBeforeLimits, grantFault } from '../writeGrant.ts';
@@ -39,7 +39,7 @@ function faultsBeyondSchema({ tokens }: AccessFile): string[] {
   const names = new Map<string, number>();
   const hashes = new Map<string, number>();
   tokens.forEach((token, i) => {
-    const { name, role, scope, source, hash } = token;
+    const { name, role, scope, unit, source, hash } = token;
     const at = (field: string) => `/tokens/${i}/${field}`;
     const sameName = names.get(name);
     const sameHash = hashes.get(hash);
@@ -54,6 +54,11 @@ function faultsBeyondSchema({ tokens }: AccessFile): string[] {
         `${at('scope')} is ${show(scope)}, a town, but the role ${role} is for a whole region: give its 6-digit code`,
       );
     }
+    const rule = ROLE_RULES[role].unit;
+    if (unit === undefined && rule === 'must')
+      problems.push(`${at('unit')} is missing: a ${role} belongs to a unit of its region's pack`);
+    if (unit !== undefined && rule === 'none')
+      problems.push(`${at('unit')} is ${show(unit)}, but a token of the role ${role} belongs to no unit`);
     if (source !== undefined && role !== 'ingest')
       problems.push(
         `${at('source')} is ${show(source)}, but only an ingest token has a source, and this one's role is ${role}`,

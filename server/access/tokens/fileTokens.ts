@@ -94,13 +94,14 @@ export function readFileTokens(path: string, log: AccessLog): FileTokens {
 
 function principalsOf({ tokens }: AccessFile): Map<string, Principal> {
   return new Map(
-    tokens.map(({ name, role, scope, hash, expires, ...grant }): [string, Principal] => [
+    tokens.map(({ name, role, scope, unit, hash, expires, ...grant }): [string, Principal] => [
       hash,
       {
         kind: 'token',
         name,
         role,
         scope,
+        ...(unit === undefined ? {} : { unit }),
         credential: `file:${hash}`,
         ...grantInForce(role, grant),
         ...(expires === undefined ? {} : { expires: parseRfc3339(expires)! }),

@@ -41,6 +41,9 @@ export function tokenRoutes({ tokens }: AccessServices): FastifyPluginAsyncTypeb
         await request.trail('token.add', token.name, {
           role: token.role,
           scope: token.scope,
+          ...(token.unit === undefined ? {} : { unit: token.unit }),
+          ...(token.platform === undefined ? {} : { platform: token.platform }),
+          ...(token.dispatch ? { dispatch: true } : {}),
           ...(token.trusted ? { trusted: true } : {}),
         });
         await recordClosing(request, dropped);

@@ -5,7 +5,7 @@ import type { ChangeBy } from '../changeBy.ts';
 import { closing, type Dropped } from '../closing.ts';
 import type { Directory } from '../directory.ts';
 import type { FileTokens } from './fileTokens.ts';
-import { checkGrant } from '../grants.ts';
+import { checkGrant, type Divisions } from '../grants.ts';
 import { releaseName, takeName, tidyName } from '../names.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import { newId, type TokenRecord } from '../records.ts';
@@ -28,19 +28,20 @@ export interface TokensParts {
   changeBy: ChangeBy;
   sessions: Sessions;
   file?: FileTokens;
-  knownScope: (scope: string) => boolean;
+  divisions: Divisions;
   now: () => number;
 }
 
-export function createTokens({ directory, changeBy, sessions, file, knownScope, now }: TokensParts): Tokens {
+export function createTokens({ directory, changeBy, sessions, file, divisions, now }: TokensParts): Tokens {
   const view = (
     id: string,
-    { name, role, scope, expires, createdAt, createdBy, ...grant }: TokenRecord,
+    { name, role, scope, unit, expires, createdAt, createdBy, ...grant }: TokenRecord,
   ): StoredToken => ({
     id,
     name,
     role,
     scope,
+    ...(unit === undefined ? {} : { unit }),
     ...grantInForce(role, grant),
     ...(expires === undefined ? {} : { expires: toRfc3339(expires) }),
     createdAt: toRfc3339(createdAt),
@@ -50,17 +51,18 @@ export function createTokens({ directory, changeBy, sessions, file, knownScope, 
     list: () =>
       [
         ...directory.list('token').map(([id, token]) => view(id, token)),
-        ...(file?.list() ?? []).map(({ name, role, scope, expires, ...grant }): StoredToken => ({
+        ...(file?.list() ?? []).map(({ name, role, scope, unit, expires, ...grant }): StoredToken => ({
           name,
           role,
           scope,
+          ...(unit === undefined ? {} : { unit }),
           ...grantInForce(role, grant),
           ...(expires === undefined ? {} : { expires: toRfc3339(expires) }),
         })),
       ].sort((a, b) => a.name.localeCompare(b.name, 'zh-CN')),
-    async add({ name: given, role, scope, expires, ...grant }, by) {
+    async add({ name: given, role, scope, unit, expires, ...grant }, by) {
       const name = tidyName(given);
-      checkGrant(role, scope, knownScope);
+      checkGrant({ role, scope, unit }, divisions);
       const fault = grantFault(role, grant);
       if (fault) throw new AccessError(400, `${fault.field} ${fault.problem}`, { parameter: fault.field });
       const ends = expires === undefined ? undefined : parseRfc3339(expires);
@@ -72,6 +74,7 @@ export function createTokens({ directory, changeBy, sessions, file, knownScope, 
         name,
         role,
         scope,
+        ...(unit === undefined ? {} : { unit }),
         hash: hashToken(secret),
         createdAt: now(),
         createdBy: by.name,

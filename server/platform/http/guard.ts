@@ -271,7 +271,7 @@ const READING = /\.(read|list|export|watch)$/;
 /** Displays are shown no names, and everybody of an open program has none. */
 function mustBeTrailed(verb: TrailVerb, principal: Principal | undefined): boolean {
   if (!principal || principal === EVERYBODY) return false;
-  return !READING.test(verb) || viewOf(principal) === 'full';
+  return !READING.test(verb) || viewOf(principal) !== 'masked';
 }
 
 const REALM = 'Bearer realm="WageWatch"';

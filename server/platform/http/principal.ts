@@ -9,6 +9,8 @@ export interface Principal extends Readonly<WriteGrant> {
   readonly role: AccessRole;
   /** A region (6 digits) or a town (9). Does not bind an admin. */
   readonly scope: string;
+  /** The code of the unit of the scope's region that they belong to. */
+  readonly unit?: string;
   /** Epoch ms. */
   readonly expires?: number;
   /** Of the stored person, token or display. */
@@ -35,9 +37,19 @@ export function recordedName({ kind, name }: Principal): string {
   return kind === 'person' || kind === 'everybody' ? name : `${kind} ${name}`;
 }
 
-/** How much of an alert somebody is shown (mask.ts). */
-export type View = 'full' | 'masked';
+/**
+ * How much of alerts somebody is shown (mask.ts): all in full; all, masked as displays are; or in full those that were dispatched
+ * to a unit, named by its code, and of others none (casework §1).
+ */
+export type View = 'full' | 'masked' | UnitView;
+export type UnitView = `unit ${string}`;
 
-export function viewOf({ role }: Principal): View {
-  return ROLE_RULES[role].reads === 'full' ? 'full' : 'masked';
+export function viewOf({ role, unit = '' }: Pick<Principal, 'role' | 'unit'>): View {
+  const { reads } = ROLE_RULES[role];
+  return reads === 'full' ? 'full' : reads === 'own' ? `unit ${unit}` : 'masked';
+}
+
+/** The code of the unit whose alerts alone are shown; undefined where it is not by unit. */
+export function unitOfView(view: View): string | undefined {
+  return view === 'full' || view === 'masked' ? undefined : view.slice('unit '.length);
 }

@@ -41,8 +41,10 @@ export function shownRoutes(parts: ReplayParts): FastifyPluginAsyncTypebox {
             'at',
           );
         const view = viewOf(request.principal!);
-        if (view === 'full') await request.trail('replay.read', scope, { window, shown: toRfc3339(hour) });
-        return mask.frame(frame, view);
+        if (view !== 'masked') await request.trail('replay.read', scope, { window, shown: toRfc3339(hour) });
+        // A kept frame tells of alerts what they were; whose they are is as it is now.
+        const lists = parts.regions.of(scope)?.view()?.lists;
+        return mask.frame(frame, view, (ref) => lists?.find(ref));
       },
     );
 

@@ -5,13 +5,14 @@ import { subjectKey } from '../../../common/subjectKey.ts';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
-import { READERS } from '../../../contract/roles.ts';
+import { CASE_READERS } from '../../../contract/roles.ts';
 import type { RulePack } from '../../../contract/rulePack.ts';
 import type { AlertRule } from '../../../contract/signals.ts';
 import { AlertSignalsSchema, type AlertSignals } from '../../../contract/subjects.ts';
 import { foldAlert } from '../../alerts/fold.ts';
-import { coversRegion } from '../../platform/http/principal.ts';
+import { coversRegion, viewOf } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
+import type { Mask } from '../../privacy/mask.ts';
 import { regionOfAlert } from '../../views/regionTables.ts';
 import { reasonsOf, ruleInWords } from './alertReasons.ts';
 import type { SubjectReadParts } from './subjectScope.ts';
@@ -19,6 +20,7 @@ import type { SubjectReadParts } from './subjectScope.ts';
 export interface AlertSignalsParts extends SubjectReadParts {
   /** The region meant where no scope is given. */
   defaultRegion: string;
+  mask: Mask;
   /** A version of a region's rules; undefined where it is not known here. */
   rulePack: (region: string, version: string) => Promise<RulePack | undefined>;
 }
@@ -32,7 +34,7 @@ export function alertSignalsRoute(parts: AlertSignalsParts): FastifyPluginAsyncT
     app.get(
       '/api/v1/alerts/:id/signals',
       {
-        config: { roles: READERS, scope: 'handler', trail: 'alert.read' },
+        config: { roles: CASE_READERS, scope: 'handler', trail: 'alert.read' },
         schema: {
           operationId: 'getAlertSignals',
           summary: 'What stands behind an alert: the rule in words, and the observations of each reason',
@@ -52,9 +54,15 @@ export function alertSignalsRoute(parts: AlertSignalsParts): FastifyPluginAsyncT
         const place = regionOfAlert(parts, request.query.scope ?? own, id, (region) => coversRegion(principal, region));
         const events = await place?.region.events(id);
         const state = place && events && foldAlert(id, events, place.region.rules());
-        // What lies outside somebody's scope is not there.
-        if (!state || !request.mayRead(state.facts.town))
-          throw new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
+        // What lies outside somebody's scope, or is another unit's for who sees a unit's alone, is not there.
+        const told =
+          state &&
+          request.mayRead(state.facts.town) &&
+          parts.mask.shows(
+            { region: place.region.code, ...(state.unit === undefined ? {} : { unit: state.unit }) },
+            viewOf(principal),
+          );
+        if (!told) throw new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
         const region = place.region.code;
         await request.trail('alert.read', id, { signals: true });
         // The fold has put the events in order; reasons are those of the raised that gave the facts.

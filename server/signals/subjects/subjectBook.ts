@@ -2,6 +2,7 @@ import { INDUSTRIES, TIERS } from '../../../contract/codes.ts';
 import type { LngLat } from '../../../contract/frame.ts';
 import { normalName, normalUscc, searchText } from '../../../common/identity.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
+import type { Suggestion } from '../../../contract/subjects.ts';
 import { KeyTable } from '../assess/keyTable.ts';
 import { ByteStore } from '../engine/byteStore.ts';
 import { ByteReader, ByteWriter } from '../engine/bytes.ts';
@@ -31,6 +32,8 @@ const OWNS = SHOWN | REGISTERED | ACTIVE;
 /** It has a finding that says something. */
 const FOUND = 64;
 const NO_TIER = 255;
+/** Among so many matches suggestions are chosen. */
+const MOST_SUGGESTED = 2_000;
 const NOBODY: Watched = { enterprises: 0, projects: 0, watch: 0, unplaced: 0 };
 
 /** What every entry of the feed brings up to date besides the subjects. */
@@ -214,6 +217,31 @@ export class SubjectBook {
     this.names.search(needle, (n) => this.searched.get(n) ?? found.add(n));
     this.searched.search(needle, (n) => found.add(n));
     return found;
+  }
+
+  /**
+   * Registered, active employers whose name has a text in it, by name and town, each once: those whose name begins with it first,
+   * then the shorter names. @param text as names are searched; @param town undefined: of the region
+   */
+  suggest(text: string, town: string | undefined, most: number): Suggestion[] {
+    const townNumber = town === undefined ? undefined : (this.townNumbers.get(town) ?? -1);
+    const mask = SHOWN | REGISTERED | ACTIVE | PROJECT;
+    const found = new Map<string, { name: string; town: number; begins: boolean }>();
+    for (const n of this.named(text)) {
+      if ((this.flags[n]! & mask) !== (SHOWN | REGISTERED | ACTIVE)) continue;
+      const at = this.town[n]!;
+      if (townNumber !== undefined && at !== townNumber) continue;
+      const name = this.nameOf(n);
+      found.set(`${at} ${name}`, { name, town: at, begins: searchText(name).startsWith(text) });
+      // Whoever asks for what is in thousands of names will go on typing.
+      if (found.size === MOST_SUGGESTED) break;
+    }
+    return [...found.values()]
+      .sort(
+        (a, b) => Number(b.begins) - Number(a.begins) || a.name.length - b.name.length || (a.name < b.name ? -1 : 1),
+      )
+      .slice(0, most)
+      .map(({ name, town: at }) => ({ name, ...(at === 0 ? {} : { town: this.towns[at]! }) }));
   }
 
   /** Where those are for which all that is asked holds, in no order. */

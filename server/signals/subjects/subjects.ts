@@ -1,5 +1,6 @@
 import type { Monitor, SourceState, TownMonitor } from '../../../contract/signals.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
+import type { Suggestion } from '../../../contract/subjects.ts';
 import type { RulePack } from '../../../contract/rulePack.ts';
 import { compilePack } from '../assess/compilePack.ts';
 import type { CompiledPack } from '../assess/compiledPack.ts';
@@ -30,6 +31,8 @@ export interface Subjects {
   page(query: SubjectQuery): SubjectPage | undefined;
   /** Where those on the watch list are for which all else that is asked holds; undefined until all has been loaded. */
   places(selection: SubjectSelection): SubjectPlace[] | undefined;
+  /** Registered, active employers by a part of their name, as it is searched (common/identity); undefined until all has been loaded. */
+  suggest(text: string, town: string | undefined, most: number): Suggestion[] | undefined;
   item(key: SubjectKey): SubjectItem | undefined;
   /** Undefined when there is no such subject. A name that one employer alone has is that employer. */
   portrait(key: SubjectKey): Promise<Portrait | undefined>;
@@ -103,6 +106,7 @@ export function createSubjects({
     page: (query) => book()?.page(query),
     // Who is asked for as not watched is not there.
     places: (selection) => (selection.watch === false ? book() && [] : book()?.places({ ...selection, watch: true })),
+    suggest: (text, town, most) => book()?.suggest(text, town, most),
     item: (key) => book()?.get(key),
     async portrait(key) {
       const loaded = book();

@@ -8,17 +8,27 @@ import type { StoredEvent } from '../../alerts/state.ts';
 export interface Accepted {
   alertId: string;
   event: StoredEvent;
+  /** Of a `raised`: the program is to dispatch the alert (casework §3). It is no part of the event, and kept only until that is counted. */
+  dispatch?: true;
 }
 
 export const CHUNK_EVENTS = 500;
 
+/** What follows an event whose alert the program is to dispatch. */
+const DISPATCH = 1;
+
 export function encodeChunk(accepted: readonly Accepted[]): string {
-  return JSON.stringify(accepted.map(({ alertId, event }) => [alertId, packEvent(event)]));
+  return JSON.stringify(
+    accepted.map(({ alertId, event, dispatch }) =>
+      dispatch ? [alertId, packEvent(event), DISPATCH] : [alertId, packEvent(event)],
+    ),
+  );
 }
 
 export function decodeChunk(payload: string): Accepted[] {
-  return (JSON.parse(payload) as [string, PackedEvent][]).map(([alertId, packed]) => ({
+  return (JSON.parse(payload) as [string, PackedEvent, number?][]).map(([alertId, packed, mark]) => ({
     alertId,
     event: unpackEvent(packed),
+    ...(mark === DISPATCH ? { dispatch: true } : {}),
   }));
 }

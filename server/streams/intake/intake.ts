@@ -3,6 +3,7 @@ import type { Rejection } from '../../../contract/rest.ts';
 import { ChunkSender, type LastEntry, type Outgoing } from './chunkSender.ts';
 import { createOffsetWatch, type OffsetWatch } from './offsetWatch.ts';
 import { openRequest, type IntakeParts, type IntakeRequest } from './intakeRequest.ts';
+import { makerOf, type Sender } from './outside.ts';
 import { namedOf } from './validate.ts';
 
 /** Events taken between two looks at whether more may be taken. */
@@ -10,11 +11,14 @@ const PART = 500;
 
 /** The one way in for events. */
 export interface Intake {
-  /** Takes the events of one request from outside, one by one. What it rejects becomes dead letters. */
-  request(): IntakeRequest;
   /**
-   * Takes events of the program's own (CloudEvents as in contract §1). The caller is told what was refused; no dead letters
-   * are made.
+   * Takes the events of one request from outside, one by one. What it rejects becomes dead letters.
+   * @param from what is kept of who sends them
+   */
+  request(from?: Sender): IntakeRequest;
+  /**
+   * Takes events of the program's own (CloudEvents as in contract §1); the extension attributes `actor` and `platform` say who
+   * has made them. The caller is told what was refused; no dead letters are made.
    * @throws when Redis does not have the events: those that it has count once, so all may be submitted again
    */
   submit(events: readonly unknown[]): Promise<Submission>;
@@ -52,7 +56,7 @@ export function createIntake(parts: IntakeParts): Intake {
     return watch;
   };
   return {
-    request: () => openRequest(parts),
+    request: (from = {}) => openRequest(parts, from),
     async submit(events) {
       const refused: Rejection[] = [];
       const refuse = (index: number, event: unknown, problem: string) => {
@@ -72,6 +76,12 @@ export function createIntake(parts: IntakeParts): Intake {
         else if ('signal' in result) sender.addSignal(result.region, result.signal);
         else {
           const { alertId, event: stored } = result.accepted;
+          const maker = makerOf(event);
+          if (typeof maker === 'string') {
+            refuse(index, event, maker);
+            continue;
+          }
+          if (maker) stored.by = maker;
           sender.add(result.region, { alertId, event: stored, free: stored.source.startsWith(OWN_SOURCE), index });
         }
         if (index % PART === PART - 1) await sender.ready();

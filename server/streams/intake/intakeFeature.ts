@@ -41,7 +41,7 @@ export function intakeFeature(
   });
   const accepts = config.roles.has('ingest');
   const outside: EventsParts = {
-    intake: () => intake.request(),
+    intake: (from) => intake.request(from),
     channelOf: (region, indicator) => indicators(region)?.get(indicator)?.channel,
   };
   let waiting: RedisClient | undefined;

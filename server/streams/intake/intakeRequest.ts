@@ -4,7 +4,7 @@ import type { StreamTelemetry } from '../telemetry.ts';
 import type { Accepted } from './chunk.ts';
 import { ChunkSender, type IntakeRegion } from './chunkSender.ts';
 import type { Cut, DeadLetters, RejectedEvent } from './deadLetters.ts';
-import { outsideRefusal, receivedOf, type ValidEvent } from './outside.ts';
+import { makerOf, outsideRefusal, receivedOf, type Sender, type ValidEvent } from './outside.ts';
 import { namedOf, type Validator } from './validate.ts';
 
 /** Of the rejected, the answer lists so many (contract §1). */
@@ -53,8 +53,8 @@ export interface IntakeRequest {
 }
 
 /** Opens a request from outside: what it rejects becomes dead letters. */
-export function openRequest(parts: IntakeParts): IntakeRequest {
-  return new OutsideRequest(parts);
+export function openRequest(parts: IntakeParts, from: Sender): IntakeRequest {
+  return new OutsideRequest(parts, from);
 }
 
 /** A valid event from outside, with what is kept of it if its alert takes no more. */
@@ -65,6 +65,7 @@ interface OutsideEvent extends Accepted {
 
 class OutsideRequest implements IntakeRequest {
   private readonly parts: IntakeParts;
+  private readonly from: Sender;
   private readonly sender: ChunkSender<OutsideEvent>;
   private index = 0;
   private readonly listed: Rejection[] = [];
@@ -72,8 +73,9 @@ class OutsideRequest implements IntakeRequest {
   private letters: RejectedEvent[] = [];
   private letterText = 0;
 
-  constructor(parts: IntakeParts) {
+  constructor(parts: IntakeParts, from: Sender) {
     this.parts = parts;
+    this.from = from;
     this.sender = new ChunkSender<OutsideEvent>({
       regions: parts.regions,
       telemetry: parts.telemetry,
@@ -99,8 +101,14 @@ class OutsideRequest implements IntakeRequest {
       this.index++;
       return this.sender.addSignal(result.region, result.signal, fromExport ? receivedOf(event) : undefined);
     }
+    const { platform, dispatch } = this.from;
+    const maker = fromExport ? makerOf(event) : platform && { platform };
+    if (typeof maker === 'string') return this.refuse(keptText(text), maker, event);
     const { alertId, event: stored } = result.accepted;
-    this.sender.add(result.region, { alertId, event: stored, index: this.index++, text });
+    if (maker) stored.by = maker;
+    const outgoing: OutsideEvent = { alertId, event: stored, index: this.index++, text };
+    if (dispatch && stored.type === 'wage.alert.raised') outgoing.dispatch = true;
+    this.sender.add(result.region, outgoing);
   }
 
   refuse(text: string | Cut, problem: string, event?: unknown): void {

@@ -1,5 +1,7 @@
+import { PLATFORMS, type Platform } from '../../../contract/codes.ts';
 import { ENGINE_ALERTS, OWN_SOURCE } from '../../../contract/alertLimits.ts';
 import { MIN_TIME_MS } from '../../../contract/fields.ts';
+import type { EventMaker } from '../../alerts/state.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 
 /** What is told of an event that its schema has let pass. */
@@ -9,11 +11,29 @@ export interface ValidEvent {
   data: { alertId?: string };
 }
 
+/** Extension attributes that the program itself adds to an event (casework §2): who has made it, and for which platform. */
+const OWN_ATTRIBUTES = ['actor', 'platform'] as const;
+/** Longest id of a person. */
+const MAX_ACTOR = 100;
+
+/** Who sends: what is known of a token, and kept with what it sends. */
+export interface Sender {
+  /** The outside platform that it speaks for. */
+  platform?: Platform | undefined;
+  /** The alerts that it raises are dispatched by the program. */
+  dispatch?: boolean | undefined;
+}
+
 /**
  * Why a valid event may not come from outside, whoever sends it: the program's own sources come from inside alone, and only
- * the engine raises alerts with its ids (signals §4). What happens to these alerts afterwards may come from anywhere.
+ * the engine raises alerts with its ids (signals §4). What happens to these alerts afterwards may come from anywhere. Who has made an
+ * event, and for which platform, is known by who sends it, and never told by the event.
  */
-export function outsideRefusal({ type, source, data }: ValidEvent): string | undefined {
+export function outsideRefusal(event: ValidEvent): string | undefined {
+  const { type, source, data } = event;
+  for (const name of OWN_ATTRIBUTES)
+    if (name in event)
+      return `/${name} is an attribute that this program itself adds: leave it out; a token says for which platform it speaks`;
   // Names of URNs are the same in upper and lower case (RFC 8141 §3.1).
   if (source.slice(0, OWN_SOURCE.length).toLowerCase() === OWN_SOURCE)
     return `/source ${JSON.stringify(source.slice(0, 60))} is the program's own: sources ${OWN_SOURCE}* come from inside alone`;
@@ -27,4 +47,21 @@ export function receivedOf(event: unknown): number | undefined {
   const { received } = event as { received?: unknown };
   const at = typeof received === 'string' ? parseRfc3339(received) : undefined;
   return at !== undefined && at >= MIN_TIME_MS ? at : undefined;
+}
+
+/**
+ * Who has made an event, as its extension attributes tell it: of one of the program's own, and of an export.
+ * @returns undefined where they tell nothing; a text that says what is wrong with them
+ */
+export function makerOf(event: unknown): EventMaker | string | undefined {
+  const { actor, platform } = event as Record<(typeof OWN_ATTRIBUTES)[number], unknown>;
+  if (actor === undefined && platform === undefined) return undefined;
+  if (actor !== undefined && !(typeof actor === 'string' && actor.length > 0 && actor.length <= MAX_ACTOR))
+    return `/actor must be the id of a person, of at most ${MAX_ACTOR} characters`;
+  if (platform !== undefined && !PLATFORMS.some((one) => one === platform))
+    return `/platform must be one of ${PLATFORMS.join(', ')}`;
+  return {
+    ...(actor === undefined ? {} : { actor }),
+    ...(platform === undefined ? {} : { platform: platform as Platform }),
+  };
 }

@@ -37,10 +37,12 @@ export function writeRefusal(
   if (grant.source !== undefined && typeof source === 'string' && source !== grant.source)
     return `/source ${quote(source)} is not the source of this token, ${grant.source}`;
   if (grant.trusted) return undefined;
-  const { alerts = [], may = [], channels } = grant;
+  const { alerts = [], may = [], channels, platform } = grant;
   if (typeof type === 'string' && !(may as readonly string[]).includes(type))
     return `/type ${quote(type)} is not among those that this token may send: ${may.join(', ') || 'none'}`;
-  if (typeof alertId === 'string' && !alerts.some((prefix) => alertId.startsWith(prefix)))
+  // What a platform sends about an alert has an effect only where it was dispatched to it: that is for the fold to say.
+  const anyAlert = platform !== undefined && type !== 'wage.alert.raised';
+  if (!anyAlert && typeof alertId === 'string' && !alerts.some((prefix) => alertId.startsWith(prefix)))
     return `/data/alertId ${quote(alertId)} is not an alert of this token: its ids begin with ${alerts.join(' or ') || 'nothing'}`;
   if (channels === undefined) return undefined;
   const claimed: [path: string, channel: unknown][] = [['/data/channel', channel]];

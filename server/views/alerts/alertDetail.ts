@@ -1,3 +1,4 @@
+import type { AlertBrief } from '../../../contract/frame.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertDetail, RecordedEvent } from '../../../contract/rest.ts';
 import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
@@ -13,11 +14,11 @@ export interface EventPage {
 
 /** A cursor that names no event of the alert. */
 export class UnknownCursor extends Error {
-  /** Of the alert: whoever may not read it is not told that it exists. */
-  readonly town: string;
-  constructor(cursor: string, town: string) {
+  /** The alert: whoever may not read it is not told that it exists. */
+  readonly alert: AlertBrief;
+  constructor(cursor: string, alert: AlertBrief) {
     super(`cursor ${cursor} names no event of this alert`);
-    this.town = town;
+    this.alert = alert;
   }
 }
 
@@ -37,11 +38,12 @@ export function alertDetail(
   if (!state) return undefined;
   // The fold has put the events in order; reasons and score are those of the raised that gave the facts.
   const first = events.find((event) => event.type === 'wage.alert.raised')!;
-  const end = page.cursor === undefined ? events.length : placeOf(events, page.cursor, state.facts.town);
+  const brief = toBrief({ ...toRow(state), region }, now);
+  const end = page.cursor === undefined ? events.length : placeOf(events, page.cursor, brief);
   const start = Math.max(0, end - page.limit);
   const recoveriesBefore = Math.max(0, state.recoveries.length - page.limit);
   const detail: AlertDetail = {
-    ...toBrief({ ...toRow(state), region }, now),
+    ...brief,
     reasons: first.data.reasons ?? [],
     recoveries: state.recoveries
       .slice(recoveriesBefore)
@@ -75,9 +77,9 @@ function cursorOf({ time, source, id }: StoredEvent): string {
 }
 
 /** @throws UnknownCursor */
-function placeOf(events: readonly StoredEvent[], cursor: string, town: string): number {
+function placeOf(events: readonly StoredEvent[], cursor: string, alert: AlertBrief): number {
   const time = Number(cursor.slice(0, cursor.indexOf('.')));
   const place = events.findIndex((event) => event.time === time && cursorOf(event) === cursor);
-  if (place < 0) throw new UnknownCursor(cursor, town);
+  if (place < 0) throw new UnknownCursor(cursor, alert);
   return place;
 }

@@ -2,16 +2,23 @@ import { parseRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertFilter } from '../../../contract/rest.ts';
 import type { AlertQuery } from '../../lists/query.ts';
 import { windowRanges } from '../../aggregations/windows.ts';
+import { unitOfView, type View } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 
 /**
  * The table's query for filters as they came in a URL. A `window` becomes its span now, to the same bucket bounds as
- * in a frame (contract §3), so that a list and the figure that led to it count the same.
+ * in a frame (contract §3), so that a list and the figure that led to it count the same. Whoever is shown the alerts of a unit
+ * alone has them selected in every list (casework §1).
  * @throws HttpProblem 400 naming a parameter that is wrong by itself or beside another
  */
-export function alertQuery(filter: AlertFilter, defaultScope: string, now: number): AlertQuery {
+export function alertQuery(
+  filter: AlertFilter,
+  { defaultScope, view, now }: { defaultScope: string; view: View; now: number },
+): AlertQuery {
   const { from, to, window, scope = defaultScope, ...rest } = filter;
   const query: AlertQuery = { scope, ...rest };
+  const unit = unitOfView(view);
+  if (unit !== undefined) query.unit = unit;
   if (window !== undefined) {
     if (from !== undefined || to !== undefined) {
       throw new HttpProblem(

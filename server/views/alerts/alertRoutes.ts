@@ -12,8 +12,8 @@ import {
   NeighboursSchema,
   type AlertList,
 } from '../../../contract/rest.ts';
-import { STANDARD_MASK } from '../../privacy/mask.ts';
-import { READERS, VIEWERS } from '../../../contract/roles.ts';
+import { STANDARD_MASK, type Dispatched } from '../../privacy/mask.ts';
+import { CASE_READERS, VIEWERS } from '../../../contract/roles.ts';
 import { coversRegion, viewOf, type View } from '../../platform/http/principal.ts';
 import { toBrief } from '../../alerts/row.ts';
 import { haversine } from '../../lists/geo.ts';
@@ -46,13 +46,17 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
   const scope = Type.Optional(ScopeSchema);
   const noAlert = (id: string) => new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
 
+  /** Whether an alert is there for somebody: what lies outside their scope, or is another unit's for who sees a unit's alone, is not. */
+  const mayRead = (request: FastifyRequest, alert: Dispatched & { town: string }) =>
+    request.mayRead(alert.town) && mask.shows(alert, viewOf(request.principal!));
+
   /** A page of an alert's events; a cursor of no event is told to those alone who may know of the alert. */
   const orUnknown = <T>(request: FastifyRequest, id: string, read: () => T): T => {
     try {
       return read();
     } catch (error) {
       if (!(error instanceof UnknownCursor)) throw error;
-      if (!request.mayRead(error.town)) throw noAlert(id);
+      if (!mayRead(request, error.alert)) throw noAlert(id);
       throw new HttpProblem(400, 'Unknown cursor', error.message, 'cursor');
     }
   };
@@ -96,17 +100,17 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         const { sort, cursor, skip, limit, ...filter } = request.query;
         const view = showing(request);
         // Whether a name or a place has an alert is as good as telling it.
-        const hidden = view === 'full' ? undefined : HIDDEN_FILTERS.find((name) => filter[name] !== undefined);
+        const hidden = view === 'masked' ? HIDDEN_FILTERS.find((name) => filter[name] !== undefined) : undefined;
         if (hidden) throw new HttpProblem(403, 'Not allowed', `${hidden} asks for what a display is not shown`, hidden);
         const moment = now();
-        const query = alertQuery(filter, defaultRegion, moment);
+        const query = alertQuery(filter, { defaultScope: defaultRegion, view, now: moment });
         const { lists } = regionViewOf(parts, query.scope);
         if (sort !== undefined) query.sort = sort;
         if (limit !== undefined) query.limit = limit;
         if (skip !== undefined) query.skip = skip;
         if (cursor !== undefined) query.cursor = request.openCursor(cursor);
         // Each page: whoever asks for a later one first has read that one.
-        if (view === 'full')
+        if (view !== 'masked')
           await request.trail('alerts.list', query.scope, {
             ...filter,
             ...(sort === undefined ? {} : { sort }),
@@ -160,10 +164,9 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         const detail =
           events &&
           orUnknown(request, id, () => alertDetail(region.code, region.rules(), id, events, now(), { limit, cursor }));
-        // What lies outside somebody's scope is not there.
-        if (!detail || !request.mayRead(detail.town)) throw noAlert(id);
+        if (!detail || !mayRead(request, detail)) throw noAlert(id);
         const view = showing(request);
-        if (view === 'full') await request.trail('alert.read', id, cursor === undefined ? {} : { before: cursor });
+        if (view !== 'masked') await request.trail('alert.read', id, cursor === undefined ? {} : { before: cursor });
         const shown = mask.detail(detail, view);
         return shown.cursor === undefined ? shown : { ...shown, cursor: request.signCursor(shown.cursor) };
       },
@@ -172,7 +175,7 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
     app.get(
       '/api/v1/alerts/:id/neighbours',
       {
-        config: { roles: READERS, scope: 'handler', trail: 'neighbours.read' },
+        config: { roles: CASE_READERS, scope: 'handler', trail: 'neighbours.read' },
         schema: {
           operationId: 'listNeighbours',
           summary: 'The nearest other alerts around an alert, nearest first',
@@ -196,15 +199,16 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         if (!place) throw noAlert(id);
         const { table, region } = place;
         const centre = table.get(id);
-        if (!centre || !request.mayRead(centre.town)) throw noAlert(id);
+        if (!centre || !mayRead(request, centre)) throw noAlert(id);
         await request.trail('neighbours.read', id);
         const at = centre.location;
         // Near a position outside the region there is nobody.
         if (!at || centre.positionOutside) return { items: [] };
-        const most = request.mayRead(region.code) ? limit + 1 : Infinity;
+        const all = request.mayRead(region.code) && viewOf(request.principal!) === 'full';
+        const most = all ? limit + 1 : Infinity;
         const others = table
           .near(at, metres, most)
-          .filter((row) => row.alertId !== id && request.mayRead(row.town))
+          .filter((row) => row.alertId !== id && mayRead(request, row))
           .slice(0, limit);
         const moment = now();
         return {

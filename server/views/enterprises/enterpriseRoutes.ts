@@ -3,18 +3,21 @@ import { Type } from 'typebox';
 import type { AuditVerdict } from '../../../contract/codes.ts';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
+import { contains, regionOfCode } from '../../../common/divisions.ts';
 import { usccFault } from '../../../common/identity.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { EnterpriseAnswerSchema, type EnterpriseAnswer } from '../../../contract/rest.ts';
-import { READERS } from '../../../contract/roles.ts';
+import { CASE_READERS } from '../../../contract/roles.ts';
 import { compareEvents } from '../../alerts/fold.ts';
 import { toBrief, type AlertRow } from '../../alerts/row.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import { ENTERPRISE_EXAMPLE, NO_ENTERPRISE, NOT_READY, withExample } from '../examples.ts';
 import type { AssessmentView } from '../../../contract/signals.ts';
 import { subjectKey, type SubjectKey } from '../../../common/subjectKey.ts';
+import type { Portrait, UnitPortrait } from '../../lists/portrait.ts';
+import { unitOfView, viewOf } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { countedRegionOf, type AlertReadParts } from '../regionTables.ts';
+import { answering, countedRegionOf, type AlertReadParts } from '../regionTables.ts';
 
 /** Alerts whose history the time line tells, and alerts in the answer; totals are over all. */
 const TIMELINE_ALERTS = 1000;
@@ -39,8 +42,7 @@ export function enterpriseRoutes(parts: EnterpriseParts): FastifyPluginAsyncType
     app.get(
       '/api/v1/enterprises/:uscc',
       {
-        // A portrait is of all the towns of a region.
-        config: { roles: READERS, scope: 'query-region', trail: 'enterprise.read' },
+        config: { roles: CASE_READERS, scope: 'handler', trail: 'enterprise.read' },
         schema: {
           operationId: 'getEnterprise',
           summary:
@@ -60,13 +62,30 @@ export function enterpriseRoutes(parts: EnterpriseParts): FastifyPluginAsyncType
       },
       async (request): Promise<EnterpriseAnswer> => {
         const { uscc } = request.params;
-        const { table, region } = countedRegionOf(parts, request.query.scope ?? parts.defaultRegion);
-        const portrait = table.enterprise(uscc, TIMELINE_ALERTS);
+        const principal = request.principal!;
+        const asked = request.query.scope ?? (principal.role === 'admin' ? parts.defaultRegion : principal.scope);
+        const unit = unitOfView(viewOf(principal));
+        // A portrait is of all the towns of a region; for somebody of a unit, of those in their scope.
+        const own = contains(asked, principal.scope) ? principal.scope : asked;
+        const scope = unit === undefined ? regionOfCode(asked) : own;
+        if (!request.mayRead(scope))
+          throw new HttpProblem(
+            403,
+            'Not allowed',
+            `the scope of this token is ${principal.scope}, not ${scope}`,
+            'scope',
+          );
+        const { table, region } = countedRegionOf(parts, scope);
+        const portrait: Told | undefined =
+          unit === undefined
+            ? table.enterprise(uscc, TIMELINE_ALERTS)
+            : answering(() => table.enterpriseForUnit(uscc, { unit, scope }, TIMELINE_ALERTS));
         if (!portrait) throw new HttpProblem(404, 'Unknown enterprise', `no alert is of ${uscc}`, 'uscc');
-        await request.trail('enterprise.read', uscc, { scope: region.code });
+        await request.trail('enterprise.read', uscc, { scope: unit === undefined ? region.code : scope });
         const now = parts.now();
         const latest = [...portrait.alerts].sort((a, b) => b.changedAt - a.changedAt).slice(0, TOLD_IN_FULL);
-        const key = subjectKey({ enterprise: portrait.enterprise });
+        // How it is assessed rests on all that is known of it.
+        const key = unit === undefined ? subjectKey({ enterprise: portrait.enterprise }) : undefined;
         const watched = key === undefined ? undefined : await parts.subjects?.(region.code)?.portrait(key);
         const events = await Promise.all(
           latest.map(async ({ alertId }) => [alertId, await region.events(alertId)] as const),
@@ -78,7 +97,8 @@ export function enterpriseRoutes(parts: EnterpriseParts): FastifyPluginAsyncType
           totals: portrait.totals,
           byChannel: portrait.byChannel,
           alerts: portrait.alerts.slice(0, ALERTS).map((row) => toBrief(row, now)),
-          standing: portrait.standing,
+          ...(portrait.standing ? { standing: portrait.standing } : {}),
+          ...(portrait.others ? { others: portrait.others } : {}),
           ...(watched ? { subject: watched.key } : {}),
           ...(watched?.assessment ? { assessment: watched.assessment } : {}),
           timeline: timelineOf(portrait.alerts, new Map(events)),
@@ -87,6 +107,9 @@ export function enterpriseRoutes(parts: EnterpriseParts): FastifyPluginAsyncType
     );
   };
 }
+
+/** All that is known of an enterprise, or what somebody of a unit is told. */
+type Told = Omit<Portrait, 'standing'> & Partial<Pick<Portrait, 'standing'> & Pick<UnitPortrait, 'others'>>;
 
 type Entry = EnterpriseAnswer['timeline'][number];
 

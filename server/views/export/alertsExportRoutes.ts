@@ -9,13 +9,15 @@ import { codes, MAX_STRING } from '../../../contract/events.ts';
 import type { AlertRef } from '../../../contract/frame.ts';
 import { AlertFilterSchema, ALERT_SORTS } from '../../../contract/rest.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
-import type { AlertRow } from '../../alerts/row.ts';
+import type { AlertRow, RegionRow } from '../../alerts/row.ts';
 import type { AlertLists } from '../../lists/alertLists.ts';
 import { MAX_LIMIT, type AlertQuery } from '../../lists/query.ts';
-import { READERS } from '../../../contract/roles.ts';
+import { CASE_READERS } from '../../../contract/roles.ts';
 import { alertQuery } from '../alerts/alertFilter.ts';
 import { BAD_FILTER, NOT_READY } from '../examples.ts';
+import { viewOf } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
+import { STANDARD_MASK } from '../../privacy/mask.ts';
 import { answering, regionViewOf, viewOfScope, type AlertReadParts } from '../regionTables.ts';
 import { columnsOf, type Column } from './exportColumns.ts';
 import { csvOf } from './csv.ts';
@@ -38,13 +40,13 @@ const MAX_IDS = 200;
 
 /** `GET /api/v1/alerts.csv` and `.xlsx`: all that match the filters of the list, or the rows named by `id`, as a file. */
 export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
-  const { defaultRegion, now } = parts;
+  const { defaultRegion, now, mask = STANDARD_MASK } = parts;
   return async (app) => {
     for (const { kind, type, most, write } of FILES) {
       app.get(
         `/api/v1/alerts.${kind}`,
         {
-          config: { roles: READERS, scope: 'query', trail: 'alerts.export' },
+          config: { roles: CASE_READERS, scope: 'query', trail: 'alerts.export' },
           schema: {
             operationId: `exportAlerts${kind === 'csv' ? 'Csv' : 'Xlsx'}`,
             summary: `All alerts that match, or those named, as a ${kind.toUpperCase()} file, streamed`,
@@ -70,7 +72,8 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
         async (request, reply) => {
           const { sort, lang = 'zh-CN', id, ...filter } = request.query;
           const moment = now();
-          const query = alertQuery(filter, defaultRegion, moment);
+          const view = viewOf(request.principal!);
+          const query = alertQuery(filter, { defaultScope: defaultRegion, view, now: moment });
           if (sort !== undefined) query.sort = sort;
           const { lists, pack } = regionViewOf(parts, query.scope);
           if (id) {
@@ -84,7 +87,10 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
                 other,
               );
           }
+          // What is not of the scope, or not to be told, is not there.
+          const shows = (row: RegionRow) => contains(query.scope, row.town) && mask.shows(row, view);
           const named = id?.flatMap((one) => refOf(parts, lists, query.scope, one) ?? []);
+          const rows = () => named!.flatMap((ref) => lists.find(ref) ?? []).filter(shows);
           // Asked once before the first byte: what is wrong with the filters is still a problem answer.
           const { total } = answering(() => lists.query({ ...query, limit: 1 }, moment));
           if (!id && total > most) {
@@ -96,14 +102,11 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
           }
           await request.trail('alerts.export', query.scope, {
             kind,
-            ...(id ? namedDetail(id, rowsOf(lists, named!, query.scope)) : { rows: total, ...filter }),
+            ...(id ? namedDetail(id, rows()) : { rows: total, ...filter }),
           });
           const stamp = toRfc3339(moment).slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
           const body = Readable.from(
-            write(
-              columnsOf(pack, lang, moment),
-              named ? batchOf(lists, named, query.scope) : batchesOf(lists, query, moment),
-            ),
+            write(columnsOf(pack, lang, moment), named ? batchOf(rows) : batchesOf(lists, query, moment)),
             { objectMode: false },
           );
           return reply
@@ -135,10 +138,6 @@ function refOf(parts: AlertReadParts, lists: AlertLists, scope: string, id: stri
   return holders[0] === undefined ? undefined : { region: holders[0], alertId: id };
 }
 
-function rowsOf(lists: AlertLists, refs: readonly AlertRef[], scope: string): AlertRow[] {
-  return refs.flatMap((ref) => lists.find(ref) ?? []).filter((row) => contains(scope, row.town));
-}
-
 /** Characters of ids that are named in an entry of the trail. */
 const MAX_NAMED = 4_000;
 
@@ -157,9 +156,9 @@ export function namedDetail(asked: readonly string[], rows: readonly { alertId: 
   return { rows: rows.length, asked: asked.length, digest, ids };
 }
 
-/** What is on somebody's screen, as it stands now; what is not of the scope is not there. */
-async function* batchOf(lists: AlertLists, refs: readonly AlertRef[], scope: string): AsyncGenerator<AlertRow[]> {
-  yield rowsOf(lists, refs, scope);
+/** What is on somebody's screen, as it stands now. */
+async function* batchOf(rows: () => AlertRow[]): AsyncGenerator<AlertRow[]> {
+  yield rows();
 }
 
 /** Page after page, other requests being answered in between; what happens meanwhile counts where it is still to come. */

@@ -51,7 +51,7 @@ export function snapshotRoute({
         const situation = situationOf(scope);
         const view = viewOf(request.principal!);
         if (at === undefined) {
-          if (view === 'full') await request.trail('snapshot.read', scope, { window });
+          if (view !== 'masked') await request.trail('snapshot.read', scope, { window });
           return mask.frame(situation.frame(scope, window, now(), now()), view);
         }
         const moment = parseRfc3339(at)!;
@@ -60,7 +60,7 @@ export function snapshotRoute({
         if (moment < MIN_TIME_MS)
           throw new HttpProblem(400, 'Moment is too early', `at ${at} is before the year 2000`, 'at');
         // A replay of a day asks thousands of times for the same latest alerts: what it shows of an hour is one reading.
-        if (view === 'full')
+        if (view !== 'masked')
           await request.trail('snapshot.read', scope, { window, hour: toRfc3339(floorTo(moment, HOUR_MS)) });
         return mask.frame(situation.pastFrame(scope, window, moment, now()), view);
       },

@@ -25,6 +25,16 @@ describe('access file', () => {
     ['nobody', { tokens: [] }],
     ['a town', { tokens: [token({ scope: '330110010' }), other({ role: 'officer', scope: '330110010' })] }],
     [
+      'a handler, and an officer and a leader with and without a unit',
+      {
+        tokens: [
+          token({ role: 'handler', scope: '330110010', unit: 'office-010' }),
+          other({ role: 'officer', unit: 'brigade' }),
+          token({ name: 'third', hash: hashToken('z'), role: 'leader' }),
+        ],
+      },
+    ],
+    [
       'a source and an end',
       { tokens: [token({ role: 'ingest', source: 'urn:x', expires: '2027-01-01T00:00:00+08:00' })] },
     ],
@@ -43,7 +53,7 @@ describe('access file', () => {
     [
       'an unknown role',
       { tokens: [token({ role: 'boss' })] },
-      [/: \/tokens\/0\/role is "boss", but it must be one of ingest, display, officer, leader, admin\.$/],
+      [/: \/tokens\/0\/role is "boss", but it must be one of ingest, display, handler, officer, leader, admin\.$/],
     ],
     [
       'a wrong scope',
@@ -61,6 +71,16 @@ describe('access file', () => {
       'a town for a leader',
       { tokens: [token({ role: 'leader', scope: '330110010' })] },
       [/: \/tokens\/0\/scope is "330110010", a town, but the role leader is for a whole region/],
+    ],
+    [
+      'a handler without a unit',
+      { tokens: [token({ role: 'handler' })] },
+      [/: \/tokens\/0\/unit is missing: a handler belongs to a unit of its region's pack\.$/],
+    ],
+    [
+      'a unit for a display',
+      { tokens: [token({ unit: 'brigade' })] },
+      [/: \/tokens\/0\/unit is "brigade", but a token of the role display belongs to no unit\.$/],
     ],
     [
       'a source for a display',

@@ -34,6 +34,8 @@ describe('scope', () => {
       'leader',
       'admin',
     ]);
+    expect(viewOf({ ...who('handler', '330110'), unit: 'brigade' })).toBe('unit brigade');
+    expect(ACCESS_ROLES.filter((role) => viewOf(who(role, '330110')) === 'masked')).toEqual(['ingest', 'display']);
   });
 });
 

@@ -73,6 +73,18 @@ describe('an event', () => {
     expect(writeRefusal(bank({ trusted: true }), event({ region: '330111' }))).toMatch(/region/);
   });
 
+  it('about any alert passes for a platform, of its types and channels; what it raises begins with its own', () => {
+    const may = ['wage.alert.accepted', 'wage.alert.raised'] as const;
+    const platform = bank({ source: 'urn:p', alerts: ['P-'], may: [...may], platform: 'tri-colour' });
+    const sent = (alertId: string, type: string) => event({ alertId, channel: undefined }, { source: 'urn:p', type });
+    expect(writeRefusal(platform, sent('Z-1', 'wage.alert.accepted'))).toBeUndefined();
+    expect(writeRefusal(platform, sent('Z-1', 'wage.alert.closed'))).toMatch(/^\/type /);
+    expect(writeRefusal(platform, sent('Z-1', 'wage.alert.raised'))).toMatch(/^\/data\/alertId "Z-1" is not an alert/);
+    expect(writeRefusal(platform, sent('P-1', 'wage.alert.raised'))).toBeUndefined();
+    const without = bank({ source: 'urn:p', may: [...may], platform: 'tri-colour' });
+    expect(writeRefusal(without, sent('P-1', 'wage.alert.raised'))).toMatch(/alertId/);
+  });
+
   it('passes for an admin, and for nobody who has neither limits nor trust', () => {
     const anything = event({ region: '110000', alertId: 'Z' }, { source: 'urn:b' });
     expect(writeRefusal({ role: 'admin', scope: '330110' }, anything)).toBeUndefined();
@@ -109,6 +121,20 @@ describe('a grant', () => {
     }
   });
 
+  it('for a platform names no alerts unless it raises some; one that raises none has none dispatched', () => {
+    const source = 'urn:p';
+    const answers = { source, may: ['wage.alert.accepted' as const], platform: 'tri-colour' as const };
+    expect(grantFault('ingest', answers)).toBeUndefined();
+    const raising = { ...answers, may: ['wage.alert.raised' as const] };
+    expect(grantFault('ingest', raising)).toMatchObject({ field: 'alerts' });
+    expect(grantFault('ingest', { ...raising, alerts: ['P-'], dispatch: true })).toBeUndefined();
+    expect(grantFault('ingest', { ...answers, dispatch: true })).toMatchObject({ field: 'dispatch' });
+    expect(grantFault('ingest', { trusted: true, platform: 'other', dispatch: true })).toBeUndefined();
+    expect(grantFault('officer', { platform: 'other' })).toMatchObject({ field: 'platform' });
+    expect(fromBeforeLimits('ingest', { platform: 'other' })).toBe(false);
+    expect(grantInForce('ingest', { ...answers, dispatch: true })).toEqual({ ...answers, dispatch: true });
+  });
+
   it('is another one when any of it is', () => {
     expect(sameGrant(LIMITED, { ...LIMITED, alerts: ['A-', 'B-'] })).toBe(true);
     for (const change of [
@@ -117,6 +143,8 @@ describe('a grant', () => {
       { may: [...EVENT_TYPES] },
       { channels: undefined },
       { trusted: true },
+      { platform: 'other' as const },
+      { dispatch: true },
     ])
       expect(sameGrant(LIMITED, { ...LIMITED, ...change } as WriteGrant)).toBe(false);
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlertRow } from '../../../server/alerts/row.ts';
 import { AlertTable } from '../../../server/lists/alertTable.ts';
 import { cellShape, cellsAround, gridCell, haversine } from '../../../server/lists/geo.ts';
-import { arbitraryRow, boundaryPoint, keyOf, naiveKey, PACK } from './support.ts';
+import { arbitraryRow, boundaryPoint, keyOf, naiveKey, naiveMatch, PACK } from './support.ts';
 
 const history = fc.array(arbitraryRow, { minLength: 1, maxLength: 120 });
 const byLatest = (a: AlertRow, b: AlertRow) => b.raisedAt - a.raisedAt || (a.alertId < b.alertId ? -1 : 1);
@@ -25,6 +25,37 @@ function tableOf(rows: readonly AlertRow[], warm: boolean): { table: AlertTable;
 }
 
 describe('an enterprise', () => {
+  it('is told to somebody of a unit by its alerts, and of others by how many there are', () => {
+    fc.assert(
+      fc.property(
+        history,
+        fc.constantFrom('91330110MA1', 'Acme 餐饮管理 Co.', '杭州建工集团', '良渚物流有限公司', 'none'),
+        fc.constantFrom('street', 'brigade', 'nobody'),
+        fc.constantFrom(PACK.code, PACK.towns[0]!.code),
+        (rows, name, unit, scope) => {
+          const { table, all } = tableOf(rows, false);
+          const key = naiveKey(all, name);
+          const there = all.filter((row) => keyOf(row) === key && (scope === PACK.code || row.town === scope));
+          const own = naiveMatch(there, { scope, unit }, 0).sort(byLatest);
+          const portrait = table.enterpriseForUnit(name, { unit, scope });
+          if (own.length === 0) {
+            expect(portrait).toBeUndefined();
+            return;
+          }
+          expect(portrait!.alerts).toEqual(own);
+          expect(portrait!.enterprise).toEqual(own[0]!.enterprise);
+          expect(portrait!.totals.raised).toBe(own.length);
+          expect(portrait!.totals.workers).toBe(own.reduce((total, { workers }) => total + workers, 0));
+          const others: Record<string, Record<string, number>> = {};
+          for (const { tier, stage } of there.filter((row) => !own.includes(row)))
+            (others[tier] ??= {})[stage] = (others[tier]?.[stage] ?? 0) + 1;
+          expect(portrait!.others).toEqual(others);
+          expect(portrait).not.toHaveProperty('standing');
+        },
+      ),
+    );
+  });
+
   it('is the sum of its alerts, and stands where a naive ranking puts it', () => {
     fc.assert(
       fc.property(

@@ -7,9 +7,25 @@ import type { RegionPack } from '../../../contract/region.ts';
 import { isOverdue, type AlertRow, type RecoveryTuple, type RegionRow } from '../../../server/alerts/row.ts';
 import type { AlertQuery } from '../../../server/lists/query.ts';
 
-export const PACK = JSON.parse(
+const SHIPPED = JSON.parse(
   readFileSync(new URL('../../../assets/geo/330110/region.json', import.meta.url), 'utf8'),
 ) as RegionPack;
+const UNITS = [
+  { code: 'street', name: '某街道综合执法队', kind: 'town', platform: 'four-platforms' },
+  { code: 'brigade', name: '某劳动保障监察大队', kind: 'brigade', platform: 'tri-colour' },
+] as const;
+export const PACK: RegionPack = {
+  ...SHIPPED,
+  units: UNITS.map(({ name, ...unit }) => ({ ...unit, name: { 'zh-CN': name, en: name } })),
+};
+/** What events write for a unit, and whom they mean. */
+const MEANT: Record<string, string | undefined> = {
+  某街道综合执法队: 'street',
+  某劳动保障监察大队: 'brigade',
+  brigade: 'brigade',
+  ' ｂｒｉｇａｄｅ': 'brigade',
+  某队: undefined,
+};
 
 export const T0 = Date.UTC(2026, 0, 1);
 export const TOWNS = PACK.towns.slice(0, 3).map((town) => town.code);
@@ -77,7 +93,7 @@ export const arbitraryRow: fc.Arbitrary<RegionRow> = fc
     outside: fc.nat(4),
     changedAt: time,
     platform: fc.option(fc.constantFrom(...PLATFORMS), { nil: undefined }),
-    unit: fc.option(fc.constantFrom('某街道综合执法队', '某劳动保障监察大队'), { nil: undefined }),
+    unit: fc.option(fc.constantFrom(...Object.keys(MEANT)), { nil: undefined }),
   })
   .map(
     ({
@@ -181,6 +197,7 @@ export const arbitraryFilter: fc.Arbitrary<AlertQuery> = fc
         '没有',
       ),
     ),
+    unit: maybe(fc.constantFrom('street', 'brigade', 'nobody')),
   })
   // All filters at once select nothing: leave most of them out, another few each time.
   .chain((all) => {
@@ -234,6 +251,7 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
     if (query.h3 && row.positionOutside) return false;
     if (query.h3 && !(row.location && latLngToCell(row.location.lat, row.location.lng, 8) === query.h3)) return false;
     if (query.uscc !== undefined && (key === undefined || keyOf(row) !== key)) return false;
+    if (query.unit !== undefined && (row.unit === undefined || MEANT[row.unit] !== query.unit)) return false;
     switch (query.measure ?? 'raised') {
       case 'raised':
         return within(row.raisedAt);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeEntry, encodeEntry } from '../../../server/streams/observations/entry.ts';
-import { outsideRefusal, receivedOf } from '../../../server/streams/intake/outside.ts';
+import { makerOf, outsideRefusal, receivedOf } from '../../../server/streams/intake/outside.ts';
 import { writeRefusal } from '../../../server/streams/intake/writeRefusal.ts';
 import { grantFault } from '../../../server/access/writeGrant.ts';
 import { event, FIRM, KNOWN, NOW, observed, registered, SEEN, sent, site, USCC, validate, without } from './bodies.ts';
@@ -214,6 +214,24 @@ describe('from outside', () => {
     expect(outsideRefusal(alert('wage.alert.raised', 'sg-2026-1'))).toBeUndefined();
     for (const type of ['amended', 'dispatched', 'closed'])
       expect(outsideRefusal(alert(`wage.alert.${type}`, 'SG-2026-1'))).toBeUndefined();
+  });
+
+  it('nobody says who has made an event, or for which platform', () => {
+    for (const name of ['actor', 'platform'])
+      for (const value of ['p1', '', 5, false])
+        for (const given of [alert('wage.alert.closed', 'A'), observed()])
+          expect(outsideRefusal({ ...given, [name]: value })).toMatch(
+            new RegExp(`^/${name} is an attribute that this program`),
+          );
+  });
+
+  it('what is the program’s own says it, in one way', () => {
+    expect(makerOf({})).toBeUndefined();
+    expect(makerOf({ actor: 'p1' })).toEqual({ actor: 'p1' });
+    expect(makerOf({ actor: 'p1', platform: 'tri-colour' })).toEqual({ actor: 'p1', platform: 'tri-colour' });
+    for (const actor of ['', 'x'.repeat(101), 5, {}]) expect(makerOf({ actor })).toMatch(/^\/actor /);
+    for (const platform of ['', 'other:x', 5])
+      expect(makerOf({ platform })).toMatch(/^\/platform must be one of four-/);
   });
 
   it('only a time is a time of receipt', () => {

@@ -78,6 +78,37 @@ describe('subjects in a serving process', () => {
   Object.assign(rows[5]!.registration!, { active: false });
   for (const one of rows) book.put(one);
 
+  it('are suggested by a part of the name where they are registered and active employers, and no others', () => {
+    const register = new SubjectBook();
+    const names = ['某建筑有限公司', '某某建筑', '建筑劳务某', '某建筑', 'ACME 建筑'];
+    names.forEach((name, i) => register.put(row(i, `U:${i}`, name)));
+    // Twice in the register by two numbers: told once.
+    register.put(row(11, 'U:11', '某某建筑'));
+    // Known by an alert alone, ceased, or no employer.
+    register.put(row(7, 'N:秘密建筑', '秘密建筑', found(30), { registration: undefined }));
+    const ceased = row(8, 'U:8', '停业建筑');
+    Object.assign(ceased.registration!, { active: false });
+    register.put(ceased);
+    register.put(row(9, 'P:p9', '建筑工地'));
+    register.put(row(10, 'U:10', '不示建筑', undefined, { shown: false }));
+    const suggest = (text: string, town?: string, most = 10) => register.suggest(text, town, most);
+    expect(suggest('建筑').map(({ name }) => name)).toEqual([
+      '建筑劳务某',
+      '某建筑',
+      '某某建筑',
+      'ACME 建筑',
+      '某建筑有限公司',
+    ]);
+    expect(suggest('建筑', '330110001')).toEqual([
+      { name: '某建筑', town: '330110001' },
+      { name: '某某建筑', town: '330110001' },
+    ]);
+    expect(suggest('建筑', undefined, 2).map(({ name }) => name)).toEqual(['建筑劳务某', '某建筑']);
+    expect(suggest('acme建').map(({ name }) => name)).toEqual(['ACME 建筑']);
+    expect(suggest('没有')).toEqual([]);
+    expect(suggest('建筑', '330110009')).toEqual([]);
+  });
+
   it('are listed by score, workers or change, the greatest first and of equals by key, in pages with a total', () => {
     expect(keysOf(book)).toEqual(['N:某店', 'U:A', 'P:p1', 'U:C', 'U:B']);
     expect(keysOf(book, { sort: 'workers' }).slice(0, 2)).toEqual(['P:p1', 'U:A']);

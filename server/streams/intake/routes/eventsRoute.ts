@@ -1,16 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import type { WriteGrant } from '../../../../contract/access.ts';
 import { EVENT_TYPES } from '../../../../contract/codes.ts';
 import { envelope } from '../../../../contract/events.ts';
 import { IngestAnswerSchema, ProblemSchema, type IngestAnswer } from '../../../../contract/rest.ts';
 import type { IntakeRequest } from '../intakeRequest.ts';
+import type { Sender } from '../outside.ts';
 import type { ChannelOf } from '../writeRefusal.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 import { allowedOnly, noLongerLetIn, untilAborted } from './allowedOnly.ts';
 import { acceptEventBodies, BATCH, BodyReader, missing, NDJSON, SINGLE, type EventsBody } from './bodies.ts';
 
 export interface EventsParts {
-  intake: () => IntakeRequest;
+  intake: (from: Sender) => IntakeRequest;
   channelOf: ChannelOf;
   /** A body of which nothing comes for so long is given up. */
   idleMs?: number;
@@ -54,7 +56,7 @@ export function eventsRoute({ intake, channelOf, idleMs }: EventsParts): Fastify
         const body = request.body as EventsBody | undefined;
         if (!body) throw missing();
         const { revoked, principal } = request;
-        const requestIntake = allowedOnly(intake(), channelOf, request);
+        const requestIntake = allowedOnly(intake(senderOf(principal!)), channelOf, request);
         const parts = untilAborted(body.parts, revoked);
         const answer = await takeAll(
           () => reader.read({ ...body, parts }, requestIntake, principal!.credential),
@@ -75,6 +77,11 @@ export function eventsRoute({ intake, channelOf, idleMs }: EventsParts): Fastify
       },
     );
   };
+}
+
+/** What of somebody's rights is kept with what they send. */
+export function senderOf({ platform, dispatch }: WriteGrant): Sender {
+  return { platform, dispatch };
 }
 
 /**

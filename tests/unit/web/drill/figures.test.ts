@@ -27,7 +27,10 @@ function served(params: URLSearchParams, now: number) {
         ? true
         : all[0];
   }
-  return { ...alertQuery(filter, PACK.code, now), sort: params.get('sort') as SortOrder };
+  return {
+    ...alertQuery(filter, { defaultScope: PACK.code, view: 'full', now }),
+    sort: params.get('sort') as SortOrder,
+  };
 }
 const audited = (row: Row | undefined) => (row ? row.effective + row.falseAlarm : 0);
 

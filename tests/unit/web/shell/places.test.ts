@@ -17,6 +17,7 @@ describe('the first page', () => {
     ['a stranger', session(), { screens: false, admin: false, subjects: false, rules: false, signIn: true }],
     ['an admin', session('admin'), { screens: true, admin: true, subjects: true, rules: true, signIn: false }],
     ['an officer', session('officer'), { screens: true, admin: false, subjects: true, rules: true, signIn: false }],
+    ['a handler', session('handler'), { screens: true, admin: false, subjects: false, rules: false, signIn: false }],
     [
       'a display',
       session('display', false, 'display'),

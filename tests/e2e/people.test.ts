@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Session } from '../../contract/access.ts';
+import { launchChromium } from '../../testing/browser.ts';
+import { ENTRIES, OTHER_UNIT, TOWN, tokens, UNIT } from '../support/accessTable.ts';
+import { watchPage } from '../support/harnessPage.ts';
+import { startServer, type RunningServer } from '../support/server.ts';
+import { axeFaults } from './support/axe.ts';
+
+/** An admin gives people and platforms their rights for casework, in real Chromium. */
+
+const PASSWORD = 'correct horse battery staple';
+const dir = mkdtempSync(join(tmpdir(), 'people-'));
+let server: RunningServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  const file = join(dir, 'access.json');
+  writeFileSync(file, JSON.stringify({ tokens: ENTRIES }));
+  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ ACCESS_FILE: file })]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  rmSync(dir, { recursive: true });
+});
+
+/** Where a run that looks at the page keeps its pictures. */
+const shots = process.env.SHOTS;
+const shoot = async (page: Page, name: string) => {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
+};
+async function adminPage(path: string, width = 1366): Promise<{ page: Page; faults: string[] }> {
+  const page = await (await browser.newContext({ viewport: { width, height: 768 } })).newPage();
+  const faults = watchPage(page, server.url);
+  await page.request.post(`${server.url}/api/v1/access/session`, {
+    data: { token: tokens.admin },
+    headers: { 'x-wagewatch': '1' },
+  });
+  await page.goto(`${server.url}${path}`);
+  return { page, faults };
+}
+const optionsOf = (page: Page, select: string) =>
+  page.$$eval(`${select} option`, (options) => options.map((option) => (option as HTMLOptionElement).value));
+
+it('invites a handler with a unit that is there for the scope; a change of unit signs out', async () => {
+  const { page, faults } = await adminPage('/admin/people?lang=zh-CN');
+  await page.click('.button.strong');
+  await page.waitForSelector('#p-role');
+  // An officer may belong to a unit.
+  expect(await page.getAttribute('#p-unit', 'required')).toBeNull();
+  await page.fill('#p-name', '某经办');
+  await page.selectOption('#p-role', 'handler');
+  expect(await page.getAttribute('#p-unit', 'required')).not.toBeNull();
+  await page.selectOption('#p-scope', TOWN);
+  const offered = await optionsOf(page, '#p-unit');
+  expect(offered).toContain(UNIT.code);
+  expect(offered).not.toContain(OTHER_UNIT.code);
+  // Without one, nothing is sent.
+  await page.click('form .button.strong');
+  expect(await page.$eval('#p-unit', (select) => (select as HTMLSelectElement).validity.valueMissing)).toBe(true);
+  await page.selectOption('#p-unit', UNIT.code);
+  // A unit that is not there for another scope is not kept by mistake.
+  await page.selectOption('#p-scope', OTHER_UNIT.towns![0]!);
+  expect(await page.inputValue('#p-unit')).toBe('');
+  await page.selectOption('#p-scope', TOWN);
+  await page.selectOption('#p-unit', UNIT.code);
+  expect(await axeFaults(page)).toEqual([]);
+  await shoot(page, 'invite');
+  await page.click('form .button.strong');
+  const code = /#([\w-]+)/.exec(await page.innerText('[data-secret]'))![1]!;
+  const accepted = await fetch(`${server.url}/api/v1/access/invite`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-wagewatch': '1' },
+    body: JSON.stringify({ code, password: PASSWORD }),
+  });
+  expect(((await accepted.json()) as Session).principal).toMatchObject({
+    role: 'handler',
+    scope: TOWN,
+    unit: UNIT.code,
+  });
+  const cookie = accepted.headers.get('set-cookie')!.split(';')[0]!;
+  const who = async () => {
+    const answer = await fetch(`${server.url}/api/v1/access/session`, { headers: { cookie } });
+    return ((await answer.json()) as Session).principal;
+  };
+  expect(await who()).toMatchObject({ name: '某经办', unit: UNIT.code });
+
+  await page.click('[role="dialog"] .button.strong, dialog .button.strong');
+  await page.reload();
+  const row = page.locator('[data-person="某经办"]');
+  expect(await row.innerText()).toContain('经办人');
+  expect(await row.locator('[data-unit]').innerText()).toContain(UNIT.name['zh-CN']);
+  await shoot(page, 'list');
+  // To another unit, of the whole region.
+  await row.locator('.button').first().click();
+  expect(await page.inputValue('#p-unit')).toBe(UNIT.code);
+  await page.selectOption('#p-scope', '330110');
+  await page.selectOption('#p-unit', OTHER_UNIT.code);
+  await page.click('form .button.strong');
+  await page.waitForSelector(`[data-person="某经办"] [data-unit]:has-text("${OTHER_UNIT.name['zh-CN']}")`);
+  expect(await who()).toBeUndefined();
+  expect(faults).toEqual([]);
+});
+
+it('makes a token for a platform, which names no alerts unless it raises some', async () => {
+  const { page, faults } = await adminPage('/admin/tokens?lang=zh-CN');
+  await page.click('.button.strong');
+  await page.fill('#t-name', '三色预警平台接口');
+  await page.fill('#t-source', 'urn:platform:tri-colour');
+  await page.selectOption('#t-platform', 'tri-colour');
+  expect(await page.getAttribute('#t-alerts', 'required')).not.toBeNull();
+  expect(await page.isVisible('[data-field="dispatch"]')).toBe(true);
+  for (const type of ['raised', 'amended']) await page.uncheck(`[data-field="may"] [value="wage.alert.${type}"]`);
+  await page.check('[data-field="may"] [value="wage.alert.accepted"]');
+  expect(await page.isVisible('#t-alerts')).toBe(false);
+  expect(await page.isVisible('[data-field="dispatch"]')).toBe(false);
+  expect(await axeFaults(page)).toEqual([]);
+  await shoot(page, 'platform');
+  await page.click('form .buttons .button.strong');
+  expect(await page.innerText('[data-secret]')).toMatch(/^ww_/);
+  await page.click('[role="dialog"] .button.strong, dialog .button.strong');
+  expect(await page.innerText('[data-token="三色预警平台接口"]')).toContain('代表');
+  await shoot(page, 'tokens');
+  // A handler's token has a unit.
+  await page.click('.buttons .button.strong');
+  await page.selectOption('#t-role', 'handler');
+  expect(await page.getAttribute('#t-unit', 'required')).not.toBeNull();
+  expect(await page.isVisible('#t-platform')).toBe(false);
+  expect(faults).toEqual([]);
+});
