@@ -3,8 +3,8 @@ import { diffMergePatch } from '../../common/mergePatch.ts';
 import type { ReplayFrame } from '../../contract/replay.ts';
 import { SLICE_MS, type Slices } from './slices.ts';
 
-/** Lines are handed on together, so many bytes or a little more. */
-const CHUNK = 16 * 1024;
+/** Lines are handed on together, so many bytes or a little more: each chunk costs some turns of streams and a call of the system. */
+const CHUNK = 64 * 1024;
 /** A reader that takes nothing for so long is cut off. */
 export const IDLE_MS = 30_000;
 /** One that takes a little now and then, too, after this: what it holds of the cube, and what it was allowed when it began, is not for ever. */
@@ -66,11 +66,12 @@ async function* computedLines(frames: ComputedFrames, lines: Lines, slices: Slic
       done = next.done === true;
       if (next.value) lines.add(next.value);
     } while (!done && !lines.full && performance.now() < end);
+    return lines.take();
   };
   try {
     while (!done) {
-      await slices.run(work);
-      if (lines.any) yield lines.take();
+      const bytes = await slices.run(work);
+      if (bytes.length > 0) yield bytes;
     }
   } finally {
     frames.return();
@@ -78,19 +79,19 @@ async function* computedLines(frames: ComputedFrames, lines: Lines, slices: Slic
 }
 
 async function* readLines(frames: ReadFrames, lines: Lines, slices: Slices): AsyncGenerator<Buffer, void> {
-  for await (const frame of frames) {
-    await slices.run(() => {
+  for await (const frame of frames)
+    yield await slices.run(() => {
       lines.add(frame);
+      return lines.take();
     });
-    if (lines.full) yield lines.take();
-  }
-  if (lines.any) yield lines.take();
 }
+
+/** Where lines are written, for all readers: what a slice has added, it takes. */
+let shared = Buffer.allocUnsafeSlow(4 * CHUNK);
 
 class Lines {
   private readonly shown: (frame: ReplayFrame) => ReplayFrame;
   private before: ReplayFrame | undefined;
-  private waiting: Buffer[] = [];
   private size = 0;
   private first = true;
 
@@ -104,34 +105,30 @@ class Lines {
     // A client reads from `at` which moment a patch leads to, also where two frames have the same one.
     const line = before ? { at: frame.at, ...diffMergePatch(before, frame) } : frame;
     this.before = frame;
-    const bytes = lineOf(JSON.stringify(line));
-    this.waiting.push(bytes);
-    this.size += bytes.length;
+    this.write(JSON.stringify(line));
   }
 
-  get any(): boolean {
-    return this.size > 0;
+  /** Writes a text and the end of its line. Counting its bytes first would take as long as writing them. */
+  private write(text: string): void {
+    const most = this.size + 3 * text.length + 1;
+    if (most > shared.length) {
+      const larger = Buffer.allocUnsafeSlow(most);
+      shared.copy(larger, 0, 0, this.size);
+      shared = larger;
+    }
+    this.size += shared.write(text, this.size);
+    shared[this.size++] = 10;
   }
 
   /** The first line is handed on at once. */
   get full(): boolean {
-    return this.first ? this.any : this.size >= CHUNK;
+    return this.first ? this.size > 0 : this.size >= CHUNK;
   }
 
   take(): Buffer {
-    const { waiting } = this;
-    this.waiting = [];
+    const taken = Buffer.from(shared.subarray(0, this.size));
+    if (this.size > 0) this.first = false;
     this.size = 0;
-    this.first = false;
-    return waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
+    return taken;
   }
-}
-
-/** A text and the end of its line. Appending to the text would have it copied once more, and a line may be long. */
-function lineOf(text: string): Buffer {
-  const size = Buffer.byteLength(text);
-  const bytes = Buffer.allocUnsafe(size + 1);
-  bytes.write(text);
-  bytes[size] = 10;
-  return bytes;
 }
