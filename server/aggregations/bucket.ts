@@ -10,6 +10,8 @@ import { SparseSum } from './sparseSum.ts';
 
 /** Where frozen buckets are decoded to: one reader at a time, always within one call. */
 const scratch = newColumns();
+/** What was decoded last, and how much of it: a replay reads a bucket for one sum, and then for the next. */
+let decoded: { content: Buffer; dictionary: Dictionary; wanted: Wanted } | undefined;
 
 /** The sums of a bucket as they were at one moment. */
 export class HeldBucket {
@@ -36,11 +38,24 @@ export class HeldBucket {
 }
 
 function columnsOf(content: Sums | Buffer, dictionary: Dictionary, wanted: Wanted): Columns {
-  if (Buffer.isBuffer(content)) {
-    decodeSums(content, dictionary, scratch, wanted);
-    return scratch;
-  }
+  if (Buffer.isBuffer(content)) return decodedOf(content, dictionary, wanted);
   return { cells: columnOf(content.cells), heat: columnOf(content.heat), paid: columnOf(content.paid) };
+}
+
+/** The bytes of a bucket are never changed, so what was decoded of them is still right. */
+function decodedOf(content: Buffer, dictionary: Dictionary, wanted: Wanted): Columns {
+  const isThere =
+    decoded?.content === content &&
+    decoded.dictionary === dictionary &&
+    decoded.wanted.town === wanted.town &&
+    (!decoded.wanted.cellsOnly || wanted.cellsOnly);
+  if (!isThere) {
+    // Not known to hold anything while it is written: decoding may fail.
+    decoded = undefined;
+    decodeSums(content, dictionary, scratch, wanted);
+    decoded = { content, dictionary, wanted };
+  }
+  return scratch;
 }
 
 /**
@@ -117,10 +132,10 @@ export class Bucket {
       sums.paid.copyFrom(this.sums.paid);
       this.lent = false;
     } else if (this.bytes) {
-      decodeSums(this.bytes, dictionary, scratch);
-      pour(scratch.cells, sums.cells);
-      pour(scratch.heat, sums.heat);
-      pour(scratch.paid, sums.paid);
+      const { cells, heat, paid } = decodedOf(this.bytes, dictionary, {});
+      pour(cells, sums.cells);
+      pour(heat, sums.heat);
+      pour(paid, sums.paid);
     }
     this.sums = sums;
   }

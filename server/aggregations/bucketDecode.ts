@@ -3,7 +3,7 @@ import { ByteReader } from '../../common/bytes.ts';
 import { ExactSums } from '../../common/exactSums.ts';
 import { BadBlobError, CODEC_VERSION, MEASURE_COUNT, MEASURE_SHIFT, SIGNED, WIDE } from './bucketCodec.ts';
 import { Column, eachSum, type Columns, type Wanted } from './columns.ts';
-import { cellOf, CELLS_PER_TOWN, type Dictionary, type Names } from './dictionary.ts';
+import { cellOf, type Dictionary, type Names } from './dictionary.ts';
 import type { FeedId } from './feedId.ts';
 
 /** What can be told of a blob without decoding its entries. */
@@ -50,7 +50,11 @@ export function decodeSums(
   into.heat.clear();
   into.paid.clear();
   const towns = readNames(reader, dictionary.towns);
-  const cellOfCode = readCells(reader, dictionary);
+  const codes: Codes = {
+    tiers: readNames(reader, dictionary.tiers),
+    industries: readNames(reader, dictionary.industries),
+    channels: readNames(reader, dictionary.channels),
+  };
   const { paid } = dictionary;
 
   for (let section = 0; section < towns.length; section++) {
@@ -58,7 +62,7 @@ export function decodeSums(
     const size = reader.fixed32();
     const end = reader.at + size;
     if (onlyTown === undefined || town === onlyTown) {
-      decodeCells(reader, cellOfCode, town * CELLS_PER_TOWN, into.cells);
+      decodeCells(reader, codes, town, into.cells);
       if (!cellsOnly) decodeHeat(reader, dictionary, town, into.heat);
     }
     reader.at = end;
@@ -82,27 +86,28 @@ function decodeHeat(reader: ByteReader, { heat }: Dictionary, town: number, into
   }
 }
 
-/** The cell (of town 0) that each of a blob's cell codes stands for. */
-function readCells(reader: ByteReader, dictionary: Dictionary): Int32Array {
-  const tiers = readNames(reader, dictionary.tiers);
-  const industries = readNames(reader, dictionary.industries);
-  const channels = readNames(reader, dictionary.channels);
-  const cells = new Int32Array(tiers.length * industries.length * channels.length);
-  let code = 0;
-  for (const tier of tiers) {
-    for (const industry of industries) {
-      for (const channel of channels) cells[code++] = cellOf(0, tier, industry, channel);
-    }
-  }
-  return cells;
+/** By local number of a blob: numbers of the dictionary. */
+interface Codes {
+  tiers: readonly number[];
+  industries: readonly number[];
+  channels: readonly number[];
 }
 
-function decodeCells(reader: ByteReader, cellOfCode: Int32Array, firstCell: number, into: Column): void {
+/** The cells of one town. */
+function decodeCells(reader: ByteReader, { tiers, industries, channels }: Codes, town: number, into: Column): void {
   let code = -1;
   for (let left = reader.number(); left > 0; left--) {
     code += reader.number() + 1;
-    const key = (firstCell + cellOfCode[code]!) << MEASURE_SHIFT;
-    readVector(reader, key, into);
+    // Codes count channels, then industries, then tiers. Most of a blob's combinations have no cell: a table of all took longer.
+    const row = Math.floor(code / channels.length);
+    const tier = Math.floor(row / industries.length);
+    const cell = cellOf(
+      town,
+      tiers[tier]!,
+      industries[row - tier * industries.length]!,
+      channels[code - row * channels.length]!,
+    );
+    readVector(reader, cell << MEASURE_SHIFT, into);
   }
 }
 
