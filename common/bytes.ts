@@ -154,6 +154,18 @@ export class ByteReader {
     return this.characters(this.number(), 'utf8');
   }
 
+  /** Passes over a text if it is this one in UTF-8, without making a string of it; returns whether it is. */
+  passText(wanted: Uint8Array): boolean {
+    const { bytes, at } = this;
+    const size = this.number();
+    const start = this.at;
+    let same = size === wanted.length && start + size <= bytes.length;
+    // From its end: codes of one kind begin alike.
+    for (let i = size - 1; same && i >= 0; i--) same = bytes[start + i] === wanted[i];
+    this.at = same ? start + size : at;
+    return same;
+  }
+
   string(): string {
     const head = this.number();
     return this.characters(Math.floor(head / 2), head % 2 === 0 ? 'utf8' : 'utf16le');

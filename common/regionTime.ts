@@ -57,6 +57,7 @@ export function yearEarlier(ms: number): number {
 const pad = (n: number, width = 2) => String(n).padStart(width, '0');
 
 const SIXTY = Array.from({ length: 60 }, (_, n) => pad(n));
+const THOUSAND = Array.from({ length: 1_000 }, (_, n) => pad(n, 3));
 /** Days since 1970 that were asked for lately, and their dates: each in one of 256 places, the latest wins. */
 const days = new Float64Array(256).fill(NaN);
 const dates: string[] = new Array<string>(256).fill('');
@@ -79,7 +80,7 @@ export function toRfc3339(ms: number): string {
   const minute = Math.floor(second / 60);
   const rest = ofDay - second * 1000;
   const time = `${dates[place]!}T${SIXTY[Math.floor(minute / 60)]!}:${SIXTY[minute % 60]!}:${SIXTY[second % 60]!}`;
-  return rest === 0 ? `${time}+08:00` : `${time}.${pad(rest, 3)}+08:00`;
+  return rest === 0 ? `${time}+08:00` : `${time}.${THOUSAND[rest]!}+08:00`;
 }
 
 /** Value of `count` decimal digits from `at`; NaN if one of them is none. */

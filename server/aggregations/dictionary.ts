@@ -8,6 +8,7 @@ import { cellKey, type CellKey } from './increments.ts';
 export class Names {
   readonly names: string[] = [];
   private readonly numbers = new Map<string, number>();
+  private readonly encoded: Buffer[] = [];
   private readonly limit: number;
 
   constructor(initial: readonly string[], limit: number) {
@@ -23,6 +24,11 @@ export class Names {
     this.names.push(name);
     this.numbers.set(name, number);
     return number;
+  }
+
+  /** A name in UTF-8. */
+  bytes(number: number): Buffer {
+    return (this.encoded[number] ??= Buffer.from(this.names[number]!));
   }
 
   /** The number of a name that has been seen, else `undefined`. */

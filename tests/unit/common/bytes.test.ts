@@ -67,6 +67,27 @@ describe('bytes', () => {
     );
   });
 
+  it('tell whether the next text is one that is known, and stay where they are if not', () => {
+    const text = fc.oneof(fc.constantFrom('A', 'AB', 'BB', '330110001', '330110002', '欠薪'), fc.string());
+    fc.assert(
+      fc.property(text, text, natural, (stands, asked, after) => {
+        const writer = new ByteWriter();
+        writer.text(stands);
+        writer.number(after);
+        const reader = new ByteReader(writer.take());
+        const is = stands.toWellFormed() === asked.toWellFormed();
+        expect(reader.passText(Buffer.from(asked))).toBe(is);
+        if (!is) expect(reader.text()).toBe(stands.toWellFormed());
+        expect(reader.number()).toBe(after);
+      }),
+    );
+    const writer = new ByteWriter();
+    writer.text('cut off');
+    const cut = new ByteReader(writer.take().subarray(0, 5));
+    expect(cut.passText(Buffer.from('cut off'))).toBe(false);
+    expect(() => cut.text()).toThrow(RangeError);
+  });
+
   it('cut off anywhere are refused, never taken for something else', () => {
     fc.assert(
       fc.property(item, fc.nat(), (one, at) => {
