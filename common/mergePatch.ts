@@ -70,7 +70,7 @@ export function diffMergePatch(before: object, after: object): JsonObject | unde
   let patch: JsonObject | undefined;
   let common = 0;
   for (const key of Object.keys(to)) {
-    const next = own(to, key);
+    const next = to[key];
     // An undefined property does not exist in JSON.
     if (next === undefined) continue;
     const last = own(from, key);

@@ -136,9 +136,10 @@ function readVector(reader: ByteReader, key: number, into: Column): void {
   const mask = reader.number();
   const negative = mask & SIGNED ? reader.number() : 0;
   const wide = mask & WIDE ? reader.number() : 0;
-  for (let measure = 0; measure < MEASURE_COUNT; measure++) {
-    const bit = 1 << measure;
-    if (!(mask & bit)) continue;
+  // Only those that are there, lowest first: most cells of an hour have two or three of nine.
+  for (let left = mask & (SIGNED - 1); left !== 0; left &= left - 1) {
+    const bit = left & -left;
+    const measure = 31 - Math.clz32(bit);
     const low = reader.number();
     const high = wide & bit ? reader.number() : 0;
     if (negative & bit) into.push(key | measure, -low, -high);

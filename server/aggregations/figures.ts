@@ -30,14 +30,21 @@ export interface Figures {
   open: OpenView;
   previous: ExactSums | undefined;
   lastYear: ExactSums | undefined;
-  latest: readonly RegionRow[];
 }
 
 /** All that a frame has of any moment: what only the present has is left out. */
-export function frameOf(figures: Figures): Frame {
-  const { pack, scope, window, at, seq, sums, previous, lastYear, latest } = figures;
+export function frameOf(figures: Figures & { latest: readonly RegionRow[] }): Frame {
+  const { pack, at, sums, latest } = figures;
+  return { ...rowsOf(figures), heat: sums.heat.record(), latest: briefsOf(pack, latest, at) };
+}
+
+/** What a frame has of any moment but for its two long parts. */
+export type FrameRows = Omit<Frame, 'heat' | 'latest'>;
+
+export function rowsOf(figures: Figures): FrameRows {
+  const { pack, scope, window, at, seq, sums, previous, lastYear } = figures;
   const tiers = pack.tiers.map((rule) => rule.tier);
-  const frame: Frame = {
+  const frame: FrameRows = {
     scope,
     window,
     at: toRfc3339(at),
@@ -49,8 +56,6 @@ export function frameOf(figures: Figures): Frame {
     byIndustry: withSomething(INDUSTRIES, sums, industryRow, (code) => figures.open.industry(code)),
     byChannel: withSomething(CHANNELS, sums, channelRow, (code) => figures.open.channel(code)),
     series: sums.series(tiers),
-    heat: sums.heat(),
-    latest: briefsOf(pack, latest, at),
   };
   if (previous) frame.compare.previous = compared(previous);
   if (lastYear) frame.compare.lastYear = compared(lastYear);

@@ -1,12 +1,13 @@
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
+import { diffMergePatch, notePatch, type JsonObject } from '../../common/mergePatch.ts';
 import { DAY_MS, floorTo, startOfMonth } from '../../common/regionTime.ts';
 import type { RegionRow } from '../alerts/row.ts';
 import { Briefs } from './briefs.ts';
 import { cover, coverUntil } from './cover.ts';
 import type { CubeView } from './cubeView.ts';
-import { frameOf } from './figures.ts';
+import { rowsOf, type FrameRows } from './figures.ts';
 import { EVER, type Grain } from './grains.ts';
 import type { HeldView } from './heldCube.ts';
 import { Sliding } from './sliding.ts';
@@ -39,7 +40,9 @@ export type LatestAt = (at: number) => readonly RegionRow[];
  * part was read, and costs what has changed since the one before. Yields undefined where others may have their turn.
  * To be read to its end, or ended by `return`: until then the cube keeps what it was.
  *
- * Parts that have not changed are the same objects, so a frame is to be read, never written to. Throws `UnknownScopeError`.
+ * What leads from a frame to the next is noted (`notePatch`), and the two long parts are made only when somebody reads them, which must be
+ * before the next frame is asked for. Parts that have not changed are the same objects, so a frame is to be read, never written to.
+ * Throws `UnknownScopeError`.
  */
 export function* replayPast(
   query: ReplayQuery,
@@ -79,6 +82,9 @@ class MovingFrame {
   private readonly slides: Record<'main' | 'open' | 'previous' | 'lastYear', Sliding>;
   private readonly briefs: Briefs;
   private begun = false;
+  private before: { rows: FrameRows; frame: Frame } | undefined;
+  /** The frame that may be read. */
+  private current: Frame | undefined;
 
   constructor(query: ReplayQuery, held: HeldView, cube: CubeView) {
     const { scope, window, from, pack } = query;
@@ -104,6 +110,7 @@ class MovingFrame {
   /** As `buildPastFrame` has them. */
   *moveTo(at: number): Generator<undefined, void> {
     const { held, slides, grain, month } = this;
+    this.current = undefined;
     const ranges = windowRanges(this.query.window, at);
     if (!this.begun) {
       for (const each of held.openBefore(month)) {
@@ -119,10 +126,12 @@ class MovingFrame {
     if (ranges.lastYear) yield* slides.lastYear.moveTo([{ grain: 'day', range: ranges.lastYear }]);
   }
 
+  /** The frame of the moment that was moved to. */
   frame(at: number, latest: readonly RegionRow[]): Frame {
     const { pack, scope, window, seq } = this.query;
+    const { sums } = this.main;
     const ranges = windowRanges(window, at);
-    const frame = frameOf({
+    const rows = rowsOf({
       pack,
       scope,
       town: this.town,
@@ -130,13 +139,40 @@ class MovingFrame {
       at,
       seq,
       dictionary: this.held.dictionary,
-      sums: this.main.sums,
+      sums,
       open: this.open.counts,
       previous: ranges.previous && this.previous.totals,
       lastYear: ranges.lastYear && this.lastYear.totals,
-      latest: [],
     });
-    frame.latest = this.briefs.at(latest, at);
+    const changes = { heat: sums.heat.changes(), latest: this.briefs.moveTo(latest, at) };
+    const frame = this.frameOf(rows);
+    const { before } = this;
+    if (before) {
+      const patch: JsonObject = diffMergePatch(before.rows, rows) ?? {};
+      if (changes.heat) patch.heat = changes.heat;
+      if (changes.latest) patch.latest = changes.latest;
+      notePatch(before.frame, frame, patch);
+    }
+    this.before = { rows, frame };
+    return (this.current = frame);
+  }
+
+  /** A frame whose long parts are made when they are read: of nearly all frames, only the patch is wanted. */
+  private frameOf(rows: FrameRows): Frame {
+    const { main, briefs } = this;
+    const read = <T>(record: () => T): T => {
+      if (this.current !== frame) throw new Error('a frame of a replay is to be read before the next is asked for');
+      return record();
+    };
+    const frame: Frame = {
+      ...rows,
+      get heat() {
+        return read(() => main.sums.heat.record());
+      },
+      get latest() {
+        return read(() => briefs.record());
+      },
+    };
     return frame;
   }
 }

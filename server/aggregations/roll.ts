@@ -145,7 +145,7 @@ export class Roll {
   }
 
   addHeat(cell: number, placed: Placed, count: number): void {
-    if (this.inMain(placed)) this.main.addHeat(cell, count);
+    if (this.inMain(placed)) this.main.heat.add(cell, count);
   }
 
   addPaid(enterprise: number, placed: Placed, count: number): void {

@@ -1,7 +1,7 @@
 import { MEASURES, type WindowName } from '../../contract/codes.ts';
 import { ExactSums } from '../../common/exactSums.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
-import { eachSum } from './columns.ts';
+import type { Column } from './columns.ts';
 import { townOf } from './dictionary.ts';
 import type { Grain, Range } from './grains.ts';
 import type { HeldView, NetByCell } from './heldCube.ts';
@@ -13,31 +13,27 @@ import { WindowSums } from './windowSums.ts';
 
 /** The sums of a frame of the past, as they move through time. All are of one scope: a town, or the whole where none is given. */
 
+const { raised: RAISED, closed: CLOSED } = MEASURE_INDEX;
+
 /** What lies in the window. */
 export class MainSum implements SlidingSum {
   readonly coarsest: Grain;
-  sums: WindowSums;
+  readonly sums: WindowSums;
   private readonly held: HeldView;
-  private readonly window: WindowName;
   private readonly town: number | undefined;
 
   /** @param begun sums to begin with */
   constructor(held: HeldView, window: WindowName, town: number | undefined, begun?: WindowSums) {
     this.held = held;
-    this.window = window;
     this.town = town;
     const { step } = WINDOW_RULES[window];
     // A step of the series must not lie within a bucket.
     this.coarsest = step === 'minute' || step === 'hour' ? step : 'day';
-    this.sums = begun ?? this.none();
-  }
-
-  private none(): WindowSums {
-    return new WindowSums(this.held.dictionary, WINDOW_RULES[this.window].step, this.town);
+    this.sums = begun ?? new WindowSums(held.dictionary, step, town);
   }
 
   clear(): void {
-    this.sums = this.none();
+    this.sums.clear();
   }
 
   *read(grain: Grain, range: Range, sign: 1 | -1): Generator<undefined, void> {
@@ -107,14 +103,21 @@ export class OpenSum implements SlidingSum {
 
   *read(grain: Grain, range: Range, sign: 1 | -1): Generator<undefined, void> {
     for (const { columns } of this.held.columns(grain, range, { town: this.town, cellsOnly: true })) {
-      this.add((use) =>
-        eachSum(columns.cells, (key, value) => {
-          const measure = key & 15;
-          if (measure === MEASURE_INDEX.raised) use(key >>> MEASURE_SHIFT, sign * value);
-          else if (measure === MEASURE_INDEX.closed) use(key >>> MEASURE_SHIFT, -sign * value);
-        }),
-      );
+      this.addCells(columns.cells, sign);
       yield;
+    }
+  }
+
+  /** By hand, as it is read at each step of a replay. */
+  private addCells({ keys, values, length }: Column, sign: 1 | -1): void {
+    const { counts, town } = this;
+    for (let i = 0; i < length; i++) {
+      const key = keys[i]! - 1;
+      const measure = key & 15;
+      if (key < 0 || (measure !== RAISED && measure !== CLOSED)) continue;
+      const cell = key >>> MEASURE_SHIFT;
+      if (town === undefined || townOf(cell) === town)
+        counts.add(cell, measure === RAISED ? sign * values[i]! : -sign * values[i]!);
     }
   }
 }

@@ -1,7 +1,6 @@
 import { MEASURES, type Tier } from '../../contract/codes.ts';
 import type { SeriesStep } from '../../contract/frame.ts';
 import { ExactSums } from '../../common/exactSums.ts';
-import { notePatch, type JsonObject } from '../../common/mergePatch.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import { MEASURE_SHIFT } from './bucketCodec.ts';
 import type { Columns } from './columns.ts';
@@ -17,6 +16,7 @@ import {
   townRow,
   type Dictionary,
 } from './dictionary.ts';
+import { HeatSums } from './heatSums.ts';
 import { MEASURE_INDEX, type MeasureVector } from './increments.ts';
 import { SparseSum } from './sparseSum.ts';
 import { stepStart, type Step } from './windows.ts';
@@ -74,21 +74,28 @@ export class WindowSums {
   private readonly town: number | undefined;
   private readonly step: Step;
   private readonly steps = new Map<number, StepSums>();
-  private readonly heatSums = new SparseSum();
-  private readonly paidSums = new SparseSum();
+  readonly heat: HeatSums;
+  private paidSums = new SparseSum();
   private lastStart = NaN;
   private lastStep: StepSums | undefined;
   private seriesShown: Record<string, SeriesStep> | undefined;
-  private heatShown: Record<string, number> = {};
-  /** Cells whose sums may have changed since `heatShown` was made; undefined before the first time. */
-  private heatTouched: Set<number> | undefined;
-  private heatChanged = false;
 
   constructor(dictionary: Dictionary, step: Step, town: number | undefined, rows = new ExactSums(dictionary.rows * N)) {
     this.dictionary = dictionary;
     this.step = step;
     this.town = town;
     this.rows = rows;
+    this.heat = new HeatSums(dictionary.heat.names);
+  }
+
+  clear(): void {
+    this.rows.clear();
+    this.heat.clear();
+    this.paidSums = new SparseSum();
+    this.enterprisesPaid = 0;
+    this.steps.clear();
+    this.lastStart = NaN;
+    this.seriesShown = undefined;
   }
 
   /** Adds what one increment says of a cell; `start`: of the bucket it falls in. */
@@ -97,12 +104,6 @@ export class WindowSums {
       const value = measures[measure]!;
       if (value !== 0) this.addOne(cell, start, measure, value, 0);
     }
-  }
-
-  addHeat(cell: number, count: number): void {
-    this.heatSums.add(cell, count);
-    this.heatChanged = true;
-    this.heatTouched?.add(cell);
   }
 
   addPaid(enterprise: number, count: number): void {
@@ -127,7 +128,7 @@ export class WindowSums {
     for (let i = 0; i < heat.length; i++) {
       const pair = heat.keys[i]! - 1;
       if (pair < 0 || (town !== undefined && dictionary.heat.town[pair] !== town)) continue;
-      this.addHeat(dictionary.heat.item[pair]!, sign * heat.values[i]!);
+      this.heat.add(dictionary.heat.item[pair]!, sign * heat.values[i]!);
     }
     for (let i = 0; i < paid.length; i++) {
       const pair = paid.keys[i]! - 1;
@@ -209,45 +210,12 @@ export class WindowSums {
     };
   }
 
-  /** Contract §4: alerts raised by H3 cell. */
-  heat(): Record<string, number> {
-    if (!this.heatChanged) return this.heatShown;
-    this.heatChanged = false;
-    const patch = this.heatPatch();
-    if (patch && Object.keys(patch).length === 0) return this.heatShown;
-    const { keys, values } = this.heatSums;
-    const { names } = this.dictionary.heat.names;
-    const record: Record<string, number> = {};
-    for (let slot = 0; slot < keys.length; slot++) {
-      if (values[slot]! > 0) record[names[keys[slot]! - 1]!] = values[slot]!;
-    }
-    if (patch) notePatch(this.heatShown, record, patch);
-    return (this.heatShown = record);
-  }
-
-  /** What has changed since `heatShown` was made; undefined where that is all. */
-  private heatPatch(): JsonObject | undefined {
-    const touched = this.heatTouched;
-    this.heatTouched = new Set();
-    if (!touched) return undefined;
-    const { names } = this.dictionary.heat.names;
-    const patch: JsonObject = {};
-    for (const cell of touched) {
-      const name = names[cell]!;
-      const sum = this.heatSums.get(cell);
-      const shown = sum > 0 ? sum : null;
-      if (shown !== (this.heatShown[name] ?? null)) patch[name] = shown;
-    }
-    return patch;
-  }
-
   /** A copy that can go its own way. */
   copy(): WindowSums {
     const copy = new WindowSums(this.dictionary, this.step, this.town, this.rows.copy());
     copy.enterprisesPaid = this.enterprisesPaid;
-    copy.heatSums.copyFrom(this.heatSums);
+    copy.heat.copyFrom(this.heat);
     copy.paidSums.copyFrom(this.paidSums);
-    copy.heatChanged = true;
     for (const [start, step] of this.steps) copy.steps.set(start, step.copy());
     return copy;
   }

@@ -73,17 +73,19 @@ function* readFrames(
   span: ReplaySpan,
   meanwhile: (turn: number) => void = () => undefined,
 ): Generator<Frame> {
-  let before: Frame | undefined;
+  let before: { frame: Frame; copy: Frame } | undefined;
   let shown: Frame | undefined;
   let turn = 0;
   for (const frame of view.replay(scope, window, span, 3)) {
     meanwhile(turn++);
     if (!frame) continue;
-    const patch = before && diffMergePatch(before, frame);
-    // Patches that a part of the frame has noted are those that comparing finds.
-    if (before) expectSame(patch, diffMergePatch(structuredClone(before), structuredClone(frame)));
+    const patch = before && diffMergePatch(before.frame, frame);
+    // The long parts of a frame are made when they are read, and that is now.
+    const copy = structuredClone(frame);
+    // Patches that are noted are those that comparing finds.
+    if (before) expectSame(patch, diffMergePatch(before.copy, copy));
     const line = JSON.parse(JSON.stringify(patch ?? frame)) as Json;
-    before = frame;
+    before = { frame, copy };
     shown = shown ? applyMergePatch(shown, line) : (line as unknown as Frame);
     expect((line as { at: string }).at).toBe(frame.at);
     yield shown;
