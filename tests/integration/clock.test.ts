@@ -1,3 +1,4 @@
+import { createRulesBook } from '../../server/region/rulesBook.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,12 +17,14 @@ import { createStreamReader } from '../../server/streams/streamReader.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
 import { Checkpointer } from '../../server/streams/feed/checkpointer.ts';
 import { encodeChunk } from '../../server/streams/intake/chunk.ts';
-import { foldRulesOf } from '../../server/alerts/fold.ts';
 import { SILENT } from '../../server/streams/telemetry.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { listeningLog } from '../support/listeningLog.ts';
 import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
 import { until } from '../support/until.ts';
+
+const NO_CALENDARS: readonly never[] = [];
+const rules = createRulesBook(() => NO_CALENDARS);
 
 /** The machine's clock is set, ahead or back, while the program runs: the figures are those of the right time again. */
 
@@ -59,7 +62,7 @@ describe('a clock that is set', () => {
       redis: commands,
       endpoint: endpoint(),
       region: '330110',
-      rules: () => foldRulesOf(YUHANG, []),
+      rules: () => rules(YUHANG),
       leaseMs: 2_000,
       log,
       onLease: (now) => {
@@ -71,7 +74,7 @@ describe('a clock that is set', () => {
         streams,
         openReader: () => createStreamReader(connect('blocking'), [keys.changes]),
         pack: YUHANG,
-        rules: (pack) => foldRulesOf(pack, []),
+        rules,
         now,
         log,
       });
@@ -159,7 +162,7 @@ describe('a clock that is set', () => {
         streams,
         openReader: () => createStreamReader(connect('blocking'), [keys.changes]),
         pack: YUHANG,
-        rules: (pack) => foldRulesOf(pack, []),
+        rules,
         now,
         log,
       }),

@@ -1,7 +1,7 @@
+import { createRulesBook } from '../../server/region/rulesBook.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { foldRulesOf } from '../../server/alerts/fold.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
@@ -20,6 +20,9 @@ import { freePort } from '../../testing/freePort.ts';
 import { listeningLog } from '../support/listeningLog.ts';
 import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
 import { freshDataDir } from '../support/server.ts';
+
+const NO_CALENDARS: readonly never[] = [];
+const rules = createRulesBook(() => NO_CALENDARS);
 
 /** The way in for the program's own events. */
 
@@ -69,7 +72,7 @@ const worker = (region: string) =>
     redis,
     endpoint: endpoint(),
     region,
-    rules: () => foldRulesOf(packs.get(region)!, []),
+    rules: () => rules(packs.get(region)!),
     leaseMs: 2_000,
     log,
   });

@@ -1,8 +1,8 @@
+import { createRulesBook } from '../../server/region/rulesBook.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeDocument } from '../../server/alerts/document.ts';
-import { foldRulesOf } from '../../server/alerts/fold.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { createRedis } from '../../server/platform/redis/connect.ts';
@@ -24,6 +24,9 @@ import { listeningLog } from '../support/listeningLog.ts';
 import { startRaw } from '../../testing/rawRedis.ts';
 import { until } from '../support/until.ts';
 import { randomOf } from '../support/workload.ts';
+
+const NO_CALENDARS: readonly never[] = [];
+const rules = createRulesBook(() => NO_CALENDARS);
 
 /** An alert with very many events, as a rebuild of old data may still make it: from the stream to the figures, in Redis. */
 
@@ -79,7 +82,7 @@ describe('an alert with very many events', () => {
         redis,
         endpoint,
         region: REGION,
-        rules: () => foldRulesOf(pack, []),
+        rules: () => rules(pack),
         leaseMs: 2_000,
         log,
         onLease: (now) => {
@@ -93,7 +96,7 @@ describe('an alert with very many events', () => {
       createSituationFollower({
         streams,
         pack,
-        rules: () => foldRulesOf(pack, []),
+        rules: () => rules(pack),
         now: () => Date.now(),
         log,
         openReader: () => createStreamReader(connect('blocking'), [keys.changes]),
@@ -161,7 +164,7 @@ describe('an alert with very many events', () => {
     await fromCheckpoint.start();
     expect((await streams.checkpoint.read())!.position).not.toBe(change);
     for (const each of [follower, fromCheckpoint]) {
-      const verdict = await verifyRegion(streams.documents, pack, foldRulesOf(pack, []), each.situation, Date.now());
+      const verdict = await verifyRegion(streams.documents, pack, rules(pack), each.situation, Date.now());
       expect(verdict.differences).toEqual([]);
       expect(verdict.events).toBe(4_000);
     }

@@ -13,7 +13,7 @@ createEngineWorker({
   redis: createRedis(endpoint, { role: 'commands', log }),
   endpoint,
   region: '330110',
-  rules: foldRulesOf(pack),
+  rules: foldRulesOf(pack, []),
   observationDays: 400,
   leaseMs,
   log,

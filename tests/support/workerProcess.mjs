@@ -9,11 +9,12 @@ const [port, leaseMs] = process.argv.slice(2).map(Number);
 const endpoint = { kind: 'single', host: '127.0.0.1', port, db: 0 };
 const log = pino({ level: 'silent' });
 const pack = loadRegionPacks({ assetsDir: 'assets/geo', dataDir: '/nonexistent', codes: ['330110'] }).get('330110');
+const rules = foldRulesOf(pack, []);
 createCountingWorker({
   redis: createRedis(endpoint, { role: 'commands', log }),
   endpoint,
   region: '330110',
-  rules: foldRulesOf(pack),
+  rules: () => rules,
   leaseMs,
   log,
   onLease: (token) => {

@@ -68,7 +68,8 @@ export async function verifyRegion(
   for (const scope of scopes) {
     WINDOWS.forEach((window, i) => {
       const frame = situation.frame(scope, window, now, 0);
-      const { totals, compare, byTier, byTown, byIndustry, byChannel, byStage, series, heat, lastByChannel } = frame;
+      const { totals, compare, byTier, byTown, byIndustry, byChannel, byStage, overdueByStage } = frame;
+      const { series, heat, lastByChannel } = frame;
       verdict.frames++;
       note(
         differences(
@@ -81,6 +82,7 @@ export async function verifyRegion(
             byIndustry,
             byChannel,
             byStage,
+            overdueByStage,
             series,
             heat,
             ...(lastByChannel ? { lastByChannel } : {}),
