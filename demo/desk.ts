@@ -8,6 +8,8 @@ export interface Known {
   alertId: string;
   /** Epoch ms. */
   raisedAt: number;
+  /** The program has dispatched it by itself: nobody needs to. */
+  dispatched?: true;
 }
 
 /** So long an alert may take to come of observations. */
@@ -67,6 +69,12 @@ export class Desk {
     return found;
   }
 
+  /** The unit that an alert is dispatched to now; undefined for none. */
+  async unitOf(alertId: string): Promise<string | undefined> {
+    const { items } = await this.#list({ q: alertId, limit: '200' });
+    return items.find((item) => item.alertId === alertId)?.unit;
+  }
+
   /** The last step of a life is over. */
   forget({ k }: ObservedLife): void {
     const known = this.#known.get(k);
@@ -105,7 +113,10 @@ export class Desk {
           // An alert that was there before has come of something else.
           (madeAt === undefined || parseRfc3339(raisedAt)! >= madeAt - LONGEST_MS)),
     );
-    return found && { alertId: found.alertId, raisedAt: parseRfc3339(found.raisedAt)! };
+    if (!found) return undefined;
+    const known: Known = { alertId: found.alertId, raisedAt: parseRfc3339(found.raisedAt)! };
+    if (found.platform !== undefined && found.alertId.startsWith('SG-')) known.dispatched = true;
+    return known;
   }
 
   async #list(filter: Record<string, string>): Promise<AlertList> {

@@ -143,7 +143,12 @@ export class LiveSender {
       ? item.event(Math.max(time, known.raisedAt + step), termScale, known.alertId)
       : item.event(time, termScale);
     if (event.type === 'wage.alert.closed') desk.forget(life);
-    return known ? [event] : [];
+    if (!known) return [];
+    if (!known.dispatched) return [event];
+    // Who it was sent to takes it; what has been dispatched is not dispatched again.
+    if (event.type === 'wage.alert.dispatched') return [];
+    if (event.type === 'wage.alert.accepted') event.data.unit = (await desk.unitOf(known.alertId)) ?? event.data.unit;
+    return [event];
   }
 
   /** @param upTo what is done with it, where all before is */

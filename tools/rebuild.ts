@@ -47,7 +47,15 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     await commitBatch(redis, streamKeys(pack.code).lease, alertCommit(pack.code), token, FIRST, nothing);
   });
   const counting = createWorkerHost({
-    data: { endpoint, packs: [pack], calendars: programCalendars(), leaseMs: config.leaseMs, logLevel: 'warn' },
+    data: {
+      endpoint,
+      packs: [pack],
+      calendars: programCalendars(),
+      // What was dispatched is among the events.
+      dispatches: false,
+      leaseMs: config.leaseMs,
+      logLevel: 'warn',
+    },
     telemetry: SILENT,
     log,
   });

@@ -15,6 +15,7 @@ createCountingWorker({
   endpoint,
   region: '330110',
   rules: () => rules,
+  dispatches: pack,
   leaseMs,
   log,
   onLease: (token) => {

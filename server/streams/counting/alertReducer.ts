@@ -1,3 +1,5 @@
+import type { RegionPack } from '../../../contract/region.ts';
+import { digestOf } from '../../alerts/eventDigest.ts';
 import type { FoldRules } from '../../alerts/fold.ts';
 import { encodeChange } from '../../aggregations/change.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
@@ -7,6 +9,7 @@ import { encodeMark, type FullMark } from '../fullAlerts.ts';
 import { streamKeys } from '../keys.ts';
 import { commitScript } from '../worker/commit.ts';
 import type { Reducer } from '../worker/reducer.ts';
+import { autoDispatches } from './autoDispatch.ts';
 import { DocumentCache } from './documentCache.ts';
 import {
   distinct,
@@ -14,8 +17,10 @@ import {
   groupByAlert,
   knownFrom,
   type Candidates,
+  type Candidate,
   type CountingInput,
   type Known,
+  type MakeEvents,
 } from './foldBatch.ts';
 import type { RefoldSweep } from './refoldSweep.ts';
 import { countingKeys } from './keys.ts';
@@ -70,6 +75,8 @@ export interface AlertReducerParts {
   rules: () => FoldRules;
   /** Folds all alerts again when the rules are others; without it none ever is. */
   sweep?: RefoldSweep;
+  /** By whose rules alerts are dispatched in the commit that counts them; without it none is. */
+  dispatches?: { pack: Pick<RegionPack, 'units' | 'dispatch'>; now: () => number } | undefined;
   /** Asks Redis what a batch needs. */
   ask: (alertIds: string[], digests: ReadonlySet<string>) => Promise<BatchAnswer>;
   onCounted: (events: number, duplicates: number, commitMs: number) => void;
@@ -136,7 +143,7 @@ export function createAsk(redis: RedisClient, region: string): AlertReducerParts
 
 /** Counts alerts: accepted events in, documents and the change feed out. */
 export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
-  const { rules, sweep, ask, onCounted } = parts;
+  const { rules, sweep, dispatches, ask, onCounted } = parts;
   const cache = new DocumentCache(CACHED_ALERTS, CACHED_EVENTS);
   /** The last two batches that were folded, newest first: what is read for a batch may not hold them yet. */
   let recent: { digests: ReadonlySet<string>; known: ReadonlyMap<string, Known> }[] = [];
@@ -157,6 +164,15 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
       }
     }
     return known;
+  }
+
+  function makeEvents(fresh: readonly Candidate[]): MakeEvents | undefined {
+    if (!dispatches) return undefined;
+    const marked = new Set<unknown>();
+    for (const { event, dispatch } of fresh) if (dispatch) marked.add(event);
+    const now = dispatches.now();
+    const how = { pack: dispatches.pack, marked: (event: unknown) => marked.has(event), now };
+    return (alertId, known, added) => autoDispatches(alertId, known, added, how);
   }
 
   return {
@@ -183,16 +199,18 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
       const fresh = candidates.list.filter(
         ({ digest }, i) => answer.seen[i] === '0' && !recent.some(({ digests }) => digests.has(digest)),
       );
-      const folded = foldBatch(groupByAlert(fresh), knownFor(read), rules(), candidates.refold);
+      const folded = foldBatch(groupByAlert(fresh), knownFor(read), rules(), candidates.refold, makeEvents(fresh));
       for (const [alertId, after] of folded.known) cache.set(alertId, after);
-      recent = [{ digests: candidates.digests, known: folded.known }, ...recent.slice(0, 1)];
+      const made = folded.made.map(({ source, id }) => digestOf(source, id));
+      const digests = made.length ? new Set([...candidates.digests, ...made]) : candidates.digests;
+      recent = [{ digests, known: folded.known }, ...recent.slice(0, 1)];
       return {
         events: candidates.accepted,
         duplicates: candidates.accepted - fresh.length,
         change: folded.rows.length ? encodeChange(folded) : '',
         documents: folded.documents,
         parts: folded.parts,
-        seen: fresh.map(({ digest }) => digest),
+        seen: [...fresh.map(({ digest }) => digest), ...made],
         full: folded.full,
         rules: candidates.rules,
       };

@@ -22,6 +22,7 @@ export function countingFeature(
           endpoint,
           packs: packs.counted(),
           calendars: programCalendars(),
+          dispatches: true,
           leaseMs: config.leaseMs,
           logLevel: config.logLevel,
         },

@@ -1,3 +1,4 @@
+import type { RegionPack } from '../../../contract/region.ts';
 import type { FoldRules } from '../../alerts/fold.ts';
 import { createRedis, type RedisClient } from '../../platform/redis/connect.ts';
 import type { RedisEndpoint } from '../../platform/redis/target.ts';
@@ -19,6 +20,8 @@ export interface CountingWorkerParts {
   region: string;
   /** As they are now. */
   rules: () => FoldRules;
+  /** By whose rules alerts are dispatched as they are counted; without it none is. */
+  dispatches?: Pick<RegionPack, 'units' | 'dispatch'> | undefined;
   leaseMs: number;
   log: Log & Parameters<typeof createRedis>[1]['log'];
   onCounted?: (events: number, duplicates: number, commitMs: number) => void;
@@ -34,7 +37,7 @@ export interface CountingWorker {
 }
 
 export function createCountingWorker(parts: CountingWorkerParts): CountingWorker {
-  const { redis, endpoint, region, rules, leaseMs, log } = parts;
+  const { redis, endpoint, region, rules, dispatches, leaseMs, log } = parts;
   const keys = streamKeys(region);
   return new ReducerWorker({
     redis,
@@ -46,6 +49,7 @@ export function createCountingWorker(parts: CountingWorkerParts): CountingWorker
       region,
       rules,
       sweep: createSweep(parts),
+      dispatches: dispatches && { pack: dispatches, now: () => Date.now() },
       ask: createAsk(redis, region),
       onCounted: parts.onCounted ?? (() => undefined),
     }),

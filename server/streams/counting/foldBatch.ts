@@ -24,6 +24,8 @@ export interface Candidate {
   alertId: string;
   event: StoredEvent;
   digest: string;
+  /** The way in has marked it: its alert is to be dispatched. */
+  dispatch?: true;
 }
 
 /** The distinct events of a batch, their digests in the same order, and the alerts they are about. */
@@ -69,12 +71,12 @@ export function distinct(batch: readonly CountingInput[]): Candidates {
       continue;
     }
     accepted++;
-    const { alertId, event } = input;
+    const { alertId, event, dispatch } = input;
     const digest = digestOf(event.source, event.id);
     if (digests.has(digest)) continue;
     digests.add(digest);
     alerts.add(alertId);
-    list.push({ alertId, event, digest });
+    list.push(dispatch ? { alertId, event, digest, dispatch } : { alertId, event, digest });
   }
   return { accepted, list, digests, alerts, refold, rules };
 }
@@ -99,18 +101,29 @@ export interface Folded {
   known: Map<string, Known>;
   /** Alerts that take no more events. */
   full: FullMark[];
+  /** Events that the program has added (autoDispatch.ts). */
+  made: StoredEvent[];
 }
+
+/** What the program adds to an alert by itself, given what was known of it and what is new. */
+export type MakeEvents = (
+  alertId: string,
+  known: readonly StoredEvent[],
+  added: readonly StoredEvent[],
+) => readonly StoredEvent[];
 
 /**
  * Folds new events (distinct, not counted before) into their alerts: the documents after, the rows that changed and
  * the increments between before and after. `before` says what is known of an alert so far; long alerts in it are changed.
  * @param refold alerts whose terms are to be reckoned anew, as `rules` are others: they add nothing and their documents stay
+ * @param make what is counted with the new events of an alert, as if it had come with them
  */
 export function foldBatch(
   fresh: ReadonlyMap<string, StoredEvent[]>,
   before: ReadonlyMap<string, Known>,
   rules: FoldRules,
   refold: Iterable<string> = [],
+  make?: MakeEvents,
 ): Folded {
   const sum = new IncrementSum();
   const folded: Folded = {
@@ -120,9 +133,13 @@ export function foldBatch(
     increments: { cells: [], heat: [], paid: [] },
     known: new Map(),
     full: [],
+    made: [],
   };
-  for (const [alertId, added] of fresh) {
+  for (const [alertId, came] of fresh) {
     const last = before.get(alertId);
+    const made = make?.(alertId, last?.events ?? [], came);
+    const added = made?.length ? [...came, ...made] : came;
+    if (made) folded.made.push(...made);
     if (last instanceof LongAlert || added.length + (last?.events.length ?? 0) > LONG_EVENTS) {
       foldLong(last instanceof LongAlert ? last : longFrom(alertId, last, rules), added, rules, sum, folded);
       continue;

@@ -10,6 +10,8 @@ export interface WorkerThreadData {
   regions: readonly RegionPack[];
   /** The calendars that come with the program. */
   calendars: readonly CalendarYear[];
+  /** Whether alerts are dispatched by the packs as they are counted: not in a rebuild. */
+  dispatches: boolean;
   leaseMs: number;
   logLevel: string;
 }

@@ -12,7 +12,7 @@ import type { FromWorkerThread, WorkerThreadData } from './workerMessages.ts';
 const REFRESH_MS = 2_000;
 
 /** The thread that counts: a worker for each region, on connections of its own. Made by workerHost.ts. */
-const { endpoint, regions, calendars, leaseMs, logLevel } = workerData as WorkerThreadData;
+const { endpoint, regions, calendars, dispatches, leaseMs, logLevel } = workerData as WorkerThreadData;
 const parent = parentPort!;
 const send = (message: FromWorkerThread) => parent.postMessage(message);
 const log = createLogger(logLevel);
@@ -30,6 +30,7 @@ const workers = regions.map((pack) =>
     endpoint,
     region: pack.code,
     rules: () => rules(pack),
+    dispatches: dispatches ? pack : undefined,
     leaseMs,
     log,
     onCounted: (events, duplicates, commitMs) => send({ kind: 'counted', events, duplicates, commitMs }),
