@@ -5,10 +5,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Session } from '../../contract/access.ts';
 import { launchChromium } from '../../testing/browser.ts';
-import { ENTRIES, OTHER_UNIT, TOWN, tokens, UNIT } from '../support/accessTable.ts';
+import { dispatched, ENTRIES, OTHER_UNIT, secretAlert, TOWN, tokens, UNIT } from '../support/accessTable.ts';
 import { watchPage } from '../support/harnessPage.ts';
-import { startServer, type RunningServer } from '../support/server.ts';
+import { BATCH, startServer, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
+import { live, STILL } from './support/wall.ts';
 
 /** An admin gives people and platforms their rights for casework, in real Chromium. */
 
@@ -103,6 +104,32 @@ it('invites a handler with a unit that is there for the scope; a change of unit 
   await page.click('form .button.strong');
   await page.waitForSelector(`[data-person="某经办"] [data-unit]:has-text("${OTHER_UNIT.name['zh-CN']}")`);
   expect(await who()).toBeUndefined();
+  expect(faults).toEqual([]);
+});
+
+it('says on the wall of a handler that the list has the alerts of their unit alone', async () => {
+  const events = [secretAlert('A1'), secretAlert('A2', OTHER_UNIT.towns![0]), dispatched('A1', UNIT)];
+  const sent = await fetch(`${server.url}/api/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': BATCH },
+    body: JSON.stringify(events),
+  });
+  expect(sent.status).toBe(202);
+  const page = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+  const faults = watchPage(page, server.url);
+  await page.request.post(`${server.url}/api/v1/access/session`, {
+    data: { token: tokens.handler },
+    headers: { 'x-wagewatch': '1' },
+  });
+  page.setDefaultTimeout(120_000);
+  await page.goto(`${server.url}/wall?${new URLSearchParams({ ...STILL, lang: 'zh-CN', window: '24h' }).toString()}`);
+  await live(page);
+  await shoot(page, 'wall');
+  expect(await page.innerText('body')).not.toMatch(/A2/);
+  await page.click('[data-headline="raised"]');
+  await page.waitForSelector('[data-own-only]');
+  await page.waitForSelector('[data-total="1"]');
+  await shoot(page, 'drill');
   expect(faults).toEqual([]);
 });
 
