@@ -176,6 +176,8 @@ export const RecordedEventSchema = Type.Object({
   type: codes(ALERT_EVENT_TYPES),
   time: Timestamp,
   data: Type.Object({}, { additionalProperties: true }),
+  /** When the term ends that runs after it, where that is another than before. */
+  dueAt: Type.Optional(Timestamp),
 });
 /** An event as kept in a document: `data` without alertId and region. */
 export type RecordedEvent = Static<typeof RecordedEventSchema>;

@@ -209,10 +209,15 @@ export function finishState(state: UnfinishedState, changedAt: number, rules: Fo
   state.changedAt = changedAt;
   if (state.stage !== 'closed') delete state.closedAt;
   else if (state.supervised) delete state.supervised;
-  state.dueAt = rules.clock ? stageTermEnd(rules.clock, state) : termWithoutClock(state, rules.terms);
+  state.dueAt = termEndOf(state, rules);
   const { location } = state.facts;
   if (rules.box && location && !inBox(rules.box, location)) state.positionOutside = true;
   return state;
+}
+
+/** When the term that runs ends, epoch ms; `NO_TERM` where none does. */
+export function termEndOf(state: UnfinishedState, { clock, terms }: FoldRules): number {
+  return clock ? stageTermEnd(clock, state) : termWithoutClock(state, terms);
 }
 
 /** Contract §2: a term runs until the alert is handled. */

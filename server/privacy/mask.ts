@@ -176,12 +176,13 @@ export function createMask({ names, least, divisions = [], unitMeant = () => und
           ...(weight === undefined ? {} : { weight }),
         })),
         // That something happened and when; what was written about it, by whom, and where from is not for a hall.
-        events: events.map(({ type, time }, i) => ({
+        events: events.map(({ type, time, dueAt }, i) => ({
           id: String((eventsBefore ?? 0) + i),
           source: 'masked',
           type,
           time,
           data: {},
+          ...(dueAt === undefined ? {} : { dueAt }),
         })),
       };
     },

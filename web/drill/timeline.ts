@@ -1,7 +1,5 @@
-import type { Stage, Tier } from '../../contract/codes.ts';
-import { STAGES } from '../../contract/codes.ts';
-import { HOUR_MS, parseRfc3339 } from '../../common/regionTime.ts';
-import { boundedTerm } from '../../common/termBounds.ts';
+import { STAGES, type Stage } from '../../contract/codes.ts';
+import { parseRfc3339 } from '../../common/regionTime.ts';
 import type { AlertDetail, RecordedEvent } from '../../contract/rest.ts';
 
 /** The closed loop of an alert as a time line (screens.md: 触发 → 交派 → 受理 → 处置 → 审核 → 办结). Pure. */
@@ -39,21 +37,16 @@ const text = (value: unknown) => (typeof value === 'string' && value ? value : u
 const dataOf = ({ data }: RecordedEvent) => data as Readonly<Record<string, unknown>>;
 const instant = (value: unknown) => (typeof value === 'string' ? parseRfc3339(value) : undefined);
 
-/**
- * What has happened, in the order of the events, then what is still to come.
- * @param termHours default term of the tier, from the first `raised`, where no dispatch names one (contract §2)
- */
-export function loopOf(
-  detail: Pick<AlertDetail, 'events' | 'stage' | 'dueAt'>,
-  termHours: (tier: Tier) => number | undefined,
-  tier: Tier,
-): LoopStep[] {
+/** What has happened, in the order of the events, then what is still to come. */
+export function loopOf(detail: Pick<AlertDetail, 'events' | 'stage'>): LoopStep[] {
   const steps: LoopStep[] = [];
   let due: number | undefined;
   let before: number | undefined;
   let raised = false;
   for (const event of detail.events) {
     const stage = STEP_OF[event.type];
+    // An amendment or an extension may move the term without being a step.
+    if (!stage) due = instant(event.dueAt) ?? due;
     // Only the first raised counts; what came again is a conflict, not a step.
     if (!stage || (stage === 'raised' && raised)) continue;
     const at = parseRfc3339(event.time) ?? 0;
@@ -62,16 +55,11 @@ export function loopOf(
     before = at;
     if (stage === 'raised') {
       raised = true;
-      const hours = termHours(tier);
-      if (hours !== undefined) step.dueAt = due = at + hours * HOUR_MS;
-    }
-    if (due !== undefined && at > due && (stage === 'dispatched' || stage === 'accepted' || stage === 'handled'))
-      step.lateMs = at - due;
+    } else if (due !== undefined && at > due) step.lateMs = at - due;
     say(step, event);
-    if (stage === 'dispatched') {
-      const named = instant(dataOf(event).dueAt);
-      if (named !== undefined) step.dueAt = due = boundedTerm(named);
-    }
+    const term = instant(event.dueAt);
+    if (term !== undefined) step.dueAt = due = term;
+    else if (stage === 'handled' || stage === 'audited' || stage === 'closed') due = undefined;
     if (stage === 'audited' && dataOf(event).verdict === 'returned') step.step = 'returned';
     steps.push(step);
   }

@@ -1,4 +1,3 @@
-import { TERM_STAGES } from '../../contract/codes.ts';
 import { alertKey } from '../../common/alertRef.ts';
 import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import { DAY_MS, floorTo, parseRfc3339, startOfWeek } from '../../common/regionTime.ts';
@@ -15,14 +14,14 @@ const AGENDA_ROWS = 30;
 export interface TermAlert {
   brief: AlertBrief;
   group: TermGroup;
-  /** End of its running term; absent where none runs (contract §2: from `handled` on). */
+  /** End of its running term; absent where none runs. */
   dueAt?: number;
   raisedAt: number;
 }
 
 /** End of the running term of an alert, if one runs. */
-export function runningTerm({ stage, dueAt }: Pick<AlertBrief, 'stage' | 'dueAt'>): number | undefined {
-  return dueAt !== undefined && (TERM_STAGES as readonly string[]).includes(stage) ? parseRfc3339(dueAt) : undefined;
+export function runningTerm({ dueAt }: Pick<AlertBrief, 'dueAt'>): number | undefined {
+  return dueAt === undefined ? undefined : parseRfc3339(dueAt);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AlertBrief } from '../../../contract/frame.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertDetail, RecordedEvent } from '../../../contract/rest.ts';
 import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
+import { termsAfter } from '../../alerts/termsAfter.ts';
 import { hasTerm, toBrief, toRow } from '../../alerts/row.ts';
 import { digestOf } from '../../alerts/eventDigest.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
@@ -38,6 +39,7 @@ export function alertDetail(
   if (!state) return undefined;
   // The fold has put the events in order; reasons and score are those of the raised that gave the facts.
   const first = events.find((event) => event.type === 'wage.alert.raised')!;
+  const terms = termsAfter(alertId, events, rules);
   const brief = toBrief({ ...toRow(state), region }, now);
   const end = page.cursor === undefined ? events.length : placeOf(events, page.cursor, brief);
   const start = Math.max(0, end - page.limit);
@@ -49,12 +51,13 @@ export function alertDetail(
       .slice(recoveriesBefore)
       .map(({ at, amountFen, workers }) => ({ at: toRfc3339(at), amountFen, workers })),
     conflicts: state.conflicts,
-    events: events.slice(start, end).map((event): RecordedEvent => ({
+    events: events.slice(start, end).map((event, i): RecordedEvent => ({
       id: event.id,
       source: event.source,
       type: event.type,
       time: toRfc3339(event.time),
       data: event.data,
+      ...(terms[start + i] === undefined ? {} : { dueAt: toRfc3339(terms[start + i]!) }),
     })),
   };
   if (recoveriesBefore > 0) detail.recoveriesBefore = recoveriesBefore;

@@ -120,7 +120,9 @@ describe('events', () => {
           !/undefined|NaN/.test(JSON.stringify(event)),
       ),
     ).toEqual([]);
-    expect(new Set(events.map(({ type }) => type)).size).toBe(ALERT_EVENT_TYPES.length);
+    // All but those of cases: the history is from before there was a desk.
+    const lifecycle = ALERT_EVENT_TYPES.filter((type) => !type.startsWith('wage.case.'));
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set<string>(lifecycle));
   });
 });
 

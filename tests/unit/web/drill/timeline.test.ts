@@ -13,38 +13,53 @@ const event = (
   data: Record<string, unknown> = {},
   source = 'urn:four-platforms',
 ): RecordedEvent => ({ id: String(n++), source, type, time: `2026-11-${time}:00+08:00`, data });
+const until = (one: RecordedEvent, time: string): RecordedEvent => ({ ...one, dueAt: `2026-11-${time}:00+08:00` });
 const HOUR = 3_600_000;
 
 describe('the closed loop', () => {
-  it('tells a term of another age, as it was stored before terms were bounded, as the nearest that may be', () => {
-    const dispatched = event('wage.alert.dispatched', '20T09:00', { dueAt: '9999-12-31T23:59:59Z' });
-    const events = [event('wage.alert.raised', '20T08:00'), dispatched];
-    const steps = loopOf({ stage: 'dispatched', dueAt: '2100-12-31T23:59:59.999+08:00', events }, () => 24, 'red');
-    expect(steps[1]!.dueAt).toBe(parseRfc3339('2100-12-31T23:59:59.999+08:00'));
+  it('goes by the terms that the server has reckoned, in every stage, also where an extension has moved one', () => {
+    const steps = loopOf({
+      stage: 'audited',
+      events: [
+        until(event('wage.alert.raised', '20T08:00'), '20T08:30'),
+        until(event('wage.alert.dispatched', '20T09:00', { dueAt: '9999-12-31T23:59:59Z' }), '20T11:00'),
+        until(event('wage.alert.accepted', '20T10:00'), '21T10:00'),
+        until(event('wage.case.extended', '21T09:00', { dueAt: '…' }), '22T10:00'),
+        until(event('wage.alert.handled', '22T09:00'), '22T10:00'),
+        until(event('wage.alert.audited', '22T12:00'), '24T00:00'),
+      ],
+    });
+    expect(steps.map(({ lateMs }) => lateMs)).toEqual([undefined, HOUR / 2, undefined, undefined, 2 * HOUR, undefined]);
+    expect(steps.map(({ dueAt }) => dueAt)).toEqual([
+      at('20T08:30'),
+      at('20T11:00'),
+      at('21T10:00'),
+      at('22T10:00'),
+      at('24T00:00'),
+      undefined,
+    ]);
   });
 
   it('tells what happened with units and terms, what was late, and what is to come', () => {
-    const steps = loopOf(
-      {
-        stage: 'dispatched',
-        dueAt: '2026-11-23T12:00:00+08:00',
-        events: [
-          event('wage.alert.raised', '20T08:00', { workers: 3 }),
-          event('wage.alert.amended', '20T08:30', { workers: 4 }),
+    const steps = loopOf({
+      stage: 'dispatched',
+      events: [
+        until(event('wage.alert.raised', '20T08:00', { workers: 3 }), '21T08:00'),
+        event('wage.alert.amended', '20T08:30', { workers: 4 }),
+        until(
           event('wage.alert.dispatched', '20T09:00', {
             platform: 'tri-colour',
             unit: '良渚中队',
             dueAt: '2026-11-21T09:00:00+08:00',
           }),
-          event('wage.alert.accepted', '20T10:00', { unit: '良渚中队' }),
-          event('wage.alert.handled', '21T11:00', { outcome: '已约谈' }),
-          event('wage.alert.audited', '21T12:00', { verdict: 'returned' }),
-          event('wage.alert.raised', '21T12:30', { workers: 3 }),
-        ],
-      },
-      () => 24,
-      'red',
-    );
+          '21T09:00',
+        ),
+        event('wage.alert.accepted', '20T10:00', { unit: '良渚中队' }),
+        event('wage.alert.handled', '21T11:00', { outcome: '已约谈' }),
+        event('wage.alert.audited', '21T12:00', { verdict: 'returned' }),
+        event('wage.alert.raised', '21T12:30', { workers: 3 }),
+      ],
+    });
     expect(steps.map(({ step, state }) => `${step} ${state}`)).toEqual([
       'raised done',
       'dispatched done',
@@ -63,17 +78,13 @@ describe('the closed loop', () => {
   });
 
   it('is all done when closed', () => {
-    const steps = loopOf(
-      {
-        stage: 'closed',
-        events: [
-          event('wage.alert.raised', '20T08:00'),
-          event('wage.alert.closed', '20T09:00', { resolution: '已发放' }),
-        ],
-      },
-      () => undefined,
-      'red',
-    );
+    const steps = loopOf({
+      stage: 'closed',
+      events: [
+        event('wage.alert.raised', '20T08:00'),
+        event('wage.alert.closed', '20T09:00', { resolution: '已发放' }),
+      ],
+    });
     expect(steps).toEqual([
       { step: 'raised', state: 'done', at: at('20T08:00') },
       { step: 'closed', state: 'done', at: at('20T09:00'), tookMs: HOUR, note: '已发放' },

@@ -13,13 +13,9 @@ const at = (text: string) => Date.parse(`${text}+08:00`);
 const NOW = at('2026-11-18T15:30:00');
 
 describe('the term of an alert', () => {
-  it('runs until it is handled, whatever date is left on it', () => {
-    const dueAt = toRfc3339(NOW);
-    for (const stage of STAGES)
-      expect(runningTerm({ stage, dueAt })).toBe(
-        ['raised', 'dispatched', 'accepted'].includes(stage) ? NOW : undefined,
-      );
-    expect(runningTerm({ stage: 'raised' })).toBeUndefined();
+  it('is what the server says: none where it says nothing', () => {
+    expect(runningTerm({ dueAt: toRfc3339(NOW) })).toBe(NOW);
+    expect(runningTerm({})).toBeUndefined();
   });
 
   it.each([
