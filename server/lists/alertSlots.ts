@@ -146,6 +146,7 @@ export class AlertSlots {
     this.columns.grow(next);
     this.recoveries.grow(next);
     this.extras.grow(next);
+    this.units.grow(next);
     this.sets.grow(next);
     for (const zones of Object.values(this.zones)) zones.grow(next);
     for (const index of this.indexes) index.grow(next);

@@ -21,16 +21,17 @@ interface Column {
   grow(capacity: number): void;
 }
 
-/** A field of texts, for who looks at all alerts: each text once, and by slot the number of its text, 0 for none. */
+/** A field of texts, for who keeps sets by them: each text has a number, 0 stands for none. */
 export interface TextField {
   readonly texts: readonly string[];
-  /** Slots beyond its end have none. */
-  readonly numbers: Uint32Array;
+  /** Told of every change, by the numbers of the texts before and after. Set while no slot has a text. */
+  onChange: ((slot: number, before: number, after: number) => void) | undefined;
 }
 
 /** Texts by their number; 0 for none. Texts repeat (names of units, codes), so each is kept once. */
 class TextColumn implements Column, TextField {
-  numbers = new Uint32Array(0);
+  private numbers = new Uint32Array(0);
+  onChange: TextField['onChange'];
   readonly texts: string[] = [''];
   private readonly ids = new Map<string, number>();
 
@@ -43,8 +44,10 @@ class TextColumn implements Column, TextField {
     if (value === undefined && this.numbers.length === 0) return false;
     if (this.numbers.length < capacity) this.resize(capacity);
     const next = value === undefined ? 0 : this.numberOf(String(value));
-    if (this.numbers[slot] === next) return false;
+    const before = this.numbers[slot]!;
+    if (before === next) return false;
     this.numbers[slot] = next;
+    this.onChange?.(slot, before, next);
     return true;
   }
 

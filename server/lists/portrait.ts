@@ -60,13 +60,12 @@ export function unitPortraitOf(
   limit: number,
   { unit, town }: { unit: string; town: number },
 ): UnitPortrait | undefined {
-  const isOwn = store.units.test(unit);
-  if (!isOwn) return undefined;
+  const own = store.units.of(unit);
   const { dims } = store.columns;
   const others: UnitPortrait['others'] = {};
   const parts = partsOf(store, key, limit, (slot) => {
     if (town >= 0 && townOf(dims[slot]!) !== town) return false;
-    if (isOwn(slot)) return true;
+    if (own.has(slot)) return true;
     const stages = (others[TIERS[tierOf(dims[slot]!)]!] ??= {});
     const stage = STAGES[stageOf(dims[slot]!)]!;
     stages[stage] = (stages[stage] ?? 0) + 1;

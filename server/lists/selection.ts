@@ -54,14 +54,7 @@ export class Selector {
     const bounded = from !== -Infinity || to !== Infinity;
     const only = groups.length === 1 ? groups[0]! : undefined;
     const term = query.overdue ?? query.dueToday;
-    if (
-      !bounded &&
-      term === undefined &&
-      !q &&
-      query.h3 === undefined &&
-      query.uscc === undefined &&
-      query.unit === undefined
-    ) {
+    if (!bounded && term === undefined && !q && query.h3 === undefined && query.uscc === undefined) {
       if (groups.length === 0) return { words: undefined, total: store.size };
       if (only && only.sets.length === 1 && !only.not) {
         const set = only.sets[0]!;
@@ -87,7 +80,6 @@ export class Selector {
       if (query.dueToday) slots.keepRange(store.columns.dueAt, store.zones.dueAt, now, until);
       else this.dropTerms(now, until);
     }
-    if (query.unit !== undefined) this.keepUnit(query.unit);
     if (q) this.keepMatches(q);
     return { words: slots.words, total: countBits(slots.words, slots.length) };
   }
@@ -115,6 +107,7 @@ export class Selector {
     any(query.industry, store.sets.byIndustry, industryIndex);
     any(query.channel, store.sets.byChannel, channelIndex);
     any(query.verdict, store.sets.byVerdict, verdictIndex);
+    if (query.unit !== undefined) groups.push({ sets: [store.units.of(query.unit)], not: false });
     if (query.open !== undefined) groups.push({ sets: [store.sets.byStage[CLOSED]!], not: query.open });
     if (query.positionOutside !== undefined) groups.push({ sets: [store.sets.outside], not: !query.positionOutside });
     if (query.recovered !== undefined) groups.push({ sets: [store.sets.recovered], not: !query.recovered });
@@ -171,12 +164,6 @@ export class Selector {
     const key = enterpriseKeyOf(store, uscc);
     if (key === undefined) return this.slots.startWith(() => undefined);
     this.slots.startWith((visit) => eachOfEnterprise(store, key, visit));
-  }
-
-  private keepUnit(unit: string): void {
-    const test = this.store.units.test(unit);
-    if (test) this.slots.keepIf(test);
-    else this.slots.words.fill(0, 0, this.slots.length);
   }
 
   private keepCell(h3: string): void {

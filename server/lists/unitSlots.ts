@@ -1,41 +1,42 @@
 import type { RegionPack } from '../../contract/region.ts';
 import { createUnitFinder } from '../../common/units.ts';
+import { Bitset } from './bitset.ts';
 import type { TextField } from './extraColumns.ts';
 
-/** Which alerts are a unit's, by the texts with which events name it. A text is looked up once: events say the same ones again and again. */
+/** Sets of slots by the unit of the pack that an alert was last dispatched to, as its texts mean them (casework §2). */
 export class UnitSlots {
-  private readonly field: TextField | undefined;
-  private readonly meant: (text: string | undefined) => string | undefined;
-  /** By number of text: the number of its unit in `codes`, 0 for none. */
-  private units = new Uint16Array(64);
-  private known = 1;
-  private readonly codes: string[] = [''];
+  private readonly sets = new Map<string, Bitset>();
+  private readonly nobody = new Bitset();
+  /** By number of text: the set of the unit that it means, looked up once. */
+  private readonly byText: (Bitset | undefined)[] = [undefined];
 
+  /** @param field the texts; undefined where alerts have none: then every unit has no alerts */
   constructor(field: TextField | undefined, pack: Pick<RegionPack, 'units'>) {
-    this.field = field;
-    this.meant = createUnitFinder(pack);
-    for (const { code } of pack.units ?? []) this.codes.push(code);
+    const meant = createUnitFinder(pack);
+    for (const { code } of pack.units ?? []) this.sets.set(code, new Bitset());
+    if (!field) return;
+    const setOf = (text: number): Bitset | undefined => {
+      for (let next = this.byText.length; next <= text; next++) {
+        const unit = meant(field.texts[next]);
+        this.byText.push(unit === undefined ? undefined : this.sets.get(unit));
+      }
+      return this.byText[text];
+    };
+    field.onChange = (slot, before, after) => {
+      const [from, to] = [setOf(before), setOf(after)];
+      if (from === to) return;
+      from?.remove(slot);
+      to?.add(slot);
+    };
   }
 
-  /** Whether an alert is a unit's, by slot; undefined where none can be. */
-  test(unit: string): ((slot: number) => boolean) | undefined {
-    const wanted = this.codes.indexOf(unit);
-    if (!this.field || wanted < 1) return undefined;
-    this.catchUp(this.field.texts);
-    const { units } = this;
-    const { numbers } = this.field;
-    return (slot) => units[numbers[slot] ?? 0] === wanted;
+  grow(capacity: number): void {
+    for (const set of this.sets.values()) set.grow(capacity);
+    this.nobody.grow(capacity);
   }
 
-  private catchUp(texts: readonly string[]): void {
-    if (this.units.length < texts.length) {
-      const larger = new Uint16Array(texts.length * 2);
-      larger.set(this.units);
-      this.units = larger;
-    }
-    for (; this.known < texts.length; this.known++) {
-      const code = this.meant(texts[this.known]);
-      this.units[this.known] = code === undefined ? 0 : this.codes.indexOf(code);
-    }
+  /** The alerts of a unit; empty for one that the pack does not have. */
+  of(unit: string): Bitset {
+    return this.sets.get(unit) ?? this.nobody;
   }
 }

@@ -34,6 +34,34 @@ function plain(n: number): RegionRow {
 }
 
 describe('chunks', () => {
+  it('bring back to whom alerts were dispatched, as lists are selected by it', () => {
+    const table = new AlertTable(PACK);
+    const units = ['brigade', '某劳动保障监察大队', '某街道综合执法队', '某队', undefined];
+    for (let n = 0; n < CHUNK + 50; n++) {
+      const unit = units[n % 5];
+      table.upsert({ ...plain(n), ...(unit === undefined ? {} : { unit }) });
+    }
+    const loaded = new AlertTable(PACK);
+    for (const n of [0, 1]) loaded.loadChunk(n, table.encodeChunk(n));
+    // What changes after that is followed, into a unit, to another, and out of it.
+    for (const one of [table, loaded]) {
+      one.upsert({ ...plain(4), unit: 'brigade' });
+      one.upsert({ ...plain(0), unit: '某街道综合执法队' });
+      one.upsert(plain(1));
+    }
+    for (const [unit, total] of [
+      ['brigade', 830 + 829 + 1 - 2],
+      ['street', 829 + 1],
+      ['nobody', 0],
+    ] as const) {
+      for (const one of [table, loaded]) {
+        const page = one.query({ scope: PACK.code, unit, limit: 200 }, T0);
+        expect(page.total, unit).toBe(total);
+        expect(page.rows).toEqual(table.query({ scope: PACK.code, unit, limit: 200 }, T0).rows);
+      }
+    }
+  });
+
   it('bring any rows back, also those of odd ids, names, times and sums', () => {
     // Any UTF-16 at all, unpaired surrogates included: JSON allows it.
     const text = fc
