@@ -1,3 +1,4 @@
+import { unitFor } from '../common/units.ts';
 import type { AuditVerdict, Channel, Stage } from '../contract/codes.ts';
 import type { EventData, WageEvent } from '../contract/events.ts';
 import { toRfc3339 } from '../common/regionTime.ts';
@@ -73,7 +74,9 @@ export function composeLife(world: World, random: Random, plan: LifePlan): Step[
     steps.push({ type: 'wage.alert.amended', wait: 'amend', tier: finalTerms.tier, data });
   };
   if (upgradedFirst) amend({ alertId, region, tier: finalTerms.tier }, words.amendments.upgrade);
-  const unit = random.pick(words.units(sending.platform, industry)).say(random, say);
+  // Where the pack says who it is for, that unit has it: it is drawn nonetheless, so that the rest of the life stays the same.
+  const drawn = random.pick(words.units(sending.platform, industry)).say(random, say);
+  const unit = unitFor(pack, sending.tier, raised.town)?.name['zh-CN'] ?? drawn;
   steps.push({
     type: 'wage.alert.dispatched',
     wait: 'dispatch',
