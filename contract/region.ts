@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { DAY_ENDS_PATTERN } from '../common/terms/termEnd.ts';
-import { PLATFORMS, TIERS, UNIT_KINDS, type Tier } from './codes.ts';
+import { PLATFORMS, SUPERVISION_LEVELS, TIERS, UNIT_KINDS, type Tier } from './codes.ts';
 import { AreaCode, closed, codes, RegionCode, TownCode } from './fields.ts';
 
 /** Code of a unit: lower-case letters, digits and hyphens. */
@@ -73,6 +73,27 @@ export const StageTermsSchema = Type.Object(
 );
 export type StageTerms = Static<typeof StageTermsSchema>;
 
+/** What a rung of the ladder does: tells the person, reminds them, urges the unit, drafts a supervision for leaders. */
+export const RUNG_DEEDS = ['notice', 'reminder', 'urge', 'draft'] as const;
+export type RungDeed = (typeof RUNG_DEEDS)[number];
+/** Code of a rung, in the ids of events: as those of units. */
+export const MAX_RUNG_CODE = 40;
+/** A rung of the ladder (docs/casework.md §3): `at` a share of the stage's term, or `after` its end. */
+export const RungSchema = Type.Object(
+  {
+    rung: Type.String({ pattern: UNIT_PATTERN, maxLength: MAX_RUNG_CODE }),
+    /** 0.5 is half of the term, 1 its end. */
+    at: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+    /** A term that runs from the end of the stage's. */
+    after: Type.Optional(TermText),
+    does: codes(RUNG_DEEDS),
+    /** Of a draft. */
+    level: Type.Optional(codes(SUPERVISION_LEVELS)),
+  },
+  closed,
+);
+export type Rung = Static<typeof RungSchema>;
+
 const byTier = <S extends TSchema>(schema: S) =>
   Type.Unsafe<Partial<Record<Tier, Static<S>>>>(
     Type.Object(Object.fromEntries(TIERS.map((tier) => [tier, Type.Optional(schema)])), closed),
@@ -93,6 +114,8 @@ export const RegionPackSchema = Type.Object({
   dispatch: Type.Optional(byTier(DispatchRuleSchema)),
   /** Of every tier. With it there is one clock: a term runs in every open stage (docs/casework.md §3). */
   terms: Type.Optional(byTier(StageTermsSchema)),
+  /** What the clock does about each stage's term, in order of time; that of common/ladder.ts where it is not given. */
+  ladder: Type.Optional(Type.Array(RungSchema, { minItems: 1, maxItems: 20 })),
   map: Type.Object({
     /** `schematic` (示意图) or `licensed` boundaries with their review number (审图号). */
     kind: codes(['schematic', 'licensed'] as const),

@@ -193,6 +193,19 @@ export const AlertDetailSchema = Type.Object({
   outsideLocation: Type.Optional(LngLatSchema),
   /** ms until the term ends; negative when past it; absent once no term runs. */
   remainingMs: Type.Optional(Type.Integer()),
+  /**
+   * Of one that was handled with `case-filed`, where the region has terms by stage: by when the law wants it settled, and with leave
+   * (劳动保障监察条例 17).
+   */
+  legal: Type.Optional(
+    Type.Object({
+      filedAt: Timestamp,
+      settleBy: Timestamp,
+      settleExtended: Timestamp,
+      /** Rests on a year whose calendar is not there yet. */
+      provisional: Type.Boolean(),
+    }),
+  ),
   /** The latest, in order; `recoveredFen` is the sum of all. */
   recoveries: Type.Array(Type.Object({ at: Timestamp, amountFen: Type.Integer(), workers: Type.Integer() })),
   /** How many recoveries there are before these, if any. */

@@ -95,6 +95,9 @@ export const TRAIL_VERBS = [
   'trail.read',
   'site.change',
   'calendar.import',
+  'supervisions.list',
+  'supervision.issue',
+  'supervision.drop',
 ] as const;
 
 /**

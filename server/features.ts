@@ -5,6 +5,7 @@ import { otherAdmin } from './access/otherAdmin.ts';
 import { firstLinkFeature } from './access/firstLinkFeature.ts';
 import { demoFeature } from './demoFeature.ts';
 import { calendarFeature } from './calendar/calendarFeature.ts';
+import { clockFeature } from './casework/clock/clockFeature.ts';
 import type { Feature, Platform } from './feature.ts';
 import { healthFeature } from './healthFeature.ts';
 import { certificateFeature, httpFeature } from './httpFeature.ts';
@@ -43,6 +44,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     monitored: signals.subjects,
   });
   const { regions } = followed;
+  const clock = clockFeature(platform, packs, regions);
   const access = accessFeature(platform, {
     known: (scope) => regions.of(scope) !== undefined,
     units: (scope) => packs.get(regionOfCode(scope))?.units ?? [],
@@ -77,6 +79,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     push,
     replay,
     site,
+    clock,
   ];
   const health = healthFeature(platform, served);
   const http = httpFeature(platform, { guard: access.services, certificate, features: [...served, health] });

@@ -30,6 +30,8 @@ import { createRuleStore } from '../server/signals/packs/ruleStore.ts';
 import { createObservationStream } from '../server/streams/observations/observationStream.ts';
 import { createLease } from '../server/streams/worker/lease.ts';
 import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from './openRegion.ts';
+import { silenceClock, wakeClock } from '../server/casework/clock/clockStore.ts';
+import { clockKeys } from '../server/casework/clock/keys.ts';
 import { regionRules } from './regionRules.ts';
 import { programCalendars } from '../server/calendar/shipped.ts';
 
@@ -40,6 +42,8 @@ import { programCalendars } from '../server/calendar/shipped.ts';
 export async function rebuild(region: OpenedRegion, from: string): Promise<IngestAnswer> {
   const { pack, streams, redis, endpoint, log, config } = region;
   await whileNothingCounts(streams.lease, async (token) => {
+    // First: a clock that saw its cases gone would forget what it has said of them.
+    await whileNothingCounts(createLease(redis, clockKeys(pack.code)), () => silenceClock(redis, pack.code));
     await wipeRegion(redis, pack.code);
     await whileNothingCounts(createLease(redis, engineKeys(pack.code)), () => wipeEngine(redis, pack.code));
     // An entry of the feed that follows on nothing: running servers notice it and drop what they show, even if no event comes.
@@ -110,6 +114,7 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     }
     await engine.stop();
     await endRebuild(redis, pack.code);
+    await wakeClock(redis, pack.code);
     return answer;
   } finally {
     await engine.stop();

@@ -1,9 +1,9 @@
-import { parseTerm } from '../../common/terms/term.ts';
+import { parseTerm, type Term } from '../../common/terms/term.ts';
 import { UNIT_PATTERN, type RegionPack } from '../../contract/region.ts';
 
-/** What is wrong with the units, dispatch rules and terms of a pack, as sentences that name the field. */
+/** What is wrong with the units, dispatch rules, terms and ladder of a pack, as sentences that name the field. */
 export function caseworkProblems(pack: RegionPack): string[] {
-  return [...unitProblems(pack), ...dispatchProblems(pack), ...termProblems(pack)];
+  return [...unitProblems(pack), ...dispatchProblems(pack), ...termProblems(pack), ...ladderProblems(pack)];
 }
 
 function unitProblems({ units = [], towns }: RegionPack): string[] {
@@ -60,6 +60,39 @@ function termProblems({ tiers, terms }: RegionPack): string[] {
       const parsed = parseTerm(text);
       if (!parsed.ok) problems.push(`terms.${tier}.${stage}: ${parsed.problem}`);
     }
+  }
+  return problems;
+}
+
+function ladderProblems({ ladder, terms }: RegionPack): string[] {
+  if (!ladder) return [];
+  const problems: string[] = terms ? [] : ['ladder is there, but no terms'];
+  const names = new Set<string>();
+  let last: { at?: number; after?: Term } = {};
+  for (const [index, { rung, at, after, does, level }] of ladder.entries()) {
+    const here = `ladder[${index}]`;
+    if (names.has(rung)) problems.push(`${here}.rung ${rung} is there twice`);
+    names.add(rung);
+    if ((does === 'draft') !== (level !== undefined)) problems.push(`${here}: a draft, and nothing else, has a level`);
+    if ((at === undefined) === (after === undefined)) {
+      problems.push(`${here} must have either at or after`);
+      continue;
+    }
+    if (at !== undefined) {
+      if (last.after) problems.push(`${here}.at comes after one that is after the end of the term`);
+      else if (last.at !== undefined && at <= last.at) problems.push(`${here}.at ${at} is not later than ${last.at}`);
+      last = { at };
+      continue;
+    }
+    const parsed = parseTerm(after!);
+    if (!parsed.ok) {
+      problems.push(`${here}.after: ${parsed.problem}`);
+      continue;
+    }
+    // Of different units it depends on the day which is later.
+    if (last.after?.unit === parsed.term.unit && parsed.term.count <= last.after.count)
+      problems.push(`${here}.after ${after} is not later than ${last.after.count}${last.after.unit}`);
+    last = { after: parsed.term };
   }
   return problems;
 }

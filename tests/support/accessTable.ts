@@ -289,6 +289,23 @@ export const TABLE: Record<string, Row[]> = {
       body: ['application/json', '{"why":"x"}'],
     },
   ],
+  'GET /api/v1/inbox': [
+    { path: '/api/v1/inbox', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
+    { path: '/api/v1/inbox?scope=330110&after=0-0', allowed: REGION_ASKERS },
+    { path: `/api/v1/inbox?scope=${TOWN}`, allowed: [...REGION_ASKERS, ...TOWN_ASKERS] },
+    { path: '/api/v1/inbox?scope=330111', allowed: ['admin', 'foreignLeader'] },
+  ],
+  'GET /api/v1/supervisions': [
+    { path: '/api/v1/supervisions?scope=330110', allowed: ['leader', 'admin'] },
+    { path: '/api/v1/supervisions?scope=330111', allowed: ['foreignLeader', 'admin'] },
+  ],
+  'POST /api/v1/supervisions/:id': [
+    {
+      path: '/api/v1/supervisions/none?scope=330110',
+      allowed: ['leader', 'admin'],
+      body: ['application/json', '{"do":"drop","reason":"x"}'],
+    },
+  ],
   'GET /api/v1/calendars': [
     { path: '/api/v1/calendars', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
   ],

@@ -50,6 +50,12 @@ describe('features', () => {
     const names = [...text.matchAll(/^# TYPE (wagewatch_\S+) (\S+)$/gm)].map(([, name, type]) => `${name} ${type}`);
     expect(names.sort()).toEqual([
       'wagewatch_checkpoint_seconds histogram',
+      'wagewatch_clock_cases gauge',
+      'wagewatch_clock_commit_seconds histogram',
+      'wagewatch_clock_drafts_total counter',
+      'wagewatch_clock_lease_held gauge',
+      'wagewatch_clock_reminded_total counter',
+      'wagewatch_clock_urged_total counter',
       'wagewatch_commit_seconds histogram',
       'wagewatch_events_accepted_total counter',
       'wagewatch_events_counted_total counter',
@@ -108,6 +114,7 @@ describe('features', () => {
     const everywhere = { access: true, calendar: true, rules: true, health: true };
     expect(counts('ingest')).toEqual({
       ...everywhere,
+      clock: false,
       intake: true,
       views: false,
       push: false,
@@ -117,6 +124,7 @@ describe('features', () => {
     });
     expect(counts('worker')).toEqual({
       ...everywhere,
+      clock: false,
       intake: false,
       views: false,
       push: false,
@@ -126,6 +134,7 @@ describe('features', () => {
     });
     expect(counts('push')).toEqual({
       ...everywhere,
+      clock: true,
       intake: false,
       views: true,
       push: true,

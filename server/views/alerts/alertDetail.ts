@@ -2,6 +2,7 @@ import type { AlertBrief } from '../../../contract/frame.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertDetail, RecordedEvent } from '../../../contract/rest.ts';
 import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
+import { legalTerms } from '../../alerts/legalTerms.ts';
 import { termsAfter } from '../../alerts/termsAfter.ts';
 import { hasTerm, toBrief, toRow } from '../../alerts/row.ts';
 import { digestOf } from '../../alerts/eventDigest.ts';
@@ -70,6 +71,14 @@ export function alertDetail(
   if (first.data.score !== undefined) detail.score = first.data.score;
   if (state.positionOutside) detail.outsideLocation = state.facts.location!;
   if (state.closedAt !== undefined) detail.closedAt = toRfc3339(state.closedAt);
+  const legal = rules.clock && legalTerms(events, rules.clock);
+  if (legal)
+    detail.legal = {
+      filedAt: toRfc3339(legal.filedAt),
+      settleBy: toRfc3339(legal.settleBy),
+      settleExtended: toRfc3339(legal.settleExtended),
+      provisional: legal.provisional,
+    };
   if (hasTerm(state)) detail.remainingMs = state.dueAt - now;
   return detail;
 }

@@ -1,0 +1,79 @@
+import type { RegionPack } from '../../../contract/region.ts';
+import type { Supervision } from '../../../contract/supervision.ts';
+import { passedNow } from '../../../common/ladder.ts';
+import { decodeDocument } from '../../alerts/document.ts';
+import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
+import type { AlertState, StoredEvent } from '../../alerts/state.ts';
+import { caseOf, encodeCase, type Case } from './case.ts';
+import type { CaseBook } from './caseBook.ts';
+import type { AlertLook } from './clockEvents.ts';
+import { speechOf, type Speech } from './speech.ts';
+
+/** Documents of alerts. */
+export type Documents = ReadonlyMap<string, string | null>;
+
+/** By what alerts are looked at. */
+export interface LookRules {
+  pack: RegionPack;
+  rules: FoldRules;
+  /** Casework is on from then, epoch ms. */
+  since: number;
+  /** Epoch ms. */
+  now: number;
+}
+
+/** What looking at alerts comes to. */
+export interface Looked {
+  chunk: { alertId: string; event: StoredEvent }[];
+  inbox: Speech['inbox'][];
+  drafts: Supervision[];
+  gone: string[];
+  cases: Case[];
+}
+
+/** Looks at alerts in order: keeps the book, and says what is to be said. Of several rungs that were missed the last alone speaks. */
+export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseBook, by: LookRules): Looked {
+  const looked: Looked = { chunk: [], inbox: [], drafts: [], gone: [], cases: [] };
+  const changed = new Map<string, Case>();
+  const gone = new Set<string>();
+  const drop = (alertId: string) => {
+    if (!book.remove(alertId)) return;
+    changed.delete(alertId);
+    gone.add(alertId);
+  };
+  const put = (one: Case) => {
+    const before = book.get(one.alertId);
+    book.put(one);
+    if (before && encodeCase(before) === encodeCase(one)) return;
+    gone.delete(one.alertId);
+    changed.set(one.alertId, one);
+  };
+  for (const look of looks) {
+    const { kind, alertId } = look;
+    const state = kind === 'gone' ? undefined : openCase(alertId, read, by);
+    if (!state) {
+      drop(alertId);
+      continue;
+    }
+    const one = caseOf(state, book.get(alertId));
+    const term = kind === 'due' ? book.termOf(one) : undefined;
+    const passed = kind === 'due' && term ? passedNow(term.rungs, one.passed, look.at) : [];
+    put(passed.length ? { ...one, passed: [...one.passed, ...passed.map(({ rung }) => rung.rung)] } : one);
+    const last = passed.at(-1);
+    if (!last) continue;
+    const { inbox, urged, draft } = speechOf(by.pack, state, last, term!.dueAt, by.now);
+    looked.inbox.push(inbox);
+    if (urged) looked.chunk.push(urged);
+    if (draft) looked.drafts.push(draft);
+  }
+  looked.gone = [...gone];
+  looked.cases = [...changed.values()];
+  return looked;
+}
+
+/** The state of an alert that is an open case here; undefined for any other. */
+function openCase(alertId: string, read: Documents, { rules, since }: LookRules): AlertState | undefined {
+  const document = read.get(alertId);
+  const state = document ? foldAlert(alertId, decodeDocument(document), rules) : undefined;
+  return state && state.stage !== 'closed' && state.stageAt >= since ? state : undefined;
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { MAX_STRING } from '../../../contract/fields.ts';
+import type { RegionPack } from '../../../contract/region.ts';
+import type { InboxEntry, Supervision } from '../../../contract/supervision.ts';
+import type { TimedRung } from '../../../common/ladder.ts';
+import { toRfc3339 } from '../../../common/regionTime.ts';
+import { unitOf } from '../../../common/units.ts';
+import type { AlertState, StoredEvent } from '../../alerts/state.ts';
+import { draftText } from './draftText.ts';
+
+/** Where the clock's events come from; nobody outside may use it. */
+export const CLOCK_SOURCE = 'urn:wagewatch:clock';
+
+/** What a rung comes to. */
+export interface Speech {
+  inbox: Omit<InboxEntry, 'id'>;
+  urged?: { alertId: string; event: StoredEvent };
+  draft?: Supervision;
+}
+
+/** Names a rung of a stage of an alert: `<alert>/<event that led into the stage>/<rung>`, shortened where no event's id may be so long. */
+export function rungId(alertId: string, stageEvent: string, rung: string): string {
+  const id = `${alertId}/${stageEvent}/${rung}`;
+  if (id.length <= MAX_STRING) return id;
+  const short = (text: string) => (text.length > 100 ? shortOf(text) : text);
+  return `${short(alertId)}/${short(stageEvent)}/${rung}`;
+}
+
+/** Names the draft of a rung, in addresses. */
+export function draftId(alertId: string, stageEvent: string, rung: string): string {
+  return shortOf(JSON.stringify([alertId, stageEvent, rung]));
+}
+
+function shortOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+/** Whose turn it is: the unit and its person while it is with them, otherwise officers. */
+export function turnOf(pack: RegionPack, { stage, unit, person }: AlertState): { unit?: string; person?: string } {
+  const code = stage === 'dispatched' || stage === 'accepted' ? unitOf(pack, unit)?.code : undefined;
+  if (code === undefined) return {};
+  return { unit: code, ...(person === undefined ? {} : { person }) };
+}
+
+/** What is said of a rung that is passed. @param dueAt end of the stage's term, epoch ms; `now` when it is said */
+export function speechOf(pack: RegionPack, state: AlertState, { rung }: TimedRung, dueAt: number, now: number): Speech {
+  const { alertId, stage, stageEvent, facts } = state;
+  const { does, level } = rung;
+  const speech: Speech = {
+    inbox: {
+      kind: does,
+      at: toRfc3339(now),
+      alertId,
+      tier: facts.tier,
+      town: facts.town,
+      stage,
+      dueAt: toRfc3339(dueAt),
+      ...turnOf(pack, state),
+      rung: rung.rung,
+    },
+  };
+  if (does === 'urge')
+    speech.urged = {
+      alertId,
+      event: {
+        type: 'wage.case.urged',
+        time: now,
+        source: CLOCK_SOURCE,
+        id: rungId(alertId, stageEvent, rung.rung),
+        data: { rung: rung.rung },
+      },
+    };
+  if (does === 'draft' && level !== undefined) {
+    const id = draftId(alertId, stageEvent, rung.rung);
+    speech.inbox.level = level;
+    speech.inbox.supervision = id;
+    const { tier, town, enterprise, workers, amountFen } = facts;
+    const draft: Omit<Supervision, 'text'> = {
+      id,
+      region: pack.code,
+      state: 'draft',
+      level,
+      at: toRfc3339(now),
+      rung: rung.rung,
+      alertId,
+      facts: {
+        tier,
+        town,
+        enterprise,
+        workers,
+        amountFen,
+        raisedAt: toRfc3339(state.raisedAt),
+        stage,
+        stageAt: toRfc3339(state.stageAt),
+        dueAt: toRfc3339(dueAt),
+        ...(state.platform === undefined ? {} : { platform: state.platform }),
+        ...turnOf(pack, state),
+      },
+    };
+    speech.draft = {
+      ...draft,
+      text: { 'zh-CN': draftText(pack, draft, 'zh-CN', now), en: draftText(pack, draft, 'en', now) },
+    };
+  }
+  return speech;
+}

@@ -1,0 +1,283 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Trail } from '../../contract/accessAdmin.ts';
+import type { Frame } from '../../contract/frame.ts';
+import type { AlertDetail, Problem } from '../../contract/rest.ts';
+import type { Inbox, Supervision, Supervisions } from '../../contract/supervision.ts';
+import { hashToken, mintToken } from '../../server/access/secret.ts';
+import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import { writeSitePack } from '../support/casework.ts';
+import { event, raised } from '../support/events.ts';
+import { startServer, until, type RunningServer } from '../support/server.ts';
+
+/** What the clock tells people, and what leaders decide about the supervisions that it prepares (docs/casework.md §3). */
+
+const dir = mkdtempSync(join(tmpdir(), 'wagewatch-supervision-'));
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const GRANTS = {
+  admin: { role: 'admin', scope: '330110' },
+  leader: { role: 'leader', scope: '330110' },
+  officer: { role: 'officer', scope: '330110' },
+  townOfficer: { role: 'officer', scope: '330110001' },
+  handler: { role: 'handler', scope: '330110', unit: 'brigade' },
+  otherHandler: { role: 'handler', scope: '330110', unit: 'town-010' },
+};
+type Who = keyof typeof GRANTS;
+const WHO = Object.keys(GRANTS) as Who[];
+const secrets = Object.fromEntries(WHO.map((name) => [name, mintToken()])) as Record<Who, string>;
+
+let server: RunningServer;
+/** A Monday; no holiday is near. */
+const BASE = Date.parse('2026-11-16T09:00:00+08:00') - Date.now();
+let skew = BASE;
+const now = () => Date.now() + skew;
+const writeClock = (ahead: number) => {
+  skew = BASE + ahead;
+  writeFileSync(join(dir, 'clock'), String(skew));
+};
+/** Until the server knows of it. @param ahead ms after the beginning */
+async function setClock(ahead: number): Promise<void> {
+  writeClock(ahead);
+  await until('the clock is set', async () => Math.abs(Date.parse((await frame()).at) - now()) < 30_000);
+}
+
+beforeAll(async () => {
+  writeSitePack(dir);
+  writeClock(0);
+  const tokens = Object.entries(GRANTS).map(([name, grant]) => ({
+    name,
+    ...grant,
+    hash: hashToken(secrets[name as Who]),
+  }));
+  writeFileSync(join(dir, 'access.json'), JSON.stringify({ tokens }));
+  server = await startServer({
+    DATA_DIR: dir,
+    LEASE_MS: '300',
+    ACCESS_FILE: join(dir, 'access.json'),
+    CLOCK_FILE: join(dir, 'clock'),
+    NODE_OPTIONS: `--import ${join(PROJECT_ROOT, 'tests/support/clock.mjs')}`,
+  });
+  await until('the clock runs', async () => (await ready()).checks['clock 330110'] === 'ok');
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function ask<T>(who: Who, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  const answer = await fetch(`${server.url}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${secrets[who]}`,
+      ...(body === undefined
+        ? {}
+        : { 'content-type': path.endsWith('/events') ? 'application/cloudevents-batch+json' : 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as T };
+}
+const frame = async () => (await ask<Frame>('admin', '/api/v1/snapshot?window=all')).body;
+const ready = async () => (await (await fetch(`${server.url}/readyz`)).json()) as { checks: Record<string, string> };
+const send = async (...events: object[]) => {
+  expect((await ask('admin', '/api/v1/events', events)).status).toBe(202);
+};
+const inbox = async (who: Who, query = '') => (await ask<Inbox>(who, `/api/v1/inbox${query}`)).body;
+const told = async (who: Who, query = '') =>
+  (await inbox(who, query)).items.map(({ kind, alertId }) => `${kind} ${alertId}`);
+const drafts = async (state = 'draft') =>
+  (await ask<Supervisions>('leader', `/api/v1/supervisions?state=${state}`)).body;
+const decide = (id: string, decision: unknown, who: Who = 'leader') =>
+  ask<Supervision & Problem & { supervision?: Supervision }>(who, `/api/v1/supervisions/${id}`, decision);
+const detail = async (alertId: string) => (await ask<AlertDetail>('admin', `/api/v1/alerts/${alertId}`)).body;
+
+const red = (alertId: string, town = '330110010') =>
+  raised(now(), {
+    alertId,
+    tier: 'red',
+    town,
+    enterprise: { name: '某甲建筑劳务有限公司' },
+    workers: 12,
+    amountFen: 34_567_890,
+  });
+const toBrigade = (alertId: string) =>
+  event('wage.alert.dispatched', now() + 1, { alertId, platform: 'tri-colour', unit: '余杭区劳动保障监察大队' });
+
+describe('the inbox', () => {
+  it('tells the unit of what is with it, officers of the rest, each in their scope', async () => {
+    await send(
+      red('I1'),
+      toBrigade('I1'),
+      event('wage.alert.accepted', now() + 2, { alertId: 'I1', unit: 'brigade', person: 'p7' }),
+    );
+    await send(red('I2', '330110001'));
+    await until('both are there', async () => (await frame()).totals.raised === 2);
+    await setClock(16 * MINUTE);
+    await until('the office is told', async () => (await told('officer')).includes('notice I2'));
+    expect(await told('handler')).toEqual([]);
+    // The handling term of the other ends with the second working day: nine days are past its end.
+    await setClock(4 * DAY);
+    const all = await until('both have gone on', async () => {
+      const { items } = await inbox('admin');
+      return items.filter(({ alertId }) => alertId === 'I1').length >= 1 && items.length >= 3 && items;
+    });
+    const own = (await inbox('handler')).items;
+    expect(own.length).toBeGreaterThan(0);
+    for (const entry of own)
+      expect(entry).toMatchObject({ alertId: 'I1', unit: 'brigade', person: 'p7', stage: 'accepted', tier: 'red' });
+    expect(await told('otherHandler')).toEqual([]);
+    for (const { alertId } of (await inbox('townOfficer')).items) expect(alertId).toBe('I2');
+    // Page by page it is the same, and nothing comes after the last.
+    const paged: string[] = [];
+    let after = '0-0';
+    for (let more = true; more;) {
+      const page = await inbox('admin', `?after=${after}&limit=1`);
+      paged.push(...page.items.map(({ id }) => id));
+      ({ after, more } = page);
+    }
+    expect(paged).toEqual(all.map(({ id }) => id));
+    expect((await inbox('admin', `?after=${after}`)).items).toEqual([]);
+  });
+  it.each([
+    ['?after=yesterday', 400],
+    ['?limit=0', 400],
+    ['?limit=999', 400],
+    ['?scope=999999', 404],
+    ['?colour=red', 400],
+  ])('refuses %s with %i', async (query, status) => {
+    expect((await ask('admin', `/api/v1/inbox${query}`)).status).toBe(status);
+  });
+});
+
+describe('supervisions', () => {
+  it('are prepared with facts and text, in both languages', async () => {
+    await setClock(5 * DAY);
+    await send(...['S1', 'S2', 'S3', 'S4', 'S5', 'S6'].flatMap((id) => [red(id), toBrigade(id)]));
+    await until('they are counted', async () => (await frame()).totals.raised === 8);
+    // Two hours and three working days at least, and not ten.
+    await setClock(5 * DAY + 9 * DAY);
+    const { items } = await until('all are drafted', async () => {
+      const found = await drafts();
+      return found.items.filter(({ alertId }) => alertId.startsWith('S')).length === 6 && found;
+    });
+    const one = items.find(({ alertId }) => alertId === 'S1')!;
+    expect(one).toMatchObject({
+      state: 'draft',
+      region: '330110',
+      facts: {
+        tier: 'red',
+        town: '330110010',
+        workers: 12,
+        amountFen: 34_567_890,
+        stage: 'dispatched',
+        unit: 'brigade',
+      },
+    });
+    expect(one.movedOn).toBeUndefined();
+    expect(one.text['zh-CN']).toMatch(
+      /^余杭区劳动保障监察大队：红色预警 S1（某甲建筑劳务有限公司，涉及12人、345678\.90元）应于\d{4}年\d+月\d+日\d+时\d{2}分前完成受理，截至\d{4}年\d+月\d+日仍未完成。/,
+    );
+    expect(one.text.en).toMatch(
+      /^Yuhang .+: .+ alert S1 \(.+; 12 people, 345678\.90 yuan\) was to be accepted by \d{4}-\d{2}-\d{2} \d{2}:\d{2}, and by .+ was not\./,
+    );
+    // Drafts are for leaders alone.
+    expect((await told('leader')).some((text) => text.startsWith('draft'))).toBe(true);
+    for (const who of ['officer', 'handler'] as const)
+      expect((await told(who)).filter((text) => text.startsWith('draft'))).toEqual([]);
+  });
+
+  const idOf = async (alertId: string) => (await drafts()).items.find((one) => one.alertId === alertId)!.id;
+
+  it('are issued once, with a number, as an event of the alert, whoever presses at the same time', async () => {
+    const [first, second] = [await idOf('S1'), await idOf('S2')];
+    const year = new Date(now() + 8 * 60 * MINUTE).getUTCFullYear();
+    const dueAt = new Date(now() + 3 * DAY).toISOString();
+    const answers = await Promise.all([
+      decide(first, { do: 'issue', level: 'talk', text: '请某单位到会说明。', dueAt, reason: '情节较重' }),
+      decide(first, { do: 'issue' }, 'admin'),
+      decide(first, { do: 'drop', reason: '某理由' }, 'admin'),
+      decide(second, { do: 'issue' }),
+    ]);
+    const won = answers.slice(0, 3).filter(({ status }) => status === 200);
+    expect(won).toHaveLength(1);
+    expect(
+      answers
+        .slice(0, 3)
+        .map(({ status }) => status)
+        .sort(),
+    ).toEqual([200, 409, 409]);
+    for (const { body } of answers.filter(({ status }) => status === 409))
+      expect(body.supervision).toEqual(won[0]!.body);
+    expect(answers[3]).toMatchObject({
+      status: 200,
+      body: { state: 'issued', by: 'token leader' },
+    });
+    const issued = (await drafts('issued')).items;
+    expect(issued.map(({ number }) => number).sort()).toEqual(issued.map((_, i) => `督〔${year}〕${i + 1}号`).sort());
+
+    const { events, supervised } = await detail('S2');
+    expect(supervised).toBe(true);
+    const { issued: text, level, number } = answers[3].body;
+    expect(events.filter(({ type }) => type === 'wage.case.supervised')).toMatchObject([
+      { source: 'urn:wagewatch:clock', data: { level, text, number } },
+    ]);
+    expect((await told('handler')).filter((entry) => entry.startsWith('supervision'))).toContain('supervision S2');
+  });
+
+  it('say what is wrong with a decision', async () => {
+    const id = await idOf('S3');
+    const wrong: [unknown, number, string][] = [
+      [{ do: 'drop' }, 422, 'reason'],
+      [{ do: 'drop', reason: '  ' }, 422, 'reason'],
+      [{ do: 'drop', reason: 'x', text: 'y' }, 422, 'text'],
+      [{ do: 'issue', dueAt: '2020-01-01T00:00:00Z' }, 422, 'dueAt'],
+      [{ do: 'issue', dueAt: '2101-01-01T00:00:00Z' }, 422, 'dueAt'],
+      [{ do: 'issue', text: 'a\ud800b' }, 422, 'text'],
+      [{ do: 'issue', text: 'x'.repeat(501) }, 400, 'text'],
+      [{ do: 'issue', text: ' ' }, 400, 'text'],
+      [{ do: 'issue', level: 'fine' }, 400, 'level'],
+      [{ do: 'shred' }, 400, 'do'],
+      [{ do: 'issue', colour: 'red' }, 400, ''],
+    ];
+    for (const [decision, status, field] of wrong) {
+      const answer = await decide(id, decision);
+      expect([decision, answer.status]).toEqual([decision, status]);
+      expect(JSON.stringify(answer.body)).toContain(field);
+    }
+    expect((await decide('none', { do: 'issue' })).status).toBe(404);
+    expect((await decide(id, { do: 'issue' }, 'officer')).status).toBe(403);
+    expect((await drafts()).items.some((one) => one.id === id)).toBe(true);
+  });
+
+  it('are dropped with a reason, and said to have moved on; a closed alert is supervised no more', async () => {
+    const [third, fourth, fifth] = [await idOf('S3'), await idOf('S4'), await idOf('S5')];
+    expect(await decide(third, { do: 'drop', reason: '已当面督促' })).toMatchObject({
+      status: 200,
+      body: { state: 'dropped', reason: '已当面督促' },
+    });
+    expect((await drafts('dropped')).items.map(({ alertId }) => alertId)).toContain('S3');
+    expect((await detail('S3')).events.some(({ type }) => type === 'wage.case.supervised')).toBe(false);
+    await send(
+      event('wage.alert.accepted', now(), { alertId: 'S4', unit: 'brigade' }),
+      event('wage.alert.closed', now(), { alertId: 'S5' }),
+    );
+    await until('it has moved on', async () => (await drafts()).items.find(({ id }) => id === fourth)?.movedOn);
+    expect((await decide(fourth, { do: 'issue' })).status).toBe(200);
+    expect(await decide(fifth, { do: 'issue' })).toMatchObject({ status: 409, body: { title: 'Closed meanwhile' } });
+    const trail = (await ask<Trail>('admin', '/api/v1/access/trail?what=supervision.drop')).body;
+    expect(trail.items.map(({ target }) => target)).toContain(third);
+  });
+
+  it('are counted in metrics', async () => {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    const figure = (name: string) =>
+      Number(new RegExp(`^wagewatch_${name}(?:\\{[^}]*\\})? (\\d+)`, 'm').exec(text)?.[1]);
+    expect(figure('clock_drafts_total')).toBeGreaterThanOrEqual(6);
+    expect(figure('clock_reminded_total')).toBeGreaterThanOrEqual(1);
+    expect(figure('clock_cases')).toBe(7);
+    expect(figure('clock_lease_held')).toBe(1);
+  });
+});

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { DEFAULT_LADDER, ladderOf } from '../../../common/ladder.ts';
+import { encodeDocument } from '../../../server/alerts/document.ts';
+import { foldAlert, foldRulesOf } from '../../../server/alerts/fold.ts';
+import type { StoredEvent } from '../../../server/alerts/state.ts';
+import { decodeCase, encodeCase } from '../../../server/casework/clock/case.ts';
+import { CaseBook } from '../../../server/casework/clock/caseBook.ts';
+import { lookAt } from '../../../server/casework/clock/look.ts';
+import { casePack } from '../../support/casework.ts';
+import { SHIPPED } from '../terms/support.ts';
+import { walkRungs } from './walkRungs.ts';
+
+/** What the clock says of an alert, against a book that knows nothing but which rungs were passed in which stage. */
+
+const MINUTE = 60_000;
+const START = Date.parse('2026-09-28T01:00:00Z');
+const pack = casePack();
+const rules = foldRulesOf(pack, SHIPPED);
+const ALERT = 'A1';
+
+type Kind = 'dispatched' | 'accepted' | 'handled' | 'returned' | 'audited' | 'closed' | 'extended' | 'redder';
+const eventOf = (kind: Kind, time: number, id: string, days: number): StoredEvent => {
+  const common = { time, source: 'urn:test', id };
+  switch (kind) {
+    case 'dispatched':
+      return { ...common, type: 'wage.alert.dispatched', data: { platform: 'tri-colour', unit: 'brigade' } };
+    case 'accepted':
+      return { ...common, type: 'wage.alert.accepted', data: { unit: 'brigade' } };
+    case 'handled':
+      return { ...common, type: 'wage.alert.handled', data: { outcome: 'other' } };
+    case 'returned':
+      return { ...common, type: 'wage.alert.audited', data: { verdict: 'returned' } };
+    case 'audited':
+      return { ...common, type: 'wage.alert.audited', data: { verdict: 'effective' } };
+    case 'closed':
+      return { ...common, type: 'wage.alert.closed', data: {} };
+    case 'extended':
+      return {
+        ...common,
+        type: 'wage.case.extended',
+        data: { dueAt: new Date(time + days * 24 * 60 * MINUTE).toISOString(), reason: '某理由' },
+      };
+    case 'redder':
+      return { ...common, type: 'wage.alert.amended', data: { tier: 'red' } };
+  }
+};
+const raised: StoredEvent = {
+  type: 'wage.alert.raised',
+  time: START,
+  source: 'urn:test',
+  id: 'raised',
+  data: {
+    tier: 'orange',
+    town: '330110010',
+    industry: 'E',
+    channel: 'water',
+    enterprise: { name: '某甲建筑劳务有限公司' },
+    workers: 3,
+    amountFen: 100,
+  },
+};
+
+const MOST = 60 * 24 * 30;
+const happening = fc.record({
+  kind: fc.constantFrom<Kind>(
+    'dispatched',
+    'accepted',
+    'handled',
+    'returned',
+    'audited',
+    'closed',
+    'extended',
+    'redder',
+  ),
+  // Tens, so that shares of terms named by events are whole minutes.
+  tens: fc.integer({ min: 1, max: MOST / 10 }),
+  days: fc.integer({ min: 1, max: 20 }),
+});
+const minutes = fc.integer({ min: 0, max: MOST });
+
+it('each rung of each stage once, of those missed the last, whenever one looks and whenever the clock begins anew', () => {
+  fc.assert(
+    fc.property(
+      fc.array(happening, { maxLength: 8 }),
+      fc.array(minutes, { minLength: 1, maxLength: 25 }),
+      fc.integer({ min: -5, max: 100 }),
+      (happenings, looks, sinceMinute) => {
+        const since = START + sinceMinute * MINUTE;
+        const events = [
+          raised,
+          ...happenings.map(({ kind, tens, days }, i) => eventOf(kind, START + tens * 10 * MINUTE, `e${i}`, days)),
+        ];
+        let book = new CaseBook(rules.clock!, ladderOf(pack));
+        const spoken: string[] = [];
+        const expected: string[] = [];
+        const passed = new Set<string>();
+        for (const minute of [...looks].sort((a, b) => a - b)) {
+          const now = START + minute * MINUTE;
+          const happened = events.filter(({ time }) => time <= now);
+          const read = new Map([[ALERT, encodeDocument(happened)]]);
+          const by = { pack, rules, since, now };
+          lookAt([{ kind: 'changed', alertId: ALERT }], read, book, by);
+          const due = book.takeDue(now, 10);
+          const { inbox } = lookAt(
+            due.map((alertId) => ({ kind: 'due', alertId, at: now })),
+            read,
+            book,
+            by,
+          );
+          for (const { stage, rung } of inbox) spoken.push(`${minute} ${stage} ${rung}`);
+          // What is kept is enough to go on with.
+          const kept = book.get(ALERT);
+          book = new CaseBook(rules.clock!, ladderOf(pack));
+          if (kept) book.put(decodeCase(ALERT, encodeCase(kept)));
+
+          const state = foldAlert(ALERT, happened, rules)!;
+          if (state.stage === 'closed' || state.stageAt < since) continue;
+          const over = [...walkRungs(state.stageAt, state.dueAt, DEFAULT_LADDER)]
+            .filter(([rung, at]) => now > at && !passed.has(`${state.stageEvent} ${rung}`))
+            .map(([rung]) => rung);
+          for (const rung of over) passed.add(`${state.stageEvent} ${rung}`);
+          const order = DEFAULT_LADDER.map(({ rung }) => rung);
+          const last = over.sort((a, b) => order.indexOf(a) - order.indexOf(b)).at(-1);
+          if (last !== undefined) expected.push(`${minute} ${state.stage} ${last}`);
+        }
+        expect(spoken).toEqual(expected);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
