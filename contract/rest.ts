@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { AlertBriefSchema, LngLatSchema, MeasuresSchema, WindowSchema } from './frame.ts';
 import { ALERT_EVENT_TYPES, CHANNELS, INDUSTRIES, MEASURES, STAGES, TIERS, USCC_FAULTS, VERDICTS } from './codes.ts';
+import { DeliverySchema } from './connectors.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema } from './region.ts';
 import { AlertRuleSchema, AssessmentSchema } from './signals.ts';
@@ -217,6 +218,8 @@ export const AlertDetailSchema = Type.Object({
   /** How many events there are before these, if any; then `cursor` asks for them. */
   eventsBefore: Type.Optional(Type.Integer()),
   cursor: Type.Optional(Type.String()),
+  /** How the last event came to the platform that it was dispatched to, where that has a connector; never for displays. */
+  delivery: Type.Optional(DeliverySchema),
 });
 export type AlertDetail = Static<typeof AlertDetailSchema>;
 

@@ -98,6 +98,11 @@ export const TRAIL_VERBS = [
   'supervisions.list',
   'supervision.issue',
   'supervision.drop',
+  'connector.set',
+  'connector.remove',
+  'connector.secret',
+  'connector.test',
+  'connector.resend',
 ] as const;
 
 /**

@@ -61,6 +61,8 @@ export interface Config {
   minFigure: number;
   /** Patches are coalesced to one in so many ms. */
   tickMs: number;
+  /** Hosts that webhooks of connectors may go to, each as `name` or `name:port`. */
+  connectorHosts: readonly string[];
   roles: ReadonlySet<Role>;
   /** A worker that no longer renews its lease loses the region after so many ms. */
   leaseMs: number;
@@ -244,6 +246,27 @@ function readTrustedProxies(read: Reader): Config['trustedProxies'] {
   return parts;
 }
 
+function readConnectorHosts(read: Reader): string[] {
+  const text = read.text('CONNECTOR_HOSTS');
+  if (text === undefined) return [];
+  const hosts = text
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter(Boolean);
+  const isAllowed = (host: string) => {
+    const [, name, port] = /^(\[[0-9a-f:]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(host) ?? [];
+    if (name === undefined || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) return false;
+    return name.startsWith('[') ? isIP(name.slice(1, -1)) === 6 : isIP(name) === 4 || isHostName(name);
+  };
+  if (hosts.length && hosts.every(isAllowed)) return hosts;
+  read.fault(
+    'CONNECTOR_HOSTS',
+    text,
+    'it must be the hosts that connectors may send to, separated by commas, such as platform.example.cn or 10.2.3.4:8443',
+  );
+  return [];
+}
+
 function readPublicUrl(read: Reader): string | undefined {
   const text = read.text('PUBLIC_URL');
   if (text === undefined) return undefined;
@@ -299,6 +322,7 @@ function readConfig(read: Reader): Loaded {
     filesDir: resolve(filesDir),
     ...readRegions(read),
     roles: readRoles(read),
+    connectorHosts: readConnectorHosts(read),
     leaseMs: read.number('LEASE_MS', 4_000, 200, 60_000, 'a whole number'),
     demo: read.choice('DEMO', given ? 'off' : 'on', ['on', 'off']) === 'on',
     demoSpeed: read.number('DEMO_SPEED', 1, 0.01, 1_000, 'a number'),

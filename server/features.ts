@@ -3,6 +3,7 @@ import { createUnitFinder } from '../common/units.ts';
 import { accessFeature } from './access/accessFeature.ts';
 import { otherAdmin } from './access/otherAdmin.ts';
 import { firstLinkFeature } from './access/firstLinkFeature.ts';
+import { connectorsFeature } from './casework/connectors/connectorsFeature.ts';
 import { demoFeature } from './demoFeature.ts';
 import { calendarFeature } from './calendar/calendarFeature.ts';
 import { clockFeature } from './casework/clock/clockFeature.ts';
@@ -54,7 +55,14 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     trial: signals.trial,
   });
   const intake = intakeFeature(platform, packs, telemetry, rules.indicators);
-  const views = viewsFeature(platform, { packs, regions, mask, subjects: signals.subjects });
+  const connectors = connectorsFeature(platform, packs, counting.token);
+  const views = viewsFeature(platform, {
+    packs,
+    regions,
+    mask,
+    subjects: signals.subjects,
+    delivery: connectors.delivery,
+  });
   const watched = subjectsFeature(platform, {
     regions,
     subjects: signals.subjects,
@@ -74,6 +82,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     rules,
     signals,
     intake,
+    connectors,
     views,
     watched,
     push,

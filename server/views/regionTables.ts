@@ -1,3 +1,4 @@
+import type { Delivery } from '../../contract/connectors.ts';
 import { isUpper, regionOfCode } from '../../common/divisions.ts';
 import type { AlertTable } from '../lists/alertTable.ts';
 import { QueryError } from '../lists/query.ts';
@@ -14,6 +15,8 @@ export interface AlertReadParts {
   now: () => number;
   /** What displays are shown; the standard one where none is given. */
   mask?: Mask;
+  /** How the last event of an alert came to the platform that it was dispatched to. */
+  delivery?: (region: string, alertId: string) => Promise<Delivery | undefined>;
 }
 
 /** The figures of a scope. @throws HttpProblem 404 if it is not shown here, 503 while it is being loaded */

@@ -18,11 +18,18 @@ export function viewsFeature(
     regions,
     mask,
     subjects,
-  }: { packs: RegionPacks; regions: Regions; mask: Mask; subjects: (region: string) => Assessed | undefined },
+    delivery,
+  }: {
+    packs: RegionPacks;
+    regions: Regions;
+    mask: Mask;
+    subjects: (region: string) => Assessed | undefined;
+    delivery: NonNullable<AlertReadParts['delivery']>;
+  },
 ): Feature {
   const situationOf = (scope: string) => viewOfScope(regions, scope);
   const figures = { situationOf, defaultScope: config.region, now, mask };
-  const reads: AlertReadParts = { regions, defaultRegion: config.region, now, mask };
+  const reads: AlertReadParts = { regions, defaultRegion: config.region, now, mask, delivery };
   return {
     name: 'views',
     routes: config.roles.has('push')

@@ -310,6 +310,27 @@ export const TABLE: Record<string, Row[]> = {
     { path: '/api/v1/calendars', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
   ],
   'POST /api/v1/calendars': [{ path: '/api/v1/calendars', allowed: ['admin'], body: ['application/json', '{}'] }],
+  'GET /api/v1/connectors': [
+    { path: '/api/v1/connectors?region=330110', allowed: ['admin'] },
+    { path: '/api/v1/connectors?region=330111', allowed: ['admin'] },
+  ],
+  'PUT /api/v1/connectors/:platform': [
+    { path: '/api/v1/connectors/tri-colour?region=330110', allowed: ['admin'], body: ['application/json', '{}'] },
+  ],
+  'DELETE /api/v1/connectors/:platform': [{ path: '/api/v1/connectors/tri-colour?region=330110', allowed: ['admin'] }],
+  'POST /api/v1/connectors/:platform/secret': [
+    { path: '/api/v1/connectors/tri-colour/secret?region=330110', allowed: ['admin'] },
+  ],
+  'POST /api/v1/connectors/:platform/test': [
+    { path: '/api/v1/connectors/tri-colour/test?region=330110', allowed: ['admin'] },
+  ],
+  'POST /api/v1/connectors/:platform/resend': [
+    {
+      path: '/api/v1/connectors/tri-colour/resend?region=330110',
+      allowed: ['admin'],
+      body: ['application/json', '{}'],
+    },
+  ],
   'GET /api/v1/terms': [
     { path: `/api/v1/terms?region=330110&${TERM}`, allowed: [...REGION_ASKERS, ...TOWN_ASKERS] },
     { path: `/api/v1/terms?region=330111&${TERM}`, allowed: ['admin', 'foreignLeader'] },

@@ -1,6 +1,7 @@
 import type { RegionPack } from '../../../contract/region.ts';
 import { digestOf } from '../../alerts/eventDigest.ts';
 import type { FoldRules } from '../../alerts/fold.ts';
+import type { StoredEvent } from '../../alerts/state.ts';
 import { encodeChange } from '../../aggregations/change.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import { composeScript, runScript } from '../../platform/redis/script.ts';
@@ -17,11 +18,13 @@ import {
   groupByAlert,
   knownFrom,
   type Candidates,
+  type Folded,
   type Candidate,
   type CountingInput,
   type Known,
   type MakeEvents,
 } from './foldBatch.ts';
+import { outgoingEvents, type Outgoing } from './outgoing.ts';
 import type { RefoldSweep } from './refoldSweep.ts';
 import { countingKeys } from './keys.ts';
 
@@ -40,6 +43,8 @@ const CACHED_EVENTS = 400_000;
 export interface BatchAnswer {
   documents: (string | null)[];
   seen: string;
+  /** Outside platforms that have a connector, and since when, epoch ms. */
+  connected?: ReadonlyMap<string, number>;
 }
 
 /** What is known of a batch before it is folded. */
@@ -65,6 +70,8 @@ export interface Counted {
   seen: string[];
   /** Alerts that take no more events. */
   full: FullMark[];
+  /** What outside platforms are sent. */
+  outgoing?: Outgoing[];
   /** Digest of the rules by which all alerts have been folded now; undefined where nothing is to be noted. */
   rules?: string | undefined;
 }
@@ -99,7 +106,7 @@ export function alertCommit(
   region: string,
 ): Pick<AlertReducer, 'name' | 'inputs' | 'stateKey' | 'script' | 'keys' | 'commitArguments'> {
   const keys = streamKeys(region);
-  const { seen, parts } = countingKeys(region);
+  const { seen, parts, outbox } = countingKeys(region);
   return {
     name: `counting ${region}`,
     inputs: [{ stream: keys.events, offsetField: 'offset', trim: true }],
@@ -117,6 +124,9 @@ export function alertCommit(
         counted.full.length,
       ];
       for (const mark of counted.full) args.push(encodeMark(mark));
+      const { outgoing = [] } = counted;
+      args.push(outgoing.length);
+      for (const { platform, entry } of outgoing) args.push(outbox + platform, entry);
       args.push(counted.parts.length);
       for (const [field, part] of counted.parts) args.push(field, part);
       for (const [alertId, document] of counted.documents) args.push(alertId, document);
@@ -128,16 +138,18 @@ export function alertCommit(
 /** Asks Redis for documents and digests in one script. */
 export function createAsk(redis: RedisClient, region: string): AlertReducerParts['ask'] {
   const { alerts } = streamKeys(region);
-  const { seen: prefix, parts } = countingKeys(region);
+  const { seen: prefix, parts, connected } = countingKeys(region);
   return async (alertIds, digests) => {
     // Digests go in one piece: two arguments for each event cost more, here and in Redis, than all else in the message.
-    const [documents, seen] = (await runScript(
+    const [documents, seen, platforms] = (await runScript(
       redis,
       readForBatch,
-      [alerts, parts],
+      [alerts, parts, connected],
       [prefix, [...digests].join(''), ...alertIds],
-    )) as [(string | null)[], string];
-    return { documents, seen };
+    )) as [(string | null)[], string, string[]];
+    const since = new Map<string, number>();
+    for (let i = 0; i < platforms.length; i += 2) since.set(platforms[i]!, Number(platforms[i + 1]));
+    return { documents, seen, connected: since };
   };
 }
 
@@ -175,6 +187,21 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
     return (alertId, known, added) => autoDispatches(alertId, known, added, how);
   }
 
+  /** What is sent to platforms that have a connector; nothing in a rebuild. */
+  function outgoingOf(
+    groups: ReadonlyMap<string, readonly StoredEvent[]>,
+    { known, made }: Folded,
+    connected: BatchAnswer['connected'],
+  ): Outgoing[] {
+    if (!dispatches || !connected?.size) return [];
+    const ours = new Set(made);
+    return [...groups].flatMap(([alertId, came]) => {
+      const { events, state } = known.get(alertId)!;
+      const fresh = new Set([...came, ...events.filter((event) => ours.has(event))]);
+      return state ? outgoingEvents(state, events, fresh, connected, dispatches.pack) : [];
+    });
+  }
+
   return {
     ...alertCommit(parts.region),
     decode: ({ payload }) => decodeChunk(payload),
@@ -199,7 +226,8 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
       const fresh = candidates.list.filter(
         ({ digest }, i) => answer.seen[i] === '0' && !recent.some(({ digests }) => digests.has(digest)),
       );
-      const folded = foldBatch(groupByAlert(fresh), knownFor(read), rules(), candidates.refold, makeEvents(fresh));
+      const groups = groupByAlert(fresh);
+      const folded = foldBatch(groups, knownFor(read), rules(), candidates.refold, makeEvents(fresh));
       for (const [alertId, after] of folded.known) cache.set(alertId, after);
       const made = folded.made.map(({ source, id }) => digestOf(source, id));
       const digests = made.length ? new Set([...candidates.digests, ...made]) : candidates.digests;
@@ -212,6 +240,7 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
         parts: folded.parts,
         seen: [...fresh.map(({ digest }) => digest), ...made],
         full: folded.full,
+        outgoing: outgoingOf(groups, folded, answer.connected),
         rules: candidates.rules,
       };
     },

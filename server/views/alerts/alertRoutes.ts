@@ -41,7 +41,7 @@ const MAX_NEAR_M = 10_000;
 
 /** `GET /api/v1/alerts`, `/api/v1/alerts/{id}` and `/api/v1/alerts/{id}/neighbours` (contract §4). */
 export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
-  const { regions, defaultRegion, now, mask = STANDARD_MASK } = parts;
+  const { regions, defaultRegion, now, mask = STANDARD_MASK, delivery: deliveryOf } = parts;
   const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) });
   const scope = Type.Optional(ScopeSchema);
   const noAlert = (id: string) => new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
@@ -168,7 +168,12 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         const view = showing(request);
         if (view !== 'masked') await request.trail('alert.read', id, cursor === undefined ? {} : { before: cursor });
         const shown = mask.detail(detail, view);
-        return shown.cursor === undefined ? shown : { ...shown, cursor: request.signCursor(shown.cursor) };
+        const delivery = view === 'masked' ? undefined : await deliveryOf?.(region.code, id);
+        return {
+          ...shown,
+          ...(delivery ? { delivery } : {}),
+          ...(shown.cursor === undefined ? {} : { cursor: request.signCursor(shown.cursor) }),
+        };
       },
     );
 

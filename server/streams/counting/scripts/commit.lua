@@ -9,6 +9,7 @@
     ARGV[A + 5] digests of its events, 16 characters each, in one piece: the first 3 name the hash, 13 are kept in it
     ARGV[A + 6] digest of the rules by which all alerts have been folded, '' for nothing new
     ARGV[A + 7] number of marks of alerts that are full now (fullAlerts.ts), then the marks
+    then the number of entries for outside platforms, then pairs (key of the platform's outbox, entry)
     then the number of parts of long documents (documentParts.lua), then pairs (field, part)
     then to the end: pairs (alert id, document)
 
@@ -20,6 +21,11 @@ for i = A + 8, A + 7 + marks do
   redis.call('ZADD', KEYS[K + 3], 'NX', redis.call('ZCARD', KEYS[K + 3]), ARGV[i])
 end
 local at = A + 8 + marks
+local sent = tonumber(ARGV[at])
+for i = at + 1, at + 2 * sent, 2 do
+  redis.call('XADD', ARGV[i], '*', 'e', ARGV[i + 1])
+end
+at = at + 1 + 2 * sent
 local parts = tonumber(ARGV[at])
 for i = at + 1, at + 2 * parts, 2 do
   redis.call('HSET', KEYS[K + 4], ARGV[i], ARGV[i + 1])

@@ -1,0 +1,34 @@
+import { toRfc3339 } from '../../../common/regionTime.ts';
+import type { OutboxEntry } from '../../streams/counting/outgoing.ts';
+import type { Message } from './outcome.ts';
+
+/** An entry of an outbox as what its platform gets: the event as it is, and with a dispatch the `alert` as it stands. */
+export function messageOf(region: string, { alertId, event, alert }: OutboxEntry): Message {
+  const data: Record<string, unknown> = { alertId, region, ...event.data };
+  if (alert) data['alert'] = { ...alert.facts, raisedAt: toRfc3339(alert.raisedAt) };
+  const body = JSON.stringify({
+    specversion: '1.0',
+    id: event.id,
+    source: event.source,
+    type: event.type,
+    time: toRfc3339(event.time),
+    datacontenttype: 'application/json',
+    data,
+  });
+  return { id: event.id, alertId, body };
+}
+
+/** What a test sends: an event of a type of its own, which belongs to no alert. */
+export function testMessage(region: string, platform: string, now: number): Message {
+  const id = `test-${now}`;
+  const body = JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: 'urn:wagewatch:connectors',
+    type: 'wage.connector.tested',
+    time: toRfc3339(now),
+    datacontenttype: 'application/json',
+    data: { region, platform },
+  });
+  return { id, alertId: '', body };
+}

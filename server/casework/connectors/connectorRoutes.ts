@@ -1,0 +1,220 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import {
+  ConnectorPlatform,
+  ConnectorSchema,
+  ConnectorSetSchema,
+  ConnectorSettingSchema,
+  ConnectorsSchema,
+  ConnectorTestSchema,
+  type Connector,
+} from '../../../contract/connectors.ts';
+import { MAX_STRING } from '../../../contract/events.ts';
+import { RegionCode } from '../../../contract/fields.ts';
+import type { RegionPack } from '../../../contract/region.ts';
+import { ProblemSchema } from '../../../contract/rest.ts';
+import { recordedName } from '../../platform/http/principal.ts';
+import { HttpProblem } from '../../platform/http/problem.ts';
+import type { RedisClient } from '../../platform/redis/connect.ts';
+import type { ConnectorStore, StoredConnector } from './connectorStore.ts';
+import type { Couriers } from './couriers.ts';
+import { createOutbox } from './outbox.ts';
+import { urlFault } from './webhook.ts';
+
+export interface ConnectorRouteParts {
+  redis: RedisClient;
+  store: ConnectorStore;
+  couriers: Couriers;
+  packOf: (region: string) => RegionPack | undefined;
+  hosts: readonly string[];
+  now: () => number;
+}
+
+/** `/api/v1/connectors`: the connectors to outside platforms, for admins (docs/casework.md §4). */
+export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncTypebox {
+  const { redis, store, couriers, packOf, hosts, now } = parts;
+  const url = '/api/v1/connectors';
+  const one = `${url}/:platform`;
+  const querystring = Type.Object({ region: RegionCode }, { additionalProperties: false });
+  const params = Type.Object({ platform: ConnectorPlatform });
+  const told = { querystring, params, tags: ['connectors'] };
+
+  const packIn = (region: string): RegionPack => {
+    const pack = packOf(region);
+    if (!pack) throw new HttpProblem(404, 'Unknown region', `region ${region} is not watched here`, 'region');
+    return pack;
+  };
+  const mustKnow = (region: string, platform: string): void => {
+    const platforms = platformsOf(packIn(region));
+    if (!platforms.includes(platform))
+      throw new HttpProblem(
+        404,
+        'Unknown platform',
+        `region ${region} dispatches to ${platforms.join(', ') || 'none'}`,
+        'platform',
+      );
+  };
+  const mustHave = async (region: string, platform: string): Promise<StoredConnector> => {
+    mustKnow(region, platform);
+    const found = await store.get(region, platform);
+    if (!found) throw new HttpProblem(404, 'No connector', `${platform} has no connector in ${region}`, 'platform');
+    return found;
+  };
+
+  return async (app) => {
+    app.get(
+      url,
+      {
+        config: { roles: ['admin'], scope: 'region-query', trail: 'none' },
+        schema: {
+          operationId: 'listConnectors',
+          summary: 'The platforms of a region, how they are connected, what waits for them and what failed',
+          tags: ['connectors'],
+          querystring,
+          response: { 200: ConnectorsSchema, '4xx': ProblemSchema },
+        },
+      },
+      async ({ query: { region } }) => {
+        const items = platformsOf(packIn(region)).map(async (platform) => {
+          const found = await store.get(region, platform);
+          return found ? couriers.standing(found) : none(region, platform);
+        });
+        return { items: await Promise.all(items) };
+      },
+    );
+
+    app.put(
+      one,
+      {
+        config: { roles: ['admin'], scope: 'region-query', trail: 'connector.set' },
+        schema: {
+          operationId: 'setConnector',
+          summary: 'Connect a platform, or switch its connector on again',
+          description:
+            'A webhook gets a secret when it has none; it is told once. Events are sent from now on. Hosts are those of CONNECTOR_HOSTS.',
+          ...told,
+          body: ConnectorSettingSchema,
+          response: { 200: ConnectorSetSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request) => {
+        const { region } = request.query;
+        const { platform } = request.params;
+        mustKnow(region, platform);
+        const setting = request.body;
+        const fault = setting.kind === 'webhook' ? urlFault(setting.url, hosts) : undefined;
+        if (fault !== undefined) throw new HttpProblem(422, 'Address is not allowed', `url ${fault}`, 'url');
+        await request.trail('connector.set', `${region} ${platform}`, { ...setting });
+        const before = await store.get(region, platform);
+        const since = before?.since ?? now();
+        const connector = { region, platform, setting, since, by: recordedName(request.principal!) };
+        const needsSecret = setting.kind === 'webhook' && !(await store.secrets(region, platform));
+        const secret = needsSecret ? await store.newSecret(region, platform, now()) : undefined;
+        await store.set(connector);
+        await couriers.look();
+        return { connector: await couriers.standing(connector), ...(secret === undefined ? {} : { secret }) };
+      },
+    );
+
+    app.delete(
+      one,
+      {
+        config: { roles: ['admin'], scope: 'region-query', trail: 'connector.remove' },
+        schema: {
+          operationId: 'removeConnector',
+          summary: 'People work there: nothing is sent any more, and what waits is dropped',
+          ...told,
+          response: { 200: ConnectorSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request) => {
+        const { region } = request.query;
+        const { platform } = request.params;
+        await mustHave(region, platform);
+        await request.trail('connector.remove', `${region} ${platform}`, {});
+        await store.remove(region, platform);
+        await couriers.look();
+        return none(region, platform);
+      },
+    );
+
+    app.post(
+      `${one}/secret`,
+      {
+        config: { roles: ['admin'], scope: 'region-query', trail: 'connector.secret' },
+        schema: {
+          operationId: 'changeConnectorSecret',
+          summary: 'A new secret, told once; the one before signs, too, for a day',
+          ...told,
+          response: { 200: ConnectorSetSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request) => {
+        const { region } = request.query;
+        const { platform } = request.params;
+        const connector = await mustHave(region, platform);
+        if (connector.setting.kind !== 'webhook')
+          throw new HttpProblem(422, 'No secret', 'only a webhook is signed', 'platform');
+        await request.trail('connector.secret', `${region} ${platform}`, {});
+        const secret = await store.newSecret(region, platform, now());
+        return { connector: await couriers.standing(connector), secret };
+      },
+    );
+
+    app.post(
+      `${one}/test`,
+      {
+        config: { roles: ['admin'], scope: 'region-query', trail: 'connector.test' },
+        schema: {
+          operationId: 'testConnector',
+          summary: 'Send an event of no alert the very way that the others go',
+          ...told,
+          response: { 200: ConnectorTestSchema, '4xx': ProblemSchema },
+        },
+      },
+      async (request) => {
+        const { region } = request.query;
+        const { platform } = request.params;
+        const connector = await mustHave(region, platform);
+        await request.trail('connector.test', `${region} ${platform}`, {});
+        return couriers.test(connector);
+      },
+    );
+
+    app.post(
+      `${one}/resend`,
+      {
+        config: { roles: ['admin'], scope: 'region-query', trail: 'connector.resend' },
+        schema: {
+          operationId: 'resendFailed',
+          summary: 'Send what has failed again: all of it, or of one alert',
+          ...told,
+          body: Type.Object(
+            { alertId: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_STRING })) },
+            { additionalProperties: false },
+          ),
+          response: { 200: Type.Object({ resent: Type.Integer() }), '4xx': ProblemSchema },
+        },
+      },
+      async (request) => {
+        const { region } = request.query;
+        const { platform } = request.params;
+        await mustHave(region, platform);
+        const { alertId } = request.body;
+        await request.trail('connector.resend', `${region} ${platform}`, alertId === undefined ? {} : { alertId });
+        return { resent: await createOutbox(redis, region, platform).again(alertId) };
+      },
+    );
+  };
+}
+
+/** To which platforms a region's alerts may be dispatched; of the others, each unit is one of its own. */
+export function platformsOf({ tiers, units = [] }: RegionPack): string[] {
+  const own = units.filter(({ platform }) => platform === 'other').map(({ code }) => `other:${code}`);
+  const named = [...tiers, ...units].map(({ platform }) => platform).filter((platform) => platform !== 'other');
+  return [...new Set<string>(named), ...own];
+}
+
+function none(region: string, platform: string): Connector {
+  return { region, platform, kind: 'none', on: false, waiting: 0, failed: 0, failures: [] };
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { ConnectorSetting } from '../../../contract/connectors.ts';
+import { DAY_MS } from '../../../common/regionTime.ts';
+import type { RedisClient } from '../../platform/redis/connect.ts';
+import { countingKeys } from '../../streams/counting/keys.ts';
+import { SECRETS_KEY, SETTINGS_KEY } from './keys.ts';
+
+/** So long after a secret was changed the one before signs, too. */
+export const BOTH_SECRETS_MS = DAY_MS;
+
+/** A connector as it is kept. */
+export interface StoredConnector {
+  region: string;
+  platform: string;
+  setting: ConnectorSetting;
+  /** Epoch ms. */
+  since: number;
+  by: string;
+  /** It sends nothing: why. */
+  off?: string;
+}
+
+export interface Secrets {
+  current: string;
+  previous?: string;
+  /** Epoch ms: until then the previous one signs, too. */
+  previousUntil?: number;
+}
+
+export interface ConnectorStore {
+  all(): Promise<StoredConnector[]>;
+  get(region: string, platform: string): Promise<StoredConnector | undefined>;
+  /** Sets it, and has events put into its outbox from now on. */
+  set(connector: StoredConnector): Promise<void>;
+  /** Removes it, its secret, and what it has not sent yet. */
+  remove(region: string, platform: string): Promise<void>;
+  switchOff(connector: StoredConnector, why: string): Promise<void>;
+  secrets(region: string, platform: string): Promise<Secrets | undefined>;
+  /** Makes a secret; the one before signs for a day yet. @returns the new one */
+  newSecret(region: string, platform: string, now: number): Promise<string>;
+}
+
+const fieldOf = (region: string, platform: string) => `${region} ${platform}`;
+
+export function createConnectorStore(redis: RedisClient): ConnectorStore {
+  const read = (text: string | null) => (text === null ? undefined : (JSON.parse(text) as StoredConnector));
+  const write = (connector: StoredConnector) =>
+    redis.hset(SETTINGS_KEY, fieldOf(connector.region, connector.platform), JSON.stringify(connector));
+  const secretsOf = async (region: string, platform: string) => {
+    const text = await redis.hget(SECRETS_KEY, fieldOf(region, platform));
+    return text === null ? undefined : (JSON.parse(text) as Secrets);
+  };
+  return {
+    all: async () => (await redis.hvals(SETTINGS_KEY)).map((text) => read(text)!),
+    get: async (region, platform) => read(await redis.hget(SETTINGS_KEY, fieldOf(region, platform))),
+    async set(connector) {
+      await write(connector);
+      // Since when stays what it was where there was one: what waits is news all the same.
+      await redis.hsetnx(countingKeys(connector.region).connected, connector.platform, connector.since);
+    },
+    async remove(region, platform) {
+      const { connected, outbox } = countingKeys(region);
+      await redis.hdel(connected, platform);
+      await redis.hdel(SETTINGS_KEY, fieldOf(region, platform));
+      await redis.hdel(SECRETS_KEY, fieldOf(region, platform));
+      await redis.unlink(outbox + platform);
+    },
+    async switchOff(connector, why) {
+      await write({ ...connector, off: why });
+    },
+    secrets: secretsOf,
+    async newSecret(region, platform, now) {
+      const before = await secretsOf(region, platform);
+      const current = `whsec_${randomBytes(24).toString('base64')}`;
+      const secrets: Secrets = before
+        ? { current, previous: before.current, previousUntil: now + BOTH_SECRETS_MS }
+        : { current };
+      await redis.hset(SECRETS_KEY, fieldOf(region, platform), JSON.stringify(secrets));
+      return current;
+    },
+  };
+}
+
+/** Those that sign now. */
+export function signingSecrets({ current, previous, previousUntil }: Secrets, now: number): string[] {
+  return previous !== undefined && previousUntil !== undefined && now < previousUntil ? [current, previous] : [current];
+}

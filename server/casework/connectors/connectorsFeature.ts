@@ -1,0 +1,81 @@
+import type { Feature, Platform } from '../../feature.ts';
+import type { Delivery } from '../../../contract/connectors.ts';
+import type { RegionPacks } from '../../region/packs.ts';
+import { connectorRoutes } from './connectorRoutes.ts';
+import { createConnectorStore } from './connectorStore.ts';
+import { Couriers } from './couriers.ts';
+import { CONNECTORS_TAG } from './keys.ts';
+import { createOutbox, deliveryOf } from './outbox.ts';
+
+export interface ConnectorsFeature extends Feature {
+  /** How the last event of an alert came to its platform; undefined where nothing has been sent. */
+  delivery(region: string, alertId: string): Promise<Delivery | undefined>;
+}
+
+/** Between two counts of what waits, ms. */
+const COUNT_MS = 5_000;
+
+/** Connectors to outside platforms: sent for the regions that this process counts, set up where the process has the role `push`. */
+export function connectorsFeature(
+  { config, redis, log, metrics, now }: Platform,
+  packs: RegionPacks,
+  token: (region: string) => string | undefined,
+): ConnectorsFeature {
+  const store = createConnectorStore(redis);
+  const labels = ['region', 'platform'] as ('region' | 'platform')[];
+  const waiting = metrics.gauge('connector_waiting', 'Events that wait for an outside platform.', labels);
+  const failed = metrics.gauge(
+    'connector_failed',
+    'Events that an outside platform has not taken in three days.',
+    labels,
+  );
+  const on = metrics.gauge('connector_on', '1 while the connector of a platform sends, else 0.', labels);
+  const delivered = metrics.gauge('connector_delivered', 'Events taken by a platform since the start.', labels);
+  const couriers = new Couriers({
+    redis,
+    store,
+    token,
+    hosts: config.connectorHosts,
+    filesDir: config.filesDir,
+    log,
+    now,
+    onDelivered: (region, platform, events) => delivered.inc({ region, platform }, events),
+  });
+  async function count(): Promise<void> {
+    for (const connector of await store.all()) {
+      const { region, platform } = connector;
+      const size = await createOutbox(redis, region, platform).size();
+      waiting.set({ region, platform }, size.waiting);
+      failed.set({ region, platform }, size.failed);
+      on.set({ region, platform }, connector.off === undefined ? 1 : 0);
+    }
+  }
+  let counting: ReturnType<typeof setInterval> | undefined;
+  return {
+    name: 'connectors',
+    backup: { owns: (tag) => tag === CONNECTORS_TAG },
+    routes: config.roles.has('push')
+      ? [
+          connectorRoutes({
+            redis,
+            store,
+            couriers,
+            packOf: (region) => packs.get(region),
+            hosts: config.connectorHosts,
+            now,
+          }),
+        ]
+      : [],
+    delivery: (region, alertId) => deliveryOf(redis, region, alertId),
+    async start() {
+      await couriers.start();
+      // A store that does not answer is asked again; others tell of it.
+      counting = setInterval(() => void count().catch(() => undefined), COUNT_MS);
+      counting.unref();
+    },
+    async stop() {
+      clearInterval(counting);
+      await couriers.stop();
+    },
+  };
+}

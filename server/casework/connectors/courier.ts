@@ -1,0 +1,143 @@
+import { DAY_MS, HOUR_MS } from '../../../common/regionTime.ts';
+import { putAt, type Outbox, type Tries, type Waiting } from './outbox.ts';
+import type { Message, Outcome } from './outcome.ts';
+
+const [SECOND, MINUTE] = [1_000, 60_000];
+/** How long after each try in vain the next one comes, ms: from 5 s to 10 h, over three days. */
+export const WAITS: readonly number[] = [
+  5 * SECOND,
+  30 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR_MS,
+  5 * HOUR_MS,
+  ...Array.from({ length: 6 }, () => 10 * HOUR_MS),
+];
+/** Whatever has waited longer and is in vain again has failed. */
+const OLDEST_MS = 3 * DAY_MS;
+/** A platform that takes nothing is asked again after 5 s, later after a minute, with one event. */
+const LONGEST_REST_MS = MINUTE;
+/** Alerts that are sent at the same time. */
+const AT_ONCE = 4;
+const PAGE = 200;
+/** Heads of alerts that a pass takes. */
+const IN_PASS = 100;
+
+export interface CourierParts {
+  outbox: Outbox;
+  send: (message: Message) => Promise<Outcome>;
+  /** The platform wants nothing any more. */
+  onGone: (problem: string) => Promise<void>;
+  onDelivered?: () => void;
+  now: () => number;
+  /** In place of `WAITS`. */
+  waits?: readonly number[];
+}
+
+/**
+ * Sends what waits for one platform: at least once, and of each alert in order. An alert whose event is refused waits for it, the others go on;
+ * while the platform takes nothing, one event at a time tries whether it does again.
+ */
+export class Courier {
+  /** What the last try has come to, where it was in vain. */
+  problem: string | undefined;
+  private readonly parts: CourierParts;
+  private restsUntil = 0;
+  private down = 0;
+  private stopped = false;
+
+  constructor(parts: CourierParts) {
+    this.parts = parts;
+  }
+
+  /** Nothing more is begun. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** Sends what is due. */
+  async pass(): Promise<void> {
+    const { now } = this.parts;
+    if (this.stopped || now() < this.restsUntil) return;
+    const due = await this.due();
+    const lanes = this.down ? due.slice(0, 1) : due;
+    let at = 0;
+    const lane = async () => {
+      while (at < lanes.length && !this.stopped && now() >= this.restsUntil) await this.sendAll(lanes[at++]!);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  }
+
+  /** What waits of each alert whose first is due, in order. */
+  private async due(): Promise<Waiting[][]> {
+    const { outbox, now } = this.parts;
+    const alerts = new Map<string, Waiting[]>();
+    let after = '0-0';
+    let due = 0;
+    while (due < IN_PASS) {
+      const page = await outbox.read(after, PAGE);
+      for (const waiting of page) {
+        const { alertId } = waiting.message;
+        const before = alerts.get(alertId);
+        if (before) before.push(waiting);
+        else alerts.set(alertId, [waiting]);
+        if (!before && (waiting.tries?.next ?? 0) <= now()) due++;
+      }
+      if (page.length < PAGE) break;
+      after = page.at(-1)!.entry;
+    }
+    return [...alerts.values()].filter(([first]) => (first!.tries?.next ?? 0) <= now());
+  }
+
+  private async sendAll(waiting: readonly Waiting[]): Promise<void> {
+    for (const one of waiting) if (this.stopped || !(await this.sendOne(one))) return;
+  }
+
+  /** @returns whether the next of its alert may go */
+  private async sendOne(waiting: Waiting): Promise<boolean> {
+    const { outbox, send, onGone, onDelivered, now } = this.parts;
+    const outcome = await send(waiting.message);
+    if (outcome.kind === 'delivered') {
+      this.down = 0;
+      this.problem = undefined;
+      await outbox.delivered([waiting], now());
+      onDelivered?.();
+      return true;
+    }
+    this.problem = outcome.problem;
+    if (outcome.kind === 'gone') {
+      this.stop();
+      await onGone(outcome.problem);
+      return false;
+    }
+    if (outcome.kind === 'refused') this.down = 0;
+    else this.rest(outcome.retryAfterMs);
+    return this.inVain(waiting, outcome.problem);
+  }
+
+  private rest(retryAfterMs: number | undefined): void {
+    const first = this.waits[0]!;
+    const pause = Math.min(first * 2 ** this.down, LONGEST_REST_MS);
+    this.down = Math.min(this.down + 1, 10);
+    this.restsUntil = this.parts.now() + Math.max(pause, retryAfterMs ?? 0);
+  }
+
+  private async inVain(waiting: Waiting, problem: string): Promise<boolean> {
+    const { outbox, now } = this.parts;
+    const at = now();
+    const n = (waiting.tries?.n ?? 0) + 1;
+    const wait = this.waits[n - 1];
+    const tries: Tries = { n, first: waiting.tries?.first ?? at, next: at + (wait ?? 0), problem };
+    if (wait === undefined || at - putAt(waiting.entry) > OLDEST_MS) {
+      await outbox.failed(waiting, tries, at);
+      return true;
+    }
+    tries.next = Math.max(tries.next, this.restsUntil);
+    await outbox.tried(waiting, tries, at);
+    return false;
+  }
+
+  private get waits(): readonly number[] {
+    return this.parts.waits ?? WAITS;
+  }
+}

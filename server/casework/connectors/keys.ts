@@ -1,0 +1,16 @@
+import { declareRegionKeys } from '../../platform/redis/keys.ts';
+
+export const CONNECTORS_TAG = 'connectors';
+/** Hash `region platform` → connector as JSON, without its secret. */
+export const SETTINGS_KEY = `{${CONNECTORS_TAG}}:settings`;
+/** Hash `region platform` → its secrets as JSON. Of a tag that no backup copies: they are there in clear. */
+export const SECRETS_KEY = '{connector-secrets}:secrets';
+
+export const deliveryKeys = declareRegionKeys('casework/connectors', {
+  /** Prefix of the hashes entry → tries as JSON (courier.ts); the platform follows. */
+  tries: 'tries:',
+  /** Prefix of the hashes entry → failure as JSON. */
+  failed: 'failed:',
+  /** Hash alertId → how its last event came to its platform, as JSON. */
+  deliveries: 'deliveries',
+});

@@ -1,0 +1,150 @@
+import type { Delivery } from '../../../contract/connectors.ts';
+import { toRfc3339 } from '../../../common/regionTime.ts';
+import type { RedisClient } from '../../platform/redis/connect.ts';
+import { decodeOutgoing } from '../../streams/counting/outgoing.ts';
+import { countingKeys } from '../../streams/counting/keys.ts';
+import { messageOf } from './cloudEvent.ts';
+import { deliveryKeys } from './keys.ts';
+import type { Message } from './outcome.ts';
+
+/** How often an entry has been tried. Times in epoch ms. */
+export interface Tries {
+  n: number;
+  first: number;
+  next: number;
+  problem: string;
+}
+
+export interface Waiting {
+  /** Of the stream: when it was put there, and in which order. */
+  entry: string;
+  message: Message;
+  tries?: Tries;
+}
+
+export interface Failure {
+  alertId: string;
+  event: string;
+  /** Epoch ms. */
+  at: number;
+  problem: string;
+  /** The entry as it was. */
+  text: string;
+}
+
+/** What a platform is still to be sent, and what it has been. */
+export interface Outbox {
+  /** At most `count` after an entry, in order. */
+  read(after: string, count: number): Promise<Waiting[]>;
+  size(): Promise<{ waiting: number; failed: number; oldest?: number }>;
+  delivered(waiting: readonly Waiting[], now: number): Promise<void>;
+  tried(waiting: Waiting, tries: Tries, now: number): Promise<void>;
+  /** It is not tried any more. */
+  failed(waiting: Waiting, tries: Tries, now: number): Promise<void>;
+  failures(count: number): Promise<Failure[]>;
+  /** Puts the failed ones back, behind what waits. @returns how many */
+  again(alertId?: string): Promise<number>;
+}
+
+/** When an entry was put into its stream, epoch ms. */
+export const putAt = (entry: string): number => Number(entry.slice(0, entry.indexOf('-')));
+
+export function createOutbox(redis: RedisClient, region: string, platform: string): Outbox {
+  const stream = countingKeys(region).outbox + platform;
+  const keys = deliveryKeys(region);
+  const triesKey = keys.tries + platform;
+  const failedKey = keys.failed + platform;
+  const told = ({ message }: Waiting, state: Delivery['state'], now: number, tries?: Tries): [string, string] => {
+    const delivery: Delivery = {
+      platform,
+      state,
+      event: message.id,
+      at: toRfc3339(now),
+      tries: tries?.n ?? 1,
+      ...(tries ? { problem: tries.problem } : {}),
+    };
+    return [message.alertId, JSON.stringify(delivery)];
+  };
+  const textOf = async (entry: string) => (await redis.xrange(stream, entry, entry))[0]?.[1][1];
+  return {
+    async read(after, count) {
+      const entries = await redis.xrange(stream, `(${after}`, '+', 'COUNT', count);
+      if (!entries.length) return [];
+      const tries = await redis.hmget(triesKey, ...entries.map(([id]) => id));
+      return entries.map(([entry, fields], i): Waiting => {
+        const message = messageOf(region, decodeOutgoing(fields[1]!));
+        const text = tries[i];
+        return text ? { entry, message, tries: JSON.parse(text) as Tries } : { entry, message };
+      });
+    },
+    async size() {
+      const [waiting, failed, first] = await Promise.all([
+        redis.xlen(stream),
+        redis.hlen(failedKey),
+        redis.xrange(stream, '-', '+', 'COUNT', 1),
+      ]);
+      return { waiting, failed, ...(first[0] ? { oldest: putAt(first[0][0]) } : {}) };
+    },
+    async delivered(waiting, now) {
+      if (!waiting.length) return;
+      const ids = waiting.map(({ entry }) => entry);
+      await redis
+        .multi()
+        .xdel(stream, ...ids)
+        .hdel(triesKey, ...ids)
+        .hset(
+          keys.deliveries,
+          ...waiting.flatMap((one) => {
+            const [alertId, text] = told(one, 'delivered', now);
+            const delivery = JSON.parse(text) as Delivery;
+            return [alertId, JSON.stringify({ ...delivery, tries: (one.tries?.n ?? 0) + 1 })];
+          }),
+        )
+        .exec();
+    },
+    async tried(waiting, tries, now) {
+      await redis
+        .multi()
+        .hset(triesKey, waiting.entry, JSON.stringify(tries))
+        .hset(keys.deliveries, ...told(waiting, 'waiting', now, tries))
+        .exec();
+    },
+    async failed(waiting, tries, now) {
+      const text = await textOf(waiting.entry);
+      if (text === undefined) return;
+      const { id, alertId } = waiting.message;
+      const failure: Failure = { alertId, event: id, at: now, problem: tries.problem, text };
+      await redis
+        .multi()
+        .hset(failedKey, waiting.entry, JSON.stringify(failure))
+        .xdel(stream, waiting.entry)
+        .hdel(triesKey, waiting.entry)
+        .hset(keys.deliveries, ...told(waiting, 'failed', now, tries))
+        .exec();
+    },
+    async failures(count) {
+      const all = await redis.hgetall(failedKey);
+      return Object.entries(all)
+        .sort(([a], [b]) => putAt(a) - putAt(b))
+        .slice(0, count)
+        .map(([, text]) => JSON.parse(text) as Failure);
+    },
+    async again(alertId) {
+      const all = Object.entries(await redis.hgetall(failedKey)).sort(([a], [b]) => putAt(a) - putAt(b));
+      let n = 0;
+      for (const [entry, kept] of all) {
+        const failure = JSON.parse(kept) as Failure;
+        if (alertId !== undefined && failure.alertId !== alertId) continue;
+        await redis.multi().xadd(stream, '*', 'e', failure.text).hdel(failedKey, entry).exec();
+        n++;
+      }
+      return n;
+    },
+  };
+}
+
+/** How the last event of an alert came to its platform; undefined where nothing has been sent. */
+export async function deliveryOf(redis: RedisClient, region: string, alertId: string): Promise<Delivery | undefined> {
+  const text = await redis.hget(deliveryKeys(region).deliveries, alertId);
+  return text === null ? undefined : (JSON.parse(text) as Delivery);
+}

@@ -1,0 +1,51 @@
+import { toRfc3339 } from '../../common/regionTime.ts';
+import type { HeldCase } from './caseBook.ts';
+import { WORDS } from './words.ts';
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const text = (value: string) => value.replace(/[&<>"']/g, (letter) => ENTITIES[letter]!);
+
+const STYLE = `
+body{margin:0;background:#0d1a2b;color:#e8eef7;font:16px/1.6 "Noto Sans CJK SC","Microsoft YaHei",sans-serif}
+main{max-width:1080px;margin:0 auto;padding:24px}
+h1{margin:0;font-size:26px;font-weight:600} p{color:#a9bad0}
+a{color:#7fc4ff} header{display:flex;justify-content:space-between;align-items:baseline}
+table{width:100%;border-collapse:collapse} th,td{padding:10px 12px;text-align:left;border-bottom:1px solid #27405f}
+th{color:#a9bad0;font-weight:500} td.id{font-variant-numeric:tabular-nums}
+button{min-height:44px;padding:0 18px;border:1px solid #7fc4ff;border-radius:3px;background:none;color:#e8eef7;font:inherit;cursor:pointer}
+button:hover,button:focus-visible{background:#7fc4ff;color:#0d1a2b}
+form{margin:0} .wrong{padding:10px 14px;background:#e8eef7;color:#0d1a2b;border-radius:3px}`;
+
+export interface PageParts {
+  lang: keyof typeof WORDS;
+  cases: readonly HeldCase[];
+  refused: number;
+  problem?: string | undefined;
+}
+
+/** The page of the reference platform: what was dispatched to it, newest first, with what may be done about it. */
+export function platformPage({ lang, cases, refused, problem }: PageParts): string {
+  const w = WORDS[lang];
+  const other = lang === 'en' ? 'zh-CN' : 'en';
+  const button = ({ alertId, state }: HeldCase) => {
+    const action = state === 'dispatched' ? 'accept' : state === 'accepted' ? 'handle' : undefined;
+    return action
+      ? `<form method="post" action="/alerts/${encodeURIComponent(alertId)}/${action}?lang=${lang}"><button>${w[action]}</button></form>`
+      : '';
+  };
+  const rows = [...cases]
+    .reverse()
+    .map(
+      (held) =>
+        `<tr><td class="id">${text(held.alertId)}</td><td>${text(held.employer)}</td><td>${text(held.unit)}</td><td>${w.states[held.state]}</td><td>${toRfc3339(held.received).slice(0, 19).replace('T', ' ')}</td><td>${button(held)}</td></tr>`,
+    )
+    .join('');
+  const table = `<table><thead><tr>${[w.alert, w.employer, w.unit, w.state, w.received, '']
+    .map((name) => `<th scope="col">${name}</th>`)
+    .join('')}</tr></thead><tbody>${rows}</tbody></table>`;
+  return `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="refresh" content="5;url=/?lang=${lang}"><title>${w.title}</title><style>${STYLE}</style>
+<main><header><h1>${w.title}</h1><a href="/?lang=${other}">${w.other}</a></header><p>${w.lead}</p>
+${problem === undefined ? '' : `<p class="wrong" role="alert">${w.problem}: ${text(problem)}</p>`}
+${refused ? `<p class="wrong">${w.refused}: ${refused}</p>` : ''}${cases.length ? table : `<p>${w.none}</p>`}</main></html>`;
+}

@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+import { CaseBook, report, type Delivered, type HeldCase } from './caseBook.ts';
+import { platformPage } from './page.ts';
+
+const MAX_BODY = 1024 * 1024;
+
+export interface PlatformParts {
+  port: number;
+  /** What signs: any of them (while a secret is being changed, the new one is added first). */
+  secrets: string[];
+  /** Where WageWatch is, and the token of this platform there with the source that it names. */
+  server: string;
+  token: string;
+  source: string;
+  /** Accepts and handles by itself, each so many ms after the step before. */
+  paceMs?: number | undefined;
+}
+
+export interface ReferencePlatform {
+  readonly url: string;
+  readonly book: CaseBook;
+  /** Deliveries that were not signed as they should be. */
+  readonly refused: number;
+  /** Changes what is accepted as signed. */
+  setSecrets(secrets: readonly string[]): void;
+  /** Reports a step of a case back. @throws Error with what the server said */
+  act(alertId: string, action: 'accepted' | 'handled'): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A platform of ours that stands in for an outside one: takes deliveries, checks their signatures, accepts, handles, and calls back. */
+export async function startPlatform(parts: PlatformParts): Promise<ReferencePlatform> {
+  const book = new CaseBook();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  let { secrets } = parts;
+  let refused = 0;
+  let problem: string | undefined;
+
+  const act = async (alertId: string, action: 'accepted' | 'handled') => {
+    const held = book.cases.get(alertId);
+    if (!held) throw new Error(`${alertId} was not dispatched here`);
+    await callBack(parts, held, action);
+    held.state = action;
+    problem = undefined;
+  };
+  const later = (ms: number, work: () => Promise<void>) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work().catch((error: unknown) => (problem = (error as Error).message));
+    }, ms);
+    timers.add(timer);
+  };
+  const begin = ({ alertId, dispatch }: HeldCase) => {
+    const { paceMs } = parts;
+    if (paceMs === undefined) return;
+    const still = () => book.cases.get(alertId)?.dispatch === dispatch;
+    later(paceMs, async () => {
+      if (still()) await act(alertId, 'accepted');
+      later(paceMs, async () => {
+        if (still()) await act(alertId, 'handled');
+      });
+    });
+  };
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await bodyOf(request);
+    const { headers } = request;
+    const signed = headers as Record<string, string>;
+    const isSigned = secrets.some((secret) => {
+      try {
+        new Webhook(secret).verify(body, signed);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    if (!isSigned) {
+      refused++;
+      response.writeHead(401).end();
+      return;
+    }
+    const event = JSON.parse(body) as Delivered;
+    if (book.take(signed['webhook-id']!, event, Date.now()) && event.type === 'wage.alert.dispatched') {
+      const held = book.cases.get(event.data.alertId!);
+      if (held) begin(held);
+    }
+    response.writeHead(204).end();
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://platform.test');
+    const lang = url.searchParams.get('lang') === 'en' ? 'en' : 'zh-CN';
+    if (request.method === 'POST' && url.pathname === '/deliveries') return take(request, response);
+    const [, id, verb] = /^\/alerts\/([^/]+)\/(accept|handle)$/.exec(url.pathname) ?? [];
+    if (request.method === 'POST' && id !== undefined) {
+      // A form of its own page, and no page of another site.
+      if (request.headers['sec-fetch-site'] !== 'same-origin') return void response.writeHead(403).end();
+      await act(decodeURIComponent(id), verb === 'accept' ? 'accepted' : 'handled').catch(
+        (error: unknown) => (problem = (error as Error).message),
+      );
+      return void response.writeHead(303, { location: `/?lang=${lang}` }).end();
+    }
+    if (request.method !== 'GET' || url.pathname !== '/') return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+    response.end(platformPage({ lang, cases: [...book.cases.values()], refused, problem }));
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(400);
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(parts.port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    book,
+    get refused() {
+      return refused;
+    },
+    setSecrets(now) {
+      secrets = [...now];
+    },
+    act,
+    close: () =>
+      new Promise((resolve) => {
+        timers.forEach(clearTimeout);
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function callBack(parts: PlatformParts, held: HeldCase, action: 'accepted' | 'handled'): Promise<void> {
+  const answer = await fetch(new URL('/api/v1/events', parts.server), {
+    method: 'POST',
+    headers: { 'content-type': 'application/cloudevents+json', authorization: `Bearer ${parts.token}` },
+    body: JSON.stringify(report(held, action, parts.source, Date.now())),
+  });
+  if (answer.status !== 202) throw new Error(`${answer.status} ${(await answer.text()).slice(0, 500)}`);
+  await answer.body?.cancel();
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > MAX_BODY) throw new Error('too large');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString();
+}

@@ -1,0 +1,36 @@
+/** What the page of the reference platform says. */
+export const WORDS = {
+  'zh-CN': {
+    title: '对接演示平台',
+    lead: '代替外部平台：接收派发、核对签名，并以平台身份回传受理与处置。',
+    none: '尚未收到派发。',
+    alert: '预警',
+    employer: '用人单位',
+    unit: '承办单位',
+    state: '状态',
+    received: '收到时间',
+    accept: '受理',
+    handle: '办结回传',
+    refused: '拒收（签名不符）',
+    problem: '最近一次回传失败',
+    states: { dispatched: '待受理', accepted: '处置中', handled: '已回传', closed: '已归档' },
+    other: 'English',
+  },
+  en: {
+    title: 'Reference platform',
+    lead: 'Stands in for an outside platform: takes dispatches, checks signatures, and reports back that they are accepted and handled.',
+    none: 'Nothing has been dispatched yet.',
+    alert: 'Alert',
+    employer: 'Employer',
+    unit: 'Unit',
+    state: 'State',
+    received: 'Received',
+    accept: 'Accept',
+    handle: 'Report handled',
+    refused: 'Refused (wrong signature)',
+    problem: 'The last report failed',
+    states: { dispatched: 'Waiting', accepted: 'In hand', handled: 'Reported', closed: 'Closed' },
+    other: '中文',
+  },
+} as const;
+export type Words = (typeof WORDS)[keyof typeof WORDS];
