@@ -204,7 +204,9 @@ it('changes the secret without a gap: for a while both sign', async () => {
 });
 
 it('is held up nowhere by a platform that is dead: figures, readiness, the others', async () => {
-  expect((await ask('PUT', at('four-platforms'), { kind: 'webhook', url: `http://127.0.0.1:${deadPort}/` })).status).toBe(200);
+  expect(
+    (await ask('PUT', at('four-platforms'), { kind: 'webhook', url: `http://127.0.0.1:${deadPort}/` })).status,
+  ).toBe(200);
   await send(
     'source',
     raised(Date.now() - 1000, { alertId: 'B-3', tier: 'yellow' }, bank),

@@ -31,6 +31,7 @@ describe('imports of a folder', () => {
     'situation',
     'push',
     'views',
+    'casework',
   ];
   /** A file of each folder; those of folders to come as well. */
   const FILES: Record<string, string> = {
@@ -73,8 +74,9 @@ describe('imports of a folder', () => {
     situation: ['streams', 'lists', 'aggregations', 'alerts', 'region', ...FEATURE],
     push: ['access', 'privacy', 'alerts', 'region', ...FEATURE],
     views: ['privacy', 'lists', 'aggregations', 'alerts', 'region', ...FEATURE],
+    casework: ['streams', 'situation', 'lists', 'alerts', 'region', 'access', ...FEATURE],
     ...Object.fromEntries(APART.map((one) => [one, [...PARTS, ...FEATURE]])),
-    server: ['feature', 'config', 'demo', ...PARTS, ...APART, ...LOW],
+    server: ['feature', 'config', 'demo', 'casework', ...PARTS, ...APART, ...LOW],
     demo: ['contract', 'common'],
     testing: ['platform'],
     tools: [

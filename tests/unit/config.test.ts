@@ -35,6 +35,7 @@ const DEFAULTS: Config = {
   observationDays: 400,
   maskNames: 'industry',
   minFigure: 0,
+  connectorHosts: [],
 };
 const single = (more: Partial<Extract<RedisTarget, { kind: 'single' }>> = {}): RedisTarget => ({
   kind: 'single',
@@ -69,6 +70,11 @@ const good: [name: string, env: Env, expected: Partial<Config>][] = [
     'proxies by address',
     { TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8,::1' },
     { trustedProxies: ['127.0.0.1', '10.0.0.0/8', '::1'] },
+  ],
+  [
+    'hosts of connectors',
+    { CONNECTOR_HOSTS: 'Platform.example.cn, 10.2.3.4:8443,[::1]:90' },
+    { connectorHosts: ['platform.example.cn', '10.2.3.4:8443', '[::1]:90'] },
   ],
   ['one proxy', { TRUSTED_PROXIES: '1' }, { trustedProxies: 1 }],
   ['an address for people', { PUBLIC_URL: 'https://wall.example.cn/' }, { publicUrl: 'https://wall.example.cn' }],
@@ -247,6 +253,8 @@ const bad: [name: string, env: Env, sentences: RegExp[]][] = [
     { PUBLIC_URL: 'https://a.example/wall' },
     [/^PUBLIC_URL is "https:\/\/a\.example\/wall", but it must be the address of this program without a path/],
   ],
+  ['a host that is an address', { CONNECTOR_HOSTS: 'http://a.cn' }, [/^CONNECTOR_HOSTS is "http:\/\/a\.cn"/]],
+  ['a port that is none', { CONNECTOR_HOSTS: 'a.cn:70000' }, [/^CONNECTOR_HOSTS is "a\.cn:70000"/]],
   ['proxies by name', { TRUSTED_PROXIES: 'nginx' }, [/^TRUSTED_PROXIES is "nginx", but it must be how many proxies/]],
   ['a network that is none', { TRUSTED_PROXIES: '10.0.0.0/33' }, [/^TRUSTED_PROXIES is "10\.0\.0\.0\/33"/]],
   ['another masking', { MASK_NAMES: 'no' }, [/^MASK_NAMES is "no", but it must be industry or ends\.$/]],
