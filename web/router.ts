@@ -39,7 +39,7 @@ export const router = createRouter({
     { path: '/join', name: 'join', component: () => import('./signin/JoinScreen.vue') },
     { path: '/pair', name: 'pair', component: () => import('./signin/PairScreen.vue') },
     {
-      path: '/admin/:tab(displays|people|tokens|site|calendar|trail)?',
+      path: '/admin/:tab(displays|people|tokens|site|calendar|connectors|trail)?',
       name: 'admin',
       component: () => import('./admin/AdminScreen.vue'),
     },

@@ -5,6 +5,7 @@ import type { LocalName } from '../../contract/region.ts';
 import enAccess from './en/access.json';
 import enCalendar from './en/calendar.json';
 import enCodes from './en/codes.json';
+import enConnectors from './en/connectors.json';
 import enDrill from './en/drill.json';
 import enKiosk from './en/kiosk.json';
 import enMap from './en/map.json';
@@ -18,6 +19,7 @@ import type { Lang } from './lang.ts';
 import zhAccess from './zh-CN/access.json';
 import zhCalendar from './zh-CN/calendar.json';
 import zhCodes from './zh-CN/codes.json';
+import zhConnectors from './zh-CN/connectors.json';
 import zhDrill from './zh-CN/drill.json';
 import zhKiosk from './zh-CN/kiosk.json';
 import zhMap from './zh-CN/map.json';
@@ -30,7 +32,7 @@ import zhTimebar from './zh-CN/timebar.json';
 
 /**
  * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `kiosk.…`,
- * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `calendar.…` working days, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
+ * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `calendar.…` working days, `connectors.…` outside platforms, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
 export const messages = {
@@ -44,6 +46,7 @@ export const messages = {
     access: zhAccess,
     site: zhSite,
     calendar: zhCalendar,
+    connectors: zhConnectors,
     rules: zhRules,
     subjects: zhSubjects,
     timebar: zhTimebar,
@@ -58,6 +61,7 @@ export const messages = {
     access: enAccess,
     site: enSite,
     calendar: enCalendar,
+    connectors: enConnectors,
     rules: enRules,
     subjects: enSubjects,
     timebar: enTimebar,

@@ -1,0 +1,94 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AlertDetail } from '../../contract/rest.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { launchChromium } from '../../testing/browser.ts';
+import { startPlatform, type ReferencePlatform } from '../../tools/platform/referencePlatform.ts';
+import { event, raised } from '../support/events.ts';
+import { watchPage } from '../support/harnessPage.ts';
+import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { axeFaults } from './support/axe.ts';
+
+/** The page of connectors and that of the reference platform, in real Chromium. */
+
+let server: RunningServer;
+let browser: Browser;
+let platform: ReferencePlatform;
+let deadUrl: string;
+beforeAll(async () => {
+  const [port, dead] = [await freePort(), await freePort()];
+  [browser, server] = await Promise.all([
+    launchChromium({ drawing: 'plain' }),
+    startServer({ LEASE_MS: '500', CONNECTOR_HOSTS: `127.0.0.1:${port},127.0.0.1:${dead}` }),
+  ]);
+  platform = await startPlatform({ port, secrets: [], server: server.url, token: 'none', source: 'urn:platform' });
+  deadUrl = `http://127.0.0.1:${dead}/`;
+});
+afterAll(async () => {
+  await platform.close();
+  await browser.close();
+  await server.stop();
+});
+
+const shots = process.env['SHOTS'];
+
+it('connects a platform, tests it, shows what waits for a dead one, and works on a phone', async () => {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+  const page = await context.newPage();
+  const faults = watchPage(page, server.url);
+  await page.goto(`${server.url}/admin/connectors`);
+  const card = (name: string) => page.locator(`[data-platform="${name}"]`);
+  await card('tri-colour').locator('.button').first().click();
+  await page.fill('#connector-url', 'http://169.254.169.254/');
+  await page.click('form button[type="submit"]');
+  await until('it is refused in words', async () =>
+    (await page.innerText('dialog .problem')).includes('CONNECTOR_HOSTS'),
+  );
+  await page.fill('#connector-url', `${platform.url}/deliveries`);
+  await page.click('form button[type="submit"]');
+  const secret = await page.innerText('[data-secret]');
+  platform.setSecrets([secret]);
+  await page.click('dialog .button.strong');
+  await card('tri-colour').locator('[data-test]').click();
+  await until('the test is told', async () => (await card('tri-colour').innerText()).includes('测试成功'));
+
+  await card('four-platforms').locator('.button').first().click();
+  await page.fill('#connector-url', deadUrl);
+  await page.click('form button[type="submit"]');
+  await page.click('dialog .button.strong');
+  const now = Date.now();
+  await post(server.url, [
+    raised(now - 1000, { alertId: 'A-1', tier: 'red' }),
+    event('wage.alert.dispatched', now - 900, {
+      alertId: 'A-1',
+      platform: 'tri-colour',
+      unit: '余杭区劳动保障监察大队',
+    }),
+    raised(now - 1000, { alertId: 'A-2' }),
+    event('wage.alert.dispatched', now - 900, { alertId: 'A-2' }),
+  ]);
+  await until('one waits', async () => (await card('four-platforms').locator('[data-waiting]').innerText()) === '1');
+  await until('why is told', async () => (await card('four-platforms').innerText()).includes('连接被拒绝'));
+  expect(await axeFaults(page)).toEqual([]);
+  if (shots) await page.screenshot({ path: `${shots}/connectors.png` });
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  if (shots) await page.screenshot({ path: `${shots}/connectors-phone.png`, fullPage: true });
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.goto(`${server.url}/admin/connectors?lang=en`);
+  await until('in English', async () => (await card('tri-colour').innerText()).includes('Sending'));
+  if (shots) await page.screenshot({ path: `${shots}/connectors-en.png` });
+  // A browser calls the refusal an error.
+  expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
+
+  const other = await context.newPage();
+  await other.goto(platform.url);
+  await until('it was dispatched there', async () => (await other.innerText('main')).includes('A-1'));
+  expect(await other.innerText('main')).toContain('待受理');
+  if (shots) await other.screenshot({ path: `${shots}/platform.png` });
+  await other.click('button');
+  await until('it is in hand', async () => (await other.innerText('main')).includes('处置中'));
+  const alert = () => get<AlertDetail>(server.url, '/api/v1/alerts/A-1?scope=330110');
+  await until('it is accepted here, too', async () => (await alert()).stage === 'accepted');
+  await context.close();
+}, 60_000);

@@ -1,0 +1,29 @@
+import type {
+  Connector,
+  Connectors,
+  ConnectorSet,
+  ConnectorSetting,
+  ConnectorTest,
+} from '../../contract/connectors.ts';
+import { OURS } from './accessApi.ts';
+import { read, request } from './client.ts';
+
+/** The connectors to outside platforms (contract §9). */
+
+const ROOT = '/api/v1/connectors';
+const at = (region: string, platform: string, more = '') =>
+  `${ROOT}/${encodeURIComponent(platform)}${more}?region=${region}`;
+
+export const connectorsApi = {
+  list: async (region: string) => (await read<Connectors>(`${ROOT}?region=${region}`)).items,
+  set: (region: string, platform: string, body: ConnectorSetting) =>
+    request<ConnectorSet>(at(region, platform), { method: 'PUT', body, headers: OURS }),
+  remove: (region: string, platform: string) =>
+    request<Connector>(at(region, platform), { method: 'DELETE', headers: OURS }),
+  newSecret: (region: string, platform: string) =>
+    request<ConnectorSet>(at(region, platform, '/secret'), { method: 'POST', headers: OURS }),
+  test: (region: string, platform: string) =>
+    request<ConnectorTest>(at(region, platform, '/test'), { method: 'POST', headers: OURS }),
+  resend: (region: string, platform: string) =>
+    request<{ resent: number }>(at(region, platform, '/resend'), { method: 'POST', body: {}, headers: OURS }),
+};
