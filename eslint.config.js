@@ -84,18 +84,6 @@ const may = {
     'common',
   ],
   situation: ['streams', 'lists', 'aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
-  casework: [
-    'streams',
-    'calendar',
-    'situation',
-    'lists',
-    'alerts',
-    'region',
-    'access',
-    'platform',
-    'contract',
-    'common',
-  ],
   push: ['access', 'privacy', 'alerts', 'region', 'platform', 'contract', 'common'],
   views: ['privacy', 'lists', 'aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
   ...Object.fromEntries(

@@ -82,6 +82,7 @@ describe('imports of a folder', () => {
     tools: [
       'server',
       'signals',
+      'casework',
       'access',
       'situation',
       'streams',
