@@ -46,6 +46,8 @@ export const ConnectorSchema = Type.Object({
   on: Type.Boolean(),
   why: Type.Optional(Type.String()),
   by: Type.Optional(Type.String()),
+  /** CONNECTORS_FILE says what it is: it is changed there. */
+  fixed: Type.Optional(Type.Boolean()),
   since: Type.Optional(Timestamp),
   /** Until then the secret of before signs, too. */
   previousUntil: Type.Optional(Timestamp),

@@ -61,6 +61,8 @@ export interface Config {
   minFigure: number;
   /** Patches are coalesced to one in so many ms. */
   tickMs: number;
+  /** Absolute path of the file that says which outside platforms have connectors. */
+  connectorsFile?: string;
   /** Hosts that webhooks of connectors may go to, each as `name` or `name:port`. */
   connectorHosts: readonly string[];
   roles: ReadonlySet<Role>;
@@ -303,6 +305,7 @@ function readConfig(read: Reader): Loaded {
   const host = readHost(read);
   const accessFile = readFilePath(read, 'ACCESS_FILE', 'a file of tokens, roles and scopes');
   const oidcFile = readFilePath(read, 'OIDC_FILE', 'a file that says how to sign in by OpenID Connect');
+  const connectorsFile = readFilePath(read, 'CONNECTORS_FILE', 'a file of connectors to outside platforms');
   const publicUrl = readPublicUrl(read);
   if (oidcFile !== undefined && read.text('PUBLIC_URL') === undefined) {
     read.fault('OIDC_FILE', oidcFile, 'PUBLIC_URL is missing: the provider must know where to send people back to');
@@ -329,6 +332,7 @@ function readConfig(read: Reader): Loaded {
     demoScale: read.number('DEMO_SCALE', 1, 0.001, 1, 'a number'),
     ...(accessFile === undefined ? {} : { accessFile }),
     ...(oidcFile === undefined ? {} : { oidcFile }),
+    ...(connectorsFile === undefined ? {} : { connectorsFile }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(tls === undefined ? {} : { tls }),
     ...(trustedProxies === undefined ? {} : { trustedProxies }),

@@ -19,7 +19,7 @@ import { startOwnProcess } from '../support/ownProcess.ts';
 import { freshDataDir } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-const ALERTS = 3_000;
+const ALERTS = 1_500;
 const IN_CHUNK = 50;
 
 const raised = (n: number): StoredEvent => ({

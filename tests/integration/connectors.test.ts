@@ -258,3 +258,33 @@ it('is on the trail, and in no backup with its secret', async () => {
   expect(bytes.includes('/deliveries')).toBe(true);
   expect(bytes.includes(secret.slice('whsec_'.length))).toBe(false);
 });
+
+it('takes connectors from a file, which alone changes them', async () => {
+  const known = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  const url = `${platform.url}/deliveries`;
+  const file = join(dir, 'connectors.json');
+  const entry = { region: '330110', platform: 'tri-colour', kind: 'webhook', url, secret: known };
+  writeFileSync(file, JSON.stringify({ connectors: [entry] }));
+  platform.setSecrets([known]);
+  const env = { CONNECTORS_FILE: file, CONNECTOR_HOSTS: new URL(url).host, LEASE_MS: '500' };
+  const second = await startServer(env);
+  try {
+    const call = (method: string, path: string, body?: object) =>
+      fetch(`${second.url}${path}`, {
+        method,
+        ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+      });
+    const { items } = (await (await call('GET', '/api/v1/connectors?region=330110')).json()) as Connectors;
+    expect(items[0]).toMatchObject({ platform: 'tri-colour', kind: 'webhook', on: true, fixed: true });
+    expect(JSON.stringify(items)).not.toContain(known);
+    for (const [method, path, body] of [
+      ['PUT', at('tri-colour'), { kind: 'file' }],
+      ['DELETE', at('tri-colour')],
+      ['POST', at('tri-colour', '/secret')],
+    ] as const)
+      expect((await call(method, path, body)).status).toBe(409);
+    expect(await (await call('POST', at('tri-colour', '/test'))).json()).toMatchObject({ ok: true });
+  } finally {
+    await second.stop();
+  }
+});

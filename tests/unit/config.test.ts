@@ -71,6 +71,7 @@ const good: [name: string, env: Env, expected: Partial<Config>][] = [
     { TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8,::1' },
     { trustedProxies: ['127.0.0.1', '10.0.0.0/8', '::1'] },
   ],
+  ['a file of connectors', { CONNECTORS_FILE: access }, { connectorsFile: access }],
   [
     'hosts of connectors',
     { CONNECTOR_HOSTS: 'Platform.example.cn, 10.2.3.4:8443,[::1]:90' },

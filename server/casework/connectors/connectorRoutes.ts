@@ -16,7 +16,7 @@ import { ProblemSchema } from '../../../contract/rest.ts';
 import { recordedName } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
-import type { ConnectorStore, StoredConnector } from './connectorStore.ts';
+import { platformsOf, type ConnectorStore, type StoredConnector } from './connectorStore.ts';
 import type { Couriers } from './couriers.ts';
 import { createOutbox } from './outbox.ts';
 import { urlFault } from './webhook.ts';
@@ -59,6 +59,17 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
     const found = await store.get(region, platform);
     if (!found) throw new HttpProblem(404, 'No connector', `${platform} has no connector in ${region}`, 'platform');
     return found;
+  };
+
+  /** @throws HttpProblem 409 where the file says what there is */
+  const mayChange = (connector: StoredConnector | undefined): void => {
+    if (connector?.fixed)
+      throw new HttpProblem(
+        409,
+        'Set by a file',
+        'this connector is set by CONNECTORS_FILE: change it there',
+        'platform',
+      );
   };
 
   return async (app) => {
@@ -104,8 +115,9 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
         const setting = request.body;
         const fault = setting.kind === 'webhook' ? urlFault(setting.url, hosts) : undefined;
         if (fault !== undefined) throw new HttpProblem(422, 'Address is not allowed', `url ${fault}`, 'url');
-        await request.trail('connector.set', `${region} ${platform}`, { ...setting });
         const before = await store.get(region, platform);
+        mayChange(before);
+        await request.trail('connector.set', `${region} ${platform}`, { ...setting });
         const since = before?.since ?? now();
         const connector = { region, platform, setting, since, by: recordedName(request.principal!) };
         const needsSecret = setting.kind === 'webhook' && !(await store.secrets(region, platform));
@@ -130,7 +142,7 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
       async (request) => {
         const { region } = request.query;
         const { platform } = request.params;
-        await mustHave(region, platform);
+        mayChange(await mustHave(region, platform));
         await request.trail('connector.remove', `${region} ${platform}`, {});
         await store.remove(region, platform);
         await couriers.look();
@@ -153,6 +165,7 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
         const { region } = request.query;
         const { platform } = request.params;
         const connector = await mustHave(region, platform);
+        mayChange(connector);
         if (connector.setting.kind !== 'webhook')
           throw new HttpProblem(422, 'No secret', 'only a webhook is signed', 'platform');
         await request.trail('connector.secret', `${region} ${platform}`, {});
@@ -206,13 +219,6 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
       },
     );
   };
-}
-
-/** To which platforms a region's alerts may be dispatched; of the others, each unit is one of its own. */
-export function platformsOf({ tiers, units = [] }: RegionPack): string[] {
-  const own = units.filter(({ platform }) => platform === 'other').map(({ code }) => `other:${code}`);
-  const named = [...tiers, ...units].map(({ platform }) => platform).filter((platform) => platform !== 'other');
-  return [...new Set<string>(named), ...own];
 }
 
 function none(region: string, platform: string): Connector {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ConnectorSetting } from '../../../contract/connectors.ts';
+import type { RegionPack } from '../../../contract/region.ts';
 import { DAY_MS } from '../../../common/regionTime.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import { countingKeys } from '../../streams/counting/keys.ts';
@@ -18,6 +19,8 @@ export interface StoredConnector {
   by: string;
   /** It sends nothing: why. */
   off?: string;
+  /** CONNECTORS_FILE says what it is. */
+  fixed?: true;
 }
 
 export interface Secrets {
@@ -36,6 +39,7 @@ export interface ConnectorStore {
   remove(region: string, platform: string): Promise<void>;
   switchOff(connector: StoredConnector, why: string): Promise<void>;
   secrets(region: string, platform: string): Promise<Secrets | undefined>;
+  putSecrets(region: string, platform: string, secrets: Secrets): Promise<void>;
   /** Makes a secret; the one before signs for a day yet. @returns the new one */
   newSecret(region: string, platform: string, now: number): Promise<string>;
 }
@@ -69,6 +73,9 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
       await write({ ...connector, off: why });
     },
     secrets: secretsOf,
+    async putSecrets(region, platform, secrets) {
+      await redis.hset(SECRETS_KEY, fieldOf(region, platform), JSON.stringify(secrets));
+    },
     async newSecret(region, platform, now) {
       const before = await secretsOf(region, platform);
       const current = `whsec_${randomBytes(24).toString('base64')}`;
@@ -84,4 +91,11 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
 /** Those that sign now. */
 export function signingSecrets({ current, previous, previousUntil }: Secrets, now: number): string[] {
   return previous !== undefined && previousUntil !== undefined && now < previousUntil ? [current, previous] : [current];
+}
+
+/** To which platforms a region's alerts may be dispatched; of the others, each unit is one of its own. */
+export function platformsOf({ tiers, units = [] }: RegionPack): string[] {
+  const own = units.filter(({ platform }) => platform === 'other').map(({ code }) => `other:${code}`);
+  const named = [...tiers, ...units].map(({ platform }) => platform).filter((platform) => platform !== 'other');
+  return [...new Set<string>(named), ...own];
 }

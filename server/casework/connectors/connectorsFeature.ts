@@ -2,6 +2,7 @@ import type { Feature, Platform } from '../../feature.ts';
 import type { Delivery } from '../../../contract/connectors.ts';
 import type { RegionPacks } from '../../region/packs.ts';
 import { connectorRoutes } from './connectorRoutes.ts';
+import { applyConnectorsFile, readConnectorsFile } from './connectorsFile.ts';
 import { createConnectorStore } from './connectorStore.ts';
 import { Couriers } from './couriers.ts';
 import { CONNECTORS_TAG } from './keys.ts';
@@ -22,6 +23,8 @@ export function connectorsFeature(
   token: (region: string) => string | undefined,
 ): ConnectorsFeature {
   const store = createConnectorStore(redis);
+  const { connectorsFile: file, connectorHosts: hosts } = config;
+  const fromFile = file === undefined ? [] : readConnectorsFile(file, (region) => packs.get(region), hosts, now());
   const labels = ['region', 'platform'] as ('region' | 'platform')[];
   const waiting = metrics.gauge('connector_waiting', 'Events that wait for an outside platform.', labels);
   const failed = metrics.gauge(
@@ -67,7 +70,9 @@ export function connectorsFeature(
         ]
       : [],
     delivery: (region, alertId) => deliveryOf(redis, region, alertId),
+    secretFiles: file === undefined ? [] : [file],
     async start() {
+      await applyConnectorsFile(store, fromFile, now());
       await couriers.start();
       // A store that does not answer is asked again; others tell of it.
       counting = setInterval(() => void count().catch(() => undefined), COUNT_MS);

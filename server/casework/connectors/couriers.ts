@@ -81,7 +81,7 @@ export class Couriers {
   /** How a connector stands. */
   async standing(connector: StoredConnector): Promise<Connector> {
     const { redis, store, now } = this.parts;
-    const { region, platform, setting, since, by, off } = connector;
+    const { region, platform, setting, since, by, off, fixed } = connector;
     const outbox = createOutbox(redis, region, platform);
     const [size, failures, secrets] = await Promise.all([
       outbox.size(),
@@ -100,6 +100,7 @@ export class Couriers {
       on: why === undefined,
       ...(why === undefined ? {} : { why }),
       by,
+      ...(fixed ? { fixed } : {}),
       since: toRfc3339(since),
       ...(previousUntil !== undefined && previousUntil > now() ? { previousUntil: toRfc3339(previousUntil) } : {}),
       waiting: size.waiting,

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { Type, type Static } from 'typebox';
+import { ConnectorPlatform, MAX_URL, type ConnectorSetting } from '../../../contract/connectors.ts';
+import { closed, RegionCode } from '../../../contract/fields.ts';
+import type { RegionPack } from '../../../contract/region.ts';
+import { whenAsked } from '../../../common/whenAsked.ts';
+import { schemaFault } from '../../platform/schemaFaults.ts';
+import { SettingError } from '../../platform/settings.ts';
+import { BOTH_SECRETS_MS, platformsOf, type ConnectorStore, type Secrets } from './connectorStore.ts';
+import { urlFault } from './webhook.ts';
+
+/** By Standard Webhooks: 24 to 64 bytes in base64. */
+const SecretText = Type.String({ pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$' });
+const place = { region: RegionCode, platform: ConnectorPlatform };
+const EntrySchema = Type.Object(
+  {
+    ...place,
+    kind: Type.Unsafe<'webhook' | 'file'>({ type: 'string', enum: ['webhook', 'file'] }),
+    url: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_URL })),
+    secret: Type.Optional(SecretText),
+    /** Signs as well, while the other side changes over. */
+    previous: Type.Optional(SecretText),
+  },
+  closed,
+);
+const FileSchema = Type.Object({ connectors: Type.Array(EntrySchema) }, closed);
+
+/** A connector as CONNECTORS_FILE has it. */
+export interface FileConnector {
+  region: string;
+  platform: string;
+  setting: ConnectorSetting;
+  secrets?: Secrets;
+}
+
+const validator = whenAsked(() =>
+  new Ajv({ allErrors: true, strict: false, verbose: true }).compile<Static<typeof FileSchema>>(FileSchema),
+);
+
+/**
+ * Reads CONNECTORS_FILE.
+ * @param now epoch ms: a previous secret signs for a day after each start
+ * @throws SettingError one sentence for each fault, with its path; no secret is told
+ */
+export function readConnectorsFile(
+  path: string,
+  packOf: (region: string) => RegionPack | undefined,
+  hosts: readonly string[],
+  now: number,
+): FileConnector[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+  } catch {
+    // What a parser says may quote a secret.
+    throw new SettingError([`${path} cannot be read as JSON.`]);
+  }
+  const validate = validator();
+  if (!validate(value))
+    throw new SettingError(
+      validate.errors!.slice(0, 10).map((error) => {
+        const { path: at, problem } = schemaFault(error, 'a connector');
+        return /\/(secret|previous)$/.test(at)
+          ? `${path}: ${at} must be whsec_ and 24 to 64 bytes in base64.`
+          : `${path}: ${at || '/'} ${problem}.`;
+      }),
+    );
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  const list = value.connectors.map(({ region, platform, kind, url, secret, previous }, i): FileConnector => {
+    const at = `${path}: /connectors/${i}`;
+    const pack = packOf(region);
+    if (!pack) problems.push(`${at}/region ${region} is not watched here.`);
+    else if (!platformsOf(pack).includes(platform))
+      problems.push(`${at}/platform ${platform} is none of ${platformsOf(pack).join(', ')}.`);
+    if (seen.has(`${region} ${platform}`)) problems.push(`${at} is there twice: ${region} ${platform}.`);
+    seen.add(`${region} ${platform}`);
+    if (kind === 'file') {
+      for (const [field, given] of Object.entries({ url, secret, previous }))
+        if (given !== undefined) problems.push(`${at}/${field} is given, but only a webhook has it.`);
+      return { region, platform, setting: { kind } };
+    }
+    if (secret === undefined) problems.push(`${at}/secret is missing: a webhook is signed.`);
+    const fault = url === undefined ? 'is missing: a webhook has an address' : urlFault(url, hosts);
+    if (fault !== undefined) problems.push(`${at}/url ${fault}.`);
+    const secrets: Secrets = { current: secret ?? '' };
+    if (previous !== undefined) Object.assign(secrets, { previous, previousUntil: now + BOTH_SECRETS_MS });
+    return { region, platform, setting: { kind, url: url ?? '' }, secrets };
+  });
+  if (problems.length) throw new SettingError(problems.slice(0, 10));
+  return list;
+}
+
+/** Puts the connectors of the file in force, and takes those away that it had before and has no longer. */
+export async function applyConnectorsFile(
+  store: ConnectorStore,
+  list: readonly FileConnector[],
+  now: number,
+): Promise<void> {
+  const known = await store.all();
+  for (const { region, platform, setting, secrets } of list) {
+    const before = known.find((one) => one.region === region && one.platform === platform);
+    if (secrets) await store.putSecrets(region, platform, secrets);
+    await store.set({ region, platform, setting, since: before?.since ?? now, by: 'CONNECTORS_FILE', fixed: true });
+  }
+  for (const { region, platform, fixed } of known)
+    if (fixed && !list.some((one) => one.region === region && one.platform === platform))
+      await store.remove(region, platform);
+}
