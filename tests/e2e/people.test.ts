@@ -130,6 +130,15 @@ it('says on the wall of a handler that the list has the alerts of their unit alo
   await page.waitForSelector('[data-own-only]');
   await page.waitForSelector('[data-total="1"]');
   await shoot(page, 'drill');
+  // Of the other alert of this employer, how many there are.
+  await page.locator('.layer [role="row"][data-alert]').first().click();
+  await page.locator('.layer .loop li').first().waitFor();
+  await shoot(page, 'alert');
+  await page.locator('.layer .enterprise .more').first().click();
+  await page.locator('.layer .others').waitFor();
+  expect(await page.innerText('.layer .others')).toMatch(/红色\s*待交派 1 件/);
+  expect(await page.locator('.layer .standing').count()).toBe(0);
+  await shoot(page, 'enterprise');
   expect(faults).toEqual([]);
 });
 
