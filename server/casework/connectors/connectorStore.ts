@@ -4,7 +4,7 @@ import type { RegionPack } from '../../../contract/region.ts';
 import { DAY_MS } from '../../../common/regionTime.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import { countingKeys } from '../../streams/counting/keys.ts';
-import { SECRETS_KEY, SETTINGS_KEY } from './keys.ts';
+import { deliveryKeys, SECRETS_KEY, SETTINGS_KEY } from './keys.ts';
 
 /** So long after a secret was changed the one before signs, too. */
 export const BOTH_SECRETS_MS = DAY_MS;
@@ -35,7 +35,7 @@ export interface ConnectorStore {
   get(region: string, platform: string): Promise<StoredConnector | undefined>;
   /** Sets it, and has events put into its outbox from now on. */
   set(connector: StoredConnector): Promise<void>;
-  /** Removes it, its secret, and what it has not sent yet. */
+  /** Removes it, its secret, and what it has not sent. */
   remove(region: string, platform: string): Promise<void>;
   switchOff(connector: StoredConnector, why: string): Promise<void>;
   secrets(region: string, platform: string): Promise<Secrets | undefined>;
@@ -67,7 +67,8 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
       await redis.hdel(connected, platform);
       await redis.hdel(SETTINGS_KEY, fieldOf(region, platform));
       await redis.hdel(SECRETS_KEY, fieldOf(region, platform));
-      await redis.unlink(outbox + platform);
+      const { tries, failed } = deliveryKeys(region);
+      await redis.unlink(outbox + platform, tries + platform, failed + platform);
     },
     async switchOff(connector, why) {
       await write({ ...connector, off: why });

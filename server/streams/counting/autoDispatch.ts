@@ -41,7 +41,9 @@ export function autoDispatches(
   added: readonly StoredEvent[],
   parts: AutoDispatchParts,
 ): StoredEvent[] {
-  if (!parts.pack.dispatch || !added.some(mayDispatch)) return [];
+  // History is most of what comes at once, and costs nothing here.
+  const isNews = (event: StoredEvent) => known.length > 0 || parts.now - event.time < YOUNG_MS;
+  if (!parts.pack.dispatch || !added.some((event) => mayDispatch(event) && isNews(event))) return [];
   const life = new Life(alertId, [...known, ...added], parts);
   if (!life.first) return [];
   // What came while nobody knew of the alert counts from now on, too.
