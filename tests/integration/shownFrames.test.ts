@@ -224,13 +224,15 @@ describe('frames as they were shown', () => {
     const screen = openScreen(one.url, '330110', '30d');
     screens.push(screen);
     await until('the screen is there', () => screen.frame());
-    const figures = untimed(screen.frame()!);
     setClock(at(4, 100));
     await until('it is told', async () => {
       const answer = await fetch(`${one.url}/readyz`);
       return answer.status === 503 && (await answer.text()).includes('FILES_DIR is full');
     });
     expect(one.output()).toContain('kept frames: the disk of FILES_DIR is full');
+    // Terms end by the clock alone: what is kept is compared with what the screen has at that hour.
+    await until('the screen is at the hour', () => Date.parse(screen.frame()!.at) >= at(4, 0));
+    const figures = untimed(screen.frame()!);
     expect((await shown(one.url, '330110', '30d', at(4, 0))).status).toBe(404);
     const raisedBefore = await raisedIn(one);
     expect((await post(one.url, [raised(at(4, 0), { alertId: 'FULL' })])).status).toBe(202);

@@ -47,6 +47,7 @@ export function clockFeature(
           data,
           receive(message) {
             if (message.kind === 'spoken') telemetry.spoken(message);
+            else if (message.kind === 'held') telemetry.held(message.region, message.cases);
           },
           onLease: (region, held) => telemetry.lease(region, held),
           log,

@@ -16,4 +16,5 @@ export interface ClockThreadData {
 }
 
 /** From the thread. */
-export type FromClockThread = LeaseMessage | ({ kind: 'spoken' } & Spoken) | { kind: 'stopped' };
+export type FromClockThread =
+  LeaseMessage | ({ kind: 'spoken' } & Spoken) | { kind: 'held'; region: string; cases: number } | { kind: 'stopped' };

@@ -37,8 +37,6 @@ export interface Spoken {
   told: number;
   urged: number;
   drafts: number;
-  /** Open cases that are watched. */
-  held: number;
   commitMs: number;
 }
 
@@ -50,6 +48,8 @@ export interface ClockReducerParts {
   now: () => number;
   log: Log;
   onSpoken: (spoken: Spoken) => void;
+  /** How many open cases are watched. */
+  onHeld: (cases: number) => void;
 }
 
 export type ClockReducer = Reducer<ClockEvent, Documents, Folded>;
@@ -88,7 +88,7 @@ function clockCommit(
 
 /** The clock of a region: the feed of alerts and time in; reminders, urging and drafts of supervision out (docs/casework.md §3). */
 export function createClockReducer(parts: ClockReducerParts): ClockReducer {
-  const { pack, redis, rules, now, log, onSpoken } = parts;
+  const { pack, redis, rules, now, log, onSpoken, onHeld } = parts;
   const region = pack.code;
   const store = createClockStore(redis, region);
   const documents = createDocumentStore(redis, region);
@@ -148,6 +148,7 @@ export function createClockReducer(parts: ClockReducerParts): ClockReducer {
       anyNext = !whole;
       if (!whole)
         candidates = new Candidates(documents, { rules: current, since: standing.since, held: [...book.ids] });
+      onHeld(book.size);
       log.info({ region, cases: cases.length, alertsAnew: !whole }, 'clock: begins');
     },
     async readForBatch(events) {
@@ -197,9 +198,9 @@ export function createClockReducer(parts: ClockReducerParts): ClockReducer {
         told: inbox.filter(({ kind }) => kind === 'notice' || kind === 'reminder').length,
         urged: chunk.length,
         drafts: drafts.length,
-        held: book.size,
         commitMs,
       });
+      onHeld(book.size);
     },
   };
 }

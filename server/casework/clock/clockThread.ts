@@ -33,6 +33,7 @@ const workers = packs.map((pack) =>
     leaseMs,
     log,
     onSpoken: (spoken) => send({ kind: 'spoken', ...spoken }),
+    onHeld: (cases) => send({ kind: 'held', region: pack.code, cases }),
     onLease: (token) => send({ kind: 'lease', region: pack.code, token }),
   }),
 );

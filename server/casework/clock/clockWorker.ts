@@ -21,6 +21,8 @@ export interface ClockWorkerParts {
   leaseMs: number;
   log: Log & Parameters<typeof createRedis>[1]['log'];
   onSpoken?: (spoken: Spoken) => void;
+  /** How many open cases are watched. */
+  onHeld?: (cases: number) => void;
   /** The fencing token while this worker holds the lease of the region's clock, undefined when it is gone. */
   onLease?: (token: string | undefined) => void;
   now?: () => number;
@@ -42,6 +44,7 @@ export function createClockWorker(parts: ClockWorkerParts): ClockWorker {
     now: parts.now ?? (() => Date.now()),
     log,
     onSpoken: parts.onSpoken ?? (() => undefined),
+    onHeld: parts.onHeld ?? (() => undefined),
   });
   return new ReducerWorker({
     redis,

@@ -4,6 +4,8 @@ import type { Spoken } from './clockReducer.ts';
 /** What the clocks' host tells. */
 export interface ClockTelemetry {
   spoken(spoken: Spoken): void;
+  /** How many open cases are watched. */
+  held(region: string, cases: number): void;
   /** A clock took (true) or lost (false) the lease of a region. */
   lease(region: string, held: boolean): void;
 }
@@ -25,9 +27,9 @@ export function createClockMetrics(metrics: Metrics): ClockTelemetry {
       told.inc(batch.told);
       urged.inc(batch.urged);
       drafts.inc(batch.drafts);
-      cases.set({ region: batch.region }, batch.held);
       commit.observe(batch.commitMs / 1000);
     },
+    held: (region, open) => cases.set({ region }, open),
     lease(region, has) {
       held.set({ region }, has ? 1 : 0);
       // Another process tells of them from now on.
