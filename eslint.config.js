@@ -72,6 +72,8 @@ const may = {
   calendar: ['region', 'platform', 'contract', 'common'],
   streams: ['calendar', 'aggregations', 'alerts', 'region', 'platform', 'contract', 'common'],
   casework: [
+    'views',
+    'privacy',
     'streams',
     'calendar',
     'situation',
@@ -187,7 +189,7 @@ const restrict = (here, { groups = [], syntax = [] } = {}) => {
 };
 
 /** Folders whose files think and do nothing else: what they know of time and of the world is handed to them. */
-const PURE = ['server/{aggregations,alerts,signals/assess,cases/terms}/**/*.ts'];
+const PURE = ['server/{aggregations,alerts,signals/assess,cases/terms,casework/rules}/**/*.ts'];
 const CLOCK = 'No clock here: `now` is handed in.';
 const WORLD = 'No I/O and no chance here: what is needed is handed in.';
 const pure = {

@@ -1,4 +1,14 @@
-import type { Channel, Industry, Platform, Stage, Tier, Verdict } from '../contract/codes.ts';
+import type {
+  CaseAction,
+  Channel,
+  Industry,
+  Outcome,
+  Platform,
+  Stage,
+  SupervisionLevel,
+  Tier,
+  Verdict,
+} from '../contract/codes.ts';
 
 /** Names of the codes of alerts, for the pages and for files that leave the program. */
 
@@ -12,6 +22,9 @@ export interface CodeNames {
   channels: Record<Channel, string>;
   verdicts: Record<Verdict, string>;
   platforms: Record<Platform, string>;
+  actions: Record<CaseAction, string>;
+  outcomes: Record<Outcome, string>;
+  levels: Record<SupervisionLevel, string>;
 }
 
 export const CODE_NAMES: Record<NameLang, CodeNames> = {
@@ -79,6 +92,39 @@ export const CODE_NAMES: Record<NameLang, CodeNames> = {
       'tri-colour': '三色预警平台',
       other: '其他平台',
     },
+    actions: {
+      raise: '人工触发',
+      dispatch: '交派',
+      transfer: '转派',
+      accept: '受理',
+      handle: '办结反馈',
+      recover: '追回登记',
+      audit: '审核',
+      close: '归档',
+      reopen: '重新办理',
+      amend: '信息更正',
+      note: '批注',
+      assign: '指定经办人',
+      extend: '延期',
+      urge: '催办',
+      supervise: '督办',
+      answer: '督办回复',
+    },
+    outcomes: {
+      'paid-in-full': '已全额支付',
+      'paid-in-part': '已部分支付',
+      'plan-agreed': '已达成支付计划',
+      'case-filed': '已立案查处',
+      'moved-to-court': '已移送司法',
+      'no-arrears': '核实无欠薪',
+      unreachable: '无法联系',
+      other: '其他',
+    },
+    levels: {
+      notice: '督办单',
+      talk: '约谈',
+      circular: '通报',
+    },
   },
   en: {
     tiers: {
@@ -143,6 +189,39 @@ export const CODE_NAMES: Record<NameLang, CodeNames> = {
       'four-platforms': 'Four Platforms (grassroots)',
       'tri-colour': 'Tri-colour platform',
       other: 'Other platform',
+    },
+    actions: {
+      raise: 'Raise by hand',
+      dispatch: 'Dispatch',
+      transfer: 'Transfer',
+      accept: 'Accept',
+      handle: 'Report handling',
+      recover: 'Record wages paid',
+      audit: 'Audit',
+      close: 'Close',
+      reopen: 'Reopen',
+      amend: 'Correct',
+      note: 'Note',
+      assign: 'Assign',
+      extend: 'Extend term',
+      urge: 'Urge',
+      supervise: 'Supervise',
+      answer: 'Answer',
+    },
+    outcomes: {
+      'paid-in-full': 'Paid in full',
+      'paid-in-part': 'Paid in part',
+      'plan-agreed': 'Payment plan agreed',
+      'case-filed': 'Case filed',
+      'moved-to-court': 'Moved to court',
+      'no-arrears': 'No arrears found',
+      unreachable: 'Could not be reached',
+      other: 'Other',
+    },
+    levels: {
+      notice: 'Written notice',
+      talk: 'Interview',
+      circular: 'Circular',
     },
   },
 };

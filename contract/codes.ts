@@ -91,6 +91,27 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** What people do about an alert (docs/casework.md §2). */
+export const CASE_ACTIONS = [
+  'raise',
+  'dispatch',
+  'transfer',
+  'accept',
+  'handle',
+  'recover',
+  'audit',
+  'close',
+  'reopen',
+  'amend',
+  'note',
+  'assign',
+  'extend',
+  'urge',
+  'supervise',
+  'answer',
+] as const;
+export type CaseAction = (typeof CASE_ACTIONS)[number];
+
 /** What a unit is. */
 export const UNIT_KINDS = ['town', 'brigade', 'department', 'court', 'other'] as const;
 export type UnitKind = (typeof UNIT_KINDS)[number];

@@ -77,23 +77,19 @@ const facts = {
   workers: Workers,
   amountFen: Fen,
 };
-const optionalFacts = {
+const details = {
   project: Type.Optional(ProjectSchema),
   arrearsDays: Type.Optional(ArrearsDays),
   location: Type.Optional(PositionSchema),
+};
+const optionalFacts = {
+  ...details,
   /** Of an alert that rules have raised or made graver (signals §4). */
   rule: Type.Optional(AlertRuleSchema),
 };
 
-export const RaisedData = object({
-  ...target,
-  ...facts,
-  ...optionalFacts,
-  score: Type.Optional(Type.Number({ minimum: 0, maximum: 1000 })),
-  reasons: Type.Optional(Type.Array(ReasonSchema, { maxItems: MAX_REASONS })),
-});
-export const AmendedData = object({
-  ...target,
+const reasons = Type.Optional(Type.Array(ReasonSchema, { maxItems: MAX_REASONS }));
+const amended = {
   tier: Type.Optional(facts.tier),
   town: Type.Optional(facts.town),
   industry: Type.Optional(facts.industry),
@@ -101,6 +97,21 @@ export const AmendedData = object({
   enterprise: Type.Optional(facts.enterprise),
   workers: Type.Optional(facts.workers),
   amountFen: Type.Optional(facts.amountFen),
+};
+/** What somebody may say who raises an alert by hand, and who amends one. */
+export const RAISED_BY_HAND = { ...facts, ...details, reasons };
+export const AMENDED_BY_HAND = { ...amended, ...details };
+
+export const RaisedData = object({
+  ...target,
+  ...facts,
+  ...optionalFacts,
+  score: Type.Optional(Type.Number({ minimum: 0, maximum: 1000 })),
+  reasons,
+});
+export const AmendedData = object({
+  ...target,
+  ...amended,
   ...optionalFacts,
   reason: Type.Optional(Note),
 });
@@ -122,7 +133,7 @@ export const DispatchedData = object({
   note: Type.Optional(Note),
 });
 /** The id of a person, never a name. */
-const PersonId = Type.String({ minLength: 1, maxLength: 100 });
+export const PersonId = Type.String({ minLength: 1, maxLength: 100 });
 export const AcceptedData = object({ ...target, unit: Text, person: Type.Optional(PersonId) });
 export const HandledData = object({ ...target, outcome: Text, note: Type.Optional(Note), attachments });
 export const AuditedData = object({ ...target, verdict: codes(VERDICTS), note: Type.Optional(Note) });

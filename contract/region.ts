@@ -62,6 +62,12 @@ export const DispatchRuleSchema = Type.Object(
 );
 export type DispatchRule = Static<typeof DispatchRuleSchema>;
 
+/** What a handling can come to besides the outcomes that the program knows, such as a platform's own conclusions. */
+export const PackOutcomeSchema = Type.Object(
+  { code: Type.String({ pattern: UNIT_PATTERN }), name: LocalNameSchema },
+  closed,
+);
+
 /** The stages' terms, in order: until it is dispatched, accepted, handled, audited, closed. */
 export const STAGE_TERMS = ['dispatch', 'accept', 'handle', 'audit', 'close'] as const;
 export type StageTermName = (typeof STAGE_TERMS)[number];
@@ -112,6 +118,7 @@ export const RegionPackSchema = Type.Object({
   units: Type.Optional(Type.Array(UnitSchema, { minItems: 1 })),
   /** Of every tier, where units are given. */
   dispatch: Type.Optional(byTier(DispatchRuleSchema)),
+  outcomes: Type.Optional(Type.Array(PackOutcomeSchema, { minItems: 1 })),
   /** Of every tier. With it there is one clock: a term runs in every open stage (docs/casework.md §3). */
   terms: Type.Optional(byTier(StageTermsSchema)),
   /** What the clock does about each stage's term, in order of time; that of common/ladder.ts where it is not given. */

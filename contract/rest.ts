@@ -1,6 +1,17 @@
 import { Type, type Static } from 'typebox';
 import { AlertBriefSchema, LngLatSchema, MeasuresSchema, WindowSchema } from './frame.ts';
-import { ALERT_EVENT_TYPES, CHANNELS, INDUSTRIES, MEASURES, STAGES, TIERS, USCC_FAULTS, VERDICTS } from './codes.ts';
+import {
+  ALERT_EVENT_TYPES,
+  CASE_ACTIONS,
+  CHANNELS,
+  INDUSTRIES,
+  MEASURES,
+  PLATFORMS,
+  STAGES,
+  TIERS,
+  USCC_FAULTS,
+  VERDICTS,
+} from './codes.ts';
 import { DeliverySchema } from './connectors.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema } from './region.ts';
@@ -179,6 +190,9 @@ export const RecordedEventSchema = Type.Object({
   data: Type.Object({}, { additionalProperties: true }),
   /** When the term ends that runs after it, where that is another than before. */
   dueAt: Type.Optional(Timestamp),
+  /** Id of the person who has made it, where it was made here; and the outside platform for which it was sent (contract §2). */
+  actor: Type.Optional(Type.String()),
+  platform: Type.Optional(codes(PLATFORMS)),
 });
 /** An event as kept in a document: `data` without alertId and region. */
 export type RecordedEvent = Static<typeof RecordedEventSchema>;
@@ -220,6 +234,12 @@ export const AlertDetailSchema = Type.Object({
   cursor: Type.Optional(Type.String()),
   /** How the last event came to the platform that it was dispatched to, where that has a connector; never for displays. */
   delivery: Type.Optional(DeliverySchema),
+  /** How many events there are in all: what an action names as `expect.events`. Never for displays, like the two below. */
+  eventsTotal: Type.Optional(Type.Integer()),
+  /** What the asker may do about it now (docs/casework.md §2). */
+  actions: Type.Optional(Type.Array(codes(CASE_ACTIONS))),
+  /** The people in it, by id: `actor` of its events, `person` of the alert and of its events. */
+  people: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
 export type AlertDetail = Static<typeof AlertDetailSchema>;
 

@@ -103,6 +103,23 @@ export const TRAIL_VERBS = [
   'connector.secret',
   'connector.test',
   'connector.resend',
+  'case.act',
+  'case.raise',
+  'case.dispatch',
+  'case.transfer',
+  'case.accept',
+  'case.handle',
+  'case.recover',
+  'case.audit',
+  'case.close',
+  'case.reopen',
+  'case.amend',
+  'case.note',
+  'case.assign',
+  'case.extend',
+  'case.urge',
+  'case.supervise',
+  'case.answer',
 ] as const;
 
 /**

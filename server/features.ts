@@ -2,6 +2,7 @@ import { regionOfCode } from '../common/divisions.ts';
 import { createUnitFinder } from '../common/units.ts';
 import { accessFeature } from './access/accessFeature.ts';
 import { otherAdmin } from './access/otherAdmin.ts';
+import { createStaff } from './access/staff.ts';
 import { firstLinkFeature } from './access/firstLinkFeature.ts';
 import { connectorsFeature } from './casework/connectors/connectorsFeature.ts';
 import { demoFeature } from './demoFeature.ts';
@@ -9,6 +10,8 @@ import { calendarFeature } from './calendar/calendarFeature.ts';
 import { clockFeature } from './casework/clock/clockFeature.ts';
 import type { Feature, Platform } from './feature.ts';
 import { healthFeature } from './healthFeature.ts';
+import { createCasePort } from './casework/casePort.ts';
+import { caseworkFeature } from './casework/caseworkFeature.ts';
 import { certificateFeature, httpFeature } from './httpFeature.ts';
 import { createMask } from './privacy/mask.ts';
 import { pushFeature } from './push/pushFeature.ts';
@@ -56,13 +59,17 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   });
   const intake = intakeFeature(platform, packs, telemetry, rules.indicators);
   const connectors = connectorsFeature(platform, packs, counting.token);
+  const staff = createStaff(access.services);
+  const cases = createCasePort(staff);
   const views = viewsFeature(platform, {
     packs,
     regions,
     mask,
     subjects: signals.subjects,
     delivery: connectors.delivery,
+    cases,
   });
+  const casework = caseworkFeature(platform, { regions, intake: intake.intake, staff, cases });
   const watched = subjectsFeature(platform, {
     regions,
     subjects: signals.subjects,
@@ -84,6 +91,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     intake,
     connectors,
     views,
+    casework,
     watched,
     push,
     replay,

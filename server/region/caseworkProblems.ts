@@ -1,9 +1,16 @@
+import { OUTCOMES } from '../../contract/codes.ts';
 import { parseTerm, type Term } from '../../common/terms/term.ts';
 import { UNIT_PATTERN, type RegionPack } from '../../contract/region.ts';
 
-/** What is wrong with the units, dispatch rules, terms and ladder of a pack, as sentences that name the field. */
+/** What is wrong with the units, dispatch rules, outcomes, terms and ladder of a pack, as sentences that name the field. */
 export function caseworkProblems(pack: RegionPack): string[] {
-  return [...unitProblems(pack), ...dispatchProblems(pack), ...termProblems(pack), ...ladderProblems(pack)];
+  return [
+    ...unitProblems(pack),
+    ...dispatchProblems(pack),
+    ...outcomeProblems(pack),
+    ...termProblems(pack),
+    ...ladderProblems(pack),
+  ];
 }
 
 function unitProblems({ units = [], towns }: RegionPack): string[] {
@@ -47,6 +54,18 @@ function dispatchProblems({ tiers, towns, units, dispatch }: RegionPack): string
   }
   for (const tier of Object.keys(dispatch))
     if (!tiers.some((one) => one.tier === tier)) problems.push(`dispatch.${tier}: the pack has no such tier`);
+  return problems;
+}
+
+function outcomeProblems({ outcomes = [] }: RegionPack): string[] {
+  const problems: string[] = [];
+  const known = new Set<string>(OUTCOMES);
+  for (const [index, { code }] of outcomes.entries()) {
+    if (!new RegExp(UNIT_PATTERN).test(code))
+      problems.push(`outcomes[${index}].code ${code} is not of lower-case letters, digits and hyphens`);
+    if (known.has(code)) problems.push(`outcomes[${index}].code ${code} is there already`);
+    known.add(code);
+  }
   return problems;
 }
 

@@ -2,6 +2,7 @@ import type { Delivery } from '../../contract/connectors.ts';
 import { isUpper, regionOfCode } from '../../common/divisions.ts';
 import type { AlertTable } from '../lists/alertTable.ts';
 import { QueryError } from '../lists/query.ts';
+import { coversRegion, type Principal } from '../platform/http/principal.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import type { Mask } from '../privacy/mask.ts';
 import type { Region, Regions, RegionView } from '../region/region.ts';
@@ -71,6 +72,25 @@ export function regionOfAlert(
       'scope',
     );
   return holders[0] === undefined ? undefined : countedRegionOf(parts, holders[0]);
+}
+
+/** The scope that somebody means who names none: their own or, where that is not shown here, the default region. */
+export function ownScope({ regions, defaultRegion }: AlertReadParts, { role, scope }: Principal): string {
+  return role !== 'admin' && regions.of(regionOfCode(scope)) ? scope : defaultRegion;
+}
+
+/**
+ * Where an alert is looked for: in the scope that is asked for or, without one, in the asker's own.
+ * @throws HttpProblem as `regionOfAlert`
+ */
+export function placeOfAlert(
+  parts: AlertReadParts,
+  principal: Principal,
+  alertId: string,
+  asked: string | undefined,
+): { region: Region; table: AlertTable } | undefined {
+  const scope = asked ?? ownScope(parts, principal);
+  return regionOfAlert(parts, scope, alertId, (region) => coversRegion(principal, region));
 }
 
 /** Runs a query of the table; what is wrong with it becomes a problem answer that names the parameter. */

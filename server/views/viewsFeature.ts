@@ -3,6 +3,7 @@ import type { Mask } from '../privacy/mask.ts';
 import type { RegionPacks } from '../region/packs.ts';
 import type { Regions } from '../region/region.ts';
 import { alertRoutes } from './alerts/alertRoutes.ts';
+import type { CasePort } from './alerts/casePort.ts';
 import { enterpriseRoutes, type Assessed } from './enterprises/enterpriseRoutes.ts';
 import { alertsExportRoutes } from './export/alertsExportRoutes.ts';
 import { regionsRoute } from './regions/regionsRoute.ts';
@@ -19,12 +20,14 @@ export function viewsFeature(
     mask,
     subjects,
     delivery,
+    cases,
   }: {
     packs: RegionPacks;
     regions: Regions;
     mask: Mask;
     subjects: (region: string) => Assessed | undefined;
     delivery: NonNullable<AlertReadParts['delivery']>;
+    cases: CasePort;
   },
 ): Feature {
   const situationOf = (scope: string) => viewOfScope(regions, scope);
@@ -36,7 +39,8 @@ export function viewsFeature(
       ? [
           snapshotRoute(figures),
           seriesRoute(figures),
-          ...[alertRoutes, alertsExportRoutes].map((route) => route(reads)),
+          alertRoutes({ ...reads, cases }),
+          alertsExportRoutes(reads),
           enterpriseRoutes({ ...reads, subjects }),
           regionsRoute({
             packs,

@@ -115,6 +115,11 @@ const regionAndTown = (path: string, region: Asker[], town: Asker[]): Row[] => [
 
 const TERM = 'from=2026-03-03T16:20:00Z&term=3wd';
 
+const acting = (action: string, fields: object): [string, string] => [
+  'application/json',
+  JSON.stringify({ action, expect: { stage: 'closed', events: 99 }, ...fields }),
+];
+
 /** By method and pattern of the route; each route of the program must be here. */
 export const TABLE: Record<string, Row[]> = {
   'POST /api/v1/events': [
@@ -190,6 +195,40 @@ export const TABLE: Record<string, Row[]> = {
       path: '/api/v1/alerts/A2',
       allowed: ['display', ...READERS],
       hidden: [...HANDLERS, ...TOWN_ASKERS, 'townDisplay', ...FOREIGN_VIEWERS],
+    },
+  ],
+  // With a stale expectation: whoever may is shown the alert (409).
+  'POST /api/v1/alerts/:id/actions': [
+    {
+      path: '/api/v1/alerts/A1/actions',
+      allowed: [...READERS, 'handler', ...TOWN_ASKERS],
+      hidden: ['otherHandler', 'foreignLeader'],
+      body: acting('note', { text: 'x' }),
+    },
+    {
+      path: '/api/v1/alerts/A1/actions',
+      allowed: ['officer', 'townOfficer', 'admin'],
+      hidden: ['otherHandler', 'foreignLeader'],
+      body: acting('amend', { reason: 'x', workers: 1 }),
+    },
+    {
+      path: '/api/v1/alerts/A1/actions',
+      allowed: ['leader', 'admin'],
+      hidden: ['otherHandler', 'foreignLeader'],
+      body: acting('supervise', { level: 'talk', text: 'x' }),
+    },
+    {
+      path: '/api/v1/alerts/A2/actions',
+      allowed: READERS,
+      hidden: [...HANDLERS, ...TOWN_ASKERS, 'foreignLeader'],
+      body: acting('note', { text: 'x' }),
+    },
+  ],
+  'POST /api/v1/alerts/actions': [
+    {
+      path: '/api/v1/alerts/actions',
+      allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'],
+      body: ['application/json', '{"actions":[]}'],
     },
   ],
   'GET /api/v1/alerts/:id/neighbours': [

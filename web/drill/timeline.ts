@@ -4,13 +4,16 @@ import type { AlertDetail, RecordedEvent } from '../../contract/rest.ts';
 
 /** The closed loop of an alert as a time line (screens.md: 触发 → 交派 → 受理 → 处置 → 审核 → 办结). Pure. */
 
+/** What people do about a case beside its stages. */
+export type CaseStep = 'noted' | 'assigned' | 'extended' | 'urged' | 'supervised' | 'answered';
+
 export interface LoopStep {
   /** The step, or `returned`: an audit that sent it back. */
-  step: Stage | 'returned';
+  step: Stage | CaseStep | 'returned';
   state: 'done' | 'now' | 'pending';
   /** Epoch ms; absent while it has not happened. */
   at?: number;
-  /** Since the step before it, ms. */
+  /** Of a stage: since the stage before it, ms. */
   tookMs?: number;
   /** Past the term in force at that moment by so much, ms; only for steps a term runs to. */
   lateMs?: number;
@@ -22,8 +25,20 @@ export interface LoopStep {
   outcome?: string;
   note?: string;
   verdict?: string;
+  level?: string;
+  /** Ids of who did it, and of who is to work on it. */
+  actor?: string;
+  person?: string;
 }
 
+const CASE_STEP_OF: Record<string, CaseStep> = {
+  'wage.case.noted': 'noted',
+  'wage.case.assigned': 'assigned',
+  'wage.case.extended': 'extended',
+  'wage.case.urged': 'urged',
+  'wage.case.supervised': 'supervised',
+  'wage.case.answered': 'answered',
+};
 const STEP_OF: Record<string, Stage> = {
   'wage.alert.raised': 'raised',
   'wage.alert.dispatched': 'dispatched',
@@ -44,8 +59,20 @@ export function loopOf(detail: Pick<AlertDetail, 'events' | 'stage'>): LoopStep[
   let before: number | undefined;
   let raised = false;
   for (const event of detail.events) {
+    const beside = CASE_STEP_OF[event.type];
+    if (beside) {
+      const step: LoopStep = { step: beside, state: 'done', at: parseRfc3339(event.time) ?? 0 };
+      say(step, event);
+      // An extension moves the term; a supervision may name one of its own.
+      const moved = instant(event.dueAt);
+      if (moved !== undefined) due = moved;
+      const told = moved ?? instant(dataOf(event).dueAt);
+      if (told !== undefined) step.dueAt = told;
+      steps.push(step);
+      continue;
+    }
     const stage = STEP_OF[event.type];
-    // An amendment or an extension may move the term without being a step.
+    // An amendment may move the term without being a step.
     if (!stage) due = instant(event.dueAt) ?? due;
     // Only the first raised counts; what came again is a conflict, not a step.
     if (!stage || (stage === 'raised' && raised)) continue;
@@ -74,12 +101,13 @@ export function loopOf(detail: Pick<AlertDetail, 'events' | 'stage'>): LoopStep[
 
 function say(step: LoopStep, event: RecordedEvent): void {
   const data = dataOf(event);
-  for (const key of ['platform', 'unit', 'outcome', 'note', 'verdict'] as const) {
+  for (const key of ['platform', 'unit', 'outcome', 'note', 'verdict', 'level', 'person'] as const) {
     const value = text(data[key]);
     if (value !== undefined) step[key] = value;
   }
-  const resolution = text(data.resolution);
-  if (resolution !== undefined) step.note = resolution;
+  const words = text(data.resolution) ?? text(data.text) ?? text(data.reason);
+  if (words !== undefined) step.note = words;
+  if (event.actor !== undefined) step.actor = event.actor;
 }
 
 /** A change of one field by an amendment; `before` is what stood there. */

@@ -22,12 +22,16 @@ export interface Intake {
    * @throws when Redis does not have the events: those that it has count once, so all may be submitted again
    */
   submit(events: readonly unknown[]): Promise<Submission>;
+  /** Why `submit` would refuse an event; undefined where it would not. */
+  refusal(event: unknown): string | undefined;
 }
 
 /** What became of submitted events. */
 export interface Submission {
   /** So many are in the durable streams. */
   accepted: number;
+  /** The last entry in each stream that they are in. */
+  entries: readonly LastEntry[];
   /** All that were refused, by their index. */
   refused: Rejection[];
   /**
@@ -57,6 +61,12 @@ export function createIntake(parts: IntakeParts): Intake {
   };
   return {
     request: (from = {}) => openRequest(parts, from),
+    refusal(event) {
+      const result = parts.validate(event, parts.now());
+      if (!result.ok) return result.problem;
+      const maker = makerOf(event);
+      return typeof maker === 'string' ? maker : undefined;
+    },
     async submit(events) {
       const refused: Rejection[] = [];
       const refuse = (index: number, event: unknown, problem: string) => {
@@ -90,6 +100,7 @@ export function createIntake(parts: IntakeParts): Intake {
       const last = sender.lastEntries;
       return {
         accepted: sender.durable,
+        entries: last,
         refused: refused.sort((a, b) => a.index - b.index),
         async settled(signal) {
           await Promise.all(last.map((entry) => watchOf(entry).passed(entry.id, signal)));

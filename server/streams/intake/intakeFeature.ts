@@ -52,7 +52,7 @@ export function intakeFeature(
     routes: accepts ? [eventsRoute(outside), deadLettersRoute({ ...outside, store: letters })] : [],
     start() {
       // What waits for the replicas holds its connection meanwhile, so it has one of its own.
-      if (accepts && config.acceptReplicas > 0)
+      if ((accepts || config.roles.has('push')) && config.acceptReplicas > 0)
         waiting = createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-accept' });
       const replicaAck = waiting && { redis: waiting, replicas: config.acceptReplicas, timeoutMs: CONFIRM_MS };
       for (const { code } of packs.counted()) {

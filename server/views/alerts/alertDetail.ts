@@ -59,6 +59,7 @@ export function alertDetail(
       time: toRfc3339(event.time),
       data: event.data,
       ...(terms[start + i] === undefined ? {} : { dueAt: toRfc3339(terms[start + i]!) }),
+      ...event.by,
     })),
   };
   if (recoveriesBefore > 0) detail.recoveriesBefore = recoveriesBefore;

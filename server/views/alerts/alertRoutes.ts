@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { regionOfCode } from '../../../common/divisions.ts';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
@@ -14,7 +13,7 @@ import {
 } from '../../../contract/rest.ts';
 import { STANDARD_MASK, type Dispatched } from '../../privacy/mask.ts';
 import { CASE_READERS, VIEWERS } from '../../../contract/roles.ts';
-import { coversRegion, viewOf, type View } from '../../platform/http/principal.ts';
+import { viewOf, type View } from '../../platform/http/principal.ts';
 import { toBrief } from '../../alerts/row.ts';
 import { haversine } from '../../lists/geo.ts';
 import {
@@ -27,8 +26,9 @@ import {
   withExample,
 } from '../examples.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { answering, regionOfAlert, regionViewOf, type AlertReadParts } from '../regionTables.ts';
+import { answering, placeOfAlert, regionViewOf, type AlertReadParts } from '../regionTables.ts';
 import { alertDetail, UnknownCursor } from './alertDetail.ts';
+import { withCase, type CasePort } from './casePort.ts';
 import { lastIdOf } from '../../lists/query.ts';
 import { alertQuery } from './alertFilter.ts';
 
@@ -40,8 +40,8 @@ const NEAR_M = 1000;
 const MAX_NEAR_M = 10_000;
 
 /** `GET /api/v1/alerts`, `/api/v1/alerts/{id}` and `/api/v1/alerts/{id}/neighbours` (contract §4). */
-export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
-  const { regions, defaultRegion, now, mask = STANDARD_MASK, delivery: deliveryOf } = parts;
+export function alertRoutes(parts: AlertReadParts & { cases?: CasePort }): FastifyPluginAsyncTypebox {
+  const { defaultRegion, now, mask = STANDARD_MASK, delivery: deliveryOf, cases } = parts;
   const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) });
   const scope = Type.Optional(ScopeSchema);
   const noAlert = (id: string) => new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
@@ -73,13 +73,8 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
     return view;
   };
 
-  /** Where an alert is looked for: in what is asked for or, without that, in the asker's own scope. */
-  const placeOf = (request: FastifyRequest, id: string, asked: string | undefined) => {
-    const principal = request.principal!;
-    const own =
-      principal.role !== 'admin' && regions.of(regionOfCode(principal.scope)) ? principal.scope : defaultRegion;
-    return regionOfAlert(parts, asked ?? own, id, (region) => coversRegion(principal, region));
-  };
+  const placeOf = (request: FastifyRequest, id: string, asked: string | undefined) =>
+    placeOfAlert(parts, request.principal!, id, asked);
 
   return async (app) => {
     app.get(
@@ -167,7 +162,10 @@ export function alertRoutes(parts: AlertReadParts): FastifyPluginAsyncTypebox {
         if (!detail || !mayRead(request, detail)) throw noAlert(id);
         const view = showing(request);
         if (view !== 'masked') await request.trail('alert.read', id, cursor === undefined ? {} : { before: cursor });
-        const shown = mask.detail(detail, view);
+        const shown =
+          view === 'masked' || !cases
+            ? mask.detail(detail, view)
+            : withCase(mask.detail(detail, view), cases, { region, events, principal: request.principal! });
         const delivery = view === 'masked' ? undefined : await deliveryOf?.(region.code, id);
         return {
           ...shown,

@@ -77,6 +77,31 @@ describe('the closed loop', () => {
     expect(steps[3]).toMatchObject({ outcome: '已约谈', lateMs: 2 * HOUR, tookMs: 25 * HOUR });
   });
 
+  it('tells what people do beside the stages, by whom, and without texts where none are shown', () => {
+    const events = [
+      event('wage.alert.raised', '20T08:00'),
+      event('wage.alert.dispatched', '20T09:00', { platform: 'tri-colour', unit: '某中队' }),
+      { ...event('wage.case.urged', '20T10:00', { text: '请尽快受理' }), actor: 'p1' },
+      event('wage.case.extended', '20T11:00', { dueAt: '2026-11-25T18:00:00+08:00', reason: '当事人外出' }),
+      event('wage.case.assigned', '20T11:30', { unit: '某中队', person: 'p2' }),
+      event('wage.case.supervised', '20T12:00', { level: 'notice', text: '限期办结' }),
+      event('wage.case.answered', '20T12:30', { text: '已约谈' }),
+      event('wage.case.noted', '20T13:00', {}),
+      event('wage.alert.accepted', '20T14:00', { unit: '某中队' }),
+    ];
+    const steps = loopOf({ stage: 'accepted', events });
+    expect(steps.slice(2, 9)).toEqual([
+      { step: 'urged', state: 'done', at: at('20T10:00'), note: '请尽快受理', actor: 'p1' },
+      { step: 'extended', state: 'done', at: at('20T11:00'), note: '当事人外出', dueAt: at('25T18:00') },
+      { step: 'assigned', state: 'done', at: at('20T11:30'), unit: '某中队', person: 'p2' },
+      { step: 'supervised', state: 'done', at: at('20T12:00'), level: 'notice', note: '限期办结' },
+      { step: 'answered', state: 'done', at: at('20T12:30'), note: '已约谈' },
+      { step: 'noted', state: 'done', at: at('20T13:00') },
+      // From stage to stage, whatever was said in between.
+      { step: 'accepted', state: 'done', at: at('20T14:00'), unit: '某中队', tookMs: 5 * HOUR },
+    ]);
+  });
+
   it('is all done when closed', () => {
     const steps = loopOf({
       stage: 'closed',

@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest';
 import { CODE_NAMES, NAME_LANGS } from '../../../../common/codeNames.ts';
-import { CHANNELS, INDUSTRIES, PLATFORMS, STAGES, TIERS } from '../../../../contract/codes.ts';
+import {
+  CASE_ACTIONS,
+  CHANNELS,
+  INDUSTRIES,
+  OUTCOMES,
+  PLATFORMS,
+  STAGES,
+  SUPERVISION_LEVELS,
+  TIERS,
+} from '../../../../contract/codes.ts';
 import { messages } from '../../../../web/i18n/index.ts';
 import { texts } from '../../../../web/map/texts.ts';
 
@@ -12,6 +21,9 @@ it.each(NAME_LANGS)('every code has its %s name, and pages and files say the sam
     ['channels', CHANNELS],
     ['verdicts', ['effective', 'false-alarm']],
     ['platforms', PLATFORMS],
+    ['actions', CASE_ACTIONS],
+    ['outcomes', OUTCOMES],
+    ['levels', SUPERVISION_LEVELS],
   ] as const) {
     expect(Object.keys(CODE_NAMES[lang][part])).toEqual([...codes]);
     expect(messages[lang].codes[part]).toEqual(CODE_NAMES[lang][part]);

@@ -1,0 +1,64 @@
+import { parseRfc3339 } from '../../common/regionTime.ts';
+import type { AccessRole } from '../../contract/roles.ts';
+import { actorIdOf } from '../platform/http/principal.ts';
+import type { PersonRecord } from './records.ts';
+import type { AccessServices } from './services.ts';
+
+/** Somebody who is let in, as far as it matters who may work on an alert. */
+export interface Member {
+  /** As events name them (`actorIdOf`). */
+  id: string;
+  name: string;
+  role: AccessRole;
+  scope: string;
+  unit?: string;
+}
+
+/** Who works here: people and, where a program acts for them, tokens. */
+export interface Staff {
+  /** Whoever is let in now under an id. */
+  member(id: string): Member | undefined;
+  /** All who are let in now. */
+  members(): Member[];
+  /** The name of whoever has an id, also of somebody who is not let in any more; undefined where nobody has. */
+  nameOf(id: string): string | undefined;
+}
+
+export function createStaff({ directory, tokens, now }: Pick<AccessServices, 'directory' | 'tokens' | 'now'>): Staff {
+  const fromPerson = (id: string, { name, role, scope, unit }: PersonRecord): Member => ({
+    id,
+    name,
+    role,
+    scope,
+    ...(unit === undefined ? {} : { unit }),
+  });
+  const signsIn = ({ disabled, password, oidc }: PersonRecord) =>
+    !disabled && (password !== undefined || oidc !== undefined);
+  const tokenMembers = () =>
+    tokens
+      .list()
+      .filter(({ expires }) => expires === undefined || parseRfc3339(expires)! > now())
+      .map(({ id, name, role, scope, unit }): Member => ({
+        id: actorIdOf({ kind: 'token', name, ...(id === undefined ? {} : { id }) }),
+        name,
+        role,
+        scope,
+        ...(unit === undefined ? {} : { unit }),
+      }));
+  const tokenOf = (id: string) => (id.startsWith('token:') ? tokenMembers().find((one) => one.id === id) : undefined);
+  return {
+    member(id) {
+      const person = directory.get('person', id);
+      if (person) return signsIn(person) ? fromPerson(id, person) : undefined;
+      return tokenOf(id);
+    },
+    members: () => [
+      ...directory
+        .list('person')
+        .filter(([, person]) => signsIn(person))
+        .map(([id, person]) => fromPerson(id, person)),
+      ...tokenMembers(),
+    ],
+    nameOf: (id) => directory.get('person', id)?.name ?? tokenOf(id)?.name,
+  };
+}

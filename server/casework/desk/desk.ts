@@ -1,0 +1,264 @@
+import { hash } from 'node:crypto';
+import type { GivenAction } from '../../../contract/casework.ts';
+import type { Staff } from '../../access/staff.ts';
+import type { StoredEvent } from '../../alerts/state.ts';
+import { HttpProblem } from '../../platform/http/problem.ts';
+import type { Region } from '../../region/region.ts';
+import type { Intake, Submission } from '../../streams/intake/intake.ts';
+import { alertDetail } from '../../views/alerts/alertDetail.ts';
+import { withCase, type CasePort } from '../../views/alerts/casePort.ts';
+import { isAlone } from '../casePort.ts';
+import { caseStateOf, type CaseState } from '../rules/caseState.ts';
+import { fieldRefusal, type FieldRules } from '../rules/fieldRefusal.ts';
+import type { AskedAction } from '../rules/givenAction.ts';
+import { isOwnWork, isTheirs, mayAct, roleRefusal, type Actor } from '../rules/mayAct.ts';
+import { DESK_SOURCE, toEvent } from '../rules/toEvent.ts';
+import type { Asker } from './asker.ts';
+import type { DeskStore, Lock } from './deskStore.ts';
+import { hasChanged, noAlert, notDone, onItsWay, refused, type Outcome } from './outcome.ts';
+import { prepareRaise } from './prepareRaise.ts';
+
+/** Events of an alert in an answer about several. */
+const FEW_EVENTS = 20;
+const EVENTS = 200;
+
+export interface DeskParts {
+  intake: Pick<Intake, 'submit' | 'refusal'>;
+  store: (region: string) => DeskStore;
+  staff: Staff;
+  cases: CasePort;
+  /** Epoch ms. */
+  now: () => number;
+  /** After so long an action that is not counted yet is answered all the same, ms. */
+  patienceMs: number;
+}
+
+/** An action with the alert that it is about. */
+export interface Task {
+  asked: AskedAction;
+  region: Region;
+  /** Undefined for one that is to be raised. */
+  alertId?: string;
+  /** Id of the event that it becomes. */
+  event: string;
+}
+
+/** An action that may be done: what is to be written, and the lock that keeps others away meanwhile. */
+export interface Ready {
+  region: Region;
+  alertId: string;
+  /** Undefined where an earlier request has written it already. */
+  event?: { id: string };
+  action: GivenAction['action'];
+  /** What the trail tells besides. */
+  detail: Record<string, unknown>;
+  lock: Lock;
+  /** Called once it has been counted. */
+  counted?: () => Promise<void>;
+}
+export type Prepared = Ready | { problem: HttpProblem };
+
+/** Does what people ask to be done about alerts (docs/casework.md §2). */
+export class Desk {
+  private readonly parts: DeskParts;
+
+  constructor(parts: DeskParts) {
+    this.parts = parts;
+  }
+
+  /** @returns what became of each, in their order */
+  async perform(tasks: readonly Task[], asker: Asker): Promise<Outcome[]> {
+    const events = tasks.length > 1 ? FEW_EVENTS : EVENTS;
+    const taken = new Set<string>();
+    const prepared = await Promise.all(
+      tasks.map((task) => {
+        const about = task.alertId === undefined ? undefined : `${task.region.code} ${task.alertId}`;
+        const twice = about !== undefined && taken.has(about);
+        if (about !== undefined) taken.add(about);
+        return this.prepare(task, asker, events, twice).catch((error: unknown): Prepared => {
+          // What is wrong with one does not keep the others from being done.
+          if (error instanceof HttpProblem) return { problem: error };
+          throw error;
+        });
+      }),
+    );
+    const ready = prepared.filter((one): one is Ready => 'lock' in one);
+    const outcomes = new Map<Prepared, Outcome>();
+    try {
+      for (const one of ready)
+        await asker.trail(`case.${one.action}`, one.alertId, { region: one.region.code, ...one.detail });
+    } catch (error) {
+      await Promise.all(ready.map(({ lock }) => lock.release()));
+      throw error;
+    }
+    for (const [one, outcome] of await this.write(ready, asker, events)) outcomes.set(one, outcome);
+    return prepared.map((one) => ('problem' in one ? notDone(one.problem) : outcomes.get(one)!));
+  }
+
+  /** What somebody is shown of an alert; undefined where there is none, or it is not for them. */
+  private async look(
+    region: Region,
+    alertId: string,
+    asker: Asker,
+  ): Promise<{ state: CaseState; events: StoredEvent[] } | undefined> {
+    const events = await region.events(alertId);
+    const state = events && caseStateOf(alertId, events, region.rules());
+    if (!events || !state || !asker.mayRead(state.alert.facts.town)) return undefined;
+    return isTheirs(state.alert, asker.actor, region.pack) ? { state, events } : undefined;
+  }
+
+  private shown(region: Region, alertId: string, events: StoredEvent[], asker: Asker, limit: number) {
+    const detail = alertDetail(region.code, region.rules(), alertId, events, this.parts.now(), { limit })!;
+    return asker.signed(withCase(detail, this.parts.cases, { region, events, principal: asker.principal }));
+  }
+
+  private async prepare(task: Task, asker: Asker, limit: number, twice: boolean): Promise<Prepared> {
+    const { region, alertId, asked, event } = task;
+    const { given } = asked;
+    const ofRole = roleRefusal(given.action, asker.actor);
+    if (given.action === 'raise')
+      return ofRole
+        ? { problem: refused(ofRole) }
+        : prepareRaise(
+            { given, duplicate: asked.duplicate },
+            { ...this.parts, region, event, asker, rules: this.rules(region, asker.actor) },
+          );
+    const id = alertId!;
+    const seen = await this.look(region, id, asker);
+    if (!seen) return { problem: noAlert(id) };
+    if (ofRole) return { problem: refused(ofRole) };
+    const busy = async (events: StoredEvent[]) => {
+      await asker.trail('alert.read', id);
+      return { problem: onItsWay(this.shown(region, id, events, asker, limit)) };
+    };
+    if (twice) return busy(seen.events);
+    const lock = await this.parts.store(region.code).lock(`alert:${id}`, event);
+    if (!lock) return busy(seen.events);
+    try {
+      const checked = await this.check(given, { ...task, alertId: id }, asker, limit);
+      if ('problem' in checked) await lock.release();
+      return 'problem' in checked ? checked : { ...checked, lock };
+    } catch (error) {
+      await lock.release().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private rules({ pack }: Region, actor: Actor): FieldRules {
+    return { actor, pack, member: (id) => this.parts.staff.member(id), now: this.parts.now() };
+  }
+
+  /** Checks an action against its alert as it is, while no other is on its way. */
+  private async check(
+    given: Exclude<GivenAction, { action: 'raise' }>,
+    { region, alertId, asked, event: id }: Task & { alertId: string },
+    asker: Asker,
+    limit: number,
+  ): Promise<Omit<Ready, 'lock'> | { problem: HttpProblem }> {
+    const { actor } = asker;
+    const seen = await this.look(region, alertId, asker);
+    if (!seen) return { problem: noAlert(alertId) };
+    const { state, events } = seen;
+    const { action } = given;
+    // The same request was here before, and did not come to its answer.
+    if (events.some((one) => one.source === DESK_SOURCE && one.id === id))
+      return { region, alertId, action, detail: { event: id, again: true } };
+    const expected = asked.expect!;
+    if (expected.stage !== state.alert.stage || expected.events !== state.events) {
+      await asker.trail('alert.read', alertId);
+      return { problem: hasChanged(expected, this.shown(region, alertId, events, asker, limit)) };
+    }
+    const alone = () => isAlone(this.parts.staff, actor, state.alert.facts.town);
+    const refusal =
+      mayAct(state, action, actor, region.pack, alone) ?? fieldRefusal(given, state.alert, this.rules(region, actor));
+    if (refusal) return { problem: refused(refusal) };
+    const event = toEvent(given, state.alert, {
+      id,
+      alertId,
+      region: region.code,
+      actor: asker.named,
+      now: this.parts.now(),
+    });
+    const problem = this.parts.intake.refusal(event);
+    if (problem !== undefined) return { problem: refused({ status: 422, rule: 'event', detail: problem }) };
+    const detail: Record<string, unknown> = { event: id, ...trailedFields(given) };
+    if (action === 'audit' && isOwnWork(state.handledBy, actor)) detail.alone = true;
+    return { region, alertId, action, event: event as { id: string }, detail };
+  }
+
+  /** Writes all that may be done in one step, and waits until it has been counted, or patience ends. */
+  private async write(ready: readonly Ready[], asker: Asker, limit: number): Promise<Map<Ready, Outcome>> {
+    const outcomes = new Map<Ready, Outcome>();
+    if (!ready.length) return outcomes;
+    const written = ready.filter(({ event }) => event !== undefined);
+    // A lock stays where it is not known whether the event was written: it ends by itself.
+    const submission = await this.parts.intake.submit(written.map(({ event }) => event));
+    for (const { index, problem } of submission.refused) {
+      const one = written[index]!;
+      await one.lock.release();
+      outcomes.set(one, notDone(refused({ status: 422, rule: 'event', detail: problem })));
+    }
+    const rest = ready.filter((one) => !outcomes.has(one));
+    await Promise.all(
+      rest.map(async (one) => {
+        const entry = submission.entries.find(({ region }) => region === one.region.code);
+        if (one.event !== undefined && entry) await one.lock.written(entry.id);
+      }),
+    );
+    const counted = await isSettled(submission, this.parts.patienceMs);
+    await Promise.all(
+      rest.map(async (one) => {
+        outcomes.set(one, await this.answer(one, counted || one.event === undefined, asker, limit));
+      }),
+    );
+    return outcomes;
+  }
+
+  private async answer(one: Ready, counted: boolean, asker: Asker, limit: number): Promise<Outcome> {
+    const { region, alertId } = one;
+    const events = counted ? await region.events(alertId) : undefined;
+    if (!events) return { status: 202, region: region.code, alertId, event: one.event?.id ?? '' };
+    await one.counted?.();
+    await one.lock.release();
+    return { status: 200, alert: this.shown(region, alertId, events, asker, limit) };
+  }
+}
+
+async function isSettled(submission: Submission, patienceMs: number): Promise<boolean> {
+  const patience = AbortSignal.timeout(patienceMs);
+  try {
+    await submission.settled(patience);
+    return true;
+  } catch (error) {
+    if (patience.aborted) return false;
+    throw error;
+  }
+}
+
+/** Of what an action carries, the codes: texts are in the event, and the trail needs no second copy of them. */
+function trailedFields({ fields: given }: GivenAction): Record<string, unknown> {
+  const fields = given as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    [
+      'platform',
+      'unit',
+      'person',
+      'outcome',
+      'verdict',
+      'amountFen',
+      'workers',
+      'dueAt',
+      'level',
+      'number',
+      'tier',
+      'town',
+    ]
+      .filter((name) => fields[name] !== undefined)
+      .map((name) => [name, fields[name]]),
+  );
+}
+
+/** The id of the event that a request makes: with a key always the same, so that it counts once however often it is sent. */
+export function eventIdOf(who: string, index: number): string {
+  return `act-${hash('sha256', `${who} ${index}`, 'base64url').slice(0, 27)}`;
+}

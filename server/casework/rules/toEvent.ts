@@ -1,0 +1,74 @@
+import type { GivenAction } from '../../../contract/casework.ts';
+import type { AlertEventType, CaseAction } from '../../../contract/codes.ts';
+import { toRfc3339 } from '../../../common/regionTime.ts';
+import type { AlertState } from '../../alerts/state.ts';
+
+/** The source of what is done here. */
+export const DESK_SOURCE = 'urn:wagewatch:desk';
+
+/** What an action becomes (docs/casework.md §2). */
+const BECOMES: Record<CaseAction, AlertEventType> = {
+  raise: 'wage.alert.raised',
+  dispatch: 'wage.alert.dispatched',
+  transfer: 'wage.alert.dispatched',
+  accept: 'wage.alert.accepted',
+  handle: 'wage.alert.handled',
+  recover: 'wage.wages.recovered',
+  audit: 'wage.alert.audited',
+  close: 'wage.alert.closed',
+  reopen: 'wage.alert.dispatched',
+  amend: 'wage.alert.amended',
+  note: 'wage.case.noted',
+  assign: 'wage.case.assigned',
+  extend: 'wage.case.extended',
+  urge: 'wage.case.urged',
+  supervise: 'wage.case.supervised',
+  answer: 'wage.case.answered',
+};
+
+/** What is known of an event besides what its action carries. */
+export interface EventFrame {
+  /** Of the event. */
+  id: string;
+  alertId: string;
+  region: string;
+  /** Who acts; `person`: whether that is somebody who can be named as one who works on an alert. */
+  actor: { id: string; isPerson: boolean };
+  /** Epoch ms. */
+  now: number;
+}
+
+/**
+ * The event that an action becomes, as `intake.submit` takes it.
+ * @param alert as it is; undefined for one that is raised
+ */
+export function toEvent(given: GivenAction, alert: AlertState | undefined, frame: EventFrame): object {
+  const { id, alertId, region, actor, now } = frame;
+  return {
+    specversion: '1.0',
+    id,
+    source: DESK_SOURCE,
+    type: BECOMES[given.action],
+    // After all that has happened to it, so that what is done now holds.
+    time: toRfc3339(Math.max(now, alert ? alert.changedAt + 1 : 0)),
+    actor: actor.id,
+    data: { alertId, region, ...dataOf(given, alert, actor) },
+  };
+}
+
+function dataOf({ action, fields }: GivenAction, alert: AlertState | undefined, actor: EventFrame['actor']): object {
+  switch (action) {
+    case 'accept': {
+      const person = fields.person ?? (actor.isPerson ? actor.id : undefined);
+      return { unit: fields.unit ?? alert!.unit, ...(person === undefined ? {} : { person }) };
+    }
+    case 'assign':
+      return { unit: alert!.unit, person: fields.person };
+    case 'reopen': {
+      const { why, platform = alert!.platform, unit = alert!.unit, dueAt } = fields;
+      return { platform, unit, note: why, ...(dueAt === undefined ? {} : { dueAt }) };
+    }
+    default:
+      return fields;
+  }
+}

@@ -1,0 +1,437 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Trail } from '../../contract/accessAdmin.ts';
+import type { ActionOutcomes } from '../../contract/casework.ts';
+import type { AlertBrief } from '../../contract/frame.ts';
+import type { RegionPack } from '../../contract/region.ts';
+import type { AlertDetail, Problem } from '../../contract/rest.ts';
+import { hashToken, mintToken } from '../../server/access/secret.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
+import { raised } from '../support/events.ts';
+import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
+
+/** What people do about alerts (docs/casework.md §2), against real servers that share a Redis. */
+
+const pack = JSON.parse(
+  readFileSync(new URL('../../assets/geo/330110/region.json', import.meta.url), 'utf8'),
+) as RegionPack;
+const [TOWN, OTHER_TOWN] = ['330110010', '330110001'];
+const unitOfTown = (town: string) => pack.units!.find(({ towns }) => towns?.includes(town))!;
+const UNIT = unitOfTown(TOWN);
+const OTHER_UNIT = unitOfTown(OTHER_TOWN);
+const GRANTS = {
+  officer: { role: 'officer', scope: '330110' },
+  second: { role: 'officer', scope: '330110' },
+  townOfficer: { role: 'officer', scope: OTHER_TOWN },
+  leader: { role: 'leader', scope: '330110' },
+  admin: { role: 'admin', scope: '330110' },
+  handler: { role: 'handler', scope: '330110', unit: UNIT.code },
+  colleague: { role: 'handler', scope: '330110', unit: UNIT.code },
+  stranger: { role: 'handler', scope: '330110', unit: OTHER_UNIT.code },
+  display: { role: 'display', scope: '330110' },
+} as const;
+type Who = keyof typeof GRANTS;
+const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
+
+const dir = mkdtempSync(join(tmpdir(), 'actions-'));
+const ACCESS_FILE = join(dir, 'access.json');
+let redis: RawRedis;
+let first: RunningServer;
+let second: RunningServer;
+const start = (more: Record<string, string> = {}) =>
+  startServer({ ACCESS_FILE, REDIS_URL: `redis://127.0.0.1:${redis.port}`, LEASE_MS: '600', ...more });
+
+beforeAll(async () => {
+  writeFileSync(
+    ACCESS_FILE,
+    JSON.stringify({
+      tokens: Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(tokens[name as Who]) })),
+    }),
+  );
+  redis = await startRaw({ port: await freePort() });
+  first = await start();
+  second = await start();
+});
+afterAll(async () => {
+  await second.stop();
+  await first.stop();
+  await redis.stop();
+  rmSync(dir, { recursive: true });
+});
+
+interface Answer<T> {
+  status: number;
+  body: T & Problem & { rule?: string; alert?: AlertDetail; alerts?: AlertBrief[] };
+}
+async function call<T>(
+  who: Who,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  server: RunningServer = first,
+): Promise<Answer<T>> {
+  const response = await fetch(`${server.url}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${tokens[who]}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Answer<T>['body'] };
+}
+const detail = async (id: string, who: Who = 'admin', server = first) =>
+  (await call<AlertDetail>(who, `/api/v1/alerts/${id}`, undefined, {}, server)).body;
+const expectOf = ({ stage, eventsTotal }: AlertDetail) => ({ stage, events: eventsTotal });
+/** Acts on an alert as it is. */
+async function act(who: Who, id: string, action: string, fields: object = {}, headers: Record<string, string> = {}) {
+  const expected = expectOf(await detail(id));
+  return call<AlertDetail>(who, `/api/v1/alerts/${id}/actions`, { action, expect: expected, ...fields }, headers);
+}
+let last = 0;
+/** Alerts from outside, counted. */
+async function alerts(n: number, more: object = {}): Promise<string[]> {
+  const ids = Array.from({ length: n }, () => `ACT-${++last}`);
+  const events = ids.map((alertId) =>
+    raised(Date.now() - 60_000, { alertId, town: TOWN, enterprise: { name: `某${alertId}建筑有限公司` }, ...more }),
+  );
+  await send(events);
+  await until('they are counted', async () => (await detail(ids.at(-1)!)).alertId !== undefined);
+  return ids;
+}
+async function send(events: object[]): Promise<void> {
+  const { status } = await call('admin', '/api/v1/events', events, { 'content-type': BATCH });
+  expect(status).toBe(202);
+}
+const alert = async (more: object = {}) => (await alerts(1, more))[0]!;
+const sent = { platform: UNIT.platform, unit: UNIT.code };
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
+const RAISE = {
+  action: 'raise',
+  town: TOWN,
+  tier: 'yellow',
+  industry: 'H',
+  channel: 'hotline',
+  workers: 3,
+  amountFen: 900_000,
+};
+
+describe('an alert', () => {
+  it('goes through its whole life here, each action being an event that names who did it', async () => {
+    const id = await alert();
+    const steps: [who: Who, action: string, fields: object, stage: string][] = [
+      ['officer', 'amend', { workers: 9, reason: '现场核实' }, 'raised'],
+      ['officer', 'dispatch', sent, 'dispatched'],
+      ['handler', 'accept', {}, 'accepted'],
+      ['handler', 'assign', { person: 'COLLEAGUE' }, 'accepted'],
+      ['handler', 'note', { text: '某经办笔记' }, 'accepted'],
+      ['officer', 'extend', { dueAt: tomorrow(), reason: '当事人外出' }, 'accepted'],
+      ['officer', 'urge', {}, 'accepted'],
+      ['leader', 'supervise', { level: 'notice', text: '限期办结', number: '某督〔2026〕1号' }, 'accepted'],
+      ['handler', 'answer', { text: '已约谈' }, 'accepted'],
+      ['handler', 'recover', { amountFen: 100_000, workers: 2 }, 'accepted'],
+      ['handler', 'handle', { outcome: 'paid-in-part', note: '尚欠部分' }, 'handled'],
+      ['officer', 'audit', { verdict: 'returned', note: '缺支付凭证' }, 'dispatched'],
+      ['officer', 'transfer', { ...sent, note: '原单位续办' }, 'dispatched'],
+      ['colleague', 'handle', { outcome: 'paid-in-full' }, 'handled'],
+      ['officer', 'audit', { verdict: 'effective' }, 'audited'],
+      ['officer', 'close', { resolution: '已全额支付' }, 'closed'],
+      ['second', 'reopen', { why: '劳动者再次投诉' }, 'dispatched'],
+    ];
+    const colleague = (await act('officer', await alert(), 'note', { text: 'x' })).body.events.at(-1)!.actor!;
+    expect(colleague).toMatch(/^token:/);
+    for (const [i, [who, action, fields, stage]] of steps.entries()) {
+      const given = 'person' in fields ? { person: await idOf('colleague') } : fields;
+      const { status, body } = await act(who, id, action, given);
+      expect([action, status, body.detail]).toEqual([action, 200, undefined]);
+      expect([action, body.stage, body.eventsTotal]).toEqual([action, stage, i + 2]);
+      const made = body.events.at(-1)!;
+      expect(made.source).toBe('urn:wagewatch:desk');
+      expect(body.people![made.actor!]).toBe(who);
+    }
+    const { events, workers, recoveredFen, supervised, unit } = await detail(id);
+    expect({ workers, recoveredFen, supervised, unit }).toEqual({
+      workers: 9,
+      recoveredFen: 100_000,
+      supervised: undefined,
+      unit: UNIT.code,
+    });
+    expect(events.map(({ type }) => type.replace(/^wage\.(alert|case|wages)\./, ''))).toEqual(
+      'raised amended dispatched accepted assigned noted extended urged supervised answered recovered handled audited dispatched handled audited closed dispatched'.split(
+        ' ',
+      ),
+    );
+    const times = events.map(({ time }) => time);
+    expect([...times].sort()).toEqual(times);
+    // One entry each.
+    const trail = (await call<Trail>('admin', `/api/v1/access/trail?target=${id}&limit=200`)).body;
+    const verbs = trail.items.map(({ what }) => what).filter((what) => what.startsWith('case.'));
+    expect(verbs.reverse()).toEqual(steps.map(([, action]) => `case.${action}`));
+  });
+
+  it('tells each reader what they may do, and displays nothing of who did what', async () => {
+    const id = await alert();
+    await act('officer', id, 'dispatch', sent);
+    const may = async (who: Who) => (await detail(id, who)).actions;
+    expect(await may('handler')).toEqual(['accept', 'handle', 'recover', 'note', 'assign', 'answer']);
+    expect(await may('leader')).toEqual(['note', 'urge', 'supervise']);
+    const officer = ['transfer', 'accept', 'handle', 'recover', 'amend', 'note', 'assign', 'extend', 'urge', 'answer'];
+    expect(await may('officer')).toEqual(officer);
+    const shown = await detail(id, 'display');
+    for (const name of ['actions', 'people', 'eventsTotal', 'person', 'unit']) expect(shown).not.toHaveProperty(name);
+    expect(JSON.stringify(shown)).not.toMatch(/token:|"officer"/);
+    expect(shown.events.map(({ type }) => type)).toEqual(['wage.alert.raised', 'wage.alert.dispatched']);
+  });
+
+  it('is not there for a handler of another unit, nor for an officer of another town, whatever they try', async () => {
+    const id = await alert();
+    await act('officer', id, 'dispatch', sent);
+    const before = await detail(id);
+    for (const who of ['stranger', 'townOfficer'] as const) {
+      expect((await act(who, id, 'accept')).status).toBe(404);
+      expect((await act(who, id, 'note', { text: '某笔记' })).status).toBe(404);
+      const several = await call<ActionOutcomes>(who, '/api/v1/alerts/actions', {
+        actions: [{ action: 'note', alertId: id, expect: expectOf(before), text: '某笔记' }],
+      });
+      expect([several.status, several.body.outcomes[0]!.status]).toEqual([200, 404]);
+      expect(JSON.stringify(several.body)).not.toContain('某ACT');
+    }
+    expect((await act('display', id, 'note', { text: 'x' })).status).toBe(403);
+    expect(await detail(id)).toEqual({ ...before, remainingMs: expect.any(Number) as number });
+  });
+});
+
+/** How events name a token. */
+async function idOf(who: Who): Promise<string> {
+  const id = await alert();
+  if (GRANTS[who].role === 'handler') await act('officer', id, 'dispatch', sent);
+  return (await act(who, id, 'note', { text: 'x' })).body.events.at(-1)!.actor!;
+}
+
+describe('what is not done', () => {
+  it('names the rule that forbids it', async () => {
+    const id = await alert();
+    const cases: [who: Who, action: string, fields: object, status: number, rule: string, told: RegExp][] = [
+      ['officer', 'accept', {}, 422, 'stage', /accept is for an alert that is dispatched; this one is raised/],
+      ['leader', 'dispatch', sent, 403, 'role', /dispatch is for the roles officer, admin, not for a leader/],
+      ['officer', 'supervise', { level: 'talk', text: 'x' }, 403, 'role', /leader, admin/],
+      [
+        'officer',
+        'dispatch',
+        { ...sent, unit: '某不存在中队' },
+        422,
+        'unknown-unit',
+        /"某不存在中队" is no unit of region 330110/,
+      ],
+      [
+        'officer',
+        'dispatch',
+        { ...sent, dueAt: '2026-01-01T00:00:00Z' },
+        422,
+        'past',
+        /dueAt 2026-01-01T00:00:00Z is past/,
+      ],
+      ['officer', 'amend', { reason: 'x' }, 422, 'nothing-amended', /at least one fact/],
+      ['officer', 'amend', { reason: 'x', tier: 'blue' }, 422, 'tier', /blue is not used by region 330110/],
+      ['officer', 'amend', { reason: 'x', town: '330110999' }, 422, 'town', /330110999 is no town of region 330110/],
+      ['officer', 'recover', { amountFen: 1, workers: 1 }, 422, 'stage', /this one is raised/],
+    ];
+    for (const [who, action, fields, status, rule, told] of cases) {
+      const { body, ...answer } = await act(who, id, action, fields);
+      expect([action, answer.status, body.rule]).toEqual([action, status, rule]);
+      expect(body.detail).toMatch(told);
+    }
+    await act('officer', id, 'dispatch', sent);
+    const late: typeof cases = [
+      ['handler', 'extend', { dueAt: tomorrow(), reason: 'x' }, 403, 'role', /asks for it in a note/],
+      ['leader', 'extend', { dueAt: tomorrow(), reason: 'x' }, 403, 'extension', /first extension is for officers/],
+      ['handler', 'accept', { unit: OTHER_UNIT.code }, 403, 'unit', /own unit/],
+      ['handler', 'assign', { person: 'nobody' }, 422, 'unknown-person', /"nobody"/],
+      ['handler', 'handle', { outcome: '已约谈' }, 422, 'outcome', /must be one of paid-in-full/],
+    ];
+    for (const [who, action, fields, status, rule, told] of late) {
+      const { body, ...answer } = await act(who, id, action, fields);
+      expect([action, answer.status, body.rule]).toEqual([action, status, rule]);
+      expect(body.detail).toMatch(told);
+    }
+    expect((await act('officer', id, 'extend', { dueAt: tomorrow(), reason: 'x' })).status).toBe(200);
+    expect((await act('second', id, 'extend', { dueAt: tomorrow(), reason: 'x' })).body.rule).toBe('extension');
+    expect((await act('leader', id, 'extend', { dueAt: tomorrow(), reason: 'x' })).status).toBe(200);
+    expect((await act('officer', id, 'handle', { outcome: 'no-arrears' })).status).toBe(200);
+    expect((await act('officer', id, 'audit', { verdict: 'effective' })).body).toMatchObject({
+      status: 403,
+      rule: 'own-work',
+    });
+    expect((await act('second', id, 'audit', { verdict: 'returned' })).body).toMatchObject({ rule: 'what-is-missing' });
+    expect((await act('second', id, 'audit', { verdict: 'effective' })).status).toBe(200);
+  });
+
+  it('says where its form is wrong', async () => {
+    const id = await alert();
+    const good = { action: 'note', expect: expectOf(await detail(id)), text: 'x' };
+    const bad: [body: unknown, told: RegExp][] = [
+      [[], /must be a JSON object/],
+      [{}, /\/action is missing/],
+      [{ ...good, action: 'erase' }, /\/action "erase" is unknown/],
+      [{ ...good, action: 'attach' }, /\/action "attach" is unknown/],
+      [{ ...good, action: 'raise' }, /raised by POST \/api\/v1\/alerts\/actions/],
+      [{ ...good, action: 'constructor' }, /is unknown/],
+      [{ ...good, expect: undefined }, /\/expect is missing/],
+      [{ ...good, expect: { stage: 'raised' } }, /\/expect\/events is missing/],
+      [{ ...good, text: 'x'.repeat(2_001) }, /\/text must NOT have more than 2000/],
+      [{ ...good, text: ' \n ' }, /\/text must match/],
+      [{ ...good, text: 'a\ud800' }, /lone surrogate/],
+      [{ ...good, actor: 'somebody' }, /\/actor is not a field of the action note/],
+      [{ ...good, alertId: 'x' }, /\/alertId is not a field of the action note/],
+      [{ ...good, action: 'extend', text: undefined, dueAt: 'soon', reason: 'x' }, /\/dueAt .*"soon"/],
+    ];
+    for (const [body, told] of bad) {
+      const answer = await call<AlertDetail>('officer', `/api/v1/alerts/${id}/actions`, body);
+      expect([answer.status, answer.body.detail]).toEqual([400, expect.stringMatching(told)]);
+    }
+    expect((await call('officer', '/api/v1/alerts/NONE/actions', good)).status).toBe(404);
+    expect((await call('officer', `/api/v1/alerts/${id}/actions`, { ...good, text: 'x'.repeat(2_000) })).status).toBe(
+      200,
+    );
+    for (const actions of [undefined, {}, [], Array.from({ length: 201 }, () => good)]) {
+      const { status, body } = await call('officer', '/api/v1/alerts/actions', { actions });
+      expect([status, body.parameter]).toEqual([400, 'actions']);
+    }
+  });
+
+  it('shows how the alert is where it has changed meanwhile', async () => {
+    const id = await alert();
+    const seen = expectOf(await detail(id));
+    expect((await act('officer', id, 'note', { text: '先来者' })).status).toBe(200);
+    const late = await call('second', `/api/v1/alerts/${id}/actions`, { action: 'dispatch', expect: seen, ...sent });
+    expect(late.status).toBe(409);
+    expect(late.body.detail).toMatch(/expected was an alert that is raised and has 1 events; it is raised and has 2/);
+    expect(late.body.alert!.events.at(-1)!.data).toEqual({ text: '先来者' });
+    expect(late.body.alert!.actions).toContain('dispatch');
+  });
+});
+
+describe('at once', () => {
+  it('one of two wins in two processes, and the other is shown what there is', async () => {
+    const ids = await alerts(6);
+    for (const id of ids) {
+      const body = (text: string) => ({ action: 'note', expect: { stage: 'raised', events: 1 }, text });
+      const path = `/api/v1/alerts/${id}/actions`;
+      const [a, b] = await Promise.all([
+        call<AlertDetail>('officer', path, body('甲'), {}, first),
+        call<AlertDetail>('second', path, body('乙'), {}, second),
+      ]);
+      expect([a.status, b.status].sort()).toEqual([200, 409]);
+      expect((a.status === 409 ? a : b).body.alert!.alertId).toBe(id);
+      expect((await detail(id)).eventsTotal).toBe(2);
+    }
+  });
+
+  it('200 are done, each with its own outcome; a second one of an alert in the same request is not', async () => {
+    const ids = await alerts(197);
+    const note = (alertId: string) => ({
+      action: 'note',
+      alertId,
+      expect: { stage: 'raised', events: 1 },
+      text: '批量',
+    });
+    const actions = [...ids.map(note), note(ids[0]!), note('NONE'), { ...note(ids[1]!), text: '' }];
+    const { status, body } = await call<ActionOutcomes>('officer', '/api/v1/alerts/actions', { actions });
+    expect(status).toBe(200);
+    const statuses = body.outcomes.map((one) => one.status);
+    expect(statuses.slice(0, 197).every((one) => one === 200)).toBe(true);
+    expect(statuses.slice(197)).toEqual([409, 404, 400]);
+    expect(body.outcomes[5]).toMatchObject({ index: 5, alertId: ids[5], alert: { eventsTotal: 2 } });
+    expect(body.outcomes[199]!.problem).toMatchObject({
+      detail: '/text must NOT have fewer than 1 characters, it is ""',
+    });
+  });
+});
+
+describe('raised by hand', () => {
+  const raise = (who: Who, fields: object, server = first, headers: Record<string, string> = {}) =>
+    call<ActionOutcomes>(who, '/api/v1/alerts/actions', { actions: [{ ...RAISE, ...fields }] }, headers, server);
+
+  it('it gets a number that nobody else gets, whichever process is asked', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        raise('officer', { enterprise: { name: `某人工${i}餐饮店` } }, i % 2 ? first : second),
+      ),
+    );
+    const outcomes = all.map(({ body }) => body.outcomes[0]!);
+    expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => 200));
+    const numbers = outcomes.map(({ alertId }) => alertId!);
+    expect(new Set(numbers).size).toBe(10);
+    for (const id of numbers) expect(id).toMatch(/^DK-20\d\d-\d{6}$/);
+    expect(outcomes[0]!.alert).toMatchObject({ stage: 'raised', channel: 'hotline', workers: 3 });
+  });
+
+  it('an open alert of the same employer is shown first, and another one needs a word', async () => {
+    const enterprise = { name: '某重复(余杭)建筑有限公司' };
+    const one = (await raise('officer', { enterprise })).body.outcomes[0]!;
+    expect(one.status).toBe(200);
+    const again = { enterprise: { name: '某重复（余杭） 建筑有限公司' } };
+    // Another process may not have it in its lists yet.
+    const shown = (await raise('second', again, second)).body.outcomes[0]!;
+    expect([shown.status, (shown.problem as { alerts: AlertBrief[] }).alerts.map(({ alertId }) => alertId)]).toEqual([
+      409,
+      [one.alertId],
+    ]);
+    expect((await raise('second', { ...again, duplicate: true })).body.outcomes[0]!.status).toBe(200);
+    // Two at once: one is raised, and the other is shown it or told that somebody is at it.
+    const both = await Promise.all(
+      [first, second].map((server) => raise('officer', { enterprise: { name: '某同时餐饮店' } }, server)),
+    );
+    expect(both.map(({ body }) => body.outcomes[0]!.status).sort()).toEqual([200, 409]);
+  });
+
+  it('is for officers, within their scope', async () => {
+    const enterprise = { name: '某越权餐饮店' };
+    for (const who of ['handler', 'leader'] as const)
+      expect((await raise(who, { enterprise })).body.outcomes[0]!.problem).toMatchObject({ status: 403, rule: 'role' });
+    expect((await raise('townOfficer', { enterprise })).body.outcomes[0]!.problem).toMatchObject({
+      status: 403,
+      rule: 'town',
+    });
+    expect((await raise('officer', { enterprise, town: '330110999' })).body.outcomes[0]!.problem).toMatchObject({
+      status: 422,
+      rule: 'town',
+    });
+  });
+});
+
+describe('sent again', () => {
+  it('with the same key, it is done once and answered as it was; with another body it is refused', async () => {
+    const id = await alert();
+    const path = `/api/v1/alerts/${id}/actions`;
+    const body = { action: 'note', expect: { stage: 'raised', events: 1 }, text: '一次' };
+    const key = { 'idempotency-key': 'k-1' };
+    const once = await call<AlertDetail>('officer', path, body, key);
+    expect(once.status).toBe(200);
+    await act('second', id, 'note', { text: '其间' });
+    expect(await call<AlertDetail>('officer', path, body, key, second)).toEqual(once);
+    const other = await call('officer', path, { ...body, text: '别的' }, key);
+    expect([other.status, other.body.parameter]).toEqual([422, 'Idempotency-Key']);
+    // Somebody else's key is another one.
+    expect((await call('second', path, body, key)).status).toBe(409);
+    expect((await call('officer', path, body, { 'idempotency-key': 'a b' })).status).toBe(400);
+    expect((await detail(id)).eventsTotal).toBe(3);
+    const raise = { actions: [{ ...RAISE, enterprise: { name: '某重发餐饮店' } }] };
+    const twice = [1, 2].map(() =>
+      call<ActionOutcomes>('officer', '/api/v1/alerts/actions', raise, { 'idempotency-key': 'k-2' }),
+    );
+    const [a] = await Promise.all(twice);
+    expect(await call('officer', '/api/v1/alerts/actions', raise, { 'idempotency-key': 'k-2' })).toMatchObject({
+      status: 200,
+    });
+    const { body: list } = await call<{ total: number }>(
+      'admin',
+      `/api/v1/alerts?q=${encodeURIComponent('某重发餐饮店')}`,
+    );
+    expect([a!.status, list.total]).toEqual([200, 1]);
+  });
+});
