@@ -13,3 +13,5 @@ export const MAX_UNCOUNTED = 500;
 export const OWN_SOURCE = 'urn:wagewatch:';
 /** Alerts that the rules have raised have ids that begin so; nobody else raises one of these (signals §4). */
 export const ENGINE_ALERTS = 'SG-';
+/** Alerts that people have raised here by hand have ids that begin so; nobody outside raises one of these (casework §2). */
+export const DESK_ALERTS = 'DK-';

@@ -185,7 +185,7 @@ describe('imports', () => {
     ['the environment', 'export const home = process.env.HOME;\n', 'no-restricted-globals'],
     ['the network', "export const answer = fetch('http://a');\n", 'no-restricted-globals'],
   ])('and globals: pure folders do not know %s', async (_what, code, rule) => {
-    for (const folder of ['aggregations', 'alerts', 'signals/assess', 'cases/terms'])
+    for (const folder of ['aggregations', 'alerts', 'signals/assess', 'cases/terms', 'casework/rules'])
       expect(await faults(`server/${folder}/made.ts`, code), folder).toEqual([rule]);
     expect(await faults('server/situation/made.ts', code)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { DESK_ALERTS } from '../../../contract/alertLimits.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import { loadScript, runScript } from '../../platform/redis/script.ts';
 import { streamKeys } from '../../streams/keys.ts';
@@ -68,7 +69,7 @@ export function createDeskStore(redis: RedisClient, region: string): DeskStore {
     },
     async number(year, event) {
       const named = [keys.given + event, keys.numbers + year, alerts];
-      return (await runScript(redis, number, named, [`DK-${year}-`, DIGITS, DAY_MS])) as string;
+      return (await runScript(redis, number, named, [`${DESK_ALERTS}${year}-`, DIGITS, DAY_MS])) as string;
     },
     latest: async (employer) => (await redis.get(keys.latest + employer)) ?? undefined,
     async keepLatest(employer, alertId) {

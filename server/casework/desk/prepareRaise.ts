@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { GivenAction } from '../../../contract/casework.ts';
+import { DESK_ALERTS } from '../../../contract/alertLimits.ts';
 import { enterpriseKey, normalEnterprise } from '../../../common/identity.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertBrief } from '../../../contract/frame.ts';
@@ -106,7 +107,7 @@ async function openAlertsOf(
 
 async function ownAlert(region: Region, briefs: readonly AlertBrief[], event: string): Promise<string | undefined> {
   for (const { alertId } of briefs) {
-    if (!alertId.startsWith('DK-')) continue;
+    if (!alertId.startsWith(DESK_ALERTS)) continue;
     const events = await region.events(alertId);
     if (events?.some(({ id }) => id === event)) return alertId;
   }

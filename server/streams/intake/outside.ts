@@ -1,5 +1,5 @@
 import { PLATFORMS, type Platform } from '../../../contract/codes.ts';
-import { ENGINE_ALERTS, OWN_SOURCE } from '../../../contract/alertLimits.ts';
+import { DESK_ALERTS, ENGINE_ALERTS, OWN_SOURCE } from '../../../contract/alertLimits.ts';
 import { MIN_TIME_MS } from '../../../contract/fields.ts';
 import type { EventMaker } from '../../alerts/state.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
@@ -39,6 +39,8 @@ export function outsideRefusal(event: ValidEvent): string | undefined {
     return `/source ${JSON.stringify(source.slice(0, 60))} is the program's own: sources ${OWN_SOURCE}* come from inside alone`;
   if (type === 'wage.alert.raised' && data.alertId?.startsWith(ENGINE_ALERTS) === true)
     return `/data/alertId ${JSON.stringify(data.alertId.slice(0, 60))} begins with ${ENGINE_ALERTS}: only the rules raise such alerts`;
+  if (type === 'wage.alert.raised' && data.alertId?.startsWith(DESK_ALERTS) === true)
+    return `/data/alertId ${JSON.stringify(data.alertId.slice(0, 60))} begins with ${DESK_ALERTS}: such alerts are raised at the desk alone`;
   return undefined;
 }
 
