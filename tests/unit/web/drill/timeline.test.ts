@@ -29,11 +29,13 @@ describe('the closed loop', () => {
         until(event('wage.alert.audited', '22T12:00'), '24T00:00'),
       ],
     });
-    expect(steps.map(({ lateMs }) => lateMs)).toEqual([undefined, HOUR / 2, undefined, undefined, 2 * HOUR, undefined]);
+    const none = undefined;
+    expect(steps.map(({ lateMs }) => lateMs)).toEqual([none, HOUR / 2, none, none, none, 2 * HOUR, none]);
     expect(steps.map(({ dueAt }) => dueAt)).toEqual([
       at('20T08:30'),
       at('20T11:00'),
       at('21T10:00'),
+      at('22T10:00'),
       at('22T10:00'),
       at('24T00:00'),
       undefined,
