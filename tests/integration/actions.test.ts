@@ -8,9 +8,11 @@ import type { AlertBrief } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertDetail, Problem } from '../../contract/rest.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
+import { createRedis } from '../../server/platform/redis/connect.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
 import { raised } from '../support/events.ts';
+import { listeningLog } from '../support/listeningLog.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
 
 /** What people do about alerts (docs/casework.md §2), against real servers that share a Redis. */
@@ -36,6 +38,7 @@ const GRANTS = {
 type Who = keyof typeof GRANTS;
 const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
 
+const { log } = listeningLog();
 const dir = mkdtempSync(join(tmpdir(), 'actions-'));
 const ACCESS_FILE = join(dir, 'access.json');
 let redis: RawRedis;
@@ -437,5 +440,35 @@ describe('sent again', () => {
       `/api/v1/alerts?q=${encodeURIComponent('某重发餐饮店')}`,
     );
     expect([a!.status, list.total]).toEqual([200, 1]);
+  });
+
+  it('after its process was killed between write and answer, it is carried on, and counts once', async () => {
+    const id = await alert();
+    const body = { action: 'note', expect: { stage: 'raised', events: 1 }, text: '断电之前' };
+    const key = { 'idempotency-key': 'k-3' };
+    const path = `/api/v1/alerts/${id}/actions`;
+    // Nobody counts from here on, so what is written is not answered.
+    const third = await start({ ROLES: 'ingest,push' });
+    await first.kill('SIGKILL');
+    await second.kill('SIGKILL');
+    const client = createRedis(
+      { kind: 'single', host: '127.0.0.1', port: redis.port, db: 0 },
+      { role: 'commands', log },
+    );
+    try {
+      const asked = call('officer', path, body, key, third).catch(() => undefined);
+      await until('it is written', async () => (await client.xlen('{330110}:events')) > 0);
+      await third.kill('SIGKILL');
+      expect(await asked).toBeUndefined();
+    } finally {
+      client.disconnect();
+      await third.stop();
+    }
+    first = await start();
+    second = await start();
+    const answer = await call<AlertDetail>('officer', path, body, key);
+    expect([answer.status, answer.body.eventsTotal]).toEqual([200, 2]);
+    expect(await call<AlertDetail>('officer', path, body, key, second)).toEqual(answer);
+    expect((await act('second', id, 'note', { text: '之后' })).body.eventsTotal).toBe(3);
   });
 });
