@@ -24,8 +24,6 @@ export function toCloudEvent(region: string, alertId: string, event: StoredEvent
     time: toRfc3339(event.time),
     // Who made it: a rebuild takes that back.
     ...event.by,
-    // Who has made it, as extension attributes: a rebuild takes them back.
-    ...event.by,
     data: { alertId, region, ...event.data },
   });
 }
