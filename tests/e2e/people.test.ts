@@ -133,6 +133,7 @@ it('says on the wall of a handler that the list has the alerts of their unit alo
   // Of the other alert of this employer, how many there are.
   await page.locator('.layer [role="row"][data-alert]').first().click();
   await page.locator('.layer .loop li').first().waitFor();
+  await page.getByText('1 公里内本单位没有其他在办预警').waitFor();
   await shoot(page, 'alert');
   await page.locator('.layer .enterprise .more').first().click();
   await page.locator('.layer .others').waitFor();
