@@ -145,7 +145,7 @@ export function applyEvent(state: UnfinishedState, event: StoredEvent): void {
       if (event.data.verdict === 'returned') {
         enter(state, 'dispatched', event);
         state.returned = true;
-        if (!Number.isNaN(state.namedDueAt)) state.namedBefore = true;
+        beginAnew(state);
       } else {
         enter(state, 'audited', event);
         state.verdict = event.data.verdict;
@@ -155,6 +155,8 @@ export function applyEvent(state: UnfinishedState, event: StoredEvent): void {
     case 'wage.alert.closed':
       enter(state, 'closed', event);
       state.closedAt = event.time;
+      // What brings it back begins the handling anew.
+      beginAnew(state);
       break;
     case 'wage.wages.recovered':
       state.recoveries.push({ at: event.time, amountFen: event.data.amountFen, workers: event.data.workers });
@@ -190,6 +192,11 @@ function enter(state: UnfinishedState, stage: AlertState['stage'], { time, id }:
   state.stageAt = time;
   state.stageEvent = id;
   if (state.returned) delete state.returned;
+}
+
+/** A term named so far is that of a handling that is over. */
+function beginAnew(state: UnfinishedState): void {
+  if (!Number.isNaN(state.namedDueAt)) state.namedBefore = true;
 }
 
 function setPerson(state: UnfinishedState, person: string | undefined): void {

@@ -55,7 +55,7 @@ export function runningTerm({ stage, returned }: Pick<AlertState, 'stage' | 'ret
 
 /**
  * When the term of the stage ends, epoch ms; `NO_TERM` once the alert is closed. It runs from the event that led into the stage. What a
- * dispatch or an extension names takes the place of the handling term; once an audit has sent the alert back, handling begins anew and
+ * dispatch or an extension names takes the place of the handling term; once the alert has been sent back or closed, handling begins anew and
  * what was named before is over.
  */
 export function stageTermEnd(

@@ -51,7 +51,7 @@ export interface AlertState {
   dueAt: number;
   /** Of the last dispatch or extension that names one, epoch ms; NaN before. */
   namedDueAt: number;
-  /** An audit has sent it back since: the one clock begins the handling anew. */
+  /** It has been sent back or closed since: the one clock begins the handling anew. */
   namedBefore?: true;
   /** The position lies outside the region's box: kept, and left out of heat and map. */
   positionOutside?: true;

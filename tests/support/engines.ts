@@ -50,7 +50,7 @@ export async function decided(redis: RedisClient): Promise<void> {
   const goesOn = async () => {
     const { accepted, counted } = await stream.progress();
     const [taken, shown] = await redis.hmget(`{${REGION}}:meta`, 'accepted', 'counted');
-    done = accepted === counted && taken === shown;
+    done = accepted === counted && Number(taken ?? 0) === Number(shown ?? 0);
     const progress = counted + Number(shown ?? 0);
     if (!done && progress <= reached) return false;
     reached = progress;

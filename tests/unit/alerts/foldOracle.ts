@@ -96,7 +96,8 @@ export function oracleFold(
   );
   const term = (naming.at(-1)?.data as { dueAt?: string } | undefined)?.dueAt;
   const returns = of('wage.alert.audited').filter(({ data }) => data.verdict === 'returned');
-  const over = naming.length > 0 && returns.some((one) => events.indexOf(one) > events.indexOf(naming.at(-1)!));
+  const ends = [...returns, ...of('wage.alert.closed')];
+  const over = naming.length > 0 && ends.some((one) => events.indexOf(one) > events.indexOf(naming.at(-1)!));
   const sinceDispatch = events.slice(dispatch ? events.indexOf(dispatch) : 0);
   const hands = sinceDispatch.filter(({ type }) => type === 'wage.alert.accepted' || type === 'wage.case.assigned');
   const person = (hands.at(-1)?.data as { person?: string } | undefined)?.person;
