@@ -25,7 +25,8 @@ import { countedRegionOf, ownScope, placeOfAlert, type AlertReadParts } from '..
 import { actorOf } from './casePort.ts';
 import type { Asker } from './desk/asker.ts';
 import { eventIdOf, type Desk, type Task } from './desk/desk.ts';
-import type { DeskStore, KeptAnswer } from './desk/deskStore.ts';
+import type { DeskStore, KeptOutcome } from './desk/deskStore.ts';
+import { keptOf, recalled, type Recalled } from './desk/keptOutcome.ts';
 import { noAlert, type Outcome } from './desk/outcome.ts';
 import {
   CHANGED_EXAMPLE,
@@ -54,7 +55,7 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
   const headers = Type.Object({
     'idempotency-key': Type.Optional(
       Type.String({
-        description: `of your choice, at most ${MAX_IDEMPOTENCY_KEY} characters: the same request with the same key is done once, and answered as it was, for a day`,
+        description: `of your choice, at most ${MAX_IDEMPOTENCY_KEY} characters: the same request with the same key is done once for a day, and answered with what became of it`,
       }),
     ),
   });
@@ -92,13 +93,19 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
       async (request, reply) => {
         const asked = readAction(request.body);
         if (isFault(asked)) throw malformed(asked);
-        return once(request, reply, parts, async (eventId) => {
-          const { id } = request.params;
+        const { id } = request.params;
+        const work = async (eventId: EventIds): Promise<Answered> => {
           const region = placeOfAlert(parts, request.principal!, id, request.query.scope)?.region;
           if (!region) throw noAlert(id);
-          const [outcome] = await desk.perform([{ asked, region, alertId: id, event: eventId(0) }], askerOf(request));
-          return answerOf(outcome!);
-        });
+          const event = eventId(0, id);
+          const [outcome] = await desk.perform([{ asked, region, alertId: id, event }], askerOf(request));
+          return { answer: answerOf(outcome!), kept: [keptOf(outcome!, { event })], written: true };
+        };
+        const again = async ([kept]: readonly KeptOutcome[]) => {
+          const { outcome } = await recalled(kept!, parts, askerOf(request), false);
+          return answerOf(outcome);
+        };
+        return once(request, reply, parts, work, again);
       },
     );
 
@@ -129,41 +136,63 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
       },
       async (request, reply) => {
         const items = itemsOf(request.body);
-        return once(request, reply, parts, async (eventId) => {
-          const asker = askerOf(request);
-          const read = items.map((item, index) => taskOf(readItem(item), request, parts, eventId(index)));
+        const asker = askerOf(request);
+        const work = async (eventId: EventIds): Promise<Answered> => {
+          const read = items.map((item, index) => taskOf(readItem(item), request, parts, (id) => eventId(index, id)));
           const outcomes = await desk.perform(
             read.filter((one): one is Task => 'asked' in one),
             asker,
           );
           const done = outcomes[Symbol.iterator]();
-          const answers = read.map((one, index): ActionOutcome => {
-            const outcome = 'asked' in one ? done.next().value! : one;
-            return { index, ...told(outcome, 'asked' in one ? one.alertId : undefined) };
-          });
+          const all = read.map((one) => ({
+            outcome: 'asked' in one ? done.next().value! : one,
+            ...('asked' in one ? { task: one } : {}),
+          }));
           // Refusals alone are about no division, and show nothing.
           if (!request.trailed) await request.trail('case.act', undefined, { refused: items.length });
           request.scopeAsked = true;
-          const written = answers.some(({ status }) => status < 300);
-          return { answer: { status: 200, body: { outcomes: answers } }, written };
-        });
+          return {
+            answer: toldAll(all.map(({ outcome, task }) => ({ outcome, alertId: task?.alertId }))),
+            kept: all.map(({ outcome, task }) => keptOf(outcome, task)),
+            written: all.some(({ outcome }) => outcome.status !== 'problem'),
+          };
+        };
+        const again = async (kept: readonly KeptOutcome[]) => {
+          const all: Recalled[] = [];
+          for (const one of kept) all.push(await recalled(one, parts, asker, kept.length > 1));
+          if (!request.trailed) await request.trail('case.act', undefined, { refused: items.length, again: true });
+          request.scopeAsked = true;
+          return toldAll(all);
+        };
+        return once(request, reply, parts, work, again);
       },
     );
   };
 }
 
+interface Answer {
+  status: number;
+  body: unknown;
+}
 interface Answered {
-  answer: KeptAnswer;
-  /** Whether anything was done: only then the answer is kept for who asks the same again. */
+  answer: Answer;
+  kept: readonly KeptOutcome[];
+  /** Whether anything was done: only then something is kept for who asks the same again. */
   written: boolean;
 }
+/** The id of the event that an action of a request becomes. */
+type EventIds = (index: number, alertId?: string) => string;
 
-/** Does what a request asks for once, however often it comes with its `Idempotency-Key`. */
+/**
+ * Does what a request asks for once, however often it comes with its `Idempotency-Key`.
+ * @param again answers one that was done before, by what may be seen today
+ */
 async function once(
   request: FastifyRequest,
   reply: FastifyReply,
   parts: ActionsRoutesParts,
-  work: (eventId: (index: number) => string) => Promise<Answered>,
+  work: (eventId: EventIds) => Promise<Answered>,
+  again: (kept: readonly KeptOutcome[]) => Promise<Answer>,
 ): Promise<FastifyReply> {
   const key = request.headers['idempotency-key'] as string | undefined;
   if (key === undefined) {
@@ -178,10 +207,10 @@ async function once(
       'Idempotency-Key',
     );
   const principal = request.principal!;
-  const { scope } = request.query as { scope?: string };
   const who = `${actorOf(principal).id} ${key}`;
   const digest = hash('sha256', `${request.url}\n${JSON.stringify(request.body)}`, 'base64url');
-  const store = parts.store(regionOfCode(scope ?? ownScope(parts, principal)));
+  // Their own region's, whichever they ask about: nobody writes into what is not theirs.
+  const store = parts.store(regionOfCode(ownScope(parts, principal)));
   const kept = await store.answer(who, digest);
   if (kept === 'other')
     throw new HttpProblem(
@@ -191,14 +220,19 @@ async function once(
       'Idempotency-Key',
     );
   if (typeof kept === 'object') {
-    // It is what was answered to the very same asker; what they may see by now is for a read to say.
-    request.scopeAsked = true;
-    await request.trail('alert.read', (request.params as { id?: string }).id, { again: true });
-    return reply.code(kept.status).send(kept.body);
+    const { status, body } = await again(kept);
+    return reply.code(status).send(body);
   }
-  const { answer, written } = await work((index) => eventIdOf(who, index));
-  if (written) await store.keepAnswer(who, digest, answer);
-  return reply.code(answer.status).send(answer.body);
+  let answered: Answered;
+  try {
+    answered = await work((index, alertId) => eventIdOf(`${who} ${digest}`, index, alertId));
+  } catch (error) {
+    // Where it is not known whether it was written, the same request carries it on, and only that one.
+    if (error instanceof HttpProblem && error.status < 500) await store.forget(who, digest);
+    throw error;
+  }
+  await (answered.written ? store.keepAnswer(who, digest, answered.kept) : store.forget(who, digest));
+  return reply.code(answered.answer.status).send(answered.answer.body);
 }
 
 function askerOf(request: FastifyRequest): Asker {
@@ -238,7 +272,7 @@ function taskOf(
   read: AskedAction | FormFault,
   request: FastifyRequest,
   parts: ActionsRoutesParts,
-  event: string,
+  eventId: (alertId?: string) => string,
 ): Task | Extract<Outcome, { status: 'problem' }> {
   try {
     if (isFault(read)) throw malformed(read);
@@ -248,11 +282,11 @@ function taskOf(
       return {
         asked: read,
         region: countedRegionOf(parts, asked ?? ownScope(parts, request.principal!)).region,
-        event,
+        event: eventId(),
       };
     const region = placeOfAlert(parts, request.principal!, alertId, asked)?.region;
     if (!region) throw noAlert(alertId);
-    return { asked: read, region, alertId, event };
+    return { asked: read, region, alertId, event: eventId(alertId) };
   } catch (error) {
     if (error instanceof HttpProblem) return { status: 'problem', problem: error };
     throw error;
@@ -260,11 +294,16 @@ function taskOf(
 }
 
 /** @throws HttpProblem where it was not done */
-function answerOf(outcome: Outcome): Answered {
+function answerOf(outcome: Outcome): Answer {
   if (outcome.status === 'problem') throw outcome.problem;
-  if (outcome.status === 200) return { answer: { status: 200, body: outcome.alert }, written: true };
+  if (outcome.status === 200) return { status: 200, body: outcome.alert };
   const { status, ...pending } = outcome;
-  return { answer: { status, body: pending }, written: true };
+  return { status, body: pending };
+}
+
+function toldAll(all: readonly Recalled[]): Answer {
+  const outcomes = all.map(({ outcome, alertId }, index): ActionOutcome => ({ index, ...told(outcome, alertId) }));
+  return { status: 200, body: { outcomes } };
 }
 
 function told(outcome: Outcome, alertId: string | undefined): Omit<ActionOutcome, 'index'> {

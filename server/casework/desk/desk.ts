@@ -15,7 +15,7 @@ import { isOwnWork, isTheirs, mayAct, roleRefusal, type Actor } from '../rules/m
 import { DESK_SOURCE, toEvent } from '../rules/toEvent.ts';
 import type { Asker } from './asker.ts';
 import type { DeskStore, Lock } from './deskStore.ts';
-import { hasChanged, noAlert, notDone, onItsWay, refused, type Outcome } from './outcome.ts';
+import { hasChanged, noAlert, notCounted, notDone, onItsWay, refused, type Outcome } from './outcome.ts';
 import { prepareRaise } from './prepareRaise.ts';
 
 /** Events of an alert in an answer about several. */
@@ -70,7 +70,7 @@ export class Desk {
   async perform(tasks: readonly Task[], asker: Asker): Promise<Outcome[]> {
     const events = tasks.length > 1 ? FEW_EVENTS : EVENTS;
     const taken = new Set<string>();
-    const prepared = await Promise.all(
+    const settled = await Promise.allSettled(
       tasks.map((task) => {
         const about = task.alertId === undefined ? undefined : `${task.region.code} ${task.alertId}`;
         const twice = about !== undefined && taken.has(about);
@@ -82,7 +82,14 @@ export class Desk {
         });
       }),
     );
+    const prepared = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const ready = prepared.filter((one): one is Ready => 'lock' in one);
+    const failed = settled.find(({ status }) => status === 'rejected');
+    if (failed) {
+      // What others have locked would stay so until the lock ends by itself.
+      await Promise.allSettled(ready.map(({ lock }) => lock.release()));
+      throw (failed as PromiseRejectedResult).reason;
+    }
     const outcomes = new Map<Prepared, Outcome>();
     try {
       for (const one of ready)
@@ -93,6 +100,20 @@ export class Desk {
     }
     for (const [one, outcome] of await this.write(ready, asker, events)) outcomes.set(one, outcome);
     return prepared.map((one) => ('problem' in one ? notDone(one.problem) : outcomes.get(one)!));
+  }
+
+  /** What has become by now of an action that was done before, as somebody may see it today. */
+  async recall(
+    { region, alertId, event }: { region: Region; alertId: string; event?: string },
+    asker: Asker,
+    several: boolean,
+  ): Promise<Outcome | undefined> {
+    const seen = await this.look(region, alertId, asker);
+    if (!seen) return notDone(noAlert(alertId));
+    if (event === undefined) return undefined;
+    if (!holds(seen.events, event)) return { status: 202, region: region.code, alertId, event };
+    await asker.trail('alert.read', alertId, { again: true });
+    return { status: 200, alert: this.shown(region, alertId, seen.events, asker, several ? FEW_EVENTS : EVENTS) };
   }
 
   /** What somebody is shown of an alert; undefined where there is none, or it is not for them. */
@@ -161,8 +182,7 @@ export class Desk {
     const { state, events } = seen;
     const { action } = given;
     // The same request was here before, and did not come to its answer.
-    if (events.some((one) => one.source === DESK_SOURCE && one.id === id))
-      return { region, alertId, action, detail: { event: id, again: true } };
+    if (holds(events, id)) return { region, alertId, action, detail: { event: id, again: true } };
     const expected = asked.expect!;
     if (expected.stage !== state.alert.stage || expected.events !== state.events) {
       await asker.trail('alert.read', alertId);
@@ -216,10 +236,12 @@ export class Desk {
 
   private async answer(one: Ready, counted: boolean, asker: Asker, limit: number): Promise<Outcome> {
     const { region, alertId } = one;
-    const events = counted ? await region.events(alertId) : undefined;
-    if (!events) return { status: 202, region: region.code, alertId, event: one.event?.id ?? '' };
-    await one.counted?.();
+    if (!counted) return { status: 202, region: region.code, alertId, event: one.event?.id ?? '' };
+    const events = await region.events(alertId);
     await one.lock.release();
+    // An id counts once for ever, also one whose alert is another or is gone.
+    if (!events || (one.event && !holds(events, one.event.id))) return notDone(notCounted());
+    await one.counted?.();
     return { status: 200, alert: this.shown(region, alertId, events, asker, limit) };
   }
 }
@@ -258,7 +280,14 @@ function trailedFields({ fields: given }: GivenAction): Record<string, unknown> 
   );
 }
 
-/** The id of the event that a request makes: with a key always the same, so that it counts once however often it is sent. */
-export function eventIdOf(who: string, index: number): string {
-  return `act-${hash('sha256', `${who} ${index}`, 'base64url').slice(0, 27)}`;
+const holds = (events: readonly StoredEvent[], id: string) =>
+  events.some((one) => one.source === DESK_SOURCE && one.id === id);
+
+/**
+ * The id of the event that an action becomes: for the same request with the same key always the same, so that it counts once however
+ * often it is sent. An id counts once for ever, so another request, or another alert, must have another one.
+ * @param request who asks, their key, and the digest of the request
+ */
+export function eventIdOf(request: string, index: number, alertId = ''): string {
+  return `act-${hash('sha256', `${request} ${index} ${alertId}`, 'base64url').slice(0, 27)}`;
 }

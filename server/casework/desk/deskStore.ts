@@ -28,10 +28,19 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** An answer as it was given. */
-export interface KeptAnswer {
+/**
+ * What became of an action, without anything of its alert: whoever asks the same again is shown that as they may see it by then.
+ * `problem` is there where it was not done.
+ */
+export type KeptOutcome =
+  | { status: 200 | 202; region: string; alertId: string; event: string }
+  | { status: 'problem'; region?: string; alertId?: string; problem: KeptProblem };
+export interface KeptProblem {
   status: number;
-  body: unknown;
+  title: string;
+  detail: string;
+  parameter?: string | undefined;
+  rule?: unknown;
 }
 
 /** What the desk keeps of a region in Redis. */
@@ -48,8 +57,10 @@ export interface DeskStore {
    * @param who who asks, and their key
    * @param digest of the request
    */
-  answer(who: string, digest: string): Promise<'new' | 'other' | 'unfinished' | KeptAnswer>;
-  keepAnswer(who: string, digest: string, answer: KeptAnswer): Promise<void>;
+  answer(who: string, digest: string): Promise<'new' | 'other' | 'unfinished' | KeptOutcome[]>;
+  keepAnswer(who: string, digest: string, outcomes: readonly KeptOutcome[]): Promise<void>;
+  /** Nothing was written: the key is free for another request, unless the same one has come to its answer meanwhile. */
+  forget(who: string, digest: string): Promise<void>;
 }
 
 export function createDeskStore(redis: RedisClient, region: string): DeskStore {
@@ -78,15 +89,17 @@ export function createDeskStore(redis: RedisClient, region: string): DeskStore {
     async answer(who, digest) {
       const key = answerKey(who);
       if ((await redis.set(key, digest, 'PX', DAY_MS, 'NX')) === 'OK') return 'new';
-      const [first = '', status, packed] = ((await redis.get(key)) ?? digest).split(' ');
+      const [first = '', packed] = ((await redis.get(key)) ?? digest).split(' ');
       if (first !== digest) return 'other';
-      if (status === undefined || packed === undefined) return 'unfinished';
-      const text = inflateRawSync(Buffer.from(packed, 'base64')).toString('utf8');
-      return { status: Number(status), body: JSON.parse(text) as unknown };
+      if (packed === undefined) return 'unfinished';
+      return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString('utf8')) as KeptOutcome[];
     },
-    async keepAnswer(who, digest, { status, body }) {
-      const packed = deflateRawSync(JSON.stringify(body)).toString('base64');
-      await redis.set(answerKey(who), `${digest} ${status} ${packed}`, 'PX', DAY_MS);
+    async keepAnswer(who, digest, outcomes) {
+      const packed = deflateRawSync(JSON.stringify(outcomes)).toString('base64');
+      await redis.set(answerKey(who), `${digest} ${packed}`, 'PX', DAY_MS);
+    },
+    async forget(who, digest) {
+      await runScript(redis, change, [answerKey(who)], [digest, '', DAY_MS]);
     },
   };
 }

@@ -18,6 +18,15 @@ export function noAlert(alertId: string): HttpProblem {
   return new HttpProblem(404, 'Unknown alert', `there is no alert ${alertId}`, 'id');
 }
 
+export function notCounted(): HttpProblem {
+  return new HttpProblem(
+    422,
+    'Was not done',
+    'an event of the same id has been counted before, so this one was not: send it with another Idempotency-Key',
+    'Idempotency-Key',
+  );
+}
+
 export function onItsWay(alert: AlertDetail): HttpProblem {
   return new HttpProblem(
     409,
