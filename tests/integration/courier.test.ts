@@ -96,7 +96,7 @@ function courierTo(
     send: (message) => postWebhook(url, message, [SECRET, OLD], limitMs),
     onGone: (problem) => {
       gone.push(problem);
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
   });
   let running = true;

@@ -3,8 +3,11 @@ import type { ConnectorSetting } from '../../../contract/connectors.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { DAY_MS } from '../../../common/regionTime.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
+import { loadScript, runScript } from '../../platform/redis/script.ts';
 import { countingKeys } from '../../streams/counting/keys.ts';
 import { deliveryKeys, SECRETS_KEY, SETTINGS_KEY } from './keys.ts';
+
+const replace = loadScript('server/casework/connectors/scripts/replace.lua');
 
 /** So long after a secret was changed the one before signs, too. */
 export const BOTH_SECRETS_MS = DAY_MS;
@@ -37,7 +40,14 @@ export interface ConnectorStore {
   set(connector: StoredConnector): Promise<void>;
   /** Removes it, its secret, and what it has not sent. */
   remove(region: string, platform: string): Promise<void>;
-  switchOff(connector: StoredConnector, why: string): Promise<void>;
+  /**
+   * It sends nothing from now on, and keeps what waits.
+   * @param connector as it was read
+   * @returns false where somebody has set or removed it since: then it stays what it is
+   */
+  switchOff(connector: StoredConnector, why: string): Promise<boolean>;
+  /** CONNECTORS_FILE does not name it any more: it is switched off as above, and whoever may set connectors sets it again or removes it. */
+  letGo(connector: StoredConnector): Promise<boolean>;
   secrets(region: string, platform: string): Promise<Secrets | undefined>;
   putSecrets(region: string, platform: string, secrets: Secrets): Promise<void>;
   /** Makes a secret; the one before signs for a day yet. @returns the new one */
@@ -50,6 +60,12 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
   const read = (text: string | null) => (text === null ? undefined : (JSON.parse(text) as StoredConnector));
   const write = (connector: StoredConnector) =>
     redis.hset(SETTINGS_KEY, fieldOf(connector.region, connector.platform), JSON.stringify(connector));
+  const exchange = async (before: StoredConnector, after: StoredConnector) => {
+    const field = fieldOf(before.region, before.platform);
+    return (
+      (await runScript(redis, replace, [SETTINGS_KEY], [field, JSON.stringify(before), JSON.stringify(after)])) === 1
+    );
+  };
   const secretsOf = async (region: string, platform: string) => {
     const text = await redis.hget(SECRETS_KEY, fieldOf(region, platform));
     return text === null ? undefined : (JSON.parse(text) as Secrets);
@@ -70,8 +86,11 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
       const { tries, failed } = deliveryKeys(region);
       await redis.unlink(outbox + platform, tries + platform, failed + platform);
     },
-    async switchOff(connector, why) {
-      await write({ ...connector, off: why });
+    switchOff: (connector, why) => exchange(connector, { ...connector, off: why }),
+    letGo(connector) {
+      const after: StoredConnector = { ...connector, off: 'CONNECTORS_FILE does not name it any more' };
+      delete after.fixed;
+      return exchange(connector, after);
     },
     secrets: secretsOf,
     async putSecrets(region, platform, secrets) {

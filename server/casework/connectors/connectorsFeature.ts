@@ -24,7 +24,8 @@ export function connectorsFeature(
 ): ConnectorsFeature {
   const store = createConnectorStore(redis);
   const { connectorsFile: file, connectorHosts: hosts } = config;
-  const fromFile = file === undefined ? [] : readConnectorsFile(file, (region) => packs.get(region), hosts, now());
+  const fromFile =
+    file === undefined ? undefined : readConnectorsFile(file, (region) => packs.get(region), hosts, now());
   const labels = ['region', 'platform'] as ('region' | 'platform')[];
   const waiting = metrics.gauge('connector_waiting', 'Events that wait for an outside platform.', labels);
   const failed = metrics.gauge(
@@ -72,7 +73,9 @@ export function connectorsFeature(
     delivery: (region, alertId) => deliveryOf(redis, region, alertId),
     secretFiles: file === undefined ? [] : [file],
     async start() {
-      await applyConnectorsFile(store, fromFile, now());
+      const counts = (region: string) => packs.counted().some(({ code }) => code === region);
+      // Without a file nothing is said: other processes may have one.
+      if (fromFile) await applyConnectorsFile(store, fromFile, counts, now());
       await couriers.start();
       // A store that does not answer is asked again; others tell of it.
       counting = setInterval(() => void count().catch(() => undefined), COUNT_MS);

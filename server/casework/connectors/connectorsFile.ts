@@ -92,10 +92,14 @@ export function readConnectorsFile(
   return list;
 }
 
-/** Puts the connectors of the file in force, and takes those away that it had before and has no longer. */
+/**
+ * Puts the connectors of the file in force, and switches those off that it had before and has no longer: what waits for them stays.
+ * @param counts whether this process counts a region. Of others another process may have another file.
+ */
 export async function applyConnectorsFile(
   store: ConnectorStore,
   list: readonly FileConnector[],
+  counts: (region: string) => boolean,
   now: number,
 ): Promise<void> {
   const known = await store.all();
@@ -104,7 +108,9 @@ export async function applyConnectorsFile(
     if (secrets) await store.putSecrets(region, platform, secrets);
     await store.set({ region, platform, setting, since: before?.since ?? now, by: 'CONNECTORS_FILE', fixed: true });
   }
-  for (const { region, platform, fixed } of known)
-    if (fixed && !list.some((one) => one.region === region && one.platform === platform))
-      await store.remove(region, platform);
+  for (const connector of known) {
+    const { region, platform, fixed } = connector;
+    if (fixed && counts(region) && !list.some((one) => one.region === region && one.platform === platform))
+      await store.letGo(connector);
+  }
 }

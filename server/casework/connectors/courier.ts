@@ -26,8 +26,8 @@ const IN_PASS = 100;
 export interface CourierParts {
   outbox: Outbox;
   send: (message: Message) => Promise<Outcome>;
-  /** The platform wants nothing any more. */
-  onGone: (problem: string) => Promise<void>;
+  /** The platform wants nothing any more. @returns whether it has been switched off: not where somebody has set it anew meanwhile */
+  onGone: (problem: string) => Promise<boolean>;
   onDelivered?: () => void;
   now: () => number;
   /** In place of `WAITS`. */
@@ -106,8 +106,9 @@ export class Courier {
     }
     this.problem = outcome.problem;
     if (outcome.kind === 'gone') {
-      this.stop();
-      await onGone(outcome.problem);
+      // Till then the others wait. Should it fail, it is asked again.
+      this.rest(undefined);
+      if (await onGone(outcome.problem)) this.stop();
       return false;
     }
     if (outcome.kind === 'refused') this.down = 0;

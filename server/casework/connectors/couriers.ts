@@ -155,7 +155,7 @@ export class Couriers {
       if (off !== undefined || this.parts.token(region) === undefined) continue;
       const key = `${region} ${platform}`;
       due.add(key);
-      const made = JSON.stringify(connector.setting) + String(connector.since);
+      const made = JSON.stringify(connector);
       let running = this.running.get(key);
       if (running?.made !== made) {
         running?.worker.stop();
@@ -199,9 +199,10 @@ export class Couriers {
       send: (message) => this.send(connector, setting.url, message),
       onDelivered: () => onDelivered(region, platform, 1),
       onGone: async (problem) => {
-        log.warn({ region, platform }, `connectors: switched off, as ${problem}`);
-        await store.switchOff(connector, problem);
+        const isOff = await store.switchOff(connector, problem);
+        if (isOff) log.warn({ region, platform }, `connectors: switched off, as ${problem}`);
         await this.look();
+        return isOff;
       },
     });
   }
