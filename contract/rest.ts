@@ -193,6 +193,8 @@ export const RecordedEventSchema = Type.Object({
   /** Id of the person who has made it, where it was made here; and the outside platform for which it was sent (contract §2). */
   actor: Type.Optional(Type.String()),
   platform: Type.Optional(codes(PLATFORMS)),
+  /** Of one without effect: the alert did not stand dispatched to its platform then (contract §2). */
+  effect: Type.Optional(Type.Literal(false)),
 });
 /** An event as kept in a document: `data` without alertId and region. */
 export type RecordedEvent = Static<typeof RecordedEventSchema>;

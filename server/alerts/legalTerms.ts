@@ -1,7 +1,6 @@
-import type { Platform } from '../../contract/codes.ts';
 import type { Term } from '../../common/terms/term.ts';
 import { termEnd } from '../../common/terms/termEnd.ts';
-import { hasEffect } from './fold.ts';
+import { effectsOf } from './effects.ts';
 import { workdaysOf, type StageClock } from './stageClock.ts';
 import type { StoredEvent } from './state.ts';
 
@@ -31,10 +30,9 @@ export function legalTerms(
   events: readonly StoredEvent[],
   { calendars, dayEnds }: Pick<StageClock, 'calendars' | 'dayEnds'>,
 ): LegalTerms | undefined {
-  let platform: Platform | undefined;
-  for (const event of events) {
-    if (!hasEffect(platform === undefined ? {} : { platform }, event)) continue;
-    if (event.type === 'wage.alert.dispatched') ({ platform } = event.data);
+  const effects = effectsOf(events);
+  for (const [i, event] of events.entries()) {
+    if (!effects[i]) continue;
     if (event.type !== 'wage.alert.handled' || event.data.outcome !== 'case-filed') continue;
     const workdays = workdaysOf(calendars);
     const by = termEnd(event.time, SETTLE, workdays, dayEnds);

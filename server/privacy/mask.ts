@@ -175,15 +175,21 @@ export function createMask({ names, least, divisions = [], unitMeant = () => und
           text: maskText(text, secrets),
           ...(weight === undefined ? {} : { weight }),
         })),
-        // That something happened and when; what was written about it, by whom, and where from is not for a hall.
-        events: events.map(({ type, time, dueAt }, i) => ({
-          id: String((eventsBefore ?? 0) + i),
-          source: 'masked',
-          type,
-          time,
-          data: {},
-          ...(dueAt === undefined ? {} : { dueAt }),
-        })),
+        // That something happened and when; what was written about it, by whom, and where from is not for a hall, nor what had no effect.
+        events: events.flatMap(({ type, time, dueAt, effect }, i) =>
+          effect === false
+            ? []
+            : [
+                {
+                  id: String((eventsBefore ?? 0) + i),
+                  source: 'masked',
+                  type,
+                  time,
+                  data: {},
+                  ...(dueAt === undefined ? {} : { dueAt }),
+                },
+              ],
+        ),
       };
     },
   };

@@ -59,6 +59,7 @@ export function loopOf(detail: Pick<AlertDetail, 'events' | 'stage'>): LoopStep[
   let before: number | undefined;
   let raised = false;
   for (const event of detail.events) {
+    if (event.effect === false) continue;
     const beside = CASE_STEP_OF[event.type];
     if (beside) {
       const step: LoopStep = { step: beside, state: 'done', at: parseRfc3339(event.time) ?? 0 };
@@ -110,6 +111,21 @@ function say(step: LoopStep, event: RecordedEvent): void {
   if (event.actor !== undefined) step.actor = event.actor;
 }
 
+/** An event that changed nothing: the alert was not dispatched to its platform then. */
+export interface VoidEvent {
+  /** Epoch ms. */
+  at: number;
+  type: RecordedEvent['type'];
+  platform?: RecordedEvent['platform'];
+}
+
+/** The events without effect, in order: they are no steps. */
+export function voidEventsOf(events: readonly RecordedEvent[]): VoidEvent[] {
+  return events
+    .filter(({ effect }) => effect === false)
+    .map(({ type, time, platform }) => ({ at: parseRfc3339(time) ?? 0, type, ...(platform ? { platform } : {}) }));
+}
+
 /** A change of one field by an amendment; `before` is what stood there. */
 export interface FieldChange {
   field: string;
@@ -145,7 +161,7 @@ export function amendmentsOf(events: readonly RecordedEvent[]): Amendment[] {
   const amendments: Amendment[] = [];
   for (const event of events) {
     const { type, time, source } = event;
-    if (type !== 'wage.alert.amended') continue;
+    if (type !== 'wage.alert.amended' || event.effect === false) continue;
     const values = dataOf(event);
     const changes: FieldChange[] = [];
     for (const field of AMENDED_FIELDS) {

@@ -1,6 +1,7 @@
 import type { AlertBrief } from '../../../contract/frame.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertDetail, RecordedEvent } from '../../../contract/rest.ts';
+import { effectsOf } from '../../alerts/effects.ts';
 import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
 import { legalTerms } from '../../alerts/legalTerms.ts';
 import { termsAfter } from '../../alerts/termsAfter.ts';
@@ -41,6 +42,7 @@ export function alertDetail(
   // The fold has put the events in order; reasons and score are those of the raised that gave the facts.
   const first = events.find((event) => event.type === 'wage.alert.raised')!;
   const terms = termsAfter(alertId, events, rules);
+  const effects = effectsOf(events);
   const brief = toBrief({ ...toRow(state), region }, now);
   const end = page.cursor === undefined ? events.length : placeOf(events, page.cursor, brief);
   const start = Math.max(0, end - page.limit);
@@ -60,6 +62,7 @@ export function alertDetail(
       data: event.data,
       ...(terms[start + i] === undefined ? {} : { dueAt: toRfc3339(terms[start + i]!) }),
       ...event.by,
+      ...(effects[start + i] ? {} : { effect: false }),
     })),
   };
   if (recoveriesBefore > 0) detail.recoveriesBefore = recoveriesBefore;

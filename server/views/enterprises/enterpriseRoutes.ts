@@ -8,6 +8,7 @@ import { usccFault } from '../../../common/identity.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { EnterpriseAnswerSchema, type EnterpriseAnswer } from '../../../contract/rest.ts';
 import { CASE_READERS } from '../../../contract/roles.ts';
+import { effectsOf } from '../../alerts/effects.ts';
 import { compareEvents } from '../../alerts/fold.ts';
 import { toBrief, type AlertRow } from '../../alerts/row.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
@@ -130,7 +131,10 @@ export function timelineOf(
 
 function* stepsOf(alertId: string, events: readonly StoredEvent[]): Iterable<{ at: number; entry: Omit<Entry, 'at'> }> {
   let raised = false;
-  for (const event of [...events].sort(compareEvents)) {
+  const ordered = [...events].sort(compareEvents);
+  const effects = effectsOf(ordered);
+  for (const [i, event] of ordered.entries()) {
+    if (!effects[i]) continue;
     // Raised again changes nothing (contract §2).
     if (event.type === 'wage.alert.raised' && raised) continue;
     raised ||= event.type === 'wage.alert.raised';

@@ -35,11 +35,8 @@ function employer({ uscc, name }: Employer): Employer {
 const within = (ms: number) =>
   Math.min(Math.max(ms, Date.parse('2000-01-01T00:00:00+08:00')), Date.parse('2100-12-31T23:59:59.999+08:00'));
 
-export function oracleFold(
-  alertId: string,
-  all: StoredEvent[],
-  { terms, clock, box }: OracleRules,
-): AlertState | undefined {
+/** The events that have an effect, in order. */
+export function oracleEvents(all: readonly StoredEvent[]): StoredEvent[] {
   const distinct = [...new Map(all.map((event) => [JSON.stringify([event.source, event.id]), event])).values()];
   const sorted = distinct.sort((a, b) => {
     const keyA = [a.time, rank(a.type), a.source, a.id];
@@ -55,6 +52,15 @@ export function oracleFold(
       { data: { platform: string } } | undefined;
     if (sender === undefined || sender === sent?.data.platform) events.push(event);
   }
+  return events;
+}
+
+export function oracleFold(
+  alertId: string,
+  all: StoredEvent[],
+  { terms, clock, box }: OracleRules,
+): AlertState | undefined {
+  const events = oracleEvents(all);
   const of = <T extends StoredEvent['type']>(type: T) =>
     events.filter((event): event is Extract<StoredEvent, { type: T }> => event.type === type);
   const first = of('wage.alert.raised')[0];
@@ -139,7 +145,7 @@ export function oracleFold(
     ...(sentBack ? { returned: true as const } : {}),
     ...(person === undefined ? {} : { person }),
     ...(letter?.type === 'wage.case.supervised' && stage !== 'closed' ? { supervised: true as const } : {}),
-    changedAt: sorted.at(-1)!.time,
+    changedAt: Math.max(...all.map(({ time }) => time)),
     conflicts: of('wage.alert.raised').length - 1,
     ...(box && place && (place.lng < box[0] || place.lat < box[1] || place.lng > box[2] || place.lat > box[3])
       ? { positionOutside: true as const }

@@ -117,6 +117,21 @@ describe('masking as a site configures it', () => {
     expect(STANDARD_MASK.detail(detail, 'full')).toBe(detail);
   });
 
+  it('does not show what had no effect', () => {
+    const accepted = { id: 'a', source: 'urn:s', type: 'wage.alert.accepted' as const, time: brief.raisedAt, data: {} };
+    const detail: AlertDetail = {
+      ...brief,
+      recoveries: [],
+      conflicts: 0,
+      reasons: [],
+      events: [
+        { ...accepted, effect: false, platform: 'other' },
+        { ...accepted, type: 'wage.case.urged' },
+      ],
+    };
+    expect(STANDARD_MASK.detail(detail, 'masked').events.map(({ type }) => type)).toEqual(['wage.case.urged']);
+  });
+
   it('shows no single alerts where small figures are withheld', () => {
     const mask = createMask({ names: 'industry', least: 5 });
     expect(mask.notice({ scope: 's', briefs: [brief], more: 0 }, 'masked')).toBeUndefined();

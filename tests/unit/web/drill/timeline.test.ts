@@ -3,7 +3,7 @@ import type { AlertEventType } from '../../../../contract/codes.ts';
 import { parseRfc3339 } from '../../../../common/regionTime.ts';
 import type { RecordedEvent } from '../../../../contract/rest.ts';
 import { reasonBars } from '../../../../web/drill/reasons.ts';
-import { amendmentsOf, loopOf } from '../../../../web/drill/timeline.ts';
+import { amendmentsOf, loopOf, voidEventsOf } from '../../../../web/drill/timeline.ts';
 
 const at = (time: string) => parseRfc3339(`2026-11-${time}:00+08:00`)!;
 let n = 0;
@@ -101,6 +101,29 @@ describe('the closed loop', () => {
       { step: 'noted', state: 'done', at: at('20T13:00') },
       // From stage to stage, whatever was said in between.
       { step: 'accepted', state: 'done', at: at('20T14:00'), unit: '某中队', tookMs: 5 * HOUR },
+    ]);
+  });
+
+  it('is not moved by what had no effect: no step, no term, no lateness, no amendment', () => {
+    const events = [
+      until(event('wage.alert.raised', '20T08:00', { workers: 3 }), '20T12:00'),
+      event('wage.alert.dispatched', '20T09:00', { platform: 'tri-colour', unit: '某中队' }),
+      event('wage.alert.accepted', '20T13:00', { unit: '某中队' }),
+    ];
+    const foreign = { platform: 'four-platforms' as const, effect: false as const };
+    const without = [
+      { ...until(event('wage.case.extended', '20T09:30', { dueAt: '…' }), '20T14:00'), ...foreign },
+      { ...event('wage.alert.amended', '20T09:40', { workers: 9 }), ...foreign },
+      { ...event('wage.alert.accepted', '20T09:50', { unit: '某站' }), ...foreign },
+    ];
+    const all = [...events.slice(0, 2), ...without, ...events.slice(2)];
+    expect(loopOf({ stage: 'accepted', events: all })).toEqual(loopOf({ stage: 'accepted', events }));
+    expect(loopOf({ stage: 'accepted', events: all })[2]).toMatchObject({ lateMs: HOUR, tookMs: 4 * HOUR });
+    expect(amendmentsOf(all)).toEqual([]);
+    expect(voidEventsOf(all)).toEqual([
+      { at: at('20T09:30'), type: 'wage.case.extended', platform: 'four-platforms' },
+      { at: at('20T09:40'), type: 'wage.alert.amended', platform: 'four-platforms' },
+      { at: at('20T09:50'), type: 'wage.alert.accepted', platform: 'four-platforms' },
     ]);
   });
 
