@@ -42,6 +42,11 @@ export class RefoldSweep {
     this.look();
   }
 
+  /** The tenure has ended: nothing more is asked for. */
+  end(): void {
+    this.round++;
+  }
+
   get hasMore(): boolean {
     return this.waiting.length > 0 || this.done !== undefined;
   }
@@ -73,7 +78,7 @@ export class RefoldSweep {
       try {
         if ((await noted()) === digest) return;
         for await (const some of ids()) {
-          while (!ended() && this.waiting.length >= WAITING) await sleep(20);
+          while (!ended() && this.waiting.length >= WAITING) await sleep(20, undefined, { ref: false });
           if (ended()) return;
           this.waiting.push(...some);
         }

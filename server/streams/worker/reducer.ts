@@ -38,6 +38,8 @@ export interface Reducer<Event, Read, Folded> {
   decode(entry: StreamEntry, input: number): readonly Event[];
   /** A tenure begins. Others may have committed since the last one: what is kept in memory is to be dropped or read anew. */
   begin(): Promise<void> | void;
+  /** The tenure that began has ended, also where it failed. Nothing is to go on by itself. */
+  end?(): void;
   /** Reads what a batch needs. What it takes from memory it takes at once, before it awaits anything. */
   readForBatch(events: readonly Event[]): Promise<Read>;
   /** What the batch comes to. Apart from the reducer's own memory it is pure. */

@@ -173,6 +173,7 @@ export class ReducerWorker<Event, Read, Folded> {
       close();
       // The lease is not given back under a commit that is still on its way.
       await pipeline?.settled().catch(() => undefined);
+      reducer.end?.();
     }
   }
 
