@@ -12,6 +12,7 @@ import { createWorkerHost } from '../server/streams/counting/workerHost.ts';
 import { alertCommit, NO_EVENTS } from '../server/streams/counting/alertReducer.ts';
 import { streamKeys } from '../server/streams/keys.ts';
 import { commitBatch, type Span } from '../server/streams/worker/commit.ts';
+import { beginHistory, endHistory } from '../server/streams/rebuilding.ts';
 import { wipeRegion } from '../server/streams/wipeRegion.ts';
 import { createLetterFiles } from '../server/streams/intake/letterFiles.ts';
 import { createDeadLetters } from '../server/streams/intake/deadLetters.ts';
@@ -45,6 +46,8 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     // First: a clock that saw its cases gone would forget what it has said of them.
     await whileNothingCounts(createLease(redis, clockKeys(pack.code)), () => silenceClock(redis, pack.code));
     await wipeRegion(redis, pack.code);
+    // A running server may count what comes: it dispatches and sends nothing of it either.
+    await beginHistory(redis, pack.code);
     await whileNothingCounts(createLease(redis, engineKeys(pack.code)), () => wipeEngine(redis, pack.code));
     // An entry of the feed that follows on nothing: running servers notice it and drop what they show, even if no event comes.
     const nothing = { ...NO_EVENTS, change: encodeChange(NOTHING) };
@@ -113,6 +116,7 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
       await sleep(50);
     }
     await engine.stop();
+    await endHistory(redis, pack.code);
     await endRebuild(redis, pack.code);
     await wakeClock(redis, pack.code);
     return answer;

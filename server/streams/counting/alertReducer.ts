@@ -45,6 +45,8 @@ export interface BatchAnswer {
   seen: string;
   /** Outside platforms that have a connector, and since when, epoch ms. */
   connected?: ReadonlyMap<string, number>;
+  /** The region is being built anew (streams/rebuilding.ts): what comes is history, and nothing follows from it. */
+  rebuilding?: boolean;
 }
 
 /** What is known of a batch before it is folded. */
@@ -137,19 +139,19 @@ export function alertCommit(
 
 /** Asks Redis for documents and digests in one script. */
 export function createAsk(redis: RedisClient, region: string): AlertReducerParts['ask'] {
-  const { alerts } = streamKeys(region);
+  const { alerts, meta } = streamKeys(region);
   const { seen: prefix, parts, connected } = countingKeys(region);
   return async (alertIds, digests) => {
     // Digests go in one piece: two arguments for each event cost more, here and in Redis, than all else in the message.
-    const [documents, seen, platforms] = (await runScript(
+    const [documents, seen, platforms, rebuilding] = (await runScript(
       redis,
       readForBatch,
-      [alerts, parts, connected],
+      [alerts, parts, connected, meta],
       [prefix, [...digests].join(''), ...alertIds],
-    )) as [(string | null)[], string, string[]];
+    )) as [(string | null)[], string, string[], number];
     const since = new Map<string, number>();
     for (let i = 0; i < platforms.length; i += 2) since.set(platforms[i]!, Number(platforms[i + 1]));
-    return { documents, seen, connected: since };
+    return { documents, seen, connected: since, rebuilding: rebuilding === 1 };
   };
 }
 
@@ -210,6 +212,7 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
       recent = [];
       sweep?.begin();
     },
+    end: () => sweep?.end(),
     async readForBatch(events) {
       const candidates = distinct(events);
       const cached = new Map<string, Known>();
@@ -227,7 +230,13 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
         ({ digest }, i) => answer.seen[i] === '0' && !recent.some(({ digests }) => digests.has(digest)),
       );
       const groups = groupByAlert(fresh);
-      const folded = foldBatch(groups, knownFor(read), rules(), candidates.refold, makeEvents(fresh));
+      const folded = foldBatch(
+        groups,
+        knownFor(read),
+        rules(),
+        candidates.refold,
+        answer.rebuilding ? undefined : makeEvents(fresh),
+      );
       for (const [alertId, after] of folded.known) cache.set(alertId, after);
       const made = folded.made.map(({ source, id }) => digestOf(source, id));
       const digests = made.length ? new Set([...candidates.digests, ...made]) : candidates.digests;
@@ -240,7 +249,7 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
         parts: folded.parts,
         seen: [...fresh.map(({ digest }) => digest), ...made],
         full: folded.full,
-        outgoing: outgoingOf(groups, folded, answer.connected),
+        outgoing: answer.rebuilding ? [] : outgoingOf(groups, folded, answer.connected),
         rules: candidates.rules,
       };
     },
