@@ -182,6 +182,27 @@ it('holds no other alert up when one is refused, and that one fails at last; sen
   expect(await outbox.size()).toMatchObject({ failed: 0 });
 });
 
+it('tells the oldest failures, and puts many back in the order in which they were there', async () => {
+  const outbox = createOutbox(redis, '330110', 'tri-colour');
+  const names = Array.from({ length: 230 }, (_, i) => `${i % 3 ? 'A' : 'B'}${String(i).padStart(3, '0')}`);
+  for (const name of names) await put(name[0]!, name);
+  const waiting = await outbox.read('0-0', 500);
+  // The last to be put there is the first to fail.
+  for (const one of [...waiting].reverse())
+    await outbox.failed(one, { n: 1, first: 1, next: 1, problem: 'no' }, Date.now());
+  expect(await outbox.size()).toEqual({ waiting: 0, failed: 230 });
+  expect((await outbox.failures(50)).map(({ event }) => event)).toEqual(names.slice(0, 50));
+  const back = async () => (await outbox.read('0-0', 500)).map(({ message }) => message.id);
+  const ofB = names.filter((name) => name.startsWith('B'));
+  expect(await outbox.again('B')).toBe(ofB.length);
+  expect(await back()).toEqual(ofB);
+  const ofA = names.filter((name) => name.startsWith('A'));
+  expect((await outbox.failures(500)).map(({ event }) => event)).toEqual(ofA);
+  expect(await outbox.again()).toBe(ofA.length);
+  expect(await back()).toEqual([...ofB, ...ofA]);
+  expect(await outbox.size()).toMatchObject({ waiting: 230, failed: 0 });
+});
+
 it('has failed what is older than three days and in vain again', async () => {
   const there = await platform((_, response) => response.writeHead(500).end());
   await put('A', 'A1');

@@ -83,8 +83,8 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
       await redis.hdel(connected, platform);
       await redis.hdel(SETTINGS_KEY, fieldOf(region, platform));
       await redis.hdel(SECRETS_KEY, fieldOf(region, platform));
-      const { tries, failed } = deliveryKeys(region);
-      await redis.unlink(outbox + platform, tries + platform, failed + platform);
+      const { tries, failed, failedOrder } = deliveryKeys(region);
+      await redis.unlink(outbox + platform, tries + platform, failed + platform, failedOrder + platform);
     },
     switchOff: (connector, why) => exchange(connector, { ...connector, off: why }),
     letGo(connector) {

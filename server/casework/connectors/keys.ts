@@ -11,6 +11,8 @@ export const deliveryKeys = declareRegionKeys('casework/connectors', {
   tries: 'tries:',
   /** Prefix of the hashes entry → failure as JSON. */
   failed: 'failed:',
+  /** Prefix of the sorted sets of those entries, all of score 0: in the order in which they were put into the outbox. */
+  failedOrder: 'failed-order:',
   /** Hash alertId → how its last event came to its platform, as JSON. */
   deliveries: 'deliveries',
 });

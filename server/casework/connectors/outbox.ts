@@ -41,6 +41,7 @@ export interface Outbox {
   tried(waiting: Waiting, tries: Tries, now: number): Promise<void>;
   /** It is not tried any more. */
   failed(waiting: Waiting, tries: Tries, now: number): Promise<void>;
+  /** The oldest of them, in the order in which they were put there. */
   failures(count: number): Promise<Failure[]>;
   /** Puts the failed ones back, behind what waits. @returns how many */
   again(alertId?: string): Promise<number>;
@@ -49,11 +50,21 @@ export interface Outbox {
 /** When an entry was put into its stream, epoch ms. */
 export const putAt = (entry: string): number => Number(entry.slice(0, entry.indexOf('-')));
 
+/** An entry such that strings are in the order of entries. */
+const placeOf = (entry: string) =>
+  entry
+    .split('-')
+    .map((part) => part.padStart(20, '0'))
+    .join('-');
+/** Failures that are put back in one go: thousands would keep all else waiting. */
+const AGAIN_AT_ONCE = 100;
+
 export function createOutbox(redis: RedisClient, region: string, platform: string): Outbox {
   const stream = countingKeys(region).outbox + platform;
   const keys = deliveryKeys(region);
   const triesKey = keys.tries + platform;
   const failedKey = keys.failed + platform;
+  const orderKey = keys.failedOrder + platform;
   const told = ({ message }: Waiting, state: Delivery['state'], now: number, tries?: Tries): [string, string] => {
     const delivery: Delivery = {
       platform,
@@ -66,6 +77,12 @@ export function createOutbox(redis: RedisClient, region: string, platform: strin
     return [message.alertId, JSON.stringify(delivery)];
   };
   const textOf = async (entry: string) => (await redis.xrange(stream, entry, entry))[0]?.[1][1];
+  /** At most `count` failures in order, the first at rank `from`; one that is put back meanwhile is left out. */
+  const failuresFrom = async (from: number, count: number) => {
+    const places = await redis.zrange(orderKey, from, String(from + count - 1));
+    const texts = places.length ? await redis.hmget(failedKey, ...places) : [];
+    return places.flatMap((place, i) => (texts[i] ? [{ place, failure: JSON.parse(texts[i]) as Failure }] : []));
+  };
   return {
     async read(after, count) {
       const entries = await redis.xrange(stream, `(${after}`, '+', 'COUNT', count);
@@ -80,7 +97,7 @@ export function createOutbox(redis: RedisClient, region: string, platform: strin
     async size() {
       const [waiting, failed, first] = await Promise.all([
         redis.xlen(stream),
-        redis.hlen(failedKey),
+        redis.zcard(orderKey),
         redis.xrange(stream, '-', '+', 'COUNT', 1),
       ]);
       return { waiting, failed, ...(first[0] ? { oldest: putAt(first[0][0]) } : {}) };
@@ -116,27 +133,34 @@ export function createOutbox(redis: RedisClient, region: string, platform: strin
       const failure: Failure = { alertId, event: id, at: now, problem: tries.problem, text };
       await redis
         .multi()
-        .hset(failedKey, waiting.entry, JSON.stringify(failure))
+        .hset(failedKey, placeOf(waiting.entry), JSON.stringify(failure))
+        .zadd(orderKey, 0, placeOf(waiting.entry))
         .xdel(stream, waiting.entry)
         .hdel(triesKey, waiting.entry)
         .hset(keys.deliveries, ...told(waiting, 'failed', now, tries))
         .exec();
     },
-    async failures(count) {
-      const all = await redis.hgetall(failedKey);
-      return Object.entries(all)
-        .sort(([a], [b]) => putAt(a) - putAt(b))
-        .slice(0, count)
-        .map(([, text]) => JSON.parse(text) as Failure);
-    },
+    failures: async (count) => (await failuresFrom(0, count)).map(({ failure }) => failure),
     async again(alertId) {
-      const all = Object.entries(await redis.hgetall(failedKey)).sort(([a], [b]) => putAt(a) - putAt(b));
+      // What fails anew meanwhile stands behind these, and is left.
+      let left = await redis.zcard(orderKey);
+      let from = 0;
       let n = 0;
-      for (const [entry, kept] of all) {
-        const failure = JSON.parse(kept) as Failure;
-        if (alertId !== undefined && failure.alertId !== alertId) continue;
-        await redis.multi().xadd(stream, '*', 'e', failure.text).hdel(failedKey, entry).exec();
-        n++;
+      while (left > 0) {
+        const page = await failuresFrom(from, Math.min(left, AGAIN_AT_ONCE));
+        if (!page.length) break;
+        left -= page.length;
+        const back = page.filter(({ failure }) => alertId === undefined || failure.alertId === alertId);
+        from += page.length - back.length;
+        if (!back.length) continue;
+        const places = back.map(({ place }) => place);
+        const multi = redis.multi();
+        for (const { failure } of back) multi.xadd(stream, '*', 'e', failure.text);
+        await multi
+          .hdel(failedKey, ...places)
+          .zrem(orderKey, ...places)
+          .exec();
+        n += back.length;
       }
       return n;
     },
