@@ -463,7 +463,9 @@ describe('sent again', () => {
       [200, 409],
       [200, 409],
     ]);
-    await act('officer', id, 'transfer', { platform: OTHER_UNIT.platform, unit: OTHER_UNIT.code });
+    const elsewhere = pack.units!.find(({ towns }) => !towns)!;
+    const { status } = await act('officer', id, 'transfer', { platform: elsewhere.platform, unit: elsewhere.code });
+    expect(status).toBe(200);
     expect((await one({ 'idempotency-key': 'k-4' })).status).toBe(404);
     expect(await statuses()).toEqual([404, 404]);
     expect(JSON.stringify((await several()).body)).not.toContain('某经办');

@@ -25,8 +25,13 @@ export function fieldRefusal(given: AlertAction, alert: AlertState, rules: Field
   const { pack } = rules;
   switch (given.action) {
     case 'dispatch':
+      return wrongUnit(given.fields, alert, pack) ?? pastTerm(given.fields.dueAt, rules);
     case 'transfer':
-      return unknownUnit(given.fields.unit, pack) ?? pastTerm(given.fields.dueAt, rules);
+      return (
+        wrongUnit(given.fields, alert, pack) ??
+        newTerm(given.fields, alert, pack) ??
+        pastTerm(given.fields.dueAt, rules)
+      );
     case 'reopen':
       if ((given.fields.unit ?? alert.unit) === undefined || (given.fields.platform ?? alert.platform) === undefined)
         return {
@@ -35,7 +40,14 @@ export function fieldRefusal(given: AlertAction, alert: AlertState, rules: Field
           parameter: given.fields.platform ? 'unit' : 'platform',
           detail: 'the alert was never dispatched, so reopen must say to which platform and unit it goes',
         };
-      return unknownUnit(given.fields.unit, pack) ?? pastTerm(given.fields.dueAt, rules);
+      if ((given.fields.unit === undefined) !== (given.fields.platform === undefined))
+        return {
+          status: 422,
+          rule: 'where-to',
+          parameter: given.fields.platform ? 'unit' : 'platform',
+          detail: 'reopen names both platform and unit, or neither: a unit belongs to its platform',
+        };
+      return wrongUnit(given.fields, alert, pack) ?? pastTerm(given.fields.dueAt, rules);
     case 'accept':
       return (
         unknownUnit(given.fields.unit, pack) ??
@@ -81,6 +93,52 @@ function unknownUnit(unit: string | undefined, pack: FieldRules['pack']): Refusa
     rule: 'unknown-unit',
     parameter: 'unit',
     detail: `${quote(unit)} is no unit of region ${pack.code}: it has ${few(pack.units.map(({ code }) => code))}`,
+  };
+}
+
+/** A unit works for its platform, and in its towns where it has some. */
+function wrongUnit(
+  { platform, unit }: { platform?: string | undefined; unit?: string | undefined },
+  { facts: { town } }: AlertState,
+  pack: FieldRules['pack'],
+): Refusal | undefined {
+  const unknown = unknownUnit(unit, pack);
+  const known = unitOf(pack, unit);
+  if (unknown || !known) return unknown;
+  if (known.platform !== platform)
+    return {
+      status: 422,
+      rule: 'unit-platform',
+      parameter: 'platform',
+      detail: `unit ${known.code} is of the platform ${known.platform}, not of ${quote(platform ?? '')}`,
+    };
+  if (known.towns && !known.towns.includes(town))
+    return {
+      status: 422,
+      rule: 'unit-town',
+      parameter: 'unit',
+      detail: `unit ${known.code} is for ${few(known.towns)}, and not for the alert’s town ${town}`,
+    };
+  return undefined;
+}
+
+/** Whoever sends an alert to where it is would give it a new term: that is an extension, except after an audit returned it. */
+function newTerm(
+  { platform, unit, dueAt }: FieldsOf<'transfer'>,
+  alert: AlertState,
+  pack: FieldRules['pack'],
+): Refusal | undefined {
+  const code = (text: string | undefined) => unitOf(pack, text)?.code ?? text;
+  if (platform !== alert.platform || code(unit) !== code(alert.unit)) return undefined;
+  if (alert.returned && dueAt === undefined) return undefined;
+  return {
+    status: 422,
+    rule: 'extension',
+    parameter: dueAt === undefined ? 'unit' : 'dueAt',
+    detail:
+      dueAt === undefined
+        ? 'it is with this unit already: only an alert that an audit returned is sent there again'
+        : 'a transfer to the unit that has it sets no other term: extend it',
   };
 }
 

@@ -9,6 +9,8 @@ export interface Refusal {
     | 'extension'
     | 'own-work'
     | 'unknown-unit'
+    | 'unit-platform'
+    | 'unit-town'
     | 'unknown-person'
     | 'person'
     | 'outcome'

@@ -175,7 +175,11 @@ describe('what an action carries', () => {
     const judged = [
       fieldRefusal({ action: 'transfer', fields: { platform: 'tri-colour', unit: '某外单位' } }, alert, rules()),
       fieldRefusal({ action: 'transfer', fields: { platform: 'other', unit: 'street' } }, alert, rules()),
-      fieldRefusal({ action: 'dispatch', fields: { platform: 'other', unit: 'street', dueAt: past } }, alert, rules()),
+      fieldRefusal(
+        { action: 'dispatch', fields: { platform: 'tri-colour', unit: 'street', dueAt: past } },
+        alert,
+        rules(),
+      ),
       fieldRefusal({ action: 'extend', fields: { dueAt: past, reason: 'x' } }, alert, rules()),
       fieldRefusal({ action: 'handle', fields: { outcome: 'platform-01' } }, alert, rules()),
       fieldRefusal({ action: 'handle', fields: { outcome: 'paid' } }, alert, rules()),
@@ -192,7 +196,7 @@ describe('what an action carries', () => {
     ];
     expect(judged.map((refusal) => refusal?.rule)).toEqual([
       'unknown-unit',
-      undefined,
+      'unit-platform',
       'past',
       'past',
       undefined,
@@ -208,6 +212,39 @@ describe('what an action carries', () => {
     expect(raiseRefusal({ ...facts, tier: 'blue', town: TOWN }, rules())?.rule).toBe('tier');
     expect(raiseRefusal({ ...facts, tier: 'red', town: '330110999' }, rules())?.rule).toBe('town');
     expect(raiseRefusal({ ...facts, tier: 'red', town: TOWN }, rules(members['far'] as Actor))?.status).toBe(403);
+  });
+
+  it('goes to a unit of its platform and of its town', () => {
+    const streets = [{ ...unit('street', '某街道执法队'), towns: [OTHER_TOWN] }, unit('brigade', '某监察大队')];
+    const judge = (to: { platform?: 'tri-colour' | 'other'; unit?: string }, units: typeof pack.units | undefined) => {
+      const by = { ...rules(), pack: units ? { ...pack, units } : { ...pack, units: undefined as never } };
+      const raised = stateOf([RAISED()]).alert;
+      const { platform = 'tri-colour', unit: named = 'street' } = to;
+      return [
+        fieldRefusal({ action: 'dispatch', fields: { platform, unit: named } }, raised, by)?.rule,
+        fieldRefusal({ action: 'reopen', fields: { why: 'x', ...to } }, alert, by)?.rule,
+      ];
+    };
+    expect(judge({ platform: 'tri-colour', unit: 'street' }, pack.units)).toEqual([undefined, undefined]);
+    expect(judge({ platform: 'tri-colour', unit: 'street' }, streets)).toEqual(['unit-town', 'unit-town']);
+    expect(judge({ platform: 'other', unit: '某监察大队' }, streets)).toEqual(['unit-platform', 'unit-platform']);
+    expect(judge({ unit: 'brigade' }, streets)).toEqual([undefined, 'where-to']);
+    expect(judge({ platform: 'tri-colour' }, pack.units)[1]).toBe('where-to');
+    expect(judge({ platform: 'other', unit: '某处' }, undefined)).toEqual([undefined, undefined]);
+  });
+
+  it('a transfer is no way around a second extension', () => {
+    const judge = (state: typeof alert, fields: object, to = '某 监察大队') =>
+      fieldRefusal({ action: 'transfer', fields: { platform: 'tri-colour', unit: to, ...fields } }, state, rules())
+        ?.rule;
+    const dueAt = '2027-01-01T00:00:00Z';
+    expect([judge(alert, { dueAt }), judge(alert, {}), judge(alert, { dueAt }, 'street')]).toEqual([
+      'extension',
+      'extension',
+      undefined,
+    ]);
+    const back = stateOf([...OF.handled(), made('wage.alert.audited', { verdict: 'returned' })]).alert;
+    expect([judge(back, { dueAt }), judge(back, {})]).toEqual(['extension', undefined]);
   });
 
   it('whoever is to work on it must be able to', () => {
