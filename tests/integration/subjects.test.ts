@@ -12,7 +12,7 @@ import type { Frame } from '../../contract/frame.ts';
 import type { ClientEvents, ServerEvents, WatchAck } from '../../contract/protocol.ts';
 import type { AlertList, EnterpriseAnswer, Problem } from '../../contract/rest.ts';
 import type { AlertSignals, Sources, SubjectHeat, SubjectList, SubjectPortrait } from '../../contract/subjects.ts';
-import { ENTRIES, OTHER_TOWN, tokens, TOWN, type Asker } from '../support/accessTable.ts';
+import { ENTRIES, OTHER_TOWN, tokens, TOWN, UNIT, type Asker } from '../support/accessTable.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
 import { observation, registration, rulesOf, usccOf } from '../support/signals.ts';
 
@@ -344,6 +344,27 @@ describe('what is watched', () => {
       ['petition', 'petition.received', 30, ['案1', '案2', '案3', '案4']],
     ]);
     expect(await ask('townOfficer', '/api/v1/alerts/SG-2000-1/signals')).toMatchObject({ status: 404 });
+  });
+
+  it('a handler is told what stands behind an alert of theirs, and nothing else of its employer', async () => {
+    const { items } = (await ask<AlertList>('officer', '/api/v1/alerts?tier=red')).body;
+    const path = `/api/v1/alerts/${items[0]!.alertId}/signals`;
+    const dispatched = {
+      specversion: '1.0',
+      id: 'dispatching',
+      source: 'urn:test',
+      type: 'wage.alert.dispatched',
+      time: new Date().toISOString(),
+      data: { alertId: items[0]!.alertId, region: '330110', platform: UNIT.platform, unit: UNIT.code },
+    };
+    await ask('admin', '/api/v1/events', [dispatched], BATCH);
+    const told = await until('it is theirs', async () => {
+      const { status, body } = await ask<AlertSignals>('handler', path);
+      return status === 200 && body;
+    });
+    const { key, assessment, ...rest } = (await ask<AlertSignals>('officer', path)).body;
+    expect([key, assessment?.score]).toEqual([`U:${EMPLOYER}`, 60]);
+    expect(told).toEqual(rest);
   });
 
   it('lapses when its alert is closed', async () => {

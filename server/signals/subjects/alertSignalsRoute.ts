@@ -10,7 +10,7 @@ import type { RulePack } from '../../../contract/rulePack.ts';
 import type { AlertRule } from '../../../contract/signals.ts';
 import { AlertSignalsSchema, type AlertSignals } from '../../../contract/subjects.ts';
 import { foldAlert } from '../../alerts/fold.ts';
-import { coversRegion, viewOf } from '../../platform/http/principal.ts';
+import { coversRegion, unitOfView, viewOf } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { Mask } from '../../privacy/mask.ts';
 import { regionOfAlert } from '../../views/regionTables.ts';
@@ -74,12 +74,14 @@ export function alertSignalsRoute(parts: AlertSignalsParts): FastifyPluginAsyncT
           packOf(rule),
           packOf(raised.rule),
         ]);
+        // A unit's staff see the alert that is theirs, and what stands behind it; not the employer's portrait, nor the way to it.
+        const whole = unitOfView(viewOf(principal)) === undefined ? portrait : undefined;
         const kept = portrait ? [...portrait.counting, ...portrait.lapsed] : [];
         return {
-          ...(portrait ? { key: portrait.key } : {}),
+          ...(whole ? { key: whole.key } : {}),
           ...(rule ? { rule: ruleInWords(rule, pack) } : {}),
           reasons: reasonsOf(raised.reasons ?? [], { raisedAt: state.raisedAt, pack: firstPack }, kept),
-          ...(portrait?.assessment ? { assessment: portrait.assessment } : {}),
+          ...(whole?.assessment ? { assessment: whole.assessment } : {}),
         };
       },
     );
