@@ -1,6 +1,10 @@
+import type { FastifyRequest } from 'fastify';
+import type { AlertRef } from '../../contract/frame.ts';
 import { MAX_FUTURE_MS, MIN_TIME_MS } from '../../contract/events.ts';
 import { parseRfc3339 } from '../../common/regionTime.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
+import type { RegionRow } from '../alerts/row.ts';
+import type { AlertLists } from '../lists/alertLists.ts';
 import type { Mask } from '../privacy/mask.ts';
 import type { Region, Regions } from '../region/region.ts';
 import type { OpenReplays } from './openReplays.ts';
@@ -23,6 +27,17 @@ export function regionOf({ regions }: ReplayParts, scope: string): Region {
   const region = regions.of(scope);
   if (!region) throw new HttpProblem(404, 'Unknown scope', `scope ${scope} is not known here`, 'scope');
   return region;
+}
+
+/** How an alert of a kept frame stands now, for whoever asks; undefined where it is there no more, or not for them. */
+export function isNow(
+  lists: Pick<AlertLists, 'find'> | undefined,
+  asker: Pick<FastifyRequest, 'mayRead'>,
+): (ref: AlertRef) => RegionRow | undefined {
+  return (ref) => {
+    const row = lists?.find(ref);
+    return row && asker.mayRead(row.town) ? row : undefined;
+  };
 }
 
 /** A moment of the past as epoch ms. @throws HttpProblem 400 for one in the future or before the year 2000 */

@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { toRfc3339 } from '../../common/regionTime.ts';
-import type { AlertRef } from '../../contract/frame.ts';
 import { ReplayQuerySchema, type ReplayFrame } from '../../contract/replay.ts';
 import { ProblemSchema } from '../../contract/rest.ts';
 import { VIEWERS } from '../../contract/roles.ts';
 import { viewOf } from '../platform/http/principal.ts';
 import { viewOfScope } from '../views/regionTables.ts';
-import { pastMoment, type ReplayParts } from './replayParts.ts';
+import { isNow, pastMoment, type ReplayParts } from './replayParts.ts';
 import { replayStream } from './replayLines.ts';
 import { assertKnown, spanOf } from './replaySpan.ts';
 import { isShownWindow } from '../../contract/replayLimits.ts';
@@ -60,8 +59,8 @@ export function replayRoute(parts: ReplayParts): FastifyPluginAsyncTypebox {
           shown && isShownWindow(window)
             ? shownFrames(store, scope, window, span)
             : situation.replay(scope, window, span, present);
-        // Frames of then tell of alerts what they were; whose they are is as it is now.
-        const current = shown ? (ref: AlertRef) => situation.lists.find(ref) : undefined;
+        // Frames of then tell of alerts what they were; whose they are, and in which town, is as it is now.
+        const current = shown ? isNow(situation.lists, request) : undefined;
         const masked = (frame: ReplayFrame) => ('missing' in frame ? frame : mask.frame(frame, view, current));
         return reply.send(replayStream(frames, { slices, shown: masked }) as never);
       },

@@ -7,6 +7,7 @@ import { floorTo, HOUR_MS, toRfc3339 } from '../../common/regionTime.ts';
 import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import type { AlertDetail, AlertList, EnterpriseAnswer } from '../../contract/rest.ts';
 import { encodeShown } from '../../server/replay/shown/shownFile.ts';
+import { slotOf } from '../../server/replay/shown/shownHours.ts';
 import { createShownStore } from '../../server/replay/shown/shownStore.ts';
 import {
   dispatched,
@@ -176,7 +177,11 @@ describe('a handler', () => {
         // What one may do is another's by role; all else is the same.
         const same = { remainingMs: 0, actions: [] };
         expect({ ...mine, ...same }).toEqual({ ...officers, ...same });
-        expect((await ask(asker, `/api/v1/alerts/${id}/signals`)).status).toBe(200);
+        const behind = await ask(asker, `/api/v1/alerts/${id}/signals`);
+        expect(behind.status).toBe(200);
+        const told = (await behind.json()) as object;
+        expect(told).not.toHaveProperty('key');
+        expect(told).not.toHaveProperty('assessment');
       }
       const csv = await (await ask(asker, '/api/v1/alerts.csv?scope=330110')).text();
       expect(IDS.filter((id) => csv.includes(id)).sort()).toEqual(own);
@@ -290,5 +295,31 @@ describe('a handler', () => {
     await until('who had it is told that it has gone', () => heard['handler']!.includes('"NEW-MINE":null'));
     expect((await ask('handler', '/api/v1/alerts/NEW-MINE')).status).toBe(404);
     expect((await ask('otherHandler', '/api/v1/alerts/NEW-MINE')).status).toBe(200);
+  });
+
+  it('of a town, is not shown in a kept frame what has been amended into another', async () => {
+    const { log } = listeningLog();
+    const hour = floorTo(Date.now(), HOUR_MS);
+    const id = 'AMENDED-1';
+    await send(raised(Date.now() - 2_000, { alertId: id, town: TOWN }), dispatched(id, UNIT));
+    await until('it is theirs', async () => keys((await frameOf('handler')).latest).includes(id));
+    const then = JSON.stringify({ ...(await read<Frame>('officer', `/api/v1/snapshot?scope=${TOWN}`)), window: '30d' });
+    expect(then).toContain(id);
+    const store = createShownStore(join(server.dataDir, 'files'), log);
+    const day = slotOf(TOWN, hour);
+    await store.write(TOWN, day, await encodeShown(new Map([['30d', then]])));
+    const kept = async (asker: Asker, path: string) => (await ask(asker, `/api/v1/replay${path}`)).text();
+    const from = encodeURIComponent(toRfc3339(day));
+    const paths = [`/shown?scope=${TOWN}&at=${from}`, `?scope=${TOWN}&shown=true&step=day&from=${from}`];
+    for (const path of paths) expect(await kept('townHandler', path), path).toContain(id);
+    await send(event('wage.alert.amended', Date.now(), { alertId: id, town: OTHER_TOWN, reason: '更正' }));
+    await until(
+      'it has moved',
+      async () => (await read<AlertDetail>('officer', `/api/v1/alerts/${id}`)).town === OTHER_TOWN,
+    );
+    for (const path of paths) {
+      expect(await kept('townHandler', path), path).not.toContain(id);
+      expect(await kept('officer', path), path).toContain(id);
+    }
   });
 });

@@ -6,7 +6,7 @@ import { ProblemSchema } from '../../../contract/rest.ts';
 import { VIEWERS } from '../../../contract/roles.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { viewOf } from '../../platform/http/principal.ts';
-import { pastMoment, regionOf, type ReplayParts } from '../replayParts.ts';
+import { isNow, pastMoment, regionOf, type ReplayParts } from '../replayParts.ts';
 import { everyOf, missingSpans, slotMs, slotOf } from './shownHours.ts';
 
 /** `GET /api/v1/replay/shown` and `/api/v1/replay/shown/instants` (contract §4): frames as they were shown then. */
@@ -42,9 +42,9 @@ export function shownRoutes(parts: ReplayParts): FastifyPluginAsyncTypebox {
           );
         const view = viewOf(request.principal!);
         if (view !== 'masked') await request.trail('replay.read', scope, { window, shown: toRfc3339(hour) });
-        // A kept frame tells of alerts what they were; whose they are is as it is now.
+        // A kept frame tells of alerts what they were; whose they are, and in which town, is as it is now.
         const lists = parts.regions.of(scope)?.view()?.lists;
-        return mask.frame(frame, view, (ref) => lists?.find(ref));
+        return mask.frame(frame, view, isNow(lists, request));
       },
     );
 
