@@ -11,7 +11,7 @@ import { packEvent } from '../../server/alerts/document.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';
 import { Courier, WAITS } from '../../server/casework/connectors/courier.ts';
 import { FileFerry } from '../../server/casework/connectors/fileFerry.ts';
-import { createOutbox, deliveryOf } from '../../server/casework/connectors/outbox.ts';
+import { createOutbox, deliveryOf, type Outbox } from '../../server/casework/connectors/outbox.ts';
 import { postWebhook } from '../../server/casework/connectors/webhook.ts';
 import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
 import { countingKeys } from '../../server/streams/counting/keys.ts';
@@ -254,6 +254,54 @@ it('asks a platform that takes nothing with one event at a time', async () => {
   await until(() => there.got.length > 5);
   expect(there.got.length).toBeLessThan(10);
   expect(await outbox.size()).toMatchObject({ waiting: 50, failed: 0 });
+});
+
+it('goes through what waits only when a try is due or something new is there', async () => {
+  const outbox = createOutbox(redis, '330110', 'tri-colour');
+  for (let i = 0; i < 250; i++) await put(`A${i}`, `A${i}`);
+  let now = Date.now();
+  const later = now + 40_000;
+  for (const one of await outbox.read('0-0', 500))
+    await outbox.tried(
+      one,
+      { n: 1, first: now, next: one.message.id === 'A7' ? later - 10_000 : later, problem: 'no' },
+      now,
+    );
+  let read = 0;
+  const got: string[] = [];
+  const counted: Outbox = {
+    ...outbox,
+    async read(after, count) {
+      const page = await outbox.read(after, count);
+      read += page.length;
+      return page;
+    },
+  };
+  const courier = new Courier({
+    outbox: counted,
+    now: () => now,
+    send: ({ id }) => {
+      got.push(id);
+      return Promise.resolve({ kind: 'delivered' });
+    },
+    onGone: () => Promise.resolve(true),
+  });
+  const passes = async () => {
+    for (let i = 0; i < 5; i++) await courier.pass();
+    return got.splice(0).sort();
+  };
+  expect([await passes(), read]).toEqual([[], 250]);
+  await put('B', 'B1');
+  expect(await passes()).toEqual(['B1']);
+  // A new event of an alert whose first waits does not overtake it.
+  await put('A7', 'A7-2');
+  expect(await passes()).toEqual([]);
+  now = later - 10_000;
+  expect(await passes()).toEqual(['A7', 'A7-2']);
+  now = later;
+  for (let i = 0; i < 3; i++) await courier.pass();
+  expect(got).toHaveLength(249);
+  expect(await outbox.size()).toMatchObject({ waiting: 0 });
 });
 
 it('writes one file a batch with its digest, and goes on when it is acknowledged', async () => {

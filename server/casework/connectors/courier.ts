@@ -22,6 +22,8 @@ const AT_ONCE = 4;
 const PAGE = 200;
 /** Heads of alerts that a pass takes. */
 const IN_PASS = 100;
+/** The outbox is gone through at least so often, ms: one restored from a backup may hold entries older than those seen. */
+const LONGEST_IDLE_MS = MINUTE;
 
 export interface CourierParts {
   outbox: Outbox;
@@ -45,6 +47,8 @@ export class Courier {
   private restsUntil = 0;
   private down = 0;
   private stopped = false;
+  /** Of the entries up to `newest` none is due before `until`, epoch ms: a pass need not go through them all again. */
+  private idle: { until: number; newest: string } | undefined;
 
   constructor(parts: CourierParts) {
     this.parts = parts;
@@ -71,6 +75,8 @@ export class Courier {
   /** What waits of each alert whose first is due, in order. */
   private async due(): Promise<Waiting[][]> {
     const { outbox, now } = this.parts;
+    if (await this.nothingNew()) return [];
+    const at = now();
     const alerts = new Map<string, Waiting[]>();
     let after = '0-0';
     let due = 0;
@@ -81,12 +87,21 @@ export class Courier {
         const before = alerts.get(alertId);
         if (before) before.push(waiting);
         else alerts.set(alertId, [waiting]);
-        if (!before && (waiting.tries?.next ?? 0) <= now()) due++;
+        if (!before && nextOf(waiting) <= at) due++;
       }
+      after = page.at(-1)?.entry ?? after;
       if (page.length < PAGE) break;
-      after = page.at(-1)!.entry;
     }
-    return [...alerts.values()].filter(([first]) => (first!.tries?.next ?? 0) <= now());
+    const heads = [...alerts.values()];
+    const until = heads.reduce((least, [first]) => Math.min(least, nextOf(first!)), at + LONGEST_IDLE_MS);
+    this.idle = due ? undefined : { until, newest: after };
+    return heads.filter(([first]) => nextOf(first!) <= at);
+  }
+
+  private async nothingNew(): Promise<boolean> {
+    const { idle } = this;
+    if (!idle || this.parts.now() >= idle.until) return false;
+    return (await this.parts.outbox.read(idle.newest, 1)).length === 0;
   }
 
   private async sendAll(waiting: readonly Waiting[]): Promise<void> {
@@ -142,3 +157,6 @@ export class Courier {
     return this.parts.waits ?? WAITS;
   }
 }
+
+/** When an entry may be tried, epoch ms; 0 where it has not been. */
+const nextOf = ({ tries }: Waiting): number => tries?.next ?? 0;
