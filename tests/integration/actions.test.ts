@@ -396,6 +396,15 @@ describe('raised by hand', () => {
     expect(both.map(({ body }) => body.outcomes[0]!.status).sort()).toEqual([200, 409]);
   });
 
+  it('an officer of a town is shown theirs, however many the employer has elsewhere', async () => {
+    const enterprise = { name: '某多地建筑有限公司' };
+    const [own] = await alerts(1, { town: OTHER_TOWN, enterprise });
+    await alerts(20, { enterprise });
+    const { problem } = (await raise('townOfficer', { town: OTHER_TOWN, enterprise })).body.outcomes[0]!;
+    const shown = (problem as { alerts?: AlertBrief[] } | undefined)?.alerts ?? [];
+    expect([problem?.status, shown.map(({ alertId }) => alertId)]).toEqual([409, [own]]);
+  });
+
   it('is for officers, within their scope', async () => {
     const enterprise = { name: '某越权餐饮店' };
     for (const who of ['handler', 'leader'] as const)

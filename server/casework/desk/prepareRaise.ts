@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { GivenAction } from '../../../contract/casework.ts';
 import { DESK_ALERTS } from '../../../contract/alertLimits.ts';
+import { isRegionCode } from '../../../common/divisions.ts';
 import { enterpriseKey, normalEnterprise } from '../../../common/identity.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertBrief } from '../../../contract/frame.ts';
@@ -93,7 +94,10 @@ async function openAlertsOf(
   const view = region.view();
   if (!view) throw new HttpProblem(503, 'Not ready', 'the figures are still being loaded');
   const moment = now();
-  const { rows } = view.lists.query({ scope: region.code, uscc: employer, open: true, limit: SHOWN }, moment);
+  // Where somebody's scope is a town, others' alerts take none of the places.
+  const { role, scope: theirs } = asker.actor;
+  const scope = role !== 'admin' && !isRegionCode(theirs) ? theirs : region.code;
+  const { rows } = view.lists.query({ scope, uscc: employer, open: true, limit: SHOWN }, moment);
   const briefs = rows.map((row) => toBrief(row, moment));
   if (latest !== undefined && !briefs.some(({ alertId }) => alertId === latest)) {
     const events = await region.events(latest);
