@@ -61,6 +61,10 @@ export const DeadLetterSchema = Type.Object({
   bytes: Type.Optional(Type.Integer()),
   digest: Type.Optional(Type.String()),
   note: Type.Optional(Type.String()),
+  /** What of its sender's rights is kept with what they send: the platform that they speak for, and whether the program dispatches what they raise. */
+  from: Type.Optional(
+    Type.Object({ platform: Type.Optional(codes(PLATFORMS)), dispatch: Type.Optional(Type.Boolean()) }),
+  ),
 });
 export type DeadLetter = Static<typeof DeadLetterSchema>;
 export const DeadLettersSchema = Type.Object({

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StoredToken, TokenAdded } from '../../contract/accessAdmin.ts';
-import type { DeadLetters, IngestAnswer } from '../../contract/rest.ts';
+import type { AlertDetail, DeadLetters, IngestAnswer } from '../../contract/rest.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { OTHER_UNIT, TOWN, UNIT } from '../support/accessTable.ts';
@@ -135,6 +135,23 @@ it('a refused event spoils nothing beside it, and is kept with its reason', asyn
   // An admin may write everything, and so may let it in.
   const again = await admin<IngestAnswer>(`/api/v1/dead-letters/${letter.id}/resend`, { method: 'POST' });
   expect(again).toMatchObject({ status: 202, body: { accepted: 1 } });
+});
+
+it('what is sent again stays that of its platform, whoever sends it', async () => {
+  const wrong = of('urn:platform', 'BANK-single', 'wage.alert.accepted', { unit: 7 });
+  expect((await send(secrets.platform, [wrong])).status).toBe(422);
+  const letter = (await admin<DeadLetters>('/api/v1/dead-letters?limit=1')).body.items[0]!;
+  expect(letter).toMatchObject({ eventId: wrong.id, from: { platform: 'tri-colour' } });
+  const again = await admin<IngestAnswer>(`/api/v1/dead-letters/${letter.id}/resend`, {
+    method: 'POST',
+    headers: { 'content-type': SINGLE },
+    body: JSON.stringify({ ...wrong, data: { ...wrong.data, unit: '某队' } }),
+  });
+  expect(again).toMatchObject({ status: 202, body: { accepted: 1 } });
+  const made = await until('it is counted', async () =>
+    (await admin<AlertDetail>('/api/v1/alerts/BANK-single')).body.events.find(({ id }) => id === wrong.id),
+  );
+  expect(made.platform).toBe('tri-colour');
 });
 
 it('a trusted token, and one from before there were limits, write about every alert of the region', async () => {

@@ -3,6 +3,7 @@ import type { DeadLetter } from '../../../contract/rest.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { DeadLetterStore } from './deadLetterStore.ts';
 import type { LetterFiles } from './letterFiles.ts';
+import type { Sender } from './outside.ts';
 import type { Log } from '../telemetry.ts';
 
 /** Of the text of an event, a letter keeps so many bytes. An event of the contract is far smaller. */
@@ -30,6 +31,8 @@ export interface RejectedEvent {
   problem: string;
   id?: string;
   source?: string;
+  /** Whoever sent it, as far as that is kept with an event. */
+  from?: Sender;
 }
 
 export interface DeadLetters {
@@ -85,14 +88,19 @@ export function createDeadLetters(
   };
 }
 
-function toLetter({ text, problem, id, source }: RejectedEvent, now: number): DeadLetter {
+function toLetter({ text, problem, id, source, from }: RejectedEvent, now: number): DeadLetter {
+  const { platform, dispatch } = from ?? {};
+  const marks = { ...(platform ? { platform } : {}), ...(dispatch ? { dispatch } : {}) };
+  const marked = platform !== undefined || dispatch === true;
   const letter = (name: string, body: string): DeadLetter => ({
-    id: hash('sha1', name, 'base64url').slice(0, 16),
+    // The same text of another sender becomes another event.
+    id: hash('sha1', marked ? `${JSON.stringify(marks)} ${name}` : name, 'base64url').slice(0, 16),
     at: toRfc3339(now),
     problem,
     body,
     ...(id === undefined ? {} : { eventId: id }),
     ...(source === undefined ? {} : { source }),
+    ...(marked ? { from: marks } : {}),
   });
   const truncated = (one: DeadLetter, bytes: number, digest: string): DeadLetter => ({
     ...one,

@@ -138,7 +138,7 @@ class OutsideRequest implements IntakeRequest {
     // What is refused for its number comes later than what follows it: the first are known at the end.
     if (this.listed.push(rejection) >= 2 * LISTED) this.keepFirst();
     this.rejectedTotal++;
-    const letter: RejectedEvent = { text, problem };
+    const letter: RejectedEvent = { text, problem, from: this.from };
     if (id !== undefined) letter.id = id;
     if (source !== undefined) letter.source = source;
     this.letters.push(letter);

@@ -9,7 +9,7 @@ import {
 } from '../../../../contract/rest.ts';
 import type { DeadLetterStore } from '../deadLetterStore.ts';
 import { allowedOnly, noLongerLetIn } from './allowedOnly.ts';
-import { senderOf, type EventsParts } from './eventsRoute.ts';
+import type { EventsParts } from './eventsRoute.ts';
 import { acceptEventBodies, BodyReader, SINGLE, type EventsBody } from './bodies.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 
@@ -136,8 +136,8 @@ export function deadLettersRoute({
           const event = body
             ? await reader.single(body, request.principal!.credential)
             : { text: letter.body, value: parseOr422(letter.body) };
-          // Who sends it again must be allowed to write it, whoever sent it first.
-          const requestIntake = allowedOnly(intake(senderOf(request.principal!)), channelOf, request);
+          // Who sends it again must be allowed to write it; whose it is, and what it has an effect on, is as it was sent first.
+          const requestIntake = allowedOnly(intake(letter.from ?? {}), channelOf, request);
           if (request.revoked.aborted) throw noLongerLetIn();
           if (event.problem !== undefined) requestIntake.refuse(event.text, event.problem, event.value);
           else requestIntake.take(event.value, () => event.text);
