@@ -203,10 +203,20 @@ it('tells the oldest failures, and puts many back in the order in which they wer
   expect(await outbox.size()).toMatchObject({ waiting: 230, failed: 0 });
 });
 
-it('has failed what is older than three days and in vain again', async () => {
+it('has failed what was first tried three days ago and is in vain again, however long it waited before', async () => {
   const there = await platform((_, response) => response.writeHead(500).end());
-  await put('A', 'A1');
-  const { outbox } = courierTo(there.url, { now: () => Date.now() + 73 * 3_600_000 });
+  await put('A', 'A1', 'A2');
+  // Nothing was sent for a while.
+  let hours = 73;
+  const { outbox } = courierTo(there.url, { now: () => Date.now() + hours * 3_600_000 });
+  await until(() => there.got.length >= 3);
+  expect(await outbox.size()).toMatchObject({ waiting: 2, failed: 0 });
+  hours += 73;
+  await until(async () => (await outbox.size()).failed === 1);
+  expect((await outbox.failures(2)).map(({ event }) => event)).toEqual(['A1']);
+  await until(() => there.got.filter((id) => id === 'A2').length >= 2);
+  expect(await outbox.size()).toMatchObject({ waiting: 1, failed: 1 });
+  hours += 73;
   await empty(outbox);
   expect(await deliveryOf(redis, '330110', 'A')).toMatchObject({ state: 'failed', problem: 'it answered 500' });
 });
@@ -302,6 +312,27 @@ it('goes through what waits only when a try is due or something new is there', a
   for (let i = 0; i < 3; i++) await courier.pass();
   expect(got).toHaveLength(249);
   expect(await outbox.size()).toMatchObject({ waiting: 0 });
+});
+
+it('has failed a batch that nobody has acknowledged three days after it was written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wagewatch-ferry-'));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  const outbox = createOutbox(redis, '330110', 'tri-colour');
+  const entry = JSON.stringify([
+    'A',
+    packEvent({ type: 'wage.alert.amended', time: 0, source: 'urn:test', id: 'A1', data: { workers: 1 } }),
+  ]);
+  // It has waited for longer: nobody was there to write it.
+  await redis.xadd(`${countingKeys('330110').outbox}tri-colour`, Date.now() - 100 * 3_600_000, 'e', entry);
+  let later = 0;
+  const ferry = new FileFerry({ outbox, folder, now: () => Date.now() + later });
+  await ferry.pass();
+  await ferry.pass();
+  expect(await outbox.size()).toMatchObject({ waiting: 1, failed: 0 });
+  later = 73 * 3_600_000;
+  await ferry.pass();
+  expect(await outbox.size()).toMatchObject({ waiting: 0, failed: 1 });
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 it('writes one file a batch with its digest, and goes on when it is acknowledged', async () => {

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../../../common/regionTime.ts';
-import { putAt, type Outbox, type Tries, type Waiting } from './outbox.ts';
+import type { Outbox, Tries, Waiting } from './outbox.ts';
 import type { Message, Outcome } from './outcome.ts';
 
 const [SECOND, MINUTE] = [1_000, 60_000];
@@ -13,7 +13,7 @@ export const WAITS: readonly number[] = [
   5 * HOUR_MS,
   ...Array.from({ length: 6 }, () => 10 * HOUR_MS),
 ];
-/** Whatever has waited longer and is in vain again has failed. */
+/** Whatever was tried first longer ago and is in vain again has failed: what waited while nobody sent it has its tries before it. */
 const OLDEST_MS = 3 * DAY_MS;
 /** A platform that takes nothing is asked again after 5 s, later after a minute, with one event. */
 const LONGEST_REST_MS = MINUTE;
@@ -108,7 +108,7 @@ export class Courier {
     for (const one of waiting) if (this.stopped || !(await this.sendOne(one))) return;
   }
 
-  /** @returns whether the next of its alert may go */
+  /** @returns whether the next of its alert may go at once */
   private async sendOne(waiting: Waiting): Promise<boolean> {
     const { outbox, send, onGone, onDelivered, now } = this.parts;
     const outcome = await send(waiting.message);
@@ -128,7 +128,8 @@ export class Courier {
     }
     if (outcome.kind === 'refused') this.down = 0;
     else this.rest(outcome.retryAfterMs);
-    return this.inVain(waiting, outcome.problem);
+    await this.inVain(waiting, outcome.problem);
+    return false;
   }
 
   private rest(retryAfterMs: number | undefined): void {
@@ -138,19 +139,20 @@ export class Courier {
     this.restsUntil = this.parts.now() + Math.max(pause, retryAfterMs ?? 0);
   }
 
-  private async inVain(waiting: Waiting, problem: string): Promise<boolean> {
+  private async inVain(waiting: Waiting, problem: string): Promise<void> {
     const { outbox, now } = this.parts;
     const at = now();
     const n = (waiting.tries?.n ?? 0) + 1;
     const wait = this.waits[n - 1];
-    const tries: Tries = { n, first: waiting.tries?.first ?? at, next: at + (wait ?? 0), problem };
-    if (wait === undefined || at - putAt(waiting.entry) > OLDEST_MS) {
+    const first = waiting.tries?.first ?? at;
+    const tries: Tries = { n, first, next: at + (wait ?? 0), problem };
+    if (wait === undefined || at - first > OLDEST_MS) {
+      // The next of its alert goes in the next pass, unless the platform takes nothing.
       await outbox.failed(waiting, tries, at);
-      return true;
+      return;
     }
     tries.next = Math.max(tries.next, this.restsUntil);
     await outbox.tried(waiting, tries, at);
-    return false;
   }
 
   private get waits(): readonly number[] {

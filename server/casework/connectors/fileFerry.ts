@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DAY_MS, toRfc3339 } from '../../../common/regionTime.ts';
-import { putAt, type Outbox, type Waiting } from './outbox.ts';
+import type { Outbox, Waiting } from './outbox.ts';
 import type { Message } from './outcome.ts';
 
 const IN_BATCH = 1_000;
-/** A batch that nobody has acknowledged by then has failed. */
+/** A batch that nobody has acknowledged so long after it was written has failed. */
 const OLDEST_MS = 3 * DAY_MS;
 
 export interface FerryParts {
@@ -62,7 +62,7 @@ export class FileFerry {
     this.problem = `${name}.ndjson has not been acknowledged`;
     const [first] = batch;
     if (!first) await clear(folder, name);
-    else if (now() - putAt(first.entry) > OLDEST_MS) {
+    else if (now() - (await stat(join(folder, `${name}.manifest.json`))).mtimeMs > OLDEST_MS) {
       for (const one of batch)
         await outbox.failed(one, { n: 1, first: now(), next: now(), problem: this.problem }, now());
       await clear(folder, name);
