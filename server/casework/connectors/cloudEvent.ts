@@ -1,4 +1,6 @@
 import { toRfc3339 } from '../../../common/regionTime.ts';
+import { OWN_SOURCE } from '../../../contract/alertLimits.ts';
+import { digestOf } from '../../alerts/eventDigest.ts';
 import type { OutboxEntry } from '../../streams/counting/outgoing.ts';
 import type { Message } from './outcome.ts';
 
@@ -15,7 +17,12 @@ export function messageOf(region: string, { alertId, event, alert }: OutboxEntry
     datacontenttype: 'application/json',
     data,
   });
-  return { id: event.id, alertId, body };
+  return { id: event.id, key: keyOf(event), alertId, body };
+}
+
+/** Other sources may use each other's ids; an event is told by both (contract §1). */
+function keyOf({ source, id }: { source: string; id: string }): string {
+  return source.startsWith(OWN_SOURCE) ? id : digestOf(source, id);
 }
 
 /** What a test sends: an event of a type of its own, which belongs to no alert. */
@@ -30,5 +37,5 @@ export function testMessage(region: string, platform: string, now: number): Mess
     datacontenttype: 'application/json',
     data: { region, platform },
   });
-  return { id, alertId: '', body };
+  return { id, key: id, alertId: '', body };
 }

@@ -10,8 +10,10 @@ export type Outcome =
 
 /** What goes to a platform. */
 export interface Message {
-  /** Id of the event: the same again is the same event. */
+  /** Id of the event. */
   id: string;
+  /** Tells the event from all others, whoever has made it: the same again is the same event. */
+  key: string;
   alertId: string;
   /** A CloudEvent as JSON. */
   body: string;

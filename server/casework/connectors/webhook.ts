@@ -12,14 +12,16 @@ export function urlFault(text: string, hosts: readonly string[]): string | undef
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash)
     return 'must be an address that begins with http:// or https://, without user, password and #';
-  if (hosts.includes(url.host) || hosts.includes(url.hostname)) return undefined;
+  // An address does not keep a port that its scheme has anyway.
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  if (hosts.includes(`${url.hostname}:${port}`) || hosts.includes(url.hostname)) return undefined;
   return `names the host ${url.host}, which is not in CONNECTOR_HOSTS: ${hosts.join(', ') || 'none is allowed'}`;
 }
 
 /** Headers by Standard Webhooks. @param secrets each signs: while a secret is being changed there are two */
-export function signedHeaders({ id, body }: Message, secrets: readonly string[], at: Date): Record<string, string> {
-  // A header has Latin letters only.
-  const sent = id.replace(/[^\x21-\x7e]/gu, encodeURIComponent);
+export function signedHeaders({ key, body }: Message, secrets: readonly string[], at: Date): Record<string, string> {
+  // A header has Latin letters only; with `%` as it is, two might become one.
+  const sent = key.replace(/[^\x21-\x24\x26-\x7e]/gu, encodeURIComponent);
   return {
     'content-type': 'application/cloudevents+json; charset=utf-8',
     'webhook-id': sent,
