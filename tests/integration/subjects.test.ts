@@ -299,7 +299,8 @@ describe('what is watched', () => {
       registration: { enterprise: { uscc: EMPLOYER, name: SECRET }, town: TOWN, headcount: 80, status: 'active' },
       assessment: { pack: '330110', version: 't.1', score: 60, tier: 'red', rule: 'R1', workers: 10 },
       lapsed: [],
-      alerts: [{ tier: 'red', town: TOWN, stage: 'raised' }],
+      // What rules raise is dispatched in the commit that counts it.
+      alerts: [{ tier: 'red', town: TOWN, stage: 'dispatched', platform: 'tri-colour' }],
     });
     expect(body.counting).toHaveLength(8);
     expect(body.counting.find(({ ref }) => ref === '案3')).toMatchObject({
