@@ -74,7 +74,7 @@ describe('imports of a folder', () => {
     situation: ['streams', 'lists', 'aggregations', 'alerts', 'region', ...FEATURE],
     push: ['access', 'privacy', 'alerts', 'region', ...FEATURE],
     views: ['privacy', 'lists', 'aggregations', 'alerts', 'region', ...FEATURE],
-    casework: ['streams', 'situation', 'lists', 'alerts', 'region', 'access', ...FEATURE],
+    casework: ['views', 'privacy', 'streams', 'situation', 'lists', 'alerts', 'region', 'access', ...FEATURE],
     ...Object.fromEntries(APART.map((one) => [one, [...PARTS, ...FEATURE]])),
     server: ['feature', 'config', 'demo', 'casework', ...PARTS, ...APART, ...LOW],
     demo: ['contract', 'common'],

@@ -14,8 +14,9 @@ import type { AskedAction } from '../rules/givenAction.ts';
 import { isOwnWork, isTheirs, mayAct, roleRefusal, type Actor } from '../rules/mayAct.ts';
 import { DESK_SOURCE, toEvent } from '../rules/toEvent.ts';
 import type { Asker } from './asker.ts';
-import type { DeskStore, Lock } from './deskStore.ts';
+import type { DeskStore } from './deskStore.ts';
 import { hasChanged, noAlert, notCounted, notDone, onItsWay, refused, type Outcome } from './outcome.ts';
+import type { Prepared, Ready } from './prepared.ts';
 import { prepareRaise } from './prepareRaise.ts';
 
 /** Events of an alert in an answer about several. */
@@ -42,21 +43,6 @@ export interface Task {
   /** Id of the event that it becomes. */
   event: string;
 }
-
-/** An action that may be done: what is to be written, and the lock that keeps others away meanwhile. */
-export interface Ready {
-  region: Region;
-  alertId: string;
-  /** Undefined where an earlier request has written it already. */
-  event?: { id: string };
-  action: GivenAction['action'];
-  /** What the trail tells besides. */
-  detail: Record<string, unknown>;
-  lock: Lock;
-  /** Called once it has been counted. */
-  counted?: () => Promise<void>;
-}
-export type Prepared = Ready | { problem: HttpProblem };
 
 /** Does what people ask to be done about alerts (docs/casework.md §2). */
 export class Desk {

@@ -13,7 +13,7 @@ import type { Intake } from '../../streams/intake/intake.ts';
 import { raiseRefusal, type FieldRules } from '../rules/fieldRefusal.ts';
 import { toEvent } from '../rules/toEvent.ts';
 import type { Asker } from './asker.ts';
-import type { Prepared } from './desk.ts';
+import type { Prepared } from './prepared.ts';
 import type { DeskStore } from './deskStore.ts';
 import { isOpenAlready, refused } from './outcome.ts';
 
