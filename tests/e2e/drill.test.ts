@@ -583,7 +583,8 @@ describe('a screen that may not be shown single alerts', () => {
     await shown.goto(`${server.url}/wall/alerts?of=open&quality=low&rotate=off`);
     await shown.getByText('此屏不显示预警明细').waitFor();
     answer.status = 401;
-    await shown.goto(`${server.url}/wall/alerts?of=open&tier=red&quality=low&rotate=off`);
+    // It may leave before it is loaded, which would count as interrupted.
+    await shown.goto(`${server.url}/wall/alerts?of=open&tier=red&quality=low&rotate=off`, { waitUntil: 'commit' });
     await shown.waitForURL(/\/login\?/);
     await shown.close();
   });
