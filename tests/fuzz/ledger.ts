@@ -1,13 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { WageEvent } from '../../contract/events.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
+import { shippedCalendars } from '../../server/calendar/shipped.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';
 import { toWgs84 } from '../../server/streams/intake/position.ts';
 import { NaiveFrame } from '../../tools/verify/figures.ts';
 import { differences } from '../../tools/verify/differences.ts';
 import { oracleFold } from '../unit/alerts/foldOracle.ts';
 import { momentOf } from './rules.ts';
+
+const CALENDARS = fileURLToPath(new URL('../../assets/calendar', import.meta.url));
 
 /**
  * What has been accepted, and what must be shown of it: folded by the second reading of contract §2 and added up the
@@ -71,6 +75,12 @@ export class Ledger {
     const now = Date.parse(frame.at);
     const naive = new NaiveFrame(pack, frame.scope, frame.window, now);
     const terms = Object.fromEntries(pack.tiers.map(({ tier, termHours }) => [tier, termHours * 3_600_000]));
+    const clock = pack.terms && {
+      terms: pack.terms,
+      calendars: shippedCalendars(CALENDARS),
+      dayEnds: pack.dayEnds ?? '17:30',
+    };
+    const rules = { terms, ...(clock ? { clock } : {}), ...(pack.box ? { box: pack.box } : {}) };
     const byAlert = new Map<string, StoredEvent[]>();
     for (const { alertId, stored } of this.events.values()) {
       const list = byAlert.get(alertId);
@@ -78,7 +88,7 @@ export class Ledger {
       else byAlert.set(alertId, [stored]);
     }
     for (const [alertId, events] of byAlert) {
-      const state = oracleFold(alertId, events, { terms, ...(pack.box ? { box: pack.box } : {}) });
+      const state = oracleFold(alertId, events, rules);
       if (state && (frame.scope === pack.code || state.facts.town === frame.scope)) naive.take(state);
     }
     const expected = naive.figures();

@@ -15,8 +15,9 @@ type Rule = (value: unknown) => boolean;
 
 const characters = (text: string) => [...text].length;
 /** A lone surrogate is no character: it has no UTF-8 form. */
+const LONE = /[\ud800-\udfff]/u;
 const isText = (value: unknown): value is string =>
-  typeof value === 'string' && characters(value) <= 500 && !/[\ud800-\udfff]/u.test(value);
+  typeof value === 'string' && characters(value) <= 500 && !LONE.test(value);
 const text: Rule = (value) => isText(value) && value !== '';
 const note: Rule = isText;
 const whole =
@@ -77,6 +78,11 @@ function fields(rules: Record<string, Rule>): Rule {
     Object.keys(value).every((name) => table.get(name)?.rule(value[name]) ?? false) &&
     [...table].every(([name, { needed }]) => !needed || Object.hasOwn(value, name));
 }
+/** Without a minimum, it may be empty. */
+const long =
+  (least: number, most: number): Rule =>
+  (value) =>
+    typeof value === 'string' && characters(value) >= least && characters(value) <= most && !LONE.test(value);
 const matching =
   (pattern: RegExp): Rule =>
   (value) =>
@@ -102,13 +108,21 @@ function dataRules({ region, towns, tiers }: Places): Record<string, Rule> {
     'rule?': fields({ pack: matching(/^[0-9]{6}$/), version: matching(NAMED), id: matching(NAMED) }),
     'location?': fields({ lng: between(-180, 180), lat: between(-90, 90), 'crs?': oneOf('CGCS2000 WGS84 GCJ02 BD09') }),
   };
+  const person = long(1, 100);
+  const file = fields({
+    digest: matching(/^sha256:[0-9a-f]{64}$/),
+    name: long(1, 200),
+    type: long(1, 100),
+    bytes: whole(20 * 1024 * 1024),
+  });
+  const files: Rule = (value) => Array.isArray(value) && value.length <= 20 && value.every(file);
   const reasons = fields({ channel: oneOf(CHANNELS), text: note, 'weight?': between(-1000, 1000) });
   const maybe = Object.fromEntries(Object.entries(facts).map(([name, rule]) => [`${name}?`, rule]));
   return {
     'wage.alert.raised': fields({
       ...target,
-      // Alerts of the rules are raised by the rules alone.
-      alertId: (value: unknown) => text(value) && !(value as string).startsWith('SG-'),
+      // Alerts of the rules are raised by the rules alone, those of the desk at the desk.
+      alertId: (value: unknown) => text(value) && !/^(SG|DK)-/.test(value as string),
       ...facts,
       ...more,
       'score?': between(0, 1000),
@@ -120,11 +134,24 @@ function dataRules({ region, towns, tiers }: Places): Record<string, Rule> {
       platform: oneOf('four-platforms tri-colour other'),
       unit: text,
       'dueAt?': term,
+      'note?': note,
     }),
-    'wage.alert.accepted': fields({ ...target, unit: text }),
-    'wage.alert.handled': fields({ ...target, outcome: text, 'note?': note }),
-    'wage.alert.audited': fields({ ...target, verdict: oneOf('effective false-alarm returned') }),
+    'wage.alert.accepted': fields({ ...target, unit: text, 'person?': person }),
+    'wage.alert.handled': fields({ ...target, outcome: text, 'note?': note, 'attachments?': files }),
+    'wage.alert.audited': fields({ ...target, verdict: oneOf('effective false-alarm returned'), 'note?': note }),
     'wage.alert.closed': fields({ ...target, 'resolution?': note }),
+    'wage.case.noted': fields({ ...target, text: long(0, 2000), 'attachments?': files }),
+    'wage.case.assigned': fields({ ...target, unit: text, 'person?': person }),
+    'wage.case.extended': fields({ ...target, dueAt: term, reason: text }),
+    'wage.case.urged': fields({ ...target, 'text?': note, 'rung?': text }),
+    'wage.case.supervised': fields({
+      ...target,
+      level: oneOf('notice talk circular'),
+      text,
+      'dueAt?': term,
+      'number?': long(1, 100),
+    }),
+    'wage.case.answered': fields({ ...target, text }),
     'wage.wages.recovered': fields({ ...target, amountFen: whole(1_000_000_000_000), workers: whole(1_000_000) }),
   };
 }
@@ -148,6 +175,9 @@ export function judgeOf(places: Places): (event: unknown, now: number) => Judgem
       datacontenttype: (value) =>
         isText(value) && /^application\/json[ \t]*($|;)/i.test(value) && !/[\n\r\u2028\u2029]/.test(value),
       data: isFields,
+      // Who has made an event is known by who sends it.
+      actor: () => false,
+      platform: () => false,
     } satisfies Record<string, Rule>),
   );
   const extension: Rule = (value) =>
@@ -158,7 +188,7 @@ export function judgeOf(places: Places): (event: unknown, now: number) => Judgem
       if (!Object.hasOwn(event, name)) return 'refuse';
     for (const [name, value] of Object.entries(event)) {
       // Null is unset, where it may be.
-      const optional = ['subject', 'dataschema', 'datacontenttype', 'data_base64'].includes(name);
+      const optional = ['subject', 'dataschema', 'datacontenttype', 'data_base64', 'actor', 'platform'].includes(name);
       if (value === null && (optional || (!attributes.has(name) && /^[a-z0-9]+$/.test(name)))) continue;
       const rule = attributes.get(name);
       if (rule ? !rule(value) : !(/^[a-z0-9]+$/.test(name) && extension(value))) return 'refuse';

@@ -63,8 +63,11 @@ export function timeArbitrary(now: number): fc.Arbitrary<string> {
     });
 }
 
-function textArbitrary({ minLength = 0, maxLength = 60, pattern }: JsonSchema): fc.Arbitrary<string> {
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern), { maxLength: Math.min(maxLength, 100) });
+function textArbitrary(schema: JsonSchema): fc.Arbitrary<string> {
+  const { minLength = 0, maxLength = 60, pattern } = schema;
+  // A pattern may be longer than a text usually is: a digest has 71 characters and no length of its own.
+  if (pattern !== undefined)
+    return fc.stringMatching(new RegExp(pattern), { maxLength: Math.min(schema.maxLength ?? 100, 100) });
   const odd = ODD_TEXTS.filter(({ length }) => length >= minLength && length <= maxLength);
   const filled = (length: number) => fc.constantFrom('x', '工').map((one) => one.repeat(length));
   return fc.oneof(

@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { loadRegionPacks } from '../../dist/server/region/packs.js';
 import { foldRulesOf } from '../../dist/server/alerts/fold.js';
+import { programCalendars } from '../../dist/server/calendar/shipped.js';
 import { createRedis } from '../../dist/server/platform/redis/connect.js';
 import { createCountingWorker } from '../../dist/server/streams/counting/countingWorker.js';
 
@@ -9,7 +10,8 @@ const [port, leaseMs] = process.argv.slice(2).map(Number);
 const endpoint = { kind: 'single', host: '127.0.0.1', port, db: 0 };
 const log = pino({ level: 'silent' });
 const pack = loadRegionPacks({ assetsDir: 'assets/geo', dataDir: '/nonexistent', codes: ['330110'] }).get('330110');
-const rules = foldRulesOf(pack, []);
+// The calendars that the program comes with, as the program itself folds.
+const rules = foldRulesOf(pack, programCalendars());
 createCountingWorker({
   redis: createRedis(endpoint, { role: 'commands', log }),
   endpoint,
