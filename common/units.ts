@@ -1,13 +1,12 @@
+import { normalName } from './identity.ts';
 import type { RegionPack, Unit } from '../contract/region.ts';
 import type { Tier } from '../contract/codes.ts';
-
-const plain = (text: string) => text.normalize('NFKC').replace(/\p{White_Space}+/gu, '');
 
 /** The unit that an event means: that whose code or zh-CN name its text equals, whatever its width and white space; undefined for none. */
 export function unitOf({ units = [] }: Pick<RegionPack, 'units'>, text: string | undefined): Unit | undefined {
   if (text === undefined) return undefined;
-  const given = plain(text);
-  return units.find(({ code, name }) => code === given || plain(name['zh-CN']) === given);
+  const given = normalName(text);
+  return units.find(({ code, name }) => code === given || normalName(name['zh-CN']) === given);
 }
 
 /**

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { AccessToken } from '../../contract/access.ts';
-import type { RegionPack } from '../../contract/region.ts';
+import { loadPack } from './packs.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { event, raised } from './events.ts';
 
@@ -8,9 +7,7 @@ import { event, raised } from './events.ts';
 
 export const [TOWN, OTHER_TOWN] = ['330110010', '330110001'];
 
-const { units = [] } = JSON.parse(
-  readFileSync(new URL('../../assets/geo/330110/region.json', import.meta.url), 'utf8'),
-) as RegionPack;
+const { units = [] } = loadPack('330110');
 const isThere = (town: string) => (unit: (typeof units)[number]) => unit.towns?.includes(town) === true;
 /** The unit of TOWN that A1 is dispatched to, and that of OTHER_TOWN, which nothing is. */
 export const UNIT = units.find(isThere(TOWN))!;

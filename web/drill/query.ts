@@ -45,7 +45,7 @@ export function windowed(figure: Figure): boolean {
 
 export type SortOrder = (typeof ALERT_SORTS)[number];
 export const DEFAULT_SORT: SortOrder = '-raised';
-const STANDING_VERDICTS = ['effective', 'false-alarm'] as const satisfies readonly Verdict[];
+export const STANDING_VERDICTS = ['effective', 'false-alarm'] as const satisfies readonly Verdict[];
 
 export interface DrillFilter {
   figure: Figure;

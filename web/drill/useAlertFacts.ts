@@ -23,7 +23,7 @@ export interface Fact {
 export function useAlertFacts(
   detail: ShallowRef<AlertDetail | undefined>,
   now: () => number,
-  { t, lang, town, who, faultText, moment }: Words,
+  { t, lang, town, unit, who, faultText, moment }: Words,
 ): {
   facts: ComputedRef<Fact[]>;
   head: ComputedRef<{ title: string; sub: string; figures: ArticleFigure[] } | undefined>;
@@ -42,7 +42,7 @@ export function useAlertFacts(
       ['arrears', d.arrearsDays === undefined ? undefined : t('drill.alert.days', { n: count(d.arrearsDays) })],
       ['score', d.score === undefined ? undefined : decimal(d.score, d.score % 1 ? 1 : 0)],
       ['platform', d.platform && t(`codes.platforms.${d.platform}`)],
-      ['unit', d.unit && isolate(d.unit)],
+      ['unit', d.unit && unit(d.unit)],
       ['verdict', d.verdict && t(`codes.verdicts.${d.verdict}`)],
       ['raisedAt', when(d.raisedAt)],
       ['closedAt', d.closedAt && when(d.closedAt)],
@@ -71,7 +71,14 @@ export function useAlertFacts(
     }
     return {
       title: who(d),
-      sub: `${t(`codes.tierAlerts.${d.tier}`)} · ${town(d.town)} · ${t(`codes.stages.${d.stage}`)}`,
+      sub: [
+        t(`codes.tierAlerts.${d.tier}`),
+        town(d.town),
+        t(`codes.stages.${d.stage}`),
+        d.supervised && t('drill.alert.supervised'),
+      ]
+        .filter(Boolean)
+        .join(' · '),
       figures,
     };
   });

@@ -5,8 +5,9 @@ import type { UsccFault } from '../../contract/codes.ts';
 import type { AlertBrief } from '../../contract/frame.ts';
 import { levelOf } from '../../common/divisions.ts';
 import { dayTime } from '../i18n/format.ts';
+import { isolate } from '../i18n/bidi.ts';
 import { useLang } from '../i18n/index.ts';
-import { placeName } from '../i18n/places.ts';
+import { placeName, unitName } from '../i18n/places.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { useFrameStore } from '../live/frameStore.ts';
 import type { Trouble } from './trouble.ts';
@@ -16,6 +17,8 @@ export interface Words {
   t: ReturnType<typeof useI18n>['t'];
   lang: ComputedRef<Lang>;
   town: (code: string) => string;
+  /** Name of a unit, set apart from the words around it. */
+  unit: (unit: string) => string;
   crumb: (crumb: Crumb) => string;
   /** A moment: with its time this year, else with its year. */
   moment: (ms: number) => string;
@@ -34,6 +37,7 @@ export function useDrillWords(windowName: () => string): Words {
   const lang = useLang();
   const store = useFrameStore();
   const town = (code: string) => placeName(store.pack, code, lang.value);
+  const unit = (text: string) => isolate(unitName(store.pack, text, lang.value));
   function crumb({ kind, codes }: Crumb): string {
     const join = (name: (code: string) => string) => codes.map(name).join(t('drill.and'));
     switch (kind) {
@@ -70,6 +74,7 @@ export function useDrillWords(windowName: () => string): Words {
     t,
     lang,
     town,
+    unit,
     crumb,
     moment,
     trouble,

@@ -8,7 +8,7 @@ import type {
 import { OURS } from './accessApi.ts';
 import { read, request } from './client.ts';
 
-/** The connectors to outside platforms (contract §9). */
+/** The connectors to outside platforms (contract §10). */
 
 const ROOT = '/api/v1/connectors';
 const at = (region: string, platform: string, more = '') =>

@@ -1,10 +1,16 @@
 import { areaOf } from '../../common/divisions.ts';
+import { unitOf } from '../../common/units.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { Lang } from './lang.ts';
 
 /** Name of the area of a pack in which a town or region lies; the code itself where it lies in none. */
 export function placeName(pack: Pick<RegionPack, 'towns'> | undefined, code: string, lang: Lang): string {
   return (pack && areaOf(pack, code)?.name[lang]) || code;
+}
+
+/** A unit by its name: events may give its code, or its zh-CN name. What is no unit of the pack stays as it is written. */
+export function unitName(pack: Pick<RegionPack, 'units'> | undefined, unit: string, lang: Lang): string {
+  return (pack && unitOf(pack, unit)?.name[lang]) ?? unit;
 }
 
 /** `临平街道` → `临平`; `Linping Subdistrict` → `Linping`. Never shorter than two characters. */

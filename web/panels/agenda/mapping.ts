@@ -4,7 +4,7 @@ import type { RegionAnswer } from '../../../contract/rest.ts';
 import { alertKey } from '../../../common/alertRef.ts';
 import { DAY_MS, floorTo, parseRfc3339 } from '../../../common/regionTime.ts';
 import type { Lang } from '../../i18n/lang.ts';
-import { placeName } from '../../i18n/places.ts';
+import { placeName, unitName } from '../../i18n/places.ts';
 import { employerOf } from '../../shell/employer.ts';
 
 /** What must be done today, in this order: what is late, what ends today, what has just come and waits to be sent on. */
@@ -58,7 +58,7 @@ export function toAgenda(frame: Frame, pack: RegionAnswer | undefined, now: numb
       tier: brief.tier,
       employer: employerOf(brief),
       town: placeName(pack, brief.town, lang),
-      ...(brief.unit === undefined ? {} : { unit: brief.unit }),
+      ...(brief.unit === undefined ? {} : { unit: unitName(pack, brief.unit, lang) }),
       ...(STEPS[brief.stage] === undefined ? {} : { step: STEPS[brief.stage]! }),
       ...(due === undefined ? {} : { dueAt: due }),
       late: brief.overdue,
@@ -89,7 +89,7 @@ export function toAgenda(frame: Frame, pack: RegionAnswer | undefined, now: numb
   });
   if (!frame.withheld) return { kind: 'alerts', groups };
   const units = Object.entries(frame.agendaByUnit ?? {})
-    .map(([unit, n]) => ({ unit, n }))
+    .map(([unit, n]) => ({ unit: unitName(pack, unit, lang), n }))
     .sort((a, b) => b.n - a.n || (a.unit < b.unit ? -1 : 1));
   return { kind: 'units', groups, units };
 }
