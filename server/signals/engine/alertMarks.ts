@@ -1,6 +1,7 @@
 import type { Stage, Tier, Verdict } from '../../../contract/codes.ts';
 import { subjectKey, type SubjectKey } from '../../../common/subjectKey.ts';
 import { dayOf } from '../../../common/regionTime.ts';
+import { effectsOf } from '../../alerts/effects.ts';
 import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
 import type { AlertRow } from '../../alerts/row.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
@@ -102,9 +103,12 @@ type RowPart =
 export function alertOfDocument(alertId: string, events: StoredEvent[], rules: FoldRules): HeardAlert | undefined {
   const state = foldAlert(alertId, events, rules);
   if (!state) return undefined;
+  // The fold has put the events in order.
+  const effects = effectsOf(events);
   let gravest = state.facts.tier;
   let raised = false;
-  for (const event of events) {
+  for (const [i, event] of events.entries()) {
+    if (!effects[i]) continue;
     const given =
       event.type === 'wage.alert.amended'
         ? event.data.tier
