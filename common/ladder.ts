@@ -1,5 +1,5 @@
 import type { Rung } from '../contract/region.ts';
-import { parseTerm, type Term } from './terms/term.ts';
+import { termOf, type Term } from './terms/term.ts';
 import { DAY_ENDS, termEnd } from './terms/termEnd.ts';
 import type { Workdays } from './terms/workdays.ts';
 
@@ -29,12 +29,7 @@ export function ladderOf({
 }): Ladder {
   return {
     dayEnds,
-    rungs: ladder.map((rung) => {
-      if (rung.after === undefined) return { rung, after: undefined };
-      const parsed = parseTerm(rung.after);
-      if (!parsed.ok) throw new Error(parsed.problem);
-      return { rung, after: parsed.term };
-    }),
+    rungs: ladder.map((rung) => ({ rung, after: rung.after === undefined ? undefined : termOf(rung.after) })),
   };
 }
 

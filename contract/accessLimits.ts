@@ -20,6 +20,8 @@ export const MAX_PASSWORD = 200;
 export const MAX_NAME = 100;
 /** How many beginnings of alert ids an `ingest` token can name. */
 export const MAX_PREFIXES = 50;
+/** Longest address of a connector. */
+export const MAX_URL = 500;
 
 /** A display reports so often how it is, ms. */
 export const REPORT_MS = 15_000;

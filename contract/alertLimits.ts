@@ -13,5 +13,8 @@ export const MAX_UNCOUNTED = 500;
 export const OWN_SOURCE = 'urn:wagewatch:';
 /** Alerts that the rules have raised have ids that begin so; nobody else raises one of these (signals §4). */
 export const ENGINE_ALERTS = 'SG-';
-/** Alerts that people have raised here by hand have ids that begin so; nobody outside raises one of these (casework §2). */
+/** Alerts that people have raised here by hand have ids that begin so; nobody outside raises one of these (casework.md §2). */
 export const DESK_ALERTS = 'DK-';
+/** Under which of its sources the program writes what the rules raise, and what people do at the desk. */
+export const ENGINE_SOURCE = `${OWN_SOURCE}signals`;
+export const DESK_SOURCE = `${OWN_SOURCE}desk`;

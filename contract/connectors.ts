@@ -1,3 +1,4 @@
+import { MAX_URL } from './accessLimits.ts';
 import { Type, type Static } from 'typebox';
 import { closed, codes, RegionCode, Timestamp } from './fields.ts';
 import { UNIT_PATTERN } from './region.ts';
@@ -13,8 +14,6 @@ export const ConnectorPlatform = Type.String({
   pattern: `^(four-platforms|tri-colour|other:${UNIT_PATTERN.slice(1, -1)})$`,
   maxLength: 80,
 });
-
-export const MAX_URL = 500;
 
 export const ConnectorSettingSchema = Type.Union([
   Type.Object({ kind: Type.Literal('webhook'), url: Type.String({ minLength: 1, maxLength: MAX_URL }) }, closed),

@@ -115,7 +115,7 @@ export const AmendedData = object({
   ...optionalFacts,
   reason: Type.Optional(Note),
 });
-/** A file that belongs to a case (casework.md §5); the event names it, the file itself is kept apart. */
+/** A file that belongs to a case (contract §1); the event names it, the file itself is kept apart. */
 export const AttachmentSchema = object({
   digest: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
   name: Type.String({ minLength: 1, maxLength: 200 }),

@@ -1,3 +1,5 @@
+import { CASE_ACTIONS, type CaseAction } from './codes.ts';
+
 /**
  * Roles, screens and trail verbs: each is added here, in one place, and schemas, rules and pages follow. No schemas in
  * this file, so that a page does not carry TypeBox. Words for people are in the i18n files.
@@ -27,7 +29,7 @@ const RULES = {
   /** A unit's staff (经办人): works on what was dispatched to it, and sees nobody else's alerts. */
   handler: { reads: 'own', town: true, person: true, unit: 'must', requests: 300 },
   officer: { reads: 'full', town: true, person: true, unit: 'may', requests: 300 },
-  /** Reads a region in full, and changes nothing. */
+  /** Reads a region in full, urges and supervises. */
   leader: { reads: 'full', town: false, person: true, unit: 'may', requests: 300 },
   /** Everything, of every region. */
   admin: { reads: 'full', town: false, person: true, unit: 'none', requests: 600 },
@@ -104,22 +106,7 @@ export const TRAIL_VERBS = [
   'connector.test',
   'connector.resend',
   'case.act',
-  'case.raise',
-  'case.dispatch',
-  'case.transfer',
-  'case.accept',
-  'case.handle',
-  'case.recover',
-  'case.audit',
-  'case.close',
-  'case.reopen',
-  'case.amend',
-  'case.note',
-  'case.assign',
-  'case.extend',
-  'case.urge',
-  'case.supervise',
-  'case.answer',
+  ...CASE_ACTIONS.map(<A extends CaseAction>(action: A) => `case.${action}` as const),
 ] as const;
 
 /**

@@ -1,3 +1,4 @@
+import { ENGINE_ALERTS } from '../contract/alertLimits.ts';
 import type { AlertBrief } from '../contract/frame.ts';
 import type { AlertList } from '../contract/rest.ts';
 import { parseRfc3339 } from '../common/regionTime.ts';
@@ -108,14 +109,14 @@ export class Desk {
       ({ alertId, project: its, raisedAt }) =>
         alertId === ownId ||
         (its?.id === project?.id &&
-          alertId.startsWith('SG-') &&
+          alertId.startsWith(ENGINE_ALERTS) &&
           !this.#taken.has(alertId) &&
           // An alert that was there before has come of something else.
           (madeAt === undefined || parseRfc3339(raisedAt)! >= madeAt - LONGEST_MS)),
     );
     if (!found) return undefined;
     const known: Known = { alertId: found.alertId, raisedAt: parseRfc3339(found.raisedAt)! };
-    if (found.platform !== undefined && found.alertId.startsWith('SG-')) known.dispatched = true;
+    if (found.platform !== undefined && found.alertId.startsWith(ENGINE_ALERTS)) known.dispatched = true;
     return known;
   }
 

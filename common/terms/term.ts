@@ -32,3 +32,10 @@ export function parseTerm(text: string): ParsedTerm {
   if (count > MAX_TERM) return fault(`it must be at most ${MAX_TERM}`);
   return { ok: true, term: { count, unit } };
 }
+
+/** A term from a text that has been checked before. @throws Error for one that is none */
+export function termOf(text: string): Term {
+  const parsed = parseTerm(text);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.term;
+}

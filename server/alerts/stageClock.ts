@@ -2,7 +2,7 @@ import type { CalendarYear } from '../../contract/calendar.ts';
 import type { Tier } from '../../contract/codes.ts';
 import type { RegionPack, StageTermName } from '../../contract/region.ts';
 import { boundedTerm, NO_TERM } from '../../common/termBounds.ts';
-import { parseTerm, type Term } from '../../common/terms/term.ts';
+import { termOf, type Term } from '../../common/terms/term.ts';
 import { DAY_ENDS, termEnd } from '../../common/terms/termEnd.ts';
 import { Workdays } from '../../common/terms/workdays.ts';
 import type { AlertState } from './state.ts';
@@ -27,12 +27,6 @@ export function stageClockOf(
       Object.entries(texts).map(([name, text]) => [name, termOf(text)]),
     ) as Record<StageTermName, Term>;
   return { terms: parsed, dayEnds, calendars };
-}
-
-function termOf(text: string): Term {
-  const parsed = parseTerm(text);
-  if (!parsed.ok) throw new Error(parsed.problem);
-  return parsed.term;
 }
 
 /** Which term runs in the stage that an alert is in; undefined once it is closed. */

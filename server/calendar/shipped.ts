@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { whenAsked } from '../../common/whenAsked.ts';
 import type { CalendarYear } from '../../contract/calendar.ts';
 import { PROJECT_ROOT } from '../platform/paths.ts';
 import { SettingError } from '../platform/settings.ts';
@@ -28,6 +29,6 @@ export function shippedCalendars(folder: string): CalendarYear[] {
 }
 
 /** Those in `assets/calendar`. A program whose own calendars cannot be used does not start. @throws SettingError */
-export function programCalendars(): readonly CalendarYear[] {
-  return shippedCalendars(join(PROJECT_ROOT, 'assets/calendar'));
-}
+export const programCalendars: () => readonly CalendarYear[] = whenAsked(() =>
+  shippedCalendars(join(PROJECT_ROOT, 'assets/calendar')),
+);

@@ -1,5 +1,4 @@
-import { covers, type Principal } from '../platform/http/principal.ts';
-import { actorIdOf } from '../platform/http/principal.ts';
+import { actorIdOf, covers, type Principal } from '../platform/http/principal.ts';
 import type { Staff } from '../access/staff.ts';
 import type { CasePort } from '../views/alerts/casePort.ts';
 import { caseStateOf } from './rules/caseState.ts';
@@ -17,7 +16,7 @@ export function isAlone(staff: Staff, actor: Actor, town: string): boolean {
     .members()
     .some(
       ({ id, role, scope }) =>
-        id !== actor.id && roleRefusal('audit', { role }) === undefined && covers({ role, scope } as Principal, town),
+        id !== actor.id && roleRefusal('audit', { role }) === undefined && covers({ role, scope }, town),
     );
 }
 

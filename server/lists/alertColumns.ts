@@ -64,8 +64,6 @@ function known(table: Map<string, number>, code: string): number {
 }
 
 export const CLOSED = STAGES.indexOf('closed');
-/** By stage: whether a term may run in it. Whether one does, its end tells (`NO_TERM`). */
-export const TERM_RUNS = STAGES.map((stage) => stage !== 'closed');
 
 type NumberArray = Float64Array | Uint32Array;
 

@@ -13,7 +13,7 @@ import type { AlertStore } from './store.ts';
  * Layout: CRC-32 of the rest (4 bytes), version, number of alerts, strings, names and texts of the fields that need no
  * code of their own, alerts. Such a field is told by its name: one that the reader does not know is passed over.
  */
-/** 3: platform and unit of the last dispatch. */
+/** 3: platform and unit of the last dispatch. 4: a term that does not run is NO_TERM. */
 const VERSION = 4;
 const CRC_BYTES = 4;
 

@@ -39,7 +39,7 @@ export interface AlertQuery {
   h3?: string;
   /** An enterprise's uscc, or its name. */
   uscc?: string;
-  /** The code of a unit: alerts that were last dispatched to it, by its code or its name (casework §2). */
+  /** The code of a unit: alerts that were last dispatched to it, by its code or its name (casework §1). */
   unit?: string;
   sort?: SortOrder;
   cursor?: string;

@@ -1,20 +1,11 @@
 import { eachOfEnterprise, enterpriseKeyOf } from './enterpriseSlots.ts';
 import { isValidCell, getResolution } from 'h3-js';
-import { HEAT_RESOLUTION, STAGES } from '../../contract/codes.ts';
+import { HEAT_RESOLUTION } from '../../contract/codes.ts';
 import { MAX_SEARCH } from '../../contract/rest.ts';
 import { searchText } from '../../common/identity.ts';
 import { DAY_MS, floorTo } from '../../common/regionTime.ts';
 import { countBits, type Bitset } from './bitset.ts';
-import {
-  channelIndex,
-  CLOSED,
-  industryIndex,
-  NO_CELL,
-  stageIndex,
-  TERM_RUNS,
-  tierIndex,
-  verdictIndex,
-} from './alertColumns.ts';
+import { channelIndex, CLOSED, industryIndex, NO_CELL, stageIndex, tierIndex, verdictIndex } from './alertColumns.ts';
 import { cellShape } from './geo.ts';
 import { idSearch } from './idSearch.ts';
 import { nearby } from './nearby.ts';
@@ -112,7 +103,7 @@ export class Selector {
     if (query.positionOutside !== undefined) groups.push({ sets: [store.sets.outside], not: !query.positionOutside });
     if (query.recovered !== undefined) groups.push({ sets: [store.sets.recovered], not: !query.recovered });
     if (query.overdue === true || query.dueToday === true)
-      groups.push({ sets: STAGES.map((_, i) => store.sets.byStage[i]!).filter((_, i) => TERM_RUNS[i]), not: false });
+      groups.push({ sets: [store.sets.byStage[CLOSED]!], not: true });
     if (query.measure === 'audited')
       groups.push({ sets: [store.sets.byVerdict[1]!, store.sets.byVerdict[2]!], not: false });
     if (query.measure === 'effective') groups.push({ sets: [store.sets.byVerdict[1]!], not: false });
@@ -144,12 +135,10 @@ export class Selector {
   private dropTerms(from: number, until: number): void {
     const { words, length } = this.slots;
     const { dueAt } = this.store.columns;
-    const terms = this.store.sets.byStage.filter((_, i) => TERM_RUNS[i]).map((set) => set.words);
+    const closed = this.store.sets.byStage[CLOSED]!.words;
     for (let i = 0; i < length; i++) {
-      let running = 0;
-      for (const term of terms) running |= term[i]!;
       let word = words[i]!;
-      for (let rest = word & running; rest !== 0;) {
+      for (let rest = word & ~closed[i]!; rest !== 0;) {
         const bit = rest & -rest;
         rest ^= bit;
         const due = dueAt[(i << 5) + 31 - Math.clz32(bit)]!;

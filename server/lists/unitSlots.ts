@@ -3,7 +3,7 @@ import { createUnitFinder } from '../../common/units.ts';
 import { Bitset } from './bitset.ts';
 import type { TextField } from './extraColumns.ts';
 
-/** Sets of slots by the unit of the pack that an alert was last dispatched to, as its texts mean them (casework §2). */
+/** Sets of slots by the unit of the pack that an alert was last dispatched to, as its texts mean them (casework §1). */
 export class UnitSlots {
   private readonly sets = new Map<string, Bitset>();
   private readonly nobody = new Bitset();

@@ -1,3 +1,4 @@
+import { isOpenCase } from './case.ts';
 import { decodeDocument } from '../../alerts/document.ts';
 import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
 import type { DocumentStore } from '../../streams/counting/documentStore.ts';
@@ -54,7 +55,7 @@ export class Candidates {
       if (this.stopped) return;
       for (const [alertId, document] of part) {
         const state = foldAlert(alertId, decodeDocument(document), rules);
-        if (state && state.stage !== 'closed' && state.stageAt >= since) this.waiting.push(alertId);
+        if (isOpenCase(state, since)) this.waiting.push(alertId);
       }
       if (this.waiting.length >= MOST_WAITING) await new Promise<void>((resolve) => (this.roomFor = resolve));
     }

@@ -19,6 +19,11 @@ export interface Case {
   passed: readonly string[];
 }
 
+/** Whether an alert is a case of the clock's: it is open, and entered its stage since casework is on. @param since epoch ms */
+export function isOpenCase(state: AlertState | undefined, since: number): state is AlertState {
+  return state !== undefined && state.stage !== 'closed' && state.stageAt >= since;
+}
+
 /** A case as its alert stands now; `before`: as it was known, whose passed rungs stay while the stage is the same. */
 export function caseOf(state: AlertState, before: Case | undefined): Case {
   const { alertId, stage, stageAt, stageEvent, returned, facts, namedDueAt, namedBefore } = state;

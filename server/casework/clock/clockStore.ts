@@ -64,12 +64,6 @@ export function createClockStore(redis: RedisClient, region: string): ClockStore
   };
 }
 
-/** Since when casework is on in a region, epoch ms; undefined before. */
-export async function caseworkSince(redis: RedisClient, region: string): Promise<number | undefined> {
-  const since = await redis.hget(clockKeys(region).state, 'since');
-  return since === null ? undefined : Number(since);
-}
-
 /** A region is built anew from an export: from now on its clock says nothing, also when whoever builds it is killed. */
 export async function silenceClock(redis: RedisClient, region: string): Promise<void> {
   await redis.hset(clockKeys(region).state, 'rebuilding', 1);

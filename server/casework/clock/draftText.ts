@@ -3,7 +3,7 @@ import { MAX_STRING } from '../../../contract/fields.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import type { Supervision } from '../../../contract/supervision.ts';
 import { CODE_NAMES, type NameLang } from '../../../common/codeNames.ts';
-import { dateOf, DAY_MS, floorTo, MINUTE_MS, parseRfc3339 } from '../../../common/regionTime.ts';
+import { dateOf, isoDate, DAY_MS, floorTo, MINUTE_MS, parseRfc3339 } from '../../../common/regionTime.ts';
 
 /**
  * What a letter of supervision says, from the facts alone. A draft: a leader issues, changes or drops it. Like the names of codes it is
@@ -16,10 +16,7 @@ type Words = {
   duty: Record<Exclude<Stage, 'closed'>, string>;
   demand: Record<SupervisionLevel, string>;
   letter: (
-    parts: Record<
-      'to' | 'tier' | 'id' | 'enterprise' | 'workers' | 'yuan' | 'stage' | 'due' | 'day' | 'duty' | 'demand',
-      string
-    >,
+    parts: Record<'to' | 'tier' | 'id' | 'enterprise' | 'workers' | 'yuan' | 'due' | 'day' | 'duty' | 'demand', string>,
   ) => string;
   day: (ms: number) => string;
   /** Hour and minute of a day. */
@@ -68,10 +65,7 @@ const WORDS: Record<NameLang, Words> = {
     },
     letter: ({ to, tier, id, enterprise, workers, yuan, due, day, duty, demand }) =>
       `${to}: ${tier} alert ${id} (${enterprise}; ${workers} people, ${yuan} yuan) was to be ${duty} by ${due}, and by ${day} was not. ${demand}`,
-    day: (ms) => {
-      const { year, month, day } = dateOf(ms);
-      return `${year}-${two(month)}-${two(day)}`;
-    },
+    day: isoDate,
     time: (day, hour, minute) => `${day} ${two(hour)}:${two(minute)}`,
   },
 };
@@ -93,7 +87,6 @@ export function draftText(
     enterprise,
     workers: String(facts.workers),
     yuan: yuanOf(facts.amountFen),
-    stage: names.stages[facts.stage],
     due: dueText(parseRfc3339(facts.dueAt)!, words),
     day: words.day(now),
     duty: words.duty[facts.stage as Exclude<Stage, 'closed'>],

@@ -4,7 +4,7 @@ import { passedNow } from '../../../common/ladder.ts';
 import { decodeDocument } from '../../alerts/document.ts';
 import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
-import { caseOf, encodeCase, type Case } from './case.ts';
+import { caseOf, encodeCase, type Case, isOpenCase } from './case.ts';
 import type { CaseBook } from './caseBook.ts';
 import type { AlertLook } from './clockEvents.ts';
 import { speechOf, type Speech } from './speech.ts';
@@ -75,5 +75,5 @@ export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseB
 function openCase(alertId: string, read: Documents, { rules, since }: LookRules): AlertState | undefined {
   const document = read.get(alertId);
   const state = document ? foldAlert(alertId, decodeDocument(document), rules) : undefined;
-  return state && state.stage !== 'closed' && state.stageAt >= since ? state : undefined;
+  return isOpenCase(state, since) ? state : undefined;
 }

@@ -17,7 +17,7 @@ import { dateOf, parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import { MAX_TERM_MS } from '../../../common/termBounds.ts';
 import { foldAlert } from '../../alerts/fold.ts';
 import type { AlertState } from '../../alerts/state.ts';
-import { recordedName } from '../../platform/http/principal.ts';
+import { actorIdOf, recordedName } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { Region, Regions } from '../../region/region.ts';
 import { hasCasework } from './hasCasework.ts';
@@ -100,7 +100,7 @@ export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTy
     const { reason, dueAt } = decision;
     await request.trail('supervision.issue', id, { alertId, level, text, dueAt, reason });
     const { year } = dateOf(at);
-    const actor = request.principal!.id;
+    const actor = actorIdOf(request.principal!);
     const done = await store(region.code).issue(before, after, at, {
       year,
       before: `督〔${year}〕`,
@@ -111,7 +111,7 @@ export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTy
         source: CLOCK_SOURCE,
         id: `supervision/${id}`,
         data: { level, text, ...(dueAt === undefined ? {} : { dueAt }), number },
-        ...(actor === undefined ? {} : { by: { actor } }),
+        by: { actor },
       }),
       entry: {
         kind: 'supervision',

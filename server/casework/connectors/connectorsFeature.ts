@@ -39,7 +39,7 @@ export function connectorsFeature(
     redis,
     store,
     token,
-    hosts: config.connectorHosts,
+    hosts,
     filesDir: config.filesDir,
     log,
     now,
@@ -65,7 +65,7 @@ export function connectorsFeature(
             store,
             couriers,
             packOf: (region) => packs.get(region),
-            hosts: config.connectorHosts,
+            hosts,
             now,
           }),
         ]

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { Type, type Static } from 'typebox';
-import { ConnectorPlatform, MAX_URL, type ConnectorSetting } from '../../../contract/connectors.ts';
+import { MAX_URL } from '../../../contract/accessLimits.ts';
+import { ConnectorPlatform, type ConnectorSetting } from '../../../contract/connectors.ts';
 import { closed, RegionCode } from '../../../contract/fields.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { whenAsked } from '../../../common/whenAsked.ts';

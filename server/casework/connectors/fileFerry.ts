@@ -1,3 +1,4 @@
+import { compareStreamIds } from '../../streams/streamIds.ts';
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -51,8 +52,8 @@ export class FileFerry {
         );
       return;
     }
-    const batch = await this.batchOf(name);
     if (files.has(`${name}.ack`)) {
+      const batch = await this.batchOf(name);
       await outbox.delivered(batch, now());
       onDelivered?.(batch.length);
       await clear(folder, name);
@@ -60,24 +61,21 @@ export class FileFerry {
       return;
     }
     this.problem = `${name}.ndjson has not been acknowledged`;
-    const [first] = batch;
+    // Every pass until it is acknowledged: whether anything of it still waits is all that is asked.
+    const [first] = await this.batchOf(name, 1);
     if (!first) await clear(folder, name);
     else if (now() - (await stat(join(folder, `${name}.manifest.json`))).mtimeMs > OLDEST_MS) {
-      for (const one of batch)
+      for (const one of await this.batchOf(name))
         await outbox.failed(one, { n: 1, first: now(), next: now(), problem: this.problem }, now());
       await clear(folder, name);
     }
   }
 
   /** What is in the batch of this name: the name says how many there are, and up to which entry. */
-  private async batchOf(name: string): Promise<Waiting[]> {
-    const [, ms, n, count] = /^batch-(\d+)-(\d+)-(\d+)$/.exec(name)!;
-    const upTo = [Number(ms), Number(n)] as const;
-    const waiting = await this.parts.outbox.read('0-0', Number(count));
-    return waiting.filter(({ entry }) => {
-      const [at, more] = entry.split('-').map(Number) as [number, number];
-      return at < upTo[0] || (at === upTo[0] && more <= upTo[1]);
-    });
+  private async batchOf(name: string, most = Infinity): Promise<Waiting[]> {
+    const [, upTo, count] = /^batch-(\d+-\d+)-(\d+)$/.exec(name)!;
+    const waiting = await this.parts.outbox.read('0-0', Math.min(most, Number(count)));
+    return waiting.filter(({ entry }) => compareStreamIds(entry, upTo!) <= 0);
   }
 }
 

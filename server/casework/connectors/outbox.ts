@@ -1,3 +1,4 @@
+import { msOfId } from '../../streams/streamIds.ts';
 import type { Delivery } from '../../../contract/connectors.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
@@ -47,9 +48,6 @@ export interface Outbox {
   again(alertId?: string): Promise<number>;
 }
 
-/** When an entry was put into its stream, epoch ms. */
-export const putAt = (entry: string): number => Number(entry.slice(0, entry.indexOf('-')));
-
 /** An entry such that strings are in the order of entries. */
 const placeOf = (entry: string) =>
   entry
@@ -65,13 +63,18 @@ export function createOutbox(redis: RedisClient, region: string, platform: strin
   const triesKey = keys.tries + platform;
   const failedKey = keys.failed + platform;
   const orderKey = keys.failedOrder + platform;
-  const told = ({ message }: Waiting, state: Delivery['state'], now: number, tries?: Tries): [string, string] => {
+  const told = (
+    { message, tries: before }: Waiting,
+    state: Delivery['state'],
+    now: number,
+    tries?: Tries,
+  ): [string, string] => {
     const delivery: Delivery = {
       platform,
       state,
       event: message.id,
       at: toRfc3339(now),
-      tries: tries?.n ?? 1,
+      tries: tries?.n ?? (before?.n ?? 0) + 1,
       ...(tries ? { problem: tries.problem } : {}),
     };
     return [message.alertId, JSON.stringify(delivery)];
@@ -100,7 +103,7 @@ export function createOutbox(redis: RedisClient, region: string, platform: strin
         redis.zcard(orderKey),
         redis.xrange(stream, '-', '+', 'COUNT', 1),
       ]);
-      return { waiting, failed, ...(first[0] ? { oldest: putAt(first[0][0]) } : {}) };
+      return { waiting, failed, ...(first[0] ? { oldest: msOfId(first[0][0]) } : {}) };
     },
     async delivered(waiting, now) {
       if (!waiting.length) return;
@@ -109,14 +112,7 @@ export function createOutbox(redis: RedisClient, region: string, platform: strin
         .multi()
         .xdel(stream, ...ids)
         .hdel(triesKey, ...ids)
-        .hset(
-          keys.deliveries,
-          ...waiting.flatMap((one) => {
-            const [alertId, text] = told(one, 'delivered', now);
-            const delivery = JSON.parse(text) as Delivery;
-            return [alertId, JSON.stringify({ ...delivery, tries: (one.tries?.n ?? 0) + 1 })];
-          }),
-        )
+        .hset(keys.deliveries, ...waiting.flatMap((one) => told(one, 'delivered', now)))
         .exec();
     },
     async tried(waiting, tries, now) {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { DESK_SOURCE } from '../../../contract/alertLimits.ts';
 import type { GivenAction } from '../../../contract/casework.ts';
 import type { Staff } from '../../access/staff.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
@@ -12,7 +13,7 @@ import { caseStateOf, type CaseState } from '../rules/caseState.ts';
 import { fieldRefusal, type FieldRules } from '../rules/fieldRefusal.ts';
 import type { AskedAction } from '../rules/givenAction.ts';
 import { isOwnWork, isTheirs, mayAct, roleRefusal, type Actor } from '../rules/mayAct.ts';
-import { DESK_SOURCE, toEvent } from '../rules/toEvent.ts';
+import { toEvent } from '../rules/toEvent.ts';
 import type { Asker } from './asker.ts';
 import type { DeskStore } from './deskStore.ts';
 import { hasChanged, noAlert, notCounted, notDone, onItsWay, refused, type Outcome } from './outcome.ts';
@@ -81,7 +82,7 @@ export class Desk {
       for (const one of ready)
         await asker.trail(`case.${one.action}`, one.alertId, { region: one.region.code, ...one.detail });
     } catch (error) {
-      await Promise.all(ready.map(({ lock }) => lock.release()));
+      await Promise.allSettled(ready.map(({ lock }) => lock.release()));
       throw error;
     }
     for (const [one, outcome] of await this.write(ready, asker, events)) outcomes.set(one, outcome);

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../common/regionTime.ts';
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { DESK_ALERTS } from '../../../contract/alertLimits.ts';
@@ -12,7 +13,6 @@ const number = loadScript('server/casework/desk/scripts/number.lua');
 
 /** Whoever holds a lock for longer without having written is taken to be gone, ms. */
 export const GONE_MS = 15_000;
-const DAY_MS = 86_400_000;
 /** By then every process' lists have an alert that was raised here, ms. */
 const LATEST_MS = 60_000;
 /** Alerts raised by hand: `DK-2026-000001`. */

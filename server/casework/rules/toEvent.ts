@@ -1,10 +1,10 @@
+import { DESK_SOURCE } from '../../../contract/alertLimits.ts';
 import type { GivenAction } from '../../../contract/casework.ts';
 import type { AlertEventType, CaseAction } from '../../../contract/codes.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertState } from '../../alerts/state.ts';
 
 /** The source of what is done here. */
-export const DESK_SOURCE = 'urn:wagewatch:desk';
 
 /** What an action becomes (docs/casework.md §2). */
 const BECOMES: Record<CaseAction, AlertEventType> = {

@@ -24,7 +24,7 @@ export interface Principal extends Readonly<WriteGrant> {
 export const EVERYBODY: Principal = { kind: 'everybody', name: 'everybody', role: 'admin', scope: '', credential: '' };
 
 /** Whether somebody may read all of a division: the scope itself, or what lies in it. */
-export function covers({ role, scope }: Principal, division: string): boolean {
+export function covers({ role, scope }: Pick<Principal, 'role' | 'scope'>, division: string): boolean {
   return role === 'admin' || contains(scope, division);
 }
 

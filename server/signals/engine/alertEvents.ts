@@ -1,3 +1,4 @@
+import { ENGINE_SOURCE } from '../../../contract/alertLimits.ts';
 import { CHANNELS, type Channel } from '../../../contract/codes.ts';
 import { MAX_ARREARS_DAYS, MAX_REASONS, MAX_STRING } from '../../../contract/fields.ts';
 import type { AlertRule } from '../../../contract/signals.ts';
@@ -8,8 +9,6 @@ import { indicatorText } from '../assess/view.ts';
 import type { AlertMark } from './alertMarks.ts';
 import type { Place } from './place.ts';
 
-/** Where the engine's events come from; nobody outside may use it. */
-export const ENGINE_SOURCE = 'urn:wagewatch:signals';
 /** A month of unpaid wages, in days (signals §4). */
 const DAYS_OF_MONTH = 30;
 const MAX_SCORE = 1_000;

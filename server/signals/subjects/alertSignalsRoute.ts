@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { regionOfCode } from '../../../common/divisions.ts';
 import { subjectKey } from '../../../common/subjectKey.ts';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
@@ -10,10 +9,10 @@ import type { RulePack } from '../../../contract/rulePack.ts';
 import type { AlertRule } from '../../../contract/signals.ts';
 import { AlertSignalsSchema, type AlertSignals } from '../../../contract/subjects.ts';
 import { foldAlert } from '../../alerts/fold.ts';
-import { coversRegion, unitOfView, viewOf } from '../../platform/http/principal.ts';
+import { unitOfView, viewOf } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { Mask } from '../../privacy/mask.ts';
-import { regionOfAlert } from '../../views/regionTables.ts';
+import { placeOfAlert } from '../../views/regionTables.ts';
 import { reasonsOf, ruleInWords } from './alertReasons.ts';
 import type { SubjectReadParts } from './subjectScope.ts';
 
@@ -27,7 +26,6 @@ export interface AlertSignalsParts extends SubjectReadParts {
 
 /** `GET /api/v1/alerts/{id}/signals` (signals §5). Never for displays: observations name what an alert does not. */
 export function alertSignalsRoute(parts: AlertSignalsParts): FastifyPluginAsyncTypebox {
-  const { regions, defaultRegion } = parts;
   const packOf = (rule: AlertRule | undefined) =>
     rule ? parts.rulePack(rule.pack, rule.version) : Promise.resolve(undefined);
   return async (app) => {
@@ -49,9 +47,7 @@ export function alertSignalsRoute(parts: AlertSignalsParts): FastifyPluginAsyncT
       async (request): Promise<AlertSignals> => {
         const { id } = request.params;
         const principal = request.principal!;
-        const own =
-          principal.role !== 'admin' && regions.of(regionOfCode(principal.scope)) ? principal.scope : defaultRegion;
-        const place = regionOfAlert(parts, request.query.scope ?? own, id, (region) => coversRegion(principal, region));
+        const place = placeOfAlert(parts, principal, id, request.query.scope);
         const events = await place?.region.events(id);
         const state = place && events && foldAlert(id, events, place.region.rules());
         // What lies outside somebody's scope, or is another unit's for who sees a unit's alone, is not there.

@@ -14,7 +14,7 @@ const MOST = 10;
 const LEAST_LETTERS = 2;
 
 /**
- * `GET /api/v1/subjects/suggest` (casework §2): employers of the register by a part of their name, for whoever reports a clue. Never
+ * `GET /api/v1/subjects/suggest` (casework §1): employers of the register by a part of their name, for whoever reports a clue. Never
  * such as are known by an alert or an observation alone: that there is one is not for everybody.
  */
 export function suggestRoute(parts: SubjectReadParts & { defaultRegion: string }): FastifyPluginAsyncTypebox {

@@ -199,7 +199,7 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
     const ours = new Set(made);
     return [...groups].flatMap(([alertId, came]) => {
       const { events, state } = known.get(alertId)!;
-      const fresh = new Set([...came, ...events.filter((event) => ours.has(event))]);
+      const fresh = new Set(ours.size ? [...came, ...events.filter((event) => ours.has(event))] : came);
       return state ? outgoingEvents(state, events, fresh, connected, dispatches.pack) : [];
     });
   }

@@ -1,5 +1,6 @@
-import { OWN_SOURCE } from '../../../contract/alertLimits.ts';
+import { DESK_SOURCE, ENGINE_SOURCE, OWN_SOURCE } from '../../../contract/alertLimits.ts';
 import { TIERS } from '../../../contract/codes.ts';
+import { MAX_STRING } from '../../../contract/fields.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { unitFor } from '../../../common/units.ts';
 import { digestOf } from '../../alerts/eventDigest.ts';
@@ -7,14 +8,12 @@ import { applyEvent, compareEvents, hasEffect, startState, type RaisedEvent } fr
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 
 /** What the program dispatches by itself it writes under this source. */
-export const DISPATCH_SOURCE = `${OWN_SOURCE}dispatch`;
+const DISPATCH_SOURCE = `${OWN_SOURCE}dispatch`;
 /** Whose alerts are dispatched without a mark on the event: those of the rules, and those that somebody raises at the desk. */
-const DISPATCHED_SOURCES: ReadonlySet<string> = new Set([`${OWN_SOURCE}signals`, `${OWN_SOURCE}desk`]);
+const DISPATCHED_SOURCES: ReadonlySet<string> = new Set([ENGINE_SOURCE, DESK_SOURCE]);
 
 /** What is older when it is counted is left to people: an import of last year dispatches nothing. */
 const YOUNG_MS = 10 * 60_000;
-/** Ids of events have at most so many characters (contract §1). */
-const MAX_ID = 500;
 
 type Dispatched = Extract<StoredEvent, { type: 'wage.alert.dispatched' }>;
 type TierAmended = Extract<StoredEvent, { type: 'wage.alert.amended' }>;
@@ -129,7 +128,7 @@ function dispatched(id: string, time: number, data: Dispatched['data'] = { platf
 
 function transferId(alertId: string, { source, id }: StoredEvent): string {
   const named = `${alertId}/auto/${id}`;
-  return named.length > MAX_ID ? `${alertId}/auto/${digestOf(source, id)}` : named;
+  return named.length > MAX_STRING ? `${alertId}/auto/${digestOf(source, id)}` : named;
 }
 
 const isRaised = (event: StoredEvent): event is RaisedEvent => event.type === 'wage.alert.raised';

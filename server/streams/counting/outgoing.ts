@@ -47,6 +47,7 @@ export function outgoingEvents(
 ): Outgoing[] {
   // What came while nobody knew of the alert counts from now on.
   const begins = !events.some((event) => event.type === 'wage.alert.raised' && !fresh.has(event));
+  if (!begins && ![...fresh].some(({ type }) => SENT.has(type))) return [];
   const outgoing: Outgoing[] = [];
   let stands: Pick<AlertState, 'platform'> = {};
   let platform: string | undefined;

@@ -93,6 +93,6 @@ export class RefoldSweep {
 }
 
 /** Tells rules from others. */
-export function rulesDigest(rules: FoldRules): string {
+function rulesDigest(rules: FoldRules): string {
   return hash('sha256', JSON.stringify(rules), 'base64url').slice(0, 22);
 }

@@ -11,7 +11,7 @@ export interface ValidEvent {
   data: { alertId?: string };
 }
 
-/** Extension attributes that the program itself adds to an event (casework §2): who has made it, and for which platform. */
+/** Extension attributes that the program itself adds to an event (contract §2): who has made it, and for which platform. */
 const OWN_ATTRIBUTES = ['actor', 'platform'] as const;
 /** Longest id of a person. */
 const MAX_ACTOR = 100;
