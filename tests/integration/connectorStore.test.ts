@@ -74,3 +74,20 @@ it('switches off only what is still as it was read', async () => {
   expect(await store.switchOff(read, '410')).toBe(true);
   expect(await store.get('330110', 'tri-colour')).toEqual({ ...read, off: '410' });
 });
+
+it('is mended by another setting or secret of the file, or as it names it again, and by no start with the same', async () => {
+  const store = createConnectorStore(redis);
+  const mendedAt = async () => (await store.get('330110', 'tri-colour'))!.mendedAt;
+  const apply = (list: FileConnector[], at: number) => applyConnectorsFile(store, list, () => true, at);
+  await apply([inFile('330110')], NOW);
+  await apply([inFile('330110')], NOW + 1);
+  expect(await mendedAt()).toBe(NOW);
+  await apply([{ ...inFile('330110'), setting: webhook('https://new.example.cn/') }], NOW + 2);
+  expect(await mendedAt()).toBe(NOW + 2);
+  await apply([inFile('330110')], NOW + 3);
+  await apply([{ ...inFile('330110'), secrets: { current: 'whsec_b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQ=' } }], NOW + 4);
+  expect(await mendedAt()).toBe(NOW + 4);
+  await apply([], NOW + 5);
+  await apply([{ ...inFile('330110'), secrets: { current: 'whsec_b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQ=' } }], NOW + 6);
+  expect(await mendedAt()).toBe(NOW + 6);
+});

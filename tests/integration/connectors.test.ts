@@ -186,6 +186,22 @@ it('transfers what is escalated, to the platform of its new tier', async () => {
   expect(await detail('B-2')).toMatchObject({ platform: 'tri-colour', stage: 'dispatched', tier: 'red' });
 });
 
+it('is sent what an audit sends back, does it again, and hears when the alert goes to somebody else', async () => {
+  const state = () => platform.book.cases.get('B-2')!.state;
+  await platform.act('B-2', 'handled');
+  await until('it is handled', async () => (await detail('B-2')).stage === 'handled');
+  const returned = { alertId: 'B-2', verdict: 'returned', note: '某缺项' } as const;
+  await send('plain', event('wage.alert.audited', Date.now(), returned));
+  await until('it is sent back', () => state() === 'returned');
+  await platform.act('B-2', 'handled');
+  await until('it is handled again', async () => (await detail('B-2')).stage === 'handled');
+  const unit = '良渚街道综合执法队';
+  await send('plain', event('wage.alert.dispatched', Date.now() + 5, { alertId: 'B-2', unit }));
+  await until('it has gone', () => state() === 'transferred');
+  expect(types('B-2').slice(-2)).toEqual(['wage.alert.audited', 'wage.alert.transferred']);
+  expect(platform.book.events.at(-1)!.data).toMatchObject({ platform: 'four-platforms', unit });
+});
+
 it('changes the secret without a gap: for a while both sign', async () => {
   const { body } = await ask<ConnectorSet>('POST', at('tri-colour', '/secret'));
   expect(body.secret).not.toBe(secret);
@@ -204,26 +220,32 @@ it('changes the secret without a gap: for a while both sign', async () => {
 });
 
 it('is held up nowhere by a platform that is dead: figures, readiness, the others', async () => {
-  expect(
-    (await ask('PUT', at('four-platforms'), { kind: 'webhook', url: `http://127.0.0.1:${deadPort}/` })).status,
-  ).toBe(200);
+  const dead = { kind: 'webhook', url: `http://127.0.0.1:${deadPort}/` };
+  const unsent = await ask<ConnectorSet>('PUT', at('four-platforms'), dead);
+  expect(unsent.status).toBe(200);
   await send(
     'source',
     raised(Date.now() - 1000, { alertId: 'B-3', tier: 'yellow' }, bank),
     raised(Date.now() - 1000, { alertId: 'B-4', tier: 'orange' }, bank),
   );
   await until('the living one has it', () => types('B-4').length === 1);
-  const dead = await until('the dead one is asked', async () => {
+  const standing = await until('the dead one is asked', async () => {
     const one = await of('four-platforms');
     return one.problem === undefined ? undefined : one;
   });
-  expect(dead).toMatchObject({ waiting: 1, failed: 0, problem: 'ECONNREFUSED', on: true });
+  expect(standing).toMatchObject({ waiting: 1, failed: 0, problem: 'ECONNREFUSED', on: true });
   expect((await detail('B-3')).delivery).toMatchObject({ state: 'waiting', problem: 'ECONNREFUSED' });
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   const metrics = () => fetch(`${server.url}/metrics`).then((answer) => answer.text());
   await until('it is counted', async () =>
     (await metrics()).includes('wagewatch_connector_waiting{region="330110",platform="four-platforms"} 1'),
   );
+  // The second try would come 30 s later: mended, it is there at once.
+  const mended = { kind: 'webhook', url: `${platform.url}/deliveries` };
+  platform.setSecrets([secret, unsent.body.secret!]);
+  expect((await ask('PUT', at('four-platforms'), mended)).status).toBe(200);
+  await until('it arrives', () => types('B-3').length === 1);
+  expect((await detail('B-3')).delivery).toMatchObject({ platform: 'four-platforms', state: 'delivered' });
   expect((await ask<Connector>('DELETE', at('four-platforms'))).body).toMatchObject({ kind: 'none', waiting: 0 });
 });
 

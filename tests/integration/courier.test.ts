@@ -85,7 +85,12 @@ async function platform(behave: Behave = (_, response) => response.writeHead(204
 /** A courier that passes until the test ends. */
 function courierTo(
   url: string,
-  { limitMs = 300, waits = Array.from({ length: 40 }, () => WAIT), now = Date.now } = {},
+  {
+    limitMs = 300,
+    waits = Array.from({ length: 40 }, () => WAIT),
+    now = Date.now,
+    mendedAt = undefined as number | undefined,
+  } = {},
 ) {
   const outbox = createOutbox(redis, '330110', 'tri-colour');
   const gone: string[] = [];
@@ -93,6 +98,7 @@ function courierTo(
     outbox,
     now,
     waits,
+    mendedAt,
     send: (message) => postWebhook(url, message, [SECRET, OLD], limitMs),
     onGone: (problem) => {
       gone.push(problem);
@@ -220,6 +226,26 @@ it('has failed what was first tried three days ago and is in vain again, however
   hours += 73;
   await empty(outbox);
   expect(await deliveryOf(redis, '330110', 'A')).toMatchObject({ state: 'failed', problem: 'it answered 500' });
+});
+
+it('tries at once, and from the first try on, what has waited for a connector that was mended', async () => {
+  let well = false;
+  const there = await platform((_, response) => response.writeHead(well ? 204 : 404).end());
+  await put('A', 'A1');
+  const hour = 3_600_000;
+  const { outbox, courier } = courierTo(there.url, { waits: [WAIT, hour, hour] });
+  await until(() => there.got.length === 2);
+  await until(async () => (await outbox.read('0-0', 1))[0]?.tries?.n === 2);
+  courier.stop();
+  // Set again, it is still not well: its tries begin anew.
+  const mended = courierTo(there.url, { waits: [WAIT, hour, hour], mendedAt: Date.now() });
+  await until(() => there.got.length === 4);
+  await until(async () => (await outbox.read('0-0', 1))[0]?.tries?.n === 2);
+  mended.courier.stop();
+  well = true;
+  courierTo(there.url, { waits: [hour], mendedAt: Date.now() });
+  await empty(outbox);
+  expect(there.got).toHaveLength(5);
 });
 
 it('follows no redirect', async () => {

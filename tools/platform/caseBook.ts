@@ -11,11 +11,13 @@ export interface Delivered {
     region: string;
     unit?: string;
     platform?: string;
+    verdict?: string;
     alert?: { enterprise?: { name?: string }; tier?: string };
   };
 }
 
-export type CaseState = 'dispatched' | 'accepted' | 'handled' | 'closed';
+/** `returned`: an audit has sent it back, to be handled anew. `transferred`: it is somebody else's now. */
+export type CaseState = 'dispatched' | 'accepted' | 'handled' | 'returned' | 'closed' | 'transferred';
 
 /** An alert that was dispatched here. */
 export interface HeldCase {
@@ -26,8 +28,8 @@ export interface HeldCase {
   state: CaseState;
   /** Epoch ms. */
   received: number;
-  /** Id of the dispatch that it stands by. */
-  dispatch: string;
+  /** Id of the event that it stands by: the dispatch, or the audit that has sent it back. */
+  standsBy: string;
 }
 
 /** What the platform knows: every event once, by its `webhook-id`. */
@@ -52,18 +54,28 @@ export class CaseBook {
         employer: alert?.enterprise?.name ?? '',
         state: 'dispatched',
         received: now,
-        dispatch: event.id,
+        standsBy: event.id,
       });
     const held = this.cases.get(alertId);
-    if (held && event.type === 'wage.alert.closed') held.state = 'closed';
+    if (!held) return true;
+    if (event.type === 'wage.alert.closed') held.state = 'closed';
+    if (event.type === 'wage.alert.transferred') held.state = 'transferred';
+    if (event.type === 'wage.alert.audited' && event.data.verdict === 'returned')
+      Object.assign(held, { state: 'returned', standsBy: event.id } satisfies Partial<HeldCase>);
     return true;
   }
 }
 
+/** What is to be done about a case next; undefined where nothing is. */
+export function nextStep({ state }: HeldCase): 'accepted' | 'handled' | undefined {
+  if (state === 'dispatched') return 'accepted';
+  return state === 'accepted' || state === 'returned' ? 'handled' : undefined;
+}
+
 /** What the platform reports of a case. Sent again, it is the same event. @param source that of its token */
 export function report(held: HeldCase, action: 'accepted' | 'handled', source: string, now: number): object {
-  const { alertId, region, unit, dispatch } = held;
-  const id = createHash('sha256').update(`${dispatch} ${action}`).digest('hex').slice(0, 32);
+  const { alertId, region, unit, standsBy } = held;
+  const id = createHash('sha256').update(`${standsBy} ${action}`).digest('hex').slice(0, 32);
   return {
     specversion: '1.0',
     id,

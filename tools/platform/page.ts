@@ -1,5 +1,5 @@
 import { toRfc3339 } from '../../common/regionTime.ts';
-import type { HeldCase } from './caseBook.ts';
+import { nextStep, type HeldCase } from './caseBook.ts';
 import { WORDS } from './words.ts';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -27,10 +27,11 @@ export interface PageParts {
 export function platformPage({ lang, cases, refused, problem }: PageParts): string {
   const w = WORDS[lang];
   const other = lang === 'en' ? 'zh-CN' : 'en';
-  const button = ({ alertId, state }: HeldCase) => {
-    const action = state === 'dispatched' ? 'accept' : state === 'accepted' ? 'handle' : undefined;
-    return action
-      ? `<form method="post" action="/alerts/${encodeURIComponent(alertId)}/${action}?lang=${lang}"><button>${w[action]}</button></form>`
+  const button = (held: HeldCase) => {
+    const step = nextStep(held);
+    const action = step === 'accepted' ? 'accept' : 'handle';
+    return step
+      ? `<form method="post" action="/alerts/${encodeURIComponent(held.alertId)}/${action}?lang=${lang}"><button>${w[action]}</button></form>`
       : '';
   };
   const rows = [...cases]

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { CaseBook, report, type Delivered, type HeldCase } from './caseBook.ts';
+import { CaseBook, nextStep, report, type Delivered, type HeldCase } from './caseBook.ts';
 import { platformPage } from './page.ts';
 
 const MAX_BODY = 1024 * 1024;
@@ -41,8 +41,10 @@ export async function startPlatform(parts: PlatformParts): Promise<ReferencePlat
   const act = async (alertId: string, action: 'accepted' | 'handled') => {
     const held = book.cases.get(alertId);
     if (!held) throw new Error(`${alertId} was not dispatched here`);
+    const { standsBy } = held;
     await callBack(parts, held, action);
-    held.state = action;
+    // Something else may have come of it meanwhile.
+    if (held.standsBy === standsBy && nextStep(held)) held.state = action;
     problem = undefined;
   };
   const later = (ms: number, work: () => Promise<void>) => {
@@ -52,15 +54,17 @@ export async function startPlatform(parts: PlatformParts): Promise<ReferencePlat
     }, ms);
     timers.add(timer);
   };
-  const begin = ({ alertId, dispatch }: HeldCase) => {
+  /** Goes on with a case by itself, as long as nothing else has come of it. */
+  const goOn = (held: HeldCase) => {
+    const { alertId, standsBy } = held;
     const { paceMs } = parts;
-    if (paceMs === undefined) return;
-    const still = () => book.cases.get(alertId)?.dispatch === dispatch;
+    if (paceMs === undefined || nextStep(held) === undefined) return;
     later(paceMs, async () => {
-      if (still()) await act(alertId, 'accepted');
-      later(paceMs, async () => {
-        if (still()) await act(alertId, 'handled');
-      });
+      const now = book.cases.get(alertId);
+      const step = now?.standsBy === standsBy ? nextStep(now) : undefined;
+      if (!now || !step) return;
+      await act(alertId, step);
+      goOn(now);
     });
   };
 
@@ -82,10 +86,9 @@ export async function startPlatform(parts: PlatformParts): Promise<ReferencePlat
       return;
     }
     const event = JSON.parse(body) as Delivered;
-    if (book.take(signed['webhook-id']!, event, Date.now()) && event.type === 'wage.alert.dispatched') {
-      const held = book.cases.get(event.data.alertId!);
-      if (held) begin(held);
-    }
+    const isNew = book.take(signed['webhook-id']!, event, Date.now());
+    const held = book.cases.get(event.data.alertId ?? '');
+    if (isNew && held?.standsBy === event.id) goOn(held);
     response.writeHead(204).end();
   }
 

@@ -13,7 +13,14 @@ export const WORDS = {
     handle: '办结回传',
     refused: '拒收（签名不符）',
     problem: '最近一次回传失败',
-    states: { dispatched: '待受理', accepted: '处置中', handled: '已回传', closed: '已归档' },
+    states: {
+      dispatched: '待受理',
+      accepted: '处置中',
+      handled: '已回传',
+      returned: '审核退回',
+      closed: '已归档',
+      transferred: '已转出',
+    },
     other: 'English',
   },
   en: {
@@ -29,7 +36,14 @@ export const WORDS = {
     handle: 'Report handled',
     refused: 'Refused (wrong signature)',
     problem: 'The last report failed',
-    states: { dispatched: 'Waiting', accepted: 'In hand', handled: 'Reported', closed: 'Closed' },
+    states: {
+      dispatched: 'Waiting',
+      accepted: 'In hand',
+      handled: 'Reported',
+      returned: 'Sent back',
+      closed: 'Closed',
+      transferred: 'Passed on',
+    },
     other: '中文',
   },
 } as const;

@@ -4,20 +4,25 @@ import { digestOf } from '../../alerts/eventDigest.ts';
 import type { OutboxEntry } from '../../streams/counting/outgoing.ts';
 import type { Message } from './outcome.ts';
 
-/** An entry of an outbox as what its platform gets: the event as it is, and with a dispatch the `alert` as it stands. */
-export function messageOf(region: string, { alertId, event, alert }: OutboxEntry): Message {
+/** What connectors say by themselves. */
+const CONNECTORS_SOURCE = `${OWN_SOURCE}connectors`;
+
+/**
+ * An entry of an outbox as what its platform gets: the event as it is, with a dispatch and an amendment the `alert` as it stands; of a
+ * dispatch to somebody else an event of another type, so that nobody takes it for one to themselves.
+ */
+export function messageOf(region: string, { alertId, event, alert, away }: OutboxEntry): Message {
+  const key = keyOf(event);
+  if (away) {
+    const id = `${key}/away`;
+    const { platform, unit } = event.data as { platform: string; unit: string };
+    const data = { alertId, region, platform, unit };
+    const body = cloudEvent({ id, source: CONNECTORS_SOURCE, type: 'wage.alert.transferred', time: event.time }, data);
+    return { id, key: id, alertId, body };
+  }
   const data: Record<string, unknown> = { alertId, region, ...event.data };
   if (alert) data['alert'] = { ...alert.facts, raisedAt: toRfc3339(alert.raisedAt) };
-  const body = JSON.stringify({
-    specversion: '1.0',
-    id: event.id,
-    source: event.source,
-    type: event.type,
-    time: toRfc3339(event.time),
-    datacontenttype: 'application/json',
-    data,
-  });
-  return { id: event.id, key: keyOf(event), alertId, body };
+  return { id: event.id, key, alertId, body: cloudEvent(event, data) };
 }
 
 /** Other sources may use each other's ids; an event is told by both (contract §1). */
@@ -28,14 +33,21 @@ function keyOf({ source, id }: { source: string; id: string }): string {
 /** What a test sends: an event of a type of its own, which belongs to no alert. */
 export function testMessage(region: string, platform: string, now: number): Message {
   const id = `test-${now}`;
-  const body = JSON.stringify({
+  const of = { id, source: CONNECTORS_SOURCE, type: 'wage.connector.tested', time: now };
+  return { id, key: id, alertId: '', body: cloudEvent(of, { region, platform }) };
+}
+
+function cloudEvent(
+  { id, source, type, time }: { id: string; source: string; type: string; time: number },
+  data: object,
+): string {
+  return JSON.stringify({
     specversion: '1.0',
     id,
-    source: 'urn:wagewatch:connectors',
-    type: 'wage.connector.tested',
-    time: toRfc3339(now),
+    source,
+    type,
+    time: toRfc3339(time),
     datacontenttype: 'application/json',
-    data: { region, platform },
+    data,
   });
-  return { id, key: id, alertId: '', body };
 }

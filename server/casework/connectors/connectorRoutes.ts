@@ -119,7 +119,8 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
         mayChange(before);
         await request.trail('connector.set', `${region} ${platform}`, { ...setting });
         const since = before?.since ?? now();
-        const connector = { region, platform, setting, since, by: recordedName(request.principal!) };
+        const by = recordedName(request.principal!);
+        const connector = { region, platform, setting, since, by, mendedAt: now() };
         const needsSecret = setting.kind === 'webhook' && !(await store.secrets(region, platform));
         const secret = needsSecret ? await store.newSecret(region, platform, now()) : undefined;
         await store.set(connector);
@@ -170,7 +171,11 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
           throw new HttpProblem(422, 'No secret', 'only a webhook is signed', 'platform');
         await request.trail('connector.secret', `${region} ${platform}`, {});
         const secret = await store.newSecret(region, platform, now());
-        return { connector: await couriers.standing(connector), secret };
+        const mended = { ...connector, mendedAt: now() };
+        // Where it has been switched off or set meanwhile, that holds.
+        await store.replace(connector, mended);
+        await couriers.look();
+        return { connector: await couriers.standing(mended), secret };
       },
     );
 

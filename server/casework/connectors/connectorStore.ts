@@ -20,6 +20,8 @@ export interface StoredConnector {
   /** Epoch ms. */
   since: number;
   by: string;
+  /** When it was last set, or given a secret, epoch ms: what waits is tried at once then. */
+  mendedAt?: number;
   /** It sends nothing: why. */
   off?: string;
   /** CONNECTORS_FILE says what it is. */
@@ -46,6 +48,8 @@ export interface ConnectorStore {
    * @returns false where somebody has set or removed it since: then it stays what it is
    */
   switchOff(connector: StoredConnector, why: string): Promise<boolean>;
+  /** Writes one in place of another as it was read. @returns false where somebody has set or removed it since: then nothing is written */
+  replace(before: StoredConnector, after: StoredConnector): Promise<boolean>;
   /** CONNECTORS_FILE does not name it any more: it is switched off as above, and whoever may set connectors sets it again or removes it. */
   letGo(connector: StoredConnector): Promise<boolean>;
   secrets(region: string, platform: string): Promise<Secrets | undefined>;
@@ -86,6 +90,7 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
       const { tries, failed, failedOrder } = deliveryKeys(region);
       await redis.unlink(outbox + platform, tries + platform, failed + platform, failedOrder + platform);
     },
+    replace: exchange,
     switchOff: (connector, why) => exchange(connector, { ...connector, off: why }),
     letGo(connector) {
       const after: StoredConnector = { ...connector, off: 'CONNECTORS_FILE does not name it any more' };

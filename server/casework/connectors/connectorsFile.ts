@@ -106,8 +106,25 @@ export async function applyConnectorsFile(
   const known = await store.all();
   for (const { region, platform, setting, secrets } of list) {
     const before = known.find((one) => one.region === region && one.platform === platform);
+    const secretBefore = secrets && (await store.secrets(region, platform))?.current;
     if (secrets) await store.putSecrets(region, platform, secrets);
-    await store.set({ region, platform, setting, since: before?.since ?? now, by: 'CONNECTORS_FILE', fixed: true });
+    const isAsBefore =
+      before?.fixed === true &&
+      before.off === undefined &&
+      secretBefore === secrets?.current &&
+      JSON.stringify(before.setting) === JSON.stringify(setting);
+    const mendedAt = isAsBefore ? before.mendedAt : now;
+    const since = before?.since ?? now;
+    const by = 'CONNECTORS_FILE';
+    await store.set({
+      region,
+      platform,
+      setting,
+      since,
+      by,
+      ...(mendedAt === undefined ? {} : { mendedAt }),
+      fixed: true,
+    });
   }
   for (const connector of known) {
     const { region, platform, fixed } = connector;

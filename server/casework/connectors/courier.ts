@@ -32,6 +32,8 @@ export interface CourierParts {
   onGone: (problem: string) => Promise<boolean>;
   onDelivered?: () => void;
   now: () => number;
+  /** When its connector was last set or mended, epoch ms: tries before that say nothing about it as it is now, and are forgotten. */
+  mendedAt?: number | undefined;
   /** In place of `WAITS`. */
   waits?: readonly number[];
 }
@@ -87,15 +89,15 @@ export class Courier {
         const before = alerts.get(alertId);
         if (before) before.push(waiting);
         else alerts.set(alertId, [waiting]);
-        if (!before && nextOf(waiting) <= at) due++;
+        if (!before && this.nextOf(waiting) <= at) due++;
       }
       after = page.at(-1)?.entry ?? after;
       if (page.length < PAGE) break;
     }
     const heads = [...alerts.values()];
-    const until = heads.reduce((least, [first]) => Math.min(least, nextOf(first!)), at + LONGEST_IDLE_MS);
+    const until = heads.reduce((least, [first]) => Math.min(least, this.nextOf(first!)), at + LONGEST_IDLE_MS);
     this.idle = due ? undefined : { until, newest: after };
-    return heads.filter(([first]) => nextOf(first!) <= at);
+    return heads.filter(([first]) => this.nextOf(first!) <= at);
   }
 
   private async nothingNew(): Promise<boolean> {
@@ -142,10 +144,11 @@ export class Courier {
   private async inVain(waiting: Waiting, problem: string): Promise<void> {
     const { outbox, now } = this.parts;
     const at = now();
-    const n = (waiting.tries?.n ?? 0) + 1;
+    const before = this.triesOf(waiting);
+    const n = (before?.n ?? 0) + 1;
     const wait = this.waits[n - 1];
-    const first = waiting.tries?.first ?? at;
-    const tries: Tries = { n, first, next: at + (wait ?? 0), problem };
+    const first = before?.first ?? at;
+    const tries: Tries = { n, first, last: at, next: at + (wait ?? 0), problem };
     if (wait === undefined || at - first > OLDEST_MS) {
       // The next of its alert goes in the next pass, unless the platform takes nothing.
       await outbox.failed(waiting, tries, at);
@@ -155,10 +158,16 @@ export class Courier {
     await outbox.tried(waiting, tries, at);
   }
 
+  private triesOf({ tries }: Waiting): Tries | undefined {
+    return tries && (tries.last ?? 0) >= (this.parts.mendedAt ?? 0) ? tries : undefined;
+  }
+
+  /** When an entry may be tried, epoch ms; 0 where it has not been. */
+  private nextOf(waiting: Waiting): number {
+    return this.triesOf(waiting)?.next ?? 0;
+  }
+
   private get waits(): readonly number[] {
     return this.parts.waits ?? WAITS;
   }
 }
-
-/** When an entry may be tried, epoch ms; 0 where it has not been. */
-const nextOf = ({ tries }: Waiting): number => tries?.next ?? 0;

@@ -196,6 +196,7 @@ export class Couriers {
     return new Courier({
       outbox,
       now,
+      mendedAt: connector.mendedAt,
       send: (message) => this.send(connector, setting.url, message),
       onDelivered: () => onDelivered(region, platform, 1),
       onGone: async (problem) => {

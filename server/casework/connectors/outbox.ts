@@ -12,6 +12,8 @@ import type { Message } from './outcome.ts';
 export interface Tries {
   n: number;
   first: number;
+  /** The last of them. Left out by versions that did not know of mending. */
+  last?: number;
   next: number;
   problem: string;
 }

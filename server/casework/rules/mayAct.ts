@@ -1,3 +1,4 @@
+import { MAX_EVENTS_OF_ALERT } from '../../../contract/alertLimits.ts';
 import { CASE_ACTIONS, OPEN_STAGES, STAGES, type CaseAction, type Stage } from '../../../contract/codes.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import type { AccessRole } from '../../../contract/roles.ts';
@@ -56,6 +57,9 @@ const FROM: Record<Exclude<CaseAction, 'raise'>, readonly Stage[]> = {
   answer: OPEN_STAGES,
 };
 
+/** What an alert with very many events may still come to: its end. */
+const ENDS: ReadonlySet<CaseAction> = new Set<CaseAction>(['audit', 'close']);
+
 /** Why nobody of a role may do something, wherever and whenever. */
 export function roleRefusal(action: CaseAction, { role }: Pick<Actor, 'role'>): Refusal | undefined {
   if (WHO[action].includes(role)) return undefined;
@@ -84,7 +88,7 @@ export function isTheirs(
  * @param alone whether nobody else is let in who could audit it
  */
 export function mayAct(
-  { alert, handledBy, extensions }: CaseState,
+  { alert, events, handledBy, extensions }: CaseState,
   action: Exclude<CaseAction, 'raise'>,
   actor: Actor,
   pack: Pick<RegionPack, 'units'>,
@@ -108,6 +112,13 @@ export function mayAct(
       rule: 'stage',
       parameter: 'action',
       detail: `${action} is for an alert that is ${FROM[action].join(', ')}; this one is ${alert.stage}`,
+    };
+  if (events >= MAX_EVENTS_OF_ALERT && !ENDS.has(action))
+    return {
+      status: 422,
+      rule: 'event',
+      parameter: 'action',
+      detail: `the alert has ${events} events, and with ${MAX_EVENTS_OF_ALERT} or more it can only be audited and closed`,
     };
   if (action === 'extend') return extensionRefusal(extensions, actor);
   if (action === 'audit' && isOwnWork(handledBy, actor) && !alone())

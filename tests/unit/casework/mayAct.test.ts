@@ -150,6 +150,23 @@ describe('who may do what, when', () => {
     expect(mayAct(stateOf(again), 'audit', self, pack, never)).toBeUndefined();
   });
 
+  it('an alert of 2,000 events can be audited and closed, and nothing else', () => {
+    const noted = (n: number) => Array.from({ length: n }, () => made('wage.case.noted', { text: '某' }));
+    for (const [stage, ends] of [
+      ['dispatched', []],
+      ['handled', ['audit']],
+      ['audited', ['close']],
+      ['closed', []],
+    ] as const) {
+      const few = OF[stage]();
+      const almost = stateOf([...few, ...noted(1_999 - few.length)]);
+      expect(actionsOf(almost, someone('admin'), pack, never)).toContain('note');
+      const full = stateOf([...few, ...noted(2_000 - few.length)]);
+      expect(actionsOf(full, someone('admin'), pack, never)).toEqual(ends);
+      expect(mayAct(full, 'note', someone('officer'), pack, never)).toMatchObject({ status: 422, rule: 'event' });
+    }
+  });
+
   it('counts all events, also those without effect; a pending alert is none', () => {
     const foreign = { ...HANDLED(), by: { platform: 'other' as const } };
     const state = stateOf([...OF.dispatched(), foreign]);
