@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { ActionProblemSchema, ExpectSchema } from './casework.ts';
 import { PLATFORMS, STAGES, SUPERVISION_LEVELS, TIERS } from './codes.ts';
 import { codes, EnterpriseSchema, MAX_STRING, object, RegionCode, Text, Timestamp, TownCode } from './fields.ts';
 import { RUNG_DEEDS } from './region.ts';
@@ -77,6 +78,8 @@ export const SupervisionSchema = Type.Object(
     text: Type.Object({ 'zh-CN': Type.String(), en: Type.String() }),
     /** The alert is in that stage no more. */
     movedOn: Type.Optional(Type.Literal(true)),
+    /** Of a draft: the alert as it stands now, to be sent back by whoever issues it. */
+    expect: Type.Optional(ExpectSchema),
     /** Of what a leader decided. */
     decidedAt: Type.Optional(Timestamp),
     by: Type.Optional(Type.String()),
@@ -106,5 +109,16 @@ export const DecisionSchema = object({
   dueAt: Type.Optional(Timestamp),
   /** Why it is dropped, or changed. */
   reason: Type.Optional(Text),
+  /** Required to issue it: the alert as the leader has seen it. */
+  expect: Type.Optional(ExpectSchema),
 });
 export type Decision = Static<typeof DecisionSchema>;
+
+/** Why a decision was not carried out, with the supervision where somebody has decided, and the alert where that has changed. */
+export const DecisionProblemSchema = Type.Object(
+  {
+    ...ActionProblemSchema.properties,
+    supervision: Type.Optional(SupervisionSchema),
+  },
+  { additionalProperties: true },
+);

@@ -8,6 +8,7 @@ import { inBox, type Box } from '../../common/box.ts';
 import { normalEnterprise } from '../../common/identity.ts';
 import { stageClockOf, stageTermEnd, type StageClock } from './stageClock.ts';
 import type { AlertFacts, AlertState, StoredEvent } from './state.ts';
+import { termStart } from './turn.ts';
 
 /** Default terms of a region, ms by tier (from its pack). */
 export type Terms = Partial<Record<Tier, number>>;
@@ -24,7 +25,7 @@ export interface FoldRules {
 
 /** The rules of a region pack. @param calendars of the years that are known */
 export function foldRulesOf(
-  pack: Pick<RegionPack, 'tiers' | 'box' | 'terms' | 'dayEnds'>,
+  pack: Pick<RegionPack, 'tiers' | 'box' | 'terms' | 'dayEnds' | 'units'>,
   calendars: readonly CalendarYear[],
 ): FoldRules {
   const { tiers, box } = pack;
@@ -106,6 +107,8 @@ export function startState(alertId: string, first: RaisedEvent): UnfinishedState
     stage: 'raised',
     stageAt: first.time,
     stageEvent: first.id,
+    stageSource: first.source,
+    termFrom: first.time,
     recoveries: [],
     dueAt: NO_TERM,
     namedDueAt: NaN,
@@ -122,6 +125,7 @@ export function applyEvent(state: UnfinishedState, event: StoredEvent): void {
     case 'wage.alert.raised':
       // Lifecycle events order by time, so a raised that comes after later stages puts the stage back to the start.
       enter(state, 'raised', event);
+      delete state.turn;
       state.conflicts++;
       break;
     case 'wage.alert.amended':
@@ -132,28 +136,37 @@ export function applyEvent(state: UnfinishedState, event: StoredEvent): void {
       state.platform = event.data.platform;
       state.unit = event.data.unit;
       delete state.person;
+      beginTurn(state, NaN);
       nameTerm(state, event.data.dueAt);
       break;
     case 'wage.alert.accepted':
       enter(state, 'accepted', event);
+      // What had no turn was never sent to anybody, or is done again after it was handled.
+      if (!state.turn) beginTurn(state, event.time);
+      else if (Number.isNaN(state.turn.handlingAt)) state.turn = { ...state.turn, handlingAt: event.time };
       setPerson(state, event.data.person);
       break;
     case 'wage.alert.handled':
       enter(state, 'handled', event);
+      delete state.turn;
       break;
     case 'wage.alert.audited':
       if (event.data.verdict === 'returned') {
         enter(state, 'dispatched', event);
         state.returned = true;
+        delete state.turn;
+        beginTurn(state, event.time);
         beginAnew(state);
       } else {
         enter(state, 'audited', event);
+        delete state.turn;
         state.verdict = event.data.verdict;
         state.verdictAt = event.time;
       }
       break;
     case 'wage.alert.closed':
       enter(state, 'closed', event);
+      delete state.turn;
       state.closedAt = event.time;
       // What brings it back begins the handling anew.
       beginAnew(state);
@@ -187,11 +200,24 @@ export function hasEffect({ platform }: Pick<AlertState, 'platform'>, { type, by
   return by?.platform === undefined || type === 'wage.alert.raised' || by.platform === platform;
 }
 
-function enter(state: UnfinishedState, stage: AlertState['stage'], { time, id }: StoredEvent): void {
+function enter(state: UnfinishedState, stage: AlertState['stage'], { time, source, id }: StoredEvent): void {
   state.stage = stage;
   state.stageAt = time;
   state.stageEvent = id;
+  state.stageSource = source;
   if (state.returned) delete state.returned;
+}
+
+/** Whoever the alert is with now has it from now on. @param handlingAt since when they work on it, NaN before */
+function beginTurn(state: UnfinishedState, handlingAt: number): void {
+  const { platform, unit, turn, stageAt } = state;
+  state.turn = {
+    sentAt: stageAt,
+    handlingAt,
+    ...(platform === undefined ? {} : { platform }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(turn === undefined ? {} : { before: turn }),
+  };
 }
 
 /** A term named so far is that of a handling that is over. */
@@ -216,7 +242,10 @@ export function finishState(state: UnfinishedState, changedAt: number, rules: Fo
   state.changedAt = changedAt;
   if (state.stage !== 'closed') delete state.closedAt;
   else if (state.supervised) delete state.supervised;
+  state.termFrom = state.stageAt;
   state.dueAt = termEndOf(state, rules);
+  // Nothing is applied to it any more.
+  if (state.turn) delete state.turn;
   const { location } = state.facts;
   if (rules.box && location && !inBox(rules.box, location)) state.positionOutside = true;
   return state;
@@ -224,7 +253,13 @@ export function finishState(state: UnfinishedState, changedAt: number, rules: Fo
 
 /** When the term that runs ends, epoch ms; `NO_TERM` where none does. */
 export function termEndOf(state: UnfinishedState, { clock, terms }: FoldRules): number {
-  return clock ? stageTermEnd(clock, state) : termWithoutClock(state, terms);
+  if (!clock) return termWithoutClock(state, terms);
+  const { turn, stageAt } = state;
+  const { from, takenUp } = turn ? termStart(turn, state, clock) : { from: stageAt, takenUp: false };
+  state.termFrom = from;
+  if (takenUp && !state.returned) state.takenUp = true;
+  else if (state.takenUp) delete state.takenUp;
+  return stageTermEnd(clock, state);
 }
 
 /** Contract §2: a term runs until the alert is handled. */

@@ -1,6 +1,7 @@
 import type { CalendarYear } from '../../contract/calendar.ts';
 import type { Tier } from '../../contract/codes.ts';
 import type { RegionPack, StageTermName } from '../../contract/region.ts';
+import { normalName } from '../../common/identity.ts';
 import { boundedTerm, NO_TERM } from '../../common/termBounds.ts';
 import { termOf, type Term } from '../../common/terms/term.ts';
 import { DAY_ENDS, termEnd } from '../../common/terms/termEnd.ts';
@@ -13,11 +14,13 @@ export interface StageClock {
   dayEnds: string;
   /** Years that are known; others are reckoned Monday to Friday. */
   calendars: readonly CalendarYear[];
+  /** Codes of the pack's units by what events may call them: their codes, and their names as names are compared. */
+  units: Readonly<Record<string, string>>;
 }
 
 /** @throws Error for a term that is none: packs are checked before (region/check.ts) */
 export function stageClockOf(
-  { terms, dayEnds = DAY_ENDS }: Pick<RegionPack, 'terms' | 'dayEnds'>,
+  { terms, dayEnds = DAY_ENDS, units = [] }: Pick<RegionPack, 'terms' | 'dayEnds' | 'units'>,
   calendars: readonly CalendarYear[],
 ): StageClock | undefined {
   if (!terms) return undefined;
@@ -26,16 +29,24 @@ export function stageClockOf(
     parsed[tier as Tier] = Object.fromEntries(
       Object.entries(texts).map(([name, text]) => [name, termOf(text)]),
     ) as Record<StageTermName, Term>;
-  return { terms: parsed, dayEnds, calendars };
+  const named = Object.fromEntries(
+    units.flatMap(({ code, name }) => [
+      [normalName(name['zh-CN']), code],
+      [code, code],
+    ]),
+  );
+  return { terms: parsed, dayEnds, calendars, units: named };
 }
 
+type RunningIn = Pick<AlertState, 'stage' | 'returned' | 'takenUp'>;
+
 /** Which term runs in the stage that an alert is in; undefined once it is closed. */
-export function runningTerm({ stage, returned }: Pick<AlertState, 'stage' | 'returned'>): StageTermName | undefined {
+export function runningTerm({ stage, returned, takenUp }: RunningIn): StageTermName | undefined {
   switch (stage) {
     case 'raised':
       return 'dispatch';
     case 'dispatched':
-      return returned ? 'handle' : 'accept';
+      return returned || takenUp ? 'handle' : 'accept';
     case 'accepted':
       return 'handle';
     case 'handled':
@@ -48,19 +59,19 @@ export function runningTerm({ stage, returned }: Pick<AlertState, 'stage' | 'ret
 }
 
 /**
- * When the term of the stage ends, epoch ms; `NO_TERM` once the alert is closed. It runs from the event that led into the stage. What a
- * dispatch or an extension names takes the place of the handling term; once the alert has been sent back or closed, handling begins anew and
- * what was named before is over.
+ * When the term of the stage ends, epoch ms; `NO_TERM` once the alert is closed. It runs from the event that led into the stage, or from
+ * an earlier one where a unit has got the alert back (turn.ts). What a dispatch or an extension names takes the place of the handling
+ * term; once the alert has been sent back or closed, handling begins anew and what was named before is over.
  */
 export function stageTermEnd(
   { terms, dayEnds, calendars }: StageClock,
-  state: Pick<AlertState, 'stage' | 'returned' | 'stageAt' | 'namedDueAt' | 'namedBefore' | 'facts'>,
+  state: RunningIn & Pick<AlertState, 'termFrom' | 'namedDueAt' | 'namedBefore' | 'facts'>,
 ): number {
   const running = runningTerm(state);
   if (running === undefined) return NO_TERM;
   if (running === 'handle' && !state.namedBefore && !Number.isNaN(state.namedDueAt)) return state.namedDueAt;
   const term = terms[state.facts.tier]?.[running];
-  return term ? boundedTerm(termEnd(state.stageAt, term, workdaysOf(calendars), dayEnds).dueAt) : NO_TERM;
+  return term ? boundedTerm(termEnd(state.termFrom, term, workdaysOf(calendars), dayEnds).dueAt) : NO_TERM;
 }
 
 const known = new WeakMap<readonly CalendarYear[], Workdays>();

@@ -30,17 +30,39 @@ type StoredData<T extends AlertEventType> = Omit<EventData[T], 'alertId' | 'regi
 /** What is known of an alert now (contract §2, Facts): what its `raised` says but why, as amended. */
 export type AlertFacts = Omit<StoredData<'wage.alert.raised'>, 'score' | 'reasons'>;
 
+/**
+ * A unit's turn with an alert: since when it has it, and since when it works on it. Turns follow each other while an alert is handed on
+ * before it is handled; whoever gets it back goes on with the terms that they had (docs/casework.md §3). Never changed: states share them.
+ */
+export interface Turn {
+  platform?: string;
+  unit?: string;
+  /** When it was sent there, epoch ms. */
+  sentAt: number;
+  /** When it was accepted there, or an audit sent it back; NaN before. */
+  handlingAt: number;
+  /** The turn before it. */
+  before?: Turn;
+}
+
 /** The state of an alert: a function of the set of its distinct events and of its region's terms. All times in epoch ms. */
 export interface AlertState {
   alertId: string;
   facts: AlertFacts;
   raisedAt: number;
   stage: Stage;
-  /** When the event that led into the stage happened, epoch ms, and its id. */
+  /** When the event that led into the stage happened, epoch ms, with its id and source. */
   stageAt: number;
   stageEvent: string;
+  stageSource: string;
   /** An audit has sent it back: it waits to be handled, not to be accepted. */
   returned?: true;
+  /** Since when the term of the stage runs, epoch ms: `stageAt`, or earlier where a unit has got the alert back. */
+  termFrom: number;
+  /** It is back with a unit that had accepted it: the term of handling runs on. */
+  takenUp?: true;
+  /** Whose turn it is, and was before, while it is handed on; only until the fold is finished. */
+  turn?: Turn;
   verdict?: Verdict;
   /** When the verdict was given; present exactly when `verdict` is. */
   verdictAt?: number;

@@ -17,13 +17,12 @@ import { MAX_STRING } from '../../contract/fields.ts';
 import { ScopeSchema } from '../../contract/protocol.ts';
 import { AlertDetailSchema } from '../../contract/rest.ts';
 import { CASE_READERS } from '../../contract/roles.ts';
-import { EVERYBODY } from '../platform/http/principal.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import { toProblem } from '../platform/http/errors.ts';
 import { NOT_READY, withExample } from '../views/examples.ts';
 import { countedRegionOf, ownScope, placeOfAlert, type AlertReadParts } from '../views/regionTables.ts';
+import { askerOf } from './askerOf.ts';
 import { actorOf } from './casePort.ts';
-import type { Asker } from './desk/asker.ts';
 import { eventIdOf, type Desk, type Task } from './desk/desk.ts';
 import type { DeskStore, KeptOutcome } from './desk/deskStore.ts';
 import { keptOf, recalled, type Recalled } from './desk/keptOutcome.ts';
@@ -70,7 +69,7 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
     app.post(
       '/api/v1/alerts/:id/actions',
       {
-        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'case.act', inOnesName: true },
+        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'case.act' },
         bodyLimit: ONE_BYTES,
         validatorCompiler,
         schema: {
@@ -102,8 +101,10 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
           return { answer: answerOf(outcome!), kept: [keptOf(outcome!, { event })], written: true };
         };
         const again = async ([kept]: readonly KeptOutcome[]) => {
-          const { outcome } = await recalled(kept!, parts, askerOf(request), false);
-          return answerOf(outcome);
+          const answer = answerOf((await recalled(kept!, parts, askerOf(request), false)).outcome);
+          // What is not counted yet shows nothing of the alert, and has put nothing there.
+          if (!request.trailed) await request.trail('case.act', id, { again: true });
+          return answer;
         };
         return once(request, reply, parts, work, again);
       },
@@ -112,7 +113,7 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
     app.post(
       '/api/v1/alerts/actions',
       {
-        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'case.act', inOnesName: true },
+        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'case.act' },
         bodyLimit: SEVERAL_BYTES,
         validatorCompiler,
         schema: {
@@ -233,20 +234,6 @@ async function once(
   }
   await (answered.written ? store.keepAnswer(who, digest, answered.kept) : store.forget(who, digest));
   return reply.code(answered.answer.status).send(answered.answer.body);
-}
-
-function askerOf(request: FastifyRequest): Asker {
-  const principal = request.principal!;
-  const actor = actorOf(principal);
-  return {
-    principal,
-    actor,
-    named: { id: actor.id, isPerson: principal !== EVERYBODY },
-    mayRead: (division) => request.mayRead(division),
-    trail: (what, target, detail) => request.trail(what, target, detail),
-    signed: (detail) =>
-      detail.cursor === undefined ? detail : { ...detail, cursor: request.signCursor(detail.cursor) },
-  };
 }
 
 function malformed({ detail, parameter }: FormFault): HttpProblem {

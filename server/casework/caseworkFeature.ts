@@ -14,7 +14,7 @@ const PATIENCE_MS = 5_000;
 export function caseworkFeature(
   { config, redis, now }: Platform,
   { regions, intake, staff, cases }: { regions: Regions; intake: Intake; staff: Staff; cases: CasePort },
-): Feature {
+): { feature: Feature; desk: Desk } {
   const stores = new Map<string, DeskStore>();
   const store = (region: string) => {
     let found = stores.get(region);
@@ -23,9 +23,12 @@ export function caseworkFeature(
   };
   const desk = new Desk({ intake, store, staff, cases, now, patienceMs: PATIENCE_MS });
   return {
-    name: 'casework',
-    routes: config.roles.has('push')
-      ? [actionsRoutes({ regions, defaultRegion: config.region, now, desk, store })]
-      : [],
+    feature: {
+      name: 'casework',
+      routes: config.roles.has('push')
+        ? [actionsRoutes({ regions, defaultRegion: config.region, now, desk, store })]
+        : [],
+    },
+    desk,
   };
 }

@@ -42,7 +42,7 @@ export const CHANGED_EXAMPLE = {
   type: 'about:blank',
   title: 'It has changed',
   status: 409,
-  detail: 'expected was an alert that is dispatched and has 2 events; it is accepted and has 3',
+  detail: 'when you looked, it was dispatched with 2 events; now it is accepted with 3 events',
   parameter: 'expect',
   alert: before,
 };

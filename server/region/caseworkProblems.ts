@@ -1,4 +1,5 @@
 import { OUTCOMES } from '../../contract/codes.ts';
+import { normalName } from '../../common/identity.ts';
 import { parseTerm, type Term } from '../../common/terms/term.ts';
 import type { RegionPack } from '../../contract/region.ts';
 
@@ -15,17 +16,24 @@ export function caseworkProblems(pack: RegionPack): string[] {
 
 function unitProblems({ units = [], towns }: RegionPack): string[] {
   const problems: string[] = [];
-  const codes = new Set<string>();
-  const names = new Set<string>();
   const known = new Set(towns.map(({ code }) => code));
+  /** An event names a unit by its code or its name, whatever their width and white space: neither may mean two. */
+  const meant = new Map<string, { index: number; field: string; text: string }>();
   for (const [index, unit] of units.entries()) {
+    for (const [field, text] of [
+      ['code', unit.code],
+      ['name', unit.name['zh-CN']],
+    ] as const) {
+      const before = meant.get(normalName(text));
+      if (!before) meant.set(normalName(text), { index, field, text });
+      else if (before.index !== index)
+        problems.push(
+          before.text === text && before.field === field
+            ? `units[${index}].${field} ${text} is there twice: units[${before.index}] has it, too`
+            : `units[${index}].${field} ${JSON.stringify(text)} and units[${before.index}].${before.field} ${JSON.stringify(before.text)} are one to events, which know neither width nor white space`,
+        );
+    }
     const at = `units[${index}]`;
-    if (codes.has(unit.code)) problems.push(`${at}.code ${unit.code} is there twice`);
-    codes.add(unit.code);
-    // An event names a unit by its code or its name: neither may mean two.
-    const name = unit.name['zh-CN'];
-    if (names.has(name)) problems.push(`${at}.name ${name} is there twice`);
-    names.add(name);
     for (const town of unit.towns ?? [])
       if (!known.has(town)) problems.push(`${at}.towns: ${town} is no town of the pack`);
   }

@@ -78,7 +78,8 @@ export class Ledger {
     const clock = pack.terms && {
       terms: pack.terms,
       calendars: shippedCalendars(CALENDARS),
-      dayEnds: pack.dayEnds ?? '17:30',
+      dayEnds: pack.dayEnds ?? '24:00',
+      units: Object.fromEntries((pack.units ?? []).map(({ code, name }) => [code, name['zh-CN']])),
     };
     const rules = { terms, ...(clock ? { clock } : {}), ...(pack.box ? { box: pack.box } : {}) };
     const byAlert = new Map<string, StoredEvent[]>();

@@ -312,7 +312,7 @@ describe('what is not done', () => {
     expect((await act('officer', id, 'note', { text: '先来者' })).status).toBe(200);
     const late = await call('second', `/api/v1/alerts/${id}/actions`, { action: 'dispatch', expect: seen, ...sent });
     expect(late.status).toBe(409);
-    expect(late.body.detail).toMatch(/expected was an alert that is raised and has 1 events; it is raised and has 2/);
+    expect(late.body.detail).toMatch(/when you looked, it was raised with 1 event; now it is raised with 2 events/);
     expect(late.body.alert!.events.at(-1)!.data).toEqual({ text: '先来者' });
     expect(late.body.alert!.actions).toContain('dispatch');
   });
@@ -505,7 +505,7 @@ describe('sent again', () => {
   });
 
   it('after its process was killed between write and answer, it is carried on, and counts once', async () => {
-    const id = await alert();
+    const [id, other] = (await alerts(2)) as [string, string];
     const body = { action: 'note', expect: { stage: 'raised', events: 1 }, text: '断电之前' };
     const key = { 'idempotency-key': 'k-3' };
     const path = `/api/v1/alerts/${id}/actions`;
@@ -518,8 +518,13 @@ describe('sent again', () => {
       { role: 'commands', log },
     );
     try {
+      // What is accepted and not counted is told so, also to whoever asks again.
+      const waits = () => call('officer', `/api/v1/alerts/${other}/actions`, body, { 'idempotency-key': 'k-7' }, third);
+      const pending = await waits();
+      expect([pending.status, await waits()]).toEqual([202, pending]);
+      const written = await client.xlen('{330110}:events');
       const asked = call('officer', path, body, key, third).catch(() => undefined);
-      await until('it is written', async () => (await client.xlen('{330110}:events')) > 0);
+      await until('it is written', async () => (await client.xlen('{330110}:events')) > written);
       await third.kill('SIGKILL');
       expect(await asked).toBeUndefined();
     } finally {

@@ -60,7 +60,10 @@ beforeAll(async () => {
     CLOCK_FILE: join(dir, 'clock'),
     NODE_OPTIONS: `--import ${join(PROJECT_ROOT, 'tests/support/clock.mjs')}`,
   });
-  await until('the clock runs', async () => (await ready()).checks['clock 330110'] === 'ok');
+  // What began before casework is on is left alone: the clock must have begun, and not only have been chosen to.
+  await until('the clock runs', async () =>
+    /^wagewatch_clock_cases\{/m.test(await (await fetch(`${server.url}/metrics`)).text()),
+  );
 });
 afterAll(async () => {
   await server.stop();
@@ -81,7 +84,6 @@ async function ask<T>(who: Who, path: string, body?: unknown): Promise<{ status:
   return { status: answer.status, body: (await answer.json()) as T };
 }
 const frame = async () => (await ask<Frame>('admin', '/api/v1/snapshot?window=all')).body;
-const ready = async () => (await (await fetch(`${server.url}/readyz`)).json()) as { checks: Record<string, string> };
 const send = async (...events: object[]) => {
   expect((await ask('admin', '/api/v1/events', events)).status).toBe(202);
 };
@@ -90,8 +92,17 @@ const told = async (who: Who, query = '') =>
   (await inbox(who, query)).items.map(({ kind, alertId }) => `${kind} ${alertId}`);
 const drafts = async (state = 'draft') =>
   (await ask<Supervisions>('leader', `/api/v1/supervisions?state=${state}`)).body;
-const decide = (id: string, decision: unknown, who: Who = 'leader') =>
-  ask<Supervision & Problem & { supervision?: Supervision }>(who, `/api/v1/supervisions/${id}`, decision);
+interface Decided extends Problem {
+  supervision?: Supervision;
+  alert?: AlertDetail;
+  rule?: string;
+}
+/** As somebody decides who has just looked, unless the decision says itself what is expected. */
+async function decide(id: string, decision: object, who: Who = 'leader') {
+  const issues = 'do' in decision && decision.do === 'issue';
+  const expected = issues ? { expect: (await drafts()).items.find((one) => one.id === id)?.expect } : {};
+  return ask<Supervision & Decided>(who, `/api/v1/supervisions/${id}`, { ...expected, ...decision });
+}
 const detail = async (alertId: string) => (await ask<AlertDetail>('admin', `/api/v1/alerts/${alertId}`)).body;
 
 const red = (alertId: string, town = '330110010') =>
@@ -229,7 +240,10 @@ describe('supervisions', () => {
 
   it('say what is wrong with a decision', async () => {
     const id = await idOf('S3');
-    const wrong: [unknown, number, string][] = [
+    const wrong: [object, number, string][] = [
+      [{ do: 'issue', expect: undefined }, 400, '/expect is missing'],
+      [{ do: 'issue', expect: { stage: 'dispatched' } }, 400, 'events'],
+      [{ do: 'drop', reason: 'x', expect: { stage: 'raised', events: 1 } }, 422, 'expect'],
       [{ do: 'drop' }, 422, 'reason'],
       [{ do: 'drop', reason: '  ' }, 422, 'reason'],
       [{ do: 'drop', reason: 'x', text: 'y' }, 422, 'text'],
@@ -271,13 +285,78 @@ describe('supervisions', () => {
     expect(trail.items.map(({ target }) => target)).toContain(third);
   });
 
+  it('are issued on the alert as the leader has seen it, and never beside another action', async () => {
+    const id = await idOf('S6');
+    const { expect: seen } = (await drafts()).items.find((one) => one.id === id)!;
+    const before = await detail('S6');
+    expect(seen).toEqual({ stage: before.stage, events: before.eventsTotal });
+    const note = (expected: object) =>
+      ask<AlertDetail>('officer', '/api/v1/alerts/S6/actions', { action: 'note', expect: expected, text: '某笔记' });
+    expect((await note(seen!)).status).toBe(200);
+    const late = await decide(id, { do: 'issue', expect: seen });
+    expect(late).toMatchObject({ status: 409, body: { title: 'It has changed', parameter: 'expect' } });
+    expect(late.body.alert!.eventsTotal).toBe(seen!.events + 1);
+    const now = { stage: seen!.stage, events: seen!.events + 1 };
+    const answers = await Promise.all([note(now), decide(id, { do: 'issue', expect: now }), note(now)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    expect((await detail('S6')).eventsTotal).toBe(now.events + 1);
+    if (answers[1].status !== 200) expect((await decide(id, { do: 'issue' })).status).toBe(200);
+    // It waited until it was counted, so whoever acts next is not refused.
+    const { stage, eventsTotal } = await detail('S6');
+    expect((await note({ stage, events: eventsTotal })).status).toBe(200);
+  });
+
+  it('and what is told are of those who may read the alert now', async () => {
+    await send(red('T1', '330110001'), red('T2'), toBrigade('T2'));
+    await until('they are counted', async () => (await detail('T2')).stage === 'dispatched');
+    // Past the term of the one, half of that of the other.
+    await setClock(14 * DAY + 90 * MINUTE);
+    await until('their offices are told', async () => {
+      const all = (await inbox('admin')).items;
+      return ['T1', 'T2'].every((id) => all.some(({ alertId }) => alertId === id));
+    });
+    await setClock(14 * DAY + 10 * DAY);
+    await until('both are drafted', async () => {
+      const { items } = await drafts();
+      return ['T1', 'T2'].every((id) => items.some(({ alertId }) => alertId === id));
+    });
+    const theirs = async () =>
+      (await ask<Supervisions>('leader', '/api/v1/supervisions?scope=330110001')).body.items.map(
+        ({ alertId }) => alertId,
+      );
+    expect(await theirs()).toEqual(expect.arrayContaining(['T1']));
+    expect(await theirs()).not.toContain('T2');
+    const own = await idOf('T1');
+    const foreign = await idOf('T2');
+    const drop = { do: 'drop', reason: '某理由' };
+    const scope = '?scope=330110001';
+    expect((await ask('leader', `/api/v1/supervisions/${foreign}${scope}`, drop)).status).toBe(404);
+    const of = async (who: Who, alertId: string) => (await told(who)).filter((entry) => entry.endsWith(` ${alertId}`));
+    expect(await of('officer', 'T1')).not.toEqual([]);
+    expect(await of('townOfficer', 'T1')).not.toEqual([]);
+    expect(await of('handler', 'T2')).not.toEqual([]);
+    await send(
+      event('wage.alert.amended', now(), { alertId: 'T1', town: '330110010' }),
+      event('wage.alert.dispatched', now(), { alertId: 'T2', platform: 'four-platforms', unit: 'town-010' }),
+    );
+    await until('they have left', async () => (await detail('T2')).unit === 'town-010');
+    expect(await of('officer', 'T1')).not.toEqual([]);
+    expect(await of('townOfficer', 'T1')).toEqual([]);
+    expect(await of('handler', 'T2')).toEqual([]);
+    expect(await of('otherHandler', 'T2')).toEqual([]);
+    expect(await theirs()).not.toContain('T1');
+    expect((await ask('leader', `/api/v1/supervisions/${own}${scope}`, drop)).status).toBe(404);
+    const page = await inbox('handler', '?after=0-0&limit=200');
+    expect(page.items.map(({ alertId }) => alertId)).not.toContain('T2');
+  });
+
   it('are counted in metrics', async () => {
     const text = await (await fetch(`${server.url}/metrics`)).text();
     const figure = (name: string) =>
       Number(new RegExp(`^wagewatch_${name}(?:\\{[^}]*\\})? (\\d+)`, 'm').exec(text)?.[1]);
     expect(figure('clock_drafts_total')).toBeGreaterThanOrEqual(6);
     expect(figure('clock_reminded_total')).toBeGreaterThanOrEqual(1);
-    expect(figure('clock_cases')).toBe(7);
+    expect(figure('clock_cases')).toBe(9);
     expect(figure('clock_lease_held')).toBe(1);
   });
 });

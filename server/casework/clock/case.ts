@@ -7,10 +7,14 @@ import type { AlertState } from '../../alerts/state.ts';
 export interface Case {
   alertId: string;
   stage: Stage;
-  stageAt: number;
+  /** Since when the term of the stage runs. */
+  termFrom: number;
   /** Id of the event that led into the stage. */
   stageEvent: string;
-  returned: boolean;
+  /** Its source; undefined as long as nothing but what an earlier version kept is known of the case. */
+  stageSource: string | undefined;
+  /** In the stage `dispatched`, the term of handling runs. */
+  handling: boolean;
   tier: Tier;
   /** NaN where none is named. */
   namedDueAt: number;
@@ -26,29 +30,37 @@ export function isOpenCase(state: AlertState | undefined, since: number): state 
 
 /** A case as its alert stands now; `before`: as it was known, whose passed rungs stay while the stage is the same. */
 export function caseOf(state: AlertState, before: Case | undefined): Case {
-  const { alertId, stage, stageAt, stageEvent, returned, facts, namedDueAt, namedBefore } = state;
+  const { alertId, stage, termFrom, stageEvent, stageSource, returned, takenUp, facts, namedDueAt, namedBefore } =
+    state;
   return {
     alertId,
     stage,
-    stageAt,
+    termFrom,
     stageEvent,
-    returned: returned === true,
+    stageSource,
+    handling: returned === true || takenUp === true,
     tier: facts.tier,
     namedDueAt,
     namedBefore: namedBefore === true,
-    passed: before?.stageEvent === stageEvent && before.stage === stage ? before.passed : [],
+    passed: before && isSameStage(before, state) ? before.passed : [],
   };
+}
+
+/** Whether a case is still in the stage that it was in. Sources may use each other's ids. */
+function isSameStage(before: Case, { stage, stageEvent, stageSource }: AlertState): boolean {
+  if (before.stage !== stage || before.stageEvent !== stageEvent) return false;
+  return before.stageSource === undefined || before.stageSource === stageSource;
 }
 
 /** When the term of its stage ends; undefined where none runs. */
 export function dueAtOf(one: Case, clock: StageClock): number | undefined {
-  const { stage, stageAt, returned, namedDueAt, namedBefore, tier } = one;
+  const { stage, termFrom, handling, namedDueAt, namedBefore, tier } = one;
   const dueAt = stageTermEnd(clock, {
     stage,
-    stageAt,
+    termFrom,
     namedDueAt,
     facts: { tier } as AlertState['facts'],
-    ...(returned ? { returned } : {}),
+    ...(handling ? { returned: true } : {}),
     ...(namedBefore ? { namedBefore } : {}),
   });
   return dueAt === NO_TERM ? undefined : dueAt;
@@ -56,9 +68,10 @@ export function dueAtOf(one: Case, clock: StageClock): number | undefined {
 
 type PackedCase = [
   stage: Stage,
-  stageAt: number,
-  stageEvent: string,
-  returned: 0 | 1,
+  termFrom: number,
+  /** Source and id; of an earlier version the id alone. */
+  stageEvent: [source: string, id: string] | string,
+  handling: 0 | 1,
   tier: Tier,
   namedDueAt: number | null,
   namedBefore: 0 | 1,
@@ -69,9 +82,9 @@ export function encodeCase(one: Case): string {
   const named = Number.isNaN(one.namedDueAt) ? null : one.namedDueAt;
   return JSON.stringify([
     one.stage,
-    one.stageAt,
-    one.stageEvent,
-    one.returned ? 1 : 0,
+    one.termFrom,
+    one.stageSource === undefined ? one.stageEvent : [one.stageSource, one.stageEvent],
+    one.handling ? 1 : 0,
     one.tier,
     named,
     one.namedBefore ? 1 : 0,
@@ -81,13 +94,15 @@ export function encodeCase(one: Case): string {
 
 /** @throws SyntaxError if the text is no case */
 export function decodeCase(alertId: string, text: string): Case {
-  const [stage, stageAt, stageEvent, returned, tier, named, namedBefore, ...passed] = JSON.parse(text) as PackedCase;
+  const [stage, termFrom, event, handling, tier, named, namedBefore, ...passed] = JSON.parse(text) as PackedCase;
+  const [stageSource, stageEvent] = typeof event === 'string' ? [undefined, event] : event;
   return {
     alertId,
     stage,
-    stageAt,
+    termFrom,
     stageEvent,
-    returned: returned === 1,
+    stageSource,
+    handling: handling === 1,
     tier,
     namedDueAt: named ?? NaN,
     namedBefore: namedBefore === 1,

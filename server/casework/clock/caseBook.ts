@@ -58,7 +58,10 @@ export class CaseBook {
   termOf(one: Case): CaseTerm | undefined {
     const dueAt = dueAtOf(one, this.clock);
     if (dueAt === undefined) return undefined;
-    return { dueAt, rungs: timedRungs(this.ladder, { stageAt: one.stageAt, dueAt }, workdaysOf(this.clock.calendars)) };
+    return {
+      dueAt,
+      rungs: timedRungs(this.ladder, { stageAt: one.termFrom, dueAt }, workdaysOf(this.clock.calendars)),
+    };
   }
 
   put(one: Case): void {
@@ -84,7 +87,7 @@ export class CaseBook {
     const next =
       dueAt === undefined
         ? undefined
-        : nextRungAt(this.ladder, { stageAt: one.stageAt, dueAt }, workdaysOf(this.clock.calendars), one.passed);
+        : nextRungAt(this.ladder, { stageAt: one.termFrom, dueAt }, workdaysOf(this.clock.calendars), one.passed);
     if (next === undefined) this.nextOf.delete(one.alertId);
     else if (this.nextOf.get(one.alertId) !== next) {
       this.nextOf.set(one.alertId, next);

@@ -3,6 +3,7 @@ import { programCalendars } from '../../calendar/shipped.ts';
 import type { Feature, Platform } from '../../feature.ts';
 import type { RegionPacks } from '../../region/packs.ts';
 import type { Regions } from '../../region/region.ts';
+import type { Desk } from '../desk/desk.ts';
 import { whileLeased } from '../../streams/regionBackup.ts';
 import { createThreadHost } from '../../streams/worker/threadHost.ts';
 import { allCounted } from './allCounted.ts';
@@ -28,7 +29,7 @@ const COUNTED_MS = 5_000;
 export function clockFeature(
   { config, redis, endpoint, log, metrics, now }: Platform,
   packs: RegionPacks,
-  regions: Regions,
+  { regions, desk }: { regions: Regions; desk: Desk },
 ): Feature {
   const watched = packs.counted().filter(hasCasework);
   const data: ClockThreadData = {
@@ -56,10 +57,15 @@ export function clockFeature(
       : undefined;
   const parts: SupervisionParts = {
     regions,
+    desk,
     defaultRegion: config.region,
     store: (region) => createSupervisionStore(redis, region),
-    // It is in the stream, and is counted all the same.
-    counted: (region) => allCounted(redis, region, AbortSignal.timeout(COUNTED_MS)).catch(() => undefined),
+    counted: (region) =>
+      allCounted(redis, region, AbortSignal.timeout(COUNTED_MS)).then(
+        () => true,
+        // It is in the stream, and is counted all the same.
+        () => false,
+      ),
     now,
   };
   return {

@@ -6,9 +6,9 @@ const READ_AT_ONCE = 500;
 
 export interface InboxStore {
   /** The latest entries that somebody wants, oldest first. */
-  latest(limit: number, wanted: (entry: InboxEntry) => boolean): Promise<Inbox>;
+  latest(limit: number, wanted: (entry: InboxEntry) => Promise<boolean>): Promise<Inbox>;
   /** The first ones after an entry. */
-  after(id: string, limit: number, wanted: (entry: InboxEntry) => boolean): Promise<Inbox>;
+  after(id: string, limit: number, wanted: (entry: InboxEntry) => Promise<boolean>): Promise<Inbox>;
 }
 
 export function createInboxStore(redis: RedisClient, region: string): InboxStore {
@@ -25,7 +25,7 @@ export function createInboxStore(redis: RedisClient, region: string): InboxStore
       while (items.length < limit) {
         const part = (await redis.xrevrange(inbox, before, '-', 'COUNT', READ_AT_ONCE)).map(entryOf);
         newest ??= part[0]?.id;
-        for (const entry of part) if (items.length < limit && wanted(entry)) items.push(entry);
+        for (const entry of part) if (items.length < limit && (await wanted(entry))) items.push(entry);
         if (part.length < READ_AT_ONCE) break;
         before = `(${part.at(-1)!.id}`;
       }
@@ -38,7 +38,7 @@ export function createInboxStore(redis: RedisClient, region: string): InboxStore
         const part = (await redis.xrange(inbox, `(${at}`, '+', 'COUNT', READ_AT_ONCE)).map(entryOf);
         for (const entry of part) {
           if (items.length === limit) return { items, after: at, more: true };
-          if (wanted(entry)) items.push(entry);
+          if (await wanted(entry)) items.push(entry);
           at = entry.id;
         }
         if (part.length < READ_AT_ONCE) return { items, after: at, more: false };

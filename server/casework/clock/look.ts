@@ -7,7 +7,7 @@ import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 import { caseOf, encodeCase, type Case, isOpenCase } from './case.ts';
 import type { CaseBook } from './caseBook.ts';
 import type { AlertLook } from './clockEvents.ts';
-import { speechOf, type Speech } from './speech.ts';
+import { speechOf, stageName, type Speech } from './speech.ts';
 
 /** Documents of alerts. */
 export type Documents = ReadonlyMap<string, string | null>;
@@ -50,18 +50,19 @@ export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseB
   };
   for (const look of looks) {
     const { kind, alertId } = look;
-    const state = kind === 'gone' ? undefined : openCase(alertId, read, by);
-    if (!state) {
+    const found = kind === 'gone' ? undefined : openCase(alertId, read, by);
+    if (!found) {
       drop(alertId);
       continue;
     }
+    const { state, events } = found;
     const one = caseOf(state, book.get(alertId));
     const term = kind === 'due' ? book.termOf(one) : undefined;
     const passed = kind === 'due' && term ? passedNow(term.rungs, one.passed, look.at) : [];
     put(passed.length ? { ...one, passed: [...one.passed, ...passed.map(({ rung }) => rung.rung)] } : one);
     const last = passed.at(-1);
     if (!last) continue;
-    const { inbox, urged, draft } = speechOf(by.pack, state, last, term!.dueAt, by.now);
+    const { inbox, urged, draft } = speechOf(by.pack, state, stageName(state, events), last, term!.dueAt, by.now);
     looked.inbox.push(inbox);
     if (urged) looked.chunk.push(urged);
     if (draft) looked.drafts.push(draft);
@@ -71,9 +72,14 @@ export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseB
   return looked;
 }
 
-/** The state of an alert that is an open case here; undefined for any other. */
-function openCase(alertId: string, read: Documents, { rules, since }: LookRules): AlertState | undefined {
+/** The state of an alert that is an open case here, and its events; undefined for any other. */
+function openCase(
+  alertId: string,
+  read: Documents,
+  { rules, since }: LookRules,
+): { state: AlertState; events: readonly StoredEvent[] } | undefined {
   const document = read.get(alertId);
-  const state = document ? foldAlert(alertId, decodeDocument(document), rules) : undefined;
-  return isOpenCase(state, since) ? state : undefined;
+  const events = document ? decodeDocument(document) : [];
+  const state = foldAlert(alertId, events, rules);
+  return isOpenCase(state, since) ? { state, events } : undefined;
 }

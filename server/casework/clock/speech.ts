@@ -5,6 +5,7 @@ import type { InboxEntry, Supervision } from '../../../contract/supervision.ts';
 import type { TimedRung } from '../../../common/ladder.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import { unitOf } from '../../../common/units.ts';
+import { digestOf } from '../../alerts/eventDigest.ts';
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 import { draftText } from './draftText.ts';
 
@@ -18,17 +19,38 @@ export interface Speech {
   draft?: Supervision;
 }
 
-/** Names a rung of a stage of an alert: `<alert>/<event that led into the stage>/<rung>`, shortened where no event's id may be so long. */
-export function rungId(alertId: string, stageEvent: string, rung: string): string {
-  const id = `${alertId}/${stageEvent}/${rung}`;
+/**
+ * Names a stage of an alert in the ids of what is said of it: by the id of the event that led into it. Where another source has used that
+ * id too, or the id of the alert has a `/`, which parts the names in an id, it is the digest of source and id; but not of a stage of which
+ * something has been said by the id already.
+ */
+export function stageName(
+  { alertId, stageAt, stageEvent, stageSource }: AlertState,
+  events: readonly StoredEvent[],
+): string {
+  const isClear =
+    !alertId.includes('/') && !events.some(({ source, id }) => id === stageEvent && source !== stageSource);
+  if (isClear) return stageEvent;
+  const isSaid = ({ source, time, type, id, data }: StoredEvent) =>
+    type === 'wage.case.urged' &&
+    source === CLOCK_SOURCE &&
+    time >= stageAt &&
+    data.rung !== undefined &&
+    id === rungId(alertId, stageEvent, data.rung);
+  return events.some(isSaid) ? stageEvent : digestOf(stageSource, stageEvent);
+}
+
+/** Names a rung of a stage of an alert: `<alert>/<stage (stageName)>/<rung>`, shortened where no event's id may be so long. */
+export function rungId(alertId: string, stage: string, rung: string): string {
+  const id = `${alertId}/${stage}/${rung}`;
   if (id.length <= MAX_STRING) return id;
   const short = (text: string) => (text.length > 100 ? shortOf(text) : text);
-  return `${short(alertId)}/${short(stageEvent)}/${rung}`;
+  return `${short(alertId)}/${short(stage)}/${rung}`;
 }
 
 /** Names the draft of a rung, in addresses. */
-export function draftId(alertId: string, stageEvent: string, rung: string): string {
-  return shortOf(JSON.stringify([alertId, stageEvent, rung]));
+export function draftId(alertId: string, stage: string, rung: string): string {
+  return shortOf(JSON.stringify([alertId, stage, rung]));
 }
 
 function shortOf(text: string): string {
@@ -42,9 +64,19 @@ export function turnOf(pack: RegionPack, { stage, unit, person }: AlertState): {
   return { unit: code, ...(person === undefined ? {} : { person }) };
 }
 
-/** What is said of a rung that is passed. @param dueAt end of the stage's term, epoch ms; `now` when it is said */
-export function speechOf(pack: RegionPack, state: AlertState, { rung }: TimedRung, dueAt: number, now: number): Speech {
-  const { alertId, stage, stageEvent, facts } = state;
+/**
+ * What is said of a rung that is passed.
+ * @param name of the stage (`stageName`). @param dueAt end of the stage's term, epoch ms; `now` when it is said
+ */
+export function speechOf(
+  pack: RegionPack,
+  state: AlertState,
+  name: string,
+  { rung }: TimedRung,
+  dueAt: number,
+  now: number,
+): Speech {
+  const { alertId, stage, facts } = state;
   const { does, level } = rung;
   const speech: Speech = {
     inbox: {
@@ -66,12 +98,12 @@ export function speechOf(pack: RegionPack, state: AlertState, { rung }: TimedRun
         type: 'wage.case.urged',
         time: now,
         source: CLOCK_SOURCE,
-        id: rungId(alertId, stageEvent, rung.rung),
+        id: rungId(alertId, name, rung.rung),
         data: { rung: rung.rung },
       },
     };
   if (does === 'draft' && level !== undefined) {
-    const id = draftId(alertId, stageEvent, rung.rung);
+    const id = draftId(alertId, name, rung.rung);
     speech.inbox.level = level;
     speech.inbox.supervision = id;
     const { tier, town, enterprise, workers, amountFen } = facts;

@@ -5,31 +5,37 @@ import { codes } from '../../../contract/fields.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import {
+  DecisionProblemSchema,
   DecisionSchema,
   SUPERVISION_STATES,
   SupervisionSchema,
   SupervisionsSchema,
   type Decision,
   type Supervision,
+  type SupervisionState,
 } from '../../../contract/supervision.ts';
-import { regionOfCode } from '../../../common/divisions.ts';
+import { contains, isRegionCode, regionOfCode } from '../../../common/divisions.ts';
 import { dateOf, parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import { MAX_TERM_MS } from '../../../common/termBounds.ts';
 import { foldAlert } from '../../alerts/fold.ts';
-import type { AlertState } from '../../alerts/state.ts';
 import { actorIdOf, recordedName } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { Region, Regions } from '../../region/region.ts';
+import { askerOf } from '../askerOf.ts';
+import type { Desk } from '../desk/desk.ts';
+import type { Lock } from '../desk/deskStore.ts';
+import type { CaseState } from '../rules/caseState.ts';
 import { hasCasework } from './hasCasework.ts';
 import { CLOCK_SOURCE, turnOf } from './speech.ts';
-import type { StoredSupervision, SupervisionStore } from './supervisionStore.ts';
+import type { Issued, StoredSupervision, SupervisionStore } from './supervisionStore.ts';
 
 export interface SupervisionParts {
   regions: Regions;
   defaultRegion: string;
   store: (region: string) => SupervisionStore;
-  /** Resolves when all that is accepted has been counted, or after some seconds. */
-  counted: (region: string) => Promise<void>;
+  desk: Desk;
+  /** Resolves when all that is accepted has been counted, or after some seconds; with whether it has been. */
+  counted: (region: string) => Promise<boolean>;
   now: () => number;
 }
 
@@ -54,21 +60,35 @@ export function caseworkRegion(
 
 /** `/api/v1/supervisions`: what the clock has prepared for leaders, and what they decided (docs/casework.md §3). */
 export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTypebox {
-  const { store, counted, now } = parts;
+  const { store, counted, desk, now } = parts;
   const scope = Type.Optional(ScopeSchema);
 
-  /** The alert of a supervision as it stands now. */
-  async function stateOf(region: Region, alertId: string): Promise<AlertState | undefined> {
+  /** A supervision as whoever asks for a scope may see it: where the alert lies there by now. A draft says how its alert stands. */
+  async function asItStands(region: Region, supervision: Supervision, scope: string): Promise<Supervision | undefined> {
+    const { state: decided, facts, alertId } = supervision;
+    if (isRegionCode(scope) && decided !== 'draft') return supervision;
     const events = await region.events(alertId);
-    return events && foldAlert(alertId, events, region.rules());
+    const state = events && foldAlert(alertId, events, region.rules());
+    if (!contains(scope, (state?.facts ?? facts).town)) return undefined;
+    if (decided !== 'draft') return supervision;
+    const { stage, stageAt } = facts;
+    return {
+      ...supervision,
+      ...(state ? { expect: { stage: state.stage, events: events.length } } : {}),
+      ...(state?.stage === stage && toRfc3339(state.stageAt) === stageAt ? {} : { movedOn: true }),
+    };
   }
-  async function asItStands(region: Region, supervision: Supervision): Promise<Supervision> {
-    if (supervision.state !== 'draft') return supervision;
-    const state = await stateOf(region, supervision.alertId);
-    const { stage, stageAt } = supervision.facts;
-    return state?.stage === stage && toRfc3339(state.stageAt) === stageAt
-      ? supervision
-      : { ...supervision, movedOn: true };
+
+  /** Those of a town are found one by one: each is asked where its alert lies now. */
+  async function listed(region: Region, scope: string, state: SupervisionState, skip: number, limit: number) {
+    const whole = isRegionCode(scope);
+    const { total, items } = await store(region.code).list(state, whole ? skip : 0, whole ? limit : undefined);
+    const all: Supervision[] = [];
+    for (const one of items) {
+      const seen = await asItStands(region, one, scope);
+      if (seen) all.push(seen);
+    }
+    return whole ? { total, items: all } : { total: all.length, items: all.slice(skip, skip + limit) };
   }
 
   async function drop(request: FastifyRequest, region: Region, before: StoredSupervision, { reason }: Decision) {
@@ -79,12 +99,39 @@ export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTy
     return (await store(region.code).drop(before, after, at)) ? after : undefined;
   }
 
+  /** @returns undefined when somebody else has decided meanwhile */
   async function issue(request: FastifyRequest, region: Region, before: StoredSupervision, decision: Decision) {
+    const { id, alertId } = before.supervision;
+    const { expect } = decision;
+    if (!expect) throw new HttpProblem(400, 'Decision is not valid', '/expect is missing', 'expect');
+    const closed = () =>
+      new HttpProblem(409, 'Closed meanwhile', `the alert ${alertId} is not open any more: drop the draft`);
+    // An event of the same id: whoever else issues this very draft gets the lock, too, and one of them decides.
+    const about = { region, alertId, event: `supervision/${id}`, action: 'supervise' as const, expect };
+    const held = await desk.hold(about, askerOf(request));
+    if ('problem' in held) {
+      const { problem } = held;
+      if ((await store(region.code).read(id))?.supervision.state !== 'draft') return undefined;
+      throw problem.extensions.rule === 'stage' ? closed() : problem;
+    }
+    const { lock } = held;
+    // Where it is not known whether it was written, the lock stays, and ends by itself.
+    const issued = await write(request, region, before, decision, held);
+    if (issued) await lock.written(issued.entry);
+    // Who was too late may have taken the lock over: it ends when the event of who was not has been counted.
+    if (await counted(region.code)) await lock.release();
+    return issued && (await store(region.code).read(id))!.supervision;
+  }
+
+  async function write(
+    request: FastifyRequest,
+    region: Region,
+    before: StoredSupervision,
+    decision: Decision,
+    { state: { alert: state }, lock }: { state: CaseState; lock: Lock },
+  ): Promise<Issued | undefined> {
     const { supervision } = before;
     const { id, alertId } = supervision;
-    const state = await stateOf(region, alertId);
-    if (!state || state.stage === 'closed')
-      throw new HttpProblem(409, 'Closed meanwhile', `the alert ${alertId} is not open any more: drop the draft`);
     const at = now();
     const level = decision.level ?? supervision.level;
     const text = decision.text ?? supervision.text['zh-CN'];
@@ -98,10 +145,15 @@ export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTy
       ...(decision.reason === undefined ? {} : { reason: decision.reason }),
     };
     const { reason, dueAt } = decision;
-    await request.trail('supervision.issue', id, { alertId, level, text, dueAt, reason });
+    try {
+      await request.trail('supervision.issue', id, { alertId, level, text, dueAt, reason });
+    } catch (error) {
+      await lock.release().catch(() => undefined);
+      throw error;
+    }
     const { year } = dateOf(at);
     const actor = actorIdOf(request.principal!);
-    const done = await store(region.code).issue(before, after, at, {
+    return store(region.code).issue(before, after, at, {
       year,
       before: `督〔${year}〕`,
       after: '号',
@@ -126,9 +178,6 @@ export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTy
         supervision: id,
       },
     });
-    if (!done) return undefined;
-    await counted(region.code);
-    return (await store(region.code).read(id))!.supervision;
   }
 
   return async (app) => {
@@ -156,25 +205,24 @@ export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTy
         const { state = 'draft', skip = 0, limit = 50 } = request.query;
         const region = caseworkRegion(parts, request.query.scope);
         await request.trail('supervisions.list', region.code, { state, skip });
-        const { total, items } = await store(region.code).list(state, skip, limit);
-        return { total, items: await Promise.all(items.map((one) => asItStands(region, one))) };
+        return listed(region, request.query.scope ?? region.code, state, skip, limit);
       },
     );
 
     app.post(
       '/api/v1/supervisions/:id',
       {
-        config: { roles: ['leader', 'admin'], scope: 'query', trail: 'supervision.issue', inOnesName: true },
+        config: { roles: ['leader', 'admin'], scope: 'query', trail: 'supervision.issue' },
         schema: {
           operationId: 'decideSupervision',
           summary: 'Issue or drop a supervision that the clock has prepared',
           description:
-            'Issued, it gets a number and becomes `wage.case.supervised` by whoever issues it, with level, text and term as given here or prepared. 409 with the supervision when somebody has decided already, or the alert is closed.',
+            'Issued, it gets a number and becomes `wage.case.supervised` by whoever issues it, with level, text and term as given here or prepared. `expect` is the alert as the leader has seen it, as for an action. 409 with the supervision when somebody has decided already; with the alert as it is when it has changed, or another action of it is on its way; and when it is closed.',
           tags: ['casework'],
           params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }),
           querystring: Type.Object({ scope }, { additionalProperties: false }),
           body: DecisionSchema,
-          response: { 200: SupervisionSchema, '4xx': ProblemSchema },
+          response: { 200: SupervisionSchema, '4xx': DecisionProblemSchema },
         },
       },
       async (request) => {
@@ -182,7 +230,8 @@ export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTy
         const region = caseworkRegion(parts, request.query.scope);
         const decision = checked(request.body, now());
         const before = await store(region.code).read(id);
-        if (!before) throw new HttpProblem(404, 'Unknown supervision', `there is no supervision ${id}`, 'id');
+        if (!before || !(await asItStands(region, before.supervision, request.query.scope ?? region.code)))
+          throw new HttpProblem(404, 'Unknown supervision', `there is no supervision ${id}`, 'id');
         const decided = (supervision: Supervision) =>
           new HttpProblem(409, 'Decided already', `it has been ${supervision.state}`, undefined, { supervision });
         if (before.supervision.state !== 'draft') throw decided(before.supervision);
@@ -205,7 +254,7 @@ function checked(decision: Decision, now: number): Decision {
   const wrong = (detail: string, field: string) => new HttpProblem(422, 'Not a decision', detail, field);
   if (decision.do === 'drop') {
     if (reason === undefined || reason.trim() === '') throw wrong('whoever drops a draft says why', 'reason');
-    const given = (['level', 'text', 'dueAt'] as const).find((field) => decision[field] !== undefined);
+    const given = (['level', 'text', 'dueAt', 'expect'] as const).find((field) => decision[field] !== undefined);
     if (given) throw wrong(`a draft that is dropped has no ${given}`, given);
   }
   for (const [field, value] of Object.entries({ text, reason }))

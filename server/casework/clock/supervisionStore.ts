@@ -34,14 +34,20 @@ export interface Issue {
   entry: Omit<InboxEntry, 'id'>;
 }
 
+/** What was written. */
+export interface Issued {
+  /** The entry of the region's events. */
+  entry: string;
+}
+
 export interface SupervisionStore {
-  /** The latest first. */
-  list(state: SupervisionState, skip: number, limit: number): Promise<{ total: number; items: Supervision[] }>;
+  /** The latest first; without a limit all. */
+  list(state: SupervisionState, skip: number, limit?: number): Promise<{ total: number; items: Supervision[] }>;
   read(id: string): Promise<StoredSupervision | undefined>;
   /** @returns false when somebody else has decided meanwhile. @param at epoch ms */
   drop(before: StoredSupervision, after: Supervision, at: number): Promise<boolean>;
-  /** With its number, its event and an entry of the inbox, in one step. */
-  issue(before: StoredSupervision, after: Supervision, at: number, issue: Issue): Promise<boolean>;
+  /** With its number, its event and an entry of the inbox, in one step. @returns undefined when somebody else has decided meanwhile */
+  issue(before: StoredSupervision, after: Supervision, at: number, issue: Issue): Promise<Issued | undefined>;
 }
 
 export function createSupervisionStore(redis: RedisClient, region: string): SupervisionStore {
@@ -55,13 +61,13 @@ export function createSupervisionStore(redis: RedisClient, region: string): Supe
       decideScript,
       [keys.supervisions, keys.drafts, setOf[to], keys.state, events, meta, keys.inbox],
       [before.supervision.id, before.text, ...args],
-    )) === 1;
+    )) as string | null;
 
   return {
     async list(state, skip, limit) {
       const [total, ids] = await Promise.all([
         redis.zcard(setOf[state]),
-        redis.zrevrange(setOf[state], skip, skip + limit - 1),
+        redis.zrevrange(setOf[state], skip, limit === undefined ? -1 : skip + limit - 1),
       ]);
       const texts = ids.length ? await redis.hmget(keys.supervisions, ...ids) : [];
       return { total, items: texts.filter((text) => text !== null).map((text) => JSON.parse(text) as Supervision) };
@@ -70,23 +76,19 @@ export function createSupervisionStore(redis: RedisClient, region: string): Supe
       const text = await redis.hget(keys.supervisions, id);
       return text === null ? undefined : { text, supervision: JSON.parse(text) as Supervision };
     },
-    drop: (before, after, at) =>
-      decide(before, 'dropped', [at, '', JSON.stringify(after), '', '', '', '', INBOX_ENTRIES, DROPPED_KEPT]),
-    issue(before, after, at, { year, before: head, after: tail, event, entry }) {
+    async drop(before, after, at) {
+      const args = [at, '', JSON.stringify(after), '', '', '', '', INBOX_ENTRIES, DROPPED_KEPT];
+      return (await decide(before, 'dropped', args)) !== null;
+    },
+    async issue(before, after, at, { year, before: head, after: tail, event, entry }) {
       // Only the script knows the number: it joins what is written here around a mark that nobody can have written.
       const mark = randomUUID();
       const number = head + mark + tail;
       const record = JSON.stringify({ ...after, number }).split(mark) as [string, string];
       const chunk = encodeChunk([{ alertId: after.alertId, event: event(number) }]).split(mark) as [string, string];
-      return decide(before, 'issued', [
-        at,
-        `number:${year}`,
-        ...record,
-        ...chunk,
-        JSON.stringify(entry),
-        INBOX_ENTRIES,
-        0,
-      ]);
+      const args = [at, `number:${year}`, ...record, ...chunk, JSON.stringify(entry), INBOX_ENTRIES, 0];
+      const written = await decide(before, 'issued', args);
+      return written === null ? undefined : { entry: written };
     },
   };
 }

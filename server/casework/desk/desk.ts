@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { DESK_SOURCE } from '../../../contract/alertLimits.ts';
-import type { GivenAction } from '../../../contract/casework.ts';
+import type { Expect, GivenAction } from '../../../contract/casework.ts';
+import type { CaseAction } from '../../../contract/codes.ts';
 import type { Staff } from '../../access/staff.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
@@ -15,7 +16,7 @@ import type { AskedAction } from '../rules/givenAction.ts';
 import { isOwnWork, isTheirs, mayAct, roleRefusal, type Actor } from '../rules/mayAct.ts';
 import { toEvent } from '../rules/toEvent.ts';
 import type { Asker } from './asker.ts';
-import type { DeskStore } from './deskStore.ts';
+import type { DeskStore, Lock } from './deskStore.ts';
 import { hasChanged, noAlert, notCounted, notDone, onItsWay, refused, type Outcome } from './outcome.ts';
 import type { Prepared, Ready } from './prepared.ts';
 import { prepareRaise } from './prepareRaise.ts';
@@ -43,6 +44,18 @@ export interface Task {
   alertId?: string;
   /** Id of the event that it becomes. */
   event: string;
+}
+
+/** An alert that is held for an event that is made elsewhere. */
+export interface Held {
+  region: Region;
+  alertId: string;
+  /** Id of the event. */
+  event: string;
+  /** The action whose checks it gets. */
+  action: Exclude<CaseAction, 'raise'>;
+  /** The alert as whoever acts has seen it. */
+  expect: Expect;
 }
 
 /** Does what people ask to be done about alerts (docs/casework.md §2). */
@@ -123,29 +136,58 @@ export class Desk {
   private async prepare(task: Task, asker: Asker, limit: number, twice: boolean): Promise<Prepared> {
     const { region, alertId, asked, event } = task;
     const { given } = asked;
-    const ofRole = roleRefusal(given.action, asker.actor);
-    if (given.action === 'raise')
+    if (given.action === 'raise') {
+      const ofRole = roleRefusal(given.action, asker.actor);
       return ofRole
         ? { problem: refused(ofRole) }
         : prepareRaise(
             { given, duplicate: asked.duplicate },
             { ...this.parts, region, event, asker, rules: this.rules(region, asker.actor) },
           );
-    const id = alertId!;
-    const seen = await this.look(region, id, asker);
-    if (!seen) return { problem: noAlert(id) };
+    }
+    const about = { region, alertId: alertId!, event, action: given.action };
+    return this.locked(about, asker, { limit, twice }, (lock) =>
+      this.check(given, { ...task, alertId: alertId! }, asker, limit, lock),
+    );
+  }
+
+  /**
+   * Locks an alert for an event that is made elsewhere, such as a supervision that a leader issues: after the checks that an action of
+   * the same kind gets, and while no other action is on its way.
+   */
+  hold(
+    { region, alertId, event, action, expect }: Held,
+    asker: Asker,
+  ): Promise<{ state: CaseState; lock: Lock } | { problem: HttpProblem }> {
+    const about = { region, alertId, event, action };
+    return this.locked(about, asker, { limit: EVENTS, twice: false }, async (lock) => {
+      const seen = await this.asExpected(about, expect, asker, EVENTS);
+      return 'problem' in seen ? seen : { state: seen.state, lock };
+    });
+  }
+
+  /** Does something with an alert that somebody may see, while no other action of it is on its way. The lock stays where there is no problem. */
+  private async locked<T extends object>(
+    { region, alertId, event, action }: Omit<Held, 'expect'>,
+    asker: Asker,
+    { limit, twice }: { limit: number; twice: boolean },
+    work: (lock: Lock) => Promise<T | { problem: HttpProblem }>,
+  ): Promise<T | { problem: HttpProblem }> {
+    const ofRole = roleRefusal(action, asker.actor);
+    const seen = await this.look(region, alertId, asker);
+    if (!seen) return { problem: noAlert(alertId) };
     if (ofRole) return { problem: refused(ofRole) };
     const busy = async (events: StoredEvent[]) => {
-      await asker.trail('alert.read', id);
-      return { problem: onItsWay(this.shown(region, id, events, asker, limit)) };
+      await asker.trail('alert.read', alertId);
+      return { problem: onItsWay(this.shown(region, alertId, events, asker, limit)) };
     };
     if (twice) return busy(seen.events);
-    const lock = await this.parts.store(region.code).lock(`alert:${id}`, event);
+    const lock = await this.parts.store(region.code).lock(`alert:${alertId}`, event);
     if (!lock) return busy(seen.events);
     try {
-      const checked = await this.check(given, { ...task, alertId: id }, asker, limit);
-      if ('problem' in checked) await lock.release();
-      return 'problem' in checked ? checked : { ...checked, lock };
+      const done = await work(lock);
+      if ('problem' in done) await lock.release();
+      return done;
     } catch (error) {
       await lock.release().catch(() => undefined);
       throw error;
@@ -156,28 +198,44 @@ export class Desk {
     return { actor, pack, member: (id) => this.parts.staff.member(id), now: this.parts.now() };
   }
 
+  /** An alert as it stands, if it is as expected and somebody may do something about it. */
+  private async asExpected(
+    { region, alertId, action }: Omit<Held, 'expect' | 'event'>,
+    expected: Expect,
+    asker: Asker,
+    limit: number,
+    seen?: { state: CaseState; events: StoredEvent[] },
+  ): Promise<{ state: CaseState } | { problem: HttpProblem }> {
+    seen ??= await this.look(region, alertId, asker);
+    if (!seen) return { problem: noAlert(alertId) };
+    const { state, events } = seen;
+    if (expected.stage !== state.alert.stage || expected.events !== state.events) {
+      await asker.trail('alert.read', alertId);
+      return { problem: hasChanged(expected, this.shown(region, alertId, events, asker, limit)) };
+    }
+    const alone = () => isAlone(this.parts.staff, asker.actor, state.alert.facts.town);
+    const refusal = mayAct(state, action, asker.actor, region.pack, alone);
+    return refusal ? { problem: refused(refusal) } : { state };
+  }
+
   /** Checks an action against its alert as it is, while no other is on its way. */
   private async check(
     given: Exclude<GivenAction, { action: 'raise' }>,
     { region, alertId, asked, event: id }: Task & { alertId: string },
     asker: Asker,
     limit: number,
-  ): Promise<Omit<Ready, 'lock'> | { problem: HttpProblem }> {
+    lock: Lock,
+  ): Promise<Ready | { problem: HttpProblem }> {
     const { actor } = asker;
     const seen = await this.look(region, alertId, asker);
     if (!seen) return { problem: noAlert(alertId) };
-    const { state, events } = seen;
     const { action } = given;
     // The same request was here before, and did not come to its answer.
-    if (holds(events, id)) return { region, alertId, action, detail: { event: id, again: true } };
-    const expected = asked.expect!;
-    if (expected.stage !== state.alert.stage || expected.events !== state.events) {
-      await asker.trail('alert.read', alertId);
-      return { problem: hasChanged(expected, this.shown(region, alertId, events, asker, limit)) };
-    }
-    const alone = () => isAlone(this.parts.staff, actor, state.alert.facts.town);
-    const refusal =
-      mayAct(state, action, actor, region.pack, alone) ?? fieldRefusal(given, state.alert, this.rules(region, actor));
+    if (holds(seen.events, id)) return { region, alertId, action, detail: { event: id, again: true }, lock };
+    const expected = await this.asExpected({ region, alertId, action }, asked.expect!, asker, limit, seen);
+    if ('problem' in expected) return expected;
+    const { state } = expected;
+    const refusal = fieldRefusal(given, state.alert, this.rules(region, actor), state.turn);
     if (refusal) return { problem: refused(refusal) };
     const event = toEvent(given, state.alert, {
       id,
@@ -190,7 +248,7 @@ export class Desk {
     if (problem !== undefined) return { problem: refused({ status: 422, rule: 'event', detail: problem }) };
     const detail: Record<string, unknown> = { event: id, ...trailedFields(given) };
     if (action === 'audit' && isOwnWork(state.handledBy, actor)) detail.alone = true;
-    return { region, alertId, action, event: event as { id: string }, detail };
+    return { region, alertId, action, event: event as { id: string }, detail, lock };
   }
 
   /** Writes all that may be done in one step, and waits until it has been counted, or patience ends. */

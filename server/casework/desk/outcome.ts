@@ -41,7 +41,7 @@ export function hasChanged(expected: { stage: string; events: number }, alert: A
   return new HttpProblem(
     409,
     'It has changed',
-    `expected was an alert that is ${expected.stage} and has ${expected.events} events; it is ${alert.stage} and has ${alert.eventsTotal}`,
+    `when you looked, it was ${expected.stage} with ${eventsOf(expected.events)}; now it is ${alert.stage} with ${eventsOf(alert.eventsTotal!)}`,
     'expect',
     { alert },
   );
@@ -56,3 +56,5 @@ export function isOpenAlready(alerts: AlertBrief[]): HttpProblem {
     { alerts },
   );
 }
+
+const eventsOf = (n: number) => (n === 1 ? '1 event' : `${n} events`);

@@ -1,5 +1,5 @@
 import { applyEvent, compareEvents, finishState, hasEffect, startState, type FoldRules } from '../../alerts/fold.ts';
-import type { AlertState, StoredEvent } from '../../alerts/state.ts';
+import type { AlertState, StoredEvent, Turn } from '../../alerts/state.ts';
 
 /** An alert as the rules of casework see it: its state, and what its history forbids. */
 export interface CaseState {
@@ -10,6 +10,8 @@ export interface CaseState {
   handledBy?: string;
   /** How often its term was extended. */
   extensions: number;
+  /** Whose turn it is, and was before, since it was last sent out anew. */
+  turn?: Turn;
 }
 
 /** @param events in any order; they are put in that of contract §2. @returns undefined while the alert is pending */
@@ -27,6 +29,14 @@ export function caseStateOf(alertId: string, events: StoredEvent[], rules: FoldR
     }
     applyEvent(alert, event);
   }
+  // Finishing it uses them up.
+  const { turn } = alert;
   finishState(alert, events[events.length - 1]!.time, rules);
-  return { alert, events: events.length, extensions, ...(handledBy === undefined ? {} : { handledBy }) };
+  return {
+    alert,
+    events: events.length,
+    extensions,
+    ...(handledBy === undefined ? {} : { handledBy }),
+    ...(turn === undefined ? {} : { turn }),
+  };
 }

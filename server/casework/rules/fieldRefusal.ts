@@ -4,7 +4,7 @@ import type { RegionPack } from '../../../contract/region.ts';
 import { contains } from '../../../common/divisions.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { unitOf } from '../../../common/units.ts';
-import type { AlertState } from '../../alerts/state.ts';
+import type { AlertState, Turn } from '../../alerts/state.ts';
 import { isTheirs, type Actor } from './mayAct.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -20,8 +20,16 @@ export interface FieldRules {
 type AlertAction = Exclude<GivenAction, { action: 'raise' }>;
 type FieldsOf<A extends GivenAction['action']> = GivenAction<A>['fields'];
 
-/** Why what an action carries will not do, where the action itself may be done; undefined where it will. */
-export function fieldRefusal(given: AlertAction, alert: AlertState, rules: FieldRules): Refusal | undefined {
+/**
+ * Why what an action carries will not do, where the action itself may be done; undefined where it will.
+ * @param turn whose turn it is, and was before
+ */
+export function fieldRefusal(
+  given: AlertAction,
+  alert: AlertState,
+  rules: FieldRules,
+  turn?: Turn,
+): Refusal | undefined {
   const { pack } = rules;
   switch (given.action) {
     case 'dispatch':
@@ -29,7 +37,7 @@ export function fieldRefusal(given: AlertAction, alert: AlertState, rules: Field
     case 'transfer':
       return (
         wrongUnit(given.fields, alert, pack) ??
-        newTerm(given.fields, alert, pack) ??
+        newTerm(given.fields, alert, turn, pack) ??
         pastTerm(given.fields.dueAt, rules)
       );
     case 'reopen':
@@ -122,24 +130,35 @@ function wrongUnit(
   return undefined;
 }
 
-/** Whoever sends an alert to where it is would give it a new term: that is an extension, except after an audit returned it. */
+/**
+ * Whoever sends an alert to where it is, or back to where it was, would give it another term: that is an extension. What an audit
+ * returned may be sent to its unit again.
+ */
 function newTerm(
   { platform, unit, dueAt }: FieldsOf<'transfer'>,
   alert: AlertState,
+  turn: Turn | undefined,
   pack: FieldRules['pack'],
 ): Refusal | undefined {
   const code = (text: string | undefined) => unitOf(pack, text)?.code ?? text;
-  if (platform !== alert.platform || code(unit) !== code(alert.unit)) return undefined;
-  if (alert.returned && dueAt === undefined) return undefined;
-  return {
+  const isIt = (one: { platform?: string; unit?: string }) =>
+    platform === one.platform && code(unit) === code(one.unit);
+  const refusal = (detail: string, parameter = 'dueAt'): Refusal => ({
     status: 422,
     rule: 'extension',
-    parameter: dueAt === undefined ? 'unit' : 'dueAt',
-    detail:
-      dueAt === undefined
-        ? 'it is with this unit already: only an alert that an audit returned is sent there again'
-        : 'a transfer to the unit that has it sets no other term: extend it',
-  };
+    parameter,
+    detail,
+  });
+  if (isIt(alert)) {
+    if (dueAt !== undefined) return refusal('a transfer to the unit that has it sets no other term: extend it');
+    if (alert.returned) return undefined;
+    return refusal('it is with this unit already: only an alert that an audit returned is sent there again', 'unit');
+  }
+  if (dueAt === undefined) return undefined;
+  for (let before = turn?.before; before; before = before.before)
+    if (isIt(before))
+      return refusal('it was with this unit before, which goes on with the term that it had: extend it there');
+  return undefined;
 }
 
 function foreignUnit(unit: string | undefined, { actor, pack }: FieldRules): Refusal | undefined {

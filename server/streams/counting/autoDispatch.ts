@@ -69,7 +69,7 @@ class Life {
 
   dispatch(first: RaisedEvent): void {
     if (!this.dispatches(first) || !this.isYoung(first)) return;
-    if (this.events.some((event) => isDispatch(event) && compareEvents(event, first) > 0)) return;
+    if (this.isSentAfter(first, first)) return;
     const id = `${this.alertId}/auto`;
     this.put(id, first.time, this.before(first, dispatched(id, first.time)));
   }
@@ -77,17 +77,36 @@ class Life {
   transfer(first: RaisedEvent, amended: TierAmended): void {
     if (!this.isYoung(amended)) return;
     if (!this.dispatches(first) && !this.parts.marked(amended) && !this.events.some(isOwn)) return;
-    const id = transferId(this.alertId, amended);
+    const id = this.transferId(amended);
+    if (id === undefined) return;
     const place = dispatched(id, amended.time);
-    if (this.events.some((event) => isOwn(event) && event.id === id)) return;
-    // Somebody has sent it elsewhere since.
-    if (this.events.some((event) => isDispatch(event) && compareEvents(event, place) > 0)) return;
+    if (this.isSentAfter(first, place)) return;
     const past = this.before(first, amended);
     if (!hasEffect(past, amended) || !isGraver(amended.data.tier, past.facts.tier)) return;
     const state = this.before(first, place);
     const { stage, platform, facts } = state;
     if (stage !== 'dispatched' && stage !== 'accepted') return;
     if (this.parts.pack.dispatch?.[facts.tier]?.platform !== platform) this.put(id, amended.time, state);
+  }
+
+  /** The id of the transfer that an amendment makes; undefined where it has made it. Sources may use each other's ids. */
+  private transferId({ source, id, time }: TierAmended): string | undefined {
+    const digest = `${this.alertId}/auto/${digestOf(source, id)}`;
+    const plain = `${this.alertId}/auto/${id}`;
+    const own = this.events.filter(isOwn);
+    if (own.some((event) => event.id === digest || (event.id === plain && event.time === time))) return undefined;
+    return plain.length > MAX_STRING || own.some((event) => event.id === plain) ? digest : plain;
+  }
+
+  /** Whether somebody has dispatched it after a place, be it the platform that it stands dispatched to. */
+  private isSentAfter(first: RaisedEvent, place: StoredEvent): boolean {
+    const state = startState(this.alertId, first);
+    for (const event of this.events) {
+      if (event.type === 'wage.alert.dispatched' && compareEvents(event, place) > 0 && hasEffect(state, event))
+        return true;
+      applyEvent(state, event);
+    }
+    return false;
   }
 
   private dispatches(first: RaisedEvent): boolean {
@@ -126,18 +145,11 @@ function dispatched(id: string, time: number, data: Dispatched['data'] = { platf
   return { type: 'wage.alert.dispatched', time, source: DISPATCH_SOURCE, id, data };
 }
 
-function transferId(alertId: string, { source, id }: StoredEvent): string {
-  const named = `${alertId}/auto/${id}`;
-  return named.length > MAX_STRING ? `${alertId}/auto/${digestOf(source, id)}` : named;
-}
-
 const isRaised = (event: StoredEvent): event is RaisedEvent => event.type === 'wage.alert.raised';
 const isTierAmended = (event: StoredEvent): event is TierAmended =>
   event.type === 'wage.alert.amended' && event.data.tier !== undefined;
 const mayDispatch = (event: StoredEvent) => isRaised(event) || isTierAmended(event);
 const isOwn = ({ source }: StoredEvent) => source === DISPATCH_SOURCE;
-/** What a platform sends of an alert that is dispatched to nobody has no effect. */
-const isDispatch = ({ type, by }: StoredEvent) => type === 'wage.alert.dispatched' && by?.platform === undefined;
 
 function isGraver(tier: TierAmended['data']['tier'], than: AlertState['facts']['tier']): boolean {
   return tier !== undefined && TIERS.indexOf(tier) < TIERS.indexOf(than);

@@ -47,6 +47,15 @@ interface OwnEvent extends Outgoing {
   index: number;
 }
 
+/**
+ * By what moment the time of an event of ours is judged: by none. What is done here comes after all that has happened to its alert, and
+ * where the clock was set back, some of that lies ahead.
+ */
+function latestOf(event: unknown, now: number): number {
+  const { source } = namedOf(event);
+  return source?.startsWith(OWN_SOURCE) === true ? Infinity : now;
+}
+
 export function createIntake(parts: IntakeParts): Intake {
   const watches = new Map<string, OffsetWatch>();
   const watchOf = ({ region, stream }: LastEntry) => {
@@ -62,7 +71,7 @@ export function createIntake(parts: IntakeParts): Intake {
   return {
     request: (from = {}) => openRequest(parts, from),
     refusal(event) {
-      const result = parts.validate(event, parts.now());
+      const result = parts.validate(event, latestOf(event, parts.now()));
       if (!result.ok) return result.problem;
       const maker = makerOf(event);
       return typeof maker === 'string' ? maker : undefined;
@@ -81,7 +90,7 @@ export function createIntake(parts: IntakeParts): Intake {
       });
       for (let index = 0; index < events.length; index++) {
         const event = events[index];
-        const result = parts.validate(event, parts.now());
+        const result = parts.validate(event, latestOf(event, parts.now()));
         if (!result.ok) refuse(index, event, result.problem);
         else if ('signal' in result) sender.addSignal(result.region, result.signal);
         else {

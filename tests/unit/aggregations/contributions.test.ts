@@ -145,6 +145,8 @@ describe('contributions', () => {
       conflicts: 0,
       stageAt: 0,
       stageEvent: '',
+      stageSource: '',
+      termFrom: 0,
       namedDueAt: NaN,
       recoveries: [
         { at: NOW, amountFen: 1_000_000_000_000, workers: 1 },

@@ -16,6 +16,8 @@ const alert = (alertId: string, tier: Tier, town: string): AlertState => ({
   conflicts: 0,
   stageAt: 0,
   stageEvent: '',
+  stageSource: '',
+  termFrom: 0,
   namedDueAt: NaN,
   facts: { tier, town, industry: 'E', channel: 'water', enterprise: { name: '甲' }, workers: 1, amountFen: 1 },
 });

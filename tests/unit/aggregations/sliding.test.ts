@@ -31,6 +31,8 @@ function everyUnit(now: number, unit: number, count: number): AlertState[] {
       conflicts: 0,
       stageAt: 0,
       stageEvent: '',
+      stageSource: '',
+      termFrom: 0,
       namedDueAt: NaN,
       facts: {
         tier: TIERS[i % 3]!,

@@ -36,7 +36,7 @@ const data = {
   'wage.alert.dispatched': fc.record(
     {
       platform: fc.constantFrom('four-platforms', 'tri-colour'),
-      unit: fc.constantFrom('甲队', '乙队'),
+      unit: fc.constantFrom('甲队', '乙队', 'jia'),
       // Some as they were stored before terms were bounded.
       dueAt: fc.oneof(
         { weight: 4, arbitrary: time.map(toRfc3339) },

@@ -35,13 +35,58 @@ describe('the fold of an alert', () => {
   });
 
   it('reckons the terms of all stages by one clock where the pack gives them', () => {
-    const clock = { terms: CLOCK_TERMS, calendars: SHIPPED, dayEnds: '17:30' };
-    const rules = { ...RULES, clock: stageClockOf({ terms: CLOCK_TERMS, dayEnds: '17:30' }, SHIPPED) };
+    const clock = { terms: CLOCK_TERMS, calendars: SHIPPED, dayEnds: '17:30', units: { jia: '甲队' } };
+    const units = [
+      { code: 'jia', name: { 'zh-CN': '甲队', en: 'A' }, platform: 'tri-colour', kind: 'brigade' },
+    ] as const;
+    const rules = {
+      ...RULES,
+      clock: stageClockOf({ terms: CLOCK_TERMS, dayEnds: '17:30', units: [...units] }, SHIPPED),
+    };
     fc.assert(
       fc.property(alertEvents, (events) => {
         expect(foldAlert('A', [...events], rules)).toEqual(oracleFold('A', events, { ...RULES, clock }));
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('gives a unit that gets an alert back the term that it had', () => {
+    const clock = { terms: CLOCK_TERMS, calendars: SHIPPED, dayEnds: '24:00', units: { jia: '甲队' } };
+    const units = [
+      { code: 'jia', name: { 'zh-CN': '甲队', en: 'A' }, platform: 'tri-colour', kind: 'brigade' },
+    ] as const;
+    const rules = { ...RULES, clock: stageClockOf({ terms: CLOCK_TERMS, units: [...units] }, SHIPPED) };
+    const [sent] = fc.sample(
+      alertEvents
+        .map((events) => events.filter(({ type }) => type === 'wage.alert.raised'))
+        .filter((events) => events.length > 0),
+      { numRuns: 1, seed: 7 },
+    );
+    const at = Date.parse('2026-11-16T09:00:00+08:00');
+    const raised = { ...sent![0]!, time: at };
+    const handedOn = fc.array(
+      fc.record({
+        type: fc.constantFrom('wage.alert.dispatched', 'wage.alert.accepted', 'wage.alert.handled', 'returned'),
+        minutes: fc.integer({ min: 1, max: 3_000 }),
+        unit: fc.constantFrom('甲队', 'jia', ' 甲 队', '乙队'),
+      }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(handedOn, (steps) => {
+        const events = steps.map(({ type, minutes, unit }, i): StoredEvent => {
+          const common = { time: at + minutes * 60_000, source: 's', id: `e${i}` };
+          if (type === 'wage.alert.dispatched') return { ...common, type, data: { platform: 'tri-colour', unit } };
+          if (type === 'wage.alert.accepted') return { ...common, type, data: { unit } };
+          if (type === 'wage.alert.handled') return { ...common, type, data: { outcome: 'other' } };
+          return { ...common, type: 'wage.alert.audited', data: { verdict: 'returned' } };
+        });
+        expect(foldAlert('A', [raised, ...events], rules)).toEqual(
+          oracleFold('A', [raised, ...events], { ...RULES, clock }),
+        );
+      }),
+      { numRuns: 1_000 },
     );
   });
 

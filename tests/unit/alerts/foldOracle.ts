@@ -18,7 +18,13 @@ const NO_TERM = Date.parse('2101-01-01T00:00:00+08:00');
 export interface OracleRules {
   terms: Record<string, number>;
   /** By tier and stage, as they are written (docs/casework.md §3). */
-  clock?: { terms: Record<string, Record<string, string>>; calendars: readonly CalendarYear[]; dayEnds: string };
+  clock?: {
+    terms: Record<string, Record<string, string>>;
+    calendars: readonly CalendarYear[];
+    dayEnds: string;
+    /** Names of units by their codes. */
+    units: Record<string, string>;
+  };
   box?: readonly [west: number, south: number, east: number, north: number];
 }
 
@@ -109,9 +115,10 @@ export function oracleFold(
   const person = (hands.at(-1)?.data as { person?: string } | undefined)?.person;
   const letter = events.filter(({ type }) => type === 'wage.case.supervised' || type === 'wage.case.answered').at(-1);
   const sentBack = last.type === 'wage.alert.audited' && stage === 'dispatched';
+  const { from, takenUp } = termBegins(events, lifecycle, clock?.units);
   const running = {
     raised: 'dispatch',
-    dispatched: sentBack ? 'handle' : 'accept',
+    dispatched: sentBack || takenUp ? 'handle' : 'accept',
     accepted: 'handle',
     handled: 'audit',
     audited: 'close',
@@ -125,7 +132,7 @@ export function oracleFold(
     if (running === undefined) return NO_TERM;
     if (running === 'handle' && term && !over) return named;
     const written = clock.terms[facts.tier as string]![running]!;
-    return walkTerm(new Date(last.time).toISOString(), written, clock.calendars, clock.dayEnds).dueAt;
+    return walkTerm(new Date(from).toISOString(), written, clock.calendars, clock.dayEnds).dueAt;
   };
   return {
     alertId,
@@ -139,6 +146,9 @@ export function oracleFold(
     })),
     stageAt: last.time,
     stageEvent: last.id,
+    stageSource: last.source,
+    termFrom: from,
+    ...(takenUp && !sentBack ? { takenUp: true as const } : {}),
     dueAt: reckoned(),
     namedDueAt: term === undefined ? NaN : within(Date.parse(term)),
     ...(over ? { namedBefore: true as const } : {}),
@@ -154,4 +164,31 @@ export function oracleFold(
     ...(stage === 'closed' ? { closedAt: of('wage.alert.closed').at(-1)!.time } : {}),
     ...(dispatch ? { platform: dispatch.data.platform, unit: dispatch.data.unit } : {}),
   };
+}
+
+/**
+ * docs/casework.md §3, Handed on and back: among the dispatches and acceptances since the alert was last anything else, those of the unit
+ * that has it now.
+ */
+function termBegins(events: StoredEvent[], lifecycle: StoredEvent[], units: Record<string, string> | undefined) {
+  const last = lifecycle.at(-1)!;
+  const handsOn = ({ type }: StoredEvent) => type === 'wage.alert.dispatched' || type === 'wage.alert.accepted';
+  const isReturned = (event: StoredEvent) => event.type === 'wage.alert.audited' && event.data.verdict === 'returned';
+  if (units === undefined || !(handsOn(last) || isReturned(last))) return { from: last.time, takenUp: false };
+  const other = lifecycle.filter((event) => !handsOn(event)).at(-1)!;
+  const round = lifecycle.slice(lifecycle.indexOf(other));
+  const unitAt = (event: StoredEvent): string => {
+    const sent = events
+      .slice(0, events.indexOf(event) + 1)
+      .filter(({ type }) => type === 'wage.alert.dispatched')
+      .at(-1) as { data: { unit: string; platform: string } } | undefined;
+    if (!sent) return 'nobody';
+    const name = sent.data.unit.replaceAll(' ', '');
+    const code = Object.entries(units).find((pair) => pair.includes(name))?.[0];
+    return code ?? `${sent.data.platform} ${name}`;
+  };
+  const theirs = round.filter((event) => unitAt(event) === unitAt(last));
+  const taken = theirs.find((event) => event.type === 'wage.alert.accepted' || (event === other && isReturned(other)));
+  if (taken) return { from: taken.time, takenUp: last.type === 'wage.alert.dispatched' };
+  return { from: theirs.find(({ type }) => type === 'wage.alert.dispatched')!.time, takenUp: false };
 }

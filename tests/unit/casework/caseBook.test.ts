@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ladderOf, passedNow } from '../../../common/ladder.ts';
 import { stageClockOf, type StageClock } from '../../../server/alerts/stageClock.ts';
-import { decodeCase, encodeCase, type Case } from '../../../server/casework/clock/case.ts';
+import type { AlertState } from '../../../server/alerts/state.ts';
+import { caseOf, decodeCase, encodeCase, type Case } from '../../../server/casework/clock/case.ts';
 import { CaseBook } from '../../../server/casework/clock/caseBook.ts';
 import { TimerHeap } from '../../../server/casework/clock/timerHeap.ts';
 import { casePack } from '../../support/casework.ts';
@@ -14,9 +15,10 @@ const START = Date.parse('2026-09-21T01:00:00Z');
 const someCase = fc.record<Case>({
   alertId: fc.constantFrom('A', 'B', 'C', 'D', 'E'),
   stage: fc.constantFrom('raised', 'dispatched', 'accepted', 'handled', 'audited'),
-  stageAt: fc.integer({ min: 0, max: 400 }).map((hours) => START + hours * HOUR),
+  termFrom: fc.integer({ min: 0, max: 400 }).map((hours) => START + hours * HOUR),
   stageEvent: fc.constantFrom('e1', 'e/2', 'e 3'),
-  returned: fc.boolean(),
+  stageSource: fc.constantFrom(undefined, 's1', 's2'),
+  handling: fc.boolean(),
   tier: fc.constantFrom('red', 'orange', 'yellow'),
   namedDueAt: fc.oneof(
     fc.constant(NaN),
@@ -32,6 +34,17 @@ it('a case is read as it was written', () => {
       expect(decodeCase(one.alertId, encodeCase(one))).toEqual(one);
     }),
   );
+});
+
+it('a case of an earlier version is read, and is the same stage as long as nothing but its source is new', () => {
+  const old = JSON.stringify(['dispatched', START, 'e1', 0, 'red', null, 0, 'half']);
+  const read = decodeCase('A', old);
+  expect(read).toMatchObject({ stageEvent: 'e1', stageSource: undefined, termFrom: START, passed: ['half'] });
+  const state = { stage: 'dispatched', stageEvent: 'e1', stageSource: 's1', facts: { tier: 'red' } } as AlertState;
+  expect(caseOf(state, read).passed).toEqual(['half']);
+  const known = caseOf(state, read);
+  expect(caseOf(state, known).passed).toEqual(['half']);
+  expect(caseOf({ ...state, stageSource: 's2' }, known).passed).toEqual([]);
 });
 
 it('timers come in order', () => {

@@ -116,7 +116,7 @@ it('each rung of each stage once, of those missed the last, whenever one looks a
 
           const state = foldAlert(ALERT, happened, rules)!;
           if (state.stage === 'closed' || state.stageAt < since) continue;
-          const over = [...walkRungs(state.stageAt, state.dueAt, DEFAULT_LADDER)]
+          const over = [...walkRungs(state.termFrom, state.dueAt, DEFAULT_LADDER)]
             .filter(([rung, at]) => now > at && !passed.has(`${state.stageEvent} ${rung}`))
             .map(([rung]) => rung);
           for (const rung of over) passed.add(`${state.stageEvent} ${rung}`);

@@ -187,6 +187,19 @@ describe('what an action carries', () => {
   const { alert } = stateOf(OF.dispatched());
   const past = '2026-03-02T00:00:00Z';
 
+  it('sets no term for a unit that gets an alert back, and lets it go elsewhere with one', () => {
+    const first = RAISED();
+    const there = made('wage.alert.dispatched', { platform: 'tri-colour', unit: '某监察大队' });
+    const elsewhere = made('wage.alert.dispatched', { platform: 'other', unit: '某外单位' });
+    const state = stateOf([first, there, elsewhere]);
+    const dueAt = new Date(at + 3_600_000).toISOString();
+    const transfer = (fields: { platform: 'tri-colour' | 'other'; unit: string; dueAt?: string }) =>
+      fieldRefusal({ action: 'transfer', fields }, state.alert, rules(), state.turn)?.rule;
+    expect(transfer({ platform: 'tri-colour', unit: 'brigade', dueAt })).toBe('extension');
+    expect(transfer({ platform: 'tri-colour', unit: 'brigade' })).toBeUndefined();
+    expect(transfer({ platform: 'tri-colour', unit: 'street', dueAt })).toBeUndefined();
+  });
+
   it('is judged by the pack, the clock and who is let in', () => {
     const raised = stateOf([RAISED(), made('wage.alert.closed', {})]).alert;
     const judged = [

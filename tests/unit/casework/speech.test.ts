@@ -3,7 +3,7 @@ import { MAX_STRING } from '../../../contract/fields.ts';
 import { DEFAULT_LADDER } from '../../../common/ladder.ts';
 import { foldAlert, foldRulesOf } from '../../../server/alerts/fold.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
-import { draftId, rungId, speechOf } from '../../../server/casework/clock/speech.ts';
+import { draftId, rungId, speechOf, stageName } from '../../../server/casework/clock/speech.ts';
 import { casePack } from '../../support/casework.ts';
 import { SHIPPED } from '../terms/support.ts';
 
@@ -28,7 +28,15 @@ function said(rung: string, events: StoredEvent[], alertId = 'A1', enterprise = 
     },
   };
   const state = foldAlert(alertId, [raised, ...events], foldRulesOf(pack, SHIPPED))!;
-  return speechOf(pack, state, { rung: DEFAULT_LADDER.find((one) => one.rung === rung)!, at: AT }, state.dueAt, AT + 1);
+  const stage = stageName(state, [raised, ...events]);
+  return speechOf(
+    pack,
+    state,
+    stage,
+    { rung: DEFAULT_LADDER.find((one) => one.rung === rung)!, at: AT },
+    state.dueAt,
+    AT + 1,
+  );
 }
 const dispatched = (unit: string): StoredEvent => ({
   type: 'wage.alert.dispatched',
@@ -90,6 +98,27 @@ describe('what the clock says', () => {
     expect(text['zh-CN']).toContain('根治欠薪工作专班：橙色预警 A1');
     expect(text['zh-CN']).toContain('应于2026年11月16日10时00分前完成交派');
     expect(text.en).toContain('was to be dispatched by 2026-11-16 10:00');
+  });
+  it('names a stage by the event that led into it, and by its source where another has used its id', () => {
+    const other: StoredEvent = { ...accepted('p7'), source: 'urn:other', id: 'd1' };
+    const idOf = (events: StoredEvent[], alertId = 'A1') => said('past', events, alertId).urged!.event.id;
+    expect(idOf([dispatched('brigade')])).toBe('A1/d1/past');
+    const second = idOf([dispatched('brigade'), other]);
+    expect(second).toMatch(/^A1\/[\w-]{16}\/past$/);
+    const draft = (events: StoredEvent[]) => said('draft-talk', events).draft!.id;
+    expect(draft([dispatched('brigade'), other])).not.toBe(draft([dispatched('brigade')]));
+    // Two alerts of which one is named like the beginning of what is said of the other.
+    expect(idOf([{ ...dispatched('brigade'), id: 'x/d1' }])).not.toBe(idOf([dispatched('brigade')], 'A1/x'));
+    // What an earlier version has said of this stage by the id alone stays said; what it said of the one before does not count.
+    const urged = (time: number): StoredEvent => ({
+      type: 'wage.case.urged',
+      time,
+      source: 'urn:wagewatch:clock',
+      id: 'A1/d1/past',
+      data: { rung: 'past' },
+    });
+    expect(idOf([dispatched('brigade'), other, urged(other.time + 5)])).toBe('A1/d1/past');
+    expect(idOf([dispatched('brigade'), other, urged(other.time - 1)])).toBe(second);
   });
   it('fits into an event, however long the names are', () => {
     const { draft } = said('draft-notice', [], 'A'.repeat(100), '某'.repeat(MAX_STRING));

@@ -37,6 +37,8 @@ function batches(seed: number): World {
         conflicts: 0,
         stageAt: 0,
         stageEvent: '',
+        stageSource: '',
+        termFrom: 0,
         namedDueAt: NaN,
         facts: { tier, town, industry: 'E', channel: 'water', enterprise: { name: '甲' }, workers: 1, amountFen: 1 },
       };

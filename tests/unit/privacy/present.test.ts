@@ -30,6 +30,8 @@ function frameOf(kinds: readonly Wanted[], window: Frame['window'] = '30d'): Fra
           conflicts: 0,
           stageAt: 0,
           stageEvent: '',
+          stageSource: '',
+          termFrom: 0,
           namedDueAt: NaN,
           ...rest,
           facts: {

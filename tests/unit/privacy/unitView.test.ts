@@ -32,6 +32,8 @@ function frameOf(units: readonly (string | undefined)[]): Frame {
         conflicts: 0,
         stageAt: 0,
         stageEvent: '',
+        stageSource: '',
+        termFrom: 0,
         namedDueAt: NaN,
         ...(unit === undefined ? {} : { platform: 'other', unit }),
         facts: {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Boundaries } from '../../../contract/boundaries.ts';
-import type { RegionPack } from '../../../contract/region.ts';
+import type { RegionPack, Unit } from '../../../contract/region.ts';
 import { RegionPackError } from '../../../server/region/check.ts';
 import { loadRegionPacks } from '../../../server/region/packs.ts';
 import { BLUE_REGION, TEST_PACKS } from '../../support/packs.ts';
@@ -128,6 +128,12 @@ describe('a faulty pack is refused with the file and the field', () => {
   };
   const withTown = (index: number, change: object) =>
     pack({ towns: blue().towns.map((town, i) => (i === index ? { ...town, ...change } : town)) });
+  const unit = (code: string, name: string): Unit => ({
+    code,
+    name: { 'zh-CN': name, en: code },
+    platform: 'other',
+    kind: 'other',
+  });
   const cases: [string, () => void, RegExp][] = [
     ['no JSON', () => put(`regions/${BLUE_REGION}/region.json`, '{"code": '), /region\.json is not JSON/],
     ['a missing field', pack({ title: undefined }), /region\.json: title is missing/],
@@ -152,6 +158,21 @@ describe('a faulty pack is refused with the file and the field', () => {
       /towns\[0\]\.seat is not \[lng, lat\] in degrees: \[36\.6, 117\]/,
     ],
     ['an area of nothing', withTown(0, { areaKm2: 0 }), /towns\[0\]\.areaKm2 must be > 0/],
+    [
+      'two units whose names are one to events',
+      pack({ units: [unit('a', '某 街道（东）中队'), unit('b', '某街道(东)中队')] }),
+      /units\[1\]\.name "某街道\(东\)中队" and units\[0\]\.name "某 街道（东）中队" are one to events/,
+    ],
+    [
+      'a unit that is called what another has as its code',
+      pack({ units: [unit('brigade', '某大队'), unit('b', 'ｂｒｉ gade')] }),
+      /units\[1\]\.name "ｂｒｉ gade" and units\[0\]\.code "brigade" are one to events/,
+    ],
+    [
+      'a unit twice',
+      pack({ units: [unit('a', '某中队'), unit('a', '某中队')] }),
+      /units\[1\]\.code a is there twice: units\[0\] has it, too\n.*units\[1\]\.name 某中队 is there twice: units\[0\] has it, too/,
+    ],
     ['licensed without review number', pack({ map: { kind: 'licensed' } }), /map\.reviewNumber is missing/],
     [
       'a town not drawn',

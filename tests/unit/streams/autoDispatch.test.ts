@@ -158,6 +158,34 @@ describe('dispatch by itself', () => {
     expect(made(worker.events())).toHaveLength(before);
   });
 
+  it.each([
+    ['leaves it where the platform that it is with has sent it since', 'four-platforms', 0],
+    ['transfers what another platform has sent on without effect', 'tri-colour', 1],
+  ] as const)('%s', async (_, platform, transfers) => {
+    const worker = workerOf();
+    await worker.take([raised('yellow'), { ...sent(3000), by: { platform } }]);
+    const before = made(worker.events()).length;
+    await worker.take([amended('red', 2000)]);
+    expect(made(worker.events()).length - before).toBe(transfers);
+  });
+
+  it('tells amendments of different sources apart that have the same id', async () => {
+    const worker = workerOf();
+    const again = (tier: Tier, at: number, source: string) => ({ ...amended(tier, at), id: 'same', source });
+    await worker.take([raised('yellow'), again('red', 1000, 'urn:a')]);
+    await worker.take([
+      amended('yellow', 1500),
+      { ...sent(1600), data: { platform: 'four-platforms', unit: LINPING } } as StoredEvent,
+    ]);
+    await worker.take([again('red', 2000, 'urn:b')]);
+    const ids = made(worker.events()).map(({ id }) => id);
+    expect(ids.slice(0, 2)).toEqual(['SG-1/auto', 'SG-1/auto/same']);
+    expect(ids).toHaveLength(3);
+    expect(foldAlert('SG-1', worker.events(), RULES)).toMatchObject({ platform: 'tri-colour' });
+    await worker.take([step('wage.case.noted', 2500, { text: 'x' })]);
+    expect(made(worker.events())).toHaveLength(3);
+  });
+
   it('takes an escalation of an alert with very many events', async () => {
     const worker = workerOf();
     const notes = Array.from({ length: 200 }, (_, i) => step('wage.case.noted', 100 + i, { text: String(i) }));

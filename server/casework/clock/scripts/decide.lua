@@ -10,16 +10,17 @@
     ARGV[9] entry of the inbox, '' for none   ARGV[10] entries that the inbox keeps
     ARGV[11] how many are kept in KEYS[3], 0 for all
 
-  Returns 0 when somebody else has decided meanwhile, else 1.
+  Returns nil when somebody else has decided meanwhile, else the id of the entry with the event, '' where there is none.
 ]]
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return nil end
 local number = ''
 if ARGV[4] ~= '' then number = redis.call('HINCRBY', KEYS[4], ARGV[4], 1) end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[5] .. number .. ARGV[6])
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
+local written = ''
 if ARGV[7] ~= '' then
-  redis.call('XADD', KEYS[5], '*', 'c', ARGV[7] .. number .. ARGV[8])
+  written = redis.call('XADD', KEYS[5], '*', 'c', ARGV[7] .. number .. ARGV[8])
   redis.call('HINCRBY', KEYS[6], 'accepted', 1)
 end
 if ARGV[9] ~= '' then redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[10], '*', 'c', ARGV[9]) end
@@ -30,4 +31,4 @@ if keep > 0 then
     redis.call('ZREM', KEYS[3], id)
   end
 end
-return 1
+return written

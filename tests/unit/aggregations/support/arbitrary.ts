@@ -143,6 +143,8 @@ export function stateArb(alertId: string, now: number): fc.Arbitrary<AlertState>
         conflicts: 0,
         stageAt: 0,
         stageEvent: '',
+        stageSource: '',
+        termFrom: 0,
         namedDueAt: NaN,
       }),
     );

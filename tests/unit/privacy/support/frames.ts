@@ -52,6 +52,8 @@ export function worldOf(seed: number, { older }: { older: boolean }): World {
       conflicts: 0,
       stageAt: 0,
       stageEvent: '',
+      stageSource: '',
+      termFrom: 0,
       namedDueAt: NaN,
       facts: {
         tier: one(['yellow', 'red', 'orange'] as const, skew),
@@ -86,6 +88,8 @@ export function openWorld(cells: readonly (readonly [town: string, tier: Tier, o
           conflicts: 0,
           stageAt: 0,
           stageEvent: '',
+          stageSource: '',
+          termFrom: 0,
           namedDueAt: NaN,
           facts: { tier, town, industry: 'E', channel: 'water', enterprise: { name: '甲' }, workers: 1, amountFen: 1 },
         },
