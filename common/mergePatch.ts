@@ -44,17 +44,29 @@ function own(record: Record<string, unknown>, key: string): unknown {
   return typeof value === 'function' ? undefined : value;
 }
 
-/** By a record: the record before it, and the patch that leads from that one to it. */
-const noted = new WeakMap<object, { before: object; patch: JsonObject }>();
+/** By a record: the record before it, the patch that leads from that one to it, and its JSON as `utf8.ts` has it. */
+const noted = new WeakMap<object, { before: object; patch: () => JsonObject; text: (() => string) | undefined }>();
 
 /**
  * Says which patch turns `before` into `after`, where that is known without comparing them: `diffMergePatch` then need not. Neither may
  * be written to any more.
+ * @param text the JSON of the patch in the form of `utf8.ts`, where it can be made without the patch; `notedText` gives it
  */
-export function notePatch(before: object, after: object, patch: JsonObject): void {
+export function notePatch(
+  before: object,
+  after: object,
+  patch: JsonObject | (() => JsonObject),
+  text?: () => string,
+): void {
   // Else each record would keep all before it.
   noted.delete(before);
-  noted.set(after, { before, patch });
+  noted.set(after, { before, patch: typeof patch === 'function' ? patch : () => patch, text });
+}
+
+/** The text of a patch that was noted with one. */
+export function notedText(before: object, after: object): string | undefined {
+  const note = noted.get(after);
+  return note?.before === before ? note.text?.() : undefined;
 }
 
 /**
@@ -64,7 +76,7 @@ export function notePatch(before: object, after: object, patch: JsonObject): voi
 export function diffMergePatch(before: object, after: object): JsonObject | undefined {
   if (before === after) return undefined;
   const note = noted.get(after);
-  if (note?.before === before) return note.patch;
+  if (note?.before === before) return note.patch();
   const from = before as Record<string, unknown>;
   const to = after as Record<string, unknown>;
   let patch: JsonObject | undefined;

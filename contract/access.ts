@@ -75,8 +75,11 @@ export const SessionRequestSchema = Type.Union([
 ]);
 export type SessionRequest = Static<typeof SessionRequestSchema>;
 
-/** What somebody was let in as; `everybody` while the program is open, without people or an access file. */
-export const PRINCIPAL_KINDS = ['person', 'display', 'token', 'everybody'] as const;
+/**
+ * What somebody was let in as; `everybody` while the program is open, without people or an access file. `persona`: somebody of a
+ * demonstration, who is made up (casework §5).
+ */
+export const PRINCIPAL_KINDS = ['person', 'display', 'token', 'everybody', 'persona'] as const;
 
 /** Whom the server takes somebody for. */
 export const PrincipalSchema = Type.Object({
@@ -104,6 +107,8 @@ export const SessionSchema = Type.Object({
   principal: Type.Optional(PrincipalSchema),
   /** Nobody needs to sign in: a loopback address, no access file, nobody stored. */
   open: Type.Boolean(),
+  /** Whoever acts must choose a persona first: `GET /api/v1/personas` has them. */
+  personas: Type.Optional(Type.Boolean()),
   /** The ways to sign in besides a token. */
   signIn: Type.Object({
     password: Type.Boolean(),

@@ -27,3 +27,6 @@ export const MAX_URL = 500;
 export const REPORT_MS = 15_000;
 /** How long a display shows its name when it is to identify itself, s. */
 export const IDENTIFY_S = 10;
+
+/** The page where a persona of the demonstration is chosen; a refused action names it. */
+export const PERSONAS_PAGE = '/personas';

@@ -112,6 +112,7 @@ export const ActionProblemSchema = Type.Object(
   {
     ...ProblemSchema.properties,
     rule: Type.Optional(Type.String({ description: 'name of the rule that forbids it' })),
+    choose: Type.Optional(Type.String({ description: 'of the rule `persona`: the page where one is chosen' })),
     alert: Type.Optional(AlertDetailSchema),
     alerts: Type.Optional(Type.Array(AlertBriefSchema)),
   },

@@ -77,6 +77,8 @@ export const TRAIL_VERBS = [
   'rules.add',
   'rules.activate',
   'access.close',
+  'persona.choose',
+  'persona.leave',
   'session.begin',
   'session.fail',
   'session.end',

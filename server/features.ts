@@ -1,7 +1,9 @@
 import { regionOfCode } from '../common/divisions.ts';
+import type { Persona } from '../contract/personas.ts';
 import { createUnitFinder } from '../common/units.ts';
 import { accessFeature } from './access/accessFeature.ts';
 import { otherAdmin } from './access/otherAdmin.ts';
+import { personasOf } from './access/personas/personasOf.ts';
 import { createStaff } from './access/staff.ts';
 import { firstLinkFeature } from './access/firstLinkFeature.ts';
 import { connectorsFeature } from './casework/connectors/connectorsFeature.ts';
@@ -48,10 +50,11 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     monitored: signals.subjects,
   });
   const { regions } = followed;
-  const access = accessFeature(platform, {
-    known: (scope) => regions.of(scope) !== undefined,
-    units: (scope) => packs.get(regionOfCode(scope))?.units ?? [],
-  });
+  const places = {
+    known: (scope: string) => regions.of(scope) !== undefined,
+    units: (scope: string) => packs.get(regionOfCode(scope))?.units ?? [],
+  };
+  const access = accessFeature(platform, places, config.demo ? personasIn(config.region, packs) : []);
   const rules = rulesFeature(platform, packs, {
     otherAdmin: (than) => otherAdmin(access.services, than),
     trial: signals.trial,
@@ -59,7 +62,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const intake = intakeFeature(platform, packs, telemetry, rules.indicators);
   const connectors = connectorsFeature(platform, packs, counting.token);
   const staff = createStaff(access.services);
-  const cases = createCasePort(staff);
+  const cases = createCasePort(staff, () => access.services.access.offersPersonas());
   const views = viewsFeature(platform, {
     packs,
     regions,
@@ -107,6 +110,13 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     firstLinkFeature(platform, { access, url: http.url }),
     demoFeature(platform, { packs, access: access.services.access, http, rules }),
   ];
+}
+
+/** The personas of a demonstration: of the region that is shown first, or of the first district in it. */
+function personasIn(region: string, packs: RegionPacks): Persona[] {
+  const counted = packs.counted();
+  const pack = counted.find(({ code }) => code === region) ?? counted[0];
+  return pack ? personasOf(pack) : [];
 }
 
 /** Whom a text of an alert means, by the pack of its region. */

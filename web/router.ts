@@ -37,6 +37,7 @@ export const router = createRouter({
     },
     { path: '/login', name: 'login', component: () => import('./signin/LoginScreen.vue') },
     { path: '/join', name: 'join', component: () => import('./signin/JoinScreen.vue') },
+    { path: '/personas', name: 'personas', component: () => import('./shell/personas/PersonasScreen.vue') },
     { path: '/pair', name: 'pair', component: () => import('./signin/PairScreen.vue') },
     {
       path: '/admin/:tab(displays|people|tokens|site|calendar|connectors|trail)?',

@@ -1,5 +1,7 @@
 import type { Directory } from './directory.ts';
 import { admissionWhileOpen } from '../platform/http/openMode.ts';
+import type { Member } from './member.ts';
+import type { PersonaBook } from './personas/personas.ts';
 import type { FileTokens } from './tokens/fileTokens.ts';
 import { EVERYBODY, type Principal } from '../platform/http/principal.ts';
 import type { Authenticator } from '../platform/http/authenticator.ts';
@@ -13,7 +15,11 @@ export interface AccessControl extends Authenticator {
   /** Nobody needs to sign in: everybody may do everything (contract §6: on a loopback address only). */
   open(): boolean;
   /** A token of this process alone, kept nowhere. */
-  mint(grant: Pick<Principal, 'name' | 'role' | 'scope' | 'unit' | 'trusted'>): string;
+  mint(
+    grant: Pick<Principal, 'name' | 'role' | 'scope' | 'trusted' | 'source' | 'may' | 'platform' | 'dispatch'>,
+  ): string;
+  /** The same for somebody who is made up, and acts in their own name. */
+  mintFor(member: Member): string;
 }
 
 /** Lets everybody do everything. */
@@ -25,6 +31,8 @@ export const OPEN_ACCESS: AccessControl = {
   holds: () => true,
   onEnded: () => () => {},
   mint: () => '',
+  mintFor: () => '',
+  offersPersonas: () => false,
   publicUrl: undefined,
 };
 
@@ -34,6 +42,8 @@ export interface AccessControlParts {
   file?: FileTokens;
   /** Whether only this machine can reach the program. */
   loopback: boolean;
+  /** Whom anybody may be while the program is open. */
+  personas: PersonaBook;
   /** The address of this program as people's browsers know it. */
   publicUrl?: string;
   now: () => number;
@@ -43,7 +53,7 @@ export interface AccessControlParts {
 
 /** Lets in whom the access file lists and who is stored, as both stand now. */
 export function createAccessControl(parts: AccessControlParts): AccessControl {
-  const { directory, file, loopback, publicUrl, now, onRenewed } = parts;
+  const { directory, file, loopback, personas, publicUrl, now, onRenewed } = parts;
   const minted = new Map<string, Principal>();
   const listeners = new Set<() => void>();
   const notify = () => {
@@ -51,6 +61,7 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
   };
   directory.onRead(notify);
   file?.onRead(notify);
+  personas.onEnded(notify);
   const open = () => loopback && file === undefined && !directory.closed;
 
   /** Who that credential is for now. */
@@ -59,6 +70,8 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
     const colon = credential.indexOf(':');
     const id = credential.slice(colon + 1);
     switch (credential.slice(0, colon)) {
+      case 'persona':
+        return open() ? personas.ofCredential(credential) : undefined;
       case 'minted':
         return minted.get(id);
       case 'file':
@@ -110,7 +123,7 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
   }
 
   function find(hash: string): Principal | undefined {
-    const known = minted.get(hash) ?? file?.get(hash);
+    const known = minted.get(hash) ?? file?.get(hash) ?? (open() ? personas.of(hash) : undefined);
     if (known) return known;
     const stored = directory.byHash(hash);
     if (!stored || stored.kind === 'invite' || stored.kind === 'person') return undefined;
@@ -147,8 +160,16 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
     (token === undefined ? undefined : ofToken(token, carried)) ??
     (admission?.as === 'everybody' && open() ? EVERYBODY : undefined);
 
+  const keep = (principal: Omit<Principal, 'credential'>) => {
+    const token = mintToken();
+    const hash = hashToken(token);
+    minted.set(hash, { ...principal, credential: `minted:${hash}` });
+    return token;
+  };
+
   return {
     open,
+    offersPersonas: () => open() && personas.items.length > 0,
     admission: ({ method = 'GET', headers }) => (open() ? admissionWhileOpen(method, headers, publicUrl) : undefined),
     publicUrl,
     recognise,
@@ -177,12 +198,8 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
         listeners.delete(listener);
       };
     },
-    mint(grant) {
-      const token = mintToken();
-      const hash = hashToken(token);
-      minted.set(hash, { ...grant, kind: 'token', credential: `minted:${hash}` });
-      return token;
-    },
+    mint: (grant) => keep({ ...grant, kind: 'token' }),
+    mintFor: (member) => keep({ ...member, kind: 'persona' }),
   };
 }
 

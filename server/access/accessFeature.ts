@@ -1,3 +1,4 @@
+import type { Persona } from '../../contract/personas.ts';
 import { isLoopback } from '../config.ts';
 import type { Feature, Platform } from '../feature.ts';
 import { accessBackup } from './accessBackup.ts';
@@ -11,6 +12,7 @@ import { inviteRoutes } from './people/inviteRoutes.ts';
 import { oidcRoutes } from './sessions/oidcRoutes.ts';
 import { pairingRoutes } from './displays/pairingRoutes.ts';
 import { peopleRoutes } from './people/peopleRoutes.ts';
+import { personaRoutes } from './personas/personaRoutes.ts';
 import { sessionRoute } from './sessions/sessionRoute.ts';
 import { tokenRoutes } from './tokens/tokenRoutes.ts';
 import { trailRoute } from './trail/trailRoute.ts';
@@ -33,9 +35,14 @@ export interface AccessFeature extends Feature {
 /**
  * Everything about who is let in, as this process runs it: loads it at the start, and follows it.
  * @param divisions those that are shown here
+ * @param personas of a demonstration: whom anybody may be while the program is open
  * @throws SettingError if a file is wrong; at the start, if strangers could reach a program that nobody has been let into
  */
-export function accessFeature({ config, redis, log, pages, now }: Platform, divisions: Divisions): AccessFeature {
+export function accessFeature(
+  { config, redis, log, pages, now }: Platform,
+  divisions: Divisions,
+  personas: readonly Persona[] = [],
+): AccessFeature {
   const file = config.accessFile === undefined ? undefined : readFileTokens(config.accessFile, log);
   const oidcFile = config.oidcFile === undefined ? undefined : readOidcFile(config.oidcFile);
   if (oidcFile) checkOidcUnits(config.oidcFile!, oidcFile, divisions);
@@ -45,6 +52,7 @@ export function accessFeature({ config, redis, log, pages, now }: Platform, divi
     redis,
     directory,
     loopback,
+    personas,
     divisions,
     build: pages.build,
     trailDays: config.trailDays,
@@ -61,6 +69,7 @@ export function accessFeature({ config, redis, log, pages, now }: Platform, divi
     services,
     routes: [
       sessionRoute,
+      personaRoutes,
       inviteRoutes,
       peopleRoutes,
       tokenRoutes,

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { RedisClient } from '../platform/redis/connect.ts';
 import { createAccessControl, type AccessControl } from './accessControl.ts';
+import type { Persona } from '../../contract/personas.ts';
 import { createChangeBy } from './changeBy.ts';
 import type { Directory } from './directory.ts';
 import { createDisplays, type Displays } from './displays/displays.ts';
 import { createDisplayTokens, type DisplayTokens } from './displays/displayTokens.ts';
 import type { Divisions } from './grants.ts';
+import type { Member } from './member.ts';
+import { createPersonaBook, type PersonaBook } from './personas/personas.ts';
 import { createPairings, type Pairings } from './displays/pairings.ts';
 import { createInvitations, type Invitations } from './people/invitations.ts';
 import { createPeople, type People } from './people/people.ts';
@@ -35,6 +38,9 @@ export interface AccessServices {
   throttle: Throttle;
   trail: Trail;
   oidc?: Oidc;
+  personas: PersonaBook;
+  /** Those who work in a demonstration, by id: they are made up, and nobody can sign in as one. */
+  fictional: Map<string, Member>;
   /** What cursors are signed with; of this process alone until the shared one has been loaded. */
   cursorKey: { current: Buffer };
   now: () => number;
@@ -50,6 +56,8 @@ export interface AccessServicesParts {
   publicUrl?: string;
   /** Whether only this machine can reach the program. */
   loopback: boolean;
+  /** Whom anybody may be while the program is open. */
+  personas?: readonly Persona[];
   divisions: Divisions;
   /** What tells one release of the pages from another. */
   build: string;
@@ -64,7 +72,9 @@ export function createAccessServices(parts: AccessServicesParts): AccessServices
   const throttle = createThrottle(short);
   const sessions = createSessions(directory, now);
   const displayTokens = createDisplayTokens(directory, now);
+  const personas = createPersonaBook(parts.personas ?? []);
   const access = createAccessControl({
+    personas,
     directory,
     loopback,
     now,
@@ -101,6 +111,8 @@ export function createAccessServices(parts: AccessServicesParts): AccessServices
     throttle,
     trail: createTrail(createTrailStore(redis), trailDays),
     ...(oidcFile ? { oidc: createOidc({ file: oidcFile, publicUrl: publicUrl!, short, signIn }) } : {}),
+    personas,
+    fictional: new Map(),
     cursorKey: { current: randomBytes(32) },
     now,
   };

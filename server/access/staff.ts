@@ -1,20 +1,11 @@
 import { parseRfc3339 } from '../../common/regionTime.ts';
-import type { AccessRole } from '../../contract/roles.ts';
 import { actorIdOf } from '../platform/http/principal.ts';
+import type { Member } from './member.ts';
+import { memberOf } from './personas/personas.ts';
 import type { PersonRecord } from './records.ts';
 import type { AccessServices } from './services.ts';
 
-/** Somebody who is let in, as far as it matters who may work on an alert. */
-export interface Member {
-  /** As events name them (`actorIdOf`). */
-  id: string;
-  name: string;
-  role: AccessRole;
-  scope: string;
-  unit?: string;
-}
-
-/** Who works here: people and, where a program acts for them, tokens. */
+/** Who works here: people and, where a program acts for them, tokens; in a demonstration, those who are made up, too. */
 export interface Staff {
   /** Whoever is let in now under an id. */
   member(id: string): Member | undefined;
@@ -24,7 +15,14 @@ export interface Staff {
   nameOf(id: string): string | undefined;
 }
 
-export function createStaff({ directory, tokens, now }: Pick<AccessServices, 'directory' | 'tokens' | 'now'>): Staff {
+export function createStaff({
+  access,
+  directory,
+  tokens,
+  personas,
+  fictional,
+  now,
+}: Pick<AccessServices, 'access' | 'directory' | 'tokens' | 'personas' | 'fictional' | 'now'>): Staff {
   const fromPerson = (id: string, { name, role, scope, unit }: PersonRecord): Member => ({
     id,
     name,
@@ -32,6 +30,8 @@ export function createStaff({ directory, tokens, now }: Pick<AccessServices, 'di
     scope,
     ...(unit === undefined ? {} : { unit }),
   });
+  const known = new Map(personas.items.map(memberOf).map((member) => [member.id, member]));
+  const persona = (id: string) => (access.offersPersonas() ? known.get(id) : undefined);
   const signsIn = ({ disabled, password, oidc }: PersonRecord) =>
     !disabled && (password !== undefined || oidc !== undefined);
   const tokenMembers = () =>
@@ -50,7 +50,7 @@ export function createStaff({ directory, tokens, now }: Pick<AccessServices, 'di
     member(id) {
       const person = directory.get('person', id);
       if (person) return signsIn(person) ? fromPerson(id, person) : undefined;
-      return tokenOf(id);
+      return tokenOf(id) ?? fictional.get(id) ?? persona(id);
     },
     members: () => [
       ...directory
@@ -58,7 +58,9 @@ export function createStaff({ directory, tokens, now }: Pick<AccessServices, 'di
         .filter(([, person]) => signsIn(person))
         .map(([id, person]) => fromPerson(id, person)),
       ...tokenMembers(),
+      ...fictional.values(),
+      ...[...known.keys()].flatMap((id) => persona(id) ?? []),
     ],
-    nameOf: (id) => directory.get('person', id)?.name ?? tokenOf(id)?.name,
+    nameOf: (id) => (directory.get('person', id) ?? tokenOf(id) ?? fictional.get(id) ?? known.get(id))?.name,
   };
 }

@@ -2,6 +2,9 @@ import { notePatch, type JsonObject } from '../../common/mergePatch.ts';
 import type { Names } from './dictionary.ts';
 import { SparseSum } from './sparseSum.ts';
 
+/** What has changed in the sums that frames show: cells by name, null for those with none left. */
+export type HeatChanges = readonly (readonly [cell: string, sum: number | null])[];
+
 /**
  * Alerts raised by H3 cell, as a frame shows them (contract §4), and what has changed in them. A record has a thousand cells and
  * more: it is made when somebody asks for it, and stays the same object until something changes.
@@ -16,7 +19,7 @@ export class HeatSums {
   /** The sums as they stood when `changes` was asked last, where somebody has asked for them. */
   private shown: Record<string, number> | undefined = {};
   /** The record before, where there is one, and what leads from it to the next. */
-  private last: { shown: Record<string, number>; patch: JsonObject } | undefined;
+  private last: { shown: Record<string, number>; changes: HeatChanges } | undefined;
 
   constructor(names: Names) {
     this.names = names;
@@ -35,8 +38,8 @@ export class HeatSums {
     this.changed = true;
   }
 
-  /** What has changed since this was asked last, as a merge patch; undefined where nothing has, or the first time. */
-  changes(): JsonObject | undefined {
+  /** What has changed since this was asked last; undefined where nothing has, or the first time. */
+  changes(): HeatChanges | undefined {
     const { touched, changed } = this;
     this.changed = false;
     if (!touched) {
@@ -46,22 +49,22 @@ export class HeatSums {
     }
     if (!changed) return undefined;
     this.touched = new Map();
-    const patch = this.patch(touched);
-    if (!patch) return undefined;
-    this.last = this.shown && { shown: this.shown, patch };
+    const changes = this.since(touched);
+    if (changes.length === 0) return undefined;
+    this.last = this.shown && { shown: this.shown, changes };
     this.shown = undefined;
-    return patch;
+    return changes;
   }
 
-  /** @param before sums by cell; undefined where frames show all of them as before */
-  private patch(before: ReadonlyMap<number, number>): JsonObject | undefined {
+  /** @param before sums by cell */
+  private since(before: ReadonlyMap<number, number>): HeatChanges {
     const { names } = this.names;
-    let patch: JsonObject | undefined;
+    const changes: [string, number | null][] = [];
     for (const [cell, last] of before) {
       const sum = this.sums.get(cell);
-      if (Math.max(sum, 0) !== Math.max(last, 0)) (patch ??= {})[names[cell]!] = sum > 0 ? sum : null;
+      if (Math.max(sum, 0) !== Math.max(last, 0)) changes.push([names[cell]!, sum > 0 ? sum : null]);
     }
-    return patch;
+    return changes;
   }
 
   /** Cells with alerts, by name. Asks for changes, too, where nobody has. */
@@ -74,7 +77,7 @@ export class HeatSums {
       if (sum > 0) record[this.names.names[cell]!] = sum;
     });
     // Two records need not be compared, then.
-    if (last) notePatch(last.shown, record, last.patch);
+    if (last) notePatch(last.shown, record, heatPatch(last.changes));
     this.last = undefined;
     return (this.shown = record);
   }
@@ -89,4 +92,18 @@ export class HeatSums {
     this.clear();
     this.sums.copyFrom(other.sums);
   }
+}
+
+/** Changes as a merge patch. */
+export function heatPatch(changes: HeatChanges): JsonObject {
+  const patch: JsonObject = {};
+  for (const [cell, sum] of changes) patch[cell] = sum;
+  return patch;
+}
+
+/** The JSON of the merge patch. A cell's name has letters, so it needs no escapes and is no number. */
+export function heatText(changes: HeatChanges): string {
+  let text = '';
+  for (const [cell, sum] of changes) text += `${text ? ',' : '{'}"${cell}":${sum}`;
+  return text + '}';
 }

@@ -1,10 +1,12 @@
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { diffMergePatch, notePatch, type JsonObject } from '../../common/mergePatch.ts';
+import { diffMergePatch, notePatch } from '../../common/mergePatch.ts';
 import { DAY_MS, floorTo, startOfMonth } from '../../common/regionTime.ts';
+import { heatPatch, heatText, type HeatChanges } from './heatSums.ts';
+import { utf8 } from '../../common/utf8.ts';
 import type { RegionRow } from '../alerts/row.ts';
-import { Briefs } from './briefs.ts';
+import { Briefs, type BriefChanges } from './briefs.ts';
 import { cover, coverUntil } from './cover.ts';
 import type { CubeView } from './cubeView.ts';
 import { rowsOf, type FrameRows } from './figures.ts';
@@ -82,7 +84,7 @@ class MovingFrame {
   private readonly slides: Record<'main' | 'open' | 'previous' | 'lastYear', Sliding>;
   private readonly briefs: Briefs;
   private begun = false;
-  private before: { rows: FrameRows; frame: Frame } | undefined;
+  private before: Made | undefined;
   /** The frame that may be read. */
   private current: Frame | undefined;
 
@@ -147,12 +149,7 @@ class MovingFrame {
     const changes = { heat: sums.heat.changes(), latest: this.briefs.moveTo(latest, at) };
     const frame = this.frameOf(rows);
     const { before } = this;
-    if (before) {
-      const patch: JsonObject = diffMergePatch(before.rows, rows) ?? {};
-      if (changes.heat) patch.heat = changes.heat;
-      if (changes.latest) patch.latest = changes.latest;
-      notePatch(before.frame, frame, patch);
-    }
+    if (before) noteChanges(before, { rows, frame }, changes);
     this.before = { rows, frame };
     return (this.current = frame);
   }
@@ -175,4 +172,32 @@ class MovingFrame {
     };
     return frame;
   }
+}
+
+interface Made {
+  rows: FrameRows;
+  frame: Frame;
+}
+
+/** Notes what leads from a frame to the next: as an object or as text, whichever somebody asks for. */
+function noteChanges(
+  before: Made,
+  after: Made,
+  { heat, latest }: { heat: HeatChanges | undefined; latest: BriefChanges | undefined },
+): void {
+  const rows = diffMergePatch(before.rows, after.rows) ?? {};
+  const patch = () => {
+    const all = { ...rows };
+    if (heat) all.heat = heatPatch(heat);
+    if (latest) all.latest = latest.patch();
+    return all;
+  };
+  // What has few keys, all known, is quicker as an object and `JSON.stringify`; what has new keys all the time is not.
+  const text = () => {
+    const parts = [utf8(JSON.stringify(rows)).slice(1, -1)];
+    if (heat) parts.push(`"heat":${heatText(heat)}`);
+    if (latest) parts.push(`"latest":${latest.text()}`);
+    return `{${parts.filter(Boolean).join(',')}}`;
+  };
+  notePatch(before.frame, after.frame, patch, text);
 }

@@ -69,7 +69,7 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
     app.post(
       '/api/v1/alerts/:id/actions',
       {
-        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'case.act' },
+        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'case.act', inOnesName: true },
         bodyLimit: ONE_BYTES,
         validatorCompiler,
         schema: {
@@ -113,7 +113,7 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
     app.post(
       '/api/v1/alerts/actions',
       {
-        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'case.act' },
+        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'case.act', inOnesName: true },
         bodyLimit: SEVERAL_BYTES,
         validatorCompiler,
         schema: {

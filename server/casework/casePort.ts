@@ -1,4 +1,4 @@
-import { actorIdOf, covers, type Principal } from '../platform/http/principal.ts';
+import { actorIdOf, covers, EVERYBODY, type Principal } from '../platform/http/principal.ts';
 import type { Staff } from '../access/staff.ts';
 import type { CasePort } from '../views/alerts/casePort.ts';
 import { caseStateOf } from './rules/caseState.ts';
@@ -20,12 +20,12 @@ export function isAlone(staff: Staff, actor: Actor, town: string): boolean {
     );
 }
 
-/** What casework tells of an alert to those who read it. */
-export function createCasePort(staff: Staff): CasePort {
+/** What casework tells of an alert to those who read it. @param offersPersonas whether everybody must choose one before they act */
+export function createCasePort(staff: Staff, offersPersonas: () => boolean): CasePort {
   return {
     actions(region, alertId, events, principal) {
       const state = caseStateOf(alertId, events, region.rules());
-      if (!state) return [];
+      if (!state || (principal === EVERYBODY && offersPersonas())) return [];
       const actor = actorOf(principal);
       return actionsOf(state, actor, region.pack, () => isAlone(staff, actor, state.alert.facts.town));
     },

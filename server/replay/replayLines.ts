@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { diffMergePatch } from '../../common/mergePatch.ts';
+import { diffMergePatch, notedText } from '../../common/mergePatch.ts';
 import type { ReplayFrame } from '../../contract/replay.ts';
 import { SLICE_MS, type Slices } from './slices.ts';
 
@@ -102,21 +102,25 @@ class Lines {
   add(given: ReplayFrame): void {
     const { before } = this;
     const frame = this.shown(given);
-    // A client reads from `at` which moment a patch leads to, also where two frames have the same one.
-    const line = before ? { at: frame.at, ...diffMergePatch(before, frame) } : frame;
     this.before = frame;
-    this.write(JSON.stringify(line));
+    const text = before && before.at !== frame.at ? notedText(before, frame) : undefined;
+    if (text !== undefined) {
+      this.write(text, 'latin1');
+      return;
+    }
+    // A client reads from `at` which moment a patch leads to, also where two frames have the same one.
+    this.write(JSON.stringify(before ? { at: frame.at, ...diffMergePatch(before, frame) } : frame), 'utf8');
   }
 
   /** Writes a text and the end of its line. Counting its bytes first would take as long as writing them. */
-  private write(text: string): void {
-    const most = this.size + 3 * text.length + 1;
+  private write(text: string, encoding: 'utf8' | 'latin1'): void {
+    const most = this.size + (encoding === 'utf8' ? 3 : 1) * text.length + 1;
     if (most > shared.length) {
       const larger = Buffer.allocUnsafeSlow(most);
       shared.copy(larger, 0, 0, this.size);
       shared = larger;
     }
-    this.size += shared.write(text, this.size);
+    this.size += shared.write(text, this.size, encoding);
     shared[this.size++] = 10;
   }
 

@@ -380,6 +380,18 @@ export const TABLE: Record<string, Row[]> = {
     { path: '/api/v1/access/session', allowed: 'everybody', body: ['application/json', '{}'] },
   ],
   'GET /api/v1/access/session': [{ path: '/api/v1/access/session', allowed: 'everybody' }],
+  // Whoever is let in is told that there are none: the program is closed.
+  'GET /api/v1/personas': [{ path: '/api/v1/personas', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] }],
+  'POST /api/v1/personas': [
+    {
+      path: '/api/v1/personas',
+      allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'],
+      body: ['application/json', '{"id":"leader"}'],
+    },
+  ],
+  'DELETE /api/v1/personas': [
+    { path: '/api/v1/personas', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
+  ],
   'GET /api/v1/access/people': [{ path: '/api/v1/access/people', allowed: ['admin'] }],
   'POST /api/v1/access/people': [
     { path: '/api/v1/access/people', allowed: ['admin'], body: ['application/json', '{}'] },

@@ -9,11 +9,13 @@ export interface Places {
   subjects: boolean;
   rules: boolean;
   signIn: boolean;
+  /** Whoever acts must choose who they are. */
+  personas: boolean;
 }
 
 /** @param session undefined while it is not known, or could not be read: then all is offered, and each page says what it lacks */
 export function placesFor(session: Session | undefined): Places {
-  if (!session) return { screens: true, admin: true, subjects: true, rules: true, signIn: true };
+  if (!session) return { screens: true, admin: true, subjects: true, rules: true, signIn: true, personas: false };
   const { principal, open } = session;
   const role = principal?.role;
   const reader = role !== undefined && READERS.includes(role);
@@ -22,6 +24,7 @@ export function placesFor(session: Session | undefined): Places {
     admin: role === 'admin',
     subjects: reader,
     rules: reader,
+    personas: session.personas === true,
     signIn: !open && (principal === undefined || principal.kind === 'everybody'),
   };
 }

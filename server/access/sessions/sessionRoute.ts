@@ -79,6 +79,7 @@ export function sessionRoute(services: AccessServices): FastifyPluginAsyncTypebo
           else await services.sessions.end(session);
           await request.trail('session.end', principal.name, request.query.everywhere ? { everywhere: true } : {});
         }
+        if (principal) services.personas.leave(principal);
         dropSession(request, reply);
         return reply.code(204).send(null);
       },

@@ -10,6 +10,7 @@ export function sessionView(
 ): Session {
   const session: Session = {
     open: access.open(),
+    ...(access.offersPersonas() ? { personas: true } : {}),
     signIn: {
       password: directory.list('person').some(([, { password }]) => password !== undefined),
       ...(oidc ? { oidc: { label: oidc.label } } : {}),

@@ -212,7 +212,7 @@ export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTy
     app.post(
       '/api/v1/supervisions/:id',
       {
-        config: { roles: ['leader', 'admin'], scope: 'query', trail: 'supervision.issue' },
+        config: { roles: ['leader', 'admin'], scope: 'query', trail: 'supervision.issue', inOnesName: true },
         schema: {
           operationId: 'decideSupervision',
           summary: 'Issue or drop a supervision that the clock has prepared',

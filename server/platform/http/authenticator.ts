@@ -23,6 +23,8 @@ export interface Authenticator {
   holds(principal: Principal): boolean;
   /** Calls back when some may no longer hold. */
   onEnded(listener: () => void): () => void;
+  /** Whether the program is open and lets everybody choose whom they act as: then nobody acts without having chosen. */
+  offersPersonas(): boolean;
   /** The address of this program as people's browsers know it. */
   readonly publicUrl: string | undefined;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PERSONAS_PAGE } from '../../../contract/accessLimits.ts';
 import type { AccessRole, TrailVerb } from '../../../contract/roles.ts';
 import { plainAddress } from './address.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -35,6 +36,8 @@ declare module 'fastify' {
     scope?: RouteScope;
     /** What the route puts on the trail before it answers; `none` where no answer holds a name in full, and nothing changes. */
     trail?: TrailVerb | 'none';
+    /** What is done is done in somebody's name: where personas are offered, whoever asks must have chosen one. */
+    inOnesName?: boolean;
   }
   interface FastifyInstance {
     /** Every route, with who may call it. */
@@ -188,6 +191,8 @@ export function guardRoutes(
     }
     if (roles.includes('public')) return;
     if (request.principal && roles.includes(request.principal.role)) {
+      if (request.principal === EVERYBODY && request.routeOptions.config.inOnesName && access.offersPersonas())
+        throw chooseFirst();
       running.add(request, reply, request.principal);
       return;
     }
@@ -272,6 +277,11 @@ const READING = /\.(read|list|export|watch)$/;
 function mustBeTrailed(verb: TrailVerb, principal: Principal | undefined): boolean {
   if (!principal || principal === EVERYBODY) return false;
   return !READING.test(verb) || viewOf(principal) !== 'masked';
+}
+
+function chooseFirst(): HttpProblem {
+  const detail = `in an open demonstration whoever acts is one of its people: choose one at ${PERSONAS_PAGE}, or by POST /api/v1/personas`;
+  return new HttpProblem(403, 'Choose who you are', detail, undefined, { rule: 'persona', choose: PERSONAS_PAGE });
 }
 
 const REALM = 'Bearer realm="WageWatch"';

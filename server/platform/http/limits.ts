@@ -8,7 +8,10 @@ import { tooManyRequests } from './problem.ts';
 const WINDOW_MS = 10_000;
 
 const isOwn = ({ principal }: FastifyRequest) =>
-  principal === undefined || principal === EVERYBODY || principal.credential.startsWith('minted:');
+  principal === undefined ||
+  principal === EVERYBODY ||
+  principal.kind === 'persona' ||
+  principal.credential.startsWith('minted:');
 
 /** Holds back who asks too often; strangers have been counted by the guard before (strangers.ts). Files of the pages are not counted: an office behind one address loads them all at once. */
 export async function limitRequests(app: FastifyInstance): Promise<void> {

@@ -35,13 +35,15 @@ export function coversRegion({ role, scope }: Principal, region: string): boolea
 
 /** How somebody is named in a history that is kept for ever. */
 export function recordedName({ kind, name }: Principal): string {
-  return kind === 'person' || kind === 'everybody' ? name : `${kind} ${name}`;
+  return kind === 'person' || kind === 'everybody' || kind === 'persona' ? name : `${kind} ${name}`;
 }
 
-/** How events name whoever has made them: a person by their id, a program by its own or what stands for it. Never a person's name. */
+/** How events name whoever has made them: a person, also one who is made up, by their id, a program by its own or what stands for it. Never a person's name. */
 export function actorIdOf({ kind, id, name }: Pick<Principal, 'kind' | 'id' | 'name'>): string {
   if (kind === 'everybody') return kind;
-  return kind === 'person' ? id! : `${kind}:${id ?? hash('sha256', name, 'base64url').slice(0, 16)}`;
+  return kind === 'person' || kind === 'persona'
+    ? id!
+    : `${kind}:${id ?? hash('sha256', name, 'base64url').slice(0, 16)}`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { WINDOWS } from '../../../contract/codes.ts';
 import type { Frame } from '../../../contract/frame.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { REPLAY_STEP_MS, REPLAY_STEPS } from '../../../contract/replayLimits.ts';
-import { applyMergePatch, diffMergePatch, type Json } from '../../../common/mergePatch.ts';
+import { applyMergePatch, diffMergePatch, notedText, type Json } from '../../../common/mergePatch.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../common/regionTime.ts';
 import { toRow } from '../../../server/alerts/row.ts';
 import type { AlertState } from '../../../server/alerts/state.ts';
@@ -84,6 +84,9 @@ function* readFrames(
     const copy = structuredClone(frame);
     // Patches that are noted are those that comparing finds.
     if (before) expectSame(patch, diffMergePatch(before.copy, copy));
+    // The text that is sent is that of the patch, byte by byte.
+    const text = before && notedText(before.frame, frame);
+    if (before) expect(Buffer.from(text!, 'latin1').toString()).toBe(JSON.stringify(patch));
     const line = JSON.parse(JSON.stringify(patch ?? frame)) as Json;
     before = { frame, copy };
     shown = shown ? applyMergePatch(shown, line) : (line as unknown as Frame);

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyMergePatch, diffMergePatch, notePatch, type Json, type JsonObject } from '../../../common/mergePatch.ts';
+import {
+  applyMergePatch,
+  diffMergePatch,
+  notedText,
+  notePatch,
+  type Json,
+  type JsonObject,
+} from '../../../common/mergePatch.ts';
+import { quotedUtf8, utf8 } from '../../../common/utf8.ts';
 
 const keyArb = fc.constantFrom('a', 'b', '330110001', '__proto__', 'constructor', 'toString', '');
 /** JSON as frames hold it: objects at any depth, no null. */
@@ -92,6 +100,20 @@ describe('merge patches', () => {
     expect(diffMergePatch(records[0]!, records[1]!)).toStrictEqual(noted);
   });
 
+  it('are made when they are asked for, and have a text where one was noted', () => {
+    const [before, after] = [{ a: 1 }, { a: 2 }];
+    let made = 0;
+    const patch = () => ({ a: 2 + 0 * made++ });
+    notePatch(before, after, patch, () => '{"a":2}');
+    expect(notedText(before, after)).toBe('{"a":2}');
+    expect(notedText({ a: 1 }, after)).toBeUndefined();
+    expect(made).toBe(0);
+    expect(diffMergePatch(before, after)).toStrictEqual({ a: 2 });
+    expect(made).toBe(1);
+    notePatch(before, after, { a: 2 });
+    expect(notedText(before, after)).toBeUndefined();
+  });
+
   it('share what they do not reach, and leave the target alone', () => {
     const before = { a: { x: 1 }, b: { y: 2 } };
     const after = applyMergePatch(before, { a: { x: 3 } });
@@ -108,5 +130,23 @@ describe('merge patches', () => {
     );
     expect(({} as { workers?: number }).workers).toBeUndefined();
     expect(JSON.stringify(diffMergePatch(after, { latest: {} }))).toBe('{"latest":{"__proto__":null}}');
+  });
+});
+
+describe('texts as bytes', () => {
+  it('are those of UTF-8, and quoted as JSON has them', () => {
+    const examples = ['', 'BN000000001', '某建筑公司', 'a"b\\c', '\n\u0000\u007f', '\ud83d\ude00', 'é', '\ud800'];
+    const textArb = fc.oneof(
+      fc.constantFrom(...examples),
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(textArb, (text) => {
+        expect(Buffer.from(utf8(text), 'latin1').equals(Buffer.from(text))).toBe(true);
+        expect(Buffer.from(quotedUtf8(text), 'latin1').toString()).toBe(JSON.stringify(text));
+      }),
+      { numRuns: 500, examples: examples.map((text) => [text]) },
+    );
   });
 });

@@ -1,4 +1,4 @@
-import type { Stage, Tier } from '../../../contract/codes.ts';
+import type { Tier } from '../../../contract/codes.ts';
 import type { AlertBrief, Frame } from '../../../contract/frame.ts';
 import type { RegionAnswer } from '../../../contract/rest.ts';
 import { alertKey } from '../../../common/alertRef.ts';
@@ -6,14 +6,11 @@ import { DAY_MS, floorTo, parseRfc3339 } from '../../../common/regionTime.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import { placeName, unitName } from '../../i18n/places.ts';
 import { employerOf } from '../../shell/employer.ts';
+import { nextStepOf, type NextStep } from '../../shell/nextStep.ts';
 
 /** What must be done today, in this order: what is late, what ends today, what has just come and waits to be sent on. */
 export const GROUPS = ['overdue', 'today', 'received'] as const;
 export type GroupKey = (typeof GROUPS)[number];
-
-/** What the next event about an alert must be, by its stage; later stages have no term that runs. */
-export type NextStep = 'dispatch' | 'accept' | 'handle';
-const STEPS: Partial<Record<Stage, NextStep>> = { raised: 'dispatch', dispatched: 'accept', accepted: 'handle' };
 
 export interface AgendaRow {
   /** `alertKey`: two districts of a city may use one id. */
@@ -21,9 +18,10 @@ export interface AgendaRow {
   tier: Tier;
   employer: string;
   town: string;
-  /** Who must act; absent before the alert was dispatched. */
+  /** Who must act: the unit, or the officers who dispatch, audit and close. */
+  by: NextStep['by'];
   unit?: string;
-  step?: NextStep;
+  step: NextStep['action'];
   /** Epoch ms. */
   dueAt?: number;
   late: boolean;
@@ -53,13 +51,16 @@ export function toAgenda(frame: Frame, pack: RegionAnswer | undefined, now: numb
   const midnight = floorTo(now, DAY_MS) + DAY_MS;
   const rowOf = (brief: AlertBrief): AgendaRow => {
     const due = brief.dueAt === undefined ? undefined : parseRfc3339(brief.dueAt);
+    // What is in an agenda is open.
+    const { action, by, unit } = nextStepOf(brief)!;
     return {
       key: alertKey(brief),
       tier: brief.tier,
       employer: employerOf(brief),
       town: placeName(pack, brief.town, lang),
-      ...(brief.unit === undefined ? {} : { unit: unitName(pack, brief.unit, lang) }),
-      ...(STEPS[brief.stage] === undefined ? {} : { step: STEPS[brief.stage]! }),
+      by,
+      ...(unit === undefined ? {} : { unit: unitName(pack, unit, lang) }),
+      step: action,
       ...(due === undefined ? {} : { dueAt: due }),
       late: brief.overdue,
     };

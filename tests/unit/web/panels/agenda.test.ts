@@ -83,6 +83,20 @@ describe('the agenda', () => {
     ]);
   });
 
+  it('names the officers, and no unit, for what must be audited or closed', () => {
+    const view = toAgenda(
+      of([alert('a', { stage: 'handled', unit: '某大队' }), alert('b', { stage: 'audited', unit: '某大队' })], []),
+      pack,
+      now,
+      'zh-CN',
+    );
+    const rows = groupsOf(view).flatMap((group) => group.rows);
+    expect(rows.map(({ key, step, by, unit }) => [key.split('/').at(-1), step, by, unit])).toEqual([
+      ['a', 'audit', 'officers', undefined],
+      ['b', 'close', 'officers', undefined],
+    ]);
+  });
+
   it('of the past there is none', () => {
     expect(toAgenda(pastFrame(), pack, now, 'en')).toEqual({ kind: 'past' });
   });

@@ -35,6 +35,10 @@ describe('the first page', () => {
     ],
     ['whoever it does not know', undefined, { screens: true, admin: true, subjects: true, rules: true, signIn: true }],
   ] as const)('offers %s what they may open', (_who, known, places) => {
-    expect(placesFor(known)).toEqual(places);
+    expect(placesFor(known)).toEqual({ ...places, personas: false });
+  });
+
+  it('offers whom one may be where the server says that it can be chosen', () => {
+    expect(placesFor({ ...session('admin', true), personas: true }).personas).toBe(true);
   });
 });
