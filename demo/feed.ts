@@ -7,6 +7,8 @@ import { planHistory, type HistoryOptions } from './history.ts';
 import type { HistoryPlan } from './historyPlan.ts';
 import { composeLife, drawCore, stepsUntil, toEvent } from './life.ts';
 import type { Step } from './lifePlan.ts';
+import type { Task } from './people/deed.ts';
+import { extrasOf, tasksOf, type Extra } from './people/tasks.ts';
 import { hash, hashText, Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -31,6 +33,10 @@ export interface FeedItem {
   step: number;
   /** Of an alert that comes of observations. */
   life?: ObservedLife;
+  /** Where people work: what somebody is to do. */
+  task?: Task;
+  /** Something between the steps, that only people do: where nobody works it is left out. */
+  extra?: true;
 }
 
 /** A life that begins with observations; the rules make an alert of them. */
@@ -57,8 +63,14 @@ export function paceOf({ feed }: Scenario, startedAt: number): Pace {
  * The schedule after the point `after` (ms of activity since the anchor), without end.
  * A feed taken up anywhere gives what the feed from the beginning gives from there on.
  * @param byRules whether new alerts come of observations
+ * @param byPeople whether people do the steps, and say and decide things in between
  */
-export function* feedSchedule(plan: HistoryPlan, after = -1, byRules = false): Generator<FeedItem, never, undefined> {
+export function* feedSchedule(
+  plan: HistoryPlan,
+  after = -1,
+  byRules = false,
+  byPeople = false,
+): Generator<FeedItem, never, undefined> {
   const { world, source } = plan;
   const { feed } = world.scenario;
   const every = (feed.everySeconds * 1000) / world.scale;
@@ -71,6 +83,8 @@ export function* feedSchedule(plan: HistoryPlan, after = -1, byRules = false): G
     random.reseed(world.seed, WAITS, key);
     const slow = random.chance(feed.slow[steps[0]!.tier] ?? 0);
     const firstLeft = happened ? random.next() : 1;
+    const tasks = byPeople ? tasksOf(world, steps, key) : undefined;
+    const ats: number[] = [];
     steps.forEach((step, k) => {
       if (k < happened) return;
       if (k > 0) {
@@ -81,6 +95,7 @@ export function* feedSchedule(plan: HistoryPlan, after = -1, byRules = false): G
         // Of the step that was under way at the anchor, a part of the wait is over: the feed begins at once.
         at += k === happened ? Math.max(2000, wait * firstLeft) : Math.max(20_000, wait);
       }
+      ats[k] = at;
       if (at > after) {
         queue.push(at, {
           at,
@@ -89,9 +104,16 @@ export function* feedSchedule(plan: HistoryPlan, after = -1, byRules = false): G
             toEvent(under(step, alertId), k, source, time, termScale),
           step: k,
           ...(life && { life }),
+          ...(tasks && { task: tasks[k]! }),
         });
       }
     });
+    if (!byPeople) return;
+    for (const [n, extra] of extrasOf(world, steps, key, slow).entries()) {
+      const [from, to] = [ats[extra.after], ats[extra.after + 1]];
+      const between = from === undefined || to === undefined ? -1 : from + extra.share * (to - from);
+      if (between > after) queue.push(between, extraItem(between, extra, steps.length + n, source, life));
+    }
   };
 
   if (after < longest(world.scenario)) {
@@ -110,6 +132,25 @@ export function* feedSchedule(plan: HistoryPlan, after = -1, byRules = false): G
     const steps = newLife(plan, k, random, byRules);
     enter(steps, 0, arrival, k, byRules ? observedLife(steps, k) : undefined);
   }
+}
+
+function extraItem(
+  at: number,
+  { task, after: step }: Extra,
+  n: number,
+  source: string,
+  life: ObservedLife | undefined,
+): FeedItem {
+  const { alertId } = task.step.data;
+  return {
+    at,
+    alertId,
+    event: (time) => toEvent(task.step, n, source, time),
+    step,
+    task,
+    extra: true,
+    ...(life && { life }),
+  };
 }
 
 function newLife(plan: HistoryPlan, k: number, random: Random, byRules: boolean): Step[] {

@@ -9,6 +9,13 @@ export interface Words {
   outcomes: (verdict: Verdict, industry: string) => Phrase[];
   notes: Phrase[];
   resolutions: Record<Verdict | 'recovered', Phrase[]>;
+  /** What is said in the course of a case, as it stands: it has no slots. */
+  returned: string[];
+  noted: string[];
+  extended: string[];
+  urged: string[];
+  supervised: string[];
+  answered: string[];
   amendments: Record<'upgrade' | 'found' | 'more' | 'less' | 'town', Phrase[]>;
 }
 
@@ -33,6 +40,8 @@ export function wordsOf(texts: Texts): Words {
       notes: phrases(texts.notes),
       resolutions: all(texts.resolutions),
       amendments: all(texts.amendments),
+      returned: texts.returned,
+      ...texts.case,
     };
     prepared.set(texts, words);
   }

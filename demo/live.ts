@@ -4,6 +4,7 @@ import type { Desk } from './desk.ts';
 import { observed } from './facts.ts';
 import { feedSchedule, type FeedItem, type ObservedLife } from './feed.ts';
 import { noticeSchedule, type Notice } from './notices.ts';
+import type { Office } from './people/office.ts';
 import { hashText, Random } from './random.ts';
 import { Refused, type AnyEvent, type DemoLog, type EventSender } from './sender.ts';
 import { sitesOf, whomOf, type Sites, type Watched } from './year.ts';
@@ -18,9 +19,9 @@ export class LiveSchedule {
   #notices: Generator<Notice, never, undefined> | undefined;
   #nextNotice: Notice | undefined;
 
-  /** @param byRules whether new alerts come of observations */
-  constructor(plan: HistoryPlan, after: number, byRules: boolean) {
-    this.#feed = feedSchedule(plan, after, byRules);
+  /** @param byRules whether new alerts come of observations @param byPeople whether people do the steps */
+  constructor(plan: HistoryPlan, after: number, byRules: boolean, byPeople = false) {
+    this.#feed = feedSchedule(plan, after, byRules, byPeople);
     this.#nextFeed = this.#feed.next().value;
   }
 
@@ -57,6 +58,8 @@ export interface LiveSenderParts {
   plan: HistoryPlan;
   sender: EventSender;
   desk: Desk;
+  /** Who does the steps; without them they are told as events. */
+  office?: Office | undefined;
   speed: number;
   now: () => number;
   log: DemoLog;
@@ -76,8 +79,8 @@ export class LiveSender {
   #part: AnyEvent[] = [];
   /** Lives whose observations are in the part. */
   #beginning: { life: ObservedLife; at: number }[] = [];
-  /** Steps that wait for their alert, by life. */
-  readonly #waiting = new Map<number, Due[]>();
+  /** Steps that wait for their alert, by the id that it has in the schedule. */
+  readonly #waiting = new Map<string, Due[]>();
 
   constructor(parts: LiveSenderParts) {
     this.#parts = parts;
@@ -118,7 +121,14 @@ export class LiveSender {
     const { desk, speed, now, plan } = this.#parts;
     const { life, step } = item;
     const termScale = Math.max(1, speed);
-    if (!life) return [item.event(time, termScale)];
+    // What happened while the server was away is told; people act now.
+    const acts = step > 0 && this.#parts.office !== undefined && item.task !== undefined && now() - wall < LATE_MS;
+    if (item.extra && !acts) return [];
+    if (!life) {
+      if (!acts) return [item.event(time, termScale)];
+      if (!(await this.#acted(item, item.alertId))) this.#wait({ item, wall });
+      return [];
+    }
     if (step === 0) {
       if (this.#sites && now() - wall < LATE_MS) {
         this.#beginning.push({ life, at: time });
@@ -132,10 +142,14 @@ export class LiveSender {
       return [item.event(time, termScale)];
     }
     if (this.#beginning.some((begun) => begun.life === life)) await this.#flush();
-    const waiting = this.#waiting.get(life.k);
-    const known = waiting ? 'later' : await desk.alertOf({ ...item, life });
+    const known = this.#waiting.has(item.alertId) ? 'later' : await desk.alertOf({ ...item, life });
     if (known === 'later') {
-      this.#waiting.set(life.k, [...(waiting ?? []), { item, wall }]);
+      this.#wait({ item, wall });
+      return [];
+    }
+    if (acts) {
+      if (known && !(await this.#acted(item, known.alertId))) this.#wait({ item, wall });
+      else if (item.task!.step.type === 'wage.alert.closed') desk.forget(life);
       return [];
     }
     // Rules take a moment; at high speed the next step is due before.
@@ -149,6 +163,18 @@ export class LiveSender {
     if (event.type === 'wage.alert.dispatched') return [];
     if (event.type === 'wage.alert.accepted') event.data.unit = (await desk.unitOf(known.alertId)) ?? event.data.unit;
     return [event];
+  }
+
+  #wait(due: Due): void {
+    const { alertId } = due.item as FeedItem;
+    this.#waiting.set(alertId, [...(this.#waiting.get(alertId) ?? []), due]);
+  }
+
+  /** Whether somebody has done a step, or nobody needs to; what was said of the alert before must be known by then. */
+  async #acted({ task, alertId: own }: FeedItem, alertId: string): Promise<boolean> {
+    if (this.#waiting.has(own)) return false;
+    if (this.#part.length) await this.#flush();
+    return (await this.#parts.office!.act(task!, alertId)) === 'done';
   }
 
   /** @param upTo what is done with it, where all before is */

@@ -9,6 +9,8 @@ import { historyEvents, planHistory } from './history.ts';
 import type { HistoryPlan } from './historyPlan.ts';
 import { LiveSchedule, LiveSender, type Due } from './live.ts';
 import type { Scenario } from './scenario.ts';
+import { Office, type OtherSide } from './people/office.ts';
+import type { DemoPerson } from './people/staff.ts';
 import { EventSender, type DemoLog } from './sender.ts';
 import { StateFile, type DemoState } from './stateFile.ts';
 import { resumesAt, timelineFrom, type Position } from './timeline.ts';
@@ -35,9 +37,21 @@ export interface PlayerOptions {
   seed?: number;
   scale?: number;
   scenario?: Scenario;
+  /** Who works on the alerts that are live; without them their steps are told as events. */
+  workers?: Workers | undefined;
   /** Employers and sites are watched, and new alerts come of observations; without it they are told as alerts. */
   watch?: WatchOptions | undefined;
   clock?: Clock;
+}
+
+/** The people of a demonstration, as its server lets them in. */
+export interface Workers {
+  people: readonly DemoPerson[];
+  /** Requests as one of them. */
+  as: (who: DemoPerson) => typeof fetch;
+  /** Requests as a source whose alerts the program dispatches by itself. */
+  raises: typeof fetch;
+  other?: OtherSide | undefined;
 }
 
 export interface DemoStatus {
@@ -67,6 +81,7 @@ export class DemoPlayer {
   readonly #options: PlayerOptions;
   readonly #clock: Clock;
   readonly #sender: EventSender;
+  readonly #senderAs: (get: typeof fetch) => EventSender;
   readonly #file: StateFile;
   readonly #speed: number;
   #status: DemoStatus = { phase: 'starting', sent: 0 };
@@ -81,7 +96,8 @@ export class DemoPlayer {
     this.#options = options;
     this.#clock = clock;
     this.#speed = speed;
-    this.#sender = new EventSender({ url, fetch: options.fetch ?? fetch, headers, log, clock, signal });
+    this.#senderAs = (get) => new EventSender({ url, fetch: get, headers, log, clock, signal });
+    this.#sender = this.#senderAs(options.fetch ?? fetch);
     this.#file = new StateFile(join(dataDir, 'demo.json'), pack.code);
     let settle = () => {};
     this.loaded = new Promise((resolve) => {
@@ -172,6 +188,27 @@ export class DemoPlayer {
     });
   }
 
+  /** Where people work, they at their work. */
+  #office(): Office | undefined {
+    const { workers, pack, log, signal } = this.#options;
+    if (!workers) return undefined;
+    const senders = new Map<string, EventSender>();
+    return new Office({
+      pack,
+      people: workers.people,
+      other: workers.other,
+      read: (path) => this.#sender.read(path),
+      post: (who, path, body) => {
+        let sender = senders.get(who.id);
+        if (!sender) senders.set(who.id, (sender = this.#senderAs(workers.as(who))));
+        return sender.act(path, body);
+      },
+      clock: this.#clock,
+      signal,
+      log,
+    });
+  }
+
   /** Without anybody watched the feed goes on as alerts. */
   async #watch(state: DemoState, plan: HistoryPlan, desk: Desk): Promise<void> {
     const { watch, log, signal, boundaries } = this.#options;
@@ -197,16 +234,18 @@ export class DemoPlayer {
   }
 
   async #playFeed(state: DemoState, plan: HistoryPlan, desk: Desk): Promise<void> {
-    const { signal, log, watch } = this.#options;
+    const { signal, log, watch, workers } = this.#options;
     const pace = paceOf(plan.world.scenario, this.#clock.now());
     this.#to('live');
-    const schedule = new LiveSchedule(plan, state.feed.at, watch !== undefined);
+    const office = this.#office();
+    const schedule = new LiveSchedule(plan, state.feed.at, watch !== undefined, office !== undefined);
     // What is noted stays behind it as long as a step waits.
     let position: Position = state.feed;
     const sender = new LiveSender({
       plan,
-      sender: this.#sender,
+      sender: workers ? this.#senderAs(workers.raises) : this.#sender,
       desk,
+      office,
       speed: this.#speed,
       now: () => this.#clock.now(),
       log,

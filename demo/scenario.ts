@@ -105,6 +105,12 @@ export const TextsSchema = Type.Object({
   outcomes: Type.Record(Type.String({ pattern: '^(effective|false-alarm)(\\.[A-T])?$' }), Words),
   notes: Words,
   resolutions: Type.Object({ effective: Words, 'false-alarm': Words, recovered: Words }),
+  /** Characters of given names; the family name is 某. */
+  people: Type.Object({ first: Type.String({ minLength: 1 }), second: Type.String({ minLength: 1 }) }),
+  /** What an audit that returns an alert says is missing. */
+  returned: Words,
+  /** What is said in the course of a case. */
+  case: Type.Object({ noted: Words, extended: Words, urged: Words, supervised: Words, answered: Words }),
   /** `found`: somebody looked and knows now; `more` and `less`: the sums were corrected upwards or downwards. */
   amendments: Type.Object({ upgrade: Words, found: Words, more: Words, less: Words, town: Words }),
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { EventType } from '../contract/codes.ts';
 import type { WageEvent } from '../contract/events.ts';
 import type { IngestAnswer } from '../contract/rest.ts';
@@ -76,6 +77,15 @@ export class EventSender {
     );
     this.#complain(answer);
     return answer.accepted;
+  }
+
+  /**
+   * Does something about an alert (casework §2); sent again, it counts once.
+   * @throws Refused
+   */
+  act(path: string, body: object): Promise<unknown> {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+    return this.#persist(path, () => ({ method: 'POST', body: JSON.stringify(body), headers }), ANSWER_MS);
   }
 
   /** A JSON answer, or undefined if the server has none for this path. */

@@ -3,8 +3,11 @@ import type { Boundaries } from '../contract/boundaries.ts';
 import type { RegionPack } from '../contract/region.ts';
 import { isUpper } from '../common/divisions.ts';
 import type { AccessControl } from './access/accessControl.ts';
+import type { AccessServices } from './access/services.ts';
+import type { ConnectorsFeature } from './casework/connectors/connectorsFeature.ts';
 import type { Config } from './config.ts';
 import type { DemoPlayer } from '../demo/player.ts';
+import { demoWorkers, type DemoWorkers } from './demoWorkers.ts';
 import type { Feature, Platform } from './feature.ts';
 import type { Listening } from './httpFeature.ts';
 import { fetchFromItself } from './platform/tls.ts';
@@ -13,14 +16,16 @@ import type { RulesFeature } from './signals/packs/rulesFeature.ts';
 
 export interface DemoParts {
   packs: RegionPacks;
-  access: AccessControl;
+  access: Pick<AccessServices, 'access' | 'fictional'>;
   http: Listening;
+  connectors: Pick<ConnectorsFeature, 'connectDemonstration'>;
   rules: Pick<RulesFeature, 'indicators' | 'activateByItself'>;
 }
 
 /** Plays the demonstrations of all districts into the server's own public API, where the configuration asks for them. */
-export function demoFeature({ config, log }: Platform, { packs, access, http, rules }: DemoParts): Feature {
+export function demoFeature({ config, log }: Platform, { packs, access, http, rules, connectors }: DemoParts): Feature {
   const ending = new AbortController();
+  const working: DemoWorkers[] = [];
   let playing: Promise<void> | undefined;
   return {
     name: 'demonstration',
@@ -32,26 +37,37 @@ export function demoFeature({ config, log }: Platform, { packs, access, http, ru
         import('../demo/scale.ts'),
       ]);
       const get = config.tls ? fetchFromItself : fetch;
-      playing = playAll(demoPlays(packs, config, demoScale), ({ pack, ...options }) =>
-        startDemo({
+      playing = playAll(demoPlays(packs, config, demoScale), async ({ pack, ...options }) => {
+        const workers = await demoWorkers(pack, options.dataDir, {
+          access,
+          connectors,
+          url: () => http.url(),
+          fetch: get,
+          log,
+        });
+        working.push(workers);
+        return startDemo({
           url: http.url(),
           pack,
           ...options,
+          workers,
           speed: config.demoSpeed,
           log,
           signal: ending.signal,
-          fetch: fetchAs(access, pack.code, get),
+          fetch: fetchAs(access.access, pack.code, get),
           // Where there are no rules, nobody is watched.
           watch: rules.indicators(pack.code) && {
             scale: config.demoScale,
             activate: () => rules.activateByItself(pack.code),
           },
-        }),
-      );
+        });
+      });
     },
     stop() {
       ending.abort();
-      return playing;
+      return Promise.resolve(playing)
+        .then(() => Promise.all(working.map((workers) => workers.stop())))
+        .then(() => {});
     },
   };
 }
@@ -71,17 +87,17 @@ function demoPlays(packs: RegionPacks, { region, dataDir }: Config, demoScale: (
 }
 
 /** Starts one demonstration when the history of the one before is in: a city's at once would hold up everything else. */
-async function playAll<T>(plays: readonly T[], start: (play: T) => DemoPlayer): Promise<void> {
+async function playAll<T>(plays: readonly T[], start: (play: T) => Promise<DemoPlayer>): Promise<void> {
   const players: DemoPlayer[] = [];
   for (const play of plays) {
-    const player = start(play);
+    const player = await start(play);
     players.push(player);
     await player.loaded;
   }
   await Promise.all(players.map(({ done }) => done));
 }
 
-/** The demonstration comes in by the public API like everybody: it writes as a source, looks as a screen, and handles alerts as an officer. */
+/** The demonstration comes in by the public API like everybody: it writes as a source, looks as a screen, and reads alerts as an officer. Who works on them: demoWorkers.ts. */
 function fetchAs(access: AccessControl, scope: string, get: typeof fetch): typeof fetch {
   const writes = access.mint({ name: 'demonstration', role: 'ingest', scope, trusted: true });
   const reads = access.mint({ name: 'demonstration', role: 'display', scope });

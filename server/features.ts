@@ -108,7 +108,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     health,
     http,
     firstLinkFeature(platform, { access, url: http.url }),
-    demoFeature(platform, { packs, access: access.services.access, http, rules }),
+    demoFeature(platform, { packs, access: access.services, http, rules, connectors }),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startPlatform } from './platform/referencePlatform.ts';
+import { startPlatform } from '../demo/platform/referencePlatform.ts';
 
 const USAGE = `npm run platform -- [--port 8090] [--server http://127.0.0.1:8080] [--source urn:platform] [--pace SECONDS]
 

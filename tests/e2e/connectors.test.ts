@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AlertDetail } from '../../contract/rest.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { launchChromium } from '../../testing/browser.ts';
-import { startPlatform, type ReferencePlatform } from '../../tools/platform/referencePlatform.ts';
+import { startPlatform, type ReferencePlatform } from '../../demo/platform/referencePlatform.ts';
 import { event, raised } from '../support/events.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';

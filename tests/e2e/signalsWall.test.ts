@@ -96,6 +96,10 @@ it('one observation by curl is a red alert on the wall, with its reasons', async
   await page.waitForFunction(() =>
     document.querySelector('[data-alarm]')?.textContent.includes('工资已 3 个月未发，涉及 36 人'),
   );
+  // What happens next: the program has dispatched it, so the unit accepts.
+  await page.waitForFunction(() =>
+    document.querySelector('[data-alarm] [data-next]')?.textContent.includes('下一步：受理'),
+  );
   const card = await page.innerText('[data-alarm]');
   for (const word of ['红色', EMPLOYER, '36', '64.80']) expect(card).toContain(word);
   await page.keyboard.press('Escape');

@@ -10,7 +10,7 @@ import type { AlertDetail } from '../../contract/rest.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { freePort } from '../../testing/freePort.ts';
-import { startPlatform, type ReferencePlatform } from '../../tools/platform/referencePlatform.ts';
+import { startPlatform, type ReferencePlatform } from '../../demo/platform/referencePlatform.ts';
 import { event, raised } from '../support/events.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
 

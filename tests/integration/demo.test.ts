@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Boundaries } from '../../contract/boundaries.ts';
+import type { Connectors } from '../../contract/connectors.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { AlertDetail, AlertList } from '../../contract/rest.ts';
 import type { AlertSignals, Sources, SubjectPortrait } from '../../contract/subjects.ts';
@@ -15,6 +16,8 @@ import { loadPack } from '../support/packs.ts';
 /** The demonstration from an empty directory to an alert that the rules have made of what its sources say. */
 
 const SCALE = 0.002;
+/** A grave alert is over within a minute, by night too, and nobody falls so far behind that steps are told. */
+const LIVELY = '150';
 const dataDir = freshDataDir();
 const env = { DATA_DIR: dataDir, DEMO: 'on', DEMO_SCALE: String(SCALE), LOG_LEVEL: 'info' };
 let server: RunningServer;
@@ -115,23 +118,98 @@ it('shows what stands behind an open alert, no graver than it', async () => {
   }
 });
 
-it('goes on: observations become alerts by the rules, and people handle them to their end', async () => {
+const detailOf = (alertId: string) => get<AlertDetail>(server.url, `/api/v1/alerts/${alertId}?scope=330110`);
+/** Those that have come to their end by people's work. */
+const closedByPeople = async () =>
+  (
+    await Promise.all((await alerts('q=SG-&stage=closed&limit=10')).items.map(({ alertId }) => detailOf(alertId)))
+  ).filter(({ events }) => events.at(-1)!.source === 'urn:wagewatch:desk');
+const DESK = 'urn:wagewatch:desk';
+
+it('goes on: observations become alerts by the rules, the program dispatches them, and people handle them to their end', async () => {
   await server.stop();
-  await start('1000');
-  const closed = await until(
-    'an alert of the rules is closed',
-    async () => (await alerts('q=SG-&stage=closed&limit=1')).items[0],
-    90_000,
-  );
-  const detail = await get<AlertDetail>(server.url, `/api/v1/alerts/${closed.alertId}?scope=330110`);
+  await start(LIVELY);
+  const detail = await until('an alert of the rules is closed', async () => (await closedByPeople())[0], 90_000);
   expect(detail.rule).toMatchObject({ pack: '330110' });
   expect(['effective', 'false-alarm']).toContain(detail.verdict);
   expect(detail.enterprise.name).toMatch(/^某/);
-  const { reasons } = await get<AlertSignals>(server.url, `/api/v1/alerts/${closed.alertId}/signals?scope=330110`);
+  const { reasons } = await get<AlertSignals>(server.url, `/api/v1/alerts/${detail.alertId}/signals?scope=330110`);
   expect(reasons.some(({ observations }) => observations?.some(({ source }) => source.startsWith('urn:demo:')))).toBe(
     true,
   );
+  // Nobody told it: each step was done by somebody, in their own name, or by the other side.
+  const of = (type: string) => detail.events.filter((event) => event.type === type);
+  expect(of('wage.alert.dispatched')[0]!.source).toBe('urn:wagewatch:dispatch');
+  for (const type of ['wage.alert.accepted', 'wage.alert.handled', 'wage.alert.audited', 'wage.alert.closed'])
+    for (const event of of(type)) expect(event.source === DESK || event.platform === 'four-platforms', type).toBe(true);
+  const doers = detail.events.flatMap(({ actor }) => actor ?? []);
+  expect(Object.keys(detail.people!)).toEqual(expect.arrayContaining(doers));
+  expect(Object.values(detail.people!).every((name) => name.startsWith('某'))).toBe(true);
+  const handled = of('wage.alert.handled').at(-1)!.actor;
+  expect(of('wage.alert.audited').at(-1)!.actor).not.toBe(handled);
   // Not again: it knows that it is done.
   expect(server.output()).not.toContain('entering the register');
   expect(server.output()).not.toMatch(/"level":50/);
 }, 120_000);
+
+it('has the other side take, accept and handle what is its own, and call back', async () => {
+  const [connector] = (await get<Connectors>(server.url, '/api/v1/connectors?region=330110')).items.filter(
+    ({ platform }) => platform === 'four-platforms',
+  );
+  expect(connector).toMatchObject({ kind: 'webhook', on: true, by: 'demonstration', failed: 0 });
+  const taken = await until(
+    'the platform has handled one',
+    async () => {
+      for (const { alertId, platform, stage } of (await alerts('open=true&limit=200')).items) {
+        if (platform !== 'four-platforms' || (stage !== 'handled' && stage !== 'audited')) continue;
+        const detail = await detailOf(alertId);
+        if (detail.events.some(({ type, platform: by }) => type === 'wage.alert.handled' && by)) return detail;
+      }
+      return undefined;
+    },
+    60_000,
+  );
+  const handled = taken.events.find(({ type }) => type === 'wage.alert.handled')!;
+  expect(handled).toMatchObject({ source: 'urn:demo:330110:four-platforms', platform: 'four-platforms' });
+  expect(taken.delivery).toMatchObject({ platform: 'four-platforms', state: 'delivered' });
+}, 90_000);
+
+it('killed in the middle, it does nothing twice', async () => {
+  await server.kill('SIGKILL');
+  await start(LIVELY);
+  const before = new Set((await closedByPeople()).map(({ alertId }) => alertId));
+  await until(
+    'another alert is closed',
+    async () => (await closedByPeople()).some(({ alertId }) => !before.has(alertId)),
+    90_000,
+  );
+  const { items } = await alerts('q=SG-&limit=60');
+  const twice: string[] = [];
+  for (const { alertId } of items) {
+    const { events } = await detailOf(alertId);
+    const count = (type: string, verdict?: string) =>
+      events.filter(
+        ({ type: own, data }) => own === type && (!verdict || (data as { verdict: string }).verdict === verdict),
+      ).length;
+    const returned = count('wage.alert.audited', 'returned');
+    for (const [type, most] of [
+      ['wage.alert.accepted', 1 + returned],
+      ['wage.alert.handled', 1 + returned],
+      ['wage.alert.audited', 1 + returned],
+      ['wage.alert.closed', 1],
+      ['wage.case.noted', 1],
+      ['wage.case.extended', 1],
+    ] as const)
+      if (count(type) > most || returned > 1) twice.push(`${alertId} ${type} ${count(type)}`);
+  }
+  expect(twice).toEqual([]);
+}, 150_000);
+
+it('leaves nothing of its people and its platform where it is switched off', async () => {
+  await server.stop();
+  server = await startServer({ ...env, DEMO: 'off' });
+  const { items } = await get<Connectors>(server.url, '/api/v1/connectors?region=330110');
+  expect(items.map(({ kind }) => kind)).toEqual(items.map(() => 'none'));
+  const [closed] = await closedByPeople();
+  expect(closed!.people).toEqual({});
+}, 60_000);

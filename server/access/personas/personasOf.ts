@@ -2,7 +2,7 @@ import { PERSONA_IDS, type Persona } from '../../../contract/personas.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 
 /** Plainly fictitious: no family is called 某. */
-const NAMES = { officer: '某晓岚', 'handler-1': '某建平', 'handler-2': '某文静', leader: '某志远' } as const;
+const NAMES = { officer: '某思齐', 'handler-1': '某子墨', 'handler-2': '某若溪', leader: '某云帆' } as const;
 
 /**
  * Whom one may be in a region: an officer, a leader, and a handler of each of two units, that of the gravest tier's alerts and the

@@ -26,6 +26,8 @@ export interface StoredConnector {
   off?: string;
   /** CONNECTORS_FILE says what it is. */
   fixed?: true;
+  /** A demonstration has made it, for its own platform on this machine: it goes when there is no demonstration any more. */
+  demonstration?: true;
 }
 
 export interface Secrets {

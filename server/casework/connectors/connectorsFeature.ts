@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Feature, Platform } from '../../feature.ts';
 import type { Delivery } from '../../../contract/connectors.ts';
 import type { RegionPacks } from '../../region/packs.ts';
@@ -9,6 +10,11 @@ import { CONNECTORS_TAG } from './keys.ts';
 import { createOutbox, deliveryOf } from './outbox.ts';
 
 export interface ConnectorsFeature extends Feature {
+  /**
+   * Connects a platform of a demonstration, which runs on this machine, unless somebody has connected another.
+   * @returns the secret that signs, or undefined where it is not connected
+   */
+  connectDemonstration(region: string, platform: string, url: string): Promise<string | undefined>;
   /** How the last event of an alert came to its platform; undefined where nothing has been sent. */
   delivery(region: string, alertId: string): Promise<Delivery | undefined>;
 }
@@ -71,11 +77,27 @@ export function connectorsFeature(
         ]
       : [],
     delivery: (region, alertId) => deliveryOf(redis, region, alertId),
+    async connectDemonstration(region, platform, url) {
+      const before = await store.get(region, platform);
+      if (before && !before.demonstration) return undefined;
+      const current = `whsec_${randomBytes(24).toString('base64')}`;
+      await store.putSecrets(region, platform, { current });
+      const setting = { kind: 'webhook', url } as const;
+      const since = before?.since ?? now();
+      const made = { region, platform, setting, since, by: 'demonstration', demonstration: true } as const;
+      await store.set({ ...made, mendedAt: now() });
+      await couriers.look();
+      return current;
+    },
     secretFiles: file === undefined ? [] : [file],
     async start() {
       const counts = (region: string) => packs.counted().some(({ code }) => code === region);
       // Without a file nothing is said: other processes may have one.
       if (fromFile) await applyConnectorsFile(store, fromFile, counts, now());
+      // Another process may play it.
+      if (!config.demo)
+        for (const { region, platform, demonstration } of await store.all())
+          if (demonstration && counts(region)) await store.remove(region, platform);
       await couriers.start();
       // A store that does not answer is asked again; others tell of it.
       counting = setInterval(() => void count().catch(() => undefined), COUNT_MS);

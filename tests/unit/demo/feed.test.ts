@@ -31,6 +31,51 @@ function take(schedule: Iterator<FeedItem>, n: number): FeedItem[] {
   return Array.from({ length: n }, () => schedule.next().value as FeedItem);
 }
 
+describe('the feed where people work', () => {
+  const plan = planHistory(options);
+  const key = ({ at, alertId, task }: FeedItem) => `${at} ${alertId} ${task!.step.type} ${task!.nth}`;
+
+  it('has the same steps at the same times, and between them what people say and decide', () => {
+    const told = take(feedSchedule(plan, -1, true), 800);
+    const done = take(feedSchedule(plan, -1, true, true), 1_000);
+    const steps = done.filter(({ extra }) => !extra);
+    const same = Math.min(told.length, steps.length);
+    expect(steps.slice(0, same).map(({ at, alertId, step }) => [at, alertId, step])).toEqual(
+      told.slice(0, same).map(({ at, alertId, step }) => [at, alertId, step]),
+    );
+    const extras = done.filter(({ extra }) => extra);
+    expect(new Set(extras.map(({ task }) => task!.step.type))).toEqual(
+      new Set([
+        'wage.case.noted',
+        'wage.case.urged',
+        'wage.case.extended',
+        'wage.case.supervised',
+        'wage.case.answered',
+      ]),
+    );
+    const between = (extra: FeedItem) => {
+      const of = (type: string) =>
+        steps.find(({ alertId, task }) => alertId === extra.alertId && task!.step.type === type);
+      const [accepted, closed] = [of('wage.alert.accepted'), of('wage.alert.closed')];
+      return (!accepted || accepted.at < extra.at) && (!closed || extra.at < closed.at);
+    };
+    expect(wrong(extras, between)).toEqual([]);
+    const returned = steps.flatMap(({ task }) =>
+      task!.step.type === 'wage.alert.audited' && task!.step.data.verdict === 'returned' ? [task!.step.data.note] : [],
+    );
+    expect(returned.length).toBeGreaterThan(0);
+    expect(returned).not.toContain(undefined);
+  });
+
+  it('taken up anywhere, goes on as it would have', () => {
+    const whole = take(feedSchedule(plan, -1, true, true), 400);
+    for (const cut of [37, 150, 260]) {
+      const rest = take(feedSchedule(plan, whole[cut]!.at, true, true), 100);
+      expect(rest.map(key)).toEqual(whole.slice(cut + 1, cut + 101).map(key));
+    }
+  });
+});
+
 describe('thirty days of the feed', () => {
   let history: WageEvent[];
   let live: WageEvent[];

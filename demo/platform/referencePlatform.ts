@@ -1,5 +1,7 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { CaseBook, nextStep, report, type Delivered, type HeldCase } from './caseBook.ts';
 import { platformPage } from './page.ts';
@@ -16,6 +18,9 @@ export interface PlatformParts {
   source: string;
   /** Accepts and handles by itself, each so many ms after the step before. */
   paceMs?: number | undefined;
+  /** A file in which it keeps what it has; without one, it forgets all at its end. */
+  keep?: string | undefined;
+  fetch?: typeof fetch;
 }
 
 export interface ReferencePlatform {
@@ -26,26 +31,39 @@ export interface ReferencePlatform {
   /** Changes what is accepted as signed. */
   setSecrets(secrets: readonly string[]): void;
   /** Reports a step of a case back. @throws Error with what the server said */
-  act(alertId: string, action: 'accepted' | 'handled'): Promise<void>;
+  act(alertId: string, action: 'accepted' | 'handled', outcome?: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A platform of ours that stands in for an outside one: takes deliveries, checks their signatures, accepts, handles, and calls back. */
+/**
+ * A platform of ours that stands in for an outside one: takes deliveries, checks their signatures, accepts, handles, and calls back.
+ * @throws Error where the file that it kept is damaged
+ */
 export async function startPlatform(parts: PlatformParts): Promise<ReferencePlatform> {
-  const book = new CaseBook();
+  const { keep } = parts;
+  const book = new CaseBook(keep === undefined ? undefined : await readKept(keep));
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let { secrets } = parts;
   let refused = 0;
   let problem: string | undefined;
 
-  const act = async (alertId: string, action: 'accepted' | 'handled') => {
+  let keeping: Promise<void> = Promise.resolve();
+  const note = () => {
+    if (keep === undefined) return Promise.resolve();
+    // One after the other; what failed before is written with this.
+    keeping = keeping.catch(() => undefined).then(() => writeKept(keep, book.kept()));
+    return keeping;
+  };
+
+  const act = async (alertId: string, action: 'accepted' | 'handled', outcome?: string) => {
     const held = book.cases.get(alertId);
     if (!held) throw new Error(`${alertId} was not dispatched here`);
     const { standsBy } = held;
-    await callBack(parts, held, action);
+    await callBack(parts, held, action, outcome);
     // Something else may have come of it meanwhile.
     if (held.standsBy === standsBy && nextStep(held)) held.state = action;
     problem = undefined;
+    await note();
   };
   const later = (ms: number, work: () => Promise<void>) => {
     const timer = setTimeout(() => {
@@ -88,6 +106,8 @@ export async function startPlatform(parts: PlatformParts): Promise<ReferencePlat
     const event = JSON.parse(body) as Delivered;
     const isNew = book.take(signed['webhook-id']!, event, Date.now());
     const held = book.cases.get(event.data.alertId ?? '');
+    // What is answered as taken is not sent again.
+    if (isNew) await note();
     if (isNew && held?.standsBy === event.id) goOn(held);
     response.writeHead(204).end();
   }
@@ -139,14 +159,35 @@ export async function startPlatform(parts: PlatformParts): Promise<ReferencePlat
   };
 }
 
-async function callBack(parts: PlatformParts, held: HeldCase, action: 'accepted' | 'handled'): Promise<void> {
-  const answer = await fetch(new URL('/api/v1/events', parts.server), {
+async function callBack(
+  parts: PlatformParts,
+  held: HeldCase,
+  action: 'accepted' | 'handled',
+  outcome?: string,
+): Promise<void> {
+  const answer = await (parts.fetch ?? fetch)(new URL('/api/v1/events', parts.server), {
     method: 'POST',
     headers: { 'content-type': 'application/cloudevents+json', authorization: `Bearer ${parts.token}` },
-    body: JSON.stringify(report(held, action, parts.source, Date.now())),
+    body: JSON.stringify(report(held, action, parts.source, Date.now(), outcome)),
   });
   if (answer.status !== 202) throw new Error(`${answer.status} ${(await answer.text()).slice(0, 500)}`);
   await answer.body?.cancel();
+}
+
+async function readKept(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`${file} is damaged: remove it, and the platform begins without cases`, { cause: error });
+  }
+}
+
+/** Whole or not at all. */
+async function writeKept(file: string, kept: object): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, JSON.stringify(kept));
+  await rename(`${file}.new`, file);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
 import { toRfc3339 } from '../../common/regionTime.ts';
 
 /** A CloudEvent as it is delivered. */
@@ -17,7 +19,8 @@ export interface Delivered {
 }
 
 /** `returned`: an audit has sent it back, to be handled anew. `transferred`: it is somebody else's now. */
-export type CaseState = 'dispatched' | 'accepted' | 'handled' | 'returned' | 'closed' | 'transferred';
+const STATES = ['dispatched', 'accepted', 'handled', 'returned', 'closed', 'transferred'] as const;
+export type CaseState = (typeof STATES)[number];
 
 /** An alert that was dispatched here. */
 export interface HeldCase {
@@ -32,18 +35,54 @@ export interface HeldCase {
   standsBy: string;
 }
 
+/** What a book holds at most: what came last, and cases of which nothing more will come. */
+const MOST_EVENTS = 1_000;
+const MOST_SEEN = 20_000;
+const MOST_OVER = 200;
+
+/** What of a book is kept between two runs. */
+const KeptSchema = Type.Object({
+  cases: Type.Array(
+    Type.Object({
+      alertId: Type.String(),
+      region: Type.String(),
+      unit: Type.String(),
+      employer: Type.String(),
+      state: Type.Union(STATES.map((state) => Type.Literal(state))),
+      received: Type.Number(),
+      standsBy: Type.String(),
+    }),
+  ),
+  seen: Type.Array(Type.String()),
+});
+
 /** What the platform knows: every event once, by its `webhook-id`. */
 export class CaseBook {
   readonly cases = new Map<string, HeldCase>();
-  /** All that came, in order, repeats left out. */
+  /** What came, in order, repeats left out. */
   readonly events: Delivered[] = [];
-  private readonly seen = new Set<string>();
+  private readonly seen: Set<string>;
+
+  /** @param kept what `kept()` gave at the end of another run @throws Error where it is none */
+  constructor(kept?: unknown) {
+    const known: unknown = kept ?? { cases: [], seen: [] };
+    if (!Value.Check(KeptSchema, known)) throw new Error('what was kept of the cases is damaged');
+    for (const held of known.cases) this.cases.set(held.alertId, held);
+    this.seen = new Set(known.seen);
+  }
+
+  /** What another run goes on with. */
+  kept(): object {
+    return { cases: [...this.cases.values()], seen: [...this.seen] };
+  }
 
   /** @returns whether the event was new */
   take(webhookId: string, event: Delivered, now: number): boolean {
     if (this.seen.has(webhookId)) return false;
     this.seen.add(webhookId);
     this.events.push(event);
+    if (this.events.length > MOST_EVENTS) this.events.shift();
+    if (this.seen.size > MOST_SEEN) this.seen.delete(this.seen.values().next().value!);
     const { alertId, region, unit, alert } = event.data;
     if (alertId === undefined) return true;
     if (event.type === 'wage.alert.dispatched')
@@ -62,9 +101,18 @@ export class CaseBook {
     if (event.type === 'wage.alert.transferred') held.state = 'transferred';
     if (event.type === 'wage.alert.audited' && event.data.verdict === 'returned')
       Object.assign(held, { state: 'returned', standsBy: event.id } satisfies Partial<HeldCase>);
+    if (isOver(held)) this.forgetOldest();
     return true;
   }
+
+  private forgetOldest(): void {
+    const over = [...this.cases.values()].filter(isOver);
+    for (const { alertId } of over.slice(0, -MOST_OVER)) this.cases.delete(alertId);
+  }
 }
+
+/** Whether a case is nobody's here any more. */
+export const isOver = ({ state }: HeldCase) => state === 'closed' || state === 'transferred';
 
 /** What is to be done about a case next; undefined where nothing is. */
 export function nextStep({ state }: HeldCase): 'accepted' | 'handled' | undefined {
@@ -72,8 +120,18 @@ export function nextStep({ state }: HeldCase): 'accepted' | 'handled' | undefine
   return state === 'accepted' || state === 'returned' ? 'handled' : undefined;
 }
 
-/** What the platform reports of a case. Sent again, it is the same event. @param source that of its token */
-export function report(held: HeldCase, action: 'accepted' | 'handled', source: string, now: number): object {
+/**
+ * What the platform reports of a case. Sent again, it is the same event.
+ * @param source that of its token
+ * @param outcome what a handling came to
+ */
+export function report(
+  held: HeldCase,
+  action: 'accepted' | 'handled',
+  source: string,
+  now: number,
+  outcome = 'paid-in-full',
+): object {
   const { alertId, region, unit, standsBy } = held;
   const id = createHash('sha256').update(`${standsBy} ${action}`).digest('hex').slice(0, 32);
   return {
@@ -82,6 +140,6 @@ export function report(held: HeldCase, action: 'accepted' | 'handled', source: s
     source,
     type: `wage.alert.${action}`,
     time: toRfc3339(now),
-    data: action === 'accepted' ? { alertId, region, unit } : { alertId, region, outcome: 'paid-in-full' },
+    data: action === 'accepted' ? { alertId, region, unit } : { alertId, region, outcome },
   };
 }
