@@ -146,7 +146,8 @@ export async function actBoth(world: World, alert: ModelAlert, deeds: readonly [
     expect({ deed: deeds[i], status: answer.status, as }).toMatchObject({ as: true });
   }
   await world.settle(alert);
-  if (first < 0 && may.length > 0) expect(alert.events.length).toBeGreaterThan(asked[0]!.known);
+  // One that is refused may have kept the other away while it was looked at; of two that may be done, one is.
+  if (first < 0 && may.length === 2) expect(alert.events.length).toBeGreaterThan(asked[0]!.known);
 }
 
 /** A process is killed meanwhile, and the same request is sent again until it is answered. */

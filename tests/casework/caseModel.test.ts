@@ -41,7 +41,7 @@ it(
         await fc.asyncModelRun(() => Promise.resolve(state), given);
         await closing(state.model, world);
       });
-    const runOf = (numRuns: number) => ({ seed: SEED, numRuns, endOnFailure: true, verbose: 1 as const });
+    const runOf = (numRuns: number) => ({ seed: SEED, numRuns, endOnFailure: true });
     if (LONG) {
       const end = Date.now() + MINUTES * 60_000;
       for (let round = 0; Date.now() < end; round++)

@@ -69,7 +69,7 @@ describe('the fold of an alert', () => {
       fc.record({
         type: fc.constantFrom('wage.alert.dispatched', 'wage.alert.accepted', 'wage.alert.handled', 'returned'),
         minutes: fc.integer({ min: 1, max: 3_000 }),
-        unit: fc.constantFrom('甲队', 'jia', ' 甲 队', '乙队'),
+        unit: fc.constantFrom('甲队', 'jia', ' 甲　队', '乙队'),
       }),
       { maxLength: 12 },
     );

@@ -183,7 +183,7 @@ function termBegins(events: StoredEvent[], lifecycle: StoredEvent[], units: Reco
       .filter(({ type }) => type === 'wage.alert.dispatched')
       .at(-1) as { data: { unit: string; platform: string } } | undefined;
     if (!sent) return 'nobody';
-    const name = sent.data.unit.replaceAll(' ', '');
+    const name = sent.data.unit.normalize('NFKC').replaceAll(/\s/gu, '');
     const code = Object.entries(units).find((pair) => pair.includes(name))?.[0];
     return code ?? `${sent.data.platform} ${name}`;
   };
