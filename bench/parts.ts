@@ -1,5 +1,5 @@
 /**
- * The parts of `npm run bench`. `inFull` says which a run without `--only` does: `replay` takes minutes, `levels` starts many servers, `longAlert`
+ * The parts of `npm run bench`. `inFull` says which a run without `--only` does: `replay` and `cases` take minutes, `levels` starts many servers, `longAlert`
  * measures what hardly anybody has, `signals` registers 260,000 employers, and `history` takes half an hour and 8 GB of disk: they run only when they are asked for.
  */
 const PARTS = {
@@ -7,6 +7,7 @@ const PARTS = {
   screens: { inFull: true },
   reads: { inFull: true },
   replay: { inFull: false },
+  cases: { inFull: false },
   levels: { inFull: false },
   longAlert: { inFull: false },
   signals: { inFull: false },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../server/platform/paths.ts';
 import { loadRegionPacks } from '../server/region/packs.ts';
+import { benchCases } from './cases/cases.ts';
 import { benchCounting } from './counting.ts';
 import { benchHistory } from './history.ts';
 import { benchLevels } from './levels.ts';
@@ -34,6 +35,9 @@ const { values } = parseArgs({
     districts: { type: 'string', default: '13,90' },
     'district-alerts': { type: 'string', default: '2200' },
     push: { type: 'string', default: '2,4' },
+    actions: { type: 'string', default: '50' },
+    watchers: { type: 'string', default: '1000' },
+    cases: { type: 'string', default: '100000' },
   },
 });
 const does = benchParts(values.only);
@@ -65,6 +69,15 @@ if (does('levels'))
     seconds: Number(values.seconds),
   });
 if (does('replay')) await benchReplay({ pack });
+if (does('cases'))
+  await benchCases({
+    pack,
+    alerts,
+    watchers: Number(values.watchers),
+    actions: Number(values.actions),
+    seconds: Number(values.seconds),
+    cases: Number(values.cases),
+  });
 if (does('longAlert')) await benchLongAlert({ pack, events: Number(values['long-events']) });
 if (does('signals'))
   await benchSignals({

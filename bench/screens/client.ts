@@ -13,6 +13,8 @@ export interface Order {
   kind: 'wall' | 'dashboard' | 'poll';
   scope: string;
   window: string;
+  /** Who they are, one after the other; nobody where none is given. */
+  tokens?: readonly string[];
 }
 export type ToClient = { open: Order } | { measure: boolean } | { report: true };
 export interface ClientReport {
@@ -55,7 +57,7 @@ function note(size: number, track: number[], raised: number | undefined): void {
 const startsWith = (payload: Buffer, text: string) =>
   payload.length >= text.length && payload.toString('latin1', 0, text.length) === text;
 
-async function openOne(url: string, { kind, scope, window }: Order): Promise<void> {
+async function openOne(url: string, { kind, scope, window }: Order, token?: string): Promise<void> {
   const track: number[] = [];
   tracks.push(track);
   if (kind === 'poll') {
@@ -77,7 +79,7 @@ async function openOne(url: string, { kind, scope, window }: Order): Promise<voi
       take(payload, sent, track);
     },
     wall ? '/socket.io/' : '/dashboard/socket.io/',
-    TAKES_COMPRESSED,
+    token === undefined ? TAKES_COMPRESSED : { ...TAKES_COMPRESSED, authorization: `Bearer ${token}` },
   );
   // Engine.IO takes what comes before its handshake has been read.
   socket.send(wall ? '40/wall,' : '40');
@@ -103,7 +105,7 @@ async function open(order: Order): Promise<void> {
   for (let done = 0; done < order.screens; done += AT_ONCE) {
     await Promise.all(
       Array.from({ length: Math.min(AT_ONCE, order.screens - done) }, (_, i) =>
-        openOne(order.urls[(done + i) % order.urls.length]!, order),
+        openOne(order.urls[(done + i) % order.urls.length]!, order, order.tokens?.[(done + i) % order.tokens.length]),
       ),
     );
     await sleep(1);

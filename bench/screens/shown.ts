@@ -75,7 +75,11 @@ export const notShown = ({ share }: Shown, afterMs: number): string =>
  * How long from accepted to shown, of each alert on each screen, as counts by whole ms.
  * @param base the figure before the first of them
  */
-function delaysOf({ tracks }: ClientReport, acceptedAt: readonly number[], base: number): Map<number, number> {
+export function delaysOf(
+  { tracks }: Pick<ClientReport, 'tracks'>,
+  acceptedAt: readonly number[],
+  base: number,
+): Map<number, number> {
   const counts = new Map<number, number>();
   for (const track of tracks) {
     let shown = 0;
@@ -91,7 +95,7 @@ function delaysOf({ tracks }: ClientReport, acceptedAt: readonly number[], base:
   return counts;
 }
 
-function quantile(counts: Map<number, number>, q: number): number {
+export function quantile(counts: Map<number, number>, q: number): number {
   const total = [...counts.values()].reduce((sum, n) => sum + n, 0);
   let seen = 0;
   for (const delay of [...counts.keys()].sort((a, b) => a - b)) {
