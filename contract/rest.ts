@@ -240,6 +240,8 @@ export const AlertDetailSchema = Type.Object({
   cursor: Type.Optional(Type.String()),
   /** How the last event came to the platform that it was dispatched to, where that has a connector; never for displays. */
   delivery: Type.Optional(DeliverySchema),
+  /** The latest of them with how each came to its platform, newest first, at most 20; never for displays. */
+  deliveries: Type.Optional(Type.Array(DeliverySchema)),
   /** How many events there are in all: what an action names as `expect.events`. Never for displays, like the two below. */
   eventsTotal: Type.Optional(Type.Integer()),
   /** What the asker may do about it now (docs/casework.md §2). */

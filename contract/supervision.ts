@@ -6,8 +6,8 @@ import { RUNG_DEEDS } from './region.ts';
 
 /** What the clock tells people, and the supervisions that it prepares for leaders (docs/casework.md §3). */
 
-/** What an entry of the inbox is: of a rung what it does, or a supervision that a leader has issued. */
-export const INBOX_KINDS = [...RUNG_DEEDS, 'supervision'] as const;
+/** What an entry of the inbox is: of a rung what it does, a supervision that a leader has issued, or a red alert that was dispatched. */
+export const INBOX_KINDS = [...RUNG_DEEDS, 'supervision', 'red'] as const;
 export type InboxKind = (typeof INBOX_KINDS)[number];
 export const InboxEntrySchema = Type.Object({
   /** Names the entry, and what comes after it. */

@@ -68,7 +68,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     regions,
     mask,
     subjects: signals.subjects,
-    delivery: connectors.delivery,
+    deliveries: connectors.deliveries,
     cases,
   });
   const { feature: casework, desk } = caseworkFeature(platform, { regions, intake: intake.intake, staff, cases });

@@ -3,7 +3,7 @@ import { startPlatform } from '../demo/platform/referencePlatform.ts';
 
 const USAGE = `npm run platform -- [--port 8090] [--server http://127.0.0.1:8080] [--source urn:platform] [--pace SECONDS]
 
-Stands in for an outside platform. Its page is at http://127.0.0.1:8090/, its webhook at /deliveries (docs/casework.md §4).
+Stands in for an outside platform. Its page is at http://127.0.0.1:8090/, its webhook at /deliveries, its gateway for messages at /messages (docs/casework.md §4).
 PLATFORM_SECRET: the secret that the connector was given; two with a space between them while it is being changed.
 PLATFORM_TOKEN: an ingest token that names the platform and this source.
 --pace: accepts and handles by itself, each so many seconds after the step before.`;

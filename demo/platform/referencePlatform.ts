@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { CaseBook, nextStep, report, type Delivered, type HeldCase } from './caseBook.ts';
-import { platformPage } from './page.ts';
+import { platformPage, type GatewayMessage } from './page.ts';
 
 const MAX_BODY = 1024 * 1024;
+const MOST_MESSAGES = 50;
 
 export interface PlatformParts {
   port: number;
@@ -26,6 +27,8 @@ export interface PlatformParts {
 export interface ReferencePlatform {
   readonly url: string;
   readonly book: CaseBook;
+  /** Messages to people that came to `/messages`, as a gateway gets them, each once; the latest 50. */
+  readonly messages: readonly GatewayMessage[];
   /** Deliveries that were not signed as they should be. */
   readonly refused: number;
   /** Changes what is accepted as signed. */
@@ -86,7 +89,10 @@ export async function startPlatform(parts: PlatformParts): Promise<ReferencePlat
     });
   };
 
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const messages = new Map<string, GatewayMessage>();
+
+  /** What was sent, if it is signed as it should be; else it is answered. */
+  async function signedBody(request: IncomingMessage, response: ServerResponse): Promise<string | undefined> {
     const body = await bodyOf(request);
     const { headers } = request;
     const signed = headers as Record<string, string>;
@@ -98,13 +104,26 @@ export async function startPlatform(parts: PlatformParts): Promise<ReferencePlat
         return false;
       }
     });
-    if (!isSigned) {
-      refused++;
-      response.writeHead(401).end();
-      return;
-    }
+    if (isSigned) return body;
+    refused++;
+    response.writeHead(401).end();
+    return undefined;
+  }
+
+  async function takeMessage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await signedBody(request, response);
+    if (body === undefined) return;
+    const { to, text } = JSON.parse(body) as Partial<GatewayMessage>;
+    messages.set(String(request.headers['webhook-id']), { to: String(to), text: String(text) });
+    for (const id of messages.keys()) if (messages.size > MOST_MESSAGES) messages.delete(id);
+    response.writeHead(204).end();
+  }
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await signedBody(request, response);
+    if (body === undefined) return;
     const event = JSON.parse(body) as Delivered;
-    const isNew = book.take(signed['webhook-id']!, event, Date.now());
+    const isNew = book.take(String(request.headers['webhook-id']), event, Date.now());
     const held = book.cases.get(event.data.alertId ?? '');
     // What is answered as taken is not sent again.
     if (isNew) await note();
@@ -116,6 +135,7 @@ export async function startPlatform(parts: PlatformParts): Promise<ReferencePlat
     const url = new URL(request.url ?? '/', 'http://platform.test');
     const lang = url.searchParams.get('lang') === 'en' ? 'en' : 'zh-CN';
     if (request.method === 'POST' && url.pathname === '/deliveries') return take(request, response);
+    if (request.method === 'POST' && url.pathname === '/messages') return takeMessage(request, response);
     const [, id, verb] = /^\/alerts\/([^/]+)\/(accept|handle)$/.exec(url.pathname) ?? [];
     if (request.method === 'POST' && id !== undefined) {
       // A form of its own page, and no page of another site.
@@ -127,7 +147,9 @@ export async function startPlatform(parts: PlatformParts): Promise<ReferencePlat
     }
     if (request.method !== 'GET' || url.pathname !== '/') return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
-    response.end(platformPage({ lang, cases: [...book.cases.values()], refused, problem }));
+    response.end(
+      platformPage({ lang, cases: [...book.cases.values()], messages: [...messages.values()], refused, problem }),
+    );
   }
 
   const server = createServer((request, response) => {
@@ -143,6 +165,9 @@ export async function startPlatform(parts: PlatformParts): Promise<ReferencePlat
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     book,
+    get messages() {
+      return [...messages.values()];
+    },
     get refused() {
       return refused;
     },

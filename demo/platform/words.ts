@@ -12,6 +12,9 @@ export const WORDS = {
     accept: '受理',
     handle: '办结回传',
     refused: '拒收（签名不符）',
+    messages: '收到的消息',
+    to: '接收号码',
+    text: '内容',
     problem: '最近一次回传失败',
     states: {
       dispatched: '待受理',
@@ -35,6 +38,9 @@ export const WORDS = {
     accept: 'Accept',
     handle: 'Report handled',
     refused: 'Refused (wrong signature)',
+    messages: 'Messages to people',
+    to: 'To',
+    text: 'Text',
     problem: 'The last report failed',
     states: {
       dispatched: 'Waiting',

@@ -16,8 +16,8 @@ export interface AlertReadParts {
   now: () => number;
   /** What displays are shown; the standard one where none is given. */
   mask?: Mask;
-  /** How the last event of an alert came to the platform that it was dispatched to. */
-  delivery?: (region: string, alertId: string) => Promise<Delivery | undefined>;
+  /** How the latest events of an alert came to the platforms that it was dispatched to, newest first. */
+  deliveries?: (region: string, alertId: string) => Promise<Delivery[]>;
 }
 
 /** The figures of a scope. @throws HttpProblem 404 if it is not shown here, 503 while it is being loaded */

@@ -19,20 +19,20 @@ export function viewsFeature(
     regions,
     mask,
     subjects,
-    delivery,
+    deliveries,
     cases,
   }: {
     packs: RegionPacks;
     regions: Regions;
     mask: Mask;
     subjects: (region: string) => Assessed | undefined;
-    delivery: NonNullable<AlertReadParts['delivery']>;
+    deliveries: NonNullable<AlertReadParts['deliveries']>;
     cases: CasePort;
   },
 ): Feature {
   const situationOf = (scope: string) => viewOfScope(regions, scope);
   const figures = { situationOf, defaultScope: config.region, now, mask };
-  const reads: AlertReadParts = { regions, defaultRegion: config.region, now, mask, delivery };
+  const reads: AlertReadParts = { regions, defaultRegion: config.region, now, mask, deliveries };
   return {
     name: 'views',
     routes: config.roles.has('push')

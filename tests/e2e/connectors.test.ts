@@ -78,6 +78,51 @@ it('connects a platform, tests it, shows what waits for a dead one, and works on
   await page.goto(`${server.url}/admin/connectors?lang=en`);
   await until('in English', async () => (await card('tri-colour').innerText()).includes('Sending'));
   if (shots) await page.screenshot({ path: `${shots}/connectors-en.png` });
+  // A gateway for messages: what is wrong is marked before it is sent.
+  const form = page.locator('dialog');
+  await page.goto(`${server.url}/admin/connectors`);
+  await card('message').locator('.button').first().click();
+  await page.fill('#message-url', `${platform.url}/messages`);
+  await page.fill('#message-text', '预警{alret}');
+  await until('where it is wrong', async () => (await form.innerText()).includes('第 3 个字符处的 {alret}'));
+  await page.fill('#message-text', '{kind}：{tier}预警{alert}');
+  await page.locator('dialog details summary').click();
+  await page.fill('#message-headers', 'Authorization: Bearer {key}');
+  await page.click('form button[type="submit"]');
+  await until('the key is asked for', async () => (await form.innerText()).includes('请填写'));
+  expect(await axeFaults(page)).toEqual([]);
+  if (shots) {
+    await page.screenshot({ path: `${shots}/message-dialog.png` });
+    await page.locator('#message-key').scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${shots}/message-dialog-2.png` });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.screenshot({ path: `${shots}/message-dialog-phone.png` });
+    await page.setViewportSize({ width: 1366, height: 768 });
+  }
+  await page.fill('#message-key', 'gateway-key-0001');
+  await page.click('form button[type="submit"]');
+  const signing = await page.innerText('[data-secret]');
+  platform.setSecrets([secret, signing]);
+  await page.click('dialog .button.strong');
+  expect(await card('message').locator('[data-reach]').innerText()).toContain('22:00至07:00免打扰');
+  await card('message').locator('.number').fill('0571-0000 0000');
+  await card('message').locator('[data-test]').click();
+  await until('the test is told', async () => (await card('message').innerText()).includes('测试成功'));
+  expect(platform.messages).toEqual([{ to: '0571-0000 0000', text: '办理提示：黄色预警TEST-0000' }]);
+  expect(await axeFaults(page)).toEqual([]);
+  if (shots) {
+    await card('message').scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${shots}/message-card.png` });
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await card('message').scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${shots}/message-card-phone.png` });
+    await page.goto(`${server.url}/admin/connectors?lang=en`);
+    await card('message').locator('.button').first().click();
+    await page.screenshot({ path: `${shots}/message-dialog-phone-en.png` });
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await page.screenshot({ path: `${shots}/message-dialog-en.png` });
+  }
   // A browser calls the refusal an error.
   expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
 

@@ -1,16 +1,19 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Trail } from '../../contract/accessAdmin.ts';
 import type { Connector, Connectors, ConnectorSet, ConnectorTest } from '../../contract/connectors.ts';
-import type { AlertDetail } from '../../contract/rest.ts';
+import type { AlertDetail, Problem } from '../../contract/rest.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { startPlatform, type ReferencePlatform } from '../../demo/platform/referencePlatform.ts';
+import { atEnd } from '../support/ending.ts';
 import { event, raised } from '../support/events.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
 
@@ -109,6 +112,7 @@ it('knows the platforms of the region, and that none is connected', async () => 
     { platform: 'tri-colour', kind: 'none', on: false },
     { platform: 'four-platforms', kind: 'none' },
     { platform: 'other:court', kind: 'none' },
+    { platform: 'message', kind: 'none' },
   ]);
 });
 
@@ -265,6 +269,68 @@ it('hands over by files where that is how the platform is connected', async () =
   await until('it is acknowledged', async () => (await detail('B-5')).delivery?.state === 'delivered');
 });
 
+it('sends messages to people: set up, tested, a red alert at once, and never told the key of the gateway', async () => {
+  const got: { body: { to: string; text: string }; key: unknown }[] = [];
+  let signing = '';
+  const gateway = createServer((request, response) => {
+    let text = '';
+    request.on('data', (part: Buffer) => (text += part.toString()));
+    request.on('end', () => {
+      const { headers } = request;
+      new Webhook(signing).verify(text, headers as Record<string, string>);
+      got.push({ body: JSON.parse(text) as { to: string; text: string }, key: headers['x-key'] });
+      response.writeHead(200).end('{"code":0}');
+    });
+  });
+  await new Promise<void>((resolve) => gateway.listen(deadPort, '127.0.0.1', resolve));
+  atEnd(() => {
+    gateway.closeAllConnections();
+    gateway.close();
+  });
+  const setting = {
+    kind: 'message',
+    url: `http://127.0.0.1:${deadPort}/sms`,
+    headers: { 'X-Key': '{key}' },
+    text: '{kind}{tier}{alert}{employer}',
+    kinds: ['red'],
+    quiet: { from: '00:00', to: '23:59' },
+  };
+  const put = (body: object, platform = 'message') => ask<ConnectorSet & Problem>('PUT', at(platform), body);
+  expect(await put({ ...setting, text: '预警{alret}' })).toMatchObject({
+    status: 422,
+    body: { parameter: 'text', detail: expect.stringContaining('text has {alret} at character 3') as string },
+  });
+  expect((await put({ ...setting, kinds: ['pigeon'] })).status).toBe(400);
+  expect((await put({ ...setting, url: 'http://169.254.169.254/' })).status).toBe(422);
+  expect(await put({ kind: 'file' })).toMatchObject({ status: 422, body: { parameter: 'kind' } });
+  expect(await put(setting, 'tri-colour')).toMatchObject({ status: 422, body: { parameter: 'kind' } });
+
+  const without = await put(setting);
+  expect(without.body.connector).toMatchObject({ on: false, key: false, why: 'its key is not here: give it anew' });
+  signing = without.body.secret!;
+  const { body } = await put({ ...setting, key: 'gateway-key-0001' });
+  expect(body.connector).toMatchObject({ kind: 'message', on: true, key: true, url: setting.url, message: setting });
+  expect(body.secret).toBeUndefined();
+  expect((await ask('POST', at('message', '/test'))).status).toBe(422);
+  const test = (to: string) => ask<ConnectorTest>('POST', at('message', '/test'), { to });
+  expect((await test('0571-0000')).body).toMatchObject({ ok: true });
+  expect(got).toMatchObject([{ body: { to: '0571-0000', text: '办理提示黄色TEST-0000' }, key: 'gateway-key-0001' }]);
+
+  await send('source', raised(Date.now() - 1000, { alertId: 'B-6', tier: 'red' }, bank));
+  await send('source', raised(Date.now() - 1000, { alertId: 'B-7', tier: 'yellow' }, bank));
+  await until('the red one is told', () => got.length === 2);
+  expect(got[1]!.body).toMatchObject({ to: 'brigade', text: '新交派红色B-6某良禾建筑劳务有限公司' });
+  signing = (await ask<ConnectorSet>('POST', at('message', '/secret'))).body.secret!;
+  expect((await test('110')).body).toMatchObject({ ok: true });
+  expect(got).toHaveLength(3);
+  expect(await of('message')).toMatchObject({ waiting: 0, failed: 0, key: true });
+  const metrics = await fetch(`${server.url}/metrics`).then((answer) => answer.text());
+  expect(metrics).toContain('wagewatch_connector_delivered{region="330110",platform="message"} 1');
+  const trail = JSON.stringify((await ask<Trail>('GET', '/api/v1/access/trail')).body);
+  expect(trail).toContain('330110 message');
+  expect(trail + JSON.stringify(await list())).not.toContain('gateway-key-0001');
+});
+
 it('is on the trail, and in no backup with its secret', async () => {
   const { items } = (await ask<Trail>('GET', '/api/v1/access/trail?what=connector.set')).body;
   expect(items.length).toBeGreaterThanOrEqual(3);
@@ -279,6 +345,7 @@ it('is on the trail, and in no backup with its secret', async () => {
   const bytes = gunzipSync(readFileSync(file));
   expect(bytes.includes('/deliveries')).toBe(true);
   expect(bytes.includes(secret.slice('whsec_'.length))).toBe(false);
+  expect(bytes.includes('gateway-key-0001')).toBe(false);
 });
 
 it('takes connectors from a file, which alone changes them', async () => {

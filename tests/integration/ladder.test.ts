@@ -98,7 +98,9 @@ async function inbox(redis: RedisClient): Promise<InboxEntry[]> {
 }
 /** What was said of an alert, in order. */
 const saidOf = async (redis: RedisClient, alertId: string) =>
-  (await inbox(redis).catch(() => [])).filter((entry) => entry.alertId === alertId).map(({ rung }) => rung);
+  (await inbox(redis).catch(() => []))
+    .filter((entry) => entry.alertId === alertId)
+    .map(({ rung, kind }) => rung ?? kind);
 
 async function counted(redis: RedisClient): Promise<void> {
   await until('all is counted', async () => {
@@ -223,7 +225,8 @@ it(
       ],
     );
     setClock(40 * DAY + 65 * MINUTE);
-    await until('the next stage is told of', async () => (await saidOf(redis, 'L3')).length === 5);
+    await until('the next stage is told of', async () => (await saidOf(redis, 'L3')).length === 6);
+    expect((await saidOf(redis, 'L3')).slice(-2)).toEqual(['red', 'half']);
     expect((await inbox(redis)).at(-1)).toMatchObject({
       alertId: 'L3',
       kind: 'notice',
@@ -265,8 +268,8 @@ it(
     await counted(redis);
     setClock(32 * MINUTE);
     await quiet(redis);
-    // Its term of 2 hours is not half gone.
-    expect(await saidOf(redis, 'MOVED')).toEqual(['half']);
+    // Its term of 2 hours is not half gone: all that is said is that it was dispatched.
+    expect(await saidOf(redis, 'MOVED')).toEqual(['half', 'red']);
     // Half of its own term, to which an extension of thirty days leads, is far away.
     await send(
       event('wage.case.extended', now(), {

@@ -7,6 +7,7 @@ export function problemWords(problem: string): { key: string; with: Record<strin
   if (problem === 'ENOTFOUND' || problem === 'EAI_AGAIN') return { key: 'unknownHost', with: {} };
   if (/^no answer within /.test(problem)) return { key: 'slow', with: {} };
   if (/^its secret is not here/.test(problem)) return { key: 'noSecret', with: {} };
+  if (/^its key is not here/.test(problem)) return { key: 'noKey', with: {} };
   if (/^its address /.test(problem)) return { key: 'host', with: {} };
   if (/ has not been acknowledged$/.test(problem)) return { key: 'unacknowledged', with: {} };
   return undefined;

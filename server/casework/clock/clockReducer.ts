@@ -33,7 +33,7 @@ interface Folded extends Looked {
 /** What has been said, for metrics. */
 export interface Spoken {
   region: string;
-  /** Notices and reminders. */
+  /** Notices, reminders, and red alerts that were dispatched. */
   told: number;
   urged: number;
   drafts: number;
@@ -195,7 +195,7 @@ export function createClockReducer(parts: ClockReducerParts): ClockReducer {
     committed({ chunk, inbox, drafts }, _answer, commitMs) {
       onSpoken({
         region,
-        told: inbox.filter(({ kind }) => kind === 'notice' || kind === 'reminder').length,
+        told: inbox.filter(({ kind }) => kind === 'notice' || kind === 'reminder' || kind === 'red').length,
         urged: chunk.length,
         drafts: drafts.length,
         commitMs,

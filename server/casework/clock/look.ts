@@ -1,5 +1,6 @@
 import type { RegionPack } from '../../../contract/region.ts';
 import type { Supervision } from '../../../contract/supervision.ts';
+import { DAY_MS } from '../../../common/regionTime.ts';
 import { passedNow } from '../../../common/ladder.ts';
 import { decodeDocument } from '../../alerts/document.ts';
 import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
@@ -7,7 +8,7 @@ import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 import { caseOf, encodeCase, type Case, isOpenCase } from './case.ts';
 import type { CaseBook } from './caseBook.ts';
 import type { AlertLook } from './clockEvents.ts';
-import { speechOf, stageName, type Speech } from './speech.ts';
+import { redOf, speechOf, stageName, type Speech } from './speech.ts';
 
 /** Documents of alerts. */
 export type Documents = ReadonlyMap<string, string | null>;
@@ -56,8 +57,11 @@ export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseB
       continue;
     }
     const { state, events } = found;
-    const one = caseOf(state, book.get(alertId));
-    const term = kind === 'due' ? book.termOf(one) : undefined;
+    const before = book.get(alertId);
+    const one = caseOf(state, before);
+    const isRed = isNewlyRed(state, before, by.now);
+    const term = kind === 'due' || isRed ? book.termOf(one) : undefined;
+    if (isRed) looked.inbox.push(redOf(by.pack, state, term?.dueAt, by.now));
     const passed = kind === 'due' && term ? passedNow(term.rungs, one.passed, look.at) : [];
     put(passed.length ? { ...one, passed: [...one.passed, ...passed.map(({ rung }) => rung.rung)] } : one);
     const last = passed.at(-1);
@@ -70,6 +74,16 @@ export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseB
   looked.gone = [...gone];
   looked.cases = [...changed.values()];
   return looked;
+}
+
+/** What happened longer ago is told nobody as news: a clock that has not run for days speaks of terms. */
+const NEWS_MS = DAY_MS;
+
+/** Whether a red alert has just been dispatched, or one that is dispatched has just become red. */
+function isNewlyRed(state: AlertState, before: Case | undefined, now: number): boolean {
+  const { stage, stageEvent, returned, facts } = state;
+  if (stage !== 'dispatched' || facts.tier !== 'red' || returned || now - state.changedAt > NEWS_MS) return false;
+  return before?.stage !== stage || before.stageEvent !== stageEvent || before.tier !== 'red';
 }
 
 /** The state of an alert that is an open case here, and its events; undefined for any other. */

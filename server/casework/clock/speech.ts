@@ -64,6 +64,25 @@ export function turnOf(pack: RegionPack, { stage, unit, person }: AlertState): {
   return { unit: code, ...(person === undefined ? {} : { person }) };
 }
 
+/** What an entry of the inbox says of an alert as it stands. @param dueAt end of the stage's term, epoch ms; undefined where none runs */
+function entryOf(pack: RegionPack, state: AlertState, dueAt: number | undefined, now: number) {
+  const { alertId, stage, facts } = state;
+  return {
+    at: toRfc3339(now),
+    alertId,
+    tier: facts.tier,
+    town: facts.town,
+    stage,
+    ...(dueAt === undefined ? {} : { dueAt: toRfc3339(dueAt) }),
+    ...turnOf(pack, state),
+  };
+}
+
+/** What is said of a red alert that has just been dispatched. */
+export function redOf(pack: RegionPack, state: AlertState, dueAt: number | undefined, now: number): Speech['inbox'] {
+  return { kind: 'red', ...entryOf(pack, state, dueAt, now) };
+}
+
 /**
  * What is said of a rung that is passed.
  * @param name of the stage (`stageName`). @param dueAt end of the stage's term, epoch ms; `now` when it is said
@@ -79,17 +98,7 @@ export function speechOf(
   const { alertId, stage, facts } = state;
   const { does, level } = rung;
   const speech: Speech = {
-    inbox: {
-      kind: does,
-      at: toRfc3339(now),
-      alertId,
-      tier: facts.tier,
-      town: facts.town,
-      stage,
-      dueAt: toRfc3339(dueAt),
-      ...turnOf(pack, state),
-      rung: rung.rung,
-    },
+    inbox: { kind: does, ...entryOf(pack, state, dueAt, now), rung: rung.rung },
   };
   if (does === 'urge')
     speech.urged = {

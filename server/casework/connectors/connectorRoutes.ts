@@ -6,19 +6,23 @@ import {
   ConnectorSetSchema,
   ConnectorSettingSchema,
   ConnectorsSchema,
+  ConnectorTestRequestSchema,
   ConnectorTestSchema,
   type Connector,
+  type ConnectorGiven,
+  type ConnectorSetting,
 } from '../../../contract/connectors.ts';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { RegionCode } from '../../../contract/fields.ts';
 import type { RegionPack } from '../../../contract/region.ts';
+import { MESSAGE_PLATFORM } from '../../../common/messages/constants.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { recordedName } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
-import { platformsOf, type ConnectorStore, type StoredConnector } from './connectorStore.ts';
-import type { Couriers } from './couriers.ts';
-import { createOutbox } from './outbox.ts';
+import { connectorsOf, type ConnectorStore, type StoredConnector } from './connectorStore.ts';
+import { outboxOf, type Couriers } from './couriers.ts';
+import { messageFaults } from '../../../common/messages/settingFaults.ts';
 import { urlFault } from './webhook.ts';
 
 export interface ConnectorRouteParts {
@@ -45,7 +49,7 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
     return pack;
   };
   const mustKnow = (region: string, platform: string): void => {
-    const platforms = platformsOf(packIn(region));
+    const platforms = connectorsOf(packIn(region));
     if (!platforms.includes(platform))
       throw new HttpProblem(
         404,
@@ -72,6 +76,22 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
       );
   };
 
+  /** @throws HttpProblem 422 */
+  const checked = (platform: string, given: ConnectorGiven): { setting: ConnectorSetting; key?: string } => {
+    if ((given.kind === 'message') !== (platform === MESSAGE_PLATFORM))
+      throw new HttpProblem(422, 'Another kind', `${platform} is not connected by ${given.kind}`, 'kind');
+    const fault = given.kind === 'file' ? undefined : urlFault(given.url, hosts);
+    if (fault !== undefined) throw new HttpProblem(422, 'Address is not allowed', `url ${fault}`, 'url');
+    if (given.kind !== 'message') return { setting: given };
+    const { key, ...setting } = given;
+    const [first, ...more] = messageFaults(setting);
+    if (first) {
+      const others = more.length ? ` (and ${more.length} more)` : '';
+      throw new HttpProblem(422, 'Not a message', `${first.path} ${first.problem}${others}`, first.path);
+    }
+    return { setting, ...(key === undefined ? {} : { key }) };
+  };
+
   return async (app) => {
     app.get(
       url,
@@ -86,7 +106,7 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
         },
       },
       async ({ query: { region } }) => {
-        const items = platformsOf(packIn(region)).map(async (platform) => {
+        const items = connectorsOf(packIn(region)).map(async (platform) => {
           const found = await store.get(region, platform);
           return found ? couriers.standing(found) : none(region, platform);
         });
@@ -112,17 +132,19 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
         const { region } = request.query;
         const { platform } = request.params;
         mustKnow(region, platform);
-        const setting = request.body;
-        const fault = setting.kind === 'webhook' ? urlFault(setting.url, hosts) : undefined;
-        if (fault !== undefined) throw new HttpProblem(422, 'Address is not allowed', `url ${fault}`, 'url');
+        const { setting, key } = checked(platform, request.body);
         const before = await store.get(region, platform);
         mayChange(before);
-        await request.trail('connector.set', `${region} ${platform}`, { ...setting });
+        await request.trail('connector.set', `${region} ${platform}`, {
+          ...setting,
+          ...(key === undefined ? {} : { key: 'new' }),
+        });
         const since = before?.since ?? now();
         const by = recordedName(request.principal!);
         const connector = { region, platform, setting, since, by, mendedAt: now() };
-        const needsSecret = setting.kind === 'webhook' && !(await store.secrets(region, platform));
+        const needsSecret = setting.kind !== 'file' && !(await store.secrets(region, platform));
         const secret = needsSecret ? await store.newSecret(region, platform, now()) : undefined;
+        if (key !== undefined) await store.putKey(region, platform, key);
         await store.set(connector);
         await couriers.look();
         return { connector: await couriers.standing(connector), ...(secret === undefined ? {} : { secret }) };
@@ -167,8 +189,8 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
         const { platform } = request.params;
         const connector = await mustHave(region, platform);
         mayChange(connector);
-        if (connector.setting.kind !== 'webhook')
-          throw new HttpProblem(422, 'No secret', 'only a webhook is signed', 'platform');
+        if (connector.setting.kind === 'file')
+          throw new HttpProblem(422, 'No secret', 'files are not signed', 'platform');
         await request.trail('connector.secret', `${region} ${platform}`, {});
         const secret = await store.newSecret(region, platform, now());
         const mended = { ...connector, mendedAt: now() };
@@ -186,16 +208,26 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
         schema: {
           operationId: 'testConnector',
           summary: 'Send an event of no alert the very way that the others go',
+          description: 'Messages are tested with a number, `to`.',
           ...told,
+          body: ConnectorTestRequestSchema,
           response: { 200: ConnectorTestSchema, '4xx': ProblemSchema },
+        },
+        // Only messages are tested with a body.
+        preValidation: (request, _reply, done) => {
+          request.body ??= {};
+          done();
         },
       },
       async (request) => {
         const { region } = request.query;
         const { platform } = request.params;
         const connector = await mustHave(region, platform);
+        const { to } = request.body;
+        if (connector.setting.kind === 'message' && to === undefined)
+          throw new HttpProblem(422, 'To whom', 'a message is tested with a number to send it to', 'to');
         await request.trail('connector.test', `${region} ${platform}`, {});
-        return couriers.test(connector);
+        return couriers.test(connector, to);
       },
     );
 
@@ -220,7 +252,7 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
         await mustHave(region, platform);
         const { alertId } = request.body;
         await request.trail('connector.resend', `${region} ${platform}`, alertId === undefined ? {} : { alertId });
-        return { resent: await createOutbox(redis, region, platform).again(alertId) };
+        return { resent: await outboxOf(redis, region, platform).again(alertId) };
       },
     );
   };

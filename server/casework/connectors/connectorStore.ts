@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { ConnectorSetting } from '../../../contract/connectors.ts';
+import { MESSAGE_PLATFORM } from '../../../common/messages/constants.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { DAY_MS } from '../../../common/regionTime.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import { loadScript, runScript } from '../../platform/redis/script.ts';
 import { countingKeys } from '../../streams/counting/keys.ts';
+import { hasCasework } from '../clock/hasCasework.ts';
+import { createMessageStore } from './messages/messageStore.ts';
 import { deliveryKeys, SECRETS_KEY, SETTINGS_KEY } from './keys.ts';
 
 const replace = loadScript('server/casework/connectors/scripts/replace.lua');
@@ -35,6 +38,8 @@ export interface Secrets {
   previous?: string;
   /** Epoch ms: until then the previous one signs, too. */
   previousUntil?: number;
+  /** What the gateway of messages knows us by. */
+  key?: string;
 }
 
 export interface ConnectorStore {
@@ -56,6 +61,8 @@ export interface ConnectorStore {
   letGo(connector: StoredConnector): Promise<boolean>;
   secrets(region: string, platform: string): Promise<Secrets | undefined>;
   putSecrets(region: string, platform: string, secrets: Secrets): Promise<void>;
+  /** The key of a gateway, beside the secret that signs. */
+  putKey(region: string, platform: string, key: string): Promise<void>;
   /** Makes a secret; the one before signs for a day yet. @returns the new one */
   newSecret(region: string, platform: string, now: number): Promise<string>;
 }
@@ -80,15 +87,22 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
     all: async () => (await redis.hvals(SETTINGS_KEY)).map((text) => read(text)!),
     get: async (region, platform) => read(await redis.hget(SETTINGS_KEY, fieldOf(region, platform))),
     async set(connector) {
+      const { region, platform } = connector;
+      if (platform === MESSAGE_PLATFORM) {
+        await createMessageStore(redis, region).begin();
+        await write(connector);
+        return;
+      }
       await write(connector);
       // Since when stays what it was where there was one: what waits is news all the same.
-      await redis.hsetnx(countingKeys(connector.region).connected, connector.platform, connector.since);
+      await redis.hsetnx(countingKeys(region).connected, platform, connector.since);
     },
     async remove(region, platform) {
       const { connected, outbox } = countingKeys(region);
       await redis.hdel(connected, platform);
       await redis.hdel(SETTINGS_KEY, fieldOf(region, platform));
       await redis.hdel(SECRETS_KEY, fieldOf(region, platform));
+      if (platform === MESSAGE_PLATFORM) await createMessageStore(redis, region).forget();
       const { tries, failed, failedOrder } = deliveryKeys(region);
       await redis.unlink(outbox + platform, tries + platform, failed + platform, failedOrder + platform);
     },
@@ -103,12 +117,16 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
     async putSecrets(region, platform, secrets) {
       await redis.hset(SECRETS_KEY, fieldOf(region, platform), JSON.stringify(secrets));
     },
+    async putKey(region, platform, key) {
+      const secrets = { ...(await secretsOf(region, platform))!, key };
+      await redis.hset(SECRETS_KEY, fieldOf(region, platform), JSON.stringify(secrets));
+    },
     async newSecret(region, platform, now) {
       const before = await secretsOf(region, platform);
       const current = `whsec_${randomBytes(24).toString('base64')}`;
-      const secrets: Secrets = before
-        ? { current, previous: before.current, previousUntil: now + BOTH_SECRETS_MS }
-        : { current };
+      const secrets: Secrets = { current };
+      if (before) Object.assign(secrets, { previous: before.current, previousUntil: now + BOTH_SECRETS_MS });
+      if (before?.key !== undefined) secrets.key = before.key;
       await redis.hset(SECRETS_KEY, fieldOf(region, platform), JSON.stringify(secrets));
       return current;
     },
@@ -120,8 +138,13 @@ export function signingSecrets({ current, previous, previousUntil }: Secrets, no
   return previous !== undefined && previousUntil !== undefined && now < previousUntil ? [current, previous] : [current];
 }
 
+/** What a region can have connectors for: its platforms and, where the clock watches its terms, messages to its people. */
+export function connectorsOf(pack: RegionPack): string[] {
+  return [...platformsOf(pack), ...(hasCasework(pack) ? [MESSAGE_PLATFORM] : [])];
+}
+
 /** To which platforms a region's alerts may be dispatched; of the others, each unit is one of its own. */
-export function platformsOf({ tiers, units = [] }: RegionPack): string[] {
+function platformsOf({ tiers, units = [] }: RegionPack): string[] {
   const own = units.filter(({ platform }) => platform === 'other').map(({ code }) => `other:${code}`);
   const named = [...tiers, ...units].map(({ platform }) => platform).filter((platform) => platform !== 'other');
   return [...new Set<string>(named), ...own];

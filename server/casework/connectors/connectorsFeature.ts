@@ -5,9 +5,9 @@ import type { RegionPacks } from '../../region/packs.ts';
 import { connectorRoutes } from './connectorRoutes.ts';
 import { applyConnectorsFile, readConnectorsFile } from './connectorsFile.ts';
 import { createConnectorStore } from './connectorStore.ts';
-import { Couriers } from './couriers.ts';
+import { Couriers, outboxOf } from './couriers.ts';
 import { CONNECTORS_TAG } from './keys.ts';
-import { createOutbox, deliveryOf } from './outbox.ts';
+import { deliveriesOf } from './outbox.ts';
 
 export interface ConnectorsFeature extends Feature {
   /**
@@ -15,8 +15,8 @@ export interface ConnectorsFeature extends Feature {
    * @returns the secret that signs, or undefined where it is not connected
    */
   connectDemonstration(region: string, platform: string, url: string): Promise<string | undefined>;
-  /** How the last event of an alert came to its platform; undefined where nothing has been sent. */
-  delivery(region: string, alertId: string): Promise<Delivery | undefined>;
+  /** How the latest events of an alert came to their platforms, newest first. */
+  deliveries(region: string, alertId: string): Promise<Delivery[]>;
 }
 
 /** Between two counts of what waits, ms. */
@@ -45,6 +45,7 @@ export function connectorsFeature(
     redis,
     store,
     token,
+    packOf: (region) => packs.get(region),
     hosts,
     filesDir: config.filesDir,
     log,
@@ -54,7 +55,7 @@ export function connectorsFeature(
   async function count(): Promise<void> {
     for (const connector of await store.all()) {
       const { region, platform } = connector;
-      const size = await createOutbox(redis, region, platform).size();
+      const size = await outboxOf(redis, region, platform).size();
       waiting.set({ region, platform }, size.waiting);
       failed.set({ region, platform }, size.failed);
       on.set({ region, platform }, connector.off === undefined ? 1 : 0);
@@ -76,7 +77,7 @@ export function connectorsFeature(
           }),
         ]
       : [],
-    delivery: (region, alertId) => deliveryOf(redis, region, alertId),
+    deliveries: (region, alertId) => deliveriesOf(redis, region, alertId),
     async connectDemonstration(region, platform, url) {
       const before = await store.get(region, platform);
       if (before && !before.demonstration) return undefined;

@@ -2,13 +2,21 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { Type, type Static } from 'typebox';
 import { MAX_URL } from '../../../contract/accessLimits.ts';
-import { ConnectorPlatform, type ConnectorSetting } from '../../../contract/connectors.ts';
+import {
+  ConnectorPlatform,
+  GatewayKey,
+  MessageFieldsSchema,
+  type ConnectorSetting,
+  type MessageSetting,
+} from '../../../contract/connectors.ts';
 import { closed, RegionCode } from '../../../contract/fields.ts';
+import { MESSAGE_PLATFORM } from '../../../common/messages/constants.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { whenAsked } from '../../../common/whenAsked.ts';
 import { schemaFault } from '../../platform/schemaFaults.ts';
 import { SettingError } from '../../platform/settings.ts';
-import { BOTH_SECRETS_MS, platformsOf, type ConnectorStore, type Secrets } from './connectorStore.ts';
+import { BOTH_SECRETS_MS, connectorsOf, type ConnectorStore, type Secrets } from './connectorStore.ts';
+import { messageFaults, needsKey } from '../../../common/messages/settingFaults.ts';
 import { urlFault } from './webhook.ts';
 
 /** By Standard Webhooks: 24 to 64 bytes in base64. */
@@ -17,7 +25,10 @@ const place = { region: RegionCode, platform: ConnectorPlatform };
 const EntrySchema = Type.Object(
   {
     ...place,
-    kind: Type.Unsafe<'webhook' | 'file'>({ type: 'string', enum: ['webhook', 'file'] }),
+    // Of them, `kind` and `url` are others here.
+    ...MessageFieldsSchema.properties,
+    key: Type.Optional(GatewayKey),
+    kind: Type.Unsafe<'webhook' | 'file' | 'message'>({ type: 'string', enum: ['webhook', 'file', 'message'] }),
     url: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_URL })),
     secret: Type.Optional(SecretText),
     /** Signs as well, while the other side changes over. */
@@ -62,32 +73,43 @@ export function readConnectorsFile(
     throw new SettingError(
       validate.errors!.slice(0, 10).map((error) => {
         const { path: at, problem } = schemaFault(error, 'a connector');
-        return /\/(secret|previous)$/.test(at)
-          ? `${path}: ${at} must be whsec_ and 24 to 64 bytes in base64.`
+        return /\/(secret|previous|key)$/.test(at)
+          ? `${path}: ${at} must be ${at.endsWith('key') ? '1 to 500 printable ASCII characters' : 'whsec_ and 24 to 64 bytes in base64'}.`
           : `${path}: ${at || '/'} ${problem}.`;
       }),
     );
   const problems: string[] = [];
   const seen = new Set<string>();
-  const list = value.connectors.map(({ region, platform, kind, url, secret, previous }, i): FileConnector => {
+  const list = value.connectors.map((entry, i): FileConnector => {
+    const { region, platform, kind, url, secret, previous, key, ...ofMessages } = entry;
     const at = `${path}: /connectors/${i}`;
     const pack = packOf(region);
     if (!pack) problems.push(`${at}/region ${region} is not watched here.`);
-    else if (!platformsOf(pack).includes(platform))
-      problems.push(`${at}/platform ${platform} is none of ${platformsOf(pack).join(', ')}.`);
+    else if (!connectorsOf(pack).includes(platform))
+      problems.push(`${at}/platform ${platform} is none of ${connectorsOf(pack).join(', ')}.`);
+    if ((kind === 'message') !== (platform === MESSAGE_PLATFORM))
+      problems.push(`${at}/kind ${kind} is not how ${platform} is connected.`);
     if (seen.has(`${region} ${platform}`)) problems.push(`${at} is there twice: ${region} ${platform}.`);
     seen.add(`${region} ${platform}`);
+    if (kind !== 'message')
+      for (const field of Object.keys({ ...ofMessages, ...(key === undefined ? {} : { key }) }))
+        problems.push(`${at}/${field} is given, but only messages have it.`);
     if (kind === 'file') {
       for (const [field, given] of Object.entries({ url, secret, previous }))
-        if (given !== undefined) problems.push(`${at}/${field} is given, but only a webhook has it.`);
+        if (given !== undefined) problems.push(`${at}/${field} is given, but files have none.`);
       return { region, platform, setting: { kind } };
     }
-    if (secret === undefined) problems.push(`${at}/secret is missing: a webhook is signed.`);
-    const fault = url === undefined ? 'is missing: a webhook has an address' : urlFault(url, hosts);
+    if (secret === undefined) problems.push(`${at}/secret is missing: what is sent is signed.`);
+    const fault = url === undefined ? 'is missing: it says where to send' : urlFault(url, hosts);
     if (fault !== undefined) problems.push(`${at}/url ${fault}.`);
     const secrets: Secrets = { current: secret ?? '' };
     if (previous !== undefined) Object.assign(secrets, { previous, previousUntil: now + BOTH_SECRETS_MS });
-    return { region, platform, setting: { kind, url: url ?? '' }, secrets };
+    if (kind === 'webhook') return { region, platform, setting: { kind, url: url ?? '' }, secrets };
+    const setting: MessageSetting = { kind, url: url ?? '', ...ofMessages };
+    for (const fault of messageFaults(setting)) problems.push(`${at}/${fault.path} ${fault.problem}.`);
+    if (key !== undefined) secrets.key = key;
+    else if (needsKey(setting)) problems.push(`${at}/key is missing: a template asks for it.`);
+    return { region, platform, setting, secrets };
   });
   if (problems.length) throw new SettingError(problems.slice(0, 10));
   return list;
@@ -106,12 +128,13 @@ export async function applyConnectorsFile(
   const known = await store.all();
   for (const { region, platform, setting, secrets } of list) {
     const before = known.find((one) => one.region === region && one.platform === platform);
-    const secretBefore = secrets && (await store.secrets(region, platform))?.current;
+    const secretsBefore = secrets && (await store.secrets(region, platform));
     if (secrets) await store.putSecrets(region, platform, secrets);
     const isAsBefore =
       before?.fixed === true &&
       before.off === undefined &&
-      secretBefore === secrets?.current &&
+      secretsBefore?.current === secrets?.current &&
+      secretsBefore?.key === secrets?.key &&
       JSON.stringify(before.setting) === JSON.stringify(setting);
     const mendedAt = isAsBefore ? before.mendedAt : now;
     const since = before?.since ?? now;

@@ -17,7 +17,7 @@ export const WAITS: readonly number[] = [
 const OLDEST_MS = 3 * DAY_MS;
 /** A platform that takes nothing is asked again after 5 s, later after a minute, with one event. */
 const LONGEST_REST_MS = MINUTE;
-/** Alerts that are sent at the same time. */
+/** Lanes, of one alert or recipient each, that are sent at the same time. */
 const AT_ONCE = 4;
 const PAGE = 200;
 /** Heads of alerts that a pass takes. */
@@ -34,6 +34,8 @@ export interface CourierParts {
   now: () => number;
   /** When its connector was last set or mended, epoch ms: tries before that say nothing about it as it is now, and are forgotten. */
   mendedAt?: number | undefined;
+  /** Until when a message must wait at a moment, whatever has come of it, epoch ms; 0 where it need not. */
+  notBefore?: (message: Message, at: number) => number;
   /** In place of `WAITS`. */
   waits?: readonly number[];
 }
@@ -85,10 +87,10 @@ export class Courier {
     while (due < IN_PASS) {
       const page = await outbox.read(after, PAGE);
       for (const waiting of page) {
-        const { alertId } = waiting.message;
-        const before = alerts.get(alertId);
+        const { alertId, lane = alertId } = waiting.message;
+        const before = alerts.get(lane);
         if (before) before.push(waiting);
-        else alerts.set(alertId, [waiting]);
+        else alerts.set(lane, [waiting]);
         if (!before && this.nextOf(waiting) <= at) due++;
       }
       after = page.at(-1)?.entry ?? after;
@@ -112,7 +114,8 @@ export class Courier {
 
   /** @returns whether the next of its alert may go at once */
   private async sendOne(waiting: Waiting): Promise<boolean> {
-    const { outbox, send, onGone, onDelivered, now } = this.parts;
+    const { outbox, send, onGone, onDelivered, notBefore, now } = this.parts;
+    if (notBefore && notBefore(waiting.message, now()) > 0) return false;
     const outcome = await send(waiting.message);
     if (outcome.kind === 'delivered') {
       this.down = 0;
@@ -164,7 +167,9 @@ export class Courier {
 
   /** When an entry may be tried, epoch ms; 0 where it has not been. */
   private nextOf(waiting: Waiting): number {
-    return this.triesOf(waiting)?.next ?? 0;
+    const { notBefore, now } = this.parts;
+    const next = this.triesOf(waiting)?.next ?? 0;
+    return notBefore ? Math.max(next, notBefore(waiting.message, now())) : next;
   }
 
   private get waits(): readonly number[] {

@@ -1,13 +1,19 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Connector, ConnectorTest } from '../../../contract/connectors.ts';
+import type { Connector, ConnectorSetting, ConnectorTest } from '../../../contract/connectors.ts';
+import { MESSAGE_PLATFORM } from '../../../common/messages/constants.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
+import type { RegionPack } from '../../../contract/region.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
+import { createDocumentStore } from '../../streams/counting/documentStore.ts';
 import { testMessage } from './cloudEvent.ts';
-import { signingSecrets, type ConnectorStore, type StoredConnector } from './connectorStore.ts';
-import { Courier } from './courier.ts';
+import { signingSecrets, type ConnectorStore, type Secrets, type StoredConnector } from './connectorStore.ts';
+import { Courier, type CourierParts } from './courier.ts';
 import { FileFerry, write } from './fileFerry.ts';
-import { createOutbox } from './outbox.ts';
+import { createMessageStore } from './messages/messageStore.ts';
+import { gatewayMessage, Messenger, testOfMessages } from './messages/messenger.ts';
+import { needsKey } from '../../../common/messages/settingFaults.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
 import type { Message, Outcome } from './outcome.ts';
 import { postWebhook, urlFault } from './webhook.ts';
 
@@ -22,6 +28,7 @@ export interface CouriersParts {
   store: ConnectorStore;
   /** The fencing token while this process counts a region: it sends for it then. */
   token: (region: string) => string | undefined;
+  packOf: (region: string) => RegionPack | undefined;
   /** Hosts that webhooks may go to. */
   hosts: readonly string[];
   filesDir: string;
@@ -30,10 +37,12 @@ export interface CouriersParts {
   onDelivered: (region: string, platform: string, events: number) => void;
 }
 
+type Worker = Courier | FileFerry | Messenger;
+
 interface Running {
   /** What it was made of: when that is another, it is made anew. */
   made: string;
-  worker: Courier | FileFerry;
+  worker: Worker;
   /** A pass that is on its way. */
   passing: Promise<void> | undefined;
 }
@@ -82,21 +91,21 @@ export class Couriers {
   async standing(connector: StoredConnector): Promise<Connector> {
     const { redis, store, now } = this.parts;
     const { region, platform, setting, since, by, off, fixed } = connector;
-    const outbox = createOutbox(redis, region, platform);
+    const outbox = outboxOf(redis, region, platform);
     const [size, failures, secrets] = await Promise.all([
       outbox.size(),
       outbox.failures(FAILURES_TOLD),
       store.secrets(region, platform),
     ]);
-    const unsigned = setting.kind === 'webhook' && !secrets;
-    const why = off ?? (unsigned ? 'its secret is not here: give it a new one' : undefined);
+    const why = off ?? missing(setting, secrets);
     const problem = this.running.get(`${region} ${platform}`)?.worker.problem;
     const { previousUntil } = secrets ?? {};
     return {
       region,
       platform,
       kind: setting.kind,
-      ...(setting.kind === 'webhook' ? { url: setting.url } : { folder: folderOf(region, platform) }),
+      ...(setting.kind === 'file' ? { folder: folderOf(region, platform) } : { url: setting.url }),
+      ...(setting.kind === 'message' ? { message: setting, key: secrets?.key !== undefined } : {}),
       on: why === undefined,
       ...(why === undefined ? {} : { why }),
       by,
@@ -116,11 +125,15 @@ export class Couriers {
     };
   }
 
-  /** Sends an event of no alert the very way that the others go. */
-  async test(connector: StoredConnector): Promise<ConnectorTest> {
+  /**
+   * Sends an event of no alert the very way that the others go.
+   * @param to of a message: the number that it goes to
+   */
+  async test(connector: StoredConnector, to?: string): Promise<ConnectorTest> {
     const { now, filesDir } = this.parts;
     const { region, platform, setting } = connector;
-    const message = testMessage(region, platform, now());
+    const message =
+      setting.kind === 'message' ? testOfMessages(this.packOf(region), now()) : testMessage(region, platform, now());
     const started = performance.now();
     const took = () => Math.round(performance.now() - started);
     if (setting.kind === 'file') {
@@ -131,24 +144,44 @@ export class Couriers {
         return { ok: false, ms: took(), problem: (error as Error).message };
       }
     }
-    const outcome = await this.send(connector, setting.url, message);
+    const outcome = await this.send(connector, message, to);
     return outcome.kind === 'delivered'
       ? { ok: true, ms: took() }
       : { ok: false, ms: took(), problem: outcome.problem };
   }
 
-  private async send(
-    { region, platform, demonstration }: StoredConnector,
-    url: string,
-    message: Message,
-  ): Promise<Outcome> {
-    const { store, hosts, now } = this.parts;
+  private packOf(region: string): RegionPack {
+    const pack = this.parts.packOf(region);
+    if (!pack) throw new Error(`region ${region} is not watched here`);
+    return pack;
+  }
+
+  /** @param number in place of the recipient's of a message */
+  private async send(connector: StoredConnector, message: Message, number?: string): Promise<Outcome> {
+    const { redis, store, hosts, now } = this.parts;
+    const { region, platform, setting, demonstration } = connector;
+    if (setting.kind === 'file') throw new Error(`${platform} of ${region} is sent files`);
+    const { url } = setting;
     // The setting may have been made by a process with other hosts.
     const fault = urlFault(url, demonstration ? ['127.0.0.1'] : hosts);
     if (fault !== undefined) return { kind: 'down', problem: `its address ${fault}` };
     const secrets = await store.secrets(region, platform);
-    if (!secrets) return { kind: 'down', problem: 'its secret is not here: give it a new one' };
-    return postWebhook(url, message, signingSecrets(secrets, now()));
+    const lacks = missing(setting, secrets);
+    if (!secrets || lacks !== undefined) return { kind: 'down', problem: lacks! };
+    const signing = signingSecrets(secrets, now());
+    if (setting.kind === 'webhook') return postWebhook(url, message, signing);
+    const by = {
+      setting,
+      pack: this.packOf(region),
+      documents: createDocumentStore(redis, region),
+      key: secrets.key,
+      now: now(),
+    };
+    const { headers, message: worded } = await gatewayMessage(message, by, number);
+    return postWebhook(url, worded, signing, undefined, {
+      'content-type': 'application/json; charset=utf-8',
+      ...headers,
+    });
   }
 
   private passAll(): void {
@@ -186,10 +219,10 @@ export class Couriers {
       });
   }
 
-  private make(connector: StoredConnector): Courier | FileFerry {
+  private make(connector: StoredConnector): Worker {
     const { redis, store, filesDir, now, onDelivered, log } = this.parts;
     const { region, platform, setting } = connector;
-    const outbox = createOutbox(redis, region, platform);
+    const outbox = outboxOf(redis, region, platform);
     if (setting.kind === 'file')
       return new FileFerry({
         outbox,
@@ -197,11 +230,10 @@ export class Couriers {
         now,
         onDelivered: (events) => onDelivered(region, platform, events),
       });
-    return new Courier({
-      outbox,
+    const parts: Omit<CourierParts, 'outbox'> = {
       now,
       mendedAt: connector.mendedAt,
-      send: (message) => this.send(connector, setting.url, message),
+      send: (message) => this.send(connector, message),
       onDelivered: () => onDelivered(region, platform, 1),
       onGone: async (problem) => {
         const isOff = await store.switchOff(connector, problem);
@@ -209,6 +241,21 @@ export class Couriers {
         await this.look();
         return isOff;
       },
-    });
+    };
+    if (setting.kind === 'message')
+      return new Messenger({ ...parts, setting, store: createMessageStore(redis, region) });
+    return new Courier({ ...parts, outbox });
   }
 }
+
+/** What a connector cannot send without. */
+function missing(setting: ConnectorSetting, secrets: Secrets | undefined): string | undefined {
+  if (setting.kind !== 'file' && !secrets) return 'its secret is not here: give it a new one';
+  if (setting.kind === 'message' && needsKey(setting) && secrets?.key === undefined)
+    return 'its key is not here: give it anew';
+  return undefined;
+}
+
+/** The outbox of a connector; of messages, with what waits to become one. */
+export const outboxOf = (redis: RedisClient, region: string, platform: string): Outbox =>
+  platform === MESSAGE_PLATFORM ? createMessageStore(redis, region).outbox : createOutbox(redis, region, platform);

@@ -13,6 +13,10 @@ export const deliveryKeys = declareRegionKeys('casework/connectors', {
   failed: 'failed:',
   /** Prefix of the sorted sets of those entries, all of score 0: in the order in which they were put into the outbox. */
   failedOrder: 'failed-order:',
-  /** Hash alertId → how its last event came to its platform, as JSON. */
+  /** Hash alertId → how its latest events came to their platforms, newest first, as JSON. */
   deliveries: 'deliveries',
+  /** Hash of where messages to people stand: `position`, the entry of the inbox up to which all were taken in. */
+  messages: 'messages',
+  /** Hash entry of the inbox → the entry as JSON: taken in, and waiting for others to the same recipient or for the end of quiet hours. */
+  heldEntries: 'messages:held',
 });

@@ -1,7 +1,8 @@
 import { msOfId } from '../../streams/streamIds.ts';
-import type { Delivery } from '../../../contract/connectors.ts';
+import { MAX_DELIVERIES, type Delivery } from '../../../contract/connectors.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
+import { loadScript, runScript } from '../../platform/redis/script.ts';
 import { decodeOutgoing } from '../../streams/counting/outgoing.ts';
 import { countingKeys } from '../../streams/counting/keys.ts';
 import { messageOf } from './cloudEvent.ts';
@@ -58,28 +59,58 @@ const placeOf = (entry: string) =>
     .join('-');
 /** Failures that are put back in one go: thousands would keep all else waiting. */
 const AGAIN_AT_ONCE = 100;
+/** Events of which a platform's taking is noted in one go. */
+const SETTLED_AT_ONCE = 100;
+const settleScript = loadScript('server/casework/connectors/scripts/settle.lua');
 
-export function createOutbox(redis: RedisClient, region: string, platform: string): Outbox {
+/**
+ * The outbox of a connector.
+ * @param read what an entry of it is
+ * @param tells whether an alert is told how its events came there
+ */
+export function createOutbox(
+  redis: RedisClient,
+  region: string,
+  platform: string,
+  read = (text: string): Message => messageOf(region, decodeOutgoing(text)),
+  tells = true,
+): Outbox {
   const stream = countingKeys(region).outbox + platform;
   const keys = deliveryKeys(region);
   const triesKey = keys.tries + platform;
   const failedKey = keys.failed + platform;
   const orderKey = keys.failedOrder + platform;
-  const told = (
-    { message, tries: before }: Waiting,
-    state: Delivery['state'],
-    now: number,
-    tries?: Tries,
-  ): [string, string] => {
-    const delivery: Delivery = {
-      platform,
-      state,
-      event: message.id,
-      at: toRfc3339(now),
-      tries: tries?.n ?? (before?.n ?? 0) + 1,
-      ...(tries ? { problem: tries.problem } : {}),
-    };
-    return [message.alertId, JSON.stringify(delivery)];
+  /** What tries of some entries have come to. */
+  interface Settled {
+    waiting: Waiting;
+    state: Delivery['state'];
+    tries?: Tries;
+    /** Of one that has failed. */
+    failure?: Failure;
+  }
+  const settle = async (settled: readonly Settled[], now: number) => {
+    const args: (string | number)[] = [MAX_DELIVERIES];
+    for (const { waiting, state, tries, failure } of settled) {
+      const { entry, message, tries: before } = waiting;
+      const delivery: Delivery = {
+        platform,
+        state,
+        event: message.id,
+        at: toRfc3339(now),
+        tries: tries?.n ?? (before?.n ?? 0) + 1,
+        ...(tries ? { problem: tries.problem } : {}),
+      };
+      args.push(
+        entry,
+        state === 'waiting' ? JSON.stringify(tries) : '',
+        failure ? placeOf(entry) : '',
+        failure ? JSON.stringify(failure) : '',
+        tells ? message.alertId : '',
+        platform,
+        JSON.stringify(delivery),
+      );
+    }
+    await runScript(redis, settleScript, [stream, triesKey, keys.deliveries, failedKey, orderKey], args);
   };
   const textOf = async (entry: string) => (await redis.xrange(stream, entry, entry))[0]?.[1][1];
   /** At most `count` failures in order, the first at rank `from`; one that is put back meanwhile is left out. */
@@ -94,7 +125,7 @@ export function createOutbox(redis: RedisClient, region: string, platform: strin
       if (!entries.length) return [];
       const tries = await redis.hmget(triesKey, ...entries.map(([id]) => id));
       return entries.map(([entry, fields], i): Waiting => {
-        const message = messageOf(region, decodeOutgoing(fields[1]!));
+        const message = read(fields[1]!);
         const text = tries[i];
         return text ? { entry, message, tries: JSON.parse(text) as Tries } : { entry, message };
       });
@@ -108,35 +139,19 @@ export function createOutbox(redis: RedisClient, region: string, platform: strin
       return { waiting, failed, ...(first[0] ? { oldest: msOfId(first[0][0]) } : {}) };
     },
     async delivered(waiting, now) {
-      if (!waiting.length) return;
-      const ids = waiting.map(({ entry }) => entry);
-      await redis
-        .multi()
-        .xdel(stream, ...ids)
-        .hdel(triesKey, ...ids)
-        .hset(keys.deliveries, ...waiting.flatMap((one) => told(one, 'delivered', now)))
-        .exec();
+      for (let at = 0; at < waiting.length; at += SETTLED_AT_ONCE)
+        await settle(
+          waiting.slice(at, at + SETTLED_AT_ONCE).map((one) => ({ waiting: one, state: 'delivered' })),
+          now,
+        );
     },
-    async tried(waiting, tries, now) {
-      await redis
-        .multi()
-        .hset(triesKey, waiting.entry, JSON.stringify(tries))
-        .hset(keys.deliveries, ...told(waiting, 'waiting', now, tries))
-        .exec();
-    },
+    tried: (waiting, tries, now) => settle([{ waiting, state: 'waiting', tries }], now),
     async failed(waiting, tries, now) {
       const text = await textOf(waiting.entry);
       if (text === undefined) return;
       const { id, alertId } = waiting.message;
       const failure: Failure = { alertId, event: id, at: now, problem: tries.problem, text };
-      await redis
-        .multi()
-        .hset(failedKey, placeOf(waiting.entry), JSON.stringify(failure))
-        .zadd(orderKey, 0, placeOf(waiting.entry))
-        .xdel(stream, waiting.entry)
-        .hdel(triesKey, waiting.entry)
-        .hset(keys.deliveries, ...told(waiting, 'failed', now, tries))
-        .exec();
+      await settle([{ waiting, state: 'failed', tries, failure }], now);
     },
     failures: async (count) => (await failuresFrom(0, count)).map(({ failure }) => failure),
     async again(alertId) {
@@ -165,8 +180,10 @@ export function createOutbox(redis: RedisClient, region: string, platform: strin
   };
 }
 
-/** How the last event of an alert came to its platform; undefined where nothing has been sent. */
-export async function deliveryOf(redis: RedisClient, region: string, alertId: string): Promise<Delivery | undefined> {
+/** How the latest events of an alert came to their platforms, newest first; none where nothing has been sent. */
+export async function deliveriesOf(redis: RedisClient, region: string, alertId: string): Promise<Delivery[]> {
   const text = await redis.hget(deliveryKeys(region).deliveries, alertId);
-  return text === null ? undefined : (JSON.parse(text) as Delivery);
+  const kept = text === null ? [] : (JSON.parse(text) as Delivery | Delivery[]);
+  // Earlier versions kept the last one alone.
+  return Array.isArray(kept) ? kept : [kept];
 }

@@ -14,7 +14,10 @@ export interface Message {
   id: string;
   /** Tells the event from all others, whoever has made it: the same again is the same event. */
   key: string;
+  /** Of what it tells; of a message that tells several, the first one and how many more. */
   alertId: string;
-  /** A CloudEvent as JSON. */
+  /** What is sent in order: of an event its alert, where it is not given. */
+  lane?: string;
+  /** A CloudEvent as JSON; of a message what it tells, which gets its words as it is sent. */
   body: string;
 }

@@ -30,17 +30,22 @@ export function signedHeaders({ key, body }: Message, secrets: readonly string[]
   };
 }
 
-/** Posts an event to a platform. Never throws. @param limitMs for all of it */
+/**
+ * Posts an event to a platform. Never throws.
+ * @param limitMs for all of it
+ * @param more header fields besides, or in place of its media type
+ */
 export async function postWebhook(
   url: string,
   message: Message,
   secrets: readonly string[],
   limitMs = LIMIT_MS,
+  more: Record<string, string> = {},
 ): Promise<Outcome> {
   try {
     const answer = await fetch(url, {
       method: 'POST',
-      headers: signedHeaders(message, secrets, new Date()),
+      headers: { ...signedHeaders(message, secrets, new Date()), ...more },
       body: message.body,
       redirect: 'manual',
       signal: AbortSignal.timeout(limitMs),

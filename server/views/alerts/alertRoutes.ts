@@ -41,7 +41,7 @@ const MAX_NEAR_M = 10_000;
 
 /** `GET /api/v1/alerts`, `/api/v1/alerts/{id}` and `/api/v1/alerts/{id}/neighbours` (contract §4). */
 export function alertRoutes(parts: AlertReadParts & { cases?: CasePort }): FastifyPluginAsyncTypebox {
-  const { defaultRegion, now, mask = STANDARD_MASK, delivery: deliveryOf, cases } = parts;
+  const { defaultRegion, now, mask = STANDARD_MASK, deliveries: deliveriesOf, cases } = parts;
   const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) });
   const scope = Type.Optional(ScopeSchema);
   const noAlert = (id: string) => new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
@@ -166,10 +166,10 @@ export function alertRoutes(parts: AlertReadParts & { cases?: CasePort }): Fasti
           view === 'masked' || !cases
             ? mask.detail(detail, view)
             : withCase(mask.detail(detail, view), cases, { region, events, principal: request.principal! });
-        const delivery = view === 'masked' ? undefined : await deliveryOf?.(region.code, id);
+        const deliveries = view === 'masked' ? [] : ((await deliveriesOf?.(region.code, id)) ?? []);
         return {
           ...shown,
-          ...(delivery ? { delivery } : {}),
+          ...(deliveries.length ? { delivery: deliveries[0], deliveries } : {}),
           ...(shown.cursor === undefined ? {} : { cursor: request.signCursor(shown.cursor) }),
         };
       },

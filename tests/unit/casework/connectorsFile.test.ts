@@ -46,7 +46,49 @@ it('reads webhooks and files', () => {
   ]);
 });
 
+const message = {
+  region: '330110',
+  platform: 'message',
+  kind: 'message',
+  url: webhook.url,
+  secret: SECRET,
+  text: '{tier}预警{alert}',
+  headers: { 'X-Key': '{key}' },
+  key: 'k-1',
+  kinds: ['red'],
+  quiet: { from: '22:00', to: '07:00' },
+};
+
+it('reads a gateway for messages, whose key is no setting', () => {
+  const { kind, url, text, headers, kinds, quiet, key } = message;
+  expect(read({ connectors: [message] })).toEqual([
+    {
+      region: '330110',
+      platform: 'message',
+      setting: { kind, url, text, headers, kinds, quiet },
+      secrets: { current: SECRET, key },
+    },
+  ]);
+});
+
 it.each([
+  [
+    'an unknown placeholder',
+    { connectors: [{ ...message, text: '{x}' }] },
+    '/connectors/0/text has {x} at character 1',
+  ],
+  ['no key where one is asked for', { connectors: [{ ...message, key: undefined }] }, '/connectors/0/key is missing'],
+  ['a key with white space', { connectors: [{ ...message, key: 'a b' }] }, '/connectors/0/key must be 1 to 500'],
+  ['no such kind of entries', { connectors: [{ ...message, kinds: ['pigeon'] }] }, '/connectors/0/kinds/0'],
+  ['quiet hours at no time', { connectors: [{ ...message, quiet: { from: '25:00', to: '07:00' } }] }, '/quiet/from'],
+  [
+    'messages for a platform',
+    { connectors: [{ ...message, platform: 'tri-colour' }] },
+    '/connectors/0/kind message is',
+  ],
+  ['a webhook for people', { connectors: [{ ...webhook, platform: 'message' }] }, '/connectors/0/kind webhook is not'],
+  ['a webhook with a text', { connectors: [{ ...webhook, text: 'a' }] }, '/connectors/0/text is given'],
+  ['a webhook with a key', { connectors: [{ ...webhook, key: 'a' }] }, '/connectors/0/key is given'],
   ['no JSON', '{', 'cannot be read as JSON'],
   ['an unknown field', { connectors: [{ ...webhook, urls: 1 }] }, '/connectors/0'],
   ['another region', { connectors: [{ ...webhook, region: '330111' }] }, '/connectors/0/region 330111'],

@@ -130,3 +130,36 @@ it('each rung of each stage once, of those missed the last, whenever one looks a
     { numRuns: 150 },
   );
 });
+
+it('says that a red alert was dispatched, or that a dispatched one became red, once, and only as news', () => {
+  const book = new CaseBook(rules.clock!, ladderOf(pack));
+  const look = (events: StoredEvent[], now: number) => {
+    const read = new Map([[ALERT, encodeDocument(events)]]);
+    const { inbox } = lookAt([{ kind: 'changed', alertId: ALERT }], read, book, { pack, rules, since: START, now });
+    return inbox.map(({ kind, tier, stage, unit, rung }) => ({ kind, tier, stage, unit, rung }));
+  };
+  const dispatched = eventOf('dispatched', START + MINUTE, 'd', 0);
+  const redder = eventOf('redder', START + 2 * MINUTE, 'r', 0);
+  const noted: StoredEvent = {
+    type: 'wage.case.noted',
+    time: START + 3 * MINUTE,
+    source: 'u',
+    id: 'n',
+    data: { text: 'x' },
+  };
+  const said = { kind: 'red', tier: 'red', stage: 'dispatched', unit: 'brigade', rung: undefined };
+  expect(look([raised], START)).toEqual([]);
+  expect(look([raised, dispatched], START + MINUTE)).toEqual([]);
+  expect(look([raised, dispatched, redder], START + 2 * MINUTE)).toEqual([said]);
+  expect(look([raised, dispatched, redder, noted], START + 3 * MINUTE)).toEqual([]);
+  const handled = [raised, dispatched, redder, noted, eventOf('handled', START + 4 * MINUTE, 'h', 0)];
+  expect(look(handled, START + 4 * MINUTE)).toEqual([]);
+  // Sent back, it is known there; reopened or sent elsewhere, it is news.
+  const returned = [...handled, eventOf('returned', START + 5 * MINUTE, 'b', 0)];
+  expect(look(returned, START + 5 * MINUTE)).toEqual([]);
+  const again = [...returned, eventOf('dispatched', START + 6 * MINUTE, 'd2', 0)];
+  expect(look(again, START + 6 * MINUTE)).toEqual([said]);
+  // A clock that was not there for two days speaks of terms.
+  const late = [...again, eventOf('dispatched', START + 7 * MINUTE, 'd3', 0)];
+  expect(look(late, START + 2 * 24 * 60 * MINUTE)).toEqual([]);
+});

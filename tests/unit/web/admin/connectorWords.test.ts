@@ -10,6 +10,7 @@ it.each([
   ['ENOTFOUND', 'unknownHost'],
   ['no answer within 10000 ms', 'slow'],
   ['its secret is not here: give it a new one', 'noSecret'],
+  ['its key is not here: give it anew', 'noKey'],
   ['its address names the host a, which is not in CONNECTOR_HOSTS: none is allowed', 'host'],
   ['batch-1-0-2.ndjson has not been acknowledged', 'unacknowledged'],
 ] as const)('says %s in words', (problem, key) => {
