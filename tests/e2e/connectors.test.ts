@@ -126,6 +126,18 @@ it('connects a platform, tests it, shows what waits for a dead one, and works on
   // A browser calls the refusal an error.
   expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
 
+  // What came of each event stands on its case.
+  for (const [id, lang, words] of [
+    ['A-2', 'zh', '待送达'],
+    ['A-1', 'zh', '已送达'],
+    ['A-2', 'en', 'Waiting'],
+  ] as const) {
+    await page.goto(`${server.url}/wall/alerts/${id}?quality=low&rotate=off&lang=${lang}`);
+    const lines = page.locator('.deliveries');
+    await until('how it was sent', async () => (await lines.innerText()).includes(words));
+    if (shots) await page.screenshot({ path: `${shots}/delivery-${id}-${lang}.png` });
+  }
+
   const other = await context.newPage();
   await other.goto(platform.url);
   await until('it was dispatched there', async () => (await other.innerText('main')).includes('A-1'));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { messages } from '../../../../web/i18n/index.ts';
-import { problemWords } from '../../../../web/admin/connectorWords.ts';
+import { problemWords } from '../../../../web/shell/connectorWords.ts';
 
 it.each([
   ['it answered 410: it wants nothing any more', 'gone'],
