@@ -36,7 +36,7 @@ export function createStaff({
     !disabled && (password !== undefined || oidc !== undefined);
   const tokenMembers = () =>
     tokens
-      .list()
+      .all()
       .filter(({ expires }) => expires === undefined || parseRfc3339(expires)! > now())
       .map(({ id, name, role, scope, unit }): Member => ({
         id: actorIdOf({ kind: 'token', name, ...(id === undefined ? {} : { id }) }),

@@ -15,8 +15,10 @@ import { grantFault, grantInForce } from '../writeGrant.ts';
 
 /** Tokens of programs, and of screens that are not paired. Errors are AccessError. */
 export interface Tokens {
-  /** Those stored, and those of the access file, which are changed there. */
+  /** Those stored, and those of the access file, which are changed there; by name. */
   list(): StoredToken[];
+  /** The same in no order: sorting hundreds of names takes longer than all the rest of an action about an alert. */
+  all(): StoredToken[];
   /** @returns the token, its secret (told this once), and what went with the opening of the program, if this closed it */
   add(given: TokenAdd, by: Principal): Promise<{ id: string; secret: string; token: StoredToken; dropped: Dropped }>;
   /** @returns its name */
@@ -47,19 +49,20 @@ export function createTokens({ directory, changeBy, sessions, file, divisions, n
     createdAt: toRfc3339(createdAt),
     createdBy,
   });
+  const all = () => [
+    ...directory.list('token').map(([id, token]) => view(id, token)),
+    ...(file?.list() ?? []).map(({ name, role, scope, unit, expires, ...grant }): StoredToken => ({
+      name,
+      role,
+      scope,
+      ...(unit === undefined ? {} : { unit }),
+      ...grantInForce(role, grant),
+      ...(expires === undefined ? {} : { expires: toRfc3339(expires) }),
+    })),
+  ];
   return {
-    list: () =>
-      [
-        ...directory.list('token').map(([id, token]) => view(id, token)),
-        ...(file?.list() ?? []).map(({ name, role, scope, unit, expires, ...grant }): StoredToken => ({
-          name,
-          role,
-          scope,
-          ...(unit === undefined ? {} : { unit }),
-          ...grantInForce(role, grant),
-          ...(expires === undefined ? {} : { expires: toRfc3339(expires) }),
-        })),
-      ].sort((a, b) => a.name.localeCompare(b.name, 'zh-CN')),
+    list: () => all().sort((a, b) => a.name.localeCompare(b.name, 'zh-CN')),
+    all,
     async add({ name: given, role, scope, unit, expires, ...grant }, by) {
       const name = tidyName(given);
       checkGrant({ role, scope, unit }, divisions);
