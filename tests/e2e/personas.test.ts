@@ -25,12 +25,14 @@ const shots = process.env['SHOTS'];
 
 it('says what happens next about a case, and what whoever one is may do', async () => {
   const of = (query: string) => get<AlertList>(server.url, `/api/v1/alerts?scope=330110&open=true&${query}`);
-  const alert = await until('a case is accepted', async () => (await of('stage=accepted&tier=red')).items[0], 60_000);
+  // While the history comes in, what is open in it is not open for long.
+  await until('the history is counted', async () => (await of('limit=1')).total === 77, 120_000);
+  const [alert] = (await of('stage=accepted&tier=red')).items;
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
   const faults = watchPage(page, server.url);
-  await page.goto(`${server.url}/wall/alerts/330110/${alert.alertId}?rotate=off&quality=low&brightness=100`);
+  await page.goto(`${server.url}/wall/alerts/330110/${alert!.alertId}?rotate=off&quality=low&brightness=100`);
   const next = await page.innerText('[data-next]');
   for (const word of ['下一步：办结反馈', '余杭区劳动保障监察大队', '须于']) expect(next).toContain(word);
   expect(await page.locator('[data-may]').count()).toBe(0);

@@ -153,6 +153,12 @@ describe('a new installation', () => {
       open: true,
       principal: { kind: 'everybody', role: 'admin' },
     });
+    // Personas are of demonstrations alone: here whoever is on the machine acts, and is told what there is to act on.
+    expect((await page<Session>(`${API}/session`)).body.personas).toBeUndefined();
+    expect((await page('/api/v1/personas')).status).toBe(404);
+    expect((await post('/api/v1/personas', { id: 'leader' })).status).toBe(404);
+    const note = { action: 'note', text: 'x', expect: { stage: 'raised', events: 1 } };
+    expect((await post('/api/v1/alerts/none/actions', note)).status).toBe(404);
     // The log stays, and others read it: the link is in a file.
     const file = join(server.dataDir, 'first-admin-link');
     await until('it is said where', () => server.output().includes(file));

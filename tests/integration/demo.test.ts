@@ -17,7 +17,7 @@ import { loadPack } from '../support/packs.ts';
 
 const SCALE = 0.002;
 /** A grave alert is over within a minute, by night too, and nobody falls so far behind that steps are told. */
-const LIVELY = '150';
+const LIVELY = '250';
 const dataDir = freshDataDir();
 const env = { DATA_DIR: dataDir, DEMO: 'on', DEMO_SCALE: String(SCALE), LOG_LEVEL: 'info' };
 let server: RunningServer;

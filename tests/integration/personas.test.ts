@@ -71,7 +71,8 @@ beforeAll(async () => {
     LOG_LEVEL: 'info',
   });
   await until('the history is in', () => server.output().includes('history loaded'), 60_000);
-  await until('it is counted', async () => (await openAlerts('stage=accepted')).total > 0, 60_000);
+  // While it is being counted, what is open in it is not open for long.
+  await until('it is counted', async () => (await openAlerts('')).total === 77, 60_000);
 }, 120_000);
 afterAll(async () => {
   await server.stop();
@@ -202,19 +203,4 @@ describe('on an open demonstration', () => {
     expect(await session(joined.cookie)).toMatchObject({ open: false, principal: { kind: 'person' } });
     expect((await session(joined.cookie)).personas).toBeUndefined();
   });
-});
-
-it('there are none where there is no demonstration: whoever is on the machine acts as before', async () => {
-  const plain = await startServer({ DEMO: 'off' });
-  try {
-    const demo = server;
-    server = plain;
-    expect((await ask(URL_)).status).toBe(404);
-    expect((await be('leader')).status).toBe(404);
-    expect((await session()).personas).toBeUndefined();
-    expect((await act('none', NOTE)).status).toBe(404);
-    server = demo;
-  } finally {
-    await plain.stop();
-  }
 });

@@ -55,7 +55,10 @@ export function useAlertFacts(
   });
   const left = computed(() => {
     const d = detail.value;
-    return d?.remainingMs === undefined || !d.dueAt ? undefined : termWords(instant(d.dueAt), now(), lang.value);
+    // Before the server has told its time nobody knows how long a term still is.
+    return d?.remainingMs === undefined || !d.dueAt || !now()
+      ? undefined
+      : termWords(instant(d.dueAt), now(), lang.value);
   });
   const head = computed(() => {
     const d = detail.value;
