@@ -32,7 +32,7 @@ it(
   'what is done, shown and late is what the law says, whoever does what, when, and whatever is killed',
   { timeout: (MINUTES + 6) * 60_000 },
   async () => {
-    const steps = { minLength: 1, size: 'max' as const, maxCommands: LONG ? 40 : 22 };
+    const steps = { minLength: 1, size: 'max' as const, maxCommands: LONG ? 40 : 16 };
     const life = fc.commands(COMMANDS, steps);
     const killed = fc.commands([...COMMANDS, ...KILLS, ...KILLS], steps);
     const check = (commands: fc.Arbitrary<Iterable<fc.AsyncCommand<Model, World>>>) =>
