@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
@@ -57,6 +57,7 @@ export class World {
   async stop(): Promise<void> {
     await Promise.allSettled(Object.values(this.servers).map((server) => server.kill('SIGKILL')));
     await this.redis.stop();
+    rmSync(this.dir, { recursive: true, force: true });
   }
 
   now(): number {
