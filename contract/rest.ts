@@ -14,7 +14,7 @@ import {
 } from './codes.ts';
 import { DeliverySchema } from './connectors.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
-import { RegionPackSchema } from './region.ts';
+import { RegionPackSchema, UNIT_PATTERN } from './region.ts';
 import { AlertRuleSchema, AssessmentSchema } from './signals.ts';
 import { DIVISION_PATTERN } from '../common/divisions.ts';
 
@@ -130,7 +130,16 @@ export const AlertFilterSchema = Type.Object(
         description: "whether its running term has not ended yet and ends by the region's next midnight",
       }),
     ),
+    dueBy: Type.Optional(Moment('its running term ends before this')),
     open: Type.Optional(Type.Boolean({ description: 'whether its stage is not `closed`' })),
+    supervised: Type.Optional(Type.Boolean({ description: 'whether a supervision of it waits for an answer' })),
+    unit: Type.Optional(
+      Type.String({
+        pattern: UNIT_PATTERN,
+        maxLength: 100,
+        description: 'code of the unit that it was last dispatched to',
+      }),
+    ),
     recovered: Type.Optional(Type.Boolean({ description: 'whether wages have been recovered' })),
     positionOutside: Type.Optional(Type.Boolean({ description: 'whether its position lies outside the region' })),
     h3: Type.Optional(

@@ -155,6 +155,12 @@ export class ExtraColumns {
     return column instanceof TextColumn ? column : undefined;
   }
 
+  /** Whether an alert has a flag. */
+  flag(name: string, slot: number): boolean {
+    const field = this.fields.findIndex((one) => one.name === name);
+    return field >= 0 && this.value(slot, field) === true;
+  }
+
   value(slot: number, field: number): ExtraValue | undefined {
     return this.columns[field]!.get(slot);
   }

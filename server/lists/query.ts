@@ -32,7 +32,11 @@ export interface AlertQuery {
   overdue?: boolean;
   /** As a frame counts `totals.dueToday` (contract §4). */
   dueToday?: boolean;
+  /** Epoch ms: its running term ends before this. */
+  dueBy?: number;
   open?: boolean;
+  /** A supervision of it waits for an answer. */
+  supervised?: boolean;
   recovered?: boolean;
   positionOutside?: boolean;
   /** H3 cell, resolution 8. */
@@ -146,7 +150,9 @@ function fingerprint(query: AlertQuery): number {
     measure,
     overdue,
     dueToday,
+    dueBy,
     open,
+    supervised,
     recovered,
     positionOutside,
     h3,
@@ -169,6 +175,8 @@ function fingerprint(query: AlertQuery): number {
       measure ?? 'raised',
       overdue ?? null,
       dueToday ?? null,
+      dueBy ?? null,
+      supervised ?? null,
       open ?? null,
       recovered ?? null,
       positionOutside ?? null,

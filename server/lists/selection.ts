@@ -44,7 +44,7 @@ export class Selector {
     const groups = this.groups(query, region);
     const bounded = from !== -Infinity || to !== Infinity;
     const only = groups.length === 1 ? groups[0]! : undefined;
-    const term = query.overdue ?? query.dueToday;
+    const term = query.overdue ?? query.dueToday ?? query.dueBy ?? query.supervised;
     if (!bounded && term === undefined && !q && query.h3 === undefined && query.uscc === undefined) {
       if (groups.length === 0) return { words: undefined, total: store.size };
       if (only && only.sets.length === 1 && !only.not) {
@@ -70,6 +70,11 @@ export class Selector {
       const until = floorTo(now, DAY_MS) + DAY_MS + 1;
       if (query.dueToday) slots.keepRange(store.columns.dueAt, store.zones.dueAt, now, until);
       else this.dropTerms(now, until);
+    }
+    if (query.dueBy !== undefined) slots.keepRange(store.columns.dueAt, store.zones.dueAt, -Infinity, query.dueBy);
+    if (query.supervised !== undefined) {
+      const { supervised = false } = query;
+      slots.keepIf((slot) => store.extras.flag('supervised', slot) === supervised);
     }
     if (q) this.keepMatches(q);
     return { words: slots.words, total: countBits(slots.words, slots.length) };
@@ -102,7 +107,7 @@ export class Selector {
     if (query.open !== undefined) groups.push({ sets: [store.sets.byStage[CLOSED]!], not: query.open });
     if (query.positionOutside !== undefined) groups.push({ sets: [store.sets.outside], not: !query.positionOutside });
     if (query.recovered !== undefined) groups.push({ sets: [store.sets.recovered], not: !query.recovered });
-    if (query.overdue === true || query.dueToday === true)
+    if (query.overdue === true || query.dueToday === true || query.dueBy !== undefined)
       groups.push({ sets: [store.sets.byStage[CLOSED]!], not: true });
     if (query.measure === 'audited')
       groups.push({ sets: [store.sets.byVerdict[1]!, store.sets.byVerdict[2]!], not: false });

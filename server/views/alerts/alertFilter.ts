@@ -15,10 +15,15 @@ export function alertQuery(
   filter: AlertFilter,
   { defaultScope, view, now }: { defaultScope: string; view: View; now: number },
 ): AlertQuery {
-  const { from, to, window, scope = defaultScope, ...rest } = filter;
+  const { from, to, window, dueBy, scope = defaultScope, ...rest } = filter;
   const query: AlertQuery = { scope, ...rest };
+  if (dueBy !== undefined) query.dueBy = moment(dueBy, 'dueBy');
   const unit = unitOfView(view);
-  if (unit !== undefined) query.unit = unit;
+  if (unit !== undefined) {
+    if (filter.unit !== undefined && filter.unit !== unit)
+      throw new HttpProblem(403, 'Not allowed', 'the alerts of another unit are not shown to a handler', 'unit');
+    query.unit = unit;
+  }
   if (window !== undefined) {
     if (from !== undefined || to !== undefined) {
       throw new HttpProblem(

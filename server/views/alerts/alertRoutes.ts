@@ -33,7 +33,7 @@ import { lastIdOf } from '../../lists/query.ts';
 import { alertQuery } from './alertFilter.ts';
 
 /** Filters by what is masked. */
-const HIDDEN_FILTERS = ['q', 'uscc', 'h3'] as const;
+const HIDDEN_FILTERS = ['q', 'uscc', 'h3', 'unit', 'supervised'] as const;
 /** Events of an alert in one answer. */
 const EVENTS = 200;
 const NEAR_M = 1000;

@@ -182,7 +182,9 @@ export const arbitraryFilter: fc.Arbitrary<AlertQuery> = fc
     ),
     overdue: maybe(fc.boolean()),
     dueToday: maybe(fc.boolean()),
+    dueBy: maybe(time),
     open: maybe(fc.boolean()),
+    supervised: maybe(fc.boolean()),
     recovered: maybe(fc.boolean()),
     positionOutside: maybe(fc.boolean()),
     h3: maybe(fc.constant(latLngToCell(CENTRE.lat, CENTRE.lng, 8))),
@@ -244,6 +246,8 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
     const midnight = Date.parse(`${today}T24:00:00+08:00`);
     const ends = row.dueAt !== NO_TERM && row.dueAt >= now && row.dueAt <= midnight;
     if (query.dueToday !== undefined && ends !== query.dueToday) return false;
+    if (query.dueBy !== undefined && !(row.stage !== 'closed' && row.dueAt < query.dueBy)) return false;
+    if (query.supervised !== undefined && (row.supervised === true) !== query.supervised) return false;
     if (query.open !== undefined && (row.stage !== 'closed') !== query.open) return false;
     const recovered = (row.recoveries?.length ?? 0) > 0;
     if (query.recovered !== undefined && recovered !== query.recovered) return false;
