@@ -1,18 +1,16 @@
 import { Type, type Static, type TEnum, type TSchema } from 'typebox';
 import { CRS } from './codes.ts';
 import { DIVISION_PATTERN, REGION_PATTERN, TOWN_PATTERN } from '../common/divisions.ts';
+import { MAX_STRING } from './textLimits.ts';
 
 /** What the schemas of all events are made of (contract §1). */
 
-/** No string in an event may be longer (contract §1). */
-export const MAX_STRING = 500;
+export { MAX_NOTE, MAX_STRING } from './textLimits.ts';
 /** 10 000 000 000.00 yuan: beyond any wage case, and far inside exact integers when summed. */
 export const MAX_FEN = 1_000_000_000_000;
 export const MAX_WORKERS = 1_000_000;
 export const MAX_ARREARS_DAYS = 36_500;
 export const MAX_REASONS = 50;
-/** A note of a case is the one text that may be longer than MAX_STRING. */
-export const MAX_NOTE = 2_000;
 /** Of one event. */
 export const MAX_ATTACHMENTS = 20;
 export const MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024;

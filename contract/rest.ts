@@ -172,7 +172,9 @@ export const AlertListQuerySchema = Type.Object(
         description: 'in place of a cursor: begin after so many alerts, for far jumps',
       }),
     ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 200, default: 50, description: '0: only how many there are' }),
+    ),
   },
   { additionalProperties: false },
 );

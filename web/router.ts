@@ -10,6 +10,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** Level of the layer over a screen. */
     drill?: 'list' | 'alert' | 'enterprise';
+    /** Read like paper: light, unless somebody wants it dark. */
+    paper?: true;
   }
 }
 
@@ -34,6 +36,12 @@ export const router = createRouter({
       name: 'kiosk',
       component: () => import('./kiosk/KioskScreen.vue'),
       children: levels,
+    },
+    {
+      path: '/desk/:list(mine|unit|open|waiting|supervised|done)?',
+      name: 'desk',
+      meta: { paper: true },
+      component: () => import('./desk/DeskScreen.vue'),
     },
     { path: '/login', name: 'login', component: () => import('./signin/LoginScreen.vue') },
     { path: '/join', name: 'join', component: () => import('./signin/JoinScreen.vue') },

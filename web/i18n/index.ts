@@ -6,6 +6,7 @@ import enAccess from './en/access.json';
 import enCalendar from './en/calendar.json';
 import enCodes from './en/codes.json';
 import enConnectors from './en/connectors.json';
+import enDesk from './en/desk.json';
 import enDrill from './en/drill.json';
 import enKiosk from './en/kiosk.json';
 import enMap from './en/map.json';
@@ -20,6 +21,7 @@ import zhAccess from './zh-CN/access.json';
 import zhCalendar from './zh-CN/calendar.json';
 import zhCodes from './zh-CN/codes.json';
 import zhConnectors from './zh-CN/connectors.json';
+import zhDesk from './zh-CN/desk.json';
 import zhDrill from './zh-CN/drill.json';
 import zhKiosk from './zh-CN/kiosk.json';
 import zhMap from './zh-CN/map.json';
@@ -31,7 +33,7 @@ import zhSubjects from './zh-CN/subjects.json';
 import zhTimebar from './zh-CN/timebar.json';
 
 /**
- * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `kiosk.…`,
+ * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `desk.…` casework, `kiosk.…`,
  * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `calendar.…` working days, `connectors.…` outside platforms, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
@@ -42,6 +44,7 @@ export const messages = {
     panels: zhPanels,
     map: zhMap,
     drill: zhDrill,
+    desk: zhDesk,
     kiosk: zhKiosk,
     access: zhAccess,
     site: zhSite,
@@ -57,6 +60,7 @@ export const messages = {
     panels: enPanels,
     map: enMap,
     drill: enDrill,
+    desk: enDesk,
     kiosk: enKiosk,
     access: enAccess,
     site: enSite,

@@ -1,10 +1,12 @@
 import type { Session } from '../../contract/access.ts';
-import { READERS } from '../../contract/roles.ts';
+import { CASE_READERS, READERS } from '../../contract/roles.ts';
 
 /** What somebody may open from the first page. */
 export interface Places {
   screens: boolean;
   admin: boolean;
+  /** Where cases are worked on. */
+  desk: boolean;
   /** What is watched, and the rules: for those who read alerts in full. */
   subjects: boolean;
   rules: boolean;
@@ -15,13 +17,15 @@ export interface Places {
 
 /** @param session undefined while it is not known, or could not be read: then all is offered, and each page says what it lacks */
 export function placesFor(session: Session | undefined): Places {
-  if (!session) return { screens: true, admin: true, subjects: true, rules: true, signIn: true, personas: false };
+  if (!session)
+    return { screens: true, admin: true, desk: true, subjects: true, rules: true, signIn: true, personas: false };
   const { principal, open } = session;
   const role = principal?.role;
   const reader = role !== undefined && READERS.includes(role);
   return {
     screens: role !== undefined && role !== 'ingest',
     admin: role === 'admin',
+    desk: role !== undefined && CASE_READERS.includes(role),
     subjects: reader,
     rules: reader,
     personas: session.personas === true,

@@ -1,0 +1,104 @@
+import type { CaseAction, Stage } from '../../contract/codes.ts';
+import type { AlertBrief } from '../../contract/frame.ts';
+import type { AccessRole } from '../../contract/roles.ts';
+import { DAY_MS, floorTo, startOfWeek } from '../../common/regionTime.ts';
+import type { SortOrder } from '../drill/query.ts';
+
+/** The lists of the desk: whose step is next, and by when. Pure. */
+
+export const DESK_LISTS = ['mine', 'unit', 'open', 'waiting', 'supervised', 'done'] as const;
+export type DeskList = (typeof DESK_LISTS)[number];
+
+/** Whoever works at the desk. */
+export interface Worker {
+  role: AccessRole;
+  /** A region or a town. */
+  scope: string;
+  /** Code of their unit. */
+  unit?: string | undefined;
+}
+
+/** The stages in which the next step is somebody's: a unit's staff accept and handle, officers dispatch, audit and close. */
+const OWN_STAGES: Partial<Record<AccessRole, readonly Stage[]>> = {
+  handler: ['dispatched', 'accepted'],
+  officer: ['raised', 'handled', 'audited'],
+  admin: ['raised', 'handled', 'audited'],
+};
+const WAITING_STAGES: Partial<Record<AccessRole, readonly Stage[]>> = {
+  handler: ['handled', 'audited'],
+  officer: ['dispatched', 'accepted'],
+  admin: ['dispatched', 'accepted'],
+};
+
+/** The lists that somebody has. A handler sees their unit's alerts alone, so the list of all is that of the unit. */
+export function listsOf({ role, unit }: Pick<Worker, 'role' | 'unit'>): DeskList[] {
+  return DESK_LISTS.filter((list) => {
+    if (list === 'unit') return unit !== undefined;
+    if (list === 'open') return role !== 'handler';
+    // A leader's step is to urge and to supervise: what is late is theirs.
+    if (list === 'waiting') return role !== 'leader';
+    return true;
+  });
+}
+
+/** Ended cases are in the order in which they changed; all others by their terms. */
+export function sortOf(list: DeskList): SortOrder {
+  return list === 'done' ? '-changed' : 'due';
+}
+
+/** The query of `GET /api/v1/alerts` for a list. @param q part of an employer's, a project's name or an id */
+export function paramsOf(list: DeskList, { role, scope, unit }: Worker, q = ''): URLSearchParams {
+  const params = new URLSearchParams({ scope });
+  const stages = (all: readonly Stage[] = []) => {
+    for (const stage of all) params.append('stage', stage);
+  };
+  if (list === 'done') stages(['closed']);
+  else params.set('open', 'true');
+  if (list === 'mine') {
+    if (role === 'leader') params.set('overdue', 'true');
+    else stages(OWN_STAGES[role]);
+  }
+  if (list === 'waiting') stages(WAITING_STAGES[role]);
+  if (list === 'supervised') params.set('supervised', 'true');
+  if (list === 'unit' && unit !== undefined) params.set('unit', unit);
+  if (q.trim()) params.set('q', q.trim());
+  params.set('sort', sortOf(list));
+  return params;
+}
+
+/** When something must be done, as a day's work is laid out. */
+export const DUE_GROUPS = ['late', 'today', 'week', 'later'] as const;
+export type DueGroup = (typeof DUE_GROUPS)[number];
+
+/** Epoch ms before which terms belong to each group but the last: now, the next midnight, and the end of Sunday. */
+export function groupEnds(now: number): Record<Exclude<DueGroup, 'later'>, number> {
+  // A term given in days ends at 24:00, which is the next midnight, and belongs to the day that it ends.
+  return { late: now, today: floorTo(now, DAY_MS) + DAY_MS + 1, week: startOfWeek(now) + 7 * DAY_MS + 1 };
+}
+
+/** @param dueAt epoch ms; undefined where no term runs */
+export function groupOf(dueAt: number | undefined, now: number): DueGroup {
+  if (dueAt === undefined) return 'later';
+  const ends = groupEnds(now);
+  return DUE_GROUPS.find((group) => group !== 'later' && dueAt < ends[group]) ?? 'later';
+}
+
+/** The step that leads on from a stage. */
+export const NEXT_STEP: Readonly<Record<Exclude<Stage, 'closed'>, Exclude<CaseAction, 'raise'>>> = {
+  raised: 'dispatch',
+  dispatched: 'accept',
+  accepted: 'handle',
+  handled: 'audit',
+  audited: 'close',
+};
+
+/** What comes next for an alert; undefined for one that is closed. */
+export function nextStepOf({ stage }: Pick<AlertBrief, 'stage'>): Exclude<CaseAction, 'raise'> | undefined {
+  return stage === 'closed' ? undefined : NEXT_STEP[stage];
+}
+
+/** Whoever must take the next step: a unit, or the officers of the district. */
+export function turnOf({ stage }: Pick<AlertBrief, 'stage'>): 'unit' | 'officers' | undefined {
+  if (stage === 'closed') return undefined;
+  return stage === 'dispatched' || stage === 'accepted' ? 'unit' : 'officers';
+}

@@ -1,0 +1,268 @@
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import type { AlertRef } from '../../contract/frame.ts';
+import type { RegionPack } from '../../contract/region.ts';
+import type { AlertDetail, RecordedEvent } from '../../contract/rest.ts';
+import { casesApi } from '../http/casesApi.ts';
+import { HttpError } from '../http/client.ts';
+import type { Lang } from '../i18n/lang.ts';
+import { draftKey, dropDraft, loadDraft, saveDraft, type Draft } from './drafts.ts';
+import { faultsOf, fieldsOf, hasForm, stepsOf, type DeskAction, type Field, type FieldFault } from './fields.ts';
+
+const AGAIN_MS = 3_000;
+
+/** A key of a sending. `crypto.randomUUID` is not there without HTTPS. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** What has become of the form that is open. */
+export type ActingState =
+  | { kind: 'typing' }
+  | { kind: 'sending' }
+  /** No answer came: it is sent again once the server is there, if the case is still as it was. */
+  | { kind: 'waiting' }
+  /** The case is another than when it was typed: what has happened since. */
+  | { kind: 'changed'; since: readonly RecordedEvent[] }
+  | { kind: 'refused'; rule: string | undefined; detail: string };
+
+export interface ActingParts {
+  detail: ShallowRef<AlertDetail | undefined>;
+  pack: () => Pick<RegionPack, 'units' | 'outcomes' | 'tiers'> | undefined;
+  lang: () => Lang;
+  /** Who acts: a draft is theirs alone. */
+  who: () => string | undefined;
+  /** Epoch ms, the server's. */
+  now: () => number;
+  /** Told of the alert as it is after an action, or as a refusal has shown it. */
+  seen: (detail: AlertDetail) => void;
+}
+
+export interface Acting {
+  action: Ref<DeskAction | undefined>;
+  typed: Ref<Record<string, string>>;
+  fields: ComputedRef<Field[]>;
+  /** Faults of what was typed; shown once it was pressed. */
+  faults: ComputedRef<Record<string, FieldFault>>;
+  state: ShallowRef<ActingState>;
+  /** When what is typed was last kept (epoch ms); `false` where this browser keeps nothing. */
+  kept: Ref<number | false | undefined>;
+  /** What was done last, for a word of thanks. */
+  done: Ref<DeskAction | undefined>;
+  open(action: DeskAction): void;
+  close(): void;
+  type(name: string, value: string): void;
+  send(): Promise<void>;
+  /** After a change: the same words, for the case as it is now. */
+  sendAnyway(): Promise<void>;
+}
+
+/**
+ * A form in place: what is typed survives a reload and a lost network, and is sent when the network is back only if the case is
+ * still as it was; else whoever typed it is asked (docs/casework.md §5). Call in `setup`.
+ */
+export function useActing(parts: ActingParts): Acting {
+  const { detail } = parts;
+  const action = ref<DeskAction>();
+  const typed = ref<Record<string, string>>({});
+  const state = shallowRef<ActingState>({ kind: 'typing' });
+  const kept = ref<number | false>();
+  const done = ref<DeskAction>();
+  const pressed = ref(false);
+  let draft: Draft | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  /** Of which case the form is, so that an answer that comes late is not taken for another's. */
+  let of: AlertRef | undefined;
+
+  const refKey = () => detail.value && `${detail.value.region}/${detail.value.alertId}`;
+  const keyOf = (alert: AlertRef) => {
+    const who = parts.who();
+    return who === undefined ? undefined : draftKey(who, alert);
+  };
+  const fields = computed(() => {
+    const [now, pack] = [detail.value, parts.pack()];
+    if (!action.value || !now || !pack) return [];
+    return fieldsOf(action.value, { pack, town: now.town, lang: parts.lang(), typed: typed.value });
+  });
+  const found = () => (action.value ? faultsOf(action.value, fields.value, typed.value, parts.now()) : {});
+  const faults = computed(() => (pressed.value ? found() : {}));
+
+  function keep(): void {
+    if (!draft || !of) return;
+    const key = keyOf(of);
+    if (key === undefined) return;
+    draft = { ...draft, typed: { ...typed.value }, at: parts.now() };
+    kept.value = saveDraft(key, draft) ? draft.at : false;
+  }
+  function forget(): void {
+    clearTimeout(again);
+    const key = of && keyOf(of);
+    if (key !== undefined) dropDraft(key);
+    draft = undefined;
+    action.value = undefined;
+    typed.value = {};
+    kept.value = undefined;
+    pressed.value = false;
+    state.value = { kind: 'typing' };
+  }
+  const expectOf = ({ stage, eventsTotal = 1 }: AlertDetail) => ({ stage, events: eventsTotal });
+
+  function open(next: DeskAction): void {
+    const now = detail.value;
+    if (!now) return;
+    // The same words are of use for another action only where they have the same names.
+    draft = { action: next, typed: { ...typed.value }, expect: expectOf(now), at: parts.now() };
+    action.value = next;
+    state.value = { kind: 'typing' };
+    pressed.value = false;
+    done.value = undefined;
+  }
+  function type(name: string, value: string): void {
+    typed.value = { ...typed.value, [name]: value };
+    // Other words are another request.
+    if (draft) delete draft.key;
+    if (state.value.kind === 'refused') state.value = { kind: 'typing' };
+    keep();
+  }
+
+  /** What happened after the events that whoever typed had seen. */
+  function since(now: AlertDetail): RecordedEvent[] {
+    const news = (now.eventsTotal ?? 0) - (draft?.expect.events ?? 0);
+    return news > 0 ? now.events.slice(-news) : [];
+  }
+  const holds = (now: AlertDetail) =>
+    draft !== undefined && draft.expect.stage === now.stage && draft.expect.events === now.eventsTotal;
+
+  async function send(): Promise<void> {
+    const [alert, doing, pack] = [of, action.value, parts.pack()];
+    if (!alert || !doing || !pack || !draft || state.value.kind === 'sending') return;
+    pressed.value = true;
+    if (Object.keys(found()).length > 0) return;
+    const { value: before } = state;
+    state.value = { kind: 'sending' };
+    draft.key ??= newKey();
+    draft.waiting = true;
+    keep();
+    try {
+      const steps = stepsOf(doing, fields.value, typed.value, { pack });
+      let { expect } = draft;
+      let seen: AlertDetail | undefined;
+      for (const [index, step] of steps.entries()) {
+        seen = await casesApi.act(alert.region, alert.alertId, { ...step, expect }, `${draft.key}-${index}`);
+        if (seen) expect = expectOf(seen);
+        // Kept and not counted yet: the step that builds on it sees it when it is.
+        else expect = { ...expect, events: expect.events + 1 };
+      }
+      if (of !== alert) return;
+      forget();
+      done.value = doing;
+      if (seen) parts.seen(seen);
+    } catch (error) {
+      if (of !== alert) return;
+      if (!(error instanceof HttpError)) throw error;
+      judge(error, before);
+    }
+  }
+
+  function judge(error: HttpError, before: ActingState): void {
+    const now = error.more['alert'] as AlertDetail | undefined;
+    // Another action of it is on its way: nothing is changed yet, and it is tried again.
+    if (error.status === 409 && now && !holds(now)) {
+      parts.seen(now);
+      if (draft) draft.waiting = false;
+      state.value = { kind: 'changed', since: since(now) };
+      keep();
+      return;
+    }
+    if (error.status === 0 || error.status >= 500 || error.status === 429 || error.status === 409) {
+      state.value = { kind: 'waiting' };
+      keep();
+      clearTimeout(again);
+      again = setTimeout(() => void retry(), error.retryMs ?? AGAIN_MS);
+      return;
+    }
+    if (draft) draft.waiting = false;
+    state.value =
+      error.status === 401
+        ? before
+        : { kind: 'refused', rule: String(error.more['rule'] ?? ''), detail: error.message };
+    keep();
+  }
+
+  /** The same request with the same key: where it was done already, that is what is answered. */
+  async function retry(): Promise<void> {
+    if (state.value.kind !== 'waiting') return;
+    state.value = { kind: 'typing' };
+    await send();
+  }
+  const online = () => void retry();
+  addEventListener('online', online);
+
+  async function sendAnyway(): Promise<void> {
+    const now = detail.value;
+    if (!now || !draft) return;
+    draft.expect = expectOf(now);
+    delete draft.key;
+    state.value = { kind: 'typing' };
+    await send();
+  }
+
+  // Another case: its own draft, if there is one.
+  watch(
+    () => [refKey(), parts.who()].join(),
+    () => {
+      const now = detail.value;
+      clearTimeout(again);
+      of = now && { region: now.region, alertId: now.alertId };
+      draft = undefined;
+      action.value = undefined;
+      typed.value = {};
+      kept.value = undefined;
+      done.value = undefined;
+      pressed.value = false;
+      state.value = { kind: 'typing' };
+      const key = of && keyOf(of);
+      const found = key === undefined ? undefined : loadDraft(key);
+      if (!now || !found || !hasForm(found.action)) return;
+      draft = found;
+      action.value = found.action;
+      typed.value = { ...found.typed };
+      kept.value = found.at;
+      if (found.waiting) {
+        // It was on its way when this page ended: what it came to is asked by its key.
+        state.value = { kind: 'waiting' };
+        void retry();
+      } else if (!holds(now)) state.value = { kind: 'changed', since: since(now) };
+    },
+    { immediate: true },
+  );
+  // Somebody else has done something while this form is open: said before it is sent.
+  watch(detail, (now) => {
+    if (!now || !draft || state.value.kind !== 'typing' || holds(now)) return;
+    if (Object.values(typed.value).every((text) => text.trim() === '')) {
+      // Nothing is typed yet: the form is for the case as it is.
+      draft.expect = expectOf(now);
+      if (action.value && !now.actions?.includes(action.value)) forget();
+      return;
+    }
+    state.value = { kind: 'changed', since: since(now) };
+  });
+  onScopeDispose(() => {
+    clearTimeout(again);
+    removeEventListener('online', online);
+  });
+
+  return {
+    action,
+    typed,
+    fields,
+    faults,
+    state,
+    kept,
+    done,
+    open,
+    close: forget,
+    type,
+    send,
+    sendAnyway,
+  };
+}

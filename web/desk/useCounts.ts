@@ -1,0 +1,72 @@
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
+import { toRfc3339 } from '../../common/regionTime.ts';
+import { Poller } from '../http/poller.ts';
+import { reads } from '../http/reads.ts';
+import { groupEnds, listsOf, paramsOf, type DeskList, type DueGroup, type Worker } from './lists.ts';
+
+/** Counted at most so often, however much happens. */
+const EVERY_MS = 2_000;
+
+/** How many alerts of a list are due when. */
+export type GroupTotals = Record<DueGroup, number>;
+
+/** How many alerts each list has, and the open list by its terms. Kept up as things change. Call in `setup`. */
+export function useCounts(
+  worker: () => Worker | undefined,
+  list: () => DeskList,
+  q: () => string,
+  parts: { now: () => number; seq: () => unknown },
+): { counts: ShallowRef<Partial<Record<DeskList, number>>>; groups: ComputedRef<GroupTotals | undefined> } {
+  const counts = shallowRef<Partial<Record<DeskList, number>>>({});
+  const parted = shallowRef<{ of: string; totals: GroupTotals }>();
+  const total = async (params: URLSearchParams, signal: AbortSignal, more: Record<string, string> = {}) => {
+    for (const [name, value] of Object.entries(more)) params.set(name, value);
+    return (await reads.list(params, { limit: 0 }, signal)).total;
+  };
+  const of = () => {
+    const who = worker();
+    return who && list() !== 'done' ? paramsOf(list(), who, q()).toString() : undefined;
+  };
+
+  async function countGroups(who: Worker, signal: AbortSignal): Promise<void> {
+    const asked = of();
+    if (asked === undefined) return;
+    const params = () => paramsOf(list(), who, q());
+    const ends = groupEnds(parts.now());
+    // What is due before each end: groups are the differences. A list of what is late has nothing after.
+    const [late, today, week, all] = await Promise.all([
+      ...[ends.late, ends.today, ends.week].map((end) => total(params(), signal, { dueBy: toRfc3339(end) })),
+      total(params(), signal),
+    ]);
+    if (signal.aborted || of() !== asked) return;
+    parted.value = {
+      of: asked,
+      totals: { late: late!, today: today! - late!, week: week! - today!, later: all! - week! },
+    };
+  }
+
+  const poller = new Poller({
+    everyMs: EVERY_MS,
+    retryMs: EVERY_MS,
+    async run(signal) {
+      const who = worker();
+      if (!who) return;
+      const lists = listsOf(who);
+      const totals = await Promise.all([
+        ...lists.map((one) => total(paramsOf(one, who), signal)),
+        countGroups(who, signal),
+      ]);
+      if (signal.aborted) return;
+      counts.value = Object.fromEntries(lists.map((one, i) => [one, totals[i] as number]));
+    },
+  });
+  watch([worker, parts.seq], () => {
+    poller.request();
+  });
+  watch(of, () => void poller.restart());
+  poller.request();
+  onScopeDispose(() => {
+    poller.stop();
+  });
+  return { counts, groups: computed(() => (parted.value?.of === of() ? parted.value?.totals : undefined)) };
+}

@@ -1,0 +1,46 @@
+import type { CaseAction } from '../../contract/codes.ts';
+import type { ActionOutcomes, Expect } from '../../contract/casework.ts';
+import type { AlertDetail } from '../../contract/rest.ts';
+import type { Inbox } from '../../contract/supervision.ts';
+import { OURS } from './accessApi.ts';
+import { read, request } from './client.ts';
+
+/** What people do about alerts (docs/casework.md §2), and what the clock tells them. */
+
+/** An action as it is sent: what it carries lies beside its name. */
+export interface SentAction {
+  action: Exclude<CaseAction, 'raise'>;
+  expect: Expect;
+  fields: Readonly<Record<string, unknown>>;
+}
+
+/** Counting may take so long until it is answered `202` (5 s), and the way there and back. */
+const ACT_TIMEOUT_MS = 15_000;
+const bodyOf = ({ action, expect, fields }: SentAction) => ({ action, expect, ...fields });
+
+export const casesApi = {
+  /**
+   * Acts on one alert.
+   * @param key the same key again does nothing again
+   * @returns the alert as it then is; undefined where the event is kept and not counted yet
+   * @throws HttpError; at 409 `more.alert` is the alert as it is
+   */
+  act: (region: string, alertId: string, sent: SentAction, key: string) =>
+    request<AlertDetail | undefined>(`/api/v1/alerts/${encodeURIComponent(alertId)}/actions?scope=${region}`, {
+      method: 'POST',
+      body: bodyOf(sent),
+      headers: { ...OURS, 'idempotency-key': key },
+      timeoutMs: ACT_TIMEOUT_MS,
+    }),
+  /** Acts on several, each with its own outcome, in their order. */
+  actOnSeveral: (actions: readonly (SentAction & { region: string; alertId: string })[], key: string) =>
+    request<ActionOutcomes>('/api/v1/alerts/actions', {
+      method: 'POST',
+      body: { actions: actions.map(({ region, alertId, ...sent }) => ({ alertId, region, ...bodyOf(sent) })) },
+      headers: { ...OURS, 'idempotency-key': key },
+      timeoutMs: 2 * ACT_TIMEOUT_MS,
+    }),
+  /** What came after an entry; the latest without one. */
+  inbox: (scope: string, after?: string) =>
+    read<Inbox>(`/api/v1/inbox?scope=${scope}${after === undefined ? '' : `&after=${after}`}`),
+};
