@@ -172,12 +172,15 @@ export const AlertListQuerySchema = Type.Object(
         description: 'in place of a cursor: begin after so many alerts, for far jumps',
       }),
     ),
-    limit: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 200, default: 50, description: '0: only how many there are' }),
-    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   },
   { additionalProperties: false },
 );
+
+const { q: _q, uscc: _uscc, h3: _h3, ...COUNT_FILTERS } = AlertFilterSchema.properties;
+/** Filters of `GET /api/v1/alert-counts`: those that ask for no employer and no place. */
+export const AlertCountQuerySchema = Type.Object(COUNT_FILTERS, { additionalProperties: false });
+export const AlertCountSchema = Type.Object({ total: Type.Integer() }, { title: 'AlertCount' });
 
 export const AlertListSchema = Type.Object({
   /** How many match, whatever the page. */

@@ -19,23 +19,25 @@ export function useCounts(
 ): { counts: ShallowRef<Partial<Record<DeskList, number>>>; groups: ComputedRef<GroupTotals | undefined> } {
   const counts = shallowRef<Partial<Record<DeskList, number>>>({});
   const parted = shallowRef<{ of: string; totals: GroupTotals }>();
-  const total = async (params: URLSearchParams, signal: AbortSignal, more: Record<string, string> = {}) => {
-    for (const [name, value] of Object.entries(more)) params.set(name, value);
-    return (await reads.list(params, { limit: 0 }, signal)).total;
+  const total = (params: URLSearchParams, signal: AbortSignal, dueBy?: number) => {
+    params.delete('sort');
+    if (dueBy !== undefined) params.set('dueBy', toRfc3339(dueBy));
+    return reads.count(params, signal);
   };
   const of = () => {
     const who = worker();
-    return who && list() !== 'done' ? paramsOf(list(), who, q()).toString() : undefined;
+    // What is searched for is not counted: a number for a name would be as good as the list, without the trail.
+    return who && list() !== 'done' && q().trim() === '' ? paramsOf(list(), who).toString() : undefined;
   };
 
   async function countGroups(who: Worker, signal: AbortSignal): Promise<void> {
     const asked = of();
     if (asked === undefined) return;
-    const params = () => paramsOf(list(), who, q());
+    const params = () => paramsOf(list(), who);
     const ends = groupEnds(parts.now());
     // What is due before each end: groups are the differences. A list of what is late has nothing after.
     const [late, today, week, all] = await Promise.all([
-      ...[ends.late, ends.today, ends.week].map((end) => total(params(), signal, { dueBy: toRfc3339(end) })),
+      ...[ends.late, ends.today, ends.week].map((end) => total(params(), signal, end)),
       total(params(), signal),
     ]);
     if (signal.aborted || of() !== asked) return;
@@ -50,7 +52,8 @@ export function useCounts(
     retryMs: EVERY_MS,
     async run(signal) {
       const who = worker();
-      if (!who) return;
+      // Before the first frame, the server's time is not known.
+      if (!who || parts.seq() === undefined) return;
       const lists = listsOf(who);
       const totals = await Promise.all([
         ...lists.map((one) => total(paramsOf(one, who), signal)),

@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 import type { UsccFault } from '../../contract/codes.ts';
 import type { AlertBrief } from '../../contract/frame.ts';
 import { levelOf } from '../../common/divisions.ts';
-import { dayTime } from '../i18n/format.ts';
+import { date, dayTime, dueMoment } from '../i18n/format.ts';
 import { isolate } from '../i18n/bidi.ts';
 import { useLang } from '../i18n/index.ts';
 import { placeName, unitName } from '../i18n/places.ts';
@@ -22,6 +22,8 @@ export interface Words {
   crumb: (crumb: Crumb) => string;
   /** A moment: with its time this year, else with its year. */
   moment: (ms: number) => string;
+  /** When a term ends: like a moment, with 24:00 for the end of a day. */
+  due: (ms: number) => string;
   who: (brief: Pick<AlertBrief, 'enterprise' | 'project'>) => string;
   /** What is wrong with a uscc, if something is. */
   faultText: (fault: UsccFault | undefined) => string | undefined;
@@ -69,6 +71,8 @@ export function useDrillWords(windowName: () => string): Words {
   }
   const faultText = (fault: UsccFault | undefined) => fault && t(`drill.alert.usccFaults.${fault}`);
   const moment = (ms: number) => dayTime(ms, store.now, lang.value);
+  const due = (ms: number) =>
+    dayTime(ms, store.now, lang.value) === date(ms, lang.value) ? moment(ms - 1) : dueMoment(ms, lang.value);
   const trouble = (why: Trouble) => (why.forbidden ? t('drill.forbidden') : t('drill.problem', { detail: why.detail }));
   return {
     t,
@@ -77,6 +81,7 @@ export function useDrillWords(windowName: () => string): Words {
     unit,
     crumb,
     moment,
+    due,
     trouble,
     faultText,
     usccText: (uscc, fault) => (fault ? `${uscc} · ${faultText(fault)}` : uscc),

@@ -68,6 +68,9 @@ export const reads = {
     if (skip) query.set('skip', String(skip));
     return read<AlertList>(`/api/v1/alerts?${query.toString()}`, slow(signal));
   },
+  /** How many alerts match; the filters name no employer and no place. */
+  count: async (params: URLSearchParams, signal?: AbortSignal) =>
+    (await read<{ total: number }>(`/api/v1/alert-counts?${params.toString()}`, slow(signal))).total,
   /** An alert with its latest events, or with those before `cursor`. */
   alert: (alertId: string, region: string, signal?: AbortSignal, cursor?: string) =>
     read<AlertDetail>(

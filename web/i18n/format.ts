@@ -1,4 +1,4 @@
-import { dateOf, DAY_MS, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS } from '../../common/regionTime.ts';
+import { dateOf, DAY_MS, floorTo, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS } from '../../common/regionTime.ts';
 import type { Lang } from './lang.ts';
 
 /**
@@ -131,6 +131,14 @@ export function hourMinute(ms: number): string {
 /** `11-21 18:24`; in English `21 Nov 18:24`. */
 export function monthDayTime(ms: number, lang: Lang): string {
   return `${monthDay(ms, lang)} ${hourMinute(ms)}`;
+}
+
+/**
+ * When a term ends. One that ends with a day ends at 24:00 of it, which nobody should take for the next day.
+ * @param ms epoch ms
+ */
+export function dueMoment(ms: number, lang: Lang): string {
+  return floorTo(ms, DAY_MS) === ms ? `${monthDay(ms - 1, lang)} 24:00` : monthDayTime(ms, lang);
 }
 
 /** A moment of this year as `monthDayTime`, one of another year as `date`, so that nobody takes it for one of this year. */

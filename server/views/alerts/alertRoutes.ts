@@ -5,6 +5,8 @@ import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import {
+  AlertCountQuerySchema,
+  AlertCountSchema,
   AlertDetailSchema,
   AlertListQuerySchema,
   AlertListSchema,
@@ -32,10 +34,8 @@ import { withCase, type CasePort } from './casePort.ts';
 import { lastIdOf } from '../../lists/query.ts';
 import { alertQuery } from './alertFilter.ts';
 
-/** Filters that ask for an employer or for a place. */
-const NAMING_FILTERS = ['q', 'uscc', 'h3'] as const;
 /** Filters by what is masked. */
-const HIDDEN_FILTERS = [...NAMING_FILTERS, 'unit', 'supervised'] as const;
+const HIDDEN_FILTERS = ['q', 'uscc', 'h3', 'unit', 'supervised'] as const;
 /** Events of an alert in one answer. */
 const EVENTS = 200;
 const NEAR_M = 1000;
@@ -103,13 +103,11 @@ export function alertRoutes(parts: AlertReadParts & { cases?: CasePort }): Fasti
         const query = alertQuery(filter, { defaultScope: defaultRegion, view, now: moment });
         const { lists } = regionViewOf(parts, query.scope);
         if (sort !== undefined) query.sort = sort;
-        if (limit !== undefined) query.limit = Math.max(1, limit);
+        if (limit !== undefined) query.limit = limit;
         if (skip !== undefined) query.skip = skip;
         if (cursor !== undefined) query.cursor = request.openCursor(cursor);
-        // A number alone names nobody, unless a name or a place was asked for.
-        const countOnly = limit === 0 && !NAMING_FILTERS.some((name) => filter[name] !== undefined);
         // Each page: whoever asks for a later one first has read that one.
-        if (view !== 'masked' && !countOnly)
+        if (view !== 'masked')
           await request.trail('alerts.list', query.scope, {
             ...filter,
             ...(sort === undefined ? {} : { sort }),
@@ -120,14 +118,36 @@ export function alertRoutes(parts: AlertReadParts & { cases?: CasePort }): Fasti
           const page = lists.query(query, moment);
           const answer: AlertList = {
             total: page.total,
-            items: limit === 0 ? [] : page.rows.map((row) => mask.brief(toBrief(row, moment), view)),
+            items: page.rows.map((row) => mask.brief(toBrief(row, moment), view)),
           };
           // The figure behind such a list counts enterprises.
           if (query.measure === 'recovered') answer.enterprises = lists.countEnterprises(query, moment);
-          if (page.cursor !== undefined && limit !== 0) answer.cursor = request.signCursor(page.cursor);
+          if (page.cursor !== undefined) answer.cursor = request.signCursor(page.cursor);
           if (filter.window !== undefined && query.from !== undefined) answer.from = toRfc3339(query.from);
           return answer;
         });
+      },
+    );
+
+    app.get(
+      '/api/v1/alert-counts',
+      {
+        // A number names nobody: what asks for an employer or a place is left out.
+        config: { roles: CASE_READERS, scope: 'query', trail: 'none' },
+        schema: {
+          operationId: 'countAlerts',
+          summary: 'How many alerts match all filters',
+          tags: ['alerts'],
+          querystring: AlertCountQuerySchema,
+          response: { 200: AlertCountSchema, '4xx': BAD_FILTER, 503: NOT_READY },
+        },
+      },
+      async (request) => {
+        const moment = now();
+        const view = viewOf(request.principal!);
+        const query = alertQuery(request.query, { defaultScope: defaultRegion, view, now: moment });
+        const { lists } = regionViewOf(parts, query.scope);
+        return answering(() => ({ total: lists.query({ ...query, limit: 1 }, moment).total }));
       },
     );
 

@@ -1,0 +1,257 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AlertDetail } from '../../contract/rest.ts';
+import { hashToken, mintToken } from '../../server/access/secret.ts';
+import { launchChromium } from '../../testing/browser.ts';
+import { event, raised } from '../support/events.ts';
+import { watchPage } from '../support/harnessPage.ts';
+import { loadPack } from '../support/packs.ts';
+import { startServer, until, type RunningServer } from '../support/server.ts';
+import { axeFaults } from './support/axe.ts';
+
+/** The desk, worked at by people in real Chromium (docs/casework.md §5). */
+
+const PACK = loadPack('330110');
+const TOWN = '330110010';
+const UNIT = PACK.units!.find(({ towns }) => towns?.includes(TOWN))!;
+const GRANTS = {
+  admin: { role: 'admin', scope: '330110' },
+  handler: { role: 'handler', scope: '330110', unit: UNIT.code },
+  officer: { role: 'officer', scope: '330110' },
+  second: { role: 'officer', scope: '330110' },
+  leader: { role: 'leader', scope: '330110' },
+  display: { role: 'display', scope: '330110' },
+} as const;
+type Who = keyof typeof GRANTS;
+const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
+const dir = mkdtempSync(join(tmpdir(), 'desk-'));
+let server: RunningServer;
+let browser: Browser;
+/** What the pages complain of; a network that is taken away is no fault. */
+let faults: string[] = [];
+
+beforeAll(async () => {
+  const file = join(dir, 'access.json');
+  writeFileSync(
+    file,
+    JSON.stringify({
+      tokens: Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(tokens[name as Who]) })),
+    }),
+  );
+  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ ACCESS_FILE: file })]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  rmSync(dir, { recursive: true });
+});
+
+const authorization = (who: Who) => ({ authorization: `Bearer ${tokens[who]}` });
+async function send(...events: object[]): Promise<void> {
+  const answer = await fetch(`${server.url}/api/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/cloudevents-batch+json', ...authorization('admin') },
+    body: JSON.stringify(events),
+  });
+  expect(answer.status).toBe(202);
+}
+async function detail(alertId: string): Promise<AlertDetail> {
+  const answer = await fetch(`${server.url}/api/v1/alerts/${alertId}?scope=330110`, {
+    headers: authorization('admin'),
+  });
+  return (await answer.json()) as AlertDetail;
+}
+async function act(who: Who, alertId: string, body: object): Promise<number> {
+  const { stage, eventsTotal } = await detail(alertId);
+  const answer = await fetch(`${server.url}/api/v1/alerts/${alertId}/actions?scope=330110`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...authorization(who) },
+    body: JSON.stringify({ expect: { stage, events: eventsTotal }, ...body }),
+  });
+  return answer.status;
+}
+/** An alert that stands dispatched to the unit, or where further events have led it. */
+async function alertAt(alertId: string, ...more: ((time: number) => object)[]): Promise<void> {
+  const time = Date.now() - 60_000;
+  await send(
+    raised(time, { alertId, town: TOWN, enterprise: { name: `某${alertId}有限公司` } }),
+    event('wage.alert.dispatched', time + 1_000, { alertId, platform: UNIT.platform, unit: UNIT.name['zh-CN'] }),
+    ...more.map((make, i) => make(time + 2_000 + i * 1_000)),
+  );
+  await until('it is counted', async () => (await detail(alertId)).eventsTotal === 2 + more.length);
+}
+async function desk(
+  who: Who,
+  path = '',
+  { width = 1366, height = 768, theme = 'day' } = {},
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ viewport: { width, height } });
+  const page = await context.newPage();
+  faults = watchPage(page, server.url);
+  await page.request.post(`${server.url}/api/v1/access/session`, {
+    data: { token: tokens[who] },
+    headers: { 'x-wagewatch': '1' },
+  });
+  await page.goto(`${server.url}/desk${path}${path.includes('?') ? '&' : '?'}lang=zh-CN&theme=${theme}`);
+  return { context, page };
+}
+const caseOf = (alertId: string) => `?case=330110/${alertId}`;
+const field = (name: string) => `#field-${name}`;
+const shots = process.env.SHOTS;
+const shoot = async (page: Page, name: string) => {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
+};
+
+it('a handler accepts and reports a case, with the wages that were paid', async () => {
+  await alertAt('H1');
+  const { context, page } = await desk('handler');
+  await page.click('[data-case="H1"]');
+  await page.click('[data-next]');
+  await page.click('form.acting button[type=submit]');
+  await page.waitForSelector('.thanks');
+  expect((await detail('H1')).stage).toBe('accepted');
+  await page.click('[data-next]');
+  // Nothing is sent that lacks something, and it is said what.
+  await page.click('form.acting button[type=submit]');
+  expect(await page.innerText('[data-field="outcome"] .fault')).toBe('请填写');
+  await page.check('input[value="paid-in-part"]', { force: true });
+  await page.fill(field('workers'), '2');
+  await page.fill(field('amount'), '8,000.5');
+  await page.fill(field('note'), '约谈后已付 2 人，余款月底付清');
+  await shoot(page, 'desk-handle');
+  await page.click('form.acting button[type=submit]');
+  await page.waitForSelector('.thanks');
+  const after = await detail('H1');
+  expect([after.stage, after.recoveredFen, after.recoveries.map(({ workers }) => workers)]).toEqual([
+    'handled',
+    800_050,
+    [2],
+  ]);
+  expect(after.events.at(-1)).toMatchObject({
+    type: 'wage.alert.handled',
+    data: { outcome: 'paid-in-part', note: '约谈后已付 2 人，余款月底付清' },
+  });
+  // It is no longer theirs to do.
+  await page.waitForSelector('[data-next]', { state: 'detached' });
+  expect(faults).toEqual([]);
+  await context.close();
+}, 60_000);
+
+it('of two officers on one case, the second sees what the first has done before anything is sent', async () => {
+  await alertAt('O1', (time) => event('wage.alert.handled', time, { alertId: 'O1', outcome: 'no-arrears' }));
+  const { context, page } = await desk('officer', caseOf('O1'));
+  await page.click('[data-next]');
+  await page.check('input[value="effective"]', { force: true });
+  await page.fill(field('note'), '属实');
+  expect(await act('second', 'O1', { action: 'note', text: '企业来电说明情况' })).toBe(200);
+  await page.waitForSelector('[data-send-anyway]');
+  expect(await page.innerText('.changed')).toContain('批注');
+  await shoot(page, 'desk-changed');
+  await page.click('[data-send-anyway]');
+  await page.waitForSelector('.thanks');
+  expect(await detail('O1')).toMatchObject({ stage: 'audited', verdict: 'effective' });
+  await context.close();
+}, 60_000);
+
+it('keeps what is typed through a reload and a lost network, and sends it once', async () => {
+  await alertAt('N1', (time) => event('wage.alert.accepted', time, { alertId: 'N1' }));
+  const { context, page } = await desk('handler', caseOf('N1'), { width: 390, height: 844 });
+  await page.click('[data-deed="note"]');
+  await page.fill(field('text'), '雨中到场，门卫称明日发放');
+  await page.reload();
+  await page.waitForSelector('form.acting');
+  expect(await page.inputValue(field('text'))).toBe('雨中到场，门卫称明日发放');
+  await context.setOffline(true);
+  await page.click('form.acting button[type=submit]');
+  await page.waitForSelector('text=联网后自动提交');
+  await shoot(page, 'desk-phone-offline');
+  await context.setOffline(false);
+  await page.waitForSelector('.thanks', { timeout: 30_000 });
+  const notes = (await detail('N1')).events.filter(({ type }) => type === 'wage.case.noted');
+  expect(notes.map(({ data }) => data)).toEqual([{ text: '雨中到场，门卫称明日发放' }]);
+  await context.close();
+}, 60_000);
+
+it('does not send what no longer fits: it asks', async () => {
+  await alertAt('N2', (time) => event('wage.alert.accepted', time, { alertId: 'N2' }));
+  const { context, page } = await desk('handler', caseOf('N2'));
+  await page.click('[data-next]');
+  await page.check('input[value="unreachable"]', { force: true });
+  await page.fill(field('note'), '两次上门无人');
+  await context.setOffline(true);
+  await page.click('form.acting button[type=submit]');
+  await page.waitForSelector('text=联网后自动提交');
+  expect(await act('officer', 'N2', { action: 'note', text: '企业已搬至某工业园' })).toBe(200);
+  await context.setOffline(false);
+  await page.waitForSelector('[data-send-anyway]', { timeout: 30_000 });
+  expect(await page.inputValue(field('note'))).toBe('两次上门无人');
+  expect((await detail('N2')).stage).toBe('accepted');
+  await context.close();
+}, 60_000);
+
+it('is worked at by keyboard alone, and chosen cases act together', async () => {
+  await Promise.all(['B1', 'B2', 'B3'].map((alertId) => alertAt(alertId)));
+  const { context, page } = await desk('handler', '/unit');
+  await page.waitForSelector('[data-case="B3"]');
+  await page.keyboard.press('/');
+  await page.keyboard.type('某B');
+  await page.waitForSelector('[data-case="N2"]', { state: 'detached' });
+  await page.focus('[role=listbox]');
+  for (let i = 0; i < 3; i++) {
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.waitForSelector('[data-batch="accept"]');
+  await page.focus('[data-batch="accept"]');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.batch form button[type=submit]');
+  await page.focus('.batch form button[type=submit]');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=成功 3 件');
+  for (const alertId of ['B1', 'B2', 'B3']) expect((await detail(alertId)).stage).toBe('accepted');
+  // The next step of the open case by a key, and the form by keys.
+  await page.focus('[role=listbox]');
+  await page.keyboard.press('Home');
+  await page.waitForSelector('[data-next]');
+  await page.keyboard.press('n');
+  await page.waitForSelector('form.acting');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('.thanks');
+  await context.close();
+}, 60_000);
+
+it('shows each role its lists, and a screen nothing', async () => {
+  const lists = async (who: Who) => {
+    const { context, page } = await desk(who);
+    await page.waitForSelector('[data-list], [role=alert]');
+    const found = await page.$$eval('[data-list]', (all) => all.map((one) => one.getAttribute('data-list')));
+    await context.close();
+    return found;
+  };
+  expect(await lists('handler')).toEqual(['mine', 'unit', 'waiting', 'supervised', 'done']);
+  expect(await lists('officer')).toEqual(['mine', 'open', 'waiting', 'supervised', 'done']);
+  expect(await lists('leader')).toEqual(['mine', 'open', 'supervised', 'done']);
+  expect(await lists('display')).toEqual([]);
+}, 60_000);
+
+it('is read by everybody: no fault for axe, nothing wider than the page', async () => {
+  for (const [width, height, theme] of [
+    [1366, 768, 'day'],
+    [1366, 768, 'night'],
+    [390, 844, 'day'],
+    [820, 1180, 'night'],
+  ] as const) {
+    const { context, page } = await desk('officer', caseOf('O1'), { width, height, theme });
+    await page.waitForSelector('[data-case-view] h1');
+    await page.click('[data-deed="note"]');
+    await page.waitForSelector('form.acting');
+    expect(await axeFaults(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await shoot(page, `desk-${width}-${theme}`);
+    await context.close();
+  }
+}, 90_000);
