@@ -177,9 +177,8 @@ export const AlertListQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
-const { q: _q, uscc: _uscc, h3: _h3, ...COUNT_FILTERS } = AlertFilterSchema.properties;
 /** Filters of `GET /api/v1/alert-counts`: those that ask for no employer and no place. */
-export const AlertCountQuerySchema = Type.Object(COUNT_FILTERS, { additionalProperties: false });
+export const AlertCountQuerySchema = Type.Omit(AlertFilterSchema, ['q', 'uscc', 'h3'], { additionalProperties: false });
 export const AlertCountSchema = Type.Object({ total: Type.Integer() }, { title: 'AlertCount' });
 
 export const AlertListSchema = Type.Object({

@@ -1,5 +1,4 @@
-import type { CaseAction, Stage } from '../../contract/codes.ts';
-import type { AlertBrief } from '../../contract/frame.ts';
+import type { Stage } from '../../contract/codes.ts';
 import type { AccessRole } from '../../contract/roles.ts';
 import { DAY_MS, floorTo, startOfWeek } from '../../common/regionTime.ts';
 import type { SortOrder } from '../drill/query.ts';
@@ -81,24 +80,4 @@ export function groupOf(dueAt: number | undefined, now: number): DueGroup {
   if (dueAt === undefined) return 'later';
   const ends = groupEnds(now);
   return DUE_GROUPS.find((group) => group !== 'later' && dueAt < ends[group]) ?? 'later';
-}
-
-/** The step that leads on from a stage. */
-export const NEXT_STEP: Readonly<Record<Exclude<Stage, 'closed'>, Exclude<CaseAction, 'raise'>>> = {
-  raised: 'dispatch',
-  dispatched: 'accept',
-  accepted: 'handle',
-  handled: 'audit',
-  audited: 'close',
-};
-
-/** What comes next for an alert; undefined for one that is closed. */
-export function nextStepOf({ stage }: Pick<AlertBrief, 'stage'>): Exclude<CaseAction, 'raise'> | undefined {
-  return stage === 'closed' ? undefined : NEXT_STEP[stage];
-}
-
-/** Whoever must take the next step: a unit, or the officers of the district. */
-export function turnOf({ stage }: Pick<AlertBrief, 'stage'>): 'unit' | 'officers' | undefined {
-  if (stage === 'closed') return undefined;
-  return stage === 'dispatched' || stage === 'accepted' ? 'unit' : 'officers';
 }

@@ -43,7 +43,7 @@ export function useCounts(
     if (signal.aborted || of() !== asked) return;
     parted.value = {
       of: asked,
-      totals: { late: late!, today: today! - late!, week: week! - today!, later: all! - week! },
+      totals: { late: late, today: today! - late, week: week! - today!, later: all! - week! },
     };
   }
 

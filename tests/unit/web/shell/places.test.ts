@@ -14,26 +14,46 @@ const session = (
 
 describe('the first page', () => {
   it.each([
-    ['a stranger', session(), { screens: false, admin: false, subjects: false, rules: false, signIn: true }],
-    ['an admin', session('admin'), { screens: true, admin: true, subjects: true, rules: true, signIn: false }],
-    ['an officer', session('officer'), { screens: true, admin: false, subjects: true, rules: true, signIn: false }],
-    ['a handler', session('handler'), { screens: true, admin: false, subjects: false, rules: false, signIn: false }],
+    [
+      'a stranger',
+      session(),
+      { screens: false, admin: false, desk: false, subjects: false, rules: false, signIn: true },
+    ],
+    [
+      'an admin',
+      session('admin'),
+      { screens: true, admin: true, desk: true, subjects: true, rules: true, signIn: false },
+    ],
+    [
+      'an officer',
+      session('officer'),
+      { screens: true, admin: false, desk: true, subjects: true, rules: true, signIn: false },
+    ],
+    [
+      'a handler',
+      session('handler'),
+      { screens: true, admin: false, desk: true, subjects: false, rules: false, signIn: false },
+    ],
     [
       'a display',
       session('display', false, 'display'),
-      { screens: true, admin: false, subjects: false, rules: false, signIn: false },
+      { screens: true, admin: false, desk: false, subjects: false, rules: false, signIn: false },
     ],
     [
       'a source',
       session('ingest', false, 'token'),
-      { screens: false, admin: false, subjects: false, rules: false, signIn: false },
+      { screens: false, admin: false, desk: false, subjects: false, rules: false, signIn: false },
     ],
     [
       'everybody, while nobody needs to sign in',
       session('admin', true),
-      { screens: true, admin: true, subjects: true, rules: true, signIn: false },
+      { screens: true, admin: true, desk: true, subjects: true, rules: true, signIn: false },
     ],
-    ['whoever it does not know', undefined, { screens: true, admin: true, subjects: true, rules: true, signIn: true }],
+    [
+      'whoever it does not know',
+      undefined,
+      { screens: true, admin: true, desk: true, subjects: true, rules: true, signIn: true },
+    ],
   ] as const)('offers %s what they may open', (_who, known, places) => {
     expect(placesFor(known)).toEqual({ ...places, personas: false });
   });
