@@ -161,6 +161,20 @@ export const TABLE: Record<string, Row[]> = {
     { path: `/api/v1/alerts?scope=330110&uscc=${SECRETS.uscc}`, allowed: REGION_ASKERS },
     { path: `/api/v1/alerts?scope=330110&q=${encodeURIComponent(SECRETS.name)}`, allowed: REGION_ASKERS },
     { path: '/api/v1/alerts?scope=330110&h3=88309ac8e3fffff', allowed: REGION_ASKERS },
+    { path: '/api/v1/alerts?scope=330110&supervised=true', allowed: REGION_ASKERS },
+    // A handler's list is that of their unit, and no other's can be asked for.
+    {
+      path: `/api/v1/alerts?scope=330110&unit=${UNIT.code}`,
+      allowed: REGION_ASKERS.filter((asker) => asker !== 'otherHandler'),
+    },
+  ],
+  'GET /api/v1/alert-counts': [
+    { path: '/api/v1/alert-counts?scope=330110&open=true', allowed: REGION_ASKERS },
+    { path: `/api/v1/alert-counts?scope=${TOWN}`, allowed: [...REGION_ASKERS, ...TOWN_ASKERS] },
+    {
+      path: `/api/v1/alert-counts?scope=330110&unit=${UNIT.code}`,
+      allowed: REGION_ASKERS.filter((asker) => asker !== 'otherHandler'),
+    },
   ],
   'GET /api/v1/alerts.csv': regionAndTown('/api/v1/alerts.csv?', REGION_ASKERS, TOWN_ASKERS),
   'GET /api/v1/alerts.xlsx': regionAndTown('/api/v1/alerts.xlsx?', REGION_ASKERS, TOWN_ASKERS),
