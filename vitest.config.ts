@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Two cores: many files wait for terms, leases and a network more than they reckon.
+    maxWorkers: 3,
   },
 });

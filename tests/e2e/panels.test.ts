@@ -456,24 +456,27 @@ describe('by hand', () => {
     ]);
   });
 
-  it('who must act is said whole, on every wall that is read from near', async () => {
-    for (const name of ['small', 'wide16', 'wide21', 'wide32', 'portrait'] as const) {
-      await show({ ...scene, panels: [] });
-      await show({ ...scene, sizes: slotSizes(name), rem: 10, panels: ['agenda'] });
-      // As offices are called: the district's brigade, for a town with a name of four characters.
-      await page.evaluate(() =>
-        window.panelsHarness.change((frame) => {
-          for (const brief of Object.values(frame.agenda!)) brief.unit = '余杭区劳动保障监察大队';
-        }),
-      );
-      await frames(3);
-      const cut = await page.$$eval('[data-panel="agenda"] .where', (all) =>
-        all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
-      );
-      expect({ name, cut }).toEqual({ name, cut: [] });
-      expect(await page.locator('[data-panel="agenda"] .where').count()).toBeGreaterThan(3);
-    }
-  });
+  it.each(['zh-CN', 'en'] as const)(
+    '%s: who must act is said whole, on every wall that is read from near',
+    async (lang) => {
+      for (const name of ['small', 'wide16', 'wide21', 'wide32', 'portrait'] as const) {
+        await show({ ...scene, lang, panels: [] });
+        await show({ ...scene, sizes: slotSizes(name), rem: 10, lang, panels: ['agenda'] });
+        // As offices are called: the district's brigade, for a town with a name of four characters.
+        await page.evaluate(() =>
+          window.panelsHarness.change((frame) => {
+            for (const brief of Object.values(frame.agenda!)) brief.unit = '余杭区劳动保障监察大队';
+          }),
+        );
+        await frames(3);
+        const cut = await page.$$eval('[data-panel="agenda"] .where', (all) =>
+          all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+        );
+        expect({ name, cut }).toEqual({ name, cut: [] });
+        expect(await page.locator('[data-panel="agenda"] .where').count()).toBeGreaterThan(3);
+      }
+    },
+  );
 
   it('what is late is loud by inversion, and nothing is loud where nothing is late', async () => {
     await show({ ...scene, panels: [] });

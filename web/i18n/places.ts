@@ -13,6 +13,15 @@ export function unitName(pack: Pick<RegionPack, 'units'> | undefined, unit: stri
   return (pack && unitOf(pack, unit)?.name[lang]) ?? unit;
 }
 
+/**
+ * A unit as it is called on its own district's wall: in English, where names are long, without the district's name before it.
+ */
+export function unitHere(pack: Pick<RegionPack, 'units' | 'name'> | undefined, unit: string, lang: Lang): string {
+  const name = unitName(pack, unit, lang);
+  const district = pack?.name.en.split(',')[0];
+  return lang === 'en' && district && name.startsWith(`${district} `) ? name.slice(district.length + 1) : name;
+}
+
 /** `临平街道` → `临平`; `Linping Subdistrict` → `Linping`. Never shorter than two characters. */
 export function shortName(name: string, lang: Lang): string {
   const short =

@@ -4,7 +4,7 @@ import type { RegionAnswer } from '../../../contract/rest.ts';
 import { alertKey } from '../../../common/alertRef.ts';
 import { DAY_MS, floorTo, parseRfc3339 } from '../../../common/regionTime.ts';
 import type { Lang } from '../../i18n/lang.ts';
-import { placeName, unitName } from '../../i18n/places.ts';
+import { placeName, unitHere } from '../../i18n/places.ts';
 import { employerOf } from '../../shell/employer.ts';
 import { nextStepOf, type NextStep } from '../../shell/nextStep.ts';
 
@@ -59,7 +59,7 @@ export function toAgenda(frame: Frame, pack: RegionAnswer | undefined, now: numb
       employer: employerOf(brief),
       town: placeName(pack, brief.town, lang),
       by,
-      ...(unit === undefined ? {} : { unit: unitName(pack, unit, lang) }),
+      ...(unit === undefined ? {} : { unit: unitHere(pack, unit, lang) }),
       step: action,
       ...(due === undefined ? {} : { dueAt: due }),
       late: brief.overdue,
@@ -90,7 +90,7 @@ export function toAgenda(frame: Frame, pack: RegionAnswer | undefined, now: numb
   });
   if (!frame.withheld) return { kind: 'alerts', groups };
   const units = Object.entries(frame.agendaByUnit ?? {})
-    .map(([unit, n]) => ({ unit: unitName(pack, unit, lang), n }))
+    .map(([unit, n]) => ({ unit: unitHere(pack, unit, lang), n }))
     .sort((a, b) => b.n - a.n || (a.unit < b.unit ? -1 : 1));
   return { kind: 'units', groups, units };
 }
