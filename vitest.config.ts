@@ -7,7 +7,6 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two cores: many files wait for terms, leases and a network more than they reckon.
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });

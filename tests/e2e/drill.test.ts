@@ -401,7 +401,7 @@ describe('levels, by URL and by keyboard', () => {
     // What was being read takes the focus with it when it is there.
     await fresh.waitForFunction(() => document.activeElement?.matches('.layer [data-focus]:not([aria-busy="true"])'));
     await fresh.keyboard.press('ArrowDown');
-    expect(await outline()).toBe('ring');
+    await expect.poll(outline).toBe('ring');
     await fresh.close();
   });
 

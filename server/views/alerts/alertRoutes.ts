@@ -139,7 +139,7 @@ export function alertRoutes(parts: AlertReadParts & { cases?: CasePort }): Fasti
           summary: 'How many alerts match all filters',
           tags: ['alerts'],
           querystring: AlertCountQuerySchema,
-          response: { 200: AlertCountSchema, '4xx': BAD_FILTER, 503: NOT_READY },
+          response: { 200: withExample(AlertCountSchema, { total: 76 }), '4xx': BAD_FILTER, 503: NOT_READY },
         },
       },
       async (request) => {

@@ -254,6 +254,7 @@ describe('an alert', () => {
 describe('the documentation', () => {
   it('has an answer for every read, and for what goes wrong, which is one by its own schema', () => {
     expect(described.map(({ url }) => url).sort()).toEqual([
+      '/api/v1/alert-counts',
       '/api/v1/alerts',
       '/api/v1/alerts.csv',
       '/api/v1/alerts.xlsx',
