@@ -1,19 +1,8 @@
 import { Type, type Static } from 'typebox';
-import { CASE_ACTIONS, PLATFORMS, STAGES, SUPERVISION_LEVELS, VERDICTS, type CaseAction } from './codes.ts';
+import { CASE_ACTIONS, PLATFORMS, SUPERVISION_LEVELS, VERDICTS, type CaseAction } from './codes.ts';
+import { ExpectSchema } from './expect.ts';
 import { AMENDED_BY_HAND, PersonId, RAISED_BY_HAND } from './events.ts';
-import {
-  closed,
-  codes,
-  Fen,
-  MAX_NOTE,
-  MAX_STRING,
-  Note,
-  object,
-  RegionCode,
-  Text,
-  Timestamp,
-  Workers,
-} from './fields.ts';
+import { closed, codes, Fen, MAX_NOTE, MAX_STRING, Note, RegionCode, Text, Timestamp, Workers } from './fields.ts';
 import { AlertBriefSchema } from './frame.ts';
 import { AlertDetailSchema, ProblemSchema } from './rest.ts';
 
@@ -24,12 +13,7 @@ export const MAX_ACTIONS = 200;
 /** Longest `Idempotency-Key`. */
 export const MAX_IDEMPOTENCY_KEY = 200;
 
-/** The alert as whoever acts has seen it: its stage, and how many events it had (`eventsTotal` of its detail). */
-export const ExpectSchema = object({
-  stage: codes(STAGES),
-  events: Type.Integer({ minimum: 1, description: 'eventsTotal of the detail' }),
-});
-export type Expect = Static<typeof ExpectSchema>;
+export { ExpectSchema, type Expect } from './expect.ts';
 
 /** A text in which something is said. */
 const said = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '\\S' });

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { ActionProblemSchema, ExpectSchema } from './casework.ts';
+import { ExpectSchema } from './expect.ts';
 import { PLATFORMS, STAGES, SUPERVISION_LEVELS, TIERS } from './codes.ts';
 import { codes, EnterpriseSchema, MAX_STRING, object, RegionCode, Text, Timestamp, TownCode } from './fields.ts';
 import { RUNG_DEEDS } from './region.ts';
@@ -113,12 +113,3 @@ export const DecisionSchema = object({
   expect: Type.Optional(ExpectSchema),
 });
 export type Decision = Static<typeof DecisionSchema>;
-
-/** Why a decision was not carried out, with the supervision where somebody has decided, and the alert where that has changed. */
-export const DecisionProblemSchema = Type.Object(
-  {
-    ...ActionProblemSchema.properties,
-    supervision: Type.Optional(SupervisionSchema),
-  },
-  { additionalProperties: true },
-);

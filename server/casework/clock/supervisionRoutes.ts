@@ -5,7 +5,6 @@ import { codes } from '../../../contract/fields.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import {
-  DecisionProblemSchema,
   DecisionSchema,
   SUPERVISION_STATES,
   SupervisionSchema,
@@ -14,6 +13,7 @@ import {
   type Supervision,
   type SupervisionState,
 } from '../../../contract/supervision.ts';
+import { DecisionProblemSchema } from '../../../contract/decisionProblem.ts';
 import { contains, isRegionCode, regionOfCode } from '../../../common/divisions.ts';
 import { dateOf, parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import { MAX_TERM_MS } from '../../../common/termBounds.ts';
