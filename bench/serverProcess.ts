@@ -42,9 +42,18 @@ export async function startBenchServer(dataDir: string, env: Record<string, stri
   return { ...server, redisPid: owner.redis.pid, socketPath: owner.socketPath };
 }
 
-/** Waits until a counter has reached a value. */
-export async function untilMetric(server: BenchServer, name: string, value: number): Promise<void> {
-  while ((await server.metric(name)) < value) await sleep(25);
+/** Waits until a counter has reached a value; one that is not there yet has not. */
+export async function untilMetric(
+  server: BenchServer,
+  name: string,
+  value: number,
+  longestMs = Infinity,
+): Promise<void> {
+  const started = performance.now();
+  while (!((await server.metric(name)) >= value)) {
+    if (performance.now() - started > longestMs) throw new Error(`${name} has not come to ${value}`);
+    await sleep(25);
+  }
 }
 
 /** Resident memory of a process, bytes. */

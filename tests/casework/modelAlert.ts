@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import type { CalendarYear } from '../../contract/calendar.ts';
 import type { Tier } from '../../contract/codes.ts';
+import { programCalendars } from '../../server/calendar/shipped.ts';
 import type { AlertState, StoredEvent } from '../../server/alerts/state.ts';
 import { oracleEvents, oracleFold, type OracleRules } from '../unit/alerts/foldOracle.ts';
 import type { Standing } from './law.ts';
@@ -8,15 +7,11 @@ import { PACK, unitMeant } from './people.ts';
 
 /** An alert of the model: the events that may be there, and what they add up to by contract §2 and casework.md §3. */
 
-const folder = new URL('../../assets/calendar/', import.meta.url);
-const calendars = readdirSync(folder).map(
-  (name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as CalendarYear,
-);
 const RULES: OracleRules = {
   terms: {},
   clock: {
     terms: PACK.terms as Record<string, Record<string, string>>,
-    calendars,
+    calendars: programCalendars(),
     dayEnds: PACK.dayEnds ?? '24:00',
     units: Object.fromEntries(PACK.units!.map(({ code, name }) => [code, name['zh-CN']])),
   },

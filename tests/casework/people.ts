@@ -1,3 +1,4 @@
+import { ALERT_EVENT_TYPES } from '../../contract/codes.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { loadPack } from '../support/packs.ts';
 
@@ -31,11 +32,8 @@ export type Who = keyof typeof PEOPLE;
 export const WHO = Object.keys(PEOPLE) as Who[];
 export const personOf = (who: Who): Person => PEOPLE[who];
 
-const LIFE = ['raised', 'amended', 'dispatched', 'accepted', 'handled', 'audited', 'closed'].map(
-  (name) => `wage.alert.${name}`,
-);
-const CASE = ['noted', 'assigned', 'extended', 'urged', 'supervised', 'answered'].map((name) => `wage.case.${name}`);
-const MAY = [...LIFE.slice(2), 'wage.wages.recovered', ...CASE];
+/** A platform raises nothing and amends nothing. */
+const MAY = ALERT_EVENT_TYPES.filter((type) => type !== 'wage.alert.raised' && type !== 'wage.alert.amended');
 
 /** Programs outside: a source that is trusted, one whose alerts are dispatched, and two platforms. */
 export const SENDERS = {

@@ -1,17 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { WageEvent } from '../../contract/events.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
-import { shippedCalendars } from '../../server/calendar/shipped.ts';
+import { programCalendars } from '../../server/calendar/shipped.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';
 import { toWgs84 } from '../../server/streams/intake/position.ts';
 import { NaiveFrame } from '../../tools/verify/figures.ts';
 import { differences } from '../../tools/verify/differences.ts';
 import { oracleFold } from '../unit/alerts/foldOracle.ts';
 import { momentOf } from './rules.ts';
-
-const CALENDARS = fileURLToPath(new URL('../../assets/calendar', import.meta.url));
 
 /**
  * What has been accepted, and what must be shown of it: folded by the second reading of contract §2 and added up the
@@ -77,7 +74,7 @@ export class Ledger {
     const terms = Object.fromEntries(pack.tiers.map(({ tier, termHours }) => [tier, termHours * 3_600_000]));
     const clock = pack.terms && {
       terms: pack.terms,
-      calendars: shippedCalendars(CALENDARS),
+      calendars: programCalendars(),
       dayEnds: pack.dayEnds ?? '24:00',
       units: Object.fromEntries((pack.units ?? []).map(({ code, name }) => [code, name['zh-CN']])),
     };

@@ -47,19 +47,26 @@ describe('a start', () => {
   it.each([
     ['after a stop', async () => undefined],
     [
-      'with a damaged chunk of alerts and a damaged bucket',
-      async (redis: Redis) => {
-        await redis.hset('{330110}:table', '0', Buffer.from('damaged'));
-        await redis.hset('{330110}:buckets', (await redis.hkeys('{330110}:buckets'))[0]!, Buffer.from([1, 2, 3]));
-      },
+      'with a damaged chunk of alerts',
+      async (redis: Redis) => redis.hset('{330110}:table', '0', Buffer.from('damaged')),
     ],
     [
-      'with a chunk of alerts and a bucket of the version before, whose sums may be wrong beyond 2⁵³',
+      'with a damaged bucket',
+      async (redis: Redis) =>
+        redis.hset('{330110}:buckets', (await redis.hkeys('{330110}:buckets'))[0]!, Buffer.from([1, 2, 3])),
+    ],
+    [
+      'with a bucket of the version before, whose sums may be wrong beyond 2⁵³',
       async (redis: Redis) => {
         const [id] = await redis.hkeys('{330110}:buckets');
         const blob = (await redis.hgetBuffer('{330110}:buckets', id!))!;
         blob[0] = CODEC_VERSION - 1;
         await redis.hset('{330110}:buckets', id!, blob);
+      },
+    ],
+    [
+      'with chunks of alerts by the version before',
+      async (redis: Redis) => {
         const chunk = (await redis.hgetBuffer('{330110}:table', '0'))!;
         chunk[4] = 1;
         chunk.writeUInt32LE(crc32(chunk.subarray(4)), 0);

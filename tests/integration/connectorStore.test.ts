@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { applyConnectorsFile, type FileConnector } from '../../server/casework/connectors/connectorsFile.ts';
 import { createConnectorStore, type StoredConnector } from '../../server/casework/connectors/connectorStore.ts';
-import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
+import type { RedisClient } from '../../server/platform/redis/connect.ts';
+import { testRedis } from '../support/testRedis.ts';
 import { countingKeys } from '../../server/streams/counting/keys.ts';
-import { freePort } from '../../testing/freePort.ts';
-import { startRaw } from '../../testing/rawRedis.ts';
-import { listeningLog } from '../support/listeningLog.ts';
 
 /** What is kept of connectors while several processes change it. */
 
@@ -19,20 +17,10 @@ const inFile = (region: string): FileConnector => ({
   secrets: { current },
 });
 
-let raw: Awaited<ReturnType<typeof startRaw>>;
 let redis: RedisClient;
-beforeAll(async () => {
-  raw = await startRaw({ port: await freePort() });
-  redis = createRedis(
-    { kind: 'single', host: '127.0.0.1', port: raw.port, db: 0 },
-    { role: 'commands', log: listeningLog().log },
-  );
+testRedis((client) => {
+  redis = client;
 });
-afterAll(async () => {
-  redis.disconnect();
-  await raw.stop();
-});
-beforeEach(() => redis.flushall());
 
 it('switches off what the file does not name any more, of its own regions alone, and drops nothing that waits', async () => {
   const store = createConnectorStore(redis);

@@ -6,19 +6,17 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { packEvent } from '../../server/alerts/document.ts';
 import type { StoredEvent } from '../../server/alerts/state.ts';
 import { Courier, WAITS } from '../../server/casework/connectors/courier.ts';
 import { FileFerry } from '../../server/casework/connectors/fileFerry.ts';
 import { createOutbox, deliveriesOf, type Outbox } from '../../server/casework/connectors/outbox.ts';
 import { postWebhook } from '../../server/casework/connectors/webhook.ts';
-import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
+import type { RedisClient } from '../../server/platform/redis/connect.ts';
 import { countingKeys } from '../../server/streams/counting/keys.ts';
-import { freePort } from '../../testing/freePort.ts';
-import { startRaw } from '../../testing/rawRedis.ts';
 import { atEnd } from '../support/ending.ts';
-import { listeningLog } from '../support/listeningLog.ts';
+import { testRedis } from '../support/testRedis.ts';
 import { until } from '../support/until.ts';
 
 /** Couriers against real HTTP servers that behave badly. */
@@ -27,20 +25,10 @@ const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const OLD = 'whsec_b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQ=';
 const WAIT = 30;
 
-let raw: Awaited<ReturnType<typeof startRaw>>;
 let redis: RedisClient;
-beforeAll(async () => {
-  raw = await startRaw({ port: await freePort() });
-  redis = createRedis(
-    { kind: 'single', host: '127.0.0.1', port: raw.port, db: 0 },
-    { role: 'commands', log: listeningLog().log },
-  );
+testRedis((client) => {
+  redis = client;
 });
-afterAll(async () => {
-  redis.disconnect();
-  await raw.stop();
-});
-beforeEach(() => redis.flushall());
 
 let last = 0;
 const put = async (alertId: string, ...ids: string[]) => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { TIERS } from '../../contract/codes.ts';
 import type { MessageSetting } from '../../contract/connectors.ts';
 import type { InboxEntry } from '../../contract/supervision.ts';
@@ -10,13 +10,11 @@ import { clockKeys } from '../../server/casework/clock/keys.ts';
 import { createMessageStore } from '../../server/casework/connectors/messages/messageStore.ts';
 import { gatewayMessage, Messenger } from '../../server/casework/connectors/messages/messenger.ts';
 import { postWebhook } from '../../server/casework/connectors/webhook.ts';
-import { createRedis, type RedisClient } from '../../server/platform/redis/connect.ts';
-import { freePort } from '../../testing/freePort.ts';
-import { startRaw } from '../../testing/rawRedis.ts';
+import type { RedisClient } from '../../server/platform/redis/connect.ts';
 import { casePack } from '../support/casework.ts';
 import { atEnd } from '../support/ending.ts';
-import { listeningLog } from '../support/listeningLog.ts';
 import { startOwnProcess } from '../support/ownProcess.ts';
+import { testRedis } from '../support/testRedis.ts';
 import { until } from '../support/until.ts';
 
 /** Messages to people against real gateways that behave badly (docs/casework.md §4). */
@@ -26,20 +24,12 @@ const MINUTE = 60_000;
 const pack = casePack();
 const { inbox } = clockKeys('330110');
 
-let raw: Awaited<ReturnType<typeof startRaw>>;
 let redis: RedisClient;
-beforeAll(async () => {
-  raw = await startRaw({ port: await freePort() });
-  redis = createRedis(
-    { kind: 'single', host: '127.0.0.1', port: raw.port, db: 0 },
-    { role: 'commands', log: listeningLog().log },
-  );
+let port = 0;
+testRedis((client, at) => {
+  redis = client;
+  port = at;
 });
-afterAll(async () => {
-  redis.disconnect();
-  await raw.stop();
-});
-beforeEach(() => redis.flushall());
 
 /** Puts an entry into the inbox, some time ago, ms. */
 async function tell(alertId: string, more: Partial<InboxEntry> = {}, ago = 2 * MINUTE): Promise<void> {
@@ -268,9 +258,7 @@ it('tells each entry in one message while two processes tell, and all are killed
   await createMessageStore(redis, '330110').begin();
   const all: string[] = [];
   for (let round = 0; round < 4; round++) {
-    const two = await Promise.all(
-      [0, 1].map(() => startOwnProcess('messengerProcess.mjs', raw.port, there.url, SECRET)),
-    );
+    const two = await Promise.all([0, 1].map(() => startOwnProcess('messengerProcess.mjs', port, there.url, SECRET)));
     for (let i = 0; i < 20; i++) {
       const alertId = `A${String(all.length).padStart(3, '0')}`;
       all.push(alertId);
