@@ -1,6 +1,7 @@
 /**
- * The parts of `npm run bench`. `inFull` says which a run without `--only` does: `replay` and `cases` take minutes, `levels` starts many servers, `longAlert`
- * measures what hardly anybody has, `signals` registers 260,000 employers, and `history` takes half an hour and 8 GB of disk: they run only when they are asked for.
+ * The parts of `npm run bench`. `inFull` says which a run without `--only` does: `replay` takes minutes, and so does `cases` in a reduced form (in full it has
+ * not been run yet), `levels` starts many servers, `longAlert` measures what hardly anybody has, `signals` registers 260,000 employers, and `history` takes half
+ * an hour and 8 GB of disk: they run only when they are asked for.
  */
 const PARTS = {
   counting: { inFull: true },

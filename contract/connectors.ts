@@ -30,7 +30,7 @@ const Template = Type.Optional(Type.String({ minLength: 1, maxLength: MAX_TEMPLA
 const Phone = Type.Optional(Type.String({ pattern: PHONE_PATTERN }));
 const TimeOfDay = Type.String({ pattern: TIME_OF_DAY_PATTERN });
 
-/** A gateway for messages to people, without its key: who is sent what, and when, and what the gateway gets of it (`contract/messages.ts`). */
+/** A gateway for messages to people, without its key: who is sent what, and when, and what the gateway gets of it (`common/messages/constants.ts`). */
 export const MessageFieldsSchema = Type.Object(
   {
     kind: Type.Literal('message'),
@@ -55,7 +55,7 @@ export const MessageFieldsSchema = Type.Object(
   closed,
 );
 export type MessageSetting = Static<typeof MessageFieldsSchema>;
-/** What the gateway knows us by, `{key}` in templates: told by nobody, and in no backup. */
+/** What the gateway knows us by, `{key}` in templates: told nobody, and in no backup. */
 export const GatewayKey = Type.String({ pattern: `^[\\x21-\\x7e]{1,${MAX_GATEWAY_KEY}}$` });
 
 const WebhookSchema = Type.Object({ kind: Type.Literal('webhook'), url: Url }, closed);

@@ -12,7 +12,7 @@ import { loadPack } from '../support/packs.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
 
-/** The desk, worked at by people in real Chromium (docs/casework.md §5). */
+/** The desk, worked at by people in real Chromium (docs/casework.md §6). */
 
 const PACK = loadPack('330110');
 const TOWN = '330110010';
