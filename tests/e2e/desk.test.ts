@@ -192,6 +192,78 @@ it('does not send what no longer fits: it asks', async () => {
   await context.close();
 }, 60_000);
 
+it('records wages once, whatever comes between them and the result', async () => {
+  const paid = async (page: Page) => {
+    await page.click('[data-next]');
+    await page.check('input[value="paid-in-part"]', { force: true });
+    await page.fill(field('workers'), '2');
+    await page.fill(field('amount'), '8000');
+    await page.click('form.acting button[type=submit]');
+  };
+  const recoveries = async (alertId: string) =>
+    (await detail(alertId)).recoveries.map(({ amountFen, workers }) => [amountFen, workers]);
+  await Promise.all(
+    ['W1', 'W2'].map((alertId) => alertAt(alertId, (time) => event('wage.alert.accepted', time, { alertId }))),
+  );
+
+  // Somebody writes a note after the wages and before the result.
+  const first = await desk('handler', caseOf('W1'));
+  let posts = 0;
+  await first.page.route('**/actions?*', async (route) => {
+    if (++posts === 2) expect(await act('officer', 'W1', { action: 'note', text: '企业来电' })).toBe(200);
+    await route.continue();
+  });
+  await paid(first.page);
+  await first.page.waitForSelector('[data-send-anyway]');
+  expect(await first.page.innerText('.changed')).not.toContain('追回');
+  // What is recorded is not asked for again.
+  expect(await first.page.locator(field('amount')).count()).toBe(0);
+  await first.page.click('[data-send-anyway]');
+  await first.page.waitForSelector('.thanks');
+  expect(await recoveries('W1')).toEqual([[800_000, 2]]);
+  expect((await detail('W1')).stage).toBe('handled');
+  await first.context.close();
+
+  // The result arrives, and its answer is lost.
+  const second = await desk('handler', caseOf('W2'));
+  posts = 0;
+  await second.page.route('**/actions?*', async (route) => {
+    if (++posts !== 2) return route.continue();
+    await route.fetch();
+    return route.abort();
+  });
+  await paid(second.page);
+  await second.page.waitForSelector('.thanks', { timeout: 30_000 });
+  expect(await recoveries('W2')).toEqual([[800_000, 2]]);
+  const types = (await detail('W2')).events.map(({ type }) => type);
+  expect(types.filter((type) => type === 'wage.alert.handled')).toHaveLength(1);
+  await second.context.close();
+}, 90_000);
+
+it('says what is not sent yet while another case is open, and Escape throws nothing away', async () => {
+  await Promise.all(
+    ['E1', 'E2'].map((alertId) => alertAt(alertId, (time) => event('wage.alert.accepted', time, { alertId }))),
+  );
+  const { context, page } = await desk('handler', `/unit${caseOf('E1')}`);
+  await page.click('[data-deed="note"]');
+  await page.fill(field('text'), '明日再访');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('form.acting', { state: 'detached' });
+  await page.click('[data-deed="note"]');
+  expect(await page.inputValue(field('text'))).toBe('明日再访');
+  await context.setOffline(true);
+  await page.click('form.acting button[type=submit]');
+  await page.waitForSelector('text=联网后自动提交');
+  await page.click('[data-case="E2"]');
+  await page.waitForSelector('[data-unsent]');
+  await context.setOffline(false);
+  await page.click('[data-unsent]');
+  await page.waitForSelector('.thanks', { timeout: 30_000 });
+  await page.waitForSelector('[data-unsent]', { state: 'detached' });
+  expect((await detail('E1')).events.filter(({ type }) => type === 'wage.case.noted')).toHaveLength(1);
+  await context.close();
+}, 60_000);
+
 it('is worked at by keyboard alone, and chosen cases act together', async () => {
   await Promise.all(['B1', 'B2', 'B3'].map((alertId) => alertAt(alertId)));
   const { context, page } = await desk('handler', '/unit');
@@ -215,6 +287,8 @@ it('is worked at by keyboard alone, and chosen cases act together', async () => 
   // The next step of the open case by a key, and the form by keys.
   await page.focus('[role=listbox]');
   await page.keyboard.press('Home');
+  const top = await page.getAttribute('#case-0', 'data-case');
+  await page.waitForSelector(`h1:has-text("某${top}有限公司")`);
   await page.waitForSelector('[data-next]');
   await page.keyboard.press('n');
   await page.waitForSelector('form.acting');

@@ -3,7 +3,7 @@ import type { CaseAction } from '../../contract/codes.ts';
 import type { AlertRef } from '../../contract/frame.ts';
 
 /**
- * What somebody has typed into a form and not sent: it survives a reload and a lost network (docs/casework.md §5). Kept in this
+ * What somebody has typed into a form and not sent: it survives a reload and a lost network (docs/casework.md §6). Kept in this
  * browser alone, by person, so that nobody finds another's words on a shared desk.
  */
 export interface Draft {
@@ -14,6 +14,8 @@ export interface Draft {
   expect: Expect;
   /** What names this sending: made with the first attempt, so that a second one does nothing again. */
   key?: string;
+  /** What of it is done already: wages that are recorded are not recorded again. */
+  done?: Draft['action'][];
   /** It was pressed to be sent, and no answer came. */
   waiting?: boolean;
   /** Epoch ms: when it was last changed. */
@@ -57,6 +59,18 @@ export function dropDraft(key: string, storage: Storage = localStorage): void {
     storage.removeItem(key);
   } catch {
     // Storage forbidden: nothing was kept.
+  }
+}
+
+/** The cases of which somebody's action was pressed and no answer came. @param who as in `draftKey` */
+export function waitingCases(who: string, storage: Storage = localStorage): AlertRef[] {
+  const mine = `${PREFIX}${who}/`;
+  try {
+    return Object.keys(storage)
+      .filter((key) => key.startsWith(mine) && loadDraft(key, storage)?.waiting === true)
+      .map((key) => ({ region: key.slice(mine.length, mine.length + 6), alertId: key.slice(mine.length + 7) }));
+  } catch {
+    return [];
   }
 }
 

@@ -3,7 +3,7 @@ import type { RegionPack } from '../../contract/region.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
 import { MAX_NOTE, MAX_STRING } from '../../contract/textLimits.ts';
 import { parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
-import { unitOf } from '../../common/units.ts';
+import { unitOf, unitsIn } from '../../common/units.ts';
 import { fenOf, wholeOf } from './yuan.ts';
 
 /**
@@ -39,17 +39,36 @@ const VERDICT_CHOICES: readonly Choice[] = [
   { value: 'returned', words: { key: 'desk.returned' } },
 ];
 
-/** The units that an alert can be sent to: those of the whole region, and those of its town. */
-function unitChoices({ units = [] }: Pack, town: string, lang: 'zh-CN' | 'en'): Choice[] {
-  return units
-    .filter(({ towns }) => !towns || towns.includes(town))
+/** The units that alerts of these towns can be sent to: those that are there for all of them. */
+function unitChoices({ units }: Pack, towns: readonly string[], lang: 'zh-CN' | 'en', but?: string): Choice[] {
+  const [first = [], ...more] = towns.map((town) => unitsIn(units, town));
+  return first
+    .filter((unit) => more.every((there) => there.includes(unit)) && unit.code !== but)
     .map(({ code, name }) => ({ value: code, words: { text: name[lang] } }));
 }
 
-/** What the form of an action asks, for an alert as it is. */
+/** The unit that has an alert: it is sent there again only where an audit has returned it (casework §2). */
+function unitThatHas(pack: Pack, { unit, events }: Pick<AlertDetail, 'unit' | 'events'>): string | undefined {
+  const returned = events.some(({ data }) => (data as { verdict?: unknown }).verdict === 'returned');
+  return returned ? undefined : unitOf(pack, unit)?.code;
+}
+
+/** What the form of an action asks, for alerts of these towns; `now`: of one alone, as it is. */
 export function fieldsOf(
   action: DeskAction,
-  { pack, town, lang, typed }: { pack: Pack; town: string; lang: 'zh-CN' | 'en'; typed: Record<string, string> },
+  {
+    pack,
+    towns,
+    lang,
+    typed,
+    now,
+  }: {
+    pack: Pack;
+    towns: readonly string[];
+    lang: 'zh-CN' | 'en';
+    typed: Record<string, string>;
+    now?: Pick<AlertDetail, 'unit' | 'events'>;
+  },
 ): Field[] {
   const note: Field = { name: 'note', kind: 'text', most: MAX_STRING };
   const money: Field[] = [
@@ -58,8 +77,10 @@ export function fieldsOf(
   ];
   switch (action) {
     case 'dispatch':
-    case 'transfer':
-      return [{ name: 'unit', kind: 'select', needed: true, choices: unitChoices(pack, town, lang) }, note];
+    case 'transfer': {
+      const has = action === 'transfer' && now ? unitThatHas(pack, now) : undefined;
+      return [{ name: 'unit', kind: 'select', needed: true, choices: unitChoices(pack, towns, lang, has) }, note];
+    }
     case 'accept':
       return [];
     case 'handle': {

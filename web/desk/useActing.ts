@@ -4,6 +4,7 @@ import type { RegionPack } from '../../contract/region.ts';
 import type { AlertDetail, RecordedEvent } from '../../contract/rest.ts';
 import { casesApi } from '../http/casesApi.ts';
 import { HttpError } from '../http/client.ts';
+import { signInNeeded } from '../http/signIn.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { draftKey, dropDraft, loadDraft, saveDraft, type Draft } from './drafts.ts';
 import { faultsOf, fieldsOf, hasForm, stepsOf, type DeskAction, type Field, type FieldFault } from './fields.ts';
@@ -23,7 +24,7 @@ export type ActingState =
   | { kind: 'waiting' }
   /** The case is another than when it was typed: what has happened since. */
   | { kind: 'changed'; since: readonly RecordedEvent[] }
-  | { kind: 'refused'; rule: string | undefined; detail: string };
+  | { kind: 'refused'; problem: HttpError };
 
 export interface ActingParts {
   detail: ShallowRef<AlertDetail | undefined>;
@@ -48,8 +49,13 @@ export interface Acting {
   kept: Ref<number | false | undefined>;
   /** What was done last, for a word of thanks. */
   done: Ref<DeskAction | undefined>;
+  /** Grows each time that somebody opens a form: then it takes the focus, and not when a kept draft comes back. */
+  opened: Ref<number>;
   open(action: DeskAction): void;
+  /** Puts the form away; what was typed stays. */
   close(): void;
+  /** Throws away what was typed. */
+  discard(): void;
   type(name: string, value: string): void;
   send(): Promise<void>;
   /** After a change: the same words, for the case as it is now. */
@@ -58,7 +64,7 @@ export interface Acting {
 
 /**
  * A form in place: what is typed survives a reload and a lost network, and is sent when the network is back only if the case is
- * still as it was; else whoever typed it is asked (docs/casework.md §5). Call in `setup`.
+ * still as it was; else whoever typed it is asked (docs/casework.md §6). Call in `setup`.
  */
 export function useActing(parts: ActingParts): Acting {
   const { detail } = parts;
@@ -68,6 +74,9 @@ export function useActing(parts: ActingParts): Acting {
   const kept = ref<number | false>();
   const done = ref<DeskAction>();
   const pressed = ref(false);
+  const opened = ref(0);
+  /** Steps of the form that are done: `Draft.done`. */
+  const did = ref<readonly DeskAction[]>([]);
   let draft: Draft | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   /** Of which case the form is, so that an answer that comes late is not taken for another's. */
@@ -81,7 +90,9 @@ export function useActing(parts: ActingParts): Acting {
   const fields = computed(() => {
     const [now, pack] = [detail.value, parts.pack()];
     if (!action.value || !now || !pack) return [];
-    return fieldsOf(action.value, { pack, town: now.town, lang: parts.lang(), typed: typed.value });
+    const all = fieldsOf(action.value, { pack, towns: [now.town], lang: parts.lang(), typed: typed.value, now });
+    // Wages that are recorded are not asked for again.
+    return did.value.includes('recover') ? all.filter(({ name }) => name !== 'workers' && name !== 'amount') : all;
   });
   const found = () => (action.value ? faultsOf(action.value, fields.value, typed.value, parts.now()) : {});
   const faults = computed(() => (pressed.value ? found() : {}));
@@ -90,37 +101,66 @@ export function useActing(parts: ActingParts): Acting {
     if (!draft || !of) return;
     const key = keyOf(of);
     if (key === undefined) return;
-    draft = { ...draft, typed: { ...typed.value }, at: parts.now() };
+    draft = { ...draft, typed: { ...typed.value }, done: [...did.value], at: parts.now() };
     kept.value = saveDraft(key, draft) ? draft.at : false;
   }
-  function forget(): void {
+  function clear(): void {
     clearTimeout(again);
-    const key = of && keyOf(of);
-    if (key !== undefined) dropDraft(key);
     draft = undefined;
     action.value = undefined;
     typed.value = {};
+    did.value = [];
     kept.value = undefined;
     pressed.value = false;
     state.value = { kind: 'typing' };
+  }
+  function forget(): void {
+    const key = of && keyOf(of);
+    if (key !== undefined) dropDraft(key);
+    clear();
   }
   const expectOf = ({ stage, eventsTotal = 1 }: AlertDetail) => ({ stage, events: eventsTotal });
 
   function open(next: DeskAction): void {
     const now = detail.value;
-    if (!now) return;
-    // The same words are of use for another action only where they have the same names.
-    draft = { action: next, typed: { ...typed.value }, expect: expectOf(now), at: parts.now() };
-    action.value = next;
-    state.value = { kind: 'typing' };
-    pressed.value = false;
+    if (!now || state.value.kind === 'sending') return;
+    opened.value++;
     done.value = undefined;
+    // What is being typed goes on, for the case as it was when it was begun.
+    if (draft?.action === next && action.value === next) return;
+    stopWaiting();
+    pressed.value = false;
+    action.value = next;
+    if (draft?.action === next) {
+      state.value = holds(now) ? { kind: 'typing' } : { kind: 'changed', since: since(now) };
+      return;
+    }
+    // The same words are of use for another action where they have the same names.
+    draft = { action: next, typed: { ...typed.value }, expect: expectOf(now), at: parts.now() };
+    did.value = [];
+    state.value = { kind: 'typing' };
+  }
+  function close(): void {
+    if (state.value.kind === 'sending') return;
+    stopWaiting();
+    action.value = undefined;
+    state.value = { kind: 'typing' };
+  }
+  /** Somebody is at it again: nothing is sent by itself any more. */
+  function stopWaiting(): void {
+    clearTimeout(again);
+    if (draft?.waiting) {
+      draft.waiting = false;
+      keep();
+    }
   }
   function type(name: string, value: string): void {
+    if (state.value.kind === 'sending') return;
     typed.value = { ...typed.value, [name]: value };
     // Other words are another request.
     if (draft) delete draft.key;
-    if (state.value.kind === 'refused') state.value = { kind: 'typing' };
+    stopWaiting();
+    if (state.value.kind !== 'changed') state.value = { kind: 'typing' };
     keep();
   }
 
@@ -137,54 +177,52 @@ export function useActing(parts: ActingParts): Acting {
     if (!alert || !doing || !pack || !draft || state.value.kind === 'sending') return;
     pressed.value = true;
     if (Object.keys(found()).length > 0) return;
-    const { value: before } = state;
     state.value = { kind: 'sending' };
     draft.key ??= newKey();
     draft.waiting = true;
     keep();
     try {
-      const steps = stepsOf(doing, fields.value, typed.value, { pack });
-      let { expect } = draft;
       let seen: AlertDetail | undefined;
-      for (const [index, step] of steps.entries()) {
-        seen = await casesApi.act(alert.region, alert.alertId, { ...step, expect }, `${draft.key}-${index}`);
-        if (seen) expect = expectOf(seen);
-        // Kept and not counted yet: the step that builds on it sees it when it is.
-        else expect = { ...expect, events: expect.events + 1 };
+      for (const step of stepsOf(doing, fields.value, typed.value, { pack })) {
+        if (did.value.includes(step.action)) continue;
+        const { expect, key } = draft;
+        seen = await casesApi.act(alert.region, alert.alertId, { ...step, expect }, `${key}-${step.action}`);
+        // Closed meanwhile, or another case: when this one is opened again, the same key tells what became of it.
+        if (of !== alert) return;
+        // The next step builds on this one alone. That is known without the answer, so the same request can be sent again.
+        did.value = [...did.value, step.action];
+        draft.expect = { ...expect, events: expect.events + 1 };
+        keep();
       }
-      if (of !== alert) return;
       forget();
       done.value = doing;
       if (seen) parts.seen(seen);
     } catch (error) {
       if (of !== alert) return;
       if (!(error instanceof HttpError)) throw error;
-      judge(error, before);
+      judge(error);
     }
   }
 
-  function judge(error: HttpError, before: ActingState): void {
+  function judge(error: HttpError): void {
     const now = error.more['alert'] as AlertDetail | undefined;
     // Another action of it is on its way: nothing is changed yet, and it is tried again.
-    if (error.status === 409 && now && !holds(now)) {
-      parts.seen(now);
-      if (draft) draft.waiting = false;
-      state.value = { kind: 'changed', since: since(now) };
-      keep();
-      return;
-    }
-    if (error.status === 0 || error.status >= 500 || error.status === 429 || error.status === 409) {
+    const busy = error.status === 409 && !(now && !holds(now));
+    if (busy || error.status === 0 || error.status >= 500 || error.status === 429) {
       state.value = { kind: 'waiting' };
-      keep();
       clearTimeout(again);
       again = setTimeout(() => void retry(), error.retryMs ?? AGAIN_MS);
+      keep();
       return;
     }
     if (draft) draft.waiting = false;
-    state.value =
-      error.status === 401
-        ? before
-        : { kind: 'refused', rule: String(error.more['rule'] ?? ''), detail: error.message };
+    if (error.status === 409 && now) {
+      state.value = { kind: 'changed', since: since(now) };
+      parts.seen(now);
+    } else if (error.status === 401) {
+      state.value = { kind: 'typing' };
+      signInNeeded();
+    } else state.value = { kind: 'refused', problem: error };
     keep();
   }
 
@@ -211,21 +249,16 @@ export function useActing(parts: ActingParts): Acting {
     () => [refKey(), parts.who()].join(),
     () => {
       const now = detail.value;
-      clearTimeout(again);
       of = now && { region: now.region, alertId: now.alertId };
-      draft = undefined;
-      action.value = undefined;
-      typed.value = {};
-      kept.value = undefined;
+      clear();
       done.value = undefined;
-      pressed.value = false;
-      state.value = { kind: 'typing' };
       const key = of && keyOf(of);
       const found = key === undefined ? undefined : loadDraft(key);
       if (!now || !found || !hasForm(found.action)) return;
       draft = found;
       action.value = found.action;
       typed.value = { ...found.typed };
+      did.value = (found.done ?? []).filter(hasForm);
       kept.value = found.at;
       if (found.waiting) {
         // It was on its way when this page ended: what it came to is asked by its key.
@@ -237,16 +270,17 @@ export function useActing(parts: ActingParts): Acting {
   );
   // Somebody else has done something while this form is open: said before it is sent.
   watch(detail, (now) => {
-    if (!now || !draft || state.value.kind !== 'typing' || holds(now)) return;
+    if (!now || !draft || !action.value || !['typing', 'changed'].includes(state.value.kind) || holds(now)) return;
     if (Object.values(typed.value).every((text) => text.trim() === '')) {
       // Nothing is typed yet: the form is for the case as it is.
       draft.expect = expectOf(now);
-      if (action.value && !now.actions?.includes(action.value)) forget();
+      if (!now.actions?.includes(action.value)) forget();
       return;
     }
     state.value = { kind: 'changed', since: since(now) };
   });
   onScopeDispose(() => {
+    of = undefined;
     clearTimeout(again);
     removeEventListener('online', online);
   });
@@ -259,8 +293,10 @@ export function useActing(parts: ActingParts): Acting {
     state,
     kept,
     done,
+    opened,
     open,
-    close: forget,
+    close,
+    discard: forget,
     type,
     send,
     sendAnyway,

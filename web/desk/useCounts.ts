@@ -30,20 +30,18 @@ export function useCounts(
     return who && list() !== 'done' && q().trim() === '' ? paramsOf(list(), who).toString() : undefined;
   };
 
-  async function countGroups(who: Worker, signal: AbortSignal): Promise<void> {
+  /** How many of the open list are due when: what is due before each end, less what is due before the one before. */
+  async function countGroups(who: Worker, all: number, signal: AbortSignal): Promise<void> {
     const asked = of();
     if (asked === undefined) return;
-    const params = () => paramsOf(list(), who);
     const ends = groupEnds(parts.now());
-    // What is due before each end: groups are the differences. A list of what is late has nothing after.
-    const [late, today, week, all] = await Promise.all([
-      ...[ends.late, ends.today, ends.week].map((end) => total(params(), signal, end)),
-      total(params(), signal),
-    ]);
+    const [late, today, week] = await Promise.all(
+      [ends.late, ends.today, ends.week].map((end) => total(paramsOf(list(), who), signal, end)),
+    );
     if (signal.aborted || of() !== asked) return;
     parted.value = {
       of: asked,
-      totals: { late: late, today: today! - late, week: week! - today!, later: all! - week! },
+      totals: { late: late!, today: today! - late!, week: week! - today!, later: all - week! },
     };
   }
 
@@ -55,12 +53,10 @@ export function useCounts(
       // Before the first frame, the server's time is not known.
       if (!who || parts.seq() === undefined) return;
       const lists = listsOf(who);
-      const totals = await Promise.all([
-        ...lists.map((one) => total(paramsOf(one, who), signal)),
-        countGroups(who, signal),
-      ]);
+      const totals = await Promise.all(lists.map((one) => total(paramsOf(one, who), signal)));
       if (signal.aborted) return;
-      counts.value = Object.fromEntries(lists.map((one, i) => [one, totals[i] as number]));
+      counts.value = Object.fromEntries(lists.map((one, i) => [one, totals[i]!]));
+      await countGroups(who, counts.value[list()] ?? 0, signal);
     },
   });
   watch([worker, parts.seq], () => {

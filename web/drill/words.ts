@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 import type { UsccFault } from '../../contract/codes.ts';
 import type { AlertBrief } from '../../contract/frame.ts';
 import { levelOf } from '../../common/divisions.ts';
-import { date, dayTime, dueMoment } from '../i18n/format.ts';
+import { dayTime, dueTime } from '../i18n/format.ts';
 import { isolate } from '../i18n/bidi.ts';
 import { useLang } from '../i18n/index.ts';
 import { placeName, unitName } from '../i18n/places.ts';
@@ -71,8 +71,7 @@ export function useDrillWords(windowName: () => string): Words {
   }
   const faultText = (fault: UsccFault | undefined) => fault && t(`drill.alert.usccFaults.${fault}`);
   const moment = (ms: number) => dayTime(ms, store.now, lang.value);
-  const due = (ms: number) =>
-    dayTime(ms, store.now, lang.value) === date(ms, lang.value) ? moment(ms - 1) : dueMoment(ms, lang.value);
+  const due = (ms: number) => dueTime(ms, store.now, lang.value);
   const trouble = (why: Trouble) => (why.forbidden ? t('drill.forbidden') : t('drill.problem', { detail: why.detail }));
   return {
     t,

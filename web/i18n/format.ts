@@ -133,17 +133,19 @@ export function monthDayTime(ms: number, lang: Lang): string {
   return `${monthDay(ms, lang)} ${hourMinute(ms)}`;
 }
 
-/**
- * When a term ends. One that ends with a day ends at 24:00 of it, which nobody should take for the next day.
- * @param ms epoch ms
- */
-export function dueMoment(ms: number, lang: Lang): string {
-  return floorTo(ms, DAY_MS) === ms ? `${monthDay(ms - 1, lang)} 24:00` : monthDayTime(ms, lang);
-}
-
 /** A moment of this year as `monthDayTime`, one of another year as `date`, so that nobody takes it for one of this year. */
 export function dayTime(ms: number, nowMs: number, lang: Lang): string {
   return dateOf(ms).year === dateOf(nowMs).year ? monthDayTime(ms, lang) : date(ms, lang);
+}
+
+/**
+ * When a term ends, like `dayTime`. One that ends with a day ends at 24:00 of it, which nobody should take for the next day.
+ * @param ms epoch ms
+ */
+export function dueTime(ms: number, nowMs: number, lang: Lang): string {
+  if (floorTo(ms, DAY_MS) !== ms) return dayTime(ms, nowMs, lang);
+  const day = ms - 1;
+  return dateOf(day).year === dateOf(nowMs).year ? `${monthDay(day, lang)} 24:00` : date(day, lang);
 }
 
 const UNITS: Record<Lang, { second: string; minute: string; hour: string; day: string; ago: string; now: string }> = {

@@ -1,7 +1,10 @@
-import { onScopeDispose, watchEffect } from 'vue';
+import { onScopeDispose, shallowRef, watchEffect } from 'vue';
 import { useRoute } from 'vue-router';
-import { putTheme } from '../../styles/ink.ts';
+import { putTheme, type Theme } from '../../styles/ink.ts';
 import { useSettingsStore } from './settingsStore.ts';
+
+/** The theme that is on the page. */
+export const themeShown = shallowRef<Theme>('night');
 
 /**
  * Puts the theme of this screen on the page: the one chosen, else high contrast where the system asks for it, else the
@@ -15,7 +18,8 @@ export function useTheme(): void {
   const route = useRoute();
   const own = () => (contrast.matches ? 'contrast' : route.meta.paper && !dark.matches ? 'day' : 'night');
   const put = () => {
-    putTheme(settings.theme === 'auto' ? own() : settings.theme);
+    themeShown.value = settings.theme === 'auto' ? own() : settings.theme;
+    putTheme(themeShown.value);
   };
   watchEffect(put);
   for (const query of [contrast, dark]) query.addEventListener('change', put);

@@ -8,7 +8,7 @@ const pack = loadPack('330110');
 const TOWN = '330110010';
 const now = Date.parse('2026-11-28T10:00:00+08:00');
 function form(action: DeskAction, typed: Record<string, string>) {
-  const fields = fieldsOf(action, { pack, town: TOWN, lang: 'zh-CN', typed });
+  const fields = fieldsOf(action, { pack, towns: [TOWN], lang: 'zh-CN', typed });
   return { faults: faultsOf(action, fields, typed, now), steps: () => stepsOf(action, fields, typed, { pack }) };
 }
 
@@ -62,7 +62,7 @@ describe('the forms', () => {
   });
 
   it('offer the units that are there for the town, and no other', () => {
-    const [field] = fieldsOf('dispatch', { pack, town: TOWN, lang: 'zh-CN', typed: {} });
+    const [field] = fieldsOf('dispatch', { pack, towns: [TOWN], lang: 'zh-CN', typed: {} });
     const offered = field!.choices!.map(({ value }) => value);
     const elsewhere = pack.units!.filter(({ towns }) => towns && !towns.includes(TOWN)).map(({ code }) => code);
     expect(offered.length).toBeGreaterThan(0);
