@@ -1,5 +1,6 @@
 import type { Inbox, InboxEntry } from '../../../contract/supervision.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
+import { inBlocks } from '../../platform/inBlocks.ts';
 import { clockKeys } from './keys.ts';
 
 const READ_AT_ONCE = 500;
@@ -25,7 +26,10 @@ export function createInboxStore(redis: RedisClient, region: string): InboxStore
       while (items.length < limit) {
         const part = (await redis.xrevrange(inbox, before, '-', 'COUNT', READ_AT_ONCE)).map(entryOf);
         newest ??= part[0]?.id;
-        for (const entry of part) if (items.length < limit && (await wanted(entry))) items.push(entry);
+        for await (const [entry, isWanted] of inBlocks(part, wanted)) {
+          if (isWanted) items.push(entry);
+          if (items.length === limit) break;
+        }
         if (part.length < READ_AT_ONCE) break;
         before = `(${part.at(-1)!.id}`;
       }
@@ -36,9 +40,9 @@ export function createInboxStore(redis: RedisClient, region: string): InboxStore
       let at = id;
       for (;;) {
         const part = (await redis.xrange(inbox, `(${at}`, '+', 'COUNT', READ_AT_ONCE)).map(entryOf);
-        for (const entry of part) {
+        for await (const [entry, isWanted] of inBlocks(part, wanted)) {
           if (items.length === limit) return { items, after: at, more: true };
-          if (await wanted(entry)) items.push(entry);
+          if (isWanted) items.push(entry);
           at = entry.id;
         }
         if (part.length < READ_AT_ONCE) return { items, after: at, more: false };

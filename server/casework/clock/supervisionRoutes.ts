@@ -11,13 +11,11 @@ import {
   SupervisionsSchema,
   type Decision,
   type Supervision,
-  type SupervisionState,
 } from '../../../contract/supervision.ts';
 import { DecisionProblemSchema } from '../../../contract/decisionProblem.ts';
-import { contains, isRegionCode, regionOfCode } from '../../../common/divisions.ts';
+import { regionOfCode } from '../../../common/divisions.ts';
 import { dateOf, parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import { MAX_TERM_MS } from '../../../common/termBounds.ts';
-import { foldAlert } from '../../alerts/fold.ts';
 import { actorIdOf, recordedName } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { Region, Regions } from '../../region/region.ts';
@@ -26,6 +24,7 @@ import type { Desk } from '../desk/desk.ts';
 import type { Lock } from '../desk/deskStore.ts';
 import type { CaseState } from '../rules/caseState.ts';
 import { hasCasework } from './hasCasework.ts';
+import { asItStands, seenSupervisions } from './seenSupervisions.ts';
 import { CLOCK_SOURCE, turnOf } from './speech.ts';
 import type { Issued, StoredSupervision, SupervisionStore } from './supervisionStore.ts';
 
@@ -62,34 +61,6 @@ export function caseworkRegion(
 export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTypebox {
   const { store, counted, desk, now } = parts;
   const scope = Type.Optional(ScopeSchema);
-
-  /** A supervision as whoever asks for a scope may see it: where the alert lies there by now. A draft says how its alert stands. */
-  async function asItStands(region: Region, supervision: Supervision, scope: string): Promise<Supervision | undefined> {
-    const { state: decided, facts, alertId } = supervision;
-    if (isRegionCode(scope) && decided !== 'draft') return supervision;
-    const events = await region.events(alertId);
-    const state = events && foldAlert(alertId, events, region.rules());
-    if (!contains(scope, (state?.facts ?? facts).town)) return undefined;
-    if (decided !== 'draft') return supervision;
-    const { stage, stageAt } = facts;
-    return {
-      ...supervision,
-      ...(state ? { expect: { stage: state.stage, events: events.length } } : {}),
-      ...(state?.stage === stage && toRfc3339(state.stageAt) === stageAt ? {} : { movedOn: true }),
-    };
-  }
-
-  /** Those of a town are found one by one: each is asked where its alert lies now. */
-  async function listed(region: Region, scope: string, state: SupervisionState, skip: number, limit: number) {
-    const whole = isRegionCode(scope);
-    const { total, items } = await store(region.code).list(state, whole ? skip : 0, whole ? limit : undefined);
-    const all: Supervision[] = [];
-    for (const one of items) {
-      const seen = await asItStands(region, one, scope);
-      if (seen) all.push(seen);
-    }
-    return whole ? { total, items: all } : { total: all.length, items: all.slice(skip, skip + limit) };
-  }
 
   async function drop(request: FastifyRequest, region: Region, before: StoredSupervision, { reason }: Decision) {
     const { supervision } = before;
@@ -205,7 +176,7 @@ export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTy
         const { state = 'draft', skip = 0, limit = 50 } = request.query;
         const region = caseworkRegion(parts, request.query.scope);
         await request.trail('supervisions.list', region.code, { state, skip });
-        return listed(region, request.query.scope ?? region.code, state, skip, limit);
+        return seenSupervisions(region, store(region.code), request.query.scope ?? region.code, { state, skip, limit });
       },
     );
 
