@@ -41,6 +41,7 @@ export async function benchReplay({ pack }: { pack: RegionPack }): Promise<void>
     server = await startBenchServer(dataDir);
     row('  up again with all of it', ms(server.startMs));
     const town = await busiestTown(server, pack);
+    await first(server, pack.code);
     for (const [scope, windows] of [
       [pack.code, WINDOWS],
       [town, ['30d', 'today'] as WindowName[]],
@@ -61,6 +62,23 @@ async function busiestTown({ url }: BenchServer, pack: RegionPack): Promise<stri
 async function frameAt(url: string, scope: string, window: WindowName, at?: number): Promise<Frame> {
   const moment = at === undefined ? '' : `&at=${encodeURIComponent(toRfc3339(at))}`;
   return (await (await fetch(`${url}/api/v1/snapshot?scope=${scope}&window=${window}${moment}`)).json()) as Frame;
+}
+
+/** The first replays of a process, whose code is not compiled yet: each told by itself, and none of them in the rows that follow. */
+async function first({ url }: BenchServer, scope: string): Promise<void> {
+  const to = floorTo(Date.now(), HOUR_MS);
+  const times: number[] = [];
+  let firstMs = 0;
+  for (let n = 0; n < ROUNDS; n++) {
+    const replay = await readReplay(url, scope, '30d', to - (HOURS - 1) * HOUR_MS, to);
+    if (n === 0) ({ firstMs } = replay);
+    times.push(replay.ms);
+  }
+  row(
+    `  ${scope} 30d: ${HOURS} hours, the first of the process`,
+    ms(times[0]!),
+    `first frame ${ms(firstMs)}; then ${times.slice(1).map(ms).join(', ')}`,
+  );
 }
 
 /** In turns, one way and the other: a machine that slows down for a while does so for both. */

@@ -177,6 +177,8 @@ export const ALERT_FIELDS = {
     mask: 'shown',
     columns: [{ zh: '督办中', en: 'Supervised', width: 10, cell: 'supervised' }],
   },
+  /** When it was put under supervision (supervisedTimes.ts): the marks of a time bar. */
+  supervisions: { row: 'text' },
   positionOutside: { row: 'own', brief: 'same', mask: 'shown' },
   verdictAt: { row: 'own' },
   recoveries: { row: 'own' },

@@ -8,6 +8,7 @@ import { inBox, type Box } from '../../common/box.ts';
 import { normalEnterprise } from '../../common/identity.ts';
 import { stageClockOf, stageTermEnd, type StageClock } from './stageClock.ts';
 import type { AlertFacts, AlertState, StoredEvent } from './state.ts';
+import { withSupervision } from './supervisedTimes.ts';
 import { termStart } from './turn.ts';
 
 /** Default terms of a region, ms by tier (from its pack). */
@@ -182,6 +183,7 @@ export function applyEvent(state: UnfinishedState, event: StoredEvent): void {
       break;
     case 'wage.case.supervised':
       state.supervised = true;
+      state.supervisions = withSupervision(state.supervisions, event.time);
       break;
     case 'wage.case.answered':
       delete state.supervised;

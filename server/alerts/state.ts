@@ -84,6 +84,8 @@ export interface AlertState {
   person?: string;
   /** It is open, and the last `supervised` has not been answered. */
   supervised?: true;
+  /** The times of its `supervised`, the latest ones (supervisedTimes.ts). */
+  supervisions?: string;
   /** Time of the latest event. */
   changedAt: number;
   /** Second and further `raised` events. */

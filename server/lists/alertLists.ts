@@ -10,6 +10,11 @@ export interface AlertLists {
   find(ref: AlertRef): RegionRow | undefined;
   /** How many alerts have a position outside the region. */
   readonly positionsOutside: number;
+  /**
+   * When the alerts of a scope were put under supervision, epoch ms, in no order: of those that lie there today.
+   * @throws QueryError for an unknown scope
+   */
+  supervisions(scope: string): number[];
   /** How many different enterprises the matching alerts are of (contract §2: by uscc, else name). */
   countEnterprises(query: AlertQuery, now: number): number;
 }

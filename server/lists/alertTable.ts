@@ -2,8 +2,11 @@ import { enterpriseKeyOf } from './enterpriseSlots.ts';
 import type { Channel } from '../../contract/codes.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertRef, LngLat } from '../../contract/frame.ts';
+import type { ExtraField } from '../alerts/fields.ts';
 import type { FeedRow, RegionRow } from '../alerts/row.ts';
+import { supervisedTimes } from '../alerts/supervisedTimes.ts';
 import { enterpriseKey } from '../../common/identity.ts';
+import { townOf } from './alertColumns.ts';
 import type { AlertLists } from './alertLists.ts';
 import { forEachBit } from './bitset.ts';
 import { decodeSlots, encodeSlots } from './chunkCodec.ts';
@@ -100,6 +103,20 @@ export class AlertTable implements AlertLists {
   /** Calls `fn` with every alert, in the order in which they first appeared. */
   forEach(fn: (row: RegionRow) => void): void {
     for (let slot = 0; slot < this.store.size; slot++) fn(this.store.row(slot));
+  }
+
+  supervisions(scope: string): number[] {
+    const town = this.townOf(scope);
+    const times = this.store.extras.text('supervisions' satisfies ExtraField);
+    if (!times) return [];
+    const { columns, size } = this.store;
+    const found: number[] = [];
+    for (let slot = 0; slot < size; slot++) {
+      const text = times.get(slot);
+      if (text !== undefined && (town < 0 || townOf(columns.dims[slot]!) === town))
+        found.push(...supervisedTimes(text));
+    }
+    return found;
   }
 
   /**

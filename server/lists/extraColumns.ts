@@ -24,6 +24,7 @@ interface Column {
 /** A field of texts, for who keeps sets by them: each text has a number, 0 stands for none. */
 export interface TextField {
   readonly texts: readonly string[];
+  get(slot: number): string | undefined;
   /** Told of every change, by the numbers of the texts before and after. Set while no slot has a text. */
   onChange: ((slot: number, before: number, after: number) => void) | undefined;
 }

@@ -109,6 +109,11 @@ export class JoinedLists implements AlertLists {
     return this.tables.find(({ region }) => region === ref.region)?.get(ref.alertId);
   }
 
+  /** Of all of them: a city or a province has no towns of its own. */
+  supervisions(): number[] {
+    return this.tables.flatMap((table) => table.supervisions(table.region));
+  }
+
   countEnterprises(query: AlertQuery, now: number): number {
     const seen = new Set<string>();
     for (const table of this.tables)

@@ -9,6 +9,7 @@ import { GRAIN_MS, GRAINS, keptFrom, type Grain } from '../aggregations/grains.t
 import { querySeries } from '../aggregations/series.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import { viewOf } from '../platform/http/principal.ts';
+import type { RegionView } from '../region/region.ts';
 import { viewOfScope } from '../views/regionTables.ts';
 import { pastMoment, type ReplayParts } from './replayParts.ts';
 import { beginningOf, earliestOf } from './replaySpan.ts';
@@ -35,7 +36,8 @@ export function marksRoute(parts: ReplayParts): FastifyPluginAsyncTypebox {
       },
       async (request): Promise<Marks> => {
         const { scope = defaultScope } = request.query;
-        const { cube } = viewOfScope(regions, scope);
+        const view = viewOfScope(regions, scope);
+        const { cube } = view;
         const present = now();
         const beginning = beginningOf(cube, present);
         const to = request.query.to === undefined ? present : pastMoment(request.query.to, 'to', present);
@@ -52,7 +54,7 @@ export function marksRoute(parts: ReplayParts): FastifyPluginAsyncTypebox {
           beginning: toRfc3339(beginning),
           steps: Object.fromEntries(REPLAY_STEPS.map((step) => [step, toRfc3339(earliestOf(cube, step, present))])),
           every,
-          marks: withheld ? [] : redMarks(cube, scope, from, to, every),
+          marks: withheld ? [] : marksOf(view, scope, from, to, every),
           shown: {
             windows: [...SHOWN_WINDOWS],
             every: everyOf(scope),
@@ -73,6 +75,26 @@ function markLength(cube: CubeView, from: number, to: number, now: number): Grai
       return floorTo(from, GRAIN_MS[grain]) >= kept && (to - from) / GRAIN_MS[grain] <= MOST_MARKS;
     }) ?? 'day'
   );
+}
+
+/** All marks of a span, ascending. */
+function marksOf({ cube, lists }: RegionView, scope: string, from: number, to: number, every: Grain): Mark[] {
+  const marks = [
+    ...redMarks(cube, scope, from, to, every),
+    ...supervisedMarks(lists.supervisions(scope), from, to, every),
+  ];
+  return marks.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** Where alerts were put under supervision. @param times epoch ms, in any order */
+function supervisedMarks(times: readonly number[], from: number, to: number, every: Grain): Mark[] {
+  const length = GRAIN_MS[every];
+  const counts = new Map<number, number>();
+  for (const time of times) {
+    const at = floorTo(time, length);
+    if (at >= floorTo(from, length) && at <= to) counts.set(at, (counts.get(at) ?? 0) + 1);
+  }
+  return [...counts].map(([at, count]): Mark => ({ at: toRfc3339(at), kind: 'supervised', count }));
 }
 
 /** Where red alerts were raised, in today's facts. */

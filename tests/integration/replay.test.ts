@@ -9,7 +9,7 @@ import type { Marks } from '../../contract/replay.ts';
 import { MAX_REPLAY_STEPS, REPLAY_STEP_MS, REPLAY_STEPS, type ReplayStep } from '../../contract/replayLimits.ts';
 import type { Problem } from '../../contract/rest.ts';
 import { applyMergePatch, type Json } from '../../common/mergePatch.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, toRfc3339 } from '../../common/regionTime.ts';
+import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, toRfc3339 } from '../../common/regionTime.ts';
 import { ENTRIES, leaks, secretAlert, tokens, TOWN, type Asker } from '../support/accessTable.ts';
 import { settled } from '../support/accounting.ts';
 import { event } from '../support/events.ts';
@@ -151,7 +151,7 @@ describe('an open program', () => {
     )[0]!;
     expect(first.totals.raised).toBeGreaterThan(0);
     expect(all.every).toBe('day');
-    const red = all.marks.reduce((sum, { count }) => sum + count, 0);
+    const red = all.marks.filter(({ kind }) => kind === 'red').reduce((sum, { count }) => sum + count, 0);
     const now = (await (await ask('/api/v1/snapshot?window=all')).json()) as Frame;
     expect(red).toBe(now.byTier.red!.raised);
     expect(all.marks.map(({ at }) => at)).toEqual(all.marks.map(({ at }) => at).sort());
@@ -167,6 +167,32 @@ describe('an open program', () => {
       shown: { windows: ['today', 'week', 'month', '30d'], every: 'hour' },
     });
     expect((await marks({ from: toRfc3339(Date.now() - 20 * DAY_MS) })).every).toBe('hour');
+  });
+
+  it('says where alerts were put under supervision: of a town, a region, a city, also of what is closed', async () => {
+    const at = floorTo(Date.now() - 9 * HOUR_MS, HOUR_MS);
+    const of = (alertId: string) => ({ alertId, region: '330110' });
+    await post(server.url, [
+      event('wage.alert.raised', at, { ...of('SUP-1'), town: TOWN }, { id: 'sup-1' }),
+      event('wage.case.supervised', at + HOUR_MS, of('SUP-1'), { id: 'sup-2' }),
+      event('wage.case.answered', at + 2 * HOUR_MS, of('SUP-1'), { id: 'sup-3' }),
+      event('wage.case.supervised', at + 3 * HOUR_MS, of('SUP-1'), { id: 'sup-4' }),
+      event('wage.case.supervised', at + 3 * HOUR_MS + 1, of('SUP-1'), { id: 'sup-5' }),
+      event('wage.alert.closed', at + 4 * HOUR_MS, of('SUP-1'), { id: 'sup-6' }),
+    ]);
+    const supervised = async (scope: string) => {
+      const from = toRfc3339(at);
+      const answer = (await (await ask(`/api/v1/replay/marks?${query({ scope, from })}`)).json()) as Marks;
+      return answer.marks.flatMap(({ at: when, kind, count }) => (kind === 'supervised' ? [[when, count]] : []));
+    };
+    const expected = [
+      [toRfc3339(at + HOUR_MS), 1],
+      [toRfc3339(at + 3 * HOUR_MS), 2],
+    ];
+    await expect.poll(() => supervised('330110'), { timeout: 20_000 }).toEqual(expected);
+    expect(await supervised(TOWN)).toEqual(expected);
+    expect(await supervised('330110002')).toEqual([]);
+    await expect.poll(() => supervised('330100'), { timeout: 20_000 }).toEqual(expected);
   });
 
   it('holds nothing for readers that leave, and lets one at a time read four replays', async () => {

@@ -166,12 +166,15 @@ export function foldBatch(
   return folded;
 }
 
-/** The row of an alert nothing of which is new but the rules. One that is closed has no term. */
+/**
+ * The row of an alert nothing of which is new but the rules. One that is closed has no term; its row may still lack when it was
+ * supervised, as versions before FOLD_VERSION 2 did not tell.
+ */
 function foldAgain(alertId: string, known: Known, rules: FoldRules, folded: Folded): void {
   if (known instanceof LongAlert) {
     const { after, kept } = known.add([], rules);
     folded.known.set(alertId, known);
-    if (!after || after.stage === 'closed') return;
+    if (!after || (after.stage === 'closed' && after.supervisions === undefined)) return;
     const row: FeedRow = toRow({ ...after, recoveries: NO_RECOVERIES });
     row.recoveredFen = known.fold.recoveredFen;
     if (kept > 0) row.kept = kept;
@@ -180,7 +183,7 @@ function foldAgain(alertId: string, known: Known, rules: FoldRules, folded: Fold
   }
   const state = foldAlert(alertId, known.events, rules);
   folded.known.set(alertId, { ...known, state });
-  if (state && state.stage !== 'closed') folded.rows.push(toRow(state));
+  if (state && (state.stage !== 'closed' || state.supervisions !== undefined)) folded.rows.push(toRow(state));
 }
 
 const NO_RECOVERIES: AlertState['recoveries'] = [];

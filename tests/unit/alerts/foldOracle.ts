@@ -114,6 +114,7 @@ export function oracleFold(
   const hands = sinceDispatch.filter(({ type }) => type === 'wage.alert.accepted' || type === 'wage.case.assigned');
   const person = (hands.at(-1)?.data as { person?: string } | undefined)?.person;
   const letter = events.filter(({ type }) => type === 'wage.case.supervised' || type === 'wage.case.answered').at(-1);
+  const letters = events.filter(({ type }) => type === 'wage.case.supervised').slice(-60);
   const sentBack = last.type === 'wage.alert.audited' && stage === 'dispatched';
   const { from, takenUp } = termBegins(events, lifecycle, clock?.units);
   const running = {
@@ -155,6 +156,7 @@ export function oracleFold(
     ...(sentBack ? { returned: true as const } : {}),
     ...(person === undefined ? {} : { person }),
     ...(letter?.type === 'wage.case.supervised' && stage !== 'closed' ? { supervised: true as const } : {}),
+    ...(letters.length > 0 ? { supervisions: letters.map(({ time }) => time.toString(36)).join(' ') } : {}),
     changedAt: Math.max(...all.map(({ time }) => time)),
     conflicts: of('wage.alert.raised').length - 1,
     ...(box && place && (place.lng < box[0] || place.lat < box[1] || place.lng > box[2] || place.lat > box[3])

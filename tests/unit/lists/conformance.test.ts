@@ -133,6 +133,9 @@ describe.each(IMPLEMENTATIONS)('%s', (_name, implementation) => {
           expect([...seen].sort(byName)).toEqual([...expected].sort(byName));
           expect(seen.map((row) => sortValue(row, sort))).toEqual(expected.map((row) => sortValue(row, sort)));
 
+          const times = (one: AlertLists) => one.supervisions(asked.scope).sort((a, b) => a - b);
+          expect(times(lists)).toEqual(times(oracle.lists));
+
           for (let skip = 0; skip <= expected.length + 1; skip++) {
             const landed = lists.query({ ...asked, limit, skip }, NOW);
             expect(landed.total).toBe(expected.length);

@@ -39,6 +39,12 @@ export class NaiveLists implements AlertLists {
     return [...this.rows.values()].filter(({ positionOutside }) => positionOutside).length;
   }
 
+  supervisions(scope: string): number[] {
+    return this.matching({ scope }, 0).flatMap(({ supervisions }) =>
+      supervisions ? supervisions.split(' ').map((text) => Number.parseInt(text, 36)) : [],
+    );
+  }
+
   countEnterprises(query: AlertQuery, now: number): number {
     return new Set(this.matching(query, now).map(keyOf)).size;
   }

@@ -81,6 +81,7 @@ export const arbitraryRow: fc.Arbitrary<RegionRow> = fc
     dueAt: time,
     termless: fc.constantFrom(false, false, false, true),
     supervised: fc.constantFrom(false, false, true),
+    letters: fc.array(time, { maxLength: 2 }),
     person: fc.constantFrom(undefined, 'p1', 'p2'),
     verdict: fc.option(fc.constantFrom('effective' as const, 'false-alarm' as const), { nil: undefined }),
     verdictAt: time,
@@ -101,6 +102,7 @@ export const arbitraryRow: fc.Arbitrary<RegionRow> = fc
       unit,
       person,
       supervised,
+      letters,
       termless,
       project,
       verdict,
@@ -124,6 +126,7 @@ export const arbitraryRow: fc.Arbitrary<RegionRow> = fc
       if (rest.stage === 'closed' || termless) row.dueAt = NO_TERM;
       if (person) row.person = person;
       if (supervised && rest.stage !== 'closed') row.supervised = true;
+      if (letters.length > 0) row.supervisions = letters.map((at) => at.toString(36)).join(' ');
       if (recoveries.length > 0) row.recoveries = recoveries;
       if (at) row.location = at;
       if (at && outside === 0) row.positionOutside = true;
