@@ -1,0 +1,330 @@
+import { CODE_NAMES } from '../../codeNames.ts';
+import { dateOf, parseRfc3339, toRfc3339 } from '../../regionTime.ts';
+import { joined, text, type SentencePart } from '../../sentence/parts.ts';
+import type { ReportKind } from '../../../contract/reportLimits.ts';
+import type { Against, Compared, RateFact } from '../facts.ts';
+import type { Change, Points } from '../change.ts';
+import { countText, ratioText, shareText, unsigned } from '../numbers.ts';
+import { fig, say } from '../say.ts';
+import { daysOf, isOfDays } from '../spans.ts';
+import { comparedSpans, type Basis, type ReportWords } from './words.ts';
+
+const KINDS: Record<ReportKind, string> = {
+  daily: 'daily report',
+  weekly: 'weekly report',
+  monthly: 'monthly report',
+  quarterly: 'quarterly report',
+  yearly: 'yearly report',
+  special: 'report',
+};
+const IN: Record<ReportKind, string> = {
+  daily: 'on the day',
+  weekly: 'in the week',
+  monthly: 'in the month',
+  quarterly: 'in the quarter',
+  yearly: 'in the year',
+  special: 'in the period',
+};
+const BEFORE: Record<ReportKind, string> = {
+  daily: 'the day before',
+  weekly: 'the week before',
+  monthly: 'the month before',
+  quarterly: 'the quarter before',
+  yearly: 'the year before',
+  special: 'the period before',
+};
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+const names = CODE_NAMES.en;
+
+function basisName(basis: Basis, kind: ReportKind, whole: boolean): string {
+  if (basis === 'lastYear') return 'the same period a year before';
+  return whole || kind === 'special' ? BEFORE[kind] : `the same part of ${BEFORE[kind]}`;
+}
+
+const day = (ms: number) => {
+  const { year, month, day: d } = dateOf(ms);
+  return { year, month: MONTHS[month - 1]!, day: d, text: `${d} ${MONTHS[month - 1]!} ${year}` };
+};
+
+function spanText(fromText: string, toText: string): string {
+  const span = { from: parseRfc3339(fromText)!, to: parseRfc3339(toText)! };
+  if (!isOfDays(span)) return `${momentText(fromText, false)} to ${momentText(toText)}`;
+  const { first, last } = daysOf(span);
+  const [a, b] = [day(first), day(last)];
+  if (first === last) return a.text;
+  if (a.year !== b.year) return `${a.text} to ${b.text}`;
+  return a.month === b.month ? `${a.day} to ${b.text}` : `${a.day} ${a.month} to ${b.text}`;
+}
+
+function momentText(at: string, end = true): string {
+  const ms = parseRfc3339(at)!;
+  const time = toRfc3339(ms).slice(11, 16);
+  return end && time === '00:00' ? `${day(ms - 1).text}, 24:00` : `${day(ms).text}, ${time}`;
+}
+
+const plural = (n: number, word: string) => `${word}${n === 1 ? '' : 's'}`;
+
+function changePhrase(against: Against | undefined, basis: Basis, kind: ReportKind, whole: boolean): SentencePart[] {
+  if (!against) return [];
+  const name = basisName(basis, kind, whole);
+  const change: Change = against.change;
+  switch (change.kind) {
+    case 'nothing':
+      return [];
+    case 'none-before':
+      return [text(`none in ${name}`)];
+    case 'same':
+      return [text(`the same as in ${name}`)];
+    case 'small':
+      return say`${fig(countText(Math.abs(change.difference)))}${change.difference > 0 ? ' more' : ' fewer'} than in ${name}`;
+    case 'percent':
+      return say`${change.up ? 'up ' : 'down '}${fig(`${unsigned(change.text)}%`)} on ${name}`;
+  }
+}
+
+function changes(compared: Compared, kind: ReportKind, whole: boolean): SentencePart[] {
+  const phrases = [
+    changePhrase(compared.previous, 'previous', kind, whole),
+    changePhrase(compared.lastYear, 'lastYear', kind, whole),
+  ].filter((phrase) => phrase.length > 0);
+  return phrases.length > 0 ? [text(', '), ...joined(phrases, ', ')] : [];
+}
+
+function thens(
+  compared: Compared,
+  kind: ReportKind,
+  whole: boolean,
+  shown: (then: number) => SentencePart[],
+): SentencePart[] {
+  const phrases = (['previous', 'lastYear'] as const).flatMap((basis) => {
+    const against = compared[basis];
+    return against && against.then !== 0 ? [say`${shown(against.then)} in ${basisName(basis, kind, whole)}`] : [];
+  });
+  return phrases.length > 0 ? [text('; '), ...joined(phrases, ', ')] : [];
+}
+const thenCount = (then: number): SentencePart[] => [fig(countText(then))];
+const thenMoney = (then: number): SentencePart[] => say`CNY ${fig(ratioText(then, 100_000))} thousand`;
+
+function pointsPhrase(points: Points, basis: Basis, kind: ReportKind, whole: boolean): SentencePart[] {
+  if (!points) return [];
+  const name = basisName(basis, kind, whole);
+  if ('same' in points) return [text(`the same as in ${name}`)];
+  return say`${points.up ? 'up ' : 'down '}${fig(unsigned(points.text))} percentage points on ${name}`;
+}
+
+function auditedSentence(rate: RateFact, kind: ReportKind, whole: boolean): SentencePart[] {
+  const { part, all } = rate.now;
+  if (all === 0) return [text(`Nothing was reviewed ${IN[kind]}`)];
+  const small = all < 10 ? ' (small base)' : '';
+  const phrases = [
+    pointsPhrase(rate.previous?.points, 'previous', kind, whole),
+    pointsPhrase(rate.lastYear?.points, 'lastYear', kind, whole),
+  ].filter((phrase) => phrase.length > 0);
+  const told = phrases.length > 0 ? [text(', '), ...joined(phrases, ', ')] : [];
+  return say`${fig(countText(all))} reviewed, ${fig(countText(part))} effective and ${fig(countText(all - part))} ${plural(all - part, 'false alarm')}; success rate ${fig(shareText(part, all))}${small}${told}`;
+}
+
+export const EN: ReportWords = {
+  lang: 'en',
+  kinds: KINDS,
+  title: (scopeName, kind) => `Unpaid wages in ${scopeName}: ${KINDS[kind]}`,
+  span: spanText,
+  date: (at) => day(parseRfc3339(at)!).text,
+  moment: momentText,
+  addressee: 'To the leading group against unpaid wages:',
+  sender: (scopeName) => `WageWatch, ${scopeName}`,
+  headings: {
+    overview: 'Overview',
+    areas: 'Where',
+    kinds: 'Industries and sources',
+    loop: 'The closed loop',
+    cases: 'Gravest alerts',
+    notes: 'How figures are meant',
+  },
+  numbered: (n, heading) => `${n}. ${heading}`,
+  areas: { district: 'Town', city: 'District', province: 'City' },
+  columns: {
+    indicator: 'Figure',
+    now: 'Now',
+    previous: 'Before',
+    previousChange: 'Change',
+    lastYear: 'Year before',
+    lastYearChange: 'On the year',
+    raised: 'New',
+    share: 'Share',
+    workers: 'Workers',
+    amount: "CNY '000",
+    closed: 'Closed',
+    recovered: "Paid, CNY '000",
+    open: 'Open',
+    industry: 'Industry',
+    channel: 'Source',
+    stage: 'Stage',
+    overdue: 'Overdue',
+    number: 'No.',
+    alert: 'Alert',
+    tier: 'Tier',
+    area: 'Where',
+    raisedAt: 'Raised',
+    recoveredOf: "Paid, CNY '000",
+  },
+  rows: {
+    raised: 'New alerts',
+    places: 'Areas with new alerts',
+    workers: 'Workers concerned',
+    amount: "Amount, CNY '000",
+    audited: 'Reviewed',
+    effective: 'Effective',
+    falseAlarm: 'False alarms',
+    rate: 'Success rate',
+    closed: 'Closed',
+    closeDays: 'Average days to close',
+    recovered: "Wages recovered, CNY '000",
+    recoveredWorkers: 'Payments to workers',
+    enterprisesPaid: 'Employers that paid',
+    open: 'Open at the end',
+    total: 'Total',
+    supervised: 'Supervised, unanswered',
+  },
+  tierRow: (name) => `of which ${name.toLowerCase()}`,
+  tables: {
+    overview: 'Main figures',
+    areas: 'By area',
+    industries: 'By industry',
+    channels: 'By source',
+    loop: 'Open alerts by stage',
+    cases: 'Gravest tier first, then largest amount',
+  },
+  charts: { trend: 'New alerts over time', areas: 'New alerts by area' },
+  money: { unitFen: 100_000 },
+  why: {
+    nothing: 'Both are 0: nothing is compared with nothing',
+    noneBefore: 'There was none before: no share of nothing',
+    smallRate: 'Fewer than 10 reviewed: not compared',
+    beginning: (first) => `nothing is known before ${first}`,
+    hours: 'hours of that time are no longer kept, so it cannot be cut at the same hour',
+    notKept: 'stages and terms of that moment were not kept',
+    noRate: 'Nothing was reviewed',
+    percent: '(now − then) ÷ then × 100%',
+    difference: 'now − then (fewer than 10 before: the difference alone)',
+    points: 'rate now − rate then, in percentage points',
+  },
+  say: {
+    raised(name, kind, whole, raised, red) {
+      const { now } = raised;
+      if (now === 0) return say`No new alerts in ${name} ${IN[kind]}${thens(raised, kind, whole, thenCount)}`;
+      const ofRed =
+        red === undefined
+          ? []
+          : red === 0
+            ? [text(', none of them red')]
+            : red === now
+              ? [text(now === 1 ? ', red' : ', all of them red', 'red')]
+              : say`, ${fig(countText(red), 'red')} of them red`;
+      return say`${fig(countText(now))} new ${plural(now, 'alert')} in ${name} ${IN[kind]}${ofRed}${changes(raised, kind, whole)}`;
+    },
+    concerned: (workers, amount) =>
+      say`${fig(countText(workers))} ${plural(workers, 'worker')} and CNY ${fig(amount)} thousand are concerned`,
+    audited: auditedSentence,
+    closed(closed, days, kind, whole) {
+      if (closed.now === 0) return say`None closed ${IN[kind]}${thens(closed, kind, whole, thenCount)}`;
+      const took = days === undefined ? [] : say`, after ${fig(days)} days on average`;
+      return say`${fig(countText(closed.now))} closed${took}${changes(closed, kind, whole)}`;
+    },
+    recovered(money, shown, workers, enterprises, kind, whole) {
+      if (money.now === 0) return say`No wages recovered ${IN[kind]}${thens(money, kind, whole, thenMoney)}`;
+      return say`Wages of CNY ${fig(shown)} thousand recovered, in ${fig(countText(workers))} ${plural(workers, 'payment')} to workers by ${fig(countText(enterprises))} ${plural(enterprises, 'employer')}${changes(money, kind, whole)}`;
+    },
+    open: (at, open, kind, whole) =>
+      open.now === 0
+        ? say`As of ${momentText(at)}, none open`
+        : say`As of ${momentText(at)}, ${fig(countText(open.now))} open${changes(open, kind, whole)}`,
+    areas(spread, share, level, all) {
+      const word = { district: 'towns', city: 'districts', province: 'cities' }[level];
+      switch (spread.kind) {
+        case 'none':
+          return [text(`No ${word.replace('cities', 'city').replace(/s$/, '')} has new alerts`)];
+        case 'all':
+          return [text(`${all === 1 ? 'The new alert is' : 'All new alerts are'} in ${spread.key}`)];
+        case 'most':
+          return say`Most new alerts are in ${spread.key} (${fig(countText(spread.count))}, ${fig(share!)})`;
+        case 'lead':
+          return spread.keys.length === 1
+            ? say`${spread.keys[0]!} has more new alerts than any other (${fig(countText(spread.count))}, ${fig(share!)})`
+            : say`${spread.keys.join(' and ')} have the most new alerts (${fig(countText(spread.count))} each)`;
+        case 'even':
+          return say`New alerts are spread over ${fig(countText(spread.places))} ${word}`;
+      }
+    },
+    kinds(what, spread, share) {
+      const by = what === 'industry' ? 'By industry' : 'By source';
+      switch (spread.kind) {
+        case 'all':
+          return [text(`${by}: all in ${spread.key}`)];
+        case 'most':
+        case 'lead': {
+          const keys = spread.kind === 'most' ? [spread.key] : spread.keys;
+          return keys.length === 1
+            ? say`${by}: most in ${keys[0]!} (${fig(countText(spread.count))}, ${fig(share!)})`
+            : say`${by}: most in ${keys.join(' and ')} (${fig(countText(spread.count))} each)`;
+        }
+        default:
+          return [];
+      }
+    },
+    loop(state, late) {
+      const at = momentText(state.at);
+      if (state.open === 0) return say`As of ${at}, none open`;
+      const where = late.map(([stage, count]) => say`${names.stages[stage].toLowerCase()} ${fig(countText(count))}`);
+      const overdue =
+        state.overdue === 0
+          ? [text('none overdue')]
+          : say`${fig(countText(state.overdue), 'overdue')} overdue (${joined(where, ', ')})`;
+      const supervised =
+        state.supervised === 0 ? [] : say`, ${fig(countText(state.supervised))} supervised and not answered`;
+      return say`As of ${at}, ${fig(countText(state.open))} open, ${overdue}${supervised}`;
+    },
+    loopMissing: () => [
+      text('Stages and overdue alerts stand as “—”: what they were then was not kept, and cannot be known afterwards'),
+    ],
+    cases: (listed) =>
+      listed === 0
+        ? [text('No new alerts')]
+        : say`${fig(countText(listed))} listed by tier and amount; stages as of when the data were frozen`,
+  },
+  notes(situation) {
+    const spans = comparedSpans(situation).map(([basis, span]) => {
+      const name = basis === 'previous' ? 'The span before is' : 'The span a year before is';
+      const missing = 'missing' in span ? ` (${whyMissing(span.missing, situation.beginning)})` : '';
+      return `${name} ${spanText(span.from, span.to)}${missing}.`;
+    });
+    const { state } = situation;
+    return [
+      `The span is ${spanText(situation.from, situation.to)}${situation.whole ? '' : ' (not over yet: the part that has elapsed, compared with as long a part)'}. ${spans.join(' ')}`,
+      `Data were frozen at ${momentText(situation.frozenAt, false)} as they were known then; later corrections do not change this report.`,
+      'Changes are (now − then) ÷ then × 100%, with two decimals. With fewer than 10 before, the difference alone is given; with none before, nothing is compared. Success rate = effective ÷ (effective + false alarms); its change is in percentage points, and is not given where fewer than 10 were reviewed.',
+      'missing' in state
+        ? 'Stages and overdue alerts stand as “—”: nothing was kept of that moment.'
+        : state.source === 'kept'
+          ? `Stages and overdue alerts are those kept at ${momentText(state.at)}.`
+          : `Stages and overdue alerts are those of ${momentText(state.at, false)}, when the data were frozen; those at the end of the span were not kept.`,
+    ];
+  },
+};
+
+function whyMissing(missing: 'beginning' | 'hours', beginning: string): string {
+  return missing === 'hours' ? EN.why.hours : EN.why.beginning(day(parseRfc3339(beginning)!).text);
+}
