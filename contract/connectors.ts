@@ -82,6 +82,8 @@ export const DeliverySchema = Type.Object({
   event: Type.String(),
   at: Timestamp,
   tries: Type.Integer(),
+  /** What the platform was told is that the alert went elsewhere: no event of the alert. */
+  away: Type.Optional(Type.Literal(true)),
   problem: Type.Optional(Type.String()),
 });
 export type Delivery = Static<typeof DeliverySchema>;

@@ -156,10 +156,10 @@ export class ExtraColumns {
     return column instanceof TextColumn ? column : undefined;
   }
 
-  /** Whether an alert has a flag. */
-  flag(name: string, slot: number): boolean {
-    const field = this.fields.findIndex((one) => one.name === name);
-    return field >= 0 && this.value(slot, field) === true;
+  /** A flag by its name, to ask whether an alert has it; no alert has one that is none. Looked up once, not for each alert. */
+  flag(name: string): (slot: number) => boolean {
+    const column = this.columns[this.fields.findIndex((field) => field.name === name)];
+    return column instanceof FlagColumn ? (slot) => column.get(slot) === true : () => false;
   }
 
   value(slot: number, field: number): ExtraValue | undefined {

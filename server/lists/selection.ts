@@ -4,6 +4,7 @@ import { HEAT_RESOLUTION } from '../../contract/codes.ts';
 import { MAX_SEARCH } from '../../contract/rest.ts';
 import { searchText } from '../../common/identity.ts';
 import { DAY_MS, floorTo } from '../../common/regionTime.ts';
+import { NO_TERM } from '../../common/termBounds.ts';
 import { countBits, type Bitset } from './bitset.ts';
 import { channelIndex, CLOSED, industryIndex, NO_CELL, stageIndex, tierIndex, verdictIndex } from './alertColumns.ts';
 import { cellShape } from './geo.ts';
@@ -71,10 +72,13 @@ export class Selector {
       if (query.dueToday) slots.keepRange(store.columns.dueAt, store.zones.dueAt, now, until);
       else this.dropTerms(now, until);
     }
-    if (query.dueBy !== undefined) slots.keepRange(store.columns.dueAt, store.zones.dueAt, -Infinity, query.dueBy);
+    // What has no term is kept as one that ends after all others: nobody asks for that.
+    if (query.dueBy !== undefined)
+      slots.keepRange(store.columns.dueAt, store.zones.dueAt, -Infinity, Math.min(query.dueBy, NO_TERM));
     if (query.supervised !== undefined) {
-      const { supervised = false } = query;
-      slots.keepIf((slot) => store.extras.flag('supervised', slot) === supervised);
+      const { supervised } = query;
+      const isSupervised = store.extras.flag('supervised');
+      slots.keepIf((slot) => isSupervised(slot) === supervised);
     }
     if (q) this.keepMatches(q);
     return { words: slots.words, total: countBits(slots.words, slots.length) };

@@ -204,6 +204,16 @@ it('is sent what an audit sends back, does it again, and hears when the alert go
   await until('it has gone', () => state() === 'transferred');
   expect(types('B-2').slice(-2)).toEqual(['wage.alert.audited', 'wage.alert.transferred']);
   expect(platform.book.events.at(-1)!.data).toMatchObject({ platform: 'four-platforms', unit });
+  // That is told beside what was sent of the alert itself, of which the audit is the latest.
+  const { delivery, deliveries } = await until('the case says so', async () => {
+    const found = await detail('B-2');
+    return found.deliveries?.[0]?.away && found;
+  });
+  expect(deliveries![0]).toMatchObject({ platform: 'tri-colour', state: 'delivered' });
+  const audited = (await detail('B-2')).events.find(({ type }) => type === 'wage.alert.audited');
+  expect(delivery).toEqual(deliveries![1]);
+  expect(delivery).toMatchObject({ event: audited!.id, state: 'delivered' });
+  expect(delivery!.away).toBeUndefined();
 });
 
 it('changes the secret without a gap: for a while both sign', async () => {

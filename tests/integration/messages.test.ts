@@ -8,8 +8,7 @@ import type { MessageSetting } from '../../contract/connectors.ts';
 import type { InboxEntry } from '../../contract/supervision.ts';
 import { clockKeys } from '../../server/casework/clock/keys.ts';
 import { createMessageStore } from '../../server/casework/connectors/messages/messageStore.ts';
-import { gatewayMessage, Messenger } from '../../server/casework/connectors/messages/messenger.ts';
-import { postWebhook } from '../../server/casework/connectors/webhook.ts';
+import { Messenger, sendToGateway } from '../../server/casework/connectors/messages/messenger.ts';
 import type { RedisClient } from '../../server/platform/redis/connect.ts';
 import { casePack } from '../support/casework.ts';
 import { atEnd } from '../support/ending.ts';
@@ -31,7 +30,7 @@ testRedis((client, at) => {
   port = at;
 });
 
-/** Puts an entry into the inbox, some time ago, ms. */
+/** Puts an entry into the inbox, some time ago, ms. `unit: ''`: officers must act. */
 async function tell(alertId: string, more: Partial<InboxEntry> = {}, ago = 2 * MINUTE): Promise<void> {
   const entry: Omit<InboxEntry, 'id'> = {
     kind: 'reminder',
@@ -44,6 +43,7 @@ async function tell(alertId: string, more: Partial<InboxEntry> = {}, ago = 2 * M
     unit: 'brigade',
     ...more,
   };
+  if (entry.unit === '') delete entry.unit;
   await redis.xadd(inbox, `${Date.now() - ago}-*`, 'c', JSON.stringify(entry));
 }
 
@@ -99,11 +99,8 @@ function messengerTo(
     store,
     now,
     waits,
-    async send(message) {
-      const by = { setting, pack, documents, key: undefined, now: now() };
-      const { headers, message: worded } = await gatewayMessage(message, by);
-      return postWebhook(url, worded, [SECRET], limitMs, headers);
-    },
+    send: (message) =>
+      sendToGateway(message, { setting, pack, documents, key: undefined, now: now() }, [SECRET], undefined, limitMs),
     onGone: (problem) => {
       gone.push(problem);
       return Promise.resolve(true);
@@ -251,6 +248,32 @@ it('obeys Retry-After, is switched off by 410, and has failed what is refused, u
   await sleep(100);
   expect(told(there.got)).toEqual([['A-1'], ['A-2']]);
   expect(await store.outbox.size()).toMatchObject({ waiting: 2, failed: 0 });
+});
+
+it('refuses what cannot be made, be it that the number was taken out meanwhile, and the others go on; found by each of its alerts', async () => {
+  const phones = { officers: '0571-0000 0002' };
+  const dead = await gateway((response) => response.writeHead(503).end());
+  await createMessageStore(redis, '330110').begin();
+  for (const alertId of ['A-1', 'A-2']) await tell(alertId, { unit: '' });
+  const before = messengerTo(dead.url, { phones });
+  await until(() => dead.got.length > 0);
+  await before.stop();
+
+  const there = await gateway();
+  await tell('B-1');
+  const { store, stop } = messengerTo(there.url, {}, { waits: [30, 30] });
+  await until(async () => (await store.outbox.size()).failed === 1);
+  await until(() => told(there.got).length > 0);
+  expect(told(there.got)).toEqual([['B-1']]);
+  expect(await store.outbox.failures(5)).toMatchObject([
+    { alertId: 'A-1 +1', problem: 'it cannot be made: there is no number of 值班人员' },
+  ]);
+  await stop();
+  expect(await store.outbox.again('B-1')).toBe(0);
+  expect(await store.outbox.again('A-2')).toBe(1);
+  const mended = messengerTo(there.url, { phones });
+  await empty(mended.store);
+  expect(told(there.got)).toEqual([['B-1'], ['A-1', 'A-2']]);
 });
 
 it('tells each entry in one message while two processes tell, and all are killed again and again', async () => {

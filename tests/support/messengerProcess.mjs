@@ -4,8 +4,7 @@ import { pino } from 'pino';
 import { loadRegionPacks } from '../../dist/server/region/packs.js';
 import { createRedis } from '../../dist/server/platform/redis/connect.js';
 import { createMessageStore } from '../../dist/server/casework/connectors/messages/messageStore.js';
-import { gatewayMessage, Messenger } from '../../dist/server/casework/connectors/messages/messenger.js';
-import { postWebhook } from '../../dist/server/casework/connectors/webhook.js';
+import { Messenger, sendToGateway } from '../../dist/server/casework/connectors/messages/messenger.js';
 
 const [port, url, secret] = process.argv.slice(2);
 const log = pino({ level: 'silent' });
@@ -26,10 +25,7 @@ const messenger = new Messenger({
   store: createMessageStore(redis, '330110'),
   now: Date.now,
   waits: Array.from({ length: 40 }, () => 20),
-  async send(message) {
-    const { headers, message: worded } = await gatewayMessage(message, { setting, pack, documents, now: Date.now() });
-    return postWebhook(url, worded, [secret], 1_000, headers);
-  },
+  send: (message) => sendToGateway(message, { setting, pack, documents, now: Date.now() }, [secret], undefined, 1_000),
   onGone: () => Promise.resolve(true),
 });
 process.stdout.write('up\n');

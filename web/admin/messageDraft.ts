@@ -66,7 +66,7 @@ export function settingOf(draft: MessageDraft): { setting: MessageSetting; fault
   if (Object.keys(headers).length) setting.headers = headers;
   const body = bodyOf(draft.body);
   if (!body) faults.push({ path: 'body', code: 'json' });
-  else if (JSON.stringify(body) !== JSON.stringify(MESSAGE_DEFAULTS.body)) setting.body = body;
+  else if (!isDefault(body)) setting.body = body;
   for (const [path, chosen] of [
     ['kinds', draft.kinds],
     ['tiers', draft.tiers],
@@ -78,6 +78,13 @@ export function settingOf(draft: MessageDraft): { setting: MessageSetting; fault
   const [officers, leaders] = [draft.officers.trim(), draft.leaders.trim()];
   if (officers || leaders) setting.phones = { ...(officers ? { officers } : {}), ...(leaders ? { leaders } : {}) };
   return { setting, faults: [...faults, ...messageFaults(setting)] };
+}
+
+/** Looked at flat: what is typed may be nested without end. */
+function isDefault(body: Record<string, unknown>): boolean {
+  const shipped: Record<string, unknown> = MESSAGE_DEFAULTS.body;
+  const names = Object.keys(body);
+  return names.length === Object.keys(shipped).length && names.every((name) => body[name] === shipped[name]);
 }
 
 function bodyOf(text: string): Record<string, unknown> | undefined {

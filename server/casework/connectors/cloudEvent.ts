@@ -18,7 +18,7 @@ export function messageOf(region: string, { alertId, event, alert, away }: Outbo
     const { platform, unit } = event.data as { platform: string; unit: string };
     const data = { alertId, region, platform, unit };
     const body = cloudEvent({ id, source: CONNECTORS_SOURCE, type: 'wage.alert.transferred', time: event.time }, data);
-    return { id, key: id, alertId, body };
+    return { id, key: id, alertId, away, body };
   }
   const data: Record<string, unknown> = { alertId, region, ...event.data };
   if (alert) data['alert'] = { ...alert.facts, raisedAt: toRfc3339(alert.raisedAt) };

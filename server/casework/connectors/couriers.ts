@@ -11,7 +11,7 @@ import { signingSecrets, type ConnectorStore, type Secrets, type StoredConnector
 import { Courier, type CourierParts } from './courier.ts';
 import { FileFerry, write } from './fileFerry.ts';
 import { createMessageStore } from './messages/messageStore.ts';
-import { gatewayMessage, Messenger, testOfMessages } from './messages/messenger.ts';
+import { Messenger, sendToGateway, testOfMessages } from './messages/messenger.ts';
 import { needsKey } from '../../../common/messages/settingFaults.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { Message, Outcome } from './outcome.ts';
@@ -177,11 +177,7 @@ export class Couriers {
       key: secrets.key,
       now: now(),
     };
-    const { headers, message: worded } = await gatewayMessage(message, by, number);
-    return postWebhook(url, worded, signing, undefined, {
-      'content-type': 'application/json; charset=utf-8',
-      ...headers,
-    });
+    return sendToGateway(message, by, signing, number);
   }
 
   private passAll(): void {

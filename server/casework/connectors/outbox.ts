@@ -47,7 +47,7 @@ export interface Outbox {
   failed(waiting: Waiting, tries: Tries, now: number): Promise<void>;
   /** The oldest of them, in the order in which they were put there. */
   failures(count: number): Promise<Failure[]>;
-  /** Puts the failed ones back, behind what waits. @returns how many */
+  /** Puts the failed ones back, behind what waits: all, or those that tell of an alert. @returns how many */
   again(alertId?: string): Promise<number>;
 }
 
@@ -98,6 +98,7 @@ export function createOutbox(
         event: message.id,
         at: toRfc3339(now),
         tries: tries?.n ?? (before?.n ?? 0) + 1,
+        ...(message.away ? { away: true } : {}),
         ...(tries ? { problem: tries.problem } : {}),
       };
       args.push(
@@ -119,6 +120,9 @@ export function createOutbox(
     const texts = places.length ? await redis.hmget(failedKey, ...places) : [];
     return places.flatMap((place, i) => (texts[i] ? [{ place, failure: JSON.parse(texts[i]) as Failure }] : []));
   };
+  /** A message may tell of several alerts; it is found by each, and by how it is called itself. */
+  const tellsOf = ({ alertId, text }: Failure, wanted: string) =>
+    alertId === wanted || read(text).alerts?.includes(wanted) === true;
   return {
     async read(after, count) {
       const entries = await redis.xrange(stream, `(${after}`, '+', 'COUNT', count);
@@ -163,7 +167,7 @@ export function createOutbox(
         const page = await failuresFrom(from, Math.min(left, AGAIN_AT_ONCE));
         if (!page.length) break;
         left -= page.length;
-        const back = page.filter(({ failure }) => alertId === undefined || failure.alertId === alertId);
+        const back = page.filter(({ failure }) => alertId === undefined || tellsOf(failure, alertId));
         from += page.length - back.length;
         if (!back.length) continue;
         const places = back.map(({ place }) => place);

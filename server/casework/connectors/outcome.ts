@@ -16,6 +16,10 @@ export interface Message {
   key: string;
   /** Of what it tells; of a message that tells several, the first one and how many more. */
   alertId: string;
+  /** It says that the alert went elsewhere. */
+  away?: true;
+  /** Of a message that tells several: all of them. */
+  alerts?: readonly string[];
   /** What is sent in order: of an event its alert, where it is not given. */
   lane?: string;
   /** A CloudEvent as JSON; of a message what it tells, which gets its words as it is sent. */

@@ -4,8 +4,6 @@ import type { AlertEventType, CaseAction } from '../../../contract/codes.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertState } from '../../alerts/state.ts';
 
-/** The source of what is done here. */
-
 /** What an action becomes (docs/casework.md §2). */
 const BECOMES: Record<CaseAction, AlertEventType> = {
   raise: 'wage.alert.raised',

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Delivery } from '../../../contract/connectors.ts';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
@@ -11,6 +12,7 @@ import {
   AlertListQuerySchema,
   AlertListSchema,
   NeighboursSchema,
+  type AlertDetail,
   type AlertList,
 } from '../../../contract/rest.ts';
 import { STANDARD_MASK, type Dispatched } from '../../privacy/mask.ts';
@@ -193,7 +195,7 @@ export function alertRoutes(parts: AlertReadParts & { cases?: CasePort }): Fasti
         const deliveries = view === 'masked' ? [] : ((await deliveriesOf?.(region.code, id)) ?? []);
         return {
           ...shown,
-          ...(deliveries.length ? { delivery: deliveries[0], deliveries } : {}),
+          ...told(deliveries),
           ...(shown.cursor === undefined ? {} : { cursor: request.signCursor(shown.cursor) }),
         };
       },
@@ -247,4 +249,10 @@ export function alertRoutes(parts: AlertReadParts & { cases?: CasePort }): Fasti
       },
     );
   };
+}
+
+/** What is said of how events came to their platforms. That one was told of losing the alert is no news of the alert itself. */
+function told(deliveries: readonly Delivery[]): Pick<AlertDetail, 'delivery' | 'deliveries'> {
+  const latest = deliveries.find(({ away }) => !away);
+  return { ...(latest ? { delivery: latest } : {}), ...(deliveries.length ? { deliveries: [...deliveries] } : {}) };
 }

@@ -11,6 +11,7 @@ import { messageFaults, needsKey } from '../../../common/messages/settingFaults.
 import { fillTemplate, parseTemplate } from '../../../common/messages/template.ts';
 import { dueWords, namesEmployers, wordsOf } from '../../../server/casework/connectors/messages/wording.ts';
 import { casePack } from '../../support/casework.ts';
+import { messageDraft, settingOf } from '../../../web/admin/messageDraft.ts';
 
 /** Messages to people: pure parts (docs/casework.md §4, Messages to people). */
 
@@ -269,6 +270,19 @@ describe('what a gateway gets', () => {
     expect(JSON.parse(gatewayRequest(setting(), { ...parts, number: '138' }, pack).body)).toMatchObject({ to: '138' });
   });
 
+  it('has any letters of a phone in a header, be it half of one, as a header can have them', () => {
+    const odd = { ...pack, units: [unit('brigade', '😀密\ud83d 1')] };
+    const { headers } = gatewayRequest(setting({ headers: { 'X-To': '{to}' } }), parts, odd);
+    expect(headers).toEqual({ 'X-To': '%F0%9F%98%80%E5%AF%86%EF%BF%BD 1' });
+  });
+
+  it('is nothing where there is nobody to send it to', () => {
+    const leaders = { ...parts, to: { role: 'leaders' } as const };
+    expect(() => gatewayRequest(setting({ phones: { officers: '0571-2' } }), leaders, pack)).toThrow(
+      'there is no number of 负责人',
+    );
+  });
+
   it('has the shape that the gateway wants, with its key, and no text can break out of it', () => {
     const shape = setting({
       headers: { Authorization: 'Bearer {key}', 'X-Unit': '{unit} {count}' },
@@ -302,6 +316,8 @@ describe('a setting', () => {
     [{ digest: '{alert}' }, 'digest', 'there are {count} {lines} {unit}'],
     [{ body: { a: { b: ['x', '{tex}'] }, c: '{text}' } }, 'body/a/b/1', 'has {tex}'],
     [{ body: { a: '{to}' } }, 'body', 'has {text} nowhere'],
+    [{ body: { a: '{{text}} {{text.json}}' } }, 'body', 'has {text} nowhere'],
+    [{ text: 'a\ud800b' }, 'text', 'holds half of a character'],
     [{ body: { text: `{text}${'x'.repeat(4_000)}` } }, 'body', 'has more than 4000 characters'],
     [{ headers: { 'X-A': '{text}' } }, 'headers/X-A', 'has {text}'],
     [{ headers: { 'X A': 'a' } }, 'headers/X A', 'is no name of a header field'],
@@ -317,9 +333,34 @@ describe('a setting', () => {
     expect(fault!.problem).toContain(problem);
   });
 
+  it('is refused in words where its body is nested without end, and only that is said of it', () => {
+    let deep: Record<string, unknown> = { text: '{text}' };
+    for (let i = 0; i < 50_000; i++) deep = { a: deep };
+    const body = { a: '{to}', deep };
+    expect(messageFaults(setting({ body }))).toEqual([
+      { path: 'body/deep/a/a/a/a/a/a/a/a', code: 'deep', problem: 'is nested more than 8 deep' },
+    ]);
+    expect(needsKey(setting({ body }))).toBe(false);
+    const { faults } = settingOf({ ...messageDraft(undefined), body: '{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000) });
+    expect(faults).toMatchObject([{ code: 'deep' }]);
+  });
+
+  it('is judged alike in browsers that do not know isWellFormed', () => {
+    const own = Object.getOwnPropertyDescriptor(String.prototype, 'isWellFormed')!;
+    Object.defineProperty(String.prototype, 'isWellFormed', { ...own, value: undefined });
+    try {
+      expect(messageFaults(setting({ text: '\ud83d\ude00' }))).toEqual([]);
+      expect(messageFaults(setting({ text: '\ude00\ud83d' }))).toMatchObject([{ path: 'text', code: 'half' }]);
+    } finally {
+      Object.defineProperty(String.prototype, 'isWellFormed', own);
+    }
+  });
+
   it('needs a key where a template asks for it', () => {
     expect(needsKey(setting())).toBe(false);
     expect(needsKey(setting({ headers: { a: '{key}' } }))).toBe(true);
     expect(needsKey(setting({ body: { a: [{ b: '{key}' }], text: '{text}' } }))).toBe(true);
+    // Braces, and what is no template.
+    expect(needsKey(setting({ headers: { a: '{{key}}', b: '{key} {' }, body: { a: '{{key}}' } }))).toBe(false);
   });
 });

@@ -185,7 +185,8 @@ export const arbitraryFilter: fc.Arbitrary<AlertQuery> = fc
     ),
     overdue: maybe(fc.boolean()),
     dueToday: maybe(fc.boolean()),
-    dueBy: maybe(time),
+    // Long after every term, too.
+    dueBy: maybe(fc.oneof({ weight: 4, arbitrary: time }, fc.constantFrom(NO_TERM, NO_TERM + 1, NO_TERM * 2))),
     open: maybe(fc.boolean()),
     supervised: maybe(fc.boolean()),
     recovered: maybe(fc.boolean()),
@@ -249,7 +250,8 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
     const midnight = Date.parse(`${today}T24:00:00+08:00`);
     const ends = row.dueAt !== NO_TERM && row.dueAt >= now && row.dueAt <= midnight;
     if (query.dueToday !== undefined && ends !== query.dueToday) return false;
-    if (query.dueBy !== undefined && !(row.stage !== 'closed' && row.dueAt < query.dueBy)) return false;
+    const hasTerm = row.stage !== 'closed' && row.dueAt !== NO_TERM;
+    if (query.dueBy !== undefined && !(hasTerm && row.dueAt < query.dueBy)) return false;
     if (query.supervised !== undefined && (row.supervised === true) !== query.supervised) return false;
     if (query.open !== undefined && (row.stage !== 'closed') !== query.open) return false;
     const recovered = (row.recoveries?.length ?? 0) > 0;

@@ -25,6 +25,7 @@ export interface MessageParts {
 /**
  * What a gateway is sent, by its templates. `{to}` is the number of the unit, or of officers or leaders; of a unit without one its code,
  * which a gateway of a government chat may know.
+ * @throws Error a clause that says why, where nobody is there to send it to: officers or leaders whose number was taken out meanwhile
  */
 export function gatewayRequest(
   setting: MessageSetting,
@@ -33,8 +34,10 @@ export function gatewayRequest(
 ): { headers: Record<string, string>; body: string } {
   const unit = 'unit' in to ? pack.units?.find(({ code }) => code === to.unit) : undefined;
   const address = 'unit' in to ? (unit?.phone ?? to.unit) : setting.phones?.[to.role];
+  const reached = number ?? address ?? '';
+  if (reached === '') throw new Error(`there is no number of ${recipientName(to, pack)}`);
   const values: Record<string, string> = {
-    to: number ?? address ?? '',
+    to: reached,
     role: 'unit' in to ? 'unit' : to.role,
     unit: 'unit' in to ? to.unit : '',
     'unit.name': recipientName(to, pack),
@@ -60,4 +63,6 @@ export function gatewayRequest(
 }
 
 /** A pack may write a phone in any letters; a header has ASCII only. */
-const headerSafe = (value: string) => value.replace(/[^\x20-\x7e]/g, (letter) => encodeURIComponent(letter));
+const headerSafe = (value: string) => value.replace(/[^\x20-\x7e]/gu, (letter) => encodeURIComponent(whole(letter)));
+/** Of half of a character, the mark for what cannot be read: nothing else can be written of it. */
+const whole = (letter: string) => letter.replace(/[\ud800-\udfff]/u, '\ufffd');

@@ -88,10 +88,10 @@ function messageOf(region: string, text: string): Message {
   const gathered = JSON.parse(text) as Gathered;
   const { entries } = gathered;
   const [first] = entries;
-  const alerts = new Set(entries.map(({ alertId }) => alertId));
-  const alertId = `${first!.alertId}${alerts.size > 1 ? ` +${alerts.size - 1}` : ''}`;
+  const alerts = [...new Set(entries.map(({ alertId }) => alertId))];
+  const alertId = `${first!.alertId}${alerts.length > 1 ? ` +${alerts.length - 1}` : ''}`;
   const id = `message/${region}/${first!.id}`;
-  return { id, key: id, alertId, lane: laneOf(gathered), body: text };
+  return { id, key: id, alertId, alerts, lane: laneOf(gathered), body: text };
 }
 
 /** What a message tells. */

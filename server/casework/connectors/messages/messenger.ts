@@ -5,8 +5,9 @@ import { toRfc3339 } from '../../../../common/regionTime.ts';
 import { decodeDocument } from '../../../alerts/document.ts';
 import { foldAlert } from '../../../alerts/fold.ts';
 import type { DocumentStore } from '../../../streams/counting/documentStore.ts';
-import type { Message } from '../outcome.ts';
+import type { Message, Outcome } from '../outcome.ts';
 import { Courier, type CourierParts } from '../courier.ts';
+import { postWebhook } from '../webhook.ts';
 import { gather, type Gathered, type Recipient } from './gather.ts';
 import { gatewayRequest } from './gatewayRequest.ts';
 import { gatheredOf, type MessageStore } from './messageStore.ts';
@@ -62,25 +63,60 @@ export interface MessageTeller {
   now: number;
 }
 
-/** A message with its words, as its gateway gets it. */
-export async function gatewayMessage(message: Message, by: MessageTeller, number?: string) {
-  const { setting, pack, key, now } = by;
-  const gathered = gatheredOf(message);
-  const employers = namesEmployers(setting) ? await employersOf(gathered, by.documents) : new Map<string, string>();
-  const text = wordsOf(gathered, setting, { pack, employerOf: (alertId) => employers.get(alertId) ?? '' });
-  const { to, entries } = gathered;
-  const parts = { id: message.key, to, number, text, count: entries.length, region: pack.code, now, key };
-  const { headers, body } = gatewayRequest(setting, parts, pack);
-  return { headers, message: { ...message, body } };
+/**
+ * Sends a message with its words. One that cannot be made is refused, and the others go on.
+ * @param secrets each signs
+ * @param number in place of the recipient's
+ * @param limitMs for all of it
+ * @throws Error where its alerts cannot be read now
+ */
+export async function sendToGateway(
+  message: Message,
+  by: MessageTeller,
+  secrets: readonly string[],
+  number?: string,
+  limitMs?: number,
+): Promise<Outcome> {
+  const made = await gatewayMessage(message, by, number);
+  if ('problem' in made) return { kind: 'refused', problem: made.problem };
+  return postWebhook(by.setting.url, made.message, secrets, limitMs, {
+    'content-type': 'application/json; charset=utf-8',
+    ...made.headers,
+  });
 }
 
-async function employersOf(
-  { entries }: Gathered,
-  documents: Pick<DocumentStore, 'read'>,
-): Promise<Map<string, string>> {
+type Made = { headers: Record<string, string>; message: Message } | { problem: string };
+
+async function gatewayMessage(message: Message, by: MessageTeller, number: string | undefined): Promise<Made> {
+  const { setting, pack, key, now } = by;
+  const gathered = gatheredOf(message);
+  const { to, entries } = gathered;
   const ids = [...new Set(entries.map(({ alertId }) => alertId))];
+  const cannot = (error: unknown): Made => ({ problem: `it cannot be made: ${(error as Error).message}` });
+  let named: boolean;
+  try {
+    named = namesEmployers(setting);
+  } catch (error) {
+    return cannot(error);
+  }
+  const documents = named ? await by.documents.read(ids) : [];
+  try {
+    const employers = employersOf(ids, documents);
+    const text = wordsOf(gathered, setting, { pack, employerOf: (alertId) => employers.get(alertId) ?? '' });
+    const parts = { id: message.key, to, number, text, count: entries.length, region: pack.code, now, key };
+    const { headers, body } = gatewayRequest(setting, parts, pack);
+    return { headers, message: { ...message, body } };
+  } catch (error) {
+    return cannot(error);
+  }
+}
+
+function employersOf(
+  ids: readonly string[],
+  documents: Awaited<ReturnType<DocumentStore['read']>>,
+): Map<string, string> {
   const names = new Map<string, string>();
-  (await documents.read(ids)).forEach((document, i) => {
+  documents.forEach((document, i) => {
     // The name does not depend on terms.
     const state = document === null ? undefined : foldAlert(ids[i]!, decodeDocument(document), { terms: {} });
     if (state) names.set(ids[i]!, state.facts.enterprise.name);
