@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_TERM } from '../../../common/termBounds.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { ALERT_SORTS } from '../../../contract/rest.ts';
 import type { RegionRow } from '../../../server/alerts/row.ts';
@@ -154,6 +155,28 @@ describe.each(IMPLEMENTATIONS)('%s', (_name, implementation) => {
       ),
       { numRuns: runs },
     );
+  });
+
+  it.each<[string, Partial<AlertQuery>]>([
+    ['a unit', { unit: 'brigade' }],
+    ['those supervised', { supervised: true }],
+    ['those that are not', { supervised: false }],
+    ['a term in the middle', { dueBy: NOW }],
+    ['every term', { dueBy: NO_TERM }],
+    ['a term after all that there can be', { dueBy: NO_TERM * 2 }],
+  ])('answer for %s alone as the naive ones do', (_what, filter) => {
+    const { lists, upsert } = implementation.make();
+    const oracle = naive(scope, regions, towns).make();
+    for (const [which, row] of fc.sample(alerts, { numRuns: 3, seed: 7 }).flat()) {
+      const one = placed(implementation, which, row);
+      upsert(one);
+      oracle.upsert(one);
+    }
+    const asked: AlertQuery = { ...filter, scope, limit: 200 };
+    const [expected, found] = [oracle, { lists }].map((one) => one.lists.query(asked, NOW));
+    expect(expected!.total).toBeGreaterThan(0);
+    expect(found!.total).toBe(expected!.total);
+    expect(found!.rows.map(nameOf).sort()).toEqual(expected!.rows.map(nameOf).sort());
   });
 
   describe('asked what cannot be answered', () => {
