@@ -12,6 +12,7 @@ import { DAY_MS } from '../../common/regionTime.ts';
 import { benchEvents } from '../events.ts';
 import { mib, ms, row } from '../measure.ts';
 import { cpuSeconds, startBenchServer, untilMetric, type BenchServer } from '../serverProcess.ts';
+import { desk } from './desk.ts';
 import { Feeder, LIFE_EVENTS, PLACES } from './feeder.ts';
 import { grown, heapContents, type HeapContents } from './heapContents.ts';
 import { kiosk } from './kiosk.ts';
@@ -28,7 +29,7 @@ const { values } = parseArgs({
     emulated: { type: 'boolean', default: false },
     hours: { type: 'string', default: '1,6,24' },
     seconds: { type: 'string', default: '10' },
-    only: { type: 'string', default: 'loading,rest,alarm,growth,kiosk,frames,list' },
+    only: { type: 'string', default: 'loading,rest,alarm,growth,kiosk,frames,list,desk' },
   },
 });
 const only = new Set(values.only.split(','));
@@ -274,8 +275,9 @@ try {
     await new Feeder(server.url, 10).open(POINTS);
     await frames(browser, server);
   }
+  if (only.has('list') || only.has('desk')) await new Feeder(server.url, 10).open(ROWS);
+  if (only.has('desk')) await desk(browser, server, ROWS);
   if (only.has('list')) {
-    await new Feeder(server.url, 10).open(ROWS);
     const page = await open(browser, server, '', '/wall/alerts');
     await scrolling(page, ROWS);
     await page.context().close();
