@@ -12,7 +12,7 @@ const PAGE_LAYERS = [
   ['live', 'charts'],
   ['shell'],
   ['panels', 'map'],
-  ['drill', 'timebar'],
+  ['drill', 'timebar', 'clue'],
   ['wall', 'kiosk', 'desk', 'admin', 'signin', 'rules', 'subjects'],
 ];
 /** Parts of the program that meet in events only: none knows another. */

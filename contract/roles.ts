@@ -107,6 +107,8 @@ export const TRAIL_VERBS = [
   'connector.secret',
   'connector.test',
   'connector.resend',
+  'clue.report',
+  'filters.change',
   'case.act',
   ...CASE_ACTIONS.map(<A extends CaseAction>(action: A) => `case.${action}` as const),
 ] as const;

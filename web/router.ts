@@ -43,6 +43,7 @@ export const router = createRouter({
       meta: { paper: true },
       component: () => import('./desk/DeskScreen.vue'),
     },
+    { path: '/desk/report', name: 'report', meta: { paper: true }, component: () => import('./desk/ReportScreen.vue') },
     { path: '/login', name: 'login', component: () => import('./signin/LoginScreen.vue') },
     { path: '/join', name: 'join', component: () => import('./signin/JoinScreen.vue') },
     { path: '/personas', name: 'personas', component: () => import('./shell/personas/PersonasScreen.vue') },

@@ -1,8 +1,7 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { regionOfCode } from '../../common/divisions.ts';
 import {
   ACTION_BODIES,
   ACTION_ITEMS,
@@ -20,11 +19,10 @@ import { CASE_READERS } from '../../contract/roles.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import { toProblem } from '../platform/http/errors.ts';
 import { NOT_READY, withExample } from '../views/examples.ts';
-import { countedRegionOf, ownScope, placeOfAlert, type AlertReadParts } from '../views/regionTables.ts';
+import { countedRegionOf, ownScope, placeOfAlert } from '../views/regionTables.ts';
 import { askerOf } from './askerOf.ts';
-import { actorOf } from './casePort.ts';
-import { eventIdOf, type Desk, type Task } from './desk/desk.ts';
-import type { DeskStore, KeptOutcome } from './desk/deskStore.ts';
+import type { Desk, Task } from './desk/desk.ts';
+import type { KeptOutcome } from './desk/deskStore.ts';
 import { keptOf, recalled, type Recalled } from './desk/keptOutcome.ts';
 import { noAlert, type Outcome } from './desk/outcome.ts';
 import {
@@ -35,17 +33,15 @@ import {
   OUTCOMES_EXAMPLE,
   PENDING_EXAMPLE,
 } from './examples.ts';
+import { once, type Answer, type Answered, type EventIds, type OnceParts } from './once.ts';
 import { isFault, readAction, readItem, type AskedAction, type FormFault } from './rules/givenAction.ts';
 
-export interface ActionsRoutesParts extends AlertReadParts {
+export interface ActionsRoutesParts extends OnceParts {
   desk: Desk;
-  store: (region: string) => DeskStore;
 }
 
 const ONE_BYTES = 64 * 1024;
 const SEVERAL_BYTES = 4 * 1024 * 1024;
-/** Printable ASCII, as a header has it. */
-const KEY = /^[\x21-\x7e]+$/;
 
 /** `POST /api/v1/alerts/{id}/actions` and `POST /api/v1/alerts/actions` (docs/casework.md §2). */
 export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncTypebox {
@@ -106,7 +102,7 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
           if (!request.trailed) await request.trail('case.act', id, { again: true });
           return answer;
         };
-        return once(request, reply, parts, work, again);
+        return sent(reply, await once(request, parts, newId, work, again));
       },
     );
 
@@ -165,76 +161,15 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
           request.scopeAsked = true;
           return toldAll(all);
         };
-        return once(request, reply, parts, work, again);
+        return sent(reply, await once(request, parts, newId, work, again));
       },
     );
   };
 }
 
-interface Answer {
-  status: number;
-  body: unknown;
-}
-interface Answered {
-  answer: Answer;
-  kept: readonly KeptOutcome[];
-  /** Whether anything was done: only then something is kept for who asks the same again. */
-  written: boolean;
-}
-/** The id of the event that an action of a request becomes. */
-type EventIds = (index: number, alertId?: string) => string;
-
-/**
- * Does what a request asks for once, however often it comes with its `Idempotency-Key`.
- * @param again answers one that was done before, by what may be seen today
- */
-async function once(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  parts: ActionsRoutesParts,
-  work: (eventId: EventIds) => Promise<Answered>,
-  again: (kept: readonly KeptOutcome[]) => Promise<Answer>,
-): Promise<FastifyReply> {
-  const key = request.headers['idempotency-key'] as string | undefined;
-  if (key === undefined) {
-    const { answer } = await work(() => `act-${randomUUID()}`);
-    return reply.code(answer.status).send(answer.body);
-  }
-  if (key.length > MAX_IDEMPOTENCY_KEY || !KEY.test(key))
-    throw new HttpProblem(
-      400,
-      'Parameter is not valid',
-      `Idempotency-Key must be 1 to ${MAX_IDEMPOTENCY_KEY} printable characters without spaces`,
-      'Idempotency-Key',
-    );
-  const principal = request.principal!;
-  const who = `${actorOf(principal).id} ${key}`;
-  const digest = hash('sha256', `${request.url}\n${JSON.stringify(request.body)}`, 'base64url');
-  // Their own region's, whichever they ask about: nobody writes into what is not theirs.
-  const store = parts.store(regionOfCode(ownScope(parts, principal)));
-  const kept = await store.answer(who, digest);
-  if (kept === 'other')
-    throw new HttpProblem(
-      422,
-      'Key was used before',
-      'this Idempotency-Key came with another request within the last day: choose a new one for this',
-      'Idempotency-Key',
-    );
-  if (typeof kept === 'object') {
-    const { status, body } = await again(kept);
-    return reply.code(status).send(body);
-  }
-  let answered: Answered;
-  try {
-    answered = await work((index, alertId) => eventIdOf(`${who} ${digest}`, index, alertId));
-  } catch (error) {
-    // Where it is not known whether it was written, the same request carries it on, and only that one.
-    if (error instanceof HttpProblem && error.status < 500) await store.forget(who, digest);
-    throw error;
-  }
-  await (answered.written ? store.keepAnswer(who, digest, answered.kept) : store.forget(who, digest));
-  return reply.code(answered.answer.status).send(answered.answer.body);
-}
+/** Where no key is given. */
+const newId: EventIds = () => `act-${randomUUID()}`;
+const sent = (reply: FastifyReply, { status, body }: Answer) => reply.code(status).send(body);
 
 function malformed({ detail, parameter }: FormFault): HttpProblem {
   return new HttpProblem(400, 'Action is not valid', detail, parameter);

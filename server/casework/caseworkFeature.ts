@@ -4,7 +4,11 @@ import type { Regions } from '../region/region.ts';
 import type { Intake } from '../streams/intake/intake.ts';
 import type { CasePort } from '../views/alerts/casePort.ts';
 import { actionsRoutes } from './actionsRoutes.ts';
+import { clueRoute } from './clues/clueRoute.ts';
 import { Desk } from './desk/desk.ts';
+import { createFilterStore } from './filters/filterStore.ts';
+import { filterRoutes } from './filters/filterRoutes.ts';
+import { unitPeopleRoute } from './people/unitPeopleRoute.ts';
 import { createDeskStore, type DeskStore } from './desk/deskStore.ts';
 
 /** After so long an action that is not counted yet is answered all the same, ms. */
@@ -22,11 +26,17 @@ export function caseworkFeature(
     return found;
   };
   const desk = new Desk({ intake, store, staff, cases, now, patienceMs: PATIENCE_MS });
+  const read = { regions, defaultRegion: config.region, now, store };
   return {
     feature: {
       name: 'casework',
       routes: config.roles.has('push')
-        ? [actionsRoutes({ regions, defaultRegion: config.region, now, desk, store })]
+        ? [
+            actionsRoutes({ ...read, desk }),
+            clueRoute({ ...read, intake, patienceMs: PATIENCE_MS }),
+            unitPeopleRoute({ ...read, staff }),
+            filterRoutes({ ...read, filters: (region) => createFilterStore(redis, region) }),
+          ]
         : [],
     },
     desk,

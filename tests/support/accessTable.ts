@@ -110,6 +110,14 @@ const regionAndTown = (path: string, region: Asker[], town: Asker[]): Row[] => [
   { path: `${path}scope=${OTHER_TOWN}`, allowed: region },
 ];
 
+/** Those who may report a clue: of the region, then of TOWN alone. */
+const CLUE_ASKERS: Asker[] = ['handler', 'otherHandler', 'officer', 'admin', 'townHandler', 'townOfficer'];
+/** Far away, so that nothing is kept. */
+const clueIn = (town: string): [string, string] => [
+  'application/json',
+  JSON.stringify({ enterprise: { name: '某某店' }, town, text: 'x', location: { lng: 0, lat: 0 } }),
+];
+
 const TERM = 'from=2026-03-03T16:20:00Z&term=3wd';
 
 const acting = (action: string, fields: object): [string, string] => [
@@ -241,6 +249,32 @@ export const TABLE: Record<string, Row[]> = {
       allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'],
       body: ['application/json', '{"actions":[]}'],
     },
+  ],
+  'POST /api/v1/clues': [
+    { path: '/api/v1/clues', allowed: CLUE_ASKERS, body: clueIn(TOWN) },
+    { path: '/api/v1/clues', allowed: CLUE_ASKERS.slice(0, 4), body: clueIn(OTHER_TOWN) },
+  ],
+  'GET /api/v1/desk/filters': [
+    { path: '/api/v1/desk/filters', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
+  ],
+  'PUT /api/v1/desk/filters': [
+    {
+      path: '/api/v1/desk/filters',
+      allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'],
+      body: ['application/json', '{"version":99,"items":[]}'],
+    },
+  ],
+  // A handler asks for their own unit's.
+  'GET /api/v1/units/:code/people': [
+    {
+      path: `/api/v1/units/${UNIT.code}/people?region=330110`,
+      allowed: [...READERS, 'handler', ...TOWN_ASKERS],
+    },
+    {
+      path: `/api/v1/units/${OTHER_UNIT.code}/people?region=330110`,
+      allowed: [...READERS, 'otherHandler'],
+    },
+    { path: `/api/v1/units/${UNIT.code}/people?town=${OTHER_TOWN}`, allowed: [...READERS, 'handler'] },
   ],
   'GET /api/v1/alerts/:id/neighbours': [
     {

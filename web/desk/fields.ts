@@ -4,14 +4,14 @@ import type { AlertDetail } from '../../contract/rest.ts';
 import { MAX_NOTE, MAX_STRING } from '../../contract/textLimits.ts';
 import { parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
 import { unitOf, unitsIn } from '../../common/units.ts';
-import { fenOf, wholeOf } from './yuan.ts';
+import { fenOf, wholeOf } from '../shell/yuan.ts';
 
 /**
  * The form of each action: its fields, and what they come to as typed. The server checks again and has the last word; what is
  * said here is said before anything is sent. Pure.
  */
 
-export type DeskAction = Exclude<CaseAction, 'raise' | 'assign'>;
+export type DeskAction = Exclude<CaseAction, 'raise'>;
 
 export interface Choice {
   value: string;
@@ -20,10 +20,18 @@ export interface Choice {
 }
 export interface Field {
   name: string;
-  kind: 'choice' | 'select' | 'text' | 'yuan' | 'whole' | 'moment';
+  kind: 'choice' | 'select' | 'text' | 'yuan' | 'whole' | 'moment' | 'person';
   needed?: boolean;
   most?: number;
   choices?: readonly Choice[];
+  /** Of a person: of whom one is chosen. */
+  people?: PeopleOf;
+}
+/** The people of a unit who may work on an alert of a town. */
+export interface PeopleOf {
+  region: string;
+  unit: string;
+  town: string;
 }
 
 type Pack = Pick<RegionPack, 'units' | 'outcomes' | 'tiers'>;
@@ -67,7 +75,7 @@ export function fieldsOf(
     towns: readonly string[];
     lang: 'zh-CN' | 'en';
     typed: Record<string, string>;
-    now?: Pick<AlertDetail, 'unit' | 'events'>;
+    now?: Pick<AlertDetail, 'region' | 'town' | 'unit' | 'events'>;
   },
 ): Field[] {
   const note: Field = { name: 'note', kind: 'text', most: MAX_STRING };
@@ -115,6 +123,11 @@ export function fieldsOf(
         ...money.map((field) => ({ ...field, needed: false })),
         { name: 'reason', kind: 'text', needed: true, most: MAX_STRING },
       ];
+    case 'assign': {
+      const unit = now && unitOf(pack, now.unit)?.code;
+      const people = now && unit !== undefined ? { region: now.region, unit, town: now.town } : undefined;
+      return [{ name: 'person', kind: 'person', needed: true, ...(people ? { people } : {}) }];
+    }
     case 'note':
       return [{ name: 'text', kind: 'text', needed: true, most: MAX_NOTE }];
     case 'extend':
@@ -213,7 +226,7 @@ export function stepsOf(
 
 /** Actions that the desk has no form for. */
 export function hasForm(action: CaseAction): action is DeskAction {
-  return action !== 'raise' && action !== 'assign';
+  return action !== 'raise';
 }
 
 /** What somebody may do about an alert, the one that leads on first. */

@@ -1,6 +1,8 @@
 import type { Stage } from '../../contract/codes.ts';
 import type { AccessRole } from '../../contract/roles.ts';
-import { DAY_MS, floorTo, startOfWeek } from '../../common/regionTime.ts';
+import type { FilterQuery } from '../../contract/deskFilters.ts';
+import { contains } from '../../common/divisions.ts';
+import { DAY_MS, floorTo, startOfWeek, toRfc3339 } from '../../common/regionTime.ts';
 import type { SortOrder } from '../drill/query.ts';
 
 /** The lists of the desk: whose step is next, and by when. Pure. */
@@ -45,21 +47,40 @@ export function sortOf(list: DeskList): SortOrder {
   return list === 'done' ? '-changed' : 'due';
 }
 
-/** The query of `GET /api/v1/alerts` for a list. @param q part of an employer's, a project's name or an id */
-export function paramsOf(list: DeskList, { role, scope, unit }: Worker, q = ''): URLSearchParams {
-  const params = new URLSearchParams({ scope });
-  const stages = (all: readonly Stage[] = []) => {
-    for (const stage of all) params.append('stage', stage);
+/**
+ * The query of `GET /api/v1/alerts` for a list.
+ * @param q part of an employer's, a project's name or an id
+ * @param filter narrows it further; its own search is for `q`
+ * @param now epoch ms: terms of a filter are reckoned from it
+ */
+export function paramsOf(
+  list: DeskList,
+  { role, scope, unit }: Worker,
+  q = '',
+  filter: FilterQuery = {},
+  now = 0,
+): URLSearchParams {
+  const town = filter.town !== undefined && contains(scope, filter.town) ? filter.town : scope;
+  const params = new URLSearchParams({ scope: town });
+  const stages = (all?: readonly Stage[]) => {
+    const both =
+      filter.stage && all ? all.filter((stage) => filter.stage!.includes(stage)) : (filter.stage ?? all ?? []);
+    // Nothing is both: no open alert is closed.
+    for (const stage of both.length || !filter.stage ? both : (['closed'] as const)) params.append('stage', stage);
   };
-  if (list === 'done') stages(['closed']);
+  if (list === 'done') params.append('stage', 'closed');
   else params.set('open', 'true');
   if (list === 'mine') {
     if (role === 'leader') params.set('overdue', 'true');
-    else stages(OWN_STAGES[role]);
-  }
-  if (list === 'waiting') stages(WAITING_STAGES[role]);
-  if (list === 'supervised') params.set('supervised', 'true');
+    stages(OWN_STAGES[role]);
+  } else if (list === 'waiting') stages(WAITING_STAGES[role]);
+  else if (list !== 'done') stages();
+  if (list === 'supervised' || filter.supervised) params.set('supervised', 'true');
   if (list === 'unit' && unit !== undefined) params.set('unit', unit);
+  else if (filter.unit !== undefined && role !== 'handler') params.set('unit', filter.unit);
+  for (const tier of filter.tier ?? []) params.append('tier', tier);
+  if (filter.due === 'late') params.set('overdue', 'true');
+  else if (filter.due && list !== 'done') params.set('dueBy', toRfc3339(groupEnds(now)[filter.due]));
   if (q.trim()) params.set('q', q.trim());
   params.set('sort', sortOf(list));
   return params;

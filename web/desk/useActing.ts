@@ -4,17 +4,13 @@ import type { RegionPack } from '../../contract/region.ts';
 import type { AlertDetail, RecordedEvent } from '../../contract/rest.ts';
 import { casesApi } from '../http/casesApi.ts';
 import { HttpError } from '../http/client.ts';
+import { newKey } from '../http/newKey.ts';
 import { signInNeeded } from '../http/signIn.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { draftKey, dropDraft, loadDraft, saveDraft, type Draft } from './drafts.ts';
 import { faultsOf, fieldsOf, hasForm, stepsOf, type DeskAction, type Field, type FieldFault } from './fields.ts';
 
 const AGAIN_MS = 3_000;
-
-/** A key of a sending. `crypto.randomUUID` is not there without HTTPS. */
-export function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 /** What has become of the form that is open. */
 export type ActingState =

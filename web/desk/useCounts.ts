@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
+import type { FilterQuery } from '../../contract/deskFilters.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import { Poller } from '../http/poller.ts';
 import { reads } from '../http/reads.ts';
@@ -15,6 +16,7 @@ export function useCounts(
   worker: () => Worker | undefined,
   list: () => DeskList,
   q: () => string,
+  filter: () => FilterQuery,
   parts: { now: () => number; seq: () => unknown },
 ): { counts: ShallowRef<Partial<Record<DeskList, number>>>; groups: ComputedRef<GroupTotals | undefined> } {
   const counts = shallowRef<Partial<Record<DeskList, number>>>({});
@@ -24,10 +26,14 @@ export function useCounts(
     if (dueBy !== undefined) params.set('dueBy', toRfc3339(dueBy));
     return reads.count(params, signal);
   };
+  const narrowed = (who: Worker) => paramsOf(list(), who, '', filter(), parts.now());
   const of = () => {
     const who = worker();
     // What is searched for is not counted: a number for a name would be as good as the list, without the trail.
-    return who && list() !== 'done' && q().trim() === '' ? paramsOf(list(), who).toString() : undefined;
+    // A filter by term is one of these groups already.
+    return who && list() !== 'done' && q().trim() === '' && filter().due === undefined
+      ? narrowed(who).toString()
+      : undefined;
   };
 
   /** How many of the open list are due when: what is due before each end, less what is due before the one before. */
@@ -36,7 +42,7 @@ export function useCounts(
     if (asked === undefined) return;
     const ends = groupEnds(parts.now());
     const [late, today, week] = await Promise.all(
-      [ends.late, ends.today, ends.week].map((end) => total(paramsOf(list(), who), signal, end)),
+      [ends.late, ends.today, ends.week].map((end) => total(narrowed(who), signal, end)),
     );
     if (signal.aborted || of() !== asked) return;
     parted.value = {
@@ -56,7 +62,9 @@ export function useCounts(
       const totals = await Promise.all(lists.map((one) => total(paramsOf(one, who), signal)));
       if (signal.aborted) return;
       counts.value = Object.fromEntries(lists.map((one, i) => [one, totals[i]!]));
-      await countGroups(who, counts.value[list()] ?? 0, signal);
+      if (of() === undefined) return;
+      const narrow = Object.keys(filter()).length > 0;
+      await countGroups(who, narrow ? await total(narrowed(who), signal) : (counts.value[list()] ?? 0), signal);
     },
   });
   watch([worker, parts.seq], () => {

@@ -4,6 +4,7 @@ import { CODE_NAMES } from '../../common/codeNames.ts';
 import type { LocalName } from '../../contract/region.ts';
 import enAccess from './en/access.json';
 import enCalendar from './en/calendar.json';
+import enClue from './en/clue.json';
 import enCodes from './en/codes.json';
 import enConnectors from './en/connectors.json';
 import enDesk from './en/desk.json';
@@ -19,6 +20,7 @@ import enTimebar from './en/timebar.json';
 import type { Lang } from './lang.ts';
 import zhAccess from './zh-CN/access.json';
 import zhCalendar from './zh-CN/calendar.json';
+import zhClue from './zh-CN/clue.json';
 import zhCodes from './zh-CN/codes.json';
 import zhConnectors from './zh-CN/connectors.json';
 import zhDesk from './zh-CN/desk.json';
@@ -33,7 +35,7 @@ import zhSubjects from './zh-CN/subjects.json';
 import zhTimebar from './zh-CN/timebar.json';
 
 /**
- * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `desk.…` casework, `kiosk.…`,
+ * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `desk.…` casework, `clue.…` reporting, `kiosk.…`,
  * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `calendar.…` working days, `connectors.…` outside platforms, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
@@ -45,6 +47,7 @@ export const messages = {
     map: zhMap,
     drill: zhDrill,
     desk: zhDesk,
+    clue: zhClue,
     kiosk: zhKiosk,
     access: zhAccess,
     site: zhSite,
@@ -61,6 +64,7 @@ export const messages = {
     map: enMap,
     drill: enDrill,
     desk: enDesk,
+    clue: enClue,
     kiosk: enKiosk,
     access: enAccess,
     site: enSite,

@@ -39,7 +39,8 @@ export async function securityHeaders(
     xXssProtection: false,
   });
   app.addHook('onSend', async (request, reply) => {
-    void reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
+    // Whoever reports a clue may say where they stand, if they let their browser tell.
+    void reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(self), payment=(), usb=()');
     // What holds figures or names is kept by no cache unless it says otherwise.
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control'))
       void reply.header('cache-control', 'no-store');

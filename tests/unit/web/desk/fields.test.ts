@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { draftKey, dropOldDrafts, loadDraft, saveDraft, type Draft } from '../../../../web/desk/drafts.ts';
 import { faultsOf, fieldsOf, stepsOf, type DeskAction } from '../../../../web/desk/fields.ts';
-import { fenOf, wholeOf } from '../../../../web/desk/yuan.ts';
+import { fenOf, wholeOf } from '../../../../web/shell/yuan.ts';
 import { loadPack } from '../../../support/packs.ts';
 
 const pack = loadPack('330110');
