@@ -27,6 +27,8 @@ export const PersonSchema = Type.Object({
   signedInAt: Type.Optional(Timestamp),
   /** Sessions that are open now. */
   sessions: Type.Integer(),
+  /** Their number at kiosks; left out for whoever has no code. */
+  clerk: Type.Optional(Type.String()),
 });
 export type Person = Static<typeof PersonSchema>;
 /** `GET /api/v1/access/people` */

@@ -8,6 +8,12 @@ export const PAGE_HEADER = 'x-wagewatch';
 /** Carries the secret of a screen that waits to be paired, in `GET /api/v1/access/pairings/mine`. */
 export const PAIRING_HEADER = 'x-pairing-secret';
 
+/** Carries the secret of a clerk who is signed in at a paired kiosk, beside what lets the kiosk itself in. */
+export const CLERK_HEADER = 'x-wagewatch-clerk';
+/** A clerk's number and code, as a keypad has them. */
+export const CLERK_NUMBER_PATTERN = '^[1-9][0-9]{3,5}$';
+export const CLERK_CODE_PATTERN = '^[0-9]{4,8}$';
+
 /** Letters of a pairing code: none that looks like another letter or a digit, aloud or on a wall. */
 export const PAIRING_LETTERS = 'ACDEFHJKMNPRTWXY';
 export const PAIRING_LENGTH = 6;

@@ -8,6 +8,8 @@ import { SettingError } from '../server/platform/settings.ts';
 import { hashToken, mintToken } from '../server/access/secret.ts';
 import { changeAccessFile, readAccessFile } from '../server/access/tokens/fileStore.ts';
 import { Directory } from '../server/access/directory.ts';
+import { createClerkCodes } from '../server/access/clerks/clerkCodes.ts';
+import { nameField } from '../server/access/records.ts';
 import { createInvitations } from '../server/access/people/invitations.ts';
 import { createSessions } from '../server/access/sessions/sessions.ts';
 import { joinLink } from '../server/access/firstLink.ts';
@@ -27,12 +29,14 @@ const USAGE = `Who may reach the server (SECURITY.md). Tokens of the access file
                            [--platform PLATFORM] (then --alerts only to raise) [--dispatch]
   npm run -s access -- list
   npm run -s access -- revoke --name NAME
+  npm run -s access -- code --name NAME [--remove]
   npm run -s access -- invite
   npm run -s access -- trail
 
 "invite" makes a link, good once, for an admin who signs in with name and password: the first of an installation, or
 another one where nobody gets in any more. It is kept in the server's Redis (DATA_DIR, REDIS_URL), beside which it may
-run; PUBLIC_URL is the address that people know. "trail" tells whether an entry of the trail was changed or taken out.
+run; PUBLIC_URL is the address that people know. "code" gives somebody who can sign in a number and a new code for kiosks (docs/kiosk.md),
+told this once, or takes them away. "trail" tells whether an entry of the trail was changed or taken out.
 
   --file     the access file (default: ACCESS_FILE)
   --name     tells one token from another
@@ -140,6 +144,7 @@ async function main(argv: string[]): Promise<void> {
       dispatch: { type: 'boolean' },
       trusted: { type: 'boolean' },
       expires: { type: 'string' },
+      remove: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -151,6 +156,7 @@ async function main(argv: string[]): Promise<void> {
   if (more.length > 0) throw new UsageError(`"${more[0]}" is too much`);
   if (verb === 'invite') return invite();
   if (verb === 'trail') return tellTrail();
+  if (verb === 'code') return clerkCode(need(values.name, '--name'), values.remove === true);
   const path = resolve(need(values.file ?? (process.env.ACCESS_FILE?.trim() || undefined), '--file (or ACCESS_FILE)'));
   switch (verb) {
     case 'add': {
@@ -214,8 +220,8 @@ async function main(argv: string[]): Promise<void> {
     default:
       throw new UsageError(
         verb === undefined
-          ? 'say what to do: add, list, revoke, invite or trail'
-          : `"${verb}" is not add, list, revoke, invite or trail`,
+          ? 'say what to do: add, list, revoke, code, invite or trail'
+          : `"${verb}" is not add, list, revoke, code, invite or trail`,
       );
   }
 }
@@ -236,6 +242,38 @@ async function invite(): Promise<void> {
     process.stdout.write(
       `${joinLink(config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${host}:${config.port}`, code)}\n`,
     );
+  } finally {
+    await region.close();
+  }
+}
+
+/** A number and a code by which somebody signs in at kiosks; written as a line of both, apart by a tab. */
+async function clerkCode(name: string, remove: boolean): Promise<void> {
+  const region = await openRegion('access');
+  try {
+    const { redis, log } = region;
+    const directory = new Directory(createAccessStore(redis), log);
+    await directory.start();
+    try {
+      const id = directory.field(nameField('person', name));
+      if (id === undefined) throw new UsageError(`there is nobody named ${name} who can sign in`);
+      // Whoever runs this holds the machine: nobody's rights are asked for.
+      const codes = createClerkCodes(
+        directory,
+        (_by, plan) => directory.change(plan),
+        () => Date.now(),
+      );
+      if (remove) {
+        await codes.remove(id, undefined);
+        process.stderr.write(`${name} signs in at no kiosk any more.\n`);
+        return;
+      }
+      const { number, code } = await codes.set(id, undefined, undefined, 'tool');
+      process.stderr.write('Number and code for kiosks, shown this once:\n');
+      process.stdout.write(`${number}\t${code}\n`);
+    } finally {
+      await directory.stop();
+    }
   } finally {
     await region.close();
   }

@@ -1,3 +1,5 @@
+import { clerkOf, clerkPrincipal } from './clerks/clerkPrincipal.ts';
+import type { Clerks } from './clerks/clerks.ts';
 import type { Directory } from './directory.ts';
 import { admissionWhileOpen } from '../platform/http/openMode.ts';
 import type { Member } from './member.ts';
@@ -44,6 +46,8 @@ export interface AccessControlParts {
   loopback: boolean;
   /** Whom anybody may be while the program is open. */
   personas: PersonaBook;
+  /** Who is signed in at kiosks. */
+  clerks?: Pick<Clerks, 'of'>;
   /** The address of this program as people's browsers know it. */
   publicUrl?: string;
   now: () => number;
@@ -117,6 +121,8 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
           expires: session.ends,
         };
       }
+      case 'clerk':
+        return clerkPrincipal(directory, clerkOf(credential)!);
       default:
         return undefined;
     }
@@ -192,6 +198,7 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
         sameGrant(found, principal)
       );
     },
+    clerk: async (secret, kiosk) => parts.clerks?.of(secret, kiosk),
     onEnded(listener) {
       listeners.add(listener);
       return () => {

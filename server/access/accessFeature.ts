@@ -8,6 +8,7 @@ import { readFileTokens } from './tokens/fileTokens.ts';
 import { unitFault, type Divisions } from './grants.ts';
 import { readOidcFile, type OidcFile } from './sessions/oidcFile.ts';
 import { displayRoutes } from './displays/displayRoutes.ts';
+import { clerkRoutes } from './clerks/clerkRoutes.ts';
 import { inviteRoutes } from './people/inviteRoutes.ts';
 import { oidcRoutes } from './sessions/oidcRoutes.ts';
 import { pairingRoutes } from './displays/pairingRoutes.ts';
@@ -70,6 +71,7 @@ export function accessFeature(
     routes: [
       sessionRoute,
       personaRoutes,
+      clerkRoutes,
       inviteRoutes,
       peopleRoutes,
       tokenRoutes,

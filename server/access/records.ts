@@ -17,6 +17,8 @@ export interface PersonRecord {
   /** Who signs in by OpenID Connect. */
   oidc?: { issuer: string; subject: string };
   disabled?: true;
+  /** How they sign in at kiosks: a number, and a code as passwords.ts writes it. */
+  clerk?: { number: string; code: string; at: number };
   createdAt: number;
   createdBy: string;
   signedInAt?: number;
@@ -87,3 +89,6 @@ export function nameField(kind: RecordKind, name: string): string {
 export function plainName(name: string): string {
   return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 }
+
+/** The field that makes a clerk's number at kiosks one's alone. */
+export const clerkField = (number: string): string => `clerk:${number}`;

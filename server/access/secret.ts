@@ -13,7 +13,7 @@ export function hashToken(token: string): string {
   return `sha256:${createHash('sha256').update(token).digest('hex')}`;
 }
 
-/** Another secret of the same strength: `ws` a session, `wi` an invitation, `wd` a display's token, `wp` a pairing. */
-export function mintSecret(kind: 'ws' | 'wi' | 'wd' | 'wp'): string {
+/** Another secret of the same strength: `ws` a session, `wi` an invitation, `wd` a display's token, `wp` a pairing, `wc` a clerk at a kiosk. */
+export function mintSecret(kind: 'ws' | 'wi' | 'wd' | 'wp' | 'wc'): string {
   return `${kind}_${randomBytes(32).toString('base64url')}`;
 }

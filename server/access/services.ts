@@ -3,6 +3,8 @@ import type { RedisClient } from '../platform/redis/connect.ts';
 import { createAccessControl, type AccessControl } from './accessControl.ts';
 import type { Persona } from '../../contract/personas.ts';
 import { createChangeBy } from './changeBy.ts';
+import { createClerkCodes, type ClerkCodes } from './clerks/clerkCodes.ts';
+import { createClerks, type Clerks } from './clerks/clerks.ts';
 import type { Directory } from './directory.ts';
 import { createDisplays, type Displays } from './displays/displays.ts';
 import { createDisplayTokens, type DisplayTokens } from './displays/displayTokens.ts';
@@ -39,6 +41,8 @@ export interface AccessServices {
   trail: Trail;
   oidc?: Oidc;
   personas: PersonaBook;
+  clerks: Clerks;
+  clerkCodes: ClerkCodes;
   /** Those who work in a demonstration, by id: they are made up, and nobody can sign in as one. */
   fictional: Map<string, Member>;
   /** What cursors are signed with; of this process alone until the shared one has been loaded. */
@@ -73,8 +77,10 @@ export function createAccessServices(parts: AccessServicesParts): AccessServices
   const sessions = createSessions(directory, now);
   const displayTokens = createDisplayTokens(directory, now);
   const personas = createPersonaBook(parts.personas ?? []);
+  const clerks = createClerks(directory, short, now);
   const access = createAccessControl({
     personas,
+    clerks,
     directory,
     loopback,
     now,
@@ -112,6 +118,8 @@ export function createAccessServices(parts: AccessServicesParts): AccessServices
     trail: createTrail(createTrailStore(redis), trailDays),
     ...(oidcFile ? { oidc: createOidc({ file: oidcFile, publicUrl: publicUrl!, short, signIn }) } : {}),
     personas,
+    clerks,
+    clerkCodes: createClerkCodes(directory, changeBy, now),
     fictional: new Map(),
     cursorKey: { current: randomBytes(32) },
     now,

@@ -65,7 +65,7 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
     app.post(
       '/api/v1/alerts/:id/actions',
       {
-        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'case.act', inOnesName: true },
+        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'case.act', inOnesName: true, clerk: true },
         bodyLimit: ONE_BYTES,
         validatorCompiler,
         schema: {
@@ -88,6 +88,7 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
       async (request, reply) => {
         const asked = readAction(request.body);
         if (isFault(asked)) throw malformed(asked);
+        if (request.principal!.kiosk !== undefined && asked.given.action !== 'accept') throw notAtKiosk();
         const { id } = request.params;
         const work = async (eventId: EventIds): Promise<Answered> => {
           const region = placeOfAlert(parts, request.principal!, id, request.query.scope)?.region;
@@ -166,6 +167,11 @@ export function actionsRoutes(parts: ActionsRoutesParts): FastifyPluginAsyncType
     );
   };
 }
+
+const notAtKiosk = () =>
+  new HttpProblem(403, 'Not allowed', 'a clerk at a kiosk accepts cases; all else is done at the desk', 'action', {
+    rule: 'role',
+  });
 
 /** Where no key is given. */
 const newId: EventIds = () => `act-${randomUUID()}`;

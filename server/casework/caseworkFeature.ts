@@ -6,6 +6,7 @@ import type { CasePort } from '../views/alerts/casePort.ts';
 import { actionsRoutes } from './actionsRoutes.ts';
 import { clueRoute } from './clues/clueRoute.ts';
 import { Desk } from './desk/desk.ts';
+import { clerkCasesRoute } from './clerk/clerkCasesRoute.ts';
 import { createFilterStore } from './filters/filterStore.ts';
 import { filterRoutes } from './filters/filterRoutes.ts';
 import { unitPeopleRoute } from './people/unitPeopleRoute.ts';
@@ -35,6 +36,7 @@ export function caseworkFeature(
             actionsRoutes({ ...read, desk }),
             clueRoute({ ...read, intake, patienceMs: PATIENCE_MS }),
             unitPeopleRoute({ ...read, staff }),
+            clerkCasesRoute(read),
             filterRoutes({ ...read, filters: (region) => createFilterStore(redis, region) }),
           ]
         : [],

@@ -50,6 +50,8 @@ const brief: AlertBrief = {
   location: { lng: 120.0461, lat: 30.3744 },
   changedAt: '2026-11-21T16:05:11+08:00',
 };
+/** The alert of all examples, as lists have it. */
+export const BRIEF_EXAMPLE = brief;
 const other: AlertBrief = {
   region: '330110',
   alertId: 'YH-2026-0003391',

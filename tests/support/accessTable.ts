@@ -440,6 +440,31 @@ export const TABLE: Record<string, Row[]> = {
   'DELETE /api/v1/personas': [
     { path: '/api/v1/personas', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
   ],
+  // A token of the role display is no paired kiosk: it is told so (409).
+  'POST /api/v1/access/clerk': [
+    {
+      path: '/api/v1/access/clerk',
+      allowed: ['display', 'townDisplay', 'foreignDisplay'],
+      body: ['application/json', '{"number":"1234","code":"582093"}'],
+    },
+  ],
+  'GET /api/v1/access/clerk': [{ path: '/api/v1/access/clerk', allowed: [...HANDLERS, 'townHandler'] }],
+  'DELETE /api/v1/access/clerk': [{ path: '/api/v1/access/clerk', allowed: [...HANDLERS, 'townHandler'] }],
+  'PUT /api/v1/access/session/clerk-code': [
+    {
+      path: '/api/v1/access/session/clerk-code',
+      allowed: [...HANDLERS, 'townHandler', 'officer', 'townOfficer'],
+      body: ['application/json', '{}'],
+    },
+  ],
+  'PUT /api/v1/access/people/:id/clerk-code': [
+    { path: '/api/v1/access/people/nobody/clerk-code', allowed: ['admin'], body: ['application/json', '{}'] },
+  ],
+  'DELETE /api/v1/access/people/:id/clerk-code': [
+    { path: '/api/v1/access/people/nobody/clerk-code', allowed: ['admin'] },
+  ],
+  // A handler is told that this is for a clerk at a kiosk (409).
+  'GET /api/v1/clerk/cases': [{ path: '/api/v1/clerk/cases', allowed: [...HANDLERS, 'townHandler'] }],
   'GET /api/v1/access/people': [{ path: '/api/v1/access/people', allowed: ['admin'] }],
   'POST /api/v1/access/people': [
     { path: '/api/v1/access/people', allowed: ['admin'], body: ['application/json', '{}'] },

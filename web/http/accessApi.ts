@@ -13,6 +13,7 @@ import type {
   TokenAdded,
   Trail,
 } from '../../contract/accessAdmin.ts';
+import type { ClerkCodeMade } from '../../contract/clerk.ts';
 import type { Site } from '../../contract/site.ts';
 import { PAGE_HEADER, PAIRING_HEADER } from '../../contract/accessLimits.ts';
 import { request, type RequestOptions } from './client.ts';
@@ -72,6 +73,12 @@ export const accessApi = {
   invitePerson: (id: string) => call<PersonInvited>('POST', `/people/${part(id)}/invite`),
   removePerson: (id: string) => call<undefined>('DELETE', `/people/${part(id)}`),
   signOutPerson: (id: string) => call<undefined>('DELETE', `/people/${part(id)}/sessions`),
+
+  /** @param code one is made where it is not given, and told this once */
+  setClerkCode: (id: string, code?: string) =>
+    call<ClerkCodeMade>('PUT', `/people/${part(id)}/clerk-code`, code === undefined ? {} : { code }),
+  removeClerkCode: (id: string) => call<undefined>('DELETE', `/people/${part(id)}/clerk-code`),
+  setOwnClerkCode: (code: string) => call<ClerkCodeMade>('PUT', '/session/clerk-code', { code }),
 
   tokens: () => call<Items<StoredToken>>('GET', '/tokens'),
   addToken: (token: TokenAdd) => call<TokenAdded>('POST', '/tokens', token),

@@ -6,7 +6,7 @@ import type { Directory } from '../directory.ts';
 import { checkGrant, type Divisions, type Grant } from '../grants.ts';
 import { releaseName, rename, takeName, tidyName } from '../names.ts';
 import type { Principal } from '../../platform/http/principal.ts';
-import { newId, type PersonRecord } from '../records.ts';
+import { clerkField, newId, type PersonRecord } from '../records.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Invitations, Invited } from './invitations.ts';
 import { storedPerson } from './storedPerson.ts';
@@ -83,11 +83,12 @@ export function createPeople(parts: PeopleParts): People {
     },
     remove: (id, by) =>
       changeBy(by, () => {
-        const { name } = personOf(id);
+        const { name, clerk } = personOf(id);
         mustStay(parts, id);
         return [
           directory.edit('person', id, undefined),
           releaseName('person', name),
+          ...(clerk ? [{ field: clerkField(clerk.number), to: undefined }] : []),
           ...sessions.ending(id),
           ...invitations.withdrawing(id),
         ];

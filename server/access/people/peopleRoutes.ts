@@ -32,6 +32,7 @@ export function peopleRoutes({ people, directory, sessions }: AccessServices): F
     createdBy: record.createdBy,
     ...(record.signedInAt === undefined ? {} : { signedInAt: toRfc3339(record.signedInAt) }),
     sessions: sessions.count(id),
+    ...(record.clerk ? { clerk: record.clerk.number } : {}),
   });
   const one = (id: string): Person => {
     const record = directory.get('person', id);

@@ -25,6 +25,8 @@ export const ACCESS_KEYS = {
   online: '{access}:online:',
   pairing: '{access}:pairing:',
   oidc: '{access}:oidc:',
+  /** The clerk who is signed in at a display, as JSON; its id follows. */
+  clerk: '{access}:clerk:',
   attempts: '{access}:attempts:',
   /** Digest of a network, or of a name and a network, from which somebody has signed in lately. */
   known: '{access}:known:',

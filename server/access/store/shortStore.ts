@@ -28,6 +28,12 @@ export interface ShortStore {
   offline(display: string, status: string): Promise<void>;
   statuses(displays: readonly string[]): Promise<{ online: boolean; status: string | undefined }[]>;
   forget(display: string): Promise<void>;
+  /** Keeps for `ms` who is signed in at a display, as JSON. */
+  setClerk(display: string, clerk: string, ms: number): Promise<void>;
+  clerk(display: string): Promise<string | undefined>;
+  /** It holds for `ms` from now. */
+  keepClerk(display: string, ms: number): Promise<void>;
+  endClerk(display: string): Promise<void>;
 }
 
 export function createShortStore(redis: RedisClient): ShortStore {
@@ -69,7 +75,21 @@ export function createShortStore(redis: RedisClient): ShortStore {
       return displays.map((_id, i) => ({ online: online[i] !== null, status: statuses[i] ?? undefined }));
     },
     async forget(display) {
-      await Promise.all([redis.unlink(KEYS.online + display), redis.hdel(KEYS.statuses, display)]);
+      await Promise.all([
+        redis.unlink(KEYS.online + display),
+        redis.unlink(KEYS.clerk + display),
+        redis.hdel(KEYS.statuses, display),
+      ]);
+    },
+    async setClerk(display, clerk, ms) {
+      await redis.set(KEYS.clerk + display, clerk, 'PX', ms);
+    },
+    clerk: async (display) => (await redis.get(KEYS.clerk + display)) ?? undefined,
+    async keepClerk(display, ms) {
+      await redis.pexpire(KEYS.clerk + display, ms);
+    },
+    async endClerk(display) {
+      await redis.unlink(KEYS.clerk + display);
     },
   };
 }

@@ -46,6 +46,7 @@ export function clueRoute(parts: OnceParts & CluesParts): FastifyPluginAsyncType
           scope: 'handler',
           trail: 'clue.report',
           inOnesName: true,
+          clerk: true,
         },
         bodyLimit: BYTES,
         schema: {

@@ -19,6 +19,8 @@ export interface Authenticator {
   ): Promise<Principal | undefined>;
   /** The same from what this process knows by now, without asking Redis: it may miss what was made a moment ago. */
   recognise(secret: string | undefined, admission?: Admission, carried?: Credentials['by']): Principal | undefined;
+  /** Whom the secret of a clerk lets in at the kiosk that sends it beside its own; undefined for nobody. */
+  clerk?(secret: string, kiosk: Principal): Promise<Principal | undefined>;
   /** Whether what somebody was let in with still holds. */
   holds(principal: Principal): boolean;
   /** Calls back when some may no longer hold. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PERSONAS_PAGE } from '../../../contract/accessLimits.ts';
+import { CLERK_HEADER, PERSONAS_PAGE } from '../../../contract/accessLimits.ts';
 import type { AccessRole, TrailVerb } from '../../../contract/roles.ts';
 import { plainAddress } from './address.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -38,6 +38,8 @@ declare module 'fastify' {
     trail?: TrailVerb | 'none';
     /** What is done is done in somebody's name: where personas are offered, whoever asks must have chosen one. */
     inOnesName?: boolean;
+    /** Whether a clerk who is signed in at a kiosk may call it: no other route is for them. */
+    clerk?: boolean;
   }
   interface FastifyInstance {
     /** Every route, with who may call it. */
@@ -185,6 +187,10 @@ export function guardRoutes(
       throw new HttpProblem(403, 'Not from here', strange);
     }
     request.principal = await access.identify(token, admission, by);
+    const clerk = request.headers[CLERK_HEADER];
+    if (clerk !== undefined) request.principal = await clerkAt(request.principal, String(clerk), access);
+    if (request.principal?.kiosk !== undefined && !request.routeOptions.config.clerk)
+      throw forbidden(reply, 'a clerk at a kiosk accepts cases and reports clues, and does nothing else there');
     if (request.principal) {
       strangers.connections.known(request.raw.socket);
       if (counted) strangers.requests.giveBack(request.sender, budgetOf(request));
@@ -254,6 +260,14 @@ export function guardRoutes(
     await register();
     publicLibrary = false;
   };
+}
+
+/** The clerk who is signed in at a kiosk: their secret is good beside that of the kiosk itself, and nowhere else. @throws HttpProblem 401 */
+async function clerkAt(kiosk: Principal | undefined, secret: string, access: Authenticator): Promise<Principal> {
+  const clerk = kiosk && (await access.clerk?.(secret, kiosk));
+  if (!clerk)
+    throw new HttpProblem(401, 'No longer let in', 'no clerk is signed in at this kiosk by that: sign in again');
+  return clerk;
 }
 
 /** Each route has a count of its own, and what is not there has one. */

@@ -16,6 +16,8 @@ export interface Principal extends Readonly<WriteGrant> {
   readonly expires?: number;
   /** Of the stored person, token or display. */
   readonly id?: string;
+  /** Of a clerk who is signed in at a paired kiosk, its id: whoever they are, they accept and report there, and nothing else. */
+  readonly kiosk?: string;
   /** What they were let in by, as accessControl.ts names it: kind and id of the record, or a digest. No secret. */
   readonly credential: string;
 }

@@ -22,7 +22,7 @@ export function suggestRoute(parts: SubjectReadParts & { defaultRegion: string }
     app.get(
       '/api/v1/subjects/suggest',
       {
-        config: { roles: CASE_READERS, scope: 'handler', trail: 'subjects.list' },
+        config: { roles: CASE_READERS, scope: 'handler', trail: 'subjects.list', clerk: true },
         schema: {
           operationId: 'suggestSubjects',
           summary: 'Registered employers whose name has a text in it: name and town, at most 10',

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Display, Pairing, PersonInvited } from '../../contract/accessAdmin.ts';
+import type { AlertDetail } from '../../contract/rest.ts';
+import { launchChromium } from '../../testing/browser.ts';
+import { entry, tokens, TOWN, UNIT } from '../support/accessTable.ts';
+import { event, raised } from '../support/events.ts';
+import { watchPage } from '../support/harnessPage.ts';
+import { startServer, until, type RunningServer } from '../support/server.ts';
+import { axeFaults } from './support/axe.ts';
+
+/** A clerk at a paired kiosk, by finger, in real Chromium (docs/kiosk.md). */
+
+const NAME = '某窗口员';
+const dir = mkdtempSync(join(tmpdir(), 'clerk-e2e-'));
+let server: RunningServer;
+let browser: Browser;
+let faults: string[] = [];
+
+async function call<T>(path: string, method = 'GET', body?: object): Promise<T> {
+  const answer = await fetch(`${server.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${tokens.admin}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  expect(answer.status, path).toBeLessThan(300);
+  return (await answer.json()) as T;
+}
+const detail = () => call<AlertDetail>('/api/v1/alerts/K1');
+
+beforeAll(async () => {
+  writeFileSync(
+    join(dir, 'access.json'),
+    JSON.stringify({ tokens: [entry('admin', tokens.admin, { role: 'admin', scope: '330110' })] }),
+  );
+  [browser, server] = await Promise.all([
+    launchChromium({ drawing: 'plain' }),
+    startServer({ ACCESS_FILE: join(dir, 'access.json') }),
+  ]);
+  const person = { name: NAME, role: 'handler', scope: '330110', unit: UNIT.code };
+  const { invite } = await call<PersonInvited>('/api/v1/access/people', 'POST', person);
+  await call('/api/v1/access/invite', 'POST', { code: invite.code, password: 'correct horse battery' });
+  const time = Date.now() - 60_000;
+  const sent = await fetch(`${server.url}/api/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/cloudevents-batch+json' },
+    body: JSON.stringify([
+      raised(time, { alertId: 'K1', town: TOWN, enterprise: { name: '某窗口饭店' } }),
+      event('wage.alert.dispatched', time + 1_000, {
+        alertId: 'K1',
+        platform: UNIT.platform,
+        unit: UNIT.name['zh-CN'],
+      }),
+    ]),
+  });
+  expect(sent.status).toBe(202);
+  await until('it is counted', async () => {
+    const answer = await fetch(`${server.url}/api/v1/alerts/K1`, {
+      headers: { authorization: `Bearer ${tokens.admin}` },
+    });
+    return answer.ok && ((await answer.json()) as AlertDetail).eventsTotal === 2;
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  rmSync(dir, { recursive: true });
+});
+
+/** The page of a kiosk that was paired by an admin. */
+async function kiosk(
+  width: number,
+  height: number,
+  settings: Record<string, string>,
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ viewport: { width, height }, hasTouch: true });
+  const page = await context.newPage();
+  faults = watchPage(page, server.url);
+  const { code, secret } = await call<Pairing>('/api/v1/access/pairings', 'POST');
+  const screen = { name: `某大厅 ${width}`, scope: TOWN, screen: 'kiosk', settings };
+  await call<Display>(`/api/v1/access/pairings/${code}`, 'POST', screen);
+  await page.request.get(`${server.url}/api/v1/access/pairings/mine`, { headers: { 'x-pairing-secret': secret } });
+  await page.goto(`${server.url}/kiosk/${TOWN}?${new URLSearchParams(settings).toString()}`);
+  await page.waitForSelector('[data-clerk-begin]');
+  return { context, page };
+}
+async function type(page: Page, text: string): Promise<void> {
+  for (const key of text) await page.tap(`[data-key="${key}"]`);
+  await page.tap('[data-clerk-enter]');
+}
+const shots = process.env.SHOTS;
+const shoot = async (page: Page, name: string) => {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
+};
+
+let number = '';
+let code = '';
+it('an admin gives a code, which is told once', async () => {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+  const page = await context.newPage();
+  faults = watchPage(page, server.url);
+  await page.request.post(`${server.url}/api/v1/access/session`, {
+    data: { token: tokens.admin },
+    headers: { 'x-wagewatch': '1' },
+  });
+  await page.goto(`${server.url}/admin/people?lang=zh-CN`);
+  await page.click(`[data-person="${NAME}"] [data-clerk-code]`);
+  const told = await page.innerText('[data-secret]');
+  await shoot(page, 'clerk-code');
+  [, number, code] = /(\d{4}).*?(\d{6})/s.exec(told)! as unknown as [string, string, string];
+  expect(await axeFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
+  await context.close();
+}, 60_000);
+
+it('a clerk signs in, accepts and reports; before and after, nothing of anybody is on the screen', async () => {
+  const { context, page } = await kiosk(1366, 768, { lang: 'zh-CN' });
+  expect(await page.innerText('body')).not.toContain(NAME);
+  await page.tap('[data-clerk-begin]');
+  await type(page, number);
+  await type(page, '194630');
+  await page.waitForSelector('.said:has-text("不正确")');
+  await shoot(page, 'kiosk-clerk-keys');
+  await type(page, number);
+  await type(page, code);
+  await page.waitForSelector('[data-clerk-who]');
+  expect(await page.innerText('[data-clerk-who]')).toContain(NAME);
+  await page.waitForSelector('[data-clerk-case="K1"]');
+  expect(await page.innerText('[data-clerk-case="K1"]')).toContain('某窗口饭店');
+  await shoot(page, 'kiosk-clerk');
+  expect(await axeFaults(page)).toEqual([]);
+  await page.tap('[data-clerk-accept]');
+  await page.waitForSelector('[data-clerk-said]:has-text("已受理")');
+  const accepted = await detail();
+  expect([accepted.stage, accepted.people![accepted.person!]]).toEqual(['accepted', NAME]);
+  await page.tap('[data-clerk-tab="report"]');
+  await page.fill('#clue-employer', '某路边面馆');
+  await page.fill('#clue-text', '员工来访，称三个月未发工资');
+  // The town is the kiosk's own.
+  expect(await page.inputValue('#clue-town')).toBe(TOWN);
+  await shoot(page, 'kiosk-clerk-report');
+  expect(await axeFaults(page)).toEqual([]);
+  await page.tap('[data-clue-send]');
+  await page.waitForSelector('[data-clue-done]', { timeout: 30_000 });
+  await page.tap('[data-clerk-tab="cases"]');
+  await page.tap('[data-clerk-tab="report"]');
+  // What the one has typed, the next does not find.
+  await page.fill('#clue-employer', '某不该留下的名称');
+  await page.tap('[data-clerk-out]');
+  await page.waitForSelector('[data-clerk]', { state: 'detached' });
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
+    /某窗口|某路边|某不该|wc_/,
+  );
+  expect(await page.innerText('body')).not.toContain(NAME);
+  await context.close();
+}, 90_000);
+
+it('is out two minutes after the last touch, and said so before', async () => {
+  const { context, page } = await kiosk(1080, 1920, { lang: 'en', rest: '600' });
+  await page.clock.install();
+  await page.reload();
+  await page.tap('[data-clerk-begin]');
+  await type(page, number);
+  await type(page, code);
+  await page.waitForSelector('[data-clerk-who]');
+  await shoot(page, 'kiosk-clerk-1080-en');
+  await page.clock.runFor(105_000);
+  await page.waitForSelector('.ends');
+  await page.clock.runFor(20_000);
+  await page.waitForSelector('[data-clerk]', { state: 'detached' });
+  await context.close();
+}, 90_000);
