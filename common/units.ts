@@ -2,6 +2,17 @@ import { normalName } from './identity.ts';
 import type { RegionPack, Unit } from '../contract/region.ts';
 import type { Tier } from '../contract/codes.ts';
 
+/** Codes of a pack's units by what events may call them: their codes, and their names as names are compared. Plain data. */
+export type UnitNames = Readonly<Record<string, string>>;
+export function unitNames({ units = [] }: Pick<RegionPack, 'units'>): UnitNames {
+  return Object.fromEntries(
+    units.flatMap(({ code, name }) => [
+      [normalName(name['zh-CN']), code],
+      [code, code],
+    ]),
+  );
+}
+
 /** The unit that an event means: that whose code or zh-CN name its text equals, whatever its width and white space; undefined for none. */
 export function unitOf({ units = [] }: Pick<RegionPack, 'units'>, text: string | undefined): Unit | undefined {
   if (text === undefined) return undefined;

@@ -5,7 +5,7 @@ import { boundedTerm, NO_TERM } from '../../common/termBounds.ts';
 import type { CalendarYear } from '../../contract/calendar.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import { inBox, type Box } from '../../common/box.ts';
-import { normalEnterprise } from '../../common/identity.ts';
+import { normalEnterprise, normalName } from '../../common/identity.ts';
 import { stageClockOf, stageTermEnd, type StageClock } from './stageClock.ts';
 import type { AlertFacts, AlertState, StoredEvent } from './state.ts';
 import { withSupervision } from './supervisedTimes.ts';
@@ -217,7 +217,7 @@ function beginTurn(state: UnfinishedState, handlingAt: number): void {
     sentAt: stageAt,
     handlingAt,
     ...(platform === undefined ? {} : { platform }),
-    ...(unit === undefined ? {} : { unit }),
+    ...(unit === undefined ? {} : { unit, name: normalName(unit) }),
     ...(turn === undefined ? {} : { before: turn }),
   };
 }

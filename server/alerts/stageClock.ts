@@ -1,10 +1,10 @@
 import type { CalendarYear } from '../../contract/calendar.ts';
 import type { Tier } from '../../contract/codes.ts';
 import type { RegionPack, StageTermName } from '../../contract/region.ts';
-import { normalName } from '../../common/identity.ts';
 import { boundedTerm, NO_TERM } from '../../common/termBounds.ts';
 import { termOf, type Term } from '../../common/terms/term.ts';
 import { DAY_ENDS, termEnd } from '../../common/terms/termEnd.ts';
+import { unitNames, type UnitNames } from '../../common/units.ts';
 import { Workdays } from '../../common/terms/workdays.ts';
 import type { AlertState } from './state.ts';
 
@@ -14,8 +14,7 @@ export interface StageClock {
   dayEnds: string;
   /** Years that are known; others are reckoned Monday to Friday. */
   calendars: readonly CalendarYear[];
-  /** Codes of the pack's units by what events may call them: their codes, and their names as names are compared. */
-  units: Readonly<Record<string, string>>;
+  units: UnitNames;
 }
 
 /** @throws Error for a term that is none: packs are checked before (region/check.ts) */
@@ -29,13 +28,7 @@ export function stageClockOf(
     parsed[tier as Tier] = Object.fromEntries(
       Object.entries(texts).map(([name, text]) => [name, termOf(text)]),
     ) as Record<StageTermName, Term>;
-  const named = Object.fromEntries(
-    units.flatMap(({ code, name }) => [
-      [normalName(name['zh-CN']), code],
-      [code, code],
-    ]),
-  );
-  return { terms: parsed, dayEnds, calendars, units: named };
+  return { terms: parsed, dayEnds, calendars, units: unitNames({ units }) };
 }
 
 type RunningIn = Pick<AlertState, 'stage' | 'returned' | 'takenUp'>;

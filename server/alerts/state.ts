@@ -37,6 +37,8 @@ export type AlertFacts = Omit<StoredData<'wage.alert.raised'>, 'score' | 'reason
 export interface Turn {
   platform?: string;
   unit?: string;
+  /** The unit as names are compared: turns are compared again and again. */
+  name?: string;
   /** When it was sent there, epoch ms. */
   sentAt: number;
   /** When it was accepted there, or an audit sent it back; NaN before. */

@@ -3,7 +3,8 @@ import { OUTCOMES } from '../../../contract/codes.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { contains } from '../../../common/divisions.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
-import { unitOf } from '../../../common/units.ts';
+import { unitNames, unitOf } from '../../../common/units.ts';
+import { isSameTurn } from '../../alerts/turn.ts';
 import type { AlertState, Turn } from '../../alerts/state.ts';
 import { isTheirs, type Actor } from './mayAct.ts';
 import type { Refusal } from './refusal.ts';
@@ -140,9 +141,8 @@ function newTerm(
   turn: Turn | undefined,
   pack: FieldRules['pack'],
 ): Refusal | undefined {
-  const code = (text: string | undefined) => unitOf(pack, text)?.code ?? text;
-  const isIt = (one: { platform?: string; unit?: string }) =>
-    platform === one.platform && code(unit) === code(one.unit);
+  const units = unitNames(pack);
+  const isIt = (one: { platform?: string; unit?: string }) => isSameTurn({ platform, unit }, one, units);
   const refusal = (detail: string, parameter = 'dueAt'): Refusal => ({
     status: 422,
     rule: 'extension',

@@ -4,6 +4,7 @@ import { MAX_STRING } from '../../../contract/fields.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { unitFor } from '../../../common/units.ts';
 import { digestOf } from '../../alerts/eventDigest.ts';
+import { effectsOf } from '../../alerts/effects.ts';
 import { applyEvent, compareEvents, hasEffect, startState, type RaisedEvent } from '../../alerts/fold.ts';
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 
@@ -69,7 +70,7 @@ class Life {
 
   dispatch(first: RaisedEvent): void {
     if (!this.dispatches(first) || !this.isYoung(first)) return;
-    if (this.isSentAfter(first, first)) return;
+    if (this.isSentAfter(first)) return;
     const id = `${this.alertId}/auto`;
     this.put(id, first.time, this.before(first, dispatched(id, first.time)));
   }
@@ -80,7 +81,7 @@ class Life {
     const id = this.transferId(amended);
     if (id === undefined) return;
     const place = dispatched(id, amended.time);
-    if (this.isSentAfter(first, place)) return;
+    if (this.isSentAfter(place)) return;
     const past = this.before(first, amended);
     if (!hasEffect(past, amended) || !isGraver(amended.data.tier, past.facts.tier)) return;
     const state = this.before(first, place);
@@ -99,14 +100,11 @@ class Life {
   }
 
   /** Whether somebody has dispatched it after a place, be it the platform that it stands dispatched to. */
-  private isSentAfter(first: RaisedEvent, place: StoredEvent): boolean {
-    const state = startState(this.alertId, first);
-    for (const event of this.events) {
-      if (event.type === 'wage.alert.dispatched' && compareEvents(event, place) > 0 && hasEffect(state, event))
-        return true;
-      applyEvent(state, event);
-    }
-    return false;
+  private isSentAfter(place: StoredEvent): boolean {
+    const effects = effectsOf(this.events);
+    return this.events.some(
+      (event, i) => effects[i] && event.type === 'wage.alert.dispatched' && compareEvents(event, place) > 0,
+    );
   }
 
   private dispatches(first: RaisedEvent): boolean {

@@ -3,7 +3,7 @@ import type { RegionPack } from '../../../contract/region.ts';
 import { DAY_MS } from '../../../common/regionTime.ts';
 import { unitOf } from '../../../common/units.ts';
 import { packEvent, unpackEvent, type PackedEvent } from '../../alerts/document.ts';
-import { hasEffect } from '../../alerts/fold.ts';
+import { effectsOf } from '../../alerts/effects.ts';
 import type { AlertFacts, AlertState, StoredEvent } from '../../alerts/state.ts';
 
 /** An event for an outside platform (docs/casework.md §4). */
@@ -80,15 +80,10 @@ export function outgoingEvents(
 
 /** Where an alert stands by some of its events: its last dispatch that has an effect, and its place among those that have one. */
 function standOf(events: readonly StoredEvent[]) {
-  const effective: StoredEvent[] = [];
-  let dispatch: Dispatched | undefined;
-  let at = 0;
-  for (const event of events) {
-    if (!hasEffect(dispatch?.data ?? {}, event)) continue;
-    if (event.type === 'wage.alert.dispatched') [dispatch, at] = [event, effective.length];
-    effective.push(event);
-  }
-  return dispatch && { dispatch, at, effective };
+  const effects = effectsOf(events);
+  const effective = events.filter((_, i) => effects[i]);
+  const at = effective.findLastIndex(({ type }) => type === 'wage.alert.dispatched');
+  return at < 0 ? undefined : { dispatch: effective[at] as Dispatched, at, effective };
 }
 
 const isSent = (event: StoredEvent) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { encodeDocument, decodeDocument } from '../../../server/alerts/document.ts';
 import { compareEvents, foldAlert } from '../../../server/alerts/fold.ts';
 import { IncrementSum } from '../../../server/aggregations/contributions.ts';
@@ -12,6 +12,7 @@ import {
   type Known,
   type ShortAlert,
 } from '../../../server/streams/counting/foldBatch.ts';
+import { termsAfter } from '../../../server/alerts/termsAfter.ts';
 import { stageClockOf } from '../../../server/alerts/stageClock.ts';
 import { SHIPPED } from '../terms/support.ts';
 import { alertEvents, CLOCK_TERMS, RULES } from './arbitraries.ts';
@@ -88,6 +89,37 @@ describe('the fold of an alert', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('brings each name of a unit into its normal form a few times, however often the alert is handed on', () => {
+    const rules = { ...RULES, clock: stageClockOf({ terms: CLOCK_TERMS }, SHIPPED) };
+    const facts = {
+      tier: 'red',
+      town: '330110001',
+      industry: 'E',
+      channel: 'petition',
+      workers: 1,
+      amountFen: 1,
+    } as const;
+    const raised: StoredEvent = {
+      ...{ type: 'wage.alert.raised', time: 0, source: 's', id: 'r' },
+      data: { ...facts, enterprise: { name: '某公司' } },
+    };
+    const calls = (n: number) => {
+      const sent = Array.from({ length: n }, (_, i): StoredEvent => ({
+        ...{ type: 'wage.alert.dispatched', time: i + 1, source: 's', id: `d${i}` },
+        data: { platform: 'other', unit: `某　队 ${i}` },
+      }));
+      const normalize = vi.spyOn(String.prototype, 'normalize');
+      try {
+        termsAfter('A', [raised, ...sent], rules);
+        return normalize.mock.calls.length;
+      } finally {
+        normalize.mockRestore();
+      }
+    };
+    expect(calls(40)).toBeLessThanOrEqual(40 * 3);
+    expect(calls(400)).toBeLessThanOrEqual(400 * 3);
   });
 
   it('does not depend on the order of the events', () => {

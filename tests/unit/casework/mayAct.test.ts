@@ -200,6 +200,22 @@ describe('what an action carries', () => {
     expect(transfer({ platform: 'tri-colour', unit: 'street', dueAt })).toBeUndefined();
   });
 
+  it('knows a unit that the pack does not name by what is written, whatever its width and white space', () => {
+    const first = RAISED();
+    const there = made('wage.alert.dispatched', { platform: 'other', unit: '某　Ａ 队' });
+    const elsewhere = made('wage.alert.dispatched', { platform: 'other', unit: '某外单位' });
+    const by = { ...rules(), pack: { ...pack, units: undefined as never } };
+    const transfer = (events: StoredEvent[], unit: string, dueAt?: string) => {
+      const { alert, turn } = stateOf([first, ...events]);
+      const fields = { platform: 'other' as const, unit, ...(dueAt === undefined ? {} : { dueAt }) };
+      return fieldRefusal({ action: 'transfer', fields }, alert, by, turn)?.rule;
+    };
+    const dueAt = new Date(at + 3_600_000).toISOString();
+    expect(transfer([there], '某A队')).toBe('extension');
+    expect(transfer([there, elsewhere], '某A队', dueAt)).toBe('extension');
+    expect(transfer([there, elsewhere], '某B队', dueAt)).toBeUndefined();
+  });
+
   it('is judged by the pack, the clock and who is let in', () => {
     const raised = stateOf([RAISED(), made('wage.alert.closed', {})]).alert;
     const judged = [
