@@ -32,6 +32,17 @@ export function midnight(year: number, month: number, day: number): number {
   return Date.UTC(year, month - 1, day) - REGION_OFFSET_MS;
 }
 
+/**
+ * The moment with which a term ends, as people say it: an instant of its day, and the minutes of that day. A term of days ends with midnight,
+ * which is the 24:00 (1,440) of the day that it ends, and not the next day's.
+ */
+export function endOfTerm(ms: number): { day: number; minutes: number } {
+  const ofDay = ms - floorTo(ms, DAY_MS);
+  return ofDay === 0
+    ? { day: ms - 1, minutes: DAY_MS / MINUTE_MS }
+    : { day: ms, minutes: Math.floor(ofDay / MINUTE_MS) };
+}
+
 /** Midnight of the Monday on or before `ms`. */
 export function startOfWeek(ms: number): number {
   const day = floorTo(ms, DAY_MS);

@@ -61,6 +61,13 @@ export function demoFeature({ config, log }: Platform, { packs, access, http, ru
             activate: () => rules.activateByItself(pack.code),
           },
         });
+      }).catch((error: unknown) => {
+        // The program goes on without it: whatever came in is there, and what is asked for is answered.
+        if (!ending.signal.aborted)
+          log.error(
+            { err: error },
+            `demonstration: it has ended, ${(error as Error).message}; start the program again`,
+          );
       });
     },
     stop() {

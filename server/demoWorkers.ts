@@ -85,11 +85,14 @@ async function startOther(pack: RegionPack, dir: string, { access, connectors, u
   });
   const keep = join(dir, 'demo-platform.json');
   const platform = await startPlatform({ port: 0, secrets: [], server: url(), token, source, keep, fetch: get });
-  const secret = await connectors.connectDemonstration(pack.code, OTHER, `${platform.url}/deliveries`);
-  if (secret === undefined) {
-    await platform.close();
-    return undefined;
+  let secret: string | undefined;
+  try {
+    secret = await connectors.connectDemonstration(pack.code, OTHER, `${platform.url}/deliveries`);
+  } finally {
+    // Nobody else would: whoever asked for it gets none.
+    if (secret === undefined) await platform.close();
   }
+  if (secret === undefined) return undefined;
   platform.setSecrets([secret]);
   log.info({ region: pack.code, url: platform.url }, `demonstration: ${OTHER} has a page of its own`);
   return platform;

@@ -40,11 +40,11 @@ export interface ReferencePlatform {
 
 /**
  * A platform of ours that stands in for an outside one: takes deliveries, checks their signatures, accepts, handles, and calls back.
- * @throws Error where the file that it kept is damaged
+ * @throws Error where the file that it kept is damaged or cannot be read: which, and what to do
  */
 export async function startPlatform(parts: PlatformParts): Promise<ReferencePlatform> {
   const { keep } = parts;
-  const book = new CaseBook(keep === undefined ? undefined : await readKept(keep));
+  const book = keep === undefined ? new CaseBook() : await readBook(keep);
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let { secrets } = parts;
   let refused = 0;
@@ -199,11 +199,18 @@ async function callBack(
   await answer.body?.cancel();
 }
 
-async function readKept(file: string): Promise<unknown> {
+/** @throws Error that says which file will not do, and what to do about it */
+async function readBook(file: string): Promise<CaseBook> {
+  let text: string;
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+    text = await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new CaseBook();
+    throw new Error(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    return new CaseBook(JSON.parse(text));
+  } catch (error) {
     throw new Error(`${file} is damaged: remove it, and the platform begins without cases`, { cause: error });
   }
 }

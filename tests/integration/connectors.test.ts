@@ -334,6 +334,15 @@ it('sends messages to people: set up, tested, a red alert at once, and never tol
   expect((await test('110')).body).toMatchObject({ ok: true });
   expect(got).toHaveLength(3);
   expect(await of('message')).toMatchObject({ waiting: 0, failed: 0, key: true });
+  // No gateway gets the key of another.
+  const lacks = 'its key is not here: give it anew';
+  const moved = await put({ ...setting, url: `${setting.url}/other` });
+  expect(moved.body.connector).toMatchObject({ on: false, key: false, why: lacks });
+  expect((await test('110')).body).toMatchObject({ ok: false, problem: lacks });
+  expect(got).toHaveLength(3);
+  const given = await put({ ...setting, url: `${setting.url}/other`, key: 'gateway-key-0001' });
+  expect(given.body.connector).toMatchObject({ on: true, key: true });
+  expect((await put({ ...setting, url: `${setting.url}/other`, text: '{alert}' })).body.connector.key).toBe(true);
   const metrics = await fetch(`${server.url}/metrics`).then((answer) => answer.text());
   expect(metrics).toContain('wagewatch_connector_delivered{region="330110",platform="message"} 1');
   const trail = JSON.stringify((await ask<Trail>('GET', '/api/v1/access/trail')).body);

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
+import type { AlertDetail } from '../../contract/rest.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import { event, raised } from '../support/events.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
 
@@ -82,5 +84,24 @@ describe('export and rebuild', () => {
       async () => (await totals()).raised === expected.raised && (await totals()).closed === expected.closed,
     );
     expect(await totals()).toMatchObject(expected);
+  });
+
+  it('take back what lies ahead, as the clock was set back since it was counted', async () => {
+    const ahead = join(folder, 'ahead.ndjson');
+    const hour = 3_600_000;
+    const events = [
+      raised(Date.now() - hour, { alertId: 'AHEAD' }),
+      event('wage.alert.accepted', Date.now() + hour, { alertId: 'AHEAD' }),
+      event('wage.case.noted', Date.now() + 48 * hour, { alertId: 'AHEAD' }, { source: 'urn:wagewatch:desk' }),
+    ];
+    writeFileSync(ahead, events.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    const { code, output } = await tool('rebuild', '--from', ahead, '--yes');
+    expect(output).toMatch(/^3 events counted in .*, 0 rejected$/m);
+    expect(code).toBe(0);
+    const { events: kept, stage } = await until('the server shows it', async () => {
+      const found = await fetch(`${server.url}/api/v1/alerts/AHEAD`);
+      return found.status === 200 && ((await found.json()) as AlertDetail);
+    });
+    expect([kept.map(({ id }) => id), stage]).toEqual([events.map(({ id }) => id), 'accepted']);
   });
 });

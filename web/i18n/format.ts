@@ -1,4 +1,4 @@
-import { dateOf, DAY_MS, floorTo, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS } from '../../common/regionTime.ts';
+import { dateOf, DAY_MS, endOfTerm, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS } from '../../common/regionTime.ts';
 import type { Lang } from './lang.ts';
 
 /**
@@ -143,8 +143,8 @@ export function dayTime(ms: number, nowMs: number, lang: Lang): string {
  * @param ms epoch ms
  */
 export function dueTime(ms: number, nowMs: number, lang: Lang): string {
-  if (floorTo(ms, DAY_MS) !== ms) return dayTime(ms, nowMs, lang);
-  const day = ms - 1;
+  const { day, minutes } = endOfTerm(ms);
+  if (minutes < 1_440) return dayTime(ms, nowMs, lang);
   return dateOf(day).year === dateOf(nowMs).year ? `${monthDay(day, lang)} 24:00` : date(day, lang);
 }
 

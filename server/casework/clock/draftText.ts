@@ -3,7 +3,7 @@ import { MAX_STRING } from '../../../contract/fields.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import type { Supervision } from '../../../contract/supervision.ts';
 import { CODE_NAMES, type NameLang } from '../../../common/codeNames.ts';
-import { dateOf, isoDate, DAY_MS, floorTo, MINUTE_MS, parseRfc3339 } from '../../../common/regionTime.ts';
+import { dateOf, endOfTerm, isoDate, parseRfc3339 } from '../../../common/regionTime.ts';
 
 /**
  * What a letter of supervision says, from the facts alone. A draft: a leader issues, changes or drops it. Like the names of codes it is
@@ -98,11 +98,11 @@ export function draftText(
   return words.letter(parts(`${facts.enterprise.name.slice(0, room)}…`)).slice(0, MAX_STRING);
 }
 
-/** A term of days ends with midnight, which is the next day's; any other has its time. */
+/** A letter names the day alone where a term ends with it. */
 function dueText(dueAt: number, words: Words): string {
-  const minutes = Math.floor((dueAt - floorTo(dueAt, DAY_MS)) / MINUTE_MS);
-  if (minutes === 0) return words.day(dueAt - 1);
-  return words.time(words.day(dueAt), Math.floor(minutes / 60), minutes % 60);
+  const { day, minutes } = endOfTerm(dueAt);
+  if (minutes === 1_440) return words.day(day);
+  return words.time(words.day(day), Math.floor(minutes / 60), minutes % 60);
 }
 
 function yuanOf(fen: number): string {

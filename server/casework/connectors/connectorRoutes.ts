@@ -135,6 +135,9 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
         const { setting, key } = checked(platform, request.body);
         const before = await store.get(region, platform);
         mayChange(before);
+        // Another gateway must not get the key of this one.
+        const elsewhere =
+          before?.setting.kind === 'message' && setting.kind === 'message' && before.setting.url !== setting.url;
         await request.trail('connector.set', `${region} ${platform}`, {
           ...setting,
           ...(key === undefined ? {} : { key: 'new' }),
@@ -144,8 +147,11 @@ export function connectorRoutes(parts: ConnectorRouteParts): FastifyPluginAsyncT
         const connector = { region, platform, setting, since, by, mendedAt: now() };
         const needsSecret = setting.kind !== 'file' && !(await store.secrets(region, platform));
         const secret = needsSecret ? await store.newSecret(region, platform, now()) : undefined;
-        if (key !== undefined) await store.putKey(region, platform, key);
+        // In this order neither gateway gets the key of the other.
+        if (elsewhere) await store.putKey(region, platform, undefined);
+        if (key !== undefined && !elsewhere) await store.putKey(region, platform, key);
         await store.set(connector);
+        if (key !== undefined && elsewhere) await store.putKey(region, platform, key);
         await couriers.look();
         return { connector: await couriers.standing(connector), ...(secret === undefined ? {} : { secret }) };
       },

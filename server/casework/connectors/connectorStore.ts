@@ -61,8 +61,8 @@ export interface ConnectorStore {
   letGo(connector: StoredConnector): Promise<boolean>;
   secrets(region: string, platform: string): Promise<Secrets | undefined>;
   putSecrets(region: string, platform: string, secrets: Secrets): Promise<void>;
-  /** The key of a gateway, beside the secret that signs. */
-  putKey(region: string, platform: string, key: string): Promise<void>;
+  /** The key of a gateway, beside the secret that signs; undefined takes it away. */
+  putKey(region: string, platform: string, key: string | undefined): Promise<void>;
   /** Makes a secret; the one before signs for a day yet. @returns the new one */
   newSecret(region: string, platform: string, now: number): Promise<string>;
 }
@@ -118,7 +118,9 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
       await redis.hset(SECRETS_KEY, fieldOf(region, platform), JSON.stringify(secrets));
     },
     async putKey(region, platform, key) {
-      const secrets = { ...(await secretsOf(region, platform))!, key };
+      const secrets: Secrets = { ...(await secretsOf(region, platform))! };
+      if (key === undefined) delete secrets.key;
+      else secrets.key = key;
       await redis.hset(SECRETS_KEY, fieldOf(region, platform), JSON.stringify(secrets));
     },
     async newSecret(region, platform, now) {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Feature, Platform } from '../../feature.ts';
 import type { Delivery } from '../../../contract/connectors.ts';
 import type { RegionPacks } from '../../region/packs.ts';
@@ -41,11 +40,16 @@ export function connectorsFeature(
   );
   const on = metrics.gauge('connector_on', '1 while the connector of a platform sends, else 0.', labels);
   const delivered = metrics.gauge('connector_delivered', 'Events taken by a platform since the start.', labels);
+  /** Connectors of the demonstration that this process has connected since its start, `region platform`. */
+  const demonstrations = new Set<string>();
   const couriers = new Couriers({
     redis,
     store,
     token,
     packOf: (region) => packs.get(region),
+    // Its platform of the last start is gone, and its port may be somebody else's.
+    rests: ({ region, platform, demonstration }) =>
+      demonstration === true && config.demo && !demonstrations.has(`${region} ${platform}`),
     hosts,
     filesDir: config.filesDir,
     log,
@@ -81,12 +85,12 @@ export function connectorsFeature(
     async connectDemonstration(region, platform, url) {
       const before = await store.get(region, platform);
       if (before && !before.demonstration) return undefined;
-      const current = `whsec_${randomBytes(24).toString('base64')}`;
-      await store.putSecrets(region, platform, { current });
+      const current = await store.newSecret(region, platform, now());
       const setting = { kind: 'webhook', url } as const;
       const since = before?.since ?? now();
       const made = { region, platform, setting, since, by: 'demonstration', demonstration: true } as const;
       await store.set({ ...made, mendedAt: now() });
+      demonstrations.add(`${region} ${platform}`);
       await couriers.look();
       return current;
     },
@@ -95,8 +99,8 @@ export function connectorsFeature(
       const counts = (region: string) => packs.counted().some(({ code }) => code === region);
       // Without a file nothing is said: other processes may have one.
       if (fromFile) await applyConnectorsFile(store, fromFile, counts, now());
-      // Another process may play it.
-      if (!config.demo)
+      // A process that takes nothing in cannot have played it: another one does.
+      if (!config.demo && config.roles.has('ingest'))
         for (const { region, platform, demonstration } of await store.all())
           if (demonstration && counts(region)) await store.remove(region, platform);
       await couriers.start();

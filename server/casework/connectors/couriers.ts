@@ -29,6 +29,8 @@ export interface CouriersParts {
   /** The fencing token while this process counts a region: it sends for it then. */
   token: (region: string) => string | undefined;
   packOf: (region: string) => RegionPack | undefined;
+  /** Connectors that send nothing yet, and keep what waits. */
+  rests?: (connector: StoredConnector) => boolean;
   /** Hosts that webhooks may go to. */
   hosts: readonly string[];
   filesDir: string;
@@ -185,7 +187,7 @@ export class Couriers {
     const due = new Set<string>();
     for (const connector of this.known) {
       const { region, platform, off } = connector;
-      if (off !== undefined || this.parts.token(region) === undefined) continue;
+      if (off !== undefined || this.parts.token(region) === undefined || this.parts.rests?.(connector)) continue;
       const key = `${region} ${platform}`;
       due.add(key);
       const made = JSON.stringify(connector);

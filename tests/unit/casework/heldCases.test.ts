@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { startPlatform } from '../../../demo/platform/referencePlatform.ts';
 import { CaseBook, type Delivered } from '../../../demo/platform/caseBook.ts';
 
 const event = (id: string, type: string, alertId: string): Delivered => ({
@@ -33,4 +37,26 @@ describe('the cases of the reference platform', () => {
   it('are not guessed from what is damaged', () => {
     expect(() => new CaseBook({ cases: 'x' })).toThrow(/damaged/);
   });
+
+  it.each(['{"cases":"x"}', '{"cases":[', ''])(
+    'are told with their file and what to do where that holds %j',
+    async (text) => {
+      const folder = mkdtempSync(join(tmpdir(), 'wagewatch-cases-'));
+      const keep = join(folder, 'demo-platform.json');
+      writeFileSync(keep, text);
+      try {
+        const starting = startPlatform({
+          port: 0,
+          secrets: [],
+          server: 'http://127.0.0.1:1',
+          token: '',
+          source: 's',
+          keep,
+        });
+        await expect(starting).rejects.toThrow(`${keep} is damaged: remove it, and the platform begins without cases`);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 });

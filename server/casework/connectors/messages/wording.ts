@@ -3,7 +3,7 @@ import type { MessageSetting } from '../../../../contract/connectors.ts';
 import type { RegionPack } from '../../../../contract/region.ts';
 import type { InboxEntry, InboxKind } from '../../../../contract/supervision.ts';
 import { CODE_NAMES } from '../../../../common/codeNames.ts';
-import { dateOf, DAY_MS, floorTo, MINUTE_MS, parseRfc3339 } from '../../../../common/regionTime.ts';
+import { dateOf, endOfTerm, parseRfc3339 } from '../../../../common/regionTime.ts';
 import type { Gathered, Recipient } from './gather.ts';
 import { asksFor, fillTemplate, parseTemplate } from '../../../../common/messages/template.ts';
 
@@ -27,9 +27,8 @@ const two = (figure: number) => String(figure).padStart(2, '0');
 export function dueWords(dueAt: string | undefined): string {
   const at = dueAt === undefined ? undefined : parseRfc3339(dueAt);
   if (at === undefined) return '未定';
-  const ofDay = at - floorTo(at, DAY_MS);
-  const { month, day } = dateOf(ofDay === 0 ? at - 1 : at);
-  const minutes = ofDay === 0 ? 1_440 : Math.floor(ofDay / MINUTE_MS);
+  const { day: moment, minutes } = endOfTerm(at);
+  const { month, day } = dateOf(moment);
   return `${month}月${day}日${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 

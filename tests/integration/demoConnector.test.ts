@@ -1,0 +1,87 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { pino } from 'pino';
+import { Webhook } from 'standardwebhooks';
+import { expect, it } from 'vitest';
+import { connectorsFeature } from '../../server/casework/connectors/connectorsFeature.ts';
+import { createConnectorStore } from '../../server/casework/connectors/connectorStore.ts';
+import type { Platform } from '../../server/feature.ts';
+import type { RedisClient } from '../../server/platform/redis/connect.ts';
+import type { RegionPacks } from '../../server/region/packs.ts';
+import { countingKeys } from '../../server/streams/counting/keys.ts';
+import { casePack } from '../support/casework.ts';
+import { atEnd } from '../support/ending.ts';
+import { testRedis } from '../support/testRedis.ts';
+import { until } from '../support/until.ts';
+
+/** The connector that a demonstration makes for its own platform (docs/casework.md §5). */
+
+let redis: RedisClient;
+testRedis((client) => {
+  redis = client;
+});
+const pack = casePack();
+const PLACE = ['330110', 'four-platforms'] as const;
+
+function feature({ demo, roles = ['ingest', 'push', 'worker'] }: { demo: boolean; roles?: string[] }) {
+  const gauge = () => ({ set() {}, inc() {} });
+  const config = { demo, roles: new Set(roles), connectorHosts: [], filesDir: tmpdir() };
+  const platform = { config, redis, log: pino({ level: 'silent' }), metrics: { gauge }, now: Date.now };
+  const packs = { get: () => pack, counted: () => [pack] };
+  return connectorsFeature(platform as unknown as Platform, packs as unknown as RegionPacks, () => 'token');
+}
+
+async function listen() {
+  const got: { body: string; headers: Record<string, string> }[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      got.push({ body, headers: request.headers as Record<string, string> });
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  atEnd(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/deliveries` };
+}
+const kept = (url: string) =>
+  createConnectorStore(redis).set({
+    ...{ region: PLACE[0], platform: PLACE[1], setting: { kind: 'webhook', url }, since: 1, by: 'demonstration' },
+    demonstration: true,
+  });
+
+it('sends nothing to where its platform was before a start, and all that waits once it is there again', async () => {
+  const [before, now] = [await listen(), await listen()];
+  await kept(before.url);
+  const first = await createConnectorStore(redis).newSecret(...PLACE, Date.now());
+  const packed = [2, Date.now(), 'urn:wagewatch:dispatch', 'A-1/auto', { platform: PLACE[1], unit: '某队' }];
+  await redis.xadd(countingKeys(PLACE[0]).outbox + PLACE[1], '*', 'e', JSON.stringify(['A-1', packed]));
+  const one = feature({ demo: true });
+  await one.start!();
+  atEnd(() => one.stop!());
+  const secret = await one.connectDemonstration(...PLACE, now.url);
+  expect(secret).not.toBe(first);
+  await until(() => now.got.length > 0);
+  expect(before.got).toEqual([]);
+  const { body, headers } = now.got[0]!;
+  new Webhook(secret!).verify(body, headers);
+});
+
+it('is removed by a start without a demonstration, unless that process cannot have played it', async () => {
+  await kept('http://127.0.0.1:1/');
+  const there = () => createConnectorStore(redis).get(...PLACE);
+  for (const [roles, stays] of [
+    [['worker'], true],
+    [['ingest', 'worker'], false],
+  ] as const) {
+    const one = feature({ demo: false, roles: [...roles] });
+    await one.start!();
+    await one.stop!();
+    expect([roles, (await there()) !== undefined]).toEqual([roles, stays]);
+  }
+});
