@@ -1,7 +1,8 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { MAX_NAME, MAX_PASSWORD, MAX_PREFIXES } from './accessLimits.ts';
 import { ACCESS_ROLES } from './roles.ts';
-import { CHANNELS, EVENT_TYPES, PLATFORMS } from './codes.ts';
+import { CHANNELS, EVENT_TYPES } from './codes.ts';
+import { SpokenPlatformSchema } from './speaksFor.ts';
 import { codes, MAX_STRING, Timestamp } from './events.ts';
 import { DIVISION_PATTERN } from '../common/divisions.ts';
 
@@ -34,7 +35,7 @@ export const WriteGrantSchema = Type.Object({
    * The outside platform that it speaks for: what it sends about any alert of its region is kept, marked with it, and has an effect
    * only where the alert stands dispatched to that platform (contract §2).
    */
-  platform: Type.Optional(codes(PLATFORMS)),
+  platform: Type.Optional(SpokenPlatformSchema),
   /** The alerts that it raises are dispatched by the program, as the region pack says. */
   dispatch: Type.Optional(Type.Boolean()),
   /** No limits by alert, type and channel. Chosen by hand. */

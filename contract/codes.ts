@@ -68,6 +68,15 @@ export const TEN_SOURCES = CHANNELS.slice(0, 10) as readonly Channel[];
 
 export const PLATFORMS = ['four-platforms', 'tri-colour', 'other'] as const;
 export type Platform = (typeof PLATFORMS)[number];
+/**
+ * The outside platform that somebody speaks for (contract §1, §2): one of the vocabulary; of the platform `other`, each unit of the region's
+ * pack is one of its own, `other:` and its code. `other` alone speaks for all of these.
+ */
+export type SpokenPlatform = Platform | `other:${string}`;
+/** The code of the unit of `other` that a platform is; undefined for one of the vocabulary. */
+export function unitOfPlatform(platform: string): string | undefined {
+  return platform.startsWith('other:') ? platform.slice('other:'.length) : undefined;
+}
 
 export const VERDICTS = ['effective', 'false-alarm', 'returned'] as const;
 export type AuditVerdict = (typeof VERDICTS)[number];

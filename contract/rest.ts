@@ -6,7 +6,6 @@ import {
   CHANNELS,
   INDUSTRIES,
   MEASURES,
-  PLATFORMS,
   STAGES,
   TIERS,
   USCC_FAULTS,
@@ -15,6 +14,7 @@ import {
 import { DeliverySchema } from './connectors.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema, UNIT_PATTERN } from './region.ts';
+import { SpokenPlatformSchema } from './speaksFor.ts';
 import { AlertRuleSchema, AssessmentSchema } from './signals.ts';
 import { DIVISION_PATTERN } from '../common/divisions.ts';
 
@@ -63,7 +63,7 @@ export const DeadLetterSchema = Type.Object({
   note: Type.Optional(Type.String()),
   /** What of its sender's rights is kept with what they send: the platform that they speak for, and whether the program dispatches what they raise. */
   from: Type.Optional(
-    Type.Object({ platform: Type.Optional(codes(PLATFORMS)), dispatch: Type.Optional(Type.Boolean()) }),
+    Type.Object({ platform: Type.Optional(SpokenPlatformSchema), dispatch: Type.Optional(Type.Boolean()) }),
   ),
 });
 export type DeadLetter = Static<typeof DeadLetterSchema>;
@@ -209,7 +209,9 @@ export const RecordedEventSchema = Type.Object({
   dueAt: Type.Optional(Timestamp),
   /** Id of the person who has made it, where it was made here; and the outside platform for which it was sent (contract §2). */
   actor: Type.Optional(Type.String()),
-  platform: Type.Optional(codes(PLATFORMS)),
+  platform: Type.Optional(SpokenPlatformSchema),
+  /** What the region's pack called the unit `other:…` when it was sent. */
+  platformname: Type.Optional(Type.String()),
   /** Of one without effect: the alert did not stand dispatched to its platform then (contract §2). */
   effect: Type.Optional(Type.Literal(false)),
 });

@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type AccessToken, type WriteGrant } from '../contract/access.ts';
 import { ACCESS_ROLES, TOWN_ROLES, type AccessRole } from '../contract/roles.ts';
-import { CHANNELS, EVENT_TYPES, PLATFORMS } from '../contract/codes.ts';
+import { CHANNELS, EVENT_TYPES, PLATFORMS, type SpokenPlatform } from '../contract/codes.ts';
+import { isSpokenPlatform } from '../contract/speaksFor.ts';
 import { parseRfc3339 } from '../common/regionTime.ts';
 import { SettingError } from '../server/platform/settings.ts';
 import { hashToken, mintToken } from '../server/access/secret.ts';
@@ -15,7 +16,7 @@ import { createSessions } from '../server/access/sessions/sessions.ts';
 import { joinLink } from '../server/access/firstLink.ts';
 import { createAccessStore } from '../server/access/store/accessStore.ts';
 import { checkTrail } from '../server/access/trail/checkTrail.ts';
-import { unitFault } from '../server/access/grants.ts';
+import { platformFault, unitFault } from '../server/access/grants.ts';
 import { fromBeforeLimits, grantFault } from '../server/access/writeGrant.ts';
 import { openRegion } from './openRegion.ts';
 import { PROJECT_ROOT } from '../server/platform/paths.ts';
@@ -48,8 +49,8 @@ told this once, or takes them away. "trail" tells whether an entry of the trail 
   --may      for ingest: an event type that it may send; may be given several times. One or more of
              ${EVENT_TYPES.join('\n             ')}
   --channel  for ingest: a channel that it may speak for; may be given several times. Without it, every channel
-  --platform for ingest: the outside platform that it speaks for, one of ${PLATFORMS.join(', ')}. It may then write
-             about every alert, with effect only on those that were dispatched to it
+  --platform for ingest: the outside platform that it speaks for, one of ${PLATFORMS.join(', ')},
+             or other: and the code of a unit of the region's pack. It may then write about every alert, with effect only on those that were dispatched to it
   --dispatch for ingest: the alerts that it raises are dispatched by the program, as the region pack says
   --trusted  for ingest: without the limits of --alerts, --may and --channel. Only for a hub that you run yourself
   --expires  RFC 3339, such as 2027-01-01T00:00:00+08:00
@@ -65,7 +66,7 @@ function need(value: string | undefined, option: string): string {
 }
 
 /** A code with a slip in it would make a token that opens nothing. */
-function checkScope(role: AccessRole, scope: string, unit: string | undefined): void {
+function checkScope(role: AccessRole, scope: string, { unit, platform }: { unit?: string; platform?: string }): void {
   if (!isDivisionCode(scope))
     throw new UsageError(`--scope must be the code of a region (6 digits) or a town (9 digits), not ${scope}`);
   const { pack } = findPack(scope.slice(0, 6), {
@@ -76,6 +77,8 @@ function checkScope(role: AccessRole, scope: string, unit: string | undefined): 
     throw new UsageError(`--scope ${scope} is no town of region ${pack.code}`);
   const fault = unitFault({ role, scope, unit }, pack.units ?? []);
   if (fault !== undefined) throw new UsageError(`--unit ${fault}`);
+  const speaks = platformFault(platform, pack.units ?? []);
+  if (speaks !== undefined) throw new UsageError(`--platform ${speaks}`);
 }
 
 interface GrantOptions {
@@ -86,6 +89,13 @@ interface GrantOptions {
   platform?: string | undefined;
   dispatch?: boolean | undefined;
   trusted?: boolean | undefined;
+}
+
+function spoken(platform: string): SpokenPlatform {
+  if (isSpokenPlatform(platform)) return platform;
+  throw new UsageError(
+    `--platform must be one of ${PLATFORMS.join(', ')}, or other: and the code of a unit, not ${platform}`,
+  );
 }
 
 /** What the token may write. @throws UsageError if that is not whole, or not of the vocabularies */
@@ -104,7 +114,7 @@ function readGrant(
     ...(alerts === undefined ? {} : { alerts }),
     ...(may === undefined ? {} : { may: known('--may', may, EVENT_TYPES) }),
     ...(channel === undefined ? {} : { channels: known('--channel', channel, CHANNELS) }),
-    ...(platform === undefined ? {} : { platform: known('--platform', [platform], PLATFORMS)[0]! }),
+    ...(platform === undefined ? {} : { platform: spoken(platform) }),
     ...(dispatch ? { dispatch } : {}),
     ...(trusted ? { trusted } : {}),
   };
@@ -165,7 +175,7 @@ async function main(argv: string[]): Promise<void> {
       if (!ACCESS_ROLES.includes(role))
         throw new UsageError(`--role must be one of ${ACCESS_ROLES.join(', ')}, not ${role}`);
       const scope = need(values.scope, '--scope');
-      checkScope(role, scope, values.unit);
+      checkScope(role, scope, values);
       if (values.expires !== undefined && !(parseRfc3339(values.expires)! > Date.now())) {
         throw new UsageError(
           `--expires must be a time to come such as 2027-01-01T00:00:00+08:00, not ${values.expires}`,

@@ -2,6 +2,7 @@ import { ROLE_RULES, TOWN_ROLES, type AccessRole } from '../../contract/roles.ts
 import { regionOfCode } from '../../common/divisions.ts';
 import type { Unit } from '../../contract/region.ts';
 import { unitsIn } from '../../common/units.ts';
+import { unitOfPlatform } from '../../contract/codes.ts';
 import { AccessError } from './accessError.ts';
 
 /** The divisions that are shown here, as far as somebody's rights depend on them. */
@@ -50,4 +51,19 @@ export function unitFault({ role, scope, unit }: Grant, units: readonly Unit[]):
   if (!here.some(({ code }) => code === unit))
     return `is ${unit}, which is not there for ${scope}${here.length ? `: those that are, are ${of(here)}` : ''}`;
   return undefined;
+}
+
+/**
+ * What is wrong with the platform that a token is to speak for, as a clause without its subject, or undefined: `other:` names a unit of the
+ * platform `other`.
+ * @param units those of the region that the scope is
+ */
+export function platformFault(platform: string | undefined, units: readonly Unit[]): string | undefined {
+  const code = platform === undefined ? undefined : unitOfPlatform(platform);
+  const there = units.filter((unit) => unit.platform === 'other').map((unit) => unit.code);
+  if (code === undefined || there.includes(code)) return undefined;
+  const has = there.length
+    ? `has ${there.map((one) => `other:${one}`).join(', ')}`
+    : 'has no unit of the platform other';
+  return `is ${platform}, but the pack of its region ${has}`;
 }

@@ -1,5 +1,5 @@
-import { hasEffect } from './fold.ts';
-import type { AlertState, StoredEvent } from './state.ts';
+import { hasEffect, type Stands } from './fold.ts';
+import type { StoredEvent } from './state.ts';
 
 /**
  * For each event of an alert, whether it has an effect (contract §2, "Made by"): one of an outside platform to which the alert did not stand
@@ -7,10 +7,10 @@ import type { AlertState, StoredEvent } from './state.ts';
  * @param events in the order of contract §2
  */
 export function effectsOf(events: readonly StoredEvent[]): readonly boolean[] {
-  let stands: Pick<AlertState, 'platform'> = {};
+  let stands: Stands = {};
   return events.map((event) => {
     const effect = hasEffect(stands, event);
-    if (effect && event.type === 'wage.alert.dispatched') stands = { platform: event.data.platform };
+    if (effect && event.type === 'wage.alert.dispatched') stands = event.data;
     return effect;
   });
 }

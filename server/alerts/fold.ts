@@ -1,4 +1,4 @@
-import { TERM_STAGES, type AlertEventType, type Tier } from '../../contract/codes.ts';
+import { TERM_STAGES, unitOfPlatform, type AlertEventType, type Tier } from '../../contract/codes.ts';
 import { HOUR_MS, parseRfc3339 } from '../../common/regionTime.ts';
 import { EXTRA_FACTS, type Covers, type ExtraFact, type OwnFact } from './fields.ts';
 import { boundedTerm, NO_TERM } from '../../common/termBounds.ts';
@@ -7,7 +7,7 @@ import type { RegionPack } from '../../contract/region.ts';
 import { inBox, type Box } from '../../common/box.ts';
 import { normalEnterprise, normalName } from '../../common/identity.ts';
 import { stageClockOf, stageTermEnd, type StageClock } from './stageClock.ts';
-import type { AlertFacts, AlertState, StoredEvent } from './state.ts';
+import type { AlertFacts, AlertState, EventMaker, StoredEvent } from './state.ts';
 import { withSupervision } from './supervisedTimes.ts';
 import { termStart } from './turn.ts';
 
@@ -194,12 +194,23 @@ export function applyEvent(state: UnfinishedState, event: StoredEvent): void {
   }
 }
 
+/** Where an alert stands dispatched. */
+export type Stands = Pick<AlertState, 'platform' | 'unit'>;
+
 /**
  * Contract §2: what an outside platform sends has an effect only where the alert stands dispatched to it. What it raises itself is
  * no answer to a dispatch.
  */
-export function hasEffect({ platform }: Pick<AlertState, 'platform'>, { type, by }: StoredEvent): boolean {
-  return by?.platform === undefined || type === 'wage.alert.raised' || by.platform === platform;
+export function hasEffect(stands: Stands, { type, by }: StoredEvent): boolean {
+  return by?.platform === undefined || type === 'wage.alert.raised' || standsWith(stands, by);
+}
+
+function standsWith({ platform, unit = '' }: Stands, by: EventMaker): boolean {
+  if (by.platform === platform) return true;
+  const code = unitOfPlatform(by.platform!);
+  if (code === undefined || platform !== 'other') return false;
+  const name = normalName(unit);
+  return name === code || (by.platformname !== undefined && name === normalName(by.platformname));
 }
 
 function enter(state: UnfinishedState, stage: AlertState['stage'], { time, source, id }: StoredEvent): void {

@@ -1,5 +1,5 @@
 import type { EventData } from '../../contract/events.ts';
-import type { AlertEventType, Platform, Stage, Verdict } from '../../contract/codes.ts';
+import type { AlertEventType, Platform, SpokenPlatform, Stage, Verdict } from '../../contract/codes.ts';
 import type { LngLat } from '../../contract/frame.ts';
 
 /**
@@ -22,7 +22,12 @@ export interface EventMaker {
   /** Id of the person. */
   actor?: string;
   /** The outside platform for which it was sent (contract §2). */
-  platform?: Platform;
+  platform?: SpokenPlatform;
+  /**
+   * What the region's pack called the unit of `other:…` then (zh-CN): dispatches name a unit by its code or its name. It is kept with the
+   * event, so that an alert stays a function of its events: figures were counted by it, whatever a pack says later.
+   */
+  platformname?: string;
 }
 type StoredData<T extends AlertEventType> = Omit<EventData[T], 'alertId' | 'region' | 'location'> &
   (EventData[T] extends { location?: unknown } ? { location?: LngLat } : unknown);

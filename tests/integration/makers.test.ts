@@ -44,6 +44,7 @@ const intakeOf = (fromExport = false) =>
     telemetry: SILENT,
     now: () => Date.now(),
     fromExport,
+    unitName: (region, code) => (region === REGION && code === 'court' ? '某法院' : undefined),
   });
 
 beforeAll(async () => {
@@ -95,11 +96,29 @@ it('of a platform is kept with each event, through the stream and counting; a ra
   expect(JSON.stringify(document)).not.toContain('dispatch":');
 });
 
+it('of a unit of other is kept with what its pack calls the unit, and comes back from an export', async () => {
+  expect((await take({ platform: 'other:court' }, [answer('P4')])).accepted).toBe(1);
+  expect((await take({ platform: 'other:unknown' }, [answer('P4')])).accepted).toBe(1);
+  const kept = (await waiting()).filter(({ alertId }) => alertId === 'P4').map(({ event }) => event);
+  expect(kept.map(({ by }) => by)).toEqual([
+    { platform: 'other:court', platformname: '某法院' },
+    { platform: 'other:unknown' },
+  ]);
+  const exported = kept.map((one) => JSON.parse(toCloudEvent(REGION, 'P5', one)) as object);
+  expect((await take(undefined, exported, true)).accepted).toBe(2);
+  const back = (await waiting()).filter(({ alertId }) => alertId === 'P5').map(({ event }) => event);
+  expect(back.map(({ by }) => by)).toEqual(kept.map(({ by }) => by));
+  const wrong = await take(undefined, [answer('P5', { platform: 'other', platformname: '某法院' })], true);
+  expect(wrong.rejected[0]!.problem).toMatch(/^\/platformname must be the name of the unit/);
+});
+
 it('is never told from outside, whoever sends; a null is none', async () => {
-  for (const made of [{ actor: 'person-1' }, { platform: 'tri-colour' }]) {
+  for (const made of [{ actor: 'person-1' }, { platform: 'tri-colour' }, { platformname: '某法院' }]) {
     const { accepted, rejected } = await take({ platform: 'tri-colour' }, [answer('P2', made)]);
     expect(accepted).toBe(0);
-    expect(rejected[0]!.problem).toMatch(/^\/(actor|platform) is an attribute that this program itself adds/);
+    expect(rejected[0]!.problem).toMatch(
+      /^\/(actor|platform|platformname) is an attribute that this program itself adds/,
+    );
   }
   expect((await take(undefined, [answer('P2', { actor: null, platform: null })])).accepted).toBe(1);
 });
@@ -118,7 +137,7 @@ it('comes back from an export as it was, and only in the forms that there are', 
   expect(kept.map(({ event: { by } }) => by)).toEqual([{ actor: 'person-1' }, { platform: 'other' }, undefined]);
   const wrong = await take(undefined, [answer('P3', { platform: 'elsewhere' }), answer('P3', { actor: '' })], true);
   expect(wrong.rejected.map(({ problem }) => problem)).toEqual([
-    '/platform must be one of four-platforms, tri-colour, other',
+    '/platform must be one of four-platforms, tri-colour, other, or other: and the code of a unit',
     expect.stringMatching(/^\/actor must be the id of a person/) as string,
   ]);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StoredToken, TokenAdded } from '../../contract/accessAdmin.ts';
-import type { AlertDetail, DeadLetters, IngestAnswer } from '../../contract/rest.ts';
+import type { AlertDetail, RegionAnswer, DeadLetters, IngestAnswer } from '../../contract/rest.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { OTHER_UNIT, TOWN, UNIT } from '../support/accessTable.ts';
@@ -190,10 +190,46 @@ it('a token made by an admin has its limits, or is trusted by hand', async () =>
     body: { parameter: 'dispatch' },
   });
   expect((await add({ name: 'q', ...answers, platform: 'elsewhere' })).status).toBe(400);
+  const nobody = await add({ name: 'q', ...answers, platform: 'other:nobody' });
+  expect(nobody).toMatchObject({ status: 400, body: { parameter: 'platform' } });
+  expect(JSON.stringify(nobody.body)).toContain('is other:nobody, but the pack of its region has other:court');
+  // A unit of another platform speaks as that platform does.
+  expect((await add({ name: 'q', ...answers, platform: 'other:brigade' })).status).toBe(400);
   expect((await add({ name: 'r', ...whole, dispatch: true })).body.token).toMatchObject({ ...whole, dispatch: true });
   const free = await add({ name: 'hub', trusted: true });
   expect(free.body.token).toMatchObject({ trusted: true });
   expect((await send(free.body.secret, [of('urn:hub', 'BANK-1', 'wage.alert.accepted')])).status).toBe(202);
+});
+
+it('a token of a unit of other answers where the alert stands dispatched to that unit, and nowhere else', async () => {
+  const platform = 'other:court';
+  const grant = { name: 'court', ...ingest, source: 'urn:court', platform, may: ['wage.alert.accepted'] };
+  const { body } = await admin<TokenAdded>('/api/v1/access/tokens', { method: 'POST', body: JSON.stringify(grant) });
+  const { units } = (await admin<RegionAnswer>('/api/v1/regions/330110')).body;
+  const unit = units!.find(({ code }) => code === 'court')!.name['zh-CN'];
+  const sent = (alertId: string, to: object) => [
+    of('urn:any', alertId),
+    of('urn:any', alertId, 'wage.alert.dispatched', to),
+    of('urn:court', alertId, 'wage.alert.accepted', { unit }),
+  ];
+  const [theirs, others] = [
+    sent('ANY-court', { platform: 'other', unit }),
+    sent('ANY-other', { platform: 'other', unit: '某他处' }),
+  ];
+  for (const [raised, dispatched, accepted] of [theirs, others]) {
+    // The answer comes first: what counts is the order in which it all happened.
+    expect((await send(body.secret, [accepted!])).status).toBe(202);
+    expect((await send(secrets.trusted, [raised!, dispatched!])).status).toBe(202);
+  }
+  const detail = (id: string) =>
+    until('it is counted', async () => {
+      const found = await admin<AlertDetail>(`/api/v1/alerts/${id}`);
+      return found.status === 200 && found.body.events.length === 3 && found.body;
+    });
+  const [mine, notMine] = [await detail('ANY-court'), await detail('ANY-other')];
+  expect([mine.stage, notMine.stage]).toEqual(['accepted', 'dispatched']);
+  expect(mine.events.at(-1)).toMatchObject({ platform, platformname: unit });
+  expect(notMine.events.at(-1)).toMatchObject({ platform, effect: false });
 });
 
 it('the tool asks for the limits, or for trust, and lists them', async () => {
@@ -215,6 +251,9 @@ it('the tool asks for the limits, or for trust, and lists them', async () => {
   expect(tool('list').stdout).toMatch(/^limited\t.*\talerts X-,Y-; wage\.alert\.raised; water\nhub\t.*\ttrusted\n$/);
   const answers = ['--source', 'urn:p', '--may', 'wage.alert.accepted'];
   expect(add('p', ...answers, '--platform', 'sea').stderr).toMatch(/^--platform must be one of four-platforms/);
+  expect(add('p', ...answers, '--platform', 'other:sea').stderr).toMatch(
+    /^--platform is other:sea, but the pack of its/,
+  );
   expect(add('p', ...answers, '--platform', 'tri-colour', '--dispatch').stderr).toMatch(/^--dispatch is given, but/);
   expect(add('p', ...answers, '--platform', 'tri-colour').status).toBe(0);
   expect(add('d', ...limits, '--dispatch').status).toBe(0);

@@ -1,5 +1,5 @@
 import type { WriteGrant } from '../../contract/access.ts';
-import type { Channel, EventType, Platform } from '../../contract/codes.ts';
+import type { Channel, EventType, SpokenPlatform } from '../../contract/codes.ts';
 
 /** What an ingest token may write, as it is being filled in. */
 export interface GrantDraft {
@@ -10,7 +10,7 @@ export interface GrantDraft {
   may: readonly EventType[];
   channels: readonly Channel[];
   /** The outside platform that it speaks for; empty for none. */
-  platform: Platform | '';
+  platform: SpokenPlatform | '';
   dispatch: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { ChangeBy } from '../changeBy.ts';
 import { closing, type Dropped } from '../closing.ts';
 import type { Directory } from '../directory.ts';
 import type { FileTokens } from './fileTokens.ts';
-import { checkGrant, type Divisions } from '../grants.ts';
+import { checkGrant, platformFault, type Divisions } from '../grants.ts';
 import { releaseName, takeName, tidyName } from '../names.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import { newId, type TokenRecord } from '../records.ts';
@@ -68,6 +68,8 @@ export function createTokens({ directory, changeBy, sessions, file, divisions, n
       checkGrant({ role, scope, unit }, divisions);
       const fault = grantFault(role, grant);
       if (fault) throw new AccessError(400, `${fault.field} ${fault.problem}`, { parameter: fault.field });
+      const speaks = platformFault(grant.platform, divisions.units(scope));
+      if (speaks !== undefined) throw new AccessError(400, `platform ${speaks}`, { parameter: 'platform' });
       const ends = expires === undefined ? undefined : parseRfc3339(expires);
       if (expires !== undefined && !(ends! > now()))
         throw new AccessError(400, 'expires must be a time to come', { parameter: 'expires' });

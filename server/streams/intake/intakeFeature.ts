@@ -38,6 +38,7 @@ export function intakeFeature(
     deadLetters: createDeadLetters(letters, createLetterFiles(join(config.dataDir, 'dead-letters')), log),
     telemetry,
     now,
+    unitName: (region, code) => packs.get(region)?.units?.find((unit) => unit.code === code)?.name['zh-CN'],
   });
   const accepts = config.roles.has('ingest');
   const outside: EventsParts = {

@@ -4,7 +4,7 @@ import type { StreamTelemetry } from '../telemetry.ts';
 import type { Accepted } from './chunk.ts';
 import { ChunkSender, type IntakeRegion } from './chunkSender.ts';
 import type { Cut, DeadLetters, RejectedEvent } from './deadLetters.ts';
-import { makerOf, outsideRefusal, receivedOf, type Sender, type ValidEvent } from './outside.ts';
+import { makerOf, markOf, outsideRefusal, receivedOf, type Sender, type ValidEvent } from './outside.ts';
 import { namedOf, type Validator } from './validate.ts';
 
 /** Of the rejected, the answer lists so many (contract §1). */
@@ -22,6 +22,8 @@ export interface IntakeParts {
   deadLetters: DeadLetters;
   telemetry: StreamTelemetry;
   now: () => number;
+  /** What a region's pack calls a unit (zh-CN), by its code; needed where senders speak for units. */
+  unitName?: (region: string, code: string) => string | undefined;
   /**
    * Requests bring an export of this program (`npm run rebuild`): what is the program's own is taken, and observations keep
    * the time at which they were received.
@@ -102,7 +104,9 @@ class OutsideRequest implements IntakeRequest {
       return this.sender.addSignal(result.region, result.signal, fromExport ? receivedOf(event) : undefined);
     }
     const { platform, dispatch } = this.from;
-    const maker = fromExport ? makerOf(event) : platform && { platform };
+    const maker = fromExport
+      ? makerOf(event)
+      : platform && markOf(platform, (code) => this.parts.unitName?.(result.region, code));
     if (typeof maker === 'string') return this.refuse(keptText(text), maker, event);
     const { alertId, event: stored } = result.accepted;
     if (maker) stored.by = maker;

@@ -1,6 +1,7 @@
-import { PLATFORMS, type Platform } from '../../../contract/codes.ts';
+import { PLATFORMS, unitOfPlatform, type SpokenPlatform } from '../../../contract/codes.ts';
+import { isSpokenPlatform } from '../../../contract/speaksFor.ts';
 import { DESK_ALERTS, ENGINE_ALERTS, OWN_SOURCE } from '../../../contract/alertLimits.ts';
-import { MIN_TIME_MS } from '../../../contract/fields.ts';
+import { MAX_STRING, MIN_TIME_MS } from '../../../contract/fields.ts';
 import type { EventMaker } from '../../alerts/state.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 
@@ -11,15 +12,15 @@ export interface ValidEvent {
   data: { alertId?: string };
 }
 
-/** Extension attributes that the program itself adds to an event (contract §2): who has made it, and for which platform. */
-const OWN_ATTRIBUTES = ['actor', 'platform'] as const;
+/** Extension attributes that the program itself adds to an event (contract §2): who has made it, for which platform, and what that is called. */
+const OWN_ATTRIBUTES = ['actor', 'platform', 'platformname'] as const;
 /** Longest id of a person. */
 const MAX_ACTOR = 100;
 
 /** Who sends: what is known of a token, and kept with what it sends. */
 export interface Sender {
   /** The outside platform that it speaks for. */
-  platform?: Platform | undefined;
+  platform?: SpokenPlatform | undefined;
   /** The alerts that it raises are dispatched by the program. */
   dispatch?: boolean | undefined;
 }
@@ -56,14 +57,28 @@ export function receivedOf(event: unknown): number | undefined {
  * @returns undefined where they tell nothing; a text that says what is wrong with them
  */
 export function makerOf(event: unknown): EventMaker | string | undefined {
-  const { actor, platform } = event as Record<(typeof OWN_ATTRIBUTES)[number], unknown>;
-  if (actor === undefined && platform === undefined) return undefined;
+  const { actor, platform, platformname } = event as Record<(typeof OWN_ATTRIBUTES)[number], unknown>;
+  if (actor === undefined && platform === undefined && platformname === undefined) return undefined;
   if (actor !== undefined && !(typeof actor === 'string' && actor.length > 0 && actor.length <= MAX_ACTOR))
     return `/actor must be the id of a person, of at most ${MAX_ACTOR} characters`;
-  if (platform !== undefined && !PLATFORMS.some((one) => one === platform))
-    return `/platform must be one of ${PLATFORMS.join(', ')}`;
+  if (platform !== undefined && !isSpokenPlatform(platform))
+    return `/platform must be one of ${PLATFORMS.join(', ')}, or other: and the code of a unit`;
+  const isUnit = platform !== undefined && unitOfPlatform(platform) !== undefined;
+  if (platformname !== undefined && !(isUnit && typeof platformname === 'string' && platformname.length <= MAX_STRING))
+    return `/platformname must be the name of the unit that /platform names, of at most ${MAX_STRING} characters`;
   return {
     ...(actor === undefined ? {} : { actor }),
-    ...(platform === undefined ? {} : { platform: platform as Platform }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(platformname === undefined ? {} : { platformname }),
   };
+}
+
+/**
+ * The mark of what somebody sends for a platform.
+ * @param nameOf zh-CN name of a unit of the region's pack, by its code
+ */
+export function markOf(platform: SpokenPlatform, nameOf: (code: string) => string | undefined): EventMaker {
+  const code = unitOfPlatform(platform);
+  const platformname = code === undefined ? undefined : nameOf(code);
+  return { platform, ...(platformname === undefined ? {} : { platformname }) };
 }

@@ -35,8 +35,8 @@ const data = {
   ),
   'wage.alert.dispatched': fc.record(
     {
-      platform: fc.constantFrom('four-platforms', 'tri-colour'),
-      unit: fc.constantFrom('甲队', '乙队', 'jia'),
+      platform: fc.constantFrom('four-platforms', 'tri-colour', 'other'),
+      unit: fc.constantFrom('甲队', '乙队', 'jia', ' 甲　队'),
       // Some as they were stored before terms were bounded.
       dueAt: fc.oneof(
         { weight: 4, arbitrary: time.map(toRfc3339) },
@@ -72,7 +72,16 @@ const data = {
   'wage.case.answered': fc.constant({ text: '某回复' }),
 } as const;
 
-const MAKERS = [{ actor: 'p1' }, { platform: 'tri-colour' }, { platform: 'four-platforms', actor: 'p2' }] as const;
+const MAKERS = [
+  { actor: 'p1' },
+  { platform: 'tri-colour' },
+  { platform: 'four-platforms', actor: 'p2' },
+  { platform: 'other' },
+  { platform: 'other:jia', platformname: '甲队' },
+  { platform: 'other:yi', platformname: '乙 队' },
+  // Of a unit that the pack did not name.
+  { platform: 'other:jia' },
+] as const;
 
 const oneEvent = fc.constantFrom(...ALERT_EVENT_TYPES).chain((type) =>
   fc.record(

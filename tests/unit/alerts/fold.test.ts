@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { encodeDocument, decodeDocument } from '../../../server/alerts/document.ts';
+import { effectsOf } from '../../../server/alerts/effects.ts';
 import { compareEvents, foldAlert } from '../../../server/alerts/fold.ts';
 import { IncrementSum } from '../../../server/aggregations/contributions.ts';
 import type { Increments } from '../../../server/aggregations/increments.ts';
@@ -120,6 +121,31 @@ describe('the fold of an alert', () => {
     };
     expect(calls(40)).toBeLessThanOrEqual(40 * 3);
     expect(calls(400)).toBeLessThanOrEqual(400 * 3);
+  });
+
+  it.each([
+    ['other', '某法院', true],
+    ['other', 'court', true],
+    ['other', ' 某　法院', true],
+    ['other', '某另一法院', false],
+    ['tri-colour', '某法院', false],
+  ] as const)('lets a unit of other answer where it stands dispatched to it: %s, %s', (platform, unit, effect) => {
+    const made = (type: string, time: number, data: object, by?: StoredEvent['by']) =>
+      ({ type, time, source: 's', id: `${type} ${time}`, data, ...(by ? { by } : {}) }) as StoredEvent;
+    const facts = { tier: 'red', town: 't', industry: 'E', channel: 'petition', workers: 1, amountFen: 1 };
+    const court = { platform: 'other:court', platformname: '某法院' } as const;
+    const elsewhere = { platform: 'other', unit: '某处' };
+    const events = [
+      made('wage.alert.raised', 0, { ...facts, enterprise: { name: '某公司' } }),
+      made('wage.alert.dispatched', 1, elsewhere),
+      made('wage.alert.accepted', 2, { unit: '某处' }, court),
+      made('wage.alert.dispatched', 3, { platform, unit }),
+      made('wage.alert.accepted', 4, { unit }, court),
+      made('wage.alert.dispatched', 5, elsewhere),
+      made('wage.alert.handled', 6, { outcome: 'other' }, court),
+    ];
+    expect(effectsOf(events)).toEqual([true, true, false, true, effect, true, false]);
+    expect(foldAlert('A', events.slice(0, 5).reverse(), RULES)!.stage).toBe(effect ? 'accepted' : 'dispatched');
   });
 
   it('does not depend on the order of the events', () => {

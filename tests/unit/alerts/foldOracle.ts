@@ -55,8 +55,12 @@ export function oracleEvents(all: readonly StoredEvent[]): StoredEvent[] {
   for (const event of sorted) {
     const sender = event.type === 'wage.alert.raised' ? undefined : event.by?.platform;
     const sent = events.filter(({ type }) => type === 'wage.alert.dispatched').at(-1) as
-      { data: { platform: string } } | undefined;
-    if (sender === undefined || sender === sent?.data.platform) events.push(event);
+      { data: { platform: string; unit: string } } | undefined;
+    const plain = (text: string) => text.normalize('NFKC').replaceAll(/\s/gu, '');
+    // Of the platform `other`, a unit is meant by its code, or by what it was called when it sent this.
+    const calls = [sender?.split(':')[1], event.by?.platformname].flatMap((text) => (text ? [plain(text)] : []));
+    const ofUnit = sender?.includes(':') && sent?.data.platform === 'other' && calls.includes(plain(sent.data.unit));
+    if (sender === undefined || sender === sent?.data.platform || ofUnit) events.push(event);
   }
   return events;
 }
