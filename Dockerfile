@@ -21,9 +21,9 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
 
 FROM node:20-bookworm-slim
-# tini is the first process: it passes signals on and buries the dead, which node leaves to others.
+# tini is the first process: it passes signals on and buries the dead, which node leaves to others. The font draws charts in reports.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends redis-server tini \
+ && apt-get install -y --no-install-recommends redis-server tini fonts-noto-cjk \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o node -g node -m 0700 /data
 WORKDIR /app

@@ -26,6 +26,7 @@ import { siteFeature } from './site/siteFeature.ts';
 import { countingFeature } from './streams/counting/countingFeature.ts';
 import { intakeFeature } from './streams/intake/intakeFeature.ts';
 import { replayFeature } from './replay/replayFeature.ts';
+import { reportsFeature } from './reports/reportsFeature.ts';
 import { createStreamMetrics } from './streams/metrics.ts';
 import { viewsFeature } from './views/viewsFeature.ts';
 
@@ -81,6 +82,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   });
   const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
   const replay = replayFeature(platform, { regions, mask, token: counting.token });
+  const reports = reportsFeature(platform, { regions, kept: replay.kept, workdays: calendar.workdays });
   const site = siteFeature(platform, (region) => packs.list().some(({ code }) => code === region));
   const certificate = certificateFeature(platform);
   const served = [
@@ -98,6 +100,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     watched,
     push,
     replay,
+    reports,
     site,
     clock,
   ];

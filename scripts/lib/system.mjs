@@ -59,9 +59,9 @@ const NAMES = {
   },
   openssl: { apt: ['openssl'], dnf: ['openssl'], apk: ['openssl'], pacman: ['openssl'], brew: ['openssl'] },
   office: {
-    apt: ['libreoffice-calc-nogui'],
-    dnf: ['libreoffice-calc'],
-    apk: ['libreoffice-calc'],
+    apt: ['libreoffice-calc-nogui', 'libreoffice-writer-nogui'],
+    dnf: ['libreoffice-calc', 'libreoffice-writer'],
+    apk: ['libreoffice-calc', 'libreoffice-writer'],
     pacman: ['libreoffice-still'],
     brew: ['--cask libreoffice'],
   },

@@ -65,7 +65,8 @@ export function buildPastFrame({ pack, scope, window, at, seq, cube, latest }: P
   return frameOf({ pack, scope, town, window, at, seq, dictionary, sums, open, previous, lastYear, latest });
 }
 
-function openAt(at: number, town: number | undefined, cube: CubeView): OpenCounts {
+/** What had been raised by `at` less what had been closed by then, from all buckets there are. */
+export function openAt(at: number, town: number | undefined, cube: CubeView): OpenCounts {
   const open = new OpenCounts(cube.dictionary);
   const month = startOfMonth(at);
   cube.visitOpenBefore(month, (cell, net) => {

@@ -1,3 +1,4 @@
+import type { Workdays } from '../../common/terms/workdays.ts';
 import type { Feature, Platform } from '../feature.ts';
 import type { RegionPacks } from '../region/packs.ts';
 import { createRulesBook, type RulesBook } from '../region/rulesBook.ts';
@@ -17,6 +18,8 @@ const REFRESH_MS = 2_000;
 export interface CalendarFeature extends Feature {
   /** By which rules alerts are folded: with the calendars that are known now. */
   readonly rules: RulesBook;
+  /** Which days are working days, as known now. */
+  workdays(): Promise<Workdays>;
 }
 
 /** Working days and terms (docs/terms.md). */
@@ -30,6 +33,7 @@ export function calendarFeature({ redis, log, now }: Platform, packs: RegionPack
   return {
     name: 'calendar',
     rules: createRulesBook(() => years.list),
+    workdays: () => calendars.workdays(),
     backup: { owns: (tag) => tag === CALENDAR_TAG },
     routes: [calendarRoutes(calendars), termsRoute(calendars, (region) => packs.get(region))],
     async start() {

@@ -125,6 +125,12 @@ const acting = (action: string, fields: object): [string, string] => [
   JSON.stringify({ action, expect: { stage: 'closed', events: 99 }, ...fields }),
 ];
 
+/** A schedule whose rhythm is not whole: whoever may is told so. */
+const SCHEDULED: [string, string] = [
+  'application/json',
+  '{"kind":"daily","scope":"330110","lang":"en","rhythm":"weekly","time":"08:30"}',
+];
+
 /** By method and pattern of the route; each route of the program must be here. */
 export const TABLE: Record<string, Row[]> = {
   'POST /api/v1/events': [
@@ -414,6 +420,44 @@ export const TABLE: Record<string, Row[]> = {
       allowed: ['admin'],
       body: ['application/json', '{}'],
     },
+  ],
+  'POST /api/v1/reports': [
+    {
+      path: '/api/v1/reports',
+      allowed: READERS,
+      body: ['application/json', '{"kind":"special","scope":"330110"}'],
+    },
+    {
+      path: '/api/v1/reports',
+      allowed: [...READERS, 'townOfficer'],
+      body: ['application/json', `{"kind":"special","scope":"${TOWN}"}`],
+    },
+  ],
+  'GET /api/v1/reports': [
+    ...regionAndTown('/api/v1/reports?', READERS, ['townOfficer']),
+    { path: '/api/v1/reports', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
+    { path: '/api/v1/reports?scope=330111', allowed: ['admin', 'foreignLeader'] },
+  ],
+  ...Object.fromEntries(
+    ['', '.html', '.docx', '.xlsx'].map((ending) => [
+      `GET /api/v1/reports/:id${ending}`,
+      [{ path: `/api/v1/reports/none${ending}`, allowed: [...READERS, 'townOfficer', 'foreignLeader'] }] as Row[],
+    ]),
+  ),
+  'GET /api/v1/report-schedules': [
+    ...regionAndTown('/api/v1/report-schedules?', READERS, ['townOfficer']),
+    { path: '/api/v1/report-schedules?scope=330111', allowed: ['admin', 'foreignLeader'] },
+  ],
+  'POST /api/v1/report-schedules': [{ path: '/api/v1/report-schedules', allowed: READERS, body: SCHEDULED }],
+  'PUT /api/v1/report-schedules/:id': [
+    {
+      path: '/api/v1/report-schedules/none',
+      allowed: [...READERS, 'townOfficer', 'foreignLeader'],
+      body: SCHEDULED,
+    },
+  ],
+  'DELETE /api/v1/report-schedules/:id': [
+    { path: '/api/v1/report-schedules/none', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
   ],
   'GET /api/v1/terms': [
     { path: `/api/v1/terms?region=330110&${TERM}`, allowed: [...REGION_ASKERS, ...TOWN_ASKERS] },

@@ -125,6 +125,7 @@ describe('features', () => {
       connectors: false,
       push: false,
       replay: false,
+      reports: false,
       site: false,
       subjects: false,
     });
@@ -137,6 +138,7 @@ describe('features', () => {
       connectors: false,
       push: false,
       replay: false,
+      reports: false,
       site: false,
       subjects: false,
     });
@@ -149,6 +151,7 @@ describe('features', () => {
       connectors: true,
       push: true,
       replay: true,
+      reports: true,
       site: true,
       subjects: true,
     });

@@ -1,0 +1,248 @@
+import {
+  AlignmentType,
+  Document,
+  Footer,
+  HeightRule,
+  ImageRun,
+  LineRuleType,
+  Packer,
+  PageNumber,
+  Paragraph,
+  Table as DocTable,
+  TableCell,
+  TableLayoutType,
+  TableRow,
+  TextRun,
+  VerticalAlign,
+  WidthType,
+  type IRunOptions,
+  type ISectionOptions,
+} from 'docx';
+import type { Report, Section, Table } from '../../../common/report/model.ts';
+import { notesHeading } from '../../../common/report/reportOf.ts';
+import { chartPng } from './chartPng.ts';
+import { FILE_WORDS, makingLines, type Making } from './fileWords.ts';
+import { fixedZip } from './fixedZip.ts';
+
+/** The form of official documents, GB/T 9704-2012. Lengths in twips, 1/20 of a point. */
+const mm = (length: number) => Math.round((length * 1440) / 25.4);
+/** A4; the head margin is 37 mm, the binding margin 28 mm, the type area 156 × 225 mm. */
+const PAGE = { width: mm(210), height: mm(297), top: mm(37), left: mm(28), right: mm(26), bottom: mm(35) };
+const AREA = mm(156);
+/** 156 mm in pixels of 1/96 inch. */
+const AREA_PX = 589;
+/** 22 lines a page: 28 points each. */
+const LINE = 560;
+/** 三号 is 16 points, 二号 22; in half points. */
+const BODY = 32;
+const TITLE = 44;
+const FOOT = 28;
+
+const font = (eastAsia: string) => ({
+  ascii: 'Times New Roman',
+  hAnsi: 'Times New Roman',
+  cs: 'Times New Roman',
+  eastAsia,
+});
+const SONG = font('宋体');
+const FANG_SONG = font('仿宋_GB2312');
+const HEI = font('黑体');
+const KAI = font('楷体_GB2312');
+/** Where there is no 小标宋, readers take a Song. */
+const BIAO_SONG = font('方正小标宋简体');
+
+const exact = { line: LINE, lineRule: LineRuleType.EXACT };
+const run = (text: string, options: IRunOptions = {}) => new TextRun({ text, font: FANG_SONG, size: BODY, ...options });
+
+/** @param frozenAt RFC 3339: the date that the file bears, so that the same situation gives the same bytes */
+export async function docxOf(report: Report, making: Making, frozenAt: string): Promise<Buffer> {
+  const { lang } = report;
+  const children: (Paragraph | DocTable)[] = [
+    new Paragraph({
+      alignment: AlignmentType.CENTER,
+      spacing: { line: 700, lineRule: LineRuleType.EXACT },
+      children: [run(report.title, { font: BIAO_SONG, size: TITLE })],
+    }),
+    new Paragraph({
+      alignment: AlignmentType.CENTER,
+      spacing: { ...exact, after: LINE },
+      children: [run(`（${report.span}）`, { font: KAI })],
+    }),
+    new Paragraph({ spacing: exact, children: [run(report.addressee)] }),
+    ...report.sections.flatMap((section, i) => sectionOf(section, report, i)),
+    headingOf(notesHeading(lang, report.sections.length)),
+    ...report.notes.map((note) => bodyOf([run(note)])),
+    new Paragraph({
+      spacing: { ...exact, before: LINE },
+      alignment: AlignmentType.RIGHT,
+      indent: { right: BODY * 20 },
+      keepNext: true,
+      children: [run(report.sender)],
+    }),
+    new Paragraph({
+      spacing: exact,
+      alignment: AlignmentType.RIGHT,
+      indent: { right: BODY * 40 },
+      children: [run(report.date)],
+    }),
+    ...makingLines(making, lang).map(
+      (line, i) =>
+        new Paragraph({
+          spacing: { before: i === 0 ? LINE : 0 },
+          children: [run(line, { font: SONG, size: 18 })],
+        }),
+    ),
+  ];
+  const section: ISectionOptions = {
+    properties: {
+      page: {
+        size: { width: PAGE.width, height: PAGE.height },
+        margin: { top: PAGE.top, right: PAGE.right, bottom: PAGE.bottom, left: PAGE.left, footer: mm(25) },
+      },
+    },
+    footers: { default: footerOf(AlignmentType.RIGHT), even: footerOf(AlignmentType.LEFT) },
+    children,
+  };
+  const file = new Document({
+    creator: report.sender,
+    title: `${report.title} ${report.span}`,
+    evenAndOddHeaderAndFooters: true,
+    styles: {
+      default: { document: { run: { font: FANG_SONG, size: BODY, language: { value: lang, eastAsia: 'zh-CN' } } } },
+    },
+    sections: [section],
+  });
+  const bytes = await Packer.toBuffer(file);
+  return fixedZip(bytes, (name, content) =>
+    name === 'docProps/core.xml'
+      ? Buffer.from(
+          Buffer.from(content)
+            .toString()
+            .replace(
+              /(<dcterms:(?:created|modified)[^>]*>)[^<]*/g,
+              `$1${new Date(frozenAt).toISOString().slice(0, 19)}Z`,
+            ),
+        )
+      : content,
+  );
+}
+
+/** — 1 —, outside, one letter from the edge. */
+function footerOf(alignment: typeof AlignmentType.RIGHT | typeof AlignmentType.LEFT): Footer {
+  const size = { font: SONG, size: FOOT };
+  return new Footer({
+    children: [
+      new Paragraph({
+        alignment,
+        indent: { left: FOOT * 10, right: FOOT * 10 },
+        children: [new TextRun({ ...size, children: ['— ', PageNumber.CURRENT, ' —'] })],
+      }),
+    ],
+  });
+}
+
+const headingOf = (text: string) =>
+  new Paragraph({
+    spacing: exact,
+    keepNext: true,
+    indent: { firstLine: BODY * 20 },
+    children: [run(text, { font: HEI })],
+  });
+const captionOf = (text: string) =>
+  new Paragraph({
+    spacing: { before: 120, after: 60, line: 400, lineRule: LineRuleType.EXACT },
+    alignment: AlignmentType.CENTER,
+    keepNext: true,
+    children: [run(text, { font: KAI, size: 28 })],
+  });
+const bodyOf = (children: TextRun[]) =>
+  new Paragraph({ spacing: exact, alignment: AlignmentType.JUSTIFIED, indent: { firstLine: BODY * 20 }, children });
+
+function sectionOf(
+  { heading, sentences, tables, chart }: Section,
+  { lang }: Report,
+  place: number,
+): (Paragraph | DocTable)[] {
+  const { stop } = FILE_WORDS[lang];
+  const words = sentences.map((parts) => parts.map(({ text }) => text).join('') + stop).join(lang === 'en' ? ' ' : '');
+  const picture = chart && chartPng(chart, place);
+  return [
+    headingOf(heading),
+    ...(words === '' ? [] : [bodyOf([run(words)])]),
+    ...tables.flatMap((table) => [captionOf(table.caption), tableOf(table)]),
+    ...(chart && picture
+      ? [
+          captionOf(chart.caption),
+          new Paragraph({
+            alignment: AlignmentType.CENTER,
+            children: [
+              new ImageRun({
+                type: 'png',
+                data: picture.png,
+                transformation: { width: AREA_PX, height: Math.round((picture.height * AREA_PX) / picture.width) },
+                altText: {
+                  id: String(place + 1),
+                  name: chart.caption,
+                  title: chart.caption,
+                  description: chart.caption,
+                },
+              }),
+            ],
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Widths by the longest text of each column, a Chinese letter being twice as wide. */
+function widthsOf({ columns, rows }: Table): number[] {
+  const wide = (text: string) => [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e7f ? 2 : 1), 0);
+  const needs = columns.map(({ label }, i) =>
+    Math.min(24, Math.max(5, wide(label), ...rows.map((row) => wide(row[i]!.text)))),
+  );
+  const all = needs.reduce((sum, need) => sum + need + 2, 0);
+  return needs.map((need) => Math.floor(((need + 2) * AREA) / all));
+}
+
+function tableOf(table: Table): DocTable {
+  const { columns, rows } = table;
+  // 五号, or 小五 and smaller where there are many columns.
+  const size = columns.length > 8 ? 16 : columns.length > 6 ? 18 : 21;
+  const widths = widthsOf(table);
+  const cell = (text: string, i: number, head: boolean) =>
+    new TableCell({
+      width: { size: widths[i]!, type: WidthType.DXA },
+      verticalAlign: VerticalAlign.CENTER,
+      margins: { left: 60, right: 60, top: 20, bottom: 20 },
+      ...(head ? { shading: { fill: 'EEF3F8' } } : {}),
+      children: [
+        new Paragraph({
+          alignment: head
+            ? AlignmentType.CENTER
+            : columns[i]!.kind === 'number'
+              ? AlignmentType.RIGHT
+              : AlignmentType.LEFT,
+          children: [run(text, { font: head ? HEI : FANG_SONG, size })],
+        }),
+      ],
+    });
+  const rowOf = (texts: string[], head = false) =>
+    new TableRow({
+      tableHeader: head,
+      cantSplit: true,
+      height: { value: 380, rule: HeightRule.ATLEAST },
+      children: texts.map((text, i) => cell(text, i, head)),
+    });
+  return new DocTable({
+    width: { size: AREA, type: WidthType.DXA },
+    columnWidths: widths,
+    layout: TableLayoutType.FIXED,
+    rows: [
+      rowOf(
+        columns.map(({ label }) => label),
+        true,
+      ),
+      ...rows.map((row) => rowOf(row.map(({ text }) => text))),
+    ],
+  });
+}

@@ -1,0 +1,44 @@
+import type { Workdays } from '../../common/terms/workdays.ts';
+import type { Frame } from '../../contract/frame.ts';
+import type { Feature, Platform } from '../feature.ts';
+import type { Regions } from '../region/region.ts';
+import { renderInThread } from './files/renderInThread.ts';
+import { createReportStore } from './reportStore.ts';
+import { reportRoutes } from './reportRoutes.ts';
+import { scheduleRoutes } from './schedules/scheduleRoutes.ts';
+import { ScheduleRunner } from './schedules/scheduleRunner.ts';
+import { createScheduleStore, REPORTS_TAG } from './schedules/scheduleStore.ts';
+
+/**
+ * Reports (docs/reports.md): made by processes that have figures (the role `push`), kept in `FILES_DIR`, which all share.
+ * @param kept the frame that was kept of a moment, as it was shown then
+ */
+export function reportsFeature(
+  { config, redis, log, now }: Platform,
+  {
+    regions,
+    kept,
+    workdays,
+  }: {
+    regions: Regions;
+    kept: (scope: string, at: number) => Promise<Frame | undefined>;
+    workdays: () => Promise<Workdays>;
+  },
+): Feature {
+  const store = createReportStore(config.filesDir, log);
+  const schedules = createScheduleStore(redis);
+  const parts = { store, kept, render: renderInThread, now, regions, schedules, workdays, log };
+  const runner = config.roles.has('push') ? new ScheduleRunner(parts) : undefined;
+  return {
+    name: 'reports',
+    backup: { owns: (tag) => tag === REPORTS_TAG },
+    routes: runner ? [reportRoutes(parts), scheduleRoutes(parts)] : [],
+    readiness: () => (runner ? { reports: runner.problem ?? 'ok' } : {}),
+    start: async () => {
+      if (!runner) return;
+      await store.removeLeftovers();
+      runner.start();
+    },
+    stop: () => runner?.stop(),
+  };
+}

@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { startOfDay, dayOf } from '../../common/regionTime.ts';
+import { dueAfter } from '../../common/report/schedule.ts';
+import { Workdays } from '../../common/terms/workdays.ts';
+import type { Calendars } from '../../contract/calendar.ts';
+import type { Frame } from '../../contract/frame.ts';
+import type { ReportList, ScheduleItem } from '../../contract/reports.ts';
+import { raised } from '../support/events.ts';
+import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { testRedis } from '../support/testRedis.ts';
+import type { RedisClient } from '../../server/platform/redis/connect.ts';
+
+/** Scheduled reports are made once, also by several processes, also when these were not there at the time. */
+
+const DAY = 86_400_000;
+let servers: RunningServer[] = [];
+let redis: { client: RedisClient; url: string };
+testRedis((client, port) => {
+  redis = { client, url: `redis://127.0.0.1:${port}` };
+});
+afterEach(async () => {
+  for (const server of servers) await server.stop();
+  servers = [];
+});
+
+async function start(filesDir?: string): Promise<RunningServer> {
+  const server = await startServer({ REDIS_URL: redis.url, ...(filesDir ? { FILES_DIR: filesDir } : {}) });
+  servers.push(server);
+  return server;
+}
+
+it('makes what was missed once, in order and late, by two processes of which one is killed', async () => {
+  const first = await start();
+  const files = join(first.dataDir, 'files');
+  await post(first.url, [
+    raised(Date.now() - 40 * DAY, { alertId: 'A1' }),
+    raised(Date.now() - 3 * DAY, { alertId: 'A2' }),
+  ]);
+  await until('both are counted', async () => {
+    const frame = await get<Frame>(first.url, '/api/v1/snapshot?scope=330110&window=all');
+    return frame.totals.raised === 2;
+  });
+  const response = await fetch(`${first.url}/api/v1/report-schedules`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ kind: 'daily', scope: '330110', lang: 'zh-CN', rhythm: 'workday', time: '00:00' }),
+  });
+  const { id } = (await response.json()) as ScheduleItem;
+  const second = await start(files);
+  // As if nobody had been there for ten days.
+  const since = startOfDay(dayOf(Date.now())) - 10 * DAY + 1;
+  await redis.client.hset('{reports}:done', id, String(since));
+  const { years } = await get<Calendars>(first.url, '/api/v1/calendars');
+  const workdays = new Workdays(years.map(({ calendar }) => calendar));
+  const due: number[] = [];
+  for (let at = since; (at = dueAfter({ rhythm: 'workday', time: '00:00' }, at, workdays).at) <= Date.now();)
+    due.push(at);
+  expect(due.length).toBeGreaterThan(4);
+
+  const made = async (server: RunningServer) => (await get<ReportList>(server.url, '/api/v1/reports')).items;
+  await until('the first of them is made', async () => (await made(second)).length > 0);
+  await first.kill('SIGKILL');
+  await until('all are made', async () => (await made(second)).length >= due.length, 90_000);
+  const items = await made(second);
+  expect(items.map(({ schedule }) => Date.parse(schedule!.dueAt)).sort((a, b) => a - b)).toEqual(due);
+  // Midnight of today may be a moment ago.
+  for (const item of items)
+    if (Date.now() - Date.parse(item.schedule!.dueAt) > 10 * 60_000) expect(item.schedule!.late).toBe(true);
+  const oldest = items.at(-1)!;
+  const page = await (await fetch(`${second.url}/api/v1/reports/${oldest.id}.html`)).text();
+  expect(page).toContain('补制于此时');
+  // Each covers the days since the one before: no day is missing, and none is twice.
+  const spans = items.map(({ from, to }) => [from, to]).sort();
+  for (let i = 1; i < spans.length; i++) expect(spans[i]![0]).toBe(spans[i - 1]![1]);
+  expect(readdirSync(join(files, 'reports')).filter((name) => name !== 'unfinished')).toHaveLength(due.length);
+}, 150_000);

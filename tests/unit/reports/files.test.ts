@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import ExcelJS from 'exceljs';
+import { strFromU8, unzipSync } from 'fflate';
+import { expect, it } from 'vitest';
+import { reportOf } from '../../../common/report/reportOf.ts';
+import type { ReportSituation } from '../../../contract/reportSituation.ts';
+import { chineseFont } from '../../../server/reports/files/font.ts';
+import { renderFiles } from '../../../server/reports/files/renderFiles.ts';
+import { randomSituation } from '../common/report/randomSituation.ts';
+
+/** The files of reports, read back by other libraries than those that make them. */
+
+const making = { madeAt: '2026-11-01T08:31:00+08:00', digest: 'd'.repeat(64) };
+/** A month with something on most days. */
+function month(seed: number): ReportSituation {
+  const situation = randomSituation(seed);
+  for (let day = 1; day <= 31; day++)
+    situation.series[`2026-10-${String(day).padStart(2, '0')}T00:00:00+08:00`] = {
+      tiers: { red: day % 3, orange: day % 4, yellow: (day * 7) % 5 },
+      effective: 0,
+      falseAlarm: 0,
+      recoveredFen: 0,
+    };
+  return situation;
+}
+const seed = Array.from({ length: 99 }, (_, i) => i).find(
+  (one) => randomSituation(one).scope === '330110' && randomSituation(one).figures.totals.raised > 60,
+)!;
+const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+it.each(['zh-CN', 'en'] as const)(
+  'are the same bytes of the same situation, whatever was made between (%s)',
+  async (lang) => {
+    const situation = month(seed);
+    const first = await renderFiles({ situation, lang, making });
+    await renderFiles({ situation: month(seed + 1), lang, making });
+    const again = await renderFiles({ situation: structuredClone(situation), lang, making });
+    for (const format of ['html', 'docx', 'xlsx'] as const)
+      expect(digest(again[format]), format).toBe(digest(first[format]));
+  },
+);
+
+it('hold every table: cells, and comparisons as formulas that come to what is shown', async () => {
+  const situation = month(seed);
+  const report = reportOf(situation, 'zh-CN');
+  const files = await renderFiles({ situation, lang: 'zh-CN', making });
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(files.xlsx as never);
+  const tables = report.sections.flatMap((section) => section.tables);
+  expect(book.worksheets.map(({ name }) => name)).toEqual(['综述', ...tables.map(({ caption }) => caption)]);
+  let formulas = 0;
+  for (const table of tables) {
+    const sheet = book.getWorksheet(table.caption)!;
+    table.rows.forEach((cells, r) =>
+      cells.forEach((cell, c) => {
+        const got = sheet.getRow(r + 2).getCell(c + 1);
+        if (cell.formula) {
+          formulas++;
+          const [now, then] = [cell.formula.now, cell.formula.then].map((i) =>
+            Number(sheet.getRow(r + 2).getCell(i + 1).value),
+          );
+          const reckoned = cell.formula.kind === 'percent' ? (now! - then!) / then! : now! - then!;
+          expect(got.result).toBeCloseTo(reckoned, 9);
+          expect(got.formula).toMatch(/^\(?[A-J]\d+-[A-J]\d+\)?(\/[A-J]\d+)?$/);
+        } else if (cell.value !== undefined) expect(got.value).toBeCloseTo(cell.value, 9);
+        else expect(got.value).toBe(cell.text);
+      }),
+    );
+  }
+  expect(formulas).toBeGreaterThan(5);
+
+  const html = strFromU8(files.html);
+  const docx = unzipSync(files.docx);
+  const document = strFromU8(docx['word/document.xml']!)
+    .replace(/<\/w:p>/g, '\n')
+    .replace(/<[^>]*>/g, '');
+  for (const parts of report.sections.flatMap(({ sentences }) => sentences)) {
+    const sentence = parts.map(({ text }) => text).join('');
+    expect(html.replace(/<\/?b>/g, '')).toContain(sentence);
+    expect(document).toContain(sentence);
+  }
+  for (const cell of tables.flatMap(({ rows }) => rows.flat())) expect(document).toContain(cell.text);
+  // Nothing from elsewhere, and no script.
+  expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|\burl\(/);
+  expect(Object.keys(docx).filter((name) => name.endsWith('.png'))).toHaveLength(chineseFont() ? 2 : 0);
+});
+
+it('have the form of official documents: page, type area, fonts, lines, page numbers', async () => {
+  const files = await renderFiles({ situation: month(seed), lang: 'zh-CN', making });
+  const docx = unzipSync(files.docx);
+  const document = strFromU8(docx['word/document.xml']!);
+  const number = (pattern: RegExp) => Number(pattern.exec(document)![1]);
+  const mm = (twips: number) => (twips * 25.4) / 1440;
+  const [width, height] = [number(/w:pgSz[^>]*w:w="(\d+)"/), number(/w:pgSz[^>]*w:h="(\d+)"/)];
+  const margin = (side: string) => number(new RegExp(`w:pgMar[^>]*w:${side}="(\\d+)"`));
+  expect(mm(width)).toBeCloseTo(210, 0);
+  expect(mm(height)).toBeCloseTo(297, 0);
+  expect(mm(width - margin('left') - margin('right'))).toBeCloseTo(156, 1);
+  expect(mm(height - margin('top') - margin('bottom'))).toBeCloseTo(225, 1);
+  expect(document).toContain('w:eastAsia="方正小标宋简体"');
+  expect(document).toMatch(/<w:sz w:val="44"\/>/);
+  expect(document).toMatch(/w:eastAsia="仿宋_GB2312"[^>]*\/><w:sz w:val="32"\/>|<w:sz w:val="32"\/>/);
+  expect(document).toMatch(/w:line="560"[^>]*w:lineRule="exact"|w:lineRule="exact"[^>]*w:line="560"/);
+  const footers = Object.entries(docx).filter(([name]) => /word\/footer\d+\.xml/.test(name));
+  expect(footers).toHaveLength(2);
+  for (const [, footer] of footers) expect(strFromU8(footer)).toMatch(/— [^]*PAGE[^]* —/);
+});
+
+it('draws with all letters, where there is a font', async () => {
+  const font = chineseFont();
+  if (!font) return;
+  expect(existsSync(font.path)).toBe(true);
+  const { chartPng } = await import('../../../server/reports/files/chartPng.ts');
+  const draw = (label: string) => digest(chartPng({ kind: 'bars', caption: '', rows: [{ label, value: 3 }] }, 0)!.png);
+  // A letter that is missing is drawn as nothing or as a box: then two of them look alike.
+  expect(new Set(['鑫', '喆', '堃', '犇', '\u{2A6D6}'].map(draw)).size).toBe(5);
+  expect(draw('鑫')).not.toBe(draw('\uE000'));
+});
