@@ -162,6 +162,20 @@ it('makes a token for a platform, which names no alerts unless it raises some', 
   await page.click('[role="dialog"] .button.strong, dialog .button.strong');
   expect(await page.innerText('[data-token="三色预警平台接口"]')).toContain('代表');
   await shoot(page, 'tokens');
+  // Of the platform other, each unit is one of its own.
+  await page.click('.buttons .button.strong');
+  await page.fill('#t-name', '某法院接口');
+  await page.fill('#t-source', 'urn:court');
+  expect(await page.locator('#t-platform option').allTextContents()).not.toContain('其他平台');
+  await page.selectOption('#t-platform', 'other:court');
+  for (const type of ['raised', 'amended']) await page.uncheck(`[data-field="may"] [value="wage.alert.${type}"]`);
+  await page.check('[data-field="may"] [value="wage.alert.accepted"]');
+  await shoot(page, 'unitPlatform');
+  await page.click('form .buttons .button.strong');
+  await page.click('[role="dialog"] .button.strong, dialog .button.strong');
+  const court = await page.innerText('[data-token="某法院接口"]');
+  expect(court).toContain('代表');
+  expect(court).not.toContain('other:court');
   // A handler's token has a unit.
   await page.click('.buttons .button.strong');
   await page.selectOption('#t-role', 'handler');
