@@ -1,4 +1,6 @@
 import { Type, type Static } from 'typebox';
+import { MAX_GIVEN_FILES } from './attachmentLimits.ts';
+import { FileDigest } from './attachments.ts';
 import { CASE_ACTIONS, PLATFORMS, SUPERVISION_LEVELS, VERDICTS, type CaseAction } from './codes.ts';
 import { ExpectSchema } from './expect.ts';
 import { AMENDED_BY_HAND, PersonId, RAISED_BY_HAND } from './events.ts';
@@ -19,6 +21,9 @@ export { ExpectSchema, type Expect } from './expect.ts';
 const said = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '\\S' });
 const Said = said(MAX_STRING);
 const dueAt = Type.Optional(Timestamp);
+/** Digests of files that were uploaded in this case. */
+const files = Type.Array(FileDigest, { minItems: 1, maxItems: MAX_GIVEN_FILES, uniqueItems: true });
+const attachments = Type.Optional(files);
 
 const sent = { platform: codes(PLATFORMS), unit: Text, dueAt, note: Type.Optional(Note) };
 
@@ -28,13 +33,14 @@ export const ACTION_FIELDS = {
   dispatch: sent,
   transfer: sent,
   accept: { unit: Type.Optional(Text), person: Type.Optional(PersonId) },
-  handle: { outcome: Text, note: Type.Optional(Note) },
+  handle: { outcome: Text, note: Type.Optional(Note), attachments },
   recover: { amountFen: Fen, workers: Workers },
   audit: { verdict: codes(VERDICTS), note: Type.Optional(Note) },
   close: { resolution: Type.Optional(Note) },
   reopen: { why: Said, platform: Type.Optional(codes(PLATFORMS)), unit: Type.Optional(Text), dueAt },
   amend: { ...AMENDED_BY_HAND, reason: Said },
-  note: { text: said(MAX_NOTE) },
+  note: { text: said(MAX_NOTE), attachments },
+  attach: { text: Type.Optional(said(MAX_NOTE)), attachments: files },
   assign: { person: PersonId },
   extend: { dueAt: Timestamp, reason: Said },
   urge: { text: Type.Optional(Said) },

@@ -113,6 +113,7 @@ export const CASE_ACTIONS = [
   'reopen',
   'amend',
   'note',
+  'attach',
   'assign',
   'extend',
   'urge',

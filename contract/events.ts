@@ -15,8 +15,6 @@ import {
   codes,
   EnterpriseSchema,
   Fen,
-  MAX_ATTACHMENT_BYTES,
-  MAX_ATTACHMENTS,
   MAX_NOTE,
   MAX_REASONS,
   MAX_STRING,
@@ -30,6 +28,7 @@ import {
   TownCode,
   Workers,
 } from './fields.ts';
+import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_FILE_NAME } from './attachmentLimits.ts';
 
 export {
   AreaCode,
@@ -118,7 +117,7 @@ export const AmendedData = object({
 /** A file that belongs to a case (contract §1); the event names it, the file itself is kept apart. */
 export const AttachmentSchema = object({
   digest: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
-  name: Type.String({ minLength: 1, maxLength: 200 }),
+  name: Type.String({ minLength: 1, maxLength: MAX_FILE_NAME }),
   type: Type.String({ minLength: 1, maxLength: 100 }),
   bytes: Type.Integer({ minimum: 0, maximum: MAX_ATTACHMENT_BYTES }),
 });

@@ -11,9 +11,6 @@ export const MAX_FEN = 1_000_000_000_000;
 export const MAX_WORKERS = 1_000_000;
 export const MAX_ARREARS_DAYS = 36_500;
 export const MAX_REASONS = 50;
-/** Of one event. */
-export const MAX_ATTACHMENTS = 20;
-export const MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024;
 /** How far in the future an event's `time` may lie, ms (clocks of sources differ). */
 export const MAX_FUTURE_MS = 5 * 60_000;
 /** The earliest `time`: 2000-01-01T00:00:00Z. */

@@ -11,6 +11,7 @@ import {
   USCC_FAULTS,
   VERDICTS,
 } from './codes.ts';
+import { CaseFileSchema } from './attachments.ts';
 import { DeliverySchema } from './connectors.ts';
 import { codes, EnterpriseSchema, MAX_STRING, ReasonSchema, Timestamp } from './events.ts';
 import { RegionPackSchema, UNIT_PATTERN } from './region.ts';
@@ -263,6 +264,8 @@ export const AlertDetailSchema = Type.Object({
   actions: Type.Optional(Type.Array(codes(CASE_ACTIONS))),
   /** The people in it, by id: `actor` of its events, `person` of the alert and of its events. */
   people: Type.Optional(Type.Record(Type.String(), Type.String())),
+  /** The files that its events name, the latest first; never for displays (docs/casework.md §2). */
+  attachments: Type.Optional(Type.Array(CaseFileSchema)),
 });
 export type AlertDetail = Static<typeof AlertDetailSchema>;
 

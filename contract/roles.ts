@@ -117,6 +117,8 @@ export const TRAIL_VERBS = [
   'clue.report',
   'filters.change',
   'case.act',
+  'attachment.add',
+  'attachment.read',
   ...CASE_ACTIONS.map(<A extends CaseAction>(action: A) => `case.${action}` as const),
 ] as const;
 

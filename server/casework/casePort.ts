@@ -1,6 +1,7 @@
 import { actorIdOf, covers, EVERYBODY, type Principal } from '../platform/http/principal.ts';
 import type { Staff } from '../access/staff.ts';
 import type { CasePort } from '../views/alerts/casePort.ts';
+import { filesOf } from './rules/caseFiles.ts';
 import { caseStateOf } from './rules/caseState.ts';
 import { actionsOf, roleRefusal, type Actor } from './rules/mayAct.ts';
 
@@ -30,5 +31,6 @@ export function createCasePort(staff: Staff, offersPersonas: () => boolean): Cas
       return actionsOf(state, actor, region.pack, () => isAlone(staff, actor, state.alert.facts.town));
     },
     nameOf: (id) => staff.nameOf(id),
+    files: filesOf,
   };
 }

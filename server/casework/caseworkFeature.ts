@@ -5,6 +5,9 @@ import type { Intake } from '../streams/intake/intake.ts';
 import type { CasePort } from '../views/alerts/casePort.ts';
 import { actionsRoutes } from './actionsRoutes.ts';
 import { clueRoute } from './clues/clueRoute.ts';
+import { attachmentRoutes } from './attachments/attachmentRoutes.ts';
+import { createAttachmentStore, type AttachmentStore } from './attachments/attachmentStore.ts';
+import { sweepFiles } from './attachments/sweep.ts';
 import { Desk } from './desk/desk.ts';
 import { clerkCasesRoute } from './clerk/clerkCasesRoute.ts';
 import { createFilterStore } from './filters/filterStore.ts';
@@ -14,33 +17,58 @@ import { createDeskStore, type DeskStore } from './desk/deskStore.ts';
 
 /** After so long an action that is not counted yet is answered all the same, ms. */
 const PATIENCE_MS = 5_000;
+/** Between two looks at what nobody has named, ms. */
+const SWEEP_MS = 10 * 60_000;
 
 /** What people do about alerts (docs/casework.md §2), where the process has the role `push`. Its keys are those of their regions. */
 export function caseworkFeature(
-  { config, redis, now }: Platform,
+  { config, redis, log, now }: Platform,
   { regions, intake, staff, cases }: { regions: Regions; intake: Intake; staff: Staff; cases: CasePort },
 ): { feature: Feature; desk: Desk } {
-  const stores = new Map<string, DeskStore>();
-  const store = (region: string) => {
-    let found = stores.get(region);
-    if (!found) stores.set(region, (found = createDeskStore(redis, region)));
-    return found;
-  };
-  const desk = new Desk({ intake, store, staff, cases, now, patienceMs: PATIENCE_MS });
+  const store = byRegion((region): DeskStore => createDeskStore(redis, region));
+  const files = byRegion((region): AttachmentStore => createAttachmentStore(redis, config.filesDir, region));
+  const desk = new Desk({ intake, store, files, staff, cases, now, patienceMs: PATIENCE_MS });
   const read = { regions, defaultRegion: config.region, now, store };
+  let sweeping: ReturnType<typeof setInterval> | undefined;
+  const stopping = new AbortController();
+  let swept: Promise<void> = Promise.resolve();
+  const sweep = () => {
+    swept = swept.then(() => sweepFiles({ redis, regions, store: files, log, now, signal: stopping.signal }));
+  };
   return {
     feature: {
       name: 'casework',
       routes: config.roles.has('push')
         ? [
             actionsRoutes({ ...read, desk }),
+            attachmentRoutes({ ...read, store: files, desk, log }),
             clueRoute({ ...read, intake, patienceMs: PATIENCE_MS }),
             unitPeopleRoute({ ...read, staff }),
             clerkCasesRoute(read),
             filterRoutes({ ...read, filters: (region) => createFilterStore(redis, region) }),
           ]
         : [],
+      start() {
+        if (!config.roles.has('push')) return;
+        sweep();
+        sweeping = setInterval(sweep, SWEEP_MS);
+      },
+      stop() {
+        clearInterval(sweeping);
+        stopping.abort();
+        return swept;
+      },
     },
     desk,
+  };
+}
+
+/** What is made for each region that is asked for, once. */
+function byRegion<T>(make: (region: string) => T): (region: string) => T {
+  const made = new Map<string, T>();
+  return (region) => {
+    let found = made.get(region);
+    if (found === undefined) made.set(region, (found = make(region)));
+    return found;
   };
 }

@@ -1,4 +1,5 @@
 import type { ActionOutcomes, ActionPending } from '../../contract/casework.ts';
+import type { Attachment } from '../../contract/events.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
 import { DETAIL_EXAMPLE } from '../views/examples.ts';
 
@@ -20,6 +21,12 @@ export const DONE_EXAMPLE: AlertDetail = {
   eventsTotal: DETAIL_EXAMPLE.events.length + 1,
   actions: ['handle', 'recover', 'note', 'assign', 'answer'],
   people: { kq3Zr0aVtW1b: '某经办人' },
+};
+export const FILE_EXAMPLE: Attachment = {
+  digest: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  name: '工资表.xlsx',
+  type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  bytes: 48_213,
 };
 export const NOTE_EXAMPLE = {
   action: 'note',

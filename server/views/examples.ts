@@ -17,7 +17,7 @@ export function withExample<S extends TSchema>(schema: S, example: unknown): S {
 }
 
 /** Problem answers of a route (RFC 9457), by what it is about. */
-export const problemOf = (problem: Omit<Problem, 'type'>): TObject =>
+export const problemOf = (problem: Omit<Problem, 'type'> & { rule?: string }): TObject =>
   withExample(ProblemSchema as TObject, { type: 'about:blank', ...problem });
 /** For every read: the first thing that goes wrong, and what is said while a server starts. */
 export const NOT_READY = problemOf({ title: 'Not ready', status: 503, detail: 'the figures are still being loaded' });

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { ActionOutcomes } from '../../contract/casework.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
-import type { AlertState, StoredEvent } from '../../server/alerts/state.ts';
+import type { StoredEvent } from '../../server/alerts/state.ts';
+import { pdf } from '../support/files.ts';
 import { until } from '../support/server.ts';
-import { broken, dataOf, raiseBroken, sees, typeOf, type Fields } from './law.ts';
+import { broken, dataOf, forbidden, raiseBroken, sees, typeOf, type Fields, type Standing } from './law.ts';
 import { keyOf, ModelAlert } from './modelAlert.ts';
 import { personOf, type Who } from './people.ts';
 import { storedOf, type Answer, type Part, type World } from './world.ts';
@@ -63,13 +64,13 @@ export async function act(world: World, alert: ModelAlert, deed: Deed): Promise<
 
 interface Asked {
   body: object;
-  state: AlertState;
+  standing: Standing;
   /** Events that were known. */
   known: number;
   at: number;
 }
 function ask(world: World, alert: ModelAlert, deed: Deed): Asked {
-  return { body: bodyOf(alert, deed), state: alert.state, known: alert.events.length, at: world.now() };
+  return { body: bodyOf(alert, deed), standing: alert.standing, known: alert.events.length, at: world.now() };
 }
 
 async function judged(
@@ -93,13 +94,19 @@ async function judged(
     await world.settle(alert);
     return;
   }
-  const told = JSON.stringify({ deed, stage: asked.state.stage, answer }) + (status < 500 ? '' : world.output());
+  const told =
+    JSON.stringify({ deed, stage: asked.standing.state.stage, answer }) + (status < 500 ? '' : world.output());
   expect(status === 200 || status === 202, told.slice(0, 4_000)).toBe(true);
   await done(world, alert, deed, asked);
 }
 
 /** It was done: there is one event of it, which says what the law says. */
-async function done(world: World, alert: ModelAlert, { who, verb, fields }: Deed, { state, at }: Asked): Promise<void> {
+async function done(
+  world: World,
+  alert: ModelAlert,
+  { who, verb, fields }: Deed,
+  { standing, at }: Asked,
+): Promise<void> {
   const known = new Set(alert.events.map(keyOf));
   const made = await until(`${verb} of ${alert.id} is counted`, async () => {
     const detail = await world.detail(alert.id).catch(() => undefined);
@@ -107,12 +114,13 @@ async function done(world: World, alert: ModelAlert, { who, verb, fields }: Deed
   });
   const { type, actor, data, time } = made;
   const id = world.idOf[who];
-  expect({ type, actor, data }).toEqual({ type: typeOf(verb), actor: id, data: dataOf(verb, fields, state, id) });
+  expect({ type, actor, data }).toEqual({ type: typeOf(verb), actor: id, data: dataOf(verb, fields, standing, id) });
   const last = Math.max(...alert.events.map((event) => event.time));
   const when = Date.parse(time);
   // The clock may have spoken in between.
   expect(when).toBeGreaterThan(last);
   if (when - last > ABOUT_MS) expect(Math.abs(when - at)).toBeLessThan(ABOUT_MS + (world.now() - at));
+  for (const digest of (fields.attachments ?? []) as string[]) alert.named.add(digest);
   await took(world, alert, storedOf(made));
 }
 
@@ -208,6 +216,35 @@ export async function actSeveral(
     if (!twice) await judged(world, alert, { ...deed, who }, refusals[i]!, asked[i]!, answer);
     else expect([403, 404, 409]).toContain(outcome.status);
   }
+}
+
+let made = 0;
+/** Uploads a file that nobody else has, or one that is none of those taken. */
+export async function upload(world: World, alert: ModelAlert, who: Who, lies: boolean): Promise<void> {
+  await world.settle(alert);
+  const person = personOf(who);
+  const { standing } = alert;
+  const content = lies ? Buffer.from(`<html>${++made}`) : pdf(++made);
+  const refusals: Foreseen[] = [];
+  if (person.role === 'display') refusals.push({ status: 403 });
+  else if (!sees(person, standing.state)) refusals.push({ status: 404 });
+  else refusals.push(...forbidden('attach', world.idOf[who], person, standing));
+  if (lies) refusals.push({ status: 422, rule: 'file-type' });
+  const answer = await world.upload(who, alert.id, content, `某材料${made}.pdf`);
+  const told = { who, lies, status: answer.status, rule: answer.body.rule };
+  if (refusals.length > 0) {
+    expect({ ...told, as: isOneOf(refusals, answer) }).toMatchObject({ as: true });
+    return;
+  }
+  expect(told).toMatchObject({ status: 200 });
+  const file = {
+    digest: `sha256:${hash('sha256', content)}`,
+    name: `某材料${made}.pdf`,
+    type: 'application/pdf',
+    bytes: content.length,
+  };
+  expect(answer.body).toEqual(file);
+  alert.files.set(file.digest, file);
 }
 
 /** Raises one by hand. @returns the alert, where it was done */

@@ -7,7 +7,7 @@ import type { Inbox, Supervision, Supervisions } from '../../contract/supervisio
 import { event as cloudEvent } from '../support/events.ts';
 import { until } from '../support/server.ts';
 import { walkRungs } from '../unit/casework/walkRungs.ts';
-import { act, actBoth, actSeveral, actWhileKilled, raiseByHand, took, type Deed } from './acting.ts';
+import { act, actBoth, actSeveral, actWhileKilled, raiseByHand, took, upload, type Deed } from './acting.ts';
 import { forbidden, sees, VERBS, type Fields } from './law.ts';
 import { CLOCK, type ModelAlert } from './modelAlert.ts';
 import { OTHER_TOWN, personOf, SENDERS, TOWN, WHO, type Sender, type Who } from './people.ts';
@@ -40,7 +40,7 @@ const WHERE = [
 ] as const;
 
 /** What a verb carries: often what will do, sometimes what will not. */
-function fieldsOf(verb: string, dice: Dice, world: World): Fields {
+function fieldsOf(verb: string, alert: ModelAlert, dice: Dice, world: World): Fields {
   const [platform, unit] = pick(WHERE, dice[0]);
   const soon = (choices: readonly (number | undefined)[]) => {
     const ahead = pick(choices, dice[1]);
@@ -50,6 +50,11 @@ function fieldsOf(verb: string, dice: Dice, world: World): Fields {
   const { colleague, townHandler, leader, officer, handler } = world.idOf;
   const person = pick([undefined, undefined, colleague, handler, officer, townHandler, leader, 'nobody'], dice[2]);
   const text = `某说明${dice[3]}`;
+  const own = [...alert.files.keys()];
+  const foreign = [...world.alerts.values()].filter((one) => one !== alert).flatMap((one) => [...one.files.keys()]);
+  const unknown = `sha256:${String(dice[3]).padStart(64, '0')}`;
+  const files = own.length > 0 && dice[4]! % 4 ? [pick(own, dice[4])] : [pick([...foreign, unknown], dice[4])];
+  const attachments = dice[5]! % 3 === 0 ? files : undefined;
   const given = ((): Record<string, unknown> => {
     switch (verb) {
       case 'dispatch':
@@ -58,7 +63,10 @@ function fieldsOf(verb: string, dice: Dice, world: World): Fields {
       case 'accept':
         return { person, unit: pick([undefined, undefined, undefined, unit], dice[4]) };
       case 'handle':
-        return { outcome: pick(['paid-in-full', 'plan-agreed', 'case-filed', 'no-arrears', '已约谈'], dice[0]) };
+        return {
+          outcome: pick(['paid-in-full', 'plan-agreed', 'case-filed', 'no-arrears', '已约谈'], dice[0]),
+          attachments,
+        };
       case 'recover':
         return { amountFen: dice[0]! * 100, workers: dice[1]! % 20 };
       case 'audit':
@@ -89,6 +97,10 @@ function fieldsOf(verb: string, dice: Dice, world: World): Fields {
         return { text: dice[0]! % 2 ? text : undefined };
       case 'supervise':
         return { level: pick(['notice', 'talk', 'circular'], dice[0]), text, dueAt };
+      case 'attach':
+        return { attachments: files, text: dice[0]! % 2 ? text : undefined };
+      case 'note':
+        return { text, attachments };
       default:
         return { text };
     }
@@ -104,7 +116,7 @@ function deedOf(world: World, alert: ModelAlert, dice: Dice, lawful: boolean): D
   const expects = lawful ? 'right' : pick(['right', 'right', 'stage', 'events'] as const, dice[7]);
   if (!lawful) {
     const verb = pick(VERBS, dice[5]);
-    return { who: pick(WHO, dice[6]), verb, fields: fieldsOf(verb, dice, world), expects };
+    return { who: pick(WHO, dice[6]), verb, fields: fieldsOf(verb, alert, dice, world), expects };
   }
   const { standing } = alert;
   const may = (who: Who, verb: string) =>
@@ -118,7 +130,7 @@ function deedOf(world: World, alert: ModelAlert, dice: Dice, lawful: boolean): D
   const verbs = [...LEADS, ...VERBS].filter((verb) => pairs.some((pair) => pair.verb === verb));
   const verb = pick(verbs, dice[5]);
   const who = pick([...new Set(pairs.filter((pair) => pair.verb === verb).map((pair) => pair.who))], dice[6]);
-  return { who, verb, fields: fieldsOf(verb, dice, world), expects };
+  return { who, verb, fields: fieldsOf(verb, alert, dice, world), expects };
 }
 
 abstract class Step implements Command {
@@ -200,6 +212,16 @@ class ActWhileKilled extends Step {
   }
 }
 
+class Upload extends Step {
+  async run(model: Model, world: World): Promise<void> {
+    const alert = this.alert(model);
+    const who = pick(WHO, this.dice[0]);
+    const lies = this.dice[1]! % 5 === 0;
+    this.told = `${who} to ${alert.id}${lies ? ', a lie' : ''}`;
+    await upload(world, alert, who, lies);
+  }
+}
+
 class RaiseByHand extends Step {
   override check(): boolean {
     return true;
@@ -269,6 +291,7 @@ class Jump extends Step {
     const minutes = pick([1, 16, 40, 125, 600, 1_440, 4_320, 11_520, -3, -30], this.dice[0]);
     this.told = `${minutes} minutes`;
     await world.jump(minutes * 60_000);
+    for (const alert of world.alerts.values()) alert.forgetFiles();
     await world.figures('330110');
   }
 }
@@ -367,6 +390,7 @@ export const COMMANDS: fc.Arbitrary<Command>[] = [
   ...Array.from({ length: 3 }, () => step((d) => new Act(d, false))),
   ...Array.from({ length: 3 }, () => step((d) => new Send(d))),
   ...Array.from({ length: 2 }, () => step((d) => new Jump(d))),
+  ...Array.from({ length: 2 }, () => step((d) => new Upload(d))),
   step((d) => new ActBoth(d)),
   step((d) => new ActSeveral(d)),
   step((d) => new RaiseByHand(d)),

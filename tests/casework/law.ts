@@ -1,3 +1,4 @@
+import type { Attachment } from '../../contract/events.ts';
 import type { AlertState } from '../../server/alerts/state.ts';
 import { PACK, PEOPLE, unitMeant, type Person, type Who } from './people.ts';
 
@@ -14,6 +15,8 @@ export interface Standing {
   extensions: number;
   /** Whom it was sent to since it was last raised, handled, returned, audited or closed, but for whoever has it now. */
   hadBefore: readonly { platform: string; unit: string }[];
+  /** What was uploaded in it, by digest. */
+  files: ReadonlyMap<string, Attachment>;
 }
 export interface Refused {
   status: number;
@@ -32,6 +35,7 @@ const TABLE: Record<string, { who: string; from: string }> = {
   reopen: { who: 'officer', from: 'closed' },
   amend: { who: 'officer', from: 'raised dispatched accepted handled audited closed' },
   note: { who: 'handler officer leader', from: 'raised dispatched accepted handled audited closed' },
+  attach: { who: 'handler officer leader', from: 'raised dispatched accepted handled audited closed' },
   assign: { who: 'handler officer', from: 'dispatched accepted' },
   extend: { who: 'officer leader', from: 'dispatched accepted' },
   urge: { who: 'officer leader', from: 'raised dispatched accepted handled audited' },
@@ -118,6 +122,7 @@ export function broken(
       if (!sees(them, state)) no('person');
     }
   }
+  if (filesIn(fields).some((digest) => !standing.files.has(digest))) no('attachment');
   if (verb === 'handle' && !OUTCOMES.includes(outcome!)) no('outcome');
   if (verb === 'audit' && verdict === 'returned' && !note?.trim()) no('what-is-missing');
   if (verb === 'amend') {
@@ -144,8 +149,17 @@ function wrongPlace(town: string | undefined, person: Person, no: (rule: string,
   else if (person.role !== 'admin' && !inScope(person.scope, town)) no('town', 403);
 }
 
+const filesIn = ({ attachments = [] }: Fields) => attachments as readonly string[];
+
 /** What the event of an action holds (casework.md §2, contract §1). */
-export function dataOf(verb: string, fields: Fields, { unit, platform }: AlertState, id: string): Fields {
+export function dataOf(
+  verb: string,
+  fields: Fields,
+  { state: { unit, platform }, files }: Standing,
+  id: string,
+): Fields {
+  const named = filesIn(fields).map((digest) => files.get(digest));
+  if (named.length > 0) return { ...(verb === 'attach' ? { text: '' } : {}), ...fields, attachments: named };
   if (verb === 'accept') return { unit: fields.unit ?? unit, person: fields.person ?? id };
   if (verb === 'assign') return { unit, person: fields.person };
   if (verb !== 'reopen') return fields;
@@ -164,6 +178,7 @@ const BECOMES: Record<string, string> = {
   reopen: 'alert.dispatched',
   amend: 'alert.amended',
   note: 'case.noted',
+  attach: 'case.noted',
   assign: 'case.assigned',
   extend: 'case.extended',
   urge: 'case.urged',

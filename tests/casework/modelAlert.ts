@@ -1,4 +1,5 @@
 import type { Tier } from '../../contract/codes.ts';
+import type { Attachment } from '../../contract/events.ts';
 import { programCalendars } from '../../server/calendar/shipped.ts';
 import type { AlertState, StoredEvent } from '../../server/alerts/state.ts';
 import { oracleEvents, oracleFold, type OracleRules } from '../unit/alerts/foldOracle.ts';
@@ -29,6 +30,10 @@ export class ModelAlert {
   readonly auto: boolean;
   /** In the order in which they came. */
   readonly events: StoredEvent[];
+  /** What was uploaded and may be named, by digest. */
+  readonly files = new Map<string, Attachment>();
+  /** Which of them an event names: they stay. */
+  readonly named = new Set<string>();
 
   constructor(id: string, auto: boolean, raised: StoredEvent) {
     this.id = id;
@@ -61,7 +66,13 @@ export class ModelAlert {
       handledBy: effective.findLast(({ type }) => type === 'wage.alert.handled')?.by?.actor,
       extensions: effective.filter(({ type }) => type === 'wage.case.extended').length,
       hadBefore: [...before, ...round].slice(0, -1).map(({ data }) => data as { platform: string; unit: string }),
+      files: new Map(this.files),
     };
+  }
+
+  /** Time has gone by: what was not named may have been removed. */
+  forgetFiles(): void {
+    for (const digest of this.files.keys()) if (!this.named.has(digest)) this.files.delete(digest);
   }
 
   add(event: StoredEvent): void {

@@ -130,6 +130,16 @@ export class World {
     return { status: response.status, body: (await response.json()) as Answer['body'] };
   }
 
+  async upload(who: Name, alertId: string, content: Buffer, name: string): Promise<Answer> {
+    const path = `/api/v1/alerts/${alertId}/attachments?region=330110&name=${encodeURIComponent(name)}`;
+    const response = await fetch(`${this.servers.front.url}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${SECRETS[who]}`, 'content-type': 'application/octet-stream' },
+      body: content as BodyInit,
+    });
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  }
+
   async frame(scope: string): Promise<Frame | undefined> {
     const { status, body } = await this.call('admin', `/api/v1/snapshot?window=all&scope=${scope}`);
     return status === 200 ? (body as unknown as Frame) : undefined;

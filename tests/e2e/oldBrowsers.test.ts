@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintToken } from '../../server/access/secret.ts';
 import { entry } from '../support/accessTable.ts';
+import { pdf } from '../support/files.ts';
 import { startOldBrowser, type OldPage } from '../support/oldBrowser.ts';
 import { BATCH, freshDataDir, startServer, type RunningServer } from '../support/server.ts';
 
@@ -159,8 +160,18 @@ describe('in Chromium 78', () => {
     await press('[data-deed="note"]');
     await page.until('a note can be written', "document.querySelector('#field-text')");
     await type('#field-text', '旧浏览器上记录');
+    // With a file, uploaded and shown.
+    await page.read(`(() => {
+      const data = new DataTransfer();
+      data.items.add(new File([${JSON.stringify(pdf().toString('latin1'))}], '旧浏览器.pdf'));
+      const input = document.querySelector('form.acting input[multiple]');
+      input.files = data.files;
+      input.dispatchEvent(new Event('change'));
+    })()`);
+    await page.until('the file is uploaded', 'document.querySelector(\'[data-upload="done"]\')');
     await press('form.acting button[type=submit]');
     await page.until('it stands in the time line', "document.body.innerText.includes('旧浏览器上记录')");
+    await page.until('its file can be downloaded', "document.querySelector('.story [data-file] a[download]')");
     expect(page.errors).toEqual([]);
   });
 

@@ -180,9 +180,21 @@ describe('an alert', () => {
     const id = await alert();
     await act('officer', id, 'dispatch', sent);
     const may = async (who: Who) => (await detail(id, who)).actions;
-    expect(await may('handler')).toEqual(['accept', 'handle', 'recover', 'note', 'assign', 'answer']);
-    expect(await may('leader')).toEqual(['note', 'urge', 'supervise']);
-    const officer = ['transfer', 'accept', 'handle', 'recover', 'amend', 'note', 'assign', 'extend', 'urge', 'answer'];
+    expect(await may('handler')).toEqual(['accept', 'handle', 'recover', 'note', 'attach', 'assign', 'answer']);
+    expect(await may('leader')).toEqual(['note', 'attach', 'urge', 'supervise']);
+    const officer = [
+      'transfer',
+      'accept',
+      'handle',
+      'recover',
+      'amend',
+      'note',
+      'attach',
+      'assign',
+      'extend',
+      'urge',
+      'answer',
+    ];
     expect(await may('officer')).toEqual(officer);
     const shown = await detail(id, 'display');
     for (const name of ['actions', 'people', 'eventsTotal', 'person', 'unit']) expect(shown).not.toHaveProperty(name);
@@ -280,7 +292,7 @@ describe('what is not done', () => {
       [[], /must be a JSON object/],
       [{}, /\/action is missing/],
       [{ ...good, action: 'erase' }, /\/action "erase" is unknown/],
-      [{ ...good, action: 'attach' }, /\/action "attach" is unknown/],
+      [{ ...good, action: 'levitate' }, /\/action "levitate" is unknown/],
       [{ ...good, action: 'raise' }, /raised by POST \/api\/v1\/alerts\/actions/],
       [{ ...good, action: 'constructor' }, /is unknown/],
       [{ ...good, expect: undefined }, /\/expect is missing/],

@@ -118,6 +118,8 @@ const clueIn = (town: string): [string, string] => [
   JSON.stringify({ enterprise: { name: '某某店' }, town, text: 'x', location: { lng: 0, lat: 0 } }),
 ];
 
+/** A digest of nothing that was uploaded. */
+const NO_FILE = `sha256:${'0'.repeat(64)}`;
 const TERM = 'from=2026-03-03T16:20:00Z&term=3wd';
 
 const acting = (action: string, fields: object): [string, string] => [
@@ -247,6 +249,33 @@ export const TABLE: Record<string, Row[]> = {
       allowed: READERS,
       hidden: [...HANDLERS, ...TOWN_ASKERS, 'foreignLeader'],
       body: acting('note', { text: 'x' }),
+    },
+  ],
+  // With a body that is no file of those taken: whoever may is told so (422).
+  'POST /api/v1/alerts/:id/attachments': [
+    {
+      path: '/api/v1/alerts/A1/attachments?name=x',
+      allowed: [...READERS, 'handler', ...TOWN_ASKERS],
+      hidden: ['otherHandler', 'foreignLeader'],
+      body: ['application/octet-stream', 'x'],
+    },
+    {
+      path: '/api/v1/alerts/A2/attachments?name=x',
+      allowed: READERS,
+      hidden: [...HANDLERS, ...TOWN_ASKERS, 'foreignLeader'],
+      body: ['application/octet-stream', 'x'],
+    },
+  ],
+  'GET /api/v1/alerts/:id/attachments/:digest': [
+    {
+      path: `/api/v1/alerts/A1/attachments/${NO_FILE}`,
+      allowed: [...READERS, 'handler', ...TOWN_ASKERS],
+      hidden: ['otherHandler', 'foreignLeader'],
+    },
+    {
+      path: `/api/v1/alerts/A2/attachments/${NO_FILE}`,
+      allowed: READERS,
+      hidden: [...HANDLERS, ...TOWN_ASKERS, 'foreignLeader'],
     },
   ],
   'POST /api/v1/alerts/actions': [

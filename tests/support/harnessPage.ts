@@ -81,8 +81,9 @@ export function watchPage(page: Page, origin: string): string[] {
     faults.push(`exception: ${error.message}`);
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:'))
-      faults.push(`request: ${request.url()}`);
+    // What a page has made itself (`blob:`) is of its own origin.
+    const url = request.url().replace(/^blob:/, '');
+    if (!url.startsWith(`${origin}/`) && !url.startsWith('data:')) faults.push(`request: ${request.url()}`);
   });
   return faults;
 }

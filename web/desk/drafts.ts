@@ -1,5 +1,6 @@
 import type { Expect } from '../../contract/casework.ts';
 import type { CaseAction } from '../../contract/codes.ts';
+import type { Attachment } from '../../contract/events.ts';
 import type { AlertRef } from '../../contract/frame.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface Draft {
   action: Exclude<CaseAction, 'raise'>;
   /** As typed, by field. */
   typed: Record<string, string>;
+  /** The files that are uploaded and wait to be named: those that were still on their way are chosen again. */
+  files?: readonly Attachment[];
   /** The alert as whoever typed had seen it. */
   expect: Expect;
   /** What names this sending: made with the first attempt, so that a second one does nothing again. */

@@ -1,6 +1,8 @@
 import { OUTCOMES, SUPERVISION_LEVELS, type CaseAction } from '../../contract/codes.ts';
+import type { Attachment } from '../../contract/events.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
+import { MAX_GIVEN_FILES } from '../../contract/attachmentLimits.ts';
 import { MAX_NOTE, MAX_STRING } from '../../contract/textLimits.ts';
 import { parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
 import { unitOf, unitsIn } from '../../common/units.ts';
@@ -20,7 +22,7 @@ export interface Choice {
 }
 export interface Field {
   name: string;
-  kind: 'choice' | 'select' | 'text' | 'yuan' | 'whole' | 'moment' | 'person';
+  kind: 'choice' | 'select' | 'text' | 'yuan' | 'whole' | 'moment' | 'person' | 'files';
   needed?: boolean;
   most?: number;
   choices?: readonly Choice[];
@@ -79,6 +81,7 @@ export function fieldsOf(
   },
 ): Field[] {
   const note: Field = { name: 'note', kind: 'text', most: MAX_STRING };
+  const files: Field = { name: 'attachments', kind: 'files', most: MAX_GIVEN_FILES };
   const money: Field[] = [
     { name: 'workers', kind: 'whole', needed: true },
     { name: 'amount', kind: 'yuan', needed: true },
@@ -97,6 +100,7 @@ export function fieldsOf(
         { name: 'outcome', kind: 'choice', needed: true, choices: [...coded(OUTCOMES, 'codes.outcomes'), ...own] },
         ...(PAID_OUTCOMES.includes(typed.outcome ?? '') ? money.map((field) => ({ ...field, needed: false })) : []),
         note,
+        files,
       ];
     }
     case 'recover':
@@ -129,7 +133,12 @@ export function fieldsOf(
       return [{ name: 'person', kind: 'person', needed: true, ...(people ? { people } : {}) }];
     }
     case 'note':
-      return [{ name: 'text', kind: 'text', needed: true, most: MAX_NOTE }];
+      return [{ name: 'text', kind: 'text', needed: true, most: MAX_NOTE }, files];
+    case 'attach':
+      return [
+        { ...files, needed: true },
+        { name: 'text', kind: 'text', most: MAX_NOTE },
+      ];
     case 'extend':
       return [
         { name: 'dueAt', kind: 'moment', needed: true },
@@ -149,7 +158,8 @@ export function fieldsOf(
 }
 
 /** What is wrong with a field as typed: a key of the texts below `desk.faults`. */
-export type FieldFault = 'needed' | 'notWhole' | 'notYuan' | 'notMoment' | 'past' | 'tooLong' | 'both' | 'nothing';
+export type FieldFault =
+  'needed' | 'notWhole' | 'notYuan' | 'notMoment' | 'past' | 'tooLong' | 'both' | 'nothing' | 'noFiles' | 'badFiles';
 
 /** `2026-11-28T18:30` of a form, in the region's zone, as epoch ms. */
 export function momentOf(typed: string): number | undefined {
@@ -162,9 +172,15 @@ export function faultsOf(
   fields: readonly Field[],
   typed: Record<string, string>,
   now: number,
+  files: readonly { state: string }[] = [],
 ): Record<string, FieldFault> {
   const faults: Record<string, FieldFault> = {};
   for (const { name, kind, needed, most } of fields) {
+    if (kind === 'files') {
+      if (files.some(({ state }) => state === 'failed')) faults[name] = 'badFiles';
+      else if (needed && files.length === 0) faults[name] = 'noFiles';
+      continue;
+    }
     const text = (typed[name] ?? '').trim();
     if (text === '') {
       if (needed) faults[name] = 'needed';
@@ -201,10 +217,14 @@ export function stepsOf(
   action: DeskAction,
   fields: readonly Field[],
   typed: Record<string, string>,
-  { pack }: { pack: Pack },
+  { pack, files = [] }: { pack: Pack; files?: readonly Attachment[] },
 ): Step[] {
   const carried: Record<string, unknown> = {};
   for (const { name, kind } of fields) {
+    if (kind === 'files') {
+      if (files.length > 0) carried[name] = files.map(({ digest }) => digest);
+      continue;
+    }
     const text = (typed[name] ?? '').trim();
     if (text === '') continue;
     if (kind === 'whole') carried[name] = wholeOf(text);

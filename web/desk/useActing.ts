@@ -8,6 +8,7 @@ import { newKey } from '../http/newKey.ts';
 import { signInNeeded } from '../http/signIn.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { draftKey, dropDraft, loadDraft, saveDraft, type Draft } from './drafts.ts';
+import { useFiles, type Files } from './useFiles.ts';
 import { faultsOf, fieldsOf, hasForm, stepsOf, type DeskAction, type Field, type FieldFault } from './fields.ts';
 
 const AGAIN_MS = 3_000;
@@ -16,6 +17,8 @@ const AGAIN_MS = 3_000;
 export type ActingState =
   | { kind: 'typing' }
   | { kind: 'sending' }
+  /** It was pressed, and files are still on their way: it is sent when they are there. */
+  | { kind: 'uploading' }
   /** No answer came: it is sent again once the server is there, if the case is still as it was. */
   | { kind: 'waiting' }
   /** The case is another than when it was typed: what has happened since. */
@@ -38,6 +41,8 @@ export interface Acting {
   action: Ref<DeskAction | undefined>;
   typed: Ref<Record<string, string>>;
   fields: ComputedRef<Field[]>;
+  /** The files of the form. */
+  files: Files;
   /** Faults of what was typed; shown once it was pressed. */
   faults: ComputedRef<Record<string, FieldFault>>;
   state: ShallowRef<ActingState>;
@@ -90,14 +95,19 @@ export function useActing(parts: ActingParts): Acting {
     // Wages that are recorded are not asked for again.
     return did.value.includes('recover') ? all.filter(({ name }) => name !== 'workers' && name !== 'amount') : all;
   });
-  const found = () => (action.value ? faultsOf(action.value, fields.value, typed.value, parts.now()) : {});
+  const files = useFiles(
+    () => of,
+    () => touched(),
+  );
+  const found = () =>
+    action.value ? faultsOf(action.value, fields.value, typed.value, parts.now(), files.items.value) : {};
   const faults = computed(() => (pressed.value ? found() : {}));
 
   function keep(): void {
     if (!draft || !of) return;
     const key = keyOf(of);
     if (key === undefined) return;
-    draft = { ...draft, typed: { ...typed.value }, done: [...did.value], at: parts.now() };
+    draft = { ...draft, typed: { ...typed.value }, files: files.done.value, done: [...did.value], at: parts.now() };
     kept.value = saveDraft(key, draft) ? draft.at : false;
   }
   function clear(): void {
@@ -105,6 +115,7 @@ export function useActing(parts: ActingParts): Acting {
     draft = undefined;
     action.value = undefined;
     typed.value = {};
+    files.clear();
     did.value = [];
     kept.value = undefined;
     pressed.value = false;
@@ -153,10 +164,13 @@ export function useActing(parts: ActingParts): Acting {
   function type(name: string, value: string): void {
     if (state.value.kind === 'sending') return;
     typed.value = { ...typed.value, [name]: value };
-    // Other words are another request.
-    if (draft) delete draft.key;
     stopWaiting();
     if (state.value.kind !== 'changed') state.value = { kind: 'typing' };
+    touched();
+  }
+  function touched(): void {
+    // Other words, or other files, are another request.
+    if (draft) delete draft.key;
     keep();
   }
 
@@ -172,14 +186,21 @@ export function useActing(parts: ActingParts): Acting {
     const [alert, doing, pack] = [of, action.value, parts.pack()];
     if (!alert || !doing || !pack || !draft || state.value.kind === 'sending') return;
     pressed.value = true;
-    if (Object.keys(found()).length > 0) return;
+    if (Object.keys(found()).length > 0) {
+      state.value = { kind: 'typing' };
+      return;
+    }
+    if (files.busy.value) {
+      state.value = { kind: 'uploading' };
+      return;
+    }
     state.value = { kind: 'sending' };
     draft.key ??= newKey();
     draft.waiting = true;
     keep();
     try {
       let seen: AlertDetail | undefined;
-      for (const step of stepsOf(doing, fields.value, typed.value, { pack })) {
+      for (const step of stepsOf(doing, fields.value, typed.value, { pack, files: files.done.value })) {
         if (did.value.includes(step.action)) continue;
         const { expect, key } = draft;
         seen = await casesApi.act(alert.region, alert.alertId, { ...step, expect }, `${key}-${step.action}`);
@@ -228,6 +249,10 @@ export function useActing(parts: ActingParts): Acting {
     state.value = { kind: 'typing' };
     await send();
   }
+  // What was pressed while files were on their way.
+  watch(files.busy, (busy) => {
+    if (!busy && state.value.kind === 'uploading') void send();
+  });
   const online = () => void retry();
   addEventListener('online', online);
 
@@ -254,6 +279,7 @@ export function useActing(parts: ActingParts): Acting {
       draft = found;
       action.value = found.action;
       typed.value = { ...found.typed };
+      files.restore(found.files ?? []);
       did.value = (found.done ?? []).filter(hasForm);
       kept.value = found.at;
       if (found.waiting) {
@@ -266,8 +292,9 @@ export function useActing(parts: ActingParts): Acting {
   );
   // Somebody else has done something while this form is open: said before it is sent.
   watch(detail, (now) => {
-    if (!now || !draft || !action.value || !['typing', 'changed'].includes(state.value.kind) || holds(now)) return;
-    if (Object.values(typed.value).every((text) => text.trim() === '')) {
+    if (!now || !draft || !action.value || !['typing', 'uploading', 'changed'].includes(state.value.kind) || holds(now))
+      return;
+    if (files.items.value.length === 0 && Object.values(typed.value).every((text) => text.trim() === '')) {
       // Nothing is typed yet: the form is for the case as it is.
       draft.expect = expectOf(now);
       if (!now.actions?.includes(action.value)) forget();
@@ -285,6 +312,7 @@ export function useActing(parts: ActingParts): Acting {
     action,
     typed,
     fields,
+    files,
     faults,
     state,
     kept,

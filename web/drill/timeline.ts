@@ -1,4 +1,6 @@
 import { STAGES, type Stage } from '../../contract/codes.ts';
+import { DESK_SOURCE } from '../../contract/alertLimits.ts';
+import type { Attachment } from '../../contract/events.ts';
 import { parseRfc3339 } from '../../common/regionTime.ts';
 import type { AlertDetail, RecordedEvent } from '../../contract/rest.ts';
 
@@ -29,6 +31,8 @@ export interface LoopStep {
   /** Ids of who did it, and of who is to work on it. */
   actor?: string;
   person?: string;
+  /** The files that came with it; `here`: whether they can be downloaded. */
+  files?: readonly (Attachment & { here: boolean })[];
 }
 
 const CASE_STEP_OF: Record<string, CaseStep> = {
@@ -109,6 +113,8 @@ function say(step: LoopStep, event: RecordedEvent): void {
   const words = text(data.resolution) ?? text(data.text) ?? text(data.reason);
   if (words !== undefined) step.note = words;
   if (event.actor !== undefined) step.actor = event.actor;
+  const files = data.attachments as readonly Attachment[] | undefined;
+  if (files?.length) step.files = files.map((file) => ({ ...file, here: event.source === DESK_SOURCE }));
 }
 
 /** An event that changed nothing: the alert was not dispatched to its platform then. */

@@ -86,6 +86,13 @@ export function percent(rate: number | undefined, digits = 2): string {
   return join(percentFigure(rate, digits));
 }
 
+/** The size of a file: `482 KB`, `3.1 MB`; powers of 1,024, as computers show them. */
+export function fileSize(bytes: number): string {
+  if (bytes < 1024) return `${count(bytes)} B`;
+  const kilobytes = bytes / 1024;
+  return kilobytes < 999.5 ? `${decimal(kilobytes, 0)} KB` : `${decimal(kilobytes / 1024, 1)} MB`;
+}
+
 const pad = (n: number) => String(n).padStart(2, '0');
 const WEEKDAYS: Record<Lang, readonly string[]> = {
   'zh-CN': ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],

@@ -2,10 +2,12 @@ import { hash } from 'node:crypto';
 import { DESK_SOURCE } from '../../../contract/alertLimits.ts';
 import type { Expect, GivenAction } from '../../../contract/casework.ts';
 import type { CaseAction } from '../../../contract/codes.ts';
+import type { Attachment } from '../../../contract/events.ts';
 import type { Staff } from '../../access/staff.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { Region } from '../../region/region.ts';
+import type { AttachmentStore } from '../attachments/attachmentStore.ts';
 import type { Intake, Submission } from '../../streams/intake/intake.ts';
 import { alertDetail } from '../../views/alerts/alertDetail.ts';
 import { withCase, type CasePort } from '../../views/alerts/casePort.ts';
@@ -28,6 +30,7 @@ const EVENTS = 200;
 export interface DeskParts {
   intake: Pick<Intake, 'submit' | 'refusal'>;
   store: (region: string) => DeskStore;
+  files: (region: string) => Pick<AttachmentStore, 'claim'>;
   staff: Staff;
   cases: CasePort;
   /** Epoch ms. */
@@ -114,6 +117,30 @@ export class Desk {
     if (!holds(seen.events, event)) return { status: 202, region: region.code, alertId, event };
     await asker.trail('alert.read', alertId, { again: true });
     return { status: 200, alert: this.shown(region, alertId, seen.events, asker, several ? FEW_EVENTS : EVENTS) };
+  }
+
+  /**
+   * An alert as somebody may see it, with all of its events.
+   * @throws HttpProblem 404 where there is none for them
+   */
+  async see(region: Region, alertId: string, asker: Asker): Promise<{ state: CaseState; events: StoredEvent[] }> {
+    const seen = await this.look(region, alertId, asker);
+    if (!seen) throw noAlert(alertId);
+    return seen;
+  }
+
+  /**
+   * Whether somebody may do something about an alert as it is now; nothing is locked by that.
+   * @throws HttpProblem 404, 403 or 422 as the action itself
+   */
+  async mustBeAllowed(
+    { region, alertId, action }: Pick<Held, 'region' | 'alertId' | 'action'>,
+    asker: Asker,
+  ): Promise<void> {
+    const { state } = await this.see(region, alertId, asker);
+    const alone = () => isAlone(this.parts.staff, asker.actor, state.alert.facts.town);
+    const refusal = mayAct(state, action, asker.actor, region.pack, alone);
+    if (refusal) throw refused(refusal);
   }
 
   /** What somebody is shown of an alert; undefined where there is none, or it is not for them. */
@@ -237,11 +264,14 @@ export class Desk {
     const { state } = expected;
     const refusal = fieldRefusal(given, state.alert, this.rules(region, actor), state.turn);
     if (refusal) return { problem: refused(refusal) };
+    const files = await this.filesOf(given, region.code, alertId);
+    if ('problem' in files) return files;
     const event = toEvent(given, state.alert, {
       id,
       alertId,
       region: region.code,
       actor: asker.named,
+      attachments: files.attachments,
       now: this.parts.now(),
     });
     const problem = this.parts.intake.refusal(event);
@@ -249,6 +279,20 @@ export class Desk {
     const detail: Record<string, unknown> = { event: id, ...trailedFields(given) };
     if (action === 'audit' && isOwnWork(state.handledBy, actor)) detail.alone = true;
     return { region, alertId, action, event: event as { id: string }, detail, lock };
+  }
+
+  /** The files that an action names, as the alert has them: whatever lies in another case is unknown in this one. */
+  private async filesOf(
+    { fields }: GivenAction,
+    region: string,
+    alertId: string,
+  ): Promise<{ attachments: Attachment[] } | { problem: HttpProblem }> {
+    const named = 'attachments' in fields ? (fields.attachments ?? []) : [];
+    if (named.length === 0) return { attachments: [] };
+    const files = await this.parts.files(region).claim(alertId, named, this.parts.now());
+    if (!('unknown' in files)) return { attachments: files };
+    const detail = `no file ${files.unknown} was uploaded in this case, or it was removed as nothing named it for a day: upload it here`;
+    return { problem: refused({ status: 422, rule: 'attachment', parameter: 'attachments', detail }) };
   }
 
   /** Writes all that may be done in one step, and waits until it has been counted, or patience ends. */
@@ -319,6 +363,7 @@ function trailedFields({ fields: given }: GivenAction): Record<string, unknown> 
       'number',
       'tier',
       'town',
+      'attachments',
     ]
       .filter((name) => fields[name] !== undefined)
       .map((name) => [name, fields[name]]),

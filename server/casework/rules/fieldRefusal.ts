@@ -84,6 +84,7 @@ export function fieldRefusal(
     case 'recover':
     case 'close':
     case 'note':
+    case 'attach':
     case 'urge':
     case 'answer':
       return undefined;

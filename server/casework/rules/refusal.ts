@@ -20,7 +20,8 @@ export interface Refusal {
     | 'where-to'
     | 'town'
     | 'tier'
-    | 'event';
+    | 'event'
+    | 'attachment';
   /** A sentence. */
   detail: string;
   /** The field at fault. */

@@ -1,6 +1,7 @@
 import { DESK_SOURCE } from '../../../contract/alertLimits.ts';
 import type { GivenAction } from '../../../contract/casework.ts';
 import type { AlertEventType, CaseAction } from '../../../contract/codes.ts';
+import type { Attachment } from '../../../contract/events.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { AlertState } from '../../alerts/state.ts';
 
@@ -17,6 +18,7 @@ const BECOMES: Record<CaseAction, AlertEventType> = {
   reopen: 'wage.alert.dispatched',
   amend: 'wage.alert.amended',
   note: 'wage.case.noted',
+  attach: 'wage.case.noted',
   assign: 'wage.case.assigned',
   extend: 'wage.case.extended',
   urge: 'wage.case.urged',
@@ -32,6 +34,8 @@ export interface EventFrame {
   region: string;
   /** Who acts; `person`: whether that is somebody who can be named as one who works on an alert. */
   actor: { id: string; isPerson: boolean };
+  /** The files that it names, as they are kept here. */
+  attachments?: readonly Attachment[];
   /** Epoch ms. */
   now: number;
 }
@@ -41,7 +45,7 @@ export interface EventFrame {
  * @param alert as it is; undefined for one that is raised
  */
 export function toEvent(given: GivenAction, alert: AlertState | undefined, frame: EventFrame): object {
-  const { id, alertId, region, actor, now } = frame;
+  const { id, alertId, region, actor, attachments = [], now } = frame;
   return {
     specversion: '1.0',
     id,
@@ -50,7 +54,7 @@ export function toEvent(given: GivenAction, alert: AlertState | undefined, frame
     // After all that has happened to it, so that what is done now holds.
     time: toRfc3339(Math.max(now, alert ? alert.changedAt + 1 : 0)),
     actor: actor.id,
-    data: { alertId, region, ...dataOf(given, alert, actor) },
+    data: { alertId, region, ...dataOf(given, alert, actor), ...(attachments.length ? { attachments } : {}) },
   };
 }
 
@@ -65,6 +69,14 @@ function dataOf({ action, fields }: GivenAction, alert: AlertState | undefined, 
     case 'reopen': {
       const { why, platform = alert!.platform, unit = alert!.unit, dueAt } = fields;
       return { platform, unit, note: why, ...(dueAt === undefined ? {} : { dueAt }) };
+    }
+    case 'attach':
+      return { text: fields.text ?? '' };
+    case 'note':
+      return { text: fields.text };
+    case 'handle': {
+      const { outcome, note } = fields;
+      return { outcome, ...(note === undefined ? {} : { note }) };
     }
     default:
       return fields;

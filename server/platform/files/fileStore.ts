@@ -11,11 +11,25 @@ export interface StoredFile {
   bytes: number;
 }
 
+/** A file that was written and has no name yet. */
+export interface Draft extends StoredFile {
+  readonly path: string;
+  /** Gives it the name of its digest; when this resolves it is there for good. @throws as `put` */
+  keep(): Promise<StoredFile>;
+  /** Does nothing to one that is kept. */
+  discard(): Promise<void>;
+}
+
 /**
  * Files that a feature keeps, by the digest of their content: the same content is kept once, and a name cannot lead out of
  * the folder. Who may see a file is for the feature to know: the store gives a file to whoever names its digest.
  */
 export interface FileStore {
+  /**
+   * Writes a file beside the others, without a name: it is to be looked at, and then kept or discarded.
+   * @throws as `put`
+   */
+  receive(content: Buffer | AsyncIterable<Buffer>, maxBytes?: number): Promise<Draft>;
   /**
    * Keeps a file. When this resolves the file is on the disk, whole; if it fails nothing is left of it.
    * @throws HttpProblem 413 beyond `maxBytes`, 507 if the disk is full
@@ -29,6 +43,11 @@ export interface FileStore {
   list(): AsyncIterable<StoredFile>;
   /** @returns whether there was such a file */
   remove(digest: string): Promise<boolean>;
+  /**
+   * Removes a file that nobody needs; one that somebody begins to need meanwhile stays, if they note so before they keep it.
+   * @param isNeeded asked while the file is out of the way
+   */
+  removeUnless(digest: string, isNeeded: () => Promise<boolean>): Promise<void>;
   /** Removes what crashed writers have left behind that is older than `ms`. @returns how many files */
   removeLeftovers(ms: number): Promise<number>;
 }
@@ -47,25 +66,37 @@ export function createFileStore(filesDir: string, name: string): FileStore {
   const unfinished = join(folder, UNFINISHED);
   const pathOf = (digest: string) => join(folder, digest.slice(0, 2), digest);
 
-  return {
-    async put(content, maxBytes = Infinity) {
-      await mkdir(unfinished, { recursive: true });
-      const draft = join(unfinished, randomUUID());
+  async function receive(content: Buffer | AsyncIterable<Buffer>, maxBytes: number): Promise<Draft> {
+    const path = join(unfinished, randomUUID());
+    const discard = () => rm(path, { force: true }).catch(() => undefined);
+    const orGone = async <T>(work: () => Promise<T>): Promise<T> => {
       try {
-        const file = await writeDraft(draft, Buffer.isBuffer(content) ? [content] : content, maxBytes);
-        const path = pathOf(file.digest);
-        const home = join(folder, file.digest.slice(0, 2));
-        await mkdir(home, { recursive: true });
-        await rename(draft, path);
-        // A file is there for good once its folder says so, and the folder once its own does.
-        await syncFolder(home);
-        await syncFolder(folder);
-        return file;
+        return await work();
       } catch (error) {
-        await rm(draft, { force: true }).catch(() => undefined);
+        await discard();
         throw isFull(error) ? storageFull() : error;
       }
-    },
+    };
+    return orGone(async () => {
+      await mkdir(unfinished, { recursive: true });
+      const file = await writeDraft(path, Buffer.isBuffer(content) ? [content] : content, maxBytes);
+      const keep = () =>
+        orGone(async () => {
+          const home = join(folder, file.digest.slice(0, 2));
+          await mkdir(home, { recursive: true });
+          await rename(path, pathOf(file.digest));
+          // A file is there for good once its folder says so, and the folder once its own does.
+          await syncFolder(home);
+          await syncFolder(folder);
+          return file;
+        });
+      return { ...file, path, keep, discard };
+    });
+  }
+
+  return {
+    receive: (content, maxBytes = Infinity) => receive(content, maxBytes),
+    put: async (content, maxBytes = Infinity) => (await receive(content, maxBytes)).keep(),
     find: (digest) => (DIGEST.test(digest) ? sizeOf(pathOf(digest), digest) : Promise.resolve(undefined)),
     async read(digest) {
       if (!DIGEST.test(digest)) return undefined;
@@ -85,6 +116,15 @@ export function createFileStore(filesDir: string, name: string): FileStore {
       if (!DIGEST.test(digest) || !(await sizeOf(pathOf(digest), digest))) return false;
       await rm(pathOf(digest), { force: true });
       return true;
+    },
+    async removeUnless(digest, isNeeded) {
+      if (!DIGEST.test(digest)) return;
+      const aside = join(unfinished, randomUUID());
+      await mkdir(unfinished, { recursive: true });
+      if ((await orMissing(rename(pathOf(digest), aside).then(() => true))) === undefined) return;
+      // What is kept from now on is another file; what was noted before it was kept is seen here.
+      const needed = await isNeeded().catch(() => true);
+      await (needed ? rename(aside, pathOf(digest)) : rm(aside, { force: true }));
     },
     async removeLeftovers(ms) {
       let removed = 0;

@@ -91,6 +91,7 @@ const LAW: Record<Exclude<CaseAction, 'raise'>, Partial<Record<Stage, string>>> 
   amend: { raised: 'oa', dispatched: 'oa', accepted: 'oa', handled: 'oa', audited: 'oa', closed: 'oa' },
   // Nothing stands dispatched to a unit before it is dispatched.
   note: { raised: 'ola', dispatched: 'hola', accepted: 'hola', handled: 'hola', audited: 'hola', closed: 'hola' },
+  attach: { raised: 'ola', dispatched: 'hola', accepted: 'hola', handled: 'hola', audited: 'hola', closed: 'hola' },
   assign: { dispatched: 'hoa', accepted: 'hoa' },
   extend: { dispatched: 'oa', accepted: 'oa' },
   urge: { raised: 'ola', dispatched: 'ola', accepted: 'ola', handled: 'ola', audited: 'ola' },

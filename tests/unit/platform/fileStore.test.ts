@@ -107,6 +107,40 @@ describe('files', () => {
     expect([existsSync(left), existsSync(fresh)]).toEqual([false, true]);
   });
 
+  it('are removed only where nobody needs them by then', async () => {
+    const store = createFileStore(join(dir, 'f'), 'notes');
+    const { digest } = await store.put(Buffer.from('needed'));
+    await store.removeUnless(digest, () => Promise.resolve(true));
+    expect(await store.find(digest)).toEqual({ digest, bytes: 6 });
+    // Who cannot be asked needs it.
+    await store.removeUnless(digest, () => Promise.reject(new Error('away')));
+    expect(await store.find(digest)).toBeDefined();
+    // Kept again while it is asked: that one stays.
+    await store.removeUnless(digest, async () => {
+      expect(await store.find(digest)).toBeUndefined();
+      await store.put(Buffer.from('needed'));
+      return false;
+    });
+    expect(await store.find(digest)).toBeDefined();
+    await store.removeUnless(digest, () => Promise.resolve(false));
+    await store.removeUnless(digest, () => Promise.resolve(false));
+    expect([await store.find(digest), within(join(dir, 'f'))]).toEqual([undefined, 0]);
+  });
+
+  it('can be looked at before they are kept', async () => {
+    const store = createFileStore(join(dir, 'g'), 'notes');
+    const draft = await store.receive(inParts(Buffer.from('looked at'), 3), 9);
+    expect(await store.find(draft.digest)).toBeUndefined();
+    await draft.keep();
+    await draft.discard();
+    expect(await store.find(draft.digest)).toEqual({ digest: draft.digest, bytes: 9 });
+    const other = await store.receive(Buffer.from('no'));
+    await other.discard();
+    expect(within(join(dir, 'g'))).toBe(1);
+    await expect(store.receive(Buffer.from('too much'), 3)).rejects.toMatchObject({ status: 413 });
+    expect(within(join(dir, 'g'))).toBe(1);
+  });
+
   it('say so when the disk is full, and keep those that are there', async ({ skip }) => {
     const disk = join(dir, 'disk');
     mkdirSync(disk);

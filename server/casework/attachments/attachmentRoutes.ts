@@ -1,0 +1,177 @@
+import type { Readable } from 'node:stream';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import type { BaseLogger } from 'pino';
+import { Type } from 'typebox';
+import { FileDigest } from '../../../contract/attachments.ts';
+import { AttachmentSchema, RegionCode } from '../../../contract/events.ts';
+import { MAX_STRING } from '../../../contract/fields.ts';
+import { CASE_READERS } from '../../../contract/roles.ts';
+import { HttpProblem } from '../../platform/http/problem.ts';
+import { Turns } from '../../platform/http/turns.ts';
+import type { Region } from '../../region/region.ts';
+import { NO_ALERT, NOT_READY, problemOf, withExample } from '../../views/examples.ts';
+import { placeOfAlert, type AlertReadParts } from '../../views/regionTables.ts';
+import { askerOf } from '../askerOf.ts';
+import type { Desk } from '../desk/desk.ts';
+import { noAlert } from '../desk/outcome.ts';
+import { FILE_EXAMPLE } from '../examples.ts';
+import { hexOf, type AttachmentStore } from './attachmentStore.ts';
+import { dispositionOf } from './fileName.ts';
+import { takeUpload } from './upload.ts';
+
+export interface AttachmentRoutesParts extends AlertReadParts {
+  desk: Desk;
+  store: (region: string) => AttachmentStore;
+  log: Pick<BaseLogger, 'error'>;
+}
+
+/** Files that one person sends at the same time, and that a process looks at: a picture is held in memory while it is written anew. */
+const [SENT, LOOKED_AT] = [3, 2];
+/** A name of 200 characters in Chinese, percent-encoded, and what is cut off it. */
+const MAX_GIVEN_NAME = 1_000;
+/** Whatever is in a file: a browser shows nothing of it beside these pages, and runs nothing. */
+const SANDBOX = "default-src 'none'; sandbox";
+
+/** `POST /api/v1/alerts/{id}/attachments` and `GET /api/v1/alerts/{id}/attachments/{digest}` (docs/casework.md §2). */
+export function attachmentRoutes(parts: AttachmentRoutesParts): FastifyPluginAsyncTypebox {
+  const { desk, now, log } = parts;
+  const params = { id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) };
+  const region = Type.Optional(RegionCode);
+  const sending = new Turns(SENT);
+  const looking = new Turns(LOOKED_AT);
+
+  function regionOf(request: FastifyRequest, id: string, asked: string | undefined): Region {
+    const found = placeOfAlert(parts, request.principal!, id, asked)?.region;
+    if (!found) throw noAlert(id);
+    return found;
+  }
+
+  return async (app) => {
+    app.post(
+      '/api/v1/alerts/:id/attachments',
+      {
+        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'attachment.add', inOnesName: true },
+        schema: {
+          operationId: 'uploadAttachment',
+          summary: 'Upload a file that an action on this alert will name',
+          description:
+            'The body is the file itself, of at most 20 MiB: JPEG, PNG, WebP, PDF, DOCX or XLSX, told from its content whatever `Content-Type` says. Pictures are kept without metadata. 422 names the `rule` that a file breaks. What no action has named after a day is removed.',
+          tags: ['casework'],
+          params: Type.Object(params),
+          querystring: Type.Object(
+            {
+              region,
+              name: Type.String({
+                minLength: 1,
+                maxLength: MAX_GIVEN_NAME,
+                description: 'of the file; its extension is made to fit what it is',
+              }),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: withExample(AttachmentSchema, FILE_EXAMPLE), '4xx': NOT_TAKEN, 503: NOT_READY },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const { name } = request.query;
+        const asker = askerOf(request);
+        const place = regionOf(request, id, request.query.region);
+        const about = { region: place, alertId: id, action: 'attach' } as const;
+        // Before anything is read: whoever may not attach it fills no disk.
+        await desk.mustBeAllowed(about, asker);
+        const body = request.body as Readable | undefined;
+        if (!body)
+          throw new HttpProblem(400, 'No file', 'the body of this request is the file itself, and there is none');
+        const upload = { body, headers: request.headers, name };
+        const take = () =>
+          takeUpload(upload, {
+            store: parts.store(place.code),
+            alertId: id,
+            now,
+            inTurn: (work) => looking.run('', work),
+            async mayKeep({ digest, type, bytes }) {
+              // It may have taken minutes.
+              if (request.revoked.aborted)
+                throw new HttpProblem(401, 'No longer let in', 'what you were let in with has ended');
+              await desk.mustBeAllowed(about, asker);
+              await request.trail('attachment.add', id, { region: place.code, digest, type, bytes });
+            },
+          });
+        return sending.run(request.principal!.credential, take);
+      },
+    );
+
+    app.get(
+      '/api/v1/alerts/:id/attachments/:digest',
+      {
+        config: { roles: [...CASE_READERS], scope: 'handler', trail: 'attachment.read' },
+        schema: {
+          operationId: 'getAttachment',
+          summary: 'Download a file of an alert, or look at the thumbnail of a picture',
+          tags: ['casework'],
+          params: Type.Object({ ...params, digest: FileDigest }),
+          querystring: Type.Object(
+            {
+              region,
+              thumb: Type.Optional(
+                Type.Literal('1', { description: 'a small WebP of the picture, at most 320 pixels wide and high' }),
+              ),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: Type.Any({ description: 'the file' }), '4xx': NO_ALERT, 503: NOT_READY },
+        },
+      },
+      async (request, reply) => {
+        const { id, digest } = request.params;
+        const thumb = request.query.thumb !== undefined;
+        const place = regionOf(request, id, request.query.region);
+        await desk.see(place, id, askerOf(request));
+        const store = parts.store(place.code);
+        const record = await store.record(id, hexOf(digest));
+        const wanted = thumb ? record?.thumbnail : record && hexOf(digest);
+        if (!record || wanted === undefined) throw noFile(id, digest, thumb);
+        await request.trail('attachment.read', id, { region: place.code, digest, ...(thumb ? { thumb } : {}) });
+        const found = await store.files.find(wanted);
+        const content = found && (await store.files.read(wanted));
+        if (!content) {
+          log.error({ region: place.code, alertId: id, digest }, 'attachments: a file is not in FILES_DIR any more');
+          throw noFile(id, digest, thumb);
+        }
+        return reply
+          .type(thumb ? 'image/webp' : record.type)
+          .headers({
+            'content-length': found.bytes,
+            'content-disposition': dispositionOf(thumb ? 'inline' : 'attachment', record.name),
+            'content-security-policy': SANDBOX,
+            'x-content-type-options': 'nosniff',
+          })
+          .send(content);
+      },
+    );
+
+    // The body is the file, whatever it says that it is; it is read once it is known that it may come.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, payload, done) => {
+      done(null, payload);
+    });
+  };
+}
+
+const NOT_TAKEN = problemOf({
+  title: 'File is not taken',
+  status: 422,
+  detail: 'by its content it is none of JPEG, PNG, WebP, PDF, DOCX, XLSX',
+  rule: 'file-type',
+});
+
+function noFile(id: string, digest: string, thumb: boolean): HttpProblem {
+  return new HttpProblem(
+    404,
+    'Unknown file',
+    thumb ? `the alert ${id} has no picture ${digest}` : `the alert ${id} has no file ${digest}`,
+    'digest',
+  );
+}
