@@ -175,6 +175,31 @@ describe('in Chromium 78', () => {
     expect(page.errors).toEqual([]);
   });
 
+  it('a clue is reported: the map chooses the place, and it is received', async () => {
+    const type = (selector: string, value: string) =>
+      page.read(`(() => {
+        const field = document.querySelector(${JSON.stringify(selector)});
+        field.value = ${JSON.stringify(value)};
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      })()`);
+    await page.open(`${server.url}/desk/report?lang=zh-CN`);
+    await page.until('the form is there', "document.querySelector('#clue-employer')");
+    await type('#clue-employer', '某旧浏览器面馆');
+    await type('#clue-text', '员工来访，称两个月未发工资');
+    await page.read("document.querySelector('[data-open-map]').click()");
+    await page.until('towns are drawn', "document.querySelectorAll('[data-place-map] path.town').length > 10");
+    await page.read(`(() => {
+      const box = document.querySelector('[data-place-map] path.town').getBoundingClientRect();
+      document.querySelector('[data-place-map]').dispatchEvent(
+        new MouseEvent('click', { bubbles: true, clientX: (box.left + box.right) / 2, clientY: (box.top + box.bottom) / 2 }),
+      );
+    })()`);
+    await page.until('a town is chosen', "document.querySelector('#clue-town').value.length === 9");
+    await page.read("document.querySelector('[data-clue-send]').click()");
+    await page.until('it is received', "document.querySelector('[data-clue-done]')");
+    expect(page.errors).toEqual([]);
+  });
+
   it('a display can be paired', async () => {
     const display = await startOldBrowser(78, 1366, 768);
     try {
@@ -184,6 +209,18 @@ describe('in Chromium 78', () => {
       const answer = await api(`/api/v1/access/pairings/${code}`, { name: '旧屏', screen: 'kiosk', scope: TOWN });
       expect(answer.status).toBe(201);
       await display.until('it shows the kiosk', isLive);
+      // A clerk's keypad: keys beside one another, and a number that is typed stands there.
+      await display.until('a clerk may sign in', "document.querySelector('[data-clerk-begin]')");
+      await display.read("document.querySelector('[data-clerk-begin]').click()");
+      await display.until('the keys are there', "document.querySelectorAll('[data-key]').length === 11");
+      await display.read(
+        "['4', '0', '2', '7'].forEach((key) => document.querySelector(`[data-key=\"${key}\"]`).click())",
+      );
+      await display.until('the number stands there', `${text('[data-clerk-field="number"] output')} === '4027'`);
+      const [first, second] = await display.read<[number, number]>(
+        "['1', '2'].map((key) => document.querySelector(`[data-key=\"${key}\"]`).getBoundingClientRect().top)",
+      );
+      expect(first).toBe(second);
       expect(display.errors).toEqual([]);
     } finally {
       await display.close();
