@@ -13,7 +13,7 @@ const PAGE_LAYERS = [
   ['shell'],
   ['panels', 'map'],
   ['drill', 'timebar', 'clue'],
-  ['wall', 'kiosk', 'desk', 'admin', 'signin', 'rules', 'subjects'],
+  ['wall', 'kiosk', 'desk', 'admin', 'signin', 'rules', 'subjects', 'reports'],
 ];
 /** Parts of the program that meet in events only: none knows another. */
 const APART = ['signals', 'cases', 'ledger', 'ferry', 'connectors', 'reports', 'replay'];

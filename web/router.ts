@@ -58,6 +58,11 @@ export const router = createRouter({
       name: 'rules',
       component: () => import('./rules/RulesScreen.vue'),
     },
+    {
+      path: '/reports/:tab(schedules)?',
+      name: 'reports',
+      component: () => import('./reports/ReportsScreen.vue'),
+    },
     { path: '/subjects', name: 'subjects', component: () => import('./subjects/SubjectsScreen.vue') },
     { path: '/subjects/:key', name: 'subject', component: () => import('./subjects/PortraitScreen.vue') },
     { path: '/:path(.*)*', name: 'not-found', component: NotFoundScreen },

@@ -12,6 +12,7 @@ import enDrill from './en/drill.json';
 import enKiosk from './en/kiosk.json';
 import enMap from './en/map.json';
 import enPanels from './en/panels.json';
+import enReports from './en/reports.json';
 import enRules from './en/rules.json';
 import enShell from './en/shell.json';
 import enSite from './en/site.json';
@@ -28,6 +29,7 @@ import zhDrill from './zh-CN/drill.json';
 import zhKiosk from './zh-CN/kiosk.json';
 import zhMap from './zh-CN/map.json';
 import zhPanels from './zh-CN/panels.json';
+import zhReports from './zh-CN/reports.json';
 import zhRules from './zh-CN/rules.json';
 import zhShell from './zh-CN/shell.json';
 import zhSite from './zh-CN/site.json';
@@ -36,7 +38,7 @@ import zhTimebar from './zh-CN/timebar.json';
 
 /**
  * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `desk.…` casework, `clue.…` reporting, `kiosk.…`,
- * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `calendar.…` working days, `connectors.…` outside platforms, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
+ * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `calendar.…` working days, `connectors.…` outside platforms, `reports.…` reports, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
 export const messages = {
@@ -53,6 +55,7 @@ export const messages = {
     site: zhSite,
     calendar: zhCalendar,
     connectors: zhConnectors,
+    reports: zhReports,
     rules: zhRules,
     subjects: zhSubjects,
     timebar: zhTimebar,
@@ -70,6 +73,7 @@ export const messages = {
     site: enSite,
     calendar: enCalendar,
     connectors: enConnectors,
+    reports: enReports,
     rules: enRules,
     subjects: enSubjects,
     timebar: enTimebar,

@@ -10,6 +10,8 @@ export interface Places {
   /** What is watched, and the rules: for those who read alerts in full. */
   subjects: boolean;
   rules: boolean;
+  /** Reports that were made, for the same. */
+  reports: boolean;
   signIn: boolean;
   /** Whoever acts must choose who they are. */
   personas: boolean;
@@ -18,7 +20,16 @@ export interface Places {
 /** @param session undefined while it is not known, or could not be read: then all is offered, and each page says what it lacks */
 export function placesFor(session: Session | undefined): Places {
   if (!session)
-    return { screens: true, admin: true, desk: true, subjects: true, rules: true, signIn: true, personas: false };
+    return {
+      screens: true,
+      admin: true,
+      desk: true,
+      subjects: true,
+      rules: true,
+      reports: true,
+      signIn: true,
+      personas: false,
+    };
   const { principal, open } = session;
   const role = principal?.role;
   const reader = role !== undefined && READERS.includes(role);
@@ -28,6 +39,7 @@ export function placesFor(session: Session | undefined): Places {
     desk: role !== undefined && CASE_READERS.includes(role),
     subjects: reader,
     rules: reader,
+    reports: reader,
     personas: session.personas === true,
     signIn: !open && (principal === undefined || principal.kind === 'everybody'),
   };

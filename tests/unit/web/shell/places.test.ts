@@ -17,42 +17,42 @@ describe('the first page', () => {
     [
       'a stranger',
       session(),
-      { screens: false, admin: false, desk: false, subjects: false, rules: false, signIn: true },
+      { screens: false, admin: false, desk: false, subjects: false, rules: false, reports: false, signIn: true },
     ],
     [
       'an admin',
       session('admin'),
-      { screens: true, admin: true, desk: true, subjects: true, rules: true, signIn: false },
+      { screens: true, admin: true, desk: true, subjects: true, rules: true, reports: true, signIn: false },
     ],
     [
       'an officer',
       session('officer'),
-      { screens: true, admin: false, desk: true, subjects: true, rules: true, signIn: false },
+      { screens: true, admin: false, desk: true, subjects: true, rules: true, reports: true, signIn: false },
     ],
     [
       'a handler',
       session('handler'),
-      { screens: true, admin: false, desk: true, subjects: false, rules: false, signIn: false },
+      { screens: true, admin: false, desk: true, subjects: false, rules: false, reports: false, signIn: false },
     ],
     [
       'a display',
       session('display', false, 'display'),
-      { screens: true, admin: false, desk: false, subjects: false, rules: false, signIn: false },
+      { screens: true, admin: false, desk: false, subjects: false, rules: false, reports: false, signIn: false },
     ],
     [
       'a source',
       session('ingest', false, 'token'),
-      { screens: false, admin: false, desk: false, subjects: false, rules: false, signIn: false },
+      { screens: false, admin: false, desk: false, subjects: false, rules: false, reports: false, signIn: false },
     ],
     [
       'everybody, while nobody needs to sign in',
       session('admin', true),
-      { screens: true, admin: true, desk: true, subjects: true, rules: true, signIn: false },
+      { screens: true, admin: true, desk: true, subjects: true, rules: true, reports: true, signIn: false },
     ],
     [
       'whoever it does not know',
       undefined,
-      { screens: true, admin: true, desk: true, subjects: true, rules: true, signIn: true },
+      { screens: true, admin: true, desk: true, subjects: true, rules: true, reports: true, signIn: true },
     ],
   ] as const)('offers %s what they may open', (_who, known, places) => {
     expect(placesFor(known)).toEqual({ ...places, personas: false });
