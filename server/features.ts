@@ -13,6 +13,7 @@ import { clockFeature } from './casework/clock/clockFeature.ts';
 import type { Feature, Platform } from './feature.ts';
 import { healthFeature } from './healthFeature.ts';
 import { createCasePort } from './casework/casePort.ts';
+import { oversightFeature } from './casework/oversight/oversightFeature.ts';
 import { caseworkFeature } from './casework/caseworkFeature.ts';
 import { certificateFeature, httpFeature } from './httpFeature.ts';
 import { createMask } from './privacy/mask.ts';
@@ -74,6 +75,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   });
   const { feature: casework, desk } = caseworkFeature(platform, { regions, intake: intake.intake, staff, cases });
   const clock = clockFeature(platform, packs, { regions, desk });
+  const oversight = oversightFeature(platform, { regions, mask, cases });
   const watched = subjectsFeature(platform, {
     regions,
     subjects: signals.subjects,
@@ -103,6 +105,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     reports,
     site,
     clock,
+    oversight,
   ];
   const health = healthFeature(platform, served);
   const http = httpFeature(platform, { guard: access.services, certificate, features: [...served, health] });

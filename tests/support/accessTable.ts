@@ -323,6 +323,18 @@ export const TABLE: Record<string, Row[]> = {
       hidden: [...HANDLERS, ...TOWN_ASKERS, 'foreignLeader'],
     },
   ],
+  'GET /api/v1/alerts/:id/letters': [
+    {
+      path: '/api/v1/alerts/A1/letters',
+      allowed: [...READERS, 'handler', ...TOWN_ASKERS],
+      hidden: ['otherHandler', 'foreignLeader'],
+    },
+    {
+      path: '/api/v1/alerts/A2/letters',
+      allowed: READERS,
+      hidden: [...HANDLERS, ...TOWN_ASKERS, 'foreignLeader'],
+    },
+  ],
   'GET /api/v1/enterprises/:uscc': [
     // Handlers are told what their scope has; what it has not is not there.
     {
@@ -417,6 +429,26 @@ export const TABLE: Record<string, Row[]> = {
   'GET /api/v1/supervisions': [
     { path: '/api/v1/supervisions?scope=330110', allowed: ['leader', 'admin'] },
     { path: '/api/v1/supervisions?scope=330111', allowed: ['foreignLeader', 'admin'] },
+  ],
+  'GET /api/v1/letters': [
+    { path: '/api/v1/letters', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
+    { path: '/api/v1/letters?scope=330110', allowed: REGION_ASKERS },
+    { path: `/api/v1/letters?scope=${TOWN}`, allowed: [...REGION_ASKERS, ...TOWN_ASKERS] },
+    { path: '/api/v1/letters?scope=330111', allowed: ['admin', 'foreignLeader'] },
+  ],
+  'GET /api/v1/units/performance': [
+    { path: '/api/v1/units/performance?region=330110', allowed: [...REGION_ASKERS, ...TOWN_ASKERS] },
+    { path: '/api/v1/units/performance?region=330111', allowed: ['admin', 'foreignLeader'] },
+  ],
+  'GET /api/v1/units/performance/cases': [
+    {
+      path: `/api/v1/units/performance/cases?region=330110&figure=received&unit=${UNIT.code}`,
+      allowed: [...READERS, 'handler', ...TOWN_ASKERS],
+    },
+    {
+      path: '/api/v1/units/performance/cases?region=330111&figure=open&unit=brigade',
+      allowed: ['admin', 'foreignLeader'],
+    },
   ],
   'POST /api/v1/supervisions/:id': [
     {
