@@ -11,6 +11,7 @@ import enDesk from './en/desk.json';
 import enDrill from './en/drill.json';
 import enKiosk from './en/kiosk.json';
 import enMap from './en/map.json';
+import enOversight from './en/oversight.json';
 import enPanels from './en/panels.json';
 import enReports from './en/reports.json';
 import enRules from './en/rules.json';
@@ -28,6 +29,7 @@ import zhDesk from './zh-CN/desk.json';
 import zhDrill from './zh-CN/drill.json';
 import zhKiosk from './zh-CN/kiosk.json';
 import zhMap from './zh-CN/map.json';
+import zhOversight from './zh-CN/oversight.json';
 import zhPanels from './zh-CN/panels.json';
 import zhReports from './zh-CN/reports.json';
 import zhRules from './zh-CN/rules.json';
@@ -37,7 +39,7 @@ import zhSubjects from './zh-CN/subjects.json';
 import zhTimebar from './zh-CN/timebar.json';
 
 /**
- * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `desk.…` casework, `clue.…` reporting, `kiosk.…`,
+ * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `desk.…` casework, `clue.…` reporting, `oversight.…` supervisions and how units do, `kiosk.…`,
  * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `calendar.…` working days, `connectors.…` outside platforms, `reports.…` reports, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
@@ -50,6 +52,7 @@ export const messages = {
     drill: zhDrill,
     desk: zhDesk,
     clue: zhClue,
+    oversight: zhOversight,
     kiosk: zhKiosk,
     access: zhAccess,
     site: zhSite,
@@ -68,6 +71,7 @@ export const messages = {
     drill: enDrill,
     desk: enDesk,
     clue: enClue,
+    oversight: enOversight,
     kiosk: enKiosk,
     access: enAccess,
     site: enSite,
