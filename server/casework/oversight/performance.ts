@@ -97,17 +97,17 @@ function durations(all: number[]): Durations | undefined {
   };
 }
 
+/** Counts one alert after another, so that others may have their turn between them. */
+export interface PerformanceCount {
+  add(history: CaseHistory): void;
+  done(): UnitPerformance[];
+}
+
 /**
- * @param histories of the alerts that are to be counted
  * @param units codes of the pack, in its order: each has a row; all others have one together, where they have anything
  * @param now epoch ms
  */
-export function performanceOf(
-  histories: Iterable<CaseHistory>,
-  units: readonly string[],
-  span: Span,
-  now: number,
-): UnitPerformance[] {
+export function countPerformance(units: readonly string[], span: Span, now: number): PerformanceCount {
   const row = () => ({ open: 0, overdue: 0, total: new Sum(), months: span.months.map(() => new Sum()) });
   const rows = new Map(units.map((unit) => [unit, row()]));
   const rowOf = (unit: string) => {
@@ -115,27 +115,30 @@ export function performanceOf(
     if (!found) rows.set(unit, (found = row()));
     return found;
   };
-  for (const { deeds, with: held } of histories) {
-    if (held) {
-      const found = rowOf(held.unit);
-      found.open++;
-      if (now > held.dueAt) found.overdue++;
-    }
-    for (const deed of deeds) {
-      const month = monthOf(span, deed.at);
-      if (month < 0) continue;
-      const found = rowOf(deed.unit);
-      found.total.add(deed);
-      found.months[month]!.add(deed);
-    }
-  }
-  return [...rows].map(([unit, { open, overdue, total, months }]) => ({
-    ...(unit === '' ? {} : { unit }),
-    open,
-    overdue,
-    total: total.done(),
-    months: months.map((sum) => sum.done()),
-  }));
+  return {
+    add({ deeds, with: held }) {
+      if (held) {
+        const found = rowOf(held.unit);
+        found.open++;
+        if (now > held.dueAt) found.overdue++;
+      }
+      for (const deed of deeds) {
+        const month = monthOf(span, deed.at);
+        if (month < 0) continue;
+        const found = rowOf(deed.unit);
+        found.total.add(deed);
+        found.months[month]!.add(deed);
+      }
+    },
+    done: () =>
+      [...rows].map(([unit, { open, overdue, total, months }]) => ({
+        ...(unit === '' ? {} : { unit }),
+        open,
+        overdue,
+        total: total.done(),
+        months: months.map((sum) => sum.done()),
+      })),
+  };
 }
 
 /** Whether a deed is one of those that a figure counts. */

@@ -4,7 +4,7 @@ import { createUnitFinder } from '../../../common/units.ts';
 import { stageClockOf } from '../../../server/alerts/stageClock.ts';
 import type { StoredEvent } from '../../../server/alerts/state.ts';
 import { historyOf, type Deed } from '../../../server/casework/oversight/history.ts';
-import { performanceOf, spanOf } from '../../../server/casework/oversight/performance.ts';
+import { countPerformance, spanOf } from '../../../server/casework/oversight/performance.ts';
 import { alertEvents, CLOCK_TERMS, RULES } from '../alerts/arbitraries.ts';
 import { oracleEvents, oracleFold } from '../alerts/foldOracle.ts';
 import { SHIPPED } from '../terms/support.ts';
@@ -167,7 +167,9 @@ describe('what units have done', () => {
       make('wage.alert.audited', '20T12:00', { verdict: 'effective' }),
     ];
     const history = historyOf('A', events, rules)!;
-    const [jia, others] = performanceOf([history], ['jia'], spanOf('2026-10', '2026-11')!, at('28T09:00'));
+    const count = countPerformance(['jia'], spanOf('2026-10', '2026-11')!, at('28T09:00'));
+    count.add(history);
+    const [jia, others] = count.done();
     expect(jia).toMatchObject({
       unit: 'jia',
       open: 0,
