@@ -23,7 +23,8 @@ const ORACLE = {
   clock: { terms: CLOCK_TERMS, calendars: SHIPPED, dayEnds: '24:00', units: { jia: '甲队' } },
 };
 const rules = { fold: FOLD, unitOf: createUnitFinder({ units: UNITS }) };
-const codeOf = (text: string) => (text === '甲队' || text === 'jia' ? 'jia' : '');
+const plain = (text: string) => text.normalize('NFKC').replaceAll(/\s/gu, '');
+const codeOf = (text: string) => (['甲队', 'jia'].includes(plain(text)) ? 'jia' : '');
 
 type Event = StoredEvent & { data: Record<string, unknown> };
 const is = (event: Event | undefined, ...names: string[]) =>
@@ -66,7 +67,7 @@ function naive(all: readonly StoredEvent[]): Deed[] | undefined {
   const worksAlready = (i: number) => {
     const whose = (k: number) => {
       const { unit, platform } = sentBefore(k)?.data ?? {};
-      return unit === undefined ? 'nobody' : codeOf(String(unit)) || `${String(platform)} ${String(unit)}`;
+      return unit === undefined ? 'nobody' : codeOf(String(unit)) || `${String(platform)} ${plain(String(unit))}`;
     };
     const reset = back(i, (event) => is(event, 'raised', 'handled', 'audited', 'closed'));
     if (isReturn(events[reset]) && whose(reset) === whose(i)) return true;
