@@ -13,10 +13,10 @@ const PAGE_LAYERS = [
   ['shell'],
   ['panels', 'map'],
   ['drill', 'timebar', 'clue'],
-  ['wall', 'kiosk', 'desk', 'admin', 'signin', 'rules', 'subjects', 'reports'],
+  ['wall', 'kiosk', 'briefing', 'desk', 'admin', 'signin', 'rules', 'subjects', 'reports'],
 ];
 /** Parts of the program that meet in events only: none knows another. */
-const APART = ['signals', 'cases', 'ledger', 'ferry', 'connectors', 'reports', 'replay'];
+const APART = ['signals', 'cases', 'ledger', 'ferry', 'connectors', 'reports', 'replay', 'briefing'];
 const elements = [
   folder('contract', 'contract'),
   folder('common', 'common'),

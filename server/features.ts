@@ -7,6 +7,7 @@ import { personasOf } from './access/personas/personasOf.ts';
 import { createStaff } from './access/staff.ts';
 import { firstLinkFeature } from './access/firstLinkFeature.ts';
 import { connectorsFeature } from './casework/connectors/connectorsFeature.ts';
+import { briefingFeature } from './briefing/briefingFeature.ts';
 import { demoFeature } from './demoFeature.ts';
 import { calendarFeature } from './calendar/calendarFeature.ts';
 import { clockFeature } from './casework/clock/clockFeature.ts';
@@ -85,6 +86,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
   const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
   const replay = replayFeature(platform, { regions, mask, token: counting.token });
   const reports = reportsFeature(platform, { regions, kept: replay.kept, workdays: calendar.workdays });
+  const briefing = briefingFeature(platform, { regions });
   const site = siteFeature(platform, (region) => packs.list().some(({ code }) => code === region));
   const certificate = certificateFeature(platform);
   const served = [
@@ -103,6 +105,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     push,
     replay,
     reports,
+    briefing,
     site,
     clock,
     oversight,

@@ -94,6 +94,34 @@ function raisedOf(frame: Frame, pack: RegionPack): RaisedFact | undefined {
   return raisedFact(frame, pack, window, totals.raised, counts, byTier.red?.raised ?? 0);
 }
 
+/** What the sentence of a period says of a frame of now. */
+export interface PeriodFacts extends Pick<DayFacts, 'empty' | 'open' | 'dueToday' | 'overdue' | 'rate'> {
+  window: WindowName;
+  raised: RaisedFact;
+  /** Raised in the period before; left out where there is no such period. */
+  before?: number;
+  recovered?: { fen: number; workers: number };
+}
+
+/** @param now as in `dayFactsOf` */
+export function periodFactsOf(frame: Frame, pack: RegionPack, now = parseRfc3339(frame.at)!): PeriodFacts {
+  const { totals, byTown, byTier, compare, window } = frame;
+  const { empty, open, dueToday, overdue, rate } = dayFactsOf(frame, pack, now);
+  const counts = Object.entries(byTown).map(([code, { raised }]) => [code, raised] as const);
+  const facts: PeriodFacts = {
+    window,
+    empty,
+    raised: raisedFact(frame, pack, window, totals.raised, counts, byTier.red?.raised ?? 0),
+    ...(open === undefined ? {} : { open }),
+    ...(dueToday === undefined ? {} : { dueToday }),
+    ...(overdue ? { overdue } : {}),
+    ...(rate ? { rate } : {}),
+  };
+  if (compare.previous) facts.before = compare.previous.raised;
+  if (totals.recoveredFen > 0) facts.recovered = { fen: totals.recoveredFen, workers: totals.recoveredWorkers };
+  return facts;
+}
+
 type Counts = readonly (readonly [code: string, count: number])[];
 
 function raisedFact(

@@ -6,6 +6,7 @@ import {
   type Change,
   type DayFacts,
   type OverdueFact,
+  type PeriodFacts,
   type RaisedFact,
   type RateFact,
 } from './dayFacts.ts';
@@ -63,6 +64,41 @@ export function enSentence(facts: DayFacts, scope: string): SentencePart[] {
   if (facts.past !== undefined) return [text(`As of ${momentOf(facts.past)}: `), ...joined(clauses, '; ')];
   const [first, ...rest] = joined(clauses, '; ');
   return [{ ...first!, text: first!.text.charAt(0).toUpperCase() + first!.text.slice(1) }, ...rest];
+}
+
+export function enPeriod(facts: PeriodFacts, scope: string): SentencePart[] {
+  if (facts.empty) return [text('Ready; no alerts yet')];
+  const clauses = [
+    [...raisedClause(facts, NOW, scope), ...beforePhrase(facts)],
+    stateClause(facts),
+    recoveredClause(facts),
+    facts.rate ? rateClause(facts.rate, NOW) : [],
+  ];
+  const [first, ...rest] = joined(
+    clauses.filter((clause) => clause.length > 0),
+    '; ',
+  );
+  return [{ ...first!, text: first!.text.charAt(0).toUpperCase() + first!.text.slice(1) }, ...rest];
+}
+
+/** The same of the period before, in alerts. */
+function beforePhrase({ raised, before, window }: PeriodFacts): SentencePart[] {
+  const name = beforeOf(window);
+  if (before === undefined || (before === 0 && raised.count === 0)) return [];
+  if (before === 0) return [text(`, none in the ${name}`)];
+  if (raised.count === 0) return [text(', '), count(before), text(` in the ${name}`)];
+  const more = raised.count - before;
+  if (more === 0) return [text(`, as many as in the ${name}`)];
+  return [text(', '), count(Math.abs(more)), text(` ${more > 0 ? 'more' : 'fewer'} than in the ${name}`)];
+}
+
+function recoveredClause({ recovered }: PeriodFacts): SentencePart[] {
+  if (!recovered) return [];
+  const { fen, workers } = recovered;
+  const [whole = '', cents] = (fen / 100).toFixed(fen % 100 === 0 ? 0 : 2).split('.');
+  const yuan = `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${cents === undefined ? '' : `.${cents}`}`;
+  const clause = [figure(`¥${yuan}`, 'better'), text(' recovered', 'better')];
+  return workers > 0 ? [...clause, text(' for '), count(workers), text(` worker${workers === 1 ? '' : 's'}`)] : clause;
 }
 
 function momentOf(ms: number): string {

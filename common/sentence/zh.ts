@@ -6,6 +6,7 @@ import {
   type Change,
   type DayFacts,
   type OverdueFact,
+  type PeriodFacts,
   type RaisedFact,
   type RateFact,
 } from './dayFacts.ts';
@@ -55,6 +56,45 @@ export function zhSentence(facts: DayFacts, scope: string): SentencePart[] {
   if (clauses.length === 0) clauses.push([text('预警较少，不公布数字')]);
   const lead = facts.past === undefined ? [] : [text(`截至 ${momentOf(facts.past)}，`)];
   return [...lead, ...joined(clauses, '；')];
+}
+
+export function zhPeriod(facts: PeriodFacts, scope: string): SentencePart[] {
+  if (facts.empty) return [text('系统已就绪，尚无预警')];
+  const clauses = [
+    [...raisedClause(facts, NOW, scope), ...beforePhrase(facts)],
+    stateClause(facts),
+    recoveredClause(facts),
+    facts.rate ? rateClause(facts.rate, NOW) : [],
+  ];
+  return joined(
+    clauses.filter((clause) => clause.length > 0),
+    '；',
+  );
+}
+
+/** The same of the period before, in alerts. */
+function beforePhrase({ raised, before, window }: PeriodFacts): SentencePart[] {
+  const name = BEFORE[window] ?? '上期';
+  if (before === undefined || (before === 0 && raised.count === 0)) return [];
+  if (before === 0) return [text(`，${name}无新增`)];
+  if (raised.count === 0) return [text(`，${name} `), count(before), text(' 件')];
+  const more = raised.count - before;
+  if (more === 0) return [text(`，与${name}持平`)];
+  return [text(`，较${name}${more > 0 ? '多' : '少'} `), count(Math.abs(more)), text(' 件')];
+}
+
+function recoveredClause({ recovered }: PeriodFacts): SentencePart[] {
+  if (!recovered) return [];
+  const { value, unit } = moneyOf(recovered.fen);
+  const clause = [text('追回工资 ', 'better'), figure(value, 'better'), text(` ${unit}`, 'better')];
+  return recovered.workers > 0 ? [...clause, text('，惠及 '), count(recovered.workers), text(' 人')] : clause;
+}
+
+function moneyOf(fen: number): { value: string; unit: string } {
+  if (fen < 1_000_000) return { value: (fen / 100).toFixed(fen % 100 === 0 ? 0 : 2), unit: '元' };
+  return fen < 1e10 - 5e4
+    ? { value: decimal(fen / 1e6), unit: '万元' }
+    : { value: (fen / 1e10).toFixed(2), unit: '亿元' };
 }
 
 const momentOf = (ms: number) => `${isoDate(ms)} ${toRfc3339(ms).slice(11, 16)}`;

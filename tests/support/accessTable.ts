@@ -168,6 +168,55 @@ export const TABLE: Record<string, Row[]> = {
   'PUT /api/v1/regions/:code/site': [
     { path: '/api/v1/regions/330110/site', allowed: ['admin'], body: ['application/json', '{}'] },
   ],
+  'POST /api/v1/briefings': [
+    {
+      path: '/api/v1/briefings',
+      allowed: READERS,
+      body: ['application/json', '{"scope":"330110","deck":"daily"}'],
+    },
+    {
+      path: '/api/v1/briefings',
+      allowed: [...READERS, 'townOfficer'],
+      body: ['application/json', JSON.stringify({ scope: TOWN, deck: 'daily' })],
+    },
+  ],
+  'GET /api/v1/briefings': [
+    ...regionAndTown('/api/v1/briefings?', READERS, ['townOfficer']),
+    { path: '/api/v1/briefings', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
+  ],
+  'GET /api/v1/briefings/live': [
+    ...regionAndTown('/api/v1/briefings/live?', READERS, ['townOfficer']),
+    { path: '/api/v1/briefings/live', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
+  ],
+  'GET /api/v1/briefings/:id': [
+    {
+      path: '/api/v1/briefings/330110-000000000000000000',
+      allowed: READERS,
+      hidden: ['townOfficer', 'foreignLeader'],
+    },
+  ],
+  'GET /api/v1/briefings/:id/alerts': [
+    {
+      path: '/api/v1/briefings/330110-000000000000000000/alerts?list=open',
+      allowed: READERS,
+      hidden: ['townOfficer', 'foreignLeader'],
+    },
+  ],
+  'PUT /api/v1/briefings/:id': [
+    {
+      path: '/api/v1/briefings/330110-000000000000000000',
+      allowed: READERS,
+      hidden: ['townOfficer', 'foreignLeader'],
+      body: ['application/json', '{"title":"x"}'],
+    },
+  ],
+  'DELETE /api/v1/briefings/:id': [
+    {
+      path: '/api/v1/briefings/330110-000000000000000000',
+      allowed: READERS,
+      hidden: ['townOfficer', 'foreignLeader'],
+    },
+  ],
   'GET /api/v1/alerts': [
     { path: '/api/v1/alerts?scope=330110', allowed: REGION_VIEWERS },
     { path: `/api/v1/alerts?scope=${TOWN}`, allowed: EVERY_VIEWER },

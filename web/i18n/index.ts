@@ -3,6 +3,7 @@ import { createI18n, useI18n } from 'vue-i18n';
 import { CODE_NAMES } from '../../common/codeNames.ts';
 import type { LocalName } from '../../contract/region.ts';
 import enAccess from './en/access.json';
+import enBriefing from './en/briefing.json';
 import enCalendar from './en/calendar.json';
 import enClue from './en/clue.json';
 import enCodes from './en/codes.json';
@@ -21,6 +22,7 @@ import enSubjects from './en/subjects.json';
 import enTimebar from './en/timebar.json';
 import type { Lang } from './lang.ts';
 import zhAccess from './zh-CN/access.json';
+import zhBriefing from './zh-CN/briefing.json';
 import zhCalendar from './zh-CN/calendar.json';
 import zhClue from './zh-CN/clue.json';
 import zhCodes from './zh-CN/codes.json';
@@ -39,7 +41,7 @@ import zhSubjects from './zh-CN/subjects.json';
 import zhTimebar from './zh-CN/timebar.json';
 
 /**
- * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `desk.…` casework, `clue.…` reporting, `oversight.…` supervisions and how units do, `kiosk.…`,
+ * Every visible string, by namespace: `shell.…` the screen itself, `codes.…` names of codes, `panels.…`, `map.…`, `drill.…`, `desk.…` casework, `clue.…` reporting, `oversight.…` supervisions and how units do, `kiosk.…`, `briefing.…`,
  * `access.…` sign-in, pairing, administration, `site.…` the site's own lines, `calendar.…` working days, `connectors.…` outside platforms, `reports.…` reports, `rules.…` the rules, `subjects.…` what is watched, `timebar.…` the past.
  * Both languages are in the first load (a few KB), so that switching needs neither a reload nor the network.
  */
@@ -54,6 +56,7 @@ export const messages = {
     clue: zhClue,
     oversight: zhOversight,
     kiosk: zhKiosk,
+    briefing: zhBriefing,
     access: zhAccess,
     site: zhSite,
     calendar: zhCalendar,
@@ -73,6 +76,7 @@ export const messages = {
     clue: enClue,
     oversight: enOversight,
     kiosk: enKiosk,
+    briefing: enBriefing,
     access: enAccess,
     site: enSite,
     calendar: enCalendar,

@@ -7,8 +7,9 @@ export interface Places {
   admin: boolean;
   /** Where cases are worked on. */
   desk: boolean;
-  /** What is watched, and the rules: for those who read alerts in full. */
+  /** What is watched, briefings and the rules: for those who read alerts in full. */
   subjects: boolean;
+  briefing: boolean;
   rules: boolean;
   /** Reports that were made, for the same. */
   reports: boolean;
@@ -25,6 +26,7 @@ export function placesFor(session: Session | undefined): Places {
       admin: true,
       desk: true,
       subjects: true,
+      briefing: true,
       rules: true,
       reports: true,
       signIn: true,
@@ -38,6 +40,7 @@ export function placesFor(session: Session | undefined): Places {
     admin: role === 'admin',
     desk: role !== undefined && CASE_READERS.includes(role),
     subjects: reader,
+    briefing: reader,
     rules: reader,
     reports: reader,
     personas: session.personas === true,

@@ -39,6 +39,8 @@ export interface FileStore {
   find(digest: string): Promise<StoredFile | undefined>;
   /** The content; undefined if there is none of this digest. */
   read(digest: string): Promise<Readable | undefined>;
+  /** When a file was written, epoch ms; undefined if there is none of this digest. */
+  writtenAt(digest: string): Promise<number | undefined>;
   /** All files, in no order. */
   list(): AsyncIterable<StoredFile>;
   /** @returns whether there was such a file */
@@ -102,6 +104,9 @@ export function createFileStore(filesDir: string, name: string): FileStore {
       if (!DIGEST.test(digest)) return undefined;
       const file = await orMissing(open(pathOf(digest)));
       return file?.createReadStream();
+    },
+    async writtenAt(digest) {
+      return DIGEST.test(digest) ? (await orMissing(stat(pathOf(digest))))?.mtimeMs : undefined;
     },
     async *list() {
       for (const prefix of await entriesOf(folder)) {

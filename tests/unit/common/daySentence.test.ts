@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { daySentence, plainSentence } from '../../../common/sentence/daySentence.ts';
+import { daySentence, periodSentence, plainSentence } from '../../../common/sentence/daySentence.ts';
 import { WINDOWS } from '../../../contract/codes.ts';
 import type { Frame } from '../../../contract/frame.ts';
 import type { RegionPack } from '../../../contract/region.ts';
@@ -285,5 +285,76 @@ describe('read back', () => {
         if (sentence.includes(right))
           expect([wrong, faultsOf(sentence.replace(right, wrong), frame, PACK, lang)]).not.toEqual([wrong, []]);
     }
+  });
+});
+
+describe('the sentence of a period', () => {
+  const period = (change: (frame: Frame) => void, lang: 'zh-CN' | 'en' = 'zh-CN') =>
+    plainSentence(periodSentence(frameOf(change, 'week'), PACK, lang));
+  const week =
+    (now: number, before: number | undefined, town = now) =>
+    ({ totals, compare, byTown }: Frame) => {
+      totals.raised = now;
+      byTown[TOWNS[0]!]!.raised = town;
+      if (before === undefined) delete compare.previous;
+      else Object.assign(compare.previous!, { raised: before });
+    };
+
+  it('says what is new against the period before, what is late, what was recovered, and the rate', () => {
+    const change = all(
+      week(42, 40, 30),
+      (one) => (one.byTier.red!.raised = 3),
+      late([1, 30 * HOUR]),
+      ({ totals }) => Object.assign(totals, { recoveredFen: 51_300_000, recoveredWorkers: 51 }),
+      rate(0.811, 500, [0.787, 400]),
+    );
+    expect(period(change)).toBe(
+      '本周新增 42 件，红色 3 件，集中在良渚街道，较前一周同期多 2 件；超期 1 件，在临平街道，已超 1 天 6 小时；追回工资 51.3 万元，惠及 51 人；本周成功率 81.1%，较前一周同期升 2.4 个百分点',
+    );
+    expect(period(change, 'en')).toBe(
+      '42 new alerts this week, 3 red, mostly in Liangzhu, 2 more than in the same days a week before; 1 overdue, in Linping, by 1 day 6 hours; ¥513,000 recovered for 51 workers; success rate 81.1% this week, up 2.4 points vs same days a week before',
+    );
+  });
+
+  it.each<[zh: string, en: string, now: number, before: number | undefined]>([
+    ['本周无新增', 'No new alerts this week', 0, 0],
+    ['本周无新增，前一周同期 4 件', 'No new alerts this week, 4 in the same days a week before', 0, 4],
+    [
+      '本周新增 2 件，均在良渚街道，前一周同期无新增',
+      '2 new alerts this week, all in Liangzhu, none in the same days a week before',
+      2,
+      0,
+    ],
+    [
+      '本周新增 2 件，均在良渚街道，与前一周同期持平',
+      '2 new alerts this week, all in Liangzhu, as many as in the same days a week before',
+      2,
+      2,
+    ],
+    [
+      '本周新增 1 件，在良渚街道，较前一周同期少 3 件',
+      '1 new alert this week, in Liangzhu, 3 fewer than in the same days a week before',
+      1,
+      4,
+    ],
+    ['本周新增 1 件，在良渚街道', '1 new alert this week, in Liangzhu', 1, undefined],
+  ])('%s', (zh, en, now, before) => {
+    expect(period(week(now, before)).split('；')[0]).toBe(zh);
+    expect(period(week(now, before), 'en').split('; ')[0]).toBe(en);
+  });
+
+  it('gives money to the fen, and in the unit that fits', () => {
+    const money = (fen: number, lang: 'zh-CN' | 'en') =>
+      period(({ totals }) => (totals.recoveredFen = fen), lang).split(/；|; /)[2];
+    expect(money(5, 'zh-CN')).toBe('追回工资 0.05 元');
+    expect(money(123_400, 'zh-CN')).toBe('追回工资 1234 元');
+    expect(money(1_000_000, 'zh-CN')).toBe('追回工资 1 万元');
+    expect(money(12_345_678_900, 'zh-CN')).toBe('追回工资 1.23 亿元');
+    expect(money(12_345_678_901, 'en')).toBe('¥123,456,789.01 recovered');
+  });
+
+  it('of today is the sentence of the day', () => {
+    const frame = frameOf(raised(1, 2), 'today');
+    expect(periodSentence(frame, PACK, 'zh-CN')).toEqual(daySentence(frame, PACK, 'zh-CN'));
   });
 });

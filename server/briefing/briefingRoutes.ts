@@ -1,0 +1,299 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import {
+  BriefingAnswerSchema,
+  BriefingChangeSchema,
+  BriefingListQuerySchema,
+  BriefingListSchema,
+  BriefingRequestSchema,
+  BriefingSchema,
+  BriefingsSchema,
+  LiveBriefingSchema,
+  type Briefing,
+  type Deck,
+} from '../../contract/briefings.ts';
+import { MAX_BRIEFINGS } from '../../contract/briefingLimits.ts';
+import { WindowSchema } from '../../contract/frame.ts';
+import { ScopeSchema } from '../../contract/protocol.ts';
+import { ProblemSchema } from '../../contract/rest.ts';
+import { READERS } from '../../contract/roles.ts';
+import { contains, regionOfCode } from '../../common/divisions.ts';
+import { HttpProblem } from '../platform/http/problem.ts';
+import { actorIdOf, recordedName } from '../platform/http/principal.ts';
+import type { Regions } from '../region/region.ts';
+import { NOT_READY, problemOf, withExample } from '../views/examples.ts';
+import { viewOfScope } from '../views/regionTables.ts';
+import type { BriefingStore } from './briefingStore.ts';
+import { pageFault } from './decks.ts';
+import { BRIEFING_EXAMPLE, REQUEST_EXAMPLE } from './examples.ts';
+import { contentOf, frozenOf, type Frozen } from './freeze.ts';
+
+export interface BriefingParts {
+  regions: Regions;
+  store: BriefingStore;
+  decks: readonly Deck[];
+  /** The scope meant where none is given. */
+  defaultScope: string;
+  /** Epoch ms. */
+  now: () => number;
+}
+
+const ID = '^\\d{6}-[0-9a-f]{18}$';
+const NO_BRIEFING = problemOf({
+  title: 'Unknown briefing',
+  status: 404,
+  detail: 'there is no briefing 330110-0f3a5c7e9b1d2f4a6c',
+  parameter: 'id',
+});
+
+/** `/api/v1/briefings` (docs/briefing.md): for those who read alerts in full. Displays, which are shown no names, have no part in it. */
+export function briefingRoutes({ regions, store, decks, defaultScope, now }: BriefingParts): FastifyPluginAsyncTypebox {
+  const params = Type.Object({ id: Type.String({ pattern: ID, description: 'id of the briefing' }) });
+  const viewFor = (scope: string) => () => viewOfScope(regions, scope);
+
+  const deckOf = (name: string): Deck => {
+    const deck = decks.find((one) => one.deck === name);
+    if (!deck)
+      throw new HttpProblem(
+        400,
+        'Unknown deck',
+        `${JSON.stringify(name)} is no deck: there are ${decks.map((one) => one.deck).join(', ')}`,
+        'deck',
+      );
+    return deck;
+  };
+
+  /** A briefing that the asker may see. @throws HttpProblem 404: what lies outside their scope is not there */
+  async function briefingOf(request: FastifyRequest, id: string): Promise<Briefing> {
+    const briefing = await store.find(regionOfCode(id), id);
+    const readable = request.mayRead(briefing?.scope ?? regionOfCode(id));
+    if (!briefing || !readable) throw new HttpProblem(404, 'Unknown briefing', `there is no briefing ${id}`, 'id');
+    return briefing;
+  }
+
+  async function frozenOfRecord(briefing: Briefing): Promise<Frozen> {
+    const frozen = await store.read(briefing);
+    if (!frozen)
+      throw new HttpProblem(
+        410,
+        'Not kept any more',
+        `what was frozen with the briefing ${briefing.id} is not in FILES_DIR any more, or is damaged: take it from a backup, or remove the briefing`,
+        'id',
+      );
+    return frozen;
+  }
+
+  return async (app) => {
+    app.post(
+      '/api/v1/briefings',
+      {
+        config: { roles: READERS, scope: 'handler', trail: 'briefing.freeze' },
+        schema: {
+          operationId: 'freezeBriefing',
+          summary: 'Freeze the situation of a scope as it stands now, for a deck of pages',
+          description:
+            'Keeps the frame, the gravest cases, what becomes due, and the alerts behind the figures. Answers once all of it is on the disk.',
+          tags: ['briefings'],
+          body: withExample(BriefingRequestSchema, REQUEST_EXAMPLE),
+          response: {
+            201: withExample(BriefingSchema, BRIEFING_EXAMPLE),
+            '4xx': ProblemSchema,
+            503: NOT_READY,
+            507: ProblemSchema,
+          },
+        },
+      },
+      async (request, reply) => {
+        const { scope, deck: name = 'weekly', lang = 'zh-CN', title } = request.body;
+        if (!request.mayRead(scope))
+          throw new HttpProblem(
+            403,
+            'Not allowed',
+            `the scope of this token is ${request.principal!.scope}, not ${scope}`,
+            'scope',
+          );
+        const deck = deckOf(name);
+        const window = request.body.window ?? deck.window;
+        const view = viewFor(scope);
+        view();
+        const frozen = await frozenOf(view, scope, window, now);
+        const { at } = frozen.content;
+        const record = {
+          scope,
+          window,
+          deck: deck.deck,
+          title: title ?? `${deck.name[lang]} ${at.slice(0, 10)}`,
+          at,
+          madeBy: recordedName(request.principal!),
+          maker: actorIdOf(request.principal!),
+          pages: deck.pages,
+        };
+        await request.trail('briefing.freeze', scope, { window, deck: deck.deck, title: record.title });
+        const briefing = await store.add(record, frozen);
+        if (!briefing) {
+          const oldest = (await store.list(regionOfCode(scope))).at(-1);
+          throw new HttpProblem(
+            409,
+            'Too many briefings',
+            `${MAX_BRIEFINGS} briefings are kept of ${regionOfCode(scope)}, and no more: remove one first; the oldest is ${JSON.stringify(oldest?.title ?? '')} of ${oldest?.at ?? ''} (${oldest?.id ?? ''})`,
+            undefined,
+            oldest ? { oldest: oldest.id } : {},
+          );
+        }
+        void reply.code(201);
+        return briefing;
+      },
+    );
+
+    app.get(
+      '/api/v1/briefings',
+      {
+        config: { roles: READERS, scope: 'query', trail: 'briefings.list' },
+        schema: {
+          operationId: 'listBriefings',
+          summary: 'The briefings that are kept of a scope and its towns, newest first, and the decks there are',
+          tags: ['briefings'],
+          querystring: Type.Object({ scope: Type.Optional(ScopeSchema) }, { additionalProperties: false }),
+          response: {
+            200: withExample(BriefingsSchema, { items: [BRIEFING_EXAMPLE], most: MAX_BRIEFINGS, decks: [] }),
+            '4xx': ProblemSchema,
+          },
+        },
+      },
+      async (request) => {
+        const { scope = defaultScope } = request.query;
+        if (!regions.of(scope))
+          throw new HttpProblem(404, 'Unknown scope', `scope ${scope} is not known here`, 'scope');
+        await request.trail('briefings.list', scope);
+        const items = (await store.list(regionOfCode(scope))).filter((one) => contains(scope, one.scope));
+        return { items, most: MAX_BRIEFINGS, decks: [...decks] };
+      },
+    );
+
+    app.get(
+      '/api/v1/briefings/live',
+      {
+        config: { roles: READERS, scope: 'query', trail: 'briefing.read' },
+        schema: {
+          operationId: 'getLiveBriefing',
+          summary: 'What a briefing would hold if it were frozen now; nothing is kept',
+          tags: ['briefings'],
+          querystring: Type.Object(
+            {
+              scope: Type.Optional(ScopeSchema),
+              window: Type.Optional(WindowSchema),
+              deck: Type.Optional(Type.String({ maxLength: 60 })),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: LiveBriefingSchema, '4xx': ProblemSchema, 503: NOT_READY },
+        },
+      },
+      async (request) => {
+        const { scope = defaultScope, deck: name = 'weekly' } = request.query;
+        const deck = deckOf(name);
+        const window = request.query.window ?? deck.window;
+        const view = viewFor(scope);
+        view();
+        await request.trail('briefing.read', scope, { window, live: true });
+        return { deck, content: await contentOf(view, scope, window, now) };
+      },
+    );
+
+    app.get(
+      '/api/v1/briefings/:id',
+      {
+        config: { roles: READERS, scope: 'handler', trail: 'briefing.read' },
+        schema: {
+          operationId: 'getBriefing',
+          summary: 'A briefing with what was frozen',
+          tags: ['briefings'],
+          params,
+          response: { 200: BriefingAnswerSchema, '4xx': NO_BRIEFING },
+        },
+      },
+      async (request) => {
+        const briefing = await briefingOf(request, request.params.id);
+        await request.trail('briefing.read', briefing.id);
+        return { ...briefing, content: (await frozenOfRecord(briefing)).content };
+      },
+    );
+
+    app.get(
+      '/api/v1/briefings/:id/alerts',
+      {
+        config: { roles: READERS, scope: 'handler', trail: 'briefing.read' },
+        schema: {
+          operationId: 'getBriefingAlerts',
+          summary: 'The alerts behind a figure, as they stood when the briefing was frozen',
+          tags: ['briefings'],
+          params,
+          querystring: BriefingListQuerySchema,
+          response: { 200: BriefingListSchema, '4xx': NO_BRIEFING },
+        },
+      },
+      async (request) => {
+        const briefing = await briefingOf(request, request.params.id);
+        const { list } = request.query;
+        await request.trail('briefing.read', briefing.id, { list });
+        const { lists, content } = await frozenOfRecord(briefing);
+        return { at: content.at, list, ...lists[list] };
+      },
+    );
+
+    app.put(
+      '/api/v1/briefings/:id',
+      {
+        config: { roles: READERS, scope: 'handler', trail: 'briefing.change' },
+        schema: {
+          operationId: 'changeBriefing',
+          summary: 'Change the title of a briefing, or its pages: which are on, their order, headings and remarks',
+          description:
+            'What is frozen never changes. `pages` replaces all of them; of two who write, the later one is kept.',
+          tags: ['briefings'],
+          params,
+          body: BriefingChangeSchema,
+          response: { 200: withExample(BriefingSchema, BRIEFING_EXAMPLE), '4xx': NO_BRIEFING },
+        },
+      },
+      async (request) => {
+        const briefing = await briefingOf(request, request.params.id);
+        const fault = request.body.pages && pageFault(request.body.pages);
+        if (fault) throw new HttpProblem(400, 'Pages are not valid', `${fault.path}: ${fault.problem}`, fault.path);
+        const changed: Briefing = { ...briefing, ...request.body };
+        await request.trail('briefing.change', briefing.id, { title: changed.title });
+        if (!(await store.change(changed)))
+          throw new HttpProblem(404, 'Unknown briefing', `there is no briefing ${briefing.id}`, 'id');
+        return changed;
+      },
+    );
+
+    app.delete(
+      '/api/v1/briefings/:id',
+      {
+        config: { roles: READERS, scope: 'handler', trail: 'briefing.remove' },
+        schema: {
+          operationId: 'removeBriefing',
+          summary: 'Remove a briefing and what was frozen: for whoever made it, and for admins',
+          tags: ['briefings'],
+          params,
+          response: { 204: Type.Null(), '4xx': NO_BRIEFING },
+        },
+      },
+      async (request, reply) => {
+        const briefing = await briefingOf(request, request.params.id);
+        const principal = request.principal!;
+        if (principal.role !== 'admin' && actorIdOf(principal) !== briefing.maker)
+          throw new HttpProblem(
+            403,
+            'Not allowed',
+            `${briefing.madeBy} made this briefing: they or an admin may remove it`,
+          );
+        await request.trail('briefing.remove', briefing.id, { title: briefing.title });
+        await store.remove(briefing);
+        return reply.code(204).send(null);
+      },
+    );
+  };
+}

@@ -1,0 +1,114 @@
+import type { WindowName } from '../../contract/codes.ts';
+import type { BriefingContent, BriefingListAnswer } from '../../contract/briefings.ts';
+import { BRIEFING_LISTS, MAX_FROZEN, OUTLOOK_DAYS, type BriefingList } from '../../contract/briefingLimits.ts';
+import { DAY_MS, floorTo, MINUTE_MS, toRfc3339 } from '../../common/regionTime.ts';
+import { windowRanges } from '../aggregations/windows.ts';
+import { toBrief, type RegionRow } from '../alerts/row.ts';
+import type { AlertLists } from '../lists/alertLists.ts';
+import { MAX_LIMIT, type AlertQuery } from '../lists/query.ts';
+import type { RegionView } from '../region/region.ts';
+import { gravestOf } from './gravest.ts';
+import { historyOf } from './history.ts';
+import { outlookOf } from './outlook.ts';
+
+export type FrozenList = Pick<BriefingListAnswer, 'total' | 'items'>;
+/** All that is kept of a moment. */
+export interface Frozen {
+  content: BriefingContent;
+  lists: Record<BriefingList, FrozenList>;
+}
+
+/** The situation of a scope as a briefing shows it, unmasked. */
+export async function contentOf(
+  view: () => RegionView,
+  scope: string,
+  window: WindowName,
+  now: () => number,
+): Promise<BriefingContent> {
+  return (await momentOf(view, scope, window, now)).content;
+}
+
+/**
+ * The same with the alerts behind its figures. All but the history is read at one moment, between two events.
+ * @param view asked again after a wait: all may have been read anew
+ */
+export async function frozenOf(
+  view: () => RegionView,
+  scope: string,
+  window: WindowName,
+  now: () => number,
+): Promise<Frozen> {
+  const { content, at, lists } = await momentOf(view, scope, window, now);
+  const queries = listQueries(scope, window, at);
+  return {
+    content,
+    lists: Object.fromEntries(
+      BRIEFING_LISTS.map((name) => [name, firstOf(lists, queries[name], at)]),
+    ) as Frozen['lists'],
+  };
+}
+
+async function momentOf(view: () => RegionView, scope: string, window: WindowName, now: () => number) {
+  const history = await historyOf(view(), scope, now());
+  const at = now();
+  const shown = view();
+  shown.advance(at);
+  const { lists, pack } = shown;
+  const tiers = pack.tiers.map(({ tier }) => tier);
+  const frame = shown.frame(scope, window, at, at);
+  const queries = listQueries(scope, window, at);
+  const { main } = windowRanges(window, at);
+  const content: BriefingContent = {
+    at: toRfc3339(at),
+    scope,
+    window,
+    frame,
+    history,
+    cases: gravestOf(lists, scope, tiers, at).map((row) => toBrief(row, at)),
+    outlook: outlookOf(lists, scope, tiers, at),
+    totals: Object.fromEntries(
+      BRIEFING_LISTS.map((name) => [name, lists.query({ ...queries[name], limit: 1 }, at).total]),
+    ),
+  };
+  if (Number.isFinite(main.lo)) {
+    const start = main.lo - MINUTE_MS;
+    const past = shown.pastFrame(scope, window, start, at);
+    content.before = {
+      at: toRfc3339(main.lo),
+      open: past.totals.open,
+      byTown: Object.fromEntries(Object.entries(past.byTown).map(([code, { open }]) => [code, open])),
+    };
+  }
+  return { content, at, lists };
+}
+
+function listQueries(scope: string, window: WindowName, at: number): Record<BriefingList, AlertQuery> {
+  const { main } = windowRanges(window, at);
+  const span: AlertQuery = { scope };
+  if (Number.isFinite(main.lo)) span.from = main.lo;
+  if (Number.isFinite(main.hi)) span.to = main.hi;
+  const dueBy = floorTo(at, DAY_MS) + OUTLOOK_DAYS * DAY_MS + 1;
+  return {
+    raised: { ...span, measure: 'raised', sort: '-raised' },
+    audited: { ...span, measure: 'audited', sort: '-changed' },
+    recovered: { ...span, measure: 'recovered', sort: '-changed' },
+    closed: { ...span, measure: 'closed', sort: '-changed' },
+    open: { scope, open: true, sort: 'due' },
+    overdue: { scope, overdue: true, sort: 'due' },
+    due: { scope, overdue: false, dueBy, sort: 'due' },
+  };
+}
+
+function firstOf(lists: AlertLists, query: AlertQuery, at: number): FrozenList {
+  const rows: RegionRow[] = [];
+  let total = 0;
+  let cursor: string | undefined;
+  do {
+    const limit = Math.min(MAX_LIMIT, MAX_FROZEN - rows.length);
+    const page = lists.query({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) }, at);
+    total = page.total;
+    rows.push(...page.rows);
+    cursor = page.cursor;
+  } while (cursor !== undefined && rows.length < MAX_FROZEN);
+  return { total, items: rows.map((row) => toBrief(row, at)) };
+}

@@ -1,0 +1,325 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Briefing } from '../../contract/briefings.ts';
+import type { Frame } from '../../contract/frame.ts';
+import { hashToken, mintToken } from '../../server/access/secret.ts';
+import { launchChromium } from '../../testing/browser.ts';
+import { event, raised } from '../support/events.ts';
+import { watchPage } from '../support/harnessPage.ts';
+import { loadPack } from '../support/packs.ts';
+import { startServer, until, type RunningServer } from '../support/server.ts';
+import { axeFaults } from './support/axe.ts';
+
+/** A briefing presented in real Chromium (docs/briefing.md). */
+
+const PAGES = 9;
+const tokens = { admin: mintToken(), leader: mintToken(), display: mintToken() };
+const dir = mkdtempSync(join(tmpdir(), 'briefing-'));
+let server: RunningServer;
+let browser: Browser;
+let made: Briefing;
+let faults: string[] = [];
+
+const ask = (who: keyof typeof tokens, path: string, body?: object, type = 'application/json') =>
+  fetch(`${server.url}/api/v1/${path}`, {
+    method: body ? 'POST' : 'GET',
+    headers: { authorization: `Bearer ${tokens[who]}`, 'content-type': type },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+const send = async (...events: object[]) => {
+  expect((await ask('admin', 'events', events, 'application/cloudevents-batch+json')).status).toBe(202);
+};
+const raisedNow = async () =>
+  ((await (await ask('admin', 'snapshot?scope=330110&window=30d')).json()) as Frame).totals.raised;
+
+beforeAll(async () => {
+  const file = join(dir, 'access.json');
+  writeFileSync(
+    file,
+    JSON.stringify({
+      tokens: Object.entries(tokens).map(([role, token]) => ({
+        name: role,
+        role,
+        scope: '330110',
+        hash: hashToken(token),
+      })),
+    }),
+  );
+  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ ACCESS_FILE: file })]);
+  const now = Date.now();
+  // Every town has some, with names as long as they come.
+  const events = loadPack('330110').towns.flatMap(({ code }, town) =>
+    Array.from({ length: 1 + ((town * 7) % 12) }, (_, i) =>
+      raised(now - (1 + i) * 3_600_000 * (1 + (town % 5)), {
+        alertId: `B${town}-${i}`,
+        town: code,
+        tier: (['red', 'orange', 'yellow'] as const)[(town + i) % 3]!,
+        enterprise: { name: `某某某某某某某某建筑安装劳务分包工程有限责任公司第${town}分公司` },
+        workers: 93,
+        amountFen: 26_258_000_00,
+        industry: (['E', 'C', 'H', 'F', 'I'] as const)[i % 5]!,
+      }),
+    ),
+  );
+  await send(...events);
+  await send(event('wage.wages.recovered', now - 1_000, { alertId: 'B1-0', amountFen: 51_300_000, workers: 51 }));
+  await until('all are counted', async () => (await raisedNow()) === events.length);
+  const answer = await ask('leader', 'briefings', { scope: '330110', window: '30d', title: '区长周例会' });
+  made = (await answer.json()) as Briefing;
+  expect(answer.status).toBe(201);
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  rmSync(dir, { recursive: true });
+});
+
+interface Opening {
+  width?: number;
+  height?: number;
+  who?: keyof typeof tokens;
+  hasTouch?: boolean;
+}
+async function openPage(
+  path: string,
+  { width = 1920, height = 1080, who = 'leader', hasTouch = false }: Opening = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    hasTouch,
+    extraHTTPHeaders: { authorization: `Bearer ${tokens[who]}` },
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  faults = watchPage(page, server.url);
+  await page.goto(`${server.url}${path}`);
+  return page;
+}
+const openDeck = async (query = '', options: Opening = {}) => {
+  const page = await openPage(`/briefing/${made.id}${query}`, options);
+  await page.waitForSelector('.tile.on');
+  return page;
+};
+const pageNow = (page: Page) => page.getAttribute('.briefing', 'data-page');
+/** The page that can be seen, by name. */
+const seen = (page: Page) =>
+  page.$$eval('[data-tile]', (tiles) =>
+    tiles
+      .filter((tile) => getComputedStyle(tile).visibility === 'visible')
+      .map((tile) => (tile as HTMLElement).dataset['tile']),
+  );
+
+/** What is wrong with the page that is on show: texts too small, cut without an ellipsis, outside, or on one another. */
+function textFaults(least: number): string[] {
+  const found: string[] = [];
+  const sheet = document.querySelector('.tile.on .sheet')!;
+  const boxes: { text: string; rect: DOMRect; element: Element }[] = [];
+  const walker = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const text = node.textContent!.trim();
+    const element = node.parentElement!;
+    if (!text) continue;
+    const style = getComputedStyle(element);
+    const size = parseFloat(style.fontSize);
+    const svg = element.closest('svg');
+    const scale = svg ? svg.getScreenCTM()!.a : 1;
+    if (size * scale < least - 0.1) found.push(`${text.slice(0, 20)}: ${(size * scale).toFixed(1)} px`);
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const rect of range.getClientRects()) {
+      if (rect.width < 1) continue;
+      // A text that ends with an ellipsis is as wide as its box.
+      let { left, right } = rect;
+      const { top, bottom } = rect;
+      for (let up: Element | null = element; up && up !== sheet; up = up.parentElement) {
+        const around = getComputedStyle(up);
+        if (around.overflowX !== 'hidden') continue;
+        const box = up.getBoundingClientRect();
+        if (right > box.right + 1 && around.textOverflow !== 'ellipsis') found.push(`${text.slice(0, 20)}: cut`);
+        left = Math.max(left, box.left);
+        right = Math.min(right, box.right);
+      }
+      if (left < 0 || right > innerWidth + 0.5 || top < 0 || bottom > innerHeight + 0.5)
+        found.push(`${text.slice(0, 20)}: outside`);
+      // Letters are lower than their line.
+      const middle = (top + bottom) / 2;
+      const half = Math.min((bottom - top) / 2, size * scale * 0.42);
+      if (right - left > 1)
+        boxes.push({ text, element, rect: new DOMRect(left, middle - half, right - left, 2 * half) });
+    }
+  }
+  boxes.forEach((a, i) => {
+    for (const b of boxes.slice(i + 1)) {
+      // A text with an ellipsis has two boxes.
+      if (a.element === b.element) continue;
+      const across = Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left);
+      const down = Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top);
+      if (across > 1 && down > 1) found.push(`${a.text.slice(0, 16)} and ${b.text.slice(0, 16)} overlap`);
+    }
+  });
+  return found;
+}
+
+describe('a briefing', () => {
+  it('turns by keys and by touch, and goes black and back', async () => {
+    const page = await openDeck('?theme=day', { hasTouch: true });
+    expect(await seen(page)).toEqual(['cover']);
+    for (const [key, name] of [
+      ['ArrowRight', 'situation'],
+      ['PageDown', 'map'],
+      ['Space', 'towns'],
+      ['ArrowLeft', 'map'],
+      ['PageUp', 'situation'],
+      ['End', 'outlook'],
+      ['ArrowRight', 'outlook'],
+      ['Home', 'cover'],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await seen(page), key).toEqual([name]);
+    }
+    const swipe = (from: number, to: number) =>
+      page.evaluate(
+        ([a, b]) => {
+          const target = document.querySelector('.deck')!;
+          const touch = (x: number) => new Touch({ identifier: 1, target, clientX: x, clientY: 500 });
+          const init = { bubbles: true };
+          target.dispatchEvent(
+            new TouchEvent('touchstart', { ...init, touches: [touch(a!)], changedTouches: [touch(a!)] }),
+          );
+          target.dispatchEvent(new TouchEvent('touchend', { ...init, touches: [], changedTouches: [touch(b!)] }));
+        },
+        [from, to],
+      );
+    await swipe(1_200, 600);
+    await page.waitForFunction(() => document.querySelector('.briefing')!.getAttribute('data-page') === '2');
+    await swipe(600, 1_200);
+    await page.waitForFunction(() => document.querySelector('.briefing')!.getAttribute('data-page') === '1');
+    await page.keyboard.press('b');
+    await page.waitForSelector('.blackout');
+    await page.keyboard.press('b');
+    await page.waitForSelector('.blackout', { state: 'detached' });
+    await page.keyboard.press('o');
+    await page.waitForSelector('.overview');
+    expect(await seen(page)).toHaveLength(PAGES);
+    await page.click('[data-tile="loop"]');
+    await page.waitForSelector('.briefing:not(.overview)');
+    expect(await seen(page)).toEqual(['loop']);
+    expect(new URL(page.url()).searchParams.get('page')).toBe('6');
+    await page.reload();
+    await page.waitForSelector('.tile.on');
+    expect(await seen(page)).toEqual(['loop']);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('stays as it was frozen while events come; live does not', async () => {
+    const page = await openDeck('?page=2&theme=day');
+    const live = await openPage('/briefing/live?scope=330110&window=30d&page=2&theme=day');
+    await live.waitForSelector('[data-figure="raised"]');
+    const figure = (of: Page) => of.innerText('[data-figure="raised"] b');
+    const before = await figure(page);
+    expect(await figure(live)).toBe(before);
+    expect(await page.innerText('.tile.on [data-state]')).toBe('冻结');
+    expect(await live.innerText('.tile.on [data-state]')).toBe('实时');
+    const n = await raisedNow();
+    await send(raised(Date.now(), { alertId: 'LATER', tier: 'red', enterprise: { name: '某后来公司' } }));
+    await live.waitForFunction(
+      (text) => document.querySelector('[data-figure="raised"] b')!.textContent !== text,
+      before,
+    );
+    expect(await figure(live)).toBe(String(n + 1));
+    await page.reload();
+    await page.waitForSelector('[data-figure="raised"]');
+    expect(await figure(page)).toBe(before);
+    // What a figure opens is the list as frozen; Back returns to the page.
+    await page.click('[data-figure="raised"]');
+    await page.waitForSelector('[data-total]');
+    expect(await page.innerText('[data-total]')).toBe(before);
+    expect(await page.innerText('aside')).not.toContain('某后来公司');
+    await page.goBack();
+    await page.waitForSelector('aside', { state: 'detached' });
+    expect(await pageNow(page)).toBe('2');
+    await live.click('[data-figure="raised"]');
+    await live.waitForSelector('[data-total]');
+    expect(await live.innerText('aside')).toContain('某后来公司');
+    await page.context().close();
+    await live.context().close();
+  });
+
+  it.each([
+    [1920, 1080, 'zh-CN', 20],
+    [1920, 1080, 'en', 20],
+    [3840, 2160, 'zh-CN', 40],
+    [1366, 768, 'zh-CN', 14],
+    [1400, 1050, 'en', 14],
+    [1180, 820, 'zh-CN', 12],
+  ])('has no text that is small, cut, or on another at %s × %s in %s', async (width, height, lang, least) => {
+    const page = await openDeck(`?theme=day&lang=${lang}`, { width, height });
+    await page.evaluate(() => document.fonts.ready);
+    const wrong: string[] = [];
+    for (let i = 0; i < PAGES; i++) {
+      const [name] = await seen(page);
+      wrong.push(...(await page.evaluate(textFaults, least)).map((fault) => `${name}: ${fault}`));
+      await page.keyboard.press('ArrowRight');
+    }
+    expect(wrong).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(['day', 'night'])('can be read by whoever uses a reader, in the theme %s', async (theme) => {
+    const page = await openDeck(`?theme=${theme}&page=2`);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('prints as many sheets as it has pages, A4 landscape, in light colours', async () => {
+    const page = await openDeck('?theme=night');
+    const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
+    expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(PAGES);
+    const boxes = [...pdf.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/g)];
+    expect(boxes.length).toBeGreaterThan(0);
+    for (const [, width, height] of boxes) {
+      expect(Number(width)).toBeCloseTo(842, -1);
+      expect(Number(height)).toBeCloseTo(595, -1);
+    }
+    await page.emulateMedia({ media: 'print' });
+    await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'day');
+    await page.emulateMedia({ media: 'screen' });
+    await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'night');
+    await page.context().close();
+  });
+
+  it('is made, edited, listed and removed on the page', async () => {
+    const page = await openPage('/briefing?theme=day');
+    await page.waitForSelector('[data-briefing]');
+    await page.fill('.wide input', '某次例会');
+    await page.click('.make button[type="submit"]');
+    await page.waitForSelector('.tile.on');
+    await page.mouse.move(400, 400);
+    await page.click('.tools button:nth-of-type(4)');
+    await page.click('dialog fieldset:nth-of-type(1) input[type="checkbox"]');
+    await page.fill('dialog fieldset:nth-of-type(2) .input >> nth=1', '请专班说明');
+    await page.click('dialog button[type="submit"]');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    expect(await page.getAttribute('.briefing', 'data-pages')).toBe(String(PAGES - 1));
+    expect(await page.innerText('.tile.on')).toContain('请专班说明');
+    await page.goto(`${server.url}/briefing?theme=day`);
+    const row = page.locator('[data-briefing]', { hasText: '某次例会' });
+    await row.locator('button').click();
+    await row.locator('button').click();
+    await row.waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is not shown to a display', async () => {
+    const page = await openPage(`/briefing/${made.id}`, { who: 'display' });
+    await page.waitForSelector('[role="alert"]');
+    expect(await page.innerText('[role="alert"]')).toContain('只对');
+    await page.context().close();
+  });
+});

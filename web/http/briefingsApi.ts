@@ -1,0 +1,35 @@
+import type {
+  Briefing,
+  BriefingAnswer,
+  BriefingChange,
+  BriefingListAnswer,
+  Briefings,
+  LiveBriefing,
+} from '../../contract/briefings.ts';
+import type { BriefingList } from '../../contract/briefingLimits.ts';
+import type { WindowName } from '../../contract/codes.ts';
+import { OURS } from './accessApi.ts';
+import { read, request } from './client.ts';
+
+/** Briefings (docs/briefing.md). */
+
+/** A situation with all its lists is read, packed and written. */
+const FREEZE_TIMEOUT_MS = 60_000;
+
+export const briefingsApi = {
+  /** @param scope the asker's own where none is given */
+  list: (scope?: string) => read<Briefings>(`/api/v1/briefings${scope === undefined ? '' : `?scope=${scope}`}`),
+  freeze: (body: { scope: string; window: WindowName; deck: string; title?: string; lang: string }) =>
+    request<Briefing>('/api/v1/briefings', { method: 'POST', body, headers: OURS, timeoutMs: FREEZE_TIMEOUT_MS }),
+  get: (id: string) => read<BriefingAnswer>(`/api/v1/briefings/${encodeURIComponent(id)}`, { timeoutMs: 30_000 }),
+  live: (query: { scope?: string; window?: string; deck?: string }) => {
+    const search = new URLSearchParams(query).toString();
+    return read<LiveBriefing>(`/api/v1/briefings/live${search && `?${search}`}`, { timeoutMs: 30_000 });
+  },
+  alerts: (id: string, list: BriefingList) =>
+    read<BriefingListAnswer>(`/api/v1/briefings/${encodeURIComponent(id)}/alerts?list=${list}`),
+  change: (id: string, body: BriefingChange) =>
+    request<Briefing>(`/api/v1/briefings/${encodeURIComponent(id)}`, { method: 'PUT', body, headers: OURS }),
+  remove: (id: string) =>
+    request<undefined>(`/api/v1/briefings/${encodeURIComponent(id)}`, { method: 'DELETE', headers: OURS }),
+};
