@@ -4,6 +4,8 @@
 export const MAX_ATTACHMENTS = 20;
 /** Files that one action names. */
 export const MAX_GIVEN_FILES = 10;
+/** Pictures that one clue carries. */
+export const MAX_CLUE_PHOTOS = 5;
 export const MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024;
 export const MAX_FILE_NAME = 200;
 /** A picture of more is not opened. */

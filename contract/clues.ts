@@ -1,4 +1,6 @@
 import { Type, type Static } from 'typebox';
+import { MAX_CLUE_PHOTOS } from './attachmentLimits.ts';
+import { FileDigest } from './attachments.ts';
 import { INDUSTRIES, STAGES, TIERS } from './codes.ts';
 import {
   closed,
@@ -33,6 +35,8 @@ export const ClueSchema = Type.Object(
     text: Said,
     workers: Type.Optional(Workers),
     amountFen: Type.Optional(Fen),
+    /** Pictures that whoever reports it has uploaded for it. */
+    photos: Type.Optional(Type.Array(FileDigest, { maxItems: MAX_CLUE_PHOTOS, uniqueItems: true })),
   },
   closed,
 );

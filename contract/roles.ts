@@ -118,6 +118,8 @@ export const TRAIL_VERBS = [
   'connector.test',
   'connector.resend',
   'clue.report',
+  'clue.addPhoto',
+  'clue.readPhoto',
   'filters.change',
   'briefings.list',
   'briefing.read',

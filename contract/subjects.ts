@@ -1,3 +1,4 @@
+import { CluePhotoSchema } from './attachments.ts';
 import { Type, type Static } from 'typebox';
 import { DIVISION_PATTERN } from '../common/divisions.ts';
 import { CHANNELS, INDUSTRIES, TIERS } from './codes.ts';
@@ -162,6 +163,8 @@ export const ShownObservationSchema = Type.Object({
   text: Type.Optional(Type.String()),
   /** The last day on which it counts or counted, by the version in force; left out where that does not use it. */
   until: Type.Optional(DateText),
+  /** Pictures of the clue that it was: `GET /api/v1/clues/{id}/photos/{digest}`. Left out where it has none. */
+  photos: Type.Optional(Type.Array(CluePhotoSchema)),
 });
 export type ShownObservation = Static<typeof ShownObservationSchema>;
 

@@ -23,7 +23,7 @@ import type { RegionPacks } from './region/packs.ts';
 import { regionsFeature } from './situation/regionsFeature.ts';
 import { rulesFeature } from './signals/packs/rulesFeature.ts';
 import { signalsFeature } from './signals/signalsFeature.ts';
-import { subjectsFeature } from './signals/subjectsFeature.ts';
+import { cluesBehind, subjectsFeature } from './signals/subjectsFeature.ts';
 import { siteFeature } from './site/siteFeature.ts';
 import { countingFeature } from './streams/counting/countingFeature.ts';
 import { intakeFeature } from './streams/intake/intakeFeature.ts';
@@ -74,7 +74,17 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     deliveries: connectors.deliveries,
     cases,
   });
-  const { feature: casework, desk } = caseworkFeature(platform, { regions, intake: intake.intake, staff, cases });
+  const {
+    feature: casework,
+    desk,
+    photos,
+  } = caseworkFeature(platform, {
+    regions,
+    intake: intake.intake,
+    staff,
+    cases,
+    cluesBehind: cluesBehind(platform, signals.subjects),
+  });
   const clock = clockFeature(platform, packs, { regions, desk });
   const oversight = oversightFeature(platform, { regions, mask, cases });
   const watched = subjectsFeature(platform, {
@@ -82,6 +92,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     subjects: signals.subjects,
     indicators: rules.indicators,
     mask,
+    photos: (region, clues) => photos(region).photosOf(clues.map(({ id }) => id)),
   });
   const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
   const replay = replayFeature(platform, { regions, mask, token: counting.token });

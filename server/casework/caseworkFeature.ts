@@ -1,10 +1,14 @@
 import type { Staff } from '../access/staff.ts';
 import type { Feature, Platform } from '../feature.ts';
+import { Turns } from '../platform/http/turns.ts';
 import type { Regions } from '../region/region.ts';
 import type { Intake } from '../streams/intake/intake.ts';
 import type { CasePort } from '../views/alerts/casePort.ts';
 import { actionsRoutes } from './actionsRoutes.ts';
 import { clueRoute } from './clues/clueRoute.ts';
+import { photoRoutes, type PhotoRoutesParts } from './clues/photoRoutes.ts';
+import { createPhotoStore, type PhotoStore } from './clues/photoStore.ts';
+import { sweepPhotos } from './clues/sweepPhotos.ts';
 import { attachmentRoutes } from './attachments/attachmentRoutes.ts';
 import { createAttachmentStore, type AttachmentStore } from './attachments/attachmentStore.ts';
 import { sweepFiles } from './attachments/sweep.ts';
@@ -19,21 +23,38 @@ import { createDeskStore, type DeskStore } from './desk/deskStore.ts';
 const PATIENCE_MS = 5_000;
 /** Between two looks at what nobody has named, ms. */
 const SWEEP_MS = 10 * 60_000;
+/** Files that a process looks at, at the same time: a picture is held in memory while it is written anew. */
+const LOOKED_AT = 2;
 
 /** What people do about alerts (docs/casework.md §2), where the process has the role `push`. Its keys are those of their regions. */
 export function caseworkFeature(
   { config, redis, log, now }: Platform,
-  { regions, intake, staff, cases }: { regions: Regions; intake: Intake; staff: Staff; cases: CasePort },
-): { feature: Feature; desk: Desk } {
+  {
+    regions,
+    intake,
+    staff,
+    cases,
+    cluesBehind,
+  }: {
+    regions: Regions;
+    intake: Intake;
+    staff: Staff;
+    cases: CasePort;
+    cluesBehind: PhotoRoutesParts['cluesBehind'];
+  },
+): { feature: Feature; desk: Desk; photos: (region: string) => Pick<PhotoStore, 'photosOf'> } {
   const store = byRegion((region): DeskStore => createDeskStore(redis, region));
   const files = byRegion((region): AttachmentStore => createAttachmentStore(redis, config.filesDir, region));
+  const photos = byRegion((region): PhotoStore => createPhotoStore(redis, config.filesDir, region));
+  const looking = new Turns(LOOKED_AT);
   const desk = new Desk({ intake, store, files, staff, cases, now, patienceMs: PATIENCE_MS });
   const read = { regions, defaultRegion: config.region, now, store };
   let sweeping: ReturnType<typeof setInterval> | undefined;
   const stopping = new AbortController();
   let swept: Promise<void> = Promise.resolve();
   const sweep = () => {
-    swept = swept.then(() => sweepFiles({ redis, regions, store: files, log, now, signal: stopping.signal }));
+    const parts = { redis, regions, log, now, signal: stopping.signal };
+    swept = swept.then(() => sweepFiles({ ...parts, store: files })).then(() => sweepPhotos({ ...parts, photos }));
   };
   return {
     feature: {
@@ -41,8 +62,9 @@ export function caseworkFeature(
       routes: config.roles.has('push')
         ? [
             actionsRoutes({ ...read, desk }),
-            attachmentRoutes({ ...read, store: files, desk, log }),
-            clueRoute({ ...read, intake, patienceMs: PATIENCE_MS }),
+            attachmentRoutes({ ...read, store: files, desk, looking, log }),
+            clueRoute({ ...read, intake, photos, patienceMs: PATIENCE_MS }),
+            photoRoutes({ ...read, photos, cluesBehind, looking, log }),
             unitPeopleRoute({ ...read, staff }),
             clerkCasesRoute(read),
             filterRoutes({ ...read, filters: (region) => createFilterStore(redis, region) }),
@@ -60,6 +82,7 @@ export function caseworkFeature(
       },
     },
     desk,
+    photos,
   };
 }
 

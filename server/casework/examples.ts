@@ -1,3 +1,4 @@
+import type { CluePhoto } from '../../contract/attachments.ts';
 import type { ActionOutcomes, ActionPending } from '../../contract/casework.ts';
 import type { Attachment } from '../../contract/events.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
@@ -27,6 +28,12 @@ export const FILE_EXAMPLE: Attachment = {
   name: '工资表.xlsx',
   type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   bytes: 48_213,
+};
+export const PHOTO_EXAMPLE: CluePhoto = {
+  digest: 'sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+  name: '店门照片.jpg',
+  type: 'image/jpeg',
+  bytes: 482_130,
 };
 export const NOTE_EXAMPLE = {
   action: 'note',

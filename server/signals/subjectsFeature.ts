@@ -1,11 +1,14 @@
 import type { Feature, Platform } from '../feature.ts';
 import type { Mask } from '../privacy/mask.ts';
+import type { RedisClient } from '../platform/redis/connect.ts';
 import type { Regions } from '../region/region.ts';
 import { createDeadLetterStore } from '../streams/intake/deadLetterStore.ts';
 import { rejectedSignals } from '../streams/intake/rejectedSignals.ts';
 import type { IndicatorChannels } from '../streams/intake/signalRecord.ts';
 import { createRuleStore } from './packs/ruleStore.ts';
 import { alertSignalsRoute } from './subjects/alertSignalsRoute.ts';
+import { cluesBehind as cluesBehindOf } from './subjects/behindAlert.ts';
+import type { CluePhotos } from './subjects/cluePhotos.ts';
 import { subjectsExportRoute } from './subjects/exportRoute.ts';
 import { subjectHeatRoute } from './subjects/heatRoute.ts';
 import { sourcesRoute } from './subjects/sourcesRoute.ts';
@@ -22,11 +25,13 @@ export function subjectsFeature(
     subjects,
     indicators,
     mask,
+    photos,
   }: {
     regions: Regions;
     mask: Mask;
     subjects: (region: string) => Subjects | undefined;
     indicators: (region: string) => IndicatorChannels | undefined;
+    photos: CluePhotos;
   },
 ): Feature {
   const letters = createDeadLetterStore(redis);
@@ -40,7 +45,7 @@ export function subjectsFeature(
     name: 'subjects',
     routes: config.roles.has('push')
       ? [
-          subjectsRoutes(parts),
+          subjectsRoutes({ ...parts, photos }),
           suggestRoute({ ...parts, defaultRegion: config.region }),
           subjectHeatRoute(parts),
           subjectsExportRoute(parts),
@@ -49,9 +54,17 @@ export function subjectsFeature(
             ...parts,
             defaultRegion: config.region,
             mask,
-            rulePack: (region, version) => createRuleStore(redis, region).pack(version),
+            photos,
+            rulePack: rulePacks(redis),
           }),
         ]
       : [],
   };
 }
+
+const rulePacks = (redis: RedisClient) => (region: string, version: string) =>
+  createRuleStore(redis, region).pack(version);
+
+/** Which clues an alert speaks of in its reasons, for casework. */
+export const cluesBehind = ({ redis }: Platform, of: (region: string) => Subjects | undefined) =>
+  cluesBehindOf({ of, rulePack: rulePacks(redis) });

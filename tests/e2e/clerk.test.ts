@@ -8,6 +8,7 @@ import type { AlertDetail } from '../../contract/rest.ts';
 import { launchChromium } from '../../testing/browser.ts';
 import { entry, tokens, TOWN, UNIT } from '../support/accessTable.ts';
 import { event, raised } from '../support/events.ts';
+import { photo } from '../support/files.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
@@ -141,6 +142,9 @@ it('a clerk signs in, accepts and reports; before and after, nothing of anybody 
   await page.fill('#clue-text', '员工来访，称三个月未发工资');
   // The town is the kiosk's own.
   expect(await page.inputValue('#clue-town')).toBe(TOWN);
+  const picture = { name: '现场.jpg', mimeType: 'image/jpeg', buffer: await photo() };
+  await page.setInputFiles('[data-field="photos"] input[multiple]', picture);
+  await page.waitForSelector('[data-upload="done"]');
   await shoot(page, 'kiosk-clerk-report');
   expect(await axeFaults(page)).toEqual([]);
   await page.tap('[data-clue-send]');

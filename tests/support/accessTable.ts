@@ -338,6 +338,21 @@ export const TABLE: Record<string, Row[]> = {
     { path: '/api/v1/clues', allowed: CLUE_ASKERS, body: clueIn(TOWN) },
     { path: '/api/v1/clues', allowed: CLUE_ASKERS.slice(0, 4), body: clueIn(OTHER_TOWN) },
   ],
+  // With a body that is no picture: whoever may is told so (422).
+  'POST /api/v1/clues/photos': [
+    {
+      path: '/api/v1/clues/photos?region=330110&name=x',
+      allowed: CLUE_ASKERS,
+      body: ['application/octet-stream', 'x'],
+    },
+  ],
+  // A picture that nobody has: whoever may ask is told so (404).
+  'GET /api/v1/clues/:id/photos/:digest': [
+    {
+      path: `/api/v1/clues/act-none/photos/${NO_FILE}?region=330110`,
+      allowed: [...READERS, ...HANDLERS, ...TOWN_ASKERS, 'foreignLeader'],
+    },
+  ],
   'GET /api/v1/desk/filters': [
     { path: '/api/v1/desk/filters', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
   ],

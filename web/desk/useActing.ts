@@ -1,14 +1,16 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import { MAX_GIVEN_FILES } from '../../contract/attachmentLimits.ts';
 import type { AlertRef } from '../../contract/frame.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { AlertDetail, RecordedEvent } from '../../contract/rest.ts';
 import { casesApi } from '../http/casesApi.ts';
 import { HttpError } from '../http/client.ts';
+import { uploadFile } from '../http/filesApi.ts';
 import { newKey } from '../http/newKey.ts';
 import { signInNeeded } from '../http/signIn.ts';
 import type { Lang } from '../i18n/lang.ts';
+import { useFiles, type Files } from '../shell/useFiles.ts';
 import { draftKey, dropDraft, loadDraft, saveDraft, type Draft } from './drafts.ts';
-import { useFiles, type Files } from './useFiles.ts';
 import { faultsOf, fieldsOf, hasForm, stepsOf, type DeskAction, type Field, type FieldFault } from './fields.ts';
 
 const AGAIN_MS = 3_000;
@@ -96,7 +98,11 @@ export function useActing(parts: ActingParts): Acting {
     return did.value.includes('recover') ? all.filter(({ name }) => name !== 'workers' && name !== 'amount') : all;
   });
   const files = useFiles(
-    () => of,
+    () => {
+      const alert = of;
+      return alert && ((file, how) => uploadFile(alert, file, how));
+    },
+    MAX_GIVEN_FILES,
     () => touched(),
   );
   const found = () =>

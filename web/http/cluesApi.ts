@@ -2,6 +2,7 @@ import type { Clue, ClueAnswer } from '../../contract/clues.ts';
 import type { Suggestions } from '../../contract/subjects.ts';
 import { OURS } from './accessApi.ts';
 import { request } from './client.ts';
+import { sendFile, type Uploading } from './filesApi.ts';
 
 /** Clues that people report (docs/casework.md §6). */
 
@@ -23,6 +24,9 @@ export const cluesApi = (more: () => Record<string, string> = () => ({})) => ({
       headers: { ...OURS, ...more(), 'idempotency-key': key },
       timeoutMs: TIMEOUT_MS,
     }),
+  /** Sends a picture that the clue will name. @throws HttpError */
+  upload: (region: string, file: Blob, how: Uploading) =>
+    sendFile(`/api/v1/clues/photos?region=${region}`, file, how, more()),
   /** Employers of the register by a part of their name. */
   suggest: async (region: string, q: string, signal: AbortSignal) =>
     (
@@ -32,4 +36,21 @@ export const cluesApi = (more: () => Record<string, string> = () => ({})) => ({
       })
     ).items,
 });
+/** A clue that is read beside an alert is seen by those who work on that. */
+export interface ClueRef {
+  region: string;
+  /** `mine`: what one has uploaded and no clue has named yet. */
+  clue: string;
+  alert?: string | undefined;
+}
+
+/** Where a picture of a clue is downloaded, or its thumbnail is seen. */
+export function photoUrl({ region, clue, alert }: ClueRef, digest: string, thumb = false): string {
+  const query = new URLSearchParams({
+    region,
+    ...(alert === undefined ? {} : { alert }),
+    ...(thumb ? { thumb: '1' } : {}),
+  });
+  return `/api/v1/clues/${encodeURIComponent(clue)}/photos/${encodeURIComponent(digest)}?${query.toString()}`;
+}
 export type CluesApi = ReturnType<typeof cluesApi>;

@@ -6,6 +6,14 @@ import { HttpError } from './client.ts';
 
 /** Files of cases (docs/casework.md §2): uploaded with their progress, and where a page finds them. */
 
+export interface Uploading {
+  /** Of the file. */
+  name: string;
+  signal: AbortSignal;
+  /** Told how much of it has been sent, 0 to 1. */
+  onShare: (share: number) => void;
+}
+
 /** Nothing comes or goes for so long: the connection is taken to be gone, ms. */
 const SILENCE_MS = 40_000;
 
@@ -18,14 +26,23 @@ export function fileUrl(alert: AlertRef, digest: string, thumb = false): string 
 }
 
 /**
- * Sends one file. By XMLHttpRequest, since `fetch` tells nothing of how far it is.
- * @param onShare told how much of it has been sent, 0 to 1
+ * Sends one file of a case.
  * @throws HttpError whatever went wrong; status 0 where no answer came, or it was aborted
  */
-export function uploadFile(
-  alert: AlertRef,
+export const uploadFile = (alert: AlertRef, file: Blob, how: Uploading): Promise<Attachment> =>
+  sendFile(pathOf(alert), file, how);
+
+/**
+ * Sends one file to where files are taken. By XMLHttpRequest, since `fetch` tells nothing of how far it is.
+ * @param path with its query, to which the name is added
+ * @param more headers of whoever sends it without a session of their own
+ * @throws HttpError as `uploadFile`
+ */
+export function sendFile(
+  path: string,
   file: Blob,
-  { name, signal, onShare }: { name: string; signal: AbortSignal; onShare: (share: number) => void },
+  { name, signal, onShare }: Uploading,
+  more: Record<string, string> = {},
 ): Promise<Attachment> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -46,8 +63,8 @@ export function uploadFile(
       const seconds = Number(request.getResponseHeader('retry-after'));
       reject(new HttpError(status, problem, seconds > 0 ? seconds * 1_000 : undefined));
     };
-    request.open('POST', `${pathOf(alert)}&name=${encodeURIComponent(name)}`);
-    for (const [header, value] of Object.entries(OURS)) request.setRequestHeader(header, value);
+    request.open('POST', `${path}&name=${encodeURIComponent(name)}`);
+    for (const [header, value] of Object.entries({ ...OURS, ...more })) request.setRequestHeader(header, value);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.responseType = 'json';
     request.upload.onprogress = ({ loaded, total }) => {

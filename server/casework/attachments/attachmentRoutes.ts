@@ -17,29 +17,28 @@ import type { Desk } from '../desk/desk.ts';
 import { noAlert } from '../desk/outcome.ts';
 import { FILE_EXAMPLE } from '../examples.ts';
 import { hexOf, type AttachmentStore } from './attachmentStore.ts';
-import { dispositionOf } from './fileName.ts';
-import { takeUpload } from './upload.ts';
+import { sendFile } from './sendFile.ts';
+import { takeBodiesAsTheyCome, takeUpload } from './upload.ts';
 
 export interface AttachmentRoutesParts extends AlertReadParts {
   desk: Desk;
   store: (region: string) => AttachmentStore;
+  /** Looks at a file when its turn comes. */
+  looking: Turns;
   log: Pick<BaseLogger, 'error'>;
 }
 
-/** Files that one person sends at the same time, and that a process looks at: a picture is held in memory while it is written anew. */
-const [SENT, LOOKED_AT] = [3, 2];
+/** Files that one person sends at the same time. */
+const SENT = 3;
 /** A name of 200 characters in Chinese, percent-encoded, and what is cut off it. */
-const MAX_GIVEN_NAME = 1_000;
-/** Whatever is in a file: a browser shows nothing of it beside these pages, and runs nothing. */
-const SANDBOX = "default-src 'none'; sandbox";
+export const MAX_GIVEN_NAME = 1_000;
 
 /** `POST /api/v1/alerts/{id}/attachments` and `GET /api/v1/alerts/{id}/attachments/{digest}` (docs/casework.md §2). */
 export function attachmentRoutes(parts: AttachmentRoutesParts): FastifyPluginAsyncTypebox {
-  const { desk, now, log } = parts;
+  const { desk, now, log, looking } = parts;
   const params = { id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) };
   const region = Type.Optional(RegionCode);
   const sending = new Turns(SENT);
-  const looking = new Turns(LOOKED_AT);
 
   function regionOf(request: FastifyRequest, id: string, asked: string | undefined): Region {
     const found = placeOfAlert(parts, request.principal!, id, asked)?.region;
@@ -140,27 +139,15 @@ export function attachmentRoutes(parts: AttachmentRoutesParts): FastifyPluginAsy
           log.error({ region: place.code, alertId: id, digest }, 'attachments: a file is not in FILES_DIR any more');
           throw noFile(id, digest, thumb);
         }
-        return reply
-          .type(thumb ? 'image/webp' : record.type)
-          .headers({
-            'content-length': found.bytes,
-            'content-disposition': dispositionOf(thumb ? 'inline' : 'attachment', record.name),
-            'content-security-policy': SANDBOX,
-            'x-content-type-options': 'nosniff',
-          })
-          .send(content);
+        return sendFile(reply, content, { ...record, bytes: found.bytes, thumb });
       },
     );
 
-    // The body is the file, whatever it says that it is; it is read once it is known that it may come.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', (_request, payload, done) => {
-      done(null, payload);
-    });
+    takeBodiesAsTheyCome(app);
   };
 }
 
-const NOT_TAKEN = problemOf({
+export const NOT_TAKEN = problemOf({
   title: 'File is not taken',
   status: 422,
   detail: 'by its content it is none of JPEG, PNG, WebP, PDF, DOCX, XLSX',

@@ -11,7 +11,7 @@ const claim = loadScript('server/casework/attachments/scripts/claim.lua');
 const settle = loadScript('server/casework/attachments/scripts/settle.lua');
 
 /** Files that one alert may have: events that name them have an end, uploads would have none. */
-export const MAX_FILES_OF_ALERT = 1_000;
+const MAX_FILES_OF_ALERT = 1_000;
 const PREFIX = 'sha256:';
 
 /** What is known of a file of an alert; its digest is its name in the hash. */
@@ -29,9 +29,27 @@ export interface Waiting {
   alertId: string;
 }
 
+/** What files are of: the keys and the folder that they lie under, and how many one may have. */
+export interface FilesOf {
+  keys: (region: string) => Record<'files' | 'holders' | 'waiting', string>;
+  /** Begins the name of the folder, which ends with the region. */
+  folder: string;
+  most: number;
+  /** Said to whoever sends one more. */
+  full: string;
+}
+const OF_ALERTS: FilesOf = {
+  keys: caseFileKeys,
+  folder: 'attachments',
+  most: MAX_FILES_OF_ALERT,
+  full: `this case has ${MAX_FILES_OF_ALERT} files: it takes no more`,
+};
+
 /** The files of a region's alerts: contents in `FILES_DIR`, and in Redis which alert has which. */
 export interface AttachmentStore {
   readonly files: FileStore;
+  /** Said to whoever sends a file to an alert that has as many as it may. */
+  readonly full: string;
   /** Notes that an alert has a file, before that gets its name. @returns false where it has as many as it may */
   note(alertId: string, digest: string, record: FileRecord, now: number): Promise<boolean>;
   record(alertId: string, digest: string): Promise<FileRecord | undefined>;
@@ -48,10 +66,15 @@ export interface AttachmentStore {
 }
 
 /** @param filesDir `FILES_DIR`; a region's files are kept once, in a folder of their own, as its keys alone know who has them */
-export function createAttachmentStore(redis: RedisClient, filesDir: string, region: string): AttachmentStore {
-  const keys = caseFileKeys(region);
+export function createAttachmentStore(
+  redis: RedisClient,
+  filesDir: string,
+  region: string,
+  of: FilesOf = OF_ALERTS,
+): AttachmentStore {
+  const keys = of.keys(region);
   const { meta } = streamKeys(region);
-  const files = createFileStore(filesDir, `attachments-${region}`);
+  const files = createFileStore(filesDir, `${of.folder}-${region}`);
   const filesOf = (alertId: string) => keys.files + alertId;
   const holdersOf = (digest: string, thumbnail: string | undefined) =>
     [digest, thumbnail].flatMap((one) => (one === undefined ? [] : [keys.holders + one]));
@@ -64,10 +87,11 @@ export function createAttachmentStore(redis: RedisClient, filesDir: string, regi
 
   return {
     files,
+    full: of.full,
     record,
     async note(alertId, digest, given, now) {
       const named = [filesOf(alertId), keys.waiting, ...holdersOf(digest, given.thumbnail)];
-      const args = [digest, alertId, JSON.stringify(given), now, MAX_FILES_OF_ALERT];
+      const args = [digest, alertId, JSON.stringify(given), now, of.most];
       return (await runScript(redis, note, named, args)) === 1;
     },
     async claim(alertId, named, now) {

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import { MAX_ATTACHMENT_BYTES } from '../../../contract/attachmentLimits.ts';
 import type { Attachment } from '../../../contract/events.ts';
 import { bodyParts } from '../../platform/http/body.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { Draft } from '../../platform/files/fileStore.ts';
-import { digestOf, MAX_FILES_OF_ALERT, type AttachmentStore, type FileRecord } from './attachmentStore.ts';
+import { digestOf, type AttachmentStore, type FileRecord } from './attachmentStore.ts';
 import { fileNameOf } from './fileName.ts';
 import { fileRefused } from './fileRefused.ts';
 import { inspect } from './inspect.ts';
@@ -54,8 +55,7 @@ export async function takeUpload({ body, headers, name: given }: Upload, parts: 
     const file = { digest: digestOf(kept.digest), name, type, bytes: kept.bytes };
     await mayKeep(file);
     const record: FileRecord = { name, type, bytes: kept.bytes, ...(small ? { thumbnail: small.digest } : {}) };
-    if (!(await store.note(alertId, kept.digest, record, now())))
-      throw fileRefused('file-count', `this case has ${MAX_FILES_OF_ALERT} files: it takes no more`);
+    if (!(await store.note(alertId, kept.digest, record, now()))) throw fileRefused('file-count', store.full);
     await small?.keep();
     await kept.keep();
     return file;
@@ -66,6 +66,16 @@ export async function takeUpload({ body, headers, name: given }: Upload, parts: 
   } finally {
     await Promise.all(drafts.map((draft) => draft.discard()));
   }
+}
+
+/** The body is the file, whatever it says that it is; it is read once it is known that it may come. */
+export function takeBodiesAsTheyCome(
+  app: Pick<FastifyInstance, 'removeAllContentTypeParsers' | 'addContentTypeParser'>,
+): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    done(null, payload);
+  });
 }
 
 function tooLarge(): HttpProblem {

@@ -7,6 +7,7 @@ import { ClueAnswerSchema, ClueSchema, type Clue, type ClueAnswer } from '../../
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { NOT_READY, problemOf, withExample } from '../../views/examples.ts';
 import { actorOf } from '../casePort.ts';
+import { PHOTO_EXAMPLE } from '../examples.ts';
 import { once, type Answer, type EventIds, type OnceParts } from '../once.ts';
 import { clueFault, reportClue, type CluesParts } from './clues.ts';
 
@@ -19,6 +20,7 @@ const CLUE_EXAMPLE: Clue = {
   text: '店面已关，门口十余名员工称两个月未发工资。',
   workers: 12,
   amountFen: 9_600_000,
+  photos: [PHOTO_EXAMPLE.digest],
 };
 const ANSWER_EXAMPLE: ClueAnswer = {
   region: '330110',
@@ -87,7 +89,8 @@ export function clueRoute(parts: OnceParts & CluesParts): FastifyPluginAsyncType
         const actor = actorOf(request.principal!);
         const report = async (eventId: EventIds): Promise<Answer> => {
           const id = eventId(0);
-          await request.trail('clue.report', town, { event: id });
+          const { photos } = clue;
+          await request.trail('clue.report', town, { event: id, ...(photos?.length ? { photos } : {}) });
           const body = await reportClue(clue, { region, id, actor }, parts);
           if (body.alert) await request.trail('alert.read', body.alert.alertId, { region: region.code });
           return { status: body.state === 'assessed' ? 200 : 202, body };

@@ -10,9 +10,11 @@ import type { Region } from '../../region/region.ts';
 import type { Intake } from '../../streams/intake/intake.ts';
 import { toWgs84 } from '../../streams/intake/position.ts';
 import { isTheirs, type Actor } from '../rules/mayAct.ts';
+import type { PhotoStore } from './photoStore.ts';
 
 export interface CluesParts {
   intake: Pick<Intake, 'submit'>;
+  photos: (region: string) => Pick<PhotoStore, 'name' | 'giveBack'>;
   /** Epoch ms. */
   now: () => number;
   /** After so long a clue that no rule has looked at yet is answered all the same, ms. */
@@ -51,31 +53,47 @@ export function clueFault(
   return undefined;
 }
 
-/** The observation that a clue becomes (signals §1). @param id of the event @param now epoch ms */
-export function clueEvent({ text, ...facts }: Clue, region: string, id: string, now: number): object {
+/** The observation that a clue becomes (signals §1). It has no field for pictures: they are kept by its id. @param id of the event @param now epoch ms */
+export function clueEvent(clue: Clue, region: string, id: string, now: number): object {
+  const data = { region, indicator: CLUE_INDICATOR, ...clue, text: clue.text.trim() };
+  delete data.photos;
   return {
     specversion: '1.0',
     id,
     source: DESK_SOURCE,
     type: 'wage.signal.observed',
     time: toRfc3339(now),
-    data: { region, indicator: CLUE_INDICATOR, ...facts, text: text.trim() },
+    data,
   };
 }
 
 /**
  * Takes a clue in as an observation, and tells what became of it as far as that is known in time.
  * @param id of the event: the same counts once
- * @throws HttpProblem 422 where the intake refuses it, naming the field
+ * @throws HttpProblem 422 where the intake refuses it, or a picture is not one that they have uploaded, naming the field
  */
 export async function reportClue(
   clue: Clue,
   { region, id, actor }: { region: Region; id: string; actor: Actor },
-  { intake, now, patienceMs }: CluesParts,
+  { intake, photos, now, patienceMs }: CluesParts,
 ): Promise<ClueAnswer> {
   const at = now();
+  const store = photos(region.code);
+  const named = clue.photos ?? [];
+  const whose = { id, town: clue.town, by: actor.id };
+  // Before the observation: whoever sees that one sees them. Where it is not known whether it was taken, the same request goes on.
+  const missing = named.length > 0 ? await store.name(whose, named, at) : undefined;
+  if (missing)
+    throw new HttpProblem(
+      422,
+      'Cannot be done',
+      `${missing.unknown} is no picture that you have uploaded for a clue here, or it was removed after a day: upload it again`,
+      'photos',
+      { rule: 'photo' },
+    );
   const submission = await intake.submit([clueEvent(clue, region.code, id, at)]);
   const [refused] = submission.refused;
+  if (refused && named.length > 0) await store.giveBack(whose, named, at);
   if (refused)
     throw new HttpProblem(422, 'Cannot be done', refused.problem, fieldOf(refused.problem), { rule: 'event' });
   const answer: ClueAnswer = { region: region.code, town: clue.town, event: id, state: 'kept' };

@@ -1,11 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { subjectKey } from '../../../common/subjectKey.ts';
 import { MAX_STRING } from '../../../contract/events.ts';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { CASE_READERS } from '../../../contract/roles.ts';
-import type { RulePack } from '../../../contract/rulePack.ts';
 import type { AlertRule } from '../../../contract/signals.ts';
 import { AlertSignalsSchema, type AlertSignals } from '../../../contract/subjects.ts';
 import { foldAlert } from '../../alerts/fold.ts';
@@ -13,15 +11,16 @@ import { unitOfView, viewOf } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { Mask } from '../../privacy/mask.ts';
 import { placeOfAlert } from '../../views/regionTables.ts';
-import { reasonsOf, ruleInWords } from './alertReasons.ts';
+import { ruleInWords } from './alertReasons.ts';
+import { behindAlert, type BehindParts } from './behindAlert.ts';
+import { isClue, withPhotos, type CluePhotos } from './cluePhotos.ts';
 import type { SubjectReadParts } from './subjectScope.ts';
 
-export interface AlertSignalsParts extends SubjectReadParts {
+export interface AlertSignalsParts extends SubjectReadParts, BehindParts {
   /** The region meant where no scope is given. */
   defaultRegion: string;
   mask: Mask;
-  /** A version of a region's rules; undefined where it is not known here. */
-  rulePack: (region: string, version: string) => Promise<RulePack | undefined>;
+  photos: CluePhotos;
 }
 
 /** `GET /api/v1/alerts/{id}/signals` (signals §5). Never for displays: observations name what an alert does not. */
@@ -61,22 +60,21 @@ export function alertSignalsRoute(parts: AlertSignalsParts): FastifyPluginAsyncT
         if (!told) throw new HttpProblem(404, 'Unknown alert', `there is no alert ${id}`, 'id');
         const region = place.region.code;
         await request.trail('alert.read', id, { signals: true });
-        // The fold has put the events in order; reasons are those of the raised that gave the facts.
-        const raised = events.find((event) => event.type === 'wage.alert.raised')!.data;
-        const key = subjectKey(state.facts);
         const { rule } = state.facts;
-        const [portrait, pack, firstPack] = await Promise.all([
-          key === undefined ? undefined : parts.of(region)?.portrait(key),
+        const [{ portrait, reasons }, pack] = await Promise.all([
+          behindAlert(region, { state, events }, parts),
           packOf(rule),
-          packOf(raised.rule),
         ]);
         // A unit's staff see the alert that is theirs, and what stands behind it; not the employer's portrait, nor the way to it.
         const whole = unitOfView(viewOf(principal)) === undefined ? portrait : undefined;
-        const kept = portrait ? [...portrait.counting, ...portrait.lapsed] : [];
+        const photos = await parts.photos(
+          region,
+          reasons.flatMap(({ observations }) => observations.filter(isClue)),
+        );
         return {
           ...(whole ? { key: whole.key } : {}),
           ...(rule ? { rule: ruleInWords(rule, pack) } : {}),
-          reasons: reasonsOf(raised.reasons ?? [], { raisedAt: state.raisedAt, pack: firstPack }, kept),
+          reasons: reasons.map((reason) => ({ ...reason, observations: reason.observations.map(withPhotos(photos)) })),
           ...(whole?.assessment ? { assessment: whole.assessment } : {}),
         };
       },

@@ -16,6 +16,7 @@ import {
 } from '../../../contract/subjects.ts';
 import { toBrief } from '../../alerts/row.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
+import { isClue, withPhotos, type CluePhotos } from './cluePhotos.ts';
 import { afterOf, pageOf, positionOf, subjectQuery } from './subjectQuery.ts';
 import { maySee, subjectsIn, type SubjectReadParts } from './subjectScope.ts';
 import { briefOf, lapsedView, observationView, registrationView } from './subjectView.ts';
@@ -23,7 +24,7 @@ import { briefOf, lapsedView, observationView, registrationView } from './subjec
 const PAGE = 50;
 
 /** `GET /api/v1/subjects` and `/api/v1/subjects/{key}` (signals §5). Never for displays. */
-export function subjectsRoutes(parts: SubjectReadParts): FastifyPluginAsyncTypebox {
+export function subjectsRoutes(parts: SubjectReadParts & { photos: CluePhotos }): FastifyPluginAsyncTypebox {
   const errors = { '4xx': ProblemSchema, 503: ProblemSchema };
   return async (app) => {
     app.get(
@@ -89,6 +90,9 @@ export function subjectsRoutes(parts: SubjectReadParts): FastifyPluginAsyncTypeb
         const moment = parts.now();
         const lists = parts.regions.of(region)?.view()?.lists;
         const rows = alerts.flatMap(({ alertId }) => lists?.find({ region, alertId }) ?? []);
+        const [shown, gone] = [counting.map(observationView), lapsed.map(lapsedView)];
+        const photos = await parts.photos(region, [...shown, ...gone].filter(isClue));
+        const pictured = withPhotos(photos, (town) => request.mayRead(town));
         return {
           key,
           region,
@@ -96,8 +100,8 @@ export function subjectsRoutes(parts: SubjectReadParts): FastifyPluginAsyncTypeb
           name: subjects.item(key)?.name ?? key.slice(2),
           ...(registration ? { registration: registrationView(key, registration) } : {}),
           ...(assessment ? { assessment } : {}),
-          counting: counting.map(observationView),
-          lapsed: lapsed.map(lapsedView),
+          counting: shown.map(pictured),
+          lapsed: gone.map(pictured),
           alerts: rows.filter(({ town }) => request.mayRead(town)).map((row) => toBrief(row, moment)),
           ...(settledAt === undefined ? {} : { settledAt: toRfc3339(settledAt) }),
           scores,

@@ -31,6 +31,16 @@ describe('a clue as it is typed', () => {
     expect(clueOf({ ...TYPED, known: true })).not.toHaveProperty('industry');
   });
 
+  it('names its pictures, and is not sent while one of them has failed', () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    const photos = [{ digest, name: '店门.jpg', type: 'image/jpeg', bytes: 9 }];
+    expect(clueOf({ ...TYPED, photos }).photos).toEqual([digest]);
+    expect(clueOf(TYPED)).not.toHaveProperty('photos');
+    expect(clueFaults(TYPED, [{ state: 'done' }, { state: 'waiting' }])).toEqual({});
+    expect(clueFaults(TYPED, [{ state: 'done' }, { state: 'failed' }])).toEqual({ photos: 'badFiles' });
+    expect(fieldOfFault('photos')).toBe('photos');
+  });
+
   it('has its faults told beside the field that the server means', () => {
     expect(['enterprise', '/enterprise/name', 'amountFen', 'location', 'region'].map(fieldOfFault)).toEqual([
       'employer',

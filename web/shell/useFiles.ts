@@ -1,11 +1,10 @@
 import { computed, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
-import { isPictureType, MAX_ATTACHMENT_BYTES, MAX_GIVEN_FILES } from '../../contract/attachmentLimits.ts';
+import { isPictureType, MAX_ATTACHMENT_BYTES } from '../../contract/attachmentLimits.ts';
 import type { Attachment } from '../../contract/events.ts';
-import type { AlertRef } from '../../contract/frame.ts';
 import { HttpError } from '../http/client.ts';
-import { uploadFile } from '../http/filesApi.ts';
+import type { Uploading } from '../http/filesApi.ts';
 import { signInNeeded } from '../http/signIn.ts';
-import { smallerPicture } from '../shell/smallerPicture.ts';
+import { smallerPicture } from './smallerPicture.ts';
 
 /** A file of a form: on its way, or uploaded and waiting to be named by what the form sends. */
 export interface FileItem {
@@ -31,7 +30,7 @@ export interface Files {
   busy: ComputedRef<boolean>;
   /** Those that are uploaded. */
   done: ComputedRef<readonly Attachment[]>;
-  /** How many were chosen beyond what one action carries: they were left out. */
+  /** How many were chosen beyond what one form carries: they were left out. */
   left: ShallowRef<number>;
   add(files: readonly File[]): void;
   remove(key: number): void;
@@ -47,10 +46,15 @@ const LANES = 2;
 
 /**
  * The files of a form. Each is uploaded as soon as it is chosen; with lost network it waits and is sent again.
- * @param alert the case that they are uploaded in
+ * @param to sends one to where it belongs; undefined while that is not known
+ * @param most how many there may be
  * @param changed called when files come or go, to keep what is there
  */
-export function useFiles(alert: () => AlertRef | undefined, changed: () => void): Files {
+export function useFiles(
+  to: () => ((file: Blob, how: Uploading) => Promise<Attachment>) | undefined,
+  most: number,
+  changed: () => void,
+): Files {
   const items = shallowRef<readonly FileItem[]>([]);
   const left = shallowRef(0);
   const sources = new Map<number, { blob: Blob; stop: AbortController; shrunk?: boolean }>();
@@ -71,15 +75,15 @@ export function useFiles(alert: () => AlertRef | undefined, changed: () => void)
   }
 
   async function send(key: number): Promise<void> {
-    const [to, source, item] = [alert(), sources.get(key), items.value.find((one) => one.key === key)];
-    if (!to || !source || !item) return;
+    const [upload, source, item] = [to(), sources.get(key), items.value.find((one) => one.key === key)];
+    if (!upload || !source || !item) return;
     running.add(key);
     try {
       if (source.blob.size > MAX_ATTACHMENT_BYTES && !(await shrink(key))) {
         change(key, { state: 'failed', problem: { rule: 'file-size', status: 413, detail: '' } });
         return;
       }
-      const file = await uploadFile(to, source.blob, {
+      const file = await upload(source.blob, {
         name: item.name,
         signal: source.stop.signal,
         onShare: (share) => change(key, { share }),
@@ -146,7 +150,7 @@ export function useFiles(alert: () => AlertRef | undefined, changed: () => void)
     source?.stop.abort();
   }
   function add(files: readonly File[]): void {
-    const room = MAX_GIVEN_FILES - items.value.length;
+    const room = most - items.value.length;
     left.value = Math.max(0, files.length - room);
     const added = files.slice(0, Math.max(0, room)).map((file): FileItem => {
       const key = ++next;
