@@ -69,6 +69,9 @@ const NAMES = {
   haproxy: { apt: ['haproxy'], dnf: ['haproxy'], apk: ['haproxy'], pacman: ['haproxy'], brew: ['haproxy'] },
 };
 
+/** What LibreOffice Writer is on Debian: its command is in no package without a desktop. */
+const WRITER = '/usr/lib/libreoffice/program/libswlo.so';
+
 const isRoot = () => process.getuid?.() === 0;
 
 /** The one line that installs `things` on this system. */
@@ -152,6 +155,9 @@ async function missing(things) {
   ]) {
     if (things.includes(thing) && !findProgram(program)) found.push([thing, `${program} is missing`]);
   }
+  // Debian has a package for each program of it: a machine may have the one for tables alone.
+  if (things.includes('office') && isDebian() && !found.some(([thing]) => thing === 'office') && !existsSync(WRITER))
+    found.push(['office', 'LibreOffice Writer is missing']);
   return found;
 }
 

@@ -179,6 +179,12 @@ it('a red alert goes from the observation to the archive', async () => {
   await officer.fill(field('resolution'), '工资已付清，归档。');
   await send(officer);
   await shoot(officer, 'closed');
+  // And the case is one file, to be printed or kept.
+  await officer.click('[data-archive-link]');
+  await officer.waitForSelector('[data-archive] [data-story]');
+  expect(await officer.locator('[data-event]').count()).toBe(9);
+  expect(await officer.locator('[data-not-archived]').count()).toBe(0);
+  await shoot(officer, 'archive');
 
   const after = await detail();
   expect(after).toMatchObject({ stage: 'closed', verdict: 'effective', recoveredFen: 26_258_000 });
