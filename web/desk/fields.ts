@@ -6,6 +6,7 @@ import { MAX_GIVEN_FILES } from '../../contract/attachmentLimits.ts';
 import { MAX_NOTE, MAX_STRING } from '../../contract/textLimits.ts';
 import { parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
 import { unitOf, unitsIn } from '../../common/units.ts';
+import { instant } from '../http/instant.ts';
 import { fenOf, wholeOf } from '../shell/yuan.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface Field {
   kind: 'choice' | 'select' | 'text' | 'yuan' | 'whole' | 'moment' | 'person' | 'files';
   needed?: boolean;
   most?: number;
+  /** Of a moment: it must be later than this, epoch ms. */
+  after?: number;
   choices?: readonly Choice[];
   /** Of a person: of whom one is chosen. */
   people?: PeopleOf;
@@ -77,7 +80,7 @@ export function fieldsOf(
     towns: readonly string[];
     lang: 'zh-CN' | 'en';
     typed: Record<string, string>;
-    now?: Pick<AlertDetail, 'region' | 'town' | 'unit' | 'events'>;
+    now?: Pick<AlertDetail, 'region' | 'town' | 'unit' | 'events' | 'recoveredFen' | 'dueAt'>;
   },
 ): Field[] {
   const note: Field = { name: 'note', kind: 'text', most: MAX_STRING };
@@ -98,7 +101,9 @@ export function fieldsOf(
       const own = (pack.outcomes ?? []).map(({ code, name }): Choice => ({ value: code, words: { text: name[lang] } }));
       return [
         { name: 'outcome', kind: 'choice', needed: true, choices: [...coded(OUTCOMES, 'codes.outcomes'), ...own] },
-        ...(PAID_OUTCOMES.includes(typed.outcome ?? '') ? money.map((field) => ({ ...field, needed: false })) : []),
+        ...(PAID_OUTCOMES.includes(typed.outcome ?? '')
+          ? money.map((field) => ({ ...field, needed: (now?.recoveredFen ?? 0) === 0 }))
+          : []),
         note,
         files,
       ];
@@ -141,7 +146,7 @@ export function fieldsOf(
       ];
     case 'extend':
       return [
-        { name: 'dueAt', kind: 'moment', needed: true },
+        { name: 'dueAt', kind: 'moment', needed: true, ...(now?.dueAt ? { after: instant(now.dueAt) } : {}) },
         { name: 'reason', kind: 'text', needed: true, most: MAX_STRING },
       ];
     case 'urge':
@@ -159,7 +164,17 @@ export function fieldsOf(
 
 /** What is wrong with a field as typed: a key of the texts below `desk.faults`. */
 export type FieldFault =
-  'needed' | 'notWhole' | 'notYuan' | 'notMoment' | 'past' | 'tooLong' | 'both' | 'nothing' | 'noFiles' | 'badFiles';
+  | 'needed'
+  | 'notWhole'
+  | 'notYuan'
+  | 'notMoment'
+  | 'past'
+  | 'notLater'
+  | 'tooLong'
+  | 'both'
+  | 'nothing'
+  | 'noFiles'
+  | 'badFiles';
 
 /** `2026-11-28T18:30` of a form, in the region's zone, as epoch ms. */
 export function momentOf(typed: string): number | undefined {
@@ -175,7 +190,7 @@ export function faultsOf(
   files: readonly { state: string }[] = [],
 ): Record<string, FieldFault> {
   const faults: Record<string, FieldFault> = {};
-  for (const { name, kind, needed, most } of fields) {
+  for (const { name, kind, needed, most, after } of fields) {
     if (kind === 'files') {
       if (files.some(({ state }) => state === 'failed')) faults[name] = 'badFiles';
       else if (needed && files.length === 0) faults[name] = 'noFiles';
@@ -192,6 +207,7 @@ export function faultsOf(
       const at = momentOf(text);
       if (at === undefined) faults[name] = 'notMoment';
       else if (at <= now) faults[name] = 'past';
+      else if (after !== undefined && at <= after) faults[name] = 'notLater';
     }
     if (most !== undefined && [...text].length > most) faults[name] = 'tooLong';
   }

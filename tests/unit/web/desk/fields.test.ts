@@ -7,8 +7,10 @@ import { loadPack } from '../../../support/packs.ts';
 const pack = loadPack('330110');
 const TOWN = '330110010';
 const now = Date.parse('2026-11-28T10:00:00+08:00');
-function form(action: DeskAction, typed: Record<string, string>) {
-  const fields = fieldsOf(action, { pack, towns: [TOWN], lang: 'zh-CN', typed });
+/** @param as what the case is, besides */
+function form(action: DeskAction, typed: Record<string, string>, as: { recoveredFen?: number; dueAt?: string } = {}) {
+  const alert = { region: '330110', town: TOWN, events: [], recoveredFen: 0, ...as };
+  const fields = fieldsOf(action, { pack, towns: [TOWN], lang: 'zh-CN', typed, now: alert });
   return { faults: faultsOf(action, fields, typed, now), steps: () => stepsOf(action, fields, typed, { pack }) };
 }
 
@@ -32,12 +34,22 @@ describe('money as typed', () => {
 describe('the forms', () => {
   it('say what is missing or wrong before anything is sent', () => {
     expect(form('handle', {}).faults).toEqual({ outcome: 'needed' });
-    expect(form('handle', { outcome: 'paid-in-part', amount: '100' }).faults).toEqual({ workers: 'both' });
+    // Nobody hands in *paid* of which no wages are recorded, nor gives half of what is asked for.
+    expect(form('handle', { outcome: 'paid-in-full' }).faults).toEqual({ workers: 'needed', amount: 'needed' });
+    expect(form('handle', { outcome: 'paid-in-full' }, { recoveredFen: 1 }).faults).toEqual({});
+    expect(form('handle', { outcome: 'paid-in-part', amount: '100' }, { recoveredFen: 1 }).faults).toEqual({
+      workers: 'both',
+    });
     // Figures of an outcome that was chosen before, and is not any more, are not asked for.
     expect(form('handle', { outcome: 'unreachable', amount: '100' }).faults).toEqual({});
     expect(form('audit', { verdict: 'returned' }).faults).toEqual({ note: 'needed' });
     expect(form('audit', { verdict: 'effective' }).faults).toEqual({});
     expect(form('extend', { dueAt: '2026-11-28T09:59', reason: '证据未齐' }).faults).toEqual({ dueAt: 'past' });
+    const term = { dueAt: '2026-12-02T00:00:00+08:00' };
+    expect(form('extend', { dueAt: '2026-11-30T09:59', reason: '证据未齐' }, term).faults).toEqual({
+      dueAt: 'notLater',
+    });
+    expect(form('extend', { dueAt: '2026-12-02T09:59', reason: '证据未齐' }, term).faults).toEqual({});
     expect(form('extend', { dueAt: '2026-02-30T09:59', reason: '证据未齐' }).faults).toEqual({ dueAt: 'notMoment' });
     expect(form('amend', { reason: '核实' }).faults).toEqual({ tier: 'nothing' });
     expect(form('note', { text: '工'.repeat(2_000) }).faults).toEqual({});
