@@ -155,7 +155,8 @@ it('a red alert goes from the observation to the archive', async () => {
   await shoot(leader, 'leader');
   await send(leader);
   expect((await detail()).supervised).toBe(true);
-  await deed(phone, 'answer');
+  await phone.waitForSelector('[data-demand="supervised"]');
+  await phone.click('[data-answer]');
   await phone.fill(field('text'), '企业已承诺本周五前付清。');
   await send(phone);
 
