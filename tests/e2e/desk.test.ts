@@ -292,9 +292,12 @@ it('is worked at by keyboard alone, and chosen cases act together', async () => 
   await page.waitForSelector('[data-next]');
   await page.keyboard.press('n');
   await page.waitForSelector('form.acting');
+  // The third outcome: the first two say that wages were paid, and ask how much.
+  await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Control+Enter');
   await page.waitForSelector('.thanks');
+  expect((await detail(top!)).events.at(-1)!.data).toMatchObject({ outcome: 'plan-agreed' });
   await context.close();
 }, 60_000);
 
