@@ -112,7 +112,9 @@ export const router = createRouter({
 });
 
 // A page whose code did not come is fetched again by the watchdog (boot/watchdog.ts).
-router.onError(() => {
+// The address is that of what was asked for by then, so that the page opens it.
+router.onError((_error, to) => {
+  history.replaceState(history.state, '', router.resolve(to.fullPath).href);
   dispatchEvent(new Event('wagewatch:lost'));
 });
 

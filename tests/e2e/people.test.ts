@@ -94,6 +94,7 @@ it('invites a handler with a unit that is there for the scope; a change of unit 
   await page.reload();
   const row = page.locator('[data-person="某经办"]');
   expect(await row.innerText()).toContain('经办人');
+  await page.waitForSelector(`[data-person="某经办"] [data-unit]:has-text("${UNIT.name['zh-CN']}")`);
   expect(await row.locator('[data-unit]').innerText()).toContain(UNIT.name['zh-CN']);
   await shoot(page, 'list');
   // To another unit, of the whole region.

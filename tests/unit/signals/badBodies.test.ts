@@ -230,7 +230,7 @@ describe('from outside', () => {
     expect(makerOf({ actor: 'p1' })).toEqual({ actor: 'p1' });
     expect(makerOf({ actor: 'p1', platform: 'tri-colour' })).toEqual({ actor: 'p1', platform: 'tri-colour' });
     for (const actor of ['', 'x'.repeat(101), 5, {}]) expect(makerOf({ actor })).toMatch(/^\/actor /);
-    for (const platform of ['', 'other:x', 5])
+    for (const platform of ['', 'other:', 'others:x', 5])
       expect(makerOf({ platform })).toMatch(/^\/platform must be one of four-/);
   });
 
