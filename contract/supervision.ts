@@ -6,7 +6,7 @@ import { RUNG_DEEDS } from './region.ts';
 
 /** What the clock tells people, and the supervisions that it prepares for leaders (docs/casework.md §3). */
 
-/** What an entry of the inbox is: of a rung what it does, a supervision that a leader has issued, or a red alert that was dispatched. */
+/** What an entry of the inbox is: of a rung what it does, a letter that somebody has written (urged, supervised), or a red alert that was dispatched. */
 export const INBOX_KINDS = [...RUNG_DEEDS, 'supervision', 'red'] as const;
 export type InboxKind = (typeof INBOX_KINDS)[number];
 export const InboxEntrySchema = Type.Object({
@@ -24,10 +24,10 @@ export const InboxEntrySchema = Type.Object({
   unit: Type.Optional(Type.String()),
   /** Id of the person of the unit who works on it. */
   person: Type.Optional(Type.String()),
-  /** Of the ladder. */
+  /** Of the ladder; left out where somebody has urged. */
   rung: Type.Optional(Type.String()),
   level: Type.Optional(codes(SUPERVISION_LEVELS)),
-  /** Of the supervision. */
+  /** Of the supervision, where the clock had prepared it. */
   supervision: Type.Optional(Type.String()),
 });
 export type InboxEntry = Static<typeof InboxEntrySchema>;

@@ -155,6 +155,9 @@ it('a red alert goes from the observation to the archive', async () => {
   await shoot(leader, 'leader');
   await send(leader);
   expect((await detail()).supervised).toBe(true);
+  await phone.click('.inbox .head');
+  await phone.waitForSelector('.inbox .entry:has-text("督办")');
+  await phone.keyboard.press('Escape');
   await phone.waitForSelector('[data-demand="supervised"]');
   await phone.click('[data-answer]');
   await phone.fill(field('text'), '企业已承诺本周五前付清。');

@@ -2,6 +2,7 @@ import type { Stage, Tier } from '../../../contract/codes.ts';
 import { NO_TERM } from '../../../common/termBounds.ts';
 import { stageTermEnd, type StageClock } from '../../alerts/stageClock.ts';
 import type { AlertState } from '../../alerts/state.ts';
+import type { LetterMark } from './letters.ts';
 
 /** An open alert as the clock needs it: enough to reckon the term of its stage anew when the rules change. Times in epoch ms. */
 export interface Case {
@@ -21,6 +22,8 @@ export interface Case {
   namedBefore: boolean;
   /** Codes of the rungs that are passed in this stage. */
   passed: readonly string[];
+  /** The letter that was told last, `null` where none was; undefined in what an earlier version kept, which told none. */
+  told?: LetterMark | null;
 }
 
 /** Whether an alert is a case of the clock's: it is open, and entered its stage since casework is on. @param since epoch ms */
@@ -43,6 +46,7 @@ export function caseOf(state: AlertState, before: Case | undefined): Case {
     namedDueAt,
     namedBefore: namedBefore === true,
     passed: before && isSameStage(before, state) ? before.passed : [],
+    ...(before && before.told === undefined ? {} : { told: before?.told ?? null }),
   };
 }
 
@@ -69,8 +73,8 @@ export function dueAtOf(one: Case, clock: StageClock): number | undefined {
 type PackedCase = [
   stage: Stage,
   termFrom: number,
-  /** Source and id; of an earlier version the id alone. */
-  stageEvent: [source: string, id: string] | string,
+  /** Source and id, and which letter was told; of an earlier version without that, or the id alone. */
+  stageEvent: [source: string, id: string, told?: LetterMark | null] | string,
   handling: 0 | 1,
   tier: Tier,
   namedDueAt: number | null,
@@ -83,7 +87,7 @@ export function encodeCase(one: Case): string {
   return JSON.stringify([
     one.stage,
     one.termFrom,
-    one.stageSource === undefined ? one.stageEvent : [one.stageSource, one.stageEvent],
+    packedEvent(one),
     one.handling ? 1 : 0,
     one.tier,
     named,
@@ -92,10 +96,15 @@ export function encodeCase(one: Case): string {
   ] satisfies PackedCase);
 }
 
+function packedEvent({ stageSource, stageEvent, told }: Case): PackedCase[2] {
+  if (stageSource === undefined) return stageEvent;
+  return told === undefined ? [stageSource, stageEvent] : [stageSource, stageEvent, told];
+}
+
 /** @throws SyntaxError if the text is no case */
 export function decodeCase(alertId: string, text: string): Case {
   const [stage, termFrom, event, handling, tier, named, namedBefore, ...passed] = JSON.parse(text) as PackedCase;
-  const [stageSource, stageEvent] = typeof event === 'string' ? [undefined, event] : event;
+  const [stageSource, stageEvent, told] = typeof event === 'string' ? [undefined, event] : event;
   return {
     alertId,
     stage,
@@ -107,5 +116,6 @@ export function decodeCase(alertId: string, text: string): Case {
     namedDueAt: named ?? NaN,
     namedBefore: namedBefore === 1,
     passed,
+    ...(told === undefined ? {} : { told }),
   };
 }

@@ -8,6 +8,7 @@ import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 import { caseOf, encodeCase, type Case, isOpenCase } from './case.ts';
 import type { CaseBook } from './caseBook.ts';
 import type { AlertLook } from './clockEvents.ts';
+import { isAfter, lastLetter, letterOf, markOf, type Letter, type LetterMark } from './letters.ts';
 import { redOf, speechOf, stageName, type Speech } from './speech.ts';
 
 /** Documents of alerts. */
@@ -58,10 +59,13 @@ export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseB
     }
     const { state, events } = found;
     const before = book.get(alertId);
-    const one = caseOf(state, before);
+    const letter = lastLetter(events);
+    const one = { ...caseOf(state, before), told: laterOf(letter && markOf(letter), before?.told) };
     const isRed = isNewlyRed(state, before, by.now);
-    const term = kind === 'due' || isRed ? book.termOf(one) : undefined;
+    const isNews = letter !== undefined && isNewLetter(letter, before, by.now);
+    const term = kind === 'due' || isRed || isNews ? book.termOf(one) : undefined;
     if (isRed) looked.inbox.push(redOf(by.pack, state, term?.dueAt, by.now));
+    if (isNews) looked.inbox.push(letterOf(by.pack, state, letter, term?.dueAt, by.now));
     const passed = kind === 'due' && term ? passedNow(term.rungs, one.passed, look.at) : [];
     put(passed.length ? { ...one, passed: [...one.passed, ...passed.map(({ rung }) => rung.rung)] } : one);
     const last = passed.at(-1);
@@ -84,6 +88,18 @@ function isNewlyRed(state: AlertState, before: Case | undefined, now: number): b
   const { stage, stageEvent, returned, facts } = state;
   if (stage !== 'dispatched' || facts.tier !== 'red' || returned || now - state.changedAt > NEWS_MS) return false;
   return before?.stage !== stage || before.stageEvent !== stageEvent || before.tier !== 'red';
+}
+
+/** What was told last, once a letter has been looked at: setting events in another order brings none a second time. */
+function laterOf(mark: LetterMark | undefined, told: LetterMark | null | undefined): LetterMark | null {
+  if (!told || !mark) return mark ?? told ?? null;
+  return isAfter(mark, told) ? mark : told;
+}
+
+/** Whether somebody has just urged, or put the alert under supervision. What an earlier version knew of is told nobody. */
+function isNewLetter(letter: Letter, before: Case | undefined, now: number): boolean {
+  if (now - letter.time > NEWS_MS || (before && before.told === undefined)) return false;
+  return !before?.told || isAfter(markOf(letter), before.told);
 }
 
 /** The state of an alert that is an open case here, and its events; undefined for any other. */

@@ -65,7 +65,7 @@ export function turnOf(pack: RegionPack, { stage, unit, person }: AlertState): {
 }
 
 /** What an entry of the inbox says of an alert as it stands. @param dueAt end of the stage's term, epoch ms; undefined where none runs */
-function entryOf(pack: RegionPack, state: AlertState, dueAt: number | undefined, now: number) {
+export function entryOf(pack: RegionPack, state: AlertState, dueAt: number | undefined, now: number) {
   const { alertId, stage, facts } = state;
   return {
     at: toRfc3339(now),

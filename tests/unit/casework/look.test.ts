@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_LADDER, ladderOf } from '../../../common/ladder.ts';
 import { encodeDocument } from '../../../server/alerts/document.ts';
 import { foldAlert, foldRulesOf } from '../../../server/alerts/fold.ts';
@@ -162,4 +162,78 @@ it('says that a red alert was dispatched, or that a dispatched one became red, o
   // A clock that was not there for two days speaks of terms.
   const late = [...again, eventOf('dispatched', START + 7 * MINUTE, 'd3', 0)];
   expect(look(late, START + 2 * 24 * 60 * MINUTE)).toEqual([]);
+});
+
+describe('what somebody urges, or puts under supervision', () => {
+  const dispatched = eventOf('dispatched', START + MINUTE, 'd', 0);
+  const letter = (minute: number, type: 'urged' | 'supervised', id: string, source = 'urn:wagewatch:desk') =>
+    ({
+      type: `wage.case.${type}`,
+      time: START + minute * MINUTE,
+      source,
+      id,
+      data: type === 'urged' ? { text: '请尽快' } : { level: 'talk', text: '某要求' },
+    }) as StoredEvent;
+  function clock() {
+    let book = new CaseBook(rules.clock!, ladderOf(pack));
+    return {
+      look(events: StoredEvent[], minute: number) {
+        const read = new Map([[ALERT, encodeDocument(events)]]);
+        const by = { pack, rules, since: START, now: START + minute * MINUTE };
+        const { inbox } = lookAt([{ kind: 'changed', alertId: ALERT }], read, book, by);
+        return inbox.map(({ kind, stage, unit, level }) => ({ kind, stage, unit, level }));
+      },
+      /** As the next process finds it. @param change what an earlier version kept */
+      restart(change = (text: string) => text) {
+        const kept = book.get(ALERT);
+        book = new CaseBook(rules.clock!, ladderOf(pack));
+        if (kept) book.put(decodeCase(ALERT, change(encodeCase(kept))));
+      },
+    };
+  }
+  const supervised = { kind: 'supervision', stage: 'dispatched', unit: 'brigade', level: 'talk' };
+  const urged = { kind: 'urge', stage: 'dispatched', unit: 'brigade', level: undefined };
+
+  it('is told once, also after a restart, and each further letter again', () => {
+    const { look, restart } = clock();
+    const first = [raised, dispatched, letter(2, 'supervised', 's1')];
+    expect(look(first.slice(0, 2), 1)).toEqual([]);
+    expect(look(first, 2)).toEqual([supervised]);
+    restart();
+    expect(look(first, 3)).toEqual([]);
+    const second = [...first, letter(4, 'urged', 'u1')];
+    expect(look(second, 4)).toEqual([urged]);
+    // Two of one moment, whichever comes first.
+    const third = [...second, letter(4, 'urged', 'u2')];
+    const said = look(third, 5).length;
+    expect(look([...second, letter(4, 'urged', 'u2')], 6)).toEqual([]);
+    expect(said).toBeLessThanOrEqual(1);
+    // What comes late lies before what was told, and is no news.
+    expect(look([...third, letter(3, 'supervised', 's0')], 7)).toEqual([]);
+    restart();
+    expect(look([...third, letter(8, 'supervised', 's2')], 8)).toEqual([supervised]);
+  });
+
+  it('is told of nobody else: what the clock has said already, what has no effect, what is a day old', () => {
+    const { look } = clock();
+    expect(look([raised, dispatched, letter(2, 'urged', 'c', 'urn:wagewatch:clock')], 2)).toEqual([]);
+    const elsewhere = { ...letter(3, 'supervised', 'p'), by: { platform: 'four-platforms' } } as StoredEvent;
+    expect(look([raised, dispatched, elsewhere], 3)).toEqual([]);
+    expect(look([raised, dispatched, letter(4, 'supervised', 's')], 4 + 24 * 60 + 1)).toEqual([]);
+    // Closed and opened again, what was demanded before is over.
+    const opened = [eventOf('closed', START + 6 * MINUTE, 'x', 0), eventOf('dispatched', START + 7 * MINUTE, 'o', 0)];
+    expect(clock().look([raised, dispatched, letter(5, 'supervised', 's'), ...opened], 8)).toEqual([]);
+  });
+
+  it('is not told of what an earlier version knew, and of what comes then', () => {
+    const { look, restart } = clock();
+    const events = [raised, dispatched, letter(2, 'supervised', 's1')];
+    expect(look(events.slice(0, 2), 1)).toEqual([]);
+    restart((text) => {
+      const [stage, from, [source, id], ...rest] = JSON.parse(text) as [string, number, string[], ...unknown[]];
+      return JSON.stringify([stage, from, [source, id], ...rest]);
+    });
+    expect(look(events, 3)).toEqual([]);
+    expect(look([...events, letter(4, 'supervised', 's2')], 4)).toEqual([supervised]);
+  });
 });

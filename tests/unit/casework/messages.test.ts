@@ -219,9 +219,11 @@ describe('the words of a message', () => {
   it('are tier, town, stage, term and id, and no name of an employer unless a template asks for it', () => {
     const town = pack.towns.find(({ code }) => code === '330110010')!.name['zh-CN'];
     expect(words([entry(0)])).toBe(`【欠薪预警】临期提醒：橙色预警A-1（${town}），待受理，时限11月28日17:00。`);
-    expect(words([entry(0), entry(1, { alertId: 'A-2', kind: 'urge', tier: 'red' })])).toBe(
+    expect(words([entry(0), entry(1, { alertId: 'A-2', kind: 'urge', rung: 'past', tier: 'red' })])).toBe(
       `【欠薪预警】某brigade队有2项提醒：临期提醒A-1（橙色，${town}，时限11月28日17:00）；超期催办A-2（红色，${town}，时限11月28日17:00）。`,
     );
+    // What somebody urges need not be late.
+    expect(words([entry(0, { kind: 'urge' })])).toContain('】催办：橙色预警A-1');
     for (const template of [MESSAGE_DEFAULTS.text, MESSAGE_DEFAULTS.line, MESSAGE_DEFAULTS.digest])
       expect(template).not.toContain('employer');
     expect([namesEmployers(setting()), namesEmployers(setting({ line: '{employer}' }))]).toEqual([false, true]);

@@ -57,7 +57,8 @@ export function wordsOf({ to, entries }: Gathered, setting: MessageSetting, by: 
   const names = CODE_NAMES['zh-CN'];
   const ofEntry = (entry: InboxEntry) => (name: string) => {
     const values: Record<string, () => string> = {
-      kind: () => KINDS[entry.kind],
+      // What people urge need not be late.
+      kind: () => (entry.kind === 'urge' && entry.rung === undefined ? '催办' : KINDS[entry.kind]),
       tier: () => names.tiers[entry.tier],
       alert: () => entry.alertId,
       town: () => by.pack.towns.find(({ code }) => code === entry.town)?.name['zh-CN'] ?? entry.town,
