@@ -12,7 +12,7 @@ const MAIN = {
   [XLSX]: { part: 'xl/workbook.xml', declared: `${XLSX}.main+xml` },
 } as const satisfies Partial<Record<FileType, { part: string; declared: string }>>;
 /** Programs in a document: Visual Basic, and the macros of Excel 4. */
-const PROGRAMS = /(^|\/)(vbaProject[^/]*\.bin|vbaData\.xml|macrosheets\/.*)$/i;
+const PROGRAMS = /(^|\/)(vbaProject[^/]*\.bin$|vbaData\.xml$|macrosheets\/)/i;
 
 /**
  * Whether a ZIP is a document of Word or a workbook of Excel, by what is in it: the list of its parts, its main part, no programs, and

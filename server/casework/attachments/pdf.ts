@@ -22,9 +22,32 @@ export function checkPdf(file: Buffer): void {
   if (!hasObject(file)) throw fileRefused('file-damaged', 'the PDF holds no object: there is nothing to show');
 }
 
-/** Whether there is an object (`7 0 obj`). Looked for from its last word, so that a file made of digits takes no longer than others. */
+/** ` obj`, with which the beginning of an object ends: `7 0 obj`. */
+const OBJ = 0x20_6f_62_6a;
+/** How far before that its number is looked for, and how many digits its generation may have. */
+const [BACK, GENERATION] = [16, 5];
+
+/**
+ * Whether there is an object (`7 0 obj`). Byte by byte, looked for from its last word: a file made of digits, or of that word, takes no
+ * longer than others.
+ */
 function hasObject(file: Buffer): boolean {
-  for (let at = file.indexOf(' obj'); at >= 0; at = file.indexOf(' obj', at + 1))
-    if (/\d\s+\d{1,5}$/.test(file.toString('latin1', Math.max(0, at - 16), at))) return true;
+  for (let at = 0; at + 4 <= file.length; at++)
+    if (file[at] === 0x20 && file.readUInt32BE(at) === OBJ && isNumbered(file, at)) return true;
   return false;
 }
+
+/** Whether two numbers end before `end`, with nothing but white space between them. */
+function isNumbered(file: Buffer, end: number): boolean {
+  const first = Math.max(0, end - BACK);
+  let at = end;
+  while (at > first && end - at < GENERATION && isDigit(file[at - 1]!)) at--;
+  if (at === end) return false;
+  const generation = at;
+  while (at > first && isSpace(file[at - 1]!)) at--;
+  return at < generation && at > first && isDigit(file[at - 1]!);
+}
+
+const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39;
+/** White space as `\s` has it, of Latin-1. */
+const isSpace = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xa0;

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
+import { checkPdf } from '../../../../server/casework/attachments/pdf.ts';
 import { inspect } from '../../../../server/casework/attachments/inspect.ts';
 import { CAMERA, claimsToBe, docx, docxParts, pdf, photo, png, webp, xlsx, zipOf } from '../../../support/files.ts';
 
@@ -113,9 +114,47 @@ describe('a PDF', () => {
       Buffer.from('\nstartxref\n0\n%%EOF\n'),
     ]);
     expect(await refusal(digits)).toBe('file-damaged');
+    const words = Buffer.concat([
+      Buffer.from('%PDF-1.7\n'),
+      Buffer.alloc(19 * 1024 * 1024, ' obj'),
+      Buffer.from('\nstartxref\n0\n%%EOF\n'),
+    ]);
+    expect(await refusal(words)).toBe('file-damaged');
     expect(await refusal(Buffer.concat([Buffer.from('<html>'), whole]))).toBe('file-type');
   });
 });
+
+describe('an object of a PDF', () => {
+  it('is its number, its generation and its word, as a pattern of 16 characters before that finds them', () => {
+    const alphabet = ['1', '23', '456789', ' ', '  ', '\t', '\n', '\xa0', 'x', ' obj'];
+    const before = Array.from({ length: 3_000 }, (_, i) =>
+      Array.from(
+        hash('sha256', `object ${i}`, 'buffer').subarray(0, 6),
+        (byte) => alphabet[byte % alphabet.length]!,
+      ).join(''),
+    );
+    const found: string[] = [];
+    const expected: string[] = [];
+    for (const text of [...before, '1 0', '1              0', '1               0', '7 123456', '70', ' 0', '']) {
+      const file = Buffer.from(`%PDF-1.7\n${text} obj\nstartxref\n0\n%%EOF\n`, 'latin1');
+      const words = [...file.toString('latin1').matchAll(/ obj/g)].map(({ index }) => index);
+      if (words.some((at) => /\d\s+\d{1,5}$/.test(file.toString('latin1', Math.max(0, at - 16), at))))
+        expected.push(text);
+      if (isTaken(file)) found.push(text);
+    }
+    expect(found).toEqual(expected);
+    expect(found.length).toBeGreaterThan(300);
+    expect(found.length).toBeLessThan(2_700);
+  });
+});
+function isTaken(file: Buffer): boolean {
+  try {
+    checkPdf(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe('a document of an office', () => {
   const [types, main] = docxParts() as [ReturnType<typeof docxParts>[0], ReturnType<typeof docxParts>[0]];
@@ -127,7 +166,12 @@ describe('a document of an office', () => {
   });
 
   it('with macros is refused, whatever they are called', async () => {
-    for (const name of ['word/vbaProject.bin', 'word/VBAPROJECT.BIN', 'xl/macrosheets/sheet1.xml'])
+    for (const name of [
+      'word/vbaProject.bin',
+      'word/VBAPROJECT.BIN',
+      'xl/macrosheets/sheet1.xml',
+      'xl/macrosheets/sheet\n1.xml',
+    ])
       expect(await refusal(zipOf([types, main, { name, content: 'x' }]))).toBe('file-macros');
     const renamed = {
       ...types,
