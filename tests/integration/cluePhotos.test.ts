@@ -11,6 +11,7 @@ import type { CluePhoto } from '../../contract/attachments.ts';
 import type { ClueAnswer } from '../../contract/clues.ts';
 import type { AlertDetail, Problem } from '../../contract/rest.ts';
 import type { AlertSignals, SubjectPortrait } from '../../contract/subjects.ts';
+import { actorIdOf } from '../../server/platform/http/principal.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
@@ -105,6 +106,11 @@ describe('a picture of a clue', () => {
     // Before a clue names it, it is the uploader's alone.
     expect((await read('handler', 'mine', second.digest, '&thumb=1')).status).toBe(200);
     expect((await read('officer', 'mine', second.digest, '&thumb=1')).status).toBe(404);
+    // Nor by the name under which it waits, which is that of no clue.
+    const waits = encodeURIComponent(`by:${actorIdOf({ kind: 'token', name: 'handler' })}`);
+    for (const who of ['handler', 'officer', 'townOfficer', 'admin', 'otherHandler'] as const)
+      for (const more of ['', '&thumb=1', '&alert=none'])
+        expect([who, more, (await read(who, waits, second.digest, more)).status]).toEqual([who, more, 404]);
 
     const { status, body } = await report('handler', '某照片一店', named);
     expect([status, body.detail]).toEqual([200, undefined]);

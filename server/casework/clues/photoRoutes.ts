@@ -16,7 +16,7 @@ import type { Region } from '../../region/region.ts';
 import { NOT_READY, problemOf, withExample } from '../../views/examples.ts';
 import type { AlertReadParts } from '../../views/regionTables.ts';
 import { MAX_GIVEN_NAME, NOT_TAKEN } from '../attachments/attachmentRoutes.ts';
-import { hexOf } from '../attachments/attachmentStore.ts';
+import { hexOf, type FileRecord } from '../attachments/attachmentStore.ts';
 import { fileRefused } from '../attachments/fileRefused.ts';
 import { sendFile } from '../attachments/sendFile.ts';
 import { takeBodiesAsTheyCome, takeUpload } from '../attachments/upload.ts';
@@ -77,6 +77,20 @@ export function photoRoutes(parts: PhotoRoutesParts): FastifyPluginAsyncTypebox 
       isTheirs(state.alert, actor, region.pack) &&
       (await parts.cluesBehind(region, alert)).has(clue)
     );
+  }
+
+  async function ownPhoto(request: FastifyRequest, region: string, digest: string): Promise<FileRecord | undefined> {
+    const works = request.mayRead(region) || coversRegion(request.principal!, region);
+    return works ? parts.photos(region).unnamed(actorOf(request.principal!).id, digest) : undefined;
+  }
+
+  async function cluePhoto(
+    request: FastifyRequest,
+    digest: string,
+    of: Parameters<typeof maySee>[2],
+  ): Promise<FileRecord | undefined> {
+    const record = await parts.photos(of.region.code).photo(of.clue, digest);
+    return record && (await maySee(request, record, of)) ? record : undefined;
   }
 
   return async (app) => {
@@ -168,16 +182,12 @@ export function photoRoutes(parts: PhotoRoutesParts): FastifyPluginAsyncTypebox 
         const region = regionOf(request.query.region);
         const store = parts.photos(region.code);
         const mine = id === MINE;
-        const holder = mine ? uploaderOf(actorOf(request.principal!).id) : id;
-        const record = await store.photo(holder, hexOf(digest));
         // What is not theirs to see is not there; one's own is, as long as one works in the region.
-        const told =
-          record &&
-          (mine
-            ? request.mayRead(region.code) || coversRegion(request.principal!, region.code)
-            : await maySee(request, record, { region, clue: id, alert }));
+        const record = mine
+          ? await ownPhoto(request, region.code, hexOf(digest))
+          : await cluePhoto(request, hexOf(digest), { region, clue: id, alert });
         const wanted = thumb ? record?.thumbnail : hexOf(digest);
-        if (!told || wanted === undefined) throw noPhoto(id, digest);
+        if (!record || wanted === undefined) throw noPhoto(id, digest);
         await request.trail('clue.readPhoto', id, {
           region: region.code,
           digest,

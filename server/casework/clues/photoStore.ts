@@ -51,7 +51,9 @@ export interface PhotoStore {
   ): Promise<{ unknown: string } | undefined>;
   /** A clue that was not taken has no pictures: they are their uploader's again. */
   giveBack(clue: { id: string; by: string }, named: readonly string[], now: number): Promise<void>;
-  /** A clue's picture; undefined where it has none of this digest. */
+  /** A picture that somebody has uploaded and no clue has named yet. @param by the id of a person or token */
+  unnamed(by: string, digest: string): Promise<FileRecord | undefined>;
+  /** A clue's picture; undefined where it has none of this digest, and where the id is that of no clue. */
   photo(clue: string, digest: string): Promise<PhotoRecord | undefined>;
   /** Of those clues that have pictures, these, in the order in which they were named, with the clue's town. */
   photosOf(clues: readonly string[]): Promise<Map<string, { town: string; photos: CluePhoto[] }>>;
@@ -109,7 +111,12 @@ export function createPhotoStore(redis: RedisClient, filesDir: string, region: s
       }
       if (pictures.length > 0) await moved([id, uploaderOf(by)], pictures, now);
     },
-    photo: (clue, digest) => held.record(clue, digest) as Promise<PhotoRecord | undefined>,
+    unnamed: (by, digest) => held.record(uploaderOf(by), digest),
+    async photo(clue, digest) {
+      const found = (await held.record(clue, digest)) as PhotoRecord | FileRecord | undefined;
+      // What waits under the name of an uploader is nobody else's, whoever asks by that name.
+      return found && 'by' in found ? found : undefined;
+    },
     async photosOf(clues) {
       const found = new Map<string, { town: string; photos: CluePhoto[] }>();
       if (clues.length === 0) return found;
