@@ -53,8 +53,8 @@ export function caseworkFeature(
   const stopping = new AbortController();
   let swept: Promise<void> = Promise.resolve();
   const sweep = () => {
-    const parts = { redis, regions, log, now, signal: stopping.signal };
-    swept = swept.then(() => sweepFiles({ ...parts, store: files })).then(() => sweepPhotos({ ...parts, photos }));
+    const parts = { regions, log, now, signal: stopping.signal };
+    swept = swept.then(() => sweepFiles({ redis, store: files }, parts)).then(() => sweepPhotos(photos, parts));
   };
   return {
     feature: {

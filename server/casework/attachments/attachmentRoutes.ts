@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import type { BaseLogger } from 'pino';
@@ -8,7 +7,7 @@ import { AttachmentSchema, RegionCode } from '../../../contract/events.ts';
 import { MAX_STRING } from '../../../contract/fields.ts';
 import { CASE_READERS } from '../../../contract/roles.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { Turns } from '../../platform/http/turns.ts';
+import type { Turns } from '../../platform/http/turns.ts';
 import type { Region } from '../../region/region.ts';
 import { NO_ALERT, NOT_READY, problemOf, withExample } from '../../views/examples.ts';
 import { placeOfAlert, type AlertReadParts } from '../../views/regionTables.ts';
@@ -18,7 +17,7 @@ import { noAlert } from '../desk/outcome.ts';
 import { FILE_EXAMPLE } from '../examples.ts';
 import { hexOf, type AttachmentStore } from './attachmentStore.ts';
 import { sendFile } from './sendFile.ts';
-import { takeBodiesAsTheyCome, takeUpload } from './upload.ts';
+import { createUploads, takeBodiesAsTheyCome } from './upload.ts';
 
 export interface AttachmentRoutesParts extends AlertReadParts {
   desk: Desk;
@@ -28,17 +27,15 @@ export interface AttachmentRoutesParts extends AlertReadParts {
   log: Pick<BaseLogger, 'error'>;
 }
 
-/** Files that one person sends at the same time. */
-const SENT = 3;
 /** A name of 200 characters in Chinese, percent-encoded, and what is cut off it. */
 export const MAX_GIVEN_NAME = 1_000;
 
 /** `POST /api/v1/alerts/{id}/attachments` and `GET /api/v1/alerts/{id}/attachments/{digest}` (docs/casework.md §2). */
 export function attachmentRoutes(parts: AttachmentRoutesParts): FastifyPluginAsyncTypebox {
-  const { desk, now, log, looking } = parts;
+  const { desk, log } = parts;
+  const take = createUploads(parts);
   const params = { id: Type.String({ minLength: 1, maxLength: MAX_STRING, description: 'alertId' }) };
   const region = Type.Optional(RegionCode);
-  const sending = new Turns(SENT);
 
   function regionOf(request: FastifyRequest, id: string, asked: string | undefined): Region {
     const found = placeOfAlert(parts, request.principal!, id, asked)?.region;
@@ -80,25 +77,16 @@ export function attachmentRoutes(parts: AttachmentRoutesParts): FastifyPluginAsy
         const about = { region: place, alertId: id, action: 'attach' } as const;
         // Before anything is read: whoever may not attach it fills no disk.
         await desk.mustBeAllowed(about, asker);
-        const body = request.body as Readable | undefined;
-        if (!body)
-          throw new HttpProblem(400, 'No file', 'the body of this request is the file itself, and there is none');
-        const upload = { body, headers: request.headers, name };
-        const take = () =>
-          takeUpload(upload, {
-            store: parts.store(place.code),
-            alertId: id,
-            now,
-            inTurn: (work) => looking.run('', work),
-            async mayKeep({ digest, type, bytes }) {
-              // It may have taken minutes.
-              if (request.revoked.aborted)
-                throw new HttpProblem(401, 'No longer let in', 'what you were let in with has ended');
-              await desk.mustBeAllowed(about, asker);
-              await request.trail('attachment.add', id, { region: place.code, digest, type, bytes });
-            },
-          });
-        return sending.run(request.principal!.credential, take);
+        return take(request, {
+          what: 'file',
+          store: parts.store(place.code),
+          holder: id,
+          name,
+          async mayKeep({ digest, type, bytes }) {
+            await desk.mustBeAllowed(about, asker);
+            await request.trail('attachment.add', id, { region: place.code, digest, type, bytes });
+          },
+        });
       },
     );
 
@@ -133,13 +121,9 @@ export function attachmentRoutes(parts: AttachmentRoutesParts): FastifyPluginAsy
         const wanted = thumb ? record?.thumbnail : record && hexOf(digest);
         if (!record || wanted === undefined) throw noFile(id, digest, thumb);
         await request.trail('attachment.read', id, { region: place.code, digest, ...(thumb ? { thumb } : {}) });
-        const found = await store.files.find(wanted);
-        const content = found && (await store.files.read(wanted));
-        if (!content) {
-          log.error({ region: place.code, alertId: id, digest }, 'attachments: a file is not in FILES_DIR any more');
-          throw noFile(id, digest, thumb);
-        }
-        return sendFile(reply, content, { ...record, bytes: found.bytes, thumb });
+        if (await sendFile(reply, store.files, wanted, { ...record, thumb })) return reply;
+        log.error({ region: place.code, alertId: id, digest }, 'attachments: a file is not in FILES_DIR any more');
+        throw noFile(id, digest, thumb);
       },
     );
 

@@ -5,7 +5,7 @@ import type { StoredEvent } from '../../alerts/state.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import type { Region, Regions } from '../../region/region.ts';
 import { allCounted } from '../clock/allCounted.ts';
-import { digestOf, type AttachmentStore } from './attachmentStore.ts';
+import { digestOf, type AttachmentStore, type Waiting } from './attachmentStore.ts';
 
 /** An upload that nothing has named is forgotten after so long, ms. */
 export const UNNAMED_MS = DAY_MS;
@@ -15,51 +15,68 @@ const AT_ONCE = 200;
 /** Counting may be late; then all waits for the next time, ms. */
 const PATIENCE_MS = 10_000;
 
-interface SweepParts {
-  redis: RedisClient;
+export interface SweepParts {
   regions: Regions;
-  store: (region: string) => AttachmentStore;
   log: Pick<BaseLogger, 'info' | 'warn'>;
   /** Epoch ms. */
   now: () => number;
   /** Aborts when the process stops: what is left waits for the next time. */
   signal: AbortSignal;
 }
+/** What is swept of a region: its files, and how those whose waiting may end are looked at. */
+export interface Swept {
+  store: (region: string) => AttachmentStore;
+  /** Whether a file stays, as something has named it; undefined where that cannot be told now. */
+  isNamed: (region: Region, waiting: Waiting) => Promise<boolean | undefined>;
+  /** Waited for before any is looked at. */
+  ready?: (region: Region) => Promise<void>;
+  /** As the log calls them, and what it says of those that went. */
+  says: { what: string; removed: string };
+}
 
-/** Removes what crashed processes have half written, and uploads that no action has named for a day. Several processes may do it at once. */
-export async function sweepFiles(parts: SweepParts): Promise<void> {
-  for (const region of parts.regions.list()) {
-    if (isUpper(region.pack) || parts.signal.aborted) continue;
+/** Removes what crashed processes have half written, and what has waited for a day. Several processes may do it at once. */
+export async function sweep({ store: storeOf, isNamed, ready, says }: Swept, parts: SweepParts): Promise<void> {
+  const { regions, log, now, signal } = parts;
+  for (const region of regions.list()) {
+    if (isUpper(region.pack) || signal.aborted) continue;
+    const { code } = region;
     try {
-      const store = parts.store(region.code);
+      const store = storeOf(code);
       const halves = await store.files.removeLeftovers(LEFTOVER_MS);
-      const forgotten = await sweepRegion(region, store, parts);
-      if (halves + forgotten > 0)
-        parts.log.info({ region: region.code, halves, forgotten }, 'attachments: removed what nobody has named');
+      const before = now() - UNNAMED_MS;
+      const waiting = await store.waitingSince(before, AT_ONCE);
+      if (waiting.length > 0) await ready?.(region);
+      let forgotten = 0;
+      for (const one of waiting) {
+        const named = await isNamed(region, one);
+        if (named !== undefined && (await store.settle(one, before, named))) forgotten++;
+      }
+      if (halves + forgotten > 0) log.info({ region: code, halves, forgotten }, `${says.what}: ${says.removed}`);
     } catch (error) {
-      if (!parts.signal.aborted)
-        parts.log.warn({ error, region: region.code }, 'attachments: could not be swept; it is tried again');
+      if (!signal.aborted) log.warn({ error, region: code }, `${says.what}: could not be swept; it is tried again`);
     }
   }
 }
 
-async function sweepRegion(
-  region: Region,
-  store: AttachmentStore,
-  { redis, now, signal }: SweepParts,
-): Promise<number> {
-  const before = now() - UNNAMED_MS;
-  const waiting = await store.waitingSince(before, AT_ONCE);
-  if (!waiting.length) return 0;
-  // An event that names it may be accepted and not counted yet.
-  await allCounted(redis, region.code, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]));
-  let forgotten = 0;
-  for (const one of waiting) {
-    const events = await region.events(one.alertId);
-    // An alert that is not there at all may be on its way back: a region that is built anew.
-    if (events && (await store.settle(one, before, namesFile(events, digestOf(one.digest))))) forgotten++;
-  }
-  return forgotten;
+/** Sweeps the files of alerts: those that no action has named go. */
+export function sweepFiles(
+  { redis, store }: { redis: RedisClient; store: Swept['store'] },
+  parts: SweepParts,
+): Promise<void> {
+  return sweep(
+    {
+      store,
+      says: { what: 'attachments', removed: 'removed what nobody has named' },
+      // An event that names it may be accepted and not counted yet.
+      ready: ({ code }) => allCounted(redis, code, AbortSignal.any([parts.signal, AbortSignal.timeout(PATIENCE_MS)])),
+      async isNamed(region, { alertId, digest }) {
+        const events = await region.events(alertId);
+        // An alert that is not there at all may be on its way back: a region that is built anew.
+        return events && namesFile(events, digestOf(digest));
+      },
+    },
+    parts,
+  );
 }
 
 const namesFile = (events: readonly StoredEvent[], digest: string) =>

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import type { BaseLogger } from 'pino';
@@ -11,7 +10,7 @@ import { MAX_STRING } from '../../../contract/fields.ts';
 import { CASE_READERS } from '../../../contract/roles.ts';
 import { coversRegion } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
-import { Turns } from '../../platform/http/turns.ts';
+import type { Turns } from '../../platform/http/turns.ts';
 import type { Region } from '../../region/region.ts';
 import { NOT_READY, problemOf, withExample } from '../../views/examples.ts';
 import type { AlertReadParts } from '../../views/regionTables.ts';
@@ -19,7 +18,7 @@ import { MAX_GIVEN_NAME, NOT_TAKEN } from '../attachments/attachmentRoutes.ts';
 import { hexOf, type FileRecord } from '../attachments/attachmentStore.ts';
 import { fileRefused } from '../attachments/fileRefused.ts';
 import { sendFile } from '../attachments/sendFile.ts';
-import { takeBodiesAsTheyCome, takeUpload } from '../attachments/upload.ts';
+import { createUploads, takeBodiesAsTheyCome } from '../attachments/upload.ts';
 import { actorOf } from '../casePort.ts';
 import { PHOTO_EXAMPLE } from '../examples.ts';
 import { caseStateOf } from '../rules/caseState.ts';
@@ -35,8 +34,6 @@ export interface PhotoRoutesParts extends AlertReadParts {
   log: Pick<BaseLogger, 'error'>;
 }
 
-/** Pictures that one person sends at the same time. */
-const SENT = 3;
 /** In place of a clue: what the asker has uploaded, and no clue has named yet. */
 const MINE = 'mine';
 const Id = Type.String({ minLength: 1, maxLength: MAX_STRING });
@@ -50,8 +47,8 @@ export const readsByTown = (
 
 /** `POST /api/v1/clues/photos` and `GET /api/v1/clues/{id}/photos/{digest}` (docs/casework.md §6). */
 export function photoRoutes(parts: PhotoRoutesParts): FastifyPluginAsyncTypebox {
-  const { now, log, looking } = parts;
-  const sending = new Turns(SENT);
+  const { log } = parts;
+  const take = createUploads(parts);
 
   /** @throws HttpProblem 404 for one that counts no clues here */
   function regionOf(code: string): Region {
@@ -126,29 +123,17 @@ export function photoRoutes(parts: PhotoRoutesParts): FastifyPluginAsyncTypebox 
       },
       async (request) => {
         const { region, name } = request.query;
-        const store = parts.photos(regionOf(region).code).held;
-        const body = request.body as Readable | undefined;
-        if (!body)
-          throw new HttpProblem(400, 'No file', 'the body of this request is the picture itself, and there is none');
-        const take = () =>
-          takeUpload(
-            { body, headers: request.headers, name },
-            {
-              store,
-              alertId: uploaderOf(actorOf(request.principal!).id),
-              now,
-              inTurn: (work) => looking.run('', work),
-              async mayKeep({ digest, type, bytes }) {
-                if (!isPictureType(type))
-                  throw fileRefused('file-type', `it is ${type}: a clue takes JPEG, PNG and WebP alone`);
-                // It may have taken minutes.
-                if (request.revoked.aborted)
-                  throw new HttpProblem(401, 'No longer let in', 'what you were let in with has ended');
-                await request.trail('clue.addPhoto', region, { digest, type, bytes });
-              },
-            },
-          );
-        return sending.run(request.principal!.credential, take);
+        return take(request, {
+          what: 'picture',
+          store: parts.photos(regionOf(region).code).held,
+          holder: uploaderOf(actorOf(request.principal!).id),
+          name,
+          async mayKeep({ digest, type, bytes }) {
+            if (!isPictureType(type))
+              throw fileRefused('file-type', `it is ${type}: a clue takes JPEG, PNG and WebP alone`);
+            await request.trail('clue.addPhoto', region, { digest, type, bytes });
+          },
+        });
       },
     );
 
@@ -180,7 +165,6 @@ export function photoRoutes(parts: PhotoRoutesParts): FastifyPluginAsyncTypebox 
         const { alert } = request.query;
         const thumb = request.query.thumb !== undefined;
         const region = regionOf(request.query.region);
-        const store = parts.photos(region.code);
         const mine = id === MINE;
         // What is not theirs to see is not there; one's own is, as long as one works in the region.
         const record = mine
@@ -194,13 +178,10 @@ export function photoRoutes(parts: PhotoRoutesParts): FastifyPluginAsyncTypebox 
           ...(alert === undefined ? {} : { alert }),
           ...(thumb ? { thumb } : {}),
         });
-        const found = await store.held.files.find(wanted);
-        const content = found && (await store.held.files.read(wanted));
-        if (!content) {
-          log.error({ region: region.code, clue: id, digest }, 'clues: a picture is not in FILES_DIR any more');
-          throw noPhoto(id, digest);
-        }
-        return sendFile(reply, content, { ...record, bytes: found.bytes, thumb });
+        const { files } = parts.photos(region.code).held;
+        if (await sendFile(reply, files, wanted, { ...record, thumb })) return reply;
+        log.error({ region: region.code, clue: id, digest }, 'clues: a picture is not in FILES_DIR any more');
+        throw noPhoto(id, digest);
       },
     );
     takeBodiesAsTheyCome(app);

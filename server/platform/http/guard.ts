@@ -10,7 +10,7 @@ import { signCursors } from './cursors.ts';
 import { admissionWhileOpen, type Admission } from './openMode.ts';
 import { covers, coversRegion, EVERYBODY, viewOf, type Principal } from './principal.ts';
 import { isPagePath } from './pagePath.ts';
-import { HttpProblem, tooManyRequests } from './problem.ts';
+import { HttpProblem, noLongerLetIn, tooManyRequests } from './problem.ts';
 import { RecentReads } from './recentReads.ts';
 import { createStrangers, type Strangers } from './strangers.ts';
 import { RunningRequests } from './runningRequests.ts';
@@ -224,8 +224,7 @@ export function guardRoutes(
     const { scope, roles = [] } = request.routeOptions.config;
     const { principal } = request;
     // A body may have taken longer than what its sender was let in with lasted.
-    if (running.hasEnded(request))
-      throw new HttpProblem(401, 'No longer let in', 'what you were let in with has ended');
+    if (running.hasEnded(request)) throw noLongerLetIn();
     if (roles.includes('public') || principal?.role === 'admin' || scope === 'none' || scope === 'handler') return;
     if (!principal) throw new HttpProblem(401, 'Who is asking?', 'this needs a token');
     if (scope === 'region' || scope === 'region-query') {
@@ -265,8 +264,7 @@ export function guardRoutes(
 /** The clerk who is signed in at a kiosk: their secret is good beside that of the kiosk itself, and nowhere else. @throws HttpProblem 401 */
 async function clerkAt(kiosk: Principal | undefined, secret: string, access: Authenticator): Promise<Principal> {
   const clerk = kiosk && (await access.clerk?.(secret, kiosk));
-  if (!clerk)
-    throw new HttpProblem(401, 'No longer let in', 'no clerk is signed in at this kiosk by that: sign in again');
+  if (!clerk) throw noLongerLetIn('no clerk is signed in at this kiosk by that: sign in again');
   return clerk;
 }
 

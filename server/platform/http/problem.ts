@@ -33,3 +33,8 @@ export function tooManyRequests(waitMs: number): HttpProblem {
   const detail = `come back in ${Math.ceil(waitMs / 1000)} s`;
   return new HttpProblem(429, 'Too many requests', detail, undefined, {}, waitMs);
 }
+
+/** What somebody was let in with has ended while their request was under way. */
+export function noLongerLetIn(detail = 'what you were let in with has ended'): HttpProblem {
+  return new HttpProblem(401, 'No longer let in', detail);
+}
