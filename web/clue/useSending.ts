@@ -2,7 +2,7 @@ import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { HttpError } from '../http/client.ts';
 import { newKey } from '../http/newKey.ts';
 import { signInNeeded } from '../http/signIn.ts';
-import { drop, load, save, type Kept } from './kept.ts';
+import { drop, load, save, type Kept } from '../shell/kept.ts';
 
 const AGAIN_MS = 3_000;
 

@@ -9,8 +9,9 @@ import { uploadFile } from '../http/filesApi.ts';
 import { newKey } from '../http/newKey.ts';
 import { signInNeeded } from '../http/signIn.ts';
 import type { Lang } from '../i18n/lang.ts';
+import { drop, save } from '../shell/kept.ts';
 import { useFiles, type Files } from '../shell/useFiles.ts';
-import { draftKey, dropDraft, loadDraft, saveDraft, type Draft } from './drafts.ts';
+import { draftKey, loadDraft, type Draft } from './drafts.ts';
 import { faultsOf, fieldsOf, hasForm, stepsOf, type DeskAction, type Field, type FieldFault } from './fields.ts';
 
 const AGAIN_MS = 3_000;
@@ -114,7 +115,7 @@ export function useActing(parts: ActingParts): Acting {
     const key = keyOf(of);
     if (key === undefined) return;
     draft = { ...draft, typed: { ...typed.value }, files: files.done.value, done: [...did.value], at: parts.now() };
-    kept.value = saveDraft(key, draft) ? draft.at : false;
+    kept.value = save(key, draft) ? draft.at : false;
   }
   function clear(): void {
     clearTimeout(again);
@@ -129,7 +130,7 @@ export function useActing(parts: ActingParts): Acting {
   }
   function forget(): void {
     const key = of && keyOf(of);
-    if (key !== undefined) dropDraft(key);
+    if (key !== undefined) drop(key);
     clear();
   }
   const expectOf = ({ stage, eventsTotal = 1 }: AlertDetail) => ({ stage, events: eventsTotal });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clueFaults, clueOf, EMPTY_CLUE, fieldOfFault } from '../../../../web/clue/clueForm.ts';
-import { load, save } from '../../../../web/clue/kept.ts';
+import { load, save } from '../../../../web/shell/kept.ts';
 import { positionUnder, townAt } from '../../../../web/clue/places.ts';
 import { flatPlace } from '../../../../web/map/flat.ts';
 import { toPlane } from '../../../../web/map/geometry.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { draftKey, dropOldDrafts, loadDraft, saveDraft, type Draft } from '../../../../web/desk/drafts.ts';
+import { draftKey, dropOldDrafts, loadDraft, type Draft } from '../../../../web/desk/drafts.ts';
 import { faultsOf, fieldsOf, stepsOf, type DeskAction } from '../../../../web/desk/fields.ts';
+import { save } from '../../../../web/shell/kept.ts';
 import { fenOf, wholeOf } from '../../../../web/shell/yuan.ts';
 import { loadPack } from '../../../support/packs.ts';
 
@@ -106,7 +107,7 @@ describe('drafts', () => {
   it('come back to whoever typed them, for that case alone', () => {
     const box = storage();
     const key = draftKey('某经办', { region: '330110', alertId: 'A/1' });
-    expect(saveDraft(key, draft, box)).toBe(true);
+    expect(save(key, draft, box)).toBe(true);
     expect(loadDraft(key, box)).toEqual(draft);
     expect(loadDraft(draftKey('某他人', { region: '330110', alertId: 'A/1' }), box)).toBeUndefined();
     expect(loadDraft(draftKey('某经办', { region: '330110', alertId: 'A/2' }), box)).toBeUndefined();
@@ -117,7 +118,7 @@ describe('drafts', () => {
   it('are gone after two weeks, and nothing else is', () => {
     const box = storage();
     const key = draftKey('某经办', { region: '330110', alertId: 'A' });
-    saveDraft(key, draft, box);
+    save(key, draft, box);
     box.setItem('wagewatch.settings', '{}');
     dropOldDrafts(now + 13 * 86_400_000, box);
     expect(loadDraft(key, box)).toEqual(draft);
@@ -132,6 +133,6 @@ describe('drafts', () => {
         throw new Error('full');
       },
     } as unknown as Storage;
-    expect(saveDraft('k', draft, none)).toBe(false);
+    expect(save('k', draft, none)).toBe(false);
   });
 });
