@@ -15,6 +15,16 @@ export interface Narrowed {
   channel?: Channel;
 }
 
+/** How a page stands in its deck. */
+export interface PageProps {
+  /** Written by hand, in place of the page's own. */
+  heading?: string | undefined;
+  remark?: string | undefined;
+  /** Its number, from 1, and that of the last page. */
+  n: number;
+  of: number;
+}
+
 /** What every page of a briefing is made from. */
 export interface Shown {
   content: BriefingContent;

@@ -2,9 +2,11 @@ import { areaOf } from '../../common/divisions.ts';
 import { DAY_MS, floorTo, parseRfc3339, startOfMonth, startOfWeek, startOfYear } from '../../common/regionTime.ts';
 import type { BriefingContent } from '../../contract/briefings.ts';
 import type { WindowName } from '../../contract/codes.ts';
+import type { AlertBrief } from '../../contract/frame.ts';
 import type { RegionAnswer } from '../../contract/rest.ts';
-import { monthDay } from '../i18n/format.ts';
+import { count, money, monthDay } from '../i18n/format.ts';
 import type { Lang } from '../i18n/lang.ts';
+import { isOwed } from '../shell/owed.ts';
 
 /** Names and periods as the pages of a briefing say them. Pure. */
 
@@ -32,6 +34,17 @@ export function periodText(
   if (start === undefined) return name;
   const [from, to] = [monthDay(start, lang), monthDay(at, lang)];
   return from === to ? t('briefing.periodDay', { name, day: to }) : t('briefing.period', { name, from, to });
+}
+
+/** How many are owed how much; of a mere warning, that it is one. */
+export function owedText(
+  brief: AlertBrief,
+  lang: Lang,
+  t: (key: string, values?: Record<string, string>) => string,
+): string {
+  return isOwed(brief)
+    ? t('briefing.cases.owed', { n: count(brief.workers), amount: money(brief.amountFen, lang) })
+    : t('briefing.cases.warning');
 }
 
 /** A day of the outlook, epoch ms of its midnight. */

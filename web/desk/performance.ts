@@ -1,4 +1,4 @@
-import type { PerformanceFigure } from '../../contract/oversightNames.ts';
+import { OTHER_UNITS, type PerformanceFigure } from '../../contract/oversightNames.ts';
 import type { Durations, UnitFigures, UnitPerformance } from '../../contract/performance.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../common/regionTime.ts';
 import { ABSENT, count, decimal } from '../i18n/format.ts';
@@ -17,6 +17,9 @@ export const PERFORMANCE_COLUMNS = [
   'overdue',
 ] as const;
 export type PerformanceColumn = (typeof PERFORMANCE_COLUMNS)[number];
+
+/** What names a row: cases that no unit has are one, too. */
+export const unitCode = ({ unit }: UnitPerformance): string => unit ?? OTHER_UNITS;
 
 /** So many of so many, for a figure that says nothing alone. */
 export interface Share {
@@ -64,12 +67,13 @@ export function valueOf(column: PerformanceColumn, { total, open, overdue }: Uni
   return durationsOf(column, total)?.medianMs;
 }
 
-export function sortUnits(
-  units: readonly UnitPerformance[],
-  { column, down }: { column: PerformanceColumn | undefined; down: boolean },
-): UnitPerformance[] {
+/** By which column; undefined: as the pack lists the units. */
+export interface PerformanceSort {
+  column: PerformanceColumn | undefined;
+  down: boolean;
+}
+export function sortUnits(units: readonly UnitPerformance[], { column, down }: PerformanceSort): UnitPerformance[] {
   const all = [...units];
-  // As the pack lists them.
   if (!column) return all;
   const key = (one: UnitPerformance) => valueOf(column, one);
   return all.sort((a, b) => {

@@ -13,14 +13,16 @@ import type { Worker } from './lists.ts';
 
 type Principal = NonNullable<Session['principal']>;
 
-/** Who works at the desk, and the line to the server: the same for all its pages. Call in `setup`. */
-export function useDesk(): {
+export interface Desk {
   session: ShallowRef<Session | undefined>;
   principal: ComputedRef<Principal | undefined>;
   /** Undefined until it is known who it is; false for somebody whom the desk is not for. */
   allowed: ComputedRef<boolean | undefined>;
   worker: ComputedRef<Worker | undefined>;
-} {
+}
+
+/** Who works at the desk, and the line to the server: the same for all its pages. Call in `setup`. */
+export function useDesk(): Desk {
   const store = useFrameStore();
   const settings = useSettingsStore();
   useRootSize(pageSize);

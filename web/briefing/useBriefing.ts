@@ -1,0 +1,106 @@
+import { onMounted, onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { useRoute } from 'vue-router';
+import { regionOfCode } from '../../common/divisions.ts';
+import type { Boundaries } from '../../contract/boundaries.ts';
+import type { Briefing, BriefingContent, DeckPage } from '../../contract/briefings.ts';
+import type { RegionAnswer } from '../../contract/rest.ts';
+import { boundariesOf } from '../http/boundaries.ts';
+import { briefingsApi } from '../http/briefingsApi.ts';
+import { HttpError } from '../http/client.ts';
+import { reads } from '../http/reads.ts';
+import { untilRead } from '../http/untilRead.ts';
+import type { Lang } from '../i18n/lang.ts';
+
+/** How often the situation of now is read. */
+const LIVE_MS = 10_000;
+
+export interface ReadBriefing {
+  /** The one that is kept; undefined of a briefing of now. */
+  record: ShallowRef<Briefing | undefined>;
+  title: Ref<string>;
+  pages: ShallowRef<readonly DeckPage[]>;
+  content: ShallowRef<BriefingContent | undefined>;
+  pack: ShallowRef<RegionAnswer | undefined>;
+  boundaries: ShallowRef<Boundaries | undefined>;
+  problem: ShallowRef<HttpError | undefined>;
+  /** The situation of now was last read in vain. */
+  stale: Ref<boolean>;
+  /** Takes over what has been changed of the one that is kept. */
+  keep(changed: Briefing): void;
+}
+
+/**
+ * Reads a briefing with what its pages are drawn from, and one of now again and again. Call in `setup`.
+ * @param id of one that is kept; undefined: of now, as the address asks for it
+ */
+export function useBriefing(id: string | undefined, lang: () => Lang): ReadBriefing {
+  const route = useRoute();
+  const record = shallowRef<Briefing>();
+  const pages = shallowRef<readonly DeckPage[]>([]);
+  const title = ref('');
+  const content = shallowRef<BriefingContent>();
+  const pack = shallowRef<RegionAnswer>();
+  const boundaries = shallowRef<Boundaries>();
+  const problem = shallowRef<HttpError>();
+  const stale = ref(false);
+
+  function keep(changed: Briefing): void {
+    record.value = changed;
+    pages.value = changed.pages;
+    title.value = changed.title;
+  }
+  async function readLive(): Promise<void> {
+    const { scope, window, deck } = route.query as Record<string, string | undefined>;
+    const answer = await briefingsApi.live({
+      ...(scope ? { scope } : {}),
+      ...(window ? { window } : {}),
+      ...(deck ? { deck } : {}),
+    });
+    content.value = answer.content;
+    pages.value = answer.deck.pages;
+    title.value = answer.deck.name[lang()];
+  }
+  async function load(): Promise<void> {
+    if (id === undefined) await untilRead(readLive);
+    else {
+      const answer = await untilRead(() => briefingsApi.get(id));
+      content.value = answer.content;
+      keep(answer);
+    }
+    const region = regionOfCode(content.value!.scope);
+    [pack.value, boundaries.value] = await Promise.all([untilRead(() => reads.region(region)), boundariesOf(region)]);
+  }
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let gone = false;
+  function follow(): void {
+    // The page was left while an answer was on its way.
+    if (gone) return;
+    timer = setTimeout(() => {
+      readLive()
+        .then(
+          () => {
+            stale.value = false;
+          },
+          () => {
+            stale.value = true;
+          },
+        )
+        .finally(follow);
+    }, LIVE_MS);
+  }
+  onMounted(() => {
+    load().then(
+      () => {
+        if (id === undefined) follow();
+      },
+      (error: unknown) => {
+        problem.value = error instanceof HttpError ? error : new HttpError(0);
+      },
+    );
+  });
+  onScopeDispose(() => {
+    gone = true;
+    clearTimeout(timer);
+  });
+  return { record, title, pages, content, pack, boundaries, problem, stale, keep };
+}
