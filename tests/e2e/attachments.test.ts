@@ -1,106 +1,49 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { AlertDetail } from '../../contract/rest.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { expect, it } from 'vitest';
+import { TOWN, UNIT } from '../support/accessTable.ts';
 import { event, raised } from '../support/events.ts';
 import { CAMERA, docx, pdf, photo } from '../support/files.ts';
-import { watchPage } from '../support/harnessPage.ts';
-import { loadPack } from '../support/packs.ts';
-import { startServer, until, type RunningServer } from '../support/server.ts';
+import { until } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
+import { peopled } from './support/peopled.ts';
+import { shoot } from './support/shots.ts';
+import { seen, uploaded } from './support/uploads.ts';
 
 /** Files of a case, added at the desk in real Chromium (docs/casework.md §2 and §6). */
 
-const PACK = loadPack('330110');
-const TOWN = '330110010';
-const UNIT = PACK.units!.find(({ towns }) => towns?.includes(TOWN))!;
 const GRANTS = {
   admin: { role: 'admin', scope: '330110' },
   handler: { role: 'handler', scope: '330110', unit: UNIT.code },
   officer: { role: 'officer', scope: '330110' },
 } as const;
-type Who = keyof typeof GRANTS;
-const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
-const dir = mkdtempSync(join(tmpdir(), 'desk-files-'));
+const { detail, open, send } = peopled(GRANTS);
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 const PHONE = { width: 390, height: 844 };
-let server: RunningServer;
-let browser: Browser;
 
-beforeAll(async () => {
-  const file = join(dir, 'access.json');
-  writeFileSync(
-    file,
-    JSON.stringify({
-      tokens: Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(tokens[name as Who]) })),
-    }),
-  );
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ ACCESS_FILE: file })]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  rmSync(dir, { recursive: true });
-});
-
-const authorization = { authorization: `Bearer ${tokens.admin}` };
-async function detail(alertId: string): Promise<AlertDetail> {
-  const answer = await fetch(`${server.url}/api/v1/alerts/${alertId}?scope=330110`, { headers: authorization });
-  return (await answer.json()) as AlertDetail;
-}
 /** An alert that the handler's unit has accepted. */
 async function accepted(alertId: string): Promise<void> {
   const time = Date.now() - 60_000;
-  const events = [
+  await send(
     raised(time, { alertId, town: TOWN, enterprise: { name: `某${alertId}建筑有限公司` } }),
     event('wage.alert.dispatched', time + 1_000, { alertId, platform: UNIT.platform, unit: UNIT.name['zh-CN'] }),
     event('wage.alert.accepted', time + 2_000, { alertId, unit: UNIT.name['zh-CN'] }),
-  ];
-  await fetch(`${server.url}/api/v1/events`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/cloudevents-batch+json', ...authorization },
-    body: JSON.stringify(events),
-  });
+  );
   await until('it is counted', async () => (await detail(alertId)).eventsTotal === 3);
 }
-async function desk(
-  who: Who,
+const desk = (
+  who: keyof typeof GRANTS,
   alertId: string,
   { width, height, theme = 'day', lang = 'zh-CN' }: { width: number; height: number; theme?: string; lang?: string },
-): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
-  const context = await browser.newContext({
+) =>
+  open(who, `/desk?case=330110/${alertId}&lang=${lang}&theme=${theme}`, {
     viewport: { width, height },
     hasTouch: width < 800,
     isMobile: width < 800,
   });
-  const page = await context.newPage();
-  const faults = watchPage(page, server.url);
-  await page.request.post(`${server.url}/api/v1/access/session`, {
-    data: { token: tokens[who] },
-    headers: { 'x-wagewatch': '1' },
-  });
-  await page.goto(`${server.url}/desk?case=330110/${alertId}&lang=${lang}&theme=${theme}`);
-  return { context, page, faults };
-}
 const choose = (page: Page, ...files: { name: string; mimeType: string; buffer: Buffer }[]) =>
   page.setInputFiles('form.acting input[multiple]', files);
-const uploaded = (page: Page, n: number) =>
-  page.waitForFunction((wanted) => document.querySelectorAll('[data-upload="done"]').length === wanted, n);
-const seen = (page: Page, selector: string) =>
-  page.waitForFunction((one) => {
-    const img = document.querySelector<HTMLImageElement>(one);
-    return img !== null && img.complete && img.naturalWidth > 0;
-  }, selector);
-const shots = process.env.SHOTS;
-const shoot = async (page: Page, name: string) => {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
-};
 
 it('a photo that is added on a telephone is seen small, survives a reload, and is downloaded without its place', async () => {
   await accepted('F1');

@@ -1,74 +1,31 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 import type { Display, Pairing, PersonInvited } from '../../contract/accessAdmin.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
-import { launchChromium } from '../../testing/browser.ts';
-import { entry, tokens, TOWN, UNIT } from '../support/accessTable.ts';
-import { event, raised } from '../support/events.ts';
+import { dispatched, TOWN, UNIT } from '../support/accessTable.ts';
+import { raised } from '../support/events.ts';
 import { photo } from '../support/files.ts';
-import { watchPage } from '../support/harnessPage.ts';
-import { startServer, until, type RunningServer } from '../support/server.ts';
+import { until } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
+import { peopled } from './support/peopled.ts';
+import { shoot } from './support/shots.ts';
 
 /** A clerk at a paired kiosk, by finger, in real Chromium (docs/kiosk.md). */
 
 const NAME = '某窗口员';
-const dir = mkdtempSync(join(tmpdir(), 'clerk-e2e-'));
-let server: RunningServer;
-let browser: Browser;
-let faults: string[] = [];
-
-async function call<T>(path: string, method = 'GET', body?: object): Promise<T> {
-  const answer = await fetch(`${server.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${tokens.admin}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  expect(answer.status, path).toBeLessThan(300);
-  return (await answer.json()) as T;
-}
+const people = peopled({ admin: { role: 'admin', scope: '330110' } });
+const call = <T>(path: string, method = 'GET', body?: object) => people.told<T>('admin', path, body, { method });
 const detail = () => call<AlertDetail>('/api/v1/alerts/K1');
 
 beforeAll(async () => {
-  writeFileSync(
-    join(dir, 'access.json'),
-    JSON.stringify({ tokens: [entry('admin', tokens.admin, { role: 'admin', scope: '330110' })] }),
-  );
-  [browser, server] = await Promise.all([
-    launchChromium({ drawing: 'plain' }),
-    startServer({ ACCESS_FILE: join(dir, 'access.json') }),
-  ]);
   const person = { name: NAME, role: 'handler', scope: '330110', unit: UNIT.code };
   const { invite } = await call<PersonInvited>('/api/v1/access/people', 'POST', person);
   await call('/api/v1/access/invite', 'POST', { code: invite.code, password: 'correct horse battery' });
-  const time = Date.now() - 60_000;
-  const sent = await fetch(`${server.url}/api/v1/events`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/cloudevents-batch+json' },
-    body: JSON.stringify([
-      raised(time, { alertId: 'K1', town: TOWN, enterprise: { name: '某窗口饭店' } }),
-      event('wage.alert.dispatched', time + 1_000, {
-        alertId: 'K1',
-        platform: UNIT.platform,
-        unit: UNIT.name['zh-CN'],
-      }),
-    ]),
-  });
-  expect(sent.status).toBe(202);
-  await until('it is counted', async () => {
-    const answer = await fetch(`${server.url}/api/v1/alerts/K1`, {
-      headers: { authorization: `Bearer ${tokens.admin}` },
-    });
-    return answer.ok && ((await answer.json()) as AlertDetail).eventsTotal === 2;
-  });
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  rmSync(dir, { recursive: true });
+  await people.send(
+    raised(Date.now() - 60_000, { alertId: 'K1', town: TOWN, enterprise: { name: '某窗口饭店' } }),
+    dispatched('K1', UNIT),
+  );
+  await until('it is counted', async () => (await people.detail('K1')).eventsTotal === 2);
 });
 
 /** The page of a kiosk that was paired by an admin. */
@@ -77,14 +34,13 @@ async function kiosk(
   height: number,
   settings: Record<string, string>,
 ): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ viewport: { width, height }, hasTouch: true });
+  const context = await people.browser().newContext({ viewport: { width, height }, hasTouch: true });
   const page = await context.newPage();
-  faults = watchPage(page, server.url);
   const { code, secret } = await call<Pairing>('/api/v1/access/pairings', 'POST');
   const screen = { name: `某大厅 ${width}`, scope: TOWN, screen: 'kiosk', settings };
   await call<Display>(`/api/v1/access/pairings/${code}`, 'POST', screen);
-  await page.request.get(`${server.url}/api/v1/access/pairings/mine`, { headers: { 'x-pairing-secret': secret } });
-  await page.goto(`${server.url}/kiosk/${TOWN}?${new URLSearchParams(settings).toString()}`);
+  await page.request.get(`${people.url()}/api/v1/access/pairings/mine`, { headers: { 'x-pairing-secret': secret } });
+  await page.goto(`${people.url()}/kiosk/${TOWN}?${new URLSearchParams(settings).toString()}`);
   await page.waitForSelector('[data-clerk-begin]');
   return { context, page };
 }
@@ -92,22 +48,11 @@ async function type(page: Page, text: string): Promise<void> {
   for (const key of text) await page.tap(`[data-key="${key}"]`);
   await page.tap('[data-clerk-enter]');
 }
-const shots = process.env.SHOTS;
-const shoot = async (page: Page, name: string) => {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
-};
-
 let number = '';
 let code = '';
 it('an admin gives a code, which is told once', async () => {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  const page = await context.newPage();
-  faults = watchPage(page, server.url);
-  await page.request.post(`${server.url}/api/v1/access/session`, {
-    data: { token: tokens.admin },
-    headers: { 'x-wagewatch': '1' },
-  });
-  await page.goto(`${server.url}/admin/people?lang=zh-CN`);
+  const viewport = { width: 1366, height: 768 };
+  const { context, page, faults } = await people.open('admin', '/admin/people?lang=zh-CN', { viewport });
   await page.click(`[data-person="${NAME}"] [data-clerk-code]`);
   const told = await page.innerText('[data-secret]');
   await shoot(page, 'clerk-code');

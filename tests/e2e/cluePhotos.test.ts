@@ -1,92 +1,34 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { AlertList } from '../../contract/rest.ts';
 import type { SubjectPortrait } from '../../contract/subjects.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { TOWN, UNIT } from '../support/accessTable.ts';
 import { CAMERA, GPS, pdf } from '../support/files.ts';
-import { watchPage } from '../support/harnessPage.ts';
-import { loadPack } from '../support/packs.ts';
-import { startServer, type RunningServer } from '../support/server.ts';
-import { rulesOf } from '../support/signals.ts';
+import { clueRules } from '../support/signals.ts';
 import { axeFaults } from './support/axe.ts';
+import { peopled } from './support/peopled.ts';
+import { shoot } from './support/shots.ts';
+import { seen, uploaded } from './support/uploads.ts';
 
 /** Photos of a clue, from the telephone of who takes them to the case of who works on it, in real Chromium (docs/casework.md §6). */
 
-const PACK = loadPack('330110');
-const TOWN = '330110010';
-const UNIT = PACK.units!.find(({ towns }) => towns?.includes(TOWN))!;
 const GRANTS = {
   admin: { role: 'admin', scope: '330110' },
   handler: { role: 'handler', scope: '330110', unit: UNIT.code },
   officer: { role: 'officer', scope: '330110' },
 } as const;
-type Who = keyof typeof GRANTS;
-const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
-const dir = mkdtempSync(join(tmpdir(), 'clue-photos-'));
+const { told, url, ...people } = peopled(GRANTS);
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-let server: RunningServer;
-let browser: Browser;
 
-const call = async <T>(who: Who, path: string, body?: object): Promise<T> => {
-  const answer = await fetch(`${server.url}${path}`, {
-    method: body ? 'POST' : 'GET',
-    headers: { authorization: `Bearer ${tokens[who]}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  expect(answer.status, path).toBeLessThan(300);
-  return (await answer.json()) as T;
-};
 beforeAll(async () => {
-  const file = join(dir, 'access.json');
-  writeFileSync(
-    file,
-    JSON.stringify({
-      tokens: Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(tokens[name as Who]) })),
-    }),
-  );
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ ACCESS_FILE: file })]);
-  const rules = rulesOf('c.1');
-  rules.channels.grid = { cap: 100 };
-  rules.indicators['grid.report'] = {
-    ...rules.indicators['petition.received']!,
-    channel: 'grid',
-    unit: 'report',
-    points: [[1, 20]],
-  };
-  await call('admin', '/api/v1/rules?region=330110', rules);
-  await call('admin', '/api/v1/rules/c.1/activate?region=330110', { why: 'a test', settle: true });
+  await told('admin', '/api/v1/rules?region=330110', clueRules('c.1'));
+  await told('admin', '/api/v1/rules/c.1/activate?region=330110', { why: 'a test', settle: true });
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  rmSync(dir, { recursive: true });
-});
 
-async function open(
-  who: Who,
-  path: string,
-  more: BrowserContextOptions = PHONE,
-): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
-  const context = await browser.newContext(more);
-  const page = await context.newPage();
-  const faults = watchPage(page, server.url);
-  await page.request.post(`${server.url}/api/v1/access/session`, {
-    data: { token: tokens[who] },
-    headers: { 'x-wagewatch': '1' },
-  });
-  await page.goto(`${server.url}${path}`);
-  return { context, page, faults };
-}
-const shots = process.env.SHOTS;
-const shoot = async (page: Page, name: string) => {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
-};
+const open = (who: keyof typeof GRANTS, path: string, more: BrowserContextOptions = PHONE) =>
+  people.open(who, path, more);
 /** A shop with its shutter down, as a telephone takes it: its EXIF says where, and by which camera. */
 const shop = (colour = '#8a3b2e') =>
   sharp(
@@ -108,13 +50,6 @@ const choose = async (page: Page, ...named: string[]) =>
       })),
     ),
   );
-const uploaded = (page: Page, n: number) =>
-  page.waitForFunction((wanted) => document.querySelectorAll('[data-upload="done"]').length === wanted, n);
-const seen = (page: Page, selector: string) =>
-  page.waitForFunction((one) => {
-    const img = document.querySelector<HTMLImageElement>(one);
-    return img !== null && img.complete && img.naturalWidth > 0;
-  }, selector);
 async function fill(page: Page, name: string): Promise<void> {
   await page.fill('#clue-employer', name);
   await page.selectOption('#clue-industry', 'H');
@@ -157,7 +92,7 @@ it('a photo goes from the telephone to the reasons of the alert, where an office
   expect(phone.faults.filter((fault) => !fault.includes('422'))).toEqual([]);
   await phone.context.close();
 
-  const { items } = await call<AlertList>(
+  const { items } = await told<AlertList>(
     'officer',
     `/api/v1/alerts?scope=330110&q=${encodeURIComponent('某街角面馆')}`,
   );
@@ -179,9 +114,7 @@ it('a photo goes from the telephone to the reasons of the alert, where an office
   expect((await sharp(content).metadata()).width).toBe(1_600);
   expect(desk.faults).toEqual([]);
   // In the portrait, too.
-  await desk.page.goto(
-    `${server.url}/subjects/${encodeURIComponent('N:某街角面馆')}?region=330110&lang=en&theme=night`,
-  );
+  await desk.page.goto(`${url()}/subjects/${encodeURIComponent('N:某街角面馆')}?region=330110&lang=en&theme=night`);
   await desk.page.click('[data-indicator] summary');
   await seen(desk.page, '[data-photo] img');
   await shoot(desk.page, 'clue-photo-portrait');
@@ -198,7 +131,7 @@ it('waits for the network, photo and clue, and is sent once', async () => {
   await page.waitForSelector('text=照片上传完成后自动提交');
   await context.setOffline(false);
   await page.waitForSelector('[data-clue-done]', { timeout: 30_000 });
-  const { counting } = await call<SubjectPortrait>(
+  const { counting } = await told<SubjectPortrait>(
     'officer',
     `/api/v1/subjects/${encodeURIComponent('N:某断网面馆')}?region=330110`,
   );

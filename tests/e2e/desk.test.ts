@@ -1,22 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { AlertDetail } from '../../contract/rest.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { TOWN, UNIT } from '../support/accessTable.ts';
 import { event, raised } from '../support/events.ts';
-import { watchPage } from '../support/harnessPage.ts';
-import { loadPack } from '../support/packs.ts';
-import { startServer, until, type RunningServer } from '../support/server.ts';
+import { until } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
+import { peopled, withQuery } from './support/peopled.ts';
+import { shoot } from './support/shots.ts';
 
 /** The desk, worked at by people in real Chromium (docs/casework.md §6). */
 
-const PACK = loadPack('330110');
-const TOWN = '330110010';
-const UNIT = PACK.units!.find(({ towns }) => towns?.includes(TOWN))!;
 const GRANTS = {
   admin: { role: 'admin', scope: '330110' },
   handler: { role: 'handler', scope: '330110', unit: UNIT.code },
@@ -26,53 +18,8 @@ const GRANTS = {
   display: { role: 'display', scope: '330110' },
 } as const;
 type Who = keyof typeof GRANTS;
-const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
-const dir = mkdtempSync(join(tmpdir(), 'desk-'));
-let server: RunningServer;
-let browser: Browser;
-/** What the pages complain of; a network that is taken away is no fault. */
-let faults: string[] = [];
+const { act, detail, open, send } = peopled(GRANTS);
 
-beforeAll(async () => {
-  const file = join(dir, 'access.json');
-  writeFileSync(
-    file,
-    JSON.stringify({
-      tokens: Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(tokens[name as Who]) })),
-    }),
-  );
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ ACCESS_FILE: file })]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  rmSync(dir, { recursive: true });
-});
-
-const authorization = (who: Who) => ({ authorization: `Bearer ${tokens[who]}` });
-async function send(...events: object[]): Promise<void> {
-  const answer = await fetch(`${server.url}/api/v1/events`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/cloudevents-batch+json', ...authorization('admin') },
-    body: JSON.stringify(events),
-  });
-  expect(answer.status).toBe(202);
-}
-async function detail(alertId: string): Promise<AlertDetail> {
-  const answer = await fetch(`${server.url}/api/v1/alerts/${alertId}?scope=330110`, {
-    headers: authorization('admin'),
-  });
-  return (await answer.json()) as AlertDetail;
-}
-async function act(who: Who, alertId: string, body: object): Promise<number> {
-  const { stage, eventsTotal } = await detail(alertId);
-  const answer = await fetch(`${server.url}/api/v1/alerts/${alertId}/actions?scope=330110`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...authorization(who) },
-    body: JSON.stringify({ expect: { stage, events: eventsTotal }, ...body }),
-  });
-  return answer.status;
-}
 /** An alert that stands dispatched to the unit, or where further events have led it. */
 async function alertAt(alertId: string, ...more: ((time: number) => object)[]): Promise<void> {
   const time = Date.now() - 60_000;
@@ -83,31 +30,15 @@ async function alertAt(alertId: string, ...more: ((time: number) => object)[]): 
   );
   await until('it is counted', async () => (await detail(alertId)).eventsTotal === 2 + more.length);
 }
-async function desk(
-  who: Who,
-  path = '',
-  { width = 1366, height = 768, theme = 'day' } = {},
-): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ viewport: { width, height } });
-  const page = await context.newPage();
-  faults = watchPage(page, server.url);
-  await page.request.post(`${server.url}/api/v1/access/session`, {
-    data: { token: tokens[who] },
-    headers: { 'x-wagewatch': '1' },
-  });
-  await page.goto(`${server.url}/desk${path}${path.includes('?') ? '&' : '?'}lang=zh-CN&theme=${theme}`);
-  return { context, page };
-}
+const desk = (who: Who, path = '', { width = 1366, height = 768, theme = 'day' } = {}) =>
+  open(who, withQuery(`/desk${path}`, `lang=zh-CN&theme=${theme}`), { viewport: { width, height } });
 const caseOf = (alertId: string) => `?case=330110/${alertId}`;
 const field = (name: string) => `#field-${name}`;
-const shots = process.env.SHOTS;
-const shoot = async (page: Page, name: string) => {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
-};
 
 it('a handler accepts and reports a case, with the wages that were paid', async () => {
   await alertAt('H1');
-  const { context, page } = await desk('handler');
+  // What the page complains of; a network that is taken away, in other tests, is no fault.
+  const { context, page, faults } = await desk('handler');
   await page.click('[data-case="H1"]');
   await page.click('[data-next]');
   await page.click('form.acting button[type=submit]');
@@ -146,7 +77,7 @@ it('of two officers on one case, the second sees what the first has done before 
   await page.click('[data-next]');
   await page.check('input[value="effective"]', { force: true });
   await page.fill(field('note'), '属实');
-  expect(await act('second', 'O1', { action: 'note', text: '企业来电说明情况' })).toBe(200);
+  expect((await act('second', 'O1', { action: 'note', text: '企业来电说明情况' })).status).toBe(200);
   await page.waitForSelector('[data-send-anyway]');
   expect(await page.innerText('.changed')).toContain('批注');
   await shoot(page, 'desk-changed');
@@ -184,7 +115,7 @@ it('does not send what no longer fits: it asks', async () => {
   await context.setOffline(true);
   await page.click('form.acting button[type=submit]');
   await page.waitForSelector('text=联网后自动提交');
-  expect(await act('officer', 'N2', { action: 'note', text: '企业已搬至某工业园' })).toBe(200);
+  expect((await act('officer', 'N2', { action: 'note', text: '企业已搬至某工业园' })).status).toBe(200);
   await context.setOffline(false);
   await page.waitForSelector('[data-send-anyway]', { timeout: 30_000 });
   expect(await page.inputValue(field('note'))).toBe('两次上门无人');
@@ -210,7 +141,7 @@ it('records wages once, whatever comes between them and the result', async () =>
   const first = await desk('handler', caseOf('W1'));
   let posts = 0;
   await first.page.route('**/actions?*', async (route) => {
-    if (++posts === 2) expect(await act('officer', 'W1', { action: 'note', text: '企业来电' })).toBe(200);
+    if (++posts === 2) expect((await act('officer', 'W1', { action: 'note', text: '企业来电' })).status).toBe(200);
     await route.continue();
   });
   await paid(first.page);

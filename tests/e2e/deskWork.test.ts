@@ -1,113 +1,53 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 import type { AlertList } from '../../contract/rest.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { launchChromium } from '../../testing/browser.ts';
-import { watchPage } from '../support/harnessPage.ts';
+import { TOWN, UNIT } from '../support/accessTable.ts';
 import { loadPack } from '../support/packs.ts';
-import { startServer, until, type RunningServer } from '../support/server.ts';
-import { registration, rulesOf } from '../support/signals.ts';
+import { until } from '../support/server.ts';
+import { clueRules, registration } from '../support/signals.ts';
 import { axeFaults } from './support/axe.ts';
+import { peopled, withQuery } from './support/peopled.ts';
+import { shoot } from './support/shots.ts';
 
 /** Reporting a clue and raising by hand, by people in real Chromium (docs/casework.md §6). */
 
 const PACK = loadPack('330110');
-const TOWN = '330110010';
 const { seat } = PACK.towns.find(({ code }) => code === TOWN)!;
-const UNIT = PACK.units!.find(({ towns }) => towns?.includes(TOWN))!;
 const GRANTS = {
   admin: { role: 'admin', scope: '330110' },
   handler: { role: 'handler', scope: '330110', unit: UNIT.code },
   officer: { role: 'officer', scope: '330110' },
   leader: { role: 'leader', scope: '330110' },
 } as const;
-type Who = keyof typeof GRANTS;
-const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
-const dir = mkdtempSync(join(tmpdir(), 'report-'));
-let server: RunningServer;
-let browser: Browser;
-let faults: string[] = [];
+const { ask, told, send, ...people } = peopled(GRANTS);
 
-const call = async <T>(who: Who, path: string, body?: object): Promise<T> => {
-  const answer = await fetch(`${server.url}${path}`, {
-    method: body ? 'POST' : 'GET',
-    headers: { authorization: `Bearer ${tokens[who]}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  expect(answer.status, path).toBeLessThan(300);
-  return (await answer.json()) as T;
-};
 beforeAll(async () => {
-  const file = join(dir, 'access.json');
-  writeFileSync(
-    file,
-    JSON.stringify({
-      tokens: Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(tokens[name as Who]) })),
-    }),
+  await told('admin', '/api/v1/rules?region=330110', clueRules('c.1'));
+  await told('admin', '/api/v1/rules/c.1/activate?region=330110', { why: 'a test', settle: true });
+  await send(
+    registration(1, '某木酒店管理有限公司', { town: TOWN, industry: 'H' }),
+    registration(2, '某木装饰有限公司', { town: '330110001' }),
   );
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ ACCESS_FILE: file })]);
-  const rules = rulesOf('c.1');
-  rules.channels.grid = { cap: 100 };
-  rules.indicators['grid.report'] = {
-    ...rules.indicators['petition.received']!,
-    channel: 'grid',
-    unit: 'report',
-    points: [[1, 20]],
-  };
-  await call('admin', '/api/v1/rules?region=330110', rules);
-  await call('admin', '/api/v1/rules/c.1/activate?region=330110', { why: 'a test', settle: true });
-  const sent = await fetch(`${server.url}/api/v1/events`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/cloudevents-batch+json', authorization: `Bearer ${tokens.admin}` },
-    body: JSON.stringify([
-      registration(1, '某木酒店管理有限公司', { town: TOWN, industry: 'H' }),
-      registration(2, '某木装饰有限公司', { town: '330110001' }),
-    ]),
-  });
-  expect(sent.status).toBe(202);
   const suggested = async () => {
-    const answer = await fetch(`${server.url}/api/v1/subjects/suggest?q=${encodeURIComponent('某木')}`, {
-      headers: { authorization: `Bearer ${tokens.officer}` },
-    });
-    return answer.ok && ((await answer.json()) as { items: unknown[] }).items.length === 2;
+    const path = `/api/v1/subjects/suggest?q=${encodeURIComponent('某木')}`;
+    const { status, body } = await ask<{ items: unknown[] }>('officer', path);
+    return status === 200 && body.items.length === 2;
   };
   await until('the register is known', suggested, 60_000);
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  rmSync(dir, { recursive: true });
-});
 
-async function open(
-  who: Who,
+const open = (
+  who: keyof typeof GRANTS,
   path: string,
   more: BrowserContextOptions = {},
   query = 'lang=zh-CN&theme=day',
-): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...more });
-  const page = await context.newPage();
-  faults = watchPage(page, server.url);
-  await page.request.post(`${server.url}/api/v1/access/session`, {
-    data: { token: tokens[who] },
-    headers: { 'x-wagewatch': '1' },
-  });
-  await page.goto(`${server.url}${path}${path.includes('?') ? '&' : '?'}${query}`);
-  return { context, page };
-}
-const shots = process.env.SHOTS;
-const shoot = async (page: Page, name: string) => {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
-};
+) => people.open(who, withQuery(path, query), { viewport: { width: 390, height: 844 }, ...more });
 const alertsOf = async (name: string) =>
-  (await call<AlertList>('officer', `/api/v1/alerts?scope=330110&q=${encodeURIComponent(name)}`)).items;
+  (await told<AlertList>('officer', `/api/v1/alerts?scope=330110&q=${encodeURIComponent(name)}`)).items;
 
 it('a handler reports on the phone: an employer of the register, at their position, and is told of the alert', async () => {
   const geolocation = { longitude: seat[0], latitude: seat[1], accuracy: 20 };
-  const { context, page } = await open('handler', '/desk', { geolocation, permissions: ['geolocation'] });
+  const { context, page, faults } = await open('handler', '/desk', { geolocation, permissions: ['geolocation'] });
   await page.click('.search .report');
   await page.fill('#clue-employer', '某木');
   await page.waitForSelector('[data-suggestion]');
@@ -156,7 +96,7 @@ it('keeps what is typed through a reload and a lost network, sends it once, and 
   await context.setOffline(false);
   await page.waitForSelector('[data-clue-done]', { timeout: 30_000 });
   expect(await page.innerText('[data-clue-done]')).toContain('SG-');
-  const subject = await call<{ counting: unknown[] }>(
+  const subject = await told<{ counting: unknown[] }>(
     'officer',
     `/api/v1/subjects/${encodeURIComponent('N:某门头面馆')}?region=330110`,
   );
@@ -204,7 +144,7 @@ it('is read by everybody: no fault for axe, nothing wider than the page', async 
 }, 90_000);
 
 it('an officer raises by hand: what is open of the employer comes first, and another one all the same', async () => {
-  const { context, page } = await open('officer', '/desk', { viewport: { width: 1366, height: 768 } });
+  const { context, page, faults } = await open('officer', '/desk', { viewport: { width: 1366, height: 768 } });
   const fill = async (amount: string) => {
     await page.click('[data-raise-begin]');
     await page.fill('#raise-employer', '某石餐饮店');
@@ -301,7 +241,7 @@ it('a case is assigned to somebody of the unit, chosen by name', async () => {
   await shoot(page, 'desk-assign');
   await page.click('form.acting button[type=submit]');
   await page.waitForSelector('.thanks');
-  const detail = await call<{ person?: string; people?: Record<string, string> }>(
+  const detail = await told<{ person?: string; people?: Record<string, string> }>(
     'officer',
     `/api/v1/alerts/${alert!.alertId}?scope=330110`,
   );

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintToken } from '../../server/access/secret.ts';
-import { entry } from '../support/accessTable.ts';
+import { entry } from '../support/letIn.ts';
 import { pdf } from '../support/files.ts';
 import { startOldBrowser, type OldPage } from '../support/oldBrowser.ts';
 import { BATCH, freshDataDir, startServer, type RunningServer } from '../support/server.ts';

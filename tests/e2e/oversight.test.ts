@@ -1,20 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
 import type { Letters } from '../../contract/letters.ts';
-import type { AlertDetail } from '../../contract/rest.ts';
 import type { Supervisions } from '../../contract/supervision.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { PROJECT_ROOT } from '../../server/platform/paths.ts';
-import { launchChromium } from '../../testing/browser.ts';
 import { event, raised } from '../support/events.ts';
-import { watchPage } from '../support/harnessPage.ts';
 import { loadPack } from '../support/packs.ts';
-import { startServer, until, type RunningServer } from '../support/server.ts';
+import { until } from '../support/server.ts';
+import { clockRuns, steeredClock } from '../support/steeredClock.ts';
 import { axeFaults } from './support/axe.ts';
+import { peopled, withQuery } from './support/peopled.ts';
+import { shoot, shots } from './support/shots.ts';
 
 /** Supervisions, letters to print and how units do, in real Chromium (docs/casework.md §7 to §9). One server for all. */
 
@@ -27,79 +24,34 @@ const GRANTS = {
   handler: { role: 'handler', scope: '330110', unit: UNIT.code },
 } as const;
 type Who = keyof typeof GRANTS;
-const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
-const dir = mkdtempSync(join(tmpdir(), 'oversight-'));
 const DAY = 86_400_000;
-/** A Monday; no holiday is near. */
-let skew = Date.parse('2026-11-16T09:00:00+08:00') - Date.now();
-const now = () => Date.now() + skew;
-let server: RunningServer;
-let browser: Browser;
-let faults: string[] = [];
+let clock: ReturnType<typeof steeredClock>;
+const now = () => clock.now();
+const { told, send, detail, url, ...people } = peopled(GRANTS, (folder) => {
+  // A Monday; no holiday is near.
+  clock = steeredClock(folder, Date.parse('2026-11-16T09:00:00+08:00'));
+  return { DATA_DIR: join(folder, 'data'), LEASE_MS: '300', ...clock.env };
+});
 
 async function later(ms: number): Promise<void> {
-  skew += ms;
-  writeFileSync(join(dir, 'clock'), String(skew));
+  clock.set(clock.ahead() + ms);
   await until('the clock is set', async () => {
-    const { body } = await ask<Frame>('admin', '/snapshot?scope=330110&window=all');
-    return Math.abs(Date.parse(body.at) - now()) < 30_000;
+    const { at } = await told<Frame>('admin', '/api/v1/snapshot?scope=330110&window=all');
+    return Math.abs(Date.parse(at) - now()) < 30_000;
   });
 }
 beforeAll(async () => {
-  writeFileSync(join(dir, 'clock'), String(skew));
-  writeFileSync(
-    join(dir, 'access.json'),
-    JSON.stringify({
-      tokens: Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(tokens[name as Who]) })),
-    }),
-  );
-  [browser, server] = await Promise.all([
-    launchChromium({ drawing: 'plain' }),
-    startServer({
-      DATA_DIR: join(dir, 'data'),
-      LEASE_MS: '300',
-      ACCESS_FILE: join(dir, 'access.json'),
-      CLOCK_FILE: join(dir, 'clock'),
-      NODE_OPTIONS: `--import ${join(PROJECT_ROOT, 'tests/support/clock.mjs')}`,
-    }),
-  ]);
   // What began before casework is on is left alone.
-  await until('the clock runs', async () =>
-    /^wagewatch_clock_cases\{/m.test(await (await fetch(`${server.url}/metrics`)).text()),
-  );
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  rmSync(dir, { recursive: true, force: true });
+  await until('the clock runs', () => clockRuns(url()));
 });
 
-async function ask<T>(who: Who, path: string, body?: object): Promise<{ status: number; body: T }> {
-  const answer = await fetch(`${server.url}/api/v1${path}`, {
-    method: body ? 'POST' : 'GET',
-    headers: {
-      authorization: `Bearer ${tokens[who]}`,
-      ...(body
-        ? { 'content-type': path === '/events' ? 'application/cloudevents-batch+json' : 'application/json' }
-        : {}),
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  return { status: answer.status, body: (await answer.json()) as T };
-}
-const detail = async (alertId: string) => (await ask<AlertDetail>('admin', `/alerts/${alertId}?scope=330110`)).body;
-async function act(who: Who, alertId: string, body: object): Promise<void> {
-  const { stage, eventsTotal } = await detail(alertId);
-  const done = await ask(who, `/alerts/${alertId}/actions?scope=330110`, {
-    expect: { stage, events: eventsTotal },
-    ...body,
-  });
-  expect(done.status).toBe(200);
+async function act(who: Who, alertId: string, action: { action: string; [field: string]: unknown }): Promise<void> {
+  expect((await people.act(who, alertId, action)).status).toBe(200);
 }
 /** Alerts that stand dispatched to the brigade. */
 async function dispatched(...alertIds: string[]): Promise<void> {
   const at = now();
-  await ask('admin', '/events', [
+  await send(
     ...alertIds.map((alertId) =>
       raised(at, {
         alertId,
@@ -112,28 +64,11 @@ async function dispatched(...alertIds: string[]): Promise<void> {
     ...alertIds.map((alertId) =>
       event('wage.alert.dispatched', at + 1, { alertId, platform: UNIT.platform, unit: UNIT.name['zh-CN'] }),
     ),
-  ]);
+  );
   await until('they are counted', async () => (await detail(alertIds.at(-1)!)).stage === 'dispatched');
 }
-async function open(
-  who: Who,
-  path: string,
-  { width = 1366, height = 768 } = {},
-): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ viewport: { width, height } });
-  const page = await context.newPage();
-  faults = watchPage(page, server.url);
-  await page.request.post(`${server.url}/api/v1/access/session`, {
-    data: { token: tokens[who] },
-    headers: { 'x-wagewatch': '1' },
-  });
-  await page.goto(`${server.url}${path}${path.includes('?') ? '&' : '?'}lang=zh-CN&theme=day`);
-  return { context, page };
-}
-const shots = process.env.SHOTS;
-const shoot = async (page: Page, name: string) => {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
-};
+const open = (who: Who, path: string, { width = 1366, height = 768 } = {}) =>
+  people.open(who, withQuery(path, 'lang=zh-CN&theme=day'), { viewport: { width, height } });
 /** How many sheets of paper a page prints to, and how large they are, in points. */
 async function printed(page: Page, name: string): Promise<{ sheets: number; sizes: string[] }> {
   const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
@@ -149,9 +84,9 @@ const A4 = '595×842';
 it('a leader issues, changes and drops what the clock has prepared; who is too late is told what has changed', async () => {
   await dispatched('S1', 'S2');
   await later(20 * DAY);
-  const drafts = async () => (await ask<Supervisions>('leader', '/supervisions?scope=330110')).body.items;
+  const drafts = async () => (await told<Supervisions>('leader', '/api/v1/supervisions?scope=330110')).items;
   await until('both have a draft', async () => (await drafts()).length === 2);
-  const { context, page } = await open('leader', '/desk/supervisions');
+  const { context, page, faults } = await open('leader', '/desk/supervisions');
   await page.click('[data-letter="S1"]');
   await page.waitForSelector('[data-as-it-stands]:has-text("待受理")');
   await page.fill('#draft-text', '请三日内办结，并说明逾期原因。');
@@ -177,7 +112,7 @@ it('a leader issues, changes and drops what the clock has prepared; who is too l
 }, 90_000);
 
 it('whom it is to answers it in the form of the case, and the answer stands beside it', async () => {
-  const { context, page } = await open('handler', '/desk/supervisions/open', { width: 390, height: 844 });
+  const { context, page, faults } = await open('handler', '/desk/supervisions/open', { width: 390, height: 844 });
   await page.selectOption('[data-filter-level]', 'circular');
   await page.click('[data-letter="S1"]');
   await shoot(page, 'supervision-phone');
@@ -185,11 +120,11 @@ it('whom it is to answers it in the form of the case, and the answer stands besi
   await page.fill('#field-text', '已约谈项目经理，工资于今日补发');
   await page.click('form.acting button[type=submit]');
   await page.waitForSelector('.thanks');
-  const { body } = await ask<Letters>('officer', '/letters?scope=330110&kind=supervised');
+  const body = await told<Letters>('officer', '/api/v1/letters?scope=330110&kind=supervised');
   expect(body.items).toMatchObject([
     { alertId: 'S1', state: 'answered', number: '督〔2026〕1号', answer: { text: '已约谈项目经理，工资于今日补发' } },
   ]);
-  await page.goto(`${server.url}/desk/supervisions/answered?lang=zh-CN&theme=day`);
+  await page.goto(`${url()}/desk/supervisions/answered?lang=zh-CN&theme=day`);
   await page.selectOption('[data-filter-level]', 'circular');
   await page.click('[data-letter="S1"]');
   expect(await page.innerText('[data-answer-text]')).toContain('工资于今日补发');
@@ -199,7 +134,7 @@ it('whom it is to answers it in the form of the case, and the answer stands besi
 }, 60_000);
 
 it('a letter is printed on one sheet of A4, with its number, whom it is to, the facts, what is demanded, and the office', async () => {
-  const { context, page } = await open('officer', '/desk/supervisions/answered');
+  const { context, page, faults } = await open('officer', '/desk/supervisions/answered');
   await page.selectOption('[data-filter-level]', 'circular');
   await page.click('[data-letter="S1"]');
   await shoot(page, 'supervisions');
@@ -231,7 +166,7 @@ it('tells how units have done, with the cases behind each figure, sorted, as CSV
   await act('handler', 'P2', { action: 'accept' });
   await act('handler', 'P1', { action: 'handle', outcome: 'no-arrears' });
   await act('officer', 'P1', { action: 'audit', verdict: 'returned', note: '缺发放凭证' });
-  const { context, page } = await open('officer', '/desk/performance');
+  const { context, page, faults } = await open('officer', '/desk/performance');
   const row = '[data-unit="brigade"]';
   await page.waitForSelector(`${row} [data-figure="returned"]`);
   const figure = async (column: string) =>
@@ -269,7 +204,7 @@ it('tells how units have done, with the cases behind each figure, sorted, as CSV
 it('prints a closed case as one file of A4 with all that has happened, and marks one that is open', async () => {
   await act('handler', 'P1', { action: 'handle', outcome: 'paid-in-full', note: '工资已全额发放' });
   const at = now();
-  await ask('admin', '/events', [
+  await send(
     ...Array.from({ length: 230 }, (_, i) =>
       event('wage.case.noted', at + i, {
         alertId: 'P1',
@@ -284,13 +219,13 @@ it('prints a closed case as one file of A4 with all that has happened, and marks
       }),
     ),
     event('wage.wages.recovered', at + 300, { alertId: 'P1', amountFen: 1_250_000, workers: 12 }),
-  ]);
+  );
   await until('all is counted', async () => (await detail('P1')).recoveredFen > 0);
-  const { context, page } = await open('officer', '/desk/archive/330110/P1');
+  const { context, page, faults } = await open('officer', '/desk/archive/330110/P1');
   await page.waitForSelector('[data-not-archived]');
   await act('officer', 'P1', { action: 'audit', verdict: 'effective' });
   await act('officer', 'P1', { action: 'close', resolution: '已办结，归档' });
-  await page.goto(`${server.url}/desk?case=330110/P1&lang=zh-CN&theme=day`);
+  await page.goto(`${url()}/desk?case=330110/P1&lang=zh-CN&theme=day`);
   await page.click('[data-archive-link]');
   await page.waitForSelector('[data-archive]');
   expect(await page.$('[data-not-archived]')).toBeNull();

@@ -35,7 +35,7 @@ export async function servePanels(): Promise<PanelsPage> {
       preview: { host: '127.0.0.1', port: 0 },
     });
     const url = server.resolvedUrls!.local[0]!;
-    browser = await launchChromium({ drawing: 'machine' });
+    browser = await launchChromium({ drawing: 'plain' });
     const chrome = browser;
     const open = async (options: BrowserContextOptions = {}, prepare?: (page: Page) => Promise<void>) => {
       const context = await chrome.newContext({ viewport: { width: 1600, height: 1200 }, ...options });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -7,8 +7,11 @@ import type { Session } from '../../contract/access.ts';
 import { launchChromium } from '../../testing/browser.ts';
 import { dispatched, ENTRIES, OTHER_UNIT, secretAlert, TOWN, tokens, UNIT } from '../support/accessTable.ts';
 import { watchPage } from '../support/harnessPage.ts';
+import { writeAccess } from '../support/letIn.ts';
 import { BATCH, startServer, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
+import { openAs } from './support/peopled.ts';
+import { shoot } from './support/shots.ts';
 import { live, STILL } from './support/wall.ts';
 
 /** An admin gives people and platforms their rights for casework, in real Chromium. */
@@ -19,9 +22,10 @@ let server: RunningServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  const file = join(dir, 'access.json');
-  writeFileSync(file, JSON.stringify({ tokens: ENTRIES }));
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ ACCESS_FILE: file })]);
+  [browser, server] = await Promise.all([
+    launchChromium({ drawing: 'plain' }),
+    startServer({ ACCESS_FILE: writeAccess(dir, ENTRIES) }),
+  ]);
 });
 afterAll(async () => {
   await browser.close();
@@ -29,21 +33,8 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** Where a run that looks at the page keeps its pictures. */
-const shots = process.env.SHOTS;
-const shoot = async (page: Page, name: string) => {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
-};
-async function adminPage(path: string, width = 1366): Promise<{ page: Page; faults: string[] }> {
-  const page = await (await browser.newContext({ viewport: { width, height: 768 } })).newPage();
-  const faults = watchPage(page, server.url);
-  await page.request.post(`${server.url}/api/v1/access/session`, {
-    data: { token: tokens.admin },
-    headers: { 'x-wagewatch': '1' },
-  });
-  await page.goto(`${server.url}${path}`);
-  return { page, faults };
-}
+const adminPage = (path: string, width = 1366) =>
+  openAs(browser, server.url, tokens.admin, path, { viewport: { width, height: 768 } });
 const optionsOf = (page: Page, select: string) =>
   page.$$eval(`${select} option`, (options) => options.map((option) => (option as HTMLOptionElement).value));
 

@@ -5,6 +5,7 @@ import { launchChromium } from '../../testing/browser.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { get, startServer, until, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
+import { shoot } from './support/shots.ts';
 
 /** On an open demonstration a press makes one somebody, in real Chromium. */
 
@@ -20,8 +21,6 @@ afterAll(async () => {
   await browser.close();
   await server.stop();
 });
-
-const shots = process.env['SHOTS'];
 
 it('says what happens next about a case, and what whoever one is may do', async () => {
   const of = (query: string) => get<AlertList>(server.url, `/api/v1/alerts?scope=330110&open=true&${query}`);
@@ -42,12 +41,12 @@ it('says what happens next about a case, and what whoever one is may do', async 
   await page.waitForSelector('[data-persona="leader"]');
   expect(await page.locator('[data-persona]').count()).toBe(4);
   expect(await axeFaults(page)).toEqual([]);
-  if (shots) await page.screenshot({ path: `${shots}/personas-390.png` });
+  await shoot(page, 'personas-390');
   await page.click('[data-persona="leader"]');
   await page.waitForSelector('[data-may]');
   expect(await page.innerText('[data-may]')).toContain('督办');
   expect(await chip.innerText()).toContain('领导');
-  if (shots) await page.screenshot({ path: `${shots}/case-390.png` });
+  await shoot(page, 'case-390');
   // Esc closes the sheet, and not the page behind it.
   await chip.click();
   await page.waitForSelector('[data-persona="none"]');

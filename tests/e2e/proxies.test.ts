@@ -6,7 +6,7 @@ import { launchChromium } from '../../testing/browser.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { PAGE_HEADER } from '../../contract/accessLimits.ts';
 import { mintToken } from '../../server/access/secret.ts';
-import { entry } from '../support/accessTable.ts';
+import { entry } from '../support/letIn.ts';
 import { raised } from '../support/events.ts';
 import { startHaproxy, startNginx, startSwallowingProxy, type Proxy } from '../support/proxies.ts';
 import { freshDataDir, SINGLE, startServer, type RunningServer } from '../support/server.ts';

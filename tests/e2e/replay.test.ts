@@ -14,7 +14,8 @@ import { makeWorkload } from '../support/workload.ts';
 import { headline, headlineIs, openWall } from './support/wall.ts';
 
 /**
- * The past on the wall, in real Chromium against a real server: dragged, stepped, played; as shown then; and back to now. With
+ * The past on the wall, in real Chromium against a real server: dragged, stepped, played; as shown then; and back to now. Without
+ * WebGL, which takes no part in it. With
  * `REPLAY_MINUTES` it is also played for so long, and memory looked at (`npm run test:replay`: an hour).
  */
 
@@ -114,7 +115,7 @@ const barFaults = () => {
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([
-    launchChromium({ args: ['--autoplay-policy=no-user-gesture-required'] }),
+    launchChromium({ drawing: 'plain', args: ['--autoplay-policy=no-user-gesture-required'] }),
     startServer(),
   ]);
   const now = Date.now();

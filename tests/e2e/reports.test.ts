@@ -1,15 +1,13 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startOfMonth } from '../../common/regionTime.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { launchChromium } from '../../testing/browser.ts';
 import { raised } from '../support/events.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
+import { shoot } from './support/shots.ts';
 
 /** The page of reports in real Chromium: one is made, read and taken; a schedule is added, changed and removed. */
 
@@ -41,13 +39,6 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** `SHOTS=folder` keeps pictures. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SHOTS'];
-  if (!folder) return;
-  mkdirSync(join(PROJECT_ROOT, folder), { recursive: true });
-  await page.screenshot({ path: join(PROJECT_ROOT, folder, `${name}.png`) });
-}
 const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
 
 it('makes a report, shows it as paper, and gives its files', async () => {
@@ -63,7 +54,7 @@ it('makes a report, shows it as paper, and gives its files', async () => {
   await frame.locator('h1').waitFor();
   expect(await frame.locator('h1').innerText()).toContain('余杭区欠薪预警月报');
   expect(await frame.locator('#overview p').innerText()).toMatch(/本月杭州市余杭区新增欠薪预警60起/);
-  await shot(page, 'reports-paper');
+  await shoot(page, 'reports-paper');
   await page.click('dialog header button');
   expect(await page.locator('tbody tr').count()).toBe(1);
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('tbody a[href$=".docx"]')]);
@@ -88,7 +79,7 @@ it('makes a report, shows it as paper, and gives its files', async () => {
     await page.waitForSelector('tbody tr');
     expect(await wide(page), name).toBe(false);
     expect(await axeFaults(page), name).toEqual([]);
-    await shot(page, name);
+    await shoot(page, name);
   }
   expect(faults.filter((fault) => !fault.includes('400'))).toEqual([]);
 });
@@ -100,7 +91,7 @@ it('adds, changes and removes a schedule', async () => {
   await page.waitForSelector('.none');
   await page.click('main .buttons button');
   await page.waitForSelector('#schedule-scope option[value="330110"]', { state: 'attached' });
-  await shot(page, 'reports-schedule');
+  await shoot(page, 'reports-schedule');
   await page.click('dialog button[type="submit"]');
   await page.waitForSelector('tbody tr');
   expect(await page.innerText('tbody')).toContain('每个工作日 08:30');
@@ -110,7 +101,7 @@ it('adds, changes and removes a schedule', async () => {
   await page.click('dialog button[type="submit"]');
   await page.waitForFunction(() => document.querySelector('tbody')?.textContent?.includes('每月第 2 个工作日'));
   expect(await axeFaults(page)).toEqual([]);
-  await shot(page, 'reports-schedules');
+  await shoot(page, 'reports-schedules');
   await page.click('tbody .actions button:last-child');
   await page.waitForSelector('.none');
   expect(faults).toEqual([]);

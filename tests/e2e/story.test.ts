@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import type { AlertDetail } from '../../contract/rest.ts';
 import type { Rules } from '../../contract/rulePack.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { launchChromium } from '../../testing/browser.ts';
 import { loadPack } from '../support/packs.ts';
-import { startServer, until, type RunningServer } from '../support/server.ts';
+import { BATCH, until } from '../support/server.ts';
 import { registration, usccOf } from '../support/signals.ts';
+import { peopled } from './support/peopled.ts';
+import * as pictures from './support/shots.ts';
 import { STILL } from './support/wall.ts';
 
 /**
@@ -24,69 +21,27 @@ const { platform, unit: kind } = PACK.dispatch!.red!;
 const UNIT = PACK.units!.find(
   (unit) => unit.kind === kind && unit.platform === platform && (unit.towns?.includes(TOWN) ?? true),
 )!;
-const GRANTS = {
-  admin: { role: 'admin', scope: '330110' },
-  source: { role: 'ingest', scope: '330110' },
-  wall: { role: 'display', scope: '330110' },
-  handler: { role: 'handler', scope: '330110', unit: UNIT.code },
-  officer: { role: 'officer', scope: '330110' },
-  leader: { role: 'leader', scope: '330110' },
-} as const;
-type Who = keyof typeof GRANTS;
-const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
+const { told, open: openAs } = peopled({
+  admin: { name: '某管理员', role: 'admin', scope: '330110' },
+  source: { name: '某信访来源', role: 'ingest', scope: '330110' },
+  wall: { name: '大厅屏', role: 'display', scope: '330110' },
+  handler: { name: '某甲', role: 'handler', scope: '330110', unit: UNIT.code },
+  officer: { name: '某乙', role: 'officer', scope: '330110' },
+  leader: { name: '某丙', role: 'leader', scope: '330110' },
+});
+type Who = Parameters<typeof openAs>[0];
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1366, height: 768 };
 const WALL = { width: 1920, height: 1080 };
-const dir = mkdtempSync(join(tmpdir(), 'story-'));
-const shots = process.env.SHOTS;
-let server: RunningServer;
-let browser: Browser;
 let step = 0;
 
-beforeAll(async () => {
-  const file = join(dir, 'access.json');
-  const entries = Object.entries(GRANTS).map(([name, grant]) => ({
-    name: { admin: '某管理员', source: '某信访来源', wall: '大厅屏', handler: '某甲', officer: '某乙', leader: '某丙' }[
-      name as Who
-    ],
-    ...grant,
-    hash: hashToken(tokens[name as Who]),
-  }));
-  writeFileSync(file, JSON.stringify({ tokens: entries }));
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ ACCESS_FILE: file })]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  rmSync(dir, { recursive: true });
-});
-
-async function ask<T>(who: Who, path: string, body?: unknown, type = 'application/json'): Promise<T> {
-  const answer = await fetch(`${server.url}${path}`, {
-    headers: { authorization: `Bearer ${tokens[who]}`, ...(body ? { 'content-type': type } : {}) },
-    ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
-  });
-  expect(answer.status, path).toBeLessThan(300);
-  return (await answer.json()) as T;
-}
 async function open(who: Who, path: string, viewport: typeof DESK): Promise<Page> {
-  const context: BrowserContext = await browser.newContext({ viewport });
-  const page = await context.newPage();
+  const { page } = await openAs(who, path, { viewport });
   page.setDefaultTimeout(60_000);
-  await page.request.post(`${server.url}/api/v1/access/session`, {
-    data: { token: tokens[who] },
-    headers: { 'x-wagewatch': '1' },
-  });
-  await page.goto(`${server.url}${path}`);
   return page;
 }
 /** Keeps a picture of the step, once nothing moves. */
-async function shoot(page: Page, name: string): Promise<void> {
-  step++;
-  if (!shots) return;
-  await page.waitForTimeout(1_200);
-  await page.screenshot({ path: join(shots, `story-${step}-${name}.png`) });
-}
+const shoot = (page: Page, name: string) => pictures.shoot(page, `story-${++step}-${name}`, 1_200);
 const desk = (who: Who, alertId: string, viewport: typeof DESK) =>
   open(who, `/desk?case=330110/${alertId}&lang=zh-CN&theme=day`, viewport);
 const field = (name: string) => `#field-${name}`;
@@ -102,10 +57,10 @@ async function send(page: Page): Promise<void> {
 }
 
 it('a red alert goes from the observation to the archive', async () => {
-  const { items } = await ask<Rules>('admin', '/api/v1/rules?region=330110');
+  const { items } = await told<Rules>('admin', '/api/v1/rules?region=330110');
   const activate = `/api/v1/rules/${items[0]!.version}/activate?region=330110`;
-  const { raises } = await ask<{ raises: number }>('admin', activate, { why: '某区开始使用规则' });
-  await ask('admin', activate, { why: '某区开始使用规则', raises });
+  const { raises } = await told<{ raises: number }>('admin', activate, { why: '某区开始使用规则' });
+  await told('admin', activate, { why: '某区开始使用规则', raises });
   const wall = await open('wall', `/wall?${new URLSearchParams({ ...STILL, window: 'today' }).toString()}`, WALL);
   await wall.waitForSelector('[data-health="live"]');
 
@@ -118,7 +73,7 @@ it('a red alert goes from the observation to the archive', async () => {
     time: new Date().toISOString(),
     data: { region: '330110', indicator, enterprise: { uscc: usccOf(1) }, ...more },
   });
-  await ask(
+  await told(
     'source',
     '/api/v1/events',
     [
@@ -126,16 +81,16 @@ it('a red alert goes from the observation to the archive', async () => {
       facts('s1', 'petition.received', { workers: 12, amountFen: 26_258_000, text: '某工人反映两个月未发工资' }),
       facts('s2', 'water.overdue-days', { value: 65, ref: '某户号' }),
     ],
-    'application/cloudevents-batch+json',
+    { headers: { 'content-type': BATCH } },
   );
   await wall.waitForSelector('[data-alarm]');
   await shoot(wall, 'wall');
   const alertId = await until('the alert is there', async () => {
-    const list = await ask<{ items: { alertId: string; tier: string }[] }>('admin', '/api/v1/alerts?scope=330110');
+    const list = await told<{ items: { alertId: string; tier: string }[] }>('admin', '/api/v1/alerts?scope=330110');
     expect(list.items[0]?.tier ?? 'red').toBe('red');
     return list.items[0]?.alertId;
   });
-  const detail = () => ask<AlertDetail>('admin', `/api/v1/alerts/${alertId}?scope=330110`);
+  const detail = () => told<AlertDetail>('admin', `/api/v1/alerts/${alertId}?scope=330110`);
   await until('it stands dispatched', async () => (await detail()).stage === 'dispatched');
   expect((await detail()).unit).toBe(UNIT.name['zh-CN']);
 

@@ -21,7 +21,6 @@ import {
   ASKERS,
   dispatched,
   ENTRIES,
-  entry,
   EVERY_VIEWER,
   GRANTS,
   leaks,
@@ -36,6 +35,7 @@ import {
   type Asker,
   UNIT,
 } from '../support/accessTable.ts';
+import { entry } from '../support/letIn.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 
 /** Issue 5, point 1, against the running server: every route and socket message × every role × in and out of scope. */

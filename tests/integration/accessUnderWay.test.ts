@@ -9,7 +9,7 @@ import type { PersonInvited, TokenAdded } from '../../contract/accessAdmin.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { mintToken } from '../../server/access/secret.ts';
 import { raised } from '../support/events.ts';
-import { entry } from '../support/accessTable.ts';
+import { entry } from '../support/letIn.ts';
 import { NDJSON, startServer, until, type RunningServer } from '../support/server.ts';
 
 /** What is under way ends with what it was let in by; and what cookies are over TLS (issue 15, points 14, 17 and 23). */

@@ -1,25 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trail } from '../../contract/accessAdmin.ts';
 import type { ActionOutcomes } from '../../contract/casework.ts';
 import type { AlertBrief } from '../../contract/frame.ts';
-import type { RegionPack } from '../../contract/region.ts';
-import type { AlertDetail, Problem } from '../../contract/rest.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
+import type { AlertDetail } from '../../contract/rest.ts';
 import { createRedis } from '../../server/platform/redis/connect.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
+import { asking } from '../support/asking.ts';
 import { raised } from '../support/events.ts';
+import { letIn, writeAccess } from '../support/letIn.ts';
 import { listeningLog } from '../support/listeningLog.ts';
-import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
+import { loadPack } from '../support/packs.ts';
+import { startServer, until, type RunningServer } from '../support/server.ts';
 
 /** What people do about alerts (docs/casework.md §2), against real servers that share a Redis. */
 
-const pack = JSON.parse(
-  readFileSync(new URL('../../assets/geo/330110/region.json', import.meta.url), 'utf8'),
-) as RegionPack;
+const pack = loadPack('330110');
 const [TOWN, OTHER_TOWN] = ['330110010', '330110001'];
 const unitOfTown = (town: string) => pack.units!.find(({ towns }) => towns?.includes(town))!;
 const UNIT = unitOfTown(TOWN);
@@ -36,11 +35,11 @@ const GRANTS = {
   display: { role: 'display', scope: '330110' },
 } as const;
 type Who = keyof typeof GRANTS;
-const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
+const { tokens, entries } = letIn(GRANTS);
 
 const { log } = listeningLog();
 const dir = mkdtempSync(join(tmpdir(), 'actions-'));
-const ACCESS_FILE = join(dir, 'access.json');
+let ACCESS_FILE: string;
 let redis: RawRedis;
 let first: RunningServer;
 let second: RunningServer;
@@ -48,12 +47,7 @@ const start = (more: Record<string, string> = {}) =>
   startServer({ ACCESS_FILE, REDIS_URL: `redis://127.0.0.1:${redis.port}`, LEASE_MS: '600', ...more });
 
 beforeAll(async () => {
-  writeFileSync(
-    ACCESS_FILE,
-    JSON.stringify({
-      tokens: Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(tokens[name as Who]) })),
-    }),
-  );
+  ACCESS_FILE = writeAccess(dir, entries);
   redis = await startRaw({ port: await freePort() });
   first = await start();
   second = await start();
@@ -65,36 +59,13 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-interface Answer<T> {
-  status: number;
-  body: T & Problem & { rule?: string; alert?: AlertDetail; alerts?: AlertBrief[] };
-}
-async function call<T>(
-  who: Who,
-  path: string,
-  body?: unknown,
-  headers: Record<string, string> = {},
-  server: RunningServer = first,
-): Promise<Answer<T>> {
-  const response = await fetch(`${server.url}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      authorization: `Bearer ${tokens[who]}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as Answer<T>['body'] };
-}
-const detail = async (id: string, who: Who = 'admin', server = first) =>
-  (await call<AlertDetail>(who, `/api/v1/alerts/${id}`, undefined, {}, server)).body;
+const people = asking(tokens, () => first.url);
+const call = <T>(who: Who, path: string, body?: unknown, headers: Record<string, string> = {}, server = first) =>
+  people.ask<T>(who, path, body, { headers, url: server.url });
+const detail = (id: string, who: Who = 'admin', server = first) => people.detail(id, who, server.url);
 const expectOf = ({ stage, eventsTotal }: AlertDetail) => ({ stage, events: eventsTotal });
-/** Acts on an alert as it is. */
-async function act(who: Who, id: string, action: string, fields: object = {}, headers: Record<string, string> = {}) {
-  const expected = expectOf(await detail(id));
-  return call<AlertDetail>(who, `/api/v1/alerts/${id}/actions`, { action, expect: expected, ...fields }, headers);
-}
+const act = (who: Who, id: string, action: string, fields: object = {}, headers: Record<string, string> = {}) =>
+  people.act(who, id, { action, ...fields }, { headers });
 let last = 0;
 /** Alerts from outside, counted. */
 async function alerts(n: number, more: object = {}): Promise<string[]> {
@@ -102,13 +73,9 @@ async function alerts(n: number, more: object = {}): Promise<string[]> {
   const events = ids.map((alertId) =>
     raised(Date.now() - 60_000, { alertId, town: TOWN, enterprise: { name: `某${alertId}建筑有限公司` }, ...more }),
   );
-  await send(events);
+  await people.send(...events);
   await until('they are counted', async () => (await detail(ids.at(-1)!)).alertId !== undefined);
   return ids;
-}
-async function send(events: object[]): Promise<void> {
-  const { status } = await call('admin', '/api/v1/events', events, { 'content-type': BATCH });
-  expect(status).toBe(202);
 }
 const alert = async (more: object = {}) => (await alerts(1, more))[0]!;
 const sent = { platform: UNIT.platform, unit: UNIT.code };

@@ -4,22 +4,23 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Trail } from '../../contract/accessAdmin.ts';
 import type { Attachment } from '../../contract/events.ts';
-import type { AlertDetail, Problem } from '../../contract/rest.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import type { AlertDetail } from '../../contract/rest.ts';
 import { createRedis } from '../../server/platform/redis/connect.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
+import { asking, type Answer } from '../support/asking.ts';
 import { event, raised } from '../support/events.ts';
 import { CAMERA, docx, GPS, pdf, photo, png } from '../support/files.ts';
+import { letIn, writeAccess } from '../support/letIn.ts';
 import { listeningLog } from '../support/listeningLog.ts';
 import { loadPack } from '../support/packs.ts';
+import { runTool } from '../support/runTool.ts';
 import { BATCH, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { clockEnv } from '../support/steeredClock.ts';
 
 /** Files of cases (docs/casework.md §2), against real servers that share a Redis and a folder of files. */
 
@@ -38,14 +39,14 @@ const GRANTS = {
   ingest: { role: 'ingest', scope: '330110' },
 } as const;
 type Who = keyof typeof GRANTS;
-const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
+const { tokens, entries } = letIn(GRANTS);
 const MIB = 1024 * 1024;
 
 const { log } = listeningLog();
 const dir = mkdtempSync(join(tmpdir(), 'attachments-'));
-const ACCESS_FILE = join(dir, 'access.json');
 const FILES_DIR = join(dir, 'files');
 const FOLDER = join(FILES_DIR, 'attachments-330110');
+let ACCESS_FILE: string;
 let redis: RawRedis;
 let first: RunningServer;
 let second: RunningServer;
@@ -53,12 +54,7 @@ const start = (more: Record<string, string> = {}) =>
   startServer({ ACCESS_FILE, FILES_DIR, REDIS_URL: `redis://127.0.0.1:${redis.port}`, LEASE_MS: '600', ...more });
 
 beforeAll(async () => {
-  writeFileSync(
-    ACCESS_FILE,
-    JSON.stringify({
-      tokens: Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(tokens[name as Who]) })),
-    }),
-  );
+  ACCESS_FILE = writeAccess(dir, entries);
   redis = await startRaw({ port: await freePort() });
   first = await start();
   second = await start();
@@ -70,22 +66,8 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-type Answer<T> = { status: number; body: T & Problem & { rule?: string; alert?: AlertDetail } };
-const bearer = (who: Who) => ({ authorization: `Bearer ${tokens[who]}` });
-async function call<T>(who: Who, path: string, body?: unknown, type = 'application/json'): Promise<Answer<T>> {
-  const response = await fetch(`${first.url}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { ...bearer(who), ...(body === undefined ? {} : { 'content-type': type }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as Answer<T>['body'] };
-}
-const detail = async (id: string, who: Who = 'admin') => (await call<AlertDetail>(who, `/api/v1/alerts/${id}`)).body;
-async function act(who: Who, id: string, action: string, fields: object = {}) {
-  const { stage, eventsTotal } = await detail(id);
-  const body = { action, expect: { stage, events: eventsTotal }, ...fields };
-  return call<AlertDetail>(who, `/api/v1/alerts/${id}/actions`, body);
-}
+const { ask, bearer, detail, send, ...people } = asking(tokens, () => first.url);
+const act = (who: Who, id: string, action: string, fields: object = {}) => people.act(who, id, { action, ...fields });
 async function upload(
   who: Who,
   id: string,
@@ -109,20 +91,15 @@ async function alert(town = TOWN): Promise<string> {
   const alertId = `ATT-${++last}`;
   const at = Date.now() - 60_000;
   const { platform, name } = unitOfTown(town);
-  await call(
-    'admin',
-    '/api/v1/events',
-    [
-      raised(at, { alertId, town, enterprise: { name: `某${alertId}建筑有限公司` } }),
-      event('wage.alert.dispatched', at + 1_000, { alertId, platform, unit: name['zh-CN'] }),
-    ],
-    BATCH,
+  await send(
+    raised(at, { alertId, town, enterprise: { name: `某${alertId}建筑有限公司` } }),
+    event('wage.alert.dispatched', at + 1_000, { alertId, platform, unit: name['zh-CN'] }),
   );
   await until('it is counted', async () => (await detail(alertId)).eventsTotal === 2);
   return alertId;
 }
 const trail = async (what: string, target: string) => {
-  const { body } = await call<Trail>('admin', '/api/v1/access/trail?limit=200');
+  const { body } = await ask<Trail>('admin', '/api/v1/access/trail?limit=200');
   return body.items.filter((one) => one.what === what && one.target === target);
 };
 /** Names of the files that are kept, and how many are half written. */
@@ -269,7 +246,7 @@ describe('a file', () => {
     // A platform may name what is not here: its digest is listed, and there is nothing to download.
     const named = { digest: `sha256:${'ab'.repeat(32)}`, name: '平台附件.pdf', type: 'application/pdf', bytes: 5 };
     const noted = event('wage.case.noted', Date.now(), { alertId: id, text: '见附件', attachments: [named, body] });
-    expect((await call('ingest', '/api/v1/events', [noted], BATCH)).status).toBe(202);
+    expect((await ask('ingest', '/api/v1/events', [noted], { headers: { 'content-type': BATCH } })).status).toBe(202);
     await until('it is listed', async () => (await detail(id)).attachments!.length === 2);
     expect((await detail(id)).attachments).toMatchObject([
       { ...named, here: false },
@@ -335,8 +312,7 @@ describe('what nobody names', () => {
     writeFileSync(clock, String(25 * 3_600_000));
     const later = await start({
       ROLES: 'push',
-      CLOCK_FILE: clock,
-      NODE_OPTIONS: `--import ${fileURLToPath(new URL('../support/clock.mjs', import.meta.url))}`,
+      ...clockEnv(clock),
       LOG_LEVEL: 'info',
     });
     onTestFinished(() => later.stop());
@@ -419,16 +395,8 @@ it('files go with a backup, and are read where it is restored as they were', asy
     body: JSON.stringify(body),
   });
   const [to, DATA_DIR] = [join(dir, 'backup.tar.gz'), join(dir, 'restored')];
-  const tool = (name: string, args: string[], env: Record<string, string>) => {
-    const program = join(PROJECT_ROOT, `dist/tools/${name}.js`);
-    const { status, stderr } = spawnSync(process.execPath, [program, ...args], {
-      env: { PATH: process.env.PATH, REGION: '330110', ...env },
-      encoding: 'utf8',
-    });
-    expect([name, status, stderr]).toEqual([name, 0, expect.any(String)]);
-  };
-  tool('backup', ['--to', to], { DATA_DIR: home.dataDir });
-  tool('restore', ['--from', to], { DATA_DIR });
+  runTool('backup', ['--to', to], { DATA_DIR: home.dataDir });
+  runTool('restore', ['--from', to], { DATA_DIR });
   const again = await startServer({ DATA_DIR, LEASE_MS: '500' });
   onTestFinished(() => again.stop());
   expect((await at<AlertDetail>(again.url, '')).attachments).toMatchObject([{ ...sent, here: true }]);

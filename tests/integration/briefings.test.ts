@@ -17,9 +17,10 @@ import {
 } from '../../contract/briefings.ts';
 import { BRIEFING_LISTS, MAX_BRIEFINGS } from '../../contract/briefingLimits.ts';
 import type { Frame } from '../../contract/frame.ts';
-import type { AlertList, Problem } from '../../contract/rest.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
+import type { AlertList } from '../../contract/rest.ts';
+import { asking } from '../support/asking.ts';
 import { event, raised } from '../support/events.ts';
+import { letIn, writeAccess } from '../support/letIn.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 
 /** Briefings in the program: what was frozen stays as it was, is listed whole or not at all, and is for those who may. */
@@ -32,40 +33,30 @@ const GRANTS = {
   display: { role: 'display', scope: '330110' },
 } as const;
 type Who = keyof typeof GRANTS;
-const tokens = Object.fromEntries(Object.keys(GRANTS).map((who) => [who, mintToken()])) as Record<Who, string>;
+const { tokens, entries } = letIn(GRANTS);
 const dir = mkdtempSync(join(tmpdir(), 'briefings-'));
 const disk = join(dir, 'disk');
 const filesDir = join(disk, 'files');
 const dataDir = join(dir, 'data');
-const accessFile = join(dir, 'access.json');
 let mounted = false;
 let server: RunningServer;
 
 const start = async () => {
-  server = await startServer({ DATA_DIR: dataDir, FILES_DIR: filesDir, ACCESS_FILE: accessFile });
+  server = await startServer({
+    DATA_DIR: dataDir,
+    LEASE_MS: '500',
+    FILES_DIR: filesDir,
+    ACCESS_FILE: writeAccess(dir, entries),
+  });
   await until('the server is ready', async () => (await fetch(`${server.url}/readyz`)).ok);
 };
-async function call<T>(who: Who, method: string, path: string, body?: object) {
-  const answer = await fetch(`${server.url}/api/v1/${path}`, {
-    method,
-    headers: { authorization: `Bearer ${tokens[who]}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: (text ? JSON.parse(text) : undefined) as T & Problem };
-}
+const { ask, send } = asking(tokens, () => server.url);
+const call = <T>(who: Who, method: string, path: string, body?: object) =>
+  ask<T>(who, `/api/v1/${path}`, body, { method });
 const freeze = async (who: Who = 'leader', body: object = { scope: '330110' }) => {
   const answer = await call<Briefing>(who, 'POST', 'briefings', body);
   expect(answer.status, JSON.stringify(answer.body)).toBe(201);
   return answer.body;
-};
-const send = async (...events: object[]) => {
-  const answer = await fetch(`${server.url}/api/v1/events`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/cloudevents-batch+json' },
-    body: JSON.stringify(events),
-  });
-  expect(answer.status).toBe(202);
 };
 const raisedNow = async () =>
   (await call<Frame>('admin', 'GET', 'snapshot?scope=330110&window=30d')).body.totals.raised;
@@ -79,12 +70,6 @@ const files = () =>
 beforeAll(async () => {
   spawnSync('mkdir', ['-p', disk]);
   mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'wagewatch-test', disk]).status === 0;
-  writeFileSync(
-    accessFile,
-    JSON.stringify({
-      tokens: Object.entries(GRANTS).map(([name, grant]) => ({ name, ...grant, hash: hashToken(tokens[name as Who]) })),
-    }),
-  );
   await start();
   const now = Date.now();
   const yesterday = floorTo(now, DAY_MS) - 12 * HOUR_MS;

@@ -1,26 +1,28 @@
+import { rmSync } from 'node:fs';
 import { Redis } from 'ioredis';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
 import { CODEC_VERSION } from '../../server/aggregations/bucketCodec.ts';
+import { freePort } from '../../testing/freePort.ts';
+import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
 import { freshDataDir, get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
 
 /** A checkpoint may be lost or damaged: the documents are the truth, and the start goes on without it. */
 
+let raw: RawRedis;
+let redis: Redis;
 let server: RunningServer | undefined;
-afterAll(() => server?.stop());
+afterAll(async () => {
+  await server?.stop();
+  redis.disconnect();
+  await raw.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
-const figures = async (url: string): Promise<object> => {
-  const frame = await get<Frame>(url, '/api/v1/snapshot?window=all');
-  return { ...frame, at: '', seq: 0 };
-};
-const redisOf = (dataDir: string) =>
-  new Redis({
-    path: (JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { socketPath: string }).socketPath,
-  });
+const frame = (url: string) => get<Frame>(url, '/api/v1/snapshot?window=all');
+const figures = async (url: string): Promise<object> => ({ ...(await frame(url)), at: '', seq: 0 });
 
 /** Events before the first harm, and between two of them. */
 const FIRST = 2_000;
@@ -29,18 +31,29 @@ const dataDir = freshDataDir();
 const { arriving, expected } = makeWorkload({ events: 3_000, seed: 21 });
 let fed = FIRST;
 
-async function restart(): Promise<void> {
+/** Waits until so many events are counted, and a frame is there that was made after that. */
+async function counted(events: number): Promise<void> {
+  await until('they are counted', async () =>
+    (await (await fetch(`${server!.url}/metrics`)).text()).includes(`wagewatch_events_counted_total ${events}`),
+  );
+  const then = Date.now();
+  await until('a frame tells of them', async () => Date.parse((await frame(server!.url)).at) > then);
+}
+
+/** @param meanwhile what happens to what is kept, while nobody counts */
+async function restart(meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
   await server?.stop();
-  server = await startServer({ DATA_DIR: dataDir, LEASE_MS: '500' });
+  await meanwhile();
+  server = await startServer({ DATA_DIR: dataDir, REDIS_URL: `redis://127.0.0.1:${raw.port}`, LEASE_MS: '500' });
 }
 
 beforeAll(async () => {
+  // A Redis of the test's own outlives the server, so what is kept can be harmed between its stop and its start.
+  raw = await startRaw({ port: await freePort() });
+  redis = new Redis({ port: raw.port });
   await restart();
   await post(server!.url, arriving.slice(0, FIRST));
-  await until('they are counted', async () =>
-    (await (await fetch(`${server!.url}/metrics`)).text()).includes(`wagewatch_events_counted_total ${FIRST}`),
-  );
-  await restart();
+  await counted(FIRST);
 }, 120_000);
 
 describe('a start', () => {
@@ -81,19 +94,12 @@ describe('a start', () => {
   ] as [string, (redis: Redis) => Promise<unknown>][])(
     '%s shows the same figures, and counts on',
     async (_what, harm) => {
-      // What is stopped now writes no further checkpoint, as nothing has changed since its start.
       const before = await figures(server!.url);
-      const redis = redisOf(dataDir);
-      await harm(redis);
-      redis.disconnect();
-      await restart();
+      await restart(() => harm(redis));
       expect(await figures(server!.url)).toEqual(before);
       const added = arriving.slice(fed, (fed += MORE));
       await post(server!.url, added);
-      await until('they are counted', async () =>
-        (await (await fetch(`${server!.url}/metrics`)).text()).includes(`wagewatch_events_counted_total ${MORE}`),
-      );
-      await restart();
+      await counted(MORE);
     },
   );
 

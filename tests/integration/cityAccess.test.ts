@@ -11,7 +11,7 @@ import type { WatchAck } from '../../contract/protocol.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { loadRegionPacks } from '../../server/region/packs.ts';
 import { raised } from '../support/events.ts';
-import { entry } from '../support/accessTable.ts';
+import { entry } from '../support/letIn.ts';
 import { mintToken } from '../../server/access/secret.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
 

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../contract/access.ts';
@@ -14,10 +13,13 @@ import { createRedis, type RedisClient } from '../../server/platform/redis/conne
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
-import { entry, OTHER_TOWN, OTHER_UNIT, tokens, TOWN, UNIT } from '../support/accessTable.ts';
+import { OTHER_TOWN, OTHER_UNIT, tokens, TOWN, UNIT } from '../support/accessTable.ts';
+import { asking } from '../support/asking.ts';
 import { event, raised } from '../support/events.ts';
+import { entry, writeAccess } from '../support/letIn.ts';
 import { listeningLog } from '../support/listeningLog.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
+import { clockEnv } from '../support/steeredClock.ts';
 
 /** A clerk at a paired kiosk (docs/kiosk.md), as whoever stands before the screen would try it. */
 
@@ -95,18 +97,13 @@ let anna: Awaited<ReturnType<typeof clerk>>;
 
 beforeAll(async () => {
   writeFileSync(clock, '0');
-  writeFileSync(
-    join(dir, 'access.json'),
-    JSON.stringify({ tokens: [entry('admin', tokens.admin, { role: 'admin', scope: '330110' })] }),
-  );
   raw = await startRaw({ port: await freePort() });
   redis = createRedis({ kind: 'single', host: '127.0.0.1', port: raw.port, db: 0 }, { role: 'commands', log });
   env = { REDIS_URL: `redis://127.0.0.1:${raw.port}` };
   server = await startServer({
     ...env,
-    ACCESS_FILE: join(dir, 'access.json'),
-    CLOCK_FILE: clock,
-    NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, '../support/clock.mjs')).href}`,
+    ACCESS_FILE: writeAccess(dir, [entry('admin', tokens.admin, { role: 'admin', scope: '330110' })]),
+    ...clockEnv(clock),
   });
   here = await kiosk('某大厅');
   there = await kiosk('某他处');
@@ -116,15 +113,9 @@ beforeAll(async () => {
     raised(time, { alertId, town, enterprise: { name: `某${alertId}店` } }),
     event('wage.alert.dispatched', time + 1_000, { alertId, platform: unit.platform, unit: unit.name['zh-CN'] }),
   ];
-  const sent = [...alert('K1', UNIT), ...alert('K2', UNIT), ...alert('X1', OTHER_UNIT, OTHER_TOWN)];
-  const answer = await fetch(`${server.url}/api/v1/events`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/cloudevents-batch+json' },
-    body: JSON.stringify(sent),
-  });
-  expect(answer.status).toBe(202);
-  const seen = (id: string) => ask<AlertDetail>(`/api/v1/alerts/${id}`);
-  await until('they are counted', async () => (await seen('X1')).body.eventsTotal === 2);
+  const { send, detail } = asking({ admin: tokens.admin }, () => server.url);
+  await send(...alert('K1', UNIT), ...alert('K2', UNIT), ...alert('X1', OTHER_UNIT, OTHER_TOWN));
+  await until('they are counted', async () => (await detail('X1')).eventsTotal === 2);
 });
 beforeEach(forgetAttempts);
 afterAll(async () => {

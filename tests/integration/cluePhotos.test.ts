@@ -1,24 +1,25 @@
-import { spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Trail } from '../../contract/accessAdmin.ts';
 import type { CluePhoto } from '../../contract/attachments.ts';
 import type { ClueAnswer } from '../../contract/clues.ts';
-import type { AlertDetail, Problem } from '../../contract/rest.ts';
+import type { AlertDetail } from '../../contract/rest.ts';
 import type { AlertSignals, SubjectPortrait } from '../../contract/subjects.ts';
 import { actorIdOf } from '../../server/platform/http/principal.ts';
-import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { startRaw, type RawRedis } from '../../testing/rawRedis.ts';
 import { ENTRIES, tokens, TOWN, type Asker } from '../support/accessTable.ts';
+import { asking, type Answer } from '../support/asking.ts';
+import { writeAccess } from '../support/letIn.ts';
+import { runTool } from '../support/runTool.ts';
 import { CAMERA, pdf, photo, png, webp } from '../support/files.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
-import { rulesOf } from '../support/signals.ts';
+import { clockEnv } from '../support/steeredClock.ts';
+import { clueRules } from '../support/signals.ts';
 
 /** Pictures of clues (docs/casework.md §6), against real servers that share a Redis and a folder, whose rules raise an alert for the first clue. */
 
@@ -29,23 +30,14 @@ let redis: RawRedis;
 let server: RunningServer;
 const start = (more: Record<string, string> = {}) =>
   startServer({
-    ACCESS_FILE: join(dir, 'access.json'),
+    ACCESS_FILE: writeAccess(dir, ENTRIES),
     FILES_DIR,
     REDIS_URL: `redis://127.0.0.1:${redis.port}`,
     LEASE_MS: '600',
     ...more,
   });
 
-type Answer<T> = { status: number; body: T & Problem & { rule?: string } };
-const bearer = (who: Asker) => ({ authorization: `Bearer ${tokens[who]}` });
-async function ask<T>(who: Asker, path: string, body?: object, headers: Record<string, string> = {}) {
-  const answer = await fetch(`${server.url}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { ...bearer(who), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as Answer<T>['body'] };
-}
+const { ask, bearer } = asking(tokens, () => server.url);
 async function upload(who: Asker, content: Buffer, name = '现场.jpg'): Promise<Answer<CluePhoto>> {
   const answer = await fetch(`${server.url}/api/v1/clues/photos?region=330110&name=${encodeURIComponent(name)}`, {
     method: 'POST',
@@ -59,7 +51,7 @@ const report = (who: Asker, name: string, photos: string[], more: object = {}, k
     who,
     '/api/v1/clues',
     { enterprise: { name }, town: TOWN, industry: 'H', text: '店面已关', photos, ...more },
-    key === undefined ? {} : { 'idempotency-key': key },
+    key === undefined ? {} : { headers: { 'idempotency-key': key } },
   );
 const read = (who: Asker, clue: string, digest: string, more = '', url = server.url) =>
   fetch(`${url}/api/v1/clues/${clue}/photos/${digest}?region=330110${more}`, { headers: bearer(who) });
@@ -74,18 +66,9 @@ const photosIn = ({ reasons }: AlertSignals) =>
   reasons.flatMap(({ observations }) => observations.map(({ id, photos }) => ({ id, photos })));
 
 beforeAll(async () => {
-  writeFileSync(join(dir, 'access.json'), JSON.stringify({ tokens: ENTRIES }));
   redis = await startRaw({ port: await freePort() });
   server = await start();
-  const rules = rulesOf('c.1');
-  rules.channels.grid = { cap: 100 };
-  rules.indicators['grid.report'] = {
-    ...rules.indicators['petition.received']!,
-    channel: 'grid',
-    unit: 'report',
-    points: [[1, 20]],
-  };
-  expect((await ask('admin', '/api/v1/rules?region=330110', rules)).status).toBe(201);
+  expect((await ask('admin', '/api/v1/rules?region=330110', clueRules('c.1'))).status).toBe(201);
   const activated = await ask('admin', '/api/v1/rules/c.1/activate?region=330110', { why: 'a test', settle: true });
   expect(activated.status).toBe(200);
 });
@@ -222,8 +205,7 @@ describe('a picture of a clue', () => {
     writeFileSync(clock, String(25 * 3_600_000));
     const later = await start({
       ROLES: 'push',
-      CLOCK_FILE: clock,
-      NODE_OPTIONS: `--import ${fileURLToPath(new URL('../support/clock.mjs', import.meta.url))}`,
+      ...clockEnv(clock),
       LOG_LEVEL: 'info',
     });
     onTestFinished(() => later.stop());
@@ -249,16 +231,8 @@ it('pictures of clues go with a backup, and are read where it is restored', asyn
   });
   const { event } = (await reported.json()) as ClueAnswer;
   const [to, DATA_DIR] = [join(dir, 'backup.tar.gz'), join(dir, 'restored')];
-  const tool = (name: string, args: string[], env: Record<string, string>) => {
-    const program = join(PROJECT_ROOT, `dist/tools/${name}.js`);
-    const { status, stderr } = spawnSync(process.execPath, [program, ...args], {
-      env: { PATH: process.env.PATH, REGION: '330110', ...env },
-      encoding: 'utf8',
-    });
-    expect([name, status, stderr]).toEqual([name, 0, expect.any(String)]);
-  };
-  tool('backup', ['--to', to], { DATA_DIR: home.dataDir });
-  tool('restore', ['--from', to], { DATA_DIR });
+  runTool('backup', ['--to', to], { DATA_DIR: home.dataDir });
+  runTool('restore', ['--from', to], { DATA_DIR });
   const again = await startServer({ DATA_DIR, LEASE_MS: '500' });
   onTestFinished(() => again.stop());
   const contents = await Promise.all(

@@ -1,15 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trail } from '../../contract/accessAdmin.ts';
 import type { ClueAnswer } from '../../contract/clues.ts';
-import type { Problem } from '../../contract/rest.ts';
 import type { AlertSignals, SubjectPortrait } from '../../contract/subjects.ts';
 import { ENTRIES, OTHER_TOWN, tokens, TOWN, type Asker } from '../support/accessTable.ts';
+import { asking } from '../support/asking.ts';
+import { writeAccess } from '../support/letIn.ts';
 import { loadPack } from '../support/packs.ts';
 import { startServer, type RunningServer } from '../support/server.ts';
-import { rulesOf } from '../support/signals.ts';
+import { clueRules } from '../support/signals.ts';
 
 /** Clues that people report (docs/casework.md §6), against a real server whose rules raise an alert for the first one. */
 
@@ -18,18 +19,7 @@ const pack = loadPack('330110');
 const [lng, lat] = pack.towns.find(({ code }) => code === TOWN)!.seat;
 let server: RunningServer;
 
-async function ask<T>(who: Asker, path: string, body?: object, headers: Record<string, string> = {}) {
-  const answer = await fetch(`${server.url}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      authorization: `Bearer ${tokens[who]}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as T & Problem & { rule?: string } };
-}
+const { ask } = asking(tokens, () => server.url);
 const clue = (name: string, more: object = {}) => ({
   enterprise: { name },
   town: TOWN,
@@ -38,13 +28,12 @@ const clue = (name: string, more: object = {}) => ({
   ...more,
 });
 const report = (who: Asker, body: object, key?: string) =>
-  ask<ClueAnswer>(who, '/api/v1/clues', body, key === undefined ? {} : { 'idempotency-key': key });
+  ask<ClueAnswer>(who, '/api/v1/clues', body, key === undefined ? {} : { headers: { 'idempotency-key': key } });
 const portrait = async (name: string) =>
   ask<SubjectPortrait>('officer', `/api/v1/subjects/${encodeURIComponent(`N:${name}`)}?region=330110`);
 
 beforeAll(async () => {
-  writeFileSync(join(dir, 'access.json'), JSON.stringify({ tokens: ENTRIES }));
-  server = await startServer({ ACCESS_FILE: join(dir, 'access.json') });
+  server = await startServer({ ACCESS_FILE: writeAccess(dir, ENTRIES) });
 });
 afterAll(async () => {
   await server.stop();
@@ -55,15 +44,7 @@ describe('a clue', () => {
   it('is kept where no rules are in force, and raises nothing', async () => {
     const { status, body } = await report('handler', clue('某某一店'));
     expect([status, body.alert]).toEqual([200, undefined]);
-    const rules = rulesOf('c.1');
-    rules.channels.grid = { cap: 100 };
-    rules.indicators['grid.report'] = {
-      ...rules.indicators['petition.received']!,
-      channel: 'grid',
-      unit: 'report',
-      points: [[1, 20]],
-    };
-    expect((await ask('admin', '/api/v1/rules?region=330110', rules)).status).toBe(201);
+    expect((await ask('admin', '/api/v1/rules?region=330110', clueRules('c.1'))).status).toBe(201);
     const activated = await ask('admin', '/api/v1/rules/c.1/activate?region=330110', { why: 'a test', settle: true });
     expect(activated.status).toBe(200);
   });

@@ -19,7 +19,7 @@ const SCALE = 0.002;
 /** A grave alert is over within a minute, by night too, and nobody falls so far behind that steps are told. */
 const LIVELY = '250';
 const dataDir = freshDataDir();
-const env = { DATA_DIR: dataDir, DEMO: 'on', DEMO_SCALE: String(SCALE), LOG_LEVEL: 'info' };
+const env = { DATA_DIR: dataDir, LEASE_MS: '500', DEMO: 'on', DEMO_SCALE: String(SCALE), LOG_LEVEL: 'info' };
 let server: RunningServer;
 
 const start = async (speed: string) => {

@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SavedFilter, SavedFilters, UnitPeople } from '../../contract/deskFilters.ts';
 import { MAX_FILTERS } from '../../contract/deskFilterLimits.ts';
-import type { AlertDetail, Problem } from '../../contract/rest.ts';
+import type { AlertDetail } from '../../contract/rest.ts';
 import { ENTRIES, OTHER_UNIT, tokens, TOWN, UNIT, type Asker } from '../support/accessTable.ts';
+import { asking } from '../support/asking.ts';
 import { event, raised } from '../support/events.ts';
+import { writeAccess } from '../support/letIn.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 
 /** What the desk asks besides cases: the people of a unit, and one's own saved filters (docs/casework.md §6). */
@@ -14,24 +16,16 @@ import { startServer, until, type RunningServer } from '../support/server.ts';
 const dir = mkdtempSync(join(tmpdir(), 'desk-people-'));
 let server: RunningServer;
 
-async function ask<T>(who: Asker, path: string, method = 'GET', body?: unknown, type = 'application/json') {
-  const answer = await fetch(`${server.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${tokens[who]}`, ...(body === undefined ? {} : { 'content-type': type }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as T & Problem };
-}
+const { ask, detail, send } = asking(tokens, () => server.url);
 const people = (who: Asker, unit = UNIT.code, query = '') =>
   ask<UnitPeople>(who, `/api/v1/units/${unit}/people?region=330110${query}`);
 const FILTERS = '/api/v1/desk/filters';
 const save = (who: Asker, version: number, items: unknown[]) =>
-  ask<SavedFilters>(who, FILTERS, 'PUT', { version, items });
+  ask<SavedFilters>(who, FILTERS, { version, items }, { method: 'PUT' });
 const filter = (name: string, query: object = { tier: ['red'] }): SavedFilter => ({ name, list: 'open', query });
 
 beforeAll(async () => {
-  writeFileSync(join(dir, 'access.json'), JSON.stringify({ tokens: ENTRIES }));
-  server = await startServer({ ACCESS_FILE: join(dir, 'access.json') });
+  server = await startServer({ ACCESS_FILE: writeAccess(dir, ENTRIES) });
 });
 afterAll(async () => {
   await server.stop();
@@ -44,20 +38,18 @@ describe('people of a unit', () => {
     expect(body.items.map(({ name }) => name)).toEqual(['handler', 'townHandler']);
     for (const one of body.items) expect(Object.keys(one).sort()).toEqual(['id', 'name']);
     const time = Date.now() - 60_000;
-    const sent = [
+    await send(
       raised(time, { alertId: 'P1', town: TOWN }),
       event('wage.alert.dispatched', time + 1_000, {
         alertId: 'P1',
         platform: UNIT.platform,
         unit: UNIT.name['zh-CN'],
       }),
-    ];
-    expect((await ask('admin', '/api/v1/events', 'POST', sent, 'application/cloudevents-batch+json')).status).toBe(202);
-    const detail = () => ask<AlertDetail>('admin', '/api/v1/alerts/P1');
-    await until('it is counted', async () => (await detail()).body.eventsTotal === 2);
+    );
+    await until('it is counted', async () => (await detail('P1')).eventsTotal === 2);
     for (const { id } of (await people('officer', UNIT.code, `&town=${TOWN}`)).body.items) {
-      const { stage, eventsTotal: events } = (await detail()).body;
-      const assigned = await ask<AlertDetail>('officer', '/api/v1/alerts/P1/actions', 'POST', {
+      const { stage, eventsTotal: events } = await detail('P1');
+      const assigned = await ask<AlertDetail>('officer', '/api/v1/alerts/P1/actions', {
         action: 'assign',
         expect: { stage, events },
         person: id,

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Letters } from '../../contract/letters.ts';
 import type { Performance, PerformanceCases } from '../../contract/performance.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
+import { asking } from '../support/asking.ts';
 import { writeSitePack } from '../support/casework.ts';
 import { event, raised } from '../support/events.ts';
+import { letIn, writeAccess } from '../support/letIn.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 
 /** Letters and how units have done, over HTTP (docs/casework.md §7 and §8): kept up by the feed, and the same from nothing. */
@@ -18,19 +19,13 @@ const GRANTS = {
   townOfficer: { role: 'officer', scope: '330110001' },
   handler: { role: 'handler', scope: '330110', unit: 'brigade' },
   otherHandler: { role: 'handler', scope: '330110', unit: 'town-010' },
-};
+} as const;
 type Who = keyof typeof GRANTS;
-const secrets = Object.fromEntries(Object.keys(GRANTS).map((name) => [name, mintToken()])) as Record<Who, string>;
+const { tokens, entries } = letIn(GRANTS);
 let server: RunningServer;
-const start = () => startServer({ DATA_DIR: dir, ACCESS_FILE: join(dir, 'access.json') });
+const start = () => startServer({ DATA_DIR: dir, ACCESS_FILE: writeAccess(dir, entries) });
 beforeAll(async () => {
   writeSitePack(dir);
-  const tokens = Object.entries(GRANTS).map(([name, grant]) => ({
-    name,
-    ...grant,
-    hash: hashToken(secrets[name as Who]),
-  }));
-  writeFileSync(join(dir, 'access.json'), JSON.stringify({ tokens }));
   server = await start();
 });
 afterAll(async () => {
@@ -38,24 +33,12 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function ask<T>(who: Who, path: string, events?: object[]): Promise<{ status: number; body: T }> {
-  const answer = await fetch(`${server.url}/api/v1${path}`, {
-    method: events ? 'POST' : 'GET',
-    headers: {
-      authorization: `Bearer ${secrets[who]}`,
-      ...(events ? { 'content-type': 'application/cloudevents-batch+json' } : {}),
-    },
-    ...(events ? { body: JSON.stringify(events) } : {}),
-  });
-  return { status: answer.status, body: (await answer.json()) as T };
-}
+const { ask: askAt, send } = asking(tokens, () => server.url);
+const ask = <T>(who: Who, path: string) => askAt<T>(who, `/api/v1${path}`);
 const BASE = Date.now() - 3 * 86_400_000;
 const HOUR = 3_600_000;
 const sent = (alertId: string, hours: number, unit: string) =>
   event('wage.alert.dispatched', BASE + hours * HOUR, { alertId, platform: 'tri-colour', unit });
-async function send(...events: object[]): Promise<void> {
-  expect((await ask('admin', '/events', events)).status).toBe(202);
-}
 const performance = async (who: Who) => (await ask<Performance>(who, '/units/performance?region=330110')).body;
 const unit = ({ units }: Performance, code: string) => units.find((one) => one.unit === code);
 const letters = async (who: Who, query = '') => (await ask<Letters>(who, `/letters?scope=330110${query}`)).body;

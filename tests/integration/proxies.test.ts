@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PairingWaiting, Pairing, Trail } from '../../contract/accessAdmin.ts';
-import { entry } from '../support/accessTable.ts';
+import { entry } from '../support/letIn.ts';
 import { mintToken } from '../../server/access/secret.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,11 +6,12 @@ import type { Trail } from '../../contract/accessAdmin.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { AlertDetail, Problem } from '../../contract/rest.ts';
 import type { Inbox, Supervision, Supervisions } from '../../contract/supervision.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import { asking } from '../support/asking.ts';
 import { writeSitePack } from '../support/casework.ts';
 import { event, raised } from '../support/events.ts';
+import { letIn, writeAccess } from '../support/letIn.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
+import { clockRuns, steeredClock } from '../support/steeredClock.ts';
 
 /** What the clock tells people, and what leaders decide about the supervisions that it prepares (docs/casework.md §3). */
 
@@ -24,69 +25,38 @@ const GRANTS = {
   townOfficer: { role: 'officer', scope: '330110001' },
   handler: { role: 'handler', scope: '330110', unit: 'brigade' },
   otherHandler: { role: 'handler', scope: '330110', unit: 'town-010' },
-};
+} as const;
 type Who = keyof typeof GRANTS;
-const WHO = Object.keys(GRANTS) as Who[];
-const secrets = Object.fromEntries(WHO.map((name) => [name, mintToken()])) as Record<Who, string>;
+const { tokens, entries } = letIn(GRANTS);
 
 let server: RunningServer;
-/** A Monday; no holiday is near. */
-const BASE = Date.parse('2026-11-16T09:00:00+08:00') - Date.now();
-let skew = BASE;
-const now = () => Date.now() + skew;
-const writeClock = (ahead: number) => {
-  skew = BASE + ahead;
-  writeFileSync(join(dir, 'clock'), String(skew));
-};
+/** From a Monday on; no holiday is near. */
+const clock = steeredClock(dir, Date.parse('2026-11-16T09:00:00+08:00'));
+const now = () => clock.now();
 /** Until the server knows of it. @param ahead ms after the beginning */
 async function setClock(ahead: number): Promise<void> {
-  writeClock(ahead);
+  clock.set(ahead);
   await until('the clock is set', async () => Math.abs(Date.parse((await frame()).at) - now()) < 30_000);
 }
 
 beforeAll(async () => {
   writeSitePack(dir);
-  writeClock(0);
-  const tokens = Object.entries(GRANTS).map(([name, grant]) => ({
-    name,
-    ...grant,
-    hash: hashToken(secrets[name as Who]),
-  }));
-  writeFileSync(join(dir, 'access.json'), JSON.stringify({ tokens }));
   server = await startServer({
     DATA_DIR: dir,
     LEASE_MS: '300',
-    ACCESS_FILE: join(dir, 'access.json'),
-    CLOCK_FILE: join(dir, 'clock'),
-    NODE_OPTIONS: `--import ${join(PROJECT_ROOT, 'tests/support/clock.mjs')}`,
+    ACCESS_FILE: writeAccess(dir, entries),
+    ...clock.env,
   });
   // What began before casework is on is left alone: the clock must have begun, and not only have been chosen to.
-  await until('the clock runs', async () =>
-    /^wagewatch_clock_cases\{/m.test(await (await fetch(`${server.url}/metrics`)).text()),
-  );
+  await until('the clock runs', () => clockRuns(server.url));
 });
 afterAll(async () => {
   await server.stop();
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function ask<T>(who: Who, path: string, body?: unknown): Promise<{ status: number; body: T }> {
-  const answer = await fetch(`${server.url}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      authorization: `Bearer ${secrets[who]}`,
-      ...(body === undefined
-        ? {}
-        : { 'content-type': path.endsWith('/events') ? 'application/cloudevents-batch+json' : 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as T };
-}
+const { ask, send, detail } = asking(tokens, () => server.url);
 const frame = async () => (await ask<Frame>('admin', '/api/v1/snapshot?window=all')).body;
-const send = async (...events: object[]) => {
-  expect((await ask('admin', '/api/v1/events', events)).status).toBe(202);
-};
 const inbox = async (who: Who, query = '') => (await ask<Inbox>(who, `/api/v1/inbox${query}`)).body;
 const told = async (who: Who, query = '') =>
   (await inbox(who, query)).items.map(({ kind, alertId }) => `${kind} ${alertId}`);
@@ -103,7 +73,6 @@ async function decide(id: string, decision: object, who: Who = 'leader') {
   const expected = issues ? { expect: (await drafts()).items.find((one) => one.id === id)?.expect } : {};
   return ask<Supervision & Decided>(who, `/api/v1/supervisions/${id}`, { ...expected, ...decision });
 }
-const detail = async (alertId: string) => (await ask<AlertDetail>('admin', `/api/v1/alerts/${alertId}`)).body;
 
 const red = (alertId: string, town = '330110010') =>
   raised(now(), {

@@ -1,7 +1,7 @@
 import type { AccessToken } from '../../contract/access.ts';
 import { loadPack } from './packs.ts';
-import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { event, raised } from './events.ts';
+import { letIn } from './letIn.ts';
 
 /** Every route of the program × every role × in and out of scope: who is let in (issue 5); and alerts with secrets to look for in the answers. */
 
@@ -32,10 +32,9 @@ export const GRANTS = {
 } as const satisfies Record<string, Partial<AccessToken>>;
 export type Asker = keyof typeof GRANTS;
 export const ASKERS = Object.keys(GRANTS) as Asker[];
-export const tokens = Object.fromEntries(ASKERS.map((name) => [name, mintToken()])) as Record<Asker, string>;
-export const entry = (name: string, token: string, grant: object) => ({ name, ...grant, hash: hashToken(token) });
-/** What the access file lists. */
-export const ENTRIES = ASKERS.map((name) => entry(name, tokens[name], GRANTS[name]));
+const { tokens, entries: ENTRIES } = letIn<Asker>(GRANTS);
+/** `ENTRIES`: what the access file lists. */
+export { ENTRIES, tokens };
 
 /** What nobody who sees masked alerts may find in any byte. */
 export const SECRETS = {

@@ -57,6 +57,19 @@ export function rulesOf(version: string, [red, orange, yellow]: [number, number,
   };
 }
 
+/** The same, and one clue that somebody reports is enough for an alert. */
+export function clueRules(version: string): RulePack {
+  const rules = rulesOf(version);
+  rules.channels.grid = { cap: 100 };
+  rules.indicators['grid.report'] = {
+    ...rules.indicators['petition.received']!,
+    channel: 'grid',
+    unit: 'report',
+    points: [[1, 20]],
+  };
+  return rules;
+}
+
 /** Adds a version and puts it in force. */
 export async function inForce(redis: RedisClient, pack: RulePack, settle = false): Promise<void> {
   const rules = createRuleStore(redis, REGION);
