@@ -153,7 +153,7 @@ it('a letter is printed on one sheet of A4, with its number, whom it is to, the 
     expect(words.replaceAll(/[\u2066-\u2069]/g, '')).toContain(said);
   await shoot(page, 'letter');
   expect(await printed(page, 'letter')).toEqual({ sheets: 1, sizes: [A4] });
-  await page.click('.paper-bar [lang="en"]');
+  await page.click('.paper .bar [lang="en"]');
   await page.waitForSelector('[data-letter-sheet]:has-text("Circular")');
   await shoot(page, 'letter-en');
   expect(faults).toEqual([]);
