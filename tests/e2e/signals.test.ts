@@ -215,10 +215,16 @@ it('asks for the map as often as for the list while somebody types, and shows it
 it('shows the portrait of one: what speaks with the facts behind it, what has lapsed, its alert', async () => {
   await page.selectOption('#s-tier', 'red');
   await page.waitForFunction(() => document.querySelectorAll('[data-subject]').length === 1);
+  // The rules come late: until then the portrait must not say that nothing was found.
+  await page.route('**/api/v1/rules?*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await route.continue();
+  });
   await page.getByRole('link', { name: '某甲建筑有限公司' }).click();
   await page.waitForSelector('[data-portrait] [data-alert]');
   const portrait = page.locator('[data-portrait]');
   expect(await portrait.innerText()).toContain('符合规则 R2');
+  await page.unroute('**/api/v1/rules?*');
   expect(await portrait.locator('[data-sentence]').innerText()).toBe('符合下列条件的：涉及人数不少于 10。');
   const water = page.locator('[data-channel="water"]');
   expect(await water.innerText()).toContain('水费逾期 65 天');

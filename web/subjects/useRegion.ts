@@ -1,4 +1,4 @@
-import { computed, type ComputedRef, type WritableComputedRef } from 'vue';
+import { computed, shallowRef, watch, type ComputedRef, type WritableComputedRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { levelOf } from '../../common/divisions.ts';
 import type { RulePack } from '../../contract/rulePack.ts';
@@ -7,7 +7,6 @@ import { rulesApi } from '../http/rulesApi.ts';
 import { subjectsApi } from '../http/subjectsApi.ts';
 import { useResource, type Resource } from '../shell/useResource.ts';
 import { useScopes, type Scopes } from '../shell/useScopes.ts';
-import { watch } from 'vue';
 
 /** Sources and rules change seldom, while a page may stay open for hours. */
 const AGAIN_MS = 30_000;
@@ -20,6 +19,8 @@ export interface WatchedRegion {
   sources: Resource<Sources | undefined>;
   /** The version in force; undefined where there is none. */
   pack: Resource<RulePack | undefined>;
+  /** Both were read, or could not be: before that, nothing follows from there being none. */
+  ready: ComputedRef<boolean>;
 }
 
 /** The district that a page is about (`?region=`, else the first), its sources and its rules in force. Call in `setup`. */
@@ -33,14 +34,25 @@ export function useRegion(): WatchedRegion {
     set: (code) => void router.replace({ query: { region: code } }),
   });
   const sources = useResource(async () => (region.value ? subjectsApi.sources(region.value) : undefined), AGAIN_MS);
+  /** The region whose rules were read last. */
+  const packOf = shallowRef('');
   const pack = useResource(async () => {
     if (!region.value) return undefined;
-    const { active } = await rulesApi.list(region.value);
-    return active === undefined ? undefined : rulesApi.pack(region.value, active);
+    const of = region.value;
+    const { active } = await rulesApi.list(of);
+    const found = active === undefined ? undefined : await rulesApi.pack(of, active);
+    packOf.value = of;
+    return found;
   }, AGAIN_MS);
+  const ready = computed(
+    () =>
+      region.value !== '' &&
+      (packOf.value === region.value || pack.problem.value !== undefined) &&
+      (sources.value.value ?? sources.problem.value) !== undefined,
+  );
   watch(region, () => {
     void sources.refresh();
     void pack.refresh();
   });
-  return { scopes, regions, region, sources, pack };
+  return { scopes, regions, region, sources, pack, ready };
 }
