@@ -1,8 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import { displayLine } from './live/displayLine.ts';
-import { askEarly } from './live/earlyFrame.ts';
+import { askEarly, askEarlyOfWall } from './live/earlyFrame.ts';
 import { onSignInNeeded, wasDisplay } from './http/signIn.ts';
-import HomeScreen from './shell/HomeScreen.vue';
 import NotFoundScreen from './shell/NotFoundScreen.vue';
 import { useSettingsStore } from './shell/settings/settingsStore.ts';
 
@@ -28,7 +27,7 @@ const levels: RouteRecordRaw[] = [
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'home', component: HomeScreen },
+    { path: '/', name: 'home', component: () => import('./shell/HomeScreen.vue') },
     { path: '/wall', name: 'wall', component: () => import('./wall/WallScreen.vue'), children: levels },
     { path: '/kiosk', name: 'kiosks', component: () => import('./kiosk/KioskChoiceScreen.vue') },
     {
@@ -118,11 +117,14 @@ router.onError((_error, to) => {
   dispatchEvent(new Event('wagewatch:lost'));
 });
 
-// Before a kiosk's screen is fetched; it stays for as long as the page.
+// Before the screen is fetched; it stays for as long as the page.
 const stopAsking = router.beforeEach((to) => {
   stopAsking();
-  if (to.matched[0]?.name === 'kiosk')
-    askEarly(String(to.params['town']), useSettingsStore().stateFor(to.query).window);
+  const screen = to.matched[0]?.name;
+  if (screen !== 'kiosk' && screen !== 'wall') return;
+  const { scope, window } = useSettingsStore().stateFor(to.query);
+  if (screen === 'kiosk') askEarly(String(to.params['town']), window);
+  else askEarlyOfWall(scope || undefined, window);
 });
 
 /** Pages for those who are not in yet. */

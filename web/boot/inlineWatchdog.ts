@@ -14,7 +14,7 @@ const withoutComments = (code: string) =>
     .trim();
 
 /**
- * Puts the watchdog into the page, as its only inline script. The server takes its digest into the content security
+ * Puts the watchdog into the page, as an inline script. The server takes the digests of such scripts into the content security
  * policy (server/platform/http/securityHeaders.ts).
  */
 export function inlineWatchdog(): Plugin {

@@ -8,10 +8,8 @@ import type { RegionAnswer, RegionsAnswer } from '../../contract/rest.ts';
 import { parentOf, regionOfCode } from '../../common/divisions.ts';
 import { boundariesOf } from '../http/boundaries.ts';
 import { instant } from '../http/instant.ts';
-import { reads } from '../http/reads.ts';
-import { untilRead } from '../http/untilRead.ts';
 import { displayLine } from './displayLine.ts';
-import { firstFrame } from './earlyFrame.ts';
+import { firstFrame, firstPlaces, firstRegion, widestOf } from './earlyFrame.ts';
 import type { OpenSource, SourceListener, SourceStatus } from './frameSource.ts';
 import { Listeners } from './listeners.ts';
 import { openLive } from './liveSource.ts';
@@ -150,19 +148,11 @@ export const useFrameStore = defineStore('frame', () => {
     if (document.visibilityState !== 'hidden') sources?.wake();
   }
 
-  /** The widest scope that may be seen: the region's, or the town to which whoever looks is bound. */
   async function widest(wantedScope: string | undefined): Promise<string> {
-    const [answer, session] = await Promise.all([
-      untilRead(() =>
-        reads.regions((ms) => {
-          clock.seed(ms);
-        }),
-      ),
-      reads.session().catch(() => undefined),
-    ]);
-    regions.value = answer.items;
-    const own = session?.principal?.scope;
-    return own !== undefined && isTownCode(own) ? own : regionFor(regions.value, wantedScope ?? '');
+    const places = await firstPlaces();
+    if (places.serverMs !== undefined) clock.seed(places.serverMs + performance.now() - places.heardAt);
+    regions.value = places.regions;
+    return widestOf(places, wantedScope);
   }
 
   /**
@@ -208,7 +198,7 @@ export const useFrameStore = defineStore('frame', () => {
       console.error(error);
       return undefined;
     });
-    const nextPack = await untilRead(() => reads.region(region));
+    const nextPack = await firstRegion(region);
     if (!first) await early;
     if (!still()) return;
     // Not for a moment the shapes of one region under the figures of another.

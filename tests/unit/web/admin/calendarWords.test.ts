@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CALENDAR_FAULTS } from '../../../../contract/calendar.ts';
 import { calendarHref, makeUpText, placeText, spanText } from '../../../../web/admin/calendarWords.ts';
-import { messages } from '../../../../web/i18n/index.ts';
+import { messages } from '../i18n/texts.ts';
 
 it('tells days off and make-up work days as both languages do', () => {
   const spring = { name: '春节', from: '2026-02-15', to: '2026-02-23' };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { messages } from '../../../../web/i18n/index.ts';
+import { messages } from '../i18n/texts.ts';
 import { problemWords } from '../../../../web/shell/connectorWords.ts';
 
 it.each([

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CHANNELS } from '../../../../contract/codes.ts';
 import type { PackIndicator, RulePack } from '../../../../contract/rulePack.ts';
-import { messages } from '../../../../web/i18n/index.ts';
+import { messages } from '../i18n/texts.ts';
 import {
   basisText,
   indicatorName,

@@ -6,7 +6,7 @@ import { settingFields, withSetting } from '../../../../web/admin/displaySetting
 import { detailText, NO_SEARCH, trailQuery } from '../../../../web/admin/trailQuery.ts';
 import { agentText, fragment, readCode } from '../../../../web/shell/codeText.ts';
 import { qrPath } from '../../../../web/signin/qr.ts';
-import { messages } from '../../../../web/i18n/index.ts';
+import { messages } from '../i18n/texts.ts';
 import { DEFAULTS, readQuery } from '../../../../web/shell/settings/screenState.ts';
 
 const codes = fc
