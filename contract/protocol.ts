@@ -3,6 +3,7 @@ import type { AlertBrief, Frame } from './frame.ts';
 import { WindowSchema } from './frame.ts';
 import type { JsonObject } from '../common/mergePatch.ts';
 import { DIVISION_PATTERN } from '../common/divisions.ts';
+import type { PresentClientEvents, PresentServerEvents } from './presenting.ts';
 
 export { BEAT_MS, MAX_ALERT_BRIEFS, SILENCE_MS, WALL_NAMESPACE } from './pushTiming.ts';
 
@@ -76,11 +77,11 @@ export type Command =
   | { kind: 'identify'; name: string; seconds: number }
   | { kind: 'renew' };
 
-export interface ClientEvents {
+export interface ClientEvents extends PresentClientEvents {
   watch: (request: Watch, ack: (answer: WatchAck) => void) => void;
   report: (report: Report) => void;
 }
-export interface ServerEvents {
+export interface ServerEvents extends PresentServerEvents {
   patch: (patch: Patch) => void;
   beat: (beat: Beat) => void;
   alert: (notice: AlertNotice) => void;

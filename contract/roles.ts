@@ -55,7 +55,7 @@ export const READERS: readonly AccessRole[] = rolesWhere(({ reads }) => reads ==
 export const CASE_READERS: readonly AccessRole[] = rolesWhere(({ reads }) => reads === 'full' || reads === 'own');
 
 /** What a display can be made to show: the screens that there are. */
-export const DISPLAY_SCREENS = ['wall', 'kiosk'] as const;
+export const DISPLAY_SCREENS = ['wall', 'kiosk', 'briefing'] as const;
 export type DisplayScreen = (typeof DISPLAY_SCREENS)[number];
 
 /** What the trail records, by the kind of what was done. */
@@ -126,6 +126,7 @@ export const TRAIL_VERBS = [
   'briefing.freeze',
   'briefing.change',
   'briefing.remove',
+  'briefing.present',
   'case.act',
   'attachment.add',
   'attachment.read',

@@ -94,10 +94,16 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     mask,
     photos: (region, clues) => photos(region).photosOf(clues.map(({ id }) => id)),
   });
-  const push = pushFeature(platform, { access: access.services, regions, lag: followed.lag, mask });
+  const briefing = briefingFeature(platform, { regions, mask, access: access.services });
+  const push = pushFeature(platform, {
+    access: access.services,
+    regions,
+    lag: followed.lag,
+    mask,
+    services: [briefing.lines],
+  });
   const replay = replayFeature(platform, { regions, mask, token: counting.token });
   const reports = reportsFeature(platform, { regions, kept: replay.kept, workdays: calendar.workdays });
-  const briefing = briefingFeature(platform, { regions });
   const site = siteFeature(platform, (region) => packs.list().some(({ code }) => code === region));
   const certificate = certificateFeature(platform);
   const served = [
@@ -116,7 +122,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     push,
     replay,
     reports,
-    briefing,
+    briefing.feature,
     site,
     clock,
     oversight,

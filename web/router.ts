@@ -80,10 +80,22 @@ export const router = createRouter({
       component: () => import('./briefing/BriefingShow.vue'),
     },
     {
+      path: '/briefing/display',
+      name: 'briefing-display',
+      meta: { paper: true },
+      component: () => import('./briefing/present/DisplayScreen.vue'),
+    },
+    {
       path: '/briefing/:id(\\d{6}-[0-9a-f]{18})',
       name: 'briefing',
       meta: { paper: true },
       component: () => import('./briefing/BriefingShow.vue'),
+    },
+    {
+      path: '/briefing/:id(\\d{6}-[0-9a-f]{18})/presenter',
+      name: 'presenter',
+      meta: { paper: true },
+      component: () => import('./briefing/present/PresenterScreen.vue'),
     },
     { path: '/login', name: 'login', component: () => import('./signin/LoginScreen.vue') },
     { path: '/join', name: 'join', component: () => import('./signin/JoinScreen.vue') },

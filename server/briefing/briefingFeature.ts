@@ -1,19 +1,52 @@
+import type { AccessServices } from '../access/services.ts';
 import type { Feature, Platform } from '../feature.ts';
 import { createFileStore } from '../platform/files/fileStore.ts';
+import { createRedis } from '../platform/redis/connect.ts';
+import type { Mask } from '../privacy/mask.ts';
+import type { LineService } from '../push/screens.ts';
 import type { Regions } from '../region/region.ts';
+import { createStreamReader } from '../streams/streamReader.ts';
 import { briefingRoutes } from './briefingRoutes.ts';
 import { BRIEFINGS_TAG, createBriefingStore } from './briefingStore.ts';
 import { loadDecks } from './decks.ts';
+import { createPresentationStore, SAID } from './presenting/presentationStore.ts';
+import { createPresentingLines } from './presenting/presentingLines.ts';
+import { createSaidReader } from './presenting/saidReader.ts';
 
-/** Situations that are kept as they stood, to be presented page by page (docs/briefing.md). Where the process has the role `push`. */
-export function briefingFeature({ config, redis, log, now }: Platform, { regions }: { regions: Regions }): Feature {
+/**
+ * Situations that are kept as they stood, to be presented page by page (docs/briefing.md). Where the process has the role `push`.
+ * `lines`: what is said about presentations over the lines of screens.
+ */
+export function briefingFeature(
+  { config, redis, endpoint, log, now }: Platform,
+  { regions, mask, access }: { regions: Regions; mask: Mask; access: Pick<AccessServices, 'access' | 'trail'> },
+): { feature: Feature; lines: LineService } {
   const serves = config.roles.has('push');
   const files = createFileStore(config.filesDir, 'briefings');
   const store = createBriefingStore(redis, files, log);
-  return {
+  const presentations = createPresentationStore(redis);
+  const said = createSaidReader({
+    redis,
+    openReader: () =>
+      createStreamReader(createRedis(endpoint, { role: 'blocking', log, name: 'wagewatch-presentations' }), [SAID]),
+    hear: (one) => lines.tell(one),
+    log,
+  });
+  const lines = createPresentingLines({
+    access: access.access,
+    trail: access.trail,
+    briefings: store,
+    presentations,
+    listening: () => said.start(),
+    log,
+    now,
+  });
+  const feature: Feature = {
     name: 'briefing',
     backup: { owns: (tag) => tag === BRIEFINGS_TAG },
-    routes: serves ? [briefingRoutes({ regions, store, decks: loadDecks(), defaultScope: config.region, now })] : [],
+    routes: serves
+      ? [briefingRoutes({ regions, mask, store, presentations, decks: loadDecks(), defaultScope: config.region, now })]
+      : [],
     start() {
       if (!serves) return;
       // Nobody waits for it, and what is left over harms nobody.
@@ -26,5 +59,7 @@ export function briefingFeature({ config, redis, log, now }: Platform, { regions
         },
       );
     },
+    stop: () => said.stop(),
   };
+  return { feature, lines };
 }

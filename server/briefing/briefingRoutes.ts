@@ -20,7 +20,8 @@ import { ProblemSchema } from '../../contract/rest.ts';
 import { READERS } from '../../contract/roles.ts';
 import { contains, regionOfCode } from '../../common/divisions.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
-import { actorIdOf, recordedName } from '../platform/http/principal.ts';
+import { actorIdOf, recordedName, viewOf } from '../platform/http/principal.ts';
+import type { Mask } from '../privacy/mask.ts';
 import type { Regions } from '../region/region.ts';
 import { NOT_READY, problemOf, withExample } from '../views/examples.ts';
 import { viewOfScope } from '../views/regionTables.ts';
@@ -28,10 +29,16 @@ import type { BriefingStore } from './briefingStore.ts';
 import { pageFault } from './decks.ts';
 import { BRIEFING_EXAMPLE, REQUEST_EXAMPLE } from './examples.ts';
 import { contentOf, frozenOf, type Frozen } from './freeze.ts';
+import { maskedBriefing, maskedContent, maskedDeck } from './masked.ts';
+import { editedMeanwhile } from './presenting/presentation.ts';
+import type { PresentationStore } from './presenting/presentationStore.ts';
+import { createRecentContents } from './recentContents.ts';
 
 export interface BriefingParts {
   regions: Regions;
+  mask: Mask;
   store: BriefingStore;
+  presentations: Pick<PresentationStore, 'change' | 'forget'>;
   decks: readonly Deck[];
   /** The scope meant where none is given. */
   defaultScope: string;
@@ -47,10 +54,15 @@ const NO_BRIEFING = problemOf({
   parameter: 'id',
 });
 
-/** `/api/v1/briefings` (docs/briefing.md): for those who read alerts in full. Displays, which are shown no names, have no part in it. */
-export function briefingRoutes({ regions, store, decks, defaultScope, now }: BriefingParts): FastifyPluginAsyncTypebox {
+/** Displays are shown the pages, masked, and nothing else of briefings. */
+const SHOWN_TO = [...READERS, 'display'] as const;
+
+/** `/api/v1/briefings` (docs/briefing.md): for those who read alerts in full, and its pages, masked, for displays. */
+export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox {
+  const { regions, mask, store, presentations, decks, defaultScope, now } = parts;
   const params = Type.Object({ id: Type.String({ pattern: ID, description: 'id of the briefing' }) });
   const viewFor = (scope: string) => () => viewOfScope(regions, scope);
+  const forDisplays = createRecentContents((scope, window) => contentOf(viewFor(scope), scope, window, now));
 
   const deckOf = (name: string): Deck => {
     const deck = decks.find((one) => one.deck === name);
@@ -174,10 +186,10 @@ export function briefingRoutes({ regions, store, decks, defaultScope, now }: Bri
     app.get(
       '/api/v1/briefings/live',
       {
-        config: { roles: READERS, scope: 'query', trail: 'briefing.read' },
+        config: { roles: SHOWN_TO, scope: 'query', trail: 'briefing.read' },
         schema: {
           operationId: 'getLiveBriefing',
-          summary: 'What a briefing would hold if it were frozen now; nothing is kept',
+          summary: 'What a briefing would hold if it were frozen now; nothing is kept. Masked for displays',
           tags: ['briefings'],
           querystring: Type.Object(
             {
@@ -196,6 +208,8 @@ export function briefingRoutes({ regions, store, decks, defaultScope, now }: Bri
         const window = request.query.window ?? deck.window;
         const view = viewFor(scope);
         view();
+        if (viewOf(request.principal!) === 'masked')
+          return { deck: maskedDeck(deck, mask), content: maskedContent(await forDisplays(scope, window), mask) };
         await request.trail('briefing.read', scope, { window, live: true });
         return { deck, content: await contentOf(view, scope, window, now) };
       },
@@ -204,10 +218,10 @@ export function briefingRoutes({ regions, store, decks, defaultScope, now }: Bri
     app.get(
       '/api/v1/briefings/:id',
       {
-        config: { roles: READERS, scope: 'handler', trail: 'briefing.read' },
+        config: { roles: SHOWN_TO, scope: 'handler', trail: 'briefing.read' },
         schema: {
           operationId: 'getBriefing',
-          summary: 'A briefing with what was frozen',
+          summary: 'A briefing with what was frozen. Masked for displays',
           tags: ['briefings'],
           params,
           response: { 200: BriefingAnswerSchema, '4xx': NO_BRIEFING },
@@ -215,6 +229,8 @@ export function briefingRoutes({ regions, store, decks, defaultScope, now }: Bri
       },
       async (request) => {
         const briefing = await briefingOf(request, request.params.id);
+        if (viewOf(request.principal!) === 'masked')
+          return maskedBriefing(briefing, (await frozenOfRecord(briefing)).content, mask);
         await request.trail('briefing.read', briefing.id);
         return { ...briefing, content: (await frozenOfRecord(briefing)).content };
       },
@@ -265,6 +281,8 @@ export function briefingRoutes({ regions, store, decks, defaultScope, now }: Bri
         await request.trail('briefing.change', briefing.id, { title: changed.title });
         if (!(await store.change(changed)))
           throw new HttpProblem(404, 'Unknown briefing', `there is no briefing ${briefing.id}`, 'id');
+        // Whoever follows reads the pages anew.
+        await presentations.change(briefing.id, (before) => before && editedMeanwhile(before, now()));
         return changed;
       },
     );
@@ -292,6 +310,7 @@ export function briefingRoutes({ regions, store, decks, defaultScope, now }: Bri
           );
         await request.trail('briefing.remove', briefing.id, { title: briefing.title });
         await store.remove(briefing);
+        await presentations.forget(briefing.id, briefing.scope);
         return reply.code(204).send(null);
       },
     );

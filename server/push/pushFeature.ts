@@ -4,12 +4,13 @@ import { addressBehind } from '../platform/http/address.ts';
 import type { Mask } from '../privacy/mask.ts';
 import type { Regions } from '../region/region.ts';
 import { createPushMetrics } from './metrics.ts';
+import type { LineService } from './screens.ts';
 import { serveWall } from './wall.ts';
 
 /** Shows screens what changes, over Socket.IO, where the process has the role `push`. */
 export function pushFeature(
   { config, log, metrics, pages, now }: Platform,
-  parts: { access: AccessServices; regions: Regions; lag: () => number; mask: Mask },
+  parts: { access: AccessServices; regions: Regions; lag: () => number; mask: Mask; services: readonly LineService[] },
 ): Feature {
   const { access, displays, displayTokens, trail } = parts.access;
   const counts = createPushMetrics(metrics);
@@ -32,6 +33,7 @@ export function pushFeature(
               tickMs: config.tickMs,
               build: pages.build,
               metrics: counts,
+              services: parts.services,
               log,
               lag: parts.lag,
             });

@@ -17,6 +17,14 @@ type NoEvents = Record<string, never>;
 export type ScreenSocket = Socket<ClientEvents, ServerEvents, NoEvents, ScreenData>;
 export type ScreenNamespace = Namespace<ClientEvents, ServerEvents, NoEvents, ScreenData>;
 
+/** What a feature says over the lines of screens besides, with events and rooms of its own (contract/protocol.ts). */
+export interface LineService {
+  /** @param screens those of this process */
+  open(screens: Screens): void;
+  /** A screen was let in. Messages of somebody who is let in no longer end with their line. */
+  connected(socket: ScreenSocket): void;
+}
+
 /** The screens that are connected to this process, by the rooms that they are in. */
 export class Screens {
   private readonly wall: ScreenNamespace;
@@ -50,8 +58,13 @@ export class Screens {
   }
 
   /** Screens of a room whose queue is too long: they miss this message, see the gap and ask again. */
-  slowIn(room: string): string[] {
-    return [...(this.wall.adapter.rooms.get(room) ?? [])].filter((id) => this.queued(id) > MAX_QUEUED);
+  slowIn(room: string, most = MAX_QUEUED): string[] {
+    return [...(this.wall.adapter.rooms.get(room) ?? [])].filter((id) => this.queued(id) > most);
+  }
+
+  /** Ends screens of a room for which more than `most` packets wait: they come back, and begin anew. */
+  endSlow(room: string, most: number): void {
+    for (const id of this.slowIn(room, most)) this.wall.sockets.get(id)?.disconnect(true);
   }
 
   /** Packets that wait for a screen. */

@@ -15,7 +15,7 @@ import { Channels } from './channels.ts';
 import { DisplayLines } from './displayLines.ts';
 import type { PushMetrics } from './metrics.ts';
 import { NewAlerts } from './newAlerts.ts';
-import { Screens, type ScreenData, type ScreenSocket } from './screens.ts';
+import { Screens, type LineService, type ScreenData, type ScreenSocket } from './screens.ts';
 import { SharedDeflateServer } from './sharedDeflate.ts';
 import { WatchTrail } from './watchTrail.ts';
 
@@ -37,6 +37,8 @@ export interface WallParts extends AdmissionParts {
   tickMs: number;
   build: string;
   metrics: PushMetrics;
+  /** What other features say over the same lines. */
+  services?: readonly LineService[];
   log: Pick<BaseLogger, 'warn' | 'error'>;
 }
 
@@ -47,7 +49,7 @@ export interface Wall {
 
 /** Serves the namespace `/wall` (contract §5). */
 export function serveWall(parts: WallParts): Wall {
-  const { access, regions, mask, now, metrics } = parts;
+  const { access, regions, mask, now, metrics, services = [] } = parts;
   const admission = createAdmission(parts);
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, ScreenData>(parts.http, {
     connectTimeout: CONNECT_MS,
@@ -61,6 +63,7 @@ export function serveWall(parts: WallParts): Wall {
   onlyWebSockets(parts.http, io.path());
   const wall = io.of(WALL_NAMESPACE);
   const screens = new Screens(wall);
+  for (const service of services) service.open(screens);
   const channels = new Channels(screens, mask, metrics);
   const newAlerts = new NewAlerts(regions, screens, mask, now);
   const trail = new WatchTrail(parts.trail, wall);
@@ -93,6 +96,7 @@ export function serveWall(parts: WallParts): Wall {
         },
       );
     });
+    for (const service of services) service.connected(socket);
     const { principal, from } = socket.data;
     if (principal.kind === 'display') lines.join(socket, principal.id!, from);
     socket.on('disconnect', () => metrics.screens(-1));

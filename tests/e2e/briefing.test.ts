@@ -316,10 +316,13 @@ describe('a briefing', () => {
     await page.context().close();
   });
 
-  it('is not shown to a display', async () => {
+  it('is shown to a display without names, and without what is there to present it', async () => {
     const page = await openPage(`/briefing/${made.id}`, { who: 'display' });
-    await page.waitForSelector('[role="alert"]');
-    expect(await page.innerText('[role="alert"]')).toContain('只对');
+    await page.waitForSelector('.tile.on');
+    const text = await page.evaluate(() => document.body.textContent);
+    expect(text).toContain('某建筑企业');
+    expect(text).not.toMatch(/某某某|区长周例会/);
+    expect(await page.locator('[data-present]').count()).toBe(0);
     await page.context().close();
   });
 });

@@ -504,28 +504,28 @@ describe('displays', () => {
     const { body: begun } = await post<Pairing>(`${API}/pairings`);
     const refused = await post<Problem>(
       `${API}/pairings/${begun.code}`,
-      { name: 'briefing room', scope: '330110', screen: 'briefing' },
+      { name: 'ledger room', scope: '330110', screen: 'ledger' },
       admin,
     );
     expect([refused.status, refused.body.parameter]).toEqual([400, 'screen']);
-    expect(refused.body.detail).toContain('wall, kiosk');
+    expect(refused.body.detail).toContain('wall, kiosk, briefing');
 
-    const { cookie, display } = await pair('briefing room');
+    const { cookie, display } = await pair('ledger room');
     const change = (body: object) =>
       page<Problem>(`${API}/displays/${display.id}`, { as: admin, method: 'PATCH', body });
-    expect((await change({ screen: 'briefing' })).status).toBe(400);
+    expect((await change({ screen: 'ledger' })).status).toBe(400);
     // As a version left it that had such a screen.
     const directory = new Directory(createAccessStore(redis), log);
     await directory.start();
     await directory.change(() => [
-      directory.edit('display', display.id, { ...directory.get('display', display.id)!, screen: 'briefing' }),
+      directory.edit('display', display.id, { ...directory.get('display', display.id)!, screen: 'ledger' }),
     ]);
     await directory.stop();
     const read = async () => (await page<Display>(`${API}/displays/${display.id}`, { as: admin })).body;
-    const path = '/wall?lang=en&scope=330110&absent=briefing';
+    const path = '/wall?lang=en&scope=330110&absent=ledger';
     expect(await until('it is known', async () => (await read()).absentScreen && read())).toMatchObject({
       screen: 'wall',
-      absentScreen: 'briefing',
+      absentScreen: 'ledger',
       show: path,
     });
     const { commands } = await screen(cookie);
@@ -533,10 +533,15 @@ describe('displays', () => {
     expect(commands[0]).toMatchObject({ kind: 'show', path });
     // Another name does not change what it shows; another screen does.
     expect((await change({ name: 'room 2' })).status).toBe(200);
-    expect((await read()).absentScreen).toBe('briefing');
+    expect((await read()).absentScreen).toBe('ledger');
     expect((await change({ screen: 'wall' })).status).toBe(200);
     expect(await read()).toMatchObject({ show: '/wall?lang=en&scope=330110' });
     expect((await read()).absentScreen).toBeUndefined();
+    expect((await change({ screen: 'briefing', settings: { turn: '10', follow: 'on' } })).status).toBe(200);
+    expect(await read()).toMatchObject({
+      screen: 'briefing',
+      show: '/briefing/display?turn=10&follow=on&scope=330110',
+    });
   });
 
   it('renew their token themselves, lose none when an answer is lost, and outlive restarts', async () => {

@@ -175,7 +175,7 @@ describe('a frozen briefing', () => {
     expect((await call('admin', 'DELETE', `briefings/${other.id}`)).status).toBe(204);
   });
 
-  it('is for those whose scope it lies in, and for no display', async () => {
+  it('is for those whose scope it lies in, and its pages, masked, for displays', async () => {
     const whole = await freeze('leader');
     const own = await freeze('townOfficer', { scope: TOWN, deck: 'daily' });
     expect(own.title).toMatch(/^根治欠薪每日汇报 \d{4}-\d\d-\d\d$/);
@@ -185,13 +185,15 @@ describe('a frozen briefing', () => {
     expect(body.content.cases.every(({ town }) => town === TOWN)).toBe(true);
     const { body: list } = await call<Briefings>('townOfficer', 'GET', 'briefings');
     expect(list.items.map(({ id }) => id)).toEqual([own.id]);
-    for (const path of [
-      'briefings',
-      'briefings/live',
-      `briefings/${whole.id}`,
-      `briefings/${whole.id}/alerts?list=open`,
-    ])
-      expect((await call('display', 'GET', path)).status).toBe(403);
+    // All that a display is shown, byte by byte: presenting.test.ts.
+    for (const [path, status] of [
+      ['briefings/live', 200],
+      [`briefings/${whole.id}`, 200],
+      ['briefings', 403],
+      [`briefings/${whole.id}/alerts?list=open`, 403],
+    ] as const)
+      expect((await call('display', 'GET', path)).status, path).toBe(status);
+    expect(JSON.stringify((await call('display', 'GET', `briefings/${whole.id}`)).body)).not.toContain('某甲公司');
   });
 
   it.each<[what: string, body: object, status: number, parameter: string | undefined]>([

@@ -184,14 +184,17 @@ export const TABLE: Record<string, Row[]> = {
     { path: '/api/v1/briefings', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
   ],
   'GET /api/v1/briefings/live': [
-    ...regionAndTown('/api/v1/briefings/live?', READERS, ['townOfficer']),
-    { path: '/api/v1/briefings/live', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
+    ...regionAndTown('/api/v1/briefings/live?', [...READERS, 'display'], ['townOfficer', 'townDisplay']),
+    {
+      path: '/api/v1/briefings/live',
+      allowed: [...READERS, 'townOfficer', 'foreignLeader', 'display', 'townDisplay', 'foreignDisplay'],
+    },
   ],
   'GET /api/v1/briefings/:id': [
     {
       path: '/api/v1/briefings/330110-000000000000000000',
-      allowed: READERS,
-      hidden: ['townOfficer', 'foreignLeader'],
+      allowed: [...READERS, 'display'],
+      hidden: ['townOfficer', 'foreignLeader', 'townDisplay', 'foreignDisplay'],
     },
   ],
   'GET /api/v1/briefings/:id/alerts': [

@@ -3,7 +3,19 @@ import type { DisplayScreen } from '../../contract/roles.ts';
 
 /** The settings of a display that an admin chooses from; the others stay as they are. Pure. */
 export interface SettingField {
-  key: 'lang' | 'window' | 'rotate' | 'sound' | 'quality' | 'theme' | 'distance' | 'panels' | 'rest';
+  key:
+    | 'lang'
+    | 'window'
+    | 'rotate'
+    | 'sound'
+    | 'quality'
+    | 'theme'
+    | 'distance'
+    | 'panels'
+    | 'rest'
+    | 'deck'
+    | 'turn'
+    | 'follow';
   /** Empty: left to the screen. */
   options: readonly string[];
 }
@@ -15,8 +27,17 @@ export function settingFields(screen: DisplayScreen): SettingField[] {
   const fields: SettingField[] = [
     { key: 'lang', options: ['', 'zh', 'en'] },
     { key: 'window', options: ['', ...WINDOWS] },
-    { key: 'sound', options: FLAG },
   ];
+  if (screen === 'briefing') {
+    fields.push(
+      { key: 'deck', options: ['', 'weekly', 'daily'] },
+      { key: 'turn', options: ['', '10', '20', '30', '60'] },
+      { key: 'follow', options: FLAG },
+      { key: 'theme', options: ['', 'night', 'day', 'contrast'] },
+    );
+    return fields;
+  }
+  fields.push({ key: 'sound', options: FLAG });
   if (screen === 'wall')
     fields.push(
       { key: 'rotate', options: FLAG },

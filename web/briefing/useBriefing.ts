@@ -18,6 +18,8 @@ export interface ReadBriefing {
   /** The one that is kept; undefined of a briefing of now. */
   record: ShallowRef<Briefing | undefined>;
   title: Ref<string>;
+  /** The deck that one of now is made by. */
+  deck: Ref<string>;
   pages: ShallowRef<readonly DeckPage[]>;
   content: ShallowRef<BriefingContent | undefined>;
   pack: ShallowRef<RegionAnswer | undefined>;
@@ -38,6 +40,7 @@ export function useBriefing(id: string | undefined, lang: () => Lang): ReadBrief
   const record = shallowRef<Briefing>();
   const pages = shallowRef<readonly DeckPage[]>([]);
   const title = ref('');
+  const deck = ref('');
   const content = shallowRef<BriefingContent>();
   const pack = shallowRef<RegionAnswer>();
   const boundaries = shallowRef<Boundaries>();
@@ -50,15 +53,16 @@ export function useBriefing(id: string | undefined, lang: () => Lang): ReadBrief
     title.value = changed.title;
   }
   async function readLive(): Promise<void> {
-    const { scope, window, deck } = route.query as Record<string, string | undefined>;
+    const { scope, window, deck: wanted } = route.query as Record<string, string | undefined>;
     const answer = await briefingsApi.live({
       ...(scope ? { scope } : {}),
       ...(window ? { window } : {}),
-      ...(deck ? { deck } : {}),
+      ...(wanted ? { deck: wanted } : {}),
     });
     content.value = answer.content;
     pages.value = answer.deck.pages;
     title.value = answer.deck.name[lang()];
+    deck.value = answer.deck.deck;
   }
   async function load(): Promise<void> {
     if (id === undefined) await untilRead(readLive);
@@ -102,5 +106,5 @@ export function useBriefing(id: string | undefined, lang: () => Lang): ReadBrief
     gone = true;
     clearTimeout(timer);
   });
-  return { record, title, pages, content, pack, boundaries, problem, stale, keep };
+  return { record, title, deck, pages, content, pack, boundaries, problem, stale, keep };
 }

@@ -21,7 +21,7 @@ import zhTimebar from './zh-CN/timebar.json';
 /**
  * Every visible string, by namespace. Here is what every page and the wall need: `shell.…` the screen itself, `codes.…` names of codes,
  * `panels.…`, `map.…`, `drill.…`, `site.…` the site's own lines, `timebar.…` the past. The others come with the screens that show them
- * (`parts/`): `desk.…` casework, `clue.…` reporting, `oversight.…` supervisions and how units do, `kiosk.…`, `briefing.…`, `access.…` sign-in,
+ * (`parts/`): `desk.…` casework, `clue.…` reporting, `oversight.…` supervisions and how units do, `kiosk.…`, `briefing.…`, `present.…` presenting one, `access.…` sign-in,
  * pairing, administration, `calendar.…` working days, `connectors.…` outside platforms, `reports.…`, `rules.…`, `subjects.…` what is watched.
  * Both languages come at once, so that switching needs neither a reload nor the network.
  */

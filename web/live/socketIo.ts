@@ -1,7 +1,8 @@
 import { io, type Socket } from 'socket.io-client';
-import type { ClientEvents, ServerEvents } from '../../contract/protocol.ts';
+import type { ClientEvents, Refusal, Report, ServerEvents } from '../../contract/protocol.ts';
 import { WALL_NAMESPACE } from '../../contract/pushTiming.ts';
 import { signInNeeded } from '../http/signIn.ts';
+import type { OpenBriefingSocket } from './briefingLine.ts';
 import type { OpenSocket, Timers } from './wallSession.ts';
 
 const WEBSOCKET_FIRST = ['websocket', 'polling'];
@@ -41,13 +42,20 @@ const storageOf = () => {
   }
 };
 
+/** What every line tells of itself; `disconnected` also means: an attempt to connect failed. */
+interface LineHandlers {
+  connected(): void;
+  disconnected(): void;
+  refused(problem: Refusal): void;
+}
+
 /**
- * Socket.IO as the session wants it: reconnection is the session's own business (one place decides when to try
+ * Socket.IO as a line wants it: reconnection is the line's own business (one place decides when to try
  * again), and WebSocket first, with long polling where a proxy forbids it. A proxy that swallows WebSockets says nothing:
  * after a try that times out the next one begins with polling, and so do later pages, until a WebSocket has carried
  * something.
  */
-export const openSocketIo: OpenSocket = (handlers) => {
+function openLine(handlers: LineHandlers) {
   const memory = createTransportMemory(storageOf());
   const socket: Socket<ServerEvents, ClientEvents> = io(WALL_NAMESPACE, {
     autoConnect: false,
@@ -77,11 +85,8 @@ export const openSocketIo: OpenSocket = (handlers) => {
     else if (error.data) handlers.refused({ code: 'not-allowed', detail: error.message });
     handlers.disconnected();
   });
-  socket.on('patch', (patch) => handlers.patch(patch));
-  socket.on('beat', (beat) => handlers.beat(beat));
-  socket.on('alert', (notice) => handlers.alert(notice));
-  socket.on('command', (command) => handlers.command(command));
   return {
+    socket,
     connect: () => {
       socket.io.opts.transports = memory.order();
       trying = true;
@@ -93,11 +98,41 @@ export const openSocketIo: OpenSocket = (handlers) => {
       trying = false;
       socket.disconnect();
     },
+    report: (report: Report) => {
+      socket.volatile.emit('report', report);
+    },
+  };
+}
+
+/** A line that carries frames (wallSession.ts). */
+export const openSocketIo: OpenSocket = (handlers) => {
+  const { socket, ...line } = openLine(handlers);
+  socket.on('patch', (patch) => handlers.patch(patch));
+  socket.on('beat', (beat) => handlers.beat(beat));
+  socket.on('alert', (notice) => handlers.alert(notice));
+  socket.on('command', (command) => handlers.command(command));
+  return {
+    ...line,
     watch: (request, ack) => {
       socket.emit('watch', request, ack);
     },
-    report: (report) => {
-      socket.volatile.emit('report', report);
+  };
+};
+
+/** A line about a presentation (briefingLine.ts). */
+export const openBriefingSocket: OpenBriefingSocket = (handlers) => {
+  const { socket, ...line } = openLine(handlers);
+  socket.on('presentation', (presentation) => handlers.presentation(presentation));
+  socket.on('ink', (change) => handlers.ink(change));
+  socket.on('beat', (beat) => handlers.beat(beat));
+  socket.on('command', (command) => handlers.command(command));
+  return {
+    ...line,
+    follow: (request, ack) => {
+      socket.emit('follow', request, ack);
+    },
+    present: (request, ack) => {
+      socket.emit('present', request, ack);
     },
   };
 };

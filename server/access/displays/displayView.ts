@@ -54,5 +54,6 @@ export function showPath(stored: string, scope: string, settings: Record<string,
   const screen = shownScreen(stored);
   const absent = screen === stored ? {} : { absent: stored };
   const query = new URLSearchParams(screen === 'kiosk' ? settings : { ...settings, scope, ...absent }).toString();
-  return `/${screen === 'kiosk' ? `kiosk/${scope}` : screen}${query ? `?${query}` : ''}`;
+  const path = { wall: '/wall', kiosk: `/kiosk/${scope}`, briefing: '/briefing/display' }[screen];
+  return `${path}${query ? `?${query}` : ''}`;
 }

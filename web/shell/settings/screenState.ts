@@ -1,4 +1,5 @@
 import { WINDOWS, type WindowName } from '../../../contract/codes.ts';
+import { TURN_SECONDS } from '../../../contract/presentLimits.ts';
 import { parseLang, type Lang } from '../../i18n/lang.ts';
 import { isDivisionCode } from '../../../common/divisions.ts';
 import { parsePanels } from '../layout/seams.ts';
@@ -36,6 +37,10 @@ export interface ScreenState {
   shift: boolean;
   /** Seconds without a touch after which a kiosk rests. */
   rest: number;
+  /** Of a display that shows a briefing: its deck (empty: the weekly one), after how many seconds it turns, and whether it follows who presents. */
+  deck: string;
+  turn: number;
+  follow: boolean;
 }
 
 export const DEFAULTS: ScreenState = {
@@ -54,6 +59,9 @@ export const DEFAULTS: ScreenState = {
   nightTo: 6,
   shift: true,
   rest: 120,
+  deck: '',
+  turn: TURN_SECONDS,
+  follow: false,
 };
 
 /**
@@ -64,8 +72,10 @@ export function goesRound({ rotate, scope }: Pick<ScreenState, 'rotate' | 'scope
   return rotate === 'on' || (rotate === 'auto' && scope === '');
 }
 
-/** What this browser keeps; scope and window belong to the URL alone. */
-export type Settings = Omit<ScreenState, 'scope' | 'window'>;
+/** What belongs to the URL alone. */
+const OF_URL = ['scope', 'window', 'deck', 'turn', 'follow'] as const;
+/** What this browser keeps. */
+export type Settings = Omit<ScreenState, (typeof OF_URL)[number]>;
 export const MIN_BRIGHTNESS = 20;
 
 type Raw = Record<string, unknown>;
@@ -111,6 +121,9 @@ const CODECS: { [K in keyof ScreenState]: Codec<ScreenState[K]> } = {
   nightTo: integer(0, 23),
   shift: flag,
   rest: integer(5, 3600),
+  deck: { read: (text) => (/^[a-z][a-z0-9-]{0,40}$/.test(text) ? text : undefined), write: (value) => value },
+  turn: integer(5, 3600),
+  follow: flag,
 };
 const KEYS = Object.keys(CODECS) as (keyof ScreenState)[];
 
@@ -140,8 +153,7 @@ export function readStored(text: string | null): Partial<Settings> {
     const raw: unknown = JSON.parse(text ?? '{}');
     if (typeof raw !== 'object' || raw === null) return {};
     const settings = readQuery(raw as Raw);
-    delete settings.scope;
-    delete settings.window;
+    for (const key of OF_URL) delete settings[key];
     // Kept, it says no more than that this browser's walls go round: a scope in the URL still holds.
     if (settings.rotate === 'on') settings.rotate = 'auto';
     return settings;

@@ -4,37 +4,9 @@ import type { Frame } from '../../../../contract/frame.ts';
 import { diffMergePatch } from '../../../../common/mergePatch.ts';
 import type { Patch, Refusal, Report, Watch, WatchAck } from '../../../../contract/protocol.ts';
 import type { SourceStatus } from '../../../../web/live/frameSource.ts';
-import { WallSession, type LiveSocket, type SocketHandlers, type Timers } from '../../../../web/live/wallSession.ts';
+import { WallSession, type LiveSocket, type SocketHandlers } from '../../../../web/live/wallSession.ts';
+import { FakeTimers } from '../../../support/fakeTimers.ts';
 import { fixture } from '../../../support/webFixtures.ts';
-
-/** Time that passes only when told to. */
-class FakeTimers implements Timers {
-  time = 0;
-  private queue: { at: number; run: () => void }[] = [];
-  now = () => this.time;
-  random = () => 0.5;
-  after(ms: number, run: () => void) {
-    const entry = { at: this.time + ms, run };
-    this.queue.push(entry);
-    return () => {
-      this.queue = this.queue.filter((other) => other !== entry);
-    };
-  }
-  pass(ms: number) {
-    const end = this.time + ms;
-    for (;;) {
-      const next = this.queue.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at)[0];
-      if (!next) break;
-      this.queue = this.queue.filter((entry) => entry !== next);
-      this.time = Math.max(this.time, next.at);
-      next.run();
-    }
-    this.time = end;
-  }
-  get pending() {
-    return this.queue.length;
-  }
-}
 
 const base = fixture({ variant: 'empty' }).frame;
 const frameOf = (scope: string, seq: number, raised: number): Frame => ({

@@ -31,8 +31,17 @@ const settings = fc.record({
   nightTo: fc.integer({ min: 0, max: 23 }),
 });
 const states: fc.Arbitrary<ScreenState> = fc
-  .tuple(settings, fc.constantFrom('', '330110', '330110010'), fc.constantFrom(...WINDOWS))
-  .map(([rest, scope, window]) => ({ ...rest, scope, window }));
+  .tuple(
+    settings,
+    fc.record({
+      scope: fc.constantFrom('', '330110', '330110010'),
+      window: fc.constantFrom(...WINDOWS),
+      deck: fc.constantFrom('', 'weekly', 'daily'),
+      turn: fc.integer({ min: 5, max: 3600 }),
+      follow: fc.boolean(),
+    }),
+  )
+  .map(([rest, ofUrl]) => ({ ...rest, ...ofUrl }));
 const stored: fc.Arbitrary<Partial<Settings>> = fc
   .tuple(settings, fc.subarray(['lang', 'quality', 'rotate', 'theme', 'panels', 'sound', 'night'] as const))
   // A browser does not keep that its walls go round in spite of a scope: only a URL says that.

@@ -1,0 +1,70 @@
+import { alertKey } from '../../common/alertRef.ts';
+import type { Briefing, BriefingAnswer, BriefingContent, Deck, DeckPage } from '../../contract/briefings.ts';
+import { DISPLAY_PAGES } from '../../contract/presentLimits.ts';
+import type { Mask } from '../privacy/mask.ts';
+
+/**
+ * What a display is shown of a briefing: the frame as on its wall, the gravest cases without names, and nothing that anybody has
+ * written by hand. Each field is named here, so that nothing added to a briefing gets out by itself. Pure.
+ */
+export function maskedContent(content: BriefingContent, mask: Mask): BriefingContent {
+  const { at, scope, window, frame, before, history, cases, outlook, totals } = content;
+  // Single cases and single days are figures over few, and so is what two moments differ by.
+  if (mask.least > 0)
+    return {
+      at,
+      scope,
+      window,
+      frame: mask.frame(frame, 'masked'),
+      history: [],
+      cases: [],
+      outlook: [],
+      totals: {},
+    };
+  // As the agenda of a wall names them: whose turn it is, too.
+  const byKey = Object.fromEntries(cases.map((one) => [alertKey(one), one]));
+  const { agenda = {} } = mask.frame({ ...frame, agenda: byKey }, 'masked');
+  return {
+    at,
+    scope,
+    window,
+    frame: mask.frame(frame, 'masked'),
+    ...(before ? { before } : {}),
+    history,
+    cases: cases.flatMap((one) => agenda[alertKey(one)] ?? []),
+    outlook,
+    totals,
+  };
+}
+
+/** Pages of which nothing is left where small figures are withheld. */
+const NEED_MORE: readonly string[] = ['cases', 'outlook', 'recovered'];
+
+/** The pages that a display turns, without headings and remarks: these are written by people, and may name somebody. */
+export function maskedPages(pages: readonly DeckPage[], mask: Mask): DeckPage[] {
+  const shown: readonly string[] = DISPLAY_PAGES;
+  return pages
+    .filter(({ page }) => shown.includes(page) && !(mask.least > 0 && NEED_MORE.includes(page)))
+    .map(({ page, on }) => ({ page, on }));
+}
+
+export const maskedDeck = (deck: Deck, mask: Mask): Deck => ({ ...deck, pages: maskedPages(deck.pages, mask) });
+
+/** A kept briefing for a display: without its title, and without who has made it. */
+export function maskedBriefing(briefing: Briefing, content: BriefingContent, mask: Mask): BriefingAnswer {
+  const { id, scope, window, deck, at, digest, bytes, pages } = briefing;
+  return {
+    id,
+    scope,
+    window,
+    deck,
+    title: '',
+    at,
+    madeBy: '',
+    maker: '',
+    digest,
+    bytes,
+    pages: maskedPages(pages, mask),
+    content: maskedContent(content, mask),
+  };
+}

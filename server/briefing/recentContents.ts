@@ -1,0 +1,24 @@
+import type { BriefingContent } from '../../contract/briefings.ts';
+
+/** What is read for one display serves all that ask within so long, ms. */
+const SHARED_MS = 4_000;
+
+/** Situations of now that were read a moment ago: twenty displays of one scope cost as much as one. */
+export function createRecentContents(
+  read: (scope: string, window: BriefingContent['window']) => Promise<BriefingContent>,
+  now: () => number = () => performance.now(),
+): (scope: string, window: BriefingContent['window']) => Promise<BriefingContent> {
+  const recent = new Map<string, { at: number; content: Promise<BriefingContent> }>();
+  return (scope, window) => {
+    for (const [key, { at }] of recent) if (now() - at > SHARED_MS) recent.delete(key);
+    const key = `${scope} ${window}`;
+    let found = recent.get(key);
+    if (!found) {
+      const content = read(scope, window);
+      recent.set(key, (found = { at: now(), content }));
+      // One that failed is read anew by the next who asks.
+      content.catch(() => recent.delete(key));
+    }
+    return found.content;
+  };
+}

@@ -1,0 +1,227 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Briefing } from '../../contract/briefings.ts';
+import type { Frame } from '../../contract/frame.ts';
+import { launchChromium } from '../../testing/browser.ts';
+import { startProxy, type TcpProxy } from '../faults/support/tcpProxy.ts';
+import { asking } from '../support/asking.ts';
+import { raised } from '../support/events.ts';
+import { letIn, writeAccess } from '../support/letIn.ts';
+import { startServer, until, type RunningServer } from '../support/server.ts';
+import { axeFaults } from './support/axe.ts';
+import { openAs } from './support/peopled.ts';
+
+/**
+ * A briefing presented in real Chromium: the presenter's page, the presenter's view and a follower in contexts of their own, the
+ * follower over a network that can be cut; then a display.
+ */
+
+/** All are to be in step again within so long, ms. */
+const IN_STEP_MS = 2_000;
+const { tokens, entries } = letIn({
+  admin: { role: 'admin', scope: '330110' },
+  leader: { role: 'leader', scope: '330110' },
+  officer: { role: 'officer', scope: '330110' },
+  display: { role: 'display', scope: '330110' },
+} as const);
+const dir = mkdtempSync(join(tmpdir(), 'presenting-'));
+let server: RunningServer;
+let browser: Browser;
+let proxy: TcpProxy;
+let made: Briefing;
+const env = (port?: string) => ({
+  ACCESS_FILE: writeAccess(dir, entries),
+  DATA_DIR: join(dir, 'data'),
+  FILES_DIR: join(dir, 'files'),
+  LEASE_MS: '500',
+  ...(port === undefined ? {} : { PORT: port }),
+});
+const { ask, send } = asking(tokens, () => server.url);
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer(env())]);
+  proxy = await startProxy([Number(new URL(server.url).port)]);
+  await send(
+    raised(Date.now() - 2_000, { alertId: 'R1', tier: 'red', enterprise: { name: '某密字建筑劳务公司' } }),
+    raised(Date.now() - 1_000, { alertId: 'O1', tier: 'orange', enterprise: { name: '某密字建筑劳务公司' } }),
+  );
+  await until(
+    'they are counted',
+    async () => (await ask<Frame>('admin', '/api/v1/snapshot?scope=330110&window=24h')).body.totals.raised === 2,
+  );
+  made = (await ask<Briefing>('leader', '/api/v1/briefings', { scope: '330110', window: '24h', title: '区长周例会' }))
+    .body;
+  const pages = made.pages.map((one) => (one.page === 'situation' ? { ...one, remark: '请专班说明两件红色' } : one));
+  await ask('leader', `/api/v1/briefings/${made.id}`, { pages }, { method: 'PUT' });
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await proxy.close();
+  await server.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const open = async (who: keyof typeof tokens, path: string, url = server.url) => {
+  const { page } = await openAs(browser, url, tokens[who], path, { viewport: { width: 1366, height: 768 } });
+  page.setDefaultTimeout(30_000);
+  return page;
+};
+const nowOn = (page: Page) => page.getAttribute('[data-page]', 'data-page').then(Number);
+const inStep = (page: Page, n: number, timeout = IN_STEP_MS) =>
+  page.waitForSelector(`[data-page="${n}"]`, { state: 'attached', timeout });
+
+it('presents: pages, black, pointer and pen, in step through reloads, a lost network and a restart of the server', async () => {
+  const show = await open('leader', `/briefing/${made.id}?page=1`);
+  await show.waitForSelector('[data-present]', { state: 'attached' });
+  await show.mouse.move(400, 300);
+  await show.click('[data-present]');
+  await show.waitForSelector('[data-used]', { state: 'attached' });
+  const [view, follower] = await Promise.all([
+    open('leader', `/briefing/${made.id}/presenter`),
+    open('officer', `/briefing/${made.id}?follow=1`, `http://127.0.0.1:${proxy.port}`),
+  ]);
+  await Promise.all([
+    view.waitForSelector('[data-mine="true"][data-link="live"]'),
+    follower.waitForSelector('[data-link="live"]', { state: 'attached' }),
+  ]);
+  expect(await follower.innerText('[data-said]')).toContain('leader');
+
+  // Turned by a key here, by a button there; who follows cannot.
+  await show.keyboard.press('ArrowRight');
+  await Promise.all([inStep(view, 2), inStep(follower, 2)]);
+  expect(await view.innerText('[data-notes]')).toBe('请专班说明两件红色');
+  expect(await view.getAttribute('.then [data-mini]', 'data-mini')).toBe('map');
+  expect(await view.innerText('[data-used]')).toMatch(/^\d\d:\d\d$/);
+  await view.click('[data-turn="next"]');
+  await Promise.all([inStep(show, 3), inStep(follower, 3)]);
+  await follower.keyboard.press('End');
+  await show.keyboard.press('b');
+  await Promise.all([view.waitForSelector('.dark'), follower.waitForSelector('.blackout')]);
+  expect(await nowOn(follower)).toBe(3);
+  await view.keyboard.press('b');
+  await follower.waitForSelector('.blackout', { state: 'detached' });
+
+  // The pointer, where it is; the pen, and one stroke back.
+  await show.bringToFront();
+  await show.keyboard.press('l');
+  await show.mouse.move(683, 384);
+  const dot = await (await follower.waitForSelector('[data-pointer]')).boundingBox();
+  expect(Math.hypot(dot!.x + dot!.width / 2 - 683, dot!.y + dot!.height / 2 - 384)).toBeLessThan(6);
+  await show.keyboard.press('p');
+  await follower.waitForSelector('[data-pointer]', { state: 'detached' });
+  for (const y of [300, 400]) {
+    await show.mouse.move(300, y);
+    await show.mouse.down();
+    await show.mouse.move(600, y + 40, { steps: 8 });
+    await show.mouse.up();
+  }
+  const strokes = (page: Page, n: number) =>
+    page.waitForFunction(
+      (count) => document.querySelectorAll('.tile.on [data-stroke], .here [data-stroke]').length === count,
+      n,
+      { timeout: IN_STEP_MS },
+    );
+  await Promise.all([strokes(follower, 2), strokes(view, 2)]);
+  await show.keyboard.press('z');
+  await Promise.all([strokes(follower, 1), strokes(view, 1), strokes(show, 1)]);
+  await show.keyboard.press('Escape');
+
+  // Each is loaded anew; the follower's network is lost and comes back.
+  await show.reload();
+  await show.waitForSelector('[data-used]', { state: 'attached' });
+  await inStep(show, 3);
+  await strokes(show, 1);
+  proxy.cut();
+  await follower.waitForSelector('[data-link="lost"]', { state: 'attached' });
+  await show.keyboard.press('ArrowRight');
+  await show.keyboard.press('ArrowRight');
+  await inStep(view, 5);
+  expect(await nowOn(follower)).toBe(3);
+  proxy.mend();
+  await inStep(follower, 5);
+  // A cable that is pulled out: nobody is told that the line is dead.
+  proxy.hang();
+  await show.keyboard.press('ArrowLeft');
+  await inStep(view, 4);
+  proxy.mend();
+  await inStep(follower, 4);
+
+  // In mid-page the server dies; the presenter goes on meanwhile.
+  const { port } = new URL(server.url);
+  await server.kill('SIGKILL');
+  await show.waitForSelector('[data-link="lost"]', { state: 'attached' });
+  await show.keyboard.press('ArrowRight');
+  server = await startServer(env(port));
+  await Promise.all([show, view, follower].map((page) => inStep(page, 5)));
+  await strokes(view, 0);
+  await view.click('[data-turn="back"]');
+  await view.click('[data-turn="back"]');
+  await Promise.all([inStep(show, 3), inStep(follower, 3), strokes(follower, 1)]);
+
+  // It is on paper, too.
+  await show.emulateMedia({ media: 'print' });
+  const printed = await show.$$eval('[data-stroke]', (paths) =>
+    paths.map((path) => [getComputedStyle(path).visibility, path.getBoundingClientRect().width > 10]),
+  );
+  expect(printed).toEqual([['visible', true]]);
+  expect(await axeFaults(view)).toEqual([]);
+  for (const page of [show, view, follower]) await page.context().close();
+});
+
+it('is taken over by another, and the one before is told', async () => {
+  const first = await open('leader', `/briefing/${made.id}?present=on`);
+  await first.waitForSelector('[data-used]', { state: 'attached' });
+  const second = await open('officer', `/briefing/${made.id}/presenter`);
+  await second.waitForSelector('[data-begin]');
+  expect(await second.innerText('[data-said]')).toContain('leader');
+  await second.click('[data-begin]');
+  await second.waitForSelector('[data-mine="true"]');
+  await first.waitForSelector('[data-said]');
+  expect(await first.innerText('[data-said]')).toContain('已接手讲解');
+  expect(await first.innerText('[data-said]')).toContain('officer');
+  await second.click('[data-end]');
+  await second.waitForSelector('[data-mine="false"]');
+  for (const page of [first, second]) await page.context().close();
+});
+
+it('is shown on a display, which turns by itself, follows who presents, and names nobody', async () => {
+  const display = await open('display', '/briefing/display?turn=5&follow=on&scope=330110&deck=weekly&window=24h');
+  await display.waitForSelector('.tile.on');
+  const turned = new Set<number>([await nowOn(display)]);
+  await until('it has turned by itself', async () => turned.add(await nowOn(display)).size > 1);
+  const text = await display.evaluate(() => document.body.textContent);
+  expect(text).not.toContain('密字');
+  expect(text).toContain('某建筑企业');
+
+  const view = await open('leader', `/briefing/${made.id}/presenter`);
+  await view.click('[data-begin]');
+  await display.waitForSelector('[data-following="true"]');
+  await view.click('[data-turn="next"]');
+  await view.click('[data-turn="next"]');
+  await inStep(display, 3);
+  const shown = await display.evaluate(() => document.body.textContent);
+  expect(shown).not.toMatch(/密字|leader|请专班说明|区长周例会/);
+  await view.click('[data-end]');
+  await display.waitForSelector('[data-following="false"]', { timeout: IN_STEP_MS });
+  for (const page of [display, view]) await page.context().close();
+});
+
+it('hands on a link to the page, which opens for whoever may', async () => {
+  const page = await open('leader', `/briefing/${made.id}?page=4&theme=day`);
+  await page.waitForSelector('.tile.on');
+  await page.mouse.move(400, 300);
+  await page.click('[data-share]');
+  const link = await page.inputValue('[data-link-of="page"]');
+  expect(link).toBe(`${server.url}/briefing/${made.id}?page=4`);
+  expect(await page.inputValue('[data-link-of="follow"]')).toContain('?follow=on');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.click('[data-link-of="page"] + button');
+  await page.waitForFunction(() => document.querySelector('.share')!.textContent.includes('已复制'));
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+  const other = await open('officer', new URL(link).pathname + new URL(link).search);
+  await inStep(other, 4, 30_000);
+  for (const one of [page, other]) await one.context().close();
+});

@@ -1,0 +1,24 @@
+import type { Component } from 'vue';
+import type { BriefingPage } from '../../contract/briefingLimits.ts';
+import CasesPage from './pages/CasesPage.vue';
+import CoverPage from './pages/CoverPage.vue';
+import LoopPage from './pages/LoopPage.vue';
+import MapPage from './pages/MapPage.vue';
+import OutlookPage from './pages/OutlookPage.vue';
+import RecoveredPage from './pages/RecoveredPage.vue';
+import SituationPage from './pages/SituationPage.vue';
+import SourcesPage from './pages/SourcesPage.vue';
+import TownsPage from './pages/TownsPage.vue';
+
+/** What draws each page of a deck. */
+export const COMPONENTS: Record<BriefingPage, Component> = {
+  cover: CoverPage,
+  situation: SituationPage,
+  map: MapPage,
+  towns: TownsPage,
+  sources: SourcesPage,
+  loop: LoopPage,
+  cases: CasesPage,
+  recovered: RecoveredPage,
+  outlook: OutlookPage,
+};

@@ -1,0 +1,56 @@
+import { computed, type ComputedRef, type Ref } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import type { Briefing } from '../../../contract/briefings.ts';
+import { briefingsApi } from '../../http/briefingsApi.ts';
+import { usePresenting, type Presenting, type PresentMode } from './usePresenting.ts';
+import { useTools, type Tool } from './useTools.ts';
+
+/**
+ * Presenting and following on the page of a briefing: which of them it is stands in the address (`?present=on`, `?follow=on`), so
+ * that a reload goes on. Call in `setup`.
+ */
+export function usePresentPage(parts: {
+  id: string | undefined;
+  names: () => readonly string[];
+  page: Ref<number>;
+  go: (n: number) => void;
+  black: Ref<boolean>;
+  keep: (changed: Briefing) => void;
+}): {
+  mode: ComputedRef<PresentMode>;
+  setMode: (mode: PresentMode) => void;
+  presenting: Presenting;
+  tool: Ref<Tool>;
+  take: (tool: Tool) => void;
+} {
+  const { id, names, page, go, black, keep } = parts;
+  const route = useRoute();
+  const router = useRouter();
+  const isOn = (value: unknown) => value === 'on' || value === '1';
+  const mode = computed<PresentMode>(() => {
+    if (id === undefined) return 'alone';
+    return isOn(route.query['present']) ? 'present' : isOn(route.query['follow']) ? 'follow' : 'alone';
+  });
+  function setMode(next: PresentMode): void {
+    const query = { ...route.query };
+    delete query['present'];
+    delete query['follow'];
+    void router.replace({ query: { ...query, ...(next === 'alone' ? {} : { [next]: 'on' }) } });
+  }
+  const presenting = usePresenting({
+    id,
+    mode: () => mode.value,
+    names,
+    page,
+    go,
+    black,
+    reread() {
+      if (id !== undefined) briefingsApi.get(id).then(keep, () => undefined);
+    },
+    leave: () => {
+      setMode('alone');
+    },
+  });
+  const tools = useTools(presenting);
+  return { mode, setMode, presenting, ...tools };
+}
