@@ -1,4 +1,4 @@
-/** `npm run build`: the server, the pages, the pages for old browsers, or (without a name) all, if their sources have changed. */
+/** `npm run build`: the server, the tools, the pages, the pages for old browsers, or (without a name) all, if their sources have changed. */
 import { build, TARGET_NAMES } from './lib/build.mjs';
 import { complain, Obstacle, voice } from './lib/say.mjs';
 

@@ -21,7 +21,7 @@ try {
   checkNode();
   await ensureSystem('redis', ...(web ? ['browser', 'fonts'] : []));
   await installPackages();
-  await build('server', ...(web ? /** @type {const} */ (['web']) : []));
+  await build('program', 'server', ...(web ? /** @type {const} */ (['web']) : []));
   const { build: bundle } = await import('vite');
   await bundle({
     configFile: false,

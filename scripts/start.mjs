@@ -14,14 +14,14 @@ try {
   checkNode();
   if (!process.env.REDIS_URL?.trim()) await ensureSystem('redis');
   await installPackages();
-  await build('server', 'web');
+  await build('program', 'web');
   const rewrite = process.stdout.isTTY ? (line) => pretty(line) : undefined;
   // Old browsers get their pages some seconds later: the wall does not wait for them.
   const later = spawn(process.execPath, ['scripts/build.mjs', 'legacy'], { cwd: ROOT, stdio: 'ignore' });
   later.on('error', () => {});
   const end = await inPlace(
     process.execPath,
-    ['--enable-source-maps', 'dist/server/main.js', ...process.argv.slice(2)],
+    ['--enable-source-maps', 'dist/program/main.js', ...process.argv.slice(2)],
     { rewrite },
   );
   later.kill();

@@ -16,7 +16,7 @@ export interface ServerProcess {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-const MAIN = join(PROJECT_ROOT, 'dist/server/main.js');
+const MAIN = join(PROJECT_ROOT, 'dist/program/main.js');
 
 /**
  * Starts the built server on a free port, without the demonstration; resolves when it has printed its address.

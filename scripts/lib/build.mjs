@@ -18,8 +18,15 @@ const PAGE_SOURCES = [
   'package-lock.json',
 ];
 const TARGETS = {
-  server: {
+  program: {
     what: 'Building the server',
+    sources: ['contract', 'common', 'server', 'demo', 'assets/demo', 'scripts/bundle.mjs', 'package-lock.json'],
+    types: ['.ts', '.json', '.mjs'],
+    result: 'program/main.js',
+    command: ['scripts/bundle.mjs'],
+  },
+  server: {
+    what: 'Building the tools',
     sources: [
       'contract',
       'common',
@@ -119,7 +126,7 @@ export const TARGET_NAMES = /** @type {(keyof typeof TARGETS)[]} */ (Object.keys
 
 /**
  * Build what has changed.
- * @param {...('server' | 'web' | 'legacy')} names
+ * @param {...('program' | 'server' | 'web' | 'legacy')} names `program` is the server, `server` all modules for tools, tests and measurements
  * @throws {Obstacle} with what the compiler said
  */
 export async function build(...names) {

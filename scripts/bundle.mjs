@@ -1,0 +1,57 @@
+/**
+ * The server in few files (`dist/program`), out of the sources: a start would otherwise look for and open 1,500 modules, which was
+ * half of what it costs (docs/measured/house.md). Threads are entries of their own, found by how the sources name them.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { build } from 'vite';
+import { ROOT } from './lib/run.mjs';
+
+const SERVER = join(ROOT, 'server');
+const THREAD = /new URL\('\.\/([\w/]+)\.js', import\.meta\.url\)/g;
+/** Native code, packages that read files of their own, and large ones that most processes never load. */
+const AS_THEY_ARE = [
+  'sharp',
+  '@resvg/resvg-js',
+  '@fastify/swagger-ui',
+  'pino',
+  'docx',
+  'exceljs',
+  'gcoord',
+  '@zxcvbn-ts/core',
+  '@zxcvbn-ts/language-common',
+];
+
+/** @type {Record<string, string>} */
+const entries = { main: join(SERVER, 'main.ts') };
+for (const name of readdirSync(SERVER, { recursive: true, encoding: 'utf8' })) {
+  if (!name.endsWith('.ts')) continue;
+  for (const [, thread = ''] of readFileSync(join(SERVER, name), 'utf8').matchAll(THREAD)) {
+    const source = join(SERVER, dirname(name), `${thread}.ts`);
+    const other = entries[thread] ?? source;
+    if (other !== source)
+      throw new Error(`${relative(ROOT, source)} and ${relative(ROOT, other)} have one name: rename a thread.`);
+    entries[thread] = source;
+  }
+}
+
+await build({
+  configFile: false,
+  root: ROOT,
+  logLevel: 'error',
+  publicDir: false,
+  ssr: { noExternal: true, external: AS_THEY_ARE },
+  build: {
+    ssr: true,
+    outDir: join(ROOT, 'dist/program'),
+    emptyOutDir: true,
+    target: 'node20',
+    minify: false,
+    sourcemap: true,
+    rolldownOptions: {
+      input: entries,
+      // All beside each other: the sources name threads from where they stand.
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+});
