@@ -206,6 +206,20 @@ describe.concurrent('connections to Redis', () => {
     expect(redis.status).toBe('end');
   });
 
+  it('leave no timer behind when they are closed once more: it would hold up the end of the process', async (context) => {
+    const { expect } = context;
+    const { server, connect } = workshop(context);
+    const { port } = await server({ port: await freePort() });
+    const redis = connect(endpointOf(`redis://127.0.0.1:${port}`), 'blocking');
+    await redis.ping();
+    redis.disconnect();
+    await until(() => redis.status === 'end');
+    const timers = () => process.getActiveResourcesInfo().filter((what) => what === 'Timeout').length;
+    const before = timers();
+    redis.disconnect();
+    expect(timers()).toBe(before);
+  });
+
   it('find the master by its Sentinel, also after that has made another one master', async (context) => {
     const { expect } = context;
     const { server, connect } = workshop(context);
