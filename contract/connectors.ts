@@ -39,6 +39,8 @@ export const MessageFieldsSchema = Type.Object(
     text: Template,
     digest: Template,
     line: Template,
+    /** Of a report that a schedule has made. */
+    report: Template,
     /** Header fields, and the body, of which all texts are templates. */
     headers: Type.Optional(
       Type.Record(Type.String(), Type.String({ maxLength: MAX_TEMPLATE }), { maxProperties: MAX_MESSAGE_HEADERS }),

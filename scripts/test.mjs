@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'wagewatch-test-'));
 let summary = { passed: 0, failed: 1, skipped: 0, notes: [] };
 try {
   checkNode();
-  await ensureSystem('redis', 'browser', 'fonts', 'openssl', 'office', 'nginx', 'haproxy');
+  await ensureSystem('redis', 'browser', 'fonts', 'openssl', 'office', 'poppler', 'nginx', 'haproxy');
   await installPackages();
   await build(...TARGET_NAMES);
   const oldBrowsers = await ensureOldBrowsers();

@@ -103,7 +103,14 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     services: [briefing.lines],
   });
   const replay = replayFeature(platform, { regions, mask, token: counting.token });
-  const reports = reportsFeature(platform, { regions, kept: replay.kept, workdays: calendar.workdays });
+  const reports = reportsFeature(platform, {
+    regions,
+    kept: replay.kept,
+    workdays: calendar.workdays,
+    work: oversight.work,
+    tell: connectors.tellReport,
+    mask,
+  });
   const site = siteFeature(platform, (region) => packs.list().some(({ code }) => code === region));
   const certificate = certificateFeature(platform);
   const served = [

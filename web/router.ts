@@ -112,9 +112,14 @@ export const router = createRouter({
       component: () => import('./rules/RulesScreen.vue'),
     },
     {
-      path: '/reports/:tab(schedules)?',
+      path: '/reports/:tab(schedules|templates)?',
       name: 'reports',
       component: () => import('./reports/ReportsScreen.vue'),
+    },
+    {
+      path: '/reports/:digest([0-9a-f]{64})/lists',
+      name: 'report-lists',
+      component: () => import('./reports/ReportListsScreen.vue'),
     },
     { path: '/subjects', name: 'subjects', component: () => import('./subjects/SubjectsScreen.vue') },
     { path: '/subjects/:key', name: 'subject', component: () => import('./subjects/PortraitScreen.vue') },

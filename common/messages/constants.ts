@@ -24,6 +24,7 @@ export const MESSAGE_PLACES = {
   text: OF_ENTRY,
   line: OF_ENTRY,
   digest: ['count', 'lines', 'unit'],
+  report: ['report', 'span', 'link', 'unit'],
   headers: OF_MESSAGE,
   body: [...OF_MESSAGE, 'unit.name', 'text', 'text.json'],
 } as const;
@@ -34,6 +35,7 @@ export const MESSAGE_DEFAULTS = {
   text: '【欠薪预警】{kind}：{tier}预警{alert}（{town}），{stage}，时限{due}。',
   digest: '【欠薪预警】{unit}有{count}项提醒：{lines}。',
   line: '{kind}{alert}（{tier}，{town}，时限{due}）',
+  report: '【欠薪预警】{report}（{span}）已生成，登录后查看：{link}',
   body: { to: '{to}', text: '{text}', id: '{id}' },
 } as const;
 

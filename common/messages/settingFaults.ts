@@ -54,7 +54,7 @@ export function messageFaults(setting: MessageSetting): SettingFault[] {
       return undefined;
     }
   };
-  for (const of of ['text', 'digest', 'line'] as const) {
+  for (const of of ['text', 'digest', 'line', 'report'] as const) {
     const text = setting[of];
     if (text === undefined) continue;
     if (HALF.test(text)) faults.push({ path: of, code: 'half', problem: 'holds half of a character' });

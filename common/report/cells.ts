@@ -1,7 +1,8 @@
-import type { ComparedSpan, ReportSituation } from '../../contract/reportSituation.ts';
+import type { ComparedWith, FrozenHead, ReportStep } from '../../contract/reportSituation.ts';
 import { changeOf, changeText, pointsOf, SMALL_BASE } from './change.ts';
 import { dateOf, parseRfc3339 } from '../regionTime.ts';
 import { ABSENT, countText, daysText, ratioText, shareText } from './numbers.ts';
+import type { Rate } from './facts.ts';
 import type { Cell } from './model.ts';
 import type { ReportWords } from './words/words.ts';
 
@@ -22,10 +23,14 @@ export const daysCell = (ms: number, cases: number): Cell =>
   cases <= 0 ? absent() : { text: daysText(ms, cases), value: ms / cases / 86_400_000, format: 'days' };
 
 /** Why a comparison has no figures. */
-export function whyMissing(span: ComparedSpan, situation: ReportSituation, words: ReportWords): string | undefined {
+export function whyMissing(
+  span: ComparedWith<unknown>,
+  { beginning }: Pick<FrozenHead, 'beginning'>,
+  words: Pick<ReportWords, 'why' | 'date'>,
+): string | undefined {
   if (!('missing' in span)) return undefined;
   if (span.missing === 'hours') return words.why.hours;
-  return words.why.beginning(words.date(situation.beginning));
+  return words.why.beginning(words.date(beginning));
 }
 
 /**
@@ -59,18 +64,20 @@ export function changeCell(
       };
 }
 
-interface Rate {
-  part: number;
-  all: number;
+/** What is said of a share: where there is none, where it is of too few to be compared, and how its change is reckoned. */
+export interface RateWhy {
+  noRate: string;
+  smallRate: string;
+  points: string;
 }
-export function pointsCell(now: Rate, then: Rate, words: ReportWords): Cell {
+export function pointsCell(now: Rate, then: Rate, why: RateWhy): Cell {
   const points = pointsOf(now, then);
-  if (!points) return absent(now.all < SMALL_BASE || then.all < SMALL_BASE ? words.why.smallRate : words.why.noRate);
+  if (!points) return absent(now.all < SMALL_BASE || then.all < SMALL_BASE ? why.smallRate : why.noRate);
   return {
     text: 'same' in points ? '0.00' : points.text,
     value: 100 * (now.part / now.all - then.part / then.all),
     format: 'points',
-    why: words.why.points,
+    why: why.points,
   };
 }
 
@@ -80,3 +87,7 @@ export function minuteText(at: string): string {
   const two = (n: number) => String(n).padStart(2, '0');
   return `${year}-${two(month)}-${two(day)} ${at.slice(11, 16)}`;
 }
+
+/** How a step is called beneath a chart: `03 08`, `11-03` or `2026-11`. */
+export const stepLabel = (at: string, step: ReportStep): string =>
+  step === 'hour' ? `${at.slice(8, 10)} ${at.slice(11, 13)}` : step === 'month' ? at.slice(0, 7) : at.slice(5, 10);

@@ -10,12 +10,14 @@ const INK = '#0a1a30';
 const INK_2 = '#435c79';
 const LINE = '#d5dee8';
 const BAR = '#4a86bf';
+/** Of several figures side by side: blue beside a light one, told apart in grey print, too. */
+const COLUMNS = ['#2f6ca8', '#9cc3e6', '#435c79'];
 
 /** Pixels; text is 14 px, which is 9 pt on a sheet. */
 export const CHART_SIZE = { width: 920, series: 300, row: 30 };
 
 export const chartHeight = (chart: ReportChart): number =>
-  chart.kind === 'series' ? CHART_SIZE.series : 44 + chart.rows.length * CHART_SIZE.row;
+  chart.kind === 'bars' ? 44 + chart.rows.length * CHART_SIZE.row : CHART_SIZE.series;
 
 export function chartOption(chart: ReportChart, font: string): ChartOption {
   const textStyle = { fontFamily: font, fontSize: 14, color: INK };
@@ -55,13 +57,27 @@ export function chartOption(chart: ReportChart, font: string): ChartOption {
       ],
     };
   }
-  return {
+  const overTime = {
     ...common,
-    color: chart.tiers.map((tier) => FILL[tier]),
     legend: { top: 0, right: 8, icon: 'rect', itemWidth: 14, itemHeight: 10, textStyle },
     grid: { left: 8, right: 12, top: 36, bottom: 4, containLabel: true },
     xAxis: { type: 'category', data: chart.steps.map(({ label }) => label), ...axis },
     yAxis: value,
+  };
+  if (chart.kind === 'columns')
+    return {
+      ...overTime,
+      color: COLUMNS,
+      series: chart.names.map((name, i) => ({
+        name,
+        type: 'bar',
+        barMaxWidth: 18,
+        data: chart.steps.map(({ values }) => values[i] ?? 0),
+      })),
+    };
+  return {
+    ...overTime,
+    color: chart.tiers.map((tier) => FILL[tier]),
     series: chart.tiers.map((tier) => ({
       name: chart.names[tier],
       type: 'bar',

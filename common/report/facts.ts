@@ -1,4 +1,4 @@
-import type { ComparedSpan, ReportSituation, SpanFigures } from '../../contract/reportSituation.ts';
+import type { ComparedWith, FiguresOf, SpanFigures } from '../../contract/reportSituation.ts';
 import { changeOf, pointsOf, type Change, type Points } from './change.ts';
 
 /** What the sentences and tables of a report are about, without words. Pure. */
@@ -16,36 +16,45 @@ export interface Compared {
   lastYear: Against | undefined;
 }
 
-export type FigureOf = (figures: SpanFigures) => number;
+export type FigureOf<F = SpanFigures> = (figures: F) => number;
 
-const figuresOf = (span: ComparedSpan | undefined): SpanFigures | undefined =>
+const figuresOf = <F>(span: ComparedWith<F> | undefined): F | undefined =>
   span && 'figures' in span ? span.figures : undefined;
 
 /** @param counted whether it counts single things (change.ts) */
-export function comparedOf(situation: ReportSituation, of: FigureOf, counted = true): Compared {
-  const now = of(situation.figures);
-  const against = (span: ComparedSpan | undefined): Against | undefined => {
+export function comparedOf<F>(frozen: FiguresOf<F>, of: FigureOf<F>, counted = true): Compared {
+  const now = of(frozen.figures);
+  const against = (span: ComparedWith<F> | undefined): Against | undefined => {
     const figures = figuresOf(span);
     return figures && { then: of(figures), change: changeOf(now, of(figures), counted) };
   };
-  return { now, previous: against(situation.previous), lastYear: against(situation.lastYear) };
+  return { now, previous: against(frozen.previous), lastYear: against(frozen.lastYear) };
 }
 
-/** The share of what was audited that was effective. */
-export interface RateFact {
-  now: { part: number; all: number };
-  previous: { then: { part: number; all: number }; points: Points } | undefined;
-  lastYear: { then: { part: number; all: number }; points: Points } | undefined;
+/** A share of something: `part` of `all`. */
+export interface Rate {
+  part: number;
+  all: number;
 }
-export function rateOf(situation: ReportSituation): RateFact {
-  const of = ({ totals }: SpanFigures) => ({ part: totals.effective, all: totals.effective + totals.falseAlarm });
-  const now = of(situation.figures);
-  const against = (span: ComparedSpan | undefined) => {
+/** A share with its two comparisons. */
+export interface RateFact {
+  now: Rate;
+  previous: { then: Rate; points: Points } | undefined;
+  lastYear: { then: Rate; points: Points } | undefined;
+}
+export function rateOf<F>(frozen: FiguresOf<F>, of: (figures: F) => Rate): RateFact {
+  const now = of(frozen.figures);
+  const against = (span: ComparedWith<F> | undefined) => {
     const figures = figuresOf(span);
     return figures && { then: of(figures), points: pointsOf(now, of(figures)) };
   };
-  return { now, previous: against(situation.previous), lastYear: against(situation.lastYear) };
+  return { now, previous: against(frozen.previous), lastYear: against(frozen.lastYear) };
 }
+/** The share of what was audited that was effective. */
+export const effectiveOf = ({ totals }: SpanFigures): Rate => ({
+  part: totals.effective,
+  all: totals.effective + totals.falseAlarm,
+});
 
 /** How something is spread over several places: none of it, all in one, most in one, one or two ahead of all, or so many. */
 export type Spread<K> =

@@ -35,6 +35,8 @@ export interface Table {
   caption: string;
   columns: Column[];
   rows: Cell[][];
+  /** Of tables of single figures: what a template calls each row (template.ts). */
+  ids?: string[];
 }
 export interface Column {
   label: string;
@@ -60,4 +62,6 @@ export type ReportChart =
       names: Record<string, string>;
       steps: { label: string; tiers: SeriesStep['tiers'] }[];
     }
-  | { kind: 'bars'; caption: string; rows: { label: string; value: number }[] };
+  | { kind: 'bars'; caption: string; rows: { label: string; value: number }[] }
+  /** Several figures side by side at each step. */
+  | { kind: 'columns'; caption: string; names: string[]; steps: { label: string; values: number[] }[] };

@@ -65,6 +65,14 @@ const NAMES = {
     pacman: ['libreoffice-still'],
     brew: ['--cask libreoffice'],
   },
+  // Turns the pages of a PDF into pictures.
+  poppler: {
+    apt: ['poppler-utils'],
+    dnf: ['poppler-utils'],
+    apk: ['poppler-utils'],
+    pacman: ['poppler'],
+    brew: ['poppler'],
+  },
   nginx: { apt: ['nginx-light'], dnf: ['nginx'], apk: ['nginx'], pacman: ['nginx'], brew: ['nginx'] },
   haproxy: { apt: ['haproxy'], dnf: ['haproxy'], apk: ['haproxy'], pacman: ['haproxy'], brew: ['haproxy'] },
 };
@@ -150,6 +158,7 @@ async function missing(things) {
   for (const [thing, program] of [
     ['openssl', 'openssl'],
     ['office', 'soffice'],
+    ['poppler', 'pdftoppm'],
     ['nginx', 'nginx'],
     ['haproxy', 'haproxy'],
   ]) {

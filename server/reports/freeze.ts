@@ -2,11 +2,13 @@ import { areaOf, isUpper } from '../../common/divisions.ts';
 import { DAY_MS, HOUR_MS, toRfc3339 } from '../../common/regionTime.ts';
 import { isOfDays, previousOf, yearBefore, type ReportSpan, type Span } from '../../common/report/spans.ts';
 import { TIERS } from '../../contract/codes.ts';
-import type { Frame } from '../../contract/frame.ts';
+import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import type { ReportKind } from '../../contract/reportLimits.ts';
 import type {
   ComparedSpan,
+  FrozenHead,
   GravestCase,
+  ReportStep,
   ReportSituation,
   SituationState,
   SpanFigures,
@@ -18,7 +20,7 @@ import { toBrief } from '../alerts/row.ts';
 import type { RegionView } from '../region/region.ts';
 
 /** Alerts that a report lists. */
-const GRAVEST = 6;
+export const GRAVEST = 6;
 /** A frame counts as that of a moment if it was taken at most so long after it, ms (server/replay: within 60 s of the full hour). */
 const TAKEN_MS = 60_000;
 
@@ -45,7 +47,6 @@ export function freeze(
 ): ReportSituation {
   view.advance(now);
   const { pack } = view;
-  const town = scope.length === 9 ? areaOf(pack, scope) : undefined;
   const step = stepOf(span);
   const beginning = view.cube.beginning() ?? span.from;
   const rows = (one: Span, by: Step) => spanRows(view.cube, { pack, scope, ...one, step: by });
@@ -58,17 +59,8 @@ export function freeze(
   };
   const previous = previousOf(kind, span);
   return {
-    version: 1,
-    kind,
-    scope,
-    scopeName: (town ?? pack).name,
-    areas: (town ? [town] : pack.towns).map(({ code, name }) => ({ code, name })),
+    ...headOf(view, { kind, scope, span }, now),
     tiers: TIERS.filter((tier) => pack.tiers.some((rule) => rule.tier === tier)),
-    from: toRfc3339(span.from),
-    to: toRfc3339(span.to),
-    whole: span.whole,
-    frozenAt: toRfc3339(now),
-    beginning: toRfc3339(beginning),
     figures: figuresOf(main),
     series: main.series,
     step,
@@ -79,7 +71,25 @@ export function freeze(
   };
 }
 
-function stepOf({ from, to }: Span): 'hour' | 'day' | 'month' {
+/** What all frozen data begin with. @param at when they were frozen, epoch ms */
+export function headOf(view: RegionView, { kind, scope, span }: FreezeQuery, at: number): FrozenHead {
+  const { pack } = view;
+  const town = scope.length === 9 ? areaOf(pack, scope) : undefined;
+  return {
+    version: 1,
+    kind,
+    scope,
+    scopeName: (town ?? pack).name,
+    areas: (town ? [town] : pack.towns).map(({ code, name }) => ({ code, name })),
+    from: toRfc3339(span.from),
+    to: toRfc3339(span.to),
+    whole: span.whole,
+    frozenAt: toRfc3339(at),
+    beginning: toRfc3339(view.cube.beginning() ?? span.from),
+  };
+}
+
+export function stepOf({ from, to }: Span): ReportStep {
   const days = (to - from) / DAY_MS;
   return days <= 1 ? 'hour' : days <= 92 ? 'day' : 'month';
 }
@@ -120,24 +130,26 @@ function gravestOf({ lists, pack }: RegionView, scope: string, { from, to }: Spa
       { scope, from, to, tier: [tier], sort: '-amount', limit: GRAVEST - found.length },
       now,
     );
-    for (const row of rows) {
-      const brief = toBrief(row, now);
-      found.push({
-        region: brief.region,
-        alertId: brief.alertId,
-        tier: brief.tier,
-        area: isUpper(pack) ? (areaOf(pack, brief.town)?.code ?? brief.region) : brief.town,
-        industry: brief.industry,
-        channel: brief.channel,
-        workers: brief.workers,
-        amountFen: brief.amountFen,
-        recoveredFen: brief.recoveredFen,
-        raisedAt: brief.raisedAt,
-        stage: brief.stage,
-      });
-    }
+    for (const row of rows) found.push(caseOf(pack, toBrief(row, now)));
   }
   return found;
+}
+
+/** An alert as a report tells of it: without names. */
+export function caseOf(pack: RegionView['pack'], brief: AlertBrief): GravestCase {
+  return {
+    region: brief.region,
+    alertId: brief.alertId,
+    tier: brief.tier,
+    area: isUpper(pack) ? (areaOf(pack, brief.town)?.code ?? brief.region) : brief.town,
+    industry: brief.industry,
+    channel: brief.channel,
+    workers: brief.workers,
+    amountFen: brief.amountFen,
+    recoveredFen: brief.recoveredFen,
+    raisedAt: brief.raisedAt,
+    stage: brief.stage,
+  };
 }
 
 /** Whether a moment is a full hour. */

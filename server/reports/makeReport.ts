@@ -1,27 +1,28 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { NameLang } from '../../common/codeNames.ts';
 import { parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
 import type { ReportSpan } from '../../common/report/spans.ts';
-import type { Frame } from '../../contract/frame.ts';
-import type { ReportKind } from '../../contract/reportLimits.ts';
+import type { ReportAbout, ReportKind } from '../../contract/reportLimits.ts';
 import type { ReportItem } from '../../contract/reports.ts';
-import type { RegionView } from '../region/region.ts';
-import { freeze } from './freeze.ts';
+import type { Region } from '../region/region.ts';
+import { freezeReport, type FreezeParts } from './freezeReport.ts';
 import type { RenderJob, ReportFiles } from './files/renderFiles.ts';
 import type { ReportStore } from './reportStore.ts';
+import type { TemplateStore } from './templates/templateStore.ts';
 
-export interface MakerParts {
+export interface MakerParts extends FreezeParts {
   store: ReportStore;
-  /** The frame that was kept of a moment, as it was shown then. */
-  kept: (scope: string, at: number) => Promise<Frame | undefined>;
   render: (job: RenderJob) => Promise<ReportFiles>;
-  /** Epoch ms. */
-  now: () => number;
+  /** The address that people know; undefined where it is not set. */
+  publicUrl: string | undefined;
+  templates: Pick<TemplateStore, 'inForce' | 'read'>;
 }
 
 export interface ReportOrder {
   kind: ReportKind;
+  about: ReportAbout;
   scope: string;
+  unit?: string | undefined;
   lang: NameLang;
   span: ReportSpan;
   by: string;
@@ -29,26 +30,38 @@ export interface ReportOrder {
   schedule?: { id: string; dueAt: number; late: boolean };
 }
 
+/** Where the lists behind a report are shown: an address, or the path of it where no address of this site is set. */
+export function listsAddress(digest: string, publicUrl: string | undefined): string {
+  const path = `/reports/${digest}/lists`;
+  return publicUrl === undefined ? path : new URL(path, publicUrl).href;
+}
+
 /** Freezes a situation, makes the files of its report and keeps them. @returns undefined if that report is there already */
 export async function makeReport(
   parts: MakerParts,
-  view: RegionView,
+  region: Region,
   order: ReportOrder,
 ): Promise<ReportItem | undefined> {
-  const { store, kept, render, now } = parts;
-  const { kind, scope, lang, span, by, schedule } = order;
-  const id = idOf(order, now());
+  const { store, render, publicUrl, now } = parts;
+  const { kind, about, scope, lang, by, schedule } = order;
+  const id = reportIdOf(order, now());
   if (schedule && (await store.find(id))) return undefined;
-  const shown = await kept(scope, span.to);
-  const situation = freeze(view, { kind, scope, span }, shown, now());
-  const bytes = Buffer.from(JSON.stringify(situation));
-  const digest = createHash('sha256').update(bytes).digest('hex');
+  const { situation, bytes, digest, lists } = await freezeReport(parts, region, order);
   const madeAt = toRfc3339(now());
   const late = schedule?.late ? { lateSince: toRfc3339(schedule.dueAt) } : {};
-  const files = await render({ situation, lang, making: { madeAt, digest, ...late } });
+  const address = listsAddress(digest, publicUrl);
+  const template = await parts.templates.inForce({ region: region.code, about, kind });
+  const files = await render({
+    situation,
+    lang,
+    making: { madeAt, digest, address, ...late },
+    ...(template ? { template: await parts.templates.read(template) } : {}),
+  });
   const item: ReportItem = {
     id,
     kind,
+    ...(about === 'situation' ? {} : { about }),
+    ...(situation.about === 'unit' ? { unit: situation.unit } : {}),
     scope,
     scopeName: situation.scopeName,
     lang,
@@ -58,13 +71,18 @@ export async function makeReport(
     madeAt,
     by,
     digest,
+    ...(template ? { template: { name: template.name, digest: template.digest } } : {}),
     files: { html: files.html.length, docx: files.docx.length, xlsx: files.xlsx.length },
     ...(schedule ? { schedule: { ...schedule, dueAt: toRfc3339(schedule.dueAt) } } : {}),
   };
-  return (await store.add(item, bytes, files)) ? item : undefined;
+  return (await store.add(item, { situation: bytes, lists, files })) ? item : undefined;
 }
 
-function idOf({ kind, scope, schedule }: ReportOrder, now: number): string {
+/** Of a schedule the same each time that it is asked. */
+export function reportIdOf(
+  { kind, scope, schedule }: Pick<ReportOrder, 'kind' | 'scope' | 'schedule'>,
+  now: number,
+): string {
   const at = toRfc3339(schedule?.dueAt ?? Math.floor(now / 1000) * 1000)
     .slice(0, 19)
     .replace(/[-:]/g, '');
@@ -72,8 +90,9 @@ function idOf({ kind, scope, schedule }: ReportOrder, now: number): string {
 }
 
 /** The name that a file of a report has for whoever takes it. */
-export function fileName({ kind, scope, from, to }: ReportItem, format: string): string {
+export function fileName({ kind, about, unit, scope, from, to }: ReportItem, format: string): string {
   const last = toRfc3339(parseRfc3339(to)! - 1).slice(0, 10);
   const span = from.slice(0, 10) === last ? last : `${from.slice(0, 10)}_${last}`;
-  return `wagewatch-${kind}-${scope}-${span}.${format}`;
+  const what = unit?.code ?? about;
+  return `wagewatch-${kind}-${scope}${what === undefined ? '' : `-${what}`}-${span}.${format}`;
 }

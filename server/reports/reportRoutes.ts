@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { contains } from '../../common/divisions.ts';
 import { ScopeSchema } from '../../contract/protocol.ts';
 import {
+  ReportAboutSchema,
   ReportItemSchema,
   ReportKindSchema,
   ReportListSchema,
@@ -12,13 +13,16 @@ import {
 } from '../../contract/reports.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../../contract/reportLimits.ts';
 import { ProblemSchema } from '../../contract/rest.ts';
-import { READERS } from '../../contract/roles.ts';
-import { recordedName } from '../platform/http/principal.ts';
+import { CASE_READERS, READERS } from '../../contract/roles.ts';
+import { recordedName, unitOfView, viewOf } from '../platform/http/principal.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
-import type { Regions, RegionView } from '../region/region.ts';
+import type { Mask } from '../privacy/mask.ts';
+import type { Region, Regions, RegionView } from '../region/region.ts';
 import { problemOf, withExample } from '../views/examples.ts';
 import { REPORT_EXAMPLE } from './examples.ts';
+import { assertSubject } from './freezeReport.ts';
 import { fileName, makeReport, type MakerParts } from './makeReport.ts';
+import type { ReportStore } from './reportStore.ts';
 import { spanOf } from './reportSpan.ts';
 
 const TYPES: Record<ReportFormat, string> = {
@@ -28,35 +32,59 @@ const TYPES: Record<ReportFormat, string> = {
 };
 /** A report as a page runs nothing and fetches nothing, wherever it is opened. */
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox allow-modals";
+/** By its id, or by the digest of its data. */
+export const REPORT_PARAMS = Type.Object({ id: Type.String({ minLength: 1, maxLength: 80 }) });
 const ITEM = withExample(ReportItemSchema, REPORT_EXAMPLE);
-const UNKNOWN = problemOf({ title: 'Unknown report', status: 404, detail: 'there is no report r1', parameter: 'id' });
+export const NO_REPORT = problemOf({
+  title: 'Unknown report',
+  status: 404,
+  detail: 'there is no report r1',
+  parameter: 'id',
+});
 
 export interface ReportRouteParts extends MakerParts {
   regions: Regions;
+  mask: Pick<Mask, 'shows'>;
 }
 
 /** What a report may be about for an asker. @throws HttpProblem 403 for a scope that is not theirs, 422 for one that is not known, 503 while it is loaded */
-export function viewFor(regions: Regions, request: FastifyRequest, scope: string): RegionView {
+export function regionFor(
+  regions: Regions,
+  request: FastifyRequest,
+  scope: string,
+): { region: Region; view: RegionView } {
   if (!request.mayRead(scope)) throw new HttpProblem(403, 'Not allowed', `${scope} lies outside your scope`, 'scope');
   const region = regions.of(scope);
   if (!region) throw new HttpProblem(422, 'Unknown scope', `scope ${scope} is not known here`, 'scope');
   const view = region.view();
   if (!view) throw new HttpProblem(503, 'Not ready', 'the figures are still being loaded');
-  return view;
+  return { region, view };
 }
 
-/** `/api/v1/reports`: made, listed and taken by officers, leaders and admins, each in their scope. */
+/** Whether a report is somebody's to read: of their scope, and for a handler about their own unit. */
+export function isTheirs(request: FastifyRequest, { scope, unit }: Pick<ReportItem, 'scope' | 'unit'>): boolean {
+  const own = unitOfView(viewOf(request.principal!));
+  return request.mayRead(scope) && (own === undefined || unit?.code === own);
+}
+
+/**
+ * The report that somebody means by its id, or by the digest of its data. What is not theirs is not there.
+ * @throws HttpProblem 404
+ */
+export async function reportFor(store: ReportStore, request: FastifyRequest, id: string): Promise<ReportItem> {
+  const named = await store.find(id);
+  const item = [...(named ? [named] : []), ...(await store.ofDigest(id))].find((one) => isTheirs(request, one));
+  if (item) return item;
+  // Whoever reads one that is not there has asked, too.
+  request.mayRead('');
+  throw new HttpProblem(404, 'Unknown report', `there is no report ${id}`, 'id');
+}
+
+/** `/api/v1/reports`: made, listed and taken by officers, leaders and admins, each in their scope; handlers read those about their unit. */
 export function reportRoutes(parts: ReportRouteParts): FastifyPluginAsyncTypebox {
   const { store, regions, now } = parts;
-  const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 80 }) });
-
-  /** What lies outside somebody's scope is not there. */
-  async function found(request: FastifyRequest, id: string): Promise<ReportItem> {
-    const item = await store.find(id);
-    if (!request.mayRead(item?.scope ?? '') || !item)
-      throw new HttpProblem(404, 'Unknown report', `there is no report ${id}`, 'id');
-    return item;
-  }
+  const params = REPORT_PARAMS;
+  const found = (request: FastifyRequest, id: string) => reportFor(store, request, id);
 
   return async (app) => {
     app.post(
@@ -73,11 +101,13 @@ export function reportRoutes(parts: ReportRouteParts): FastifyPluginAsyncTypebox
       },
       async (request, reply) => {
         const { body } = request;
-        const view = viewFor(regions, request, body.scope);
+        const { kind, about = 'situation', scope, unit, lang = 'zh-CN' } = body;
+        const { region, view } = regionFor(regions, request, scope);
+        assertSubject({ about, scope, unit }, region, parts.work);
         const span = spanOf(body, view, now());
-        await request.trail('report.make', body.scope, { ...body });
-        const { kind, scope, lang = 'zh-CN' } = body;
-        const item = await makeReport(parts, view, { kind, scope, lang, span, by: recordedName(request.principal!) });
+        await request.trail('report.make', scope, { ...body });
+        const by = recordedName(request.principal!);
+        const item = await makeReport(parts, region, { kind, about, scope, unit, lang, span, by });
         // Ids of reports that somebody asks for are by chance.
         if (!item) throw new HttpProblem(409, 'Made already', 'a report of that id is there: ask again');
         return reply.code(201).send(item);
@@ -87,15 +117,17 @@ export function reportRoutes(parts: ReportRouteParts): FastifyPluginAsyncTypebox
     app.get(
       '/api/v1/reports',
       {
-        config: { roles: READERS, scope: 'query', trail: 'none' },
+        config: { roles: CASE_READERS, scope: 'query', trail: 'none' },
         schema: {
           operationId: 'listReports',
-          summary: 'Reports of a scope and of what lies in it, the latest first',
+          summary:
+            'Reports of a scope and of what lies in it, the latest first; a handler is told of those about their own unit',
           tags: ['reports'],
           querystring: Type.Object(
             {
               scope: Type.Optional(ScopeSchema),
               kind: Type.Optional(ReportKindSchema),
+              about: Type.Optional(ReportAboutSchema),
               skip: Type.Optional(Type.Integer({ minimum: 0 })),
               limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
             },
@@ -108,11 +140,13 @@ export function reportRoutes(parts: ReportRouteParts): FastifyPluginAsyncTypebox
         },
       },
       async (request) => {
-        const { scope, kind, skip = 0, limit = 50 } = request.query;
+        const { scope, kind, about, skip = 0, limit = 50 } = request.query;
         const items = (await store.list()).filter(
           (item) =>
-            (scope === undefined ? request.mayRead(item.scope) : contains(scope, item.scope)) &&
-            (kind === undefined || item.kind === kind),
+            isTheirs(request, item) &&
+            (scope === undefined || contains(scope, item.scope)) &&
+            (kind === undefined || item.kind === kind) &&
+            (about === undefined || (item.about ?? 'situation') === about),
         );
         return { total: items.length, items: items.slice(skip, skip + limit) };
       },
@@ -121,13 +155,13 @@ export function reportRoutes(parts: ReportRouteParts): FastifyPluginAsyncTypebox
     app.get(
       '/api/v1/reports/:id',
       {
-        config: { roles: READERS, scope: 'handler', trail: 'none' },
+        config: { roles: CASE_READERS, scope: 'handler', trail: 'none' },
         schema: {
           operationId: 'getReport',
           summary: 'What the list tells of a report',
           tags: ['reports'],
           params,
-          response: { 200: ITEM, '4xx': UNKNOWN },
+          response: { 200: ITEM, '4xx': NO_REPORT },
         },
       },
       async (request) => found(request, request.params.id),
@@ -137,13 +171,13 @@ export function reportRoutes(parts: ReportRouteParts): FastifyPluginAsyncTypebox
       app.get(
         `/api/v1/reports/:id.${format}`,
         {
-          config: { roles: READERS, scope: 'handler', trail: 'report.read' },
+          config: { roles: CASE_READERS, scope: 'handler', trail: 'report.read' },
           schema: {
             operationId: `getReport${format[0]!.toUpperCase()}${format.slice(1)}`,
             summary: `A report as ${format.toUpperCase()}`,
             tags: ['reports'],
             params,
-            response: { 200: { type: 'string', format: 'binary' }, '4xx': UNKNOWN },
+            response: { 200: { type: 'string', format: 'binary' }, '4xx': NO_REPORT },
           },
         },
         async (request, reply) => {

@@ -1,7 +1,7 @@
 import { DAY_MS, parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
 import { coveredOf, isOfDays, periodOf, type ReportSpan } from '../../common/report/spans.ts';
 import { MIN_TIME_MS } from '../../contract/events.ts';
-import { MAX_REPORT_DAYS } from '../../contract/reportLimits.ts';
+import { MAX_REPORT_DAYS, type ReportAbout } from '../../contract/reportLimits.ts';
 import type { ReportRequest } from '../../contract/reports.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import type { RegionView } from '../region/region.ts';
@@ -13,7 +13,7 @@ import { hoursKeptFrom, isFullHour } from './freeze.ts';
  */
 export function spanOf(request: ReportRequest, view: RegionView, now: number): ReportSpan {
   const span = request.kind === 'special' ? specialOf(request, now) : periodOfRequest(request, now);
-  assertKnown(span, view, now);
+  assertKnown(span, view, now, request.about);
   return span;
 }
 
@@ -82,7 +82,7 @@ function momentOf(text: string, parameter: string, now: number): number {
 }
 
 /** @throws HttpProblem 422 for a span of which nothing is known, or not by the hour any more */
-export function assertKnown(span: ReportSpan, view: RegionView, now: number): void {
+export function assertKnown(span: ReportSpan, view: RegionView, now: number, about: ReportAbout = 'situation'): void {
   const beginning = view.cube.beginning();
   if (beginning === undefined || span.to <= beginning)
     throw new HttpProblem(
@@ -93,6 +93,8 @@ export function assertKnown(span: ReportSpan, view: RegionView, now: number): vo
         : `nothing is known before ${toRfc3339(beginning)}, and the span ends at ${toRfc3339(span.to)}`,
       'from',
     );
+  // What units did and what was supervised is read from the events themselves, to the second.
+  if (about !== 'situation') return;
   const kept = hoursKeptFrom(view, now);
   if (!isOfDays(span) && span.from < kept)
     throw new HttpProblem(

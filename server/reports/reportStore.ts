@@ -14,6 +14,18 @@ const ID = /^\d{8}T\d{6}-\d{6}(\d{3})?-[a-z]+-[a-z0-9]{6,12}$/;
 export const isReportId = (text: string): boolean => ID.test(text);
 const ITEM = 'report.json';
 const SITUATION = 'situation.json';
+const LISTS = 'lists.json.gz';
+/** Of the frozen data of a report. */
+const DIGEST = /^[0-9a-f]{64}$/;
+
+/** What is kept of a report besides what the list tells. */
+export interface ReportContent {
+  /** The frozen data. */
+  situation: Buffer;
+  /** The lists behind its figures (frozenLists.ts). */
+  lists: Buffer;
+  files: ReportFiles;
+}
 
 /**
  * Reports, a folder each in `FILES_DIR/reports`: the frozen situation, the files made of it, and what the list tells. A folder gets its
@@ -21,12 +33,16 @@ const SITUATION = 'situation.json';
  */
 export interface ReportStore {
   /** @returns whether it was kept; false if there is a report of this id. @throws HttpProblem 507 if the disk is full */
-  add(item: ReportItem, situation: Buffer, files: ReportFiles): Promise<boolean>;
+  add(item: ReportItem, content: ReportContent): Promise<boolean>;
   /** All, the latest first. */
   list(): Promise<ReportItem[]>;
   find(id: string): Promise<ReportItem | undefined>;
   /** The content of a file; undefined if there is no such report. */
   read(id: string, format: ReportFormat): Promise<Buffer | undefined>;
+  /** Reports of these frozen data: several where they were made in one go in several languages. */
+  ofDigest(digest: string): Promise<ReportItem[]>;
+  /** The frozen data and the lists behind them; undefined if there is no such report, `lists` where it was made without any. */
+  frozen(id: string): Promise<{ situation: Buffer; lists: Buffer | undefined } | undefined>;
   /** Removes what crashed makers have left behind for more than a day. */
   removeLeftovers(): Promise<void>;
 }
@@ -53,12 +69,22 @@ export function createReportStore(filesDir: string, log: Pick<BaseLogger, 'error
     }
   }
 
+  async function list(): Promise<ReportItem[]> {
+    const items: ReportItem[] = [];
+    for (const { name } of await entriesOf(root)) {
+      const item = await itemOf(name);
+      if (item) items.push(item);
+    }
+    return items.sort((a, b) => Date.parse(b.madeAt) - Date.parse(a.madeAt) || (a.id < b.id ? 1 : -1));
+  }
+
   return {
-    async add(item, situation, files) {
+    async add(item, { situation, lists, files }) {
       const draft = join(unfinished, randomUUID());
       try {
         await mkdir(draft, { recursive: true, mode: 0o700 });
         await writeSynced(join(draft, SITUATION), situation);
+        await writeSynced(join(draft, LISTS), lists);
         for (const format of REPORT_FORMATS) await writeSynced(join(draft, `report.${format}`), files[format]);
         await writeSynced(join(draft, ITEM), Buffer.from(JSON.stringify(item)));
         await syncFolder(draft);
@@ -78,16 +104,15 @@ export function createReportStore(filesDir: string, log: Pick<BaseLogger, 'error
           : error;
       }
     },
-    async list() {
-      const items: ReportItem[] = [];
-      for (const { name } of await entriesOf(root)) {
-        const item = await itemOf(name);
-        if (item) items.push(item);
-      }
-      return items.sort((a, b) => Date.parse(b.madeAt) - Date.parse(a.madeAt) || (a.id < b.id ? 1 : -1));
-    },
+    list,
     find: itemOf,
     read: async (id, format) => (isReportId(id) ? orMissing(readFile(join(root, id, `report.${format}`))) : undefined),
+    ofDigest: async (digest) => (DIGEST.test(digest) ? (await list()).filter((item) => item.digest === digest) : []),
+    async frozen(id) {
+      if (!isReportId(id)) return undefined;
+      const situation = await orMissing(readFile(join(root, id, SITUATION)));
+      return situation && { situation, lists: await orMissing(readFile(join(root, id, LISTS))) };
+    },
     async removeLeftovers() {
       for (const { name } of await entriesOf(unfinished)) {
         const path = join(unfinished, name);

@@ -1,13 +1,18 @@
 import type { Workdays } from '../../common/terms/workdays.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { Feature, Platform } from '../feature.ts';
+import type { Mask } from '../privacy/mask.ts';
 import type { Regions } from '../region/region.ts';
 import { renderInThread } from './files/renderInThread.ts';
+import { listRoutes } from './listRoutes.ts';
 import { createReportStore } from './reportStore.ts';
 import { reportRoutes } from './reportRoutes.ts';
 import { scheduleRoutes } from './schedules/scheduleRoutes.ts';
 import { ScheduleRunner } from './schedules/scheduleRunner.ts';
 import { createScheduleStore, REPORTS_TAG } from './schedules/scheduleStore.ts';
+import { templateRoutes } from './templates/templateRoutes.ts';
+import { createTemplateStore } from './templates/templateStore.ts';
+import type { TellReport, WorkPort } from './workPort.ts';
 
 /**
  * Reports (docs/reports.md): made by processes that have figures (the role `push`), kept in `FILES_DIR`, which all share.
@@ -19,20 +24,42 @@ export function reportsFeature(
     regions,
     kept,
     workdays,
+    work,
+    tell,
+    mask,
   }: {
     regions: Regions;
     kept: (scope: string, at: number) => Promise<Frame | undefined>;
     workdays: () => Promise<Workdays>;
+    work: WorkPort;
+    tell: TellReport;
+    mask: Pick<Mask, 'shows'>;
   },
 ): Feature {
   const store = createReportStore(config.filesDir, log);
   const schedules = createScheduleStore(redis);
-  const parts = { store, kept, render: renderInThread, now, regions, schedules, workdays, log };
+  const templates = createTemplateStore(redis, config.filesDir);
+  const { publicUrl } = config;
+  const parts = {
+    store,
+    templates,
+    kept,
+    work,
+    tell,
+    render: renderInThread,
+    publicUrl,
+    now,
+    regions,
+    mask,
+    schedules,
+    workdays,
+    log,
+  };
   const runner = config.roles.has('push') ? new ScheduleRunner(parts) : undefined;
   return {
     name: 'reports',
     backup: { owns: (tag) => tag === REPORTS_TAG },
-    routes: runner ? [reportRoutes(parts), scheduleRoutes(parts)] : [],
+    routes: runner ? [reportRoutes(parts), listRoutes(parts), scheduleRoutes(parts), templateRoutes(parts)] : [],
     readiness: () => (runner ? { reports: runner.problem ?? 'ok' } : {}),
     start: async () => {
       if (!runner) return;

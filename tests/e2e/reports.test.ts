@@ -84,6 +84,49 @@ it('makes a report, shows it as paper, and gives its files', async () => {
   expect(faults.filter((fault) => !fault.includes('400'))).toEqual([]);
 });
 
+it('makes a report about a unit and a circular, and shows the lists that their codes lead to', async () => {
+  const page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+  const faults = watchPage(page, server.url);
+  await page.goto(`${server.url}/reports`);
+  await page.waitForSelector('#report-about option[value="unit"]:not([disabled])', { state: 'attached' });
+  for (const about of ['unit', 'supervision'] as const) {
+    await page.selectOption('#report-kind', 'monthly');
+    await page.selectOption('#report-about', about);
+    if (about === 'unit') await page.selectOption('#report-unit', 'brigade');
+    await page.click('form button[type="submit"]');
+    const frame = page.frameLocator('dialog iframe');
+    await frame.locator('h1').waitFor();
+    expect(await frame.locator('h1').innerText()).toContain(about === 'unit' ? '办理月报' : '督办情况的通报');
+    expect(await frame.locator('.code svg').count()).toBe(1);
+    await shoot(page, `reports-${about}`);
+    await page.click('dialog header button');
+  }
+  await page.selectOption('#report-about', 'situation');
+  await page.click('form button[type="submit"]');
+  await page.click('dialog header a[href*="/lists"]');
+  await page.waitForSelector('[data-list="raised"]');
+  expect(new URL(page.url()).pathname).toMatch(/^\/reports\/[0-9a-f]{64}\/lists$/);
+  expect(await page.locator('[data-list="raised"] b').innerText()).toBe('60');
+  await page.click('[data-list="closed"]');
+  await page.waitForSelector('.none');
+  await page.goto(page.url().replace('list=closed', 'list=open'));
+  await page.waitForSelector('tbody tr');
+  const digest = new URL(page.url()).pathname;
+  for (const [name, query, width, height] of [
+    ['reports-lists', '?', 1366, 768],
+    ['reports-lists-en', '?lang=en&theme=day', 1920, 1080],
+    ['reports-lists-phone', '?theme=day', 390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${server.url}${digest}${query}`);
+    await page.waitForSelector('tbody tr');
+    expect(await wide(page), name).toBe(false);
+    expect(await axeFaults(page), name).toEqual([]);
+    await shoot(page, name);
+  }
+  expect(faults).toEqual([]);
+});
+
 it('adds, changes and removes a schedule', async () => {
   const page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
   const faults = watchPage(page, server.url);

@@ -294,3 +294,30 @@ it('tells each entry in one message while two processes tell, and all are killed
   await empty(store);
   expectEachOnce(there.got, all);
 }, 60_000);
+
+it('tells of a report once for each recipient, whoever else does so, also a gateway that fails at first', async () => {
+  let failures = 3;
+  const there = await gateway((response) => response.writeHead(failures-- > 0 ? 500 : 204).end());
+  const report = {
+    id: 'R1',
+    report: '某区欠薪预警月报',
+    span: '2026年10月',
+    link: 'https://a.example.cn/reports/1/lists',
+  };
+  const to = [{ unit: 'brigade' }, { role: 'leaders' as const }];
+  const stores = Array.from({ length: 3 }, () => createMessageStore(redis, '330110'));
+  await Promise.all([...stores, ...stores].map((store) => store.tellReport(to, report)));
+  await stores[0]!.tellReport(to, { ...report, id: 'R2' });
+  const phones = { leaders: '0571-2' };
+  const { store } = messengerTo(there.url, { phones, report: '{unit}:{report}{span} {link}' });
+  await until(async () => (await store.outbox.size()).waiting === 0);
+  const messages = [...new Map(there.got.map((one) => [one.id, one])).values()];
+  const unit = pack.units!.find(({ code }) => code === 'brigade')!;
+  const text = '某区欠薪预警月报2026年10月 https://a.example.cn/reports/1/lists';
+  expect(messages.map(({ to: reached, text: said, count }) => `${reached} ${count} ${said}`).sort()).toEqual(
+    [
+      ...Array.from({ length: 2 }, () => `0571-2 1 负责人:${text}`),
+      ...Array.from({ length: 2 }, () => `${unit.phone ?? 'brigade'} 1 ${unit.name['zh-CN']}:${text}`),
+    ].sort(),
+  );
+});

@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startOfDay, dayOf } from '../../common/regionTime.ts';
@@ -25,8 +27,8 @@ afterEach(async () => {
   servers = [];
 });
 
-async function start(filesDir?: string): Promise<RunningServer> {
-  const server = await startServer({ REDIS_URL: redis.url, ...(filesDir ? { FILES_DIR: filesDir } : {}) });
+async function start(filesDir?: string, env: Record<string, string> = {}): Promise<RunningServer> {
+  const server = await startServer({ REDIS_URL: redis.url, ...(filesDir ? { FILES_DIR: filesDir } : {}), ...env });
   servers.push(server);
   return server;
 }
@@ -75,4 +77,60 @@ it('makes what was missed once, in order and late, by two processes of which one
   const spans = items.map(({ from, to }) => [from, to]).sort();
   for (let i = 1; i < spans.length; i++) expect(spans[i]![0]).toBe(spans[i - 1]![1]);
   expect(readdirSync(join(files, 'reports')).filter((name) => name !== 'unfinished')).toHaveLength(due.length);
+}, 150_000);
+
+it('tells people of each report once, by two processes', async () => {
+  const got: string[] = [];
+  const gateway = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const { to, text } = JSON.parse(Buffer.concat(parts).toString()) as { to: string; text: string };
+      got.push(`${to} ${text}`);
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  try {
+    const env = { CONNECTOR_HOSTS: host, PUBLIC_URL: 'http://127.0.0.1' };
+    const first = await start(undefined, env);
+    const second = await start(join(first.dataDir, 'files'), env);
+    await post(first.url, [raised(Date.now() - 40 * DAY, { alertId: 'A1' })]);
+    for (const { url } of [first, second])
+      await until('it is counted', async () => {
+        const frame = await get<Frame>(url, '/api/v1/snapshot?scope=330110&window=all');
+        return frame.totals.raised === 1;
+      });
+    const send = async (method: string, path: string, body: object) => {
+      const response = await fetch(`${first.url}/api/v1/${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      expect(response.status, path).toBeLessThan(300);
+      return (await response.json()) as { id: string };
+    };
+    const phones = { leaders: '0571-2' };
+    await send('PUT', 'connectors/message?region=330110', { kind: 'message', url: `http://${host}/sms`, phones });
+    const schedule = { kind: 'daily', scope: '330110', lang: 'en', rhythm: 'workday', time: '00:00' };
+    // There is no number of officers: they are sent nothing.
+    const { id } = await send('POST', 'report-schedules', { ...schedule, tell: ['leaders', 'officers'] });
+    await redis.client.hset('{reports}:done', id, String(startOfDay(dayOf(Date.now())) - 7 * DAY));
+    const items = await until(
+      'all are made',
+      async () => {
+        const { items: made } = await get<ReportList>(second.url, '/api/v1/reports');
+        const done = await redis.client.hget('{reports}:done', id);
+        return made.length > 1 && Number(done) > Date.now() - 5 * DAY && made.length === got.length && made;
+      },
+      90_000,
+    );
+    for (const { digest } of items)
+      expect(got.filter((one) => one.includes(`http://127.0.0.1/reports/${digest}/lists`))).toHaveLength(1);
+    expect(got.every((one) => one.startsWith('0571-2 【欠薪预警】'))).toBe(true);
+  } finally {
+    gateway.closeAllConnections();
+    gateway.close();
+  }
 }, 150_000);

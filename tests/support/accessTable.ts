@@ -560,15 +560,38 @@ export const TABLE: Record<string, Row[]> = {
       body: ['application/json', `{"kind":"special","scope":"${TOWN}"}`],
     },
   ],
+  // A handler is told of the reports about their own unit.
   'GET /api/v1/reports': [
-    ...regionAndTown('/api/v1/reports?', READERS, ['townOfficer']),
-    { path: '/api/v1/reports', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
+    ...regionAndTown('/api/v1/reports?', REGION_ASKERS, TOWN_ASKERS),
+    { path: '/api/v1/reports', allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
     { path: '/api/v1/reports?scope=330111', allowed: ['admin', 'foreignLeader'] },
   ],
   ...Object.fromEntries(
-    ['', '.html', '.docx', '.xlsx'].map((ending) => [
+    ['', '.html', '.docx', '.xlsx', '/lists'].map((ending) => [
       `GET /api/v1/reports/:id${ending}`,
-      [{ path: `/api/v1/reports/none${ending}`, allowed: [...READERS, 'townOfficer', 'foreignLeader'] }] as Row[],
+      [
+        { path: `/api/v1/reports/none${ending}`, allowed: [...REGION_ASKERS, ...TOWN_ASKERS, 'foreignLeader'] },
+      ] as Row[],
+    ]),
+  ),
+  'GET /api/v1/report-templates': [{ path: '/api/v1/report-templates', allowed: ['admin'] }],
+  ...Object.fromEntries(
+    (
+      [
+        ['PUT', '', '&name=a'],
+        ['POST', '/preview', ''],
+        ['GET', '/file', ''],
+        ['DELETE', '', ''],
+      ] as const
+    ).map(([method, path, more]) => [
+      `${method} /api/v1/report-templates${path}`,
+      [
+        {
+          path: `/api/v1/report-templates${path}?region=330110&about=situation&kind=monthly${more}`,
+          allowed: ['admin'],
+          ...(method === 'PUT' || method === 'POST' ? { body: ['application/octet-stream', 'x'] } : {}),
+        },
+      ] as Row[],
     ]),
   ),
   'GET /api/v1/report-schedules': [

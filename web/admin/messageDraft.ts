@@ -9,6 +9,7 @@ export interface MessageDraft {
   text: string;
   digest: string;
   line: string;
+  report: string;
   /** A field a line: `Name: value`. */
   headers: string;
   /** JSON. */
@@ -35,6 +36,7 @@ export function messageDraft(setting: MessageSetting | undefined): MessageDraft 
     text: setting?.text ?? MESSAGE_DEFAULTS.text,
     digest: setting?.digest ?? MESSAGE_DEFAULTS.digest,
     line: setting?.line ?? MESSAGE_DEFAULTS.line,
+    report: setting?.report ?? MESSAGE_DEFAULTS.report,
     headers: Object.entries(headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
@@ -54,7 +56,7 @@ export function messageDraft(setting: MessageSetting | undefined): MessageDraft 
 export function settingOf(draft: MessageDraft): { setting: MessageSetting; faults: DraftFault[] } {
   const faults: DraftFault[] = [];
   const setting: MessageSetting = { kind: 'message', url: draft.url.trim() };
-  for (const of of ['text', 'digest', 'line'] as const)
+  for (const of of ['text', 'digest', 'line', 'report'] as const)
     if (draft[of].trim() !== MESSAGE_DEFAULTS[of]) setting[of] = draft[of].trim();
   const headers: Record<string, string> = {};
   for (const line of draft.headers.split('\n')) {

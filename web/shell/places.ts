@@ -11,7 +11,7 @@ export interface Places {
   subjects: boolean;
   briefing: boolean;
   rules: boolean;
-  /** Reports that were made, for the same. */
+  /** Reports that were made; handlers read those about their unit. */
   reports: boolean;
   signIn: boolean;
   /** Whoever acts must choose who they are. */
@@ -42,7 +42,7 @@ export function placesFor(session: Session | undefined): Places {
     subjects: reader,
     briefing: reader,
     rules: reader,
-    reports: reader,
+    reports: role !== undefined && CASE_READERS.includes(role),
     personas: session.personas === true,
     signIn: !open && (principal === undefined || principal.kind === 'everybody'),
   };

@@ -23,7 +23,8 @@ export function useTask(words?: string): Task {
     const now = problem.value;
     if (!now) return '';
     const own = `${words}.${now.status}`;
-    if (words !== undefined && te(own)) return t(own, { minutes: Math.ceil((now.retryMs ?? 60_000) / 60_000) });
+    if (words !== undefined && te(own))
+      return t(own, { minutes: Math.ceil((now.retryMs ?? 60_000) / 60_000), detail: now.message });
     if (now.status === 0 || now.status >= 500) return t('access.problems.unreachable');
     const shared = `access.problems.${now.status}`;
     return te(shared) ? t(shared, { detail: now.message }) : now.message;

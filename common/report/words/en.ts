@@ -1,140 +1,35 @@
 import { CODE_NAMES } from '../../codeNames.ts';
-import { dateOf, parseRfc3339, toRfc3339 } from '../../regionTime.ts';
+import { parseRfc3339 } from '../../regionTime.ts';
 import { joined, text, type SentencePart } from '../../sentence/parts.ts';
 import type { ReportKind } from '../../../contract/reportLimits.ts';
-import type { Against, Compared, RateFact } from '../facts.ts';
-import type { Change, Points } from '../change.ts';
-import { countText, ratioText, shareText, unsigned } from '../numbers.ts';
+import type { RateFact } from '../facts.ts';
+import { countText, shareText } from '../numbers.ts';
 import { fig, say } from '../say.ts';
-import { daysOf, isOfDays } from '../spans.ts';
-import { comparedSpans, type Basis, type ReportWords } from './words.ts';
+import {
+  changes,
+  day,
+  frozenNote,
+  IN,
+  KINDS,
+  momentText,
+  plural,
+  rateChanges,
+  spanNote,
+  spanText,
+  thenCount,
+  thenMoney,
+  thens,
+  WHY,
+} from './enPhrases.ts';
+import type { ReportWords } from './words.ts';
 
-const KINDS: Record<ReportKind, string> = {
-  daily: 'daily report',
-  weekly: 'weekly report',
-  monthly: 'monthly report',
-  quarterly: 'quarterly report',
-  yearly: 'yearly report',
-  special: 'report',
-};
-const IN: Record<ReportKind, string> = {
-  daily: 'on the day',
-  weekly: 'in the week',
-  monthly: 'in the month',
-  quarterly: 'in the quarter',
-  yearly: 'in the year',
-  special: 'in the period',
-};
-const BEFORE: Record<ReportKind, string> = {
-  daily: 'the day before',
-  weekly: 'the week before',
-  monthly: 'the month before',
-  quarterly: 'the quarter before',
-  yearly: 'the year before',
-  special: 'the period before',
-};
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 const names = CODE_NAMES.en;
-
-function basisName(basis: Basis, kind: ReportKind, whole: boolean): string {
-  if (basis === 'lastYear') return 'the same period a year before';
-  return whole || kind === 'special' ? BEFORE[kind] : `the same part of ${BEFORE[kind]}`;
-}
-
-const day = (ms: number) => {
-  const { year, month, day: d } = dateOf(ms);
-  return { year, month: MONTHS[month - 1]!, day: d, text: `${d} ${MONTHS[month - 1]!} ${year}` };
-};
-
-function spanText(fromText: string, toText: string): string {
-  const span = { from: parseRfc3339(fromText)!, to: parseRfc3339(toText)! };
-  if (!isOfDays(span)) return `${momentText(fromText, false)} to ${momentText(toText)}`;
-  const { first, last } = daysOf(span);
-  const [a, b] = [day(first), day(last)];
-  if (first === last) return a.text;
-  if (a.year !== b.year) return `${a.text} to ${b.text}`;
-  return a.month === b.month ? `${a.day} to ${b.text}` : `${a.day} ${a.month} to ${b.text}`;
-}
-
-function momentText(at: string, end = true): string {
-  const ms = parseRfc3339(at)!;
-  const time = toRfc3339(ms).slice(11, 16);
-  return end && time === '00:00' ? `${day(ms - 1).text}, 24:00` : `${day(ms).text}, ${time}`;
-}
-
-const plural = (n: number, word: string) => `${word}${n === 1 ? '' : 's'}`;
-
-function changePhrase(against: Against | undefined, basis: Basis, kind: ReportKind, whole: boolean): SentencePart[] {
-  if (!against) return [];
-  const name = basisName(basis, kind, whole);
-  const change: Change = against.change;
-  switch (change.kind) {
-    case 'nothing':
-      return [];
-    case 'none-before':
-      return [text(`none in ${name}`)];
-    case 'same':
-      return [text(`the same as in ${name}`)];
-    case 'small':
-      return say`${fig(countText(Math.abs(change.difference)))}${change.difference > 0 ? ' more' : ' fewer'} than in ${name}`;
-    case 'percent':
-      return say`${change.up ? 'up ' : 'down '}${fig(`${unsigned(change.text)}%`)} on ${name}`;
-  }
-}
-
-function changes(compared: Compared, kind: ReportKind, whole: boolean): SentencePart[] {
-  const phrases = [
-    changePhrase(compared.previous, 'previous', kind, whole),
-    changePhrase(compared.lastYear, 'lastYear', kind, whole),
-  ].filter((phrase) => phrase.length > 0);
-  return phrases.length > 0 ? [text(', '), ...joined(phrases, ', ')] : [];
-}
-
-function thens(
-  compared: Compared,
-  kind: ReportKind,
-  whole: boolean,
-  shown: (then: number) => SentencePart[],
-): SentencePart[] {
-  const phrases = (['previous', 'lastYear'] as const).flatMap((basis) => {
-    const against = compared[basis];
-    return against && against.then !== 0 ? [say`${shown(against.then)} in ${basisName(basis, kind, whole)}`] : [];
-  });
-  return phrases.length > 0 ? [text('; '), ...joined(phrases, ', ')] : [];
-}
-const thenCount = (then: number): SentencePart[] => [fig(countText(then))];
-const thenMoney = (then: number): SentencePart[] => say`CNY ${fig(ratioText(then, 100_000))} thousand`;
-
-function pointsPhrase(points: Points, basis: Basis, kind: ReportKind, whole: boolean): SentencePart[] {
-  if (!points) return [];
-  const name = basisName(basis, kind, whole);
-  if ('same' in points) return [text(`the same as in ${name}`)];
-  return say`${points.up ? 'up ' : 'down '}${fig(unsigned(points.text))} percentage points on ${name}`;
-}
 
 function auditedSentence(rate: RateFact, kind: ReportKind, whole: boolean): SentencePart[] {
   const { part, all } = rate.now;
   if (all === 0) return [text(`Nothing was reviewed ${IN[kind]}`)];
   const small = all < 10 ? ' (small base)' : '';
-  const phrases = [
-    pointsPhrase(rate.previous?.points, 'previous', kind, whole),
-    pointsPhrase(rate.lastYear?.points, 'lastYear', kind, whole),
-  ].filter((phrase) => phrase.length > 0);
-  const told = phrases.length > 0 ? [text(', '), ...joined(phrases, ', ')] : [];
-  return say`${fig(countText(all))} reviewed, ${fig(countText(part))} effective and ${fig(countText(all - part))} ${plural(all - part, 'false alarm')}; success rate ${fig(shareText(part, all))}${small}${told}`;
+  return say`${fig(countText(all))} reviewed, ${fig(countText(part))} effective and ${fig(countText(all - part))} ${plural(all - part, 'false alarm')}; success rate ${fig(shareText(part, all))}${small}${rateChanges(rate, kind, whole)}`;
 }
 
 export const EN: ReportWords = {
@@ -214,8 +109,7 @@ export const EN: ReportWords = {
     nothing: 'Both are 0: nothing is compared with nothing',
     noneBefore: 'There was none before: no share of nothing',
     smallRate: 'Fewer than 10 reviewed: not compared',
-    beginning: (first) => `nothing is known before ${first}`,
-    hours: 'hours of that time are no longer kept, so it cannot be cut at the same hour',
+    ...WHY,
     notKept: 'stages and terms of that moment were not kept',
     noRate: 'Nothing was reviewed',
     percent: '(now − then) ÷ then × 100%',
@@ -306,15 +200,10 @@ export const EN: ReportWords = {
         : say`${fig(countText(listed))} listed by tier and amount; stages as of when the data were frozen`,
   },
   notes(situation) {
-    const spans = comparedSpans(situation).map(([basis, span]) => {
-      const name = basis === 'previous' ? 'The span before is' : 'The span a year before is';
-      const missing = 'missing' in span ? ` (${whyMissing(span.missing, situation.beginning)})` : '';
-      return `${name} ${spanText(span.from, span.to)}${missing}.`;
-    });
     const { state } = situation;
     return [
-      `The span is ${spanText(situation.from, situation.to)}${situation.whole ? '' : ' (not over yet: the part that has elapsed, compared with as long a part)'}. ${spans.join(' ')}`,
-      `Data were frozen at ${momentText(situation.frozenAt, false)} as they were known then; later corrections do not change this report.`,
+      spanNote(situation),
+      frozenNote(situation),
       'Changes are (now − then) ÷ then × 100%, with two decimals. With fewer than 10 before, the difference alone is given; with none before, nothing is compared. Success rate = effective ÷ (effective + false alarms); its change is in percentage points, and is not given where fewer than 10 were reviewed.',
       'missing' in state
         ? 'Stages and overdue alerts stand as “—”: nothing was kept of that moment.'
@@ -324,7 +213,3 @@ export const EN: ReportWords = {
     ];
   },
 };
-
-function whyMissing(missing: 'beginning' | 'hours', beginning: string): string {
-  return missing === 'hours' ? EN.why.hours : EN.why.beginning(day(parseRfc3339(beginning)!).text);
-}

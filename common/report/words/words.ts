@@ -1,6 +1,6 @@
 import type { Stage } from '../../../contract/codes.ts';
 import type { ReportKind } from '../../../contract/reportLimits.ts';
-import type { ComparedSpan, ReportSituation, SituationState } from '../../../contract/reportSituation.ts';
+import type { FrozenSpans, ReportSituation, SituationState } from '../../../contract/reportSituation.ts';
 import type { NameLang } from '../../codeNames.ts';
 import type { SentencePart } from '../../sentence/parts.ts';
 import type { Against, Compared, RateFact, Spread } from '../facts.ts';
@@ -108,9 +108,9 @@ export interface ReportWords {
 }
 
 /** The spans that are compared, as notes tell them. */
-export const comparedSpans = (situation: ReportSituation): [Basis, ComparedSpan][] => [
-  ...(situation.previous ? [['previous', situation.previous] as [Basis, ComparedSpan]] : []),
-  ['lastYear', situation.lastYear],
+export const comparedSpans = ({ previous, lastYear }: FrozenSpans): [Basis, FrozenSpans['lastYear']][] => [
+  ...(previous ? [['previous', previous] as [Basis, FrozenSpans['lastYear']]] : []),
+  ['lastYear', lastYear],
 ];
 
 export type Counted = Against | undefined;

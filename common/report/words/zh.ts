@@ -1,143 +1,32 @@
 import { CODE_NAMES } from '../../codeNames.ts';
-import { dateOf, parseRfc3339, toRfc3339 } from '../../regionTime.ts';
+import { parseRfc3339 } from '../../regionTime.ts';
 import { joined, text, type SentencePart } from '../../sentence/parts.ts';
 import type { ReportKind } from '../../../contract/reportLimits.ts';
-import type { Against, Compared, RateFact } from '../facts.ts';
-import type { Change, Points } from '../change.ts';
-import { countText, shareText, unsigned, wanText } from '../numbers.ts';
+import type { RateFact } from '../facts.ts';
+import { countText, shareText, wanText } from '../numbers.ts';
 import { fig, say } from '../say.ts';
-import { daysOf, isOfDays } from '../spans.ts';
-import { comparedSpans, type Basis, type ReportWords } from './words.ts';
+import type { ReportWords } from './words.ts';
+import {
+  changes,
+  day,
+  frozenNote,
+  KINDS,
+  momentText,
+  NOW,
+  rateChanges,
+  spanNote,
+  spanText,
+  thens,
+  WHY,
+} from './zhPhrases.ts';
 
-const KINDS: Record<ReportKind, string> = {
-  daily: '日报',
-  weekly: '周报',
-  monthly: '月报',
-  quarterly: '季报',
-  yearly: '年报',
-  special: '专报',
-};
-const NOW: Record<ReportKind, string> = {
-  daily: '当日',
-  weekly: '本周',
-  monthly: '本月',
-  quarterly: '本季度',
-  yearly: '本年',
-  special: '本期',
-};
-const BEFORE: Record<ReportKind, string> = {
-  daily: '前一日',
-  weekly: '上周',
-  monthly: '上月',
-  quarterly: '上季度',
-  yearly: '上年',
-  special: '上期',
-};
 const names = CODE_NAMES['zh-CN'];
-
-/** 上周；未满一周的为上周同期。 */
-function basisName(basis: Basis, kind: ReportKind, whole: boolean): string {
-  if (basis === 'lastYear') return '去年同期';
-  return whole || kind === 'special' ? BEFORE[kind] : `${BEFORE[kind]}同期`;
-}
-
-const day = (ms: number) => {
-  const { year, month, day: d } = dateOf(ms);
-  return { year, month, day: d, text: `${year}年${month}月${d}日` };
-};
-const hour = (ms: number) => Number(toRfc3339(ms).slice(11, 13));
-
-function spanText(fromText: string, toText: string): string {
-  const span = { from: parseRfc3339(fromText)!, to: parseRfc3339(toText)! };
-  if (!isOfDays(span)) {
-    const end = hour(span.to) === 0 ? { ...day(span.to - 1), hour: 24 } : { ...day(span.to), hour: hour(span.to) };
-    const from = day(span.from);
-    const startHour = `${hour(span.from)}时`;
-    const sameDay = from.text === end.text;
-    return `${from.text}${startHour}至${sameDay ? '' : end.year === from.year ? `${end.month}月${end.day}日` : end.text}${end.hour}时`;
-  }
-  const { first, last } = daysOf(span);
-  const [a, b] = [day(first), day(last)];
-  if (first === last) return a.text;
-  if (a.year !== b.year) return `${a.text}至${b.text}`;
-  return `${a.text}至${a.month === b.month ? '' : `${b.month}月`}${b.day}日`;
-}
-
-function momentText(at: string): string {
-  const ms = parseRfc3339(at)!;
-  const time = toRfc3339(ms).slice(11, 16);
-  return time === '00:00' ? `${day(ms - 1).text}24:00` : `${day(ms).text}${time}`;
-}
-
-/** 环比上升5.00%；较上周增加3起。 */
-function changePhrase(
-  against: Against | undefined,
-  basis: Basis,
-  kind: ReportKind,
-  whole: boolean,
-  unit: string,
-): SentencePart[] {
-  if (!against) return [];
-  const name = basisName(basis, kind, whole);
-  const change: Change = against.change;
-  switch (change.kind) {
-    case 'nothing':
-      return [];
-    case 'none-before':
-      return [text(`${name}无`)];
-    case 'same':
-      return [text(`与${name}持平`)];
-    case 'small': {
-      const more = change.difference > 0;
-      return say`较${name}${more ? '增加' : '减少'}${fig(countText(Math.abs(change.difference)))}${unit}`;
-    }
-    case 'percent':
-      return say`${basis === 'previous' ? '环比' : '同比'}${change.up ? '上升' : '下降'}${fig(`${unsigned(change.text)}%`)}`;
-  }
-}
-
-function changes(compared: Compared, kind: ReportKind, whole: boolean, unit: string): SentencePart[] {
-  const phrases = [
-    changePhrase(compared.previous, 'previous', kind, whole, unit),
-    changePhrase(compared.lastYear, 'lastYear', kind, whole, unit),
-  ].filter((phrase) => phrase.length > 0);
-  return phrases.length > 0 ? [text('，'), ...joined(phrases, '，')] : [];
-}
-
-/** 没有的，说对比期有多少。 */
-function thens(
-  compared: Compared,
-  kind: ReportKind,
-  whole: boolean,
-  unit: string,
-  shown: (then: number) => string,
-): SentencePart[] {
-  const phrases = (['previous', 'lastYear'] as const).flatMap((basis) => {
-    const against = compared[basis];
-    return against && against.then !== 0
-      ? [say`${basisName(basis, kind, whole)}为${fig(shown(against.then))}${unit}`]
-      : [];
-  });
-  return phrases.length > 0 ? [text('，'), ...joined(phrases, '，')] : [];
-}
-
-function pointsPhrase(points: Points, basis: Basis, kind: ReportKind, whole: boolean): SentencePart[] {
-  if (!points) return [];
-  const name = basisName(basis, kind, whole);
-  if ('same' in points) return [text(`与${name}持平`)];
-  return say`较${name}${points.up ? '上升' : '下降'}${fig(unsigned(points.text))}个百分点`;
-}
 
 function auditedSentence(rate: RateFact, kind: ReportKind, whole: boolean): SentencePart[] {
   const { part, all } = rate.now;
   if (all === 0) return [text(`${NOW[kind]}无审核结论`)];
   const small = all < 10 ? '（基数小）' : '';
-  const phrases = [
-    pointsPhrase(rate.previous?.points, 'previous', kind, whole),
-    pointsPhrase(rate.lastYear?.points, 'lastYear', kind, whole),
-  ].filter((phrase) => phrase.length > 0);
-  const told = phrases.length > 0 ? [text('，'), ...joined(phrases, '，')] : [];
-  return say`审核${fig(countText(all))}起，其中有效预警${fig(countText(part))}起、误报${fig(countText(all - part))}起，预警有效率${fig(shareText(part, all))}${small}${told}`;
+  return say`审核${fig(countText(all))}起，其中有效预警${fig(countText(part))}起、误报${fig(countText(all - part))}起，预警有效率${fig(shareText(part, all))}${small}${rateChanges(rate, kind, whole)}`;
 }
 
 export const ZH: ReportWords = {
@@ -217,8 +106,7 @@ export const ZH: ReportWords = {
     nothing: '两期均为0，不作比较',
     noneBefore: '对比期为0，不作比较',
     smallRate: '审核不足10起，不作比较',
-    beginning: (first) => `系统数据自${first}起，对比期无数据`,
-    hours: '对比期的小时数据已不再保存，不能按同一时点截取',
+    ...WHY,
     notKept: '当时的环节与超期情况没有留存，事后无法还原',
     noRate: '没有审核结论',
     percent: '（本期 − 对比期）÷ 对比期 × 100%',
@@ -306,15 +194,10 @@ export const ZH: ReportWords = {
         : say`按等级、金额列出${fig(countText(listed))}起，环节为冻结数据时的情况`,
   },
   notes(situation) {
-    const spans = comparedSpans(situation).map(([basis, span]) => {
-      const name = basis === 'previous' ? '环比对比期' : '同比对比期';
-      const missing = 'missing' in span ? `（${whyMissing(span.missing, situation.beginning)}）` : '';
-      return `${name}为${spanText(span.from, span.to)}${missing}`;
-    });
     const { state } = situation;
     return [
-      `统计时段为${spanText(situation.from, situation.to)}${situation.whole ? '' : '（时段未结束，按已过部分统计，对比期取同样长的部分）'}；${spans.join('；')}。`,
-      `数据于${momentText(situation.frozenAt)}冻结，以冻结时已知的事实为准；其后的更正不改变本报告。`,
+      spanNote(situation),
+      frozenNote(situation),
       '环比、同比＝（本期−对比期）÷对比期×100%，保留两位小数；对比期不足10起（人、家）的，只列增减数；对比期为0的，不作比较。有效率＝有效预警÷（有效预警＋误报），其变化以百分点表示，任一期审核不足10起的不作比较。',
       'missing' in state
         ? '期末环节与超期以“—”表示：该时点没有留存的数据。'
@@ -324,7 +207,3 @@ export const ZH: ReportWords = {
     ];
   },
 };
-
-function whyMissing(missing: 'beginning' | 'hours', beginning: string): string {
-  return missing === 'hours' ? ZH.why.hours : ZH.why.beginning(day(parseRfc3339(beginning)!).text);
-}

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { FileType } from '../../../contract/attachmentLimits.ts';
 import type { Draft } from '../../platform/files/fileStore.ts';
-import { fileRefused } from './fileRefused.ts';
-import { officeType } from './office.ts';
+import { fileRefused } from '../../platform/files/fileRefused.ts';
+import { officeType } from '../../platform/files/office.ts';
 import { checkPdf } from './pdf.ts';
 import { renewPicture } from './pictures.ts';
 

@@ -1,4 +1,4 @@
-import { fileRefused } from './fileRefused.ts';
+import { fileRefused } from '../../platform/files/fileRefused.ts';
 
 const HEADER = /^%PDF-(1\.[0-7]|2\.0)[\r\n\s%]/;
 /** What readers look for the trailer in. */

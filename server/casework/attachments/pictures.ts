@@ -1,7 +1,7 @@
 import type { Sharp, SharpOptions } from 'sharp';
 import { MAX_PICTURE_PIXELS, THUMBNAIL_PX } from '../../../contract/attachmentLimits.ts';
 import { whenAsked } from '../../../common/whenAsked.ts';
-import { fileRefused } from './fileRefused.ts';
+import { fileRefused } from '../../platform/files/fileRefused.ts';
 
 /**
  * Pictures, read and written anew with sharp (libvips): turned the way that they are meant to be seen, in sRGB, and without any

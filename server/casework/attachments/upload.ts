@@ -9,7 +9,7 @@ import { Turns } from '../../platform/http/turns.ts';
 import type { Draft } from '../../platform/files/fileStore.ts';
 import { digestOf, type AttachmentStore, type FileRecord } from './attachmentStore.ts';
 import { fileNameOf } from './fileName.ts';
-import { fileRefused } from './fileRefused.ts';
+import { fileRefused } from '../../platform/files/fileRefused.ts';
 import { inspect } from './inspect.ts';
 
 interface UploadParts {

@@ -16,7 +16,7 @@ import { NOT_READY, problemOf, withExample } from '../../views/examples.ts';
 import type { AlertReadParts } from '../../views/regionTables.ts';
 import { MAX_GIVEN_NAME, NOT_TAKEN } from '../attachments/attachmentRoutes.ts';
 import { hexOf, type FileRecord } from '../attachments/attachmentStore.ts';
-import { fileRefused } from '../attachments/fileRefused.ts';
+import { fileRefused } from '../../platform/files/fileRefused.ts';
 import { sendFile } from '../attachments/sendFile.ts';
 import { createUploads, takeBodiesAsTheyCome } from '../attachments/upload.ts';
 import { actorOf } from '../casePort.ts';

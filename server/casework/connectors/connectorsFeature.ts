@@ -1,11 +1,14 @@
 import type { Feature, Platform } from '../../feature.ts';
 import type { Delivery } from '../../../contract/connectors.ts';
+import { MESSAGE_PLATFORM } from '../../../common/messages/constants.ts';
 import type { RegionPacks } from '../../region/packs.ts';
 import { connectorRoutes } from './connectorRoutes.ts';
 import { applyConnectorsFile, readConnectorsFile } from './connectorsFile.ts';
 import { createConnectorStore } from './connectorStore.ts';
 import { Couriers, outboxOf } from './couriers.ts';
 import { CONNECTORS_TAG } from './keys.ts';
+import type { Recipient, ReportNews } from './messages/gather.ts';
+import { createMessageStore } from './messages/messageStore.ts';
 import { deliveriesOf } from './outbox.ts';
 
 export interface ConnectorsFeature extends Feature {
@@ -14,6 +17,12 @@ export interface ConnectorsFeature extends Feature {
    * @returns the secret that signs, or undefined where it is not connected
    */
   connectDemonstration(region: string, platform: string, url: string): Promise<string | undefined>;
+  /**
+   * Tells people of a report that a schedule has made, once for each of them however often this is asked. Units are told by their code;
+   * officers and leaders where there is a number of theirs.
+   * @returns who is told: nobody where the region has no connector for messages
+   */
+  tellReport(region: string, to: readonly Recipient[], report: ReportNews): Promise<readonly Recipient[]>;
   /** How the latest events of an alert came to their platforms, newest first. */
   deliveries(region: string, alertId: string): Promise<Delivery[]>;
 }
@@ -81,6 +90,14 @@ export function connectorsFeature(
           }),
         ]
       : [],
+    async tellReport(region, to, report) {
+      const connector = await store.get(region, MESSAGE_PLATFORM);
+      if (connector?.setting.kind !== 'message') return [];
+      const { phones } = connector.setting;
+      const reached = to.filter((one) => 'unit' in one || phones?.[one.role] !== undefined);
+      if (reached.length > 0) await createMessageStore(redis, region).tellReport(reached, report);
+      return reached;
+    },
     deliveries: (region, alertId) => deliveriesOf(redis, region, alertId),
     async connectDemonstration(region, platform, url) {
       const before = await store.get(region, platform);

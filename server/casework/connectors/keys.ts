@@ -19,4 +19,6 @@ export const deliveryKeys = declareRegionKeys('casework/connectors', {
   messages: 'messages',
   /** Hash entry of the inbox → the entry as JSON: taken in, and waiting for others to the same recipient or for the end of quiet hours. */
   heldEntries: 'messages:held',
+  /** Set of `report recipient`: what has been put into the outbox of messages. */
+  toldReports: 'messages:reports',
 });

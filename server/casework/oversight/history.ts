@@ -18,6 +18,8 @@ export type Deed =
   | { kind: 'accepted' | 'handled'; unit: string; at: number; late: boolean; ms: number }
   /** Of who handled it. */
   | { kind: 'audited'; unit: string; at: number; returned: boolean }
+  /** Its term was extended while the unit had it. */
+  | { kind: 'extended'; unit: string; at: number }
   | { kind: 'recovered'; unit: string; at: number; amountFen: number; workers: number };
 
 export interface LetterFacts {
@@ -151,6 +153,9 @@ export function historyOf(
         if (unit !== undefined) deeds.push({ kind: 'recovered', unit, at, amountFen, workers });
         break;
       }
+      case 'wage.case.extended':
+        if (stay) deeds.push({ kind: 'extended', unit: stay.unit, at });
+        break;
       case 'wage.case.urged':
       case 'wage.case.supervised': {
         const letter = letterOf(event, state);

@@ -6,12 +6,13 @@ import { createSupervisionStore } from '../clock/supervisionStore.ts';
 import { createHistories, type Histories } from './histories.ts';
 import { letterRoutes, type OversightParts } from './letterRoutes.ts';
 import { performanceRoutes } from './performanceRoutes.ts';
+import { createReportWork, type ReportWork } from './reportWork.ts';
 
 /** What was urged and supervised, and how units have done (docs/casework.md §7 and §8), where the process has the role `push`. */
 export function oversightFeature(
   { config, redis, now }: Platform,
   { regions, mask, cases }: { regions: Regions; mask: Mask; cases: CasePort },
-): Feature {
+): Feature & { work: ReportWork } {
   const known = new Map<string, Histories>();
   const parts: OversightParts = {
     regions,
@@ -26,5 +27,9 @@ export function oversightFeature(
     },
     now,
   };
-  return { name: 'oversight', routes: config.roles.has('push') ? [letterRoutes(parts), performanceRoutes(parts)] : [] };
+  return {
+    name: 'oversight',
+    routes: config.roles.has('push') ? [letterRoutes(parts), performanceRoutes(parts)] : [],
+    work: createReportWork(parts.histories, now),
+  };
 }

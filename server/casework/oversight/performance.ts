@@ -1,4 +1,5 @@
 import type { Durations, PerformanceFigure, UnitFigures, UnitPerformance } from '../../../contract/performance.ts';
+import type { UnitSpanFigures } from '../../../contract/reportSituation.ts';
 import { dateOf, midnight } from '../../../common/regionTime.ts';
 import type { CaseHistory, Deed } from './history.ts';
 
@@ -73,6 +74,9 @@ class Sum {
         figures.audited++;
         if (deed.returned) figures.returned++;
         break;
+      case 'extended':
+        // Reports count it (figuresOf); it says nothing about how well a unit does.
+        break;
       case 'recovered':
         figures.recoveredFen += deed.amountFen;
         figures.recoveredWorkers += deed.workers;
@@ -95,6 +99,17 @@ function durations(all: number[]): Durations | undefined {
     meanMs: sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length,
     medianMs: sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2,
   };
+}
+
+/** What some deeds of one unit come to. */
+export function figuresOf(deeds: Iterable<Deed>): UnitSpanFigures {
+  const sum = new Sum();
+  let extended = 0;
+  for (const deed of deeds) {
+    sum.add(deed);
+    if (deed.kind === 'extended') extended++;
+  }
+  return { ...sum.done(), extended };
 }
 
 /** Counts one alert after another, so that others may have their turn between them. */

@@ -2,7 +2,9 @@ import {
   AlignmentType,
   Document,
   Footer,
+  Header,
   HeightRule,
+  HorizontalPositionRelativeFrom,
   ImageRun,
   LineRuleType,
   Packer,
@@ -13,7 +15,9 @@ import {
   TableLayoutType,
   TableRow,
   TextRun,
+  TextWrappingType,
   VerticalAlign,
+  VerticalPositionRelativeFrom,
   WidthType,
   type IRunOptions,
   type ISectionOptions,
@@ -21,8 +25,9 @@ import {
 import type { Report, Section, Table } from '../../../common/report/model.ts';
 import { notesHeading } from '../../../common/report/reportOf.ts';
 import { chartPng } from './chartPng.ts';
-import { FILE_WORDS, makingLines, type Making } from './fileWords.ts';
+import { codeLines, FILE_WORDS, makingLines, type Making } from './fileWords.ts';
 import { fixedZip } from './fixedZip.ts';
+import { qrPng } from './qr.ts';
 
 /** The form of official documents, GB/T 9704-2012. Lengths in twips, 1/20 of a point. */
 const mm = (length: number) => Math.round((length * 1440) / 25.4);
@@ -31,6 +36,11 @@ const PAGE = { width: mm(210), height: mm(297), top: mm(37), left: mm(28), right
 const AREA = mm(156);
 /** 156 mm in pixels of 1/96 inch. */
 const AREA_PX = 589;
+/** The side of the code on each sheet, with its quiet zone. */
+const CODE_MM = 22;
+const CODE_PX = Math.round((CODE_MM * 96) / 25.4);
+/** Millimetres in the unit of positions. */
+const emu = (length: number) => length * 36_000;
 /** 22 lines a page: 28 points each. */
 const LINE = 560;
 /** 三号 is 16 points, 二号 22; in half points. */
@@ -97,9 +107,17 @@ export async function docxOf(report: Report, making: Making, frozenAt: string): 
     properties: {
       page: {
         size: { width: PAGE.width, height: PAGE.height },
-        margin: { top: PAGE.top, right: PAGE.right, bottom: PAGE.bottom, left: PAGE.left, footer: mm(25) },
+        margin: {
+          top: PAGE.top,
+          right: PAGE.right,
+          bottom: PAGE.bottom,
+          left: PAGE.left,
+          header: mm(15),
+          footer: mm(25),
+        },
       },
     },
+    headers: { default: headerOf(making, lang, 9001), even: headerOf(making, lang, 9002) },
     footers: { default: footerOf(AlignmentType.RIGHT), even: footerOf(AlignmentType.LEFT) },
     children,
   };
@@ -125,6 +143,38 @@ export async function docxOf(report: Report, making: Making, frozenAt: string): 
         )
       : content,
   );
+}
+
+/** Above the type area, at its right edge: the code that opens the lists behind the report. @param id no other picture's */
+function headerOf(making: Making, lang: Report['lang'], id: number): Header {
+  const lines = codeLines(making, lang);
+  const code = new ImageRun({
+    type: 'png',
+    data: qrPng(making.address),
+    transformation: { width: CODE_PX, height: CODE_PX },
+    altText: { id: String(id), name: lines[0]!, title: lines[0]!, description: making.address },
+    floating: {
+      horizontalPosition: {
+        relative: HorizontalPositionRelativeFrom.PAGE,
+        offset: emu(210 - 26 - CODE_MM),
+      },
+      verticalPosition: { relative: VerticalPositionRelativeFrom.PAGE, offset: emu(11) },
+      allowOverlap: true,
+      behindDocument: false,
+      wrap: { type: TextWrappingType.NONE },
+    },
+  });
+  return new Header({
+    children: lines.map(
+      (line, i) =>
+        new Paragraph({
+          alignment: AlignmentType.RIGHT,
+          indent: { right: mm(CODE_MM + 2) },
+          spacing: { line: 260, lineRule: LineRuleType.EXACT },
+          children: [new TextRun({ text: line, font: SONG, size: 16 }), ...(i === 0 ? [code] : [])],
+        }),
+    ),
+  });
 }
 
 /** — 1 —, outside, one letter from the edge. */

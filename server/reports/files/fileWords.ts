@@ -12,6 +12,12 @@ export const FILE_WORDS: Record<
     howReckoned: string;
     summary: string;
     colon: string;
+    lists: string;
+    /** Beside the code on each sheet: what it opens. */
+    scan: string;
+    /** The same where no address of the site is set: the code holds a path. */
+    scanPath: string;
+    shortDigest: string;
   }
 > = {
   'zh-CN': {
@@ -22,6 +28,10 @@ export const FILE_WORDS: Record<
     howReckoned: '算式',
     summary: '综述',
     colon: '：',
+    lists: '冻结清单',
+    scan: '扫码查看本报告冻结的清单',
+    scanPath: '码中为冻结清单在本系统内的路径（系统未设置对外网址）',
+    shortDigest: '摘要',
   },
   en: {
     stop: '.',
@@ -31,6 +41,10 @@ export const FILE_WORDS: Record<
     howReckoned: 'How reckoned',
     summary: 'Summary',
     colon: ': ',
+    lists: 'Frozen lists',
+    scan: 'Scan for the frozen lists behind this report',
+    scanPath: 'The code holds the path of the frozen lists on this site (its address is not set)',
+    shortDigest: 'Digest',
   },
 };
 
@@ -40,18 +54,27 @@ export interface Making {
   madeAt: string;
   /** Of the frozen situation. */
   digest: string;
+  /** Where the lists behind the report are shown: an address, or the path on this site where none is set. */
+  address: string;
   /** When a schedule would have had it, where it was made late. RFC 3339. */
   lateSince?: string;
 }
 
-const minute = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)}`;
+export const minute = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)}`;
 
 /** Lines at the end of a report: by when it was made, and of what. */
-export function makingLines({ madeAt, digest, lateSince }: Making, lang: NameLang): string[] {
+export function makingLines({ madeAt, digest, address, lateSince }: Making, lang: NameLang): string[] {
   const words = FILE_WORDS[lang];
   return [
     ...(lateSince === undefined ? [] : [`${words.late(minute(lateSince))}${words.stop}`]),
     `${words.madeAt}${words.colon}${minute(madeAt)}`,
     `${words.digest}${words.colon}${digest}`,
+    `${words.lists}${words.colon}${address}`,
   ];
+}
+
+/** What stands beside the code of each sheet, a line each. */
+export function codeLines({ address, digest }: Making, lang: NameLang): string[] {
+  const words = FILE_WORDS[lang];
+  return [address.startsWith('/') ? words.scanPath : words.scan, `${words.shortDigest} ${digest.slice(0, 16)}`];
 }

@@ -1,7 +1,8 @@
 import type { Cell, Report, Section, Table } from '../../../common/report/model.ts';
 import { notesHeading } from '../../../common/report/reportOf.ts';
 import { chartSvg } from './chartSvg.ts';
-import { FILE_WORDS, makingLines, type Making } from './fileWords.ts';
+import { codeLines, FILE_WORDS, makingLines, type Making } from './fileWords.ts';
+import { qrSvg } from './qr.ts';
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escape = (text: string) => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter]!);
@@ -9,6 +10,8 @@ const escape = (text: string) => text.replace(/[&<>"']/g, (letter) => ESCAPES[le
 /** A report as one page, to be read and printed: no script, and nothing from elsewhere. */
 export function htmlOf(report: Report, making: Making): Buffer {
   const { lang } = report;
+  const [scan = '', short = ''] = codeLines(making, lang);
+  const code = `<div class="code"><div><p>${escape(scan)}<br>${escape(short)}</p>${qrSvg(making.address, escape(scan))}</div></div>`;
   const body = [
     `<h1>${escape(report.title)}</h1>`,
     `<p class="span">${escape(report.span)}</p>`,
@@ -21,7 +24,7 @@ export function htmlOf(report: Report, making: Making): Buffer {
       .join('')}</footer>`,
   ];
   return Buffer.from(
-    `<!doctype html>\n<html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(`${report.title} ${report.span}`)}</title><style>${STYLE}</style></head>\n<body><article>\n${body.join('\n')}\n</article></body></html>\n`,
+    `<!doctype html>\n<html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(`${report.title} ${report.span}`)}</title><style>${STYLE}</style></head>\n<body><article><div class="sheets">${code}<div class="flow">\n${body.join('\n')}\n</div></div></article></body></html>\n`,
   );
 }
 
@@ -63,6 +66,10 @@ const STYLE = `
 body{margin:0;background:#e9eef4;color:var(--ink);font:16px/1.75 'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif}
 article{max-width:60rem;margin:1.5rem auto;padding:3rem 3.5rem;background:#fff;box-shadow:0 1px 6px rgb(20 40 66/18%)}
 h1{margin:0;font-size:1.9rem;line-height:1.4;text-align:center;letter-spacing:.04em;text-wrap:balance}
+/* On paper it heads every sheet: the head of a table is repeated. */
+.code>div{display:flex;gap:.8rem;align-items:center;justify-content:flex-end;margin:-1.4rem -1.6rem .6rem 0}
+.code p{margin:0;color:var(--ink2);font-size:.75rem;line-height:1.5;text-align:right}
+.code svg{flex:none;width:5.5rem;height:5.5rem}
 .span{margin:.4rem 0 2rem;color:var(--ink2);text-align:center}
 .to{margin:0}
 h2{margin:2.2rem 0 .4rem;font-size:1.2rem;line-height:1.5}
@@ -83,7 +90,7 @@ figcaption{color:var(--ink2);font-size:.88rem;text-align:center}
 .from{margin:2.5rem 2em 0 0;text-align:right}
 footer{margin-top:2.5rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--ink2);font-size:.78rem;overflow-wrap:anywhere}
 footer p{margin:0}
-@media(max-width:700px){article{margin:0;padding:1.4rem 1.1rem;box-shadow:none}h1{font-size:1.45rem}td,th{padding:.3rem .4rem}}
-@page{size:A4;margin:20mm 18mm}
-@media print{body{background:#fff;font-size:11pt}article{max-width:none;margin:0;padding:0;box-shadow:none}tr{break-inside:avoid}thead{display:table-header-group}h2{break-after:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding:1.5pt 3pt}td[title]{text-decoration:none}}
+@media(max-width:700px){article{margin:0;padding:1.4rem 1.1rem;box-shadow:none}h1{font-size:1.45rem}.code>div{margin:-.6rem -.4rem .4rem 0}td,th{padding:.3rem .4rem}}
+@page{size:A4;margin:10mm 18mm 16mm}
+@media print{.sheets{display:table;table-layout:fixed;width:100%}.code{display:table-header-group;break-inside:avoid}.flow{display:table-row-group}.code>div{margin:0 0 3mm}.code p{font-size:7.5pt}.code svg{width:20mm;height:20mm}body{background:#fff;font-size:11pt}article{max-width:none;margin:0;padding:0;box-shadow:none}tr{break-inside:avoid}thead{display:table-header-group}h2{break-after:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding:1.5pt 3pt}td[title]{text-decoration:none}}
 `.trim();

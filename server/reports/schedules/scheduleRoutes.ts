@@ -22,7 +22,8 @@ import { recordedName } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { problemOf, withExample } from '../../views/examples.ts';
 import { SCHEDULE_EXAMPLE, SCHEDULE_REQUEST_EXAMPLE } from '../examples.ts';
-import { viewFor, type ReportRouteParts } from '../reportRoutes.ts';
+import { assertSubject } from '../freezeReport.ts';
+import { regionFor, type ReportRouteParts } from '../reportRoutes.ts';
 import type { ScheduleStore } from './scheduleStore.ts';
 
 const ITEM = withExample(ScheduleItemSchema, SCHEDULE_EXAMPLE);
@@ -36,16 +37,20 @@ const BODY = withExample(ScheduleRequestSchema, SCHEDULE_REQUEST_EXAMPLE);
 
 /** `/api/v1/report-schedules`: when reports are made by themselves. */
 export function scheduleRoutes(
-  parts: Pick<ReportRouteParts, 'regions' | 'now'> & { schedules: ScheduleStore; workdays: () => Promise<Workdays> },
+  parts: Pick<ReportRouteParts, 'regions' | 'work' | 'now'> & {
+    schedules: ScheduleStore;
+    workdays: () => Promise<Workdays>;
+  },
 ): FastifyPluginAsyncTypebox {
-  const { regions, schedules, workdays, now } = parts;
+  const { regions, schedules, work, workdays, now } = parts;
   const url = '/api/v1/report-schedules';
   const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 40 }) });
 
   async function itemOf(schedule: Schedule): Promise<ScheduleItem> {
     const done = (await schedules.doneUntil(schedule.id)) ?? now();
     const { at, provisional } = dueAfter(schedule, Math.max(done, now()), await workdays());
-    return { ...schedule, nextAt: toRfc3339(at), provisional };
+    const unit = regions.of(schedule.scope)?.pack.units?.find(({ code }) => code === schedule.unit);
+    return { ...schedule, nextAt: toRfc3339(at), provisional, ...(unit ? { unitName: unit.name } : {}) };
   }
   /** @throws HttpProblem 404 for one that is not there, or is of a scope that is not the asker's */
   async function found(request: FastifyRequest, id: string): Promise<Schedule> {
@@ -55,7 +60,9 @@ export function scheduleRoutes(
     return schedule;
   }
   async function keep(request: FastifyRequest, id: string, body: ScheduleRequest): Promise<ScheduleItem> {
-    viewFor(regions, request, body.scope);
+    const { region } = regionFor(regions, request, body.scope);
+    const { about = 'situation', scope, unit } = body;
+    assertSubject({ about, scope, unit }, region, work);
     const fault = rhythmFault(body);
     if (fault)
       throw new HttpProblem(
@@ -66,6 +73,8 @@ export function scheduleRoutes(
           : 'nth (which working day of the month, 1 to 15) belongs to the rhythm monthly, and to no other',
         fault,
       );
+    if (body.tell?.includes('unit') === true && about !== 'unit')
+      throw new HttpProblem(422, 'No unit to tell', 'only a report about a unit can be told to its unit', 'tell');
     await request.trail('reportSchedule.set', id, { ...body });
     const schedule: Schedule = { id, ...body, by: recordedName(request.principal!), changedAt: toRfc3339(now()) };
     await schedules.set(schedule, now());
@@ -107,7 +116,7 @@ export function scheduleRoutes(
         },
       },
       async (request, reply) => {
-        viewFor(regions, request, request.body.scope);
+        regionFor(regions, request, request.body.scope);
         if ((await schedules.list()).length >= REPORT_SCHEDULE_LIMIT)
           throw new HttpProblem(
             409,

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { DAY_MS, toRfc3339 } from '../../../common/regionTime.ts';
+import { regionOfCode } from '../../../common/divisions.ts';
+import { spanText, titleOf } from '../../../common/report/reportOf.ts';
 import { dueAfter, scheduledSpan } from '../../../common/report/schedule.ts';
 import type { Workdays } from '../../../common/terms/workdays.ts';
 import type { Schedule } from '../../../contract/reports.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { Regions } from '../../region/region.ts';
-import { makeReport, type MakerParts } from '../makeReport.ts';
+import { assertSubject } from '../freezeReport.ts';
+import { listsAddress, makeReport, reportIdOf, type MakerParts } from '../makeReport.ts';
 import { assertKnown } from '../reportSpan.ts';
+import type { TellRecipient, TellReport } from '../workPort.ts';
 import type { ScheduleStore } from './scheduleStore.ts';
 
 /** Between two looks at what is due, ms. */
@@ -22,6 +26,7 @@ const CATCH_UP_MS = 31 * DAY_MS;
 export interface RunnerParts extends MakerParts {
   regions: Regions;
   schedules: ScheduleStore;
+  tell: TellReport;
   workdays: () => Promise<Workdays>;
   log: Logger;
 }
@@ -109,19 +114,45 @@ export class ScheduleRunner {
   }
 
   private async makeOne(schedule: Schedule, due: number, days: Workdays): Promise<void> {
-    const { regions, now, log } = this.parts;
-    const { id, kind, scope, lang, by } = schedule;
-    const view = regions.of(scope)?.view();
+    const { regions, work, now, log } = this.parts;
+    const { id, kind, about = 'situation', scope, unit, lang, by } = schedule;
+    const region = regions.of(scope);
+    const view = region?.view();
     if (!view) throw new Error(`the figures of ${scope} are not there`);
     const span = { ...scheduledSpan(schedule, due, days), whole: true };
     try {
-      assertKnown(span, view, now());
+      assertSubject({ about, scope, unit }, region!, work);
+      assertKnown(span, view, now(), about);
     } catch (error) {
       if (!(error instanceof HttpProblem)) throw error;
       log.warn({ schedule: id, due: toRfc3339(due), why: error.message }, 'reports: there is nothing to report');
       return;
     }
     const late = now() - due > LATE_MS;
-    await makeReport(this.parts, view, { kind, scope, lang, span, by, schedule: { id, dueAt: due, late } });
+    const order = { kind, about, scope, unit, lang, span, by };
+    const made = { ...order, schedule: { id, dueAt: due, late } };
+    await makeReport(this.parts, region!, made);
+    await this.tellOf(schedule, reportIdOf(made, due));
+  }
+
+  /** Tells people of a report that is there, whoever has made it: should it fail, it is done again, and each is told once. */
+  private async tellOf({ id, scope, unit, tell = [] }: Schedule, report: string): Promise<void> {
+    const { store, publicUrl, tell: send, log } = this.parts;
+    const item = tell.length > 0 ? await store.find(report) : undefined;
+    if (!item) return;
+    const to = tell.flatMap((who): TellRecipient[] =>
+      who !== 'unit' ? [{ role: who }] : unit === undefined ? [] : [{ unit }],
+    );
+    const told = await send(regionOfCode(scope), to, {
+      id: report,
+      report: titleOf(item, 'zh-CN'),
+      span: spanText(item, 'zh-CN'),
+      link: listsAddress(item.digest, publicUrl),
+    });
+    if (told.length < to.length)
+      log.warn(
+        { schedule: id, report, told },
+        'reports: not all are told: there is no connector, or no number of theirs',
+      );
   }
 }

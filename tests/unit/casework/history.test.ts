@@ -104,6 +104,7 @@ function naive(all: readonly StoredEvent[]): Deed[] | undefined {
       const by = first < 0 ? undefined : holder(first);
       return by === undefined ? [] : [{ kind: 'audited', unit: by, at, returned: isReturn(event) }];
     }
+    if (event.type === 'wage.case.extended') return unit === undefined ? [] : [{ kind: 'extended', unit, at }];
     if (event.type === 'wage.wages.recovered') {
       const of = unitBefore(i);
       const { amountFen, workers } = event.data as { amountFen: number; workers: number };

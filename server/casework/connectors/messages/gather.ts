@@ -7,12 +7,24 @@ import { quietUntil } from './quietHours.ts';
 /** To whom a message goes: the unit of this code, or by their office; people are told by their unit, as nobody's own number is kept. */
 export type Recipient = { unit: string } | { role: 'officers' | 'leaders' };
 
+/** A report that a schedule has made. */
+export interface ReportNews {
+  id: string;
+  /** 余杭区欠薪预警月报 */
+  report: string;
+  /** 2026年10月1日至31日 */
+  span: string;
+  link: string;
+}
+
 /** Entries of the inbox for one recipient, in order: what one message says. */
 export interface Gathered {
   to: Recipient;
   /** All of them are of red alerts: neither quiet hours nor others hold them up. */
   red: boolean;
   entries: InboxEntry[];
+  /** In place of entries, of which there are none then. */
+  report?: ReportNews;
 }
 
 /** What is not urgent waits so long for more to the same recipient, ms: one digest instead of ten messages. */

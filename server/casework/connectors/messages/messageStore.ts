@@ -8,9 +8,10 @@ import { createInboxStore } from '../../clock/inboxStore.ts';
 import { deliveryKeys } from '../keys.ts';
 import type { Message } from '../outcome.ts';
 import { createOutbox, type Outbox } from '../outbox.ts';
-import { laneOf, type Gathered } from './gather.ts';
+import { laneOf, type Gathered, type Recipient, type ReportNews } from './gather.ts';
 
 const script = loadScript('server/casework/connectors/messages/scripts/gather.lua');
+const tellScript = loadScript('server/casework/connectors/messages/scripts/tellReport.lua');
 const READ_AT_ONCE = 500;
 const everything = () => Promise.resolve(true);
 
@@ -31,13 +32,15 @@ export interface MessageStore {
   read(): Promise<ToTell>;
   /** @returns false where another process has done something since it was read: then nothing is written */
   write(read: ToTell, messages: readonly Gathered[], stay: readonly InboxEntry[]): Promise<boolean>;
+  /** Puts the news of a report into what waits, once for each recipient, whoever else does so at the same time. */
+  tellReport(to: readonly Recipient[], report: ReportNews): Promise<void>;
   /** With what waits to become a message among what waits. */
   outbox: Outbox;
   forget(): Promise<void>;
 }
 
 export function createMessageStore(redis: RedisClient, region: string): MessageStore {
-  const { messages: state, heldEntries } = deliveryKeys(region);
+  const { messages: state, heldEntries, toldReports } = deliveryKeys(region);
   const stream = countingKeys(region).outbox + MESSAGE_PLATFORM;
   const inbox = createInboxStore(redis, region);
   const outbox = createOutbox(redis, region, MESSAGE_PLATFORM, (text) => messageOf(region, text), false);
@@ -64,6 +67,13 @@ export function createMessageStore(redis: RedisClient, region: string): MessageS
       for (const message of messages) args.push(JSON.stringify(message));
       return (await runScript(redis, script, [state, heldEntries, stream], args)) === 1;
     },
+    async tellReport(to, report) {
+      const args = to.flatMap((recipient) => {
+        const message: Gathered = { to: recipient, red: false, entries: [], report };
+        return [`${report.id} ${laneOf(message)}`, JSON.stringify(message)];
+      });
+      await runScript(redis, tellScript, [toldReports, stream], args);
+    },
     outbox: {
       ...outbox,
       async size() {
@@ -78,7 +88,7 @@ export function createMessageStore(redis: RedisClient, region: string): MessageS
       },
     },
     async forget() {
-      await redis.unlink(state, heldEntries);
+      await redis.unlink(state, heldEntries, toldReports);
     },
   };
 }
@@ -86,12 +96,18 @@ export function createMessageStore(redis: RedisClient, region: string): MessageS
 /** A message as it waits: what it tells, without a word of it. @throws SyntaxError if the text is none */
 function messageOf(region: string, text: string): Message {
   const gathered = JSON.parse(text) as Gathered;
-  const { entries } = gathered;
+  const { entries, report } = gathered;
+  const lane = laneOf(gathered);
+  if (report) {
+    const id = `message/${region}/report/${report.id}/${lane}`;
+    // It tells of no alert: its failures go by the report.
+    return { id, key: id, alertId: report.id, alerts: [], lane, body: text };
+  }
   const [first] = entries;
   const alerts = [...new Set(entries.map(({ alertId }) => alertId))];
   const alertId = `${first!.alertId}${alerts.length > 1 ? ` +${alerts.length - 1}` : ''}`;
   const id = `message/${region}/${first!.id}`;
-  return { id, key: id, alertId, alerts, lane: laneOf(gathered), body: text };
+  return { id, key: id, alertId, alerts, lane, body: text };
 }
 
 /** What a message tells. */

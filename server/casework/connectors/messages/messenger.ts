@@ -103,7 +103,16 @@ async function gatewayMessage(message: Message, by: MessageTeller, number: strin
   try {
     const employers = employersOf(ids, documents);
     const text = wordsOf(gathered, setting, { pack, employerOf: (alertId) => employers.get(alertId) ?? '' });
-    const parts = { id: message.key, to, number, text, count: entries.length, region: pack.code, now, key };
+    const parts = {
+      id: message.key,
+      to,
+      number,
+      text,
+      count: Math.max(1, entries.length),
+      region: pack.code,
+      now,
+      key,
+    };
     const { headers, body } = gatewayRequest(setting, parts, pack);
     return { headers, message: { ...message, body } };
   } catch (error) {

@@ -38,7 +38,7 @@ export interface Wording {
   employerOf: (alertId: string) => string;
 }
 
-const templateOf = (setting: MessageSetting, of: 'text' | 'digest' | 'line') =>
+const templateOf = (setting: MessageSetting, of: 'text' | 'digest' | 'line' | 'report') =>
   parseTemplate(setting[of] ?? MESSAGE_DEFAULTS[of], MESSAGE_PLACES[of as MessageTemplate]);
 
 /** Whether some text names the employer, so that it must be looked up. */
@@ -52,8 +52,12 @@ export function recipientName(to: Recipient, { units = [] }: Pick<RegionPack, 'u
   return units.find(({ code }) => code === to.unit)?.name['zh-CN'] ?? to.unit;
 }
 
-/** What a message says: of one entry its text, of several the digest. */
-export function wordsOf({ to, entries }: Gathered, setting: MessageSetting, by: Wording): string {
+/** What a message says: of one entry its text, of several the digest, of a report where it is to be read. */
+export function wordsOf({ to, entries, report }: Gathered, setting: MessageSetting, by: Wording): string {
+  if (report) {
+    const values: Record<string, string> = { ...report, unit: recipientName(to, by.pack) };
+    return fillTemplate(templateOf(setting, 'report'), (name) => values[name]!);
+  }
   const names = CODE_NAMES['zh-CN'];
   const ofEntry = (entry: InboxEntry) => (name: string) => {
     const values: Record<string, () => string> = {

@@ -1,6 +1,6 @@
 import { CODE_NAMES, type NameLang } from '../../../../common/codeNames.ts';
 import type { Report, Section } from '../../../../common/report/model.ts';
-import type { ReportSituation, SpanFigures } from '../../../../contract/reportSituation.ts';
+import type { FiguresOf, ReportSituation, SpanFigures } from '../../../../contract/reportSituation.ts';
 import { AREAS } from './randomSituation.ts';
 
 /**
@@ -8,6 +8,11 @@ import { AREAS } from './randomSituation.ts';
  * arithmetic of its own (floating point, and a tolerance of one in the last place). @returns what is wrong
  */
 export function faultsOf(report: Report, situation: ReportSituation): string[] {
+  return readBack(report, (section, sentence) => meaning(section, sentence, situation, report.lang));
+}
+
+/** The same of any report. @param meant what is wrong with what a sentence says */
+export function readBack(report: Report, meant: (section: Section, sentence: string) => string[]): string[] {
   const faults: string[] = [];
   for (const section of report.sections) {
     const cells = new Set(section.tables.flatMap(({ rows }) => rows.flat()).map(({ text }) => plain(text)));
@@ -17,7 +22,7 @@ export function faultsOf(report: Report, situation: ReportSituation): string[] {
         if (!cells.has(number)) faults.push(`${number} stands in no table: ${sentence}`);
       if (/undefined|NaN|Infinity|\[object|，，|, ,|\(\)|（）/.test(sentence))
         faults.push(`not a sentence: ${sentence}`);
-      faults.push(...meaning(section, sentence, situation, report.lang).map((fault) => `${fault}: ${sentence}`));
+      faults.push(...meant(section, sentence).map((fault) => `${fault}: ${sentence}`));
     }
     for (const { rows, columns } of section.tables)
       for (const row of rows)
@@ -39,8 +44,8 @@ function numbersOf(sentence: string, lang: NameLang): string[] {
   return text.match(/\d[\d,]*(\.\d+)?%?/g)?.map((number) => number.replace(/,$/, '')) ?? [];
 }
 
-const value = (text: string) => Number(text.replace(/[,%]/g, ''));
-const close = (a: number, b: number, step: number) => Math.abs(a - b) <= step * 0.51 + 1e-9;
+export const value = (text: string) => Number(text.replace(/[,%]/g, ''));
+export const close = (a: number, b: number, step: number) => Math.abs(a - b) <= step * 0.51 + 1e-9;
 
 interface Reading {
   of: (figures: SpanFigures) => number;
@@ -64,7 +69,20 @@ function meaning(section: Section, sentence: string, situation: ReportSituation,
   const faults: string[] = [];
   const none = /未新增|无办结|无追回|无在办|No new|None closed|No wages|none open/.test(sentence);
   if (none !== (now === 0)) faults.push(`says ${none ? 'none' : 'some'} of ${now}`);
-  const spans = { previous: situation.previous, lastYear: situation.lastYear };
+  faults.push(...compared(sentence, now, situation, reading.of, reading.counted));
+  return faults;
+}
+
+/** Whether a sentence compares a figure with what it is known of, each basis once, and truly. */
+export function compared<F>(
+  sentence: string,
+  now: number,
+  { previous, lastYear }: Pick<FiguresOf<F>, 'previous' | 'lastYear'>,
+  of: (figures: F) => number,
+  counted: boolean,
+): string[] {
+  const faults: string[] = [];
+  const spans = { previous, lastYear };
   // Each comparison is said of one basis: clauses are told apart by what they are called.
   const clauses = sentence.split(
     /[，；]|(?:, |; )(?=up|down|the same|\d[\d,.]* (?:more|fewer)|none in|\d[\d,.]* in the|CNY)/,
@@ -78,7 +96,7 @@ function meaning(section: Section, sentence: string, situation: ReportSituation,
       if (said.length > 0) faults.push(`${basis} is not known, and is said: ${said.join()}`);
       continue;
     }
-    const then = reading.of(span.figures);
+    const then = of(span.figures);
     if (now === 0 || then === 0) {
       if (now === 0 && then === 0 && said.length > 0) faults.push('nothing is compared with nothing');
       if (now !== 0 && !said.some((clause) => /无$|none in/.test(clause)))
@@ -89,7 +107,7 @@ function meaning(section: Section, sentence: string, situation: ReportSituation,
       faults.push(`${basis}: ${said.length} comparisons`);
       continue;
     }
-    faults.push(...comparison(said[0]!, now, then, reading.counted));
+    faults.push(...comparison(said[0]!, now, then, counted));
   }
   return faults;
 }
@@ -128,10 +146,19 @@ function audited(sentence: string, situation: ReportSituation): string[] {
   const [rate] = /\d[\d,.]*%/.exec(sentence) ?? [''];
   const faults = close(value(rate), (100 * now.part) / now.all, 0.01) ? [] : [`rate ${rate}`];
   if (/基数小|small base/.test(sentence) !== now.all < 10) faults.push('small base');
+  return [...faults, ...inPoints(sentence, now, situation, of)];
+}
+
+/** Whether a share is compared, in points, with what can be compared, and truly. */
+export function inPoints<F>(
+  sentence: string,
+  now: { part: number; all: number },
+  { previous, lastYear }: Pick<FiguresOf<F>, 'previous' | 'lastYear'>,
+  of: (figures: F) => { part: number; all: number },
+): string[] {
+  const faults: string[] = [];
   const told = sentence.match(/(上升|下降|up|down) ?(\d[\d.]*)(个百分点| percentage)/g) ?? [];
-  const known = [situation.previous, situation.lastYear].flatMap((span) =>
-    span && 'figures' in span ? [of(span.figures)] : [],
-  );
+  const known = [previous, lastYear].flatMap((span) => (span && 'figures' in span ? [of(span.figures)] : []));
   const expected = known
     .filter(({ all }) => all >= 10 && now.all >= 10)
     .map((then) => 100 * (now.part / now.all - then.part / then.all))

@@ -20,7 +20,7 @@ describe('the first page', () => {
     ['a stranger', session(), ['signIn']],
     ['an admin', session('admin'), ALL],
     ['an officer', session('officer'), ['screens', 'desk', 'subjects', 'briefing', 'rules', 'reports']],
-    ['a handler', session('handler'), ['screens', 'desk']],
+    ['a handler', session('handler'), ['screens', 'desk', 'reports']],
     ['a display', session('display', false, 'display'), ['screens']],
     ['a source', session('ingest', false, 'token'), []],
     ['everybody, while nobody needs to sign in', session('admin', true), ALL],

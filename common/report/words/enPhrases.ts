@@ -1,0 +1,159 @@
+import { dateOf, parseRfc3339, toRfc3339 } from '../../regionTime.ts';
+import { joined, text, type SentencePart } from '../../sentence/parts.ts';
+import type { ReportKind } from '../../../contract/reportLimits.ts';
+import type { FrozenSpans } from '../../../contract/reportSituation.ts';
+import type { Against, Compared, RateFact } from '../facts.ts';
+import type { Change, Points } from '../change.ts';
+import { countText, ratioText, unsigned } from '../numbers.ts';
+import { fig, say } from '../say.ts';
+import { daysOf, isOfDays } from '../spans.ts';
+import { comparedSpans, type Basis } from './words.ts';
+
+/** How English reports speak of spans and changes, whatever they are about. */
+
+export const KINDS: Record<ReportKind, string> = {
+  daily: 'daily report',
+  weekly: 'weekly report',
+  monthly: 'monthly report',
+  quarterly: 'quarterly report',
+  yearly: 'yearly report',
+  special: 'report',
+};
+export const IN: Record<ReportKind, string> = {
+  daily: 'on the day',
+  weekly: 'in the week',
+  monthly: 'in the month',
+  quarterly: 'in the quarter',
+  yearly: 'in the year',
+  special: 'in the period',
+};
+const BEFORE: Record<ReportKind, string> = {
+  daily: 'the day before',
+  weekly: 'the week before',
+  monthly: 'the month before',
+  quarterly: 'the quarter before',
+  yearly: 'the year before',
+  special: 'the period before',
+};
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+export function basisName(basis: Basis, kind: ReportKind, whole: boolean): string {
+  if (basis === 'lastYear') return 'the same period a year before';
+  return whole || kind === 'special' ? BEFORE[kind] : `the same part of ${BEFORE[kind]}`;
+}
+
+export const day = (ms: number) => {
+  const { year, month, day: d } = dateOf(ms);
+  return { year, month: MONTHS[month - 1]!, day: d, text: `${d} ${MONTHS[month - 1]!} ${year}` };
+};
+
+export function spanText(fromText: string, toText: string): string {
+  const span = { from: parseRfc3339(fromText)!, to: parseRfc3339(toText)! };
+  if (!isOfDays(span)) return `${momentText(fromText, false)} to ${momentText(toText)}`;
+  const { first, last } = daysOf(span);
+  const [a, b] = [day(first), day(last)];
+  if (first === last) return a.text;
+  if (a.year !== b.year) return `${a.text} to ${b.text}`;
+  return a.month === b.month ? `${a.day} to ${b.text}` : `${a.day} ${a.month} to ${b.text}`;
+}
+
+export function momentText(at: string, end = true): string {
+  const ms = parseRfc3339(at)!;
+  const time = toRfc3339(ms).slice(11, 16);
+  return end && time === '00:00' ? `${day(ms - 1).text}, 24:00` : `${day(ms).text}, ${time}`;
+}
+
+export const plural = (n: number, word: string) => `${word}${n === 1 ? '' : 's'}`;
+
+function changePhrase(against: Against | undefined, basis: Basis, kind: ReportKind, whole: boolean): SentencePart[] {
+  if (!against) return [];
+  const name = basisName(basis, kind, whole);
+  const change: Change = against.change;
+  switch (change.kind) {
+    case 'nothing':
+      return [];
+    case 'none-before':
+      return [text(`none in ${name}`)];
+    case 'same':
+      return [text(`the same as in ${name}`)];
+    case 'small':
+      return say`${fig(countText(Math.abs(change.difference)))}${change.difference > 0 ? ' more' : ' fewer'} than in ${name}`;
+    case 'percent':
+      return say`${change.up ? 'up ' : 'down '}${fig(`${unsigned(change.text)}%`)} on ${name}`;
+  }
+}
+
+export function changes(compared: Compared, kind: ReportKind, whole: boolean): SentencePart[] {
+  const phrases = [
+    changePhrase(compared.previous, 'previous', kind, whole),
+    changePhrase(compared.lastYear, 'lastYear', kind, whole),
+  ].filter((phrase) => phrase.length > 0);
+  return phrases.length > 0 ? [text(', '), ...joined(phrases, ', ')] : [];
+}
+
+export function thens(
+  compared: Compared,
+  kind: ReportKind,
+  whole: boolean,
+  shown: (then: number) => SentencePart[],
+): SentencePart[] {
+  const phrases = (['previous', 'lastYear'] as const).flatMap((basis) => {
+    const against = compared[basis];
+    return against && against.then !== 0 ? [say`${shown(against.then)} in ${basisName(basis, kind, whole)}`] : [];
+  });
+  return phrases.length > 0 ? [text('; '), ...joined(phrases, ', ')] : [];
+}
+export const thenCount = (then: number): SentencePart[] => [fig(countText(then))];
+export const thenMoney = (then: number): SentencePart[] => say`CNY ${fig(ratioText(then, 100_000))} thousand`;
+
+function pointsPhrase(points: Points, basis: Basis, kind: ReportKind, whole: boolean): SentencePart[] {
+  if (!points) return [];
+  const name = basisName(basis, kind, whole);
+  if ('same' in points) return [text(`the same as in ${name}`)];
+  return say`${points.up ? 'up ' : 'down '}${fig(unsigned(points.text))} percentage points on ${name}`;
+}
+
+/** `, up 5.00 percentage points on the month before`; nothing where there is nothing to compare. */
+export function rateChanges(rate: RateFact, kind: ReportKind, whole: boolean): SentencePart[] {
+  const phrases = [
+    pointsPhrase(rate.previous?.points, 'previous', kind, whole),
+    pointsPhrase(rate.lastYear?.points, 'lastYear', kind, whole),
+  ].filter((phrase) => phrase.length > 0);
+  return phrases.length > 0 ? [text(', '), ...joined(phrases, ', ')] : [];
+}
+
+export const WHY = {
+  beginning: (first: string) => `nothing is known before ${first}`,
+  hours: 'hours of that time are no longer kept, so it cannot be cut at the same hour',
+};
+
+/** The span, and those that it is compared with. */
+export function spanNote(frozen: FrozenSpans): string {
+  const spans = comparedSpans(frozen).map(([basis, span]) => {
+    const name = basis === 'previous' ? 'The span before is' : 'The span a year before is';
+    const missing = 'missing' in span ? ` (${whyMissing(span.missing, frozen.beginning)})` : '';
+    return `${name} ${spanText(span.from, span.to)}${missing}.`;
+  });
+  return `The span is ${spanText(frozen.from, frozen.to)}${frozen.whole ? '' : ' (not over yet: the part that has elapsed, compared with as long a part)'}. ${spans.join(' ')}`;
+}
+
+/** When the data were frozen. */
+export const frozenNote = ({ frozenAt }: Pick<FrozenSpans, 'frozenAt'>): string =>
+  `Data were frozen at ${momentText(frozenAt, false)} as they were known then; later corrections do not change this report.`;
+
+function whyMissing(missing: 'beginning' | 'hours', beginning: string): string {
+  return missing === 'hours' ? WHY.hours : WHY.beginning(day(parseRfc3339(beginning)!).text);
+}

@@ -1,0 +1,47 @@
+import { MimeType, TemplateHandler, type ImageContent } from 'easy-template-x';
+import type { Report } from '../../../common/report/model.ts';
+import { CODE_PICTURE, placeholdersOf, templateValues } from '../../../common/report/template.ts';
+import type { ReportAbout } from '../../../contract/reportLimits.ts';
+import { chartPng } from './chartPng.ts';
+import { FILE_WORDS, minute, type Making } from './fileWords.ts';
+import { fixedZip } from './fixedZip.ts';
+import { qrPng } from './qr.ts';
+
+/** Pixels of 1/96 inch: 22 mm, and the width of a sheet's text. */
+const CODE_PX = 83;
+const CHART_PX = 560;
+
+/** A site's own document, filled. The same template and report give the same bytes. */
+export async function filledDocx(
+  template: Uint8Array,
+  report: Report,
+  about: ReportAbout,
+  making: Making,
+): Promise<Buffer> {
+  const { madeAt, digest, address } = making;
+  const { texts, loops, charts } = templateValues(
+    report,
+    about,
+    { madeAt: minute(madeAt), digest, link: address },
+    FILE_WORDS[report.lang].stop,
+  );
+  const picture = (source: Buffer, width: number, height: number, altText: string): ImageContent => ({
+    _type: 'image',
+    source,
+    format: MimeType.Png,
+    width,
+    height,
+    altText,
+  });
+  const pictures: Record<string, ImageContent | string> = Object.fromEntries(
+    placeholdersOf(about).pictures.map((name) => [name, '']),
+  );
+  pictures[CODE_PICTURE] = picture(qrPng(address), CODE_PX, CODE_PX, address);
+  Object.entries(charts).forEach(([name, chart], i) => {
+    const drawn = chartPng(chart, i);
+    if (!drawn) return;
+    pictures[name] = picture(drawn.png, CHART_PX, Math.round((drawn.height * CHART_PX) / drawn.width), chart.caption);
+  });
+  const filled = await new TemplateHandler().process(Buffer.from(template), { ...texts, ...loops, ...pictures });
+  return fixedZip(filled);
+}
