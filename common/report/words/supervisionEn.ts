@@ -43,8 +43,8 @@ export const SUPERVISION_EN: SupervisionWords = {
   },
   tables: {
     issued: 'How many',
-    levels: 'By form',
-    answers: 'What they concern, and answers',
+    levels: 'By form, what they concern',
+    answers: 'Answers and results',
     units: 'By unit',
     letters: 'The letters, late ones first',
   },

@@ -43,8 +43,8 @@ export const SUPERVISION_ZH: SupervisionWords = {
   },
   tables: {
     issued: '督办数量',
-    levels: '按形式',
-    answers: '督办涉及与回复',
+    levels: '督办形式与涉及',
+    answers: '回复与办理',
     units: '按承办单位',
     letters: '督办事项一览（逾期在前）',
   },
