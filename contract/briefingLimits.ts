@@ -10,7 +10,10 @@ export const BRIEFING_PAGES = [
   'loop',
   'cases',
   'recovered',
+  'accounts',
+  'changes',
   'outlook',
+  'since',
 ] as const;
 export type BriefingPage = (typeof BRIEFING_PAGES)[number];
 

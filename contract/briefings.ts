@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { BRIEFING_LISTS, MAX_FROZEN, MAX_HEADING, MAX_REMARK, MAX_TITLE } from './briefingLimits.ts';
+import { AccountsSchema, PastSchema, SinceLastSchema } from './briefingChanges.ts';
 import { codes, Timestamp } from './fields.ts';
 import { AlertBriefSchema, FrameSchema, WindowSchema } from './frame.ts';
 import { ScopeSchema } from './protocol.ts';
@@ -49,6 +50,8 @@ export const BriefingRequestSchema = Type.Object(
     window: Type.Optional(WindowSchema),
     title: Type.Optional(line(MAX_TITLE, 'default: the name of the deck and the day')),
     deck: Type.Optional(Type.String({ maxLength: 60, description: 'default: weekly' })),
+    /** A moment of the past, in today's facts; now without it. */
+    at: Type.Optional(Timestamp),
     /** Of the title, where none is given. */
     lang: Type.Optional(codes(['zh-CN', 'en'] as const)),
   },
@@ -98,6 +101,11 @@ export const BriefingContentSchema = Type.Object({
   outlook: Type.Array(OutlookDaySchema),
   /** How many alerts each list has. */
   totals: Type.Record(Type.String(), Count),
+  /** Only of a moment of the past: there are no cases and no outlook, and no lists of who was open, late or due. */
+  past: Type.Optional(PastSchema),
+  accounts: Type.Optional(AccountsSchema),
+  /** Left out where no briefing of the same scope was frozen before. */
+  last: Type.Optional(SinceLastSchema),
 });
 export type BriefingContent = Static<typeof BriefingContentSchema>;
 

@@ -23,6 +23,7 @@ import type { RegionPacks } from './region/packs.ts';
 import { regionsFeature } from './situation/regionsFeature.ts';
 import { rulesFeature } from './signals/packs/rulesFeature.ts';
 import { signalsFeature } from './signals/signalsFeature.ts';
+import { accountsOf } from './signals/subjects/accounts.ts';
 import { cluesBehind, subjectsFeature } from './signals/subjectsFeature.ts';
 import { siteFeature } from './site/siteFeature.ts';
 import { countingFeature } from './streams/counting/countingFeature.ts';
@@ -94,7 +95,14 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     mask,
     photos: (region, clues) => photos(region).photosOf(clues.map(({ id }) => id)),
   });
-  const briefing = briefingFeature(platform, { regions, mask, access: access.services });
+  const replay = replayFeature(platform, { regions, mask, token: counting.token });
+  const briefing = briefingFeature(platform, {
+    regions,
+    mask,
+    access: access.services,
+    kept: replay.kept,
+    accounts: (scope, towns) => accountsOf(signals.subjects, scope, towns),
+  });
   const push = pushFeature(platform, {
     access: access.services,
     regions,
@@ -102,7 +110,6 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     mask,
     services: [briefing.lines],
   });
-  const replay = replayFeature(platform, { regions, mask, token: counting.token });
   const reports = reportsFeature(platform, {
     regions,
     kept: replay.kept,

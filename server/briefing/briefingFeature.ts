@@ -1,4 +1,5 @@
 import type { AccessServices } from '../access/services.ts';
+import type { Accounts } from '../../contract/briefingChanges.ts';
 import type { Feature, Platform } from '../feature.ts';
 import { createFileStore } from '../platform/files/fileStore.ts';
 import { createRedis } from '../platform/redis/connect.ts';
@@ -9,21 +10,40 @@ import { createStreamReader } from '../streams/streamReader.ts';
 import { briefingRoutes } from './briefingRoutes.ts';
 import { BRIEFINGS_TAG, createBriefingStore } from './briefingStore.ts';
 import { loadDecks } from './decks.ts';
+import { createLooks } from './looks.ts';
+import type { Kept } from './past.ts';
 import { createPresentationStore, SAID } from './presenting/presentationStore.ts';
 import { createPresentingLines } from './presenting/presentingLines.ts';
 import { createSaidReader } from './presenting/saidReader.ts';
+import { sinceRoutes } from './sinceRoutes.ts';
+import { createSituations } from './situations.ts';
 
 /**
  * Situations that are kept as they stood, to be presented page by page (docs/briefing.md). Where the process has the role `push`.
  * `lines`: what is said about presentations over the lines of screens.
+ * @param kept the frame that was kept of a moment, as it was shown then
+ * @param accounts sites and wage accounts of a scope, with the towns of its region; undefined where nothing is known of them
  */
 export function briefingFeature(
   { config, redis, endpoint, log, now }: Platform,
-  { regions, mask, access }: { regions: Regions; mask: Mask; access: Pick<AccessServices, 'access' | 'trail'> },
+  {
+    regions,
+    mask,
+    access,
+    kept,
+    accounts,
+  }: {
+    regions: Regions;
+    mask: Mask;
+    access: Pick<AccessServices, 'access' | 'trail'>;
+    kept: Kept;
+    accounts: (scope: string, towns: readonly string[]) => Promise<Accounts | undefined>;
+  },
 ): { feature: Feature; lines: LineService } {
   const serves = config.roles.has('push');
   const files = createFileStore(config.filesDir, 'briefings');
   const store = createBriefingStore(redis, files, log);
+  const situations = createSituations({ regions, store, kept, accounts, now });
   const presentations = createPresentationStore(redis);
   const said = createSaidReader({
     redis,
@@ -41,12 +61,20 @@ export function briefingFeature(
     log,
     now,
   });
+  const parts = {
+    regions,
+    mask,
+    store,
+    situations,
+    presentations,
+    decks: loadDecks(),
+    defaultScope: config.region,
+    now,
+  };
   const feature: Feature = {
     name: 'briefing',
     backup: { owns: (tag) => tag === BRIEFINGS_TAG },
-    routes: serves
-      ? [briefingRoutes({ regions, mask, store, presentations, decks: loadDecks(), defaultScope: config.region, now })]
-      : [],
+    routes: serves ? [briefingRoutes(parts), sinceRoutes({ ...parts, looks: createLooks(redis) })] : [],
     start() {
       if (!serves) return;
       // Nobody waits for it, and what is left over harms nobody.

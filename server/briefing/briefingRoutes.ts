@@ -14,6 +14,7 @@ import {
   type Deck,
 } from '../../contract/briefings.ts';
 import { MAX_BRIEFINGS } from '../../contract/briefingLimits.ts';
+import { Timestamp } from '../../contract/fields.ts';
 import { WindowSchema } from '../../contract/frame.ts';
 import { ScopeSchema } from '../../contract/protocol.ts';
 import { ProblemSchema } from '../../contract/rest.ts';
@@ -28,17 +29,19 @@ import { viewOfScope } from '../views/regionTables.ts';
 import type { BriefingStore } from './briefingStore.ts';
 import { pageFault } from './decks.ts';
 import { BRIEFING_EXAMPLE, REQUEST_EXAMPLE } from './examples.ts';
-import { contentOf, frozenOf, type Frozen } from './freeze.ts';
+import type { Frozen } from './freeze.ts';
 import { maskedBriefing, maskedContent, maskedDeck } from './masked.ts';
 import { editedMeanwhile } from './presenting/presentation.ts';
 import type { PresentationStore } from './presenting/presentationStore.ts';
 import { createRecentContents } from './recentContents.ts';
+import type { Situations } from './situations.ts';
 
 export interface BriefingParts {
   regions: Regions;
   mask: Mask;
   store: BriefingStore;
   presentations: Pick<PresentationStore, 'change' | 'forget'>;
+  situations: Situations;
   decks: readonly Deck[];
   /** The scope meant where none is given. */
   defaultScope: string;
@@ -59,10 +62,9 @@ const SHOWN_TO = [...READERS, 'display'] as const;
 
 /** `/api/v1/briefings` (docs/briefing.md): for those who read alerts in full, and its pages, masked, for displays. */
 export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox {
-  const { regions, mask, store, presentations, decks, defaultScope, now } = parts;
+  const { regions, mask, store, presentations, situations, decks, defaultScope, now } = parts;
   const params = Type.Object({ id: Type.String({ pattern: ID, description: 'id of the briefing' }) });
-  const viewFor = (scope: string) => () => viewOfScope(regions, scope);
-  const forDisplays = createRecentContents((scope, window) => contentOf(viewFor(scope), scope, window, now));
+  const forDisplays = createRecentContents((scope, window) => situations.content({ scope, window }));
 
   const deckOf = (name: string): Deck => {
     const deck = decks.find((one) => one.deck === name);
@@ -103,7 +105,8 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
         config: { roles: READERS, scope: 'handler', trail: 'briefing.freeze' },
         schema: {
           operationId: 'freezeBriefing',
-          summary: 'Freeze the situation of a scope as it stands now, for a deck of pages',
+          summary:
+            'Freeze the situation of a scope as it stands now, or stood at a moment of the past, for a deck of pages',
           description:
             'Keeps the frame, the gravest cases, what becomes due, and the alerts behind the figures. Answers once all of it is on the disk.',
           tags: ['briefings'],
@@ -127,9 +130,8 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
           );
         const deck = deckOf(name);
         const window = request.body.window ?? deck.window;
-        const view = viewFor(scope);
-        view();
-        const frozen = await frozenOf(view, scope, window, now);
+        viewOfScope(regions, scope);
+        const frozen = await situations.frozen({ scope, window, at: request.body.at });
         const { at } = frozen.content;
         const record = {
           scope,
@@ -189,13 +191,15 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
         config: { roles: SHOWN_TO, scope: 'query', trail: 'briefing.read' },
         schema: {
           operationId: 'getLiveBriefing',
-          summary: 'What a briefing would hold if it were frozen now; nothing is kept. Masked for displays',
+          summary:
+            'What a briefing would hold if it were frozen now, or of a moment of the past; nothing is kept. Masked for displays, which are shown now',
           tags: ['briefings'],
           querystring: Type.Object(
             {
               scope: Type.Optional(ScopeSchema),
               window: Type.Optional(WindowSchema),
               deck: Type.Optional(Type.String({ maxLength: 60 })),
+              at: Type.Optional(Timestamp),
             },
             { additionalProperties: false },
           ),
@@ -206,12 +210,20 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
         const { scope = defaultScope, deck: name = 'weekly' } = request.query;
         const deck = deckOf(name);
         const window = request.query.window ?? deck.window;
-        const view = viewFor(scope);
-        view();
-        if (viewOf(request.principal!) === 'masked')
+        const { at } = request.query;
+        viewOfScope(regions, scope);
+        if (viewOf(request.principal!) === 'masked') {
+          if (at !== undefined)
+            throw new HttpProblem(
+              403,
+              'Not allowed',
+              'displays are shown the situation of now, not that of a moment',
+              'at',
+            );
           return { deck: maskedDeck(deck, mask), content: maskedContent(await forDisplays(scope, window), mask) };
-        await request.trail('briefing.read', scope, { window, live: true });
-        return { deck, content: await contentOf(view, scope, window, now) };
+        }
+        await request.trail('briefing.read', scope, { window, ...(at === undefined ? { live: true } : { at }) });
+        return { deck, content: await situations.content({ scope, window, at }) };
       },
     );
 
@@ -254,7 +266,15 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
         const { list } = request.query;
         await request.trail('briefing.read', briefing.id, { list });
         const { lists, content } = await frozenOfRecord(briefing);
-        return { at: content.at, list, ...lists[list] };
+        const found = lists[list];
+        if (!found)
+          throw new HttpProblem(
+            404,
+            'Not known',
+            `the briefing ${briefing.id} is of a moment of the past: which alerts were ${list} then is not known`,
+            'list',
+          );
+        return { at: content.at, list, ...found };
       },
     );
 

@@ -15,7 +15,8 @@ export type FrozenList = Pick<BriefingListAnswer, 'total' | 'items'>;
 /** All that is kept of a moment. */
 export interface Frozen {
   content: BriefingContent;
-  lists: Record<BriefingList, FrozenList>;
+  /** Of a moment of the past, nobody knows who was open, late or due then: those are left out. */
+  lists: Partial<Record<BriefingList, FrozenList>>;
 }
 
 /** The situation of a scope as a briefing shows it, unmasked. */
@@ -42,14 +43,12 @@ export async function frozenOf(
   const queries = listQueries(scope, window, at);
   return {
     content,
-    lists: Object.fromEntries(
-      BRIEFING_LISTS.map((name) => [name, firstOf(lists, queries[name], at)]),
-    ) as Frozen['lists'],
+    lists: Object.fromEntries(BRIEFING_LISTS.map((name) => [name, firstOf(lists, queries[name], at)])),
   };
 }
 
 async function momentOf(view: () => RegionView, scope: string, window: WindowName, now: () => number) {
-  const history = await historyOf(view(), scope, now());
+  const history = await historyOf(view(), scope, now(), now());
   const at = now();
   const shown = view();
   shown.advance(at);
@@ -70,19 +69,29 @@ async function momentOf(view: () => RegionView, scope: string, window: WindowNam
       BRIEFING_LISTS.map((name) => [name, lists.query({ ...queries[name], limit: 1 }, at).total]),
     ),
   };
-  if (Number.isFinite(main.lo)) {
-    const start = main.lo - MINUTE_MS;
-    const past = shown.pastFrame(scope, window, start, at);
-    content.before = {
-      at: toRfc3339(main.lo),
-      open: past.totals.open,
-      byTown: Object.fromEntries(Object.entries(past.byTown).map(([code, { open }]) => [code, open])),
-    };
-  }
+  const before = openBefore(shown, scope, window, main.lo, at);
+  if (before) content.before = before;
   return { content, at, lists };
 }
 
-function listQueries(scope: string, window: WindowName, at: number): Record<BriefingList, AlertQuery> {
+/** Open alerts when a window began, in today's facts. @param began epoch ms; nothing is known of what began ever */
+export function openBefore(
+  view: RegionView,
+  scope: string,
+  window: WindowName,
+  began: number,
+  now: number,
+): BriefingContent['before'] {
+  if (!Number.isFinite(began)) return undefined;
+  const past = view.pastFrame(scope, window, began - MINUTE_MS, now);
+  return {
+    at: toRfc3339(began),
+    open: past.totals.open,
+    byTown: Object.fromEntries(Object.entries(past.byTown).map(([code, { open }]) => [code, open])),
+  };
+}
+
+export function listQueries(scope: string, window: WindowName, at: number): Record<BriefingList, AlertQuery> {
   const { main } = windowRanges(window, at);
   const span: AlertQuery = { scope };
   if (Number.isFinite(main.lo)) span.from = main.lo;
@@ -99,7 +108,8 @@ function listQueries(scope: string, window: WindowName, at: number): Record<Brie
   };
 }
 
-function firstOf(lists: AlertLists, query: AlertQuery, at: number): FrozenList {
+/** The first alerts of a list, and how many there are. */
+export function firstOf(lists: AlertLists, query: AlertQuery, at: number): FrozenList {
   const rows: RegionRow[] = [];
   let total = 0;
   let cursor: string | undefined;

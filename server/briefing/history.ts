@@ -8,11 +8,11 @@ import type { RegionView } from '../region/region.ts';
 const SUMS = ['raised', 'effective', 'falseAlarm', 'recoveredFen', 'closed', 'closeMs'] as const;
 
 /**
- * The figures of the whole days before the one in which `now` lies, oldest first, in today's facts: differences of what there was since
+ * The figures of the whole days before the one in which `at` lies, oldest first, in today's facts: differences of what there was since
  * the beginning at the end of each day.
  */
-export async function historyOf(view: RegionView, scope: string, now: number): Promise<HistoryDay[]> {
-  const midnight = floorTo(now, DAY_MS);
+export async function historyOf(view: RegionView, scope: string, at: number, now: number): Promise<HistoryDay[]> {
+  const midnight = floorTo(at, DAY_MS);
   // The last minute of a day: a figure at midnight has the first minute of the next.
   const from = midnight - HISTORY_DAYS * DAY_MS - MINUTE_MS;
   const days: HistoryDay[] = [];

@@ -8,7 +8,7 @@ import type { Mask } from '../privacy/mask.ts';
  * written by hand. Each field is named here, so that nothing added to a briefing gets out by itself. Pure.
  */
 export function maskedContent(content: BriefingContent, mask: Mask): BriefingContent {
-  const { at, scope, window, frame, before, history, cases, outlook, totals } = content;
+  const { at, scope, window, frame, before, history, cases, outlook, totals, past } = content;
   // Single cases and single days are figures over few, and so is what two moments differ by.
   if (mask.least > 0)
     return {
@@ -20,6 +20,7 @@ export function maskedContent(content: BriefingContent, mask: Mask): BriefingCon
       cases: [],
       outlook: [],
       totals: {},
+      ...(past ? { past } : {}),
     };
   // As the agenda of a wall names them: whose turn it is, too.
   const byKey = Object.fromEntries(cases.map((one) => [alertKey(one), one]));
@@ -34,6 +35,7 @@ export function maskedContent(content: BriefingContent, mask: Mask): BriefingCon
     cases: cases.flatMap((one) => agenda[alertKey(one)] ?? []),
     outlook,
     totals,
+    ...(past ? { past } : {}),
   };
 }
 

@@ -12,10 +12,11 @@ import { watchPage } from '../support/harnessPage.ts';
 import { loadPack } from '../support/packs.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
+import { textFaults } from './support/deckFaults.ts';
 
 /** A briefing presented in real Chromium (docs/briefing.md). */
 
-const PAGES = 9;
+const PAGES = 11;
 const tokens = { admin: mintToken(), leader: mintToken(), display: mintToken() };
 const dir = mkdtempSync(join(tmpdir(), 'briefing-'));
 let server: RunningServer;
@@ -90,11 +91,15 @@ async function openPage(
   const context = await browser.newContext({
     viewport: { width, height },
     hasTouch,
-    extraHTTPHeaders: { authorization: `Bearer ${tokens[who]}` },
   });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   faults = watchPage(page, server.url);
+  // Signed in, so that the page's line is let in, too.
+  await page.request.post(`${server.url}/api/v1/access/session`, {
+    data: { token: tokens[who] },
+    headers: { 'x-wagewatch': '1' },
+  });
   await page.goto(`${server.url}${path}`);
   return page;
 }
@@ -111,57 +116,6 @@ const seen = (page: Page) =>
       .filter((tile) => getComputedStyle(tile).visibility === 'visible')
       .map((tile) => (tile as HTMLElement).dataset['tile']),
   );
-
-/** What is wrong with the page that is on show: texts too small, cut without an ellipsis, outside, or on one another. */
-function textFaults(least: number): string[] {
-  const found: string[] = [];
-  const sheet = document.querySelector('.tile.on .sheet')!;
-  const boxes: { text: string; rect: DOMRect; element: Element }[] = [];
-  const walker = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const text = node.textContent!.trim();
-    const element = node.parentElement!;
-    if (!text) continue;
-    const style = getComputedStyle(element);
-    const size = parseFloat(style.fontSize);
-    const svg = element.closest('svg');
-    const scale = svg ? svg.getScreenCTM()!.a : 1;
-    if (size * scale < least - 0.1) found.push(`${text.slice(0, 20)}: ${(size * scale).toFixed(1)} px`);
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    for (const rect of range.getClientRects()) {
-      if (rect.width < 1) continue;
-      // A text that ends with an ellipsis is as wide as its box.
-      let { left, right } = rect;
-      const { top, bottom } = rect;
-      for (let up: Element | null = element; up && up !== sheet; up = up.parentElement) {
-        const around = getComputedStyle(up);
-        if (around.overflowX !== 'hidden') continue;
-        const box = up.getBoundingClientRect();
-        if (right > box.right + 1 && around.textOverflow !== 'ellipsis') found.push(`${text.slice(0, 20)}: cut`);
-        left = Math.max(left, box.left);
-        right = Math.min(right, box.right);
-      }
-      if (left < 0 || right > innerWidth + 0.5 || top < 0 || bottom > innerHeight + 0.5)
-        found.push(`${text.slice(0, 20)}: outside`);
-      // Letters are lower than their line.
-      const middle = (top + bottom) / 2;
-      const half = Math.min((bottom - top) / 2, size * scale * 0.42);
-      if (right - left > 1)
-        boxes.push({ text, element, rect: new DOMRect(left, middle - half, right - left, 2 * half) });
-    }
-  }
-  boxes.forEach((a, i) => {
-    for (const b of boxes.slice(i + 1)) {
-      // A text with an ellipsis has two boxes.
-      if (a.element === b.element) continue;
-      const across = Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left);
-      const down = Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top);
-      if (across > 1 && down > 1) found.push(`${a.text.slice(0, 16)} and ${b.text.slice(0, 16)} overlap`);
-    }
-  });
-  return found;
-}
 
 describe('a briefing', () => {
   it('turns by keys and by touch, and goes black and back', async () => {

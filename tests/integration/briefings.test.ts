@@ -202,7 +202,10 @@ describe('a frozen briefing', () => {
     ['a deck that there is not', { scope: '330110', deck: 'hourly' }, 400, 'deck'],
     ['a window that there is not', { scope: '330110', window: '2d' }, 400, undefined],
     ['no scope', {}, 400, undefined],
-    ['a field that there is not', { scope: '330110', at: '2026-01-01T00:00:00Z' }, 400, undefined],
+    ['a field that there is not', { scope: '330110', when: '2026-01-01T00:00:00Z' }, 400, undefined],
+    ['a moment that has not come', { scope: '330110', at: '2999-01-01T00:00:00Z' }, 400, 'at'],
+    ['a moment of which nothing is known', { scope: '330110', at: '2001-01-01T00:00:00Z' }, 400, 'at'],
+    ['what is no moment', { scope: '330110', at: 'yesterday' }, 400, undefined],
   ])('is not made of %s', async (_what, body, status, parameter) => {
     const before = files().length;
     const answer = await call('admin', 'POST', 'briefings', body);

@@ -190,6 +190,22 @@ export const TABLE: Record<string, Row[]> = {
       allowed: [...READERS, 'townOfficer', 'foreignLeader', 'display', 'townDisplay', 'foreignDisplay'],
     },
   ],
+  'POST /api/v1/briefings/looked': [
+    {
+      path: '/api/v1/briefings/looked',
+      allowed: READERS,
+      body: ['application/json', '{"scope":"330110"}'],
+    },
+    {
+      path: '/api/v1/briefings/looked',
+      allowed: [...READERS, 'townOfficer'],
+      body: ['application/json', JSON.stringify({ scope: TOWN })],
+    },
+  ],
+  'GET /api/v1/briefings/since': [
+    ...regionAndTown('/api/v1/briefings/since?', READERS, ['townOfficer']),
+    { path: '/api/v1/briefings/since', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
+  ],
   'GET /api/v1/briefings/:id': [
     {
       path: '/api/v1/briefings/330110-000000000000000000',

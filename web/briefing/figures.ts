@@ -80,10 +80,10 @@ export function situationFigures(content: BriefingContent, than: string, lang: L
       figure: { prefix: '', value: count(totals.open), unit: '' },
       lines: [
         ...(before ? [changeLine(totals.open - before.open)] : []),
-        {
-          key: 'late',
-          values: { late: count(totals.overdue ?? 0), today: count(totals.dueToday ?? 0) },
-        },
+        // Of a moment of the past of which no frame was kept, nobody knows.
+        totals.overdue === undefined
+          ? { key: 'lateUnknown' }
+          : { key: 'late', values: { late: count(totals.overdue), today: count(totals.dueToday ?? 0) } },
       ],
       days: history.map(({ open }) => open),
       list: 'open',

@@ -59,21 +59,22 @@ export const changeText = (change: number | undefined): string =>
 /**
  * The map as paths and labels, in units of which 22 are the height of a letter. A label that would lie on another is left out, the
  * towns with most open alerts first; where the name has no room, its figure alone may have.
+ * @param scale the number of open alerts of which the share is 1
  */
 export function townsPicture(
   shapes: readonly TownShape[],
   towns: readonly TownOpen[],
   size: { width: number; height: number },
+  scale = Math.max(1, ...towns.map(({ open }) => open)),
 ): TownsPicture {
   const pad = { top: 6, bottom: 6, left: 24, right: 24 };
   const place = flatPlace(shapes, size, pad);
   if (!place) return { areas: [], labels: [] };
   const byCode = new Map(towns.map((town) => [town.code, town]));
-  const most = Math.max(1, ...towns.map(({ open }) => open));
   const areas = shapes.map(({ code, polygons }) => ({
     code,
     d: ringsPath(polygons.flat(), place),
-    share: (byCode.get(code)?.open ?? 0) / most,
+    share: (byCode.get(code)?.open ?? 0) / scale,
     town: byCode.get(code),
   }));
   const anchors = new Map(shapes.map(({ code, anchor }) => [code, place(...anchor)]));

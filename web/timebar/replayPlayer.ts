@@ -3,7 +3,7 @@ import type { ReplayFrame, ReplayQuery } from '../../contract/replay.ts';
 import { MAX_REPLAY_STEPS, REPLAY_STEP_MS, type ReplayStep } from '../../contract/replayLimits.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
 import { ReadSpan, ReadSpans } from './spans.ts';
-import { firstMoment, momentBefore, stepAt, type Past, type Speed } from './timeline.ts';
+import { firstMoment, momentBefore, stepAt, type Past } from './timeline.ts';
 import { retryAfter, troubleOf, type Trouble } from './trouble.ts';
 
 /** What is played: all scopes together, of one moment each. */
@@ -75,7 +75,7 @@ export class ReplayPlayer {
   private readonly spans = new ReadSpans();
   private watched: Watched;
   private step: ReplayStep;
-  private speed: Speed = 60;
+  private speed = 60;
   private position: number;
   private anchor: { position: number; at: number } | undefined;
   private direction: 1 | -1 = 1;
@@ -145,7 +145,8 @@ export class ReplayPlayer {
     this.seek(from + count * REPLAY_STEP_MS[here], step);
   }
 
-  play(speed: Speed, step: ReplayStep): void {
+  /** @param speed seconds of the past in one second */
+  play(speed: number, step: ReplayStep): void {
     this.speed = speed;
     this.step = step;
     this.scrubbing = false;

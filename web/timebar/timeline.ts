@@ -78,10 +78,18 @@ export function stepAt(ms: number, wanted: ReplayStep, past: Past, shown: boolea
   return step;
 }
 
-/** About two frames a second at most: more are not seen. */
-export function stepOfSpeed(speed: Speed): ReplayStep {
+/** Above this, hours would go by faster than they are seen. */
+const FASTEST_HOURS = 36_000;
+/** About two frames a second at the speeds that are offered, ten at most: more are not seen. @param speed seconds of the past in one second */
+export function stepOfSpeed(speed: number): ReplayStep {
   if (speed <= 60) return 'minute';
-  return speed <= 600 ? '5m' : 'hour';
+  if (speed <= 600) return '5m';
+  return speed <= FASTEST_HOURS ? 'hour' : 'day';
+}
+
+/** The shortest bar that shows all from a moment up to now. */
+export function zoomFor(from: number, now: number): Zoom {
+  return ZOOMS.find((zoom) => zoom !== 'all' && ZOOM_MS[zoom] >= now - from) ?? 'all';
 }
 
 /** A pixel of the bar is about as long as a step, or shorter. */

@@ -18,6 +18,7 @@ import {
   stepOfSpeed,
   stepOfZoom,
   viewOf,
+  zoomFor,
   type Past,
   type Span,
   type Speed,
@@ -71,6 +72,8 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
   let asking: AbortController | undefined;
   let askAgain: ReturnType<typeof setTimeout> | undefined;
   let attempt = 0;
+  /** What is to be done once it is known what there is of the past. */
+  let later: (() => void) | undefined;
   let movedAt = performance.now();
 
   /** The past is on show. */
@@ -126,6 +129,8 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
       loading.value = undefined;
       attempt = 0;
       look();
+      later?.();
+      later = undefined;
       askAgain = setTimeout(() => void ask(), OFTEN_MS);
       player?.refresh();
     } catch (error) {
@@ -230,15 +235,15 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
   function goTo(ms: number, on: boolean): void {
     if (!past.value) return;
     scrubbing.value = on;
-    const wanted = stepOfZoom(zoom.value);
-    const possible = stepAt(ms, wanted, past.value, shown.value);
-    const moment = Math.max(firstMoment(past.value, wanted, shown.value), nearestMoment(ms, possible, shown.value));
+    const asked = stepOfZoom(zoom.value);
+    const possible = stepAt(ms, asked, past.value, shown.value);
+    const moment = Math.max(firstMoment(past.value, asked, shown.value), nearestMoment(ms, possible, shown.value));
     if (moment >= present()) {
       // The right end is now.
       if (!on) toNow();
       return;
     }
-    if (player) player.seek(moment, playing.value ? stepOfSpeed(speed.value) : wanted, on);
+    if (player) player.seek(moment, playing.value ? stepOfSpeed(speed.value) : asked, on);
     else begin(moment);
   }
   function toNow(): void {
@@ -251,6 +256,7 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
   }
   function close(): void {
     toNow();
+    later = undefined;
     open.value = shown.value = false;
     asking?.abort();
     marksOf?.abort();
@@ -264,6 +270,30 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
       ? undefined
       : Math.max(view.value.from, firstMoment(past.value, stepOfSpeed(speed.value), shown.value));
     (player ?? begin(from!))?.play(speed.value, stepOfSpeed(speed.value));
+  }
+
+  function show(): void {
+    if (open.value) return;
+    open.value = true;
+    view.value = viewOf(zoom.value, undefined, present(), present());
+    void ask();
+  }
+  /** Plays from a moment up to now in so many seconds. */
+  function playSpan(from: number, seconds: number): void {
+    show();
+    if (!past.value) {
+      later = () => {
+        playSpan(from, seconds);
+      };
+      return;
+    }
+    const pace = (moment: number) => Math.max(1, (present() - moment) / (1_000 * seconds));
+    const start = Math.max(from, firstMoment(past.value, stepOfSpeed(pace(from)), shown.value));
+    if (start >= present()) return;
+    zoom.value = zoomFor(start, present());
+    const step = stepOfSpeed(pace(start));
+    if (player) player.seek(start, step);
+    (player ?? begin(start))?.play(pace(start), step);
   }
 
   const touch = () => {
@@ -309,14 +339,10 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
     region,
     frame,
     corrected,
-    show() {
-      if (open.value) return;
-      open.value = true;
-      view.value = viewOf(zoom.value, undefined, present(), present());
-      void ask();
-    },
+    show,
     close,
     toNow,
+    playSpan,
     /** The playhead is being dragged over a moment. */
     scrub: (ms: number) => {
       goTo(ms, true);

@@ -18,6 +18,7 @@ import {
   ticksOf,
   viewOf,
   within,
+  zoomFor,
   ZOOMS,
 } from '../../../../web/timebar/timeline.ts';
 
@@ -176,5 +177,17 @@ describe('marks', () => {
       { from: 3, to: 5 },
       { from: 8, to: 10 },
     ]);
+  });
+});
+
+describe('a span that is played in 30 seconds', () => {
+  it.each([
+    [3 * HOUR_MS, 'day', '5m'],
+    [3 * DAY_MS, 'week', 'hour'],
+    [20 * DAY_MS, 'month', 'day'],
+    [200 * DAY_MS, 'all', 'day'],
+  ] as const)('of %s ms has the bar %s and the step %s', (length, zoom, step) => {
+    expect(zoomFor(NOW - length, NOW)).toBe(zoom);
+    expect(stepOfSpeed(length / 30_000)).toBe(step);
   });
 });

@@ -1,0 +1,53 @@
+/**
+ * To be run in the page: what is wrong with the page of a briefing that is on show: texts too small, cut without an ellipsis, outside, or on one another.
+ * @param least px that letters must have
+ */
+export function textFaults(least: number): string[] {
+  const found: string[] = [];
+  const sheet = document.querySelector('.tile.on .sheet')!;
+  const boxes: { text: string; rect: DOMRect; element: Element }[] = [];
+  const walker = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const text = node.textContent!.trim();
+    const element = node.parentElement!;
+    if (!text) continue;
+    const style = getComputedStyle(element);
+    const size = parseFloat(style.fontSize);
+    const svg = element.closest('svg');
+    const scale = svg ? svg.getScreenCTM()!.a : 1;
+    if (size * scale < least - 0.1) found.push(`${text.slice(0, 20)}: ${(size * scale).toFixed(1)} px`);
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const rect of range.getClientRects()) {
+      if (rect.width < 1) continue;
+      // A text that ends with an ellipsis is as wide as its box.
+      let { left, right } = rect;
+      const { top, bottom } = rect;
+      for (let up: Element | null = element; up && up !== sheet; up = up.parentElement) {
+        const around = getComputedStyle(up);
+        if (around.overflowX !== 'hidden') continue;
+        const box = up.getBoundingClientRect();
+        if (right > box.right + 1 && around.textOverflow !== 'ellipsis') found.push(`${text.slice(0, 20)}: cut`);
+        left = Math.max(left, box.left);
+        right = Math.min(right, box.right);
+      }
+      if (left < 0 || right > innerWidth + 0.5 || top < 0 || bottom > innerHeight + 0.5)
+        found.push(`${text.slice(0, 20)}: outside`);
+      // Letters are lower than their line.
+      const middle = (top + bottom) / 2;
+      const half = Math.min((bottom - top) / 2, size * scale * 0.42);
+      if (right - left > 1)
+        boxes.push({ text, element, rect: new DOMRect(left, middle - half, right - left, 2 * half) });
+    }
+  }
+  boxes.forEach((a, i) => {
+    for (const b of boxes.slice(i + 1)) {
+      // A text with an ellipsis has two boxes.
+      if (a.element === b.element) continue;
+      const across = Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left);
+      const down = Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top);
+      if (across > 1 && down > 1) found.push(`${a.text.slice(0, 16)} and ${b.text.slice(0, 16)} overlap`);
+    }
+  });
+  return found;
+}

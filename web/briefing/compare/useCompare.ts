@@ -1,0 +1,76 @@
+import { computed, shallowRef, watch, type Ref } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import type { BriefingContent } from '../../../contract/briefings.ts';
+import { briefingsApi } from '../../http/briefingsApi.ts';
+import { HttpError } from '../../http/client.ts';
+import { otherOf, otherText, queryOf, type Other } from './other.ts';
+
+/** Why there is nothing to compare with. */
+export type NoOther = 'loading' | 'beginning' | 'future' | 'gone' | 'notYours' | 'away';
+
+export type Compare = ReturnType<typeof useCompare>;
+
+/**
+ * What the pages are compared with: it lies in the address (`vs`), so that a link opens it. Call in `setup`.
+ * @param content what the pages show; undefined until it has come
+ * @param live it is of now
+ */
+export function useCompare(content: Readonly<Ref<BriefingContent | undefined>>, live: boolean) {
+  const route = useRoute();
+  const router = useRouter();
+  const asked = computed(() => otherOf(route.query['vs']));
+  const other = shallowRef<BriefingContent>();
+  const problem = shallowRef<NoOther>('loading');
+
+  async function read(what: Other, of: BriefingContent): Promise<BriefingContent> {
+    const query = queryOf(what, of, live);
+    if (query) return (await briefingsApi.live(query)).content;
+    return (await briefingsApi.get((what as Other & { kind: 'briefing' }).id)).content;
+  }
+  /** What is asked of the server: of now, again with each new situation. */
+  const wanted = computed(() => {
+    const [what, of] = [asked.value, content.value];
+    return what && of ? `${otherText(what)} ${of.scope} ${of.window} ${of.at}` : undefined;
+  });
+  watch(
+    wanted,
+    (key, before) => {
+      const [what, of] = [asked.value, content.value];
+      // What is compared with stays until the next has come, as long as it is the same that is asked for.
+      if (key?.split(' ')[0] !== before?.split(' ')[0]) {
+        other.value = undefined;
+        problem.value = 'loading';
+      }
+      if (!what || !of) return;
+      read(what, of).then(
+        (found) => {
+          if (wanted.value === key) other.value = found;
+        },
+        (error: unknown) => {
+          if (wanted.value !== key) return;
+          other.value = undefined;
+          problem.value = whyNot(error);
+        },
+      );
+    },
+    { immediate: true },
+  );
+
+  return {
+    asked,
+    other,
+    problem,
+    /** Compares with something else, or with nothing any more. */
+    choose(next: Other | undefined): void {
+      const rest = Object.entries(route.query).filter(([key]) => key !== 'vs');
+      void router.replace({ query: { ...Object.fromEntries(rest), ...(next ? { vs: otherText(next) } : {}) } });
+    },
+  };
+}
+
+function whyNot(error: unknown): NoOther {
+  const { status, more } = error instanceof HttpError ? error : new HttpError(0);
+  if (status === 400) return more['title'] === 'Moment is in the future' ? 'future' : 'beginning';
+  if (status === 404 || status === 410) return 'gone';
+  return status === 401 || status === 403 ? 'notYours' : 'away';
+}
