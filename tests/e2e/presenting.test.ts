@@ -87,7 +87,7 @@ it('presents: pages, black, pointer and pen, in step through reloads, a lost net
     view.waitForSelector('[data-mine="true"][data-link="live"]'),
     follower.waitForSelector('[data-link="live"]', { state: 'attached' }),
   ]);
-  expect(await follower.innerText('[data-said]')).toContain('leader');
+  expect(await follower.textContent('[data-said]')).toContain('leader');
 
   // Turned by a key here, by a button there; who follows cannot.
   await show.keyboard.press('ArrowRight');
