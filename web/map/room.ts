@@ -143,13 +143,15 @@ export function arrange(
 ): Arrangement {
   const outline = land.polygons.flatMap((polygon) => polygon[0] ?? []);
   const full = fitView(outline, land.height, size, padding, pitch);
-  if (!callout) return { view: full };
   const room = {
     left: padding.left,
     top: padding.top,
     right: size.width - padding.right,
     bottom: size.height - padding.bottom,
   };
+  // Where it does not fit, it would lie on the legend.
+  if (!callout || callout.width > room.right - room.left || callout.height > room.bottom - room.top)
+    return { view: full };
   const cell = Math.max(3, size.width / 240);
   const mask = new LandMask(land, full, cell);
   const drawn = boundsOf(outline, land.height, full);
