@@ -112,7 +112,8 @@ it('shows what stands behind an open alert, no graver than it', async () => {
       alerts: own,
     } = await portrait(project ? `P:${project.id}` : `U:${enterprise.uscc!}`);
     expect(counting.length).toBeGreaterThan(0);
-    expect(lapsed.length).toBeGreaterThan(0);
+    // Every site has a year of its wage account behind it; of an employer, all that is known may be new.
+    if (project) expect(lapsed.length).toBeGreaterThan(0);
     expect(assessment!.tier).toBeDefined();
     expect(own.length).toBeGreaterThan(0);
   }
