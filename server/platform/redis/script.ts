@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'ioredis';
 import type { RedisClient } from './connect.ts';
 import { PROJECT_ROOT } from '../paths.ts';
 
@@ -21,18 +22,54 @@ export function composeScript(paths: readonly string[]): Script {
   return { lua, sha: createHash('sha1').update(lua).digest('hex') };
 }
 
-/** Runs a script by its digest; the server is sent the text only when it does not have it (first use, restart, failover). */
+/** Arguments at the end that are as Redis is sent them already: bulk strings of RESP, one after the other. */
+export interface ScriptTail {
+  count: number;
+  /** Good until the script has been answered. */
+  bytes: Buffer;
+}
+
+/**
+ * Runs a script by its digest; the server is sent the text only when it does not have it (first use, restart, failover).
+ * @param tail arguments after `args`
+ */
 export async function runScript(
   redis: RedisClient,
   script: Script,
   keys: string[],
   args: (string | number | Buffer)[],
+  tail?: ScriptTail,
 ): Promise<unknown> {
+  const run = async (command: 'evalsha' | 'eval', text: string) => {
+    if (!tail?.count) return redis[command](text, keys.length, ...keys, ...args);
+    const made = new TailedCommand(command, [text, keys.length, ...keys, ...args], tail);
+    // What sends it answers by the promise of the command, but for a failure of its own.
+    void redis.sendCommand(made);
+    return made.promise as Promise<unknown>;
+  };
   try {
-    return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
+    return await run('evalsha', script.sha);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes('NOSCRIPT')) throw error;
-    return redis.eval(script.lua, keys.length, ...keys, ...args);
+    return run('eval', script.lua);
+  }
+}
+
+/** A command whose last arguments are written already: as arguments, thousands of them would cost as much as what they are for. */
+class TailedCommand extends Command {
+  private readonly tail: ScriptTail;
+
+  constructor(name: string, args: (string | number | Buffer)[], tail: ScriptTail) {
+    super(name, args, { replyEncoding: 'utf8' });
+    this.tail = tail;
+  }
+
+  override toWritable(socket: object): Buffer {
+    const head = super.toWritable(socket);
+    const bytes = typeof head === 'string' ? Buffer.from(head) : head;
+    // It begins with how many there are.
+    const count = Buffer.from(`*${1 + this.args.length + this.tail.count}`);
+    return Buffer.concat([count, bytes.subarray(bytes.indexOf('\r')), this.tail.bytes]);
   }
 }
 

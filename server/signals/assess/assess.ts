@@ -173,7 +173,7 @@ function tallyOf(indicator: CompiledIndicator, group: Observation[], day: number
   if (!tally) return undefined;
   tally.workers = Math.min(tally.workers, MAX_WORKERS);
   tally.amountFen = Math.min(tally.amountFen, MAX_FEN);
-  tally.measure = measureOf(tally);
+  tally.measure = measureOf(indicator, tally.value, tally.count, tally.amountFen, tally.workers);
   tally.points = pointsOf(indicator, tally.measure);
   return tally;
 }
@@ -183,8 +183,15 @@ export function lastDayOf({ kind, days }: CompiledIndicator, { time, until }: Ob
   return kind === 'state' ? Math.min(dayOf(time) + days, until) : dayOf(time) + days - 1;
 }
 
-function measureOf({ indicator, value, count, amountFen, workers }: Tally): number {
-  switch (indicator.measure) {
+/** By the `measure` of an indicator, in whole thousandths of its unit. */
+export function measureOf(
+  { measure }: CompiledIndicator,
+  value: number,
+  count: number,
+  amountFen: number,
+  workers: number,
+): number {
+  switch (measure) {
     case 'value':
       return value;
     case 'count':
@@ -197,7 +204,7 @@ function measureOf({ indicator, value, count, amountFen, workers }: Tally): numb
 }
 
 /** Those of the last step whose threshold is not above the measure, else 0. */
-function pointsOf({ thresholds, points }: CompiledIndicator, measure: number): number {
+export function pointsOf({ thresholds, points }: CompiledIndicator, measure: number): number {
   let given = 0;
   for (let i = 0; i < thresholds.length && thresholds[i]! <= measure; i++) given = points[i]!;
   return given;

@@ -82,10 +82,16 @@ export function compileCondition(when: Condition, slotOf: (variable: string) => 
   }
   if ('all' in when) {
     const all = when.all.map((one) => compileCondition(one, slotOf));
-    return (variables) => all.every((one) => one(variables));
+    return (variables) => {
+      for (const one of all) if (!one(variables)) return false;
+      return true;
+    };
   }
   const any = when.any.map((one) => compileCondition(one, slotOf));
-  return (variables) => any.some((one) => one(variables));
+  return (variables) => {
+    for (const one of any) if (one(variables)) return true;
+    return false;
+  };
 }
 
 function isComparison(when: Condition): when is Comparison {

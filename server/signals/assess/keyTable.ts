@@ -32,6 +32,18 @@ export class KeyTable {
     return this.slots[this.slotOf(this.hash(text))]! - 1;
   }
 
+  /** The number that a text of another table has here; -1 where there is none. @param n its number there, which it has */
+  findOf(other: KeyTable, n: number): number {
+    const at = other.start[n]! - 1;
+    const from = at % CHUNK;
+    const chunk = other.chunks[(at - from) / CHUNK]!;
+    const length = lengthAt(chunk, from);
+    if (length > this.probe.length) this.probe = Buffer.allocUnsafeSlow(length);
+    for (let i = 0; i < length; i++) this.probe[i] = chunk[from + HEAD + i]!;
+    this.probeLength = length;
+    return this.slots[this.slotOf(hashOf(this.probe, 0, length))]! - 1;
+  }
+
   text(n: number): string | undefined {
     const start = this.start[n];
     if (!start) return undefined;

@@ -49,6 +49,12 @@ export class NameIndex {
     return name >= 0 && this.owner[name] === key ? [subject, this.names.text(name) as `N:${string}`] : [subject];
   }
 
+  /** Whether a subject has, besides its own, the facts of a name of which something is kept: by its number among the keys. */
+  hasNamesake(key: number): boolean {
+    const name = this.nameOf[key] ?? NOBODY;
+    return name >= 0 && this.owner[name] === key && this.keys.findOf(this.names, name) >= 0;
+  }
+
   ownerOf(name: `N:${string}`): UsccKey | undefined {
     const number = this.names.find(name);
     return number < 0 ? undefined : this.keyOf(this.owner[number]!);

@@ -43,17 +43,31 @@ export class ByteStore {
     return chunk.subarray(from + HEAD, from + HEAD + lengthAt(chunk, from));
   }
 
-  put(n: number, bytes: Uint8Array): void {
+  /** Copies what there is into a buffer, from its beginning. @returns its length, 0 where there is nothing; -1 where there is more than `most` */
+  copyTo(n: number, target: Uint8Array, most: number): number {
+    const start = this.start[n];
+    if (!start) return this.large.has(n) ? -1 : 0;
+    const at = (start - 1) * UNIT;
+    const from = at % CHUNK;
+    const chunk = this.chunks[(at - from) / CHUNK]!;
+    const length = lengthAt(chunk, from);
+    if (length > most) return -1;
+    for (let i = 0, j = from + HEAD; i < length; i++, j++) target[i] = chunk[j]!;
+    return length;
+  }
+
+  /** @param length so many of them, from the beginning */
+  put(n: number, bytes: Uint8Array, length = bytes.length): void {
     if (n >= this.start.length) this.grow(n);
-    if (bytes.length > LARGE) {
+    if (length > LARGE) {
       this.delete(n);
-      this.large.set(n, Buffer.from(bytes));
+      this.large.set(n, Buffer.from(bytes.subarray(0, length)));
       return;
     }
     if (this.large.size) this.large.delete(n);
-    if (!this.overwrite(n, bytes)) {
+    if (!this.overwrite(n, bytes, length)) {
       this.delete(n);
-      this.append(n, bytes);
+      this.append(n, bytes, 0, length);
     }
   }
 
@@ -92,22 +106,22 @@ export class ByteStore {
   }
 
   /** Bytes that take as much room as those before take their place. */
-  private overwrite(n: number, bytes: Uint8Array): boolean {
+  private overwrite(n: number, bytes: Uint8Array, length: number): boolean {
     const start = this.start[n];
     if (!start) return false;
     const at = (start - 1) * UNIT;
     const from = at % CHUNK;
     const chunk = this.chunks[(at - from) / CHUNK]!;
-    if (sizeOf(lengthAt(chunk, from)) !== sizeOf(bytes.length)) return false;
-    writeEntry(chunk, from, n, bytes);
+    if (sizeOf(lengthAt(chunk, from)) !== sizeOf(length)) return false;
+    writeEntry(chunk, from, n, bytes, 0, length);
     return true;
   }
 
-  private append(n: number, bytes: Uint8Array): void {
-    const size = sizeOf(bytes.length);
+  private append(n: number, bytes: Uint8Array, at: number, length: number): void {
+    const size = sizeOf(length);
     if (this.current < 0 || this.ends[this.current]! + size > CHUNK) this.next();
     const from = this.ends[this.current]!;
-    writeEntry(this.chunks[this.current]!, from, n, bytes);
+    writeEntry(this.chunks[this.current]!, from, n, bytes, at, length);
     this.ends[this.current] = from + size;
     this.start[n] = startOf(this.current, from);
   }
@@ -141,7 +155,7 @@ export class ByteStore {
     for (let from = 0; from < this.ends[deadest]!;) {
       const length = lengthAt(bytes, from);
       const n = numberAt(bytes, from);
-      if (this.start[n] === startOf(deadest, from)) this.append(n, bytes.subarray(from + HEAD, from + HEAD + length));
+      if (this.start[n] === startOf(deadest, from)) this.append(n, bytes, from + HEAD, length);
       from += sizeOf(length);
     }
     this.deadInAll -= this.dead[deadest]!;
@@ -163,12 +177,13 @@ const numberAt = (bytes: Buffer, at: number): number =>
   bytes[at]! + bytes[at + 1]! * 0x100 + bytes[at + 2]! * 0x1_0000 + bytes[at + 3]! * 0x100_0000;
 const lengthAt = (bytes: Buffer, at: number): number => bytes[at + 4]! + bytes[at + 5]! * 0x100;
 
-function writeEntry(chunk: Buffer, at: number, n: number, bytes: Uint8Array): void {
-  chunk[at] = n;
-  chunk[at + 1] = n >>> 8;
-  chunk[at + 2] = n >>> 16;
-  chunk[at + 3] = n >>> 24;
-  chunk[at + 4] = bytes.length;
-  chunk[at + 5] = bytes.length >>> 8;
-  chunk.set(bytes, at + HEAD);
+function writeEntry(chunk: Buffer, to: number, n: number, bytes: Uint8Array, at: number, length: number): void {
+  chunk[to] = n;
+  chunk[to + 1] = n >>> 8;
+  chunk[to + 2] = n >>> 16;
+  chunk[to + 3] = n >>> 24;
+  chunk[to + 4] = length;
+  chunk[to + 5] = length >>> 8;
+  // Short ones, mostly: a view of them would cost more than they do.
+  for (let i = to + HEAD, j = at, end = at + length; j < end; i++, j++) chunk[i] = bytes[j]!;
 }

@@ -11,6 +11,26 @@ export class ByteWriter {
   private bytes = Buffer.allocUnsafeSlow(4096);
   private at = 0;
 
+  /** How much was written since the last time. */
+  get length(): number {
+    return this.at;
+  }
+
+  /** What was written since the last time; a view, good until more is written. */
+  written(): Buffer {
+    return this.bytes.subarray(0, this.at);
+  }
+
+  /** The buffer that is written into, good until more is written: what it has up to `length`. */
+  get buffer(): Buffer {
+    return this.bytes;
+  }
+
+  /** Begins again. */
+  clear(): void {
+    this.at = 0;
+  }
+
   /** A copy of all that was written since the last time. */
   take(): Buffer {
     const taken = Buffer.from(this.bytes.subarray(0, this.at));
@@ -80,6 +100,16 @@ export class ByteWriter {
     this.at += bytes.length;
   }
 
+  /** A part of some bytes as they are. */
+  range(bytes: Uint8Array, from: number, to: number): void {
+    this.room(to - from);
+    const target = this.bytes;
+    let { at } = this;
+    // Short ones, mostly: a view of them would cost more than they do.
+    for (let i = from; i < to; i++) target[at++] = bytes[i]!;
+    this.at = at;
+  }
+
   private utf8(value: string, length: number): void {
     this.room(length);
     this.at += this.bytes.write(value, this.at, length);
@@ -95,12 +125,19 @@ export class ByteWriter {
 
 /** Reads what a ByteWriter wrote, in the same order. Past the end everything is 0 or ''. */
 export class ByteReader {
-  private readonly bytes: Buffer;
-  private at: number;
+  /** Where it reads on. */
+  at: number;
+  private bytes: Buffer;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
     this.at = 0;
+  }
+
+  /** Goes on elsewhere: one reader for many texts costs less than one for each. */
+  reset(bytes: Buffer, at: number): void {
+    this.bytes = bytes;
+    this.at = at;
   }
 
   uint(): number {

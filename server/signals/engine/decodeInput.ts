@@ -1,10 +1,18 @@
 import { ChangeVersionError, decodeChange } from '../../aggregations/change.ts';
-import { decodeEntry, type ObservationRecord, type RegistrationRecord } from '../../streams/observations/entry.ts';
+import {
+  mapEntry,
+  type ActivationRecord,
+  type ObservationExtras,
+  type PackedObservation,
+  type RegistrationRecord,
+} from '../../streams/observations/entry.ts';
+import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { StreamEntry } from '../../streams/entries.ts';
 import { NO_UNTIL } from '../assess/observation.ts';
 import { alertOfRow } from './alertMarks.ts';
 import { bucketedDigest } from './digests.ts';
 import type { EngineEvent } from './engineEvents.ts';
+import type { RawObservation } from './rawBlock.ts';
 import type { ObservedMore, Registration } from './subject.ts';
 
 /** What the engine reads: its streams, in this order. */
@@ -14,17 +22,13 @@ export const ALERTS = 1;
 /** @throws SyntaxError if an entry is none */
 export function decodeInput(entry: StreamEntry, input: number): EngineEvent[] {
   if (input === ALERTS) return [fed(entry)];
-  const { received, records } = decodeEntry(entry.payload);
-  return records.map((record): EngineEvent => {
-    switch (record.type) {
-      case 'registered':
-        return { kind: 'registered', key: record.key, registration: registrationOf(record), received };
-      case 'observed':
-        return observed(record, received);
-      case 'activated':
-        return { kind: 'activated', version: record.version, at: received, settle: record.settle };
-    }
-  });
+  return mapEntry<EngineEvent>(entry.payload, observed, other);
+}
+
+function other(record: RegistrationRecord | ActivationRecord, received: number): EngineEvent {
+  return record.type === 'registered'
+    ? { kind: 'registered', key: record.key, registration: registrationOf(record), received }
+    : { kind: 'activated', version: record.version, at: received, settle: record.settle };
 }
 
 function fed({ id, previous, payload }: StreamEntry): EngineEvent {
@@ -54,32 +58,31 @@ function registrationOf({ time, source, id, data }: RegistrationRecord): Registr
   };
 }
 
-function observed(record: ObservationRecord, received: number): EngineEvent {
-  const { time, source, id, key, indicator, ref, value, amountFen, workers, until } = record;
-  return {
-    kind: 'observed',
-    key,
-    code: indicator,
+function observed(packed: PackedObservation, received: number): EngineEvent {
+  const source = packed[2];
+  const id = packed[3];
+  const key = packed[4];
+  const more = packed[11];
+  // What rawOf (rawBlock.ts) gives it has its place from the beginning: no other shape is made of it then.
+  const observation: RawObservation = {
+    indicator: -1,
+    ref: packed[6],
+    time: packed[1],
+    source,
+    id,
+    value: packed[7],
+    amountFen: packed[8],
+    workers: packed[9],
+    until: packed[10] ?? NO_UNTIL,
+    more: more && moreOf(key, more),
+    subject: -1,
     received,
-    digest: bucketedDigest(source, id),
-    observation: {
-      indicator: -1,
-      ref,
-      time,
-      source,
-      id,
-      value,
-      amountFen,
-      workers,
-      until: until ?? NO_UNTIL,
-      more: moreOf(record),
-    },
   };
+  return { kind: 'observed', key, code: packed[5], received, digest: bucketedDigest(source, id), observation };
 }
 
 /** What the key does not say already. */
-function moreOf({ key, more }: ObservationRecord): ObservedMore | undefined {
-  if (!more) return undefined;
+function moreOf(key: SubjectKey, more: ObservationExtras): ObservedMore | undefined {
   const { enterprise, project, ...rest } = more;
   const found: ObservedMore = rest;
   if (enterprise?.name !== undefined && key !== `N:${enterprise.name}`) found.name = enterprise.name;

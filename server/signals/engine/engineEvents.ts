@@ -33,6 +33,8 @@ export type EngineEvent =
   /** A piece of the engine's own work: what the clock, or a version that came into force, has left to do. */
   | { kind: 'work' };
 
+export type ObservedEvent = Extract<EngineEvent, { kind: 'observed' }>;
+
 /** What a batch must know that is not in memory. */
 export interface BatchKnowledge {
   /** Digests of its observations that were counted before. */

@@ -24,7 +24,7 @@ import { createEngineStore, loadEngine, OFFSETS, rawKey, seenPrefix, type Loaded
 import { engineKeys } from './keys.ts';
 import type { RawObservation } from './rawBlock.ts';
 import { RawWriter, type BlockWrite } from './rawWriter.ts';
-import { encodeSubjectChange, rowOf } from './subjectChange.ts';
+import { encodeRow, encodeSubjectChange, rowOf } from './subjectChange.ts';
 
 const script = commitScript('server/signals/engine/scripts/commit.lua');
 
@@ -75,7 +75,6 @@ interface Folded {
   /** Prefix of the digests of today's generation. */
   seen: string;
   words: string[];
-  subjects: (string | Buffer)[];
   sources: string[];
   gone: string[];
   state: (string | number)[];
@@ -87,7 +86,7 @@ export type EngineReducer = Reducer<EngineEvent, EngineRead, Folded>;
 /** How the engine commits: its inputs, its keys, its script. */
 function engineCommit(
   region: string,
-): Pick<EngineReducer, 'name' | 'inputs' | 'stateKey' | 'script' | 'keys' | 'commitArguments'> {
+): Pick<EngineReducer, 'name' | 'inputs' | 'stateKey' | 'script' | 'keys' | 'commitArguments' | 'commitTail'> {
   const keys = engineKeys(region);
   const shared = streamKeys(region);
   const { observations, meta } = observationKeys(region);
@@ -100,7 +99,7 @@ function engineCommit(
     stateKey: meta,
     script,
     keys: [keys.subjects, keys.alerts, keys.words, keys.sources, keys.changes, shared.events, shared.meta],
-    commitArguments({ records, outcome, blocks, seen, words, subjects, sources, gone, state, change }) {
+    commitArguments({ records, outcome, blocks, seen, words, sources, gone, state, change }) {
       const { emitted, digests, owners } = outcome;
       return [
         emitted.length ? encodeChunk(emitted) : '',
@@ -122,9 +121,9 @@ function engineCommit(
         ...blocks.flat(),
         gone.length,
         ...gone,
-        ...subjects,
       ];
     },
+    commitTail: ({ outcome }) => outcome.writes.tail,
   };
 }
 
@@ -197,6 +196,7 @@ export function createEngineReducer(parts: EngineReducerParts): EngineReducer {
     alerts = new AlertFeed(standing.alerts, whole, await lastEntry());
     engine = new Engine({
       table,
+      words,
       names,
       sources,
       standing,
@@ -303,22 +303,25 @@ export function createEngineReducer(parts: EngineReducerParts): EngineReducer {
       const outcome = engine.fold(usable, knowledgeFor(read), now());
       readAlertsIfNeeded();
       recent = [{ digests: new Set(outcome.digests), owners: outcome.owners }, ...recent.slice(0, 1)];
-      const subjects = outcome.subjects.flatMap((subject) => [subject.key, table.put(subject)]);
+      for (const subject of outcome.subjects) {
+        const bytes = table.put(subject);
+        outcome.writes.add(subject.key, bytes, 0, bytes.length);
+      }
       const blocks = raw.write(keepable(outcome.raw, standing.day));
       const touched = loaded.sources.takeTouched();
-      const rows = [...outcome.shown].map((subject) => rowOf(subject, outcome.whole.has(subject)));
+      const { rows } = outcome;
+      for (const subject of outcome.shown) rows.add(encodeRow(rowOf(subject, outcome.whole.has(subject)), words));
       const fresh = words.takeNew();
       const gone = goneNow(standing.day);
       const { observed, registered, duplicates, raised, escalated, version, day } = standing;
       const meters = { observed, registered, duplicates, raised, escalated, version, day };
-      const changed = rows.length > 0 || touched.length > 0 || events.some(({ kind }) => kind === 'activated');
+      const changed = rows.count > 0 || touched.length > 0 || events.some(({ kind }) => kind === 'activated');
       return {
         records,
         outcome,
         blocks,
         seen: seenPrefix(region, generationOf(standing.day)),
         words: fresh,
-        subjects,
         sources: touched.flatMap(([name, record]) => [name, JSON.stringify(record)]),
         gone,
         state: [
@@ -336,7 +339,7 @@ export function createEngineReducer(parts: EngineReducerParts): EngineReducer {
           'rawFrom',
           rawFrom,
         ],
-        change: changed ? encodeSubjectChange({ rows, meters, sources: touched }, fresh, words) : '',
+        change: changed ? encodeSubjectChange(rows, { meters, sources: touched }, fresh) : '',
       };
     },
     committed({ records, outcome }, _answer, commitMs) {

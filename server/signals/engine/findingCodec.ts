@@ -3,11 +3,9 @@ import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { Finding } from './subject.ts';
 import type { Words } from './words.ts';
 
-const WATCH = 1;
-const UNPLACED = 2;
-const TIER = 4;
-const RULE = 8;
-const RESULT = 16;
+/** Flags before a finding. */
+export const FINDING = { watch: 1, unplaced: 2, tier: 4, rule: 8, result: 16 } as const;
+const { watch: WATCH, unplaced: UNPLACED, tier: TIER, rule: RULE, result: RESULT } = FINDING;
 
 /** A finding as bytes; of nothing that counts only version and time. */
 export function writeFinding(writer: ByteWriter, found: Finding, words: Words): void {
@@ -82,6 +80,18 @@ export function findingNames(reader: ByteReader): { channels: number[]; indicato
     return found;
   };
   return { channels: names(), indicators: names() };
+}
+
+/** Reads on behind a finding, from behind its version and time. @param has its flags */
+export function skipFindingResult(reader: ByteReader, has: number): void {
+  if (!(has & RESULT)) return;
+  reader.decimal();
+  if (has & TIER) reader.uint();
+  if (has & RULE) reader.uint();
+  reader.uint();
+  reader.uint();
+  reader.decimal();
+  for (let lists = 2; lists > 0; lists--) for (let left = 2 * reader.uint(); left > 0; left--) reader.uint();
 }
 
 /** Points have at most 3 decimals: `fromThousandths` gives the same number again. */

@@ -33,8 +33,9 @@ type PackedResult = [
   channels: [Channel, number][],
   indicators: [code: number, points: number][],
 ];
-const WATCH = 1;
-const UNPLACED = 2;
+/** Flags of a finding in a row. */
+export const ROW_FLAGS = { watch: 1, unplaced: 2 } as const;
+const { watch: WATCH, unplaced: UNPLACED } = ROW_FLAGS;
 /** No headcount is not one of 0. */
 const NO_HEADCOUNT = -1;
 

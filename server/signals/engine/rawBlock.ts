@@ -11,6 +11,14 @@ export interface RawObservation extends KeptObservation {
   received: number;
 }
 
+/** An observation that was taken in, as it came: the same object, as one more for each would live until its batch is stored. */
+export function rawOf(observation: KeptObservation, subject: number, received: number): RawObservation {
+  const raw = observation as RawObservation;
+  raw.subject = subject;
+  raw.received = received;
+  return raw;
+}
+
 /** Columns of a block. One in which every value is the usual one is left out. */
 interface Columns {
   /** Subjects. */
@@ -38,6 +46,9 @@ interface Columns {
 
 const WHOLE = /^(?:0|[1-9]\d{0,14})$/;
 
+/** Six tenths of what the usual level costs, and 4 % more bytes. */
+const LEVEL = 4;
+
 /** Observations as one compressed block, in order: columns in JSON, deflated. About 20 bytes each where ids are numbers. */
 export function encodeBlock(observations: readonly RawObservation[], words: Words): Buffer {
   const k = observations.every(({ time }) => time % 1000 === 0) ? 1000 : 1;
@@ -59,7 +70,7 @@ export function encodeBlock(observations: readonly RawObservation[], words: Word
   if (observations.some(({ until }) => until !== NO_UNTIL))
     columns.u = observations.map(({ until }) => (until === NO_UNTIL ? 0 : until));
   if (observations.some(({ more }) => more)) columns.m = observations.map(({ more }) => more ?? 0);
-  return deflateRawSync(JSON.stringify(columns));
+  return deflateRawSync(JSON.stringify(columns), { level: LEVEL });
 }
 
 /** @throws when the block is damaged */

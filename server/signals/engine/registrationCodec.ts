@@ -70,3 +70,12 @@ export function readHeadcount(reader: ByteReader): number | undefined {
   reader.uint();
   return reader.uint();
 }
+
+/** The employer's name alone. @param reader at the beginning of a registration */
+export function readName(reader: ByteReader): string {
+  reader.uint();
+  reader.time();
+  reader.uint();
+  reader.skipId();
+  return reader.text();
+}

@@ -19,6 +19,8 @@ export function splitSourceName(name: string): { channel: string; source: string
 /** Which sources have spoken (signals §4, Silence is a fact; §5, sources). */
 export class SourceBook {
   private readonly records = new Map<string, SourceRecord>();
+  /** By channel and source: their names, which are made once. */
+  private readonly names = new Map<string, Map<string, string>>();
   private touched = new Set<string>();
 
   constructor(records: Iterable<[name: string, record: SourceRecord]> = []) {
@@ -26,7 +28,8 @@ export class SourceBook {
   }
 
   /** @param time of the observation @param received epoch ms @param day of the receipt */
-  note(name: string, time: number, received: number, day: number): void {
+  note(channel: string, source: string, time: number, received: number, day: number): void {
+    const name = this.nameOf(channel, source);
     let record = this.records.get(name);
     if (!record) this.records.set(name, (record = { lastAt: 0, observedAt: 0, days: [] }));
     record.lastAt = Math.max(record.lastAt, received);
@@ -42,6 +45,14 @@ export class SourceBook {
     last[2] += late;
     last[3] = Math.max(last[3], late);
     this.touched.add(name);
+  }
+
+  private nameOf(channel: string, source: string): string {
+    let ofChannel = this.names.get(channel);
+    if (!ofChannel) this.names.set(channel, (ofChannel = new Map<string, string>()));
+    let name = ofChannel.get(source);
+    if (name === undefined) ofChannel.set(source, (name = sourceName(channel, source)));
+    return name;
   }
 
   /** Records that have changed since they were last taken. */

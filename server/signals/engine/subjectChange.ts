@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
+import type { FeedRows } from './feedRows.ts';
 import { OpenSubject } from './openSubject.ts';
 import type { Finding, Registration, Subject } from './subject.ts';
 import {
@@ -77,17 +78,27 @@ export function rowOfHead({ key, n, owner, registration, observed, found }: Subj
   return { key, n, shown, registration, found };
 }
 
-/** @param fresh words that are new with this entry */
-export function encodeSubjectChange({ rows, meters, sources }: SubjectChange, fresh: string[], words: Words): string {
-  const packed = rows.map(({ key, n, shown, registration, found }): PackedRow => [
+/** A row in JSON. */
+export function encodeRow({ key, n, shown, registration, found }: SubjectRow, words: Words): string {
+  const packed: PackedRow = [
     key,
     n,
     shown ? 1 : 0,
     packedRegistration(registration, words),
     found ? packFinding(found, words) : 0,
-  ]);
-  const text = JSON.stringify([packed, meters, sources, fresh]);
-  return text.length < SHORT ? text : deflateRawSync(text, { level: 1 }).toString('base64');
+  ];
+  return JSON.stringify(packed);
+}
+
+/** @param fresh words that are new with this entry; they are asked for after the rows were made */
+export function encodeSubjectChange(
+  rows: FeedRows,
+  { meters, sources }: Omit<SubjectChange, 'rows'>,
+  fresh: readonly string[],
+): string {
+  const rest = `],${JSON.stringify(meters)},${JSON.stringify(sources)},${JSON.stringify(fresh)}]`;
+  const bytes = Buffer.concat([Buffer.from('[['), rows.written, Buffer.from(rest)]);
+  return bytes.length < SHORT ? bytes.toString() : deflateRawSync(bytes, { level: 1 }).toString('base64');
 }
 
 function packedRegistration(registration: SubjectRow['registration'], words: Words): PackedRow[3] {

@@ -12,11 +12,11 @@ import type { Words } from './words.ts';
  * A subject as bytes: number, day on which it is due, then what there is of it, as flags tell; strings that recur as numbers
  * (words.ts). About 70 bytes for a registered employer, and 20 more for each observation.
  */
-const REGISTERED = 1;
-const FOUND = 2;
-const OWNED = 4;
-const ALERTS = 8;
-const DUE = 16;
+export const REGISTERED = 1;
+export const FOUND = 2;
+export const OWNED = 4;
+export const ALERTS = 8;
+export const DUE = 16;
 
 export function encodeSubject(subject: Subject, words: Words): Buffer {
   const { n, due, observations, alerts, found, scores, owner } = subject;
@@ -41,7 +41,7 @@ export function encodeSubject(subject: Subject, words: Words): Buffer {
   // Few have any.
   if (alerts.length) writer.text(JSON.stringify(alerts.map(packMark)));
   writer.uint(observations.length);
-  for (const one of observations) writeObservation(one, words);
+  for (const one of observations) writeObservation(writer, one, words);
   if (packed) writer.copy(packed);
   else if (registration) writeRegistration(writer, registration, words);
   return writer.take();
@@ -127,13 +127,14 @@ function newSubject(key: SubjectKey, n: number): Subject {
 /** One for all: nothing here waits for anything. */
 const writer = new ByteWriter();
 
-const REF = 1;
-const AMOUNT = 2;
-const WORKERS = 4;
-const UNTIL = 8;
-const MORE = 16;
+export const REF = 1;
+export const AMOUNT = 2;
+export const WORKERS = 4;
+export const UNTIL = 8;
+export const MORE = 16;
 
-function writeObservation(one: KeptObservation, words: Words): void {
+/** Indicator, flags of what there is of it, and then that; factColumns.ts reads the same. */
+export function writeObservation(writer: ByteWriter, one: KeptObservation, words: Words): void {
   const { ref, amountFen, workers, until, more } = one;
   writer.uint(one.indicator);
   writer.uint(

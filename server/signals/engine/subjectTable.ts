@@ -13,6 +13,8 @@ import type { Words } from './words.ts';
 export class SubjectTable {
   /** By their numbers; for whoever else goes by them. */
   readonly keys = new KeyTable();
+  /** Whether anything is kept under a name. */
+  hasNames = false;
   private readonly stored = new ByteStore();
   /** By number: the day on which it is to be looked at. */
   private due = new Int32Array(1024).fill(NEVER);
@@ -44,8 +46,7 @@ export class SubjectTable {
 
   /** A copy, to be changed and put back; a new one where there is none. */
   open(key: SubjectKey): OpenSubject {
-    const n = this.keys.intern(key);
-    this.reach(n);
+    const n = this.numberOf(key);
     return openSubject(key, n, this.stored.get(n), this.words);
   }
 
@@ -57,9 +58,29 @@ export class SubjectTable {
     return bytes;
   }
 
+  /** Puts the bytes of a subject. @param length so many of them @param due the day that they say */
+  putBytes(n: number, bytes: Uint8Array, length: number, due: number): void {
+    this.stored.put(n, bytes, length);
+    this.setTimer(n, due);
+  }
+
+  /** Copies the bytes of a subject. @returns their length, 0 where there are none, -1 where they are more than `most` */
+  copyTo(n: number, target: Uint8Array, most: number): number {
+    return this.stored.copyTo(n, target, most);
+  }
+
+  /** The number of a key, from now on if it had none. */
+  numberOf(key: SubjectKey): number {
+    const n = this.keys.intern(key);
+    this.hasNames ||= key.startsWith('N:');
+    this.reach(n);
+    return n;
+  }
+
   /** As it was stored. */
   load(key: SubjectKey, bytes: Buffer, { n, due }: Pick<Subject, 'n' | 'due'>): void {
     this.keys.place(key, n);
+    this.hasNames ||= key.startsWith('N:');
     this.reach(n);
     this.stored.put(n, bytes);
     this.setTimer(n, due);

@@ -72,23 +72,24 @@ const REGISTERED = 8;
 const OBSERVED = 9;
 const ACTIVATED = 0;
 
-type Packed =
-  | [typeof REGISTERED, number, string, string, SubjectKey, StoredRegistration]
-  | [
-      typeof OBSERVED,
-      number,
-      string,
-      string,
-      SubjectKey,
-      indicator: string,
-      ref: string,
-      value: number,
-      amountFen: number,
-      workers: number,
-      until: number | null,
-      more?: ObservationExtras,
-    ]
-  | [typeof ACTIVATED, version: string, settle: 0 | 1];
+/** An observation as the stream has it. */
+export type PackedObservation = [
+  typeof OBSERVED,
+  time: number,
+  source: string,
+  id: string,
+  SubjectKey,
+  indicator: string,
+  ref: string,
+  value: number,
+  amountFen: number,
+  workers: number,
+  until: number | null,
+  more?: ObservationExtras,
+];
+type PackedRegistration = [typeof REGISTERED, number, string, string, SubjectKey, StoredRegistration];
+type PackedActivation = [typeof ACTIVATED, version: string, settle: 0 | 1];
+type Packed = PackedRegistration | PackedObservation | PackedActivation;
 
 export function packRecord(record: SignalRecord): unknown[] {
   switch (record.type) {
@@ -119,10 +120,6 @@ export function packRecord(record: SignalRecord): unknown[] {
 
 function unpackRecord(packed: Packed): SignalRecord {
   switch (packed[0]) {
-    case REGISTERED: {
-      const [, time, source, id, key, data] = packed;
-      return { type: 'registered', time, source, id, key, data };
-    }
     case OBSERVED: {
       const [, time, source, id, key, indicator, ref, value, amountFen, workers, until, more] = packed;
       return {
@@ -140,14 +137,35 @@ function unpackRecord(packed: Packed): SignalRecord {
         ...(more ? { more } : {}),
       };
     }
-    case ACTIVATED:
-      return { type: 'activated', version: packed[1], settle: packed[2] === 1 };
+    default:
+      return unpackOther(packed);
   }
+}
+
+function unpackOther(packed: PackedRegistration | PackedActivation): RegistrationRecord | ActivationRecord {
+  if (packed[0] === ACTIVATED) return { type: 'activated', version: packed[1], settle: packed[2] === 1 };
+  const [, time, source, id, key, data] = packed;
+  return { type: 'registered', time, source, id, key, data };
 }
 
 /** As the stream has it: `[received, record, record …]`. */
 export function encodeEntry({ received, records }: ObservationEntry): string {
   return JSON.stringify([received, ...records.map(packRecord)]);
+}
+
+/**
+ * Records of an entry as something else, in order: of most of them, which are observations, nothing is made in between.
+ * @throws SyntaxError if the text is no entry
+ */
+export function mapEntry<T>(
+  payload: string,
+  observed: (packed: PackedObservation, received: number) => T,
+  other: (record: RegistrationRecord | ActivationRecord, received: number) => T,
+): T[] {
+  const [received, ...records] = JSON.parse(payload) as [number, ...Packed[]];
+  return records.map((packed) =>
+    packed[0] === OBSERVED ? observed(packed, received) : other(unpackOther(packed), received),
+  );
 }
 
 /** @throws SyntaxError if the text is no entry */

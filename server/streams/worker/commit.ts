@@ -29,7 +29,10 @@ export interface Span {
 export async function commitBatch<Folded>(
   redis: RedisClient,
   leaseKey: string,
-  reducer: Pick<Reducer<never, never, Folded>, 'name' | 'inputs' | 'stateKey' | 'script' | 'keys' | 'commitArguments'>,
+  reducer: Pick<
+    Reducer<never, never, Folded>,
+    'name' | 'inputs' | 'stateKey' | 'script' | 'keys' | 'commitArguments' | 'commitTail'
+  >,
   token: string,
   { from, to }: Span,
   folded: Folded,
@@ -42,7 +45,7 @@ export async function commitBatch<Folded>(
   });
   for (const key of reducer.keys) keys.push(key);
   for (const argument of reducer.commitArguments(folded)) args.push(argument);
-  const answer = await runScript(redis, reducer.script, keys, args);
+  const answer = await runScript(redis, reducer.script, keys, args, reducer.commitTail?.(folded));
   if (answer === -1) throw new LeaseLost(`lease of ${reducer.name} is lost`);
   if (answer === -2) throw new OffsetMoved(`offset of ${reducer.name} is no longer ${from.join(', ')}`);
   return answer;

@@ -1,4 +1,4 @@
-import type { Script } from '../../platform/redis/script.ts';
+import type { Script, ScriptTail } from '../../platform/redis/script.ts';
 import type { StreamEntry } from '../entries.ts';
 
 /** A stream that a reducer reads. */
@@ -46,6 +46,8 @@ export interface Reducer<Event, Read, Folded> {
   fold(events: readonly Event[], read: Read): Folded;
   /** The arguments that the script gets. */
   commitArguments(folded: Folded): (string | number | Buffer)[];
+  /** Those after them, as Redis is sent them. They must be good until the batch is in Redis. */
+  commitTail?(folded: Folded): ScriptTail;
   /** The batch is in Redis; `answer` is what the script returned. */
   committed?(folded: Folded, answer: unknown, commitMs: number): void;
   /**

@@ -9,7 +9,7 @@ import { nameOwner } from '../../../server/signals/engine/engineStore.ts';
 import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
 import { NEVER, type Subject } from '../../../server/signals/engine/subject.ts';
 import { decodeSubject } from '../../../server/signals/engine/subjectCodec.ts';
-import { encodeSubjectChange, rowOf } from '../../../server/signals/engine/subjectChange.ts';
+import { encodeRow, encodeSubjectChange, rowOf } from '../../../server/signals/engine/subjectChange.ts';
 import { SubjectTable } from '../../../server/signals/engine/subjectTable.ts';
 import { Words } from '../../../server/signals/engine/words.ts';
 import { SubjectBook } from '../../../server/signals/subjects/subjectBook.ts';
@@ -20,6 +20,8 @@ export interface BoxOptions {
   whole?: boolean;
   /** End of the feed of alerts when the engine begins. */
   target?: string;
+  /** False: all subjects are looked at in the long way. */
+  quick?: boolean;
 }
 
 /** An engine without Redis: what it commits is kept here, and it can be started again from that. */
@@ -70,6 +72,8 @@ export class EngineBox {
     this.standing = { ...this.standing };
     this.engine = new Engine({
       table: this.table,
+      words: this.words,
+      quick: this.options.quick ?? true,
       names,
       sources: new SourceBook(),
       standing: this.standing,
@@ -86,12 +90,14 @@ export class EngineBox {
 
   fold(events: readonly EngineEvent[], now: number): Outcome {
     const outcome = this.engine.fold(events, { seen: this.seen, owners: this.owners }, now);
+    for (const [key, bytes] of outcome.writes.entries()) this.stored.set(key as SubjectKey, bytes);
     for (const subject of outcome.subjects) this.stored.set(subject.key, this.table.put(subject));
-    const rows = [...outcome.shown].map((subject) => rowOf(subject, outcome.whole.has(subject)));
+    const { rows } = outcome;
+    for (const subject of outcome.shown) rows.add(encodeRow(rowOf(subject, outcome.whole.has(subject)), this.words));
     const fresh = this.words.takeNew();
     const { observed, registered, duplicates, raised, escalated, version, day } = this.standing;
     const meters = { observed, registered, duplicates, raised, escalated, version, day };
-    this.book.applyEntry(encodeSubjectChange({ rows, meters, sources: [] }, fresh, this.words));
+    this.book.applyEntry(encodeSubjectChange(rows, { meters, sources: [] }, fresh));
     this.wordList = [...this.wordList, ...fresh];
     for (const digest of outcome.digests) this.seen.add(digest);
     for (const [alertId, key] of outcome.owners) this.owners.set(alertId, key);

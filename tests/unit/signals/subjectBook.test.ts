@@ -4,8 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../common/regionTime.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { Finding } from '../../../server/signals/engine/subject.ts';
-import type { SubjectRow } from '../../../server/signals/engine/subjectChange.ts';
-import { decodeSubjectChange, encodeSubjectChange, UNCHANGED } from '../../../server/signals/engine/subjectChange.ts';
+import { FeedRows } from '../../../server/signals/engine/feedRows.ts';
+import {
+  decodeSubjectChange,
+  encodeRow,
+  encodeSubjectChange,
+  UNCHANGED,
+  type SubjectChange,
+  type SubjectRow,
+} from '../../../server/signals/engine/subjectChange.ts';
 import { sourceName } from '../../../server/signals/engine/sourceBook.ts';
 import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
 import { Words } from '../../../server/signals/engine/words.ts';
@@ -54,6 +61,13 @@ function row(n: number, key: SubjectKey, name: string, finding?: Finding, more: 
 const ALL: Pick<SubjectQuery, 'sort' | 'limit'> = { sort: 'score', limit: 50 };
 const keysOf = (book: SubjectBook, query: Partial<SubjectQuery> = {}) =>
   book.page({ ...ALL, ...query }).items.map(({ key }) => key);
+
+/** As an entry of the feed, with the words that are new. */
+function encoded(change: SubjectChange, words: Words): string {
+  const rows = new FeedRows();
+  for (const one of change.rows) rows.add(encodeRow(one, words));
+  return encodeSubjectChange(rows, change, words.takeNew());
+}
 
 describe('subjects in a serving process', () => {
   const book = new SubjectBook();
@@ -137,8 +151,7 @@ describe('subjects in a serving process', () => {
     const words = new Words();
     const meters = { observed: 1, registered: 2, duplicates: 3, raised: 4, escalated: 5, version: 'test.1', day: DAY };
     const change = { rows: many, meters, sources: [] };
-    encodeSubjectChange(change, [], words);
-    const payload = encodeSubjectChange(change, words.takeNew(), words);
+    const payload = encoded(change, words);
     expect(payload).toMatch(/^[A-Za-z0-9+/=]+$/);
     const [followed, loaded] = [new SubjectBook(), new SubjectBook()];
     followed.applyEntry(payload);
@@ -202,8 +215,7 @@ describe('subjects in a serving process', () => {
     const words = new Words();
     const meters = { observed: 3, registered: 2, duplicates: 1, raised: 0, escalated: 0, version: 'v', day: DAY };
     const change = { rows, meters, sources: [] };
-    encodeSubjectChange(change, [], words);
-    const text = encodeSubjectChange(change, words.takeNew(), words);
+    const text = encoded(change, words);
     expect(decodeSubjectChange(text, new Words())).toEqual(change);
   });
 });
@@ -271,9 +283,9 @@ describe('sources', () => {
 
   it('add up to channels and to what came today, by the time of receipt', () => {
     const sources = new SourceBook();
-    sources.note(sourceName('water', 'a'), NOW - 9 * DAY_MS, NOW - DAY_MS, DAY - 1);
-    sources.note(sourceName('water', 'a'), NOW - 9 * DAY_MS, NOW, DAY);
-    sources.note(sourceName('water', 'b'), NOW - DAY_MS, NOW - 5, DAY);
+    sources.note('water', 'a', NOW - 9 * DAY_MS, NOW - DAY_MS, DAY - 1);
+    sources.note('water', 'a', NOW - 9 * DAY_MS, NOW, DAY);
+    sources.note('water', 'b', NOW - DAY_MS, NOW - 5, DAY);
     const channels = channelRecords(sources.entries(), NOW);
     const watched = { enterprises: 1, projects: 0, watch: 0, unplaced: 0 };
     const monitor = monitorOf(watched, { observed: 3 }, channels, { water: { cap: 1 }, tax: { cap: 1 } }, NOW);

@@ -3,7 +3,7 @@ import { CHANNELS, type Channel } from '../../../../contract/codes.ts';
 import type { Frame } from '../../../../contract/frame.ts';
 import type { RulePack } from '../../../../contract/rulePack.ts';
 import { dayOf } from '../../../../common/regionTime.ts';
-import { SourceBook, sourceName } from '../../../../server/signals/engine/sourceBook.ts';
+import { SourceBook } from '../../../../server/signals/engine/sourceBook.ts';
 import { channelRecords, monitorOf } from '../../../../server/signals/subjects/monitor.ts';
 import { SubjectBook } from '../../../../server/signals/subjects/subjectBook.ts';
 import { dayOf as dayAgain, stamp } from './civilTime.ts';
@@ -95,7 +95,7 @@ export class WatchedWorld {
 
   receive(receipt: Omit<Receipt, 'at'>, now: number): void {
     this.receipts.push({ ...receipt, at: now });
-    this.sources.note(sourceName(receipt.channel, receipt.source), now, now, dayOf(now));
+    this.sources.note(receipt.channel, receipt.source, now, now, dayOf(now));
     const meters = { ...this.book.meters, observed: this.receipts.length, version: 't.1' };
     this.book.apply({ rows: [], meters, sources: this.sources.takeTouched() });
   }
