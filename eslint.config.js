@@ -1,7 +1,9 @@
 import boundaries from 'eslint-plugin-boundaries';
 import prettier from 'eslint-config-prettier';
 import vue from 'eslint-plugin-vue';
+import ts from 'typescript';
 import tseslint from 'typescript-eslint';
+import { PAGE_FOLDERS } from './scripts/lib/pageFolders.mjs';
 
 /** The folders of the architecture, with all that is in them; `server` is what lies in none of its named ones. */
 const folder = (type, pattern) => ({ type, pattern, partialMatch: false });
@@ -145,20 +147,17 @@ const may = {
   tests: elements.map(({ type }) => type),
 };
 
-const policies = [
-  ...Object.entries(may).map(([type, others]) => ({
-    from: { element: { type } },
-    allow: { to: { element: { types: { anyOf: [type, ...others] } } } },
-  })),
-  ...KNOW_FEATURES.map((type) => ({
-    from: { element: { type } },
-    allow: { to: { file: { categories: 'feature' } } },
-  })),
-  {
-    from: { element: { type: 'common' } },
-    allow: { to: { element: { type: 'contract' } }, dependency: { kind: 'type' } },
-  },
-];
+/** What the files of a folder may import: of each import, only what is said of its own folder is asked. */
+const policiesOf = (type) => {
+  const from = { element: { type } };
+  return [
+    { from, allow: { to: { element: { types: { anyOf: [type, ...may[type]] } } } } },
+    ...(KNOW_FEATURES.includes(type) ? [{ from, allow: { to: { file: { categories: 'feature' } } } }] : []),
+    ...(type === 'common'
+      ? [{ from, allow: { to: { element: { type: 'contract' } }, dependency: { kind: 'type' } } }]
+      : []),
+  ];
+};
 
 /** Packages that one folder alone may import, whole or by a path inside them. */
 const guarded = [
@@ -235,10 +234,20 @@ const typed = {
   '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 };
 /** The files of the pages, of which tsconfig.web.json knows the types; tsconfig.json knows those of all others. */
-const PAGES = ['web/**/*.{ts,vue}', 'tests/{unit/web,e2e,harness}/**/*.{ts,vue}'];
-const typesFrom = (tsconfig) => ({
-  parserOptions: { project: [tsconfig], tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] },
+const PAGES = PAGE_FOLDERS.map((name) => `${name}/**/*.{ts,vue}`);
+/** Without other extensions the types are read once and for all; with them, whenever a file is not what was read. */
+const typesFrom = (tsconfig, extraFileExtensions = []) => ({
+  parserOptions: { project: [tsconfig], tsconfigRootDir: import.meta.dirname, extraFileExtensions },
 });
+/**
+ * TypeScript reads of a component its script alone, which is what the parser of components gives it when it is the
+ * component's turn. Were that another text than the one read before, all types would be worked out anew for each component.
+ */
+const readWhole = ts.sys.readFile;
+ts.sys.readFile = (path, encoding) => {
+  const text = readWhole(path, encoding);
+  return path.endsWith('.vue') ? (/<script\b[^>]*>(.*?)<\/script>/s.exec(text ?? '')?.[1] ?? text) : text;
+};
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.data/**', 'coverage/**'] },
@@ -255,7 +264,7 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.ts'], ignores: PAGES, languageOptions: typesFrom('tsconfig.json'), rules: typed },
-  { files: PAGES, languageOptions: typesFrom('tsconfig.web.json'), rules: typed },
+  { files: PAGES, languageOptions: typesFrom('tsconfig.web.json', ['.vue']), rules: typed },
   {
     files: ['**/*.{ts,vue}'],
     plugins: { boundaries },
@@ -270,9 +279,13 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
-      'boundaries/dependencies': ['error', { default: 'disallow', policies }],
     },
   },
+  // A folder that lies in another comes after it, and has the last word on its own files.
+  ...elements.toReversed().map(({ type, pattern }) => ({
+    files: [`${pattern}/**/*.{ts,vue}`],
+    rules: { 'boundaries/dependencies': ['error', { default: 'disallow', policies: policiesOf(type) }] },
+  })),
   {
     files: [
       'server/**/*.ts',
