@@ -7,7 +7,7 @@ import { freeze, type FreezeQuery } from './freeze.ts';
 import { freezeSupervision } from './freezeSupervision.ts';
 import { freezeUnit, spansOf } from './freezeUnit.ts';
 import { digestOf, encodeLists, situationLists, type FrozenLists } from './frozenLists.ts';
-import type { WorkPort } from './workPort.ts';
+import type { WorkPort } from '../views/reports/workPort.ts';
 
 export interface FreezeParts {
   work: WorkPort;

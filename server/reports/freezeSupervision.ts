@@ -12,7 +12,7 @@ import type { RegionView } from '../region/region.ts';
 import { headOf, type FreezeQuery } from './freeze.ts';
 import { briefsOf, comparedSpans } from './freezeUnit.ts';
 import { listOf, type FrozenLists } from './frozenLists.ts';
-import type { SupervisedThen, SupervisedWork } from './workPort.ts';
+import type { SupervisedThen, SupervisedWork } from '../views/reports/workPort.ts';
 
 /**
  * What was supervised in a span, and what has come of it.

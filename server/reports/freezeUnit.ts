@@ -16,7 +16,7 @@ import { toBrief } from '../alerts/row.ts';
 import type { RegionView } from '../region/region.ts';
 import { caseOf, GRAVEST, headOf, stepOf, type FreezeQuery } from './freeze.ts';
 import { listOf, type FrozenLists } from './frozenLists.ts';
-import type { DoneDeed, UnitWork } from './workPort.ts';
+import type { DoneDeed, UnitWork } from '../views/reports/workPort.ts';
 
 /** The spans of a report: its own, then those that it is compared with. */
 export function spansOf({ kind, span }: Pick<FreezeQuery, 'kind' | 'span'>): Span[] {

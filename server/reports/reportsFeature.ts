@@ -12,7 +12,7 @@ import { ScheduleRunner } from './schedules/scheduleRunner.ts';
 import { createScheduleStore, REPORTS_TAG } from './schedules/scheduleStore.ts';
 import { templateRoutes } from './templates/templateRoutes.ts';
 import { createTemplateStore } from './templates/templateStore.ts';
-import type { TellReport, WorkPort } from './workPort.ts';
+import type { TellReport, WorkPort } from '../views/reports/workPort.ts';
 
 /**
  * Reports (docs/reports.md): made by processes that have figures (the role `push`), kept in `FILES_DIR`, which all share.

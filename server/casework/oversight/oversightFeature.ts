@@ -2,17 +2,18 @@ import type { Feature, Platform } from '../../feature.ts';
 import type { Mask } from '../../privacy/mask.ts';
 import type { Region, Regions } from '../../region/region.ts';
 import type { CasePort } from '../../views/alerts/casePort.ts';
+import type { WorkPort } from '../../views/reports/workPort.ts';
 import { createSupervisionStore } from '../clock/supervisionStore.ts';
 import { createHistories, type Histories } from './histories.ts';
 import { letterRoutes, type OversightParts } from './letterRoutes.ts';
 import { performanceRoutes } from './performanceRoutes.ts';
-import { createReportWork, type ReportWork } from './reportWork.ts';
+import { createReportWork } from './reportWork.ts';
 
 /** What was urged and supervised, and how units have done (docs/casework.md §7 and §8), where the process has the role `push`. */
 export function oversightFeature(
   { config, redis, now }: Platform,
   { regions, mask, cases }: { regions: Regions; mask: Mask; cases: CasePort },
-): Feature & { work: ReportWork } {
+): Feature & { work: WorkPort } {
   const known = new Map<string, Histories>();
   const parts: OversightParts = {
     regions,

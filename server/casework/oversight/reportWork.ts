@@ -1,10 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { contains } from '../../../common/divisions.ts';
+import type { Span } from '../../../common/report/spans.ts';
 import { createUnitFinder } from '../../../common/units.ts';
-import type { LetterState } from '../../../contract/oversightNames.ts';
-import type { SupervisionLevel } from '../../../contract/codes.ts';
-import type { UnitSpanFigures } from '../../../contract/reportSituation.ts';
 import type { Region } from '../../region/region.ts';
+import type { DoneDeed, SupervisedThen, UnitWork, WorkPort } from '../../views/reports/workPort.ts';
 import { hasCasework } from '../clock/hasCasework.ts';
 import type { Histories } from './histories.ts';
 import { historyOf, type CaseHistory, type Deed, type LetterFacts, type PastLetter } from './history.ts';
@@ -14,56 +13,8 @@ import { figuresOf } from './performance.ts';
 /** For so long histories are looked through before other work gets its turn, ms. */
 const TURN_MS = 8;
 
-/** Half-open, epoch ms. */
-interface Span {
-  from: number;
-  to: number;
-}
-export interface WorkAsked {
-  /** A region or a town: alerts count that lie in it now. */
-  scope: string;
-  spans: readonly Span[];
-}
-export type DoneDeed = Deed & { alertId: string; town: string };
-export interface UnitWork {
-  /** When it was so, epoch ms. */
-  at: number;
-  /** For each span that was asked for; deeds in no order. */
-  spans: { figures: UnitSpanFigures; deeds: DoneDeed[] }[];
-  /** With the unit then. `dueAt`: epoch ms, `NO_TERM` where none runs. */
-  held: { alertId: string; dueAt: number }[];
-}
-export interface SupervisedThen {
-  alertId: string;
-  town: string;
-  level: SupervisionLevel;
-  number?: string;
-  /** Code of the pack's unit, or, of one that it does not know, the text of the dispatch; left out where officers had to act. */
-  unit?: string;
-  at: number;
-  answerBy?: number;
-  state: LetterState;
-  answeredAt?: number;
-  /** As it stood when it was issued. */
-  then: LetterFacts;
-}
-export interface SupervisedWork {
-  at: number;
-  /** How many were issued in each span. */
-  issued: number[];
-  /** Those of the first span, in no order. */
-  letters: SupervisedThen[];
-}
-
-/** What reports are told of casework: how a unit has done, and what was supervised (docs/casework.md §7 and §8). */
-export interface ReportWork {
-  /** Whether cases of a region are worked on here. */
-  worksOn(region: Pick<Region, 'pack'>): boolean;
-  unitWork(region: Region, asked: WorkAsked & { unit: string }): Promise<UnitWork>;
-  supervised(region: Region, asked: WorkAsked): Promise<SupervisedWork>;
-}
-
-export function createReportWork(histories: (region: Region) => Histories, now: () => number): ReportWork {
+/** What reports are told of casework: how a unit has done, and what was supervised. */
+export function createReportWork(histories: (region: Region) => Histories, now: () => number): WorkPort {
   /** The histories of a scope as they stand at one moment, and that moment. */
   async function momentOf(region: Region, scope: string): Promise<{ at: number; all: CaseHistory[] }> {
     const all = [...(await histories(region).all()).values()];
@@ -84,7 +35,7 @@ export function createReportWork(histories: (region: Region) => Histories, now: 
 
     async unitWork(region, { scope, unit, spans }) {
       const { at, all } = await momentOf(region, scope);
-      const found = spans.map((): DoneDeed[] => []);
+      const found = spans.map((): (Deed & Pick<DoneDeed, 'alertId' | 'town'>)[] => []);
       const held: UnitWork['held'] = [];
       await forEach(all, ({ alertId, town, deeds, with: stay }) => {
         if (stay?.unit === unit) held.push({ alertId, dueAt: stay.dueAt });

@@ -11,7 +11,7 @@ import type { Regions } from '../../region/region.ts';
 import { assertSubject } from '../freezeReport.ts';
 import { listsAddress, makeReport, reportIdOf, type MakerParts } from '../makeReport.ts';
 import { assertKnown } from '../reportSpan.ts';
-import type { TellRecipient, TellReport } from '../workPort.ts';
+import type { TellRecipient, TellReport } from '../../views/reports/workPort.ts';
 import type { ScheduleStore } from './scheduleStore.ts';
 
 /** Between two looks at what is due, ms. */

@@ -1,17 +1,23 @@
-import type { LetterState } from '../../contract/oversightNames.ts';
-import type { Stage, SupervisionLevel, Tier } from '../../contract/codes.ts';
-import type { UnitSpanFigures } from '../../contract/reportSituation.ts';
-import type { Span } from '../../common/report/spans.ts';
-import type { Region } from '../region/region.ts';
+import type { LetterState } from '../../../contract/oversightNames.ts';
+import type { Stage, SupervisionLevel, Tier } from '../../../contract/codes.ts';
+import type { UnitSpanFigures } from '../../../contract/reportSituation.ts';
+import type { Span } from '../../../common/report/spans.ts';
+import type { Region } from '../../region/region.ts';
 
-/** What reports ask of casework (docs/casework.md §7 and §8), which they do not know themselves. Epoch ms. */
+/** What reports ask of casework (docs/casework.md §7 and §8): neither of the two knows the other. Moments are epoch ms. */
 export interface WorkPort {
   /** Whether cases of a region are worked on here. */
   worksOn(region: Pick<Region, 'pack'>): boolean;
-  /** What a unit has done in each span, and what it holds; of the alerts that lie in the scope. */
-  unitWork(region: Region, asked: { scope: string; unit: string; spans: readonly Span[] }): Promise<UnitWork>;
+  /** What a unit has done in each span, and what it holds. */
+  unitWork(region: Region, asked: WorkAsked & { unit: string }): Promise<UnitWork>;
   /** How many letters were issued in each span, and those of the first. */
-  supervised(region: Region, asked: { scope: string; spans: readonly Span[] }): Promise<SupervisedWork>;
+  supervised(region: Region, asked: WorkAsked): Promise<SupervisedWork>;
+}
+
+export interface WorkAsked {
+  /** A region or a town: alerts count that lie in it now. */
+  scope: string;
+  spans: readonly Span[];
 }
 
 /** Who is told of a report: a unit by its code, or who is on duty, or who leads. */
@@ -26,6 +32,7 @@ export type TellReport = (
   news: { id: string; report: string; span: string; link: string },
 ) => Promise<readonly TellRecipient[]>;
 
+/** What a unit has done with an alert. */
 export interface DoneDeed {
   kind: 'received' | 'accepted' | 'handled' | 'extended' | 'audited' | 'recovered';
   alertId: string;
@@ -38,8 +45,9 @@ export interface DoneDeed {
 export interface UnitWork {
   /** When it was so. */
   at: number;
+  /** For each span that was asked for; deeds in no order. */
   spans: { figures: UnitSpanFigures; deeds: DoneDeed[] }[];
-  /** `dueAt`: `NO_TERM` where none runs. */
+  /** With the unit then. `dueAt`: `NO_TERM` where none runs. */
   held: { alertId: string; dueAt: number }[];
 }
 
@@ -48,13 +56,13 @@ export interface SupervisedThen {
   town: string;
   level: SupervisionLevel;
   number?: string;
-  /** Code of the pack's unit, or what the dispatch says; left out where officers had to act. */
+  /** Code of the pack's unit, or, of one that it does not know, the text of the dispatch; left out where officers had to act. */
   unit?: string;
   at: number;
   answerBy?: number;
   state: LetterState;
   answeredAt?: number;
-  /** When it was issued. */
+  /** As it stood when it was issued. */
   then: {
     facts: { tier: Tier; enterprise: { name: string }; workers: number; amountFen: number };
     stage: Stage;
@@ -62,7 +70,10 @@ export interface SupervisedThen {
   };
 }
 export interface SupervisedWork {
+  /** When it was so. */
   at: number;
+  /** How many were issued in each span. */
   issued: number[];
+  /** Those of the first span, in no order. */
   letters: SupervisedThen[];
 }
