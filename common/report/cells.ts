@@ -1,4 +1,4 @@
-import type { ComparedWith, FrozenHead, ReportStep } from '../../contract/reportSituation.ts';
+import type { ComparedWith, FrozenHead } from '../../contract/reportSituation.ts';
 import { changeOf, changeText, pointsOf, SMALL_BASE } from './change.ts';
 import { dateOf, parseRfc3339 } from '../regionTime.ts';
 import { ABSENT, countText, daysText, ratioText, shareText } from './numbers.ts';
@@ -87,7 +87,3 @@ export function minuteText(at: string): string {
   const two = (n: number) => String(n).padStart(2, '0');
   return `${year}-${two(month)}-${two(day)} ${at.slice(11, 16)}`;
 }
-
-/** How a step is called beneath a chart: `03 08`, `11-03` or `2026-11`. */
-export const stepLabel = (at: string, step: ReportStep): string =>
-  step === 'hour' ? `${at.slice(8, 10)} ${at.slice(11, 13)}` : step === 'month' ? at.slice(0, 7) : at.slice(5, 10);

@@ -1,5 +1,6 @@
-import type { SeriesStep } from '../../contract/frame.ts';
 import type { Tier } from '../../contract/codes.ts';
+import type { TimeAxis } from '../charts/timeAxis.ts';
+import type { TrendSteps } from '../charts/trendOption.ts';
 import type { NameLang } from '../codeNames.ts';
 import type { SentencePart } from '../sentence/parts.ts';
 
@@ -55,13 +56,8 @@ export interface Cell {
 
 /** What a chart shows; `chartOption` makes it a picture. */
 export type ReportChart =
-  | {
-      kind: 'series';
-      caption: string;
-      tiers: Tier[];
-      names: Record<string, string>;
-      steps: { label: string; tiers: SeriesStep['tiers'] }[];
-    }
+  /** The wall's 预警趋势, with its legend: each tier and the wages recovered, with what they come to in the span. */
+  | { kind: 'trend'; caption: string; steps: TrendSteps; legend: { of: Tier | 'recovered'; text: string }[] }
   | { kind: 'bars'; caption: string; rows: { label: string; value: number }[] }
   /** Several figures side by side at each step. */
-  | { kind: 'columns'; caption: string; names: string[]; steps: { label: string; values: number[] }[] };
+  | { kind: 'columns'; caption: string; axis: TimeAxis; columns: { name: string; values: number[] }[] };

@@ -1,4 +1,5 @@
-import { dateOf, DAY_MS, floorTo, HOUR_MS, midnight, toRfc3339 } from '../../common/regionTime.ts';
+import { spanAxis, startOfStep } from '../../common/charts/timeAxis.ts';
+import { toRfc3339 } from '../../common/regionTime.ts';
 import { previousOf, yearBefore, type Span } from '../../common/report/spans.ts';
 import { NO_TERM } from '../../common/termBounds.ts';
 import { TIERS } from '../../contract/codes.ts';
@@ -121,23 +122,12 @@ function townsOf(deeds: readonly DoneDeed[]): Record<string, UnitTownRow> {
 
 function seriesOf({ from, to }: Span, step: ReportStep, deeds: readonly DoneDeed[]): UnitSituation['series'] {
   const series: UnitSituation['series'] = {};
-  for (let at = startOf(from, step); at < to; at = nextOf(at, step))
-    series[toRfc3339(at)] = { received: 0, handled: 0 };
+  for (const start of spanAxis(from, to, step).starts) series[toRfc3339(start)] = { received: 0, handled: 0 };
   for (const { kind, at } of deeds) {
     if (kind !== 'received' && kind !== 'handled') continue;
-    series[toRfc3339(startOf(at, step))]![kind]++;
+    series[toRfc3339(startOfStep(at, step))]![kind]++;
   }
   return series;
-}
-function startOf(at: number, step: ReportStep): number {
-  if (step === 'hour') return floorTo(at, HOUR_MS);
-  const { year, month } = dateOf(at);
-  return step === 'day' ? floorTo(at, DAY_MS) : midnight(year, month, 1);
-}
-function nextOf(at: number, step: ReportStep): number {
-  if (step !== 'month') return at + (step === 'hour' ? HOUR_MS : DAY_MS);
-  const { year, month } = dateOf(at);
-  return midnight(year, month + 1, 1);
 }
 
 /** Late first, then by tier, then by amount. */

@@ -3,6 +3,7 @@ import type { Frame } from '../../contract/frame.ts';
 import type { Feature, Platform } from '../feature.ts';
 import type { Mask } from '../privacy/mask.ts';
 import type { Regions } from '../region/region.ts';
+import { chineseFont, NO_FONT } from './files/font.ts';
 import { renderInThread } from './files/renderInThread.ts';
 import { listRoutes } from './listRoutes.ts';
 import { createReportStore } from './reportStore.ts';
@@ -63,6 +64,7 @@ export function reportsFeature(
     readiness: () => (runner ? { reports: runner.problem ?? 'ok' } : {}),
     start: async () => {
       if (!runner) return;
+      if (!chineseFont()) log.warn(NO_FONT);
       await store.removeLeftovers();
       runner.start();
     },

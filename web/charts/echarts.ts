@@ -1,6 +1,6 @@
 import { BarChart, LineChart, RadarChart } from 'echarts/charts';
 import { GridComponent, RadarComponent } from 'echarts/components';
-import { use, type EChartsCoreOption } from 'echarts/core';
+import { use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import VChart from 'vue-echarts';
 
@@ -12,4 +12,3 @@ import VChart from 'vue-echarts';
 use([BarChart, LineChart, RadarChart, GridComponent, RadarComponent, SVGRenderer]);
 
 export { VChart };
-export type ChartOption = EChartsCoreOption;

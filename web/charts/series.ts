@@ -1,6 +1,6 @@
 import { parseRfc3339 } from '../../common/regionTime.ts';
 import type { Frame, SeriesStep } from '../../contract/frame.ts';
-import { startOfStep, timeAxis, type Step, type TimeAxis } from './timeAxis.ts';
+import { startOfStep, timeAxis, type Step, type TimeAxis } from '../../common/charts/timeAxis.ts';
 
 /**
  * The moment up to which a frame's axis runs, epoch ms. A frame is only sent when a figure changes, so on a live

@@ -1,5 +1,8 @@
 import { dateOf, DAY_MS, endOfTerm, HOUR_MS, MINUTE_MS, REGION_OFFSET_MS } from '../../common/regionTime.ts';
+import { count, decimal, hourMinute, monthDay } from '../../common/format.ts';
 import type { Lang } from './lang.ts';
+
+export { count, decimal, hourMinute, monthDay, shortCount, yearMonth } from '../../common/format.ts';
 
 /**
  * Figures as people read them, in both languages. Pure: no clock, no locale data of the machine (`Intl` differs
@@ -14,30 +17,6 @@ export interface Figure {
   prefix: string;
   value: string;
   unit: string;
-}
-
-/** `1234567.891`, 2 → `1,234,567.89`. */
-export function decimal(value: number, digits: number): string {
-  const [whole = '0', fraction] = Math.abs(value).toFixed(digits).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  const text = fraction ? `${grouped}.${fraction}` : grouped;
-  return value < 0 && /[1-9]/.test(text) ? `-${text}` : text;
-}
-
-/** An integer with separators: `3,446`. */
-export function count(value: number): string {
-  return decimal(value, 0);
-}
-
-/** A count for where room is short: `3,446`, `1.23 万`, `4.50 亿`; in English `12.3 K`, `1.2 M`. */
-export function shortCount(value: number, lang: Lang): string {
-  const size = Math.abs(value);
-  if (lang === 'zh-CN') {
-    if (size < 100_000) return count(value);
-    return size < 99_995_000 ? `${decimal(value / 10_000, 1)} 万` : `${decimal(value / 1e8, 2)} 亿`;
-  }
-  if (size < 100_000) return count(value);
-  return size < 999_950 ? `${decimal(value / 1000, 1)} K` : `${decimal(value / 1e6, 2)} M`;
 }
 
 /** Rounded to hundredths of `unitFen`, in whole hundredths: integer arithmetic, no drift. */
@@ -93,18 +72,16 @@ export function fileSize(bytes: number): string {
   return kilobytes < 999.5 ? `${decimal(kilobytes, 0)} KB` : `${decimal(kilobytes / 1024, 1)} MB`;
 }
 
-const pad = (n: number) => String(n).padStart(2, '0');
 const WEEKDAYS: Record<Lang, readonly string[]> = {
   'zh-CN': ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
   en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 };
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const localDate = (ms: number) => new Date(ms + REGION_OFFSET_MS);
 
 /** `2026-11-21`; in English `21 Nov 2026`. */
 export function date(ms: number, lang: Lang): string {
-  const { year, month, day } = dateOf(ms);
-  return lang === 'zh-CN' ? `${year}-${pad(month)}-${pad(day)}` : `${day} ${MONTHS[month - 1]!} ${year}`;
+  const { year } = dateOf(ms);
+  return lang === 'zh-CN' ? `${year}-${monthDay(ms, lang)}` : `${monthDay(ms, lang)} ${year}`;
 }
 
 /** `2026-11-21 周六`; in English `Sat 21 Nov 2026`. */
@@ -113,26 +90,9 @@ export function dateWithWeekday(ms: number, lang: Lang): string {
   return lang === 'zh-CN' ? `${date(ms, lang)} ${weekday}` : `${weekday} ${date(ms, lang)}`;
 }
 
-/** `11-21`; in English `21 Nov`. */
-export function monthDay(ms: number, lang: Lang): string {
-  const { month, day } = dateOf(ms);
-  return lang === 'zh-CN' ? `${pad(month)}-${pad(day)}` : `${day} ${MONTHS[month - 1]!}`;
-}
-
-/** `2026-11`; in English `Nov 2026`. */
-export function yearMonth(ms: number, lang: Lang): string {
-  const { year, month } = dateOf(ms);
-  return lang === 'zh-CN' ? `${year}-${pad(month)}` : `${MONTHS[month - 1]!} ${year}`;
-}
-
 /** `18:24:07`, in both languages. */
 export function time(ms: number): string {
   return localDate(ms).toISOString().slice(11, 19);
-}
-
-/** `18:24`. */
-export function hourMinute(ms: number): string {
-  return localDate(ms).toISOString().slice(11, 16);
 }
 
 /** `11-21 18:24`; in English `21 Nov 18:24`. */

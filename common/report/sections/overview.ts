@@ -1,12 +1,13 @@
 import { CODE_NAMES } from '../../codeNames.ts';
 import type { ReportSituation, SpanFigures } from '../../../contract/reportSituation.ts';
-import { moneyText, stepLabel } from '../cells.ts';
+import { moneyText } from '../cells.ts';
 import { comparedOf, effectiveOf, placesWithAlerts, rateOf, type FigureOf } from '../facts.ts';
 import type { ReportChart, Section, Table } from '../model.ts';
-import { daysText } from '../numbers.ts';
+import { countText, daysText } from '../numbers.ts';
 import type { ReportWords } from '../words/words.ts';
 import { comparisonTable, type Indicator } from './comparison.ts';
 import type { Context } from './context.ts';
+import { overTime } from './overTime.ts';
 
 export function overview({ situation, words, spoken, place }: Context): Section {
   const { figures, whole, to } = situation;
@@ -82,12 +83,20 @@ function overviewTable(situation: ReportSituation, words: ReportWords): Table {
 }
 
 function trendOf(situation: ReportSituation, words: ReportWords): ReportChart {
-  const { step, series, tiers } = situation;
+  const { step, series, tiers, figures } = situation;
+  const { axis, along } = overTime(situation, step, series);
+  const names = CODE_NAMES[words.lang].tiers;
   return {
-    kind: 'series',
+    kind: 'trend',
     caption: words.charts.trend,
-    tiers,
-    names: CODE_NAMES[words.lang].tiers,
-    steps: Object.entries(series).map(([at, one]) => ({ label: stepLabel(at, step), tiers: one.tiers })),
+    steps: {
+      axis,
+      tiers: tiers.map((tier) => ({ tier, raised: along((one) => one.tiers[tier] ?? 0) })),
+      recoveredFen: along((one) => one.recoveredFen),
+    },
+    legend: [
+      ...tiers.map((of) => ({ of, text: `${names[of]} ${countText(figures.byTier[of]?.raised ?? 0)}` })),
+      { of: 'recovered', text: `${words.rows.recovered} ${moneyText(figures.totals.recoveredFen, words)}` },
+    ],
   };
 }

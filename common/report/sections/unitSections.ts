@@ -1,13 +1,14 @@
 import { CODE_NAMES } from '../../codeNames.ts';
 import type { ReportKind } from '../../../contract/reportLimits.ts';
 import type { UnitSituation, UnitSpanFigures, UnitTownRow } from '../../../contract/reportSituation.ts';
-import { countCell, label, minuteText, moneyCell, moneyText, shareCell, stepLabel } from '../cells.ts';
+import { countCell, label, minuteText, moneyCell, moneyText, shareCell } from '../cells.ts';
 import { comparedOf, rateOf, spreadOf, type FigureOf, type Rate } from '../facts.ts';
-import type { Column, Section, Table } from '../model.ts';
+import type { Column, ReportChart, Section, Table } from '../model.ts';
 import { ABSENT, daysText, shareText } from '../numbers.ts';
 import type { ReportWords } from '../words/words.ts';
 import type { UnitWords } from '../words/unitWords.ts';
 import { comparisonTable, type Indicator } from './comparison.ts';
+import { overTime } from './overTime.ts';
 
 export interface UnitContext {
   situation: UnitSituation;
@@ -34,11 +35,10 @@ const took = ({ toHandle }: UnitSpanFigures) => ({
 
 /** What the unit has done, with comparisons, and what it holds. */
 export function unitOverview({ situation, words, unit, spoken }: UnitContext): Section {
-  const { figures, whole, held, frozenAt, series, step } = situation;
+  const { figures, whole, held, frozenAt, series } = situation;
   const { say } = unit;
   const name = situation.unit.name[words.lang];
   const { ms, cases } = took(figures);
-  const steps = Object.entries(series);
   return {
     id: 'overview',
     heading: unit.headings.overview,
@@ -69,16 +69,20 @@ export function unitOverview({ situation, words, unit, spoken }: UnitContext): S
       say.held(frozenAt, held.open, held.overdue),
     ],
     tables: [overviewTable(situation, words, unit), heldTable(situation, words, unit)],
-    ...(steps.length > 0
-      ? {
-          chart: {
-            kind: 'columns' as const,
-            caption: unit.chart,
-            names: [unit.chartNames.received, unit.chartNames.handled],
-            steps: steps.map(([at, one]) => ({ label: stepLabel(at, step), values: [one.received, one.handled] })),
-          },
-        }
-      : {}),
+    ...(Object.keys(series).length > 0 ? { chart: workOverTime(situation, unit) } : {}),
+  };
+}
+
+function workOverTime(situation: UnitSituation, { chart, chartNames }: UnitWords): ReportChart {
+  const { axis, along } = overTime(situation, situation.step, situation.series);
+  return {
+    kind: 'columns',
+    caption: chart,
+    axis,
+    columns: [
+      { name: chartNames.received, values: along(({ received }) => received) },
+      { name: chartNames.handled, values: along(({ handled }) => handled) },
+    ],
   };
 }
 

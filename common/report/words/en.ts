@@ -103,7 +103,7 @@ export const EN: ReportWords = {
     loop: 'Open alerts by stage',
     cases: 'Gravest tier first, then largest amount',
   },
-  charts: { trend: 'New alerts over time', areas: 'New alerts by area' },
+  charts: { trend: 'New alerts (upwards) and wages recovered (downwards) over time', areas: 'New alerts by area' },
   money: { unitFen: 100_000 },
   why: {
     nothing: 'Both are 0: nothing is compared with nothing',

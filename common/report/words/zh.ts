@@ -100,7 +100,7 @@ export const ZH: ReportWords = {
     loop: '在办预警所处环节',
     cases: '等级最高、金额最大的预警',
   },
-  charts: { trend: '新增预警走势（起）', areas: '各地新增预警（起）' },
+  charts: { trend: '新增预警（起，向上）与追回工资（向下）走势', areas: '各地新增预警（起）' },
   money: { unitFen: 1_000_000 },
   why: {
     nothing: '两期均为0，不作比较',

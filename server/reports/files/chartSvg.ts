@@ -1,15 +1,20 @@
 import { init } from 'echarts/dist/echarts.esm.min.mjs';
+import type { NameLang } from '../../../common/codeNames.ts';
 import { CHART_SIZE, chartHeight, chartOption } from '../../../common/report/charts.ts';
 import type { ReportChart } from '../../../common/report/model.ts';
 
 /** What pages have; a picture in a document names the one font that it is drawn with. */
 const PAGE_FONTS = "'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 
-/**
- * A chart as SVG, the same text for the same chart.
- * @param place makes the names inside it differ from those of other charts of the page
- */
-export function chartSvg(chart: ReportChart, place: number, font = PAGE_FONTS): string {
+export interface ChartSvgOptions {
+  lang: NameLang;
+  font?: string;
+  /** Makes the names inside it differ from those of other charts of the page. */
+  place?: number;
+}
+
+/** A chart as SVG, the same text for the same chart. */
+export function chartSvg(chart: ReportChart, { lang, font = PAGE_FONTS, place = 0 }: ChartSvgOptions): string {
   const drawn = init(null, null, {
     renderer: 'svg',
     ssr: true,
@@ -17,7 +22,7 @@ export function chartSvg(chart: ReportChart, place: number, font = PAGE_FONTS): 
     height: chartHeight(chart),
   });
   try {
-    drawn.setOption(chartOption(chart, font));
+    drawn.setOption(chartOption(chart, lang, font));
     // ECharts numbers its charts and their parts through all that it draws: numbered anew, they are those of this chart.
     const numbers = new Map<string, number>();
     return drawn.renderToSVGString().replace(/\bzr\d+-([a-z]+)-?(\d+)/g, (name, kind: string) => {

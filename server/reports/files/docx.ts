@@ -24,7 +24,7 @@ import {
 } from 'docx';
 import type { Report, Section, Table } from '../../../common/report/model.ts';
 import { notesHeading } from '../../../common/report/reportOf.ts';
-import { chartPng } from './chartPng.ts';
+import type { DrawChart } from './chartPng.ts';
 import { codeLines, FILE_WORDS, makingLines, type Making } from './fileWords.ts';
 import { fixedZip } from './fixedZip.ts';
 import { qrPng } from './qr.ts';
@@ -65,7 +65,7 @@ const exact = { line: LINE, lineRule: LineRuleType.EXACT };
 const run = (text: string, options: IRunOptions = {}) => new TextRun({ text, font: FANG_SONG, size: BODY, ...options });
 
 /** @param frozenAt RFC 3339: the date that the file bears, so that the same situation gives the same bytes */
-export async function docxOf(report: Report, making: Making, frozenAt: string): Promise<Buffer> {
+export async function docxOf(report: Report, making: Making, frozenAt: string, draw: DrawChart): Promise<Buffer> {
   const { lang } = report;
   const children: (Paragraph | DocTable)[] = [
     new Paragraph({
@@ -79,7 +79,7 @@ export async function docxOf(report: Report, making: Making, frozenAt: string): 
       children: [run(`（${report.span}）`, { font: KAI })],
     }),
     new Paragraph({ spacing: exact, children: [run(report.addressee)] }),
-    ...report.sections.flatMap((section, i) => sectionOf(section, report, i)),
+    ...report.sections.flatMap((section, i) => sectionOf(section, report, i, draw)),
     headingOf(notesHeading(lang, report.sections.length)),
     ...report.notes.map((note) => bodyOf([run(note)])),
     new Paragraph({
@@ -212,10 +212,11 @@ function sectionOf(
   { heading, sentences, tables, chart }: Section,
   { lang }: Report,
   place: number,
+  draw: DrawChart,
 ): (Paragraph | DocTable)[] {
   const { stop } = FILE_WORDS[lang];
   const words = sentences.map((parts) => parts.map(({ text }) => text).join('') + stop).join(lang === 'en' ? ' ' : '');
-  const picture = chart && chartPng(chart, place);
+  const picture = chart && draw(chart);
   return [
     headingOf(heading),
     ...(words === '' ? [] : [bodyOf([run(words)])]),

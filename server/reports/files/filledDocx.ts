@@ -2,7 +2,7 @@ import { MimeType, TemplateHandler, type ImageContent } from 'easy-template-x';
 import type { Report } from '../../../common/report/model.ts';
 import { CODE_PICTURE, placeholdersOf, templateValues } from '../../../common/report/template.ts';
 import type { ReportAbout } from '../../../contract/reportLimits.ts';
-import { chartPng } from './chartPng.ts';
+import type { DrawChart } from './chartPng.ts';
 import { FILE_WORDS, minute, type Making } from './fileWords.ts';
 import { fixedZip } from './fixedZip.ts';
 import { qrPng } from './qr.ts';
@@ -17,6 +17,7 @@ export async function filledDocx(
   report: Report,
   about: ReportAbout,
   making: Making,
+  draw: DrawChart,
 ): Promise<Buffer> {
   const { madeAt, digest, address } = making;
   const { texts, loops, charts } = templateValues(
@@ -37,11 +38,11 @@ export async function filledDocx(
     placeholdersOf(about).pictures.map((name) => [name, '']),
   );
   pictures[CODE_PICTURE] = picture(qrPng(address), CODE_PX, CODE_PX, address);
-  Object.entries(charts).forEach(([name, chart], i) => {
-    const drawn = chartPng(chart, i);
-    if (!drawn) return;
-    pictures[name] = picture(drawn.png, CHART_PX, Math.round((drawn.height * CHART_PX) / drawn.width), chart.caption);
-  });
+  for (const [name, chart] of Object.entries(charts)) {
+    const drawn = draw(chart);
+    if (drawn)
+      pictures[name] = picture(drawn.png, CHART_PX, Math.round((drawn.height * CHART_PX) / drawn.width), chart.caption);
+  }
   const filled = await new TemplateHandler().process(Buffer.from(template), { ...texts, ...loops, ...pictures });
   return fixedZip(filled);
 }

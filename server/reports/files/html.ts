@@ -34,7 +34,7 @@ function sectionOf({ id, heading, sentences, tables, chart }: Section, { lang }:
     .map((parts) => parts.map(({ text, figure }) => (figure ? `<b>${escape(text)}</b>` : escape(text))).join(''))
     .join(lang === 'en' ? `${words.stop} ` : words.stop);
   const figure = chart
-    ? `<figure>${chartSvg(chart, place)}<figcaption>${escape(chart.caption)}</figcaption></figure>`
+    ? `<figure>${chartSvg(chart, { lang, place })}<figcaption>${escape(chart.caption)}</figcaption></figure>`
     : '';
   return `<section id="${id}"><h2>${escape(heading)}</h2>${text === '' ? '' : `<p>${text}${words.stop}</p>`}${tables.map((table) => tableOf(table)).join('')}${figure}</section>`;
 }
@@ -85,7 +85,7 @@ th{background:var(--head);font-weight:600;white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td[title]{text-decoration:underline dotted var(--line);text-underline-offset:.25em}
 figure{margin:1rem 0;break-inside:avoid}
-figure svg{display:block;width:100%;height:auto}
+figure svg{display:block;width:100%;max-width:50rem;height:auto;margin:0 auto}
 figcaption{color:var(--ink2);font-size:.88rem;text-align:center}
 .from{margin:2.5rem 2em 0 0;text-align:right}
 footer{margin-top:2.5rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--ink2);font-size:.78rem;overflow-wrap:anywhere}

@@ -2,6 +2,7 @@ import type { NameLang } from '../../../common/codeNames.ts';
 import { reportOf } from '../../../common/report/reportOf.ts';
 import type { ReportFormat } from '../../../contract/reportLimits.ts';
 import type { FrozenReport } from '../../../contract/reportSituation.ts';
+import { chartDrawer } from './chartPng.ts';
 import { docxOf } from './docx.ts';
 import type { Making } from './fileWords.ts';
 import { filledDocx } from './filledDocx.ts';
@@ -20,11 +21,12 @@ export type ReportFiles = Record<ReportFormat, Uint8Array>;
 /** All files of a report. The same job gives the same bytes. */
 export async function renderFiles({ situation, lang, making, template }: RenderJob): Promise<ReportFiles> {
   const report = reportOf(situation, lang);
+  const draw = chartDrawer(lang);
   return {
     html: htmlOf(report, making),
     docx: template
-      ? await filledDocx(template, report, situation.about ?? 'situation', making)
-      : await docxOf(report, making, situation.frozenAt),
-    xlsx: await xlsxOf(report, making, situation.frozenAt),
+      ? await filledDocx(template, report, situation.about ?? 'situation', making, draw)
+      : await docxOf(report, making, situation.frozenAt, draw),
+    xlsx: await xlsxOf(report, making, situation.frozenAt, draw),
   };
 }

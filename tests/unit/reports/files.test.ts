@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
 import { strFromU8, unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
@@ -20,13 +23,18 @@ const making = {
 };
 /** A month with something on most days. */
 function month(seed: number): ReportSituation {
-  const situation = randomSituation(seed);
+  const situation: ReportSituation = {
+    ...randomSituation(seed),
+    from: '2026-10-01T00:00:00+08:00',
+    to: '2026-11-01T00:00:00+08:00',
+    step: 'day',
+  };
   for (let day = 1; day <= 31; day++)
     situation.series[`2026-10-${String(day).padStart(2, '0')}T00:00:00+08:00`] = {
       tiers: { red: day % 3, orange: day % 4, yellow: (day * 7) % 5 },
       effective: 0,
       falseAlarm: 0,
-      recoveredFen: 0,
+      recoveredFen: day % 6 === 0 ? day * 1_000_000 : 0,
     };
   return situation;
 }
@@ -89,6 +97,16 @@ it('hold every table: cells, and comparisons as formulas that come to what is sh
     expect(document).toContain(sentence);
   }
   for (const cell of tables.flatMap(({ rows }) => rows.flat())) expect(document).toContain(cell.text);
+  // A chart stands below the first table of its section, and nowhere else.
+  for (const {
+    tables: [first, ...others],
+    chart,
+  } of report.sections) {
+    const pictures = book.getWorksheet(first!.caption)!.getImages();
+    expect(pictures).toHaveLength(chart && chineseFont() ? 1 : 0);
+    expect(pictures.every(({ range }) => range.tl.nativeRow > first!.rows.length)).toBe(true);
+    for (const { caption } of others) expect(book.getWorksheet(caption)!.getImages()).toEqual([]);
+  }
   // Nothing from elsewhere, and no script.
   expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|\burl\(/);
   // Charts, and the code of each sheet.
@@ -116,13 +134,53 @@ it('have the form of official documents: page, type area, fonts, lines, page num
   for (const [, footer] of footers) expect(strFromU8(footer)).toMatch(/— [^]*PAGE[^]* —/);
 });
 
+it('finds the font of a machine without packages, in a folder of its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fonts-'));
+  try {
+    expect(chineseFont([join(folder, 'none'), folder])).toBeUndefined();
+    mkdirSync(join(folder, 'noto/cjk'), { recursive: true });
+    writeFileSync(join(folder, 'noto/cjk/NotoSansCJK-Bold.ttc'), '');
+    writeFileSync(join(folder, 'noto/cjk/NotoSansCJK-Regular.ttc'), '');
+    expect(chineseFont([folder])).toEqual({
+      path: join(folder, 'noto/cjk/NotoSansCJK-Regular.ttc'),
+      family: 'Noto Sans CJK SC',
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 it('draws with all letters, where there is a font', async () => {
   const font = chineseFont();
   if (!font) return;
   expect(existsSync(font.path)).toBe(true);
-  const { chartPng } = await import('../../../server/reports/files/chartPng.ts');
-  const draw = (label: string) => digest(chartPng({ kind: 'bars', caption: '', rows: [{ label, value: 3 }] }, 0)!.png);
+  const { chartDrawer } = await import('../../../server/reports/files/chartPng.ts');
+  const draw = (label: string) =>
+    digest(chartDrawer('zh-CN')({ kind: 'bars', caption: '', rows: [{ label, value: 3 }] })!.png);
   // A letter that is missing is drawn as nothing or as a box: then two of them look alike.
   expect(new Set(['鑫', '喆', '堃', '犇', '\u{2A6D6}'].map(draw)).size).toBe(5);
   expect(draw('鑫')).not.toBe(draw('\uE000'));
+});
+
+it('are made by libraries that no start of the server loads', () => {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const statements = readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type\b)[^;]*?'([^']+)';/gm);
+    for (const [, from] of statements)
+      if (from!.startsWith('.')) visit(join(dirname(file), from!));
+      else packages.add(from!);
+  };
+  const of = (file: string) => {
+    packages.clear();
+    seen.clear();
+    visit(fileURLToPath(new URL(`../../../server/${file}`, import.meta.url)));
+    return ['echarts/dist/echarts.esm.min.mjs', 'docx', 'exceljs', 'easy-template-x', '@resvg/resvg-js'].filter(
+      (name) => packages.has(name),
+    );
+  };
+  expect(of('main.ts')).toEqual([]);
+  expect(of('reports/files/renderThread.ts')).toHaveLength(5);
 });

@@ -1,12 +1,10 @@
 import type { Frame } from '../../../contract/frame.ts';
 import { asOf, onAxis } from '../../charts/series.ts';
 import { compareAmounts, type Comparison } from '../parts/comparison.ts';
-import { legibleStep, type TimeAxis } from '../../charts/timeAxis.ts';
+import { legibleStep } from '../../../common/charts/timeAxis.ts';
+import type { RecoveredSteps } from '../../../common/charts/recoveredOption.ts';
 
-export interface RecoveredView {
-  axis: TimeAxis;
-  /** Fen recovered in each step of the axis; steps still to come are absent (`undefined`), not zero. */
-  fen: (number | undefined)[];
+export interface RecoveredView extends RecoveredSteps {
   totalFen: number;
   workers: number;
   enterprises: number;

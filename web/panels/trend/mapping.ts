@@ -1,16 +1,13 @@
-import type { Tier } from '../../../contract/codes.ts';
 import type { Frame } from '../../../contract/frame.ts';
 import type { RegionAnswer } from '../../../contract/rest.ts';
 import { asOf, onAxis } from '../../charts/series.ts';
-import { legibleStep, type TimeAxis } from '../../charts/timeAxis.ts';
+import { legibleStep } from '../../../common/charts/timeAxis.ts';
+import type { TrendSteps } from '../../../common/charts/trendOption.ts';
 import { tiersOf } from '../parts/tiersOf.ts';
 
-export interface TrendView {
-  axis: TimeAxis;
-  /** Alerts raised in each step of the axis, a line a tier, gravest first; steps still to come are absent. `total`: in the window. */
-  tiers: { tier: Tier; raised: (number | undefined)[]; total: number }[];
-  /** Fen recovered in each step. */
-  recoveredFen: (number | undefined)[];
+export interface TrendView extends TrendSteps {
+  /** `total`: in the window. */
+  tiers: (TrendSteps['tiers'][number] & { total: number })[];
   /** Fen recovered in the window. */
   totalFen: number;
 }

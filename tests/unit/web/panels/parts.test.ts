@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { computed, shallowRef } from 'vue';
-import { moneyTick, moneyUnit } from '../../../../web/charts/moneyAxis.ts';
+import { moneyTick, moneyUnit } from '../../../../common/charts/moneyAxis.ts';
 import { nameWidth } from '../../../../web/panels/parts/nameWidth.ts';
 import { gridOf, pagesOf, sliceOf } from '../../../../web/panels/parts/paging.ts';
 import { same, stable } from '../../../../web/panels/parts/stable.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { PAPER } from '../../../../common/charts/paper.ts';
 import { TIERS, type Tier } from '../../../../contract/codes.ts';
 import { classicColour, ink, INK_TOKENS, THEMES } from '../../../../web/styles/ink.ts';
 import { BLINDNESS, contrast, distance } from '../../../support/colours.ts';
@@ -37,6 +38,21 @@ function hueOf(hex: string): { hue: number; saturation: number } {
   const light = (most + least) / 2;
   return { hue: (sixth * 60 + 360) % 360, saturation: span / (1 - Math.abs(2 * light - 1)) };
 }
+
+it('has by day the colours of charts on paper', () => {
+  const day = (name: string) => classicColour(token('day', name));
+  expect(PAPER).toEqual({
+    text: day('--text'),
+    text2: day('--text-2'),
+    structure: day('--line-strong'),
+    hairline: day('--line-faint'),
+    line: day('--line'),
+    green: day('--green'),
+    bar: day('--bar'),
+    fill: Object.fromEntries(TIERS.map((tier) => [tier, day(`--${tier}-fill`)])),
+    rim: { borderColor: day('--rim'), borderWidth: Number.parseFloat(day('--rim-width')) },
+  });
+});
 
 describe.each(THEMES)('theme %s', (theme) => {
   it('keeps text, titles and tier colours at 4.5 : 1 on every ground', () => {

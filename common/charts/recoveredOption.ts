@@ -1,12 +1,16 @@
-import { moneyTick, moneyUnit } from '../../charts/moneyAxis.ts';
-import type { ChartOption } from '../../charts/echarts.ts';
-import { fullGrid, INK, labelRoom, stepAxis, valueAxis, type ChartEnv } from '../../charts/theme.ts';
-import { axisLabel, labelledSteps } from '../../charts/timeAxis.ts';
-import type { Lang } from '../../i18n/lang.ts';
-import type { RecoveredView } from './mapping.ts';
+import type { NameLang } from '../codeNames.ts';
+import { fullGrid, labelRoom, stepAxis, valueAxis, type ChartEnv } from './axes.ts';
+import { moneyTick, moneyUnit } from './moneyAxis.ts';
+import { axisLabel, labelledSteps, type TimeAxis } from './timeAxis.ts';
+
+export interface RecoveredSteps {
+  axis: TimeAxis;
+  /** Fen recovered in each step of the axis; steps still to come are absent (`undefined`), not zero. */
+  fen: (number | undefined)[];
+}
 
 /** Bars of wages recovered, one a step. */
-export function recoveredOption(view: RecoveredView, env: ChartEnv, lang: Lang): ChartOption {
+export function recoveredOption(view: RecoveredSteps, env: ChartEnv, lang: NameLang) {
   const names = view.axis.starts.map((start) => axisLabel(start, view.axis.step, lang));
   const unit = moneyUnit(Math.max(0, ...view.fen.map((fen) => fen ?? 0)), lang);
   return {
@@ -20,7 +24,7 @@ export function recoveredOption(view: RecoveredView, env: ChartEnv, lang: Lang):
         data: view.fen.map((fen) => (fen === undefined ? '-' : fen / unit.fen)),
         barCategoryGap: '35%',
         barMaxWidth: 2.4 * env.rem,
-        itemStyle: { color: INK.green },
+        itemStyle: { color: env.ink.green },
         emphasis: { disabled: true },
         cursor: 'default',
       },

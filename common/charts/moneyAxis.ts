@@ -1,5 +1,5 @@
-import { decimal } from '../i18n/format.ts';
-import type { Lang } from '../i18n/lang.ts';
+import type { NameLang } from '../codeNames.ts';
+import { decimal } from '../format.ts';
 
 /** The unit of a money axis, chosen once for all its labels. */
 export interface MoneyUnit {
@@ -11,7 +11,7 @@ export interface MoneyUnit {
   unit: string;
 }
 
-const UNITS: Record<Lang, MoneyUnit[]> = {
+const UNITS: Record<NameLang, MoneyUnit[]> = {
   'zh-CN': [
     { fen: 1e10, prefix: '', unit: '亿' },
     { fen: 1e6, prefix: '', unit: '万' },
@@ -26,7 +26,7 @@ const UNITS: Record<Lang, MoneyUnit[]> = {
 };
 
 /** The largest unit of which `maxFen` is at least a half; an empty axis is in the usual unit. */
-export function moneyUnit(maxFen: number, lang: Lang): MoneyUnit {
+export function moneyUnit(maxFen: number, lang: NameLang): MoneyUnit {
   const units = UNITS[lang];
   if (maxFen <= 0) return units[1]!;
   return units.find((unit) => maxFen * 2 >= unit.fen) ?? units.at(-1)!;

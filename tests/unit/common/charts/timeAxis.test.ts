@@ -10,7 +10,7 @@ import {
   stepOf,
   timeAxis,
   type Step,
-} from '../../../../web/charts/timeAxis.ts';
+} from '../../../../common/charts/timeAxis.ts';
 
 /** The region's wall clock by the platform's time-zone data: an oracle apart from the arithmetic under test. */
 const parts = new Intl.DateTimeFormat('en-GB', {

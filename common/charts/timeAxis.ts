@@ -10,13 +10,13 @@ import {
   startOfMonth,
   startOfWeek,
   startOfYear,
-} from '../../common/regionTime.ts';
-import { hourMinute, monthDay, yearMonth } from '../i18n/format.ts';
-import type { Lang } from '../i18n/lang.ts';
+} from '../regionTime.ts';
+import type { NameLang } from '../codeNames.ts';
+import { hourMinute, monthDay, yearMonth } from '../format.ts';
 
 /**
- * The time axis of a frame's series: every step of the window, also those in which nothing happened
- * (the frame leaves them out), in the region's time. All instants are epoch ms.
+ * The time axis of a series, on screens and in reports: every step of the window, also those in which nothing happened
+ * (frames leave them out), in the region's time. All instants are epoch ms.
  */
 
 export type Step = 'minute' | 'hour' | 'day' | 'week' | 'month';
@@ -131,6 +131,13 @@ export function timeAxis(window: WindowName, at: number, first: number, step: St
   return { step, starts, current: Math.max(0, starts.indexOf(now)) };
 }
 
+/** The axis of a span of the past, `from` ≤ t < `to`: all its steps, of which the first and the last may be there in part. */
+export function spanAxis(from: number, to: number, step: Step): TimeAxis {
+  const starts: number[] = [];
+  for (let start = startOfStep(from, step); start < to; start = nextStep(start, step)) starts.push(start);
+  return { step, starts, current: starts.length - 1 };
+}
+
 /** Longest run of days that is still told apart at a distance; longer windows are drawn by `coarse`. */
 const MOST_DAYS = 62;
 
@@ -141,13 +148,13 @@ export function legibleStep(window: WindowName, coarse: 'week' | 'month'): Step 
 }
 
 /** Name of a step: `18:24`, `11-21`, `2026-11`; in English `21 Nov`, `Nov 2026`. A week goes by its Monday. */
-export function stepLabel(start: number, step: Step, lang: Lang): string {
+export function stepLabel(start: number, step: Step, lang: NameLang): string {
   if (step === 'minute' || step === 'hour') return hourMinute(start);
   return step === 'month' ? yearMonth(start, lang) : monthDay(start, lang);
 }
 
 /** Label of a step on the axis: a week that begins a month carries the name of the month. */
-export function axisLabel(start: number, step: Step, lang: Lang): string {
+export function axisLabel(start: number, step: Step, lang: NameLang): string {
   return step === 'week' ? yearMonth(start + 6 * DAY_MS, lang) : stepLabel(start, step, lang);
 }
 

@@ -1,24 +1,30 @@
-import { moneyTick, moneyUnit } from '../../charts/moneyAxis.ts';
-import type { ChartOption } from '../../charts/echarts.ts';
-import { fullGrid, INK, labelRoom, SMALL_REM, stepAxis, valueAxis, type ChartEnv } from '../../charts/theme.ts';
-import { axisLabel, labelledSteps } from '../../charts/timeAxis.ts';
-import { shortCount } from '../../i18n/format.ts';
-import type { Lang } from '../../i18n/lang.ts';
-import { TIER_FILL, tierRim } from '../../shell/tierMark.ts';
-import type { TrendView } from './mapping.ts';
+import type { Tier } from '../../contract/codes.ts';
+import type { NameLang } from '../codeNames.ts';
+import { shortCount } from '../format.ts';
+import { fullGrid, labelRoom, SMALL_REM, stepAxis, valueAxis, type ChartEnv } from './axes.ts';
+import { moneyTick, moneyUnit } from './moneyAxis.ts';
+import { axisLabel, labelledSteps, type TimeAxis } from './timeAxis.ts';
+
+export interface TrendSteps {
+  axis: TimeAxis;
+  /** Alerts raised in each step of the axis, a line a tier, gravest first; steps still to come are absent. */
+  tiers: { tier: Tier; raised: (number | undefined)[] }[];
+  /** Fen recovered in each step. */
+  recoveredFen: (number | undefined)[];
+}
 
 /**
  * Alerts raised as bars upwards, stacked by tier with the gravest at the foot; wages recovered as bars downwards, on the same
  * time axis, which runs between the two. Nothing is drawn between bars.
- * @param now what the step of now is called, where it is a day
+ * @param now what the step of now is called, where it is a day; nothing where the axis is all of the past
  */
-export function trendOption(view: TrendView, env: ChartEnv, lang: Lang, now: string): ChartOption {
+export function trendOption(view: TrendSteps, env: ChartEnv, lang: NameLang, now?: string) {
   const { axis } = view;
   const names = axis.starts.map((start, index) =>
-    axis.step === 'day' && index === axis.current ? now : axisLabel(start, axis.step, lang),
+    now !== undefined && axis.step === 'day' && index === axis.current ? now : axisLabel(start, axis.step, lang),
   );
   const unit = moneyUnit(Math.max(0, ...view.recoveredFen.map((fen) => fen ?? 0)), lang);
-  const labels = stepAxis(env, names, labelsOf(view, env, names));
+  const labels = stepAxis(env, names, labelsOf(view, env, names, now !== undefined));
   const plot = fullGrid(env);
   const axisHeight = 2.6 * env.rem;
   const room = Math.max(0, env.height - plot.top - axisHeight);
@@ -56,7 +62,7 @@ export function trendOption(view: TrendView, env: ChartEnv, lang: Lang, now: str
       {
         ...valueAxis(env, 'money', (value) => (value === 0 ? '' : moneyTick(value, unit)), {
           split: true,
-          colour: INK.green,
+          colour: env.ink.green,
         }),
         gridIndex: 1,
         inverse: true,
@@ -71,7 +77,7 @@ export function trendOption(view: TrendView, env: ChartEnv, lang: Lang, now: str
         yAxisIndex: 0,
         stack: 'alerts',
         data: raised.map((value) => value ?? '-'),
-        itemStyle: { color: TIER_FILL[tier], ...tierRim() },
+        itemStyle: { color: env.ink.fill[tier], ...env.ink.rim },
       })),
       {
         ...bars,
@@ -79,16 +85,16 @@ export function trendOption(view: TrendView, env: ChartEnv, lang: Lang, now: str
         xAxisIndex: 1,
         yAxisIndex: 1,
         data: view.recoveredFen.map((fen) => (fen === undefined ? '-' : fen / unit.fen)),
-        itemStyle: { color: INK.green },
+        itemStyle: { color: env.ink.green },
       },
     ],
   };
 }
 
 /** Steps with a label: round ones, and, among days, today, which pushes its neighbours aside. */
-function labelsOf({ axis }: TrendView, env: ChartEnv, names: readonly string[]): Set<number> {
+function labelsOf({ axis }: TrendSteps, env: ChartEnv, names: readonly string[], hasNow: boolean): Set<number> {
   const labelled = labelledSteps(axis, labelRoom(env, names[0]?.length ?? 5));
-  if (axis.step !== 'day') return labelled;
+  if (!hasNow || axis.step !== 'day') return labelled;
   const stepWidth = (env.width - 6 * env.rem) / Math.max(1, axis.starts.length);
   const apart = Math.ceil((5.2 * SMALL_REM * 0.7 * env.rem) / Math.max(1, stepWidth));
   return new Set([...[...labelled].filter((index) => Math.abs(index - axis.current) >= apart), axis.current]);
