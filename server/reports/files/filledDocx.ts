@@ -4,12 +4,15 @@ import { CODE_PICTURE, placeholdersOf, templateValues } from '../../../common/re
 import type { ReportAbout } from '../../../contract/reportLimits.ts';
 import type { DrawChart } from './chartPng.ts';
 import { FILE_WORDS, minute, type Making } from './fileWords.ts';
+import { prepareTemplate } from '../templates/prepareTemplate.ts';
 import { fixedZip } from './fixedZip.ts';
 import { qrPng } from './qr.ts';
 
 /** Pixels of 1/96 inch: 22 mm, and the width of a sheet's text. */
 const CODE_PX = 83;
 const CHART_PX = 560;
+/** Elements within elements: a text box in a table has more than the twenty of the library. */
+const MAX_DEPTH = 200;
 
 /** A site's own document, filled. The same template and report give the same bytes. */
 export async function filledDocx(
@@ -43,6 +46,7 @@ export async function filledDocx(
     if (drawn)
       pictures[name] = picture(drawn.png, CHART_PX, Math.round((drawn.height * CHART_PX) / drawn.width), chart.caption);
   }
-  const filled = await new TemplateHandler().process(Buffer.from(template), { ...texts, ...loops, ...pictures });
+  const handler = new TemplateHandler({ maxXmlDepth: MAX_DEPTH });
+  const filled = await handler.process(prepareTemplate(template), { ...texts, ...loops, ...pictures });
   return fixedZip(filled);
 }
