@@ -7,6 +7,7 @@ import { countText, shareText } from '../numbers.ts';
 import { fig, say } from '../say.ts';
 import {
   changes,
+  changesAt,
   day,
   frozenNote,
   IN,
@@ -124,28 +125,28 @@ export const EN: ReportWords = {
         red === undefined
           ? []
           : red === 0
-            ? [text(', none of them red')]
+            ? [text(' (none of them red)')]
             : red === now
-              ? [text(now === 1 ? ', red' : ', all of them red', 'red')]
-              : say`, ${fig(countText(red), 'red')} of them red`;
-      return say`${fig(countText(now))} new ${plural(now, 'alert')} in ${name} ${IN[kind]}${ofRed}${changes(raised, kind, whole)}`;
+              ? [text(now === 1 ? ' (red)' : ' (all of them red)', 'red')]
+              : say` (${fig(countText(red), 'red')} of them red)`;
+      return say`${fig(countText(now))} new ${plural(now, 'alert')}${ofRed} in ${name} ${IN[kind]}${changes(raised, kind, whole)}`;
     },
     concerned: (workers, amount) =>
       say`${fig(countText(workers))} ${plural(workers, 'worker')} and CNY ${fig(amount)} thousand are concerned`,
     audited: auditedSentence,
     closed(closed, days, kind, whole) {
       if (closed.now === 0) return say`None closed ${IN[kind]}${thens(closed, kind, whole, thenCount)}`;
-      const took = days === undefined ? [] : say`, after ${fig(days)} days on average`;
-      return say`${fig(countText(closed.now))} closed${took}${changes(closed, kind, whole)}`;
+      const took = days === undefined ? [] : say`; ${fig(days)} days to close on average`;
+      return say`${fig(countText(closed.now))} closed${changes(closed, kind, whole)}${took}`;
     },
     recovered(money, shown, workers, enterprises, kind, whole) {
       if (money.now === 0) return say`No wages recovered ${IN[kind]}${thens(money, kind, whole, thenMoney)}`;
-      return say`Wages of CNY ${fig(shown)} thousand recovered, in ${fig(countText(workers))} ${plural(workers, 'payment')} to workers by ${fig(countText(enterprises))} ${plural(enterprises, 'employer')}${changes(money, kind, whole)}`;
+      return say`Wages of CNY ${fig(shown)} thousand recovered${changes(money, kind, whole)}; ${fig(countText(workers))} ${plural(workers, 'payment')} to workers by ${fig(countText(enterprises))} ${plural(enterprises, 'employer')}`;
     },
     open: (at, open, kind, whole) =>
       open.now === 0
         ? say`As of ${momentText(at)}, none open`
-        : say`As of ${momentText(at)}, ${fig(countText(open.now))} open${changes(open, kind, whole)}`,
+        : say`As of ${momentText(at)}, ${fig(countText(open.now))} open${changesAt(open, kind, whole)}`,
     areas(spread, share, level, all) {
       const word = { district: 'towns', city: 'districts', province: 'cities' }[level];
       switch (spread.kind) {
@@ -157,7 +158,7 @@ export const EN: ReportWords = {
           return say`Most new alerts are in ${spread.key} (${fig(countText(spread.count))}, ${fig(share!)})`;
         case 'lead':
           return spread.keys.length === 1
-            ? say`${spread.keys[0]!} has more new alerts than any other (${fig(countText(spread.count))}, ${fig(share!)})`
+            ? say`${spread.keys[0]!} has ${fig(countText(spread.count))} new ${plural(spread.count, 'alert')} (${fig(share!)}), more than any other`
             : say`${spread.keys.join(' and ')} have the most new alerts (${fig(countText(spread.count))} each)`;
         case 'even':
           return say`New alerts are spread over ${fig(countText(spread.places))} ${word}`;
@@ -169,12 +170,11 @@ export const EN: ReportWords = {
         case 'all':
           return [text(`${by}: all in ${spread.key}`)];
         case 'most':
-        case 'lead': {
-          const keys = spread.kind === 'most' ? [spread.key] : spread.keys;
-          return keys.length === 1
-            ? say`${by}: most in ${keys[0]!} (${fig(countText(spread.count))}, ${fig(share!)})`
-            : say`${by}: most in ${keys.join(' and ')} (${fig(countText(spread.count))} each)`;
-        }
+          return say`${by}: most in ${spread.key} (${fig(countText(spread.count))}, ${fig(share!)})`;
+        case 'lead':
+          return spread.keys.length === 1
+            ? say`${by}: ${spread.keys[0]!} ${fig(countText(spread.count))} (${fig(share!)}), more than any other`
+            : say`${by}: ${spread.keys.join(' and ')} ${fig(countText(spread.count))} each, more than any other`;
         default:
           return [];
       }
@@ -186,7 +186,7 @@ export const EN: ReportWords = {
       const overdue =
         state.overdue === 0
           ? [text('none overdue')]
-          : say`${fig(countText(state.overdue), 'overdue')} overdue (${joined(where, ', ')})`;
+          : say`${fig(countText(state.overdue), 'overdue')} of them overdue (${joined(where, ', ')})`;
       const supervised =
         state.supervised === 0 ? [] : say`, ${fig(countText(state.supervised))} supervised and not answered`;
       return say`As of ${at}, ${fig(countText(state.open))} open, ${overdue}${supervised}`;
@@ -197,7 +197,7 @@ export const EN: ReportWords = {
     cases: (listed) =>
       listed === 0
         ? [text('No new alerts')]
-        : say`${fig(countText(listed))} listed by tier and amount; stages as of when the data were frozen`,
+        : say`${fig(countText(listed))} of the new alerts, the gravest by tier and amount; stages as of when the data were frozen`,
   },
   notes(situation) {
     const { state } = situation;

@@ -55,6 +55,16 @@ export function basisName(basis: Basis, kind: ReportKind, whole: boolean): strin
   return whole || kind === 'special' ? BEFORE[kind] : `the same part of ${BEFORE[kind]}`;
 }
 
+/** `on the day before`, `in the week before`. */
+const inBasis = (basis: Basis, kind: ReportKind, whole: boolean): string =>
+  `${basis === 'previous' && kind === 'daily' && whole ? 'on' : 'in'} ${basisName(basis, kind, whole)}`;
+
+/** Of what stands at a moment. */
+function momentName(basis: Basis, kind: ReportKind, whole: boolean): string {
+  if (basis === 'lastYear') return 'the same time a year before';
+  return whole || kind === 'special' ? `the end of ${BEFORE[kind]}` : `the same time of ${BEFORE[kind]}`;
+}
+
 export const day = (ms: number) => {
   const { year, month, day: d } = dateOf(ms);
   return { year, month: MONTHS[month - 1]!, day: d, text: `${d} ${MONTHS[month - 1]!} ${year}` };
@@ -78,29 +88,43 @@ export function momentText(at: string, end = true): string {
 
 export const plural = (n: number, word: string) => `${word}${n === 1 ? '' : 's'}`;
 
-function changePhrase(against: Against | undefined, basis: Basis, kind: ReportKind, whole: boolean): SentencePart[] {
+/** `the month before`, `in the month before`. */
+interface BasisWords {
+  name: string;
+  at: string;
+}
+
+function changePhrase(against: Against | undefined, { name, at }: BasisWords): SentencePart[] {
   if (!against) return [];
-  const name = basisName(basis, kind, whole);
   const change: Change = against.change;
   switch (change.kind) {
     case 'nothing':
       return [];
     case 'none-before':
-      return [text(`none in ${name}`)];
+      return [text(`none ${at}`)];
     case 'same':
-      return [text(`the same as in ${name}`)];
+      return [text(`the same as ${at}`)];
     case 'small':
-      return say`${fig(countText(Math.abs(change.difference)))}${change.difference > 0 ? ' more' : ' fewer'} than in ${name}`;
+      return say`${fig(countText(Math.abs(change.difference)))}${change.difference > 0 ? ' more' : ' fewer'} than ${at}`;
     case 'percent':
       return say`${change.up ? 'up ' : 'down '}${fig(`${unsigned(change.text)}%`)} on ${name}`;
   }
 }
 
-export function changes(compared: Compared, kind: ReportKind, whole: boolean): SentencePart[] {
-  const phrases = [
-    changePhrase(compared.previous, 'previous', kind, whole),
-    changePhrase(compared.lastYear, 'lastYear', kind, whole),
-  ].filter((phrase) => phrase.length > 0);
+/** Follows the figure that is compared at once: after anything else it would be read as of that. */
+export const changes = (compared: Compared, kind: ReportKind, whole: boolean): SentencePart[] =>
+  changePhrases(compared, (basis) => ({ name: basisName(basis, kind, whole), at: inBasis(basis, kind, whole) }));
+/** The same of what stands at the end of a span. */
+export const changesAt = (compared: Compared, kind: ReportKind, whole: boolean): SentencePart[] =>
+  changePhrases(compared, (basis) => {
+    const name = momentName(basis, kind, whole);
+    return { name, at: `at ${name}` };
+  });
+
+function changePhrases(compared: Compared, wordsOf: (basis: Basis) => BasisWords): SentencePart[] {
+  const phrases = (['previous', 'lastYear'] as const)
+    .map((basis) => changePhrase(compared[basis], wordsOf(basis)))
+    .filter((phrase) => phrase.length > 0);
   return phrases.length > 0 ? [text(', '), ...joined(phrases, ', ')] : [];
 }
 
@@ -112,7 +136,7 @@ export function thens(
 ): SentencePart[] {
   const phrases = (['previous', 'lastYear'] as const).flatMap((basis) => {
     const against = compared[basis];
-    return against && against.then !== 0 ? [say`${shown(against.then)} in ${basisName(basis, kind, whole)}`] : [];
+    return against && against.then !== 0 ? [say`${shown(against.then)} ${inBasis(basis, kind, whole)}`] : [];
   });
   return phrases.length > 0 ? [text('; '), ...joined(phrases, ', ')] : [];
 }
@@ -122,17 +146,20 @@ export const thenMoney = (then: number): SentencePart[] => say`CNY ${fig(ratioTe
 function pointsPhrase(points: Points, basis: Basis, kind: ReportKind, whole: boolean): SentencePart[] {
   if (!points) return [];
   const name = basisName(basis, kind, whole);
-  if ('same' in points) return [text(`the same as in ${name}`)];
+  if ('same' in points) return [text(`the same as ${inBasis(basis, kind, whole)}`)];
   return say`${points.up ? 'up ' : 'down '}${fig(unsigned(points.text))} percentage points on ${name}`;
 }
 
-/** `, up 5.00 percentage points on the month before`; nothing where there is nothing to compare. */
-export function rateChanges(rate: RateFact, kind: ReportKind, whole: boolean): SentencePart[] {
+/**
+ * `, up 5.00 percentage points on the month before`; nothing where there is nothing to compare.
+ * @param begin goes before it: what is compared, where that does not stand before
+ */
+export function rateChanges(rate: RateFact, kind: ReportKind, whole: boolean, begin = ', '): SentencePart[] {
   const phrases = [
     pointsPhrase(rate.previous?.points, 'previous', kind, whole),
     pointsPhrase(rate.lastYear?.points, 'lastYear', kind, whole),
   ].filter((phrase) => phrase.length > 0);
-  return phrases.length > 0 ? [text(', '), ...joined(phrases, ', ')] : [];
+  return phrases.length > 0 ? [text(begin), ...joined(phrases, ', ')] : [];
 }
 
 export const WHY = {

@@ -60,7 +60,7 @@ export const SUPERVISION_EN: SupervisionWords = {
       const [only] = levels;
       const forms =
         levels.length === 1
-          ? say`, ${issued.now === 1 ? 'as ' : 'all as '}${names.levels[only![0]].toLowerCase()}`
+          ? say` (${issued.now === 1 ? 'as ' : 'all as '}${names.levels[only![0]].toLowerCase()})`
           : say` (${joined(
               levels.map(([level, count]) => say`${names.levels[level].toLowerCase()} ${fig(countText(count))}`),
               ', ',

@@ -59,11 +59,11 @@ export const SUPERVISION_ZH: SupervisionWords = {
       const [only] = levels;
       const forms =
         levels.length === 1
-          ? say`，${issued.now === 1 ? '为' : '均为'}${names.levels[only![0]]}`
-          : say`，其中${joined(
+          ? say`（${issued.now === 1 ? '' : '均为'}${names.levels[only![0]]}）`
+          : say`（其中${joined(
               levels.map(([level, count]) => say`${names.levels[level]}${fig(countText(count))}件`),
               '、',
-            )}`;
+            )}）`;
       return say`${NOW[kind]}${place}发出督办${fig(countText(issued.now))}件${forms}${changes(issued, kind, whole, '件')}`;
     },
     concerned: (alerts, units, workers, amount) =>
@@ -87,7 +87,7 @@ export const SUPERVISION_ZH: SupervisionWords = {
     demand: () => [text('请逾期未回复的单位抓紧办理，并书面报告办理情况和逾期原因')],
     closed: (alerts, closed) =>
       closed === 0
-        ? [text('所涉预警尚未办结')]
+        ? [text(alerts === 1 ? '所涉预警尚未办结' : '所涉预警均未办结')]
         : closed === alerts
           ? [text(alerts === 1 ? '所涉预警已办结' : '所涉预警均已办结')]
           : say`所涉预警已办结${fig(countText(closed))}起`,

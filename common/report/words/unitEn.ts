@@ -79,8 +79,8 @@ export const UNIT_EN: UnitWords = {
       const { part, all } = rate.now;
       if (all === 0) return [text(`None ${what} ${IN[kind]}`)];
       const small = all < 10 ? ' (small base)' : '';
-      const took = days === undefined ? [] : say`, after ${fig(days)} days on average`;
-      return say`${fig(countText(all))} ${what}, ${fig(countText(part))} in time and ${fig(countText(all - part))} late; ${fig(shareText(part, all))} in time${small}${took}${rateChanges(rate, kind, whole)}`;
+      const took = days === undefined ? [] : say`; ${fig(days)} days to handle on average`;
+      return say`${fig(countText(all))} ${what}, ${fig(countText(part))} in time and ${fig(countText(all - part))} late; ${fig(shareText(part, all))} in time${small}${rateChanges(rate, kind, whole)}${took}`;
     },
     extended: (count, kind) =>
       count === 0
@@ -90,14 +90,14 @@ export const UNIT_EN: UnitWords = {
       const { part, all } = rate.now;
       if (all === 0) return [text(`No result was audited ${IN[kind]}`)];
       if (part === 0)
-        return say`${fig(countText(all))} ${plural(all, 'result')} audited, none sent back${rateChanges(rate, kind, whole)}`;
+        return say`${fig(countText(all))} ${plural(all, 'result')} audited, none sent back${rateChanges(rate, kind, whole, '; share sent back ')}`;
       const small = all < 10 ? ' (small base)' : '';
-      return say`${fig(countText(all))} ${plural(all, 'result')} audited, ${fig(countText(part))} sent back (${fig(shareText(part, all))})${small}${rateChanges(rate, kind, whole)}`;
+      return say`${fig(countText(all))} ${plural(all, 'result')} audited, ${fig(countText(part))} sent back; share sent back ${fig(shareText(part, all))}${small}${rateChanges(rate, kind, whole)}`;
     },
     recovered: (money, shown, workers, kind, whole) =>
       money.now === 0
         ? say`No wages recovered ${IN[kind]}${thens(money, kind, whole, thenMoney)}`
-        : say`Wages of CNY ${fig(shown)} thousand recovered, in ${fig(countText(workers))} ${plural(workers, 'payment')} to workers${changes(money, kind, whole)}`,
+        : say`Wages of CNY ${fig(shown)} thousand recovered${changes(money, kind, whole)}; ${fig(countText(workers))} ${plural(workers, 'payment')} to workers`,
     held: (at, open, overdue) =>
       open === 0
         ? say`As of ${momentText(at, false)}, none open`
@@ -114,7 +114,7 @@ export const UNIT_EN: UnitWords = {
           return say`Most of what was received is of ${spread.key} (${fig(countText(spread.count))}, ${fig(share!)})`;
         case 'lead':
           return spread.keys.length === 1
-            ? say`More was received of ${spread.keys[0]!} than of any other town (${fig(countText(spread.count))}, ${fig(share!)})`
+            ? say`${fig(countText(spread.count))} ${plural(spread.count, 'alert')} received of ${spread.keys[0]!} (${fig(share!)}), more than of any other town`
             : say`The most was received of ${spread.keys.join(' and ')} (${fig(countText(spread.count))} each)`;
         case 'even':
           return say`What was received is spread over ${fig(countText(spread.places))} towns`;

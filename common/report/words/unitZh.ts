@@ -69,21 +69,22 @@ export const UNIT_ZH: UnitWords = {
       const { part, all } = rate.now;
       if (all === 0) return [text(`${NOW[kind]}未${DONE[what]}`)];
       const small = all < 10 ? '（基数小）' : '';
-      const took = days === undefined ? [] : say`，平均用时${fig(days)}天`;
-      return say`${DONE[what]}${fig(countText(all))}起，其中按时${fig(countText(part))}起、逾期${fig(countText(all - part))}起，按时率${fig(shareText(part, all))}${small}${took}${rateChanges(rate, kind, whole)}`;
+      const took = days === undefined ? [] : say`；平均用时${fig(days)}天`;
+      return say`${DONE[what]}${fig(countText(all))}起，其中按时${fig(countText(part))}起、逾期${fig(countText(all - part))}起，按时率${fig(shareText(part, all))}${small}${rateChanges(rate, kind, whole)}${took}`;
     },
     extended: (count, kind) => (count === 0 ? [text(`${NOW[kind]}无延期`)] : say`经批准延期${fig(countText(count))}次`),
     returned(rate, kind, whole) {
       const { part, all } = rate.now;
       if (all === 0) return [text(`${NOW[kind]}无审核结论`)];
-      if (part === 0) return say`办理结果经审核${fig(countText(all))}起，无退回${rateChanges(rate, kind, whole)}`;
+      if (part === 0)
+        return say`办理结果经审核${fig(countText(all))}起，无退回${rateChanges(rate, kind, whole, '退回率')}`;
       const small = all < 10 ? '（基数小）' : '';
       return say`办理结果经审核${fig(countText(all))}起，其中退回重办${fig(countText(part))}起，退回率${fig(shareText(part, all))}${small}${rateChanges(rate, kind, whole)}`;
     },
     recovered: (money, shown, workers, kind, whole) =>
       money.now === 0
         ? say`${NOW[kind]}无追回工资登记${thens(money, kind, whole, '万元', wanText)}`
-        : say`追回工资${fig(shown)}万元，涉及劳动者${fig(countText(workers))}人次${changes(money, kind, whole, '万元')}`,
+        : say`追回工资${fig(shown)}万元${changes(money, kind, whole, '万元')}；涉及劳动者${fig(countText(workers))}人次`,
     held: (at, open, overdue) =>
       open === 0
         ? say`截至${momentText(at)}，无在办预警`
@@ -109,7 +110,7 @@ export const UNIT_ZH: UnitWords = {
     cases: (listed) =>
       listed === 0
         ? [text('冻结数据时无在办预警')]
-        : say`按是否超期、等级、金额列出在办预警${fig(countText(listed))}起`,
+        : say`在办预警中，按是否超期、等级、金额列出${fig(countText(listed))}起`,
   },
   notes: (situation) => [
     spanNote(situation),

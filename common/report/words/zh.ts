@@ -8,6 +8,7 @@ import { fig, say } from '../say.ts';
 import type { ReportWords } from './words.ts';
 import {
   changes,
+  changesAt,
   day,
   frozenNote,
   KINDS,
@@ -121,29 +122,29 @@ export const ZH: ReportWords = {
         red === undefined
           ? []
           : red === 0
-            ? [text('，无红色预警')]
+            ? [text('（无红色预警）')]
             : red === now && now > 1
-              ? [text('，均为红色', 'red')]
+              ? [text('（均为红色）', 'red')]
               : red === now
-                ? [text('，为红色', 'red')]
-                : say`，其中红色${fig(countText(red), 'red')}起`;
+                ? [text('（红色）', 'red')]
+                : say`（其中红色${fig(countText(red), 'red')}起）`;
       return say`${NOW[kind]}${name}新增欠薪预警${fig(countText(now))}起${ofRed}${changes(raised, kind, whole, '起')}`;
     },
     concerned: (workers, amount) => say`涉及劳动者${fig(countText(workers))}人、金额${fig(amount)}万元`,
     audited: auditedSentence,
     closed(closed, days, kind, whole) {
       if (closed.now === 0) return say`${NOW[kind]}无办结${thens(closed, kind, whole, '起', countText)}`;
-      const took = days === undefined ? [] : say`，平均用时${fig(days)}天`;
-      return say`办结${fig(countText(closed.now))}起${took}${changes(closed, kind, whole, '起')}`;
+      const took = days === undefined ? [] : say`；平均用时${fig(days)}天`;
+      return say`办结${fig(countText(closed.now))}起${changes(closed, kind, whole, '起')}${took}`;
     },
     recovered(money, shown, workers, enterprises, kind, whole) {
       if (money.now === 0) return say`${NOW[kind]}无追回工资登记${thens(money, kind, whole, '万元', wanText)}`;
-      return say`追回工资${fig(shown)}万元，涉及劳动者${fig(countText(workers))}人次、企业${fig(countText(enterprises))}家${changes(money, kind, whole, '万元')}`;
+      return say`追回工资${fig(shown)}万元${changes(money, kind, whole, '万元')}；涉及劳动者${fig(countText(workers))}人次、企业${fig(countText(enterprises))}家`;
     },
-    open: (at, open, kind, whole) =>
+    open: (at, open, kind) =>
       open.now === 0
         ? say`截至${momentText(at)}，无在办预警`
-        : say`截至${momentText(at)}，在办预警${fig(countText(open.now))}起${changes(open, kind, whole, '起')}`,
+        : say`截至${momentText(at)}，在办预警${fig(countText(open.now))}起${changesAt(open, kind, '起')}`,
     areas(spread, share, level, all) {
       switch (spread.kind) {
         case 'none':
@@ -183,7 +184,7 @@ export const ZH: ReportWords = {
       const overdue =
         state.overdue === 0
           ? [text('无超期')]
-          : say`超期${fig(countText(state.overdue), 'overdue')}起（${joined(where, '、')}）`;
+          : say`其中超期${fig(countText(state.overdue), 'overdue')}起（${joined(where, '、')}）`;
       const supervised = state.supervised === 0 ? [] : say`，督办未回复${fig(countText(state.supervised))}起`;
       return say`截至${at}，在办${fig(countText(state.open))}起，${overdue}${supervised}`;
     },
@@ -191,7 +192,7 @@ export const ZH: ReportWords = {
     cases: (listed) =>
       listed === 0
         ? [text('本期无新增预警')]
-        : say`按等级、金额列出${fig(countText(listed))}起，环节为冻结数据时的情况`,
+        : say`以下为新增预警中等级最高、金额最大的${fig(countText(listed))}起，环节为冻结数据时的情况`,
   },
   notes(situation) {
     const { state } = situation;

@@ -42,6 +42,10 @@ export function basisName(basis: Basis, kind: ReportKind, whole: boolean): strin
   return whole || kind === 'special' ? BEFORE[kind] : `${BEFORE[kind]}同期`;
 }
 
+/** Of what stands at a moment: 上月同期，即上月同一时点；整段时间之前的为上期末。 */
+const momentName = (basis: Basis, kind: ReportKind): string =>
+  basis === 'lastYear' ? '去年同期' : kind === 'special' ? '上期末' : `${BEFORE[kind]}同期`;
+
 export const day = (ms: number) => {
   const { year, month, day: d } = dateOf(ms);
   return { year, month, day: d, text: `${year}年${month}月${d}日` };
@@ -70,16 +74,9 @@ export function momentText(at: string): string {
   return time === '00:00' ? `${day(ms - 1).text}24:00` : `${day(ms).text}${time}`;
 }
 
-/** 环比上升5.00%；较上周增加3起。 */
-function changePhrase(
-  against: Against | undefined,
-  basis: Basis,
-  kind: ReportKind,
-  whole: boolean,
-  unit: string,
-): SentencePart[] {
+/** 环比上升5.00%；较上周增加3起。 @param name of the basis */
+function changePhrase(against: Against | undefined, basis: Basis, name: string, unit: string): SentencePart[] {
   if (!against) return [];
-  const name = basisName(basis, kind, whole);
   const change: Change = against.change;
   switch (change.kind) {
     case 'nothing':
@@ -97,11 +94,17 @@ function changePhrase(
   }
 }
 
-export function changes(compared: Compared, kind: ReportKind, whole: boolean, unit: string): SentencePart[] {
-  const phrases = [
-    changePhrase(compared.previous, 'previous', kind, whole, unit),
-    changePhrase(compared.lastYear, 'lastYear', kind, whole, unit),
-  ].filter((phrase) => phrase.length > 0);
+/** Follows the figure that is compared at once: after anything else it would be read as of that. */
+export const changes = (compared: Compared, kind: ReportKind, whole: boolean, unit: string): SentencePart[] =>
+  changePhrases(compared, unit, (basis) => basisName(basis, kind, whole));
+/** The same of what stands at the end of a span. */
+export const changesAt = (compared: Compared, kind: ReportKind, unit: string): SentencePart[] =>
+  changePhrases(compared, unit, (basis) => momentName(basis, kind));
+
+function changePhrases(compared: Compared, unit: string, name: (basis: Basis) => string): SentencePart[] {
+  const phrases = (['previous', 'lastYear'] as const)
+    .map((basis) => changePhrase(compared[basis], basis, name(basis), unit))
+    .filter((phrase) => phrase.length > 0);
   return phrases.length > 0 ? [text('，'), ...joined(phrases, '，')] : [];
 }
 
@@ -129,13 +132,13 @@ function pointsPhrase(points: Points, basis: Basis, kind: ReportKind, whole: boo
   return say`较${name}${points.up ? '上升' : '下降'}${fig(unsigned(points.text))}个百分点`;
 }
 
-/** ，较上月上升5.00个百分点；没有可比的，什么也不说。 */
-export function rateChanges(rate: RateFact, kind: ReportKind, whole: boolean): SentencePart[] {
+/** ，较上月上升5.00个百分点；没有可比的，什么也不说。 @param of what is compared, where it does not stand before */
+export function rateChanges(rate: RateFact, kind: ReportKind, whole: boolean, of = ''): SentencePart[] {
   const phrases = [
     pointsPhrase(rate.previous?.points, 'previous', kind, whole),
     pointsPhrase(rate.lastYear?.points, 'lastYear', kind, whole),
   ].filter((phrase) => phrase.length > 0);
-  return phrases.length > 0 ? [text('，'), ...joined(phrases, '，')] : [];
+  return phrases.length > 0 ? [text(`，${of}`), ...joined(phrases, '，')] : [];
 }
 
 export const WHY = {

@@ -1,7 +1,7 @@
 import type { LetterState } from '../../../../contract/oversightNames.ts';
-import { REPORT_KINDS } from '../../../../contract/reportLimits.ts';
 import type { LetterCounts, SupervisedLetter, SupervisionSituation } from '../../../../contract/reportSituation.ts';
 import { AREAS, randomOf } from './randomSituation.ts';
+import { randomSpan } from './randomSpan.ts';
 
 /** What may have been supervised, from a seed: nothing, one letter or many, of one unit or several, answered or not. */
 
@@ -16,7 +16,7 @@ export function randomCircular(seed: number): SupervisionSituation {
   const random = randomOf(seed);
   const upTo = (n: number) => Math.floor(random() * (n + 1));
   const oneOf = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  const kind = oneOf(REPORT_KINDS);
+  const town = random() < 0.2;
   const one = random() < 0.3;
   const states: readonly LetterState[] = random() < 0.3 ? ['answered'] : ['answered', 'overdue', 'open', 'ended'];
   const letters = Array.from({ length: oneOf([0, 1, 1, 2, 7, 30]) }, (_, i): SupervisedLetter => {
@@ -54,26 +54,19 @@ export function randomCircular(seed: number): SupervisionSituation {
     ended: some.filter(({ state }) => state === 'ended').length,
   });
   const alerts = [...new Set(letters.map(({ alertId }) => alertId))];
-  const span = (from: string, to: string) =>
-    random() < 0.2
-      ? { from, to, missing: 'beginning' as const }
-      : { from, to, figures: { issued: oneOf([0, letters.length, 1, 4, 25]) } };
+  const span = randomSpan(random, () =>
+    random() < 0.2 ? { missing: 'beginning' } : { figures: { issued: oneOf([0, letters.length, 1, 4, 25]) } },
+  );
   const names = [...new Set(letters.map(({ unit }) => unit))];
   return {
     version: 1,
     about: 'supervision',
-    kind,
-    scope: '330110',
-    scopeName: { 'zh-CN': '某区', en: 'Mou District' },
-    areas: AREAS,
-    from: '2026-10-01T00:00:00+08:00',
-    to: '2026-11-01T00:00:00+08:00',
-    whole: random() < 0.7,
-    frozenAt: '2026-11-01T08:30:00+08:00',
+    scope: town ? AREAS[0]!.code : '330110',
+    scopeName: town ? AREAS[0]!.name : { 'zh-CN': '某区', en: 'Mou District' },
+    areas: town ? [AREAS[0]!] : AREAS,
+    ...span,
     beginning: '2025-03-01T00:00:00+08:00',
     figures: { issued: letters.length },
-    ...(kind === 'yearly' ? {} : { previous: span('2026-09-01T00:00:00+08:00', '2026-10-01T00:00:00+08:00') }),
-    lastYear: span('2025-10-01T00:00:00+08:00', '2025-11-01T00:00:00+08:00'),
     state: {
       ...counts(letters),
       alerts: alerts.length,

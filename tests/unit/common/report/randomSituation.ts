@@ -1,6 +1,6 @@
 import { CHANNELS, INDUSTRIES, MEASURES, STAGES, type Stage } from '../../../../contract/codes.ts';
-import { REPORT_KINDS } from '../../../../contract/reportLimits.ts';
-import type { ComparedSpan, ReportSituation, SpanFigures, SpanRow } from '../../../../contract/reportSituation.ts';
+import type { ReportSituation, SpanFigures, SpanRow } from '../../../../contract/reportSituation.ts';
+import { randomSpan } from './randomSpan.ts';
 
 /** Situations as they may be, from a seed: none, one, several or all of everything. */
 
@@ -9,6 +9,14 @@ export const AREAS = [
   { code: '330110002', name: { 'zh-CN': '某西镇', en: 'Mouxi' } },
   { code: '330110003', name: { 'zh-CN': '某南镇', en: 'Mounan' } },
   { code: '330110004', name: { 'zh-CN': '某北街道', en: 'Moubei' } },
+];
+/** Of each level. */
+const PLACES = [
+  { scope: AREAS[0]!.code, name: AREAS[0]!.name },
+  { scope: '330110', name: { 'zh-CN': '某区', en: 'Mou District' } },
+  { scope: '330110', name: { 'zh-CN': '某区', en: 'Mou District' } },
+  { scope: '330100', name: { 'zh-CN': '某市', en: 'Mou City' } },
+  { scope: '330000', name: { 'zh-CN': '某省', en: 'Mou Province' } },
 ];
 const TIERS = ['red', 'orange', 'yellow'] as const;
 
@@ -25,9 +33,9 @@ export function randomSituation(seed: number): ReportSituation {
   const random = randomOf(seed);
   const upTo = (n: number) => Math.floor(random() * (n + 1));
   const oneOf = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  const kind = oneOf(REPORT_KINDS);
-  const town = random() < 0.2;
-  const scope = town ? AREAS[0]!.code : '330110';
+  const place = oneOf(PLACES);
+  const town = place.scope.length === 9;
+  const { scope } = place;
   const areas = town ? [AREAS[0]!] : AREAS;
 
   const empty = (): SpanRow =>
@@ -78,11 +86,11 @@ export function randomSituation(seed: number): ReportSituation {
     };
   };
   const now = figures();
-  const compared = (from: string, to: string): ComparedSpan => {
+  const span = randomSpan(random, () => {
     const dice = random();
-    if (dice < 0.15) return { from, to, missing: dice < 0.08 ? 'beginning' : 'hours' };
-    return { from, to, figures: dice < 0.3 ? structuredClone(now) : figures() };
-  };
+    if (dice < 0.15) return { missing: dice < 0.08 ? 'beginning' : 'hours' };
+    return { figures: dice < 0.3 ? structuredClone(now) : figures() };
+  });
   const open = upTo(40);
   const stages = STAGES.filter((stage) => stage !== 'closed');
   const byStage: Partial<Record<Stage, number>> = {};
@@ -94,27 +102,20 @@ export function randomSituation(seed: number): ReportSituation {
   }
   return {
     version: 1,
-    kind,
     scope,
-    scopeName: town ? AREAS[0]!.name : { 'zh-CN': '某区', en: 'Mou District' },
+    scopeName: place.name,
     areas,
     tiers: [...TIERS],
-    from: '2026-10-01T00:00:00+08:00',
-    to: random() < 0.5 ? '2026-11-01T00:00:00+08:00' : '2026-10-01T09:00:00+08:00',
-    whole: random() < 0.7,
-    frozenAt: '2026-11-01T08:30:00+08:00',
+    ...span,
     beginning: '2025-03-01T00:00:00+08:00',
     figures: now,
-    step: 'day',
     series: {},
-    ...(kind === 'yearly' ? {} : { previous: compared('2026-09-01T00:00:00+08:00', '2026-10-01T00:00:00+08:00') }),
-    lastYear: compared('2025-10-01T00:00:00+08:00', '2025-11-01T00:00:00+08:00'),
     state:
       random() < 0.2
         ? { missing: 'not-kept' }
         : {
             source: random() < 0.5 ? 'kept' : 'now',
-            at: '2026-11-01T00:00:00+08:00',
+            at: span.to,
             open,
             overdue: Object.values(overdueByStage).reduce((a, b) => a + b, 0),
             supervised: upTo(3),

@@ -1,11 +1,6 @@
-import { REPORT_KINDS } from '../../../../contract/reportLimits.ts';
-import type {
-  ComparedWith,
-  UnitSituation,
-  UnitSpanFigures,
-  UnitTownRow,
-} from '../../../../contract/reportSituation.ts';
+import type { UnitSituation, UnitSpanFigures, UnitTownRow } from '../../../../contract/reportSituation.ts';
 import { AREAS, randomOf } from './randomSituation.ts';
+import { randomSpan } from './randomSpan.ts';
 
 /** What a unit may have done, from a seed: nothing, little or much, in one town or several. */
 
@@ -15,7 +10,6 @@ export function randomUnit(seed: number): UnitSituation {
   const random = randomOf(seed);
   const upTo = (n: number) => Math.floor(random() * (n + 1));
   const oneOf = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  const kind = oneOf(REPORT_KINDS);
   const town = random() < 0.2;
   const areas = town ? [AREAS[0]!] : AREAS;
   const counts = (): UnitSpanFigures => {
@@ -44,31 +38,24 @@ export function randomUnit(seed: number): UnitSituation {
     const row = (byTown[code] ??= { received: 0, handled: 0, handledLate: 0, returned: 0, recoveredFen: 0 });
     row.received++;
   }
-  const span = (from: string, to: string): ComparedWith<UnitSpanFigures> => {
+  const span = randomSpan(random, () => {
     const dice = random();
-    if (dice < 0.15) return { from, to, missing: 'beginning' };
-    return { from, to, figures: dice < 0.3 ? structuredClone(figures) : counts() };
-  };
+    if (dice < 0.15) return { missing: 'beginning' };
+    return { figures: dice < 0.3 ? structuredClone(figures) : counts() };
+  });
   const open = upTo(12);
   return {
     version: 1,
     about: 'unit',
     unit: UNIT,
-    kind,
     scope: town ? AREAS[0]!.code : '330110',
     scopeName: town ? AREAS[0]!.name : { 'zh-CN': '某区', en: 'Mou District' },
     areas,
-    from: '2026-10-01T00:00:00+08:00',
-    to: random() < 0.5 ? '2026-11-01T00:00:00+08:00' : '2026-10-01T09:00:00+08:00',
-    whole: random() < 0.7,
-    frozenAt: '2026-11-01T08:30:00+08:00',
+    ...span,
     beginning: '2025-03-01T00:00:00+08:00',
     figures,
     byTown,
-    step: 'day',
-    series: { '2026-10-01T00:00:00+08:00': { received: figures.received, handled: figures.handled } },
-    ...(kind === 'yearly' ? {} : { previous: span('2026-09-01T00:00:00+08:00', '2026-10-01T00:00:00+08:00') }),
-    lastYear: span('2025-10-01T00:00:00+08:00', '2025-11-01T00:00:00+08:00'),
+    series: { [span.from]: { received: figures.received, handled: figures.handled } },
     held: { open, overdue: upTo(open) },
     gravest: Array.from({ length: Math.min(open, 6) }, (_, i) => ({
       region: '330110',

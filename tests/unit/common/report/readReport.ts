@@ -61,6 +61,7 @@ const READINGS: [RegExp, Reading][] = [
 function meaning(section: Section, sentence: string, situation: ReportSituation, lang: NameLang): string[] {
   if (section.id === 'areas') return places(sentence, situation, lang);
   if (section.id === 'loop') return late(sentence, situation);
+  if (section.id === 'kinds') return kinds(sentence, situation, lang);
   if (section.id !== 'overview') return [];
   if (/审核|review/i.test(sentence)) return audited(sentence, situation);
   const reading = READINGS.find(([pattern]) => pattern.test(sentence))?.[1];
@@ -84,9 +85,8 @@ export function compared<F>(
   const faults: string[] = [];
   const spans = { previous, lastYear };
   // Each comparison is said of one basis: clauses are told apart by what they are called.
-  const clauses = sentence.split(
-    /[，；]|(?:, |; )(?=up|down|the same|\d[\d,.]* (?:more|fewer)|none in|\d[\d,.]* in the|CNY)/,
-  );
+  const clauses = clausesOf(sentence);
+  if (now !== 0) faults.push(...misplaced(clauses));
   for (const basis of ['previous', 'lastYear'] as const) {
     const span = spans[basis];
     const said = clauses.filter((clause) =>
@@ -99,7 +99,7 @@ export function compared<F>(
     const then = of(span.figures);
     if (now === 0 || then === 0) {
       if (now === 0 && then === 0 && said.length > 0) faults.push('nothing is compared with nothing');
-      if (now !== 0 && !said.some((clause) => /无$|none in/.test(clause)))
+      if (now !== 0 && !said.some((clause) => /无$|none (in|on|at)/.test(clause)))
         faults.push(`${basis}: none before is not said`);
       continue;
     }
@@ -114,6 +114,34 @@ export function compared<F>(
 
 const isPrevious = (clause: string) =>
   /环比|较?(前一日|上周|上月|上季度|上期)/.test(clause) || (/before$/.test(clause) && !/a year before/.test(clause));
+
+/** What is said of a whole, without what stands in brackets of its parts. */
+const clausesOf = (sentence: string): string[] =>
+  sentence
+    .replace(/（[^）]*）| \([^)]*\)/g, '')
+    .split(/[，；]|; |, (?=up|down|the same|\d[\d,.]* (?:more|fewer)|none (?:in|on|at)|\d[\d,.]* (?:in|on) the|CNY)/);
+const isComparison = (clause: string) =>
+  /^[环同]比|持平$|^较|(上月|上周|上季度|上期|上年|前一日|同期|期末)无$/.test(clause) ||
+  /^(up|down|the same as|none (in|on|at)) |^\d[\d,.]* (more|fewer) than/.test(clause) ||
+  /率(与|较)|share sent back (up|down|the same)/.test(clause);
+
+/**
+ * Whether comparisons can be read as of something else than the figure that they are of: they follow one another, right after it, and
+ * nothing between but that figure has a number.
+ */
+function misplaced(clauses: readonly string[]): string[] {
+  const places = clauses.flatMap((clause, i) => (isComparison(clause) ? [i] : []));
+  const [first] = places;
+  if (first === undefined) return [];
+  if (places.some((place, i) => place !== first + i)) return ['comparisons stand apart'];
+  const numbers = (clause: string) =>
+    clause.replace(/\d+年(\d+月\d+日)?(\d\d:\d\d)?|\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d/g, '').match(/\d[\d,.]*/g) ??
+    [];
+  const before = clauses.slice(0, first).flatMap(numbers);
+  return before.length === 1 && numbers(clauses[first - 1]!).length === 1
+    ? []
+    : [`compared after ${before.join(', ') || 'no figure'}`];
+}
 
 function comparison(clause: string, now: number, then: number, counted: boolean): string[] {
   if (/持平|the same as/.test(clause)) return now === then ? [] : [`${now} and ${then} are not the same`];
@@ -157,6 +185,11 @@ export function inPoints<F>(
   of: (figures: F) => { part: number; all: number },
 ): string[] {
   const faults: string[] = [];
+  // Points are said right after the share, or say of what they are.
+  const clauses = clausesOf(sentence);
+  const first = clauses.findIndex(isComparison);
+  if (first >= 0 && !/率|share/.test(clauses[first]!) && !clauses[first - 1]?.includes('%'))
+    faults.push('points of what?');
   const told = sentence.match(/(上升|下降|up|down) ?(\d[\d.]*)(个百分点| percentage)/g) ?? [];
   const known = [previous, lastYear].flatMap((span) => (span && 'figures' in span ? [of(span.figures)] : []));
   const expected = known
@@ -178,12 +211,12 @@ function places(sentence: string, { figures }: ReportSituation, lang: NameLang):
   const all = counts.reduce((sum, { count }) => sum + count, 0);
   const named = counts.filter(({ name }) => sentence.includes(name));
   const most = Math.max(...counts.map(({ count }) => count));
-  if (all === 0) return /均无|No town/.test(sentence) ? [] : ['there are none'];
+  if (all === 0) return /均无|^No /.test(sentence) ? [] : ['there are none'];
   if (/均在|All new|alert is in|预警在/.test(sentence))
     return named.length === 1 && named[0]!.count === all ? [] : ['not all are there'];
   if (/集中|Most new/.test(sentence))
     return named.length === 1 && 2 * named[0]!.count > all ? [] : ['not most are there'];
-  if (/最多|more new|the most/.test(sentence)) {
+  if (/最多|more than any other|the most/.test(sentence)) {
     const lead = counts.filter(({ count }) => count === most);
     return named.length === lead.length && named.every(({ count }) => count === most) ? [] : ['others have as many'];
   }
@@ -191,10 +224,24 @@ function places(sentence: string, { figures }: ReportSituation, lang: NameLang):
   return value(places) === counts.filter(({ count }) => count > 0).length ? [] : ['other number of places'];
 }
 
+function kinds(sentence: string, { figures }: ReportSituation, lang: NameLang): string[] {
+  const [names, rows] = /行业|industry/.test(sentence)
+    ? [CODE_NAMES[lang].industries as Record<string, string>, figures.byIndustry]
+    : [CODE_NAMES[lang].channels as Record<string, string>, figures.byChannel];
+  const counts = Object.entries(rows).map(([code, { raised }]) => ({ name: names[code]!, raised }));
+  const all = counts.reduce((sum, { raised }) => sum + raised, 0);
+  const most = Math.max(...counts.map(({ raised }) => raised));
+  const named = counts.filter(({ name, raised }) => raised > 0 && sentence.includes(name));
+  if (named.length === 0) return ['names none'];
+  if (/均为|: all in/.test(sentence)) return named.every(({ raised }) => raised === all) ? [] : ['not all'];
+  if (/: most in/.test(sentence) && 2 * most <= all) return ['not most'];
+  return named.some(({ raised }) => raised === most) ? [] : ['others have more'];
+}
+
 function late(sentence: string, { state }: ReportSituation): string[] {
   if ('missing' in state) return /没有留存|not kept/.test(sentence) ? [] : ['says what nobody knows'];
   if (state.open === 0) return /无在办|none open/.test(sentence) ? [] : ['none is open'];
-  const overdue = /超期(\d+)|(\d+) overdue/.exec(sentence);
+  const overdue = /其中超期(\d+)|(\d+) of them overdue/.exec(sentence);
   if (state.overdue === 0) return overdue ? ['none is overdue'] : [];
   const supervised = /督办未回复(\d+)|(\d+) supervised/.exec(sentence);
   return Number(overdue?.[1] ?? overdue?.[2]) === state.overdue &&

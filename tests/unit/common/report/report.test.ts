@@ -13,8 +13,11 @@ const sentencesOf = (report: Report) =>
 describe('the report', () => {
   it('says nothing but what stands in its tables, and compares truly', () => {
     const seen = new Set<string>();
+    const spans = new Set<string>();
     for (let seed = 0; seed < 500; seed++) {
       const situation = randomSituation(seed);
+      const { kind, whole, scope } = situation;
+      spans.add(`${kind} ${whole ? 'whole' : 'part'}`).add(`${kind} of ${scope}`);
       for (const lang of LANGS) {
         const report = reportOf(situation, lang);
         expect(faultsOf(report, situation), `seed ${seed} ${lang}`).toEqual([]);
@@ -47,6 +50,8 @@ describe('the report', () => {
     }
     // The situations have all cases in them.
     expect(seen.size).toBe(19);
+    // Of each kind a period that is over and a part of one (a span has no part), and each of a town, a district, a city and a province.
+    expect(spans.size).toBe(11 + 6 * 4);
   });
 
   it('compares as offices publish it', () => {
