@@ -9,6 +9,7 @@ const PARTS = {
   reads: { inFull: true },
   replay: { inFull: false },
   cases: { inFull: false },
+  reports: { inFull: false },
   levels: { inFull: false },
   longAlert: { inFull: false },
   signals: { inFull: false },

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS, floorTo, HOUR_MS, toRfc3339 } from '../common/regionTime.ts';
 import type { WindowName } from '../contract/codes.ts';
 import type { Frame } from '../contract/frame.ts';
@@ -10,6 +9,7 @@ import { SHOWN_DAYS, SHOWN_WINDOWS, type ShownWindow } from '../contract/replayL
 import { encodeShown } from '../server/replay/shown/shownFile.ts';
 import { collectEvents } from './events.ts';
 import { mib, ms, perSecond, row, spreadOf } from './measure.ts';
+import { ping } from './ping.ts';
 import { cpuSeconds, memoryOf, startBenchServer, type BenchServer } from './serverProcess.ts';
 import { countNdjson } from './throughput.ts';
 
@@ -19,7 +19,6 @@ const DAYS = 100;
 const HOURS = 720;
 const ROUNDS = 3;
 const WINDOWS: WindowName[] = ['30d', 'today', 'week', 'month', '24h', '365d', 'all'];
-const PING_MS = 5;
 
 /** `npm run bench -- --only replay`: 720 hours of a busy district, beside 720 snapshots, and what kept frames take on disk. */
 export async function benchReplay({ pack }: { pack: RegionPack }): Promise<void> {
@@ -138,16 +137,6 @@ async function readReplay(
   }
   if (lines !== HOURS) throw new Error(`replay: ${lines} lines, not ${HOURS}`);
   return { ms: performance.now() - started, firstMs, bytes };
-}
-
-/** How long a request waits that asks for nothing: what a tick of the push, or an event, would wait. */
-async function ping(url: string, signal: AbortSignal, waits: number[]): Promise<void> {
-  while (!signal.aborted) {
-    const started = performance.now();
-    await (await fetch(`${url}/healthz`)).arrayBuffer();
-    waits.push(performance.now() - started);
-    await sleep(PING_MS);
-  }
 }
 
 /** Frames as they are now, packed as they are kept. An hour of the night takes a little less. */

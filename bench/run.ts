@@ -11,6 +11,7 @@ import { benchLongAlert } from './longAlert.ts';
 import { benchParts } from './parts.ts';
 import { benchReplay } from './replay.ts';
 import { benchReads } from './reads/reads.ts';
+import { benchReports } from './reports.ts';
 import { benchSignals } from './signals/signals.ts';
 import { benchScreens } from './screens/screens.ts';
 
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     actions: { type: 'string', default: '50' },
     watchers: { type: 'string', default: '1000' },
     cases: { type: 'string', default: '100000' },
+    'report-alerts': { type: 'string', default: '3446,100000' },
   },
 });
 const does = benchParts(values.only);
@@ -68,6 +70,7 @@ if (does('levels'))
     rate: Number(values.load),
     seconds: Number(values.seconds),
   });
+if (does('reports')) await benchReports({ pack, sizes: numbers(values['report-alerts']) });
 if (does('replay')) await benchReplay({ pack });
 if (does('cases'))
   await benchCases({

@@ -6,7 +6,7 @@ import type { Region, RegionView } from '../region/region.ts';
 import { freeze, type FreezeQuery } from './freeze.ts';
 import { freezeSupervision } from './freezeSupervision.ts';
 import { freezeUnit, spansOf } from './freezeUnit.ts';
-import { digestOf, encodeLists, situationLists, type FrozenLists } from './frozenLists.ts';
+import { digestOf, encodeLists, situationLists, type ListsToWrite } from './frozenLists.ts';
 import type { WorkPort } from '../views/reports/workPort.ts';
 
 export interface FreezeParts {
@@ -89,9 +89,9 @@ async function frozenOf({
   lists,
 }: {
   situation: FrozenReport;
-  lists: FrozenLists['lists'];
+  lists: ListsToWrite;
 }): Promise<Frozen> {
-  const file = await encodeLists({ version: 1, at: figures.frozenAt, lists });
+  const file = await encodeLists({ at: figures.frozenAt, lists });
   const situation: FrozenReport = { ...figures, lists: digestOf(file) };
   const bytes = Buffer.from(JSON.stringify(situation));
   return { situation, bytes, digest: digestOf(bytes), lists: file };

@@ -1,6 +1,5 @@
 import { toRfc3339 } from '../../common/regionTime.ts';
 import { MAX_NAMED_LETTERS } from '../../contract/reportLimits.ts';
-import type { FrozenAlert } from '../../contract/reports.ts';
 import type {
   LetterCounts,
   SupervisedLetter,
@@ -11,7 +10,7 @@ import type { LocalName, RegionPack } from '../../contract/region.ts';
 import type { RegionView } from '../region/region.ts';
 import { headOf, type FreezeQuery } from './freeze.ts';
 import { briefsOf, comparedSpans } from './freezeUnit.ts';
-import { listOf, type FrozenLists } from './frozenLists.ts';
+import { listOf, type ListsToWrite } from './frozenLists.ts';
 import type { SupervisedThen, SupervisedWork } from '../views/reports/workPort.ts';
 
 /**
@@ -22,7 +21,7 @@ export function freezeSupervision(
   view: RegionView,
   query: FreezeQuery,
   { at, issued, letters }: SupervisedWork,
-): { situation: SupervisionSituation; lists: FrozenLists['lists'] } {
+): { situation: SupervisionSituation; lists: ListsToWrite } {
   const ordered = [...letters].sort(
     (a, b) => rankOf(a) - rankOf(b) || timeOf(a) - timeOf(b) || (a.alertId < b.alertId ? -1 : 1),
   );
@@ -46,9 +45,7 @@ export function freezeSupervision(
   };
   const brief = briefsOf(view, at);
   const those = (meant: (letter: SupervisedThen) => boolean) =>
-    listOf(
-      ordered.filter(meant).map((letter): FrozenAlert => ({ at: toRfc3339(letter.at), ...brief(letter.alertId) })),
-    );
+    listOf(ordered.filter(meant), (letter) => ({ at: toRfc3339(letter.at), ...brief(letter.alertId) }));
   return {
     situation,
     lists: {

@@ -16,7 +16,7 @@ import type {
 import { toBrief } from '../alerts/row.ts';
 import type { RegionView } from '../region/region.ts';
 import { caseOf, GRAVEST, headOf, stepOf, type FreezeQuery } from './freeze.ts';
-import { listOf, type FrozenLists } from './frozenLists.ts';
+import { listOf, type ListsToWrite } from './frozenLists.ts';
 import type { DoneDeed, UnitWork } from '../views/reports/workPort.ts';
 
 /** The spans of a report: its own, then those that it is compared with. */
@@ -51,7 +51,7 @@ export function freezeUnit(
   view: RegionView,
   query: FreezeQuery & { unit: string },
   work: UnitWork,
-): { situation: UnitSituation; lists: FrozenLists['lists'] } {
+): { situation: UnitSituation; lists: ListsToWrite } {
   const { at, spans, held } = work;
   const { deeds } = spans[0]!;
   const { pack } = view;
@@ -74,13 +74,14 @@ export function freezeUnit(
   const brief = briefsOf(view, at);
   const done = (meant: (deed: DoneDeed) => boolean) =>
     listOf(
-      deeds
-        .filter(meant)
-        .sort((a, b) => b.at - a.at || (a.alertId < b.alertId ? -1 : 1))
-        .map((deed) => ({ at: toRfc3339(deed.at), ...brief(deed.alertId) })),
+      deeds.filter(meant).sort((a, b) => b.at - a.at || (a.alertId < b.alertId ? -1 : 1)),
+      (deed) => ({ at: toRfc3339(deed.at), ...brief(deed.alertId) }),
     );
   const holds = (some: UnitWork['held']) =>
-    listOf([...some].sort((a, b) => a.dueAt - b.dueAt).map(({ alertId }) => brief(alertId)));
+    listOf(
+      [...some].sort((a, b) => a.dueAt - b.dueAt),
+      ({ alertId }) => brief(alertId),
+    );
   const lists = {
     received: done(({ kind }) => kind === 'received'),
     accepted: done(({ kind }) => kind === 'accepted'),
@@ -97,11 +98,16 @@ export function freezeUnit(
   return { situation, lists };
 }
 
-/** Alerts as they stand; one that the table does not know (any more) is told by its id alone. */
+/** Alerts as they stand, each made once for all lists; one that the table does not know (any more) is told by its id alone. */
 export function briefsOf(view: RegionView, at: number): (alertId: string) => FrozenAlert {
+  const made = new Map<string, FrozenAlert>();
   return (alertId) => {
-    const row = view.table?.get(alertId);
-    return row ? { alert: toBrief(row, at) } : { alertId };
+    let brief = made.get(alertId);
+    if (!brief) {
+      const row = view.table?.get(alertId);
+      made.set(alertId, (brief = row ? { alert: toBrief(row, at) } : { alertId }));
+    }
+    return brief;
   };
 }
 

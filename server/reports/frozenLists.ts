@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { DAY_MS } from '../../common/regionTime.ts';
@@ -21,9 +22,39 @@ export interface FrozenLists {
 const MAX_BYTES = 256 * 1024 * 1024;
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
+/** For so long lists are written before other work gets its turn, ms. */
+const TURN_MS = 8;
 
 export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-export const encodeLists = (lists: FrozenLists): Promise<Buffer> => pack(JSON.stringify(lists));
+
+/** A list before it is written; `total`: of how many its items are the first. */
+export interface ListToWrite {
+  total: number;
+  items: Iterable<FrozenAlert>;
+}
+export type ListsToWrite = Partial<Record<ReportListName, ListToWrite>>;
+
+/** The file of lists. Writing thousands of alerts takes a while, in which other work has its turns. */
+export async function encodeLists({ at, lists }: { at: string; lists: ListsToWrite }): Promise<Buffer> {
+  const parts = [`{"version":1,"at":${JSON.stringify(at)},"lists":{`];
+  let began = performance.now();
+  let between = '';
+  for (const [name, { total, items }] of Object.entries(lists)) {
+    parts.push(`${between}${JSON.stringify(name)}:{"total":${total},"items":[`);
+    between = '';
+    for (const item of items) {
+      parts.push(between, JSON.stringify(item));
+      between = ',';
+      if (performance.now() - began < TURN_MS) continue;
+      await turn();
+      began = performance.now();
+    }
+    parts.push(']}');
+    between = ',';
+  }
+  parts.push('}}');
+  return pack(parts.join(''));
+}
 
 /** @throws Error for bytes that are not those of the digest, or none of ours */
 export async function decodeLists(bytes: Buffer, digest: string): Promise<FrozenLists> {
@@ -35,21 +66,28 @@ export async function decodeLists(bytes: Buffer, digest: string): Promise<Frozen
   return lists;
 }
 
-/** What a list keeps of alerts in the order given. */
-export const listOf = (items: readonly FrozenAlert[]): { total: number; items: FrozenAlert[] } => ({
-  total: items.length,
-  items: items.slice(0, MAX_REPORT_LIST),
+/** What a list keeps of what is given in order. */
+export const listOf = <T>(all: readonly T[], told: (one: T) => FrozenAlert): ListToWrite => ({
+  total: all.length,
+  items: all.slice(0, MAX_REPORT_LIST).map(told),
+});
+
+/** Rows are copies: they can be told later, when they are written. */
+const toldLater = (rows: readonly RegionRow[], now: number): Iterable<FrozenAlert> => ({
+  *[Symbol.iterator]() {
+    for (const row of rows) yield { alert: toBrief(row, now) };
+  },
 });
 
 /**
  * Behind the figures of a span: what was raised, audited, paid and closed in it, and what stood open at its end, in today's facts.
  * @param now epoch ms
  */
-export function situationLists(view: RegionView, scope: string, { from, to }: Span, now: number): FrozenLists['lists'] {
+export function situationLists(view: RegionView, scope: string, { from, to }: Span, now: number): ListsToWrite {
   const span = { scope, from, to };
   const first = (query: AlertQuery) => {
     const { total, rows } = rowsOf(view, query, now, MAX_REPORT_LIST);
-    return { total, items: rows.map((row) => ({ alert: toBrief(row, now) })) };
+    return { total, items: toldLater(rows, now) };
   };
   return {
     raised: first({ ...span, measure: 'raised', sort: '-raised' }),
@@ -61,16 +99,30 @@ export function situationLists(view: RegionView, scope: string, { from, to }: Sp
 }
 
 /** What is still open of what was raised before a moment, and what was closed only after it. */
-function openAt(view: RegionView, scope: string, at: number, now: number) {
+function openAt(view: RegionView, scope: string, at: number, now: number): ListToWrite {
   const still = rowsOf(view, { scope, open: true, to: at, sort: '-raised' }, now, MAX_REPORT_LIST);
   // The clock of whoever closed it may be ahead by a little.
-  const since = rowsOf(view, { scope, measure: 'closed', from: at, to: now + DAY_MS, sort: '-raised' }, now, Infinity);
-  const then = since.rows.filter(({ raisedAt }) => raisedAt < at);
-  const rows = [...still.rows, ...then].sort((a, b) => b.raisedAt - a.raisedAt || (a.alertId < b.alertId ? -1 : 1));
-  return {
-    total: still.total + then.length,
-    items: rows.slice(0, MAX_REPORT_LIST).map((row) => ({ alert: toBrief(row, now) })),
-  };
+  const since: AlertQuery = { scope, measure: 'closed', from: at, to: now + DAY_MS, sort: '-raised' };
+  // Of a year ago nearly all have been closed since: those that were raised after it stand first, and are passed over.
+  const skip = countRaisedFrom(view, since, at, now);
+  const then = rowsOf(view, { ...since, skip }, now, MAX_REPORT_LIST);
+  const rows = [...still.rows, ...then.rows].sort(
+    (a, b) => b.raisedAt - a.raisedAt || (a.alertId < b.alertId ? -1 : 1),
+  );
+  return { total: still.total + then.total - skip, items: toldLater(rows.slice(0, MAX_REPORT_LIST), now) };
+}
+
+/** How many of what a query selects, the latest raised first, were raised at a moment or later: found by halving. */
+function countRaisedFrom({ lists }: RegionView, query: AlertQuery, at: number, now: number): number {
+  let low = 0;
+  let high = lists.query({ ...query, limit: 1 }, now).total;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const [row] = lists.query({ ...query, skip: middle, limit: 1 }, now).rows;
+    if (row!.raisedAt >= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function rowsOf({ lists }: RegionView, query: AlertQuery, now: number, most: number) {
@@ -79,7 +131,7 @@ function rowsOf({ lists }: RegionView, query: AlertQuery, now: number, most: num
   let cursor: string | undefined;
   do {
     const limit = Math.min(MAX_LIMIT, most - rows.length);
-    const page = lists.query({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) }, now);
+    const page = lists.query({ ...query, limit, ...(cursor === undefined ? {} : { cursor, skip: 0 }) }, now);
     total = page.total;
     rows.push(...page.rows);
     cursor = page.cursor;

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { benchParts } from '../../bench/parts.ts';
 
-const ALL = ['counting', 'screens', 'reads', 'replay', 'cases', 'levels', 'longAlert', 'signals', 'history'] as const;
+const ALL = [
+  'counting',
+  'screens',
+  'reads',
+  'replay',
+  'cases',
+  'levels',
+  'longAlert',
+  'signals',
+  'reports',
+  'history',
+] as const;
 const done = (only: string | undefined) => ALL.filter(benchParts(only));
 
 describe('the parts of the bench', () => {
