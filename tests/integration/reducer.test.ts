@@ -19,7 +19,7 @@ const LEASE_MS = 200;
 /** Pieces of its own work that the tally does. */
 const GRAINS = 200;
 
-const startTally = (port: number) => startOwnProcess('tallyProcess.mjs', port, LEASE_MS);
+const startTally = (port: number, gatherMs = 0) => startOwnProcess('tallyProcess.mjs', port, LEASE_MS, gatherMs);
 
 /** Amounts for three names, in both streams, some of them twice; returns what they come to. */
 async function write(redis: RedisClient, batch: number, random: () => number, totals: Map<string, number>) {
@@ -132,4 +132,33 @@ describe('a worker of any reducer', () => {
     expect(await redis.get('{tally}:fence')).toBe(token!.split('-')[0]);
     expect(leading).toBeLessThan(2);
   });
+
+  it('takes together what comes within the time that it gathers, and waits for nothing of a backlog', async () => {
+    const server = ending(await startRaw({ port: await freePort() }));
+    const redis = createRedis(
+      { kind: 'single', host: '127.0.0.1', port: server.port, db: 0 },
+      { role: 'commands', log: listeningLog().log },
+    );
+    atEnd(() => redis.disconnect());
+    const add = (id: string) => redis.xadd('{tally}:coins', '*', 'c', JSON.stringify([['a', 1, id]]));
+    const taken = async () => Number(await redis.hget('{tally}:totals', 'a'));
+    const outputs = async () => (await redis.xrange('{tally}:output', '-', '+')).map(([, fields]) => Number(fields[1]));
+
+    // 5,000 entries are ten reads at least: waiting 3 s for each of them would end this test.
+    const many = redis.pipeline();
+    for (let i = 0; i < 5_000; i++) many.xadd('{tally}:coins', '*', 'c', JSON.stringify([['a', 1, `many-${i}`]]));
+    await many.exec();
+    await startTally(server.port, 3_000);
+    const ownWork = async () => Number(await redis.hget('{tally}:totals', 'grain'));
+    await until(async () => (await taken()) === 5_000 && (await ownWork()) === GRAINS);
+
+    // The last read of the backlog may be waited for, and the first of these comes alone.
+    const before = (await outputs()).length;
+    for (let i = 0; i < 20; i++) {
+      await add(`one-${i}`);
+      await sleep(20);
+    }
+    await until(async () => (await taken()) === 5_020);
+    expect((await outputs()).slice(before).length).toBeLessThanOrEqual(3);
+  }, 25_000);
 });

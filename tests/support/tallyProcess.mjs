@@ -1,4 +1,4 @@
-// A second, tiny reducer in a process that can be killed: node tallyProcess.mjs REDIS_PORT LEASE_MS
+// A second, tiny reducer in a process that can be killed: node tallyProcess.mjs REDIS_PORT LEASE_MS [GATHER_MS]
 // It adds up amounts by name from two streams, from the clock and from work of its own, each event once, and writes what a batch added to a third stream.
 import { pino } from 'pino';
 import { createRedis } from '../../dist/server/platform/redis/connect.js';
@@ -6,7 +6,7 @@ import { createStreamReader } from '../../dist/server/streams/streamReader.js';
 import { commitScript } from '../../dist/server/streams/worker/commit.js';
 import { ReducerWorker } from '../../dist/server/streams/worker/worker.js';
 
-const [port, leaseMs] = process.argv.slice(2).map(Number);
+const [port, leaseMs, gatherMs] = process.argv.slice(2).map(Number);
 const endpoint = { kind: 'single', host: '127.0.0.1', port, db: 0 };
 const log = pino({ level: 'silent' });
 const redis = createRedis(endpoint, { role: 'commands', log });
@@ -25,6 +25,7 @@ const reducer = {
     { stream: '{tally}:notes', offsetField: 'notes', trim: false },
   ],
   stateKey: '{tally}:state',
+  gatherMs,
   script: commitScript('tests/support/tally.lua'),
   keys: ['{tally}:totals', '{tally}:seen', '{tally}:output'],
   decode: ({ payload }, input) =>

@@ -23,6 +23,8 @@ import { clockKeys } from './keys.ts';
 import { lookAt, type Documents, type Looked } from './look.ts';
 
 const script = commitScript('server/casework/clock/scripts/commit.lua');
+/** Terms are days: what comes within this time is looked at together, ms. */
+const GATHER_MS = 200;
 /** Cases looked at in one batch. */
 const DUE_AT_ONCE = 500;
 
@@ -59,7 +61,7 @@ class FeedGap extends Error {}
 
 function clockCommit(
   region: string,
-): Pick<ClockReducer, 'name' | 'inputs' | 'stateKey' | 'script' | 'keys' | 'commitArguments'> {
+): Pick<ClockReducer, 'name' | 'inputs' | 'stateKey' | 'script' | 'keys' | 'gatherMs' | 'commitArguments'> {
   const keys = clockKeys(region);
   const shared = streamKeys(region);
   return {
@@ -68,6 +70,7 @@ function clockCommit(
     stateKey: keys.state,
     script,
     keys: [keys.cases, keys.inbox, keys.supervisions, keys.drafts, shared.events, shared.meta],
+    gatherMs: GATHER_MS,
     commitArguments({ chunk, inbox, drafts, gone, cases, whole }) {
       return [
         chunk.length ? encodeChunk(chunk) : '',

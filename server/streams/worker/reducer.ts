@@ -34,6 +34,11 @@ export interface Reducer<Event, Read, Folded> {
    */
   readonly script: Script;
   readonly keys: readonly string[];
+  /**
+   * Entries that come within so many ms are taken together: for what nobody waits for by the second, each batch costs more than
+   * what is in it. Without it, each is taken as it comes. Of a backlog nothing is waited for.
+   */
+  readonly gatherMs?: number;
   /** The events of an entry. @throws when it cannot be read: then it is logged and passed over */
   decode(entry: StreamEntry, input: number): readonly Event[];
   /** A tenure begins. Others may have committed since the last one: what is kept in memory is to be dropped or read anew. */

@@ -194,9 +194,13 @@ export class ReducerWorker<Event, Read, Folded> {
     const { signal } = this.stopping;
     // At first as if entries were full: a long backlog must not come in one piece that outlasts the lease.
     let perEntry = entryEvents;
-    const next = (after: readonly string[]) => {
-      const wanted = Math.ceil((READ_BATCHES * BATCH_EVENTS) / perEntry);
-      const entries = reader.read(after, Math.max(MIN_ENTRIES, Math.min(MAX_ENTRIES, wanted)), BLOCK_MS);
+    const mostEntries = () =>
+      Math.max(MIN_ENTRIES, Math.min(MAX_ENTRIES, Math.ceil((READ_BATCHES * BATCH_EVENTS) / perEntry)));
+    let most = mostEntries();
+    const next = (after: readonly string[], waitMs = 0) => {
+      const count = (most = mostEntries());
+      const read = () => reader.read(after, count, BLOCK_MS);
+      const entries = waitMs > 0 ? sleep(waitMs, undefined, { signal }).then(read) : read();
       // Awaited a round later: until then a failure is nobody's, and must not end the process.
       entries.catch(() => undefined);
       return entries;
@@ -214,7 +218,8 @@ export class ReducerWorker<Event, Read, Folded> {
       const before = at;
       if (read.length) {
         at = before.map((id, input) => read[input]!.at(-1)?.id ?? id);
-        reading = next(at);
+        const isBacklog = read.some((entries) => entries.length >= most);
+        reading = next(at, isBacklog ? 0 : reducer.gatherMs);
       }
       let events = 0;
       let entries = 0;
