@@ -1,6 +1,8 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, mergeConfig, type UserConfig } from 'vite';
+import { chunkGroups } from './web/boot/chunkGroups.ts';
 import { inlineWatchdog } from './web/boot/inlineWatchdog.ts';
+import { leanContract } from './web/boot/leanContract.ts';
 import { preloadWall } from './web/boot/preloadWall.ts';
 import { buttonsAsBoxes } from './web/legacy/flexButtons.ts';
 import { legacyBuild } from './web/legacy/legacyBuild.ts';
@@ -9,23 +11,13 @@ import { mapAliases } from './web/map/bundle.ts';
 
 const api = process.env.API ?? 'http://127.0.0.1:8080';
 
-/**
- * What many pages share comes in one file. Without it, each of a hundred small modules is a file of its own, and a wall asks for
- * all of them one after the other before it shows a figure (docs/measured/wall-editions.md).
- */
-const sharedCode = {
-  name: 'common',
-  // Charts are for the screens that draw them.
-  test: /\/(common(?!\/charts\/)|contract|web\/(http|i18n|live|shell))\//,
-  minShareCount: 6,
-};
-
 const pages = (legacy: boolean): UserConfig => ({
   root: 'web',
   plugins: [
     vue(legacy ? { template: { compilerOptions: { nodeTransforms: [buttonsAsBoxes()] } } } : {}),
     unsupportedPage(),
     inlineWatchdog(),
+    leanContract(),
     ...(legacy ? [] : [preloadWall()]),
   ],
   resolve: { alias: [...mapAliases] },
@@ -41,7 +33,11 @@ const pages = (legacy: boolean): UserConfig => ({
     emptyOutDir: true,
     target: 'chrome100',
     chunkSizeWarningLimit: 2500,
-    ...(legacy ? {} : { rolldownOptions: { output: { codeSplitting: { groups: [sharedCode] } } } }),
+    rolldownOptions: {
+      // Nothing of it happens by itself; it does not say so.
+      treeshake: { moduleSideEffects: [{ test: /\/node_modules\/typebox\//, sideEffects: false }] },
+      ...(legacy ? {} : { output: { codeSplitting: { groups: chunkGroups() } } }),
+    },
   },
   server: { proxy: { '/api': api, '/socket.io': { target: api, ws: true } } },
 });

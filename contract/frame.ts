@@ -133,14 +133,14 @@ export const WindowSchema = codes(WINDOWS);
 export const LastEventSchema = Type.Object({ raisedAt: Timestamp, changedAt: Timestamp });
 export type LastEvent = Static<typeof LastEventSchema>;
 
-const { enterprises, projects, watch, unplaced, observations } = MonitorSchema.properties;
+const monitored = MonitorSchema.properties;
 /** What is watched, and by which sources (signals §5). Only where rules are in force; a town has the first three. */
 export const FrameMonitorSchema = Type.Object({
-  enterprises,
-  projects,
-  watch,
-  unplaced: Type.Optional(unplaced),
-  observations: Type.Optional(observations),
+  enterprises: monitored.enterprises,
+  projects: monitored.projects,
+  watch: monitored.watch,
+  unplaced: Type.Optional(monitored.unplaced),
+  observations: Type.Optional(monitored.observations),
   /** By channel. */
   sources: Type.Optional(Type.Record(Type.String(), MonitoredSourceSchema)),
 });

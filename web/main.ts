@@ -7,6 +7,9 @@ import { useSettingsStore } from './shell/settings/settingsStore.ts';
 import './styles/fonts.css';
 import './styles/base.css';
 
+/** What belongs to a display is fetched by then, however busy the page is. */
+const DISPLAY_WAITS_MS = 3_000;
+
 addEventListener(
   'keydown',
   () => {
@@ -20,11 +23,16 @@ void router.isReady().then(() => {
   useSettingsStore().bind(router);
   app.mount('#app');
   document.documentElement.setAttribute('data-started', '');
-  // What a paired display does beside its screen; a page that cannot fetch it now is loaded anew some day.
-  void import('./shell/display/display.ts').then(
-    ({ startDisplay }) => {
-      startDisplay();
+  // What a paired display does beside its screen, once that is there; a page that cannot fetch it now is loaded anew some day.
+  requestIdleCallback(
+    () => {
+      void import('./shell/display/display.ts').then(
+        ({ startDisplay }) => {
+          startDisplay();
+        },
+        () => {},
+      );
     },
-    () => {},
+    { timeout: DISPLAY_WAITS_MS },
   );
 });

@@ -86,3 +86,25 @@ it('says that it is loaded again, and waits while the server does not answer', a
   await live(page);
   await page.context().close();
 });
+
+it('has its first figures after few files, with nothing in them that other pages need', async () => {
+  const page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+  page.setDefaultTimeout(55_000);
+  await page.goto(`${server.url}/wall?window=all`);
+  await live(page);
+  const files = await page.evaluate(() => {
+    const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    // The later panels are asked for once the figures are drawn.
+    const later = Math.min(...entries.filter(({ name }) => /Panel-[^/]*\.js$/.test(name)).map((one) => one.startTime));
+    return entries
+      .filter(({ name, startTime }) => name.endsWith('.js') && startTime < later)
+      .map(({ name, decodedBodySize }) => ({ name: name.replace(/.*\/|-[^-]*\.js$/g, ''), size: decodedBodySize }));
+  });
+  expect([...new Set(files.map(({ name }) => name))].sort()).toEqual(
+    expect.arrayContaining(['WallScreen', 'common', 'index', 'vue']),
+  );
+  expect(files.length).toBeLessThanOrEqual(8);
+  expect(files.map(({ name }) => name)).not.toContain('pages');
+  expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(460_000);
+  await page.context().close();
+});
