@@ -24,6 +24,13 @@ export type BriefingList = (typeof BRIEFING_LISTS)[number];
 /** Briefings kept of one region. */
 export const MAX_BRIEFINGS = 200;
 export const MAX_TITLE = 80;
+/** Decks of people's own: how many one keeps, and how many all of a region do. */
+export const MAX_OWN_DECKS = 20;
+export const MAX_DECKS_OF_REGION = 200;
+export const MAX_DECK_NAME = 40;
+/** A day comes behind it. */
+export const MAX_DECK_TITLE = 60;
+export const OWN_DECK_PATTERN = '^own-[0-9]{6}-[0-9a-f]{12}$';
 export const MAX_HEADING = 80;
 export const MAX_REMARK = 400;
 /** Alerts kept of a list; how many there were is kept besides. */

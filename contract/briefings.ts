@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { BRIEFING_LISTS, MAX_FROZEN, MAX_HEADING, MAX_REMARK, MAX_TITLE } from './briefingLimits.ts';
 import { AccountsSchema, PastSchema, SinceLastSchema } from './briefingChanges.ts';
+import { CompareSchema } from './compareSchema.ts';
 import { codes, Timestamp } from './fields.ts';
 import { AlertBriefSchema, FrameSchema, WindowSchema } from './frame.ts';
 import { ScopeSchema } from './protocol.ts';
@@ -8,7 +9,7 @@ import { ScopeSchema } from './protocol.ts';
 /** Briefings (docs/briefing.md): decks, what is frozen, and how they are asked for. */
 
 /** One line of text: no control characters, no blanks alone. */
-const line = (maxLength: number, description: string) =>
+export const line = (maxLength: number, description: string) =>
   Type.String({
     minLength: 1,
     maxLength,
@@ -27,7 +28,7 @@ export const DeckPageSchema = Type.Object(
   { additionalProperties: false },
 );
 export type DeckPage = Static<typeof DeckPageSchema>;
-const pages = Type.Array(DeckPageSchema, { minItems: 1, maxItems: 40 });
+export const DeckPagesSchema = Type.Array(DeckPageSchema, { minItems: 1, maxItems: 40 });
 
 /** A file of `assets/decks/`. */
 export const DeckSchema = Type.Object(
@@ -38,7 +39,7 @@ export const DeckSchema = Type.Object(
       { additionalProperties: false },
     ),
     window: WindowSchema,
-    pages,
+    pages: DeckPagesSchema,
   },
   { additionalProperties: false },
 );
@@ -58,7 +59,12 @@ export const BriefingRequestSchema = Type.Object(
   { additionalProperties: false },
 );
 export const BriefingChangeSchema = Type.Object(
-  { title: Type.Optional(line(MAX_TITLE, 'title')), pages: Type.Optional(pages) },
+  {
+    title: Type.Optional(line(MAX_TITLE, 'title')),
+    pages: Type.Optional(DeckPagesSchema),
+    /** `null`: with nothing any more. */
+    compare: Type.Optional(Type.Union([CompareSchema, Type.Null()])),
+  },
   { additionalProperties: false, minProperties: 1 },
 );
 export type BriefingChange = Static<typeof BriefingChangeSchema>;
@@ -122,6 +128,8 @@ const record = {
   digest: Type.String(),
   bytes: Count,
   pages: Type.Array(DeckPageSchema),
+  /** What its pages are compared with from the beginning. */
+  compare: Type.Optional(Type.String()),
 };
 export const BriefingSchema = Type.Object(record);
 export type Briefing = Static<typeof BriefingSchema>;
@@ -138,7 +146,13 @@ export type Briefings = Static<typeof BriefingsSchema>;
 export const BriefingAnswerSchema = Type.Object({ ...record, content: BriefingContentSchema });
 export type BriefingAnswer = Static<typeof BriefingAnswerSchema>;
 
-export const LiveBriefingSchema = Type.Object({ deck: DeckSchema, content: BriefingContentSchema });
+export const LiveBriefingSchema = Type.Object({
+  deck: DeckSchema,
+  content: BriefingContentSchema,
+  compare: Type.Optional(Type.String()),
+  /** The deck of somebody's own that was asked for is not there any more, or not for the asker: the weekly one stands in for it. */
+  gone: Type.Optional(Type.Literal(true)),
+});
 export type LiveBriefing = Static<typeof LiveBriefingSchema>;
 
 export const BriefingListQuerySchema = Type.Object({ list: codes(BRIEFING_LISTS) }, { additionalProperties: false });

@@ -130,6 +130,8 @@ export const TRAIL_VERBS = [
   'briefing.change',
   'briefing.remove',
   'briefing.present',
+  'deck.set',
+  'deck.remove',
   'case.act',
   'attachment.add',
   'attachment.read',

@@ -11,6 +11,8 @@ import { briefingRoutes } from './briefingRoutes.ts';
 import { BRIEFINGS_TAG, createBriefingStore } from './briefingStore.ts';
 import { loadDecks } from './decks.ts';
 import { createLooks } from './looks.ts';
+import { ownDeckRoutes } from './ownDeckRoutes.ts';
+import { createOwnDeckStore } from './ownDeckStore.ts';
 import type { Kept } from './past.ts';
 import { createPresentationStore, SAID } from './presenting/presentationStore.ts';
 import { createPresentingLines } from './presenting/presentingLines.ts';
@@ -68,13 +70,16 @@ export function briefingFeature(
     situations,
     presentations,
     decks: loadDecks(),
+    ownDecks: createOwnDeckStore(redis),
     defaultScope: config.region,
     now,
   };
   const feature: Feature = {
     name: 'briefing',
     backup: { owns: (tag) => tag === BRIEFINGS_TAG },
-    routes: serves ? [briefingRoutes(parts), sinceRoutes({ ...parts, looks: createLooks(redis) })] : [],
+    routes: serves
+      ? [briefingRoutes(parts), ownDeckRoutes(parts), sinceRoutes({ ...parts, looks: createLooks(redis) })]
+      : [],
     start() {
       if (!serves) return;
       // Nobody waits for it, and what is left over harms nobody.

@@ -21,16 +21,18 @@ import { ProblemSchema } from '../../contract/rest.ts';
 import { READERS } from '../../contract/roles.ts';
 import { contains, regionOfCode } from '../../common/divisions.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
-import { actorIdOf, recordedName, viewOf } from '../platform/http/principal.ts';
+import { actorIdOf, recordedName, viewOf, type Principal } from '../platform/http/principal.ts';
 import type { Mask } from '../privacy/mask.ts';
 import type { Regions } from '../region/region.ts';
 import { NOT_READY, problemOf, withExample } from '../views/examples.ts';
 import { viewOfScope } from '../views/regionTables.ts';
 import type { BriefingStore } from './briefingStore.ts';
+import { chosenDeck, type ChosenDeck } from './chosenDeck.ts';
 import { pageFault } from './decks.ts';
 import { BRIEFING_EXAMPLE, REQUEST_EXAMPLE } from './examples.ts';
 import type { Frozen } from './freeze.ts';
 import { maskedBriefing, maskedContent, maskedDeck } from './masked.ts';
+import type { OwnDeckStore } from './ownDeckStore.ts';
 import { editedMeanwhile } from './presenting/presentation.ts';
 import type { PresentationStore } from './presenting/presentationStore.ts';
 import { createRecentContents } from './recentContents.ts';
@@ -43,6 +45,7 @@ export interface BriefingParts {
   presentations: Pick<PresentationStore, 'change' | 'forget'>;
   situations: Situations;
   decks: readonly Deck[];
+  ownDecks: OwnDeckStore;
   /** The scope meant where none is given. */
   defaultScope: string;
   /** Epoch ms. */
@@ -62,21 +65,16 @@ const SHOWN_TO = [...READERS, 'display'] as const;
 
 /** `/api/v1/briefings` (docs/briefing.md): for those who read alerts in full, and its pages, masked, for displays. */
 export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox {
-  const { regions, mask, store, presentations, situations, decks, defaultScope, now } = parts;
+  const { regions, mask, store, presentations, situations, decks, ownDecks, defaultScope, now } = parts;
   const params = Type.Object({ id: Type.String({ pattern: ID, description: 'id of the briefing' }) });
   const forDisplays = createRecentContents((scope, window) => situations.content({ scope, window }));
 
-  const deckOf = (name: string): Deck => {
-    const deck = decks.find((one) => one.deck === name);
-    if (!deck)
-      throw new HttpProblem(
-        400,
-        'Unknown deck',
-        `${JSON.stringify(name)} is no deck: there are ${decks.map((one) => one.deck).join(', ')}`,
-        'deck',
-      );
-    return deck;
-  };
+  /** @throws HttpProblem 400 where there is none of that name */
+  async function deckOf(name: string, principal: Principal): Promise<ChosenDeck> {
+    const chosen = await chosenDeck({ decks, ownDecks }, name, principal);
+    if (chosen) return chosen;
+    throw new HttpProblem(400, 'Unknown deck', `there is no deck ${name}, or not for this asker`, 'deck');
+  }
 
   /** A briefing that the asker may see. @throws HttpProblem 404: what lies outside their scope is not there */
   async function briefingOf(request: FastifyRequest, id: string): Promise<Briefing> {
@@ -128,7 +126,7 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
             `the scope of this token is ${request.principal!.scope}, not ${scope}`,
             'scope',
           );
-        const deck = deckOf(name);
+        const { deck, own } = await deckOf(name, request.principal!);
         const window = request.body.window ?? deck.window;
         viewOfScope(regions, scope);
         const frozen = await situations.frozen({ scope, window, at: request.body.at });
@@ -137,11 +135,12 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
           scope,
           window,
           deck: deck.deck,
-          title: title ?? `${deck.name[lang]} ${at.slice(0, 10)}`,
+          title: title ?? `${own?.title ?? deck.name[lang]} ${at.slice(0, 10)}`,
           at,
           madeBy: recordedName(request.principal!),
           maker: actorIdOf(request.principal!),
           pages: deck.pages,
+          ...(own?.compare === undefined ? {} : { compare: own.compare }),
         };
         await request.trail('briefing.freeze', scope, { window, deck: deck.deck, title: record.title });
         const briefing = await store.add(record, frozen);
@@ -208,7 +207,9 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
       },
       async (request) => {
         const { scope = defaultScope, deck: name = 'weekly' } = request.query;
-        const deck = deckOf(name);
+        const chosen = await chosenDeck({ decks, ownDecks }, name, request.principal!);
+        const { deck, own }: ChosenDeck = chosen ?? { deck: decks[0]! };
+        const gone = chosen ? {} : { gone: true as const };
         const window = request.query.window ?? deck.window;
         const { at } = request.query;
         viewOfScope(regions, scope);
@@ -220,10 +221,19 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
               'displays are shown the situation of now, not that of a moment',
               'at',
             );
-          return { deck: maskedDeck(deck, mask), content: maskedContent(await forDisplays(scope, window), mask) };
+          return {
+            deck: maskedDeck(deck, mask, own !== undefined),
+            content: maskedContent(await forDisplays(scope, window), mask),
+            ...gone,
+          };
         }
         await request.trail('briefing.read', scope, { window, ...(at === undefined ? { live: true } : { at }) });
-        return { deck, content: await situations.content({ scope, window, at }) };
+        return {
+          deck,
+          content: await situations.content({ scope, window, at }),
+          ...(own?.compare === undefined ? {} : { compare: own.compare }),
+          ...gone,
+        };
       },
     );
 
@@ -284,7 +294,8 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
         config: { roles: READERS, scope: 'handler', trail: 'briefing.change' },
         schema: {
           operationId: 'changeBriefing',
-          summary: 'Change the title of a briefing, or its pages: which are on, their order, headings and remarks',
+          summary:
+            'Change the title of a briefing, its pages (which are on, their order, headings and remarks), or with what it is compared',
           description:
             'What is frozen never changes. `pages` replaces all of them; of two who write, the later one is kept.',
           tags: ['briefings'],
@@ -297,7 +308,9 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
         const briefing = await briefingOf(request, request.params.id);
         const fault = request.body.pages && pageFault(request.body.pages);
         if (fault) throw new HttpProblem(400, 'Pages are not valid', `${fault.path}: ${fault.problem}`, fault.path);
-        const changed: Briefing = { ...briefing, ...request.body };
+        const { compare, ...more } = request.body;
+        const changed: Briefing = { ...briefing, ...more, ...(compare ? { compare } : {}) };
+        if (compare === null) delete changed.compare;
         await request.trail('briefing.change', briefing.id, { title: changed.title });
         if (!(await store.change(changed)))
           throw new HttpProblem(404, 'Unknown briefing', `there is no briefing ${briefing.id}`, 'id');

@@ -50,11 +50,17 @@ export function maskedPages(pages: readonly DeckPage[], mask: Mask): DeckPage[] 
     .map(({ page, on }) => ({ page, on }));
 }
 
-export const maskedDeck = (deck: Deck, mask: Mask): Deck => ({ ...deck, pages: maskedPages(deck.pages, mask) });
+/** @param own it is one that somebody keeps: what they call it is theirs */
+export const maskedDeck = ({ deck, name, window, pages }: Deck, mask: Mask, own: boolean): Deck => ({
+  deck,
+  name: own ? { 'zh-CN': '', en: '' } : name,
+  window,
+  pages: maskedPages(pages, mask),
+});
 
 /** A kept briefing for a display: without its title, and without who has made it. */
 export function maskedBriefing(briefing: Briefing, content: BriefingContent, mask: Mask): BriefingAnswer {
-  const { id, scope, window, deck, at, digest, bytes, pages } = briefing;
+  const { id, scope, window, deck, at, digest, bytes, pages, compare } = briefing;
   return {
     id,
     scope,
@@ -67,6 +73,7 @@ export function maskedBriefing(briefing: Briefing, content: BriefingContent, mas
     digest,
     bytes,
     pages: maskedPages(pages, mask),
+    ...(compare === undefined ? {} : { compare }),
     content: maskedContent(content, mask),
   };
 }

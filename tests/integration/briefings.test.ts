@@ -15,7 +15,8 @@ import {
   type Briefings,
   type LiveBriefing,
 } from '../../contract/briefings.ts';
-import { BRIEFING_LISTS, MAX_BRIEFINGS } from '../../contract/briefingLimits.ts';
+import { BRIEFING_LISTS, MAX_BRIEFINGS, MAX_OWN_DECKS } from '../../contract/briefingLimits.ts';
+import { OwnDeckSchema, type OwnDeck, type OwnDecks } from '../../contract/ownDecks.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { AlertList } from '../../contract/rest.ts';
 import { asking } from '../support/asking.ts';
@@ -225,6 +226,104 @@ describe('a frozen briefing', () => {
       expect([status, body.detail]).toEqual([410, expect.stringContaining('FILES_DIR')]);
       expect((await call('leader', 'DELETE', `briefings/${id}`)).status).toBe(204);
     }
+  });
+});
+
+describe('a deck of one’s own', () => {
+  const pages = [
+    { page: 'cases', on: true, heading: '某甲公司先讲', remark: '请专班说明' },
+    { page: 'cover', on: true },
+    { page: 'since', on: true },
+  ];
+  const deck = (more: object = {}) => ({
+    name: '晨会',
+    scope: '330110',
+    window: 'month',
+    pages,
+    shared: false,
+    ...more,
+  });
+  const DECKS = 'briefings/decks';
+  const keep = (who: Who, body: object) => call<OwnDeck>(who, 'POST', DECKS, body);
+  const decksOf = async (who: Who) => (await call<OwnDecks>(who, 'GET', `${DECKS}?scope=330110`)).body.items;
+
+  it('is its owner’s until it is shared, has one name, and is used by whoever sees it', async () => {
+    const made = (await keep('leader', deck({ title: '周例会', compare: 'week' }))).body;
+    expect(Value.Check(OwnDeckSchema, made)).toBe(true);
+    expect(made).toMatchObject({ version: 1, by: 'token leader', mine: true });
+    expect(await decksOf('officer')).toEqual([]);
+    // The same name by another is another deck; by the same one it is in use, however it is written.
+    expect((await keep('leader', deck({ name: '晨 会' }))).body).toMatchObject({ status: 409, parameter: 'name' });
+    const other = (await keep('officer', deck())).body;
+    // Not shared, it is no deck for others.
+    const unseen = await call('officer', 'POST', 'briefings', { scope: '330110', deck: made.deck });
+    expect([unseen.status, unseen.body.parameter]).toEqual([400, 'deck']);
+    expect((await call('officer', 'PUT', `${DECKS}/${made.deck}`, { ...deck(), version: 1 })).status).toBe(404);
+    const shared = await call<OwnDeck>('leader', 'PUT', `${DECKS}/${made.deck}`, {
+      ...deck({ title: '周例会', compare: 'week', shared: true }),
+      version: 1,
+    });
+    expect(shared.body).toMatchObject({ version: 2, shared: true });
+    expect((await decksOf('officer')).map(({ deck: id, mine }) => [id, mine])).toEqual(
+      expect.arrayContaining([
+        [other.deck, true],
+        [made.deck, false],
+      ]),
+    );
+    const frozen = await freeze('officer', { scope: '330110', deck: made.deck });
+    expect(frozen).toMatchObject({ deck: made.deck, window: 'month', compare: 'week', pages });
+    expect(frozen.title).toMatch(/^周例会 \d{4}-\d\d-\d\d$/);
+    const changed = await call<Briefing>('officer', 'PUT', `briefings/${frozen.id}`, { compare: 'window:week' });
+    expect(changed.body.compare).toBe('window:week');
+    expect((await call<Briefing>('officer', 'PUT', `briefings/${frozen.id}`, { compare: null })).body.compare).toBe(
+      undefined,
+    );
+    // Of two who change it the second is told; others may not, an admin may.
+    const old = await call('leader', 'PUT', `${DECKS}/${made.deck}`, { ...deck(), version: 1 });
+    expect([old.status, old.body.parameter]).toEqual([409, 'version']);
+    expect((await call('officer', 'PUT', `${DECKS}/${made.deck}`, { ...deck(), version: 2 })).status).toBe(403);
+    expect((await call('officer', 'DELETE', `${DECKS}/${made.deck}`)).status).toBe(403);
+    // A display turns its pages, and is told nothing that somebody has written.
+    const shown = await call<LiveBriefing>('display', 'GET', `briefings/live?scope=330110&deck=${made.deck}`);
+    expect(shown.body.deck.pages).toEqual([
+      { page: 'cases', on: true },
+      { page: 'cover', on: true },
+    ]);
+    expect(JSON.stringify(shown.body)).not.toMatch(/晨会|某甲公司|请专班|周例会/);
+    // It is there after a start, and gone for good once an admin removes it: another stands in, and it is said.
+    await server.kill('SIGKILL');
+    await start();
+    expect((await decksOf('leader')).find(({ deck: id }) => id === made.deck)?.version).toBe(2);
+    expect((await call('admin', 'DELETE', `${DECKS}/${made.deck}`)).status).toBe(204);
+    for (const who of ['leader', 'display'] as const) {
+      const { body } = await call<LiveBriefing>(who, 'GET', `briefings/live?scope=330110&deck=${made.deck}`);
+      expect([body.gone, body.deck.deck], who).toEqual([true, 'weekly']);
+    }
+    expect((await call<BriefingAnswer>('officer', 'GET', `briefings/${frozen.id}`)).body.pages).toEqual(pages);
+  });
+
+  it('is kept only as it should be: what is wrong is named, and there are so many of one person', async () => {
+    for (const [body, status, parameter] of [
+      [deck({ pages: [{ page: 'weather', on: true }] }), 400, '/pages/0/page'],
+      [deck({ pages: [{ page: 'map', on: false }] }), 400, '/pages'],
+      [deck({ compare: 'at:2026-01-01T00:00:00Z' }), 400, undefined],
+      [deck({ name: ' ' }), 400, undefined],
+      [deck({ scope: '990000' }), 403, 'scope'],
+      [deck({ colour: 'red' }), 400, undefined],
+    ] as const) {
+      const answer = await keep('leader', body);
+      expect([answer.status, answer.body.detail!.length > 20], JSON.stringify(body)).toEqual([status, true]);
+      if (parameter) expect(answer.body.parameter).toBe(parameter);
+    }
+    // Who reads a town alone keeps decks of the town, and shares none.
+    expect((await keep('townOfficer', deck({ scope: TOWN }))).status).toBe(201);
+    expect((await keep('townOfficer', deck({ name: '二', scope: TOWN, shared: true }))).body.parameter).toBe('shared');
+    expect((await keep('townOfficer', deck({ name: '二' }))).body.parameter).toBe('scope');
+    const there = (await decksOf('leader')).filter(({ mine }) => mine).length;
+    const names = Array.from({ length: MAX_OWN_DECKS - there + 3 }, (_, i) => `多 ${i}`);
+    const statuses = await Promise.all(names.map(async (name) => (await keep('leader', deck({ name }))).status));
+    expect(statuses.filter((status) => status === 201)).toHaveLength(MAX_OWN_DECKS - there);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(3);
   });
 });
 

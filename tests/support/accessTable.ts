@@ -126,6 +126,10 @@ const acting = (action: string, fields: object): [string, string] => [
   JSON.stringify({ action, expect: { stage: 'closed', events: 99 }, ...fields }),
 ];
 
+/** A deck that somebody keeps. */
+const deckOf = (scope: string, shared = false, more = {}) =>
+  JSON.stringify({ name: 'x', scope, window: 'week', pages: [{ page: 'cover', on: true }], shared, ...more });
+
 /** A schedule whose rhythm is not whole: whoever may is told so. */
 const SCHEDULED: [string, string] = [
   'application/json',
@@ -205,6 +209,31 @@ export const TABLE: Record<string, Row[]> = {
   'GET /api/v1/briefings/since': [
     ...regionAndTown('/api/v1/briefings/since?', READERS, ['townOfficer']),
     { path: '/api/v1/briefings/since', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
+  ],
+  'GET /api/v1/briefings/decks': [
+    ...regionAndTown('/api/v1/briefings/decks?', READERS, ['townOfficer']),
+    { path: '/api/v1/briefings/decks', allowed: [...READERS, 'townOfficer', 'foreignLeader'] },
+  ],
+  'POST /api/v1/briefings/decks': [
+    { path: '/api/v1/briefings/decks', allowed: READERS, body: ['application/json', deckOf('330110')] },
+    { path: '/api/v1/briefings/decks', allowed: [...READERS, 'townOfficer'], body: ['application/json', deckOf(TOWN)] },
+    // To share one is for those who read the whole region.
+    { path: '/api/v1/briefings/decks', allowed: READERS, body: ['application/json', deckOf(TOWN, true)] },
+  ],
+  'PUT /api/v1/briefings/decks/:deck': [
+    {
+      path: '/api/v1/briefings/decks/own-330110-000000000000',
+      allowed: READERS,
+      hidden: ['townOfficer', 'foreignLeader'],
+      body: ['application/json', deckOf('330110', false, { version: 1 })],
+    },
+  ],
+  'DELETE /api/v1/briefings/decks/:deck': [
+    {
+      path: '/api/v1/briefings/decks/own-330110-000000000000',
+      allowed: READERS,
+      hidden: ['townOfficer', 'foreignLeader'],
+    },
   ],
   'GET /api/v1/briefings/:id': [
     {

@@ -22,15 +22,18 @@ export interface SettingField {
 
 const FLAG = ['', 'on', 'off'] as const;
 
-/** Which settings mean something on which screen (shell/settings/screenState.ts reads them from the address). */
-export function settingFields(screen: DisplayScreen): SettingField[] {
+/**
+ * Which settings mean something on which screen (shell/settings/screenState.ts reads them from the address).
+ * @param ownDecks ids of the decks that people keep, and of the one that is set
+ */
+export function settingFields(screen: DisplayScreen, ownDecks: readonly string[] = []): SettingField[] {
   const fields: SettingField[] = [
     { key: 'lang', options: ['', 'zh', 'en'] },
     { key: 'window', options: ['', ...WINDOWS] },
   ];
   if (screen === 'briefing') {
     fields.push(
-      { key: 'deck', options: ['', 'weekly', 'daily'] },
+      { key: 'deck', options: [...new Set(['', 'weekly', 'daily', ...ownDecks])] },
       { key: 'turn', options: ['', '10', '20', '30', '60'] },
       { key: 'follow', options: FLAG },
       { key: 'theme', options: ['', 'night', 'day', 'contrast'] },

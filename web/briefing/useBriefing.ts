@@ -21,6 +21,10 @@ export interface ReadBriefing {
   /** The deck that one of now is made by. */
   deck: Ref<string>;
   pages: ShallowRef<readonly DeckPage[]>;
+  /** What its pages are compared with from the beginning, as an address says it. */
+  compared: Ref<string | undefined>;
+  /** The deck that the address asks for is not there any more: another stands in for it. */
+  gone: Ref<boolean>;
   content: ShallowRef<BriefingContent | undefined>;
   pack: ShallowRef<RegionAnswer | undefined>;
   boundaries: ShallowRef<Boundaries | undefined>;
@@ -29,6 +33,8 @@ export interface ReadBriefing {
   stale: Ref<boolean>;
   /** Takes over what has been changed of the one that is kept. */
   keep(changed: Briefing): void;
+  /** Reads one of now again at once. */
+  again(): void;
 }
 
 /**
@@ -41,6 +47,8 @@ export function useBriefing(id: string | undefined, lang: () => Lang): ReadBrief
   const pages = shallowRef<readonly DeckPage[]>([]);
   const title = ref('');
   const deck = ref('');
+  const compared = ref<string>();
+  const gone = ref(false);
   const content = shallowRef<BriefingContent>();
   const pack = shallowRef<RegionAnswer>();
   const boundaries = shallowRef<Boundaries>();
@@ -51,6 +59,7 @@ export function useBriefing(id: string | undefined, lang: () => Lang): ReadBrief
     record.value = changed;
     pages.value = changed.pages;
     title.value = changed.title;
+    compared.value = changed.compare;
   }
   async function readLive(): Promise<void> {
     const { scope, window, deck: wanted } = route.query as Record<string, string | undefined>;
@@ -63,6 +72,8 @@ export function useBriefing(id: string | undefined, lang: () => Lang): ReadBrief
     pages.value = answer.deck.pages;
     title.value = answer.deck.name[lang()];
     deck.value = answer.deck.deck;
+    compared.value = answer.compare;
+    gone.value = answer.gone === true;
   }
   async function load(): Promise<void> {
     if (id === undefined) await untilRead(readLive);
@@ -75,22 +86,24 @@ export function useBriefing(id: string | undefined, lang: () => Lang): ReadBrief
     [pack.value, boundaries.value] = await Promise.all([untilRead(() => reads.region(region)), boundariesOf(region)]);
   }
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let gone = false;
+  let left = false;
   function follow(): void {
     // The page was left while an answer was on its way.
-    if (gone) return;
-    timer = setTimeout(() => {
-      readLive()
-        .then(
-          () => {
-            stale.value = false;
-          },
-          () => {
-            stale.value = true;
-          },
-        )
-        .finally(follow);
-    }, LIVE_MS);
+    if (left) return;
+    timer = setTimeout(again, LIVE_MS);
+  }
+  function again(): void {
+    clearTimeout(timer);
+    readLive()
+      .then(
+        () => {
+          stale.value = false;
+        },
+        () => {
+          stale.value = true;
+        },
+      )
+      .finally(follow);
   }
   onMounted(() => {
     load().then(
@@ -103,8 +116,8 @@ export function useBriefing(id: string | undefined, lang: () => Lang): ReadBrief
     );
   });
   onScopeDispose(() => {
-    gone = true;
+    left = true;
     clearTimeout(timer);
   });
-  return { record, title, deck, pages, content, pack, boundaries, problem, stale, keep };
+  return { record, title, deck, pages, compared, gone, content, pack, boundaries, problem, stale, keep, again };
 }

@@ -6,6 +6,7 @@ import type {
   Briefings,
   LiveBriefing,
 } from '../../contract/briefings.ts';
+import type { OwnDeck, OwnDeckBody, OwnDeckChange, OwnDecks } from '../../contract/ownDecks.ts';
 import type { Looked, Since } from '../../contract/briefingChanges.ts';
 import type { BriefingList } from '../../contract/briefingLimits.ts';
 import type { WindowName } from '../../contract/codes.ts';
@@ -16,6 +17,8 @@ import { read, request } from './client.ts';
 
 /** A situation with all its lists is read, packed and written. */
 const FREEZE_TIMEOUT_MS = 60_000;
+
+const DECKS = '/api/v1/briefings/decks';
 
 export const briefingsApi = {
   /** @param scope the asker's own where none is given */
@@ -42,4 +45,11 @@ export const briefingsApi = {
     request<Briefing>(`/api/v1/briefings/${encodeURIComponent(id)}`, { method: 'PUT', body, headers: OURS }),
   remove: (id: string) =>
     request<undefined>(`/api/v1/briefings/${encodeURIComponent(id)}`, { method: 'DELETE', headers: OURS }),
+  /** One's own decks and those that are shared in the region of a scope. */
+  decks: (scope: string) => read<OwnDecks>(`${DECKS}?scope=${scope}`),
+  addDeck: (body: OwnDeckBody) => request<OwnDeck>(DECKS, { method: 'POST', body, headers: OURS }),
+  changeDeck: (id: string, body: OwnDeckChange) =>
+    request<OwnDeck>(`${DECKS}/${encodeURIComponent(id)}`, { method: 'PUT', body, headers: OURS }),
+  removeDeck: (id: string) =>
+    request<undefined>(`${DECKS}/${encodeURIComponent(id)}`, { method: 'DELETE', headers: OURS }),
 };

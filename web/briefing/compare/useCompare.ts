@@ -5,6 +5,9 @@ import { briefingsApi } from '../../http/briefingsApi.ts';
 import { HttpError } from '../../http/client.ts';
 import { otherOf, otherText, queryOf, type Other } from './other.ts';
 
+/** In the address: with nothing, though the deck has something. */
+const NOTHING = 'off';
+
 /** Why there is nothing to compare with. */
 export type NoOther = 'loading' | 'beginning' | 'future' | 'gone' | 'notYours' | 'away';
 
@@ -14,11 +17,16 @@ export type Compare = ReturnType<typeof useCompare>;
  * What the pages are compared with: it lies in the address (`vs`), so that a link opens it. Call in `setup`.
  * @param content what the pages show; undefined until it has come
  * @param live it is of now
+ * @param deck what the deck compares with, where the address does not say; in the same words
  */
-export function useCompare(content: Readonly<Ref<BriefingContent | undefined>>, live: boolean) {
+export function useCompare(
+  content: Readonly<Ref<BriefingContent | undefined>>,
+  live: boolean,
+  deck: () => string | undefined,
+) {
   const route = useRoute();
   const router = useRouter();
-  const asked = computed(() => otherOf(route.query['vs']));
+  const asked = computed(() => otherOf(route.query['vs'] ?? deck()));
   const other = shallowRef<BriefingContent>();
   const problem = shallowRef<NoOther>('loading');
 
@@ -63,7 +71,9 @@ export function useCompare(content: Readonly<Ref<BriefingContent | undefined>>, 
     /** Compares with something else, or with nothing any more. */
     choose(next: Other | undefined): void {
       const rest = Object.entries(route.query).filter(([key]) => key !== 'vs');
-      void router.replace({ query: { ...Object.fromEntries(rest), ...(next ? { vs: otherText(next) } : {}) } });
+      const text = next ? otherText(next) : NOTHING;
+      const said = text === (deck() ?? NOTHING) ? {} : { vs: text };
+      void router.replace({ query: { ...Object.fromEntries(rest), ...said } });
     },
   };
 }
