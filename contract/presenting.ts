@@ -2,17 +2,44 @@ import { Type, type Static } from 'typebox';
 import { DIVISION_PATTERN } from '../common/divisions.ts';
 import { BRIEFING_PAGES } from './briefingLimits.ts';
 import { closed, codes, Timestamp } from './fields.ts';
+import { CompareSchema } from './compareSchema.ts';
+import { LIVE_ID_PATTERN } from './liveBriefing.ts';
+import { REPLAY_STEPS } from './replayLimits.ts';
 import { GRID, MAX_CHUNK_POINTS, MAX_STROKE_POINTS } from './presentLimits.ts';
 
 /** A briefing that is presented to others (docs/briefing.md): what is said over the lines of screens about it. */
 
 export const BRIEFING_ID_PATTERN = '^\\d{6}-[0-9a-f]{18}$';
-const id = Type.String({ pattern: BRIEFING_ID_PATTERN, description: 'id of the briefing' });
+/** One that is kept, or one of now (liveBriefing.ts). */
+const id = Type.Union(
+  [Type.String({ pattern: BRIEFING_ID_PATTERN }), Type.String({ pattern: LIVE_ID_PATTERN, maxLength: 80 })],
+  { description: 'id of the briefing' },
+);
 const page = codes(BRIEFING_PAGES);
 const part = Type.Integer({ minimum: 0, maximum: GRID });
 /** A place on the page, in 10,000ths of its width and height. */
 export const PlaceSchema = Type.Object({ x: part, y: part }, closed);
 export type Place = Static<typeof PlaceSchema>;
+
+/** The moment at which the time bar is: `step` is the distance of its frames. */
+export const PresentedMomentSchema = Type.Object(
+  {
+    at: Timestamp,
+    step: codes(REPLAY_STEPS),
+    /** As it was shown then, in place of today's facts. */
+    shown: Type.Boolean(),
+    /** Time goes by. */
+    playing: Type.Boolean(),
+  },
+  closed,
+);
+export type PresentedMoment = Static<typeof PresentedMomentSchema>;
+/** With what the pages are compared, as an address says it (`vs`); the rights of whoever follows decide what they see of it. */
+export const PresentedOtherSchema = Type.Union([
+  CompareSchema,
+  Type.String({ maxLength: 40, pattern: '^at:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,12}(Z|[+-][0-9]{2}:[0-9]{2})$' }),
+  Type.String({ maxLength: 40, pattern: '^briefing:[0-9]{6}-[0-9a-f]{18}$' }),
+]);
 
 /** How a presentation stands. Of two of the same briefing the one with the larger `seq` is newer, also after it has ended and begun again. */
 export const PresentationSchema = Type.Object({
@@ -27,6 +54,10 @@ export const PresentationSchema = Type.Object({
   page: Type.String(),
   black: Type.Boolean(),
   pointer: Type.Optional(PlaceSchema),
+  /** Left out: that of the briefing itself. */
+  moment: Type.Optional(PresentedMomentSchema),
+  /** Left out: with nothing. */
+  vs: Type.Optional(Type.String()),
   /** By the server's clock. */
   began: Timestamp,
   /** Grows when title or pages of the briefing have been changed: they are to be read again. */
@@ -65,6 +96,10 @@ export const PresentSchema = Type.Union([
       black: Type.Optional(Type.Boolean()),
       /** `null`: no pointer any more. */
       pointer: Type.Optional(Type.Union([PlaceSchema, Type.Null()])),
+      /** `null`: the briefing's own again. */
+      moment: Type.Optional(Type.Union([PresentedMomentSchema, Type.Null()])),
+      /** `null`: compared with nothing any more. */
+      vs: Type.Optional(Type.Union([PresentedOtherSchema, Type.Null()])),
     },
     { ...closed, minProperties: 3 },
   ),

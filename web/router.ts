@@ -80,6 +80,12 @@ export const router = createRouter({
       component: () => import('./briefing/BriefingShow.vue'),
     },
     {
+      path: '/briefing/live/presenter',
+      name: 'live-presenter',
+      meta: { paper: true },
+      component: () => import('./briefing/present/PresenterScreen.vue'),
+    },
+    {
       path: '/briefing/display',
       name: 'briefing-display',
       meta: { paper: true },

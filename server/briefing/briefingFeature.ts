@@ -58,6 +58,7 @@ export function briefingFeature(
     access: access.access,
     trail: access.trail,
     briefings: store,
+    watched: (scope) => regions.of(scope) !== undefined,
     presentations,
     listening: () => said.start(),
     log,

@@ -14,8 +14,10 @@ import {
   type Deck,
 } from '../../contract/briefings.ts';
 import { MAX_BRIEFINGS } from '../../contract/briefingLimits.ts';
+import { WINDOWS } from '../../contract/codes.ts';
 import { Timestamp } from '../../contract/fields.ts';
 import { WindowSchema } from '../../contract/frame.ts';
+import { liveId } from '../../contract/liveBriefing.ts';
 import { ScopeSchema } from '../../contract/protocol.ts';
 import { ProblemSchema } from '../../contract/rest.ts';
 import { READERS } from '../../contract/roles.ts';
@@ -35,14 +37,14 @@ import { maskedBriefing, maskedContent, maskedDeck } from './masked.ts';
 import type { OwnDeckStore } from './ownDeckStore.ts';
 import { editedMeanwhile } from './presenting/presentation.ts';
 import type { PresentationStore } from './presenting/presentationStore.ts';
-import { createRecentContents } from './recentContents.ts';
+import { createRecentContents, createStretchedContents } from './recentContents.ts';
 import type { Situations } from './situations.ts';
 
 export interface BriefingParts {
   regions: Regions;
   mask: Mask;
   store: BriefingStore;
-  presentations: Pick<PresentationStore, 'change' | 'forget'>;
+  presentations: Pick<PresentationStore, 'find' | 'change' | 'forget'>;
   situations: Situations;
   decks: readonly Deck[];
   ownDecks: OwnDeckStore;
@@ -68,6 +70,12 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
   const { regions, mask, store, presentations, situations, decks, ownDecks, defaultScope, now } = parts;
   const params = Type.Object({ id: Type.String({ pattern: ID, description: 'id of the briefing' }) });
   const forDisplays = createRecentContents((scope, window) => situations.content({ scope, window }));
+  const inStep = createStretchedContents((scope, window) => situations.content({ scope, window }), now);
+  /** Whether somebody presents a deck of theirs, in any window: whoever follows is shown its pages, too. */
+  const isPresented = async (scope: string, deck: string) => {
+    const now = await Promise.all(WINDOWS.map((window) => presentations.find(liveId({ scope, window, deck }))));
+    return now.some((one) => one?.on);
+  };
 
   /** @throws HttpProblem 400 where there is none of that name */
   async function deckOf(name: string, principal: Principal): Promise<ChosenDeck> {
@@ -135,7 +143,7 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
           scope,
           window,
           deck: deck.deck,
-          title: title ?? `${own?.title ?? deck.name[lang]} ${at.slice(0, 10)}`,
+          title: title ?? `${deck.name[lang]} ${at.slice(0, 10)}`,
           at,
           madeBy: recordedName(request.principal!),
           maker: actorIdOf(request.principal!),
@@ -199,6 +207,11 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
               window: Type.Optional(WindowSchema),
               deck: Type.Optional(Type.String({ maxLength: 60 })),
               at: Type.Optional(Timestamp),
+              together: Type.Optional(
+                Type.Literal('on', {
+                  description: 'all who ask so within the same ten seconds of the clock are answered of one moment',
+                }),
+              ),
             },
             { additionalProperties: false },
           ),
@@ -207,12 +220,13 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
       },
       async (request) => {
         const { scope = defaultScope, deck: name = 'weekly' } = request.query;
-        const chosen = await chosenDeck({ decks, ownDecks }, name, request.principal!);
+        const chosen = await chosenDeck({ decks, ownDecks }, name, request.principal!, () => isPresented(scope, name));
         const { deck, own }: ChosenDeck = chosen ?? { deck: decks[0]! };
         const gone = chosen ? {} : { gone: true as const };
         const window = request.query.window ?? deck.window;
-        const { at } = request.query;
+        const { at, together } = request.query;
         viewOfScope(regions, scope);
+        const share = together === 'on' && at === undefined;
         if (viewOf(request.principal!) === 'masked') {
           if (at !== undefined)
             throw new HttpProblem(
@@ -223,14 +237,14 @@ export function briefingRoutes(parts: BriefingParts): FastifyPluginAsyncTypebox 
             );
           return {
             deck: maskedDeck(deck, mask, own !== undefined),
-            content: maskedContent(await forDisplays(scope, window), mask),
+            content: maskedContent(await (share ? inStep : forDisplays)(scope, window), mask),
             ...gone,
           };
         }
         await request.trail('briefing.read', scope, { window, ...(at === undefined ? { live: true } : { at }) });
         return {
           deck,
-          content: await situations.content({ scope, window, at }),
+          content: await (share ? inStep(scope, window) : situations.content({ scope, window, at })),
           ...(own?.compare === undefined ? {} : { compare: own.compare }),
           ...gone,
         };

@@ -23,6 +23,7 @@ export function seenBy(deck: KeptDeck, principal: Principal): boolean {
 
 /**
  * The deck that is asked for: one that is shipped, by its name, or one that somebody keeps, by its id.
+ * @param presented whether somebody presents it just now: who follows sees it, whosever it is
  * @returns undefined for one of somebody's own that is not there (any more), or not for the asker
  * @throws HttpProblem 400 for a name of none
  */
@@ -30,12 +31,14 @@ export async function chosenDeck(
   { decks, ownDecks }: { decks: readonly Deck[]; ownDecks: OwnDeckStore },
   name: string,
   principal: Principal,
+  presented: () => Promise<boolean> = async () => false,
 ): Promise<ChosenDeck | undefined> {
   if (OWN.test(name)) {
     const own = await ownDecks.find(name);
-    if (!own || !seenBy(own, principal)) return undefined;
-    const { deck, name: called, window, pages } = own;
-    return { deck: { deck, name: { 'zh-CN': called, en: called }, window, pages }, own };
+    if (!own || !(seenBy(own, principal) || (coversRegion(principal, regionOfDeck(name)) && (await presented()))))
+      return undefined;
+    const { deck, name: called, title = called, window, pages } = own;
+    return { deck: { deck, name: { 'zh-CN': title, en: title }, window, pages }, own };
   }
   const deck = decks.find((one) => one.deck === name);
   if (!deck)

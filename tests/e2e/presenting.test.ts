@@ -16,7 +16,7 @@ import { openAs } from './support/peopled.ts';
 
 /**
  * A briefing presented in real Chromium: the presenter's page, the presenter's view and a follower in contexts of their own, the
- * follower over a network that can be cut; then a display.
+ * follower over a network that can be cut; one of now; then a display.
  */
 
 /** All are to be in step again within so long, ms. */
@@ -170,6 +170,102 @@ it('presents: pages, black, pointer and pen, in step through reloads, a lost net
   expect(await axeFaults(view)).toEqual([]);
   for (const page of [show, view, follower]) await page.context().close();
 });
+
+it('of now is presented on live figures: page, moment of the time bar and comparison are in step, on a display as well', async () => {
+  const at = '/briefing/live?scope=330110&window=24h&deck=weekly&theme=day';
+  const show = await open('leader', `${at}&page=2`);
+  await show.waitForSelector('[data-present]', { state: 'attached' });
+  await show.mouse.move(400, 300);
+  await show.click('[data-share]');
+  const link = new URL(await show.inputValue('[data-link-of="follow"]'));
+  await show.click('dialog .close');
+  await show.click('[data-present]');
+  await show.waitForSelector('[data-used]', { state: 'attached' });
+  const [follower, view, display] = await Promise.all([
+    open('officer', link.pathname + link.search),
+    open('leader', '/briefing/live/presenter?scope=330110&window=24h&deck=weekly'),
+    open('display', '/briefing/display?turn=60&follow=on&scope=330110&deck=daily&window=week'),
+  ]);
+  const all = [show, follower, view, display];
+  await display.waitForSelector('[data-following="true"]');
+  await view.waitForSelector('[data-mine="true"][data-link="live"]');
+  await show.keyboard.press('PageDown');
+  await Promise.all(all.map((page) => inStep(page, 3)));
+  await show.keyboard.press('PageUp');
+
+  // What comes is there for all of them, of the same moment.
+  await send(raised(Date.now(), { alertId: 'L1', tier: 'red', enterprise: { name: '某密字建筑劳务公司' } }));
+  const figure = (page: Page) => page.textContent('.tile.on [data-figure="raised"] b, .here [data-figure="raised"] b');
+  await until(
+    'all show it, at one moment',
+    async () => {
+      const told = await Promise.all(
+        all.map(async (page) => [
+          await figure(page),
+          await page.textContent('.tile.on [data-moment], .here [data-moment]'),
+        ]),
+      );
+      return told.every(([n, moment]) => n === '3' && moment === told[0]![1]);
+    },
+    40_000,
+  );
+
+  // Back in time: each shows the moment that the presenter shows, and the keys of who follows move nothing.
+  await show.keyboard.press('t');
+  await show.waitForSelector('[data-timebar]');
+  await show.waitForFunction(() => !document.querySelector('[data-message]')!.textContent.includes('正在'));
+  await show.keyboard.press('ArrowLeft');
+  await show.keyboard.press('ArrowLeft');
+  await show.waitForSelector('[data-replay-banner][data-at]');
+  await follower.keyboard.press('t');
+  await follower.keyboard.press('ArrowLeft');
+  const banner = (page: Page) => page.getAttribute('[data-replay-banner]', 'data-at').catch(() => null);
+  const there = (page: Page) => page.waitForSelector('[data-replay-banner][data-at]');
+  await Promise.all([there(follower), there(display), view.waitForSelector('[data-past]')]);
+  await until('all are there', async () => {
+    const moment = await banner(show);
+    return (await banner(follower)) === moment && (await banner(display)) === moment;
+  });
+  const text = (page: Page) => page.textContent('.tile.on [data-state]');
+  expect(await Promise.all([show, follower, display].map(text))).toEqual(['回放', '回放', '回放']);
+  expect(await follower.locator('[data-timebar]').count()).toBe(0);
+  expect(await display.evaluate(() => document.body.textContent)).not.toMatch(/密字|leader/);
+  // Loaded anew it is where it was, and goes back to now for all.
+  await show.reload();
+  await there(show);
+  expect(await banner(show)).toBe(await banner(follower));
+  await show.keyboard.press('Escape');
+  const gone = (page: Page) => page.waitForSelector('[data-replay-banner]', { state: 'detached' });
+  await Promise.all([show, follower, display].map(gone));
+  await view.waitForSelector('[data-past]', { state: 'detached' });
+
+  // Compared with another window: so are they all, and it ends for all.
+  await show.keyboard.press('c');
+  await show.check('[data-kind="window"]');
+  await show.selectOption('dialog select', 'month');
+  await show.click('dialog button[type="submit"]');
+  const side = (page: Page) => page.waitForSelector('.tile.on [data-side="b"], .here [data-side="b"]');
+  await Promise.all(all.map(side));
+  expect(await follower.textContent('.tile.on [data-side="b"]')).toBe('本月');
+  await follower.reload();
+  await side(follower);
+  await show.keyboard.press('c');
+  await show.click('dialog [data-end]');
+  await Promise.all(all.map((page) => page.waitForSelector('[data-side="b"]', { state: 'detached', timeout: 10_000 })));
+
+  // The pen is for this presentation alone.
+  await show.keyboard.press('p');
+  await show.mouse.move(300, 300);
+  await show.mouse.down();
+  await show.mouse.move(600, 340, { steps: 8 });
+  await show.mouse.up();
+  await follower.waitForSelector('.tile.on [data-stroke]', { timeout: IN_STEP_MS });
+  await show.keyboard.press('Escape');
+  await view.click('[data-end]');
+  await follower.waitForSelector('.tile.on [data-stroke]', { state: 'detached', timeout: IN_STEP_MS });
+  await display.waitForSelector('[data-following="false"]', { timeout: IN_STEP_MS });
+  for (const page of all) await page.context().close();
+}, 180_000);
 
 it('is taken over by another, and the one before is told', async () => {
   const first = await open('leader', `/briefing/${made.id}?present=on`);

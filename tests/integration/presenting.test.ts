@@ -5,6 +5,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Briefing, BriefingAnswer, LiveBriefing } from '../../contract/briefings.ts';
 import type { Frame } from '../../contract/frame.ts';
+import type { OwnDeck } from '../../contract/ownDecks.ts';
 import type { ClientEvents, ServerEvents } from '../../contract/protocol.ts';
 import { MAX_STROKES } from '../../contract/presentLimits.ts';
 import type { FollowAck, InkChange, PresentAck, Presentation, Stroke } from '../../contract/presenting.ts';
@@ -272,6 +273,88 @@ describe('presenting', () => {
   });
 });
 
+describe('a briefing of now', () => {
+  const id = 'live-330110-24h-weekly';
+  const moment = { at: '2026-11-27T09:00:00+08:00', step: 'hour', shown: false, playing: true };
+
+  it('is presented: page, moment and comparison are told, and its strokes end with it', async () => {
+    const [presenter, officer, display] = [
+      await following('leader', { briefing: id }),
+      await following('officer', { briefing: id }),
+      await following('display', { scope: '330110' }),
+    ];
+    const present = (command: object) => presenter.present({ briefing: id, ...command });
+    good(await present({ do: 'begin', page: 'cover' }));
+    await until('the display knows', () => display.now()?.briefing === id);
+    good(await present({ do: 'show', page: 'map', moment, vs: 'week' }));
+    for (const one of [officer, display])
+      await until('all have turned', () => one.now()?.page === 'map' && one.now()?.vs === 'week');
+    expect(officer.now()?.moment).toEqual(moment);
+    expect(display.now()).not.toHaveProperty('presenter');
+    good(await present({ do: 'draw', page: 'map', stroke: 'live-1', from: 0, points: [1, 1, 2, 2] }));
+    expect(await officer.follow({ briefing: id })).toMatchObject({ strokes: [{ id: 'live-1' }] });
+    good(await present({ do: 'show', moment: null, vs: null }));
+    await until('it is of now', () => officer.now() !== undefined && !('moment' in officer.now()!));
+    good(await present({ do: 'end' }));
+    const after = await officer.follow({ briefing: id });
+    expect(after).toMatchObject({ presentation: { on: false }, strokes: [] });
+    good(await present({ do: 'begin', page: 'cover' }));
+    expect(await officer.follow({ briefing: id })).toMatchObject({ strokes: [] });
+    good(await present({ do: 'end' }));
+    expect(faults(display.bytes())).toEqual([]);
+    expect((await redis.keys('*')).filter((key) => key.includes('ink:live'))).toEqual([]);
+  });
+
+  it('shows all who follow the same moment, and those who ask alone what is now', async () => {
+    const path = '/api/v1/briefings/live?scope=330110&window=24h';
+    // In one stretch of the clock: the next has just begun.
+    await until('a stretch begins', () => Date.now() % 10_000 < 4_000);
+    const together = () => ask<LiveBriefing>('officer', `${path}&together=on`).then(({ body }) => body.content.at);
+    const [first, ...others] = await Promise.all([together(), together(), together()]);
+    await until('time goes on', async () => (await ask<LiveBriefing>('leader', path)).body.content.at !== first);
+    expect([...others, await together()]).toEqual([first, first, first]);
+    const masked = await ask<LiveBriefing>('display', `${path}&together=on`);
+    expect(masked.body.content.at).toBe(first);
+    expect(faults(JSON.stringify(masked.body))).toEqual([]);
+  });
+
+  it('shows who follows the pages of a deck that is the presenter’s alone, as long as it is presented', async () => {
+    const pages = [{ page: 'cases', on: true }];
+    const deck = { name: '一人', scope: '330110', window: '24h', pages, shared: false };
+    const { deck: own } = (await ask<OwnDeck>('leader', '/api/v1/briefings/decks', deck)).body;
+    const read = async () =>
+      (await ask<LiveBriefing>('officer', `/api/v1/briefings/live?scope=330110&window=24h&deck=${own}`)).body;
+    expect(await read()).toMatchObject({ gone: true, deck: { deck: 'weekly' } });
+    const presenter = await following('leader', { briefing: `live-330110-24h-${own}` });
+    const present = (command: object) => presenter.present({ briefing: `live-330110-24h-${own}`, ...command });
+    good(await present({ do: 'begin', page: 'cases' }));
+    expect((await read()).deck).toMatchObject({ deck: own, pages });
+    good(await present({ do: 'end' }));
+    expect((await read()).gone).toBe(true);
+  });
+
+  it.each<[who: Asker, scope: string, follows: string | undefined, presents: string | undefined]>([
+    ['officer', '330110', undefined, undefined],
+    ['townOfficer', TOWN, undefined, undefined],
+    ['townOfficer', '330110', 'unknown', 'unknown'],
+    ['foreignLeader', '330110', 'unknown', 'unknown'],
+    ['handler', '330110', 'not-allowed', 'not-allowed'],
+    ['display', '330110', undefined, 'not-allowed'],
+    ['townDisplay', '330110', 'unknown', 'not-allowed'],
+    ['admin', '990000', 'unknown', 'unknown'],
+  ])('%s of %s: following %s, presenting %s', async (who, scope, follows, presents) => {
+    const briefing = `live-${scope}-24h-weekly`;
+    const one = await line(who);
+    expect(problemOf(await one.follow({ briefing }))?.code).toBe(follows);
+    for (const command of [
+      { do: 'begin', page: 'cover' },
+      { do: 'show', vs: 'week' },
+      { do: 'end' },
+    ])
+      expect(problemOf(await one.present({ briefing, ...command }))?.code, command.do).toBe(presents);
+  });
+});
+
 describe('the pen', () => {
   it('is seen live by who follows in full, kept whole whatever is sent twice, undone and cleared', async () => {
     const [presenter, officer, display] = [
@@ -403,6 +486,9 @@ describe('who may', () => {
       'present',
       { briefing: '330110-000000000000000000', do: 'draw', page: 'map', stroke: 'abcd', from: 0, points: [1, 2, 3] },
     ],
+    ['a window that there is not', 'follow', { briefing: 'live-330110-2d-weekly' }],
+    ['a moment that is none', 'present', { briefing: 'live-330110-24h-weekly', do: 'show', moment: { at: 'noon' } }],
+    ['a comparison that is none', 'present', { briefing: 'live-330110-24h-weekly', do: 'show', vs: 'sooner' }],
     ['more than may be', 'present', { briefing: '330110-000000000000000000', do: 'end', more: 1 }],
   ])('is told what is wrong with %s in %s', async (_what, event, message) => {
     const one = await line('leader');

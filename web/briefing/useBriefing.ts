@@ -10,9 +10,7 @@ import { HttpError } from '../http/client.ts';
 import { reads } from '../http/reads.ts';
 import { untilRead } from '../http/untilRead.ts';
 import type { Lang } from '../i18n/lang.ts';
-
-/** How often the situation of now is read. */
-const LIVE_MS = 10_000;
+import { untilNext } from './untilNext.ts';
 
 export interface ReadBriefing {
   /** The one that is kept; undefined of a briefing of now. */
@@ -40,8 +38,13 @@ export interface ReadBriefing {
 /**
  * Reads a briefing with what its pages are drawn from, and one of now again and again. Call in `setup`.
  * @param id of one that is kept; undefined: of now, as the address asks for it
+ * @param together of one of now that is presented: epoch ms by the server's clock, by which all who follow read it; undefined: alone
  */
-export function useBriefing(id: string | undefined, lang: () => Lang): ReadBriefing {
+export function useBriefing(
+  id: string | undefined,
+  lang: () => Lang,
+  together: () => number | undefined = () => undefined,
+): ReadBriefing {
   const route = useRoute();
   const record = shallowRef<Briefing>();
   const pages = shallowRef<readonly DeckPage[]>([]);
@@ -67,6 +70,7 @@ export function useBriefing(id: string | undefined, lang: () => Lang): ReadBrief
       ...(scope ? { scope } : {}),
       ...(window ? { window } : {}),
       ...(wanted ? { deck: wanted } : {}),
+      ...(together() === undefined ? {} : { together: 'on' as const }),
     });
     content.value = answer.content;
     pages.value = answer.deck.pages;
@@ -90,7 +94,7 @@ export function useBriefing(id: string | undefined, lang: () => Lang): ReadBrief
   function follow(): void {
     // The page was left while an answer was on its way.
     if (left) return;
-    timer = setTimeout(again, LIVE_MS);
+    timer = setTimeout(again, untilNext(together()));
   }
   function again(): void {
     clearTimeout(timer);

@@ -26,8 +26,8 @@ export const briefingsApi = {
   freeze: (body: { scope: string; window: WindowName; deck: string; title?: string; lang: string; at?: string }) =>
     request<Briefing>('/api/v1/briefings', { method: 'POST', body, headers: OURS, timeoutMs: FREEZE_TIMEOUT_MS }),
   get: (id: string) => read<BriefingAnswer>(`/api/v1/briefings/${encodeURIComponent(id)}`, { timeoutMs: 30_000 }),
-  /** @param query with `at` (RFC 3339): of a moment of the past */
-  live: (query: { scope?: string; window?: string; deck?: string; at?: string }) => {
+  /** @param query with `at` (RFC 3339): of a moment of the past; `together`: of the same moment as all who follow a presenter */
+  live: (query: { scope?: string; window?: string; deck?: string; at?: string; together?: 'on' }) => {
     const search = new URLSearchParams(query).toString();
     return read<LiveBriefing>(`/api/v1/briefings/live${search && `?${search}`}`, { timeoutMs: 30_000 });
   },

@@ -2,7 +2,7 @@ import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { Mark } from '../../contract/replay.ts';
-import { isShownWindow } from '../../contract/replayLimits.ts';
+import { isShownWindow, type ReplayStep } from '../../contract/replayLimits.ts';
 import { parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
 import { reads } from '../http/reads.ts';
 import { wholeFrame } from './pastFrames.ts';
@@ -43,6 +43,14 @@ export interface ReplayOptions {
   /** The server's clock, epoch ms; 0 while unknown. */
   present: () => number;
 }
+/** A moment that another screen shows, epoch ms, by the distance of its frames. */
+export interface LedMoment {
+  at: number;
+  step: ReplayStep;
+  shown: boolean;
+  /** There time goes by. */
+  playing: boolean;
+}
 export type Replay = ReturnType<typeof useReplay>;
 
 /**
@@ -80,7 +88,9 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
   const active = computed(() => state.value !== undefined);
   const position = computed(() => state.value?.position);
   const at = computed(() => state.value?.at);
-  const playing = computed(() => state.value?.playing ?? false);
+  /** The moment that another screen says is on show here; until somebody moves time here. */
+  const ledTo = shallowRef<LedMoment>();
+  const playing = computed(() => (state.value?.playing ?? false) || (ledTo.value?.playing ?? false));
   const waiting = computed(() => state.value?.waiting ?? false);
   const trouble = computed(() => state.value?.trouble ?? (past.value ? undefined : loading.value));
   /** Whether frames were kept of this scope, in this window. */
@@ -188,7 +198,7 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
   }
   watch([zoom, position], look);
 
-  function begin(ms: number): ReplayPlayer | undefined {
+  function begin(ms: number, step = stepOfZoom(zoom.value)): ReplayPlayer | undefined {
     if (player || !past.value) return player;
     movedAt = performance.now();
     player = new ReplayPlayer(
@@ -212,7 +222,7 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
       },
       watched(),
       ms,
-      stepOfZoom(zoom.value),
+      step,
     );
     return player;
   }
@@ -256,6 +266,7 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
   }
   function close(): void {
     toNow();
+    ledTo.value = undefined;
     later = undefined;
     open.value = shown.value = false;
     asking?.abort();
@@ -272,12 +283,38 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
     (player ?? begin(from!))?.play(speed.value, stepOfSpeed(speed.value));
   }
 
+  /** Another screen says which moment is on show; undefined: now again. */
+  function lead(moment: LedMoment | undefined): void {
+    if (!moment) {
+      if (ledTo.value) close();
+      return;
+    }
+    ledTo.value = moment;
+    show();
+    if (!past.value) {
+      later = () => {
+        lead(moment);
+      };
+      return;
+    }
+    shown.value = moment.shown && canShow.value === 'yes';
+    player?.pause();
+    if (player) player.seek(moment.at, moment.step);
+    else begin(moment.at, moment.step);
+  }
   function show(): void {
     if (open.value) return;
     open.value = true;
     view.value = viewOf(zoom.value, undefined, present(), present());
     void ask();
   }
+  /** Whoever moves time here goes on from where it is, by themselves. */
+  const own =
+    <Args extends unknown[]>(act: (...args: Args) => void) =>
+    (...args: Args): void => {
+      ledTo.value = undefined;
+      act(...args);
+    };
   /** Plays from a moment up to now in so many seconds. */
   function playSpan(from: number, seconds: number): void {
     show();
@@ -301,7 +338,7 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
   };
   for (const event of TOUCHES) addEventListener(event, touch, { capture: true, passive: true });
   const looking = setInterval(() => {
-    if (active.value && performance.now() - movedAt >= LEFT_ALONE_MS) close();
+    if (active.value && !ledTo.value && performance.now() - movedAt >= LEFT_ALONE_MS) close();
     else if (open.value && !active.value) look();
   }, LOOK_MS);
   onScopeDispose(() => {
@@ -341,42 +378,47 @@ export function useReplay({ scopes, window, present }: ReplayOptions) {
     corrected,
     show,
     close,
-    toNow,
-    playSpan,
+    toNow: own(toNow),
+    playSpan: own(playSpan),
+    lead,
+    led: computed(() => ledTo.value !== undefined),
     /** The playhead is being dragged over a moment. */
-    scrub: (ms: number) => {
+    scrub: own((ms: number) => {
       goTo(ms, true);
-    },
+    }),
     /** The playhead is put on a moment. */
-    seek: (ms: number) => {
+    seek: own((ms: number) => {
       goTo(ms, false);
-    },
+    }),
     /** By so many frames; back from now is the last frame before it. */
-    stepBy(count: number) {
+    stepBy: own((count: number) => {
       if (!past.value) return;
       if (player) player.stepBy(count, stepOfZoom(zoom.value));
       else if (count < 0) goTo(present() - Math.abs(count) * 60_000 * STEP_MINUTES[stepOfZoom(zoom.value)], false);
-    },
-    toMark(by: 1 | -1) {
+    }),
+    toMark: own((by: 1 | -1) => {
       // What came in the hour that goes on is seen at the last moment before now.
       const latest = momentBefore(present() - 1, step.value, shown.value);
       const next = nextMark(marks.value, markMs, position.value ?? present(), by, latest);
       if (next !== undefined) goTo(next, false);
-    },
+    }),
     playOrPause() {
-      if (playing.value) player?.pause();
+      // What is played elsewhere stands still here.
+      const elsewhere = ledTo.value?.playing === true;
+      ledTo.value = undefined;
+      if (playing.value || elsewhere) player?.pause();
       else play();
     },
     setSpeed(next: Speed) {
       speed.value = next;
-      if (playing.value) play();
+      if (playing.value && !ledTo.value) play();
     },
     setZoom(next: Zoom) {
       zoom.value = next;
     },
-    setShown(next: boolean) {
+    setShown: own((next: boolean) => {
       shown.value = next && canShow.value === 'yes';
-    },
+    }),
   });
 }
 const MARK_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { Presentation, PresentationCommand, PresentRefusal } from '../../../contract/presenting.ts';
 
@@ -36,13 +37,25 @@ export function presented(
   if (other) return taken(other);
   if (command.do === 'end') {
     if (!before?.on) return before ?? notPresenting();
-    return { ...withoutPointer(before), seq, on: false, black: false };
+    return { ...withoutView(withoutPointer(before)), seq, on: false, black: false };
   }
   if (!before?.on) return notPresenting();
-  const { page = before.page, black = before.black, pointer = before.pointer } = command;
-  const moved = pointer?.x !== before.pointer?.x || pointer?.y !== before.pointer?.y;
-  if (page === before.page && black === before.black && !moved) return before;
-  return { ...withoutPointer(before), seq, page, black, ...(pointer ? { pointer } : {}) };
+  const {
+    page = before.page,
+    black = before.black,
+    pointer = before.pointer,
+    moment = before.moment,
+    vs = before.vs,
+  } = command;
+  const next: Presentation = {
+    ...withoutView(withoutPointer(before)),
+    page,
+    black,
+    ...(pointer ? { pointer } : {}),
+    ...(moment ? { moment } : {}),
+    ...(vs ? { vs } : {}),
+  };
+  return isDeepStrictEqual(next, before) ? before : { ...next, seq };
 }
 
 /** The same after title or pages of the briefing have been changed. */
@@ -65,6 +78,14 @@ const nextSeq = (before: Presentation | undefined, at: number) => Math.max(at, (
 function withoutPointer(presentation: Presentation): Presentation {
   const rest = { ...presentation };
   delete rest.pointer;
+  return rest;
+}
+
+/** Without moment and comparison: those of the briefing itself. */
+function withoutView(presentation: Presentation): Presentation {
+  const rest = { ...presentation };
+  delete rest.moment;
+  delete rest.vs;
   return rest;
 }
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { liveOf } from '../../../contract/liveBriefing.ts';
 import type { InkChange, InkCommand, Presentation, PresentRefusal, Stroke } from '../../../contract/presenting.ts';
 import { MAX_INK_BYTES, MAX_STROKE_POINTS, MAX_STROKES, PRESENTATION_MS } from '../../../contract/presentLimits.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
@@ -40,8 +42,18 @@ export interface PresentationStore {
   strokes(id: string): Promise<Stroke[]>;
   /** Draws or takes away, and tells all processes. */
   ink(command: InkCommand): Promise<PresentRefusal | undefined>;
+  /** Takes all strokes of a briefing away, without a word: those of one of now end with its presentation. */
+  wipe(id: string): Promise<void>;
   /** Forgets all of a briefing. */
   forget(id: string, scope: string): Promise<void>;
+}
+
+/** But for where the pointer is, and for what counts changes. */
+function rested(presentation: Presentation): Partial<Presentation> {
+  const rest: Partial<Presentation> = { ...presentation };
+  delete rest.pointer;
+  delete rest.seq;
+  return rest;
 }
 
 export function createPresentationStore(redis: RedisClient): PresentationStore {
@@ -62,7 +74,8 @@ export function createPresentationStore(redis: RedisClient): PresentationStore {
         const after = next(before);
         if (after === undefined || after === before || isRefusal(after)) return after;
         const { scope, on } = after;
-        const light = before?.on === on && before.page === after.page && before.black === after.black;
+        // Only the pointer has moved.
+        const light = before && isDeepStrictEqual(rested(before), rested(after));
         const said: Said = { kind: 'presentation', presentation: after, ...(light ? { light } : {}) };
         const done = await runScript(
           redis,
@@ -98,7 +111,10 @@ export function createPresentationStore(redis: RedisClient): PresentationStore {
       const pairs = Array.from({ length: points.length / 2 }, (_, i) => `${points[2 * i]},${points[2 * i + 1]}`);
       const limits = [MAX_STROKES, MAX_STROKE_POINTS, MAX_INK_BYTES];
       const args = [stroke, page, from, pairs.join(' '), pairs.length, ...limits, JSON.stringify(said)];
-      switch (await runScript(redis, DRAW, keys, args)) {
+      const done = await runScript(redis, DRAW, keys, args);
+      // Strokes of a briefing that is kept stay with it; those of one of now have nothing to stay with.
+      if (liveOf(briefing)) await redis.pexpire(inkKey(briefing), PRESENTATION_MS);
+      switch (done) {
         case -1:
           return { code: 'full', detail: 'there is no room for more strokes in this briefing: take some away' };
         case -2:
@@ -106,6 +122,9 @@ export function createPresentationStore(redis: RedisClient): PresentationStore {
         default:
           return undefined;
       }
+    },
+    async wipe(id) {
+      await redis.del(inkKey(id));
     },
     async forget(id, scope) {
       await redis.del(presentationKey(id), inkKey(id));

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import type { BaseLogger } from 'pino';
 import { whenAsked } from '../../../common/whenAsked.ts';
 import { regionOfCode } from '../../../common/divisions.ts';
-import type { Briefing } from '../../../contract/briefings.ts';
+import { liveOf } from '../../../contract/liveBriefing.ts';
 import {
   FollowSchema,
   PresentSchema,
@@ -36,6 +36,8 @@ export interface PresentingParts {
   access: AccessControl;
   trail: TrailWriter;
   briefings: Pick<BriefingStore, 'find'>;
+  /** Whether a scope is shown here. */
+  watched: (scope: string) => boolean;
   presentations: PresentationStore;
   /** Resolves once what others say is heard here. */
   listening: () => Promise<void>;
@@ -51,12 +53,13 @@ export interface PresentingLines extends LineService {
 
 /** Presentations over the lines of screens: who follows hears, and who presents is heard. Rights are asked for with every message. */
 export function createPresentingLines(parts: PresentingParts): PresentingLines {
-  const { access, trail, briefings, presentations, listening, log, now } = parts;
+  const { access, trail, briefings, watched, presentations, listening, log, now } = parts;
   let screens: Screens | undefined;
 
-  /** A briefing that somebody may read. */
-  async function readable(id: string, principal: Principal): Promise<Briefing | undefined> {
-    const briefing = await briefings.find(regionOfCode(id), id);
+  /** The scope of a briefing that somebody may read: one that is kept, or one of now. */
+  async function readable(id: string, principal: Principal): Promise<{ scope: string } | undefined> {
+    const live = liveOf(id);
+    const briefing = live ? (watched(live.scope) ? live : undefined) : await briefings.find(regionOfCode(id), id);
     return briefing && access.holds(principal) && covers(principal, briefing.scope) ? briefing : undefined;
   }
 
@@ -78,7 +81,7 @@ export function createPresentingLines(parts: PresentingParts): PresentingLines {
     await enter(socket, roomOf(id, view));
     const found = await presentations.find(id);
     if (view === 'masked') return { ...(found ? { presentation: withoutName(found) } : {}), strokes: [] };
-    const strokes = await presentations.strokes(id);
+    const strokes = liveOf(id) && !found?.on ? [] : await presentations.strokes(id);
     // What ended while all of this was read, has.
     if (!access.holds(principal)) return unknown(id);
     return { ...(found ? { presentation: found } : {}), strokes, you: actorIdOf(principal) };
@@ -119,11 +122,16 @@ export function createPresentingLines(parts: PresentingParts): PresentingLines {
       if (begun !== found)
         await trail.add({ who: principal, from, what: 'briefing.present', target: id, detail: { scope } });
     }
+    const live = liveOf(id) !== undefined;
+    // Strokes on figures that move belong to one presentation.
+    if (live && request.do === 'begin' && !(await presentations.find(id))?.on) await presentations.wipe(id);
     const result = await presentations.change(id, (before) =>
       access.holds(principal) ? presented(before, request, by, { scope, at: now() }) : undefined,
     );
     if (!result) return unknown(id);
-    return isRefusal(result) ? { problem: result } : { presentation: result };
+    if (isRefusal(result)) return { problem: result };
+    if (live && !result.on) await presentations.wipe(id);
+    return { presentation: result };
   }
 
   return {

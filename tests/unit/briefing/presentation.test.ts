@@ -61,6 +61,18 @@ describe('a presentation', () => {
     expect(good(step(pointed, { do: 'show', pointer: null })).pointer).toBeUndefined();
   });
 
+  it('keeps moment and comparison while pages turn and when another takes over, and has neither once it has ended', () => {
+    const moment = { at: '2026-11-27T09:00:00+08:00', step: 'hour', shown: false, playing: false } as const;
+    const seen = good(step(begun(), { do: 'show', moment, vs: 'week' }));
+    expect(good(step(seen, { do: 'show', page: 'map' }))).toMatchObject({ page: 'map', moment, vs: 'week' });
+    expect(step(seen, { do: 'show', moment: { ...moment }, vs: 'week' })).toBe(seen);
+    expect(good(step(seen, { do: 'begin', page: 'map', take: true }, B))).toMatchObject({ moment, vs: 'week' });
+    const now = good(step(seen, { do: 'show', moment: null }));
+    expect([now.moment, now.vs]).toEqual([undefined, 'week']);
+    const ended = good(step(seen, { do: 'end' }));
+    expect([ended.moment, ended.vs]).toEqual([undefined, undefined]);
+  });
+
   it('tells a display everything but who presents', () => {
     expect(JSON.stringify(withoutName(begun()))).not.toContain('某甲');
     expect(withoutName(begun())).toMatchObject({ page: 'cover', on: true });
@@ -74,6 +86,15 @@ describe('a presentation', () => {
         page: fc.constantFrom(...BRIEFING_PAGES),
         black: fc.boolean(),
         pointer: fc.option(fc.record({ x: fc.nat(10_000), y: fc.nat(10_000) })),
+        moment: fc.option(
+          fc.record({
+            at: fc.constantFrom('2026-11-27T09:00:00+08:00', '2026-11-27T10:00:00+08:00'),
+            step: fc.constantFrom('hour', '5m'),
+            shown: fc.boolean(),
+            playing: fc.boolean(),
+          }),
+        ),
+        vs: fc.option(fc.constantFrom('week', 'window:month')),
       },
       { requiredKeys: ['do'] },
     ),

@@ -14,12 +14,13 @@ const HOURS = 24;
 
 /** What the two differ in, of one of them: `良渚街道`, `本月`, `2026-11-21 周六 09:00`; all of it where they differ in nothing. */
 export function sideName(one: BriefingContent, other: BriefingContent, pack: RegionAnswer, lang: Lang, t: Say): string {
-  const at = instant(one.at);
-  const moment = `${dateWithWeekday(at, lang)} ${hourMinute(at)}`;
+  const momentOf = (at: number) => `${dateWithWeekday(at, lang)} ${hourMinute(at)}`;
+  const moment = momentOf(instant(one.at));
   const parts = [
     { differs: one.scope !== other.scope, text: scopeName(pack, one.scope, lang) },
     { differs: one.window !== other.window, text: t(`codes.windows.${one.window}`) },
-    { differs: one.at !== other.at, text: moment },
+    // Of two situations of now one is read a moment after the other: that is no difference that anybody sees.
+    { differs: moment !== momentOf(instant(other.at)), text: moment },
   ];
   const told = parts.filter(({ differs }) => differs);
   return (told.length > 0 ? told : parts).map(({ text }) => text).join(' · ');

@@ -3,6 +3,8 @@ import { useRoute, useRouter } from 'vue-router';
 import type { BriefingContent } from '../../../contract/briefings.ts';
 import { briefingsApi } from '../../http/briefingsApi.ts';
 import { HttpError } from '../../http/client.ts';
+import { reads } from '../../http/reads.ts';
+import { pastContent } from '../time/pastContent.ts';
 import { otherOf, otherText, queryOf, type Other } from './other.ts';
 
 /** In the address: with nothing, though the deck has something. */
@@ -18,20 +20,28 @@ export type Compare = ReturnType<typeof useCompare>;
  * @param content what the pages show; undefined until it has come
  * @param live it is of now
  * @param deck what the deck compares with, where the address does not say; in the same words
+ * @param masked for a display: of a moment of the past it is told the frame, and no more
  */
 export function useCompare(
   content: Readonly<Ref<BriefingContent | undefined>>,
-  live: boolean,
+  live: () => boolean,
   deck: () => string | undefined,
+  masked = false,
 ) {
   const route = useRoute();
   const router = useRouter();
-  const asked = computed(() => otherOf(route.query['vs'] ?? deck()));
+  /** What a presenter compares with, in the words of an address, while this page follows one. */
+  const led = shallowRef<{ vs: string | undefined }>();
+  const asked = computed(() => otherOf(led.value ? led.value.vs : (route.query['vs'] ?? deck())));
   const other = shallowRef<BriefingContent>();
   const problem = shallowRef<NoOther>('loading');
 
   async function read(what: Other, of: BriefingContent): Promise<BriefingContent> {
-    const query = queryOf(what, of, live);
+    const query = queryOf(what, of, live());
+    if (query?.at !== undefined && masked) {
+      const { scope, window, at } = query;
+      return pastContent({ ...of, scope }, await reads.snapshot(scope, window, at), false);
+    }
     if (query) return (await briefingsApi.live(query)).content;
     return (await briefingsApi.get((what as Other & { kind: 'briefing' }).id)).content;
   }
@@ -66,6 +76,7 @@ export function useCompare(
 
   return {
     asked,
+    led,
     other,
     problem,
     /** Compares with something else, or with nothing any more. */

@@ -1,4 +1,4 @@
-import type { Presentation } from '../../../contract/presenting.ts';
+import type { PresentedMoment, Presentation } from '../../../contract/presenting.ts';
 
 /** What a page knows of a presentation, and what its presenter has done that the server has not confirmed yet. Pure. */
 export interface InStep {
@@ -9,6 +9,10 @@ export interface InStep {
 export interface Shown {
   page?: string;
   black?: boolean;
+  /** `null`: the briefing's own. */
+  moment?: PresentedMoment | null;
+  /** With what it is compared, as an address says it; `null`: with nothing. */
+  vs?: string | null;
 }
 export const ALONE: InStep = { heard: undefined, mine: {} };
 
@@ -25,22 +29,26 @@ export function newer(held: Presentation | undefined, next: Presentation): Prese
   return next.seq > held.seq ? next : held;
 }
 
-/** The presenter has turned a page, or put it out. What is so already need not be said. */
+/** The presenter has turned a page, put it out, gone to another moment, or compares with something else. What is so already need not be said. */
 export function done(state: InStep, change: Shown): InStep {
   const now = shown(state);
-  const mine = { ...state.mine };
-  if (change.page !== undefined && change.page !== now.page) mine.page = change.page;
-  if (change.black !== undefined && change.black !== now.black) mine.black = change.black;
-  return { ...state, mine };
+  // Of what is compared, and of the moment, nothing said is as `null`.
+  const held = { moment: null, vs: null, ...now };
+  return { ...state, mine: { ...state.mine, ...without(change, held) } };
 }
 
 /** The server has what was sent; what was done since waits still. */
 export function confirmed(state: InStep, sent: Shown, presentation: Presentation | undefined): InStep {
-  const next = heard(state, presentation);
-  const mine: Shown = {};
-  if (state.mine.page !== undefined && state.mine.page !== sent.page) mine.page = state.mine.page;
-  if (state.mine.black !== undefined && state.mine.black !== sent.black) mine.black = state.mine.black;
-  return { ...next, mine };
+  return { ...heard(state, presentation), mine: without(state.mine, sent) };
+}
+
+/** What is said in the one, and not the same in the other. */
+function without(one: Shown, other: Shown): Shown {
+  return Object.fromEntries(
+    Object.entries(one).filter(
+      ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(other[key as keyof Shown]),
+    ),
+  );
 }
 
 /** Somebody else presents now, or nobody: what was not sent is not to be. */
@@ -48,7 +56,9 @@ export const givenUp = (state: InStep): InStep => ({ ...state, mine: {} });
 
 /** What is on show: as the presenter has it, also before the server has confirmed it. */
 export function shown({ heard: now, mine }: InStep): Shown {
-  return { ...(now ? { page: now.page, black: now.black } : {}), ...mine };
+  if (!now) return { ...mine };
+  const { page, black, moment, vs } = now;
+  return { page, black, ...(moment ? { moment } : {}), ...(vs === undefined ? {} : { vs }), ...mine };
 }
 
-export const hasUnsent = ({ mine }: InStep): boolean => mine.page !== undefined || mine.black !== undefined;
+export const hasUnsent = ({ mine }: InStep): boolean => Object.keys(mine).length > 0;

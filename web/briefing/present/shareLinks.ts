@@ -4,8 +4,7 @@
 const OF_NOW = ['scope', 'window', 'deck'] as const;
 
 /**
- * The address of the page that is on show, and that of following the presenter, which a briefing of now has not. Nothing of this
- * screen's own settings is in them.
+ * The address of the page that is on show, and that of following the presenter. Nothing of this screen's own settings is in them.
  * @param page from 1
  */
 export function shareLinks(
@@ -13,7 +12,7 @@ export function shareLinks(
   page: number,
   query: Readonly<Record<string, unknown>>,
   origin: string,
-): { page: string; follow?: string } {
+): { page: string; follow: string } {
   if (id !== undefined)
     return { page: `${origin}/briefing/${id}?page=${page}`, follow: `${origin}/briefing/${id}?follow=on` };
   const search = new URLSearchParams();
@@ -21,6 +20,7 @@ export function shareLinks(
     const value = query[key];
     if (typeof value === 'string' && value !== '') search.set(key, value);
   }
-  search.set('page', String(page));
-  return { page: `${origin}/briefing/live?${search.toString()}` };
+  const link = (key: string, value: string) =>
+    `${origin}/briefing/live?${new URLSearchParams([...search, [key, value]]).toString()}`;
+  return { page: link('page', String(page)), follow: link('follow', 'on') };
 }

@@ -1,14 +1,4 @@
-import {
-  computed,
-  onMounted,
-  onScopeDispose,
-  ref,
-  shallowRef,
-  watch,
-  type ComputedRef,
-  type Ref,
-  type ShallowRef,
-} from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import type { BriefingPage } from '../../../contract/briefingLimits.ts';
 import type {
   FollowAck,
@@ -25,7 +15,8 @@ import { instant } from '../../http/instant.ts';
 import { BriefingLine, type BriefingLink } from '../../live/briefingLine.ts';
 import { ServerClock } from '../../live/serverClock.ts';
 import { browserTimers, openBriefingSocket } from '../../live/socketIo.ts';
-import { ALONE, confirmed, done, givenUp, hasUnsent, heard, shown } from './inStep.ts';
+import { ALONE, confirmed, done, givenUp, hasUnsent, heard, shown, type Shown } from './inStep.ts';
+import { liveOf } from '../../../contract/liveBriefing.ts';
 import { lastOf, withInk } from './ink.ts';
 import { createPen } from './pen.ts';
 
@@ -33,8 +24,8 @@ import { createPen } from './pen.ts';
 export type PresentMode = 'alone' | 'follow' | 'present';
 
 export interface PresentingParts {
-  /** Undefined: a briefing of now, which nobody presents to others. */
-  id: string | undefined;
+  /** Of one that is kept, or that names one of now; undefined while it is not known. */
+  id: () => string | undefined;
   /** `either`: to present while it is I who do, else to follow. */
   mode: () => PresentMode | 'either';
   /** The pages that are on, in order; none while the briefing is being read. */
@@ -42,6 +33,8 @@ export interface PresentingParts {
   page: Ref<number>;
   go: (n: number) => void;
   black: Ref<boolean>;
+  /** At which moment this page is and with what it compares, for others to begin with; left out where it has neither. */
+  view?: () => Pick<Shown, 'moment' | 'vs'>;
   /** Title or pages have been changed by somebody. */
   reread: () => void;
   /** The presentation has ended elsewhere. */
@@ -62,7 +55,13 @@ export interface Presenting {
   used: ComputedRef<number | undefined>;
   problem: ShallowRef<PresentRefusal | undefined>;
   strokes: ShallowRef<Stroke[]>;
+  /** Moment and comparison as the presenter has them, while somebody presents. */
+  seen: ComputedRef<Pick<Shown, 'moment' | 'vs'> | undefined>;
+  /** Epoch ms by the server's clock, as long as it is known. */
+  serverNow: () => number | undefined;
   begin: (take?: boolean) => void;
+  /** The presenter has gone to another moment, or compares with something else. */
+  tell: (view: Pick<Shown, 'moment' | 'vs'>) => void;
   end: () => void;
   /** Where the pointer is; undefined: nowhere. */
   point: (place: Place | undefined) => void;
@@ -73,7 +72,8 @@ export interface Presenting {
 
 /** Keeps a page in step with a presentation of its briefing, or others with this page. Call in `setup`. */
 export function usePresenting(parts: PresentingParts): Presenting {
-  const { id, page, black } = parts;
+  const { page, black } = parts;
+  const idNow = parts.id;
   const step = shallowRef(ALONE);
   const strokes = shallowRef<Stroke[]>([]);
   const link = ref<BriefingLink>('connecting');
@@ -130,6 +130,8 @@ export function usePresenting(parts: PresentingParts): Presenting {
       if (edited !== undefined && newest.edited > edited) parts.reread();
       edited = newest.edited;
     }
+    // Strokes on figures that move end with their presentation.
+    if (newest && !newest.on && liveOf(newest.briefing)) strokes.value = [];
     if (was && !mine.value) {
       step.value = givenUp(step.value);
       if (!on.value && parts.mode() === 'present') parts.leave();
@@ -155,6 +157,7 @@ export function usePresenting(parts: PresentingParts): Presenting {
 
   async function tryBegin(): Promise<void> {
     const name = nameNow();
+    const id = idNow();
     if (!wanted || !name || id === undefined) return;
     const { take } = wanted;
     const answer = await line?.present({ briefing: id, do: 'begin', page: name, ...(take ? { take } : {}) });
@@ -165,10 +168,18 @@ export function usePresenting(parts: PresentingParts): Presenting {
     else {
       problem.value = undefined;
       hear(answer.presentation);
+      // What somebody else was at goes on.
+      if (!take && parts.view) tell(parts.view());
     }
+  }
+  function tell(view: Pick<Shown, 'moment' | 'vs'>): void {
+    if (modeNow() !== 'present' || !mine.value) return;
+    step.value = done(step.value, view);
+    void flush();
   }
   let sending = false;
   async function flush(): Promise<void> {
+    const id = idNow();
     if (sending || id === undefined || !mine.value || !hasUnsent(step.value)) return;
     sending = true;
     const sent = { ...step.value.mine };
@@ -177,6 +188,8 @@ export function usePresenting(parts: PresentingParts): Presenting {
       do: 'show',
       ...(sent.page === undefined ? {} : { page: sent.page as BriefingPage }),
       ...(sent.black === undefined ? {} : { black: sent.black }),
+      ...(sent.moment === undefined ? {} : { moment: sent.moment }),
+      ...(sent.vs === undefined ? {} : { vs: sent.vs }),
     });
     sending = false;
     if (!answer) return;
@@ -205,6 +218,7 @@ export function usePresenting(parts: PresentingParts): Presenting {
   );
 
   function erase(what: PresentDo<'erase'>['what']): void {
+    const id = idNow();
     if (id === undefined || !mine.value) return;
     problem.value = undefined;
     pen.erase({ briefing: id, do: 'erase', what });
@@ -219,46 +233,57 @@ export function usePresenting(parts: PresentingParts): Presenting {
   }
   function tellPlace(): void {
     pointing = undefined;
+    const id = idNow();
     if (!untold || id === undefined || !mine.value) return;
     void line?.present({ briefing: id, do: 'show', pointer: untold.place ?? null });
     untold = undefined;
     pointing = setTimeout(tellPlace, POINTER_MS);
   }
 
-  if (id !== undefined) {
-    line = new BriefingLine(openBriefingSocket, { briefing: id }, browserTimers, {
-      joined,
-      presentation: hear,
-      ink: (change) => {
-        strokes.value = withInk(strokes.value, change);
-      },
-      beat: ({ at }) => {
-        const ms = instant(at);
-        if (!Number.isNaN(ms)) clock.hear(ms);
-        now.value ??= clock.now();
-      },
-      command: () => undefined,
-      link: (state) => {
-        link.value = state;
-      },
-    });
-    const wake = () => {
-      if (document.visibilityState !== 'hidden') line?.wake();
-    };
-    const ticking = setInterval(() => {
-      now.value = clock.now();
-    }, 500);
-    onMounted(() => line?.start());
-    for (const event of ['online', 'pageshow'] as const) addEventListener(event, wake);
-    document.addEventListener('visibilitychange', wake);
-    onScopeDispose(() => {
+  watch(
+    idNow,
+    (id) => {
       line?.end();
-      clearInterval(ticking);
-      clearTimeout(pointing);
-      for (const event of ['online', 'pageshow'] as const) removeEventListener(event, wake);
-      document.removeEventListener('visibilitychange', wake);
-    });
-  }
+      line = undefined;
+      step.value = ALONE;
+      strokes.value = [];
+      you.value = edited = undefined;
+      if (id === undefined) return;
+      line = new BriefingLine(openBriefingSocket, { briefing: id }, browserTimers, {
+        joined,
+        presentation: hear,
+        ink: (change) => {
+          strokes.value = withInk(strokes.value, change);
+        },
+        beat: ({ at }) => {
+          const ms = instant(at);
+          if (!Number.isNaN(ms)) clock.hear(ms);
+          now.value ??= clock.now();
+        },
+        command: () => undefined,
+        link: (state) => {
+          link.value = state;
+        },
+      });
+      line.start();
+    },
+    { immediate: true },
+  );
+  const wake = () => {
+    if (document.visibilityState !== 'hidden') line?.wake();
+  };
+  const ticking = setInterval(() => {
+    now.value = clock.now();
+  }, 500);
+  for (const event of ['online', 'pageshow'] as const) addEventListener(event, wake);
+  document.addEventListener('visibilitychange', wake);
+  onScopeDispose(() => {
+    line?.end();
+    clearInterval(ticking);
+    clearTimeout(pointing);
+    for (const event of ['online', 'pageshow'] as const) removeEventListener(event, wake);
+    document.removeEventListener('visibilitychange', wake);
+  });
 
   return {
     link,
@@ -271,11 +296,15 @@ export function usePresenting(parts: PresentingParts): Presenting {
     ),
     problem,
     strokes,
+    seen: computed(() => (on.value ? shown(step.value) : undefined)),
+    serverNow: () => clock.now(),
+    tell,
     begin(take = false) {
       wanted = { take };
       void tryBegin();
     },
     end() {
+      const id = idNow();
       if (id !== undefined)
         void line?.present({ briefing: id, do: 'end' }).then((answer) => {
           if (answer && !('problem' in answer)) hear(answer.presentation);
@@ -285,6 +314,7 @@ export function usePresenting(parts: PresentingParts): Presenting {
     pen: {
       down(place) {
         const name = nameNow();
+        const id = idNow();
         if (id !== undefined && name && mine.value) pen.down(id, name, place);
       },
       move: pen.move,

@@ -17,8 +17,9 @@ export type DeckTime = ReturnType<typeof useDeckTime>;
  * The past on the pages of a briefing, by the wall's time bar: it ends at the moment of the briefing (frozen, or now). While time goes
  * by, pages show the frames of the replay; where it rests, all that the server knows of that moment. Call in `setup`.
  * @param base what the briefing itself shows
+ * @param masked for a display: it is told frames of the past, and no more of it
  */
-export function useDeckTime(base: () => BriefingContent | undefined) {
+export function useDeckTime(base: () => BriefingContent | undefined, masked = false) {
   const replay = useReplay({
     scopes: () => (base() ? [base()!.scope] : []),
     window: () => base()?.window ?? 'today',
@@ -43,7 +44,7 @@ export function useDeckTime(base: () => BriefingContent | undefined) {
       clearTimeout(timer);
       rested.value = undefined;
       const briefing = base();
-      if (at === undefined || !briefing) return;
+      if (at === undefined || !briefing || masked) return;
       const { scope, window } = briefing;
       timer = setTimeout(() => {
         briefingsApi.live({ scope, window, at: toRfc3339(at) }).then(
@@ -92,6 +93,7 @@ export function useDeckTime(base: () => BriefingContent | undefined) {
     /** The same where nothing moves: undefined while time goes by. */
     settled: computed(() => {
       if (!replay.active) return base();
+      if (masked) return replay.playing || replay.waiting ? undefined : content.value;
       const whole = rested.value;
       return whole && instant(whole.at) === replay.at ? whole : undefined;
     }),

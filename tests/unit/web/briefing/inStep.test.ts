@@ -65,6 +65,21 @@ describe('who presents', () => {
     expect(shown(state)).toEqual({ page: 'y', black: true });
   });
 
+  it('goes to another moment and compares, and back, whatever is sent meanwhile', () => {
+    const moment = { at: '2026-11-27T09:00:00+08:00', step: 'hour', shown: false, playing: false } as const;
+    let state = heard(ALONE, at(1));
+    // So already: nothing is compared, and no other moment on show.
+    expect(hasUnsent(done(state, { moment: null, vs: null }))).toBe(false);
+    state = done(state, { moment, vs: 'week' });
+    const sent = { ...state.mine };
+    state = done(state, { moment: null });
+    state = confirmed(state, sent, at(2, { page: 'p1', moment, vs: 'week' }));
+    expect(state.mine).toEqual({ moment: null });
+    expect(shown(state)).toEqual({ page: 'p1', black: false, moment: null, vs: 'week' });
+    state = confirmed(state, state.mine, at(3, { page: 'p1', vs: 'week' }));
+    expect([hasUnsent(state), shown(state)]).toEqual([false, { page: 'p1', black: false, vs: 'week' }]);
+  });
+
   it('sends nothing that is so already, and nothing once another presents', () => {
     const state = heard(ALONE, at(1));
     expect(hasUnsent(done(state, { page: 'p1', black: false }))).toBe(false);
@@ -92,7 +107,7 @@ describe('who presents', () => {
           if (!hasUnsent(page)) return;
           if (arrives) {
             old.push(server);
-            server = { ...server, ...sent, seq: server.seq + 1 };
+            server = { ...server, ...(sent as Partial<Pick<Presentation, 'page' | 'black'>>), seq: server.seq + 1 };
             if (answered) page = confirmed(page, sent, server);
           }
         };
