@@ -13,7 +13,10 @@ export const PRESENTATION_MS = 12 * 3_600_000;
 /** A pointer that moves is told at most so often, ms; so is a stroke that grows. */
 export const POINTER_MS = 50;
 
-/** Pages that a display may be shown: of others nobody has seen to it that they name nobody. */
+/**
+ * Pages that a display may be shown: of others nobody has seen to it that they name nobody. `since` is what one person has not seen yet,
+ * and a display is nobody: it shows `changes`.
+ */
 export const DISPLAY_PAGES = [
   'cover',
   'situation',
@@ -23,6 +26,8 @@ export const DISPLAY_PAGES = [
   'loop',
   'cases',
   'recovered',
+  'accounts',
+  'changes',
   'outlook',
 ] as const;
 /** A display turns its page after so many seconds, unless its settings say otherwise. */

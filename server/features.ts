@@ -23,7 +23,7 @@ import type { RegionPacks } from './region/packs.ts';
 import { regionsFeature } from './situation/regionsFeature.ts';
 import { rulesFeature } from './signals/packs/rulesFeature.ts';
 import { signalsFeature } from './signals/signalsFeature.ts';
-import { accountsOf } from './signals/subjects/accounts.ts';
+import { accountsOf, keptAccounts } from './signals/subjects/accounts.ts';
 import { cluesBehind, subjectsFeature } from './signals/subjectsFeature.ts';
 import { siteFeature } from './site/siteFeature.ts';
 import { countingFeature } from './streams/counting/countingFeature.ts';
@@ -101,7 +101,10 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     mask,
     access: access.services,
     kept: replay.kept,
-    accounts: (scope, towns) => accountsOf(signals.subjects, scope, towns),
+    accounts: keptAccounts(
+      (scope, towns) => accountsOf(signals.subjects, scope, towns),
+      (scope) => signals.subjects(regionOfCode(scope))?.stamp ?? '',
+    ),
   });
   const push = pushFeature(platform, {
     access: access.services,

@@ -24,7 +24,7 @@ import { createSituations } from './situations.ts';
  * Situations that are kept as they stood, to be presented page by page (docs/briefing.md). Where the process has the role `push`.
  * `lines`: what is said about presentations over the lines of screens.
  * @param kept the frame that was kept of a moment, as it was shown then
- * @param accounts sites and wage accounts of a scope, with the towns of its region; undefined where nothing is known of them
+ * @param accounts sites and wage accounts of a scope, with the towns of its region; undefined where nothing is known of them. `fresh`: not what was reckoned a moment ago
  */
 export function briefingFeature(
   { config, redis, endpoint, log, now }: Platform,
@@ -39,7 +39,7 @@ export function briefingFeature(
     mask: Mask;
     access: Pick<AccessServices, 'access' | 'trail'>;
     kept: Kept;
-    accounts: (scope: string, towns: readonly string[]) => Promise<Accounts | undefined>;
+    accounts: (scope: string, towns: readonly string[], fresh: boolean) => Promise<Accounts | undefined>;
   },
 ): { feature: Feature; lines: LineService } {
   const serves = config.roles.has('push');

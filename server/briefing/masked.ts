@@ -1,4 +1,5 @@
 import { alertKey } from '../../common/alertRef.ts';
+import type { Accounts, SinceLast } from '../../contract/briefingChanges.ts';
 import type { Briefing, BriefingAnswer, BriefingContent, Deck, DeckPage } from '../../contract/briefings.ts';
 import { DISPLAY_PAGES } from '../../contract/presentLimits.ts';
 import type { Mask } from '../privacy/mask.ts';
@@ -8,8 +9,8 @@ import type { Mask } from '../privacy/mask.ts';
  * written by hand. Each field is named here, so that nothing added to a briefing gets out by itself. Pure.
  */
 export function maskedContent(content: BriefingContent, mask: Mask): BriefingContent {
-  const { at, scope, window, frame, before, history, cases, outlook, totals, past } = content;
-  // Single cases and single days are figures over few, and so is what two moments differ by.
+  const { at, scope, window, frame, before, history, cases, outlook, totals, past, accounts, last } = content;
+  // Single cases and single days are figures over few, and so is what two moments differ by, or what is found of sites.
   if (mask.least > 0)
     return {
       at,
@@ -36,11 +37,36 @@ export function maskedContent(content: BriefingContent, mask: Mask): BriefingCon
     outlook,
     totals,
     ...(past ? { past } : {}),
+    ...(accounts ? { accounts: maskedAccounts(accounts) } : {}),
+    ...(last ? { last: maskedLast(last) } : {}),
+  };
+}
+
+/** How many banks report and how, without who they are; of sites figures alone, as they are. */
+function maskedAccounts({ sites, sitesByTown, banks, flagged, indicators }: Accounts): Accounts {
+  return {
+    sites,
+    sitesByTown,
+    banks: banks.map(({ state, lastAt }) => ({ source: '', state, lastAt })),
+    flagged: { sites: flagged.sites, workers: flagged.workers, byTown: flagged.byTown },
+    indicators: indicators.map(({ code, name, sites: n }) => ({ code, ...(name ? { name } : {}), sites: n })),
+  };
+}
+
+/** What has changed since the briefing before, without its title, which somebody wrote, and without which cases are new. */
+function maskedLast({ at, changes, overdue, supervised }: SinceLast): SinceLast {
+  return {
+    id: '',
+    title: '',
+    at,
+    changes,
+    ...(overdue ? { overdue } : {}),
+    ...(supervised ? { supervised } : {}),
   };
 }
 
 /** Pages of which nothing is left where small figures are withheld. */
-const NEED_MORE: readonly string[] = ['cases', 'outlook', 'recovered'];
+const NEED_MORE: readonly string[] = ['cases', 'outlook', 'recovered', 'accounts', 'changes'];
 
 /** The pages that a display turns, without headings and remarks: these are written by people, and may name somebody. */
 export function maskedPages(pages: readonly DeckPage[], mask: Mask): DeckPage[] {

@@ -28,7 +28,7 @@ export interface SituationParts {
   regions: Regions;
   store: BriefingStore;
   kept: Kept;
-  accounts: (scope: string, towns: readonly string[]) => Promise<Accounts | undefined>;
+  accounts: (scope: string, towns: readonly string[], fresh: boolean) => Promise<Accounts | undefined>;
   now: () => number;
 }
 
@@ -59,13 +59,19 @@ export function createSituations({ regions, store, kept, accounts, now }: Situat
     return undefined;
   }
 
-  async function withMore(content: BriefingContent, view: ReturnType<typeof viewOfScope>): Promise<BriefingContent> {
+  /** @param fresh all of this moment: it is kept */
+  async function withMore(
+    content: BriefingContent,
+    view: ReturnType<typeof viewOfScope>,
+    fresh: boolean,
+  ): Promise<BriefingContent> {
     const last = await lastBefore(content.scope, parseRfc3339(content.at)!);
     const told = content.past
       ? undefined
       : await accounts(
           content.scope,
           view.pack.towns.map(({ code }) => code),
+          fresh,
         );
     return {
       ...content,
@@ -81,7 +87,7 @@ export function createSituations({ regions, store, kept, accounts, now }: Situat
         at === undefined
           ? await frozenOf(view, scope, window, now)
           : await pastOf(view, scope, window, momentAsked(view(), at, now()), kept, now);
-      return { ...made, content: await withMore(made.content, view()) };
+      return { ...made, content: await withMore(made.content, view(), true) };
     },
     async content({ scope, window, at }) {
       const view = () => viewOfScope(regions, scope);
@@ -89,7 +95,7 @@ export function createSituations({ regions, store, kept, accounts, now }: Situat
         at === undefined
           ? await contentOf(view, scope, window, now)
           : (await pastOf(view, scope, window, momentAsked(view(), at, now()), kept, now)).content;
-      return withMore(made, view());
+      return withMore(made, view(), false);
     },
   };
 }

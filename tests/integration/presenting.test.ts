@@ -346,11 +346,7 @@ describe('a briefing of now', () => {
     const briefing = `live-${scope}-24h-weekly`;
     const one = await line(who);
     expect(problemOf(await one.follow({ briefing }))?.code).toBe(follows);
-    for (const command of [
-      { do: 'begin', page: 'cover' },
-      { do: 'show', vs: 'week' },
-      { do: 'end' },
-    ])
+    for (const command of [{ do: 'begin', page: 'cover' }, { do: 'show', vs: 'week' }, { do: 'end' }])
       expect(problemOf(await one.present({ briefing, ...command }))?.code, command.do).toBe(presents);
   });
 });
@@ -536,6 +532,12 @@ describe('a display', () => {
       { page: 'cases', on: true },
       { page: 'cover', on: true },
     ]);
+    // Since the briefing before, whose title says a name.
+    const { last } = live.body.content;
+    expect(last).toMatchObject({ id: '', title: '', changes: { open: { now: 2 } } });
+    expect(last).not.toHaveProperty('fresh');
+    expect(live.body.deck.pages.map(({ page }) => page)).toEqual(expect.arrayContaining(['accounts', 'changes']));
+    expect(live.body.deck.pages.map(({ page }) => page)).not.toContain('since');
     // All else of briefings is not for it.
     for (const path of ['briefings', `briefings/${whole.id}/alerts?list=open`])
       expect((await ask('display', `/api/v1/${path}`)).status).toBe(403);
@@ -579,7 +581,12 @@ describe('a display', () => {
         totals: {},
         frame: { withheld: 5, totals: { raised: 0, workers: 0 }, latest: {} },
       });
-      expect(body.content.before).toBeUndefined();
+      expect([body.content.before, body.content.last, body.content.accounts]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      for (const page of ['changes', 'accounts']) expect(body.deck.pages.map((one) => one.page)).not.toContain(page);
       expect(body.deck.pages.map(({ page }) => page)).not.toContain('cases');
       expect(JSON.stringify(body)).not.toContain(String(SECRETS.workers));
       const frozen = await ask<BriefingAnswer>('display', `/api/v1/briefings/${whole.id}`, undefined, {

@@ -54,3 +54,40 @@ export async function accountsOf(
     indicators: indicators.sort((a, b) => b.sites - a.sites || (a.code < b.code ? -1 : 1)),
   };
 }
+
+/** Nothing has changed, but the clock tells which banks are late: reckoned again after so long, ms. */
+const SAME_MS = 60_000;
+/** Something has changed: what was reckoned so lately still does, ms. In a large region something changes all the time. */
+const CHANGED_MS = 15_000;
+
+export type AccountsOf = (scope: string, towns: readonly string[], fresh: boolean) => Promise<Accounts | undefined>;
+
+/**
+ * The same, kept: a page that asks every ten seconds, on twenty screens, does not have all subjects looked at each time.
+ * With `fresh` it is reckoned now.
+ * @param stampOf differs after each change of what is watched in a region
+ * @param now monotonic ms
+ */
+export function keptAccounts(
+  reckon: (scope: string, towns: readonly string[]) => Promise<Accounts | undefined>,
+  stampOf: (scope: string) => string,
+  now: () => number = () => performance.now(),
+): AccountsOf {
+  const kept = new Map<string, { at: number; stamp: string; told: Promise<Accounts | undefined> }>();
+  return (scope, towns, fresh) => {
+    for (const [key, { at }] of kept) if (now() - at >= SAME_MS) kept.delete(key);
+    const stamp = stampOf(scope);
+    const known = kept.get(scope);
+    if (known && !fresh && (known.stamp === stamp || now() - known.at < CHANGED_MS)) return known.told;
+    const mine = { at: now(), stamp, told: reckon(scope, towns) };
+    kept.set(scope, mine);
+    // One that failed, or while nothing is known, is reckoned by the next who asks.
+    const forget = () => {
+      if (kept.get(scope) === mine) kept.delete(scope);
+    };
+    mine.told.then((told) => {
+      if (told === undefined) forget();
+    }, forget);
+    return mine.told;
+  };
+}
