@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, toRfc3339 } from '../../common/regionTime.ts';
+import type { Since } from '../../contract/briefingChanges.ts';
 import type { Briefing, LiveBriefing } from '../../contract/briefings.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { launchChromium } from '../../testing/browser.ts';
@@ -250,5 +251,32 @@ describe('what has changed since one last looked', () => {
     await page.waitForSelector('[data-replay-banner]', { state: 'detached' });
     expect(faults).toEqual([]);
     await page.context().close();
+  });
+
+  it('is counted from the last look at the wall, too, once somebody is at it', async () => {
+    setClock(4 * HOUR_MS);
+    await until('the clock is set', async () => {
+      const { content } = await told<LiveBriefing>('admin', '/api/v1/briefings/live?scope=330110');
+      return Date.parse(content.at) > now() - 60_000;
+    });
+    const since = () => told<Since>('leader', '/api/v1/briefings/since?scope=330110');
+    const before = (await since()).looked!;
+    const { page: wall } = await openAs(browser, server.url, tokens.leader, '/wall?scope=330110', {
+      viewport: { width: 1366, height: 768 },
+    });
+    const noted = wall.waitForResponse(/briefings\/looked/, { timeout: 60_000 });
+    await wall.waitForSelector('.wall[data-scope="330110"]');
+    const asked = await noted;
+    expect([asked.status(), asked.request().postDataJSON()]).toMatchObject([200, { scope: '330110' }]);
+    // It is the visit that goes on: what was before it is before it still.
+    expect((await since()).looked).toBe(before);
+    const at = now();
+    // Brought back by the program, with nobody at it, it is no look.
+    await wall.reload();
+    await wall.waitForSelector('.wall[data-scope="330110"]');
+    setClock(6 * HOUR_MS);
+    await until('that visit is over', async () => (await since()).looked !== before);
+    expect(Math.abs(Date.parse((await since()).looked!) - at)).toBeLessThan(30_000);
+    await wall.context().close();
   });
 });
