@@ -42,7 +42,7 @@ const BEFORE: Record<Exclude<WindowName, 'all'>, string> = {
   '7d': 'prior 7 days',
   '30d': 'prior 30 days',
   '365d': 'prior 365 days',
-  today: 'same time the day before',
+  today: 'same hours the day before',
   week: 'same days a week before',
   month: 'same days a month before',
   year: 'same days a year before',

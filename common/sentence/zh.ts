@@ -36,12 +36,12 @@ const THEN: Record<WindowName, string> = {
   year: '当年',
   all: '累计',
 };
-/** The period before; a calendar's is its same elapsed part (contract §3). */
+/** The period before; a calendar's is its same elapsed part (contract §3). Figures of briefings and reports call it the same. */
 const BEFORE: Partial<Record<WindowName, string>> = {
   today: '前一日同期',
-  week: '前一周同期',
-  month: '前一月同期',
-  year: '前一年同期',
+  week: '上周同期',
+  month: '上月同期',
+  year: '去年同期',
 };
 const AREAS = { district: '个镇街', city: '个区县', province: '个地市' };
 

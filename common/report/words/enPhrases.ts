@@ -35,6 +35,15 @@ const BEFORE: Record<ReportKind, string> = {
   yearly: 'the year before',
   special: 'the period before',
 };
+/** The same part of the one before, as briefings and the wall call it (common/sentence). */
+const SO_FAR: Record<ReportKind, string> = {
+  daily: 'the same hours the day before',
+  weekly: 'the same days a week before',
+  monthly: 'the same days a month before',
+  quarterly: 'the same days a quarter before',
+  yearly: 'the same days a year before',
+  special: BEFORE.special,
+};
 const MONTHS = [
   'January',
   'February',
@@ -52,7 +61,7 @@ const MONTHS = [
 
 export function basisName(basis: Basis, kind: ReportKind, whole: boolean): string {
   if (basis === 'lastYear') return 'the same period a year before';
-  return whole || kind === 'special' ? BEFORE[kind] : `the same part of ${BEFORE[kind]}`;
+  return whole || kind === 'special' ? BEFORE[kind] : SO_FAR[kind];
 }
 
 /** `on the day before`, `in the week before`. */

@@ -36,7 +36,7 @@ const BEFORE: Record<ReportKind, string> = {
   special: '上期',
 };
 
-/** 上周；未满一周的为上周同期。 */
+/** 上周；未满一周的为上周同期，与汇报、大屏所用的一样（common/sentence）。 */
 export function basisName(basis: Basis, kind: ReportKind, whole: boolean): string {
   if (basis === 'lastYear') return '去年同期';
   return whole || kind === 'special' ? BEFORE[kind] : `${BEFORE[kind]}同期`;

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { basisName } from '../../../common/report/words/zhPhrases.ts';
 import { daySentence, periodSentence, plainSentence } from '../../../common/sentence/daySentence.ts';
 import { WINDOWS } from '../../../contract/codes.ts';
 import type { Frame } from '../../../contract/frame.ts';
+import type { ReportKind } from '../../../contract/reportLimits.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import { withhold } from '../../../server/privacy/withhold.ts';
 import { PACK as BARE, SCOPES, TOWNS } from '../aggregations/support/pack.ts';
@@ -309,30 +312,42 @@ describe('the sentence of a period', () => {
       rate(0.811, 500, [0.787, 400]),
     );
     expect(period(change)).toBe(
-      '本周新增 42 件，红色 3 件，集中在良渚街道，较前一周同期多 2 件；超期 1 件，在临平街道，已超 1 天 6 小时；追回工资 51.3 万元，惠及 51 人；本周成功率 81.1%，较前一周同期升 2.4 个百分点',
+      '本周新增 42 件，红色 3 件，集中在良渚街道，较上周同期多 2 件；超期 1 件，在临平街道，已超 1 天 6 小时；追回工资 51.3 万元，惠及 51 人；本周成功率 81.1%，较上周同期升 2.4 个百分点',
     );
     expect(period(change, 'en')).toBe(
       '42 new alerts this week, 3 red, mostly in Liangzhu, 2 more than in the same days a week before; 1 overdue, in Linping, by 1 day 6 hours; ¥513,000 recovered for 51 workers; success rate 81.1% this week, up 2.4 points vs same days a week before',
     );
   });
 
+  it('calls the period before as the figures of briefings and reports do', () => {
+    const texts = readFileSync(new URL('../../../web/i18n/zh-CN/briefing.json', import.meta.url), 'utf8');
+    const { than } = JSON.parse(texts) as { than: Record<string, string> };
+    expect(period(week(42, 40))).toContain(`较${than['week']}多 2 件`);
+    expect(['daily', 'weekly', 'monthly'].map((kind) => basisName('previous', kind as ReportKind, false))).toEqual([
+      than['today'],
+      than['week'],
+      than['month'],
+    ]);
+    expect(basisName('lastYear', 'weekly', true)).toBe(than['year']);
+  });
+
   it.each<[zh: string, en: string, now: number, before: number | undefined]>([
     ['本周无新增', 'No new alerts this week', 0, 0],
-    ['本周无新增，前一周同期 4 件', 'No new alerts this week, 4 in the same days a week before', 0, 4],
+    ['本周无新增，上周同期 4 件', 'No new alerts this week, 4 in the same days a week before', 0, 4],
     [
-      '本周新增 2 件，均在良渚街道，前一周同期无新增',
+      '本周新增 2 件，均在良渚街道，上周同期无新增',
       '2 new alerts this week, all in Liangzhu, none in the same days a week before',
       2,
       0,
     ],
     [
-      '本周新增 2 件，均在良渚街道，与前一周同期持平',
+      '本周新增 2 件，均在良渚街道，与上周同期持平',
       '2 new alerts this week, all in Liangzhu, as many as in the same days a week before',
       2,
       2,
     ],
     [
-      '本周新增 1 件，在良渚街道，较前一周同期少 3 件',
+      '本周新增 1 件，在良渚街道，较上周同期少 3 件',
       '1 new alert this week, in Liangzhu, 3 fewer than in the same days a week before',
       1,
       4,

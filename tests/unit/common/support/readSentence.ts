@@ -44,10 +44,10 @@ const WINDOWS: Record<string, Record<Lang, [now: string, then: string, before: s
     'zh-CN': ['近 365 天', '此前 365 天', '上期'],
     en: ['in the last 365 days', 'in the 365 days before', 'prior 365 days'],
   },
-  today: { 'zh-CN': ['今日', '当日', '前一日同期'], en: ['today', 'that day', 'same time the day before'] },
-  week: { 'zh-CN': ['本周', '当周', '前一周同期'], en: ['this week', 'that week', 'same days a week before'] },
-  month: { 'zh-CN': ['本月', '当月', '前一月同期'], en: ['this month', 'that month', 'same days a month before'] },
-  year: { 'zh-CN': ['今年', '当年', '前一年同期'], en: ['this year', 'that year', 'same days a year before'] },
+  today: { 'zh-CN': ['今日', '当日', '前一日同期'], en: ['today', 'that day', 'same hours the day before'] },
+  week: { 'zh-CN': ['本周', '当周', '上周同期'], en: ['this week', 'that week', 'same days a week before'] },
+  month: { 'zh-CN': ['本月', '当月', '上月同期'], en: ['this month', 'that month', 'same days a month before'] },
+  year: { 'zh-CN': ['今年', '当年', '去年同期'], en: ['this year', 'that year', 'same days a year before'] },
   all: { 'zh-CN': ['累计', '累计', ''], en: ['in all', 'in all', ''] },
 };
 const nameOf = (window: string, { frame, lang }: Place) => WINDOWS[window]![lang][frame.byStage ? 0 : 1];
