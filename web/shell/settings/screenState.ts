@@ -184,12 +184,16 @@ export function resolve(query: Partial<ScreenState>, stored: Partial<Settings>):
 /**
  * The query that gives `state` in any browser: all that differs from the defaults, and what differs from this
  * browser's own settings (or it would not hold here).
+ * @param said what the URL says so far: that stays in it, as long as it is so
  */
-export function writeQuery(state: ScreenState, stored: Partial<Settings>): Record<string, string> {
+export function writeQuery(state: ScreenState, stored: Partial<Settings>, said: Raw = {}): Record<string, string> {
   const base = { ...DEFAULTS, ...stored };
+  const before = readQuery(said);
   return toTexts(
     Object.fromEntries(
-      KEYS.filter((key) => state[key] !== DEFAULTS[key] || state[key] !== base[key]).map((key) => [key, state[key]]),
+      KEYS.filter((key) => state[key] !== DEFAULTS[key] || state[key] !== base[key] || state[key] === before[key]).map(
+        (key) => [key, state[key]],
+      ),
     ),
   );
 }

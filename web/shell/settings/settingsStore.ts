@@ -50,7 +50,11 @@ export const useSettingsStore = defineStore('settings', () => {
       (now) => {
         // What is not the screen's (the filters of a list) stays as it is.
         const others = Object.entries(router.currentRoute.value.query).filter(([key]) => !isScreenKey(key));
-        const query = { ...writeQuery(now, stored.value), ...Object.fromEntries(others) };
+        // Nor is that taken out which the URL says itself: a briefing goes by its deck where it says nothing.
+        const query = {
+          ...writeQuery(now, stored.value, router.currentRoute.value.query),
+          ...Object.fromEntries(others),
+        };
         if (JSON.stringify(query) !== JSON.stringify(router.currentRoute.value.query)) void router.replace({ query });
       },
     );
