@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { raised } from '../support/events.ts';
 import { freshDataDir, post, SINGLE, startServer, type RunningServer } from '../support/server.ts';
@@ -12,7 +12,7 @@ const dataDir = freshDataDir();
 let server: RunningServer;
 let browser: Browser;
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ DATA_DIR: dataDir })]);
+  [browser, server] = await Promise.all([takeChromium(), startServer({ DATA_DIR: dataDir })]);
   await post(server.url, raised(Date.now(), { alertId: 'BOOT-1' }), SINGLE);
 });
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Briefing } from '../../contract/briefings.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { event, raised } from '../support/events.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { loadPack } from '../support/packs.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
       })),
     }),
   );
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ ACCESS_FILE: file })]);
+  [browser, server] = await Promise.all([takeChromium(), startServer({ ACCESS_FILE: file })]);
   const now = Date.now();
   // Every town has some, with names as long as they come.
   const events = loadPack('330110').towns.flatMap(({ code }, town) =>

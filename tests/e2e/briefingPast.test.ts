@@ -8,7 +8,7 @@ import { DAY_MS, HOUR_MS, toRfc3339 } from '../../common/regionTime.ts';
 import type { Since } from '../../contract/briefingChanges.ts';
 import type { Briefing, LiveBriefing } from '../../contract/briefings.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { asking } from '../support/asking.ts';
 import { event, raised } from '../support/events.ts';
 import { letIn, writeAccess } from '../support/letIn.ts';
@@ -54,7 +54,7 @@ const raisedAt = async (fields: Record<string, string>) =>
 beforeAll(async () => {
   setClock(0);
   [browser, server] = await Promise.all([
-    launchChromium({ drawing: 'plain' }),
+    takeChromium(),
     startServer({
       ACCESS_FILE: writeAccess(dir, entries),
       CLOCK_FILE: clock,

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CalendarYear } from '../../contract/calendar.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { startServer, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
@@ -18,7 +18,7 @@ let browser: Browser;
 beforeAll(async () => {
   writeFileSync(join(dir, 'clock'), String(Date.parse('2026-12-01T09:00:00+08:00') - Date.now()));
   [browser, server] = await Promise.all([
-    launchChromium({ drawing: 'plain' }),
+    takeChromium(),
     startServer({
       NODE_OPTIONS: `--import ${join(PROJECT_ROOT, 'tests/support/clock.mjs')}`,
       CLOCK_FILE: join(dir, 'clock'),

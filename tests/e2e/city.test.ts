@@ -5,13 +5,16 @@ import { get, post, SINGLE, startServer, until, type RunningServer } from '../su
 import { headline, headlineIs, openWall, redPixels, STILL } from './support/wall.ts';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 
 /** A city's wall: its districts' sum, and the way down to a district, a town and up again. */
 
 let server: RunningServer;
+/** Without WebGL, and with it for what the map draws. */
+let plain: Browser;
 let browser: Browser;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ REGION: '330100' }), launchChromium()]);
+  [server, plain, browser] = await Promise.all([startServer({ REGION: '330100' }), takeChromium(), launchChromium()]);
   const now = Date.now();
   const alerts = [
     ['330102', '330102001', 3],
@@ -41,6 +44,7 @@ beforeAll(async () => {
   );
 }, 90_000);
 afterAll(async () => {
+  await plain?.close();
   await browser?.close();
   await server?.stop();
 });
@@ -50,7 +54,7 @@ describe('the wall of a city', () => {
     'shows the sum of its districts live, and leads to a district, its towns, and back',
     { timeout: 90_000 },
     async () => {
-      const { page, faults } = await openWall(browser, server.url);
+      const { page, faults } = await openWall(plain, server.url);
       expect(await headline(page, 'raised')).toBe(10);
       expect(await page.getAttribute('.wall', 'data-scope')).toBe('330100');
       // The ranking turns its pages.

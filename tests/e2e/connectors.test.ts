@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AlertDetail } from '../../contract/rest.ts';
 import { freePort } from '../../testing/freePort.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { startPlatform, type ReferencePlatform } from '../../demo/platform/referencePlatform.ts';
 import { event, raised } from '../support/events.ts';
 import { watchPage } from '../support/harnessPage.ts';
@@ -18,7 +18,7 @@ let deadUrl: string;
 beforeAll(async () => {
   const [port, dead] = [await freePort(), await freePort()];
   [browser, server] = await Promise.all([
-    launchChromium({ drawing: 'plain' }),
+    takeChromium(),
     startServer({ LEASE_MS: '500', CONNECTOR_HOSTS: `127.0.0.1:${port},127.0.0.1:${dead}` }),
   ]);
   platform = await startPlatform({ port, secrets: [], server: server.url, token: 'none', source: 'urn:platform' });

@@ -1,5 +1,5 @@
 import { type Browser, type Page } from 'playwright-core';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TIERS } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
@@ -87,7 +87,7 @@ beforeAll(async () => {
   server = await startServer();
   expect((await post(server.url, history(), BATCH)).status).toBe(202);
   await until('all are counted', async () => (await frame()).totals.raised === 120);
-  browser = await launchChromium({ drawing: 'plain' });
+  browser = await takeChromium();
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, reducedMotion: 'reduce' });
   page.setDefaultTimeout(120_000);
   page.on('pageerror', (error) => faults.push(error.message));
@@ -122,6 +122,16 @@ async function barriers(): Promise<string[]> {
       ({ id: rule, nodes }) => `${rule}: ${nodes[0]!.html.slice(0, 200)} ${nodes[0]!.failureSummary}`,
     );
   });
+}
+/** Goes to an address within the program, as its links do; that an address opens the same when it is loaded is a test of its own. */
+async function go(path: string): Promise<void> {
+  await page.evaluate(
+    (to) => {
+      window.history.pushState(null, '', to);
+      window.dispatchEvent(new PopStateEvent('popstate', { state: null }));
+    },
+    `/wall${path}${path.includes('?') ? '&' : '?'}quality=low&rotate=off`,
+  );
 }
 async function toWall(): Promise<void> {
   await page.keyboard.press('Escape');
@@ -184,7 +194,6 @@ describe('a pressed figure', () => {
   });
 
   it('of a point on the map is the very alert', async () => {
-    await page.goto(`${server.url}/wall?quality=low&rotate=off`);
     const canvas = page.locator('.overlay > canvas');
     await canvas.waitFor();
     // The middle of the first symbol in the red of red alerts, which are drawn over all others.
@@ -210,21 +219,21 @@ describe('a pressed figure', () => {
   it('of a heat cell is the number of alerts raised in it', async () => {
     const { heat } = await frame();
     const [cell, n] = Object.entries(heat).sort((a, b) => b[1] - a[1])[0]!;
-    await page.goto(`${server.url}/wall?quality=low&rotate=off`);
     // Heat is shown when it is asked for; the hottest cell comes first.
     await page.locator('[data-sign="heat-button"] button').click();
     await page.locator('[data-slot="map"] [data-cell]').focus();
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.pathname === '/wall/alerts' && heat[url.searchParams.get('h3')!] === n);
     expect(await total()).toBe(n);
-    await page.goto(`${server.url}/wall/alerts?of=raised&h3=${cell}&quality=low&rotate=off`);
+    await toWall();
+    await go(`/alerts?of=raised&h3=${cell}`);
     expect(await total()).toBe(n);
+    await toWall();
   });
 });
 
 describe('levels, by URL and by keyboard', () => {
   it('go down to the alert and its enterprise, and back again to the very row', async () => {
-    await page.goto(`${server.url}/wall?quality=low&rotate=off`);
     await page.locator('[data-headline="raised"] .main').press('Enter');
     const grid = page.locator('.layer [role="grid"]');
     await grid.locator('[role="row"][data-alert]').first().waitFor();
@@ -276,7 +285,7 @@ describe('levels, by URL and by keyboard', () => {
   });
 
   it('tell an alert: amendments with who and why, reasons, what is near', async () => {
-    await page.goto(`${server.url}/wall/alerts/D-006?quality=low&rotate=off`);
+    await go('/alerts/D-006');
     await page.locator('.layer .amendments li').waitFor();
     const said = await page.locator('.layer .amendments').textContent();
     for (const part of ['现场核实', 'urn:drill-test', '99']) expect(said).toContain(part);
@@ -304,7 +313,7 @@ describe('levels, by URL and by keyboard', () => {
 
   it('never break a code over two lines, and say how much is below the fold', async () => {
     const uscc = '91330110MA20000006';
-    await page.goto(`${server.url}/wall/alerts/D-006?quality=low&rotate=off`);
+    await go('/alerts/D-006');
     for (const [width, height] of [
       [1920, 1080],
       [1366, 768],
@@ -330,7 +339,7 @@ describe('levels, by URL and by keyboard', () => {
     }
     // So little room that something is below: as many parts as are not wholly in sight, and none at the end of the page.
     await page.setViewportSize({ width: 1366, height: 768 });
-    await page.addStyleTag({ content: '.layer .levels { flex: none; height: 40%; }' });
+    const small = await page.addStyleTag({ content: '.layer .levels { flex: none; height: 40%; }' });
     const article = page.locator('.layer [data-focus]');
     const below = () => page.locator('.layer [data-focus] > .fold').getAttribute('data-below');
     const hidden = () =>
@@ -346,12 +355,14 @@ describe('levels, by URL and by keyboard', () => {
       element.scrollTop = element.scrollHeight;
     });
     await expect.poll(below).toBe('0');
+    await small.evaluate((element) => (element as Element).remove());
     await page.setViewportSize({ width: 1920, height: 1080 });
+    await toWall();
     expect(faults).toEqual([]);
   });
 
   it('show where an alert is at the scale of a kilometre, with rings and the open alerts around it', async () => {
-    await page.goto(`${server.url}/wall/alerts/D-006?quality=low&rotate=off`);
+    await go('/alerts/D-006');
     await page.locator('[data-place] [data-ring="1000"]').waitFor();
     await page.locator('[data-place] [data-near]').first().waitFor();
     const { items } = await get<{ items: { stage: string; metres: number }[] }>(
@@ -387,6 +398,7 @@ describe('levels, by URL and by keyboard', () => {
     expect(picture).toMatchObject({ inside: true, labels: ['500 米', '1 公里'], outside: 0 });
     expect(picture.ratio).toBeCloseTo(2, 1);
     expect(picture.share).toBeGreaterThan(0.8);
+    await toWall();
   });
 
   it('have no ring of focus until somebody uses keys', async () => {
@@ -426,7 +438,7 @@ describe('levels, by URL and by keyboard', () => {
 
 describe('a live list', () => {
   it('lets new alerts wait until they are asked for', async () => {
-    await page.goto(`${server.url}/wall/alerts?of=open&tier=yellow&quality=low&rotate=off`);
+    await go('/alerts?of=open&tier=yellow');
     const before = await total();
     const first = page.locator('.layer [role="row"][data-alert]').first();
     const top = await first.getAttribute('data-alert');
@@ -477,20 +489,22 @@ describe('a live list', () => {
     await post(server.url, [event('wage.alert.closed', 0, { alertId: 'NEW-1' })], BATCH);
     await page.locator('.layer [data-alert="NEW-1"].gone').waitFor();
     expect(await total()).toBe(before);
+    await toWall();
   });
 });
 
 describe('the room of a list', () => {
   it('goes to more columns where there is more of it, no text is cut without a title, and it says how many are below', async () => {
+    await go('/alerts?of=all');
     for (const [width, height] of [
       [1920, 1080],
       [1366, 768],
       [3840, 1080],
     ] as const) {
       await page.setViewportSize({ width, height });
-      if (width === 1920) await page.goto(`${server.url}/wall/alerts?of=all&quality=low&rotate=off&lang=en`);
-      // Only the page's language is changed by this: the wall is not drawn again.
-      if (width === 1366) await page.keyboard.press('l');
+      // In English first, and then in Chinese.
+      if (width < 3840) await page.keyboard.press('l');
+      if (width === 1920) await page.waitForFunction(() => document.documentElement.lang === 'en');
       await page.locator('.layer [role="row"][data-alert]').first().waitFor();
       await page.locator('.layer .c-unit').first().waitFor();
       // Columns follow the size of the screen one frame later: what counts is how they come to rest.
@@ -522,23 +536,25 @@ describe('the room of a list', () => {
         .toBe(0);
     }
     await page.setViewportSize({ width: 1920, height: 1080 });
+    await toWall();
   });
 });
 
 describe('a list as a file', () => {
   it.each(['csv', 'xlsx'] as const)('has all that match: %s', async (kind) => {
     const link = page.locator(`.layer .export a[href*="alerts.${kind}"]`);
-    await page.goto(`${server.url}/wall/alerts?of=all&tier=red&quality=low&rotate=off`);
+    await go('/alerts?of=all&tier=red');
     const count = await total();
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
     expect(download.suggestedFilename()).toMatch(new RegExp(`^wagewatch-alerts-\\d{8}-\\d{4}\\.${kind}$`));
     const body = Buffer.from(await (await fetch(`${server.url}${await link.getAttribute('href')}`)).arrayBuffer());
     if (kind === 'csv') expect(body.toString().trim().split('\r\n')).toHaveLength(count + 1);
     else expect(body.subarray(0, 2).toString()).toBe('PK');
+    await toWall();
   });
 
   it('has what is on the screen, and in that order', async () => {
-    await page.goto(`${server.url}/wall/alerts?of=all&sort=-amount&quality=low&rotate=off`);
+    await go('/alerts?of=all&sort=-amount');
     const grid = page.locator('.layer [role="grid"]');
     await grid.locator('[role="row"][data-alert]').first().waitFor();
     await grid.evaluate((element) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Display } from '../../contract/accessAdmin.ts';
 import type { Frame } from '../../contract/frame.ts';
@@ -114,7 +114,7 @@ beforeAll(async () => {
     NODE_OPTIONS: `--import=${pathToFileURL(join(PROJECT_ROOT, 'tests/support/clock.mjs')).href}`,
     DATA_DIR: dir,
   };
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer(env)]);
+  [browser, server] = await Promise.all([takeChromium(), startServer(env)]);
   context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
   // The screen's own clock is a day slow.
   await context.addInitScript(`{

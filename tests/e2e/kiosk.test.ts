@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
 import { toRfc3339 } from '../../common/regionTime.ts';
@@ -102,7 +102,7 @@ const figure = async (page: Page, term: string) =>
   Number((await page.innerText(`[data-term="${term}"] b`)).replaceAll(',', ''));
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer()]);
+  [browser, server] = await Promise.all([takeChromium(), startServer()]);
   expect(await post(server.url, alerts(Date.now()))).toMatchObject({ status: 202, body: { rejectedTotal: 0 } });
   await until(
     'all is counted',

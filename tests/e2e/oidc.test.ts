@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trail } from '../../contract/accessAdmin.ts';
 import { startOidcServer, type OidcServer } from '../support/oidcServer.ts';
@@ -17,7 +17,7 @@ let office: OidcServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  [browser, office] = await Promise.all([launchChromium({ drawing: 'plain' }), startOidcServer(dir, 'localhost')]);
+  [browser, office] = await Promise.all([takeChromium(), startOidcServer(dir, 'localhost')]);
 });
 afterAll(async () => {
   await browser.close();

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PAGE_HEADER } from '../../contract/accessLimits.ts';
 import { watchPage } from '../support/harnessPage.ts';
@@ -19,7 +19,7 @@ let server: RunningServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ DATA_DIR: dataDir })]);
+  [browser, server] = await Promise.all([takeChromium(), startServer({ DATA_DIR: dataDir })]);
 });
 afterAll(async () => {
   await browser.close();

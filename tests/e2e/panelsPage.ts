@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { build, preview, type PreviewServer } from 'vite';
 
 /** The harness page of the panels in a real browser. */
@@ -35,7 +35,7 @@ export async function servePanels(): Promise<PanelsPage> {
       preview: { host: '127.0.0.1', port: 0 },
     });
     const url = server.resolvedUrls!.local[0]!;
-    browser = await launchChromium({ drawing: 'plain' });
+    browser = await takeChromium();
     const chrome = browser;
     const open = async (options: BrowserContextOptions = {}, prepare?: (page: Page) => Promise<void>) => {
       const context = await chrome.newContext({ viewport: { width: 1600, height: 1200 }, ...options });

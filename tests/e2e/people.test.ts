@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Session } from '../../contract/access.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { dispatched, ENTRIES, OTHER_UNIT, secretAlert, TOWN, tokens, UNIT } from '../support/accessTable.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { writeAccess } from '../support/letIn.ts';
@@ -22,10 +22,7 @@ let server: RunningServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([
-    launchChromium({ drawing: 'plain' }),
-    startServer({ ACCESS_FILE: writeAccess(dir, ENTRIES) }),
-  ]);
+  [browser, server] = await Promise.all([takeChromium(), startServer({ ACCESS_FILE: writeAccess(dir, ENTRIES) })]);
 });
 afterAll(async () => {
   await browser.close();

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Briefing } from '../../contract/briefings.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { startProxy, type TcpProxy } from '../faults/support/tcpProxy.ts';
 import { asking } from '../support/asking.ts';
 import { raised } from '../support/events.ts';
@@ -42,7 +42,7 @@ const env = (port?: string) => ({
 const { ask, send } = asking(tokens, () => server.url);
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer(env())]);
+  [browser, server] = await Promise.all([takeChromium(), startServer(env())]);
   proxy = await startProxy([Number(new URL(server.url).port)]);
   await send(
     raised(Date.now() - 2_000, { alertId: 'R1', tier: 'red', enterprise: { name: '某密字建筑劳务公司' } }),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { freePort } from '../../testing/freePort.ts';
 import { PAGE_HEADER } from '../../contract/accessLimits.ts';
 import { mintToken } from '../../server/access/secret.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   ];
   writeFileSync(file, JSON.stringify({ tokens }));
   [browser, server] = await Promise.all([
-    launchChromium({ drawing: 'plain' }),
+    takeChromium(),
     startServer({ DATA_DIR: dataDir, ACCESS_FILE: file, PUBLIC_URL: `http://wall.example:${publicPort}` }),
   ]);
   serverPort = Number(new URL(server.url).port);

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { raised } from '../support/events.ts';
 import { freshDataDir, NDJSON, post, SINGLE, startServer, type RunningServer } from '../support/server.ts';
@@ -16,7 +16,7 @@ let browser: Browser;
 const work = makeWorkload({ events: 1_000, duplicates: 0, disorder: 0 });
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer({ DATA_DIR: dataDir })]);
+  [browser, server] = await Promise.all([takeChromium(), startServer({ DATA_DIR: dataDir })]);
   await post(server.url, work.arriving.map((event) => JSON.stringify(event)).join('\n'), NDJSON);
 });
 afterAll(async () => {

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startOfMonth } from '../../common/regionTime.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { raised } from '../support/events.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
@@ -16,7 +16,7 @@ const TOWNS = ['330110012', '330110010', '330110001'];
 let server: RunningServer;
 let browser: Browser;
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer()]);
+  [browser, server] = await Promise.all([takeChromium(), startServer()]);
   const now = Date.now();
   const start = startOfMonth(startOfMonth(now) - DAY);
   const events = Array.from({ length: 90 }, (_, i) =>

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RulePack, Rules } from '../../contract/rulePack.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { registration, usccOf } from '../support/signals.ts';
@@ -18,7 +18,7 @@ let faults: string[];
 let alert: string;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchChromium({ drawing: 'plain' }), startServer()]);
+  [browser, server] = await Promise.all([takeChromium(), startServer()]);
   page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
   page.setDefaultTimeout(60_000);
   faults = watchPage(page, server.url);

@@ -9,7 +9,7 @@ import type { Rules } from '../../contract/rulePack.ts';
 import type { Sources } from '../../contract/subjects.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { DAY_MS } from '../../common/regionTime.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { allAlerts, registration, usccOf } from '../support/signals.ts';
 import { headlineIs, openWall } from './support/wall.ts';
@@ -52,7 +52,7 @@ beforeAll(async () => {
   setClock(-SILENT_SINCE);
   const clock = pathToFileURL(join(PROJECT_ROOT, 'tests/support/clock.mjs')).href;
   [browser, server] = await Promise.all([
-    launchChromium({ drawing: 'plain' }),
+    takeChromium(),
     startServer({ CLOCK_FILE: join(folder, 'clock'), NODE_OPTIONS: `--import=${clock}` }),
   ]);
   const { items } = await get<Rules>(server.url, '/api/v1/rules?region=330110');

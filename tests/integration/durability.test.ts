@@ -29,7 +29,7 @@ describe('durability', () => {
     );
     atEnd(() => commands.disconnect());
     const [a, b] = await Promise.all([startWorker(redis.port, 200), startWorker(redis.port, 200)]);
-    const { arriving, expected } = makeWorkload({ events: 20_000, seed: 12 });
+    const { arriving, expected } = makeWorkload({ events: 10_000, seed: 12 });
     let fed = false;
     // Each is stopped (SIGSTOP) beyond its lease in turn, and goes on in the belief that it still holds it.
     const fighting = (async () => {
@@ -42,8 +42,8 @@ describe('durability', () => {
         }
       }
     })();
-    for (let at = 0; at < arriving.length; at += 500) {
-      await insist(() => front.url, arriving.slice(at, at + 500));
+    for (let at = 0; at < arriving.length; at += 250) {
+      await insist(() => front.url, arriving.slice(at, at + 250));
       await sleep(80);
     }
     fed = true;
@@ -61,11 +61,11 @@ describe('durability', () => {
       atEnd(() => server.stop());
       const redisPid = () =>
         (JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { redis: { pid: number } }).redis.pid;
-      const { arriving, expected } = makeWorkload({ events: 20_000, seed: 13 });
+      const { arriving, expected } = makeWorkload({ events: 10_000, seed: 13 });
       const url = () => server.url;
-      for (let at = 0; at < arriving.length; at += 1000) {
-        await insist(url, arriving.slice(at, at + 1000));
-        const round = at / 1000;
+      for (let at = 0; at < arriving.length; at += 500) {
+        await insist(url, arriving.slice(at, at + 500));
+        const round = at / 500;
         if (round % 5 === 2) process.kill(redisPid(), 'SIGKILL');
         if (round % 7 === 6) {
           await server.kill('SIGKILL');

@@ -53,6 +53,9 @@ async function open(): Promise<Stage> {
   };
   setClock(0);
   process.env.CLOCK_FILE = file;
+  atEnd(() => {
+    delete process.env.CLOCK_FILE;
+  });
   const port = await freePort();
   const args = ['--appendonly', 'yes', '--appendfsync', 'always'];
   let server = await startRaw({ port, args });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FrozenReport } from '../../contract/reportSituation.ts';
 import { renderFiles } from '../../server/reports/files/renderFiles.ts';
 import { qrPng } from '../../server/reports/files/qr.ts';
-import { launchChromium } from '../../testing/browser.ts';
+import { takeChromium } from '../support/chromium.ts';
 import { randomCircular } from '../unit/common/report/randomCircular.ts';
 import { randomSituation } from '../unit/common/report/randomSituation.ts';
 import { randomUnit } from '../unit/common/report/randomUnit.ts';
@@ -26,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'report-sheets-'));
 const jsQR = jsqr as unknown as typeof jsqr.default;
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium({ drawing: 'plain' });
+  browser = await takeChromium();
 });
 afterAll(async () => {
   await browser.close();

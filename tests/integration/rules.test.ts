@@ -207,7 +207,9 @@ describe('signals', () => {
 it('npm run rules lists, shows, tests, imports and activates, as anybody does', async () => {
   const run = async (who: Who, ...args: string[]) => {
     process.env.WAGEWATCH_TOKEN = secrets[who];
-    return main([...args, '--url', server.url]).catch((error: unknown) => (error as Error).message);
+    return main([...args, '--url', server.url])
+      .catch((error: unknown) => (error as Error).message)
+      .finally(() => delete process.env.WAGEWATCH_TOKEN);
   };
   const third = join(dir, 'third.json');
   writeFileSync(third, JSON.stringify({ ...shipped, version: '2026.12.3' }));

@@ -53,17 +53,21 @@ export async function get<T>(url: string, path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** Tries until `check` holds. */
+/** Between two looks at what takes long, ms. */
+const LOOK_MS = 100;
+
+/** Tries until `check` holds; the longer it takes, the less often: whoever looks takes time from what is waited for. */
 export async function until<T>(
   what: string,
   check: () => Promise<T | undefined | false> | T | undefined | false,
   ms = 20_000,
 ): Promise<T> {
-  const end = Date.now() + ms;
+  const began = Date.now();
   for (;;) {
     const found = await check();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain until ${what}`);
-    await sleep(25);
+    const waited = Date.now() - began;
+    if (waited > ms) throw new Error(`waited ${ms} ms in vain until ${what}`);
+    await sleep(Math.min(LOOK_MS, 25 + waited / 20));
   }
 }

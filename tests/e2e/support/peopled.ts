@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { launchChromium } from '../../../testing/browser.ts';
+import { takeChromium } from '../../support/chromium.ts';
 import { asking } from '../../support/asking.ts';
 import { watchPage } from '../../support/harnessPage.ts';
 import { letIn, writeAccess, type Grants } from '../../support/letIn.ts';
@@ -50,7 +50,7 @@ export function peopled<Who extends string>(
   let browser: Browser;
   beforeAll(async () => {
     [browser, server] = await Promise.all([
-      launchChromium({ drawing: 'plain' }),
+      takeChromium(),
       startServer({ ACCESS_FILE: writeAccess(folder, entries), ...env(folder) }),
     ]);
   });
