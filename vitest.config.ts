@@ -10,10 +10,9 @@ export default defineConfig({
     projects: [
       // Nothing in there keeps state of a process, and loading the same modules for each file took two thirds of the time.
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], isolate: false } },
-      {
-        extends: true,
-        test: { name: 'programs', include: ['tests/{integration,e2e,faults,casework}/**/*.test.ts'] },
-      },
+      // What they test runs in processes of its own.
+      { extends: true, test: { name: 'programs', include: ['tests/{integration,e2e}/**/*.test.ts'], isolate: false } },
+      { extends: true, test: { name: 'faults', include: ['tests/{faults,casework}/**/*.test.ts'] } },
     ],
   },
 });
