@@ -36,20 +36,26 @@ export function allowedOnly(
 export const noLongerLetIn = () =>
   new HttpProblem(401, 'No longer let in', 'the token was revoked or has ended while it sent');
 
-/** The parts of a body until `signal` aborts, also while none comes. */
+/**
+ * The parts of a body until `signal` aborts, also while none comes. No race between each part and one promise for all: such a promise
+ * holds every part that it has lost to, so the whole body, until the request ends.
+ */
 export async function* untilAborted<T>(body: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const parts = body[Symbol.asyncIterator]();
-  const aborted = new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
+  let leave = (): void => undefined;
+  const aborted = () => leave();
+  signal.addEventListener('abort', aborted, { once: true });
   try {
-    for (;;) {
-      const part = await Promise.race([aborted, parts.next()]);
+    while (!signal.aborted) {
+      const part = await new Promise<IteratorResult<T> | undefined>((resolve, reject) => {
+        leave = () => resolve(undefined);
+        parts.next().then(resolve, reject);
+      });
       if (!part || part.done) return;
       yield part.value;
     }
   } finally {
+    signal.removeEventListener('abort', aborted);
     // Whoever reads no further lets go of the body: the rest of it is thrown away, and the connection can be used again.
     // Not waited for: a part may still be on its way.
     void Promise.resolve(parts.return?.()).catch(() => undefined);
