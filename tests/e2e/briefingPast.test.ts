@@ -19,7 +19,8 @@ import { openAs } from './support/peopled.ts';
 
 /** The past on the pages of a briefing, in Chromium: the time bar, two moments compared, and what has changed since one looked. */
 
-const PAGES = 11;
+/** Those of the weekly deck but the wage accounts, of which there are none. */
+const PAGES = 10;
 const SIZES = [
   [1920, 1080],
   [1366, 768],

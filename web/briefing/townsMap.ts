@@ -4,6 +4,8 @@ import type { Lang } from '../i18n/lang.ts';
 import { placeName, shortName } from '../i18n/places.ts';
 import { flatPlace, ringsPath } from '../map/flat.ts';
 import type { TownShape } from '../map/mapping/townData.ts';
+import type { ScreenPoint } from '../map/types.ts';
+import { placeLabels, ringsOf } from './mapLabels.ts';
 
 /** Open alerts by town, and how many more there are than when the window began. Pure. */
 export interface TownOpen {
@@ -41,6 +43,8 @@ export interface MapLabel {
   name: string;
   open: number;
   change?: number;
+  /** Beside its town: the line that leads from there to it. */
+  line?: { from: ScreenPoint; to: ScreenPoint };
 }
 export interface TownsPicture {
   areas: MapTown[];
@@ -51,14 +55,13 @@ const FONT = 22;
 /** Widths as the label is set: the name in 22, the figure in 27, the change in 22; figures are narrow. */
 const nameWidth = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 1 : 0.6), 0) * FONT;
 const digitsWidth = (text: string, size: number) => text.length * 0.46 * size;
-/** How far a label may move up or down from the middle of its town to find room. */
-const MOVES = [0, -14, 14];
+const HEIGHT = 1.2 * FONT;
 export const changeText = (change: number | undefined): string =>
   change ? (change > 0 ? `+${change}` : `−${-change}`) : '';
 
 /**
- * The map as paths and labels, in units of which 22 are the height of a letter. A label that would lie on another is left out, the
- * towns with most open alerts first; where the name has no room, its figure alone may have.
+ * The map as paths and labels, in units of which 22 are the height of a letter. Towns with most open alerts have their labels first;
+ * one that has no room in its town lies beside it. Where there is no room for the name, there may be some for its figure.
  * @param scale the number of open alerts of which the share is 1
  */
 export function townsPicture(
@@ -77,35 +80,42 @@ export function townsPicture(
     share: (byCode.get(code)?.open ?? 0) / scale,
     town: byCode.get(code),
   }));
-  const anchors = new Map(shapes.map(({ code, anchor }) => [code, place(...anchor)]));
-  const placed: { x: number; y: number; half: number }[] = [];
-  const labels: MapLabel[] = [];
-  const put = (town: TownOpen, name: string): boolean => {
-    const at = anchors.get(town.code);
-    if (!at) return true;
-    const { code, open, change } = town;
-    const changed = changeText(change);
-    const parts = [
-      name ? nameWidth(name) : 0,
-      digitsWidth(String(open), 27),
-      changed ? digitsWidth(changed, FONT) : 0,
-    ].filter((width) => width > 0);
-    const half = (parts.reduce((all, width) => all + width, 0) + 5 * (parts.length - 1)) / 2;
-    const free = MOVES.find(
-      (move) =>
-        at.x - half >= 0 &&
-        at.x + half <= size.width &&
-        !placed.some(
-          (one) => Math.abs(one.y - at.y - move) < 1.2 * FONT && Math.abs(one.x - at.x) < one.half + half + 6,
-        ),
-    );
-    if (free === undefined) return false;
-    const place = { x: at.x, y: at.y + free };
-    placed.push({ ...place, half });
-    labels.push({ code, name, open, ...place, ...(change === undefined ? {} : { change }) });
-    return true;
+  const drawn = new Map(
+    shapes.map(({ code, anchor, polygons }) => [code, { at: place(...anchor), rings: ringsOf(polygons, place) }]),
+  );
+  const put = (named: (town: TownOpen) => boolean): MapLabel[] => {
+    const wanted = towns.flatMap((town) => {
+      const { code, short } = town;
+      const where = drawn.get(code);
+      return where ? [{ code, ...where, width: labelWidth(town, named(town) ? short : '') }] : [];
+    });
+    return placeLabels(wanted, size, HEIGHT).map(({ code, x, y, from, to }) => {
+      const town = byCode.get(code)!;
+      const { open, change, short } = town;
+      return {
+        code,
+        x,
+        y,
+        name: named(town) ? short : '',
+        open,
+        ...(change === undefined ? {} : { change }),
+        ...(from && to ? { line: { from, to } } : {}),
+      };
+    });
   };
-  const rest = towns.filter((town) => !put(town, town.short));
-  for (const town of rest) put(town, '');
-  return { areas, labels };
+  const labels = put(() => true);
+  if (labels.length === drawn.size) return { areas, labels };
+  // Rather all figures and some names than neither.
+  const all = new Set(labels.map(({ code }) => code));
+  return { areas, labels: put(({ code }) => all.has(code)) };
+}
+
+function labelWidth({ open, change }: TownOpen, name: string): number {
+  const changed = changeText(change);
+  const parts = [
+    name ? nameWidth(name) : 0,
+    digitsWidth(String(open), 27),
+    changed ? digitsWidth(changed, FONT) : 0,
+  ].filter((width) => width > 0);
+  return parts.reduce((all, width) => all + width, 0) + 5 * (parts.length - 1);
 }

@@ -28,6 +28,9 @@ export function textFaults(least: number): string[] {
         if (around.overflowX !== 'hidden') continue;
         const box = up.getBoundingClientRect();
         if (right > box.right + 1 && around.textOverflow !== 'ellipsis') found.push(`${text.slice(0, 20)}: cut`);
+        // Letters are lower than their line.
+        const [upper, lower] = [(top + bottom) / 2 - 0.4 * size * scale, (top + bottom) / 2 + 0.4 * size * scale];
+        if (upper < box.top - 1 || lower > box.bottom + 1) found.push(`${text.slice(0, 20)}: cut above or below`);
         left = Math.max(left, box.left);
         right = Math.min(right, box.right);
       }

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { BriefingContent } from '../../../../contract/briefings.ts';
+import { BRIEFING_PAGES } from '../../../../contract/briefingLimits.ts';
+import type { RegionAnswer } from '../../../../contract/rest.ts';
+import { toRfc3339 } from '../../../../common/regionTime.ts';
+import { i18n } from '../../../../web/i18n/index.ts';
+import type { Lang } from '../../../../web/i18n/lang.ts';
+import '../../../../web/i18n/parts/briefing.ts';
+import { findingOf } from '../../../../web/briefing/findings.ts';
+import { PACK } from '../../aggregations/support/pack.ts';
+import { NOW, worldOf } from '../../privacy/support/frames.ts';
+
+/** What pages find is read back: each number that a sentence tells must be one of the page's own. */
+
+const NAMES = ['某甲镇', '某乙镇', '某丙镇', '某丁镇'];
+const pack = {
+  ...PACK,
+  towns: PACK.towns.map((town, i) => ({ ...town, name: { 'zh-CN': NAMES[i]!, en: `Town ${'ABCD'[i]!}` } })),
+} as unknown as RegionAnswer;
+const t = (key: string, values: Record<string, string> = {}) => i18n.global.t(key, values);
+const say = (page: (typeof BRIEFING_PAGES)[number], content: BriefingContent, lang: Lang = 'zh-CN') => {
+  i18n.global.locale.value = lang;
+  return findingOf(page, { content, pack, lang, t });
+};
+const contentOf = (seed: number, parts: Partial<BriefingContent> = {}): BriefingContent => {
+  const frame = worldOf(seed, { older: true }).frame(PACK.code, 'month', NOW);
+  return {
+    at: toRfc3339(NOW),
+    scope: PACK.code,
+    window: 'month',
+    frame,
+    before: { at: toRfc3339(NOW), open: seed, byTown: {} },
+    history: Array.from({ length: 30 }, (_, i) => ({
+      day: `2026-10-${i}`,
+      raised: (seed * (i + 3)) % 7,
+      effective: 0,
+      falseAlarm: 0,
+      recoveredFen: 0,
+      closed: 0,
+      closeMs: 0,
+      open: 0,
+    })),
+    cases: [],
+    outlook: [],
+    totals: {},
+    ...parts,
+  };
+};
+const numbers = (text: string) => (text.match(/[\d,]+(?:\.\d+)?/g) ?? []).map((one) => Number(one.replaceAll(',', '')));
+const all = (rows: Record<string, object>): number[] =>
+  Object.values(rows).flatMap((row) => Object.values(row).filter((one) => typeof one === 'number'));
+
+describe.each(['zh-CN', 'en'] as const)('what pages find, in %s', (lang) => {
+  it('says what their figures say, of 200 random situations', () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const content = contentOf(seed);
+      const { frame, history } = content;
+      const week = (from: number, to?: number) => history.slice(from, to).reduce((sum, { raised }) => sum + raised, 0);
+      const { totals } = frame;
+      const known = {
+        map: [...all(frame.byTown), totals.open, Math.abs(totals.open - seed)],
+        towns: [...all(frame.byTown), totals.raised, 7, week(-7), Math.abs(week(-7) - week(-14, -7))],
+        sources: [
+          ...all(frame.byIndustry),
+          ...all(frame.byChannel),
+          ...Object.values(frame.byIndustry).map(({ raised }) => Math.round((100 * raised) / totals.raised)),
+        ],
+        loop: [
+          totals.open,
+          totals.overdue,
+          ...Object.values(frame.byStage ?? {}),
+          ...Object.values(frame.overdueByStage ?? {}),
+        ],
+      };
+      for (const [page, may] of Object.entries(known)) {
+        const text = say(page as keyof typeof known, content, lang) ?? '';
+        expect(text).not.toMatch(/undefined|NaN|briefing\.|codes\.|\{|；；|; ;/);
+        for (const n of numbers(text)) expect(may, `${seed} ${page}: ${text}`).toContain(n);
+      }
+    }
+  });
+});
+
+it('whoever leads has more than anybody else, and of more than two alike nobody leads', () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const content = contentOf(seed);
+    const counts = Object.entries(content.frame.byTown).map(([code, { open }]) => ({
+      name: NAMES[PACK.towns.findIndex((town) => town.code === code)]!.slice(0, 2),
+      open,
+    }));
+    const most = Math.max(...counts.map(({ open }) => open));
+    const leading = counts.filter(({ open }) => open === most && open > 0).map(({ name }) => name);
+    const text = say('map', content)!;
+    for (const { name } of counts)
+      expect(text.includes(name), `${seed}: ${text}`).toBe(leading.length <= 2 && leading.includes(name));
+  }
+});
+
+it('with nothing there it says so, and of what is withheld nothing', () => {
+  const content = contentOf(1);
+  const { frame } = content;
+  const calm = {
+    ...content,
+    frame: { ...frame, totals: { ...frame.totals, open: 0, overdue: 0 }, byTown: {}, byStage: {} },
+  };
+  expect(say('map', { ...calm, before: { at: content.at, open: 0, byTown: {} } })).toBe(
+    '目前没有在办预警；与期初持平。',
+  );
+  expect(say('loop', calm)).toBe('目前没有在办预警；没有超期。');
+  expect(say('cases', calm)).toBeUndefined();
+  expect(say('outlook', { ...calm, outlook: [{ day: '2026-11-21', tiers: {} }] })).toBe('未来七天没有到期。');
+  for (const page of BRIEFING_PAGES)
+    expect(say(page, { ...content, frame: { ...frame, withheld: 3 } }), page).toBeUndefined();
+});

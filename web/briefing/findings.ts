@@ -1,0 +1,193 @@
+import { parseRfc3339 } from '../../common/regionTime.ts';
+import type { BriefingContent } from '../../contract/briefings.ts';
+import type { BriefingPage } from '../../contract/briefingLimits.ts';
+import { OPEN_STAGES, type WindowName } from '../../contract/codes.ts';
+import type { RegionAnswer } from '../../contract/rest.ts';
+import { count, dueTime, join, monthDay, percent } from '../i18n/format.ts';
+import type { Lang } from '../i18n/lang.ts';
+import { placeName, shortName } from '../i18n/places.ts';
+import { SMALL_BASE } from '../panels/parts/comparison.ts';
+import { isOwed } from '../shell/owed.ts';
+import { shortMoney } from './figures.ts';
+import { midnightOf } from './words.ts';
+
+/** What a page finds, in one sentence above it: how many, where most are, and whether it gets better. Pure but for the words handed in. */
+
+type Say = (key: string, values?: Record<string, string>) => string;
+interface Told {
+  content: BriefingContent;
+  pack: RegionAnswer;
+  lang: Lang;
+  t: Say;
+}
+type Clauses = (string | undefined)[];
+
+const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + n, 0);
+/** Those with most of something, where it is one or two; of more alike nobody leads. */
+function leaders(counts: readonly (readonly [key: string, n: number])[]): { keys: string[]; n: number } | undefined {
+  const most = Math.max(0, ...counts.map(([, n]) => n));
+  const keys = counts.filter(([, n]) => n === most).map(([key]) => key);
+  return most > 0 && counts.length > 1 && keys.length <= 2 ? { keys, n: most } : undefined;
+}
+function leadTowns(
+  { content, pack, lang, t }: Told,
+  counts: readonly (readonly [code: string, n: number])[],
+  text: (n: number) => string,
+): string | undefined {
+  // Of a town there is one.
+  const lead = content.scope === pack.code ? leaders(counts) : undefined;
+  if (!lead) return undefined;
+  const [a = '', b] = lead.keys.map((code) => shortName(placeName(pack, code, lang), lang));
+  return b === undefined
+    ? t('briefing.findings.lead', { a, n: text(lead.n) })
+    : t('briefing.findings.leadTwo', { a, b, n: text(lead.n) });
+}
+const alerts =
+  ({ t }: Told) =>
+  (n: number) =>
+    t('briefing.findings.alerts', { n: count(n) });
+const rowsOf = (rows: Record<string, { raised: number }>) =>
+  Object.entries(rows).map(([key, { raised }]) => [key, raised] as const);
+const change = ({ t }: Told, now: number, then: number) =>
+  now === then
+    ? t('briefing.lines.openSame')
+    : t(`briefing.lines.${now > then ? 'openMore' : 'openFewer'}`, { n: count(Math.abs(now - then)) });
+
+const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
+  map(told) {
+    const { frame, before } = told.content;
+    const { open } = frame.totals;
+    return [
+      told.t(open === 0 ? 'briefing.findings.openNone' : 'briefing.findings.open', { n: count(open) }),
+      leadTowns(
+        told,
+        Object.entries(frame.byTown).map(([code, row]) => [code, row.open]),
+        alerts(told),
+      ),
+      before && change(told, open, before.open),
+    ];
+  },
+  towns(told) {
+    const { frame, history } = told.content;
+    const [last, before] = [history.slice(-7), history.slice(-14, -7)].map((days) =>
+      sum(days.map((day) => day.raised)),
+    );
+    const n = (last ?? 0) - (before ?? 0);
+    return [
+      told.t('briefing.findings.raised', { n: count(frame.totals.raised) }),
+      leadTowns(told, rowsOf(frame.byTown), alerts(told)),
+      history.length < 14
+        ? undefined
+        : told.t(`briefing.findings.week.${n > 0 ? 'more' : n < 0 ? 'fewer' : 'same'}`, {
+            n: count(last ?? 0),
+            by: count(Math.abs(n)),
+          }),
+    ];
+  },
+  sources({ content: { frame }, t }) {
+    const { raised } = frame.totals;
+    const most = (rows: Record<string, { raised: number }>) => {
+      const lead = leaders(rowsOf(rows));
+      return lead?.keys.length === 1 ? { key: lead.keys[0]!, n: lead.n } : undefined;
+    };
+    const [industry, channel] = [most(frame.byIndustry), most(frame.byChannel)];
+    return [
+      industry &&
+        t(raised < SMALL_BASE ? 'briefing.findings.industryFew' : 'briefing.findings.industry', {
+          name: t(`codes.industriesShort.${industry.key}`),
+          n: count(industry.n),
+          share: percent(industry.n / raised, 0),
+        }),
+      channel && t('briefing.findings.channel', { name: t(`codes.channels.${channel.key}`), n: count(channel.n) }),
+    ];
+  },
+  loop({ content: { frame }, t }) {
+    const { totals, byStage, overdueByStage } = frame;
+    const most = (counts: Record<string, number>) =>
+      leaders(OPEN_STAGES.map((stage) => [stage, counts[stage] ?? 0] as const));
+    const names = (keys: readonly string[]) =>
+      keys.map((stage) => t(`codes.stages.${stage}`)).join(t('briefing.findings.and'));
+    const [stands, late] = [most(byStage ?? {}), most(overdueByStage ?? {})];
+    return [
+      t(totals.open === 0 ? 'briefing.findings.openNone' : 'briefing.findings.open', { n: count(totals.open) }),
+      stands && t('briefing.findings.stage', { names: names(stands.keys), n: count(stands.n) }),
+      totals.overdue === undefined
+        ? undefined
+        : totals.overdue === 0
+          ? t('briefing.findings.noneLate')
+          : t('briefing.findings.late', { n: count(totals.overdue) }),
+      totals.overdue && late && t('briefing.findings.lateStage', { names: names(late.keys), n: count(late.n) }),
+    ].map((clause) => clause || undefined);
+  },
+  cases({ content: { cases, at }, lang, t }) {
+    if (cases.length === 0) return [];
+    const now = parseRfc3339(at)!;
+    const owed = cases.filter(isOwed);
+    const due = cases.flatMap(({ dueAt }) => (dueAt === undefined ? [] : [parseRfc3339(dueAt)!]));
+    const late = due.filter((ms) => ms <= now).length;
+    const next = Math.min(...due.filter((ms) => ms > now));
+    return [
+      t('briefing.findings.cases', {
+        n: count(cases.length),
+        workers: count(sum(owed.map(({ workers }) => workers))),
+        amount: join(shortMoney(sum(owed.map(({ amountFen }) => amountFen)), lang)),
+      }),
+      late > 0 ? t('briefing.findings.casesLate', { n: count(late) }) : undefined,
+      Number.isFinite(next) ? t('briefing.findings.casesNext', { time: dueTime(next, now, lang) }) : undefined,
+    ];
+  },
+  recovered(told) {
+    const { content, lang, t } = told;
+    const { totals, byTown, compare } = content.frame;
+    const text = (fen: number) => join(shortMoney(fen, lang));
+    const before = compare.previous?.recoveredFen;
+    const than = t(`briefing.than.${content.window satisfies WindowName}`);
+    const by = totals.recoveredFen - (before ?? 0);
+    return [
+      totals.recoveredFen === 0
+        ? t('briefing.recovered.none')
+        : t('briefing.findings.recovered', { sum: text(totals.recoveredFen), n: count(totals.recoveredWorkers) }),
+      before === undefined
+        ? undefined
+        : t(`briefing.findings.than.${by > 0 ? 'more' : by < 0 ? 'fewer' : 'same'}`, { than, by: text(Math.abs(by)) }),
+      leadTowns(
+        told,
+        Object.entries(byTown).map(([code, row]) => [code, row.recoveredFen]),
+        text,
+      ),
+    ];
+  },
+  accounts(told) {
+    const { accounts } = told.content;
+    if (!accounts) return [];
+    const { sites, workers, byTown } = accounts.flagged;
+    return sites === 0
+      ? [told.t('briefing.findings.accountsNone', { n: count(accounts.sites) })]
+      : [
+          told.t('briefing.findings.accounts', { of: count(accounts.sites), n: count(sites), workers: count(workers) }),
+          leadTowns(told, Object.entries(byTown), (n) => told.t('briefing.findings.sites', { n: count(n) })),
+        ];
+  },
+  outlook({ content: { outlook }, lang, t }) {
+    const totals = outlook.map(({ day, tiers }) => [day, sum(Object.values(tiers))] as const);
+    const all = sum(totals.map(([, n]) => n));
+    if (all === 0) return [t('briefing.findings.noneDue')];
+    const lead = leaders(totals);
+    return [
+      t('briefing.outlook.all', { n: count(all) }),
+      t('briefing.findings.red', { n: count(sum(outlook.map(({ tiers }) => tiers['red'] ?? 0))) }),
+      lead?.keys.length === 1
+        ? t('briefing.findings.day', { day: monthDay(midnightOf(lead.keys[0]!), lang), n: count(lead.n) })
+        : undefined,
+    ];
+  },
+};
+
+/** @returns nothing where a page finds nothing, or where figures are withheld: what leads then nobody can say */
+export function findingOf(page: BriefingPage, told: Told): string | undefined {
+  if (told.content.frame.withheld !== undefined) return undefined;
+  const clauses = (FINDINGS[page]?.(told) ?? []).filter((one) => one !== undefined);
+  return clauses.length === 0
+    ? undefined
+    : `${clauses.join(told.lang === 'en' ? '; ' : '；')}${told.lang === 'en' ? '.' : '。'}`;
+}

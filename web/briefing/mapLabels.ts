@@ -1,0 +1,140 @@
+import type { Ring, ScreenPoint } from '../map/types.ts';
+
+/** Where the labels of a map of towns lie, so that each town has its own and none lies on another. Pure. */
+
+export interface Wanted {
+  code: string;
+  /** Where it would lie best. */
+  at: ScreenPoint;
+  width: number;
+  /** The town as it is drawn: its outer rings. */
+  rings: readonly (readonly ScreenPoint[])[];
+}
+export interface Placed {
+  code: string;
+  x: number;
+  y: number;
+  /** Beside its town: from where in the town a line leads to it, and where that ends. */
+  from?: ScreenPoint;
+  to?: ScreenPoint;
+}
+
+/** Rings around the best place on which another is looked for, and how many places each has. */
+const STEP = 7;
+const FAR = 154;
+const SPOKES = 16;
+/** What a place costs besides its distance: off all towns; on another town; for each other town's middle that it hides. */
+const OFF_LAND = 16;
+const ON_ANOTHER = 90;
+const HIDES = 24;
+/** Between labels. */
+const GAP = 5;
+
+interface Box extends ScreenPoint {
+  half: number;
+}
+
+function within(rings: Wanted['rings'], { x, y }: ScreenPoint): boolean {
+  let inside = false;
+  for (const ring of rings) {
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [a, b] = [ring[i]!, ring[j]!];
+      if (a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
+    }
+  }
+  return inside;
+}
+
+/** Whether a line goes through a label. */
+function crosses(from: ScreenPoint, to: ScreenPoint, box: Box, height: number): boolean {
+  for (let i = 0; i <= 12; i++) {
+    const x = from.x + ((to.x - from.x) * i) / 12;
+    const y = from.y + ((to.y - from.y) * i) / 12;
+    if (Math.abs(x - box.x) < box.half + 2 && Math.abs(y - box.y) < height / 2 + 1) return true;
+  }
+  return false;
+}
+
+/** The end of a line that leads to a label: the middle of the side that is next to where it comes from. */
+function endAt(from: ScreenPoint, box: Box, height: number): ScreenPoint {
+  const across = Math.abs(from.x - box.x) - box.half;
+  const down = Math.abs(from.y - box.y) - height / 2;
+  return down > across
+    ? { x: box.x, y: box.y + (Math.sign(from.y - box.y) * height) / 2 }
+    : { x: box.x + Math.sign(from.x - box.x) * (box.half + 2), y: box.y };
+}
+
+/** The places tried around a point, nearest first. */
+const AROUND: readonly (ScreenPoint & { far: number })[] = [
+  { x: 0, y: 0, far: 0 },
+  ...Array.from({ length: FAR / STEP }, (_, ring) => {
+    const far = (ring + 1) * STEP;
+    return Array.from({ length: SPOKES }, (_, spoke) => {
+      const turn = (2 * Math.PI * spoke) / SPOKES;
+      return { x: far * Math.cos(turn), y: far * Math.sin(turn), far };
+    });
+  }).flat(),
+];
+
+/**
+ * Labels take the best place that is free, those first that come first. Where a town is too small, its label lies beside it, and a line
+ * leads to it.
+ * @param height of a label
+ * @returns those that found room
+ */
+export function placeLabels(
+  wanted: readonly Wanted[],
+  size: { width: number; height: number },
+  height: number,
+): Placed[] {
+  const boxes: (Box & { code: string })[] = [];
+  const lines: { from: ScreenPoint; to: ScreenPoint }[] = [];
+  const found: Placed[] = [];
+  for (const one of wanted) {
+    const half = one.width / 2;
+    let best: { cost: number; box: Box; own: boolean } | undefined;
+    for (const move of AROUND) {
+      if (best && move.far >= best.cost) break;
+      const box = { x: one.at.x + move.x, y: one.at.y + move.y, half };
+      if (box.x - half < 0 || box.x + half > size.width) continue;
+      if (box.y - height / 2 < 0 || box.y + height / 2 > size.height) continue;
+      if (
+        boxes.some(
+          (other) => Math.abs(other.y - box.y) < height && Math.abs(other.x - box.x) < other.half + half + GAP,
+        ) ||
+        lines.some(({ from, to }) => crosses(from, to, box, height))
+      )
+        continue;
+      const own = move.far <= STEP || within(one.rings, box);
+      if (!own && boxes.some((other) => crosses(one.at, endAt(one.at, box, height), other, height))) continue;
+      const hidden = wanted.filter(
+        ({ code, at }) =>
+          code !== one.code &&
+          !boxes.some((other) => other.code === code) &&
+          Math.abs(at.x - box.x) < half &&
+          Math.abs(at.y - box.y) < height / 2,
+      ).length;
+      let cost = move.far + HIDES * hidden;
+      if (!own)
+        cost += wanted.some(({ code, rings }) => code !== one.code && within(rings, box)) ? ON_ANOTHER : OFF_LAND;
+      if (!best || cost < best.cost) best = { cost, box, own };
+    }
+    if (!best) continue;
+    const { box, own } = best;
+    boxes.push({ ...box, code: one.code });
+    const placed: Placed = { code: one.code, x: box.x, y: box.y };
+    if (!own) {
+      placed.from = one.at;
+      placed.to = endAt(one.at, box, height);
+      lines.push({ from: placed.from, to: placed.to });
+    }
+    found.push(placed);
+  }
+  return found;
+}
+
+/** The outer rings of a town as it is drawn. */
+export const ringsOf = (
+  polygons: readonly (readonly Ring[])[],
+  place: (x: number, y: number) => ScreenPoint,
+): ScreenPoint[][] => polygons.map(([ring]) => [...(ring ?? [])].map(([x, y]) => place(x, y)));
