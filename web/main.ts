@@ -24,15 +24,18 @@ void router.isReady().then(() => {
   app.mount('#app');
   document.documentElement.setAttribute('data-started', '');
   // What a paired display does beside its screen, once that is there; a page that cannot fetch it now is loaded anew some day.
-  requestIdleCallback(
-    () => {
-      void import('./shell/display/display.ts').then(
-        ({ startDisplay }) => {
-          startDisplay();
-        },
-        () => {},
-      );
-    },
-    { timeout: DISPLAY_WAITS_MS },
-  );
+  whenIdle(() => {
+    void import('./shell/display/display.ts').then(
+      ({ startDisplay }) => {
+        startDisplay();
+      },
+      () => {},
+    );
+  });
 });
+
+/** Once the page has nothing else to do. Safari cannot tell when that is. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: DISPLAY_WAITS_MS });
+  else setTimeout(work, DISPLAY_WAITS_MS);
+}

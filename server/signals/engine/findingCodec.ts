@@ -65,12 +65,7 @@ export function findingNames(reader: ByteReader): { channels: number[]; indicato
   reader.uint();
   reader.int();
   if (!(has & RESULT)) return { channels: [], indicators: [] };
-  reader.decimal();
-  if (has & TIER) reader.uint();
-  if (has & RULE) reader.uint();
-  reader.uint();
-  reader.uint();
-  reader.decimal();
+  skipToPairs(reader, has);
   const names = () => {
     const found: number[] = [];
     for (let left = reader.uint(); left > 0; left--) {
@@ -85,13 +80,18 @@ export function findingNames(reader: ByteReader): { channels: number[]; indicato
 /** Reads on behind a finding, from behind its version and time. @param has its flags */
 export function skipFindingResult(reader: ByteReader, has: number): void {
   if (!(has & RESULT)) return;
+  skipToPairs(reader, has);
+  for (let lists = 2; lists > 0; lists--) for (let left = 2 * reader.uint(); left > 0; left--) reader.uint();
+}
+
+/** Reads on from the score of a finding to its pairs. @param has its flags */
+function skipToPairs(reader: ByteReader, has: number): void {
   reader.decimal();
   if (has & TIER) reader.uint();
   if (has & RULE) reader.uint();
   reader.uint();
   reader.uint();
   reader.decimal();
-  for (let lists = 2; lists > 0; lists--) for (let left = 2 * reader.uint(); left > 0; left--) reader.uint();
 }
 
 /** Points have at most 3 decimals: `fromThousandths` gives the same number again. */
