@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { capture, ending, findProgram } from './run.mjs';
-import { Obstacle, step } from './say.mjs';
+import { Obstacle, say, step } from './say.mjs';
 
 /** What has to come from the system rather than from npm: Redis, and for the tests a browser, fonts, LibreOffice and proxies. */
 
@@ -19,6 +19,9 @@ async function redisMissing() {
   return found.length > 0 ? `${found.join(' and ')}, and ${MIN_REDIS} or later is needed` : 'redis-server is missing';
 }
 
+/** Chromium without windows: a page of it costs the tests a third of what one of the whole browser does. Debian has a package of it. */
+const SHELL = 'chromium-headless-shell';
+
 /** @returns {string | undefined} the browser for the tests: CHROMIUM, or the first that is on the PATH */
 export function findBrowser() {
   const given = process.env.CHROMIUM;
@@ -29,7 +32,9 @@ export function findBrowser() {
       );
     return given;
   }
-  return ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(findProgram).find(Boolean);
+  return [SHELL, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+    .map(findProgram)
+    .find(Boolean);
 }
 
 function hasFile(folder, pattern) {
@@ -50,6 +55,7 @@ async function fontsMissing() {
 const NAMES = {
   redis: { apt: ['redis-server'], dnf: ['valkey'], apk: ['redis'], pacman: ['valkey'], brew: ['redis'] },
   browser: { apt: ['chromium'], dnf: ['chromium'], apk: ['chromium'], pacman: ['chromium'], brew: ['--cask chromium'] },
+  shell: { apt: [SHELL] },
   fonts: {
     apt: ['fonts-noto-cjk'],
     dnf: ['google-noto-sans-cjk-fonts'],
@@ -82,8 +88,17 @@ const WRITER = '/usr/lib/libreoffice/program/libswlo.so';
 
 const isRoot = () => process.getuid?.() === 0;
 
+/** Whether apt's sources, as they were last read, have the browser without windows. */
+const aptHasShell = async () => (await capture('apt-cache', ['show', SHELL])).code === 0;
+
+/** What apt installs for `things`. */
+async function aptPackages(things) {
+  const shell = things.includes('browser') && (await aptHasShell());
+  return things.flatMap((thing) => (thing === 'browser' && shell ? [SHELL] : NAMES[thing].apt));
+}
+
 /** The one line that installs `things` on this system. */
-function installLine(things) {
+async function installLine(things) {
   const sudo = isRoot() ? '' : 'sudo ';
   const names = (manager) => things.flatMap((thing) => NAMES[thing][manager]).join(' ');
   if (findProgram('apt-get')) {
@@ -92,7 +107,7 @@ function installLine(things) {
       things.includes('redis') && existsSync('/run/systemd/system')
         ? ` && ${sudo}systemctl disable --now redis-server`
         : '';
-    return `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${names('apt')}${quiet}`;
+    return `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${(await aptPackages(things)).join(' ')}${quiet}`;
   }
   if (findProgram('dnf')) return `${sudo}dnf install -y ${names('dnf')}`;
   if (findProgram('apk')) return `${sudo}apk add ${names('apk')}`;
@@ -128,11 +143,12 @@ function explainApt(output) {
   return 'apt-get failed.';
 }
 
-async function aptInstall(packages) {
+async function aptInstall(things) {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
-  await step(`Installing ${packages.join(', ')} (apt-get)`, async (progress) => {
+  await step(`Installing ${things.flatMap((thing) => NAMES[thing].apt).join(', ')} (apt-get)`, async (progress) => {
     const update = await capture('apt-get', [...wait, 'update'], { progress, env });
+    const packages = await aptPackages(things);
     const install = await withoutServices(() =>
       capture('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages], { progress, env }),
     );
@@ -144,6 +160,19 @@ async function aptInstall(packages) {
       await capture('systemctl', ['disable', '--now', 'redis-server']);
     }
   });
+}
+
+/** Installs the browser without windows where only another is found: that one does, too, and takes longer. */
+async function preferShell() {
+  if (process.env.CHROMIUM || findProgram(SHELL) || !findBrowser() || !isDebian() || !isRoot()) return;
+  // Sources that were read and do not have it will not have it the next time either.
+  if (!(await aptHasShell()) && hasFile('/var/lib/apt/lists', /_Packages/)) return;
+  try {
+    await aptInstall(['shell']);
+  } catch (error) {
+    if (!(error instanceof Obstacle)) throw error;
+    say(`  ${findBrowser()} takes its place; the tests take longer with it.`);
+  }
 }
 
 async function missing(things) {
@@ -186,9 +215,10 @@ function isDebian() {
  * @throws {Obstacle}
  */
 export async function ensureSystem(...things) {
+  if (things.includes('browser')) await preferShell();
   const before = await missing(things);
   if (before.length === 0) return;
-  if (isDebian() && isRoot()) await aptInstall(before.flatMap(([thing]) => NAMES[thing].apt));
+  if (isDebian() && isRoot()) await aptInstall(before.map(([thing]) => thing));
   const still = isDebian() && isRoot() ? await missing(things) : before;
   if (still.length === 0) return;
   const what = still.map(([, why]) => why).join('; ');
@@ -198,7 +228,7 @@ export async function ensureSystem(...things) {
     : '';
   if (before !== still)
     throw new Obstacle(`Installed, but still: ${what}. This system's packages are too old.${elsewhere}`);
-  const line = installLine(names);
+  const line = await installLine(names);
   throw new Obstacle(
     `${what.slice(0, 1).toUpperCase()}${what.slice(1)}. ${line ? `This installs what is missing:\n\n    ${line}\n` : 'Install what is missing and try again.'}${elsewhere}`,
   );

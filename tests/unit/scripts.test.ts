@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 /** The scripts are plain JavaScript, without types of their own. */
 interface Summary {
@@ -15,6 +15,7 @@ interface Scripts {
   summaryLine(summary: Pick<Summary, 'passed' | 'failed' | 'skipped'>): string;
   pretty(line: string, colours?: boolean): string;
   explainNpm(output: string): string;
+  findBrowser(): string | undefined;
 }
 async function load(name: string): Promise<Scripts> {
   return (await import(/* @vite-ignore */ new URL(`../../scripts/lib/${name}.mjs`, import.meta.url).href)) as Scripts;
@@ -53,6 +54,28 @@ describe('the summary of the tests', () => {
   it('counts a failure where there is no report', async () => {
     const { readSummary, summaryLine } = await load('summary');
     expect(summaryLine(readSummary('/no/such/report.json', 1))).toBe('0 passed, 1 failed');
+  });
+});
+
+describe('the browser of the tests', () => {
+  it('is the one without windows where there is one, else the first that is found', async () => {
+    const { findBrowser } = await load('system');
+    const dir = mkdtempSync(join(tmpdir(), 'browsers-'));
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      rmSync(dir, { recursive: true });
+    });
+    vi.stubEnv('CHROMIUM', '');
+    vi.stubEnv('PATH', dir);
+    expect(findBrowser()).toBeUndefined();
+    for (const name of ['google-chrome', 'chromium', 'chromium-headless-shell']) {
+      writeFileSync(join(dir, name), '', { mode: 0o755 });
+      expect(findBrowser()).toBe(join(dir, name));
+    }
+    vi.stubEnv('CHROMIUM', join(dir, 'google-chrome'));
+    expect(findBrowser()).toBe(join(dir, 'google-chrome'));
+    vi.stubEnv('CHROMIUM', join(dir, 'none'));
+    expect(findBrowser).toThrow(/there is no such file/);
   });
 });
 
