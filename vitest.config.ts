@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What a page comes to rest at takes longer than the second of vitest on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
     projects: [
       // Nothing in there keeps state of a process, and loading the same modules for each file took two thirds of the time.

@@ -13,6 +13,7 @@ import { loadRegionPacks } from '../../server/region/packs.ts';
 import { raised } from '../support/events.ts';
 import { entry } from '../support/letIn.ts';
 import { mintToken } from '../../server/access/secret.ts';
+import { askPatiently } from '../support/patient.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
 
 /**
@@ -73,7 +74,7 @@ const dir = mkdtempSync(join(tmpdir(), 'city-access-'));
 let server: RunningServer;
 const sockets: Socket[] = [];
 const ask = (asker: Asker, path: string) =>
-  fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens[asker]}` } });
+  askPatiently(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens[asker]}` } });
 const send = (events: object[]) =>
   fetch(`${server.url}/api/v1/events`, {
     method: 'POST',

@@ -16,6 +16,7 @@ import {
   OTHER_TOWN,
   type Asker,
 } from '../support/accessTable.ts';
+import { askPatiently } from '../support/patient.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
 
 /**
@@ -41,7 +42,7 @@ describe.each<Setting>([
   let server: RunningServer;
 
   const ask = (asker: Asker, path: string) =>
-    fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens[asker]}` } });
+    askPatiently(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens[asker]}` } });
   const frameOf = async (asker: Asker, scope = '330110') =>
     (await (await ask(asker, `/api/v1/snapshot?scope=${scope}&window=24h`)).json()) as Frame;
   const send = (...events: object[]) =>

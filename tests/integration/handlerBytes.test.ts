@@ -22,6 +22,7 @@ import {
 } from '../support/accessTable.ts';
 import { event, raised } from '../support/events.ts';
 import { listeningLog } from '../support/listeningLog.ts';
+import { askPatiently } from '../support/patient.ts';
 import { BATCH, startServer, until, type RunningServer } from '../support/server.ts';
 
 /**
@@ -81,7 +82,7 @@ const sockets: Socket[] = [];
 let server: RunningServer;
 
 const ask = (asker: Asker, path: string) =>
-  fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens[asker]}` } });
+  askPatiently(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens[asker]}` } });
 const read = async <T>(asker: Asker, path: string) => (await (await ask(asker, path)).json()) as T;
 const frameOf = (asker: Asker, more = '') => read<Frame>(asker, `/api/v1/snapshot?scope=330110&window=24h${more}`);
 const send = (...events: object[]) =>
