@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRedis } from '../../server/platform/redis/connect.ts';
@@ -185,4 +185,26 @@ describe('the engine of signals', () => {
       await expectTiers(server.url, connect(), tiers);
     },
   );
+
+  it.runIf(process.platform === 'linux')('lets everything else of the server have the processor first', async () => {
+    const server = await startServer();
+    atEnd(() => server.stop());
+    // The engine's thread is made when there is something to watch.
+    await until(
+      'signals are accepted',
+      async () => (await post(server.url, [registration(1, '某甲纺织有限公司')])).status === 202,
+    );
+    const tasks = `/proc/${server.child.pid!}/task`;
+    /** By thread. `stat`: the name in brackets may hold spaces; 17 fields after it comes the niceness (proc(5)). */
+    const niceness = () =>
+      new Map(
+        readdirSync(tasks).map((thread) => [
+          Number(thread),
+          Number(readFileSync(`${tasks}/${thread}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[16]),
+        ]),
+      );
+    await until('the engine is there', () => [...niceness().values()].some((nice) => nice > 0));
+    expect([...niceness().values()].filter((nice) => nice > 0)).toHaveLength(1);
+    expect(niceness().get(server.child.pid!)).toBe(0);
+  });
 });

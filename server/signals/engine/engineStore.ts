@@ -5,7 +5,7 @@ import { loadScript, runScript } from '../../platform/redis/script.ts';
 import { observationKeys } from '../../streams/observations/keys.ts';
 import { NameIndex, type UsccKey } from '../assess/names.ts';
 import { bucketParts, generationOf } from './digests.ts';
-import type { EngineStanding } from './engine.ts';
+import type { EngineStanding } from './standing.ts';
 import { engineKeys } from './keys.ts';
 import { decodeBlock, type RawObservation } from './rawBlock.ts';
 import { SourceBook, type SourceRecord } from './sourceBook.ts';

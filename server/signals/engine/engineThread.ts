@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { workInBackground } from '../../platform/backgroundThread.ts';
 import { createLogger } from '../../platform/log.ts';
 import { createRedis } from '../../platform/redis/connect.ts';
 import { observationKeys } from '../../streams/observations/keys.ts';
@@ -11,6 +12,8 @@ const { endpoint, regions, observationDays, leaseMs, logLevel } = workerData as 
 const parent = parentPort!;
 const send = (message: FromEngineThread) => parent.postMessage(message);
 const log = createLogger(logLevel);
+// A midnight, or a day's file, keeps it busy for seconds.
+workInBackground();
 const redis = createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-signals' });
 
 /** How often a region is looked at that has nothing to watch yet. */

@@ -47,7 +47,7 @@ const NO_MARKS: readonly AlertMark[] = [];
 
 /**
  * Looks at most subjects as what they are, bytes: takes in what was observed, finds what that comes to, and writes them again, one after
- * the other, in places that are there. What engine.ts does in its own, long way is the law, and a test holds this one to it. What
+ * the other, in places that are there. What longLook.ts does is the law, and a test holds this one to it. What
  * is rare is left to that way: whoever answers as somebody else or has a name's facts, those with many observations, and those about
  * whom something is to be decided.
  */

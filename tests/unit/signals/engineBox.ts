@@ -3,7 +3,9 @@ import type { CompiledPack } from '../../../server/signals/assess/compiledPack.t
 import { NameIndex } from '../../../server/signals/assess/names.ts';
 import { AlertFeed } from '../../../server/signals/engine/alertFeed.ts';
 import type { Emitted } from '../../../server/signals/engine/alertEvents.ts';
-import { Engine, type EngineStanding, type Outcome } from '../../../server/signals/engine/engine.ts';
+import type { Outcome } from '../../../server/signals/engine/batch.ts';
+import { Engine } from '../../../server/signals/engine/engine.ts';
+import type { EngineStanding } from '../../../server/signals/engine/standing.ts';
 import type { EngineEvent } from '../../../server/signals/engine/engineEvents.ts';
 import { nameOwner } from '../../../server/signals/engine/engineStore.ts';
 import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
