@@ -48,11 +48,12 @@ export async function untilMetric(
   name: string,
   value: number,
   longestMs = Infinity,
+  pollMs = 25,
 ): Promise<void> {
   const started = performance.now();
   while (!((await server.metric(name)) >= value)) {
     if (performance.now() - started > longestMs) throw new Error(`${name} has not come to ${value}`);
-    await sleep(25);
+    await sleep(pollMs);
   }
 }
 

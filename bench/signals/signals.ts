@@ -25,6 +25,8 @@ export interface SignalsOptions {
 const DECIDED = 'wagewatch_signals_decided_total';
 /** Observations of a round; all others are loaded between the first and the last. */
 const ROUND = 200_000;
+/** So often it is asked how far all is; each question is work for the server, too. */
+const POLL_MS = 100;
 /** What nobody needs any more goes back when nothing happens. */
 const REST_MS = 60_000;
 /** So often it is asked how long anything waits before midnight. */
@@ -135,7 +137,7 @@ async function load(
     duplex: 'half',
   } as RequestInit);
   if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
-  await untilMetric(server, DECIDED, before + count);
+  await untilMetric(server, DECIDED, before + count, Infinity, POLL_MS);
   const taken = performance.now() - started;
   const raw = rawMs === undefined ? '' : `; raw XADD ${perSecond(count, rawMs)}, ratio ${(rawMs / taken).toFixed(2)}`;
   row(`  ${what}, NDJSON to decided`, perSecond(count, taken), `CPU each: ${used(count)}${raw}`);
