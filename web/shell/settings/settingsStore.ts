@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { reactive, ref, toRefs, watch } from 'vue';
-import type { LocationQuery, Router } from 'vue-router';
+import { isNavigationFailure, NavigationFailureType, type LocationQuery, type Router } from 'vue-router';
 import { setLang } from '../../i18n/index.ts';
 import {
   goesRound,
@@ -38,24 +38,49 @@ export const useSettingsStore = defineStore('settings', () => {
 
   /** Reads the URL now and whenever it changes, and writes the URL whenever the state changes. */
   function bind(router: Router): void {
+    /** What the URL says of the screen. */
+    let said = { ...state };
+    /** A page is on its way, which takes a while where its code is still to come: writing the URL now would call it off. */
+    let going = false;
+
+    function write(): void {
+      said = { ...state };
+      const { query: before } = router.currentRoute.value;
+      // What is not the screen's (the filters of a list) stays as it is.
+      const others = Object.entries(before).filter(([key]) => !isScreenKey(key));
+      // Nor is that taken out which the URL says itself: a briefing goes by its deck where it says nothing.
+      const query = { ...writeQuery(said, stored.value, before), ...Object.fromEntries(others) };
+      if (JSON.stringify(query) !== JSON.stringify(before)) void router.replace({ query });
+    }
+
+    router.beforeEach(() => {
+      going = true;
+    });
+    router.afterEach((_to, _from, failure) => {
+      // Another page is on its way instead.
+      if (isNavigationFailure(failure, NavigationFailureType.cancelled)) return;
+      going = false;
+      if (failure) write();
+    });
+    router.onError(() => {
+      going = false;
+      write();
+    });
     watch(
       () => router.currentRoute.value.query,
       (query) => {
-        Object.assign(state, stateFor(query));
+        // What was chosen meanwhile holds there, too.
+        const chosen = Object.entries(state).filter(([key, value]) => value !== said[key as keyof ScreenState]);
+        said = stateFor(query);
+        Object.assign(state, said, Object.fromEntries(chosen));
+        if (chosen.length > 0) write();
       },
       { immediate: true },
     );
     watch(
       () => ({ ...state }),
-      (now) => {
-        // What is not the screen's (the filters of a list) stays as it is.
-        const others = Object.entries(router.currentRoute.value.query).filter(([key]) => !isScreenKey(key));
-        // Nor is that taken out which the URL says itself: a briefing goes by its deck where it says nothing.
-        const query = {
-          ...writeQuery(now, stored.value, router.currentRoute.value.query),
-          ...Object.fromEntries(others),
-        };
-        if (JSON.stringify(query) !== JSON.stringify(router.currentRoute.value.query)) void router.replace({ query });
+      () => {
+        if (!going) write();
       },
     );
     watch(() => state.lang, setLang, { immediate: true });
