@@ -104,7 +104,8 @@ function raisedClause({ raised }: DayFacts, names: typeof NOW, scope: string): S
   const name = names[raised.in === 'day' ? 'today' : raised.in];
   if (raised.count === 0) return [text(`${name}无新增`)];
   const clause = [text(name === '累计' ? '累计预警 ' : `${name}新增 `), count(raised.count), text(' 件')];
-  if (raised.red !== undefined) clause.push(text('，红色 ', 'red'), count(raised.red, 'red'), text(' 件', 'red'));
+  if (raised.red !== undefined)
+    clause.push(text('，'), text('红色 ', 'red'), count(raised.red, 'red'), text(' 件', 'red'));
   return [...clause, ...wherePhrase(raised, scope)];
 }
 
@@ -184,7 +185,7 @@ function trendClause({ trend }: DayFacts, names: typeof NOW): SentencePart[] {
 
 function changePhrase(change: Change, before: string): SentencePart[] {
   if ('times' in change)
-    return [text(`，为${before}的 `, 'worse'), figure(decimal(change.times), 'worse'), text(' 倍', 'worse')];
+    return [text('，'), text(`为${before}的 `, 'worse'), figure(decimal(change.times), 'worse'), text(' 倍', 'worse')];
   if (change.share === 0) return [text(`，与${before}持平`)];
   const shown = decimal(100 * Math.abs(change.share));
   if (shown === '0') return [text(`，与${before}基本持平`)];
