@@ -17,6 +17,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../contract/access.ts';
 import type { Calendars, CalendarYear } from '../../contract/calendar.ts';
 import type { Frame } from '../../contract/frame.ts';
+import type { OwnDeck, OwnDecks } from '../../contract/ownDecks.ts';
+import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { collect, readArchive } from '../../server/platform/backup/archive.ts';
 import { backUp } from '../../server/platform/backup/backup.ts';
 import { restore } from '../../server/platform/backup/restore.ts';
@@ -77,11 +79,54 @@ const signIn = (url: string) => ask<Session>(url, `${API}/session`, { name: '王
 const totals = async (url: string, cookie: string) =>
   (await ask<Frame>(url, '/api/v1/snapshot?scope=330110&window=all', undefined, cookie)).body.totals;
 
+/** Decks that the first admin keeps: one for everybody, one for nobody else. */
+const DECKS = [
+  {
+    name: '区长专用',
+    window: 'week',
+    shared: true,
+    compare: 'week',
+    pages: [{ page: 'map', on: true, remark: '先看密字' }],
+  },
+  { name: '自用', window: 'month', shared: false, pages: [{ page: 'cases', on: true, heading: '最重的' }] },
+] as const;
+/** Somebody else of the region, who comes with a token. */
+const token = mintToken();
+const accessFile = join(folder, 'access.json');
+writeFileSync(
+  accessFile,
+  JSON.stringify({ tokens: [{ name: '某领导', role: 'leader', scope: '330110', hash: hashToken(token) }] }),
+);
+const told = ({ name, window, shared, compare, pages, mine }: OwnDeck) => ({
+  name,
+  window,
+  shared,
+  ...(compare === undefined ? {} : { compare }),
+  pages,
+  mine,
+});
+/** Decks as the admin and as somebody else has them. */
+async function decksOf(url: string, cookie: string): Promise<{ mine: object[]; others: object[] }> {
+  const path = '/api/v1/briefings/decks?scope=330110';
+  const mine = (await ask<OwnDecks>(url, path, undefined, cookie)).body.items.map(told);
+  const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  return { mine, others: ((await answer.json()) as OwnDecks).items.map(told) };
+}
+const DECKS_KEPT = {
+  mine: DECKS.map((deck) => ({ ...deck, mine: true })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+  others: DECKS.filter(({ shared }) => shared).map((deck) => ({ ...deck, mine: false })),
+};
+
+interface Seen {
+  totals: Frame['totals'];
+  letters: number;
+  signedIn: unknown;
+  calendars: string[];
+  decks: object;
+}
 /** What a person who signs in to a server on restored data sees. */
-async function seen(
-  env: Record<string, string>,
-): Promise<{ totals: Frame['totals']; letters: number; signedIn: unknown; calendars: string[] }> {
-  const restored = await startServer(env);
+async function seen(env: Record<string, string>): Promise<Seen> {
+  const restored = await startServer({ ...env, ACCESS_FILE: accessFile });
   try {
     const { body, cookie } = await signIn(restored.url);
     const letters = await ask<{ total: number }>(restored.url, '/api/v1/dead-letters', undefined, cookie);
@@ -91,6 +136,7 @@ async function seen(
       calendars: history.map(({ why }) => why),
       totals: await totals(restored.url, cookie),
       letters: letters.body.total,
+      decks: await decksOf(restored.url, cookie),
     };
   } finally {
     await restored.kill('SIGTERM');
@@ -148,6 +194,15 @@ beforeAll(async () => {
   });
   await backUpWithSecrets();
   const joined = await ask(server.url, `${API}/invite`, { code: firstCode, name: '王管理', password: PASSWORD });
+  for (const deck of DECKS) {
+    const { body } = await ask<OwnDeck>(
+      server.url,
+      '/api/v1/briefings/decks',
+      { ...deck, scope: '330110' },
+      joined.cookie,
+    );
+    expect(body.name).toBe(deck.name);
+  }
   await until('all is counted', async () => (await totals(server.url, joined.cookie)).raised === expected.raised + 1);
   before = await totals(server.url, joined.cookie);
   expect(before.closed).toBe(expected.closed);
@@ -162,7 +217,7 @@ describe('a backup', () => {
   it('is made beside the running server, which goes on, and holds no secret of the environment', async () => {
     const env = { DATA_DIR: server.dataDir, REGION: '330110' };
     const { code, output } = await tool('backup', ['--to', archive], env);
-    expect(output).toMatch(/all\.tar\.gz: \d+ keys of 330110, access, calendar, dead-letters, \d+ files/);
+    expect(output).toMatch(/all\.tar\.gz: \d+ keys of 330110, access, briefings, calendar, dead-letters, \d+ files/);
     expect(code).toBe(0);
     expect(statSync(archive).mode & 0o777).toBe(0o600);
     const names: string[] = [];
@@ -201,7 +256,7 @@ describe('a backup', () => {
     expect(names).toContain(`files/notes/${file.digest.slice(0, 2)}/${file.digest}`);
   });
 
-  it('goes into an empty directory, where every figure, file, letter and person is as it was', async () => {
+  it('goes into an empty directory, where every figure, file, letter, person and deck is as it was', async () => {
     const dataDir = join(folder, 'embedded');
     const env = { DATA_DIR: dataDir, REGION: '330110' };
     expect(await tool('restore', ['--from', archive], env)).toMatchObject({ code: 0 });
@@ -216,6 +271,7 @@ describe('a backup', () => {
       totals: before,
       letters: 1,
       calendars: ['复核'],
+      decks: DECKS_KEPT,
     });
   }, 120_000);
 
@@ -276,6 +332,7 @@ describe('a backup', () => {
       totals: before,
       letters: 1,
       calendars: ['复核'],
+      decks: DECKS_KEPT,
     });
     // Into what is there already: neither the keys nor the files are touched.
     const occupied = { ...external, DATA_DIR: join(folder, 'occupied'), FILES_DIR: join(folder, 'occupied-files') };
