@@ -15,7 +15,7 @@ export function useComparison(): (comparison: Comparison, period: Period, window
       case 'none':
         return t('panels.compare.none', { than, absent: ABSENT });
       case 'new':
-        return t(`panels.compare.new.${period}`);
+        return t(`panels.compare.new.${period}`, { than });
       case 'same':
         return t('panels.compare.same', { than });
       case 'small':
