@@ -227,6 +227,20 @@ describe('a briefing', () => {
     await page.context().close();
   });
 
+  it('draws quotes of English as wide as those of English', async () => {
+    const page = await openDeck('?theme=day&lang=en&page=5');
+    await page.evaluate(() => document.fonts.ready);
+    const wide = await page.evaluate(() => {
+      const heading = document.querySelector('.tile.on h1')!;
+      heading.textContent = '“’”';
+      const range = document.createRange();
+      range.selectNodeContents(heading);
+      return range.getBoundingClientRect().width / parseFloat(getComputedStyle(heading).fontSize);
+    });
+    expect(wide).toBeLessThan(1.5);
+    await page.context().close();
+  });
+
   it.each(['day', 'night'])('can be read by whoever uses a reader, in the theme %s', async (theme) => {
     const page = await openDeck(`?theme=${theme}&page=2`);
     expect(await axeFaults(page)).toEqual([]);
