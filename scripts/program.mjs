@@ -15,7 +15,7 @@ voice.stream = process.stderr;
 const args = process.argv.slice(2);
 const web = args[0] === '--web';
 const [entry, ...options] = web ? args.slice(1) : args;
-const folder = join(ROOT, 'node_modules/.cache/wagewatch-programs', randomUUID());
+const folder = join(ROOT, 'dist/.programs', randomUUID());
 try {
   if (entry === undefined) throw new Obstacle('Name the program to run, such as tests/fuzz/run.ts.');
   checkNode();

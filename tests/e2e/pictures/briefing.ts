@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../../../testing/browser.ts';
+import { openIn, openPast, present, toolsGone, type Dress } from './dresses.ts';
 import { contactSheet } from './sheet.ts';
 import { briefingOf, startShown } from './shown.ts';
 
@@ -30,12 +31,6 @@ const wanted = values.pages?.split(',');
 const say = (line: string) => process.stdout.write(`${line}\n`);
 mkdirSync(out, { recursive: true });
 
-interface Dress {
-  width: number;
-  height: number;
-  theme: string;
-  lang: string;
-}
 const nameOf = (scene: string, { width, height, theme, lang }: Dress) => `${scene}-${width}x${height}-${theme}-${lang}`;
 /** Pictures of one scene in one dress; in the end they lie on a sheet. */
 class Scene {
@@ -58,18 +53,6 @@ class Scene {
 }
 
 const rest = (page: Page, ms = 150) => page.waitForTimeout(ms);
-async function open(browser: Browser, url: string, path: string, { width, height, theme, lang }: Dress): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  const query = new URLSearchParams({ theme, lang });
-  await page.goto(`${url}${path}${path.includes('?') ? '&' : '?'}${query.toString()}`);
-  await page.waitForSelector('.tile.on, li[data-briefing], [data-turn]');
-  await page.evaluate(() => document.fonts.ready);
-  return page;
-}
-/** Tools go when nobody moves. */
-const toolsGone = (page: Page) => page.waitForFunction(() => document.querySelector('.tools.there') === null);
 async function takePages(page: Page, scene: Scene): Promise<void> {
   await toolsGone(page);
   const n = Number(await page.getAttribute('.briefing', 'data-pages'));
@@ -86,29 +69,25 @@ async function takePages(page: Page, scene: Scene): Promise<void> {
 
 const SCENES: Record<string, (browser: Browser, url: string, id: string, dress: Dress) => Promise<void>> = {
   async pages(browser, url, id, dress) {
-    await takePages(await open(browser, url, `/briefing/${id}`, dress), new Scene('pages', dress));
+    await takePages(await openIn(browser, url, `/briefing/${id}`, dress), new Scene('pages', dress));
   },
   async live(browser, url, _id, dress) {
     const path = '/briefing/live?scope=330110&window=today&deck=daily';
-    await takePages(await open(browser, url, path, dress), new Scene('live', dress));
+    await takePages(await openIn(browser, url, path, dress), new Scene('live', dress));
   },
   async time(browser, url, id, dress) {
-    const page = await open(browser, url, `/briefing/${id}`, dress);
-    await page.keyboard.press('t');
-    await page.waitForSelector('[data-track]');
-    await page.waitForFunction(() => !/正在读取|Reading/.test(document.querySelector('[data-message]')!.textContent));
-    await page.keyboard.press('ArrowLeft');
-    await page.waitForSelector('[data-replay-banner][data-at]');
+    const page = await openIn(browser, url, `/briefing/${id}`, dress);
+    await openPast(page);
     await rest(page, 1_500);
     await takePages(page, new Scene('time', dress));
   },
   async compare(browser, url, id, dress) {
-    const page = await open(browser, url, `/briefing/${id}?vs=week`, dress);
+    const page = await openIn(browser, url, `/briefing/${id}?vs=week`, dress);
     await page.waitForSelector('[data-side="b"]', { state: 'attached' });
     await takePages(page, new Scene('compare', dress));
   },
   async overview(browser, url, id, dress) {
-    const page = await open(browser, url, `/briefing/${id}?page=2`, dress);
+    const page = await openIn(browser, url, `/briefing/${id}?page=2`, dress);
     const scene = new Scene('overview', dress);
     await page.keyboard.press('o');
     await toolsGone(page);
@@ -118,11 +97,11 @@ const SCENES: Record<string, (browser: Browser, url: string, id: string, dress: 
   },
   async list(browser, url, id, dress) {
     const scene = new Scene('list', dress);
-    const page = await open(browser, url, '/briefing', dress);
+    const page = await openIn(browser, url, '/briefing', dress);
     await rest(page, 500);
     await scene.take(page, 'kept');
     await page.context().close();
-    const deck = await open(browser, url, `/briefing/${id}?page=2`, dress);
+    const deck = await openIn(browser, url, `/briefing/${id}?page=2`, dress);
     await deck.mouse.move(300, 300);
     await scene.take(deck, 'tools');
     await deck.click('.tile.on [data-figure="open"]');
@@ -140,7 +119,7 @@ const SCENES: Record<string, (browser: Browser, url: string, id: string, dress: 
   },
   async follow(browser, url, id, dress) {
     const scene = new Scene('follow', dress);
-    const page = await open(browser, url, `/briefing/${id}?follow=on`, dress);
+    const page = await openIn(browser, url, `/briefing/${id}?follow=on`, dress);
     await page.waitForSelector('[data-pointer]');
     await toolsGone(page);
     await scene.take(page, 'drawn');
@@ -149,7 +128,7 @@ const SCENES: Record<string, (browser: Browser, url: string, id: string, dress: 
   },
   async presenter(browser, url, id, dress) {
     const scene = new Scene('presenter', dress);
-    const page = await open(browser, url, `/briefing/${id}/presenter`, dress);
+    const page = await openIn(browser, url, `/briefing/${id}/presenter`, dress);
     await page.waitForSelector('[data-mine="true"][data-link="live"]');
     await rest(page, 300);
     await scene.take(page, 'view');
@@ -157,7 +136,7 @@ const SCENES: Record<string, (browser: Browser, url: string, id: string, dress: 
     await page.context().close();
   },
   async print(browser, url, id, dress) {
-    const page = await open(browser, url, `/briefing/${id}`, dress);
+    const page = await openIn(browser, url, `/briefing/${id}`, dress);
     const name = join(out, nameOf('print', dress));
     writeFileSync(`${name}.pdf`, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
     await page.context().close();
@@ -180,32 +159,6 @@ const ONCE: Record<string, readonly string[]> = {
   overview: ['1920x1080', '1024x768', '820x1180'],
   list: ['1920x1080', '1366x768', '820x1180'],
 };
-
-/** Somebody presents, draws on the map, and points: what others see of it is looked at, too. */
-async function present(browser: Browser, url: string, id: string): Promise<Page> {
-  const page = await open(browser, url, `/briefing/${id}?present=on&page=3`, {
-    width: 1920,
-    height: 1080,
-    theme: 'day',
-    lang: 'zh',
-  });
-  await page.waitForSelector('[data-used]', { state: 'attached' });
-  await page.keyboard.press('p');
-  await page.waitForSelector('[data-catch]');
-  if ((await page.locator('.tile.on [data-stroke]').count()) === 0) {
-    const map = (await page.locator('.tile.on svg.map').boundingBox())!;
-    const [x, y, r] = [map.x + map.width * 0.55, map.y + map.height * 0.42, map.height * 0.16];
-    await page.mouse.move(x + r, y);
-    await page.mouse.down();
-    for (let i = 1; i <= 40; i++)
-      await page.mouse.move(x + r * Math.cos((i * Math.PI) / 19), y + r * Math.sin((i * Math.PI) / 19));
-    await page.mouse.up();
-  }
-  await page.keyboard.press('l');
-  const row = (await page.locator('.tile.on .rows .row').nth(1).boundingBox())!;
-  await page.mouse.move(row.x + row.width * 0.55, row.y + row.height / 2);
-  return page;
-}
 
 const server = values.url === undefined ? await startShown(say) : undefined;
 const url = values.url ?? server!.url;

@@ -46,8 +46,33 @@ export async function briefingOf(url: string): Promise<Briefing> {
   );
 }
 
+/** That far back lie the briefing before, and the moment at which somebody last looked. */
+const BEFORE_MS = 44 * HOUR_MS;
+/** The demonstration looks at its clock this often at least (demo/player.ts), ms; what stands still longer is all that there is. */
+const STILL_MS = 20_000;
+
+/** Until the demonstration has told all that happened up to now. */
+async function caughtUp(url: string, before: string): Promise<void> {
+  const figures = async () => {
+    const { totals } = await ask<{ totals: object }>(url, `/api/v1/snapshot?scope=${SCOPE}&window=all`);
+    return JSON.stringify(totals);
+  };
+  let last = before;
+  let since = Date.now();
+  await until(
+    'the demonstration has caught up',
+    async () => {
+      const now = await figures();
+      if (now !== last) since = Date.now();
+      last = now;
+      return last !== before && Date.now() - since > STILL_MS;
+    },
+    180_000,
+  );
+}
+
 /**
- * Starts a demonstration in which somebody looked at a briefing some hours ago, and one was frozen then, so that there are changes to be
+ * Starts a demonstration in which somebody looked at a briefing two days ago, and one was frozen then, so that there are changes to be
  * told of.
  * @returns its address, and how it is stopped
  */
@@ -57,7 +82,7 @@ export async function startShown(say: (line: string) => void): Promise<{ url: st
   const setClock = (ms: number) => {
     writeFileSync(clock, String(ms));
   };
-  setClock(-6 * HOUR_MS);
+  setClock(-BEFORE_MS);
   const server = await startServer({
     DEMO: 'on',
     DEMO_SCALE: '0.1',
@@ -70,11 +95,9 @@ export async function startShown(say: (line: string) => void): Promise<{ url: st
   await until('everybody is watched', () => server.output().includes('everybody is watched'), 600_000);
   await ask(url, '/api/v1/briefings/looked', { scope: SCOPE });
   await ask(url, '/api/v1/briefings', { scope: SCOPE, window: 'week', title: '区长周例会（上次）' });
+  const { totals } = await ask<{ totals: object }>(url, `/api/v1/snapshot?scope=${SCOPE}&window=all`);
   setClock(0);
-  await until('the clock is set', async () => {
-    const { content } = await ask<{ content: { at: string } }>(url, `/api/v1/briefings/live?scope=${SCOPE}`);
-    return Date.parse(content.at) > Date.now() - 60_000;
-  });
+  await caughtUp(url, JSON.stringify(totals));
   return {
     url,
     async stop() {

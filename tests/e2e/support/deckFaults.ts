@@ -54,3 +54,52 @@ export function textFaults(least: number): string[] {
   });
   return found;
 }
+
+/**
+ * To be run in the page: texts of which a part cannot be seen, with an ellipsis or without one.
+ * @param roots in what they are looked for
+ */
+export function cutTexts(roots: string): string[] {
+  const found: string[] = [];
+  for (const root of document.querySelectorAll(roots))
+    for (const element of [root, ...root.querySelectorAll<HTMLElement>('*')]) {
+      const { overflowX } = getComputedStyle(element);
+      if (overflowX === 'visible' || element.closest('svg, .visually-hidden') || !element.checkVisibility()) continue;
+      const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent!.trim());
+      if (own && element.scrollWidth > element.clientWidth + 1)
+        found.push(`${element.textContent.trim().slice(0, 60)}: cut`);
+    }
+  return found;
+}
+
+/**
+ * To be run in the page: texts that are outside of the screen, to the side; below, a screen may go on.
+ * @param roots in what they are looked for
+ */
+export function outsideTexts(roots: string): string[] {
+  const found: string[] = [];
+  for (const root of document.querySelectorAll(roots)) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const element = node.parentElement!;
+      if (!node.textContent!.trim() || element.closest('.visually-hidden, option') || !element.checkVisibility())
+        continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const { left, right } = range.getBoundingClientRect();
+      if (left < -0.5 || right > innerWidth + 0.5) found.push(`${node.textContent!.trim().slice(0, 60)}: outside`);
+    }
+  }
+  return found;
+}
+
+/** To be run in the page: towns that have no name on a map that is on show. */
+export function mapNames(): string[] {
+  const found: string[] = [];
+  for (const map of document.querySelectorAll('.tile.on svg.map')) {
+    const towns = map.querySelectorAll('.area').length;
+    const names = [...map.querySelectorAll('text')].filter((text) => /\p{L}/u.test(text.textContent)).length;
+    if (names !== towns) found.push(`${names} of ${towns} towns have their names`);
+  }
+  return found;
+}
