@@ -21,7 +21,7 @@ export interface Placed {
 
 /** Rings around the best place on which another is looked for, and how many places each has. */
 const STEP = 7;
-const FAR = 154;
+const FAR = 308;
 const SPOKES = 16;
 /** What a place costs besides its distance: off all towns; on another town; for each other town's middle that it hides. */
 const OFF_LAND = 16;
@@ -50,7 +50,7 @@ function crosses(from: ScreenPoint, to: ScreenPoint, box: Box, height: number): 
   for (let i = 0; i <= 12; i++) {
     const x = from.x + ((to.x - from.x) * i) / 12;
     const y = from.y + ((to.y - from.y) * i) / 12;
-    if (Math.abs(x - box.x) < box.half + 2 && Math.abs(y - box.y) < height / 2 + 1) return true;
+    if (covers(box, { x, y }, height)) return true;
   }
   return false;
 }
@@ -62,6 +62,20 @@ function endAt(from: ScreenPoint, box: Box, height: number): ScreenPoint {
   return down > across
     ? { x: box.x, y: box.y + (Math.sign(from.y - box.y) * height) / 2 }
     : { x: box.x + Math.sign(from.x - box.x) * (box.half + 2), y: box.y };
+}
+
+const covers = (box: Box, { x, y }: ScreenPoint, height: number): boolean =>
+  Math.abs(x - box.x) < box.half + 2 && Math.abs(y - box.y) < height / 2 + 1;
+
+/** Where the line of a town may begin: in its middle, or, where a label of another lies on that, as near to it as can be seen. */
+function beginOf({ at, rings }: Wanted, boxes: readonly Box[], height: number): ScreenPoint | undefined {
+  const free = (point: ScreenPoint) => !boxes.some((box) => covers(box, point, height));
+  if (free(at)) return at;
+  const found = AROUND.find(({ x, y }) => {
+    const point = { x: at.x + x, y: at.y + y };
+    return free(point) && within(rings, point);
+  });
+  return found && { x: at.x + found.x, y: at.y + found.y };
 }
 
 /** The places tried around a point, nearest first. */
@@ -92,6 +106,7 @@ export function placeLabels(
   const found: Placed[] = [];
   for (const one of wanted) {
     const half = one.width / 2;
+    const begin = beginOf(one, boxes, height);
     let best: { cost: number; box: Box; own: boolean } | undefined;
     for (const move of AROUND) {
       if (best && move.far >= best.cost) break;
@@ -106,7 +121,8 @@ export function placeLabels(
       )
         continue;
       const own = move.far <= STEP || within(one.rings, box);
-      if (!own && boxes.some((other) => crosses(one.at, endAt(one.at, box, height), other, height))) continue;
+      if (!own && !begin) continue;
+      if (!own && boxes.some((other) => crosses(begin!, endAt(begin!, box, height), other, height))) continue;
       const hidden = wanted.filter(
         ({ code, at }) =>
           code !== one.code &&
@@ -124,13 +140,38 @@ export function placeLabels(
     boxes.push({ ...box, code: one.code });
     const placed: Placed = { code: one.code, x: box.x, y: box.y };
     if (!own) {
-      placed.from = one.at;
-      placed.to = endAt(one.at, box, height);
+      placed.from = begin!;
+      placed.to = endAt(begin!, box, height);
       lines.push({ from: placed.from, to: placed.to });
     }
     found.push(placed);
   }
   return found;
+}
+
+/** So often labels are laid anew, with those first that found no room. */
+const TRIES = 12;
+
+/**
+ * As `placeLabels`, but where some find no room, they come first the next time: of several arrangements the one that has most.
+ * @returns of labels that all have room, those of the first order that gives them
+ */
+export function placeMost(
+  wanted: readonly Wanted[],
+  size: { width: number; height: number },
+  height: number,
+): Placed[] {
+  let order = [...wanted];
+  let best: Placed[] = [];
+  for (let i = 0; i < TRIES; i++) {
+    const found = placeLabels(order, size, height);
+    if (found.length > best.length) best = found;
+    const placed = new Set(found.map(({ code }) => code));
+    const left = order.filter(({ code }) => !placed.has(code));
+    if (left.length === 0) break;
+    order = [...left, ...order.filter(({ code }) => placed.has(code))];
+  }
+  return best;
 }
 
 /** The outer rings of a town as it is drawn. */

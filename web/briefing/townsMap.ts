@@ -5,7 +5,7 @@ import { placeName, shortName } from '../i18n/places.ts';
 import { flatPlace, ringsPath } from '../map/flat.ts';
 import type { TownShape } from '../map/mapping/townData.ts';
 import type { ScreenPoint } from '../map/types.ts';
-import { placeLabels, ringsOf } from './mapLabels.ts';
+import { placeMost, ringsOf } from './mapLabels.ts';
 
 /** Open alerts by town, and how many more there are than when the window began. Pure. */
 export interface TownOpen {
@@ -61,7 +61,7 @@ export const changeText = (change: number | undefined): string =>
 
 /**
  * The map as paths and labels, in units of which 22 are the height of a letter. Towns with most open alerts have their labels first;
- * one that has no room in its town lies beside it. Where there is no room for the name, there may be some for its figure.
+ * one that has no room in its town lies beside it. Where there is no room for all names, changes are left out; then names, and figures stay.
  * @param scale the number of open alerts of which the share is 1
  */
 export function townsPicture(
@@ -83,13 +83,14 @@ export function townsPicture(
   const drawn = new Map(
     shapes.map(({ code, anchor, polygons }) => [code, { at: place(...anchor), rings: ringsOf(polygons, place) }]),
   );
-  const put = (named: (town: TownOpen) => boolean): MapLabel[] => {
-    const wanted = towns.flatMap((town) => {
+  const put = (named: (town: TownOpen) => boolean, changes: boolean): MapLabel[] => {
+    const byCode = new Map(towns.map((town) => [town.code, changes ? town : unchanged(town)]));
+    const wanted = [...byCode.values()].flatMap((town) => {
       const { code, short } = town;
       const where = drawn.get(code);
       return where ? [{ code, ...where, width: labelWidth(town, named(town) ? short : '') }] : [];
     });
-    return placeLabels(wanted, size, HEIGHT).map(({ code, x, y, from, to }) => {
+    return placeMost(wanted, size, HEIGHT).map(({ code, x, y, from, to }) => {
       const town = byCode.get(code)!;
       const { open, change, short } = town;
       return {
@@ -103,11 +104,19 @@ export function townsPicture(
       };
     });
   };
-  const labels = put(() => true);
-  if (labels.length === drawn.size) return { areas, labels };
+  const all = put(() => true, true);
+  if (all.length === drawn.size) return { areas, labels: all };
+  // Rather all names without how open alerts have changed, of which others tell, than not all.
+  const names = put(() => true, false);
+  if (names.length === drawn.size) return { areas, labels: names };
   // Rather all figures and some names than neither.
-  const all = new Set(labels.map(({ code }) => code));
-  return { areas, labels: put(({ code }) => all.has(code)) };
+  const room = new Set(all.map(({ code }) => code));
+  return { areas, labels: put(({ code }) => room.has(code), true) };
+}
+
+function unchanged(town: TownOpen): TownOpen {
+  const { code, name, short, open } = town;
+  return { code, name, short, open };
 }
 
 function labelWidth({ open, change }: TownOpen, name: string): number {
