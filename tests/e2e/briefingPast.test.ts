@@ -167,6 +167,18 @@ describe('the time bar on the pages', () => {
     await page.context().close();
   });
 
+  it('on a briefing of now, what has no past says that it is of now, not that it is frozen', async () => {
+    const page = await openDeck('?scope=330110&deck=weekly&page=2&theme=day', SIZES[0], 'live');
+    await page.keyboard.press('t');
+    await page.waitForFunction(() => !document.querySelector('[data-message]')?.textContent.includes('正在'));
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForSelector('[data-replay-banner][data-at]');
+    expect(await on(page, '.gravest h2')).toMatch(/^最重的四件，下一步（截至 .*）$/);
+    await page.keyboard.press('End');
+    expect(await on(page, '[data-state]')).toBe('实时 · 不随回放');
+    await page.context().close();
+  });
+
   it.each(SIZES)('cuts nothing at %s × %s while it is open', async (...size) => {
     const page = await openDeck('?theme=day', size);
     await page.keyboard.press('t');
@@ -220,6 +232,17 @@ describe('two situations compared', () => {
     const page = await openDeck('?theme=day&lang=en&vs=week', size);
     await page.waitForSelector('.tile.on [data-side="b"]');
     expect(await wrongIn(page, size[0] === 1920 ? 20 : 12)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('what has changed since the briefing before', () => {
+  it('says from when it is counted only where that is another minute', async () => {
+    const page = await openDeck('?theme=day');
+    await page.waitForSelector('[data-tile="changes"]', { state: 'attached' });
+    const note = await page.$eval('[data-tile="changes"]', (tile) => tile.textContent);
+    expect(note).toContain('上一份：区长周例会');
+    expect(note).not.toContain('更细的时刻');
     await page.context().close();
   });
 });

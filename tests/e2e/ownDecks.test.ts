@@ -117,6 +117,16 @@ it('is made on the page, shared, and taken for a new briefing and for one that t
   for (const one of [page, second]) await one.context().close();
 });
 
+it('is told of in the language of the page where there never was one of that name', async () => {
+  const { page } = await open('leader', '/briefing/live?scope=330110&deck=nonsense&theme=day', SIZE);
+  await page.waitForSelector('.problem[role="alert"]');
+  expect(await page.innerText('.problem')).toMatch(/^没有这个版式[^a-z]*$/);
+  await page.goto(`${url()}/briefing/live?scope=nowhere&theme=day`);
+  await page.waitForSelector('.problem[role="alert"]');
+  expect(await page.innerText('.problem')).not.toMatch(/[a-z]/);
+  await page.context().close();
+});
+
 it('is shown by a display that is paired by its code, page after page, masked, until it is removed', async () => {
   const { page: admin } = await open('admin', '/admin/displays', SIZE);
   admin.setDefaultTimeout(30_000);

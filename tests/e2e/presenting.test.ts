@@ -168,6 +168,21 @@ it('presents: pages, black, pointer and pen, in step through reloads, a lost net
   );
   expect(printed).toEqual([['visible', true]]);
   expect(await axeFaults(view)).toEqual([]);
+
+  // Compared, the page is another than was drawn on: it has no strokes, and takes none, until it stands by itself again.
+  await show.emulateMedia({ media: 'screen' });
+  await show.keyboard.press('p');
+  await show.waitForSelector('[data-tool="pen"][aria-pressed="true"]');
+  await show.keyboard.press('c');
+  await show.click('dialog button[type="submit"]');
+  await show.waitForSelector('.tile.on [data-side], .tile.on [data-nothing]');
+  await Promise.all([show, view, follower].map((page) => strokes(page, 0)));
+  expect(await show.getAttribute('[data-tool="pen"]', 'aria-pressed')).toBe('false');
+  expect(await view.isDisabled('[data-tool="clear"]')).toBe(true);
+  await show.keyboard.press('c');
+  await show.click('dialog [data-end]');
+  await show.waitForURL((at) => at.searchParams.get('vs') === null || at.searchParams.get('vs') === 'off');
+  await Promise.all([show, view, follower].map((page) => strokes(page, 1)));
   for (const page of [show, view, follower]) await page.context().close();
 });
 

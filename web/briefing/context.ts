@@ -35,8 +35,8 @@ export interface Shown {
   live: boolean;
   /** Epoch ms of the situation. */
   at: number;
-  /** What the footer says of the moment: of now, frozen, replayed; `still`: frozen (or of now) while other pages are replayed. */
-  state: 'live' | 'frozen' | 'replay' | 'still';
+  /** What the footer says of the moment: of now, frozen, replayed; `still`: frozen, `stillLive`: of now, while other pages are replayed. */
+  state: 'live' | 'frozen' | 'replay' | 'still' | 'stillLive';
   /** The situation of the briefing itself, whatever moment is on show: for what has no past. */
   base: BriefingContent;
   open: (what: Narrowed) => void;
@@ -56,8 +56,9 @@ export function useShown(): ComputedRef<Shown> {
 export function useStill(): ComputedRef<Shown> {
   const shown = useShown();
   const still = computed<Shown>(() => {
-    const { base, state } = shown.value;
-    return state === 'replay' ? { ...shown.value, content: base, at: instant(base.at), state: 'still' } : shown.value;
+    const { base, state, live } = shown.value;
+    if (state !== 'replay') return shown.value;
+    return { ...shown.value, content: base, at: instant(base.at), state: live ? 'stillLive' : 'still' };
   });
   provideShown(still);
   return still;

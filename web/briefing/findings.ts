@@ -23,11 +23,18 @@ interface Told {
 type Clauses = (string | undefined)[];
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + n, 0);
+interface Leaders {
+  keys: string[];
+  n: number;
+  /** One of them has all there is: nobody has “most” then. */
+  all: boolean;
+}
 /** Those with most of something, where it is one or two; of more alike nobody leads. */
-function leaders(counts: readonly (readonly [key: string, n: number])[]): { keys: string[]; n: number } | undefined {
+function leaders(counts: readonly (readonly [key: string, n: number])[]): Leaders | undefined {
   const most = Math.max(0, ...counts.map(([, n]) => n));
   const keys = counts.filter(([, n]) => n === most).map(([key]) => key);
-  return most > 0 && counts.length > 1 && keys.length <= 2 ? { keys, n: most } : undefined;
+  const all = most === sum(counts.map(([, n]) => n));
+  return most > 0 && counts.length > 1 && keys.length <= 2 ? { keys, n: most, all } : undefined;
 }
 function leadTowns(
   { content, pack, lang, t }: Told,
@@ -38,6 +45,7 @@ function leadTowns(
   const lead = content.scope === pack.code ? leaders(counts) : undefined;
   if (!lead) return undefined;
   const [a = '', b] = lead.keys.map((code) => shortName(placeName(pack, code, lang), lang));
+  if (lead.all) return t(lead.n === 1 ? 'briefing.findings.leadOne' : 'briefing.findings.leadAll', { a });
   return b === undefined
     ? t('briefing.findings.lead', { a, n: text(lead.n) })
     : t('briefing.findings.leadTwo', { a, b, n: text(lead.n) });
@@ -88,7 +96,7 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
     const { raised } = frame.totals;
     const most = (rows: Record<string, { raised: number }>) => {
       const lead = leaders(rowsOf(rows));
-      return lead?.keys.length === 1 ? { key: lead.keys[0]!, n: lead.n } : undefined;
+      return lead?.keys.length === 1 ? { key: lead.keys[0]!, ...lead } : undefined;
     };
     const [industry, channel] = [most(frame.byIndustry), most(frame.byChannel)];
     return [
@@ -98,7 +106,11 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
           n: count(industry.n),
           share: percent(industry.n / raised, 0),
         }),
-      channel && t('briefing.findings.channel', { name: t(`codes.channels.${channel.key}`), n: count(channel.n) }),
+      channel &&
+        t(channel.all ? 'briefing.findings.channelAll' : 'briefing.findings.channel', {
+          name: t(`codes.channels.${channel.key}`),
+          n: count(channel.n),
+        }),
     ];
   },
   loop({ content: { frame }, t }) {
@@ -107,17 +119,21 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
       leaders(OPEN_STAGES.map((stage) => [stage, counts[stage] ?? 0] as const));
     const names = (keys: readonly string[]) =>
       keys.map((stage) => t(`codes.stages.${stage}`)).join(t('briefing.findings.and'));
+    const where = (key: string, lead: Leaders) => {
+      const form = lead.all ? (lead.n === 1 ? 'One' : 'All') : lead.keys.length > 1 ? 'Two' : '';
+      return t(`briefing.findings.${key}${form}`, { names: names(lead.keys), n: count(lead.n) });
+    };
     const [stands, late] = [most(byStage ?? {}), most(overdueByStage ?? {})];
     return [
       t(totals.open === 0 ? 'briefing.findings.openNone' : 'briefing.findings.open', { n: count(totals.open) }),
-      stands && t('briefing.findings.stage', { names: names(stands.keys), n: count(stands.n) }),
+      stands && where('stage', stands),
       totals.overdue === undefined
         ? undefined
         : totals.overdue === 0
           ? t('briefing.findings.noneLate')
           : t('briefing.findings.late', { n: count(totals.overdue) }),
-      totals.overdue && late && t('briefing.findings.lateStage', { names: names(late.keys), n: count(late.n) }),
-    ].map((clause) => clause || undefined);
+      totals.overdue ? late && where('lateStage', late) : undefined,
+    ];
   },
   cases({ content: { cases, at }, lang, t }) {
     if (cases.length === 0) return [];
@@ -177,7 +193,10 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
       t('briefing.outlook.all', { n: count(all) }),
       t('briefing.findings.red', { n: count(sum(outlook.map(({ tiers }) => tiers['red'] ?? 0))) }),
       lead?.keys.length === 1
-        ? t('briefing.findings.day', { day: monthDay(midnightOf(lead.keys[0]!), lang), n: count(lead.n) })
+        ? t(`briefing.findings.day${lead.all ? (all === 1 ? 'One' : 'All') : ''}`, {
+            day: monthDay(midnightOf(lead.keys[0]!), lang),
+            n: count(lead.n),
+          })
         : undefined,
     ];
   },

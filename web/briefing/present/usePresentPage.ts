@@ -60,6 +60,6 @@ export function usePresentPage(parts: {
     },
   });
   const inStep = useInStepView({ mode: () => mode.value, presenting, time, compare });
-  const tools = useTools(presenting);
+  const tools = useTools(presenting, () => compare.asked.value === undefined);
   return { mode, setMode, presenting, ...tools };
 }

@@ -6,6 +6,7 @@ import { toRfc3339 } from '../../../../common/regionTime.ts';
 import { i18n } from '../../../../web/i18n/index.ts';
 import type { Lang } from '../../../../web/i18n/lang.ts';
 import '../../../../web/i18n/parts/briefing.ts';
+import { OPEN_STAGES } from '../../../../contract/codes.ts';
 import { findingOf } from '../../../../web/briefing/findings.ts';
 import { PACK } from '../../aggregations/support/pack.ts';
 import { NOW, worldOf } from '../../privacy/support/frames.ts';
@@ -94,6 +95,50 @@ it('whoever leads has more than anybody else, and of more than two alike nobody 
     for (const { name } of counts)
       expect(text.includes(name), `${seed}: ${text}`).toBe(leading.length <= 2 && leading.includes(name));
   }
+});
+
+it('of what one has all of nobody has most', () => {
+  const content = contentOf(3);
+  const { frame } = content;
+  const [stage, next] = OPEN_STAGES;
+  const loop = (byStage: Record<string, number>, overdue: number, overdueByStage: Record<string, number>) =>
+    say('loop', {
+      ...content,
+      frame: { ...frame, totals: { ...frame.totals, open: 6, overdue }, byStage, overdueByStage },
+    });
+  expect(loop({ [stage]: 6 }, 3, { [stage]: 3 })).toBe('在办 6 件；全部在待交派环节；超期 3 件；全部在待交派环节。');
+  expect(loop({ [stage]: 4, [next]: 2 }, 1, { [next]: 1 })).toBe(
+    '在办 6 件；待交派环节最多（4 件）；超期 1 件；在待受理环节。',
+  );
+  expect(loop({ [stage]: 3, [next]: 3 }, 2, { [stage]: 1, [next]: 1 })).toBe(
+    '在办 6 件；待交派、待受理环节最多（各 3 件）；超期 2 件；最多在待交派、待受理环节（各 1 件）。',
+  );
+  const [[town, row], [other, none]] = Object.entries(frame.byTown) as [
+    [string, (typeof frame.byTown)[string]],
+    [string, (typeof frame.byTown)[string]],
+  ];
+  const map = (open: readonly [number, number]) =>
+    say('map', {
+      ...content,
+      frame: {
+        ...frame,
+        totals: { ...frame.totals, open: open[0] + open[1] },
+        byTown: { [town]: { ...row, open: open[0] }, [other]: { ...none, open: open[1] } },
+      },
+    })!;
+  expect(map([5, 0])).toMatch(/^在办 5 件；全部在某.；/);
+  expect(map([1, 0])).toMatch(/^在办 1 件；在某.；/);
+  expect(map([5, 1])).toMatch(/^在办 6 件；某.最多（5 件）；/);
+  const due = (second: number) =>
+    say('outlook', {
+      ...content,
+      outlook: [
+        { day: '2026-11-21', tiers: { red: 4 } },
+        { day: '2026-11-22', tiers: { red: second } },
+      ],
+    });
+  expect(due(0)).toContain('都在 11-21');
+  expect(due(1)).toContain('11-21 最多（4 件）');
 });
 
 it('with nothing there it says so, and of what is withheld nothing', () => {
