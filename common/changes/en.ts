@@ -26,8 +26,8 @@ export const EN: ChangeWords = {
   },
   recovered(fen, workers) {
     if (fen === 0) return say`No wages recovered`;
-    if (workers === 0) return say`CNY ${yuan(fen)} of wages recovered`;
-    return say`CNY ${yuan(fen)} of wages recovered, in ${n(workers)} ${workers === 1 ? 'payment' : 'payments'} to workers`;
+    if (workers === 0) return say`¥${yuan(fen)} of wages recovered`;
+    return say`¥${yuan(fen)} of wages recovered, in ${n(workers)} ${workers === 1 ? 'payment' : 'payments'} to workers`;
   },
   late: (count) => (count === 0 ? say`Nothing newly overdue` : say`${n(count, 'overdue')} newly overdue`),
   towns(fact, name, region) {

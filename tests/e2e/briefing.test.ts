@@ -230,11 +230,14 @@ describe('a briefing', () => {
   it('draws quotes of English as wide as those of English', async () => {
     const page = await openDeck('?theme=day&lang=en&page=5');
     await page.evaluate(() => document.fonts.ready);
-    const wide = await page.evaluate(() => {
+    const wide = await page.evaluate(async () => {
       const heading = document.querySelector('.tile.on h1')!;
       heading.textContent = '“’”';
       const range = document.createRange();
       range.selectNodeContents(heading);
+      // The font comes once it is needed.
+      range.getBoundingClientRect();
+      await document.fonts.ready;
       return range.getBoundingClientRect().width / parseFloat(getComputedStyle(heading).fontSize);
     });
     expect(wide).toBeLessThan(1.5);

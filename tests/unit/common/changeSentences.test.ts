@@ -160,7 +160,7 @@ describe('none, one and several', () => {
     expect(plain(one, 'en')).toEqual([
       '1 new alert, red',
       '1 alert audited, effective',
-      'CNY 1.50 of wages recovered, in 1 payment to workers',
+      '¥1.50 of wages recovered, in 1 payment to workers',
       '1 newly overdue',
       'The new one is in Mouxi',
     ]);
