@@ -69,7 +69,7 @@ export function enSentence(facts: DayFacts, scope: string): SentencePart[] {
 export function enPeriod(facts: PeriodFacts, scope: string): SentencePart[] {
   if (facts.empty) return [text('Ready; no alerts yet')];
   const clauses = [
-    [...raisedClause(facts, NOW, scope), ...beforePhrase(facts)],
+    raisedClause(facts, NOW, scope, beforePhrase(facts)),
     stateClause(facts),
     recoveredClause(facts),
     facts.rate ? rateClause(facts.rate, NOW) : [],
@@ -85,7 +85,7 @@ export function enPeriod(facts: PeriodFacts, scope: string): SentencePart[] {
 function beforePhrase({ raised, before, window }: PeriodFacts): SentencePart[] {
   const name = beforeOf(window);
   if (before === undefined || (before === 0 && raised.count === 0)) return [];
-  if (before === 0) return [text(`, none in the ${name}`)];
+  if (before === 0) return [text(`, up from none in the ${name}`)];
   if (raised.count === 0) return [text(', '), count(before), text(` in the ${name}`)];
   const more = raised.count - before;
   if (more === 0) return [text(`, as many as in the ${name}`)];
@@ -110,11 +110,17 @@ function alerts(raised: number, window: WindowName): string {
   return `${window === 'all' ? '' : ' new'} alert${raised === 1 ? '' : 's'}`;
 }
 
-function raisedClause({ raised }: DayFacts, names: typeof NOW, scope: string): SentencePart[] {
+/** @param compared said of all of them, so it stands before what is said of some */
+function raisedClause(
+  { raised }: Pick<DayFacts, 'raised'>,
+  names: typeof NOW,
+  scope: string,
+  compared: SentencePart[] = [],
+): SentencePart[] {
   if (!raised) return [];
   const window = raised.in === 'day' ? 'today' : raised.in;
-  if (raised.count === 0) return [text(`no new alerts ${names[window]}`)];
-  const clause = [count(raised.count), text(`${alerts(raised.count, window)} ${names[window]}`)];
+  if (raised.count === 0) return [text(`no new alerts ${names[window]}`), ...compared];
+  const clause = [count(raised.count), text(`${alerts(raised.count, window)} ${names[window]}`), ...compared];
   if (raised.red !== undefined) clause.push(text(', '), count(raised.red, 'red'), text(' red', 'red'));
   return [...clause, ...wherePhrase(raised, scope)];
 }
@@ -127,7 +133,12 @@ function wherePhrase({ where, count: all }: RaisedFact, scope: string): Sentence
       return [text(`, mostly in ${where.area.name.en}`)];
     case 'lead': {
       const names = where.areas.map(({ name }) => name.en);
-      return [text(`, most in ${names.join(' and ')} (`), count(where.each), text(names.length > 1 ? ' each)' : ')')];
+      const several = names.length > 1;
+      return [
+        text(`, ${names.join(' and ')} ${several ? 'have' : 'has'} the most (`),
+        count(where.each),
+        text(several ? ' each)' : ')'),
+      ];
     }
     case 'spread':
       return [text(', in '), count(where.areas), text(` ${AREAS[levelOf(scope)]}`)];

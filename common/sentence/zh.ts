@@ -61,7 +61,7 @@ export function zhSentence(facts: DayFacts, scope: string): SentencePart[] {
 export function zhPeriod(facts: PeriodFacts, scope: string): SentencePart[] {
   if (facts.empty) return [text('系统已就绪，尚无预警')];
   const clauses = [
-    [...raisedClause(facts, NOW, scope), ...beforePhrase(facts)],
+    raisedClause(facts, NOW, scope, beforePhrase(facts)),
     stateClause(facts),
     recoveredClause(facts),
     facts.rate ? rateClause(facts.rate, NOW) : [],
@@ -99,11 +99,17 @@ function moneyOf(fen: number): { value: string; unit: string } {
 
 const momentOf = (ms: number) => `${isoDate(ms)} ${toRfc3339(ms).slice(11, 16)}`;
 
-function raisedClause({ raised }: DayFacts, names: typeof NOW, scope: string): SentencePart[] {
+/** @param compared said of all of them, so it stands before what is said of some */
+function raisedClause(
+  { raised }: Pick<DayFacts, 'raised'>,
+  names: typeof NOW,
+  scope: string,
+  compared: SentencePart[] = [],
+): SentencePart[] {
   if (!raised) return [];
   const name = names[raised.in === 'day' ? 'today' : raised.in];
-  if (raised.count === 0) return [text(`${name}无新增`)];
-  const clause = [text(name === '累计' ? '累计预警 ' : `${name}新增 `), count(raised.count), text(' 件')];
+  if (raised.count === 0) return [text(`${name}无新增`), ...compared];
+  const clause = [text(name === '累计' ? '累计预警 ' : `${name}新增 `), count(raised.count), text(' 件'), ...compared];
   if (raised.red !== undefined)
     clause.push(text('，'), text('红色 ', 'red'), count(raised.red, 'red'), text(' 件', 'red'));
   return [...clause, ...wherePhrase(raised, scope)];

@@ -103,10 +103,10 @@ describe('the sentence of the day', () => {
     ['今日新增 2 件，分布在 2 个镇街', '2 new alerts today, in 2 towns', raised(1, 0, 1)],
     [
       '今日新增 8 件，良渚街道、径山镇最多，各 3 件',
-      '8 new alerts today, most in Liangzhu and Jingshan (3 each)',
+      '8 new alerts today, Liangzhu and Jingshan have the most (3 each)',
       raised(3, 2, 3),
     ],
-    ['今日新增 8 件，良渚街道最多，4 件', '8 new alerts today, most in Liangzhu (4)', raised(4, 2, 2)],
+    ['今日新增 8 件，良渚街道最多，4 件', '8 new alerts today, Liangzhu has the most (4)', raised(4, 2, 2)],
     ['今日新增 9 件，分布在 3 个镇街', '9 new alerts today, in 3 towns', raised(3, 3, 3)],
     ['今日新增 1,234 件，集中在临平街道', '1,234 new alerts today, mostly in Linping', raised(1, 1_233)],
   ])('says what is new, and where: %s', (zh, en, change) => {
@@ -329,10 +329,10 @@ describe('the sentence of a period', () => {
       rate(0.811, 500, [0.787, 400]),
     );
     expect(period(change)).toBe(
-      '本周新增 42 件，红色 3 件，集中在良渚街道，较上周同期多 2 件；超期 1 件，在临平街道，已超 1 天 6 小时；追回工资 51.3 万元，惠及 51 人；本周成功率 81.1%，较上周同期升 2.4 个百分点',
+      '本周新增 42 件，较上周同期多 2 件，红色 3 件，集中在良渚街道；超期 1 件，在临平街道，已超 1 天 6 小时；追回工资 51.3 万元，惠及 51 人；本周成功率 81.1%，较上周同期升 2.4 个百分点',
     );
     expect(period(change, 'en')).toBe(
-      '42 new alerts this week, 3 red, mostly in Liangzhu, 2 more than in the same days a week before; 1 overdue, in Linping, by 1 day 6 hours; ¥513,000 recovered for 51 workers; success rate 81.1% this week, up 2.4 points vs same days a week before',
+      '42 new alerts this week, 2 more than in the same days a week before, 3 red, mostly in Liangzhu; 1 overdue, in Linping, by 1 day 6 hours; ¥513,000 recovered for 51 workers; success rate 81.1% this week, up 2.4 points vs same days a week before',
     );
   });
 
@@ -352,20 +352,20 @@ describe('the sentence of a period', () => {
     ['本周无新增', 'No new alerts this week', 0, 0],
     ['本周无新增，上周同期 4 件', 'No new alerts this week, 4 in the same days a week before', 0, 4],
     [
-      '本周新增 2 件，均在良渚街道，上周同期无新增',
-      '2 new alerts this week, all in Liangzhu, none in the same days a week before',
+      '本周新增 2 件，上周同期无新增，均在良渚街道',
+      '2 new alerts this week, up from none in the same days a week before, all in Liangzhu',
       2,
       0,
     ],
     [
-      '本周新增 2 件，均在良渚街道，与上周同期持平',
-      '2 new alerts this week, all in Liangzhu, as many as in the same days a week before',
+      '本周新增 2 件，与上周同期持平，均在良渚街道',
+      '2 new alerts this week, as many as in the same days a week before, all in Liangzhu',
       2,
       2,
     ],
     [
-      '本周新增 1 件，在良渚街道，较上周同期少 3 件',
-      '1 new alert this week, in Liangzhu, 3 fewer than in the same days a week before',
+      '本周新增 1 件，较上周同期少 3 件，在良渚街道',
+      '1 new alert this week, 3 fewer than in the same days a week before, in Liangzhu',
       1,
       4,
     ],

@@ -226,7 +226,7 @@ const RULES: Record<Lang, [topic: RegExp, phrase: RegExp, check: Check][]> = {
     [/^raised$/, /^mostly in (.+)$/, ([name], at) => 2 * of(name!, at) > at.raised && of(name!, at) < at.raised],
     [
       /^raised$/,
-      /^most in (.+?) \((\d+)\)$/,
+      /^(.+) has the most \((\d+)\)$/,
       ([name, n], at) =>
         of(name!, at) === most(at) &&
         number(n!) === most(at) &&
@@ -234,7 +234,7 @@ const RULES: Record<Lang, [topic: RegExp, phrase: RegExp, check: Check][]> = {
     ],
     [
       /^raised$/,
-      /^most in (.+) and (.+) \((\d+) each\)$/,
+      /^(.+) and (.+) have the most \((\d+) each\)$/,
       ([a, b, n], at) =>
         of(a!, at) === most(at) &&
         of(b!, at) === most(at) &&
