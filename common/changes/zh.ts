@@ -31,7 +31,7 @@ export const ZH: ChangeWords = {
     if (fen === 0) return say`没有追回工资`;
     return workers === 0 ? say`追回工资 ${money(fen)}` : say`追回工资 ${money(fen)}，惠及 ${n(workers)} 人次`;
   },
-  late: (count) => (count === 0 ? say`没有新的超期` : say`新超期 ${n(count, 'overdue')} 件`),
+  late: (count) => (count === 0 ? say`没有新增超期` : say`新增超期 ${n(count, 'overdue')} 件`),
   towns(fact, name, region) {
     switch (fact.kind) {
       case 'all':

@@ -8,6 +8,8 @@ import { compareRates, SMALL_BASE } from '../panels/parts/comparison.ts';
 export interface Line {
   key: string;
   values?: Record<string, string>;
+  /** Numbers of things, each told with its name. */
+  counts?: { workers: number; employers: number };
 }
 export interface SituationFigure {
   key: 'raised' | 'successRate' | 'recoveredFen' | 'open' | 'close';
@@ -63,7 +65,7 @@ export function situationFigures(content: BriefingContent, than: string, lang: L
       lines: [
         {
           key: 'paid',
-          values: { workers: count(totals.recoveredWorkers), employers: count(totals.enterprisesPaid) },
+          counts: { workers: totals.recoveredWorkers, employers: totals.enterprisesPaid },
         },
         ...(lastYear
           ? [{ key: 'lastYear', values: { value: moneyText(lastYear.recoveredFen, lang) } }]

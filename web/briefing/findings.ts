@@ -9,11 +9,10 @@ import { placeName, shortName } from '../i18n/places.ts';
 import { SMALL_BASE } from '../panels/parts/comparison.ts';
 import { isOwed } from '../shell/owed.ts';
 import { shortMoney } from './figures.ts';
-import { midnightOf } from './words.ts';
+import { counted, midnightOf, type Say } from './words.ts';
 
 /** What a page finds, in one sentence above it: how many, where most are, and whether it gets better. Pure but for the words handed in. */
 
-type Say = (key: string, values?: Record<string, string>) => string;
 interface Told {
   content: BriefingContent;
   pack: RegionAnswer;
@@ -58,7 +57,7 @@ const rowsOf = (rows: Record<string, { raised: number }>) =>
   Object.entries(rows).map(([key, { raised }]) => [key, raised] as const);
 const change = ({ t }: Told, now: number, then: number) =>
   now === then
-    ? t('briefing.lines.openSame')
+    ? t('briefing.lines.openSame', {})
     : t(`briefing.lines.${now > then ? 'openMore' : 'openFewer'}`, { n: count(Math.abs(now - then)) });
 
 const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
@@ -102,13 +101,13 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
     return [
       industry &&
         t(raised < SMALL_BASE ? 'briefing.findings.industryFew' : 'briefing.findings.industry', {
-          name: t(`codes.industriesShort.${industry.key}`),
+          name: t(`codes.industriesShort.${industry.key}`, {}),
           n: count(industry.n),
           share: percent(industry.n / raised, 0),
         }),
       channel &&
-        t(channel.all ? 'briefing.findings.channelAll' : 'briefing.findings.channel', {
-          name: t(`codes.channels.${channel.key}`),
+        t(`briefing.findings.channel${channel.all ? (channel.n === 1 ? 'One' : 'All') : ''}`, {
+          name: t(`codes.channels.${channel.key}`, {}),
           n: count(channel.n),
         }),
     ];
@@ -117,11 +116,10 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
     const { totals, byStage, overdueByStage } = frame;
     const most = (counts: Record<string, number>) =>
       leaders(OPEN_STAGES.map((stage) => [stage, counts[stage] ?? 0] as const));
-    const names = (keys: readonly string[]) =>
-      keys.map((stage) => t(`codes.stages.${stage}`)).join(t('briefing.findings.and'));
     const where = (key: string, lead: Leaders) => {
       const form = lead.all ? (lead.n === 1 ? 'One' : 'All') : lead.keys.length > 1 ? 'Two' : '';
-      return t(`briefing.findings.${key}${form}`, { names: names(lead.keys), n: count(lead.n) });
+      const [a = '', b = ''] = lead.keys.map((stage) => t(`briefing.findings.stages.${stage}`, {}));
+      return t(`briefing.findings.${key}${form}`, { a, b, n: count(lead.n) });
     };
     const [stands, late] = [most(byStage ?? {}), most(overdueByStage ?? {})];
     return [
@@ -130,7 +128,7 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
       totals.overdue === undefined
         ? undefined
         : totals.overdue === 0
-          ? t('briefing.findings.noneLate')
+          ? t('briefing.findings.noneLate', {})
           : t('briefing.findings.late', { n: count(totals.overdue) }),
       totals.overdue ? late && where('lateStage', late) : undefined,
     ];
@@ -143,12 +141,18 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
     const late = due.filter((ms) => ms <= now).length;
     const next = Math.min(...due.filter((ms) => ms > now));
     return [
-      t('briefing.findings.cases', {
-        n: count(cases.length),
-        workers: count(sum(owed.map(({ workers }) => workers))),
-        amount: join(shortMoney(sum(owed.map(({ amountFen }) => amountFen)), lang)),
-      }),
-      late > 0 ? t('briefing.findings.casesLate', { n: count(late) }) : undefined,
+      t(
+        'briefing.findings.cases',
+        {
+          n: count(cases.length),
+          workers: counted('workers', sum(owed.map(({ workers }) => workers)), t),
+          amount: join(shortMoney(sum(owed.map(({ amountFen }) => amountFen)), lang)),
+        },
+        cases.length,
+      ),
+      late > 0
+        ? t(`briefing.findings.casesLate${late === cases.length ? 'All' : ''}`, { n: count(late) }, cases.length)
+        : undefined,
       Number.isFinite(next) ? t('briefing.findings.casesNext', { time: dueTime(next, now, lang) }) : undefined,
     ];
   },
@@ -157,12 +161,15 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
     const { totals, byTown, compare } = content.frame;
     const text = (fen: number) => join(shortMoney(fen, lang));
     const before = compare.previous?.recoveredFen;
-    const than = t(`briefing.than.${content.window satisfies WindowName}`);
+    const than = t(`briefing.thanInFull.${content.window satisfies WindowName}`, {});
     const by = totals.recoveredFen - (before ?? 0);
     return [
       totals.recoveredFen === 0
-        ? t('briefing.recovered.none')
-        : t('briefing.findings.recovered', { sum: text(totals.recoveredFen), n: count(totals.recoveredWorkers) }),
+        ? t('briefing.recovered.none', {})
+        : t('briefing.findings.recovered', {
+            sum: text(totals.recoveredFen),
+            workers: counted('workers', totals.recoveredWorkers, t),
+          }),
       before === undefined
         ? undefined
         : t(`briefing.findings.than.${by > 0 ? 'more' : by < 0 ? 'fewer' : 'same'}`, { than, by: text(Math.abs(by)) }),
@@ -178,20 +185,25 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
     if (!accounts) return [];
     const { sites, workers, byTown } = accounts.flagged;
     return sites === 0
-      ? [told.t('briefing.findings.accountsNone', { n: count(accounts.sites) })]
+      ? [told.t('briefing.findings.accountsNone', { sites: counted('sites', accounts.sites, told.t) })]
       : [
-          told.t('briefing.findings.accounts', { of: count(accounts.sites), n: count(sites), workers: count(workers) }),
+          told.t('briefing.findings.accounts', {
+            of: counted('sites', accounts.sites, told.t),
+            n: count(sites),
+            workers: counted('workers', workers, told.t),
+          }),
           leadTowns(told, Object.entries(byTown), (n) => told.t('briefing.findings.sites', { n: count(n) })),
         ];
   },
   outlook({ content: { outlook }, lang, t }) {
     const totals = outlook.map(({ day, tiers }) => [day, sum(Object.values(tiers))] as const);
     const all = sum(totals.map(([, n]) => n));
-    if (all === 0) return [t('briefing.findings.noneDue')];
+    if (all === 0) return [t('briefing.findings.noneDue', {})];
     const lead = leaders(totals);
+    const red = sum(outlook.map(({ tiers }) => tiers['red'] ?? 0));
     return [
-      t('briefing.outlook.all', { n: count(all) }),
-      t('briefing.findings.red', { n: count(sum(outlook.map(({ tiers }) => tiers['red'] ?? 0))) }),
+      t('briefing.outlook.all', { n: count(all) }, all),
+      t(`briefing.findings.red${red === 0 ? 'None' : red === all ? 'All' : ''}`, { n: count(red) }, all),
       lead?.keys.length === 1
         ? t(`briefing.findings.day${lead.all ? (all === 1 ? 'One' : 'All') : ''}`, {
             day: monthDay(midnightOf(lead.keys[0]!), lang),

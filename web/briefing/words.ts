@@ -10,6 +10,13 @@ import { isOwed } from '../shell/owed.ts';
 
 /** Names and periods as the pages of a briefing say them. Pure. */
 
+/** The text of a key; where it counts something, `n` says which of its forms fits. */
+export type Say = (key: string, values: Record<string, string>, n?: number) => string;
+
+/** `1 worker`, `2 workers`: for texts that count more than one thing. */
+export const counted = (what: 'workers' | 'employers' | 'sites', n: number, t: Say): string =>
+  t(`briefing.counts.${what}`, { n: count(n) }, n);
+
 /** A region by its own name; a town by its own. */
 export function scopeName(pack: RegionAnswer, scope: string, lang: Lang): string {
   return scope === pack.code ? pack.name[lang] : (areaOf(pack, scope)?.name[lang] ?? scope);
@@ -37,14 +44,10 @@ export function periodText(
 }
 
 /** How many are owed how much; of a mere warning, that it is one. */
-export function owedText(
-  brief: AlertBrief,
-  lang: Lang,
-  t: (key: string, values?: Record<string, string>) => string,
-): string {
+export function owedText(brief: AlertBrief, lang: Lang, t: Say): string {
   return isOwed(brief)
-    ? t('briefing.cases.owed', { n: count(brief.workers), amount: money(brief.amountFen, lang) })
-    : t('briefing.cases.warning');
+    ? t('briefing.cases.owed', { n: count(brief.workers), amount: money(brief.amountFen, lang) }, brief.workers)
+    : t('briefing.cases.warning', {});
 }
 
 /** A day of the outlook, epoch ms of its midnight. */

@@ -14,7 +14,7 @@ const SCOPE = '330110';
 const TITLE = '区长周例会';
 const REMARKS: Record<string, string> = {
   map: '在办最多的两个街道先说明原因与下一步。',
-  cases: '请各单位按时限办结，逾期的由专班督办。',
+  cases: '请各单位按时限办结，超期的由专班督办。',
 };
 
 async function ask<T>(url: string, path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<T> {

@@ -55,8 +55,8 @@ function numbersMeant(sentence: string, changes: Changes): number[] {
     const money = wan ? Math.round(recoveredFen / 1e4) / 100 : recoveredFen / 100;
     return recoveredWorkers === 0 ? [money] : [money, recoveredWorkers];
   }
-  if (/没有新的超期|Nothing newly/.test(sentence)) return expectNone(late!);
-  if (/^新超期|newly overdue/.test(sentence)) return [late!];
+  if (/没有新增超期|Nothing newly/.test(sentence)) return expectNone(late!);
+  if (/^新增超期|newly overdue/.test(sentence)) return [late!];
   if (/没有在办|No open/.test(sentence))
     return open.then === 0 ? expectNone(open.now) : [...expectNone(open.now), open.then];
   if (/在办|open/.test(sentence))
@@ -127,7 +127,7 @@ describe('none, one and several', () => {
       '没有新增预警',
       '没有审核预警',
       '没有追回工资',
-      '没有新的超期',
+      '没有新增超期',
       '没有在办预警',
     ]);
     expect(plain(none, 'en')).toEqual([
@@ -154,7 +154,7 @@ describe('none, one and several', () => {
       '新增预警 1 件，为红色',
       '审核 1 件，为有效预警',
       '追回工资 1.50 元，惠及 1 人次',
-      '新超期 1 件',
+      '新增超期 1 件',
       '新增在某西镇',
     ]);
     expect(plain(one, 'en')).toEqual([
@@ -182,7 +182,7 @@ describe('none, one and several', () => {
       '新增预警 12 件，其中红色 3 件',
       '审核 9 件，有效 7 件，误报 2 件',
       '追回工资 51.30 万元，惠及 23 人次',
-      '新超期 2 件',
+      '新增超期 2 件',
       '新增最多的是某东街道（7 件）、某西镇（3 件）',
     ]);
     expect(plain(several, 'en')[4]).toBe('Most new ones in Moudong (7), Mouxi (3)');

@@ -3,11 +3,13 @@ import type { BriefingContent } from '../../../../contract/briefings.ts';
 import { BRIEFING_PAGES } from '../../../../contract/briefingLimits.ts';
 import type { RegionAnswer } from '../../../../contract/rest.ts';
 import { toRfc3339 } from '../../../../common/regionTime.ts';
+import enBriefing from '../../../../web/i18n/en/briefing.json';
 import { i18n } from '../../../../web/i18n/index.ts';
 import type { Lang } from '../../../../web/i18n/lang.ts';
 import '../../../../web/i18n/parts/briefing.ts';
 import { OPEN_STAGES } from '../../../../contract/codes.ts';
 import { findingOf } from '../../../../web/briefing/findings.ts';
+import { counted, type Say } from '../../../../web/briefing/words.ts';
 import { PACK } from '../../aggregations/support/pack.ts';
 import { NOW, worldOf } from '../../privacy/support/frames.ts';
 
@@ -18,7 +20,7 @@ const pack = {
   ...PACK,
   towns: PACK.towns.map((town, i) => ({ ...town, name: { 'zh-CN': NAMES[i]!, en: `Town ${'ABCD'[i]!}` } })),
 } as unknown as RegionAnswer;
-const t = (key: string, values: Record<string, string> = {}) => i18n.global.t(key, values);
+const t: Say = (key, values, n) => (n === undefined ? i18n.global.t(key, values) : i18n.global.t(key, values, n));
 const say = (page: (typeof BRIEFING_PAGES)[number], content: BriefingContent, lang: Lang = 'zh-CN') => {
   i18n.global.locale.value = lang;
   return findingOf(page, { content, pack, lang, t });
@@ -100,7 +102,7 @@ it('whoever leads has more than anybody else, and of more than two alike nobody 
 it('of what one has all of nobody has most', () => {
   const content = contentOf(3);
   const { frame } = content;
-  const [stage, next] = OPEN_STAGES;
+  const [stage = 'raised', next = 'dispatched'] = OPEN_STAGES;
   const loop = (byStage: Record<string, number>, overdue: number, overdueByStage: Record<string, number>) =>
     say('loop', {
       ...content,
@@ -139,6 +141,81 @@ it('of what one has all of nobody has most', () => {
     });
   expect(due(0)).toContain('都在 11-21');
   expect(due(1)).toContain('11-21 最多（4 件）');
+});
+
+it('says in English how things stand, and of few of many not that they are most', () => {
+  const content = contentOf(3);
+  const { frame } = content;
+  const [stage = 'raised', next = 'dispatched'] = OPEN_STAGES;
+  const loop = (
+    open: number,
+    byStage: Record<string, number>,
+    overdue: number,
+    overdueByStage: Record<string, number>,
+  ) =>
+    say(
+      'loop',
+      { ...content, frame: { ...frame, totals: { ...frame.totals, open, overdue }, byStage, overdueByStage } },
+      'en',
+    );
+  expect(loop(40, { accepted: 25, [stage]: 15 }, 3, { [stage]: 2, accepted: 1 })).toBe(
+    '40 open; 25 of them in progress; 3 overdue; 2 of these waiting to be dispatched.',
+  );
+  expect(loop(6, { [stage]: 3, [next]: 3 }, 1, { [next]: 1 })).toBe(
+    '6 open; 3 of them waiting to be dispatched, and 3 waiting to be accepted; 1 overdue; it is waiting to be accepted.',
+  );
+  expect(loop(2, { handled: 2 }, 2, { handled: 2 })).toBe(
+    '2 open; all of them waiting to be reviewed; 2 overdue; all of these waiting to be reviewed.',
+  );
+  const row = Object.values(frame.byIndustry)[0]!;
+  const sources = (byChannel: Record<string, number>) =>
+    say(
+      'sources',
+      {
+        ...content,
+        frame: {
+          ...frame,
+          byIndustry: {},
+          byChannel: Object.fromEntries(Object.entries(byChannel).map(([key, raised]) => [key, { ...row, raised }])),
+        },
+      },
+      'en',
+    );
+  expect(sources({ petition: 20, water: 18, tax: 19 })).toBe('the largest source is “Petitions” (20).');
+  expect(sources({ petition: 1, water: 0 })).toBe('it came from “Petitions”.');
+  const due = (...days: Record<string, number>[]) =>
+    say('outlook', { ...content, outlook: days.map((tiers, i) => ({ day: `2026-11-2${i}`, tiers })) }, 'en');
+  expect(due({ red: 1 })).toBe('1 becomes due in the next seven days; it is red.');
+  expect(due({ yellow: 2 })).toBe('2 become due in the next seven days; none of them red.');
+  expect(due({ red: 2 }, { yellow: 1 })).toContain('; 2 of them red; ');
+});
+
+it('counts one of something as one', () => {
+  i18n.global.locale.value = 'en';
+  expect([0, 1, 2].map((n) => counted('workers', n, t))).toEqual(['0 workers', '1 worker', '2 workers']);
+  const content = contentOf(3);
+  const { frame } = content;
+  expect(
+    say(
+      'recovered',
+      {
+        ...content,
+        frame: {
+          ...frame,
+          byTown: {},
+          compare: {},
+          totals: { ...frame.totals, recoveredFen: 100, recoveredWorkers: 1 },
+        },
+      },
+      'en',
+    ),
+  ).toBe('¥1 recovered for 1 worker.');
+  // Every text that counts things has both forms.
+  const texts = (node: object): string[] =>
+    Object.values(node).flatMap((one: unknown) => (typeof one === 'string' ? [one] : texts(one as object)));
+  const several =
+    /\{n\} (?:more )?(?:workers|employers|sites|towns|units|alerts)\b|\{n\} days(?! (?:longer|shorter))|\{(?:workers|employers|sites)\} [a-z]+s\b/;
+  expect(texts(enBriefing).filter((text) => several.test(text) && !text.includes(' | '))).toEqual([]);
 });
 
 it('with nothing there it says so, and of what is withheld nothing', () => {
