@@ -34,7 +34,22 @@ interface Box extends ScreenPoint {
   half: number;
 }
 
+/** How far towns reach: what lies outside of that need not be looked at closer. */
+const reaches = new WeakMap<Wanted['rings'], [left: number, top: number, right: number, bottom: number]>();
+function reachOf(rings: Wanted['rings']): [number, number, number, number] {
+  let reach = reaches.get(rings);
+  if (!reach) {
+    reach = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const { x, y } of rings.flat())
+      reach = [Math.min(reach[0], x), Math.min(reach[1], y), Math.max(reach[2], x), Math.max(reach[3], y)];
+    reaches.set(rings, reach);
+  }
+  return reach;
+}
+
 function within(rings: Wanted['rings'], { x, y }: ScreenPoint): boolean {
+  const [left, top, right, bottom] = reachOf(rings);
+  if (x < left || x > right || y < top || y > bottom) return false;
   let inside = false;
   for (const ring of rings) {
     for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
@@ -43,6 +58,17 @@ function within(rings: Wanted['rings'], { x, y }: ScreenPoint): boolean {
     }
   }
   return inside;
+}
+
+interface Line {
+  from: ScreenPoint;
+  to: ScreenPoint;
+}
+/** Whether two lines cross. */
+function meet(a: Line, b: Line): boolean {
+  const side = ({ from, to }: Line, { x, y }: ScreenPoint) =>
+    Math.sign((to.x - from.x) * (y - from.y) - (to.y - from.y) * (x - from.x));
+  return side(a, b.from) !== side(a, b.to) && side(b, a.from) !== side(b, a.to);
 }
 
 /** Whether a line goes through a label. */
@@ -96,17 +122,23 @@ const AROUND: readonly (ScreenPoint & { far: number })[] = [
  * @param height of a label
  * @returns those that found room
  */
-export function placeLabels(
-  wanted: readonly Wanted[],
-  size: { width: number; height: number },
-  height: number,
-): Placed[] {
+export function placeLabels(wanted: readonly Wanted[], size: Size, height: number): Placed[] {
+  return lay(wanted, size, height).map(({ placed }) => placed);
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+/** @param tidy whether no line may cross another */
+function lay(wanted: readonly Wanted[], size: Size, height: number, tidy = true): { placed: Placed; cost: number }[] {
   const boxes: (Box & { code: string })[] = [];
-  const lines: { from: ScreenPoint; to: ScreenPoint }[] = [];
-  const found: Placed[] = [];
+  const lines: Line[] = [];
+  const found: { placed: Placed; cost: number }[] = [];
   for (const one of wanted) {
     const half = one.width / 2;
     const begin = beginOf(one, boxes, height);
+    const others = wanted.filter(({ code }) => code !== one.code && !boxes.some((other) => other.code === code));
     let best: { cost: number; box: Box; own: boolean } | undefined;
     for (const move of AROUND) {
       if (best && move.far >= best.cost) break;
@@ -120,23 +152,24 @@ export function placeLabels(
         lines.some(({ from, to }) => crosses(from, to, box, height))
       )
         continue;
-      const own = move.far <= STEP || within(one.rings, box);
-      if (!own && !begin) continue;
-      if (!own && boxes.some((other) => crosses(begin!, endAt(begin!, box, height), other, height))) continue;
-      const hidden = wanted.filter(
-        ({ code, at }) =>
-          code !== one.code &&
-          !boxes.some((other) => other.code === code) &&
-          Math.abs(at.x - box.x) < half &&
-          Math.abs(at.y - box.y) < height / 2,
+      const hidden = others.filter(
+        ({ at }) => Math.abs(at.x - box.x) < half && Math.abs(at.y - box.y) < height / 2,
       ).length;
       let cost = move.far + HIDES * hidden;
+      if (best && cost >= best.cost) continue;
+      const own = move.far <= STEP || within(one.rings, box);
+      if (!own) {
+        if (!begin || (best && cost + OFF_LAND >= best.cost)) continue;
+        const line = { from: begin, to: endAt(begin, box, height) };
+        if (boxes.some((other) => crosses(line.from, line.to, other, height))) continue;
+        if (tidy && lines.some((one) => meet(one, line))) continue;
+      }
       if (!own)
         cost += wanted.some(({ code, rings }) => code !== one.code && within(rings, box)) ? ON_ANOTHER : OFF_LAND;
       if (!best || cost < best.cost) best = { cost, box, own };
     }
     if (!best) continue;
-    const { box, own } = best;
+    const { box, own, cost } = best;
     boxes.push({ ...box, code: one.code });
     const placed: Placed = { code: one.code, x: box.x, y: box.y };
     if (!own) {
@@ -144,34 +177,45 @@ export function placeLabels(
       placed.to = endAt(begin!, box, height);
       lines.push({ from: placed.from, to: placed.to });
     }
-    found.push(placed);
+    found.push({ placed, cost });
   }
   return found;
 }
 
-/** So often labels are laid anew, with those first that found no room. */
+/** So often labels are laid anew. */
 const TRIES = 12;
+/** What lies no farther than this from its town needs no other place. */
+const NEAR = 4 * STEP;
 
 /**
- * As `placeLabels`, but where some find no room, they come first the next time: of several arrangements the one that has most.
- * @returns of labels that all have room, those of the first order that gives them
+ * As `placeLabels`, several times: those that found no room, or lie farthest from their towns, come first the next time. Of all
+ * arrangements in which each has its label, the one in which they lie best; lines cross only where there is none without.
+ * @returns in the order wanted; where not all have room, those that come first do
  */
-export function placeMost(
-  wanted: readonly Wanted[],
-  size: { width: number; height: number },
-  height: number,
-): Placed[] {
+export function placeMost(wanted: readonly Wanted[], size: Size, height: number): Placed[] {
+  const found =
+    bestOf(wanted, size, height, true) ?? bestOf(wanted, size, height, false) ?? placeLabels(wanted, size, height);
+  const rank = new Map(wanted.map(({ code }, i) => [code, i]));
+  return found.sort((a, b) => rank.get(a.code)! - rank.get(b.code)!);
+}
+
+function bestOf(wanted: readonly Wanted[], size: Size, height: number, tidy: boolean): Placed[] | undefined {
   let order = [...wanted];
-  let best: Placed[] = [];
+  let best: { placed: Placed[]; cost: number } | undefined;
   for (let i = 0; i < TRIES; i++) {
-    const found = placeLabels(order, size, height);
-    if (found.length > best.length) best = found;
-    const placed = new Set(found.map(({ code }) => code));
-    const left = order.filter(({ code }) => !placed.has(code));
-    if (left.length === 0) break;
-    order = [...left, ...order.filter(({ code }) => placed.has(code))];
+    const found = lay(order, size, height, tidy);
+    const costs = new Map(found.map((one) => [one.placed.code, one.cost]));
+    let first = order.filter(({ code }) => !costs.has(code));
+    if (first.length === 0) {
+      const cost = found.reduce((sum, one) => sum + one.cost, 0);
+      if (!best || cost < best.cost) best = { placed: found.map(({ placed }) => placed), cost };
+      const most = Math.max(0, ...costs.values());
+      if (most <= NEAR) break;
+      first = order.filter(({ code }) => costs.get(code) === most);
+    }
+    order = [...first, ...order.filter((one) => !first.includes(one))];
   }
-  return best;
+  return best?.placed;
 }
 
 /** The outer rings of a town as it is drawn. */

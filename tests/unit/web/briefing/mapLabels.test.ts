@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { placeLabels, type Wanted } from '../../../../web/briefing/mapLabels.ts';
+import { placeLabels, placeMost, type Wanted } from '../../../../web/briefing/mapLabels.ts';
 
 const SIZE = { width: 800, height: 440 };
 const HEIGHT = 26;
@@ -34,6 +34,25 @@ it('of small towns side by side each has its label, and a line leads to what lie
     // It ends at the label.
     expect([Math.abs(to!.x - x) <= 52, Math.abs(to!.y - y) <= HEIGHT / 2]).toEqual([true, true]);
   }
+});
+
+it('of arrangements that have all labels the one is taken in which they lie next to their towns, and no line crosses another', () => {
+  const towns = Array.from({ length: 8 }, (_, i) => town(`t${i}`, 300 + 22 * i, 200 + 10 * (i % 3), 100, 12));
+  const far = (labels: ReturnType<typeof placeMost>) =>
+    labels.reduce((sum, { code, x, y }) => {
+      const { at } = towns.find((one) => one.code === code)!;
+      return sum + Math.hypot(x - at.x, y - at.y);
+    }, 0);
+  const labels = placeMost(towns, SIZE, HEIGHT);
+  expect(labels.map(({ code }) => code)).toEqual(towns.map(({ code }) => code));
+  const once = placeLabels(towns, SIZE, HEIGHT);
+  if (once.length === towns.length) expect(far(labels)).toBeLessThanOrEqual(far(once));
+  const lines = labels.flatMap(({ from, to }) => (from && to ? [{ from, to }] : []));
+  const side = (line: (typeof lines)[number], { x, y }: { x: number; y: number }) =>
+    Math.sign((line.to.x - line.from.x) * (y - line.from.y) - (line.to.y - line.from.y) * (x - line.from.x));
+  for (const [i, a] of lines.entries())
+    for (const b of lines.slice(i + 1))
+      expect(side(a, b.from) !== side(a, b.to) && side(b, a.from) !== side(b, a.to)).toBe(false);
 });
 
 it('labels never lie on one another, and none leaves the picture', () => {

@@ -35,7 +35,7 @@ it.each(ROOMS.flatMap(([width, height]) => (['zh-CN', 'en'] as const).map((lang)
   ({ width, height, lang }) => {
     let seed = 1;
     const random = (n: number) => (seed = (seed * 48_271) % 2_147_483_647) % n;
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 15; i++) {
       const towns = shapes
         .map(({ code }) => {
           const name = placeName(pack, code, lang);
