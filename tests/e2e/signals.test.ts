@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { RulePack, Rules } from '../../contract/rulePack.ts';
 import { takeChromium } from '../support/chromium.ts';
 import { watchPage } from '../support/harnessPage.ts';
@@ -27,6 +27,9 @@ afterAll(async () => {
   await browser.close();
   await server.stop();
 });
+
+// Also after a test that ends at another size.
+afterEach(() => page.setViewportSize({ width: 1366, height: 768 }));
 
 const rules = () => get<Rules>(server.url, '/api/v1/rules?region=330110');
 /** Nothing of the page leaves it at the side, on any screen that it is made for. */
