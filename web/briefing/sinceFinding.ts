@@ -1,0 +1,38 @@
+import { DAY_MS, floorTo } from '../../common/regionTime.ts';
+import type { Changes } from '../../contract/briefingChanges.ts';
+import { count, dateWithWeekday, hourMinute, monthDay } from '../i18n/format.ts';
+import type { Lang } from '../i18n/lang.ts';
+import type { Say } from './words.ts';
+
+const WEEK_DAYS = 7;
+
+/** The time of a moment of the same day, the weekday of one within the week, else the day. Pure. */
+function sinceWhen(then: number, now: number, lang: Lang): string {
+  const days = (floorTo(now, DAY_MS) - floorTo(then, DAY_MS)) / DAY_MS;
+  if (days === 0) return hourMinute(then);
+  return days < WEEK_DAYS ? dateWithWeekday(then, lang).split(' ')[lang === 'en' ? 0 : 1]! : monthDay(then, lang);
+}
+
+/**
+ * What came of the time since somebody looked, in one line: how many are open, how many red ones came, how many became late. Pure.
+ * @param then when they looked, epoch ms @param now the moment of the situation
+ */
+export function sinceFinding(
+  changes: Changes,
+  { then, now }: { then: number; now: number },
+  lang: Lang,
+  t: Say,
+): string {
+  const { open, red, late } = changes;
+  const openForm = open.now === open.then ? (open.now === 0 ? 'None' : 'Same') : '';
+  const came = (key: 'red' | 'late', n: number) => t(`briefing.since.${key}${n === 0 ? 'None' : ''}`, { n: count(n) });
+  const told = [
+    t(`briefing.since.open${openForm}`, { then: count(open.then), now: count(open.now) }),
+    came('red', red),
+    ...(late === undefined ? [] : [came('late', late)]),
+  ];
+  return t('briefing.since.finding', {
+    when: sinceWhen(then, now, lang),
+    told: told.join(t('briefing.since.and', {})),
+  });
+}
