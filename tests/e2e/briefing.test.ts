@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Briefing } from '../../contract/briefings.ts';
+import type { Briefing, BriefingAnswer } from '../../contract/briefings.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { takeChromium } from '../support/chromium.ts';
@@ -224,6 +224,146 @@ describe('a briefing', () => {
     }
     expect(wrong).toEqual([]);
     expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([
+    [1920, 1080, 'zh-CN', ''],
+    [1920, 1200, 'en', '&present=on'],
+    [1400, 1050, 'zh-CN', ''],
+    [820, 1180, 'zh-CN', ''],
+    [820, 1180, 'en', ''],
+    [820, 1180, 'en', '&present=on'],
+  ])('has its footer whole while tools are there, at %s × %s in %s%s', async (width, height, lang, mode) => {
+    const page = await openDeck(`?theme=day&page=2&lang=${lang}${mode}`, { width, height });
+    await page.waitForSelector(mode ? '[data-used]' : '[data-present]', { state: 'attached' });
+    const covered = async () => {
+      await page.mouse.move(300, 300);
+      await page.mouse.move(310, 310);
+      await page.waitForSelector('.tools.there');
+      await page.waitForTimeout(300);
+      return page.evaluate(() => {
+        const footer = document.querySelector('.tile.on footer')!;
+        const { top, bottom } = footer.getBoundingClientRect();
+        const bars = [...document.querySelectorAll('.tools, .present .row')];
+        const over = bars.filter((bar) => {
+          const box = bar.getBoundingClientRect();
+          const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+          return (
+            box.left < 0 ||
+            !bar.contains(document.elementFromPoint(x, y)) ||
+            (box.top < bottom - 1 && box.bottom > top + 1)
+          );
+        });
+        const cut = [
+          ...footer.querySelectorAll<HTMLElement>('[data-moment], [data-state], [data-demo], [data-number]'),
+        ];
+        return [
+          ...over.map((bar) => `${bar.className} lies on it, or outside`),
+          ...cut.filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => `${one.innerText}: cut`),
+        ];
+      });
+    };
+    expect(await covered()).toEqual([]);
+    if (!mode) {
+      await page.keyboard.press('t');
+      await page.waitForSelector('[data-track]');
+      expect(await covered()).toEqual([]);
+    }
+    await page.context().close();
+  });
+
+  it.each(['zh-CN', 'en'])(
+    'held upright, has a map as wide as the page, and lines that are short, in %s',
+    async (lang) => {
+      const page = await openDeck(`?theme=day&page=2&lang=${lang}`, { width: 820, height: 1180 });
+      await page.evaluate(() => document.fonts.ready);
+      await page.waitForTimeout(300);
+      const { width, height, longest } = await page.evaluate(() => {
+        const map = document.querySelector('.tile.on svg.map')!;
+        const box = map.getBoundingClientRect();
+        const towns = [...map.querySelectorAll('.area')].map((area) => area.getBoundingClientRect());
+        const across = Math.max(...towns.map(({ right }) => right)) - Math.min(...towns.map(({ left }) => left));
+        const lines = [...map.querySelectorAll('line')].map((line) => {
+          const { width, height } = line.getBoundingClientRect();
+          return Math.hypot(width, height) / across;
+        });
+        return { width: box.width, height: box.height, longest: Math.max(0, ...lines) };
+      });
+      expect(width).toBeGreaterThan(700);
+      expect(height).toBeGreaterThanOrEqual(320);
+      expect(longest).toBeLessThanOrEqual(1 / 3);
+      await page.context().close();
+    },
+  );
+
+  /** Opens the briefing with other cases and stages than it has. */
+  const openChanged = async (
+    query: string,
+    change: (content: BriefingAnswer['content']) => void,
+    options: Opening = {},
+  ) => {
+    const page = await openPage('/briefing?theme=day', options);
+    await page.route(`**/api/v1/briefings/${made.id}*`, async (route) => {
+      const answer = await route.fetch();
+      const briefing = (await answer.json()) as BriefingAnswer;
+      change(briefing.content);
+      await route.fulfill({ response: answer, json: briefing });
+    });
+    await page.goto(`${server.url}/briefing/${made.id}${query}`);
+    await page.waitForSelector('.tile.on');
+    return page;
+  };
+
+  it.each([
+    ['zh-CN', '还剩 15 分', '还剩 1 天', '超期 1 小时', /到期$/],
+    ['en', '15 min left', '1 d left', 'Overdue 1 h', /^Due /],
+  ])('says of what is due within a day how long is left, in %s', async (lang, soon, day, late, later) => {
+    const page = await openChanged(`?theme=day&page=2&lang=${lang}`, (content) => {
+      // Terms count from the minute that has begun.
+      const at = Math.floor(Date.parse(content.at) / 60_000) * 60_000;
+      [15, 24 * 60, -60, 25 * 60].forEach((minutes, i) => {
+        content.cases[i]!.dueAt = new Date(at + minutes * 60_000).toISOString();
+      });
+    });
+    const found = await page.$$eval('.tile.on [data-due]', (all) => all.map((one) => one.textContent));
+    expect(found.slice(0, 3)).toEqual([soon, day, late]);
+    expect(found[3]).toMatch(later);
+    const grounds = await page.$$eval('.tile.on [data-due]', (all) =>
+      all.map((one) => [getComputedStyle(one).borderTopWidth !== '0px', getComputedStyle(one).backgroundColor]),
+    );
+    const clear = 'rgba(0, 0, 0, 0)';
+    expect(grounds[0]).toEqual([true, clear]);
+    expect(grounds[2]![1]).not.toBe(clear);
+    expect(grounds[3]).toEqual([false, clear]);
+    await page.context().close();
+  });
+
+  it('draws how much of a stage is overdue, and figures of stages on one line', async () => {
+    const options = { width: 820, height: 1180 };
+    const page = await openChanged(
+      '?theme=day&page=6&lang=en',
+      ({ frame }) => {
+        frame.byStage = { raised: 5, accepted: 3 };
+        frame.overdueByStage = { raised: 3 };
+      },
+      options,
+    );
+    const parts = await page.$$eval('.tile.on [data-late]', (all) =>
+      all.map((one) => {
+        const [part, whole] = [one.getBoundingClientRect(), one.parentElement!.getBoundingClientRect()];
+        return [
+          one.closest<HTMLElement>('[data-stage]')!.dataset['stage'],
+          part.height / whole.height,
+          whole.bottom - part.bottom,
+        ];
+      }),
+    );
+    expect(parts).toEqual([['raised', expect.closeTo(0.6, 2), expect.closeTo(0, 0)]]);
+    expect(await page.innerText('.tile.on .legend')).toBe('of them overdue');
+    const lines = await page.$$eval('.tile.on .tile b', (all) => all.map((one) => one.getBoundingClientRect().bottom));
+    expect(lines).toHaveLength(5);
+    expect(Math.max(...lines) - Math.min(...lines)).toBeLessThan(1);
     await page.context().close();
   });
 

@@ -41,7 +41,14 @@ it.each<[zh: string, en: string, then: string, open: Changes['open'], red: numbe
     0,
   ],
   // Who was late is not known; and a weekday of the week before would be mistaken for that of this one.
-  ['11-21以来：在办 3→4 件，没有新增红色', 'Since 21 Nov: open 3→4, no new red', '2026-11-21T08:10:00+08:00', { then: 3, now: 4 }, 0, undefined],
+  [
+    '11-21以来：在办 3→4 件，没有新增红色',
+    'Since 21 Nov: open 3→4, no new red',
+    '2026-11-21T08:10:00+08:00',
+    { then: 3, now: 4 },
+    0,
+    undefined,
+  ],
 ])('%s', (zh, en, ...rest) => {
   expect(say('zh-CN', ...rest)).toBe(zh);
   expect(say('en', ...rest)).toBe(en);
