@@ -330,7 +330,7 @@ it('hands on a link to the page, which opens for whoever may', async () => {
   expect(await page.inputValue('[data-link-of="follow"]')).toContain('?follow=on');
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.click('[data-link-of="page"] + button');
-  await page.waitForFunction(() => document.querySelector('.share')!.textContent.includes('已复制'));
+  await page.waitForFunction(() => document.querySelector('.rows-form')!.textContent.includes('已复制'));
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
   const other = await open('officer', new URL(link).pathname + new URL(link).search);
   await inStep(other, 4, 30_000);
