@@ -49,9 +49,20 @@ it('does not grow', async () => {
     for (let before = await footprint(page, cdp); ;) {
       await sleep(700);
       const now = await footprint(page, cdp);
-      if (JSON.stringify(now.gpu) === JSON.stringify(before.gpu)) return now;
+      if (JSON.stringify(now.gpu) === JSON.stringify(before.gpu)) return leastOf(now);
       before = now;
     }
+  };
+  // What has grown stays; what a busy machine has not got round to letting go of goes.
+  const leastOf = async (one: Awaited<ReturnType<typeof footprint>>) => {
+    for (let i = 0; i < 3; i++) {
+      await sleep(500);
+      const { heap, nodes, listeners } = await footprint(page, cdp);
+      one.heap = Math.min(one.heap, heap);
+      one.nodes = Math.min(one.nodes, nodes);
+      one.listeners = Math.min(one.listeners, listeners);
+    }
+    return one;
   };
   for (let n = 1; n <= WARM_UP; n++) await round(n);
   const first = await atRest();
