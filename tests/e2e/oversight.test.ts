@@ -89,7 +89,7 @@ it('a leader issues, changes and drops what the clock has prepared; who is too l
   const { context, page, faults } = await open('leader', '/desk/supervisions');
   await page.click('[data-letter="S1"]');
   await page.waitForSelector('[data-as-it-stands]:has-text("待受理")');
-  await page.fill('#draft-text', '请三日内办结，并说明逾期原因。');
+  await page.fill('#draft-text', '请三日内办结，并说明超期原因。');
   // Somebody else says something meanwhile.
   await act('officer', 'S1', { action: 'note', text: '企业已到场说明' });
   await page.click('[data-decide]');

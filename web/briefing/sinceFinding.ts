@@ -6,11 +6,12 @@ import type { Say } from './words.ts';
 
 const WEEK_DAYS = 7;
 
-/** The time of a moment of the same day, the weekday of one within the week, else the day. Pure. */
-function sinceWhen(then: number, now: number, lang: Lang): string {
+/** The time of a moment of the same day, the weekday of one within the week, else the day; what ends with a figure stands apart from Chinese. Pure. */
+export function sinceWhen(then: number, now: number, lang: Lang): string {
   const days = (floorTo(now, DAY_MS) - floorTo(then, DAY_MS)) / DAY_MS;
-  if (days === 0) return hourMinute(then);
-  return days < WEEK_DAYS ? dateWithWeekday(then, lang).split(' ')[lang === 'en' ? 0 : 1]! : monthDay(then, lang);
+  if (days > 0 && days < WEEK_DAYS) return dateWithWeekday(then, lang).split(' ')[lang === 'en' ? 0 : 1]!;
+  const figures = days === 0 ? hourMinute(then) : monthDay(then, lang);
+  return lang === 'en' ? figures : `${figures} `;
 }
 
 /**

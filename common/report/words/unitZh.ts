@@ -14,11 +14,11 @@ export const UNIT_ZH: UnitWords = {
     received: '接收交派（起）',
     accepted: '受理（起）',
     acceptedInTime: '其中按时受理（起）',
-    acceptedLate: '其中逾期受理（起）',
+    acceptedLate: '其中超期受理（起）',
     acceptedRate: '受理按时率',
     handled: '反馈办理结果（起）',
     handledInTime: '其中按时反馈（起）',
-    handledLate: '其中逾期反馈（起）',
+    handledLate: '其中超期反馈（起）',
     handledRate: '办理按时率',
     handleDays: '平均办理用时（天）',
     extended: '延期（次）',
@@ -34,7 +34,7 @@ export const UNIT_ZH: UnitWords = {
   columns: {
     received: '接收交派',
     handled: '反馈结果',
-    late: '其中逾期',
+    late: '其中超期',
     returned: '退回重办',
     recovered: '追回（万元）',
     due: '办理期限',
@@ -70,7 +70,7 @@ export const UNIT_ZH: UnitWords = {
       if (all === 0) return [text(`${NOW[kind]}未${DONE[what]}`)];
       const small = all < 10 ? '（基数小）' : '';
       const took = days === undefined ? [] : say`；平均用时${fig(days)}天`;
-      return say`${DONE[what]}${fig(countText(all))}起，其中按时${fig(countText(part))}起、逾期${fig(countText(all - part))}起，按时率${fig(shareText(part, all))}${small}${rateChanges(rate, kind, whole)}${took}`;
+      return say`${DONE[what]}${fig(countText(all))}起，其中按时${fig(countText(part))}起、超期${fig(countText(all - part))}起，按时率${fig(shareText(part, all))}${small}${rateChanges(rate, kind, whole)}${took}`;
     },
     extended: (count, kind) => (count === 0 ? [text(`${NOW[kind]}无延期`)] : say`经批准延期${fig(countText(count))}次`),
     returned(rate, kind, whole) {
@@ -115,7 +115,7 @@ export const UNIT_ZH: UnitWords = {
   notes: (situation) => [
     spanNote(situation),
     frozenNote(situation),
-    '各项按发生时间统计：接收交派含再次交派；受理、反馈是否逾期，按当时有效的期限（含延期）认定；审核结论计入反馈结果的单位；追回工资计入登记时的承办单位。',
+    '各项按发生时间统计：接收交派含再次交派；受理、反馈是否超期，按当时有效的期限（含延期）认定；审核结论计入反馈结果的单位；追回工资计入登记时的承办单位。',
     '环比、同比＝（本期−对比期）÷对比期×100%，保留两位小数；对比期不足10起（人次）的，只列增减数；对比期为0的，不作比较。按时率、退回率的变化以百分点表示，任一期基数不足10起的不作比较。',
   ],
 };

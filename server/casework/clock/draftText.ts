@@ -36,8 +36,8 @@ const WORDS: Record<NameLang, Words> = {
       audited: '归档',
     },
     demand: {
-      notice: '请立即办理，并书面反馈办理情况和逾期原因。',
-      talk: '现拟约谈主要负责人，请当面说明逾期原因、已采取的措施和办结时间。',
+      notice: '请立即办理，并书面反馈办理情况和超期原因。',
+      talk: '现拟约谈主要负责人，请当面说明超期原因、已采取的措施和办结时间。',
       circular: '拟予以通报。请限期办结，并报送整改情况。',
     },
     letter: ({ to, tier, id, enterprise, workers, yuan, due, day, duty, demand }) =>

@@ -89,7 +89,7 @@ describe('what the clock says', () => {
     expect(inbox).toMatchObject({ kind: 'draft', level: 'talk', supervision: draft!.id });
     expect(draft!.text).toEqual({
       'zh-CN':
-        '余杭区劳动保障监察大队：橙色预警 A1（某甲建筑劳务有限公司，涉及3人、12500.05元）应于2026年11月17日前完成受理，截至2026年11月16日仍未完成。现拟约谈主要负责人，请当面说明逾期原因、已采取的措施和办结时间。',
+        '余杭区劳动保障监察大队：橙色预警 A1（某甲建筑劳务有限公司，涉及3人、12500.05元）应于2026年11月17日前完成受理，截至2026年11月16日仍未完成。现拟约谈主要负责人，请当面说明超期原因、已采取的措施和办结时间。',
       en: 'Yuhang District Labour Inspection Brigade: Orange alert A1 (某甲建筑劳务有限公司; 3 people, 12500.05 yuan) was to be accepted by 2026-11-17, and by 2026-11-16 was not. The head of the unit is to be asked in: please explain why it is late, what has been done, and when it will be settled.',
     });
   });

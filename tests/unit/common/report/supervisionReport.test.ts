@@ -41,8 +41,8 @@ function meaning({ id }: Section, sentence: string, frozen: SupervisionSituation
         : ['not all'];
     const told = {
       answered: figure(/已回复(\d+)件|(\d+) answered/),
-      answeredLate: figure(/逾期回复(\d+)件|\((\d+) late\)/),
-      overdue: figure(/逾期未回复(\d+)件|(\d+) overdue/),
+      answeredLate: figure(/超期回复(\d+)件|\((\d+) late\)/),
+      overdue: figure(/超期未回复(\d+)件|(\d+) overdue/),
       open: figure(/未到期未回复(\d+)件|(\d+) not due/),
       ended: figure(/无需回复(\d+)件|(\d+) with nothing/),
     };
@@ -51,8 +51,8 @@ function meaning({ id }: Section, sentence: string, frozen: SupervisionSituation
       ? []
       : [`read as ${JSON.stringify(told)}`];
   }
-  if (/请逾期|asked to act/.test(sentence)) return state.overdue > 0 ? [] : ['nobody is late'];
-  if (/逾期未回复的是|^Overdue/.test(sentence)) {
+  if (/请超期|asked to act/.test(sentence)) return state.overdue > 0 ? [] : ['nobody is late'];
+  if (/超期未回复的是|^Overdue/.test(sentence)) {
     for (const unit of UNITS) {
       const late = count((letter) => letter.state === 'overdue' && letter.unit === unit);
       const name = unit?.[lang] ?? (lang === 'en' ? 'Officers' : '经办科室');
@@ -91,8 +91,8 @@ it('says of supervision nothing but what its letters say, late ones first, in bo
         '均为',
         '其中督办单',
         '均已回复',
-        '逾期未回复的是',
-        '请逾期',
+        '超期未回复的是',
+        '请超期',
         '尚未办结',
         '均已办结',
         '环比',

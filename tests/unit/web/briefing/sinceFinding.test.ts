@@ -33,7 +33,7 @@ it.each<[zh: string, en: string, then: string, open: Changes['open'], red: numbe
     1,
   ],
   [
-    '08:10以来：没有在办预警，没有新增红色，没有新增超期',
+    '08:10 以来：没有在办预警，没有新增红色，没有新增超期',
     'Since 08:10: none open, no new red, none newly overdue',
     '2026-11-28T08:10:00+08:00',
     { then: 0, now: 0 },
@@ -42,7 +42,7 @@ it.each<[zh: string, en: string, then: string, open: Changes['open'], red: numbe
   ],
   // Who was late is not known; and a weekday of the week before would be mistaken for that of this one.
   [
-    '11-21以来：在办 3→4 件，没有新增红色',
+    '11-21 以来：在办 3→4 件，没有新增红色',
     'Since 21 Nov: open 3→4, no new red',
     '2026-11-21T08:10:00+08:00',
     { then: 3, now: 4 },
