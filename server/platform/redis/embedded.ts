@@ -3,6 +3,7 @@ import type { BaseLogger } from 'pino';
 import { EmbeddedRedisError, findRedisBinary } from './binary.ts';
 import { claimDataDir, isAlive, readOwner, redisDir } from './dataDir.ts';
 import { askInfo, endRun, explainEnd, startRun, type RedisRun } from './process.ts';
+import { rewriteWhenQuiet } from './quietRewrite.ts';
 import type { RedisEndpoint, RedisTarget } from './target.ts';
 
 /**
@@ -108,7 +109,7 @@ export async function startEmbeddedRedis({ dataDir, log, what = 'server' }: Embe
     throw error;
   }
   process.once('exit', lastWords);
-  const supervised = supervise(run);
+  const supervised = Promise.all([supervise(run), rewriteWhenQuiet(claim.socketPath, log, stopping.signal)]);
   log.info(
     {
       redisPid: run.pid,

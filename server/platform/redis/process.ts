@@ -27,7 +27,7 @@ appendfsync always
 aof-load-truncated yes
 aof-use-rdb-preamble yes
 auto-aof-rewrite-percentage 100
-auto-aof-rewrite-min-size 256mb
+auto-aof-rewrite-min-size 512mb
 maxmemory-policy noeviction
 hash-max-listpack-entries 1024
 hash-max-listpack-value 64
@@ -67,12 +67,17 @@ function chooseGuard({ lockFile }: RedisDir, log: BaseLogger): Guard {
   return [];
 }
 
-/** What `INFO` says over a unix socket, or undefined when nobody answers within `ms`. */
-export function askInfo(socketPath: string, ms = 1_000): Promise<Map<string, string> | undefined> {
+/** What a command without arguments answers over a unix socket, as text, or undefined when nobody answers within `ms`. */
+function ask(
+  socketPath: string,
+  command: string,
+  ms: number,
+  whole: (text: string) => boolean,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = createConnection(socketPath);
     let text = '';
-    const end = (answer?: Map<string, string>) => {
+    const end = (answer?: string) => {
       socket.destroy();
       resolve(answer);
     };
@@ -87,23 +92,33 @@ export function askInfo(socketPath: string, ms = 1_000): Promise<Map<string, str
     });
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
-      const head = /^\$(\d+)\r\n/.exec(text);
-      if (!head || text.length < head[0].length + Number(head[1])) return;
-      end(
-        new Map(
-          text
-            .split('\r\n')
-            .filter((line) => line.includes(':'))
-            .map((line) => {
-              const colon = line.indexOf(':');
-              return [line.slice(0, colon), line.slice(colon + 1)];
-            }),
-        ),
-      );
+      if (whole(text)) end(text);
     });
-    socket.write('INFO\r\n');
+    socket.write(`${command}\r\n`);
   });
 }
+
+/** What `INFO` says over a unix socket, or undefined when nobody answers within `ms`. */
+export async function askInfo(socketPath: string, ms = 1_000): Promise<Map<string, string> | undefined> {
+  const text = await ask(socketPath, 'INFO', ms, (so) => {
+    const head = /^\$(\d+)\r\n/.exec(so);
+    return head !== null && so.length >= head[0].length + Number(head[1]);
+  });
+  if (text === undefined) return undefined;
+  return new Map(
+    text
+      .split('\r\n')
+      .filter((line) => line.includes(':'))
+      .map((line) => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon), line.slice(colon + 1)];
+      }),
+  );
+}
+
+/** Has Redis write its append-only file anew in the background. @returns what it said to that, if anything */
+export const askRewrite = (socketPath: string, ms = 1_000): Promise<string | undefined> =>
+  ask(socketPath, 'BGREWRITEAOF', ms, (text) => text.endsWith('\r\n'));
 
 /** The last `bytes` of a file. */
 function tail(file: string, bytes = 4_096): string {

@@ -19,6 +19,8 @@ import { findOnPath, findRedisBinary } from '../../../server/platform/redis/bina
 import { createRedis, type RedisClient } from '../../../server/platform/redis/connect.ts';
 import { processMark } from '../../../server/platform/redis/dataDir.ts';
 import { attachOrStartRedis, startEmbeddedRedis } from '../../../server/platform/redis/embedded.ts';
+import { askInfo } from '../../../server/platform/redis/process.ts';
+import { rewriteWhenQuiet } from '../../../server/platform/redis/quietRewrite.ts';
 import { bundleProgram } from '../../support/bundle.ts';
 import { endOf } from '../../../testing/endOf.ts';
 import { freshDir } from '../../../testing/rawRedis.ts';
@@ -173,6 +175,26 @@ describe.concurrent('embedded Redis', () => {
     expect([...written].filter(([, times]) => times > 1)).toEqual([]);
     expect(reasons.every((reason) => reason.includes('killed by SIGKILL'))).toBe(true);
     expect(lines).toContain('Redis serves again');
+  });
+
+  it('writes its log anew once nothing much happens, and keeps what is in it', async (context) => {
+    const { expect, onTestFinished } = context;
+    const { dataDir, connect, start } = workshop(context);
+    const { socketPath } = await start(dataDir());
+    const client = connect(socketPath);
+    const stopping = new AbortController();
+    onTestFinished(() => {
+      stopping.abort();
+    });
+    const { log, lines } = listeningLog();
+    const size = async () => Number((await askInfo(socketPath))!.get('aof_current_size'));
+    const looking = rewriteWhenQuiet(socketPath, log, stopping.signal, { lookMs: 100 });
+    for (let i = 0; i < 70; i++) await client.set('kept', `${i} `.padEnd(2 ** 20, '.'));
+    await until(async () => (await size()) < 4 * 2 ** 20);
+    expect((await client.get('kept'))!.slice(0, 3)).toBe('69 ');
+    expect(lines.filter((line) => line.includes('written anew'))).toHaveLength(1);
+    stopping.abort();
+    await looking;
   });
 
   it('ends by itself when the program that owns it is killed', async (context) => {
