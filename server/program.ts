@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadConfig, type Config } from './config.ts';
 import type { Feature, Platform } from './feature.ts';
 import { assertRestored } from './platform/backup/unfinished.ts';
+import { collectWhenQuiet } from './platform/collectWhenQuiet.ts';
 import { createLogger } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { PROJECT_ROOT } from './platform/paths.ts';
@@ -94,7 +95,9 @@ async function start(config: Config, make: MakeFeatures): Promise<Stop> {
   const platform = await openPlatform(config, log);
   try {
     const stop = await startAll(make(platform, packs), log);
+    const stopCollecting = collectWhenQuiet(log);
     return async () => {
+      stopCollecting();
       await stop();
       await platform.close();
     };
