@@ -39,7 +39,10 @@ export function useAlertFacts(
       ['industry', t(`codes.industries.${d.industry}`)],
       ['channel', t(`codes.channels.${d.channel}`)],
       ['position', d.outsideLocation && t('drill.alert.outside', placeText(d.outsideLocation))],
-      ['arrears', d.arrearsDays === undefined ? undefined : t('drill.alert.days', { n: count(d.arrearsDays) })],
+      [
+        'arrears',
+        d.arrearsDays === undefined ? undefined : t('drill.alert.days', { n: count(d.arrearsDays) }, d.arrearsDays),
+      ],
       ['score', d.score === undefined ? undefined : decimal(d.score, d.score % 1 ? 1 : 0)],
       ['platform', d.platform && t(`codes.platforms.${d.platform}`)],
       ['unit', d.unit && unit(d.unit)],
@@ -64,7 +67,7 @@ export function useAlertFacts(
     const d = detail.value;
     if (!d) return undefined;
     const figures: ArticleFigure[] = [
-      { name: t('drill.alert.workers'), value: t('shell.people', { n: count(d.workers) }) },
+      { name: t('drill.alert.workers'), value: t('shell.people', { n: count(d.workers) }, d.workers) },
       { name: t('drill.alert.amount'), ...moneyFigure(d.amountFen, lang.value) },
       { name: t('drill.alert.recovered'), ...moneyFigure(d.recoveredFen, lang.value), ...gain(d.recoveredFen) },
     ];

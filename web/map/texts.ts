@@ -22,9 +22,10 @@ export function texts(lang: Lang): MapTexts {
   return all[lang];
 }
 
-/** `{n} open` + {n: 3} → `3 open`. */
+/** `{n} person | {n} people` + {n: 3} → `3 people`; a text of one form is the same for all numbers. */
 export function fill(text: string, values: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ''));
+  const [one = '', several = one] = text.split(' | ');
+  return (values['n'] === 1 ? one : several).replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ''));
 }
 
 /** What must stand on every map of a region: the number of the review of a licensed drawing, or that it is a sketch. */

@@ -64,7 +64,7 @@ const WORDS: Record<NameLang, Words> = {
         'This is to be made known in a circular. Please settle it within the term set, and report what has been put right.',
     },
     letter: ({ to, tier, id, enterprise, workers, yuan, due, day, duty, demand }) =>
-      `${to}: ${tier} alert ${id} (${enterprise}; ${workers} people, ${yuan} yuan) was to be ${duty} by ${due}, and by ${day} was not. ${demand}`,
+      `${to}: ${tier} alert ${id} (${enterprise}; ${workers} ${workers === '1' ? 'person' : 'people'}, ${yuan} yuan) was to be ${duty} by ${due}, and by ${day} was not. ${demand}`,
     day: isoDate,
     time: (day, hour, minute) => `${day} ${two(hour)}:${two(minute)}`,
   },

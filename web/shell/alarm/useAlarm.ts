@@ -77,18 +77,23 @@ export function useAlarm(
 
   function sentenceOf(next: Card): string {
     if (next.kind === 'summary')
-      return t('shell.alarm.speechSeveral', {
-        n: next.count,
-        workers: next.workers,
-        amount: money(next.amountFen, lang.value),
-      });
+      // It is always several: the people may be one.
+      return t(
+        'shell.alarm.speechSeveral',
+        { n: String(next.count), workers: next.workers, amount: money(next.amountFen, lang.value) },
+        next.workers,
+      );
     const { town, enterprise, workers, amountFen } = next.brief;
-    return t('shell.alarm.speech', {
-      town: placeName(store.pack, town, lang.value),
-      enterprise: enterprise.name,
+    return t(
+      'shell.alarm.speech',
+      {
+        town: placeName(store.pack, town, lang.value),
+        enterprise: enterprise.name,
+        workers,
+        amount: money(amountFen, lang.value),
+      },
       workers,
-      amount: money(amountFen, lang.value),
-    });
+    );
   }
 
   function take(all: readonly AlertBrief[]): void {
