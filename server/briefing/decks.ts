@@ -5,6 +5,7 @@ import { BRIEFING_PAGES } from '../../contract/briefingLimits.ts';
 import { DeckSchema, type Deck, type DeckPage } from '../../contract/briefings.ts';
 import { PROJECT_ROOT } from '../platform/paths.ts';
 import { quote, schemaFault } from '../platform/schemaFaults.ts';
+import { TRUSTED } from '../../common/trustedSchemas.ts';
 
 const FOLDER = join(PROJECT_ROOT, 'assets', 'decks');
 const KNOWN: readonly string[] = BRIEFING_PAGES;
@@ -31,7 +32,7 @@ export function pageFault(pages: readonly DeckPage[]): DeckFault | undefined {
 
 /** @returns the first fault of a deck that somebody wrote; nothing if it has none */
 export function deckFault(deck: unknown): DeckFault | undefined {
-  const check = new Ajv({ strict: false, verbose: true }).compile<Deck>(DeckSchema);
+  const check = new Ajv({ ...TRUSTED, verbose: true }).compile<Deck>(DeckSchema);
   if (check(deck)) return pageFault(deck.pages);
   const { path, problem } = schemaFault((check.errors as ErrorObject[])[0]!, 'a deck');
   return { path, problem };

@@ -3,11 +3,12 @@ import { CalendarYearSchema, type CalendarFault, type CalendarYear } from '../..
 import { calendarFaults } from '../../common/terms/calendarFaults.ts';
 import { whenAsked } from '../../common/whenAsked.ts';
 import { faultsToTell, schemaFault } from '../platform/schemaFaults.ts';
+import { TRUSTED } from '../../common/trustedSchemas.ts';
 
 export type CheckedCalendar = { ok: true; calendar: CalendarYear } | { ok: false; faults: CalendarFault[] };
 
 const validator = whenAsked(() =>
-  new Ajv({ allErrors: true, strict: false, verbose: true, code: { optimize: false } }).compile<CalendarYear>(
+  new Ajv({ allErrors: true, ...TRUSTED, verbose: true, code: { optimize: false } }).compile<CalendarYear>(
     CalendarYearSchema,
   ),
 );

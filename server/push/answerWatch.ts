@@ -9,12 +9,13 @@ import type { Channels } from './channels.ts';
 import type { ScreenSocket } from './screens.ts';
 import type { WatchTrail } from './watchTrail.ts';
 import { whenAsked } from '../../common/whenAsked.ts';
+import { TRUSTED } from '../../common/trustedSchemas.ts';
 
 /** Watches of one screen in ten seconds: it changes its window now and then, and asks again after a gap. */
 const MAX_WATCHES = 40;
 const WATCHES_MS = 10_000;
 
-const validWatch = whenAsked(() => new Ajv({ strict: false }).compile<Watch>(WatchSchema));
+const validWatch = whenAsked(() => new Ajv({ ...TRUSTED }).compile<Watch>(WatchSchema));
 
 export interface WatchParts {
   access: AccessControl;

@@ -11,6 +11,7 @@ import type { Displays } from '../access/displays/displays.ts';
 import type { DisplayTokens } from '../access/displays/displayTokens.ts';
 import type { DisplayStatus } from '../access/displays/displayView.ts';
 import { whenAsked } from '../../common/whenAsked.ts';
+import { TRUSTED } from '../../common/trustedSchemas.ts';
 
 /** A screen that is quiet is still here: said again so often, ms. Well below the time after which it counts as offline. */
 const KEEP_MS = 15_000;
@@ -95,4 +96,4 @@ export class DisplayLines {
   }
 }
 
-const validReport = whenAsked(() => new Ajv({ strict: false }).compile<Report>(ReportSchema));
+const validReport = whenAsked(() => new Ajv({ ...TRUSTED }).compile<Report>(ReportSchema));

@@ -7,6 +7,7 @@ import { parseRfc3339 } from '../../common/regionTime.ts';
 import { whenAsked } from '../../common/whenAsked.ts';
 import { caseworkProblems } from './caseworkProblems.ts';
 import { MapOverlaySchema, type MapOverlay } from './overlay.ts';
+import { TRUSTED } from '../../common/trustedSchemas.ts';
 
 /**
  * What must hold of a region pack's files before the program trusts them. Pure: text in, value or
@@ -29,7 +30,7 @@ export class RegionPackError extends Error {
 
 /** Few texts are checked at a start: code that is not optimized is made in half the time. */
 const ajv = whenAsked(() =>
-  new Ajv({ allErrors: true, strict: false, code: { optimize: false } }).addFormat(
+  new Ajv({ allErrors: true, ...TRUSTED, code: { optimize: false } }).addFormat(
     'date-time',
     (text) => parseRfc3339(text) !== undefined,
   ),

@@ -7,6 +7,7 @@ import { codes } from '../../../contract/events.ts';
 import { SettingError } from '../../platform/settings.ts';
 import { DIVISION_PATTERN } from '../../../common/divisions.ts';
 import { whenAsked } from '../../../common/whenAsked.ts';
+import { TRUSTED } from '../../../common/trustedSchemas.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: 500 });
 
@@ -48,7 +49,7 @@ export const OidcFileSchema = Type.Object(
 );
 export type OidcFile = Static<typeof OidcFileSchema>;
 
-const validator = whenAsked(() => new Ajv({ allErrors: true, strict: false }).compile<OidcFile>(OidcFileSchema));
+const validator = whenAsked(() => new Ajv({ allErrors: true, ...TRUSTED }).compile<OidcFile>(OidcFileSchema));
 
 /** @throws SettingError one sentence for each fault; no value is told, one might be the secret */
 export function readOidcFile(path: string): OidcFile {

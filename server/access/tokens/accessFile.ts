@@ -5,9 +5,10 @@ import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { SettingError } from '../../platform/settings.ts';
 import { fromBeforeLimits, grantFault } from '../writeGrant.ts';
 import { whenAsked } from '../../../common/whenAsked.ts';
+import { TRUSTED } from '../../../common/trustedSchemas.ts';
 
 const validator = whenAsked(() => {
-  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
+  const ajv = new Ajv({ allErrors: true, ...TRUSTED, verbose: true });
   ajv.addFormat('date-time', (text) => parseRfc3339(text) !== undefined);
   return ajv.compile<AccessFile>(AccessFileSchema);
 });

@@ -20,6 +20,7 @@ import type { LineService, Screens, ScreenSocket } from '../../push/screens.ts';
 import type { BriefingStore } from '../briefingStore.ts';
 import type { PresentationStore, Said } from './presentationStore.ts';
 import { isRefusal, presented, withoutName } from './presentation.ts';
+import { TRUSTED } from '../../../common/trustedSchemas.ts';
 
 /** Messages of one line in ten seconds: a pen or a pointer tells of itself twenty times a second. */
 const MAX_MESSAGES = 400;
@@ -28,7 +29,7 @@ const MESSAGES_MS = 10_000;
 const MAX_BACKLOG = 64;
 
 const schemas = whenAsked(() => {
-  const ajv = new Ajv({ strict: false });
+  const ajv = new Ajv({ ...TRUSTED });
   return { follow: ajv.compile<Follow>(FollowSchema), present: ajv.compile<Present>(PresentSchema) };
 });
 

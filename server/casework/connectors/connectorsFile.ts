@@ -18,6 +18,7 @@ import { SettingError } from '../../platform/settings.ts';
 import { BOTH_SECRETS_MS, connectorsOf, type ConnectorStore, type Secrets } from './connectorStore.ts';
 import { messageFaults, needsKey } from '../../../common/messages/settingFaults.ts';
 import { urlFault } from './webhook.ts';
+import { TRUSTED } from '../../../common/trustedSchemas.ts';
 
 /** By Standard Webhooks: 24 to 64 bytes in base64. */
 const SecretText = Type.String({ pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$' });
@@ -47,7 +48,7 @@ export interface FileConnector {
 }
 
 const validator = whenAsked(() =>
-  new Ajv({ allErrors: true, strict: false, verbose: true }).compile<Static<typeof FileSchema>>(FileSchema),
+  new Ajv({ allErrors: true, ...TRUSTED, verbose: true }).compile<Static<typeof FileSchema>>(FileSchema),
 );
 
 /**

@@ -4,6 +4,7 @@ import { CASE_ACTIONS, type CaseAction } from '../../../contract/codes.ts';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { whenAsked } from '../../../common/whenAsked.ts';
 import { quote, schemaFault } from '../../platform/schemaFaults.ts';
+import { TRUSTED } from '../../../common/trustedSchemas.ts';
 
 /** What somebody asks to be done, its form being right. */
 export interface AskedAction {
@@ -23,7 +24,7 @@ export interface FormFault {
 }
 
 const ajv = whenAsked(() =>
-  new Ajv({ strict: false, allErrors: false, verbose: true }).addFormat('date-time', {
+  new Ajv({ ...TRUSTED, allErrors: false, verbose: true }).addFormat('date-time', {
     validate: (text: string) => parseRfc3339(text) !== undefined,
   }),
 );

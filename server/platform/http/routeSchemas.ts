@@ -3,6 +3,7 @@ import formats from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
 import { parseRfc3339 } from '../../../common/regionTime.ts';
 import { whenAsked } from '../../../common/whenAsked.ts';
+import { TRUSTED } from '../../../common/trustedSchemas.ts';
 
 /**
  * How Fastify checks what it is asked by itself (its defaults, less the removal of what no schema names), only that texts of a query
@@ -14,7 +15,7 @@ const OPTIONS = {
   removeAdditional: false,
   allErrors: false,
   addUsedSchema: false,
-  strict: false,
+  ...TRUSTED,
 } as const;
 
 /**

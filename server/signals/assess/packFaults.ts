@@ -15,11 +15,12 @@ import { faultsToTell, pointer, quote, schemaFault } from '../../platform/schema
 import type { PackContext } from './compiledPack.ts';
 import { conditionFaults } from './conditions.ts';
 import { whenAsked } from '../../../common/whenAsked.ts';
+import { TRUSTED } from '../../../common/trustedSchemas.ts';
 
 /** What is wrong with a rule pack (signals §2), each fault with its path. Pure. */
 
 const validator = whenAsked(() => {
-  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, code: { optimize: false } });
+  const ajv = new Ajv({ allErrors: true, ...TRUSTED, verbose: true, code: { optimize: false } });
   ajv.addFormat('date-time', (text) => parseRfc3339(text) !== undefined);
   return ajv.compile(RulePackSchema);
 });

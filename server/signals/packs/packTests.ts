@@ -11,11 +11,12 @@ import { nameKey, type SubjectKey } from '../../../common/subjectKey.ts';
 import type { ObservationRecord, RegistrationRecord } from '../../streams/observations/entry.ts';
 import { whenAsked } from '../../../common/whenAsked.ts';
 import { signalRecord } from '../../streams/intake/signalRecord.ts';
+import { TRUSTED } from '../../../common/trustedSchemas.ts';
 
 /** Runs the tests that a pack carries (signals §2): the same way as events go, but for Redis. Pure. */
 
 const schemas = whenAsked(() => {
-  const ajv = new Ajv({ strict: false, code: { optimize: false } });
+  const ajv = new Ajv({ ...TRUSTED, code: { optimize: false } });
   return {
     'wage.subject.registered': ajv.compile(EVENT_DATA['wage.subject.registered']),
     'wage.signal.observed': ajv.compile(EVENT_DATA['wage.signal.observed']),

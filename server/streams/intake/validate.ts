@@ -21,6 +21,7 @@ import type { ObservationRecord, RegistrationRecord } from '../observations/entr
 import { jsonText } from './jsonText.ts';
 import { toWgs84 } from './position.ts';
 import { signalRecord, type IndicatorChannels } from './signalRecord.ts';
+import { TRUSTED } from '../../../common/trustedSchemas.ts';
 
 /** What validation must know of a region. */
 export interface RegionRules {
@@ -90,7 +91,7 @@ export function createValidator(
 ): Validator {
   const times = rememberTimes();
   const ajv = whenAsked(() =>
-    new Ajv({ strict: false, allErrors: false, verbose: true }).addFormat('date-time', {
+    new Ajv({ ...TRUSTED, allErrors: false, verbose: true }).addFormat('date-time', {
       validate: (text: string) => times(text) !== undefined,
     }),
   );
