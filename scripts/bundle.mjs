@@ -1,6 +1,7 @@
 /**
  * The server in few files (`dist/program`), out of the sources: a start would otherwise look for and open 1,500 modules, which was
- * half of what it costs (docs/measured/house.md). Threads are entries of their own, found by how the sources name them.
+ * half of what it costs (docs/measured/house.md). Threads are entries of their own, found by how the sources name them. The tools
+ * in few files, too (`dist/tools`), each that a script of package.json calls.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -20,6 +21,7 @@ const AS_THEY_ARE = [
   'gcoord',
   '@zxcvbn-ts/core',
   '@zxcvbn-ts/language-common',
+  'subset-font',
 ];
 
 /** @type {Record<string, string>} */
@@ -35,23 +37,34 @@ for (const name of readdirSync(SERVER, { recursive: true, encoding: 'utf8' })) {
   }
 }
 
-await build({
-  configFile: false,
-  root: ROOT,
-  logLevel: 'error',
-  publicDir: false,
-  ssr: { noExternal: true, external: AS_THEY_ARE },
-  build: {
-    ssr: true,
-    outDir: join(ROOT, 'dist/program'),
-    emptyOutDir: true,
-    target: 'node20',
-    minify: false,
-    sourcemap: true,
-    rolldownOptions: {
-      input: entries,
-      // All beside each other: the sources name threads from where they stand.
-      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+/**
+ * @param {string} folder in `dist`
+ * @param {Record<string, string>} input by the name of the file that is made
+ */
+const bundle = (folder, input) =>
+  build({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    publicDir: false,
+    ssr: { noExternal: true, external: AS_THEY_ARE },
+    build: {
+      ssr: true,
+      outDir: join(ROOT, 'dist', folder),
+      emptyOutDir: true,
+      target: 'node20',
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input,
+        // All beside each other: the sources name threads from where they stand.
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
     },
-  },
-});
+  });
+
+await bundle('program', entries);
+
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const called = Object.values(scripts).flatMap((script) => /dist\/tools\/([\w/]+)\.js/.exec(script)?.[1] ?? []);
+await bundle('tools', Object.fromEntries(called.map((name) => [name, join(ROOT, 'tools', `${name}.ts`)])));

@@ -19,21 +19,30 @@ const PAGE_SOURCES = [
 ];
 const TARGETS = {
   program: {
-    what: 'Building the server',
-    sources: ['contract', 'common', 'server', 'demo', 'assets/demo', 'scripts/bundle.mjs', 'package-lock.json'],
+    what: 'Building the server and its tools',
+    sources: [
+      'contract',
+      'common',
+      'server',
+      'demo',
+      'tools',
+      'assets/demo',
+      'scripts/bundle.mjs',
+      'package.json',
+      'package-lock.json',
+    ],
     types: ['.ts', '.json', '.mjs'],
     result: 'program/main.js',
     command: ['scripts/bundle.mjs'],
   },
   server: {
-    what: 'Building the tools',
+    what: 'Building the modules',
     sources: [
       'contract',
       'common',
       'server',
       'demo',
       'testing',
-      'tools',
       'bench',
       'assets/demo',
       'tsconfig.base.json',
@@ -89,7 +98,7 @@ function upToDate(name, hash) {
 
 /** Results of sources that are gone would still run. */
 function dropStale() {
-  for (const folder of ['contract', 'common', 'server', 'demo', 'testing', 'tools', 'bench', 'assets']) {
+  for (const folder of ['contract', 'common', 'server', 'demo', 'testing', 'bench', 'assets']) {
     for (const file of filesOf(join('dist', folder))) {
       const source = relative(DIST, file).replace(/\.js(\.map)?$/, '.ts');
       if (/\.js(\.map)?$/.test(file) && !existsSync(join(ROOT, source))) rmSync(file);
@@ -126,7 +135,7 @@ export const TARGET_NAMES = /** @type {(keyof typeof TARGETS)[]} */ (Object.keys
 
 /**
  * Build what has changed.
- * @param {...('program' | 'server' | 'web' | 'legacy')} names `program` is the server, `server` all modules for tools, tests and measurements
+ * @param {...('program' | 'server' | 'web' | 'legacy')} names `program` is the server and its tools, `server` all modules for tests and measurements
  * @throws {Obstacle} with what the compiler said
  */
 export async function build(...names) {
