@@ -311,14 +311,14 @@ describe('levels, by URL and by keyboard', () => {
       { width: 1080, height: 1920 },
       { width: 1920, height: 1080 },
     ];
-    for (const viewport of sizes) {
-      const upright = await browser.newPage({ viewport, reducedMotion: 'reduce' });
-      await upright.goto(`${server.url}/wall/alerts/D-006?quality=low&rotate=off`);
-      await upright.locator('.layer .near button').nth(1).waitFor();
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await go('/alerts/D-006');
+      await page.locator('.layer .near button').nth(1).waitFor();
       await expect
-        .poll(() => upright.locator('.layer [data-focus]').evaluate((page) => page.scrollHeight - page.clientHeight))
+        .poll(() => page.locator('.layer [data-focus]').evaluate((level) => level.scrollHeight - level.clientHeight))
         .toBeLessThanOrEqual(1);
-      await upright.close();
+      await toWall();
     }
   });
 

@@ -128,12 +128,15 @@ const smallerThan = (px: number) =>
     .filter((element) => !element.closest('.visually-hidden') && element.checkVisibility())
     .filter((element) => parseFloat(getComputedStyle(element).fontSize) < px)
     .map((element) => `${element.className} ${element.textContent}`);
-/** Opens a wall, judges it at some sizes and by its contrast, and closes it. */
+/**
+ * Opens a wall, judges it at some sizes, and closes it.
+ * @param options.contrast whether contrast is judged, too: here of each theme once, and of scenes with colours of their own
+ */
 async function judge(
   url: string,
   query: Record<string, string>,
   all: readonly Size[],
-  more?: (page: Page) => Promise<void>,
+  { more, contrast = LONG }: { more?: (page: Page) => Promise<void>; contrast?: boolean } = {},
 ): Promise<void> {
   const { page, faults } = await openWall(browser, url, query);
   if (query.theme !== undefined)
@@ -141,7 +144,7 @@ async function judge(
   await more?.(page);
   expect(await faultsAtAll(page, all)).toEqual([]);
   if ('panels' in query) expect(await faultsOnPages(page)).toEqual([]);
-  expect(await contrastFaults(page)).toEqual([]);
+  if (contrast) expect(await contrastFaults(page)).toEqual([]);
   expect(faults).toEqual([]);
   await page.context().close();
 }
@@ -151,18 +154,22 @@ describe('nothing overlaps, leaves its place, is cut without a word or scrolls',
     'with the demonstration: the district ($lang, $theme)',
     async ({ lang, theme }) => {
       const all = sizes(lang === 'zh' ? 0 : 1, 2);
-      await judge(demo.url, { lang, theme, window: lang === 'zh' ? '30d' : 'all' }, all);
+      await judge(demo.url, { lang, theme, window: lang === 'zh' ? '30d' : 'all' }, all, { contrast: true });
     },
   );
 
   it.each(dresses({ lang: 'zh', theme: 'contrast' }))('one town of it ($lang, $theme)', async ({ lang, theme }) => {
-    await judge(demo.url, { lang, theme, scope: '330110010', window: '7d' }, sizes(1, 3));
+    await judge(demo.url, { lang, theme, scope: '330110010', window: '7d' }, sizes(1, 3), { contrast: true });
   });
 
-  it.each(PANELS)('put together from %s screens', async (panels, width, height) => {
-    for (const lang of LONG ? LANGS : ([panels === '2x2' ? 'en' : 'zh'] as const))
-      await judge(demo.url, { lang, panels, window: '30d' }, [[width, height]]);
-  });
+  // Here, one with seams beside each other, and one with seams in both directions.
+  it.each(PANELS.filter(([panels]) => LONG || panels !== '2x1'))(
+    'put together from %s screens',
+    async (panels, width, height) => {
+      for (const lang of LONG ? LANGS : ([panels === '2x2' ? 'en' : 'zh'] as const))
+        await judge(demo.url, { lang, panels, window: '30d' }, [[width, height]]);
+    },
+  );
 
   it.each(TIMED)('with the past on show and the time bar open: $query', async ({ query, all }) => {
     const { page, faults } = await openWall(browser, demo.url, { window: '30d', ...query });
@@ -174,13 +181,16 @@ describe('nothing overlaps, leaves its place, is cut without a word or scrolls',
   });
 
   it('read from afar, nothing smaller than 22 px at 1080 lines, and from near, against what the shape says', async () => {
-    await judge(demo.url, { distance: 'far', window: '30d' }, LONG ? SIZES : [SIZES[1]], async (page) => {
-      expect(await page.evaluate(smallerThan, 22)).toEqual([]);
+    await judge(demo.url, { distance: 'far', window: '30d' }, LONG ? SIZES : [SIZES[1]], {
+      more: async (page) => {
+        expect(await page.evaluate(smallerThan, 22)).toEqual([]);
+      },
     });
-    await judge(demo.url, { distance: 'near', window: '30d', lang: 'en' }, [
+    const wide = [
       [3840, 1080],
       [5760, 1080],
-    ]);
+    ] as const;
+    await judge(demo.url, { distance: 'near', window: '30d', lang: 'en' }, LONG ? wide : [wide[0]]);
   });
 
   it('with a duty line, an announcement and a long name of the site', async () => {
@@ -232,28 +242,26 @@ describe('nothing overlaps, leaves its place, is cut without a word or scrolls',
     await judge(bare.url, { lang, theme, window: 'year' }, sizes(0, 3));
   });
 
+  // After those that want no data: it is the first that this server is told.
   it('during an alarm, and at rest after it', async () => {
-    const alarms = await startServer();
-    try {
-      const { page, faults } = await openWall(browser, alarms.url, { window: '30d' });
-      const raise = (alertId: string) =>
-        post(alarms.url, raised(Date.now(), { alertId, tier: 'red', location: { lng: 119.97, lat: 30.37 } }), SINGLE);
-      await raise('L-1');
-      await page.waitForSelector('[data-alarm]');
-      await settle(page);
-      const inside = await page.evaluate(() => {
-        const { left, top, right, bottom } = document.querySelector('[data-alarm]')!.getBoundingClientRect();
-        return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
-      });
-      expect(inside).toBe(true);
-      await page.keyboard.press('Escape');
-      await page.waitForSelector('[data-alarm]', { state: 'detached' });
-      expect(await faultsAtAll(page, sizes(2, 4))).toEqual([]);
-      expect(faults).toEqual([]);
-      await page.context().close();
-    } finally {
-      await alarms.stop();
-    }
+    const { page, faults } = await openWall(browser, bare.url, { window: '30d' });
+    await post(
+      bare.url,
+      raised(Date.now(), { alertId: 'L-1', tier: 'red', location: { lng: 119.97, lat: 30.37 } }),
+      SINGLE,
+    );
+    await page.waitForSelector('[data-alarm]');
+    await settle(page);
+    const inside = await page.evaluate(() => {
+      const { left, top, right, bottom } = document.querySelector('[data-alarm]')!.getBoundingClientRect();
+      return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+    });
+    expect(inside).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('[data-alarm]', { state: 'detached' });
+    expect(await faultsAtAll(page, sizes(2, 4))).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
   });
 
   it('of a city', async () => {
@@ -283,7 +291,7 @@ describe('nothing overlaps, leaves its place, is cut without a word or scrolls',
     writeManyTowns(dataDir);
     const many = await startServer({ DATA_DIR: dataDir, REGION: MANY_TOWNS });
     try {
-      const alerts = manyAlerts(4_000);
+      const alerts = manyAlerts(LONG ? 4_000 : 1_500);
       expect(await post(many.url, alerts.map((event) => JSON.stringify(event)).join('\n'), NDJSON)).toMatchObject({
         status: 202,
         body: { rejectedTotal: 0 },
@@ -295,9 +303,9 @@ describe('nothing overlaps, leaves its place, is cut without a word or scrolls',
           alerts.length,
       );
       const { page, faults } = await openWall(browser, many.url, { window: '30d' });
-      expect(await faultsAtAll(page, sizes(0, 4))).toEqual([]);
+      expect(await faultsAtAll(page, sizes(0, 8))).toEqual([]);
       await page.keyboard.press('l');
-      expect(await faultsAtAll(page, sizes(2, 4))).toEqual([]);
+      expect(await faultsAtAll(page, sizes(6, 8))).toEqual([]);
       // So many are counted by town; a press on a count shows that town, where they are told apart.
       await page.setViewportSize({ width: 1920, height: 1080 });
       await page.waitForSelector('[data-cluster]');
@@ -331,7 +339,7 @@ describe('whoever does not see well', () => {
     const { page } = await openWall(browser, demo.url, { window: '30d' });
     for (const lang of ['zh-CN', 'en']) {
       await page.waitForFunction((wanted) => document.documentElement.lang === wanted, lang);
-      expect(await accessFaults(page)).toEqual([]);
+      if (LONG || lang === 'zh-CN') expect(await accessFaults(page)).toEqual([]);
       // Each sheet in one language, or in both where all is wanted.
       for (const key of LONG ? ['s', '?'] : [lang === 'en' ? '?' : 's']) {
         await page.keyboard.press(key);
@@ -353,7 +361,8 @@ describe('whoever does not see well', () => {
   it('reads the wall in high contrast, where the system asks for it', async () => {
     const { page } = await openWall(browser, demo.url, { window: '30d' }, { contrast: 'more' });
     expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('contrast');
-    expect(await contrastFaults(page)).toEqual([]);
+    // Chosen by hand, it is judged above.
+    if (LONG) expect(await contrastFaults(page)).toEqual([]);
     await page.context().close();
   });
 });

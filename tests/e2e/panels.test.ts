@@ -89,7 +89,9 @@ describe('in every box, state and language', () => {
   it.each(['zh-CN', 'en'] as const)('%s: axe finds nothing to object to, contrast included', async (lang) => {
     await loadAxe(page);
     const found: string[] = [];
-    for (const state of lang === 'en' ? (['normal', 'empty', 'loading'] as const) : (['normal', 'stale'] as const)) {
+    // In the short form, each state in one language.
+    const states = lang === 'en' ? (['normal', 'empty', 'loading'] as const) : (['normal', 'stale'] as const);
+    for (const state of states.filter((one) => LONG || one !== 'normal' || lang === 'zh-CN')) {
       await show({
         state,
         variant: 'normal',
@@ -327,13 +329,20 @@ describe('by hand', () => {
     await show(scene);
     await frames(3);
     await opened();
-    // The last line of the towns turns the page.
-    const buttons = page.locator('[data-panel] button:visible:not([data-fold])');
-    const n = await buttons.count();
-    for (let i = 0; i < n; i++) {
-      const button = buttons.nth(i);
-      await button.click();
-      await button.press('Enter');
+    // The last line of the towns turns the page. Found once: a press changes none of them.
+    const buttons = await page.locator('[data-panel] button:visible:not([data-fold])').elementHandles();
+    const n = buttons.length;
+    for (const button of buttons) {
+      // Where a finger would press it; that it can be pressed there shows in what opens.
+      const [x, y] = await button.evaluate((node): [number, number] => {
+        const element = node as HTMLElement;
+        element.scrollIntoView({ block: 'nearest' });
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        return [(left + right) / 2, (top + bottom) / 2];
+      });
+      await page.mouse.click(x, y);
+      // What was pressed has the focus.
+      await page.keyboard.press('Enter');
     }
     const targets = await opened();
     expect(targets).toHaveLength(2 * n);

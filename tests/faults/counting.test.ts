@@ -11,8 +11,8 @@ import { LONG } from './support/form.ts';
 
 /** Workers killed at random moments: afterwards nothing is lost and nothing counted twice (invariants 1 and 2). */
 
-const EVENTS = LONG ? 100_000 : 24_000;
-const KILLS = LONG ? 50 : 15;
+const EVENTS = LONG ? 100_000 : 9_000;
+const KILLS = LONG ? 50 : 6;
 const startWorker = (port: number, leaseMs: number) => startOwnProcess('workerProcess.mjs', port, leaseMs);
 
 it(`counts ${EVENTS} events exactly once while the worker is killed ${KILLS} times`, { timeout: 240_000 }, async () => {

@@ -4,6 +4,7 @@ import { insist, settled, verify } from '../support/accounting.ts';
 import { ending } from '../support/ending.ts';
 import { BATCH, get, post, startServer, until } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
+import { LONG } from './support/form.ts';
 import { startCluster, startSingle, type RedisGroup } from './support/redisGroups.ts';
 
 /** A source, a reader and a load balancer wait so long for an answer, and not for ever. */
@@ -55,7 +56,7 @@ describe('Redis that is gone altogether: sources, readers and balancers get 503,
     await goneAltogether(ending(await startSingle()));
   });
 
-  it('a Cluster', { timeout: 120_000 }, async () => {
+  it.runIf(LONG)('a Cluster', { timeout: 120_000 }, async () => {
     await goneAltogether(ending(await startCluster()));
   });
 });

@@ -131,7 +131,7 @@ async function runTool(name: string, env: Record<string, string>, ...args: strin
 }
 
 const N = 40;
-/** For each rung; `FAULTS=long npm test -- tests/integration/ladder.test.ts` kills more often. */
+/** For each rung; `npm run test:drills` kills more often. */
 const KILLS = process.env.FAULTS === 'long' ? 10 : 1;
 const ids = Array.from({ length: N }, (_, i) => `L${i}`);
 
