@@ -89,7 +89,13 @@ describe('the wall of a city', () => {
     'keeps apart the alerts of two districts that use one id: their points, rows, reasons and pages',
     { timeout: 120_000 },
     async () => {
-      const { page: wall, faults } = await openWall(browser, server.url, { window: 'all' });
+      // No larger than points need: software draws it.
+      const { page: wall, faults } = await openWall(
+        browser,
+        server.url,
+        { window: 'all' },
+        { viewport: { width: 1366, height: 768 } },
+      );
       await wall.waitForSelector('.map[data-state="drawn"]');
       const twins = [
         {

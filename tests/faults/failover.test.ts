@@ -15,15 +15,11 @@ import { LONG, report } from './support/form.ts';
 
 const LEASE_MS = 4_000;
 
-/** Two processes of each role; in the short form, where it need not be shown again, one and a spare worker. */
-async function startPlant(group: RedisGroup, two: boolean) {
+/** Two processes of each role. */
+async function startPlant(group: RedisGroup) {
   const env = { REDIS_URL: group.url, ACCEPT_REPLICAS: '1', LEASE_MS: String(LEASE_MS) };
   const start = async (roles: string): Promise<RunningServer> => ending(await startServer({ ...env, ROLES: roles }));
-  const started = await Promise.all(
-    (two ? ['ingest', 'ingest', 'push', 'push', 'worker', 'worker'] : ['ingest', 'push', 'worker', 'worker']).map(
-      start,
-    ),
-  );
+  const started = await Promise.all(['ingest', 'ingest', 'push', 'push', 'worker', 'worker'].map(start));
   const [workers, ingests, pushes] = [started.splice(-2), started.splice(0, started.length / 2), started];
   const portOf = ({ url }: RunningServer) => Number(new URL(url).port);
   const doors = await startProxy(ingests.map(portOf));
@@ -56,8 +52,8 @@ const leader = (workers: readonly RunningServer[]) =>
     return undefined;
   });
 
-async function ridesOut(group: RedisGroup, seed: number, two = LONG): Promise<void> {
-  const plant = await startPlant(group, two);
+async function ridesOut(group: RedisGroup, seed: number): Promise<void> {
+  const plant = await startPlant(group);
   const { arriving, expected } = makeWorkload({ events: LONG ? 60_000 : 6_000, seed });
   const screens = Array.from({ length: 4 }, () => openScreen(plant.wallUrl, '330110', 'all'));
   atEnd(() => {
@@ -130,11 +126,12 @@ describe('a lost Redis master', () => {
     'in a Cluster of three masters and three replicas costs no accepted event, and nothing is counted twice',
     { timeout: LONG ? 300_000 : 180_000 },
     async () => {
-      await ridesOut(ending(await startCluster()), 31, true);
+      await ridesOut(ending(await startCluster()), 31);
     },
   );
 
-  it(
+  // In the short form, they are only looked for and followed (tests/integration/redis/connect.test.ts).
+  it.runIf(LONG)(
     'under three Sentinels costs no accepted event, and nothing is counted twice',
     { timeout: LONG ? 300_000 : 180_000 },
     async () => {

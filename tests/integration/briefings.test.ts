@@ -25,6 +25,8 @@ import { letIn, writeAccess } from '../support/letIn.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 
 /** Briefings in the program: what was frozen stays as it was, is listed whole or not at all, and is for those who may. */
+/** `npm run test:drills` kills the program more often. */
+const LONG = process.env.FAULTS === 'long';
 const TOWN = '330110010';
 const GRANTS = {
   admin: { role: 'admin', scope: '330110' },
@@ -329,7 +331,7 @@ describe('a deck of one’s own', () => {
 
 describe('whatever happens while one is written', () => {
   it('a process that is killed leaves nothing half: what is listed can be read', async () => {
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < (LONG ? 5 : 1); round++) {
       const asked = Array.from({ length: 8 }, () =>
         call<Briefing>('leader', 'POST', 'briefings', { scope: '330110' }).catch(() => undefined),
       );

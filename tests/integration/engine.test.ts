@@ -25,6 +25,10 @@ import { LEASE_MS, startEngine, open, send, decided, expectTiers, killAgainAndAg
 
 /** The engine in real processes: killed, stopped beyond its lease, fought over, with Redis killed under it (signals §4). */
 
+/** `npm run test:drills` kills and fights more often; `npm run test:faults` has more of the same (tests/faults/engine.test.ts). */
+const LONG = process.env.FAULTS === 'long';
+const ROUNDS = LONG ? 4 : 2;
+
 /** Runs a tool to its end, which must be a good one. */
 async function runTool(name: string, env: Record<string, string>, ...args: string[]): Promise<string> {
   const child = execFile(process.execPath, [join(PROJECT_ROOT, `dist/tools/${name}.js`), ...args], {
@@ -60,9 +64,9 @@ describe('the engine of signals', () => {
 
       const engines = [engine, await startEngine(port)];
       const more = signalWorkload({ first: 1_000, employers: 100, observations: 800, seed: 22 });
-      for (let round = 0; round < 4; round++) {
+      for (let round = 0; round < ROUNDS; round++) {
         const fighter = engines[round % 2]!;
-        const part = Math.ceil(more.arriving.length / 4);
+        const part = Math.ceil(more.arriving.length / ROUNDS);
         const events = more.arriving.slice(round * part, (round + 1) * part);
         await send(front.url, events.slice(0, part / 2));
         fighter.kill('SIGSTOP');
@@ -78,7 +82,7 @@ describe('the engine of signals', () => {
     'raises each alert once while it is killed again and again, and gives everything back from an export: numbers go on',
     { timeout: 180_000 },
     async () => {
-      const killed = await killAgainAndAgain({ kills: 5, employers: 120, observations: 1_200 });
+      const killed = await killAgainAndAgain({ kills: LONG ? 10 : 2, employers: 120, observations: 1_200 });
       const { port, redis, front, tiers, observations, engine } = killed;
       const env = { REDIS_URL: `redis://127.0.0.1:${port}`, LEASE_MS: String(LEASE_MS), DATA_DIR: front.dataDir };
       const store = createEngineStore(redis, REGION);

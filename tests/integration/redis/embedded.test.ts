@@ -158,7 +158,7 @@ describe.concurrent('embedded Redis', () => {
       }
     };
     const writers = Array.from({ length: 8 }, writer);
-    for (let kill = 1; kill <= 5; kill++) {
+    for (let kill = 1; kill <= (process.env.FAULTS === 'long' ? 10 : 2); kill++) {
       const goal = confirmed.length + 200;
       await until(() => confirmed.length >= goal && redis.pid !== undefined);
       process.kill(redis.pid!, 'SIGKILL');
