@@ -9,6 +9,7 @@ import { placeName, shortName } from '../i18n/places.ts';
 import { SMALL_BASE } from '../panels/parts/comparison.ts';
 import { isOwed } from '../shell/owed.ts';
 import { shortMoney } from './figures.ts';
+import { changesTold } from './sinceFinding.ts';
 import { counted, midnightOf, type Say } from './words.ts';
 
 /** What a page finds, in one sentence above it: how many, where most are, and whether it gets better. Pure but for the words handed in. */
@@ -60,6 +61,21 @@ const change = ({ t }: Told, now: number, then: number) =>
     ? t('briefing.lines.openSame', {})
     : t(`briefing.lines.${now > then ? 'openMore' : 'openFewer'}`, { n: count(Math.abs(now - then)) });
 
+/**
+ * Against the period before, as every page names it: the same elapsed part of it (contract §3).
+ * @param more how much more there is now @param words of things that are counted, or of money
+ */
+const than = (
+  { t }: Told,
+  window: WindowName,
+  more: number,
+  words: { by: string; fewer: 'fewer' | 'less'; same: 'many' | 'much' },
+) =>
+  t(`briefing.findings.than.${more > 0 ? 'more' : more < 0 ? words.fewer : words.same}`, {
+    than: t(`briefing.than.${window}`, {}),
+    by: words.by,
+  });
+
 const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
   map(told) {
     const { frame, before } = told.content;
@@ -75,19 +91,18 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
     ];
   },
   towns(told) {
-    const { frame, history } = told.content;
-    const [last, before] = [history.slice(-7), history.slice(-14, -7)].map((days) =>
-      sum(days.map((day) => day.raised)),
-    );
-    const n = (last ?? 0) - (before ?? 0);
+    const { frame, window } = told.content;
+    const { raised } = frame.totals;
+    const before = frame.compare.previous?.raised;
     return [
-      told.t('briefing.findings.raised', { n: count(frame.totals.raised) }),
+      told.t('briefing.findings.raised', { n: count(raised) }),
       leadTowns(told, rowsOf(frame.byTown), alerts(told)),
-      history.length < 14
+      before === undefined
         ? undefined
-        : told.t(`briefing.findings.week.${n > 0 ? 'more' : n < 0 ? 'fewer' : 'same'}`, {
-            n: count(last ?? 0),
-            by: count(Math.abs(n)),
+        : than(told, window, raised - before, {
+            by: alerts(told)(Math.abs(raised - before)),
+            fewer: 'fewer',
+            same: 'many',
           }),
     ];
   },
@@ -161,7 +176,6 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
     const { totals, byTown, compare } = content.frame;
     const text = (fen: number) => join(shortMoney(fen, lang));
     const before = compare.previous?.recoveredFen;
-    const than = t(`briefing.thanInFull.${content.window satisfies WindowName}`, {});
     const by = totals.recoveredFen - (before ?? 0);
     return [
       totals.recoveredFen === 0
@@ -172,7 +186,7 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
           }),
       before === undefined
         ? undefined
-        : t(`briefing.findings.than.${by > 0 ? 'more' : by < 0 ? 'fewer' : 'same'}`, { than, by: text(Math.abs(by)) }),
+        : than(told, content.window, by, { by: text(Math.abs(by)), fewer: 'less', same: 'much' }),
       leadTowns(
         told,
         Object.entries(byTown).map(([code, row]) => [code, row.recoveredFen]),
@@ -195,6 +209,9 @@ const FINDINGS: Partial<Record<BriefingPage, (told: Told) => Clauses>> = {
           leadTowns(told, Object.entries(byTown), (n) => told.t('briefing.findings.sites', { n: count(n) })),
         ];
   },
+  changes: ({ content: { last }, t }) => [
+    last && t('briefing.changes.finding', { told: changesTold(last.changes, t) }),
+  ],
   outlook({ content: { outlook }, lang, t }) {
     const totals = outlook.map(({ day, tiers }) => [day, sum(Object.values(tiers))] as const);
     const all = sum(totals.map(([, n]) => n));

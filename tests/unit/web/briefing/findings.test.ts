@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BriefingContent } from '../../../../contract/briefings.ts';
+import type { Changes } from '../../../../contract/briefingChanges.ts';
 import { BRIEFING_PAGES } from '../../../../contract/briefingLimits.ts';
 import type { RegionAnswer } from '../../../../contract/rest.ts';
 import { toRfc3339 } from '../../../../common/regionTime.ts';
@@ -46,10 +47,32 @@ const contentOf = (seed: number, parts: Partial<BriefingContent> = {}): Briefing
     cases: [],
     outlook: [],
     totals: {},
+    last: {
+      id: 'before',
+      title: '区长周例会',
+      at: toRfc3339(NOW - 86_400_000),
+      changes: changesOf(seed),
+    },
     ...parts,
   };
 };
-const numbers = (text: string) => (text.match(/[\d,]+(?:\.\d+)?/g) ?? []).map((one) => Number(one.replaceAll(',', '')));
+/** Of a span, with none, one and several of each. */
+const changesOf = (seed: number): Changes => ({
+  from: toRfc3339(NOW - 86_400_000),
+  to: toRfc3339(NOW),
+  raised: seed % 3,
+  red: seed % 3,
+  effective: 0,
+  falseAlarm: 0,
+  recoveredFen: 0,
+  recoveredWorkers: 0,
+  closed: 0,
+  open: { then: (seed * 7) % 4, now: (seed * 5) % 4 },
+  ...(seed % 5 === 0 ? {} : { late: seed % 4 }),
+  towns: {},
+});
+const numbers = (text: string) =>
+  (text.match(/\d[\d,]*(?:\.\d+)?/g) ?? []).map((one) => Number(one.replaceAll(',', '')));
 const all = (rows: Record<string, object>): number[] =>
   Object.values(rows).flatMap((row) => Object.values(row).filter((one) => typeof one === 'number'));
 
@@ -57,12 +80,13 @@ describe.each(['zh-CN', 'en'] as const)('what pages find, in %s', (lang) => {
   it('says what their figures say, of 200 random situations', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const content = contentOf(seed);
-      const { frame, history } = content;
-      const week = (from: number, to?: number) => history.slice(from, to).reduce((sum, { raised }) => sum + raised, 0);
-      const { totals } = frame;
+      const { frame, last } = content;
+      const { totals, compare } = frame;
+      const { open, red, late } = last!.changes;
       const known = {
         map: [...all(frame.byTown), totals.open, Math.abs(totals.open - seed)],
-        towns: [...all(frame.byTown), totals.raised, 7, week(-7), Math.abs(week(-7) - week(-14, -7))],
+        towns: [...all(frame.byTown), totals.raised, Math.abs(totals.raised - compare.previous!.raised)],
+        changes: [open.then, open.now, red, ...(late === undefined ? [] : [late])],
         sources: [
           ...all(frame.byIndustry),
           ...all(frame.byChannel),
@@ -78,6 +102,7 @@ describe.each(['zh-CN', 'en'] as const)('what pages find, in %s', (lang) => {
       for (const [page, may] of Object.entries(known)) {
         const text = say(page as keyof typeof known, content, lang) ?? '';
         expect(text).not.toMatch(/undefined|NaN|briefing\.|codes\.|\{|；；|; ;/);
+        expect(text).not.toMatch(/\p{Script=Han}\d|\d\p{Script=Han}/u);
         for (const n of numbers(text)) expect(may, `${seed} ${page}: ${text}`).toContain(n);
       }
     }
@@ -233,4 +258,46 @@ it('with nothing there it says so, and of what is withheld nothing', () => {
   expect(say('outlook', { ...calm, outlook: [{ day: '2026-11-21', tiers: {} }] })).toBe('未来七天没有到期。');
   for (const page of BRIEFING_PAGES)
     expect(say(page, { ...content, frame: { ...frame, withheld: 3 } }), page).toBeUndefined();
+});
+
+it('says what came since the last briefing, of none, one and several', () => {
+  const of = (open: Changes['open'], red: number, late: number | undefined) => {
+    // Of a span of which nobody knows who became late.
+    const last = {
+      ...contentOf(1).last!,
+      changes: { ...changesOf(5), open, red, ...(late === undefined ? {} : { late }) },
+    };
+    return (['zh-CN', 'en'] as const).map((lang) => say('changes', contentOf(1, { last }), lang));
+  };
+  expect(of({ then: 77, now: 65 }, 5, 3)).toEqual([
+    '上一份汇报以来：在办 77→65 件，新增红色 5 件，新增超期 3 件。',
+    'Since the last briefing: open 77→65, 5 new red, 3 newly overdue.',
+  ]);
+  expect(of({ then: 1, now: 1 }, 1, 0)).toEqual([
+    '上一份汇报以来：在办 1 件未变，新增红色 1 件，没有新增超期。',
+    'Since the last briefing: 1 open as before, 1 new red, none newly overdue.',
+  ]);
+  expect(of({ then: 0, now: 0 }, 0, undefined)).toEqual([
+    '上一份汇报以来：没有在办预警，没有新增红色。',
+    'Since the last briefing: none open, no new red.',
+  ]);
+  const none = contentOf(1);
+  delete none.last;
+  expect(say('changes', none)).toBeUndefined();
+});
+
+it('compares with the same elapsed part of the period before, named as on every page', () => {
+  const towns = (raised: number, before: number, lang: Lang) => {
+    const content = contentOf(3);
+    const { frame } = content;
+    const compare = { previous: { ...frame.compare.previous!, raised: before } };
+    return say(
+      'towns',
+      { ...content, window: 'week', frame: { ...frame, byTown: {}, compare, totals: { ...frame.totals, raised } } },
+      lang,
+    );
+  };
+  expect(towns(42, 40, 'zh-CN')).toBe('本期新增 42 件；较上周同期多 2 件。');
+  expect(towns(38, 40, 'en')).toBe('38 new in the period; 2 fewer than in the same days a week before.');
+  expect(towns(40, 40, 'en')).toBe('40 new in the period; as many as in the same days a week before.');
 });
