@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WINDOWS } from '../../contract/codes.ts';
 import type { Harness, Scene } from '../harness/panels/main.ts';
 import { faultsOfBoxes } from './boxes.ts';
+import { cutTexts } from './support/deckFaults.ts';
 import { slotSizes } from './slotSizes.ts';
 import { SHAPES, type ShapeName } from '../../web/shell/layout/shapes.ts';
 import { servePanels, type PanelsPage } from './panelsPage.ts';
@@ -530,6 +531,29 @@ describe('by hand', () => {
     await frames(3);
     expect(await loud()).toBe(0);
   });
+
+  it.each(['zh-CN', 'en'] as const)(
+    '%s: on a small screen (1366 × 768) no line of the headline is cut',
+    async (lang) => {
+      const faults: string[] = [];
+      for (const [workers, employers] of [
+        [51, 7],
+        [1_234, 56],
+      ] as const) {
+        await show({ ...scene, panels: [] });
+        await show({ ...scene, lang, panels: ['headline'], sizes: slotSizes('small'), rem: 10 });
+        await page.evaluate(
+          ([recoveredWorkers, enterprisesPaid]) =>
+            window.panelsHarness.change((frame) => Object.assign(frame.totals, { recoveredWorkers, enterprisesPaid })),
+          [workers, employers],
+        );
+        await page.waitForFunction((n) => document.querySelector('.paid')?.textContent.includes(n), String(employers));
+        await frames(3);
+        faults.push(...(await page.evaluate(cutTexts, '[data-panel="headline"]')));
+      }
+      expect(faults).toEqual([]);
+    },
+  );
 
   it('zero is quiet: neither a tier without open alerts nor a window without wages recovered has a colour', async () => {
     await show({ ...scene, panels: [] });
