@@ -81,6 +81,9 @@ async function atAllSizes(
   await toolsGone(page);
   for (const [width, height] of SIZES) {
     await resize(page, width, height);
+    faults.push(
+      ...(await page.evaluate(cutTexts, '[data-timebar]')).map((fault) => `${width}×${height} time bar: ${fault}`),
+    );
     const least = fixed ? 20 * Math.min(width / 1920, height / 1080) : leastOn(width, height);
     faults.push(...(await faultsOfPages(page, least)).map((fault) => `${width}×${height} ${fault}`));
   }

@@ -14,7 +14,7 @@ import { event, raised } from '../support/events.ts';
 import { letIn, writeAccess } from '../support/letIn.ts';
 import { loadPack } from '../support/packs.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
-import { textFaults } from './support/deckFaults.ts';
+import { cutTexts, textFaults } from './support/deckFaults.ts';
 import { openAs } from './support/peopled.ts';
 
 /** The past on the pages of a briefing, in Chromium: the time bar, two moments compared, and what has changed since one looked. */
@@ -190,6 +190,27 @@ describe('the time bar on the pages', () => {
     await page.keyboard.press('ArrowLeft');
     await page.waitForSelector('[data-replay-banner][data-at]');
     expect(await wrongIn(page, 10)).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([
+    [820, 1180, 'zh-CN'],
+    [820, 1180, 'en'],
+    [1024, 768, 'zh-CN'],
+    [1024, 768, 'en'],
+  ])('says all that it has to say at %s × %s in %s', async (width, height, lang) => {
+    const page = await openDeck(`?theme=day&lang=${lang}`, [width, height]);
+    await page.keyboard.press('t');
+    await page.waitForSelector('[data-timebar]');
+    const message = () => page.innerText('[data-message]');
+    await until('it has read', async () => !/正在|Reading/.test(await message()));
+    expect(await page.evaluate(cutTexts, '[data-timebar]')).toEqual([]);
+    const before = await message();
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForSelector('[data-replay-banner][data-at]');
+    await until('it says of what the figures are', async () => (await message()) !== before);
+    expect(await message()).toMatch(/今日口径|Today’s facts/);
+    expect(await page.evaluate(cutTexts, '[data-timebar]')).toEqual([]);
     await page.context().close();
   });
 });
