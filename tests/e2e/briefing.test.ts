@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAX_HEADING, MAX_TITLE } from '../../contract/briefingLimits.ts';
 import type { Briefing, BriefingAnswer } from '../../contract/briefings.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
@@ -12,7 +13,7 @@ import { watchPage } from '../support/harnessPage.ts';
 import { loadPack } from '../support/packs.ts';
 import { startServer, until, type RunningServer } from '../support/server.ts';
 import { axeFaults } from './support/axe.ts';
-import { textFaults } from './support/deckFaults.ts';
+import { outsideTexts, textFaults } from './support/deckFaults.ts';
 
 /** A briefing presented in real Chromium (docs/briefing.md). `npm run test:layouts` has more sizes and languages of it. */
 const LONG = process.env['LAYOUTS'] === 'long';
@@ -28,10 +29,16 @@ let browser: Browser;
 let made: Briefing;
 let faults: string[] = [];
 
-const ask = (who: keyof typeof tokens, path: string, body?: object, type = 'application/json') =>
+const ask = (
+  who: keyof typeof tokens,
+  path: string,
+  body?: object,
+  type = 'application/json',
+  method = body ? 'POST' : 'GET',
+) =>
   fetch(`${server.url}/api/v1/${path}`, {
-    method: body ? 'POST' : 'GET',
-    headers: { authorization: `Bearer ${tokens[who]}`, 'content-type': type },
+    method,
+    headers: { authorization: `Bearer ${tokens[who]}`, ...(body && { 'content-type': type }) },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
 const send = async (...events: object[]) => {
@@ -230,6 +237,49 @@ describe('a briefing', () => {
     expect(wrong).toEqual([]);
     expect(faults).toEqual([]);
     await page.context().close();
+  });
+
+  it.each([
+    [1920, 1080],
+    [1180, 820],
+  ])('holds whatever people write, words without an end and emoji, at %s × %s', async (width, height) => {
+    const wrong: string[] = [];
+    for (const sign of ['W', '👷']) {
+      const frozen = await ask('leader', 'briefings', {
+        scope: '330110',
+        window: '30d',
+        title: sign.repeat(MAX_TITLE),
+      });
+      const { id, pages } = (await frozen.json()) as Briefing;
+      const written = pages.map((one) => ({ ...one, heading: sign.repeat(MAX_HEADING), remark: sign.repeat(200) }));
+      const kept = await ask('leader', `briefings/${id}`, { pages: written }, undefined, 'PUT');
+      expect(kept.status).toBe(200);
+      const page = await openPage(`/briefing/${id}?theme=day`, { width, height });
+      await page.waitForSelector('.tile.on');
+      await page.evaluate(() => document.fonts.ready);
+      const note = (where: string, found: string[]) => {
+        wrong.push(...found.map((fault) => `${sign} ${where}: ${fault}`));
+      };
+      const pagesOn = Number(await page.getAttribute('.briefing', 'data-pages'));
+      for (let i = 0; i < pagesOn; i++) {
+        await page.waitForTimeout(100);
+        const [name] = await seen(page);
+        note(name!, await page.evaluate(textFaults, 0));
+        await page.keyboard.press('ArrowRight');
+      }
+      await page.keyboard.press('o');
+      note('overview', await page.evaluate(outsideTexts, '.pick'));
+      await page.goto(`${server.url}/briefing/${id}/presenter?theme=day`);
+      await page.waitForSelector('[data-notes]');
+      note('presenter', await page.evaluate(outsideTexts, '.then > h2, .notes'));
+      note('presenter', await page.evaluate(() => (document.documentElement.scrollWidth > innerWidth ? ['wide'] : [])));
+      await page.goto(`${server.url}/briefing?theme=day`);
+      await page.waitForSelector('[data-briefing]');
+      note('list', await page.evaluate(outsideTexts, '#app'));
+      expect((await ask('leader', `briefings/${id}`, undefined, undefined, 'DELETE')).status).toBe(204);
+      await page.context().close();
+    }
+    expect(wrong).toEqual([]);
   });
 
   it.each(
