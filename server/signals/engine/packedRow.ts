@@ -1,4 +1,6 @@
 import type { Channel, Industry, Tier } from '../../../contract/codes.ts';
+import type { ByteWriter } from './bytes.ts';
+import { FINDING } from './findingCodec.ts';
 import type { Finding, Registration } from './subject.ts';
 import type { Words } from './words.ts';
 
@@ -20,7 +22,7 @@ export type PackedRegistration = [
 ];
 /** Of nothing that counts only the first two. */
 export type PackedFinding = [version: number, changedAt: number] | PackedResult;
-type PackedResult = [
+export type PackedResult = [
   version: number,
   changedAt: number,
   score: number,
@@ -93,33 +95,42 @@ export function packFinding(one: Finding, words: Words): PackedFinding {
   ];
 }
 
-export function unpackFinding(packed: PackedFinding, words: Words): Finding {
-  const version = words.word(packed[0]);
-  if (packed.length === 2) return { ...NOTHING_FOUND, version, changedAt: packed[1] };
-  const [, changedAt, score, tier, rule, flags, workers, amountFen, months, channels, indicators] = packed;
-  return {
-    version,
-    score,
-    tier: tier === 0 ? undefined : tier,
-    rule: rule < 0 ? undefined : words.word(rule),
-    watch: (flags & WATCH) !== 0,
-    workers,
-    amountFen,
-    months,
-    channels,
-    indicators: indicators.map(([code, points]) => [words.word(code), points]),
-    changedAt,
-    unplaced: (flags & UNPLACED) !== 0,
-  };
-}
+/** Whether a packed finding says anything besides its version and time. */
+export const hasResult = (packed: PackedFinding): packed is PackedResult => packed.length > 2;
 
-const NOTHING_FOUND = {
-  score: 0,
-  watch: false,
-  workers: 0,
-  amountFen: 0,
-  months: 0,
-  channels: [],
-  indicators: [],
-  unplaced: false,
-} satisfies Partial<Finding>;
+/** Writes a packed finding as `writeFinding` would write what it stands for. @param into words of the bytes */
+export function writePackedFinding(writer: ByteWriter, packed: PackedFinding, words: Words, into: Words): void {
+  const there = (word: number) => into.number(words.word(word));
+  if (!hasResult(packed)) {
+    writer.uint(0);
+    writer.uint(there(packed[0]));
+    writer.time(packed[1]);
+    return;
+  }
+  const [version, changedAt, score, tier, rule, flags, workers, amountFen, months, channels, indicators] = packed;
+  writer.uint(
+    ((flags & WATCH) === 0 ? 0 : FINDING.watch) |
+      ((flags & UNPLACED) === 0 ? 0 : FINDING.unplaced) |
+      (tier === 0 ? 0 : FINDING.tier) |
+      (rule < 0 ? 0 : FINDING.rule) |
+      FINDING.result,
+  );
+  writer.uint(there(version));
+  writer.time(changedAt);
+  writer.decimal(score);
+  if (tier !== 0) writer.uint(into.number(tier));
+  if (rule >= 0) writer.uint(there(rule));
+  writer.uint(workers);
+  writer.uint(amountFen);
+  writer.decimal(months);
+  writer.uint(channels.length);
+  for (const [channel, points] of channels) {
+    writer.uint(into.number(channel));
+    writer.thousandths(Math.round(points * 1000));
+  }
+  writer.uint(indicators.length);
+  for (const [code, points] of indicators) {
+    writer.uint(there(code));
+    writer.thousandths(Math.round(points * 1000));
+  }
+}

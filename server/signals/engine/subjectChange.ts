@@ -3,14 +3,7 @@ import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { FeedRows } from './feedRows.ts';
 import { OpenSubject } from './openSubject.ts';
 import type { Finding, Registration, Subject } from './subject.ts';
-import {
-  packFinding,
-  packRegistration,
-  unpackFinding,
-  unpackRegistration,
-  type PackedFinding,
-  type PackedRegistration,
-} from './packedRow.ts';
+import { packFinding, packRegistration, type PackedFinding, type PackedRegistration } from './packedRow.ts';
 import type { SubjectHead } from './subjectCodec.ts';
 import type { SourceRecord } from './sourceBook.ts';
 import type { Words } from './words.ts';
@@ -51,7 +44,8 @@ export interface Meters {
 /** Below, compressing is not worth it. What is compressed does not begin with a bracket. */
 const SHORT = 1_000;
 
-type PackedRow = [
+/** A row as an entry of the feed has it. */
+export type PackedRow = [
   key: SubjectKey,
   n: number,
   shown: 0 | 1,
@@ -106,25 +100,17 @@ function packedRegistration(registration: SubjectRow['registration'], words: Wor
   return registration === UNCHANGED ? UNCHANGED : packRegistration({ ...registration, more: undefined }, words);
 }
 
-/** @param words those of all entries before; learns those that are new */
-export function decodeSubjectChange(payload: string, words: Words): SubjectChange {
+/**
+ * An entry of the feed, with its rows as it has them (`SubjectBook.putPacked`): at midnight there are hundreds of thousands of them, and what
+ * would be made of each only to be written elsewhere is what the collector has most to do with.
+ * @param words those of all entries before; learns those that are new
+ */
+export function readSubjectChange(
+  payload: string,
+  words: Words,
+): Omit<SubjectChange, 'rows'> & { rows: readonly PackedRow[] } {
   const text = payload.startsWith('[') ? payload : inflateRawSync(Buffer.from(payload, 'base64')).toString();
   const [rows, meters, sources, fresh] = JSON.parse(text) as [PackedRow[], Meters, SubjectChange['sources'], string[]];
   for (const word of fresh) words.number(word);
-  return {
-    rows: rows.map(([key, n, shown, registration, found]) => ({
-      key,
-      n,
-      shown: shown === 1,
-      registration:
-        registration === 0
-          ? undefined
-          : registration === UNCHANGED
-            ? UNCHANGED
-            : unpackRegistration(registration, words),
-      found: found === 0 ? undefined : unpackFinding(found, words),
-    })),
-    meters,
-    sources,
-  };
+  return { rows, meters, sources };
 }

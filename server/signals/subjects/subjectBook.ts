@@ -6,12 +6,20 @@ import type { Suggestion } from '../../../contract/subjects.ts';
 import { KeyTable } from '../assess/keyTable.ts';
 import { ByteStore } from '../engine/byteStore.ts';
 import { ByteReader, ByteWriter } from '../engine/bytes.ts';
+import {
+  hasResult,
+  ROW_FLAGS,
+  unpackRegistration,
+  writePackedFinding,
+  type PackedResult,
+} from '../engine/packedRow.ts';
 import { findingNames, readFinding, writeFinding } from '../engine/findingCodec.ts';
 import type { Finding, Registration } from '../engine/subject.ts';
 import {
-  decodeSubjectChange,
+  readSubjectChange,
   UNCHANGED,
   type Meters,
+  type PackedRow,
   type SubjectChange,
   type SubjectRow,
 } from '../engine/subjectChange.ts';
@@ -35,6 +43,8 @@ const NO_TIER = 255;
 /** Among so many matches suggestions are chosen. */
 const MOST_SUGGESTED = 2_000;
 const NOBODY: Watched = { enterprises: 0, projects: 0, watch: 0, unplaced: 0 };
+
+const NO_RESULT: Partial<PackedResult> = [];
 
 /** What every entry of the feed brings up to date besides the subjects. */
 const NO_METERS: Meters = {
@@ -98,11 +108,17 @@ export class SubjectBook {
 
   /** Applies an entry of the engine's feed. */
   applyEntry(payload: string): void {
-    this.apply(decodeSubjectChange(payload, this.words));
+    const { rows, ...rest } = readSubjectChange(payload, this.words);
+    for (const row of rows) this.putPacked(row);
+    this.note(rest);
   }
 
-  apply({ rows, meters, sources }: SubjectChange): void {
+  apply({ rows, ...rest }: SubjectChange): void {
     for (const row of rows) this.put(row);
+    this.note(rest);
+  }
+
+  private note({ meters, sources }: Omit<SubjectChange, 'rows'>): void {
     for (const [name, record] of sources) this.sources.set(name, record);
     this.meters = meters;
     this.version++;
@@ -110,17 +126,8 @@ export class SubjectBook {
 
   put(row: SubjectRow): void {
     const { n, key, registration, found } = row;
-    this.grow(n);
-    this.count(n, -1);
-    if (this.flags[n]! & SHOWN) this.shown--;
-    if (!row.shown) {
-      this.flags[n] = 0;
-      this.found.delete(n);
-      return;
-    }
-    const registered =
-      registration === UNCHANGED ? this.flags[n]! & OF_REGISTRATION : this.putRegistration(n, key, registration);
-    this.shown++;
+    if (!this.begin(n, row.shown)) return;
+    const registered = registration === UNCHANGED ? this.registeredAs(n) : this.putRegistration(n, key, registration);
     const says = found && (found.score > 0 || found.tier !== undefined || found.indicators.length > 0);
     this.flags[n] =
       SHOWN | registered | (says ? FOUND : 0) | (found?.watch ? WATCH : 0) | (found?.unplaced ? UNPLACED : 0);
@@ -128,11 +135,59 @@ export class SubjectBook {
     this.score[n] = found?.score ?? 0;
     this.workers[n] = found?.workers ?? 0;
     this.changedAt[n] = found?.changedAt ?? 0;
-    if (says) {
-      writeFinding(this.writer, found, this.findingWords);
-      this.found.put(n, this.writer.take());
-    } else this.found.delete(n);
+    if (says) writeFinding(this.writer, found, this.findingWords);
+    this.end(n);
+  }
+
+  /** The same of a row as the feed has it. */
+  private putPacked([key, n, shown, registration, found]: PackedRow): void {
+    if (!this.begin(n, shown === 1)) return;
+    const registered =
+      registration === UNCHANGED
+        ? this.registeredAs(n)
+        : this.putRegistration(n, key, registration === 0 ? undefined : unpackRegistration(registration, this.words));
+    const result = found !== 0 && hasResult(found) ? found : undefined;
+    const [, , score = 0, tier = 0, , flags = 0, workers = 0, , , , indicators = []] = result ?? NO_RESULT;
+    const says = score > 0 || tier !== 0 || indicators.length > 0;
+    this.flags[n] =
+      SHOWN |
+      registered |
+      (says ? FOUND : 0) |
+      (flags & ROW_FLAGS.watch ? WATCH : 0) |
+      (flags & ROW_FLAGS.unplaced ? UNPLACED : 0);
+    this.tiers[n] = tier === 0 ? NO_TIER : TIERS.indexOf(tier);
+    this.score[n] = score;
+    this.workers[n] = workers;
+    this.changedAt[n] = found === 0 ? 0 : found[1];
+    if (says) writePackedFinding(this.writer, result!, this.words, this.findingWords);
+    this.end(n);
+  }
+
+  /** Counts a subject no longer as it was. @returns whether it is shown from now on */
+  private begin(n: number, shown: boolean): boolean {
+    this.grow(n);
+    this.count(n, -1);
+    if (this.flags[n]! & SHOWN) this.shown--;
+    if (shown) {
+      this.shown++;
+      return true;
+    }
+    this.flags[n] = 0;
+    this.found.delete(n);
+    return false;
+  }
+
+  /** Keeps the finding that was written, if any, and counts a subject as it is now. */
+  private end(n: number): void {
+    const { writer } = this;
+    if (writer.length) this.found.put(n, writer.buffer, writer.length);
+    else this.found.delete(n);
+    writer.clear();
     this.count(n, 1);
+  }
+
+  private registeredAs(n: number): number {
+    return this.flags[n]! & OF_REGISTRATION;
   }
 
   /** @returns the flags that it gives */

@@ -6,7 +6,6 @@ import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { Finding } from '../../../server/signals/engine/subject.ts';
 import { FeedRows } from '../../../server/signals/engine/feedRows.ts';
 import {
-  decodeSubjectChange,
   encodeRow,
   encodeSubjectChange,
   UNCHANGED,
@@ -211,12 +210,66 @@ describe('subjects in a serving process', () => {
     expect(other.get('U:A')).toBeUndefined();
   });
 
-  it('travel on the feed as they are, with the words that are new', () => {
-    const words = new Words();
+  it('are the same by the feed as by what is stored, whatever they were before', () => {
+    const points = fc.integer({ min: 0, max: 40_000 }).map((thousandths) => thousandths / 1000);
+    const result = fc.record({
+      score: fc.constantFrom(0, 0.5, 12.5, 60, 100),
+      tier: fc.constantFrom(undefined, 'red' as const, 'orange' as const, 'yellow' as const),
+      rule: fc.constantFrom(undefined, 'many', 'long'),
+      watch: fc.boolean(),
+      workers: fc.nat(5_000),
+      amountFen: fc.nat(9_000_000_000),
+      months: fc.constantFrom(0, 1, 2.5),
+      channels: fc.array(fc.tuple(fc.constantFrom('water' as const, 'electricity' as const), points), { maxLength: 2 }),
+      indicators: fc.array(fc.tuple(fc.constantFrom('water.overdue', 'petition.group'), points), { maxLength: 3 }),
+      changedAt: fc.integer({ min: NOW, max: NOW + 9_999_999 }),
+      version: fc.constantFrom('test.1', 'test.2'),
+    });
+    // What is nowhere is what an alert would be about; of nothing that counts only version and time are kept.
+    const finding = fc.tuple(result, fc.boolean()).map(([one, nowhere]): Finding => {
+      const nothing = !one.score && one.tier === undefined && !one.watch && !one.indicators.length;
+      return nothing
+        ? found(0, { ...one, rule: undefined, workers: 0, amountFen: 0, months: 0, channels: [] })
+        : { ...one, unplaced: nowhere && one.tier !== undefined };
+    });
+    const oneRow = fc
+      .tuple(
+        fc.nat(4),
+        fc.option(finding, { nil: undefined }),
+        fc.constantFrom('registered', 'unchanged', 'not', 'hidden'),
+      )
+      .map(([n, one, how]): SubjectRow => {
+        const made = row(n, n === 4 ? 'P:p1' : `U:${n}`, `某企业${n}`, one, { shown: how !== 'hidden' });
+        if (how === 'unchanged') return { ...made, registration: UNCHANGED };
+        return how === 'not' ? { ...made, registration: undefined } : made;
+      });
     const meters = { observed: 3, registered: 2, duplicates: 1, raised: 0, escalated: 0, version: 'v', day: DAY };
-    const change = { rows, meters, sources: [] };
-    const text = encoded(change, words);
-    expect(decodeSubjectChange(text, new Words())).toEqual(change);
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(oneRow, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 4 }),
+        (entries) => {
+          const words = new Words();
+          const stored = new SubjectBook();
+          const followed = new SubjectBook();
+          const first = [0, 1, 2, 3, 4].map((n) => row(n, n === 4 ? 'P:p1' : `U:${n}`, `某企业${n}`));
+          for (const one of [first, ...entries]) {
+            const change = { rows: one, meters, sources: [] };
+            stored.apply(change);
+            followed.applyEntry(encoded(change, words));
+          }
+          const told = (of: SubjectBook) => ({
+            meters: of.meters,
+            size: of.size,
+            watched: [of.watchedIn(), of.watchedIn('330110001'), of.watchedIn('330110002')],
+            all: of.page(ALL),
+            each: (['U:0', 'U:1', 'U:2', 'U:3', 'P:p1'] as const).map((key) => of.get(key)),
+            water: keysOf(of, { channel: 'water' }),
+            petitions: keysOf(of, { indicator: 'petition.group' }),
+          });
+          expect(told(followed)).toEqual(told(stored));
+        },
+      ),
+    );
   });
 });
 
