@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
+import { HOUR_MS } from '../../../common/regionTime.ts';
 import { launchChromium } from '../../../testing/browser.ts';
 import { openIn, openPast, present, toolsGone, type Dress } from './dresses.ts';
 import { contactSheet } from './sheet.ts';
@@ -12,7 +13,8 @@ import { briefingOf, startShown } from './shown.ts';
 /**
  * `npm run pictures:briefing`: pictures of every page of a briefing of the demonstration, at all shapes, themes and languages, and contact
  * sheets of them, for somebody to look at. `--out` names the folder, `--url` a server that runs already; `--only`, `--sizes`,
- * `--themes`, `--langs` and `--pages` say which of them.
+ * `--themes`, `--langs` and `--pages` say which of them; `--hours` sets the
+ * server's clock: on a Monday morning there is little to see of this week.
  */
 const { values } = parseArgs({
   options: {
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     themes: { type: 'string', default: 'day,night' },
     langs: { type: 'string', default: 'zh,en' },
     pages: { type: 'string' },
+    hours: { type: 'string', default: '0' },
   },
 });
 const out = resolve(values.out);
@@ -160,7 +163,7 @@ const ONCE: Record<string, readonly string[]> = {
   list: ['1920x1080', '1366x768', '820x1180'],
 };
 
-const server = values.url === undefined ? await startShown(say) : undefined;
+const server = values.url === undefined ? await startShown(say, Number(values.hours) * HOUR_MS) : undefined;
 const url = values.url ?? server!.url;
 const browser = await launchChromium({ drawing: 'plain' });
 try {

@@ -76,11 +76,14 @@ async function caughtUp(url: string, before: string): Promise<void> {
  * told of.
  * @returns its address, and how it is stopped
  */
-export async function startShown(say: (line: string) => void): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startShown(
+  say: (line: string) => void,
+  skewMs = 0,
+): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
   const clock = join(folder, 'clock');
   const setClock = (ms: number) => {
-    writeFileSync(clock, String(ms));
+    writeFileSync(clock, String(ms + skewMs));
   };
   setClock(-BEFORE_MS);
   const server = await startServer({
