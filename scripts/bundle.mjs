@@ -25,15 +25,15 @@ const AS_THEY_ARE = [
 ];
 
 /** @type {Record<string, string>} */
-const entries = { main: join(SERVER, 'main.ts') };
+const threads = {};
 for (const name of readdirSync(SERVER, { recursive: true, encoding: 'utf8' })) {
   if (!name.endsWith('.ts')) continue;
   for (const [, thread = ''] of readFileSync(join(SERVER, name), 'utf8').matchAll(THREAD)) {
     const source = join(SERVER, dirname(name), `${thread}.ts`);
-    const other = entries[thread] ?? source;
+    const other = threads[thread] ?? source;
     if (other !== source)
       throw new Error(`${relative(ROOT, source)} and ${relative(ROOT, other)} have one name: rename a thread.`);
-    entries[thread] = source;
+    threads[thread] = source;
   }
 }
 
@@ -63,8 +63,13 @@ const bundle = (folder, input) =>
     },
   });
 
-await bundle('program', entries);
+await bundle('program', { main: join(SERVER, 'main.ts'), ...threads });
 
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const called = Object.values(scripts).flatMap((script) => /dist\/tools\/([\w/]+)\.js/.exec(script)?.[1] ?? []);
-await bundle('tools', Object.fromEntries(called.map((name) => [name, join(ROOT, 'tools', `${name}.ts`)])));
+const tools = Object.fromEntries(called.map((name) => [name, join(ROOT, 'tools', `${name}.ts`)]));
+// A tool that counts, as `rebuild` does, starts the same threads.
+await bundle('tools', { ...tools, ...threads });
+for (const name of called)
+  if (name.includes('/') && readFileSync(join(ROOT, 'dist/tools', `${name}.js`), 'utf8').match(THREAD))
+    throw new Error(`tools/${name}.ts starts threads, which lie in the folder above: move it there.`);
