@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { watchPage } from '../../support/harnessPage.ts';
-import { loadAxe } from './axe.ts';
+import { loadAxe, VIOLATIONS_ALONE } from './axe.ts';
 
 /** The wall of a running server in real Chromium, WebGL in software. */
 
@@ -76,21 +76,24 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[];
 }
 
-async function axeFaults(page: Page, options: object): Promise<string[]> {
+async function axeFaults(page: Page, options: object, part = 'html'): Promise<string[]> {
   await loadAxe(page);
-  return page.evaluate(async (given) => {
-    const axe = (
-      window as unknown as { axe: { run(root: Element, options: object): Promise<{ violations: Violation[] }> } }
-    ).axe;
-    const { violations } = await axe.run(document.documentElement, given);
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 160)}: ${node.failureSummary.slice(0, 260)}`),
-    );
-  }, options);
+  return page.evaluate(
+    async ({ root, given }) => {
+      const axe = (
+        window as unknown as { axe: { run(root: string, options: object): Promise<{ violations: Violation[] }> } }
+      ).axe;
+      const { violations } = await axe.run(root, given);
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.html.slice(0, 160)}: ${node.failureSummary.slice(0, 260)}`),
+      );
+    },
+    { root: part, given: { ...VIOLATIONS_ALONE, ...options } },
+  );
 }
 
-/** What axe finds wrong with the contrast of text (WCAG AA: 4.5 : 1, large text 3 : 1). */
-export const contrastFaults = (page: Page) => axeFaults(page, { runOnly: ['color-contrast'] });
+/** What axe finds wrong with the contrast of text (WCAG AA: 4.5 : 1, large text 3 : 1), of the whole page or of what a selector names. */
+export const contrastFaults = (page: Page, part?: string) => axeFaults(page, { runOnly: ['color-contrast'] }, part);
 
 /** What axe finds wrong with the page as it stands, by all its rules, best practice included. */
 export const accessFaults = (page: Page) =>
