@@ -15,7 +15,7 @@ import { TRUSTED } from '../../common/trustedSchemas.ts';
 const MAX_WATCHES = 40;
 const WATCHES_MS = 10_000;
 
-const validWatch = whenAsked(() => new Ajv({ ...TRUSTED }).compile<Watch>(WatchSchema));
+const validWatch = whenAsked(() => new Ajv(TRUSTED).compile<Watch>(WatchSchema));
 
 export interface WatchParts {
   access: AccessControl;

@@ -96,4 +96,4 @@ export class DisplayLines {
   }
 }
 
-const validReport = whenAsked(() => new Ajv({ ...TRUSTED }).compile<Report>(ReportSchema));
+const validReport = whenAsked(() => new Ajv(TRUSTED).compile<Report>(ReportSchema));

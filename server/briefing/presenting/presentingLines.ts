@@ -29,7 +29,7 @@ const MESSAGES_MS = 10_000;
 const MAX_BACKLOG = 64;
 
 const schemas = whenAsked(() => {
-  const ajv = new Ajv({ ...TRUSTED });
+  const ajv = new Ajv(TRUSTED);
   return { follow: ajv.compile<Follow>(FollowSchema), present: ajv.compile<Present>(PresentSchema) };
 });
 

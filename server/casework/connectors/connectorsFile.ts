@@ -37,7 +37,7 @@ const EntrySchema = Type.Object(
   },
   closed,
 );
-const FileSchema = Type.Object({ connectors: Type.Array(EntrySchema) }, closed);
+export const ConnectorsFileSchema = Type.Object({ connectors: Type.Array(EntrySchema) }, closed);
 
 /** A connector as CONNECTORS_FILE has it. */
 export interface FileConnector {
@@ -48,7 +48,9 @@ export interface FileConnector {
 }
 
 const validator = whenAsked(() =>
-  new Ajv({ allErrors: true, ...TRUSTED, verbose: true }).compile<Static<typeof FileSchema>>(FileSchema),
+  new Ajv({ allErrors: true, ...TRUSTED, verbose: true }).compile<Static<typeof ConnectorsFileSchema>>(
+    ConnectorsFileSchema,
+  ),
 );
 
 /**

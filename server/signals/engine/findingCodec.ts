@@ -27,8 +27,9 @@ export function writeFinding(writer: ByteWriter, found: Finding, words: Words): 
   writer.uint(found.workers);
   writer.uint(found.amountFen);
   writer.decimal(found.months);
-  writePairs(writer, channels, words);
-  writePairs(writer, indicators, words);
+  const number = (name: string) => words.number(name);
+  writePairs(writer, channels, number);
+  writePairs(writer, indicators, number);
 }
 
 export function readFinding(reader: ByteReader, words: Words): Finding {
@@ -94,11 +95,15 @@ function skipToPairs(reader: ByteReader, has: number): void {
   reader.decimal();
 }
 
-/** Points have at most 3 decimals: `fromThousandths` gives the same number again. */
-function writePairs(writer: ByteWriter, pairs: readonly (readonly [string, number])[], words: Words): void {
+/** Points have at most 3 decimals: `fromThousandths` gives the same number again. @param number of a name, among the words of the bytes */
+export function writePairs<Name>(
+  writer: ByteWriter,
+  pairs: readonly (readonly [name: Name, points: number])[],
+  number: (name: Name) => number,
+): void {
   writer.uint(pairs.length);
   for (const [name, points] of pairs) {
-    writer.uint(words.number(name));
+    writer.uint(number(name));
     writer.thousandths(Math.round(points * 1000));
   }
 }

@@ -1,6 +1,6 @@
 import type { Channel, Industry, Tier } from '../../../contract/codes.ts';
 import type { ByteWriter } from './bytes.ts';
-import { FINDING } from './findingCodec.ts';
+import { FINDING, writePairs } from './findingCodec.ts';
 import type { Finding, Registration } from './subject.ts';
 import type { Words } from './words.ts';
 
@@ -99,14 +99,8 @@ export function packFinding(one: Finding, words: Words): PackedFinding {
 export const hasResult = (packed: PackedFinding): packed is PackedResult => packed.length > 2;
 
 /** Writes a packed finding as `writeFinding` would write what it stands for. @param into words of the bytes */
-export function writePackedFinding(writer: ByteWriter, packed: PackedFinding, words: Words, into: Words): void {
-  const there = (word: number) => into.number(words.word(word));
-  if (!hasResult(packed)) {
-    writer.uint(0);
-    writer.uint(there(packed[0]));
-    writer.time(packed[1]);
-    return;
-  }
+export function writePackedFinding(writer: ByteWriter, packed: PackedResult, words: Words, into: Words): void {
+  const number = (word: number) => into.number(words.word(word));
   const [version, changedAt, score, tier, rule, flags, workers, amountFen, months, channels, indicators] = packed;
   writer.uint(
     ((flags & WATCH) === 0 ? 0 : FINDING.watch) |
@@ -115,22 +109,14 @@ export function writePackedFinding(writer: ByteWriter, packed: PackedFinding, wo
       (rule < 0 ? 0 : FINDING.rule) |
       FINDING.result,
   );
-  writer.uint(there(version));
+  writer.uint(number(version));
   writer.time(changedAt);
   writer.decimal(score);
   if (tier !== 0) writer.uint(into.number(tier));
-  if (rule >= 0) writer.uint(there(rule));
+  if (rule >= 0) writer.uint(number(rule));
   writer.uint(workers);
   writer.uint(amountFen);
   writer.decimal(months);
-  writer.uint(channels.length);
-  for (const [channel, points] of channels) {
-    writer.uint(into.number(channel));
-    writer.thousandths(Math.round(points * 1000));
-  }
-  writer.uint(indicators.length);
-  for (const [code, points] of indicators) {
-    writer.uint(there(code));
-    writer.thousandths(Math.round(points * 1000));
-  }
+  writePairs(writer, channels, (channel) => into.number(channel));
+  writePairs(writer, indicators, number);
 }

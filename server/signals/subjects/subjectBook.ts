@@ -44,7 +44,7 @@ const NO_TIER = 255;
 const MOST_SUGGESTED = 2_000;
 const NOBODY: Watched = { enterprises: 0, projects: 0, watch: 0, unplaced: 0 };
 
-const NO_RESULT: Partial<PackedResult> = [];
+const NO_RESULT: PackedResult = [0, 0, 0, 0, -1, 0, 0, 0, 0, [], []];
 
 /** What every entry of the feed brings up to date besides the subjects. */
 const NO_METERS: Meters = {
@@ -146,8 +146,8 @@ export class SubjectBook {
       registration === UNCHANGED
         ? this.registeredAs(n)
         : this.putRegistration(n, key, registration === 0 ? undefined : unpackRegistration(registration, this.words));
-    const result = found !== 0 && hasResult(found) ? found : undefined;
-    const [, , score = 0, tier = 0, , flags = 0, workers = 0, , , , indicators = []] = result ?? NO_RESULT;
+    const result = found !== 0 && hasResult(found) ? found : NO_RESULT;
+    const [, , score, tier, , flags, workers, , , , indicators] = result;
     const says = score > 0 || tier !== 0 || indicators.length > 0;
     this.flags[n] =
       SHOWN |
@@ -159,7 +159,7 @@ export class SubjectBook {
     this.score[n] = score;
     this.workers[n] = workers;
     this.changedAt[n] = found === 0 ? 0 : found[1];
-    if (says) writePackedFinding(this.writer, result!, this.words, this.findingWords);
+    if (says) writePackedFinding(this.writer, result, this.words, this.findingWords);
     this.end(n);
   }
 

@@ -6,7 +6,7 @@ import { assertFollows, FeedGap } from './feedGap.ts';
 
 const BLOCK_MS = 1_000;
 const RETRY_MS = 500;
-const AT_ONCE = 16;
+const AT_ONCE = 64;
 /** For so long entries are applied before other work gets its turn, so that catching up never starves the screens, ms. */
 const TURN_MS = 4;
 /** A clock that goes back by less is being adjusted, and the figures are wrong for less than that, ms. */
