@@ -140,6 +140,16 @@ export class ByteReader {
     this.at = at;
   }
 
+  /** All was read, and nothing past the end. */
+  get isAtEnd(): boolean {
+    return this.at === this.bytes.length;
+  }
+
+  /** Writes what was read from a place on. */
+  copyTo(writer: ByteWriter, from: number): void {
+    writer.range(this.bytes, from, this.at);
+  }
+
   uint(): number {
     const { bytes } = this;
     let byte = bytes[this.at++] ?? 0;

@@ -25,7 +25,7 @@ import { createEngineStore, loadEngine, OFFSETS, rawKey, seenPrefix, type Loaded
 import { engineKeys } from './keys.ts';
 import type { RawObservation } from './rawBlock.ts';
 import { RawWriter, type BlockWrite } from './rawWriter.ts';
-import { encodeRow, encodeSubjectChange, rowOf } from './subjectChange.ts';
+import { encodeSubjectChange, rowOf } from './subjectChange.ts';
 
 const script = commitScript('server/signals/engine/scripts/commit.lua');
 
@@ -311,7 +311,7 @@ export function createEngineReducer(parts: EngineReducerParts): EngineReducer {
       const blocks = raw.write(keepable(outcome.raw, standing.day));
       const touched = loaded.sources.takeTouched();
       const { rows } = outcome;
-      for (const subject of outcome.shown) rows.add(encodeRow(rowOf(subject, outcome.whole.has(subject)), words));
+      for (const subject of outcome.shown) rows.add(rowOf(subject, outcome.whole.has(subject)), words);
       const fresh = words.takeNew();
       const gone = goneNow(standing.day);
       const { observed, registered, duplicates, raised, escalated, version, day } = standing;

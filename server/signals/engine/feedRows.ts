@@ -1,92 +1,71 @@
-/** Of numbers beyond, a tenth is not exact any more. */
-const MOST = 999_999_999_999_999;
-const ZERO = 48;
-const POINT = 46;
-const COMMA = 44;
+import type { SubjectKey } from '../../../common/subjectKey.ts';
+import { ByteWriter } from './bytes.ts';
+import { writeFinding } from './findingCodec.ts';
+import { writeRegistration } from './registrationCodec.ts';
+import type { Finding, Registration } from './subject.ts';
+import type { Words } from './words.ts';
 
-/** Rows of an entry of the engine's feed in JSON (packedRow.ts), as bytes: as texts they would be most of what the collector copies. */
+/** A subject as lists and figures need it. */
+export interface SubjectRow {
+  key: SubjectKey;
+  n: number;
+  /** It is watched: registered or observed, and does not answer as somebody else. */
+  shown: boolean;
+  /** UNCHANGED: the one that an earlier row had, or that was stored. */
+  registration?: Registration | typeof UNCHANGED | undefined;
+  found?: Finding | undefined;
+}
+export const UNCHANGED = 1;
+
+/** Flags of a row. One that is not shown has nothing else. */
+export const ROW = { shown: 1, unchanged: 2, registered: 4, found: 8 } as const;
+
+/**
+ * Rows of an entry of the engine's feed, as bytes (bytes.ts): number, flags, then what there is of it. The key is in those that may be new to
+ * who reads the feed; registrations and findings are written as they are stored. As texts, or as objects, they would be most of
+ * what the collectors of both ends have to copy.
+ */
 export class FeedRows {
   /** How many rows. */
   count = 0;
-  private bytes = Buffer.allocUnsafeSlow(1 << 15);
-  private end = 0;
+  private readonly writer = new ByteWriter();
 
   clear(): void {
     this.count = 0;
-    this.end = 0;
+    this.writer.clear();
   }
 
-  /** All rows, with commas between them: a view, good until `clear`. */
+  /** All rows, one after the other: a view, good until the next one. */
   get written(): Buffer {
-    return this.bytes.subarray(0, this.end);
+    return this.writer.written();
   }
 
-  /** The next row begins. */
-  next(): void {
-    if (this.count++ === 0) return;
-    this.room(1);
-    this.bytes[this.end++] = COMMA;
+  add({ key, n, shown, registration, found }: SubjectRow, words: Words): void {
+    const { writer } = this;
+    const unchanged = registration === UNCHANGED;
+    const has = (unchanged ? ROW.unchanged : registration ? ROW.registered : 0) | (found ? ROW.found : 0);
+    this.begin(key, n, shown, has);
+    if (!shown) return;
+    // The rest of what was registered is asked for by nobody who reads this.
+    if (registration && !unchanged) writeRegistration(writer, { ...registration, more: undefined }, words);
+    if (found) writeFinding(writer, found, words);
   }
 
-  /** A row that is made. */
-  add(json: string): void {
-    this.next();
-    this.text(json);
+  /**
+   * The row of a subject of which others know all but what was found now.
+   * @param registered whether it is, which they know
+   * @param finding so many bytes from the beginning of `bytes`
+   */
+  addFound(key: SubjectKey, n: number, shown: boolean, registered: boolean, bytes: Uint8Array, finding: number): void {
+    this.begin(key, n, shown, (registered ? ROW.unchanged : 0) | ROW.found);
+    if (shown) this.writer.range(bytes, 0, finding);
   }
 
-  text(text: string): void {
-    const { length } = text;
-    // A character takes at most 3 bytes.
-    this.room(3 * length);
-    const { bytes } = this;
-    let { end } = this;
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 127) {
-        this.end += bytes.write(text, this.end);
-        return;
-      }
-      bytes[end++] = code;
-    }
-    this.end = end;
-  }
-
-  /** As JSON has it; written by hand, as a text for each would be most of what this is there for. */
-  number(value: number): void {
-    if (!(Number.isInteger(value) && value >= 0 && value <= MOST)) return this.text(String(value));
-    this.room(16);
-    const { bytes } = this;
-    let length = 1;
-    for (let scale = 10; value >= scale; scale *= 10) length++;
-    let rest = value;
-    for (let at = this.end + length - 1; at >= this.end; at--) {
-      const tenth = Math.floor(rest / 10);
-      bytes[at] = ZERO + rest - 10 * tenth;
-      rest = tenth;
-    }
-    this.end += length;
-  }
-
-  /** So many thousandths, as JSON has that number: 12500 as 12.5. @param value a whole number of at most 15 digits */
-  thousandths(value: number): void {
-    const whole = Math.floor(value / 1000);
-    let rest = value - 1000 * whole;
-    this.number(whole);
-    if (rest === 0) return;
-    this.room(4);
-    const { bytes } = this;
-    bytes[this.end++] = POINT;
-    for (let scale = 100; rest > 0; scale /= 10) {
-      const digit = Math.floor(rest / scale);
-      bytes[this.end++] = ZERO + digit;
-      rest -= digit * scale;
-    }
-  }
-
-  private room(length: number): void {
-    if (this.end + length <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.bytes.length, this.end + length));
-    larger.set(this.bytes.subarray(0, this.end));
-    this.bytes = larger;
+  private begin(key: SubjectKey, n: number, shown: boolean, has: number): void {
+    this.count++;
+    const { writer } = this;
+    writer.uint(n);
+    writer.uint(shown ? ROW.shown | has : 0);
+    if (shown && !(has & ROW.unchanged)) writer.text(key);
   }
 }

@@ -1,14 +1,11 @@
 import type { CompiledPack } from '../assess/compiledPack.ts';
 import type { QuickAssessment } from '../assess/quickAssess.ts';
 import { ByteWriter, type ByteReader } from './bytes.ts';
-import type { FeedRows } from './feedRows.ts';
 import { FINDING, skipFindingResult } from './findingCodec.ts';
-import { ROW_FLAGS } from './packedRow.ts';
 import type { Words } from './words.ts';
 
 /**
- * The finding of an assessment, as bytes (findingCodec.ts) and as the feed has it (packedRow.ts), beside the one that was stored: the same
- * bytes say the same. Of a subject about which nothing is left to be decided: it is never unplaced.
+ * The finding of an assessment, as bytes (findingCodec.ts), beside the one that was stored: the same bytes say the same. Of a subject about which nothing is left to be decided: it is never unplaced.
  */
 export class FindingBytes {
   /** The one that was found now. */
@@ -58,48 +55,6 @@ export class FindingBytes {
     this.changedAt = now;
     this.write(assessment, pack);
     return true;
-  }
-
-  /** Writes it as the feed has it (packedRow.ts). */
-  writeRow(rows: FeedRows, found: QuickAssessment, pack: CompiledPack): void {
-    const { words } = this;
-    rows.text('[');
-    rows.number(words.number(pack.version));
-    rows.text(',');
-    rows.number(this.changedAt);
-    const { rule, watch } = found;
-    if (!found.score && !rule && !watch && !found.indicators) return rows.text(']');
-    rows.text(',');
-    rows.thousandths(found.score);
-    if (rule) {
-      rows.text(`,"${rule.tier}",`);
-      rows.number(words.number(rule.id));
-    } else rows.text(',0,-1');
-    rows.text(',');
-    rows.number(watch ? ROW_FLAGS.watch : 0);
-    rows.text(',');
-    rows.number(found.workers);
-    rows.text(',');
-    rows.number(found.amountFen);
-    rows.text(',');
-    rows.thousandths(found.months);
-    rows.text(',[');
-    for (let i = 0; i < found.speaking; i++) {
-      rows.text(i ? ',["' : '["');
-      rows.text(pack.channels[found.channel[i]!]!.code);
-      rows.text('",');
-      rows.thousandths(found.channelPoints[i]!);
-      rows.text(']');
-    }
-    rows.text('],[');
-    for (let i = 0; i < found.indicators; i++) {
-      rows.text(i ? ',[' : '[');
-      rows.number(words.number(found.indicator[i]!.code));
-      rows.text(',');
-      rows.thousandths(found.points[i]!);
-      rows.text(']');
-    }
-    rows.text(']]');
   }
 
   private write(found: QuickAssessment, pack: CompiledPack): void {

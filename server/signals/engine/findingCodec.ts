@@ -27,9 +27,8 @@ export function writeFinding(writer: ByteWriter, found: Finding, words: Words): 
   writer.uint(found.workers);
   writer.uint(found.amountFen);
   writer.decimal(found.months);
-  const number = (name: string) => words.number(name);
-  writePairs(writer, channels, number);
-  writePairs(writer, indicators, number);
+  writePairs(writer, channels, words);
+  writePairs(writer, indicators, words);
 }
 
 export function readFinding(reader: ByteReader, words: Words): Finding {
@@ -60,6 +59,46 @@ export function readFinding(reader: ByteReader, words: Words): Finding {
   return found;
 }
 
+/** What lists sort and count findings by, read from their bytes into the same places: most are made into nothing else. */
+export class FindingGlance {
+  watch = false;
+  unplaced = false;
+  tier: Tier | undefined;
+  score = 0;
+  workers = 0;
+  /** Epoch ms. */
+  changedAt = 0;
+  /** There is more to say of it than its version and time. */
+  says = false;
+
+  /** There is none. */
+  clear(): void {
+    this.watch = this.unplaced = this.says = false;
+    this.tier = undefined;
+    this.score = this.workers = this.changedAt = 0;
+  }
+
+  /** @param reader at the beginning of a finding; reads on behind it */
+  read(reader: ByteReader, words: Words): void {
+    this.clear();
+    const has = reader.uint();
+    reader.uint();
+    this.changedAt = reader.time();
+    this.watch = (has & WATCH) !== 0;
+    this.unplaced = (has & UNPLACED) !== 0;
+    if (!(has & RESULT)) return;
+    this.score = reader.decimal();
+    if (has & TIER) this.tier = words.word(reader.uint()) as Tier;
+    if (has & RULE) reader.uint();
+    this.workers = reader.uint();
+    reader.uint();
+    reader.decimal();
+    skipPairs(reader);
+    const indicators = skipPairs(reader);
+    this.says = this.score > 0 || this.tier !== undefined || indicators > 0;
+  }
+}
+
 /** Which channels and indicators a finding names, by the numbers of their words. */
 export function findingNames(reader: ByteReader): { channels: number[]; indicators: number[] } {
   const has = reader.uint();
@@ -82,7 +121,15 @@ export function findingNames(reader: ByteReader): { channels: number[]; indicato
 export function skipFindingResult(reader: ByteReader, has: number): void {
   if (!(has & RESULT)) return;
   skipToPairs(reader, has);
-  for (let lists = 2; lists > 0; lists--) for (let left = 2 * reader.uint(); left > 0; left--) reader.uint();
+  skipPairs(reader);
+  skipPairs(reader);
+}
+
+/** @returns how many they were */
+function skipPairs(reader: ByteReader): number {
+  const count = reader.uint();
+  for (let left = 2 * count; left > 0; left--) reader.uint();
+  return count;
 }
 
 /** Reads on from the score of a finding to its pairs. @param has its flags */
@@ -95,15 +142,15 @@ function skipToPairs(reader: ByteReader, has: number): void {
   reader.decimal();
 }
 
-/** Points have at most 3 decimals: `fromThousandths` gives the same number again. @param number of a name, among the words of the bytes */
-export function writePairs<Name>(
+/** Points have at most 3 decimals: `thousandths` gives the same number again. */
+function writePairs(
   writer: ByteWriter,
-  pairs: readonly (readonly [name: Name, points: number])[],
-  number: (name: Name) => number,
+  pairs: readonly (readonly [name: string, points: number])[],
+  words: Words,
 ): void {
   writer.uint(pairs.length);
   for (const [name, points] of pairs) {
-    writer.uint(number(name));
+    writer.uint(words.number(name));
     writer.thousandths(Math.round(points * 1000));
   }
 }

@@ -13,7 +13,6 @@ import { rawOf, type RawObservation } from './rawBlock.ts';
 import { readHeadcount, readName } from './registrationCodec.ts';
 import { ScoreColumns } from './scoreColumns.ts';
 import { NEVER, type KeptObservation } from './subject.ts';
-import { UNCHANGED } from './subjectChange.ts';
 import { ALERTS, DUE, FOUND, OWNED, REGISTERED, writeObservation } from './subjectCodec.ts';
 import type { SubjectTable } from './subjectTable.ts';
 import type { SubjectWrites } from './subjectWrites.ts';
@@ -206,16 +205,8 @@ export class QuickLook {
     // Nobody watches what was never registered, and of which nothing is kept any more.
     const gone = (lapses || this.fresh.length > 0) && facts.kept === 0 && !this.registered;
     if (differs || unknown || gone) {
-      rows.next();
-      rows.text('[');
-      rows.text(JSON.stringify(key));
-      rows.text(',');
-      rows.number(n);
-      rows.text(this.registered || facts.kept > 0 ? ',1,' : ',0,');
-      rows.number(this.registered ? UNCHANGED : 0);
-      rows.text(',');
-      found.writeRow(rows, assessment, pack);
-      rows.text(']');
+      const { buffer, length } = found.bytes;
+      rows.addFound(key, n, this.registered || facts.kept > 0, this.registered, buffer, length);
     }
     this.write(key, n, due, writes);
     return true;

@@ -1,24 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { SubjectKey } from '../../../common/subjectKey.ts';
-import type { FeedRows } from './feedRows.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { UNCHANGED, type FeedRows, type SubjectRow } from './feedRows.ts';
 import { OpenSubject } from './openSubject.ts';
-import type { Finding, Registration, Subject } from './subject.ts';
-import { packFinding, packRegistration, type PackedFinding, type PackedRegistration } from './packedRow.ts';
-import type { SubjectHead } from './subjectCodec.ts';
 import type { SourceRecord } from './sourceBook.ts';
+import type { Subject } from './subject.ts';
+import type { SubjectHead } from './subjectCodec.ts';
 import type { Words } from './words.ts';
-
-/** A subject as lists and figures need it. */
-export interface SubjectRow {
-  key: SubjectKey;
-  n: number;
-  /** It is watched: registered or observed, and does not answer as somebody else. */
-  shown: boolean;
-  /** UNCHANGED: the one that an earlier row had, or that was stored. */
-  registration?: Registration | typeof UNCHANGED | undefined;
-  found?: Finding | undefined;
-}
-export const UNCHANGED = 1;
 
 /** What a commit of the engine has changed: an entry of its feed. */
 export interface SubjectChange {
@@ -41,17 +28,17 @@ export interface Meters {
   day: number;
 }
 
-/** Below, compressing is not worth it. What is compressed does not begin with a bracket. */
-const SHORT = 1_000;
+/** An entry as it is read: its rows as bytes, where they begin, and how many they are. */
+export interface ReadChange extends Omit<SubjectChange, 'rows'> {
+  rows: ByteReader;
+  count: number;
+}
 
-/** A row as an entry of the feed has it. */
-export type PackedRow = [
-  key: SubjectKey,
-  n: number,
-  shown: 0 | 1,
-  registration: PackedRegistration | typeof UNCHANGED | 0,
-  found: PackedFinding | 0,
-];
+/** How an entry begins, before its bytes in base64; what earlier programs wrote has no such sign. */
+const PLAIN = '.';
+const DEFLATED = '~';
+/** Below, compressing is not worth it. */
+const SHORT = 1_000;
 
 /** @param whole whether its registration may be new to who reads the feed */
 export function rowOf(subject: Subject, whole = true): SubjectRow {
@@ -72,45 +59,40 @@ export function rowOfHead({ key, n, owner, registration, observed, found }: Subj
   return { key, n, shown, registration, found };
 }
 
-/** A row in JSON. */
-export function encodeRow({ key, n, shown, registration, found }: SubjectRow, words: Words): string {
-  const packed: PackedRow = [
-    key,
-    n,
-    shown ? 1 : 0,
-    packedRegistration(registration, words),
-    found ? packFinding(found, words) : 0,
-  ];
-  return JSON.stringify(packed);
-}
-
 /** @param fresh words that are new with this entry; they are asked for after the rows were made */
 export function encodeSubjectChange(
   rows: FeedRows,
   { meters, sources }: Omit<SubjectChange, 'rows'>,
   fresh: readonly string[],
 ): string {
-  const rest = `],${JSON.stringify(meters)},${JSON.stringify(sources)},${JSON.stringify(fresh)}]`;
-  const bytes = Buffer.concat([Buffer.from('[['), rows.written, Buffer.from(rest)]);
-  return bytes.length < SHORT ? bytes.toString() : deflateRawSync(bytes, { level: 1 }).toString('base64');
+  writer.clear();
+  writer.text(JSON.stringify([rows.count, meters, sources, fresh]));
+  writer.copy(rows.written);
+  const bytes = writer.written();
+  return bytes.length < SHORT
+    ? PLAIN + bytes.toString('base64')
+    : DEFLATED + deflateRawSync(bytes, { level: 1 }).toString('base64');
 }
 
-function packedRegistration(registration: SubjectRow['registration'], words: Words): PackedRow[3] {
-  if (registration === undefined) return 0;
-  return registration === UNCHANGED ? UNCHANGED : packRegistration({ ...registration, more: undefined }, words);
-}
+/** One for all: nothing here waits for anything. */
+const writer = new ByteWriter();
 
 /**
- * An entry of the feed, with its rows as it has them (`SubjectBook.putPacked`): at midnight there are hundreds of thousands of them, and what
- * would be made of each only to be written elsewhere is what the collector has most to do with.
+ * An entry of the feed, with its rows as they were written (feedRows.ts).
  * @param words those of all entries before; learns those that are new
+ * @throws Error when it is none, or one of another version of the program
  */
-export function readSubjectChange(
-  payload: string,
-  words: Words,
-): Omit<SubjectChange, 'rows'> & { rows: readonly PackedRow[] } {
-  const text = payload.startsWith('[') ? payload : inflateRawSync(Buffer.from(payload, 'base64')).toString();
-  const [rows, meters, sources, fresh] = JSON.parse(text) as [PackedRow[], Meters, SubjectChange['sources'], string[]];
+export function readSubjectChange(payload: string, words: Words): ReadChange {
+  const sign = payload[0];
+  if (sign !== PLAIN && sign !== DEFLATED) throw new Error('an entry of the feed of subjects that cannot be read');
+  const sent = Buffer.from(payload.slice(1), 'base64');
+  const rows = new ByteReader(sign === PLAIN ? sent : inflateRawSync(sent));
+  const [count, meters, sources, fresh] = JSON.parse(rows.text()) as [
+    number,
+    Meters,
+    SubjectChange['sources'],
+    string[],
+  ];
   for (const word of fresh) words.number(word);
-  return { rows, meters, sources };
+  return { rows, count, meters, sources };
 }

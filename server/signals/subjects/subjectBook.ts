@@ -6,23 +6,11 @@ import type { Suggestion } from '../../../contract/subjects.ts';
 import { KeyTable } from '../assess/keyTable.ts';
 import { ByteStore } from '../engine/byteStore.ts';
 import { ByteReader, ByteWriter } from '../engine/bytes.ts';
-import {
-  hasResult,
-  ROW_FLAGS,
-  unpackRegistration,
-  writePackedFinding,
-  type PackedResult,
-} from '../engine/packedRow.ts';
-import { findingNames, readFinding, writeFinding } from '../engine/findingCodec.ts';
+import { ROW, UNCHANGED, type SubjectRow } from '../engine/feedRows.ts';
+import { FindingGlance, findingNames, readFinding, writeFinding } from '../engine/findingCodec.ts';
+import { readRegistration } from '../engine/registrationCodec.ts';
 import type { Finding, Registration } from '../engine/subject.ts';
-import {
-  readSubjectChange,
-  UNCHANGED,
-  type Meters,
-  type PackedRow,
-  type SubjectChange,
-  type SubjectRow,
-} from '../engine/subjectChange.ts';
+import { readSubjectChange, type Meters, type SubjectChange } from '../engine/subjectChange.ts';
 import type { SourceRecord } from '../engine/sourceBook.ts';
 import { Words } from '../engine/words.ts';
 import type { Watched } from './monitor.ts';
@@ -43,8 +31,6 @@ const NO_TIER = 255;
 /** Among so many matches suggestions are chosen. */
 const MOST_SUGGESTED = 2_000;
 const NOBODY: Watched = { enterprises: 0, projects: 0, watch: 0, unplaced: 0 };
-
-const NO_RESULT: PackedResult = [0, 0, 0, 0, -1, 0, 0, 0, 0, [], []];
 
 /** What every entry of the feed brings up to date besides the subjects. */
 const NO_METERS: Meters = {
@@ -74,8 +60,8 @@ export class SubjectBook {
   private readonly contractors = new Map<number, string>();
   private readonly found = new ByteStore();
   private readonly writer = new ByteWriter();
-  /** Those of findings alone: what the engine numbers is its own. */
-  private readonly findingWords = new Words();
+  /** Of the finding at hand. */
+  private readonly glance = new FindingGlance();
   private readonly towns: string[] = [''];
   private readonly townNumbers = new Map<string, number>([['', 0]]);
   private readonly watched = new Map<string, Watched>();
@@ -106,10 +92,15 @@ export class SubjectBook {
     return false;
   }
 
-  /** Applies an entry of the engine's feed. */
+  /**
+   * Applies an entry of the engine's feed. At midnight there are hundreds of thousands of rows: no object is made of any, as what is made only
+   * to be written elsewhere is what the collector has most to do with.
+   * @throws Error when it cannot be read to its end
+   */
   applyEntry(payload: string): void {
-    const { rows, ...rest } = readSubjectChange(payload, this.words);
-    for (const row of rows) this.putPacked(row);
+    const { rows, count, ...rest } = readSubjectChange(payload, this.words);
+    for (let left = count; left > 0; left--) this.readRow(rows);
+    if (!rows.isAtEnd) throw new Error(`an entry of the feed of subjects that is not its ${count} rows`);
     this.note(rest);
   }
 
@@ -124,43 +115,37 @@ export class SubjectBook {
     this.version++;
   }
 
-  put(row: SubjectRow): void {
-    const { n, key, registration, found } = row;
-    if (!this.begin(n, row.shown)) return;
+  put({ n, key, shown, registration, found }: SubjectRow): void {
+    const { glance, writer } = this;
+    if (!this.begin(n, shown)) return;
     const registered = registration === UNCHANGED ? this.registeredAs(n) : this.putRegistration(n, key, registration);
-    const says = found && (found.score > 0 || found.tier !== undefined || found.indicators.length > 0);
-    this.flags[n] =
-      SHOWN | registered | (says ? FOUND : 0) | (found?.watch ? WATCH : 0) | (found?.unplaced ? UNPLACED : 0);
-    this.tiers[n] = found?.tier === undefined ? NO_TIER : TIERS.indexOf(found.tier);
-    this.score[n] = found?.score ?? 0;
-    this.workers[n] = found?.workers ?? 0;
-    this.changedAt[n] = found?.changedAt ?? 0;
-    if (says) writeFinding(this.writer, found, this.findingWords);
-    this.end(n);
+    glance.clear();
+    if (found) {
+      writeFinding(writer, found, this.words);
+      glance.read(new ByteReader(writer.written()), this.words);
+    }
+    this.end(n, registered);
   }
 
   /** The same of a row as the feed has it. */
-  private putPacked([key, n, shown, registration, found]: PackedRow): void {
-    if (!this.begin(n, shown === 1)) return;
-    const registered =
-      registration === UNCHANGED
-        ? this.registeredAs(n)
-        : this.putRegistration(n, key, registration === 0 ? undefined : unpackRegistration(registration, this.words));
-    const result = found !== 0 && hasResult(found) ? found : NO_RESULT;
-    const [, , score, tier, , flags, workers, , , , indicators] = result;
-    const says = score > 0 || tier !== 0 || indicators.length > 0;
-    this.flags[n] =
-      SHOWN |
-      registered |
-      (says ? FOUND : 0) |
-      (flags & ROW_FLAGS.watch ? WATCH : 0) |
-      (flags & ROW_FLAGS.unplaced ? UNPLACED : 0);
-    this.tiers[n] = tier === 0 ? NO_TIER : TIERS.indexOf(tier);
-    this.score[n] = score;
-    this.workers[n] = workers;
-    this.changedAt[n] = found === 0 ? 0 : found[1];
-    if (says) writePackedFinding(this.writer, result, this.words, this.findingWords);
-    this.end(n);
+  private readRow(reader: ByteReader): void {
+    const { glance, writer, words } = this;
+    const n = reader.uint();
+    const has = reader.uint();
+    if (!this.begin(n, (has & ROW.shown) !== 0)) return;
+    let registered = 0;
+    if (has & ROW.unchanged) registered = this.registeredAs(n);
+    else {
+      const key = reader.text() as SubjectKey;
+      registered = this.putRegistration(n, key, has & ROW.registered ? readRegistration(reader, words) : undefined);
+    }
+    glance.clear();
+    if (has & ROW.found) {
+      const from = reader.at;
+      glance.read(reader, words);
+      if (glance.says) reader.copyTo(writer, from);
+    }
+    this.end(n, registered);
   }
 
   /** Counts a subject no longer as it was. @returns whether it is shown from now on */
@@ -177,10 +162,16 @@ export class SubjectBook {
     return false;
   }
 
-  /** Keeps the finding that was written, if any, and counts a subject as it is now. */
-  private end(n: number): void {
-    const { writer } = this;
-    if (writer.length) this.found.put(n, writer.buffer, writer.length);
+  /** Keeps the finding at hand, and counts a subject as it is now. */
+  private end(n: number, registered: number): void {
+    const { writer, glance } = this;
+    const { says, watch, unplaced, tier } = glance;
+    this.flags[n] = SHOWN | registered | (says ? FOUND : 0) | (watch ? WATCH : 0) | (unplaced ? UNPLACED : 0);
+    this.tiers[n] = tier === undefined ? NO_TIER : TIERS.indexOf(tier);
+    this.score[n] = glance.score;
+    this.workers[n] = glance.workers;
+    this.changedAt[n] = glance.changedAt;
+    if (says) this.found.put(n, writer.buffer, writer.length);
     else this.found.delete(n);
     writer.clear();
     this.count(n, 1);
@@ -318,7 +309,7 @@ export class SubjectBook {
     const tierNumber = tier === undefined ? undefined : TIERS.indexOf(tier);
     // Points and indicators are of few: these alone are looked into.
     const named = [channel, indicator].filter((one) => one !== undefined);
-    const numbers = named.map((one) => this.findingWords.find(one));
+    const numbers = named.map((one) => this.words.find(one));
     let mask = SHOWN | (watch === true ? WATCH : 0) | (named.length ? FOUND : 0);
     let wanted = mask;
     if (kind !== undefined) {
@@ -364,7 +355,7 @@ export class SubjectBook {
   private item(n: number): SubjectItem {
     const flags = this.flags[n]!;
     const bytes = this.found.get(n);
-    const found: Finding | undefined = bytes && readFinding(new ByteReader(bytes), this.findingWords);
+    const found: Finding | undefined = bytes && readFinding(new ByteReader(bytes), this.words);
     return {
       key: this.keyOf(n),
       kind: flags & PROJECT ? 'project' : 'enterprise',

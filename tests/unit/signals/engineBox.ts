@@ -11,7 +11,7 @@ import { nameOwner } from '../../../server/signals/engine/engineStore.ts';
 import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
 import { NEVER, type Subject } from '../../../server/signals/engine/subject.ts';
 import { decodeSubject } from '../../../server/signals/engine/subjectCodec.ts';
-import { encodeRow, encodeSubjectChange, rowOf } from '../../../server/signals/engine/subjectChange.ts';
+import { encodeSubjectChange, rowOf } from '../../../server/signals/engine/subjectChange.ts';
 import { SubjectTable } from '../../../server/signals/engine/subjectTable.ts';
 import { Words } from '../../../server/signals/engine/words.ts';
 import { SubjectBook } from '../../../server/signals/subjects/subjectBook.ts';
@@ -95,7 +95,7 @@ export class EngineBox {
     for (const [key, bytes] of outcome.writes.entries()) this.stored.set(key as SubjectKey, bytes);
     for (const subject of outcome.subjects) this.stored.set(subject.key, this.table.put(subject));
     const { rows } = outcome;
-    for (const subject of outcome.shown) rows.add(encodeRow(rowOf(subject, outcome.whole.has(subject)), this.words));
+    for (const subject of outcome.shown) rows.add(rowOf(subject, outcome.whole.has(subject)), this.words);
     const fresh = this.words.takeNew();
     const { observed, registered, duplicates, raised, escalated, version, day } = this.standing;
     const meters = { observed, registered, duplicates, raised, escalated, version, day };

@@ -4,21 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../common/regionTime.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { Finding } from '../../../server/signals/engine/subject.ts';
-import { FeedRows } from '../../../server/signals/engine/feedRows.ts';
-import {
-  encodeRow,
-  encodeSubjectChange,
-  UNCHANGED,
-  type SubjectChange,
-  type SubjectRow,
-} from '../../../server/signals/engine/subjectChange.ts';
+import { FeedRows, UNCHANGED, type SubjectRow } from '../../../server/signals/engine/feedRows.ts';
+import { encodeSubjectChange, type SubjectChange } from '../../../server/signals/engine/subjectChange.ts';
 import { sourceName } from '../../../server/signals/engine/sourceBook.ts';
 import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
 import { Words } from '../../../server/signals/engine/words.ts';
 import { channelRecords, monitorOf, sourceState } from '../../../server/signals/subjects/monitor.ts';
 import { SubjectBook } from '../../../server/signals/subjects/subjectBook.ts';
 import { heatOf } from '../../../server/signals/subjects/subjectHeat.ts';
-import type { SubjectQuery } from '../../../server/signals/subjects/query.ts';
+import type { SubjectItem, SubjectQuery } from '../../../server/signals/subjects/query.ts';
 import { NOW } from './engineEvents.ts';
 import { DAY } from './support.ts';
 
@@ -61,10 +55,61 @@ const ALL: Pick<SubjectQuery, 'sort' | 'limit'> = { sort: 'score', limit: 50 };
 const keysOf = (book: SubjectBook, query: Partial<SubjectQuery> = {}) =>
   book.page({ ...ALL, ...query }).items.map(({ key }) => key);
 
+const KEYS = ['U:0', 'U:1', 'U:2', 'U:3', 'P:p1'] as const;
+
+/** What lists say of one row after the other, put together by hand. */
+class Told {
+  private readonly known = new Map<string, Exclude<SubjectRow['registration'], 1>>();
+  private readonly registered = new Set<string>();
+  private readonly shown = new Map<string, SubjectItem>();
+
+  put({ key, shown, registration, found: one }: SubjectRow): void {
+    if (!shown) {
+      this.shown.delete(key);
+      this.registered.delete(key);
+      return;
+    }
+    if (registration !== UNCHANGED) {
+      this.known.set(key, registration);
+      if (registration) this.registered.add(key);
+      else this.registered.delete(key);
+    }
+    const of = this.known.get(key);
+    const says = one && (one.score > 0 || one.tier !== undefined || one.indicators.length > 0);
+    const project = key.startsWith('P:');
+    this.shown.set(key, {
+      key,
+      kind: project ? 'project' : 'enterprise',
+      name: (project ? of?.project?.name : of?.name) ?? key.slice(2),
+      contractor: project ? '某总包' : undefined,
+      town: of?.town,
+      industry: of?.industry,
+      location: of?.location,
+      registered: this.registered.has(key),
+      active: this.registered.has(key) && of!.active,
+      score: one?.score ?? 0,
+      tier: one?.tier,
+      rule: says ? one.rule : undefined,
+      watch: one?.watch ?? false,
+      workers: one?.workers ?? 0,
+      amountFen: says ? one.amountFen : 0,
+      months: says ? one.months : 0,
+      channels: says ? one.channels : [],
+      indicators: says ? one.indicators : [],
+      changedAt: one?.changedAt ?? 0,
+      unplaced: one?.unplaced ?? false,
+    });
+  }
+
+  get(key: string): SubjectItem | undefined {
+    return this.shown.get(key);
+  }
+}
+
 /** As an entry of the feed, with the words that are new. */
 function encoded(change: SubjectChange, words: Words): string {
   const rows = new FeedRows();
-  for (const one of change.rows) rows.add(encodeRow(one, words));
+  for (const one of change.rows) rows.add(one, words);
   return encodeSubjectChange(rows, change, words.takeNew());
 }
 
@@ -151,7 +196,7 @@ describe('subjects in a serving process', () => {
     const meters = { observed: 1, registered: 2, duplicates: 3, raised: 4, escalated: 5, version: 'test.1', day: DAY };
     const change = { rows: many, meters, sources: [] };
     const payload = encoded(change, words);
-    expect(payload).toMatch(/^[A-Za-z0-9+/=]+$/);
+    expect(payload).toMatch(/^~[A-Za-z0-9+/=]+$/);
     const [followed, loaded] = [new SubjectBook(), new SubjectBook()];
     followed.applyEntry(payload);
     for (const one of many) loaded.put(one);
@@ -251,9 +296,17 @@ describe('subjects in a serving process', () => {
           const words = new Words();
           const stored = new SubjectBook();
           const followed = new SubjectBook();
+          const byHand = new Told();
           const first = [0, 1, 2, 3, 4].map((n) => row(n, n === 4 ? 'P:p1' : `U:${n}`, `某企业${n}`));
           for (const one of [first, ...entries]) {
-            const change = { rows: one, meters, sources: [] };
+            // Of one that was not shown the engine always says what it is registered as.
+            const rows = one.map((each) => {
+              const again = each.registration === UNCHANGED && !byHand.get(each.key);
+              const sent = again ? { ...each, registration: first[each.n]!.registration } : each;
+              byHand.put(sent);
+              return sent;
+            });
+            const change = { rows, meters, sources: [] };
             stored.apply(change);
             followed.applyEntry(encoded(change, words));
           }
@@ -262,11 +315,12 @@ describe('subjects in a serving process', () => {
             size: of.size,
             watched: [of.watchedIn(), of.watchedIn('330110001'), of.watchedIn('330110002')],
             all: of.page(ALL),
-            each: (['U:0', 'U:1', 'U:2', 'U:3', 'P:p1'] as const).map((key) => of.get(key)),
+            each: KEYS.map((key) => of.get(key)),
             water: keysOf(of, { channel: 'water' }),
             petitions: keysOf(of, { indicator: 'petition.group' }),
           });
           expect(told(followed)).toEqual(told(stored));
+          expect(told(followed).each).toEqual(KEYS.map((key) => byHand.get(key)));
         },
       ),
     );
