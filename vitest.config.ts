@@ -8,7 +8,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // What a page comes to rest at takes longer than the second of vitest on a busy machine.
     expect: { poll: { timeout: 10_000 } },
-    maxWorkers: 2,
+    // Most of a test waits for processes of its own: with a lane for each of two cores, these were half idle.
+    maxWorkers: 3,
     projects: [
       // Nothing in there keeps state of a process, and loading the same modules for each file took two thirds of the time.
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], isolate: false } },
