@@ -9,9 +9,12 @@ export const TOWN_PATTERN = '^[0-9]{9}$';
 export const DIVISION_PATTERN = '^[0-9]{6}([0-9]{3})?$';
 
 const REGION = new RegExp(REGION_PATTERN);
+const TOWN = new RegExp(TOWN_PATTERN);
 const DIVISION = new RegExp(DIVISION_PATTERN);
 /** Whether a text is written as the code of a region. */
 export const isRegionCode = (text: string): boolean => REGION.test(text);
+/** Whether a text is written as the code of a town. */
+export const isTownCode = (text: string): boolean => TOWN.test(text);
 /** Whether a text is written as the code of a region or a town. */
 export const isDivisionCode = (text: string): boolean => DIVISION.test(text);
 

@@ -19,7 +19,7 @@ import { createDeadLetters } from '../server/streams/intake/deadLetters.ts';
 import { createIntake } from '../server/streams/intake/intake.ts';
 import { readNdjson } from '../server/streams/intake/ndjson.ts';
 import { SILENT } from '../server/streams/telemetry.ts';
-import { createValidator, rulesOf } from '../server/streams/intake/validate.ts';
+import { createValidator, everRulesOf } from '../server/streams/intake/validate.ts';
 import type { VersionChange } from '../contract/rulePack.ts';
 import { parseRfc3339 } from '../common/regionTime.ts';
 import { foldRulesOf } from '../server/alerts/fold.ts';
@@ -95,9 +95,9 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
   engine.start();
   await runtime.start();
   try {
-    const validate = createValidator(rulesOf([pack]), () => (indicators.size ? indicators : undefined));
+    const validate = createValidator(everRulesOf([pack]), () => (indicators.size ? indicators : undefined));
     const intake = createIntake({
-      // All of it has been counted before: where the clock was set back since, some lies ahead.
+      // All of it has been counted before: where the clock was set back since, some lies ahead, and the pack may have had other towns.
       validate: (event, _now, wellFormed) => validate(event, Infinity, wellFormed),
       regions: () => streams,
       deadLetters: createDeadLetters(

@@ -67,7 +67,8 @@ export function situationSource(parts: LoadParts): Source<Situation, RegionRow> 
 export async function loadCheckpoint(parts: LoadParts): Promise<Loaded<Situation> | undefined> {
   const { streams, pack, log, now, monitored } = parts;
   for (let attempt = 1; attempt <= LOAD_ATTEMPTS; attempt++) {
-    const { position, chunks } = (await streams.checkpoint.read()) ?? { position: '0-0', chunks: 0 };
+    const stored = await streams.checkpoint.read();
+    const { position, chunks } = stored ?? { position: '0-0', chunks: 0 };
     const loaded: Loaded<Situation> = { situation: new Situation(pack, monitored), position, applied: 0 };
     const { table, cube } = loaded.situation;
     try {
@@ -94,6 +95,8 @@ export async function loadCheckpoint(parts: LoadParts): Promise<Loaded<Situation
         return undefined;
       }
       if (!(error instanceof FeedGap)) throw error;
+      // It does not go on from the beginning: only the documents tell what was before.
+      if (!stored) return undefined;
       log.warn(
         { region: pack.code, reason: error.message },
         'follower: the checkpoint changed while it was read, once more',

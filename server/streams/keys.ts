@@ -8,7 +8,7 @@ export const streamKeys = declareRegionKeys('streams', {
   changes: 'changes',
   /** Hash alertId → document (alerts/document.ts). */
   alerts: 'alerts',
-  /** Hash: `offset` (last counted entry of `events`), `accepted`, `counted`, `duplicates`, `change` (newest entry of `changes`), `rules` (counting/refoldSweep.ts). */
+  /** Hash: `offset` (last counted entry of `events`), `accepted`, `counted`, `duplicates`, `change` (newest entry of `changes`), `rules` (counting/refoldSweep.ts), `box` (counting/noteBox.ts). */
   meta: 'meta',
   /** Sorted set of the marks of alerts that take no more events (fullAlerts.ts), in the order in which they were made. */
   full: 'full',

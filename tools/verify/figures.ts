@@ -118,7 +118,8 @@ export class NaiveFrame {
     this.byStage[stage]!++;
     if (stage !== 'closed') {
       for (const row of rows) row.open = (row.open as number) + 1;
-      (this.row('byTown', facts.town).tiers as Record<string, number>)[facts.tier]!++;
+      const counts = this.row('byTown', facts.town).tiers as Record<string, number>;
+      counts[facts.tier] = (counts[facts.tier] ?? 0) + 1;
     }
     this.takePresent(state);
     for (const contribution of contributionsOf(state)) this.count(contribution, state, rows);
@@ -169,7 +170,7 @@ export class NaiveFrame {
         falseAlarm: 0,
         recoveredFen: 0,
       });
-      step.tiers[facts.tier]! += raised;
+      if (raised) step.tiers[facts.tier] = (step.tiers[facts.tier] ?? 0) + raised;
       step.effective += effective;
       step.falseAlarm += falseAlarm;
       step.recoveredFen += recoveredFen;
@@ -194,9 +195,14 @@ export class NaiveFrame {
   figures(): Record<string, unknown> {
     const { test } = this;
     const some = (row: Figures) => (row.open as number) > 0 || MEASURES.some((name) => row[name] !== 0);
-    const table = (dimension: keyof NaiveFrame['rows'], all: boolean) =>
+    const { tiers, towns } = this.pack;
+    // Those of the pack in any case; what it has no longer, while something is in it.
+    const always = new Set<string>([...tiers.map(({ tier }) => tier), ...towns.map(({ code }) => code)]);
+    const table = (dimension: keyof NaiveFrame['rows']) =>
       Object.fromEntries(
-        [...this.rows[dimension]].filter(([, row]) => all || some(row)).map(([code, row]) => [code, withRate(row)]),
+        [...this.rows[dimension]]
+          .filter(([code, row]) => always.has(code) || some(row))
+          .map(([code, row]) => [code, withRate(row)]),
       );
     return {
       totals: { ...withCloseHours(withRate(this.totals)), enterprisesPaid: this.paid.size },
@@ -204,10 +210,10 @@ export class NaiveFrame {
         ...(test.previous ? { previous: withCloseHours(withRate(this.previous)) } : {}),
         ...(test.lastYear ? { lastYear: withCloseHours(withRate(this.lastYear)) } : {}),
       },
-      byTier: table('byTier', true),
-      byTown: table('byTown', true),
-      byIndustry: table('byIndustry', false),
-      byChannel: table('byChannel', false),
+      byTier: table('byTier'),
+      byTown: table('byTown'),
+      byIndustry: table('byIndustry'),
+      byChannel: table('byChannel'),
       byStage: this.byStage,
       overdueByStage: this.overdueByStage,
       series: this.series,

@@ -86,6 +86,8 @@ export interface AlertReducerParts {
   sweep?: RefoldSweep;
   /** By whose rules alerts are dispatched in the commit that counts them; without it none is. */
   dispatches?: { pack: Pick<RegionPack, 'units' | 'dispatch'>; now: () => number } | undefined;
+  /** Called with the token of each tenure before anything of it is counted. */
+  onBegin?: (token: string) => Promise<void>;
   /** Asks Redis what a batch needs. */
   ask: (alertIds: string[], digests: ReadonlySet<string>) => Promise<BatchAnswer>;
   onCounted: (events: number, duplicates: number, commitMs: number) => void;
@@ -207,9 +209,10 @@ export function createAlertReducer(parts: AlertReducerParts): AlertReducer {
   return {
     ...alertCommit(parts.region),
     decode: ({ payload }) => decodeChunk(payload),
-    begin() {
+    async begin(token) {
       cache.clear();
       recent = [];
+      await parts.onBegin?.(token);
       sweep?.begin();
     },
     end: () => sweep?.end(),

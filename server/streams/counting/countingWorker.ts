@@ -8,6 +8,7 @@ import { createStreamReader } from '../streamReader.ts';
 import type { Log } from '../telemetry.ts';
 import { ReducerWorker } from '../worker/worker.ts';
 import { createAlertReducer, createAsk } from './alertReducer.ts';
+import { noteBox } from './noteBox.ts';
 import { RefoldSweep } from './refoldSweep.ts';
 
 const SCANNED_AT_ONCE = 100;
@@ -49,6 +50,10 @@ export function createCountingWorker(parts: CountingWorkerParts): CountingWorker
       region,
       rules,
       sweep: createSweep(parts),
+      async onBegin(token) {
+        if (await noteBox(redis, region, token, rules().box))
+          log.warn({ region }, 'worker: positions are judged by another box than before: figures are computed anew');
+      },
       dispatches: dispatches && { pack: dispatches, now: () => Date.now() },
       ask: createAsk(redis, region),
       onCounted: parts.onCounted ?? (() => undefined),

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { EVENT_TYPES, type EventType, type SignalEventType } from '../../../contract/codes.ts';
+import { EVENT_TYPES, TIERS, type EventType, type SignalEventType } from '../../../contract/codes.ts';
 import {
   envelope,
   EVENT_DATA,
@@ -11,6 +11,7 @@ import {
   type WageEvent,
 } from '../../../contract/events.ts';
 import type { RegionPack } from '../../../contract/region.ts';
+import { contains, isTownCode } from '../../../common/divisions.ts';
 import { normalEnterprise } from '../../../common/identity.ts';
 import { parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import { MAX_TERM_MS, MIN_TERM_MS } from '../../../common/termBounds.ts';
@@ -25,7 +26,7 @@ import { TRUSTED } from '../../../common/trustedSchemas.ts';
 
 /** What validation must know of a region. */
 export interface RegionRules {
-  towns: ReadonlySet<string>;
+  towns: Pick<ReadonlySet<string>, 'has'>;
   tiers: ReadonlySet<string>;
 }
 
@@ -35,6 +36,17 @@ export function rulesOf(packs: readonly RegionPack[]): (region: string) => Regio
     packs.map(({ code, towns, tiers }): [string, RegionRules] => [
       code,
       { towns: new Set(towns.map((town) => town.code)), tiers: new Set(tiers.map(({ tier }) => tier)) },
+    ]),
+  );
+  return (region) => rules.get(region);
+}
+
+/** The rules of what has been counted before: a region may have had any tier and, within it, any town. */
+export function everRulesOf(packs: readonly RegionPack[]): (region: string) => RegionRules | undefined {
+  const rules = new Map(
+    packs.map(({ code }): [string, RegionRules] => [
+      code,
+      { towns: { has: (town) => isTownCode(town) && contains(code, town) }, tiers: new Set(TIERS) },
     ]),
   );
   return (region) => rules.get(region);

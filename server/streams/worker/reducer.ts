@@ -41,8 +41,11 @@ export interface Reducer<Event, Read, Folded> {
   readonly gatherMs?: number;
   /** The events of an entry. @throws when it cannot be read: then it is logged and passed over */
   decode(entry: StreamEntry, input: number): readonly Event[];
-  /** A tenure begins. Others may have committed since the last one: what is kept in memory is to be dropped or read anew. */
-  begin(): Promise<void> | void;
+  /**
+   * A tenure begins. Others may have committed since the last one: what is kept in memory is to be dropped or read anew.
+   * @param token of this tenure, for what is to be written before its first batch
+   */
+  begin(token: string): Promise<void> | void;
   /** The tenure that began has ended, also where it failed. Nothing is to go on by itself. */
   end?(): void;
   /** Reads what a batch needs. What it takes from memory it takes at once, before it awaits anything. */

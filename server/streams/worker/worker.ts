@@ -160,7 +160,7 @@ export class ReducerWorker<Event, Read, Folded> {
     const close = closedBy(signal, reader);
     let pipeline: BatchPipeline<Event, Read, Folded> | undefined;
     try {
-      await reducer.begin();
+      await reducer.begin(token);
       const offsets = await this.offsets();
       pipeline = new BatchPipeline({
         reducer,

@@ -60,7 +60,7 @@ function workerOf({ pack = PACK, dispatches = true, now = NOW } = {}) {
     seen,
     counted,
     events: (alertId = 'SG-1') => decodeDocument(documents.get(alertId) ?? '[]'),
-    begin: () => reducer.begin(),
+    begin: () => reducer.begin('1'),
     async take(events: readonly StoredEvent[], { mark = false, alertId = 'SG-1' } = {}) {
       const chunk = events.map((event): Accepted => (mark ? { alertId, event, dispatch: true } : { alertId, event }));
       const batch = decodeChunk(encodeChunk(chunk));

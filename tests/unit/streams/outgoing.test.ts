@@ -56,7 +56,7 @@ function worker(connected = ['tri-colour', 'four-platforms', 'other:court'], sin
       }),
     onCounted: () => undefined,
   });
-  void reducer.begin();
+  void reducer.begin('1');
   return async (...events: StoredEvent[]): Promise<Got[]> => {
     const batch = decodeChunk(encodeChunk(events.map((event) => ({ alertId: 'A', event }))));
     const { outgoing = [], documents: after } = reducer.fold(batch, await reducer.readForBatch(batch));
