@@ -24,9 +24,18 @@ testRedis((client) => {
 const pack = casePack();
 const PLACE = ['330110', 'four-platforms'] as const;
 
-function feature({ demo, roles = ['ingest', 'push', 'worker'] }: { demo: boolean; roles?: string[] }) {
+function feature({
+  demo,
+  roles = ['ingest', 'push', 'worker'],
+  shared = true,
+}: {
+  demo: boolean;
+  roles?: string[];
+  shared?: boolean;
+}) {
   const gauge = () => ({ set() {}, inc() {} });
-  const config = { demo, roles: new Set(roles), connectorHosts: [], filesDir: tmpdir() };
+  const store = { kind: shared ? 'single' : 'embedded' };
+  const config = { demo, roles: new Set(roles), connectorHosts: [], filesDir: tmpdir(), redis: store };
   const platform = { config, redis, log: pino({ level: 'silent' }), metrics: { gauge }, now: Date.now };
   const packs = { get: () => pack, counted: () => [pack] };
   return connectorsFeature(platform as unknown as Platform, packs as unknown as RegionPacks, () => 'token');
@@ -72,16 +81,57 @@ it('sends nothing to where its platform was before a start, and all that waits o
   new Webhook(secret!).verify(body, headers);
 });
 
-it('is removed by a start without a demonstration, unless that process cannot have played it', async () => {
+const there = async () => (await createConnectorStore(redis).get(...PLACE)) !== undefined;
+const ROLES = ['worker', 'push worker', 'ingest worker'];
+
+it.each(ROLES)('is removed by a start without a demonstration where nobody plays it (%s)', async (names) => {
+  const roles = names.split(' ');
   await kept('http://127.0.0.1:1/');
-  const there = () => createConnectorStore(redis).get(...PLACE);
-  for (const [roles, stays] of [
-    [['worker'], true],
-    [['ingest', 'worker'], false],
-  ] as const) {
-    const one = feature({ demo: false, roles: [...roles] });
-    await one.start!();
-    await one.stop!();
-    expect([roles, (await there()) !== undefined]).toEqual([roles, stays]);
-  }
+  const one = feature({ demo: false, roles });
+  await one.start!();
+  await one.stop!();
+  expect(await there()).toBe(false);
+});
+
+it.each(ROLES)('stays beside a start without a demonstration while another plays it (%s)', async (names) => {
+  const roles = names.split(' ');
+  const player = feature({ demo: true, roles: ['ingest', 'push'] });
+  await player.start!();
+  const { got, url } = await listen();
+  const secret = await player.connectDemonstration(...PLACE, url);
+  const one = feature({ demo: false, roles });
+  await one.start!();
+  expect(await there()).toBe(true);
+  expect((await createConnectorStore(redis).secrets(...PLACE))!.current).toBe(secret);
+  // Who counts sends, also for a demonstration that another process plays.
+  const packed = [2, Date.now(), 'urn:wagewatch:dispatch', 'A-1/auto', { platform: PLACE[1], unit: '某队' }];
+  await redis.xadd(countingKeys(PLACE[0]).outbox + PLACE[1], '*', 'e', JSON.stringify(['A-1', packed]));
+  await until(() => got.length > 0);
+
+  // Stopped, it may be started again: what waits is kept, and nothing is sent to where nobody is.
+  await player.stop!();
+  await one.stop!();
+  const again = feature({ demo: false, roles });
+  await again.start!();
+  expect(await there()).toBe(true);
+  await again.stop!();
+  // In a Redis of its own nobody else can.
+  const alone = feature({ demo: false, roles, shared: false });
+  await alone.start!();
+  await alone.stop!();
+  expect(await there()).toBe(false);
+});
+
+it('is removed by a process that runs already, once nobody has played it for a minute', async () => {
+  await kept('http://127.0.0.1:1/');
+  await createConnectorStore(redis).sayPlayed(...PLACE, 'on');
+  const one = feature({ demo: false, roles: ['worker'] });
+  await one.start!();
+  atEnd(() => one.stop!());
+  expect(await there()).toBe(true);
+  const [key] = await redis.keys('{connectors}:played:*');
+  expect(await redis.pttl(key!)).toBeGreaterThan(50_000);
+  // The minute is over.
+  await redis.del(key!);
+  await until(async () => !(await there()));
 });

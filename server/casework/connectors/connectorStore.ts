@@ -8,12 +8,18 @@ import { loadScript, runScript } from '../../platform/redis/script.ts';
 import { countingKeys } from '../../streams/counting/keys.ts';
 import { hasCasework } from '../clock/hasCasework.ts';
 import { createMessageStore } from './messages/messageStore.ts';
-import { deliveryKeys, SECRETS_KEY, SETTINGS_KEY } from './keys.ts';
+import { deliveryKeys, PLAYED_KEY, SECRETS_KEY, SETTINGS_KEY } from './keys.ts';
 
 const replace = loadScript('server/casework/connectors/scripts/replace.lua');
 
 /** So long after a secret was changed the one before signs, too. */
 export const BOTH_SECRETS_MS = DAY_MS;
+
+/** For so long whoever plays a demonstration is taken to do so after it has last said that, ms: a start takes less. */
+const PLAYED_MS = 60_000;
+
+/** Whether somebody plays the demonstration of a connector: `ended` where they have been stopped, and may be started again. */
+export type Played = 'on' | 'ended';
 
 /** A connector as it is kept. */
 export interface StoredConnector {
@@ -60,6 +66,10 @@ export interface ConnectorStore {
   /** CONNECTORS_FILE does not name it any more: it is switched off as above, and whoever may set connectors sets it again or removes it. */
   letGo(connector: StoredConnector): Promise<boolean>;
   secrets(region: string, platform: string): Promise<Secrets | undefined>;
+  /** Whether its demonstration is played; undefined where nobody has said so for a minute. */
+  played(region: string, platform: string): Promise<Played | undefined>;
+  /** To be said again within a minute. */
+  sayPlayed(region: string, platform: string, played: Played): Promise<void>;
   putSecrets(region: string, platform: string, secrets: Secrets): Promise<void>;
   /** The key of a gateway, beside the secret that signs; undefined takes it away. */
   putKey(region: string, platform: string, key: string | undefined): Promise<void>;
@@ -114,6 +124,11 @@ export function createConnectorStore(redis: RedisClient): ConnectorStore {
       return exchange(connector, after);
     },
     secrets: secretsOf,
+    played: async (region, platform) =>
+      ((await redis.get(PLAYED_KEY + fieldOf(region, platform))) as Played) ?? undefined,
+    async sayPlayed(region, platform, played) {
+      await redis.set(PLAYED_KEY + fieldOf(region, platform), played, 'PX', PLAYED_MS);
+    },
     async putSecrets(region, platform, secrets) {
       await redis.hset(SECRETS_KEY, fieldOf(region, platform), JSON.stringify(secrets));
     },

@@ -27,7 +27,7 @@ export interface ConnectorsFeature extends Feature {
   deliveries(region: string, alertId: string): Promise<Delivery[]>;
 }
 
-/** Between two counts of what waits, ms. */
+/** Between two counts of what waits, and between two looks at whether demonstrations are played, ms. */
 const COUNT_MS = 5_000;
 
 /** Connectors to outside platforms: sent for the regions that this process counts, set up where the process has the role `push`. */
@@ -51,6 +51,10 @@ export function connectorsFeature(
   const delivered = metrics.gauge('connector_delivered', 'Events taken by a platform since the start.', labels);
   /** Connectors of the demonstration that this process has connected since its start, `region platform`. */
   const demonstrations = new Set<string>();
+  /** Those that another process plays, as last seen. */
+  let playedElsewhere: ReadonlySet<string> = new Set();
+  // A process that takes nothing in cannot play one.
+  const plays = config.demo && config.roles.has('ingest');
   const couriers = new Couriers({
     redis,
     store,
@@ -58,13 +62,31 @@ export function connectorsFeature(
     packOf: (region) => packs.get(region),
     // Its platform of the last start is gone, and its port may be somebody else's.
     rests: ({ region, platform, demonstration }) =>
-      demonstration === true && config.demo && !demonstrations.has(`${region} ${platform}`),
+      demonstration === true && !(plays ? demonstrations : playedElsewhere).has(`${region} ${platform}`),
     hosts,
     filesDir: config.filesDir,
     log,
     now,
     onDelivered: (region, platform, events) => delivered.inc({ region, platform }, events),
   });
+  const counts = (region: string) => packs.counted().some(({ code }) => code === region);
+  /** Says which demonstrations this process plays; or else looks which others do, and removes the connectors of those that are over. */
+  async function lookAtDemonstrations(): Promise<void> {
+    const played = new Set<string>();
+    for (const { region, platform, demonstration } of await store.all()) {
+      if (!demonstration || !counts(region)) continue;
+      const name = `${region} ${platform}`;
+      if (demonstrations.has(name)) await store.sayPlayed(region, platform, 'on');
+      if (plays) continue;
+      // In a private Redis nobody else can play one.
+      const how = config.redis.kind === 'embedded' ? undefined : await store.played(region, platform);
+      if (how === 'on') played.add(name);
+      if (how !== undefined) continue;
+      await store.remove(region, platform);
+      log.info({ region, platform }, 'connectors: nobody plays its demonstration any more, and it is removed');
+    }
+    playedElsewhere = played;
+  }
   async function count(): Promise<void> {
     for (const connector of await store.all()) {
       const { region, platform } = connector;
@@ -102,6 +124,8 @@ export function connectorsFeature(
     async connectDemonstration(region, platform, url) {
       const before = await store.get(region, platform);
       if (before && !before.demonstration) return undefined;
+      // First: a process without a demonstration removes what nobody plays.
+      await store.sayPlayed(region, platform, 'on');
       const current = await store.newSecret(region, platform, now());
       const setting = { kind: 'webhook', url } as const;
       const since = before?.since ?? now();
@@ -113,20 +137,26 @@ export function connectorsFeature(
     },
     secretFiles: file === undefined ? [] : [file],
     async start() {
-      const counts = (region: string) => packs.counted().some(({ code }) => code === region);
       // Without a file nothing is said: other processes may have one.
       if (fromFile) await applyConnectorsFile(store, fromFile, counts, now());
-      // A process that takes nothing in cannot have played it: another one does.
-      if (!config.demo && config.roles.has('ingest'))
-        for (const { region, platform, demonstration } of await store.all())
-          if (demonstration && counts(region)) await store.remove(region, platform);
+      await lookAtDemonstrations();
       await couriers.start();
       // A store that does not answer is asked again; others tell of it.
-      counting = setInterval(() => void count().catch(() => undefined), COUNT_MS);
+      counting = setInterval(() => {
+        void count().catch(() => undefined);
+        void lookAtDemonstrations().catch(() => undefined);
+      }, COUNT_MS);
       counting.unref();
     },
     async stop() {
       clearInterval(counting);
+      // It may be started again: what waits for its platform is kept until then.
+      const played = [...demonstrations];
+      demonstrations.clear();
+      for (const name of played) {
+        const [region, platform] = name.split(' ') as [string, string];
+        await store.sayPlayed(region, platform, 'ended').catch(() => undefined);
+      }
       await couriers.stop();
     },
   };

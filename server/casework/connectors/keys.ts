@@ -3,6 +3,11 @@ import { declareRegionKeys } from '../../platform/redis/keys.ts';
 export const CONNECTORS_TAG = 'connectors';
 /** Hash `region platform` → connector as JSON, without its secret. */
 export const SETTINGS_KEY = `{${CONNECTORS_TAG}}:settings`;
+/**
+ * Before `region platform`, expires: that of a demonstration is played, `on`, or was until its program was stopped, `ended`.
+ * Without it whoever played it is gone.
+ */
+export const PLAYED_KEY = `{${CONNECTORS_TAG}}:played:`;
 /** Hash `region platform` → its secrets as JSON. Of a tag that no backup copies: they are there in clear. */
 export const SECRETS_KEY = '{connector-secrets}:secrets';
 
