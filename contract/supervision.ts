@@ -6,8 +6,14 @@ import { RUNG_DEEDS } from './region.ts';
 
 /** What the clock tells people, and the supervisions that it prepares for leaders (docs/casework.md §3). */
 
-/** What an entry of the inbox is: of a rung what it does, a letter that somebody has written (urged, supervised), or a red alert that was dispatched. */
-export const INBOX_KINDS = [...RUNG_DEEDS, 'supervision', 'red'] as const;
+/** What people do with a case that others must know of: an audit sends it back, it is sent to another unit or opened again, and so on. */
+export const NEWS_KINDS = ['returned', 'sent', 'assigned', 'extended', 'answered', 'noted'] as const;
+export type NewsKind = (typeof NEWS_KINDS)[number];
+/**
+ * What an entry of the inbox is: of a rung what it does, a letter that somebody has written (urged, supervised), a red alert that was
+ * dispatched, or news of a case.
+ */
+export const INBOX_KINDS = [...RUNG_DEEDS, 'supervision', 'red', ...NEWS_KINDS] as const;
 export type InboxKind = (typeof INBOX_KINDS)[number];
 export const InboxEntrySchema = Type.Object({
   /** Names the entry, and what comes after it. */
@@ -29,6 +35,12 @@ export const InboxEntrySchema = Type.Object({
   level: Type.Optional(codes(SUPERVISION_LEVELS)),
   /** Of the supervision, where the clock had prepared it. */
   supervision: Type.Optional(Type.String()),
+  /** Of news: the event that they tell of. */
+  event: Type.Optional(Type.Object({ source: Type.String(), id: Type.String() })),
+  /** Of news `assigned`: who worked on it before; told that person alone, `person` being who does so now. */
+  formerly: Type.Optional(Type.String()),
+  /** Of news: what was written with it, such as what an audit found missing. Not kept in the inbox. */
+  text: Type.Optional(Type.String()),
 });
 export type InboxEntry = Static<typeof InboxEntrySchema>;
 /** Entries that a region keeps: far more than are read before they are old. */

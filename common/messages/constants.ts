@@ -5,11 +5,12 @@ import type { InboxKind } from '../../contract/supervision.ts';
 /** By which name the connector for messages goes; there is one for each region. */
 export const MESSAGE_PLATFORM = 'message';
 
-/** What people can be sent of the inbox, gravest first. */
+/** What people can be sent of the inbox, gravest first. Of news of cases only what begins work anew. */
 export const MESSAGE_KINDS = [
   'red',
   'urge',
   'supervision',
+  'returned',
   'draft',
   'reminder',
   'notice',

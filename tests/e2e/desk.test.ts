@@ -232,6 +232,36 @@ it('is worked at by keyboard alone, and chosen cases act together', async () => 
   await context.close();
 }, 60_000);
 
+it('tells in the inbox what an audit has sent back, with the reason and the way there, until it is done', async () => {
+  await alertAt('R1');
+  const step = async (who: Who, fields: object) => {
+    const { stage, eventsTotal } = await detail('R1');
+    expect((await act(who, 'R1', { expect: { stage, events: eventsTotal }, ...fields })).status).toBe(200);
+  };
+  await step('handler', { action: 'handle', outcome: 'other' });
+  await step('officer', { action: 'audit', verdict: 'returned', note: '缺支付凭证' });
+  for (const [lang, words, title] of [
+    ['zh-CN', '审核退回', '消息'],
+    ['en', 'Sent back by the audit', 'Messages'],
+  ] as const) {
+    const viewport = { width: 390, height: 844 };
+    const { context, page } = await open('handler', withQuery('/desk', `lang=${lang}&theme=day`), { viewport });
+    await page.click(`.inbox > button:has-text("${title}")`);
+    const entry = page.locator(`.inbox .entry:has-text("${words}")`);
+    await entry.waitFor();
+    expect(await entry.innerText()).toContain('缺支付凭证');
+    await shoot(page, `inbox-${lang}`);
+    await entry.click();
+    await page.waitForSelector('[data-case-view] h1:has-text("R1")');
+    if (lang === 'en') {
+      await step('handler', { action: 'handle', outcome: 'paid-in-full' });
+      await page.click('.inbox > button');
+      await entry.waitFor({ state: 'detached' });
+    }
+    await context.close();
+  }
+}, 60_000);
+
 it('shows each role its lists, and a screen nothing', async () => {
   const lists = async (who: Who) => {
     const { context, page } = await desk(who);

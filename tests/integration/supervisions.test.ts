@@ -24,6 +24,7 @@ const GRANTS = {
   officer: { role: 'officer', scope: '330110' },
   townOfficer: { role: 'officer', scope: '330110001' },
   handler: { role: 'handler', scope: '330110', unit: 'brigade' },
+  colleague: { role: 'handler', scope: '330110', unit: 'brigade' },
   otherHandler: { role: 'handler', scope: '330110', unit: 'town-010' },
 } as const;
 type Who = keyof typeof GRANTS;
@@ -132,11 +133,81 @@ describe('the inbox', () => {
   });
 });
 
+describe('news of a case', () => {
+  const act = async (who: Who, id: string, fields: object) => {
+    const { stage, eventsTotal } = await detail(id);
+    const { status, body } = await ask<AlertDetail & Problem>(who, `/api/v1/alerts/${id}/actions`, {
+      expect: { stage, events: eventsTotal },
+      ...fields,
+    });
+    expect([fields, status, body.detail]).toEqual([fields, 200, undefined]);
+    return body;
+  };
+  const newsOf = async (who: Who, id: string, kind: string) =>
+    (await inbox(who, '?limit=200')).items.filter((one) => one.alertId === id && one.kind === kind);
+  const hears = (who: Who, id: string, kind: string) =>
+    until(`${who} hears of ${kind}`, async () => {
+      const [one, ...more] = await newsOf(who, id, kind);
+      expect(more).toEqual([]);
+      return one;
+    });
+
+  it('what an audit sends back is told whoever has it now, with the reason, until it is done or elsewhere', async () => {
+    const id = 'N1';
+    await send({ ...red(id), data: { ...(red(id).data as object), tier: 'yellow' } }, toBrigade(id));
+    await until('it is there', async () => (await detail(id)).stage === 'dispatched');
+    await act('handler', id, { action: 'accept' });
+    await act('handler', id, { action: 'handle', outcome: 'other' });
+    await act('officer', id, { action: 'audit', verdict: 'returned', note: '缺支付凭证' });
+    const told = await hears('handler', id, 'returned');
+    expect(told).toMatchObject({ unit: 'brigade', text: '缺支付凭证', stage: 'dispatched' });
+    expect(await hears('colleague', id, 'returned')).toEqual(told);
+    for (const who of ['officer', 'leader', 'otherHandler'] as const)
+      expect(await newsOf(who, id, 'returned')).toEqual([]);
+    const trail = await ask<Trail>('admin', `/api/v1/access/trail?target=${id}&limit=200`);
+    expect(trail.body.items).toContainEqual(
+      expect.objectContaining({ what: 'alert.read', target: id, detail: { inbox: true } }),
+    );
+    await act('handler', id, { action: 'handle', outcome: 'paid-in-full' });
+    expect(await newsOf('handler', id, 'returned')).toEqual([]);
+    // Sent back once more, and then to another unit: it is theirs.
+    await act('officer', id, { action: 'audit', verdict: 'returned', note: '仍缺凭证' });
+    expect(await hears('handler', id, 'returned')).toMatchObject({ text: '仍缺凭证' });
+    await act('officer', id, { action: 'transfer', platform: 'four-platforms', unit: 'town-010', note: '请属地办理' });
+    expect(await newsOf('handler', id, 'returned')).toEqual([]);
+    expect(await hears('otherHandler', id, 'sent')).toMatchObject({ text: '请属地办理' });
+  });
+
+  it('whom a case is given by name, whose term is extended, and what others write is told those whom it concerns', async () => {
+    const id = 'N2';
+    await send({ ...red(id), data: { ...(red(id).data as object), tier: 'yellow' } }, toBrigade(id));
+    await until('it is there', async () => (await detail(id)).stage === 'dispatched');
+    const { events } = await act('handler', id, { action: 'accept' });
+    const handler = events.at(-1)!.actor!;
+    const written = await act('colleague', id, { action: 'note', text: '需要再延三天' });
+    const colleague = written.events.at(-1)!.actor!;
+    expect(await hears('officer', id, 'noted')).toMatchObject({ text: '需要再延三天' });
+    expect(await hears('handler', id, 'noted')).toBeTruthy();
+    expect(await newsOf('colleague', id, 'noted')).toEqual([]);
+    expect(await newsOf('leader', id, 'noted')).toEqual([]);
+    const dueAt = new Date(now() + 30 * DAY).toISOString();
+    await act('officer', id, { action: 'extend', dueAt, reason: '当事人外出' });
+    expect(await hears('handler', id, 'extended')).toMatchObject({ text: '当事人外出' });
+    await act('officer', id, { action: 'assign', person: colleague });
+    expect(await hears('colleague', id, 'assigned')).not.toHaveProperty('formerly');
+    expect(await hears('handler', id, 'assigned')).toMatchObject({ person: colleague, formerly: handler });
+    await act('leader', id, { action: 'supervise', level: 'notice', text: '限期办结' });
+    await act('handler', id, { action: 'answer', text: '已约谈' });
+    expect(await hears('leader', id, 'answered')).toMatchObject({ text: '已约谈' });
+    expect(await newsOf('colleague', id, 'answered')).toEqual([]);
+  });
+});
+
 describe('supervisions', () => {
   it('are prepared with facts and text, in both languages', async () => {
     await setClock(5 * DAY);
     await send(...['S1', 'S2', 'S3', 'S4', 'S5', 'S6'].flatMap((id) => [red(id), toBrigade(id)]));
-    await until('they are counted', async () => (await frame()).totals.raised === 8);
+    await until('they are counted', async () => (await frame()).totals.raised === 10);
     // Two hours and three working days at least, and not ten.
     await setClock(5 * DAY + 9 * DAY);
     const { items } = await until('all are drafted', async () => {
@@ -328,7 +399,7 @@ describe('supervisions', () => {
       Number(new RegExp(`^wagewatch_${name}(?:\\{[^}]*\\})? (\\d+)`, 'm').exec(text)?.[1]);
     expect(figure('clock_drafts_total')).toBeGreaterThanOrEqual(6);
     expect(figure('clock_reminded_total')).toBeGreaterThanOrEqual(1);
-    expect(figure('clock_cases')).toBe(9);
+    expect(figure('clock_cases')).toBe(11);
     expect(figure('clock_lease_held')).toBe(1);
   });
 });

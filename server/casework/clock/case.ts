@@ -3,6 +3,7 @@ import { NO_TERM } from '../../../common/termBounds.ts';
 import { stageTermEnd, type StageClock } from '../../alerts/stageClock.ts';
 import type { AlertState } from '../../alerts/state.ts';
 import type { LetterMark } from './letters.ts';
+import type { NewsMarks } from './news.ts';
 
 /** An open alert as the clock needs it: enough to reckon the term of its stage anew when the rules change. Times in epoch ms. */
 export interface Case {
@@ -24,6 +25,8 @@ export interface Case {
   passed: readonly string[];
   /** The letter that was told last, `null` where none was; undefined in what an earlier version kept, which told none. */
   told?: LetterMark | null;
+  /** Which news were told last; undefined in what an earlier version kept, which told none. */
+  news?: NewsMarks;
 }
 
 /** Whether an alert is a case of the clock's: it is open, and entered its stage since casework is on. @param since epoch ms */
@@ -47,6 +50,7 @@ export function caseOf(state: AlertState, before: Case | undefined): Case {
     namedBefore: namedBefore === true,
     passed: before && isSameStage(before, state) ? before.passed : [],
     ...(before && before.told === undefined ? {} : { told: before?.told ?? null }),
+    ...(before?.news === undefined ? {} : { news: before.news }),
   };
 }
 
@@ -73,8 +77,8 @@ export function dueAtOf(one: Case, clock: StageClock): number | undefined {
 type PackedCase = [
   stage: Stage,
   termFrom: number,
-  /** Source and id, and which letter was told; of an earlier version without that, or the id alone. */
-  stageEvent: [source: string, id: string, told?: LetterMark | null] | string,
+  /** Source and id, which letter was told, and which news; of an earlier version without these, or the id alone. */
+  stageEvent: [source: string, id: string, told?: LetterMark | null, news?: NewsMarks] | string,
   handling: 0 | 1,
   tier: Tier,
   namedDueAt: number | null,
@@ -96,15 +100,16 @@ export function encodeCase(one: Case): string {
   ] satisfies PackedCase);
 }
 
-function packedEvent({ stageSource, stageEvent, told }: Case): PackedCase[2] {
+function packedEvent({ stageSource, stageEvent, told, news }: Case): PackedCase[2] {
   if (stageSource === undefined) return stageEvent;
-  return told === undefined ? [stageSource, stageEvent] : [stageSource, stageEvent, told];
+  if (told === undefined) return [stageSource, stageEvent];
+  return news === undefined ? [stageSource, stageEvent, told] : [stageSource, stageEvent, told, news];
 }
 
 /** @throws SyntaxError if the text is no case */
 export function decodeCase(alertId: string, text: string): Case {
   const [stage, termFrom, event, handling, tier, named, namedBefore, ...passed] = JSON.parse(text) as PackedCase;
-  const [stageSource, stageEvent, told] = typeof event === 'string' ? [undefined, event] : event;
+  const [stageSource, stageEvent, told, news] = typeof event === 'string' ? [undefined, event] : event;
   return {
     alertId,
     stage,
@@ -117,5 +122,6 @@ export function decodeCase(alertId: string, text: string): Case {
     namedBefore: namedBefore === 1,
     passed,
     ...(told === undefined ? {} : { told }),
+    ...(news === undefined ? {} : { news }),
   };
 }

@@ -7,7 +7,7 @@ import { CLOCK_SOURCE, entryOf } from './speech.ts';
 
 export type Letter = Extract<StoredEvent, { type: 'wage.case.urged' | 'wage.case.supervised' }>;
 
-/** Which letter of an alert was told last: time of its event (epoch ms), source and id. */
+/** Which letter, or which news, of an alert was told last: time of its event (epoch ms), source and id. */
 export type LetterMark = [at: number, source: string, id: string];
 
 /**
@@ -31,7 +31,7 @@ function isLetter(event: StoredEvent): event is Letter {
   return (event.type === 'wage.case.urged' || event.type === 'wage.case.supervised') && event.source !== CLOCK_SOURCE;
 }
 
-export function markOf({ time, source, id }: Letter): LetterMark {
+export function markOf({ time, source, id }: Pick<StoredEvent, 'time' | 'source' | 'id'>): LetterMark {
   return [time, source, id];
 }
 

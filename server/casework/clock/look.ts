@@ -9,7 +9,8 @@ import { caseOf, encodeCase, type Case, isOpenCase } from './case.ts';
 import type { CaseBook } from './caseBook.ts';
 import type { AlertLook } from './clockEvents.ts';
 import { isAfter, lastLetter, letterOf, markOf, type Letter, type LetterMark } from './letters.ts';
-import { redOf, speechOf, stageName, type Speech } from './speech.ts';
+import { laterMarks, newsOf, standingNews, untoldNews, type News } from './news.ts';
+import { newsEntry, redOf, speechOf, stageName, type Speech } from './speech.ts';
 
 /** Documents of alerts. */
 export type Documents = ReadonlyMap<string, string | null>;
@@ -60,12 +61,19 @@ export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseB
     const { state, events } = found;
     const before = book.get(alertId);
     const letter = lastLetter(events);
-    const one = { ...caseOf(state, before), told: laterOf(letter && markOf(letter), before?.told) };
+    const all = newsOf(by.pack, events);
+    const one = {
+      ...caseOf(state, before),
+      told: laterOf(letter && markOf(letter), before?.told),
+      news: laterMarks(before?.news ?? {}, all),
+    };
     const isRed = isNewlyRed(state, before, by.now);
     const isNews = letter !== undefined && isNewLetter(letter, before, by.now);
-    const term = kind === 'due' || isRed || isNews ? book.termOf(one) : undefined;
+    const news = all.length ? toTell(by, found, before, isRed) : [];
+    const term = kind === 'due' || isRed || isNews || news.length ? book.termOf(one) : undefined;
     if (isRed) looked.inbox.push(redOf(by.pack, state, term?.dueAt, by.now));
     if (isNews) looked.inbox.push(letterOf(by.pack, state, letter, term?.dueAt, by.now));
+    for (const one of news) looked.inbox.push(newsEntry(by.pack, state, one, term?.dueAt, by.now));
     const passed = kind === 'due' && term ? passedNow(term.rungs, one.passed, look.at) : [];
     put(passed.length ? { ...one, passed: [...one.passed, ...passed.map(({ rung }) => rung.rung)] } : one);
     const last = passed.at(-1);
@@ -83,10 +91,14 @@ export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseB
 /** What happened longer ago is told nobody as news: a clock that has not run for days speaks of terms. */
 const NEWS_MS = DAY_MS;
 
-/** Whether a red alert has just been dispatched, or one that is dispatched has just become red. */
+/** Whether a red alert has just been dispatched, or one that is with a unit has just become red. */
 function isNewlyRed(state: AlertState, before: Case | undefined, now: number): boolean {
   const { stage, stageEvent, returned, facts } = state;
-  if (stage !== 'dispatched' || facts.tier !== 'red' || returned || now - state.changedAt > NEWS_MS) return false;
+  if (facts.tier !== 'red' || now - state.changedAt > NEWS_MS) return false;
+  // What is worked on, or was sent back, is known there: that it is red now is not.
+  if (stage === 'accepted' || (stage === 'dispatched' && returned))
+    return before !== undefined && before.tier !== 'red';
+  if (stage !== 'dispatched') return false;
   return before?.stage !== stage || before.stageEvent !== stageEvent || before.tier !== 'red';
 }
 
@@ -102,12 +114,31 @@ function isNewLetter(letter: Letter, before: Case | undefined, now: number): boo
   return !before?.told || isAfter(markOf(letter), before.told);
 }
 
+/** The news of a case that nobody has been told and that concern somebody. Of what an earlier version knew, nothing. */
+function toTell(
+  { pack, now }: LookRules,
+  { state, events }: OpenCase,
+  before: Case | undefined,
+  isRed: boolean,
+): readonly News[] {
+  if (before && before.news === undefined) return [];
+  const fresh = untoldNews(standingNews(pack, state, events), before?.news ?? {});
+  return fresh.filter(
+    ({ kind, event, person, formerly }) =>
+      now - event.time <= NEWS_MS &&
+      // A red one that is sent somewhere is told as such; who takes a case on knows it.
+      !(kind === 'sent' && isRed) &&
+      !(kind === 'assigned' && person === event.by?.actor && formerly === undefined),
+  );
+}
+
+interface OpenCase {
+  state: AlertState;
+  events: readonly StoredEvent[];
+}
+
 /** The state of an alert that is an open case here, and its events; undefined for any other. */
-function openCase(
-  alertId: string,
-  read: Documents,
-  { rules, since }: LookRules,
-): { state: AlertState; events: readonly StoredEvent[] } | undefined {
+function openCase(alertId: string, read: Documents, { rules, since }: LookRules): OpenCase | undefined {
   const document = read.get(alertId);
   const events = document ? decodeDocument(document) : [];
   const state = foldAlert(alertId, events, rules);

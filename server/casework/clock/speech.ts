@@ -8,6 +8,7 @@ import { unitOf } from '../../../common/units.ts';
 import { digestOf } from '../../alerts/eventDigest.ts';
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 import { draftText } from './draftText.ts';
+import type { News } from './news.ts';
 
 /** Where the clock's events come from; nobody outside may use it. */
 export const CLOCK_SOURCE = 'urn:wagewatch:clock';
@@ -81,6 +82,29 @@ export function entryOf(pack: RegionPack, state: AlertState, dueAt: number | und
 /** What is said of a red alert that has just been dispatched. */
 export function redOf(pack: RegionPack, state: AlertState, dueAt: number | undefined, now: number): Speech['inbox'] {
   return { kind: 'red', ...entryOf(pack, state, dueAt, now) };
+}
+
+/** What is said of news of a case. Words are not kept with it: they are read where they stand, by those who may. */
+export function newsEntry(
+  pack: RegionPack,
+  state: AlertState,
+  { kind, event: { source, id }, person, formerly }: News,
+  dueAt: number | undefined,
+  now: number,
+): Speech['inbox'] {
+  const entry = {
+    kind,
+    ...entryOf(pack, state, dueAt, now),
+    event: { source, id },
+    ...(person === undefined ? {} : { person }),
+    ...(formerly === undefined ? {} : { formerly }),
+  };
+  // An answer is for whoever demanded it, not for the unit that gave it.
+  if (kind === 'answered') {
+    delete entry.unit;
+    delete entry.person;
+  }
+  return entry;
 }
 
 /**

@@ -151,12 +151,12 @@ it('says that a red alert was dispatched, or that a dispatched one became red, o
   expect(look([raised], START)).toEqual([]);
   expect(look([raised, dispatched], START + MINUTE)).toEqual([]);
   expect(look([raised, dispatched, redder], START + 2 * MINUTE)).toEqual([said]);
-  expect(look([raised, dispatched, redder, noted], START + 3 * MINUTE)).toEqual([]);
+  expect(look([raised, dispatched, redder, noted], START + 3 * MINUTE)).toEqual([{ ...said, kind: 'noted' }]);
   const handled = [raised, dispatched, redder, noted, eventOf('handled', START + 4 * MINUTE, 'h', 0)];
   expect(look(handled, START + 4 * MINUTE)).toEqual([]);
-  // Sent back, it is known there; reopened or sent elsewhere, it is news.
+  // Sent back, it is known there, and told as that alone; reopened or sent elsewhere, it is news.
   const returned = [...handled, eventOf('returned', START + 5 * MINUTE, 'b', 0)];
-  expect(look(returned, START + 5 * MINUTE)).toEqual([]);
+  expect(look(returned, START + 5 * MINUTE)).toEqual([{ ...said, kind: 'returned' }]);
   const again = [...returned, eventOf('dispatched', START + 6 * MINUTE, 'd2', 0)];
   expect(look(again, START + 6 * MINUTE)).toEqual([said]);
   // A clock that was not there for two days speaks of terms.
@@ -222,7 +222,9 @@ describe('what somebody urges, or puts under supervision', () => {
     expect(look([raised, dispatched, letter(4, 'supervised', 's')], 4 + 24 * 60 + 1)).toEqual([]);
     // Closed and opened again, what was demanded before is over.
     const opened = [eventOf('closed', START + 6 * MINUTE, 'x', 0), eventOf('dispatched', START + 7 * MINUTE, 'o', 0)];
-    expect(clock().look([raised, dispatched, letter(5, 'supervised', 's'), ...opened], 8)).toEqual([]);
+    expect(clock().look([raised, dispatched, letter(5, 'supervised', 's'), ...opened], 8)).toEqual([
+      { kind: 'sent', stage: 'dispatched', unit: 'brigade', level: undefined },
+    ]);
   });
 
   it('is not told of what an earlier version knew, and of what comes then', () => {
@@ -235,5 +237,96 @@ describe('what somebody urges, or puts under supervision', () => {
     });
     expect(look(events, 3)).toEqual([]);
     expect(look([...events, letter(4, 'supervised', 's2')], 4)).toEqual([supervised]);
+  });
+});
+
+describe('what people do with a case that others must know of', () => {
+  const at = (minute: number, kind: string, id: string, data: object, actor?: string) =>
+    ({
+      type: kind,
+      time: START + minute * MINUTE,
+      source: 'urn:wagewatch:desk',
+      id,
+      data,
+      ...(actor === undefined ? {} : { by: { actor } }),
+    }) as StoredEvent;
+  const sent = (minute: number, id: string, unit = 'brigade') =>
+    at(minute, 'wage.alert.dispatched', id, { platform: 'tri-colour', unit });
+  const back = (minute: number, id: string) =>
+    at(minute, 'wage.alert.audited', id, { verdict: 'returned', note: '缺支付凭证' }, 'officer');
+  const handled = (minute: number, id: string) => at(minute, 'wage.alert.handled', id, { outcome: 'other' });
+  function clock() {
+    let book = new CaseBook(rules.clock!, ladderOf(pack));
+    return {
+      look(events: StoredEvent[], minute: number) {
+        const read = new Map([[ALERT, encodeDocument([...events].reverse())]]);
+        const by = { pack, rules, since: START, now: START + minute * MINUTE };
+        return lookAt([{ kind: 'changed', alertId: ALERT }], read, book, by).inbox.map(
+          ({ kind, unit, person, formerly, event }) =>
+            [kind, unit, event?.id, person, formerly].filter((one) => one !== undefined).join(' '),
+        );
+      },
+      restart(change = (text: string) => text) {
+        const kept = book.get(ALERT);
+        book = new CaseBook(rules.clock!, ladderOf(pack));
+        if (kept) book.put(decodeCase(ALERT, change(encodeCase(kept))));
+      },
+    };
+  }
+
+  it('is told once: sent back, sent elsewhere, given by name, extended, answered, noted', () => {
+    const { look, restart } = clock();
+    const events = [raised, sent(1, 'd1')];
+    const then = (...more: StoredEvent[]) => {
+      events.push(...more);
+      const said = look(events, Math.max(...events.map(({ time }) => (time - START) / MINUTE)));
+      restart();
+      expect(look(events, 100)).toEqual([]);
+      return said;
+    };
+    // The first unit finds it in its list.
+    expect(then()).toEqual([]);
+    expect(then(at(2, 'wage.alert.accepted', 'a', { unit: 'brigade', person: 'p1' }, 'p1'))).toEqual([]);
+    expect(then(at(3, 'wage.case.assigned', 's1', { unit: 'brigade', person: 'p2' }, 'p1'))).toEqual([
+      'assigned brigade s1 p2 p1',
+    ]);
+    const both = [
+      at(4, 'wage.case.extended', 'x', { dueAt: '2026-12-01T00:00:00Z', reason: '外出' }, 'officer'),
+      at(5, 'wage.case.noted', 'n', { text: '请补材料' }, 'officer'),
+      at(5, 'wage.case.noted', 'f', { text: ' ', attachments: [] }, 'officer'),
+    ];
+    expect(then(...both)).toEqual(['extended brigade x p2', 'noted brigade n p2']);
+    expect(then(handled(6, 'h'))).toEqual([]);
+    expect(then(back(7, 'b'))).toEqual(['returned brigade b p2']);
+    expect(then(at(8, 'wage.case.answered', 'w', { text: '已约谈' }, 'p2'))).toEqual(['answered w']);
+    // Sent there once more, what is missing is missing still.
+    expect(then(sent(9, 'd2'))).toEqual([]);
+    expect(then(sent(10, 'd3', 'town-010'))).toEqual(['sent town-010 d3']);
+    expect(then(handled(11, 'h2'), back(12, 'b2'), handled(13, 'h3'))).toEqual([]);
+    expect(then(at(14, 'wage.alert.closed', 'c', {}))).toEqual([]);
+    expect(then(sent(15, 'd4', 'town-010'))).toEqual(['sent town-010 d4']);
+  });
+
+  it('is not told of what is a day old, what an earlier version knew, and what comes late', () => {
+    const old = clock();
+    expect(old.look([raised, sent(1, 'd'), handled(2, 'h'), back(3, 'b')], 3 + 24 * 60 + 1)).toEqual([]);
+    const { look, restart } = clock();
+    const events = [raised, sent(1, 'd'), handled(2, 'h'), back(3, 'b')];
+    look(events.slice(0, 3), 2);
+    restart((text) => {
+      const [stage, from, [source, id, told], ...rest] = JSON.parse(text) as [string, number, unknown[], ...unknown[]];
+      return JSON.stringify([stage, from, [source, id, told], ...rest]);
+    });
+    expect(look(events, 3)).toEqual([]);
+    const more = [...events, handled(4, 'h2'), back(5, 'b2')];
+    expect(look(more, 5)).toEqual(['returned brigade b2']);
+    expect(look([...more, back(5, 'b1')], 6)).toEqual([]);
+  });
+
+  it('is red also where it becomes so while somebody works on it', () => {
+    const { look } = clock();
+    const events = [raised, sent(1, 'd'), at(2, 'wage.alert.accepted', 'a', { unit: 'brigade' })];
+    look(events, 2);
+    expect(look([...events, eventOf('redder', START + 3 * MINUTE, 'r', 0)], 3)).toEqual(['red brigade']);
   });
 });

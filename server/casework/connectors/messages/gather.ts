@@ -1,4 +1,4 @@
-import type { InboxEntry } from '../../../../contract/supervision.ts';
+import type { InboxEntry, InboxKind } from '../../../../contract/supervision.ts';
 import type { MessageSetting } from '../../../../contract/connectors.ts';
 import { MESSAGE_KINDS } from '../../../../common/messages/constants.ts';
 import { msOfId } from '../../../streams/streamIds.ts';
@@ -36,7 +36,11 @@ type Wanted = Pick<MessageSetting, 'kinds' | 'tiers' | 'phones' | 'quiet'>;
 
 /** To whom an entry goes; undefined where nobody is to be sent it: another kind or tier, or officers and leaders without a number. */
 export function recipientOf(entry: InboxEntry, { kinds, tiers, phones }: Wanted): Recipient | undefined {
-  if (!(kinds ?? MESSAGE_KINDS).includes(entry.kind) || (tiers && !tiers.includes(entry.tier))) return undefined;
+  if (
+    !(kinds ?? (MESSAGE_KINDS as readonly InboxKind[])).includes(entry.kind) ||
+    (tiers && !tiers.includes(entry.tier))
+  )
+    return undefined;
   const role = entry.kind === 'draft' ? 'leaders' : 'officers';
   if (role === 'officers' && entry.unit !== undefined) return { unit: entry.unit };
   return phones?.[role] === undefined ? undefined : { role };

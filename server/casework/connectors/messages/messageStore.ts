@@ -13,7 +13,7 @@ import { laneOf, type Gathered, type Recipient, type ReportNews } from './gather
 const script = loadScript('server/casework/connectors/messages/scripts/gather.lua');
 const tellScript = loadScript('server/casework/connectors/messages/scripts/tellReport.lua');
 const READ_AT_ONCE = 500;
-const everything = () => Promise.resolve(true);
+const everything = (entry: InboxEntry) => Promise.resolve(entry);
 
 /** What is to be told to people: entries of the inbox that were taken in and wait for others, and those after them. */
 export interface ToTell {

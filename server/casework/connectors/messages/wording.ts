@@ -16,6 +16,12 @@ const KINDS: Record<InboxKind, string> = {
   urge: '超期催办',
   draft: '督办待签发',
   supervision: '督办',
+  returned: '审核退回',
+  sent: '转来',
+  assigned: '指定经办',
+  extended: '延期',
+  answered: '督办回复',
+  noted: '批注',
 };
 const ROLES = { officers: '值班人员', leaders: '负责人' };
 /** So many of a digest are named. */
@@ -31,6 +37,9 @@ export function dueWords(dueAt: string | undefined): string {
   const { month, day } = dateOf(moment);
   return `${month}月${day}日${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
+
+/** What becomes red while somebody works on it was dispatched long ago. */
+const newlyRed = ({ kind, stage }: InboxEntry) => (kind === 'red' && stage === 'accepted' ? '升为红色' : undefined);
 
 export interface Wording {
   pack: Pick<RegionPack, 'towns' | 'units'>;
@@ -62,7 +71,7 @@ export function wordsOf({ to, entries, report }: Gathered, setting: MessageSetti
   const ofEntry = (entry: InboxEntry) => (name: string) => {
     const values: Record<string, () => string> = {
       // What people urge need not be late.
-      kind: () => (entry.kind === 'urge' && entry.rung === undefined ? '催办' : KINDS[entry.kind]),
+      kind: () => (entry.kind === 'urge' && entry.rung === undefined ? '催办' : (newlyRed(entry) ?? KINDS[entry.kind])),
       tier: () => names.tiers[entry.tier],
       alert: () => entry.alertId,
       town: () => by.pack.towns.find(({ code }) => code === entry.town)?.name['zh-CN'] ?? entry.town,
