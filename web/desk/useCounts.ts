@@ -18,7 +18,12 @@ export function useCounts(
   q: () => string,
   filter: () => FilterQuery,
   parts: { now: () => number; seq: () => unknown },
-): { counts: ShallowRef<Partial<Record<DeskList, number>>>; groups: ComputedRef<GroupTotals | undefined> } {
+): {
+  counts: ShallowRef<Partial<Record<DeskList, number>>>;
+  groups: ComputedRef<GroupTotals | undefined>;
+  /** The open list has groups, and they are not counted yet. */
+  counting: ComputedRef<boolean>;
+} {
   const counts = shallowRef<Partial<Record<DeskList, number>>>({});
   const parted = shallowRef<{ of: string; totals: GroupTotals }>();
   const total = (params: URLSearchParams, signal: AbortSignal, dueBy?: number) => {
@@ -75,5 +80,6 @@ export function useCounts(
   onScopeDispose(() => {
     poller.stop();
   });
-  return { counts, groups: computed(() => (parted.value?.of === of() ? parted.value?.totals : undefined)) };
+  const groups = computed(() => (parted.value?.of === of() ? parted.value?.totals : undefined));
+  return { counts, groups, counting: computed(() => of() !== undefined && !groups.value) };
 }

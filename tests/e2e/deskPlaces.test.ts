@@ -1,0 +1,154 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { TOWN, UNIT } from '../support/accessTable.ts';
+import { event, raised } from '../support/events.ts';
+import { until } from '../support/server.ts';
+import { peopled, withQuery } from './support/peopled.ts';
+import { shoot } from './support/shots.ts';
+
+/** Rows of the desk stay where they are while somebody chooses among them, and say figures whole (docs/casework.md §6). */
+
+const GRANTS = {
+  admin: { role: 'admin', scope: '330110' },
+  handler: { role: 'handler', scope: '330110', unit: UNIT.code },
+  officer: { role: 'officer', scope: '330110' },
+} as const;
+const { detail, open, send } = peopled(GRANTS);
+const HOUR = 3_600_000;
+const ROWS = 14;
+
+/** An alert with the unit, accepted, and due so many hours from now. */
+async function due(alertId: string, hours: number, more: object = {}): Promise<void> {
+  const time = Date.now() - 60_000;
+  const dueAt = new Date(Date.now() + hours * HOUR).toISOString();
+  await send(
+    raised(time, { alertId, town: TOWN, enterprise: { name: `某${alertId}有限公司` }, ...more }),
+    event('wage.alert.dispatched', time + 1, {
+      alertId,
+      platform: UNIT.platform,
+      unit: UNIT.name['zh-CN'],
+      dueAt,
+    }),
+    event('wage.alert.accepted', time + 2, { alertId, unit: UNIT.code }),
+  );
+  await until('it is counted', async () => (await detail(alertId)).eventsTotal === 3);
+}
+const placeOf = async (page: Page, alertId: string) => {
+  const { x, y } = (await page.locator(`[data-case="${alertId}"]`).boundingBox())!;
+  return { x, y };
+};
+const heads = (page: Page) =>
+  page.$$eval('.cases .head', (all) => all.map((one) => one.textContent.replace(/\s+/g, ' ').trim()));
+/** Which case lies under the middle of a row's tick. */
+const under = (page: Page, { x, y }: { x: number; y: number }) =>
+  page.evaluate(
+    ([left, top]) =>
+      document
+        .elementFromPoint(left! + 30, top! + 36)
+        ?.closest('[data-case]')
+        ?.getAttribute('data-case'),
+    [x, y],
+  );
+
+const SIZES = [
+  [1366, 768],
+  [1920, 1080],
+  [390, 844],
+] as const;
+const ALL = SIZES.flatMap(([width, height]) =>
+  (['zh-CN', 'en'] as const).map((lang) => [width, height, lang] as const),
+);
+
+it('a row that is marked stays in its place when the bar and the heads of groups come', async () => {
+  for (let i = 0; i < ROWS; i++) await due(`P${i}`, 24 * 30 + i);
+  let late = 0;
+  for (const [width, height, lang] of ALL) {
+    const name = `${width} ${lang}`;
+    const { context, page } = await open('handler', withQuery('/desk/unit', `lang=${lang}&theme=day`), {
+      viewport: { width, height },
+    });
+    // Rows are there with their heads, or not at all.
+    const before = await page.waitForFunction(() => {
+      const row = document.querySelector<HTMLElement>('[data-case]');
+      return row && row.getClientRects().length > 0 && document.querySelectorAll('.cases .head').length;
+    });
+    expect([name, (await before.jsonValue()) as number]).toEqual([name, 1 + Math.min(late, 1)]);
+    const rows = await page.$$eval('[data-case]', (all) => all.map((one) => one.getAttribute('data-case')!));
+    const seen: string[] = [];
+    for (const id of rows) if ((await under(page, await placeOf(page, id))) === id) seen.push(id);
+    expect([name, seen.length > 3]).toEqual([name, true]);
+    const places = await Promise.all(seen.map((id) => placeOf(page, id)));
+    const same = async (when: string) => {
+      for (const [i, id] of seen.entries()) {
+        expect([name, when, id, await placeOf(page, id)]).toEqual([name, when, id, places[i]]);
+        // Nor does anything lie over it: the next press there is on that row.
+        expect([name, when, await under(page, places[i]!)]).toEqual([name, when, id]);
+      }
+    };
+    await page.click(`[data-case="${seen[1]}"] .tick`);
+    await page.waitForSelector('[data-batch="urge"], .batch .button');
+    await same('the bar is there');
+    await page.waitForSelector('[data-batch="note"]');
+    await same('the bar is full');
+    await shoot(page, `places-${width}-${lang}`);
+    // Another alert is late: a head, or one more below it.
+    const was = await heads(page);
+    const counted = async (n: number) =>
+      Number((await page.innerText('[data-list="unit"]')).replace(/\D/g, '')) === n && (await heads(page));
+    for (let i = 0; i < 2; i++) {
+      await due(`L${late++}`, -1);
+      await until('the page counts it', () => counted(ROWS + late));
+    }
+    await same('another group has come');
+    // The last row can be brought above the bar.
+    await page.focus('[role=listbox]');
+    await page.keyboard.press('End');
+    const end = async () => {
+      const last = await page.$$eval('[data-case]', (all) => all.map((one) => one.getAttribute('data-case')!));
+      return (await under(page, await placeOf(page, last.at(-1)!))) === last.at(-1);
+    };
+    await until('the last row is free', end);
+    // Once nothing is chosen and the pointer rests, the list is put in order.
+    await page.keyboard.press('Home');
+    await page.click('.batch .line > .button:last-child');
+    await until('it is put in order', async () => (await heads(page)).join() !== was.join(), 15_000);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await context.close();
+  }
+}, 180_000);
+
+it('says amounts whole in the narrowest row, and a code whole where it is typed', async () => {
+  await due('W1', 24 * 40, {
+    enterprise: { name: '某名称很长很长很长很长很长很长的建筑劳务工程有限责任公司' },
+    workers: 12_345,
+    amountFen: 12_345_678_901,
+  });
+  for (const [width, height, lang] of ALL) {
+    const name = `${width} ${lang}`;
+    const { context, page } = await open('officer', withQuery('/desk/open', `lang=${lang}&theme=day`), {
+      viewport: { width, height },
+    });
+    await page.fill('.search input', 'W1');
+    await page.waitForSelector('[data-case="W1"]');
+    const cut = await page.$$eval('[data-case="W1"] .whole', (all) =>
+      all
+        .filter((one) => {
+          const box = one.getBoundingClientRect();
+          const within = one.parentElement!.getBoundingClientRect();
+          return one.scrollWidth > one.clientWidth + 1 || box.right > within.right + 1;
+        })
+        .map((one) => one.textContent),
+    );
+    expect([name, cut]).toEqual([name, []]);
+    expect(await page.getAttribute('[data-case="W1"] .who', 'title')).toContain('有限责任公司');
+    await page.click('[data-raise-begin]');
+    await page.fill('#raise-uscc', '91330110MA2BWWWW0W');
+    await page.fill('#raise-amount', '12,345,678,901.23');
+    const narrow = await page.$$eval('#raise-uscc, #raise-amount', (all) =>
+      all.filter((one) => one.scrollWidth > one.clientWidth).map(({ id }) => id),
+    );
+    expect([name, narrow]).toEqual([name, []]);
+    await shoot(page, `raise-${width}-${lang}`);
+    await context.close();
+  }
+}, 120_000);
