@@ -234,7 +234,7 @@ it('is worked at by keyboard alone, and chosen cases act together', async () => 
 
 it('tells in the inbox what an audit has sent back, with the reason and the way there, until it is done', async () => {
   await alertAt('R1');
-  const step = async (who: Who, fields: object) => {
+  const step = async (who: Who, fields: { action: string; [field: string]: string }) => {
     const { stage, eventsTotal } = await detail('R1');
     expect((await act(who, 'R1', { expect: { stage, events: eventsTotal }, ...fields })).status).toBe(200);
   };

@@ -2,7 +2,7 @@ import type { Stage, Tier } from '../../../contract/codes.ts';
 import { NO_TERM } from '../../../common/termBounds.ts';
 import { stageTermEnd, type StageClock } from '../../alerts/stageClock.ts';
 import type { AlertState } from '../../alerts/state.ts';
-import type { LetterMark } from './letters.ts';
+import type { LetterMark } from './marks.ts';
 import type { NewsMarks } from './news.ts';
 
 /** An open alert as the clock needs it: enough to reckon the term of its stage anew when the rules change. Times in epoch ms. */

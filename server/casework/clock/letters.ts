@@ -3,12 +3,10 @@ import type { InboxEntry } from '../../../contract/supervision.ts';
 import { effectsOf } from '../../alerts/effects.ts';
 import { compareEvents } from '../../alerts/fold.ts';
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
+import type { LetterMark } from './marks.ts';
 import { CLOCK_SOURCE, entryOf } from './speech.ts';
 
 export type Letter = Extract<StoredEvent, { type: 'wage.case.urged' | 'wage.case.supervised' }>;
-
-/** Which letter, or which news, of an alert was told last: time of its event (epoch ms), source and id. */
-export type LetterMark = [at: number, source: string, id: string];
 
 /**
  * The last `urged` or `supervised` of an alert that people or platforms have made and that has an effect, since it was last closed. What
@@ -29,10 +27,6 @@ export function lastLetter(events: readonly StoredEvent[]): Letter | undefined {
 
 function isLetter(event: StoredEvent): event is Letter {
   return (event.type === 'wage.case.urged' || event.type === 'wage.case.supervised') && event.source !== CLOCK_SOURCE;
-}
-
-export function markOf({ time, source, id }: Pick<StoredEvent, 'time' | 'source' | 'id'>): LetterMark {
-  return [time, source, id];
 }
 
 /**

@@ -8,7 +8,8 @@ import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 import { caseOf, encodeCase, type Case, isOpenCase } from './case.ts';
 import type { CaseBook } from './caseBook.ts';
 import type { AlertLook } from './clockEvents.ts';
-import { isAfter, lastLetter, letterOf, markOf, type Letter, type LetterMark } from './letters.ts';
+import { isAfter, lastLetter, letterOf, type Letter } from './letters.ts';
+import { markOf, type LetterMark } from './marks.ts';
 import { laterMarks, newsOf, standingNews, untoldNews, type News } from './news.ts';
 import { newsEntry, redOf, speechOf, stageName, type Speech } from './speech.ts';
 

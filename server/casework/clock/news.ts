@@ -4,7 +4,7 @@ import { unitOf } from '../../../common/units.ts';
 import { effectsOf } from '../../alerts/effects.ts';
 import { compareEvents } from '../../alerts/fold.ts';
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
-import { markOf, type LetterMark } from './letters.ts';
+import { markOf, type LetterMark } from './marks.ts';
 
 /**
  * What people do with a case that others must know of (docs/casework.md §3): it is sent back by an audit, sent to another unit, opened again,
