@@ -9,7 +9,7 @@ import { guardRoutes } from './platform/http/guard.ts';
 import type { Feature, Platform } from './feature.ts';
 import { trustOf } from './platform/http/address.ts';
 import { answerClientError } from './platform/http/clientError.ts';
-import { describeProblems } from './platform/http/describeProblems.ts';
+import { describeProblems, describeProblemType } from './platform/http/describeProblems.ts';
 import { answerError, sendProblem, toProblem } from './platform/http/errors.ts';
 import { giveUpUnreadBodies, readJsonBodies } from './platform/http/jsonBodies.ts';
 import { limitRequests } from './platform/http/limits.ts';
@@ -56,6 +56,8 @@ export async function buildApp({ platform, guard, features, tls }: AppParts): Pr
       openapi: '3.1.0',
       info: { title: 'WageWatch', description: '欠薪一体化预警态势: events in, figures out.', version: '1' },
     },
+    transformObject: (given) =>
+      'openapiObject' in given ? describeProblemType(given.openapiObject) : given.swaggerObject,
   });
   await openToAll(() => app.register(fastifySwaggerUi, { routePrefix: '/docs' }));
   for (const { routes = [] } of features) for (const plugin of routes) await app.register(plugin);

@@ -14,6 +14,7 @@ import {
 import { REPORT_FORMATS, type ReportFormat } from '../../contract/reportLimits.ts';
 import { ProblemSchema } from '../../contract/rest.ts';
 import { CASE_READERS, READERS } from '../../contract/roles.ts';
+import { bareType } from '../platform/http/describeProblems.ts';
 import { recordedName, unitOfView, viewOf } from '../platform/http/principal.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import type { Mask } from '../privacy/mask.ts';
@@ -177,6 +178,7 @@ export function reportRoutes(parts: ReportRouteParts): FastifyPluginAsyncTypebox
             summary: `A report as ${format.toUpperCase()}`,
             tags: ['reports'],
             params,
+            produces: [bareType(TYPES[format])],
             response: { 200: { type: 'string', format: 'binary' }, '4xx': NO_REPORT },
           },
         },

@@ -108,6 +108,7 @@ export function attachmentRoutes(parts: AttachmentRoutesParts): FastifyPluginAsy
             },
             { additionalProperties: false },
           ),
+          produces: ['*/*'],
           response: { 200: Type.Any({ description: 'the file' }), '4xx': NO_ALERT, 503: NOT_READY },
         },
       },

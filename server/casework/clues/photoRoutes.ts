@@ -157,6 +157,7 @@ export function photoRoutes(parts: PhotoRoutesParts): FastifyPluginAsyncTypebox 
             },
             { additionalProperties: false },
           ),
+          produces: ['*/*'],
           response: { 200: Type.Any({ description: 'the picture' }), '4xx': NO_PHOTO, 503: NOT_READY },
         },
       },

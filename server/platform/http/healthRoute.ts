@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
 import { HealthSchema, type Health } from '../../../contract/rest.ts';
 
 export interface HealthParts {
@@ -60,6 +61,7 @@ export function healthRoute({ checks, metrics }: HealthParts): FastifyPluginAsyn
           summary: 'Figures about the program, for Prometheus',
           tags: ['operation'],
           produces: ['text/plain'],
+          response: { 200: Type.String() },
         },
       },
       async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()),

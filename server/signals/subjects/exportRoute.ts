@@ -38,6 +38,7 @@ export function subjectsExportRoute(parts: SubjectReadParts): FastifyPluginAsync
             },
             { additionalProperties: false },
           ),
+          produces: ['text/csv'],
           response: { 200: { type: 'string', format: 'binary' }, '4xx': ProblemSchema, 503: ProblemSchema },
         },
       },

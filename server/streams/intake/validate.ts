@@ -244,7 +244,7 @@ function describe(error: ErrorObject): string {
       return `${at} ${error.message ?? 'is out of range'}, it is ${quote(error.data)}`;
     case 'maxLength':
     case 'minLength':
-      return `${at} ${error.message ?? 'has a wrong length'}, it has ${String((error.data as string).length)}`;
+      return `${at} ${error.message ?? 'has a wrong length'}, it has ${[...(error.data as string)].length}`;
     case 'pattern':
       return `${at} ${quote(error.data)} must match ${(error.params as { pattern: string }).pattern}`;
     default:

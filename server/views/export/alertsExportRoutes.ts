@@ -15,6 +15,7 @@ import { MAX_LIMIT, type AlertQuery } from '../../lists/query.ts';
 import { CASE_READERS } from '../../../contract/roles.ts';
 import { alertQuery } from '../alerts/alertFilter.ts';
 import { BAD_FILTER, NOT_READY } from '../examples.ts';
+import { bareType } from '../../platform/http/describeProblems.ts';
 import { viewOf } from '../../platform/http/principal.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import { STANDARD_MASK } from '../../privacy/mask.ts';
@@ -66,6 +67,7 @@ export function alertsExportRoutes(parts: AlertReadParts): FastifyPluginAsyncTyp
               },
               { additionalProperties: false },
             ),
+            produces: [bareType(type)],
             response: { 200: { type: 'string', format: 'binary' }, '4xx': BAD_FILTER, 503: NOT_READY },
           },
         },

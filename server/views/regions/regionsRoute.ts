@@ -6,6 +6,7 @@ import { ProblemSchema, RegionAnswerSchema, RegionsAnswerSchema } from '../../..
 import { VIEWERS } from '../../../contract/roles.ts';
 import { covers, coversRegion, viewOf } from '../../platform/http/principal.ts';
 import type { RegionPacks } from '../../region/packs.ts';
+import { isKnown } from '../../platform/http/etag.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 
 export interface RegionsRouteParts {
@@ -74,6 +75,7 @@ export function regionsRoute({ packs, demo, positionsOutside }: RegionsRoutePart
           summary: 'The towns of a region as GeoJSON, CGCS2000/WGS-84',
           tags: ['regions'],
           params,
+          produces: ['application/geo+json'],
           response: {
             200: Type.Unsafe<string>(Type.Object({}, { title: 'FeatureCollection' })),
             304: Type.Null(),
@@ -90,7 +92,7 @@ export function regionsRoute({ packs, demo, positionsOutside }: RegionsRoutePart
           .header('etag', boundaries.etag)
           .header('cache-control', 'no-cache')
           .type('application/geo+json; charset=utf-8');
-        if (request.headers['if-none-match'] === boundaries.etag) return reply.code(304).send(null);
+        if (isKnown(request.headers['if-none-match'], boundaries.etag)) return reply.code(304).send(null);
         return reply.send(boundaries.body);
       },
     );

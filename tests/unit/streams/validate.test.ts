@@ -18,6 +18,15 @@ const event = (type: string, data: object) => ({
   data: { alertId: 'A', region: '330110', ...data },
 });
 
+it('counts the characters of a string that is too long as its limit does', () => {
+  const name = '\u{1f600}'.repeat(501);
+  expect(validate(raised(NOW, { alertId: 'A', enterprise: { name } }), NOW)).toMatchObject({
+    problem: '/data/enterprise/name must NOT have more than 500 characters, it has 501',
+  });
+  const { ok } = validate(raised(NOW, { alertId: 'A', enterprise: { name: name.slice(2) } }), NOW);
+  expect(ok).toBe(true);
+});
+
 describe('a time in data', () => {
   /** By type and field: an event that is right but for it. A time field that is not here fails the first test. */
   const events: Record<string, (at: string) => object> = {
