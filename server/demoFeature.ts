@@ -93,6 +93,9 @@ function demoPlays(packs: RegionPacks, { region, dataDir }: Config, demoScale: (
   });
 }
 
+/** As the trail names it, in the office's words. */
+const DEMO_NAME = '演示数据';
+
 /** Starts one demonstration when the history of the one before is in: a city's at once would hold up everything else. */
 async function playAll<T>(plays: readonly T[], start: (play: T) => Promise<DemoPlayer>): Promise<void> {
   const players: DemoPlayer[] = [];
@@ -106,9 +109,9 @@ async function playAll<T>(plays: readonly T[], start: (play: T) => Promise<DemoP
 
 /** The demonstration comes in by the public API like everybody: it writes as a source, looks as a screen, and reads alerts as an officer. Who works on them: demoWorkers.ts. */
 function fetchAs(access: AccessControl, scope: string, get: typeof fetch): typeof fetch {
-  const writes = access.mint({ name: 'demonstration', role: 'ingest', scope, trusted: true });
-  const reads = access.mint({ name: 'demonstration', role: 'display', scope });
-  const handles = access.mint({ name: 'demonstration', role: 'officer', scope });
+  const writes = access.mint({ name: DEMO_NAME, role: 'ingest', scope, trusted: true });
+  const reads = access.mint({ name: DEMO_NAME, role: 'display', scope });
+  const handles = access.mint({ name: DEMO_NAME, role: 'officer', scope });
   return (url, init) => {
     const headers = new Headers(init?.headers);
     const looks = String(url).includes('/api/v1/snapshot') ? reads : handles;

@@ -26,23 +26,3 @@ export function trailQuery(search: TrailSearch, cursor?: string): URLSearchParam
   if (cursor !== undefined) query.set('cursor', cursor);
   return query;
 }
-
-/**
- * The details of an entry in a line.
- * @param words the screen's words for a key and for a value of it, as far as it has any, and what stands between them
- */
-export function detailText(
-  detail: Readonly<Record<string, unknown>> | undefined,
-  words: { key(key: string): string; value(key: string, value: string): string; readonly colon?: string },
-): string {
-  const text = (key: string, value: unknown) =>
-    typeof value === 'string' ? words.value(key, value) : JSON.stringify(value);
-  return (
-    Object.entries(detail ?? {})
-      // What simply holds is named, without a value.
-      .map(([key, value]) =>
-        value === true ? words.key(key) : `${words.key(key)}${words.colon ?? ': '}${text(key, value)}`,
-      )
-      .join(' · ')
-  );
-}

@@ -1,4 +1,5 @@
 import type { TrailVerb } from '../../../contract/roles.ts';
+import type { TrailDetail } from '../../../contract/trailKeys.ts';
 import type { AlertDetail } from '../../../contract/rest.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import type { Actor } from '../rules/mayAct.ts';
@@ -10,7 +11,7 @@ export interface Asker {
   /** How events name them. */
   named: { id: string; isPerson: boolean };
   mayRead: (division: string) => boolean;
-  trail: (what: TrailVerb, target?: string, detail?: Record<string, unknown>) => Promise<void>;
+  trail: (what: TrailVerb, target?: string, detail?: TrailDetail) => Promise<void>;
   /** A detail whose cursor is theirs. */
   signed: (detail: AlertDetail) => AlertDetail;
 }

@@ -3,6 +3,7 @@ import { DESK_SOURCE } from '../../../contract/alertLimits.ts';
 import type { Expect, GivenAction } from '../../../contract/casework.ts';
 import type { CaseAction } from '../../../contract/codes.ts';
 import type { Attachment } from '../../../contract/events.ts';
+import type { TrailDetail, TrailKey } from '../../../contract/trailKeys.ts';
 import type { Staff } from '../../access/staff.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
@@ -276,8 +277,8 @@ export class Desk {
     });
     const problem = this.parts.intake.refusal(event);
     if (problem !== undefined) return { problem: refused({ status: 422, rule: 'event', detail: problem }) };
-    const detail: Record<string, unknown> = { event: id, ...trailedFields(given) };
-    if (action === 'audit' && isOwnWork(state.handledBy, actor)) detail.alone = true;
+    const alone = action === 'audit' && isOwnWork(state.handledBy, actor);
+    const detail: TrailDetail = { event: id, ...trailedFields(given), ...(alone ? { alone } : {}) };
     return { region, alertId, action, event: event as { id: string }, detail, lock };
   }
 
@@ -347,26 +348,26 @@ async function isSettled(submission: Submission, patienceMs: number): Promise<bo
 }
 
 /** Of what an action carries, the codes: texts are in the event, and the trail needs no second copy of them. */
-function trailedFields({ fields: given }: GivenAction): Record<string, unknown> {
+const TRAILED_FIELDS = [
+  'platform',
+  'unit',
+  'person',
+  'outcome',
+  'verdict',
+  'amountFen',
+  'workers',
+  'dueAt',
+  'level',
+  'number',
+  'tier',
+  'town',
+  'attachments',
+] as const satisfies readonly TrailKey[];
+
+function trailedFields({ fields: given }: GivenAction): TrailDetail {
   const fields = given as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
-    [
-      'platform',
-      'unit',
-      'person',
-      'outcome',
-      'verdict',
-      'amountFen',
-      'workers',
-      'dueAt',
-      'level',
-      'number',
-      'tier',
-      'town',
-      'attachments',
-    ]
-      .filter((name) => fields[name] !== undefined)
-      .map((name) => [name, fields[name]]),
+    TRAILED_FIELDS.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { GivenAction } from '../../../contract/casework.ts';
+import type { TrailDetail } from '../../../contract/trailKeys.ts';
 import type { HttpProblem } from '../../platform/http/problem.ts';
 import type { Region } from '../../region/region.ts';
 import type { Lock } from './deskStore.ts';
@@ -11,7 +12,7 @@ export interface Ready {
   event?: { id: string };
   action: GivenAction['action'];
   /** What the trail tells besides. */
-  detail: Record<string, unknown>;
+  detail: TrailDetail;
   lock: Lock;
   /** Called once it has been counted. */
   counted?: () => Promise<void>;

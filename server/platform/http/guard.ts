@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CLERK_HEADER, PERSONAS_PAGE } from '../../../contract/accessLimits.ts';
 import type { AccessRole, TrailVerb } from '../../../contract/roles.ts';
+import type { OnlyTrailKeys, TrailDetail } from '../../../contract/trailKeys.ts';
 import { plainAddress } from './address.ts';
 import type { Authenticator } from './authenticator.ts';
 import { credentialsOf, forged, isOverTls, type Credentials } from './credentials.ts';
@@ -55,7 +56,7 @@ declare module 'fastify' {
     /** Whether `mayRead` has been asked. */
     scopeAsked: boolean;
     /** Puts on the trail what is about to be done; what cannot be put there must not be done. */
-    trail: (what: TrailVerb, target?: string, detail?: Record<string, unknown>) => Promise<void>;
+    trail: <T extends TrailDetail>(what: TrailVerb, target?: string, detail?: T & OnlyTrailKeys<T>) => Promise<void>;
     /** What the handler has put on the trail. */
     trailed: TrailVerb | undefined;
     /** Whether a browser reached us over TLS, here or at a proxy. */
@@ -116,7 +117,7 @@ export function guardRoutes(
 
   app.decorateRequest(
     'trail',
-    async function add(this: FastifyRequest, what: TrailVerb, target?: string, detail?: Record<string, unknown>) {
+    async function add(this: FastifyRequest, what: TrailVerb, target?: string, detail?: TrailDetail) {
       const who = this.principal;
       // Where everybody may read everything, reading is not worth a line.
       const reading = READING.test(what);

@@ -1,4 +1,5 @@
 import type { TrailVerb } from '../../../contract/roles.ts';
+import type { TrailDetail } from '../../../contract/trailKeys.ts';
 import type { Principal } from './principal.ts';
 
 /** What somebody did, as it is put on the trail. */
@@ -11,7 +12,7 @@ export interface TrailRecord {
   /** Alert id, enterprise, name of a person … */
   target?: string;
   /** Filters, changed fields; never a secret. */
-  detail?: Record<string, unknown>;
+  detail?: TrailDetail;
 }
 
 /** Keeps the trail. */

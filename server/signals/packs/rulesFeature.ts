@@ -58,7 +58,13 @@ export function rulesFeature(
       const changes = await store.log();
       const newest = changes.at(-1);
       if (!newest || activeVersion(changes) !== undefined) return;
-      const change = { version: newest.version, by: PROGRAM, at: toRfc3339(now()), why: 'demonstration', settle: true };
+      const change = {
+        version: newest.version,
+        by: PROGRAM,
+        at: toRfc3339(now()),
+        why: '演示：启用随程序发布的规则',
+        settle: true,
+      };
       await store.activate(changes, change, now());
     },
     async start() {

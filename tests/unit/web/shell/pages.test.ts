@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PAIRING_LENGTH, PAIRING_LETTERS } from '../../../../contract/accessLimits.ts';
 import { DISPLAY_SCREENS, TRAIL_VERBS, type TrailVerb } from '../../../../contract/roles.ts';
 import { settingFields, withSetting } from '../../../../web/admin/displaySettings.ts';
-import { detailText, NO_SEARCH, trailQuery } from '../../../../web/admin/trailQuery.ts';
+import { NO_SEARCH, trailQuery } from '../../../../web/admin/trailQuery.ts';
 import { agentText, fragment, readCode } from '../../../../web/shell/codeText.ts';
 import { qrPath } from '../../../../web/signin/qr.ts';
 import { messages } from '../i18n/texts.ts';
@@ -104,10 +104,5 @@ describe('the trail', () => {
       expect(Object.keys(access.trail.verbs)).toEqual(
         expect.arrayContaining(TRAIL_VERBS.map((verb) => verb.replace('.', '-'))),
       );
-  });
-  it('tells details in words, and what is no text as it is', () => {
-    const words = { key: (key: string) => key.toUpperCase(), value: (_: string, value: string) => `<${value}>` };
-    expect(detailText({ scope: '330110', n: 3, list: ['a'] }, words)).toBe('SCOPE: <330110> · N: 3 · LIST: ["a"]');
-    expect(detailText(undefined, words)).toBe('');
   });
 });
