@@ -375,6 +375,26 @@ describe('raised by hand', () => {
     expect(both.map(({ body }) => body.outcomes[0]!.status).sort()).toEqual([200, 409]);
   });
 
+  it('is of the same employer where one of the two knows the name alone, and not where both have other codes', async () => {
+    const name = '某只知名称建筑有限公司';
+    const uscc = '91330110MA2BWWWW0W';
+    const shown = async (enterprise: object) => {
+      const { status, problem } = (await raise('officer', { enterprise })).body.outcomes[0]!;
+      return [status, ((problem as { alerts?: AlertBrief[] } | undefined)?.alerts ?? []).map(({ alertId }) => alertId)];
+    };
+    const [bare] = await alerts(1, { enterprise: { name } });
+    // Many closed ones of that name, with a code, do not hide it.
+    const coded = await alerts(3, { enterprise: { name, uscc } });
+    expect(await shown({ name: `${name} `, uscc: '91330110MA2BWWWW1X' })).toEqual([409, [bare]]);
+    const [, all] = await shown({ name });
+    expect((all as string[]).sort()).toEqual([bare!, ...coded].sort());
+    // What was raised here a moment ago is known by its name, too, whichever process is asked.
+    const other = '某新设建筑有限公司';
+    const one = (await raise('officer', { enterprise: { name: other, uscc: '91330110MA2BWWWW2Y' } })).body.outcomes[0]!;
+    const again = (await raise('second', { enterprise: { name: other } }, second)).body.outcomes[0]!;
+    expect([one.status, again.status]).toEqual([200, 409]);
+  });
+
   it('an officer of a town is shown theirs, however many the employer has elsewhere', async () => {
     const enterprise = { name: '某多地建筑有限公司' };
     const [own] = await alerts(1, { town: OTHER_TOWN, enterprise });

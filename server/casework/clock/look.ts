@@ -8,8 +8,8 @@ import type { AlertState, StoredEvent } from '../../alerts/state.ts';
 import { caseOf, encodeCase, type Case, isOpenCase } from './case.ts';
 import type { CaseBook } from './caseBook.ts';
 import type { AlertLook } from './clockEvents.ts';
-import { isAfter, lastLetter, letterOf, type Letter } from './letters.ts';
-import { markOf, type LetterMark } from './marks.ts';
+import { lastLetters, letterOf, type Letter } from './letters.ts';
+import { isAfter, markOf, type LetterMark } from './marks.ts';
 import { laterMarks, newsOf, standingNews, untoldNews, type News } from './news.ts';
 import { newsEntry, redOf, speechOf, stageName, type Speech } from './speech.ts';
 
@@ -61,7 +61,8 @@ export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseB
     }
     const { state, events } = found;
     const before = book.get(alertId);
-    const letter = lastLetter(events);
+    const letters = lastLetters(events);
+    const letter = letters.at(-1);
     const all = newsOf(by.pack, events);
     const one = {
       ...caseOf(state, before),
@@ -69,11 +70,11 @@ export function lookAt(looks: readonly AlertLook[], read: Documents, book: CaseB
       news: laterMarks(before?.news ?? {}, all),
     };
     const isRed = isNewlyRed(state, before, by.now);
-    const isNews = letter !== undefined && isNewLetter(letter, before, by.now);
+    const fresh = letters.filter((one) => isNewLetter(one, before, by.now));
     const news = all.length ? toTell(by, found, before, isRed) : [];
-    const term = kind === 'due' || isRed || isNews || news.length ? book.termOf(one) : undefined;
+    const term = kind === 'due' || isRed || fresh.length || news.length ? book.termOf(one) : undefined;
     if (isRed) looked.inbox.push(redOf(by.pack, state, term?.dueAt, by.now));
-    if (isNews) looked.inbox.push(letterOf(by.pack, state, letter, term?.dueAt, by.now));
+    for (const one of fresh) looked.inbox.push(letterOf(by.pack, state, one, term?.dueAt, by.now));
     for (const one of news) looked.inbox.push(newsEntry(by.pack, state, one, term?.dueAt, by.now));
     const passed = kind === 'due' && term ? passedNow(term.rungs, one.passed, look.at) : [];
     put(passed.length ? { ...one, passed: [...one.passed, ...passed.map(({ rung }) => rung.rung)] } : one);

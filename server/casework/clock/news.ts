@@ -4,7 +4,7 @@ import { unitOf } from '../../../common/units.ts';
 import { effectsOf } from '../../alerts/effects.ts';
 import { compareEvents } from '../../alerts/fold.ts';
 import type { AlertState, StoredEvent } from '../../alerts/state.ts';
-import { markOf, type LetterMark } from './marks.ts';
+import { isAfter, markOf, type LetterMark } from './marks.ts';
 
 /**
  * What people do with a case that others must know of (docs/casework.md §3): it is sent back by an audit, sent to another unit, opened again,
@@ -128,23 +128,19 @@ export function standingNews(
   });
 }
 
-/** Whether an event comes after the one that was told last of its kind, in the order of their moments. */
-function isAfter(event: StoredEvent, told: LetterMark | undefined): boolean {
-  if (!told) return true;
-  const [at, source, id] = told;
-  if (event.time !== at) return event.time > at;
-  return event.source !== source ? event.source > source : event.id > id;
+function isNews(event: StoredEvent, told: LetterMark | undefined): boolean {
+  return !told || isAfter(markOf(event), told);
 }
 
 /** The news that have not been told. */
 export function untoldNews(news: readonly News[], told: NewsMarks): News[] {
-  return news.filter(({ kind, event }) => isAfter(event, told[kind]));
+  return news.filter(({ kind, event }) => isNews(event, told[kind]));
 }
 
 /** What was told last, once these have been. What comes late lies before it, and is no news any more. */
 export function laterMarks(told: NewsMarks, news: readonly News[]): NewsMarks {
   const marks = { ...told };
-  for (const { kind, event } of news) if (isAfter(event, marks[kind])) marks[kind] = markOf(event);
+  for (const { kind, event } of news) if (isNews(event, marks[kind])) marks[kind] = markOf(event);
   return marks;
 }
 

@@ -2,8 +2,9 @@ import { hash } from 'node:crypto';
 import type { GivenAction } from '../../../contract/casework.ts';
 import { DESK_ALERTS } from '../../../contract/alertLimits.ts';
 import { isRegionCode } from '../../../common/divisions.ts';
-import { enterpriseKey, normalEnterprise } from '../../../common/identity.ts';
+import { enterpriseKey, normalEnterprise, normalName } from '../../../common/identity.ts';
 import { toRfc3339 } from '../../../common/regionTime.ts';
+import type { Enterprise } from '../../../contract/fields.ts';
 import type { AlertBrief } from '../../../contract/frame.ts';
 import { foldAlert } from '../../alerts/fold.ts';
 import { toBrief, toRow } from '../../alerts/row.ts';
@@ -19,6 +20,8 @@ import { isOpenAlready, refused } from './outcome.ts';
 
 /** Open alerts of an employer that are shown to whoever would raise another one. */
 const SHOWN = 20;
+/** So many whose name has the employer's in it are looked through for those that are it. */
+const MOST_NAMED = 200;
 
 interface RaiseParts {
   intake: Pick<Intake, 'refusal'>;
@@ -42,13 +45,17 @@ export async function prepareRaise(
   // The rule above has looked already; whoever answers must have asked.
   asker.mayRead(given.fields.town);
   const enterprise = normalEnterprise(given.fields.enterprise);
-  const employer = hash('sha256', enterpriseKey(enterprise), 'base64url');
+  const hashOf = (text: string) => hash('sha256', text, 'base64url');
+  const employer = hashOf(enterpriseKey(enterprise));
+  // Whoever knows the name alone means the same employer.
+  const names = [...new Set([employer, hashOf(normalName(enterprise.name))])];
   const store = parts.store(region.code);
   const lock = await store.lock(`employer:${employer}`, event);
   if (!lock) return { problem: BEING_RAISED() };
   try {
     const key = enterprise.uscc ?? enterprise.name;
-    const alerts = duplicate ? [] : await openAlertsOf(key, await store.latest(employer), parts);
+    const latest = duplicate ? [] : await Promise.all(names.map((name) => store.latest(name)));
+    const alerts = duplicate ? [] : await openAlertsOf(enterprise, latest, parts);
     if (alerts.length) {
       await asker.trail('alerts.list', region.code, { uscc: key, open: true });
       await lock.release();
@@ -70,7 +77,9 @@ export async function prepareRaise(
       action: 'raise',
       detail: { event, tier, town, channel },
       lock,
-      counted: () => store.keepLatest(employer, alertId),
+      counted: async () => {
+        await Promise.all(names.map((name) => store.keepLatest(name, alertId)));
+      },
     };
   } catch (error) {
     await lock.release().catch(() => undefined);
@@ -85,10 +94,14 @@ const BEING_RAISED = () =>
     'somebody is raising an alert of this employer at this moment: look for it, and decide anew',
   );
 
-/** @param latest one that was raised here a moment ago: the lists of this process may not have it yet */
+/**
+ * The open alerts of an employer: those of the same uscc, and where an alert or whoever raises this one knows the name alone, those of the
+ * same name.
+ * @param latest ones that were raised here a moment ago: the lists of this process may not have them yet
+ */
 async function openAlertsOf(
-  employer: string,
-  latest: string | undefined,
+  employer: Enterprise,
+  latest: readonly (string | undefined)[],
   { region, asker, event, now }: RaiseParts,
 ): Promise<AlertBrief[]> {
   const view = region.view();
@@ -97,16 +110,30 @@ async function openAlertsOf(
   // Where somebody's scope is a town, others' alerts take none of the places.
   const { role, scope: theirs } = asker.actor;
   const scope = role !== 'admin' && !isRegionCode(theirs) ? theirs : region.code;
-  const { rows } = view.lists.query({ scope, uscc: employer, open: true, limit: SHOWN }, moment);
-  const briefs = rows.map((row) => toBrief(row, moment));
-  if (latest !== undefined && !briefs.some(({ alertId }) => alertId === latest)) {
-    const events = await region.events(latest);
-    const state = events && foldAlert(latest, events, region.rules());
-    if (state && state.stage !== 'closed') briefs.unshift(toBrief({ ...toRow(state), region: region.code }, moment));
+  const { uscc, name } = employer;
+  const coded = uscc === undefined ? [] : view.lists.query({ scope, uscc, open: true, limit: SHOWN }, moment).rows;
+  const named = view.lists
+    .query({ scope, q: name, open: true, limit: MOST_NAMED }, moment)
+    .rows.filter((row) => isSameName(row.enterprise, employer));
+  const briefs = [...new Map([...coded, ...named].map((row) => [row.alertId, row])).values()]
+    .slice(0, SHOWN)
+    .map((row) => toBrief(row, moment));
+  for (const one of new Set(latest)) {
+    if (one === undefined || briefs.some(({ alertId }) => alertId === one)) continue;
+    const events = await region.events(one);
+    const state = events && foldAlert(one, events, region.rules());
+    if (!state || state.stage === 'closed') continue;
+    const { enterprise } = state.facts;
+    if (isSameName(enterprise, employer) || (uscc !== undefined && enterprise.uscc === uscc))
+      briefs.unshift(toBrief({ ...toRow(state), region: region.code }, moment));
   }
   // One that this very request has raised before it could answer is no other one.
   const own = await ownAlert(region, briefs, event);
   return briefs.filter(({ alertId, town }) => alertId !== own && asker.mayRead(town));
+}
+
+function isSameName(one: Enterprise, { uscc, name }: Enterprise): boolean {
+  return normalName(one.name) === normalName(name) && (one.uscc === undefined || uscc === undefined);
 }
 
 async function ownAlert(region: Region, briefs: readonly AlertBrief[], event: string): Promise<string | undefined> {

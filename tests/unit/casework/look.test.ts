@@ -214,6 +214,18 @@ describe('what somebody urges, or puts under supervision', () => {
     expect(look([...third, letter(8, 'supervised', 's2')], 8)).toEqual([supervised]);
   });
 
+  it('is told where both come before the clock has looked', () => {
+    const { look, restart } = clock();
+    const events = [raised, dispatched, letter(2, 'supervised', 's1'), letter(3, 'urged', 'u1')];
+    expect(look(events, 3)).toEqual([supervised, urged]);
+    restart();
+    expect(look(events, 4)).toEqual([]);
+    // Also of one moment, once each.
+    const more = [...events, letter(5, 'supervised', 's2'), letter(5, 'urged', 'u2')];
+    expect(look(more, 5)).toEqual([supervised, urged]);
+    for (let i = 0; i < 3; i++) expect(look(more, 6 + i)).toEqual([]);
+  });
+
   it('is told of nobody else: what the clock has said already, what has no effect, what is a day old', () => {
     const { look } = clock();
     expect(look([raised, dispatched, letter(2, 'urged', 'c', 'urn:wagewatch:clock')], 2)).toEqual([]);
