@@ -60,7 +60,7 @@ it('a long one keeps its beginning, its digest and what is to be done', async ()
     texts.map((text) => ({ text, problem: 'bad' })),
     NOW,
   );
-  const kept = (await store.page(10)).reverse();
+  const kept = (await store.page(10)).letters.reverse();
   for (const [i, text] of texts.entries()) {
     const letter = kept[i]!;
     expect(Buffer.byteLength(letter.body)).toBeLessThanOrEqual(LETTER_BYTES);
@@ -87,10 +87,10 @@ it('1,200 of the largest are moved, in the order in which they came, and none is
   expect(await store.bytes()).toBeLessThanOrEqual(8 * 1024 * 1024);
   expect(await store.bytes()).toBe(await storedBytes());
   const rest: DeadLetter[] = [];
-  for (let cursor: string | undefined; ; cursor = rest.at(-1)!.id) {
+  for (let cursor: string | undefined, at = 0; at === 0 || cursor !== undefined; at++) {
     const page = await store.page(50, cursor);
-    rest.push(...page);
-    if (page.length < 50) break;
+    rest.push(...page.letters);
+    cursor = page.next;
   }
   expect(rest.length).toBe(await store.count());
   const ids = [...moved(folder), ...rest.reverse()].map(({ eventId }) => eventId);
@@ -104,7 +104,7 @@ it('their number has a bound too, and the same one again is one', async () => {
   expect(await store.count()).toBe(250);
   expect(moved(folder).length).toBe(750);
   expect(await store.bytes()).toBe(await storedBytes());
-  const [one, two] = await store.page(2);
+  const [one, two] = (await store.page(2)).letters;
   expect(await store.remove([one!.id, two!.id, 'nothing'])).toBe(2);
   expect(await store.bytes()).toBe(await storedBytes());
 });
@@ -126,4 +126,27 @@ it('files are followed by others, and the oldest make room', async () => {
   expect(size).toBeLessThanOrEqual(300_000);
   expect(names[0]).not.toMatch(/^2026-11-28/);
   expect(names.at(-1)).toMatch(/^2026-11-30/);
+});
+
+it('pages go on where the one before has ended, also when all of that has been dealt with; the last one says that it is', async () => {
+  const { letters, store } = fresh({ letters: 250, bytes: 1e9 });
+  const all = rejected(10, 1);
+  await letters.keep(all, NOW);
+  const dealtWith: (string | undefined)[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.page(5, after);
+    dealtWith.push(...page.letters.map(({ eventId }) => eventId));
+    await store.remove(page.letters.map(({ id }) => id));
+    after = page.next;
+  } while (after !== undefined && dealtWith.length < 20);
+  expect(dealtWith).toEqual(all.map(({ id }) => id).reverse());
+  expect(await store.count()).toBe(0);
+
+  await letters.keep(rejected(5, 2), NOW);
+  expect((await store.page(5)).next).toBeUndefined();
+  const { next } = await store.page(2);
+  // One of the first page is rejected again, and the newest now: the second page is what it was.
+  await letters.keep(rejected(5, 2).slice(4), NOW);
+  expect((await store.page(2, next)).letters.map(({ eventId }) => eventId)).toEqual(['e2', 'e1']);
 });

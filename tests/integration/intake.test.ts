@@ -172,7 +172,7 @@ describe('an alert with very many events', () => {
     const answer = await request.finish();
     expect(answer).toMatchObject({ accepted: 0, rejectedTotal: 1, rejected: [{ index: 0, id: 'FULL-9999' }] });
     expect(answer.rejected[0]!.problem).toContain('FULL has 1000 events of source urn:a');
-    expect((await letters().page(1))[0]).toMatchObject({ eventId: 'FULL-9999', body: JSON.stringify(next) });
+    expect((await letters().page(1)).letters[0]).toMatchObject({ eventId: 'FULL-9999', body: JSON.stringify(next) });
 
     // Another source may still write, until the alert is full for all; other alerts are not concerned.
     const other = await send(

@@ -6,6 +6,12 @@ const putLetters = loadScript('server/streams/intake/scripts/putLetters.lua');
 const removeLetters = loadScript('server/streams/intake/scripts/removeLetters.lua');
 import { DEAD_LETTER_KEYS as KEYS } from './deadLetterKeys.ts';
 
+/** Dead letters, and where the next ones are; without `next` there are none. */
+export interface LetterPage {
+  letters: DeadLetter[];
+  next?: string;
+}
+
 /** Rejected events with their reasons, newest last; the same body again replaces its letter. */
 export interface DeadLetterStore {
   put(letters: DeadLetter[]): Promise<void>;
@@ -14,8 +20,11 @@ export interface DeadLetterStore {
   count(): Promise<number>;
   /** How many bytes all of them have, as they are stored. */
   bytes(): Promise<number>;
-  /** Newest first, `before` exclusive. */
-  page(limit: number, before?: string): Promise<DeadLetter[]>;
+  /**
+   * Newest first.
+   * @param after `next` of the page before. It is a place in their order and no letter: that may be sent again, and gone, meanwhile
+   */
+  page(limit: number, after?: string): Promise<LetterPage>;
   /** The oldest letters. */
   oldest(limit: number): Promise<DeadLetter[]>;
 }
@@ -46,11 +55,15 @@ export function createDeadLetterStore(redis: RedisClient): DeadLetterStore {
     },
     count: () => redis.zcard(KEYS.order),
     bytes: async () => Number(await redis.get(KEYS.bytes)),
-    async page(limit, before) {
-      const score = before === undefined ? undefined : await redis.zscore(KEYS.order, before);
-      if (before !== undefined && score === null) return [];
-      const max = score === undefined ? '+inf' : `(${String(score)}`;
-      return load(await redis.zrevrangebyscore(KEYS.order, max, '-inf', 'LIMIT', 0, limit));
+    async page(limit, after) {
+      // Versions before gave the id of a letter.
+      if (after !== undefined && !/^\d+$/.test(after)) return { letters: [] };
+      const max = after === undefined ? '+inf' : `(${after}`;
+      // One more tells whether there are further ones.
+      const found = await redis.zrevrangebyscore(KEYS.order, max, '-inf', 'WITHSCORES', 'LIMIT', 0, limit + 1);
+      const ids = found.filter((_, i) => i % 2 === 0);
+      const letters = await load(ids.slice(0, limit));
+      return ids.length > limit ? { letters, next: found[2 * limit - 1]! } : { letters };
     },
     async oldest(limit) {
       return load(await redis.zrange(KEYS.order, '0', String(limit - 1)));

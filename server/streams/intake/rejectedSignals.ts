@@ -16,18 +16,18 @@ export interface Rejected {
 /** What was rejected of each source of registrations and observations of a region, among the newest dead letters. */
 export async function rejectedSignals(letters: DeadLetterStore, region: string): Promise<Record<string, Rejected>> {
   const found = new Map<string, Rejected>();
-  let before: string | undefined;
+  let after: string | undefined;
   for (let looked = 0; looked < LOOKED_AT; looked += PART) {
-    const page = await letters.page(PART, before);
-    for (const letter of page) {
+    const page = await letters.page(PART, after);
+    for (const letter of page.letters) {
       const source = sourceOf(letter, region);
       if (source === undefined) continue;
       const known = found.get(source);
       if (known) known.count++;
       else found.set(source, { count: 1, lastAt: letter.at });
     }
-    before = page.at(-1)?.id;
-    if (page.length < PART) break;
+    after = page.next;
+    if (after === undefined) break;
   }
   return Object.fromEntries(found);
 }

@@ -58,11 +58,8 @@ export function deadLettersRoute({
         const { limit = 50, cursor } = request.query;
         const after = cursor === undefined ? undefined : request.openCursor(cursor);
         await request.trail('deadLetter.read', undefined, after === undefined ? {} : { after });
-        const [total, items] = await Promise.all([store.count(), store.page(limit, after)]);
-        const last = items.at(-1);
-        return items.length === limit && last
-          ? { total, items, cursor: request.signCursor(last.id) }
-          : { total, items };
+        const [total, { letters, next }] = await Promise.all([store.count(), store.page(limit, after)]);
+        return { total, items: letters, ...(next === undefined ? {} : { cursor: request.signCursor(next) }) };
       },
     );
 
