@@ -116,6 +116,7 @@ export const TRAIL_KEYS = [
   'phone',
   'announcement',
   'watermark',
+  'inbox',
 ] as const;
 export type TrailKey = (typeof TRAIL_KEYS)[number];
 

@@ -310,6 +310,9 @@ describe('what is watched', () => {
       value: 1,
     });
     expect(Object.values(body.scores)).toEqual([60]);
+    // By when it happened: nothing a year ago, and at last what it is.
+    expect(Object.values(body.recomputed!).at(0)).toBe(0);
+    expect(Object.values(body.recomputed!).at(-1)).toBe(60);
     expect(await ask<SubjectPortrait>('officer', portrait('P:XM-1'))).toMatchObject({
       body: { kind: 'project', name: '某某小区一期', registration: { project: { id: 'XM-1' } }, counting: [{}, {}] },
     });

@@ -8,6 +8,7 @@ import { assessmentView } from '../assess/view.ts';
 import { openOf, settledAt, type AlertMark } from '../engine/alertMarks.ts';
 import { SCORE_DAYS } from '../engine/finding.ts';
 import type { KeptObservation, Registration, Subject } from '../engine/subject.ts';
+import { pastScores } from './pastScores.ts';
 
 /**
  * Why an observation does not count: it happened before all was settled; its days are over; it says that there is nothing any more;
@@ -50,6 +51,8 @@ export interface Portrait {
   settledAt?: number | undefined;
   /** Score by date, on the days of the last 365 on which it changed. */
   scores: Record<string, number>;
+  /** The same by the version in force and by when things happened (pastScores.ts); undefined while no version is in force. */
+  recomputed?: Record<string, number> | undefined;
 }
 
 /**
@@ -80,6 +83,8 @@ export function portraitOf(
     open: openOf(alerts),
     settledAt: settled === -Infinity ? undefined : settled,
     scores: scoresOf(subject, day),
+    recomputed:
+      pack && pastScores(observations, subject.registration, { alerts, allSettledAt }, pack, { day, days: SCORE_DAYS }),
   };
 }
 

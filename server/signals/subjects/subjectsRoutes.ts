@@ -85,7 +85,7 @@ export function subjectsRoutes(parts: SubjectReadParts & { photos: CluePhotos })
         // What lies outside somebody's scope is not there.
         if (!portrait || !maySee(request, region, portrait.registration?.town))
           throw new HttpProblem(404, 'Unknown subject', `region ${region} has no subject ${asked}`, 'key');
-        const { key, registration, assessment, counting, lapsed, alerts, settledAt, scores } = portrait;
+        const { key, registration, assessment, counting, lapsed, alerts, settledAt, scores, recomputed } = portrait;
         await request.trail('subject.read', key, { region });
         const moment = parts.now();
         const lists = parts.regions.of(region)?.view()?.lists;
@@ -105,6 +105,7 @@ export function subjectsRoutes(parts: SubjectReadParts & { photos: CluePhotos })
           alerts: rows.filter(({ town }) => request.mayRead(town)).map((row) => toBrief(row, moment)),
           ...(settledAt === undefined ? {} : { settledAt: toRfc3339(settledAt) }),
           scores,
+          ...(recomputed === undefined ? {} : { recomputed }),
         };
       },
     );
