@@ -52,7 +52,10 @@ export function createCountingWorker(parts: CountingWorkerParts): CountingWorker
       sweep: createSweep(parts),
       async onBegin(token) {
         if (await noteBox(redis, region, token, rules().box))
-          log.warn({ region }, 'worker: positions are judged by another box than before: figures are computed anew');
+          log.warn(
+            { region },
+            'worker: positions may have been judged by another box than that of now: figures are computed from the documents',
+          );
       },
       dispatches: dispatches && { pack: dispatches, now: () => Date.now() },
       ask: createAsk(redis, region),
