@@ -10,6 +10,7 @@ import type { HistoryPlan } from './historyPlan.ts';
 import { LiveSchedule, LiveSender, type Due } from './live.ts';
 import type { Scenario } from './scenario.ts';
 import { Office, type OtherSide } from './people/office.ts';
+import { preparePapers } from './people/papers.ts';
 import type { DemoPerson } from './people/staff.ts';
 import { EventSender, type DemoLog } from './sender.ts';
 import { StateFile, type DemoState } from './stateFile.ts';
@@ -231,6 +232,24 @@ export class DemoPlayer {
       if (signal.aborted) throw error;
       log.error({ err: error }, `demonstration: nobody is watched, ${(error as Error).message}`);
     }
+    await this.#papers(state);
+  }
+
+  /** Once, when all that is watched is there to be told of. */
+  async #papers(state: DemoState): Promise<void> {
+    const { workers, pack, log } = this.#options;
+    const leader = workers?.people.find(({ role }) => role === 'leader');
+    if (!workers || !leader || state.papers) return;
+    const sender = this.#senderAs(workers.as(leader));
+    await preparePapers({
+      region: pack.code,
+      read: (path) => sender.read(path),
+      post: (path, body) => sender.act(path, body),
+      now: () => this.#clock.now(),
+      log,
+    });
+    state.papers = true;
+    await this.#file.save(state);
   }
 
   async #playFeed(state: DemoState, plan: HistoryPlan, desk: Desk): Promise<void> {

@@ -25,6 +25,8 @@ export const DemoStateSchema = Type.Object({
       done: Type.Boolean(),
     }),
   ),
+  /** A briefing and a report have been asked for. */
+  papers: Type.Optional(Type.Boolean()),
 });
 export type DemoState = Static<typeof DemoStateSchema>;
 

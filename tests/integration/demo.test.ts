@@ -2,8 +2,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Boundaries } from '../../contract/boundaries.ts';
+import type { Briefings } from '../../contract/briefings.ts';
 import type { Connectors } from '../../contract/connectors.ts';
 import type { Frame } from '../../contract/frame.ts';
+import type { ReportList } from '../../contract/reports.ts';
 import type { AlertDetail, AlertList } from '../../contract/rest.ts';
 import type { AlertSignals, Sources, SubjectPortrait } from '../../contract/subjects.ts';
 import { planHistory } from '../../demo/history.ts';
@@ -166,6 +168,21 @@ it('goes on, though it is killed: observations become alerts by the rules, the p
   expect(server.output()).not.toContain('entering the register');
   expect(server.output()).not.toMatch(/"level":50/);
 }, 180_000);
+
+it('has a briefing and a report for whoever opens these pages first, made by the leader, once', async () => {
+  const { items } = await until(
+    'there is a report',
+    async () => {
+      const list = await get<ReportList>(server.url, '/api/v1/reports?scope=330110');
+      return list.total > 0 ? list : undefined;
+    },
+    60_000,
+  );
+  expect(items).toMatchObject([{ kind: 'weekly', scope: '330110', whole: true }]);
+  const briefings = await get<Briefings>(server.url, '/api/v1/briefings?scope=330110');
+  expect(briefings.items).toMatchObject([{ scope: '330110', window: '30d', madeBy: items[0]!.by }]);
+  expect(items[0]!.by).toMatch(/^某/);
+}, 90_000);
 
 it('has the other side take, accept and handle what is its own, and call back', async () => {
   const [connector] = (await get<Connectors>(server.url, '/api/v1/connectors?region=330110')).items.filter(
