@@ -67,6 +67,7 @@ export const TRAIL_KEYS = [
   'heat',
   'sort',
   'signals',
+  'inbox',
   'refused',
   'filters',
   'settings',
