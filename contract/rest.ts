@@ -230,6 +230,8 @@ export const AlertDetailSchema = Type.Object({
   outsideLocation: Type.Optional(LngLatSchema),
   /** ms until the term ends; negative when past it; absent once no term runs. */
   remainingMs: Type.Optional(Type.Integer()),
+  /** The end of the term rests on a year whose calendar is not there yet, and may change when it comes. */
+  dueProvisional: Type.Optional(Type.Literal(true)),
   /**
    * Of one that was handled with `case-filed`, where the region has terms by stage: by when the law wants it settled, and with leave
    * (劳动保障监察条例 17).

@@ -51,18 +51,29 @@ export function runningTerm({ stage, returned, takenUp }: RunningIn): StageTermN
   }
 }
 
+type Termed = RunningIn & Pick<AlertState, 'termFrom' | 'namedDueAt' | 'namedBefore' | 'facts'>;
+
+/** Whether the end of the term rests on a year whose calendar is not there yet. What somebody has named rests on none. */
+export function isProvisionalEnd({ terms, dayEnds, calendars }: StageClock, state: Termed): boolean {
+  const running = runningTerm(state);
+  if (running === undefined || isNamed(running, state)) return false;
+  const term = terms[state.facts.tier]?.[running];
+  return term !== undefined && termEnd(state.termFrom, term, workdaysOf(calendars), dayEnds).provisional;
+}
+
+function isNamed(running: StageTermName, { namedBefore, namedDueAt }: Termed): boolean {
+  return running === 'handle' && !namedBefore && !Number.isNaN(namedDueAt);
+}
+
 /**
  * When the term of the stage ends, epoch ms; `NO_TERM` once the alert is closed. It runs from the event that led into the stage, or from
  * an earlier one where a unit has got the alert back (turn.ts). What a dispatch or an extension names takes the place of the handling
  * term; once the alert has been sent back or closed, handling begins anew and what was named before is over.
  */
-export function stageTermEnd(
-  { terms, dayEnds, calendars }: StageClock,
-  state: RunningIn & Pick<AlertState, 'termFrom' | 'namedDueAt' | 'namedBefore' | 'facts'>,
-): number {
+export function stageTermEnd({ terms, dayEnds, calendars }: StageClock, state: Termed): number {
   const running = runningTerm(state);
   if (running === undefined) return NO_TERM;
-  if (running === 'handle' && !state.namedBefore && !Number.isNaN(state.namedDueAt)) return state.namedDueAt;
+  if (isNamed(running, state)) return state.namedDueAt;
   const term = terms[state.facts.tier]?.[running];
   return term ? boundedTerm(termEnd(state.termFrom, term, workdaysOf(calendars), dayEnds).dueAt) : NO_TERM;
 }

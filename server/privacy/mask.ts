@@ -157,7 +157,8 @@ export function createMask({ names, least, divisions = [], unitMeant = () => und
     detail(detail, view) {
       if (view !== 'masked') return detail;
       const secrets = secretsOf(detail, generic);
-      const { arrearsDays, platform, closedAt, remainingMs, recoveries, conflicts, reasons, events } = detail;
+      const { arrearsDays, platform, closedAt, remainingMs, dueProvisional, recoveries, conflicts, reasons, events } =
+        detail;
       const { recoveriesBefore, eventsBefore, cursor } = detail;
       return {
         ...brief(detail, view),
@@ -167,6 +168,7 @@ export function createMask({ names, least, divisions = [], unitMeant = () => und
         ...(platform === undefined ? {} : { platform }),
         ...(closedAt === undefined ? {} : { closedAt }),
         ...(remainingMs === undefined ? {} : { remainingMs }),
+        ...(dueProvisional ? { dueProvisional } : {}),
         ...(recoveriesBefore === undefined ? {} : { recoveriesBefore }),
         ...(eventsBefore === undefined ? {} : { eventsBefore }),
         ...(cursor === undefined ? {} : { cursor }),

@@ -82,6 +82,7 @@ export function useAlertFacts(
         town(d.town),
         t(`codes.stages.${d.stage}`),
         d.supervised && t('drill.alert.supervised'),
+        d.dueProvisional && t('drill.provisionalTerm'),
       ]
         .filter(Boolean)
         .join(' · '),

@@ -4,6 +4,7 @@ import type { AlertDetail, RecordedEvent } from '../../../contract/rest.ts';
 import { effectsOf } from '../../alerts/effects.ts';
 import { foldAlert, type FoldRules } from '../../alerts/fold.ts';
 import { legalTerms } from '../../alerts/legalTerms.ts';
+import { isProvisionalEnd } from '../../alerts/stageClock.ts';
 import { termsAfter } from '../../alerts/termsAfter.ts';
 import { hasTerm, toBrief, toRow } from '../../alerts/row.ts';
 import { digestOf } from '../../alerts/eventDigest.ts';
@@ -83,7 +84,10 @@ export function alertDetail(
       settleExtended: toRfc3339(legal.settleExtended),
       provisional: legal.provisional,
     };
-  if (hasTerm(state)) detail.remainingMs = state.dueAt - now;
+  if (hasTerm(state)) {
+    detail.remainingMs = state.dueAt - now;
+    if (rules.clock && isProvisionalEnd(rules.clock, state)) detail.dueProvisional = true;
+  }
   return detail;
 }
 
