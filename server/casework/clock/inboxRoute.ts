@@ -3,10 +3,9 @@ import { Type } from 'typebox';
 import { ScopeSchema } from '../../../contract/protocol.ts';
 import { ProblemSchema } from '../../../contract/rest.ts';
 import { CASE_READERS } from '../../../contract/roles.ts';
-import { InboxSchema, MAX_INBOX_PAGE, NEWS_KINDS, type InboxEntry } from '../../../contract/supervision.ts';
+import { InboxSchema, MAX_INBOX_PAGE, type InboxEntry } from '../../../contract/supervision.ts';
 import { contains } from '../../../common/divisions.ts';
 import { foldAlert } from '../../alerts/fold.ts';
-import type { AlertState } from '../../alerts/state.ts';
 import { actorIdOf, type Principal } from '../../platform/http/principal.ts';
 import type { Region } from '../../region/region.ts';
 import { isTheirs } from '../rules/mayAct.ts';
@@ -14,24 +13,43 @@ import { caseworkRegion, type SupervisionParts } from './supervisionRoutes.ts';
 import type { InboxStore } from './inboxStore.ts';
 import { standingNews, wordsOfNews, type News } from './news.ts';
 
+type Reader = Pick<Principal, 'role' | 'unit' | 'kind' | 'id' | 'name'>;
+
 /**
- * Whether an entry is for somebody: handlers get those of their unit, and what is prepared for leaders goes to them alone. Whom news of a
- * case concern shows when they are looked at (`newsFor`).
+ * Whether an entry is for somebody: handlers get those of their unit, and what is prepared for leaders goes to them alone. News of a case
+ * are for whoever has it; what they are is looked at only then.
  */
-export function isFor({ role, unit }: Pick<Principal, 'role' | 'unit'>, entry: InboxEntry): boolean {
-  if (entry.kind === 'draft') return role === 'leader' || role === 'admin';
-  if ((NEWS_KINDS as readonly string[]).includes(entry.kind)) return true;
-  return role !== 'handler' || (unit !== undefined && entry.unit === unit);
+export function isFor(reader: Reader, entry: InboxEntry): boolean {
+  const { role, unit } = reader;
+  const ofUnit = unit !== undefined && entry.unit === unit;
+  switch (entry.kind) {
+    case 'draft':
+      return role === 'leader' || role === 'admin';
+    case 'returned':
+    case 'sent':
+    case 'extended':
+      // Without a unit that the pack knows, officers act.
+      if (role === 'admin' || ofUnit || entry.person === actorIdOf(reader)) return true;
+      return role !== 'handler' && entry.unit === undefined;
+    case 'assigned':
+      return entry.person === actorIdOf(reader) || entry.formerly === actorIdOf(reader);
+    case 'answered':
+      return role !== 'handler';
+    case 'noted':
+      // Officers, too: whoever needs more time asks for it in a note.
+      if (role === 'handler') return ofUnit || entry.unit === undefined;
+      return role !== 'leader' || ofUnit;
+    case 'notice':
+    case 'reminder':
+    case 'urge':
+    case 'supervision':
+    case 'red':
+      return role !== 'handler' || ofUnit;
+  }
 }
 
 /** So much of what was written with news is told: a note may have 2,000 characters, and is read in the case. */
 const MOST_WORDS = 200;
-
-/** An alert as it stands now, and the news of it that still hold. */
-interface Standing {
-  state: AlertState;
-  news: readonly News[];
-}
 
 /**
  * An entry as somebody is told it now; undefined where it is none of theirs. What has left their unit or their town since is theirs no
@@ -41,12 +59,12 @@ interface Standing {
 function tellerOf(region: Region, principal: Principal): (entry: InboxEntry) => Promise<InboxEntry | undefined> {
   const { role, scope, unit } = principal;
   const readsAll = role === 'admin' || (role !== 'handler' && contains(scope, region.code));
-  const known = new Map<string, Promise<Standing | undefined>>();
-  const look = async (alertId: string): Promise<Standing | undefined> => {
+  const known = new Map<string, Promise<readonly News[] | undefined>>();
+  const look = async (alertId: string): Promise<readonly News[] | undefined> => {
     const events = await region.events(alertId);
     const state = events && foldAlert(alertId, events, region.rules());
     if (!state || !(readsAll || isTheirs(state, { role, scope, unit }, region.pack))) return undefined;
-    return { state, news: standingNews(region.pack, state, events) };
+    return standingNews(region.pack, state, events);
   };
   return async (entry) => {
     const told = entry.event;
@@ -56,40 +74,22 @@ function tellerOf(region: Region, principal: Principal): (entry: InboxEntry) => 
     if (!found) known.set(alertId, (found = look(alertId)));
     const standing = await found;
     if (!standing || !told) return standing && entry;
-    const news = standing.news.find(({ event: { source, id } }) => source === told.source && id === told.id);
-    return news && newsFor(principal, entry, news, standing.state);
+    const news = standing.find(({ event: { source, id } }) => source === told.source && id === told.id);
+    return news && newsFor(principal, entry, news);
   };
 }
 
-/** News of a case as somebody is told them; undefined where they are for others, or of what they have done themselves. */
-export function newsFor(
-  { role, unit, ...who }: Pick<Principal, 'role' | 'unit' | 'kind' | 'id' | 'name'>,
-  entry: InboxEntry,
-  news: News,
-  state: Pick<AlertState, 'person'>,
-): InboxEntry | undefined {
-  const id = actorIdOf(who);
+/** News of a case as somebody is told them, whom they are for (`isFor`); undefined where it is what they have done themselves. */
+export function newsFor(reader: Reader, entry: InboxEntry, news: News): InboxEntry | undefined {
+  const id = actorIdOf(reader);
   if (news.event.by?.actor === id) return undefined;
   const words = wordsOfNews(news);
   const { formerly, ...rest } = entry;
-  const told: InboxEntry = words
-    ? { ...rest, text: words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS - 1)}…` : words }
-    : rest;
-  const works =
-    entry.unit === undefined ? role !== 'handler' : (unit !== undefined && entry.unit === unit) || state.person === id;
-  switch (news.kind) {
-    case 'assigned':
-      if (news.person === id) return told;
-      return formerly !== undefined && formerly === id ? { ...told, formerly } : undefined;
-    case 'answered':
-      return role === 'handler' ? undefined : told;
-    case 'noted':
-      // Officers, too: whoever needs more time asks for it in a note.
-      if (role === 'handler') return entry.unit === undefined || entry.unit === unit ? told : undefined;
-      return role !== 'leader' || (entry.unit !== undefined && works) ? told : undefined;
-    default:
-      return works || role === 'admin' ? told : undefined;
-  }
+  return {
+    ...rest,
+    ...(formerly === id && entry.person !== id ? { formerly } : {}),
+    ...(words ? { text: words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS - 1)}…` : words } : {}),
+  };
 }
 
 /** `GET /api/v1/inbox`: what the clock tells people of their cases. */
