@@ -63,17 +63,23 @@ export function useCounts(
       const who = worker();
       // Before the first frame, the server's time is not known.
       if (!who || parts.seq() === undefined) return;
+      // Rows wait for the heads of their groups: these come first where they are not there yet.
+      const isNew = of() !== undefined && parted.value?.of !== of();
+      if (isNew) await countGroups(who, await total(narrowed(who), signal), signal);
+      if (signal.aborted) return;
       const lists = listsOf(who);
       const totals = await Promise.all(lists.map((one) => total(paramsOf(one, who), signal)));
       if (signal.aborted) return;
       counts.value = Object.fromEntries(lists.map((one, i) => [one, totals[i]!]));
-      if (of() === undefined) return;
+      if (of() === undefined || isNew) return;
       const narrow = Object.keys(filter()).length > 0;
       await countGroups(who, narrow ? await total(narrowed(who), signal) : (counts.value[list()] ?? 0), signal);
     },
   });
-  watch([worker, parts.seq], () => {
-    poller.request();
+  watch([worker, parts.seq], ([who, seq], [, before]) => {
+    // The first frame is what it has waited for.
+    if (who && seq !== undefined && before === undefined) void poller.restart();
+    else poller.request();
   });
   watch(of, () => void poller.restart());
   poller.request();
