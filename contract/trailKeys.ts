@@ -67,7 +67,6 @@ export const TRAIL_KEYS = [
   'heat',
   'sort',
   'signals',
-  'inbox',
   'refused',
   'filters',
   'settings',
