@@ -220,7 +220,10 @@ export const SubjectPortraitSchema = Type.Object({
   settledAt: Type.Optional(Timestamp),
   /** By date: the days of the last 365 on which the score changed. */
   scores: Type.Record(Type.String(), Points),
-  /** What it would have been by the version in force and by when things happened: of the first of 365 days, and where it changed. */
+  /**
+   * What it would have been by the version in force and by when things happened: of the first of 365 days, and where it changed. Of what is
+   * kept: of a state what was replaced is not.
+   */
   recomputed: Type.Optional(Type.Record(Type.String(), Points)),
 });
 export type SubjectPortrait = Static<typeof SubjectPortraitSchema>;

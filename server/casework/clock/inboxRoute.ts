@@ -128,8 +128,8 @@ export function inboxRoute(
           (scope === undefined || contains(scope, entry.town)) && isFor(principal, entry) ? tell(entry) : undefined;
         const store = parts.inbox(region.code);
         const inbox = after === undefined ? await store.latest(limit, told) : await store.after(after, limit, told);
-        for (const { alertId, text } of inbox.items)
-          if (text !== undefined) await request.trail('alert.read', alertId, { inbox: true });
+        const read = inbox.items.flatMap(({ alertId, text }) => (text === undefined ? [] : alertId));
+        await Promise.all([...new Set(read)].map((alertId) => request.trail('alert.read', alertId, { inbox: true })));
         return inbox;
       },
     );

@@ -66,13 +66,13 @@ export function portraitOf(
   pack: CompiledPack | undefined,
   { day, allSettledAt, codeOf }: { day: number; allSettledAt: number; codeOf: (indicator: number) => string },
 ): Portrait {
-  const observations = [...subject.observations, ...(joined?.observations ?? [])];
+  // Once: what is made of a part of them then needs little sorting.
+  const observations = [...subject.observations, ...(joined?.observations ?? [])].sort((a, b) => compareRank(b, a));
   const alerts = [...subject.alerts, ...(joined?.alerts ?? [])].sort((a, b) => b.raisedAt - a.raisedAt);
   const settled = Math.max(allSettledAt, settledAt(alerts));
   const newest = newestOfEach(observations, pack, settled);
-  const shown = observations
-    .sort((a, b) => compareRank(b, a))
-    .map((one) => shownObservation(one, newest, pack, settled, day, codeOf));
+  const textOf = rememberedDays();
+  const shown = observations.map((one) => shownObservation(one, newest, pack, { settled, day, codeOf, textOf }));
   return {
     key: subject.key,
     registration: subject.registration,
@@ -83,8 +83,7 @@ export function portraitOf(
     open: openOf(alerts),
     settledAt: settled === -Infinity ? undefined : settled,
     scores: scoresOf(subject, day),
-    recomputed:
-      pack && pastScores(observations, subject.registration, { alerts, allSettledAt }, pack, { day, days: SCORE_DAYS }),
+    recomputed: pack && pastScores(observations, { alerts, allSettledAt }, pack, { day, days: SCORE_DAYS }),
   };
 }
 
@@ -111,10 +110,9 @@ function shownObservation(
   one: KeptObservation,
   newest: ReadonlySet<Observation>,
   pack: CompiledPack | undefined,
-  settled: number,
-  day: number,
-  codeOf: (indicator: number) => string,
+  by: { settled: number; day: number; codeOf: (indicator: number) => string; textOf: (day: number) => string },
 ): ShownObservation {
+  const { settled, day, codeOf, textOf } = by;
   const { ref, time, source, id, value, amountFen, workers, more } = one;
   const indicator = pack?.byNumber[one.indicator];
   const lastDay = indicator && lastDayOf(indicator, one);
@@ -135,8 +133,18 @@ function shownObservation(
     amountFen,
     workers,
     text: more?.text,
-    until: lastDay === undefined ? undefined : dayText(lastDay),
+    until: lastDay === undefined ? undefined : textOf(lastDay),
     why,
+  };
+}
+
+/** `dayText` of few days, asked again and again. */
+function rememberedDays(): typeof dayText {
+  const texts = new Map<number, string>();
+  return (day) => {
+    let text = texts.get(day);
+    if (text === undefined) texts.set(day, (text = dayText(day)));
+    return text;
   };
 }
 

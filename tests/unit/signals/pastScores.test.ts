@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayText, HOUR_MS, startOfDay } from '../../../common/regionTime.ts';
 import { assess } from '../../../server/signals/assess/assess.ts';
-import { NO_UNTIL } from '../../../server/signals/assess/observation.ts';
+import { MOST_OF_INDICATOR, NO_UNTIL, type Observation } from '../../../server/signals/assess/observation.ts';
 import type { AlertMark } from '../../../server/signals/engine/alertMarks.ts';
 import { pastScores } from '../../../server/signals/subjects/pastScores.ts';
-import { compiled, DAY, seen } from './support.ts';
+import { compiled, DAY, EVENT, seen, STATE } from './support.ts';
 
 const pack = compiled();
 const closed = (closedAt: number | undefined): AlertMark => ({
@@ -50,7 +50,7 @@ describe('the score that would have been', () => {
         (all, closings, everybody) => {
           const allSettledAt = everybody ?? -Infinity;
           const alerts = closings.map(closed);
-          const told = pastScores(all, undefined, { alerts, allSettledAt }, pack, { day: DAY, days: DAYS });
+          const told = pastScores(all, { alerts, allSettledAt }, pack, { day: DAY, days: DAYS });
           let shown: number | undefined;
           for (let day = DAY - DAYS + 1; day <= DAY; day++) {
             const by = startOfDay(day + 1);
@@ -68,9 +68,54 @@ describe('the score that would have been', () => {
   it('is told of the first day, and of those on which it changed', () => {
     const two = [seen(pack, 'petition.received', 10), seen(pack, 'petition.received', 5)];
     const none = { alerts: [], allSettledAt: -Infinity };
-    const told = pastScores(two, undefined, none, pack, { day: DAY, days: 20 });
+    const told = pastScores(two, none, pack, { day: DAY, days: 20 });
     expect(Object.keys(told)).toEqual([dayText(DAY - 19), dayText(DAY - 10), dayText(DAY - 5)]);
     expect(told[dayText(DAY - 19)]).toBe(0);
-    expect(pastScores([], undefined, none, pack, { day: DAY, days: 20 })).toEqual({ [dayText(DAY - 19)]: 0 });
+    expect(pastScores([], none, pack, { day: DAY, days: 20 })).toEqual({ [dayText(DAY - 19)]: 0 });
+  });
+
+  it('counts repeats once, and no more than the newest of an indicator', () => {
+    const days = 120;
+    const many = Array.from({ length: 2 * MOST_OF_INDICATOR }, (_, i) => [
+      seen(pack, 'petition.received', (i * 7) % days, { id: `e${i % 150}`, workers: 1 }),
+      seen(pack, 'water.overdue', (i * 11) % days, { ref: `r${i % 250}`, value: (i % 61) * 1000 }),
+    ]).flat();
+    const counted = compiled({
+      indicators: {
+        'water.overdue': {
+          ...STATE,
+          points: [
+            [59, 10],
+            [60, 30],
+          ],
+        },
+        'petition.received': {
+          ...EVENT,
+          measure: 'workers',
+          points: [1, 40, 100, 149, 150].map((at, i) => [at, 9 * i]),
+        },
+      },
+    });
+    const told = pastScores(many, { alerts: [], allSettledAt: -Infinity }, counted, { day: DAY, days });
+    let shown: number | undefined;
+    for (let day = DAY - days + 1; day <= DAY; day++) {
+      const known = many.filter(({ time }) => time < startOfDay(day + 1));
+      shown = told[dayText(day)] ?? shown;
+      expect(shown).toBe(assess(known, undefined, -Infinity, counted, day).score);
+    }
+  });
+
+  it('looks at each observation a few times, not once for every day of a year', () => {
+    let looks = 0;
+    const watched = (one: Observation): Observation =>
+      Object.defineProperty({ ...one }, 'time', {
+        get: () => {
+          looks++;
+          return one.time;
+        },
+      });
+    const all = Array.from({ length: 365 }, (_, age) => watched(seen(pack, 'petition.received', age)));
+    pastScores(all, { alerts: [], allSettledAt: -Infinity }, pack, { day: DAY, days: 365 });
+    expect(looks).toBeLessThan(20 * all.length);
   });
 });
