@@ -393,6 +393,15 @@ describe('raised by hand', () => {
     const one = (await raise('officer', { enterprise: { name: other, uscc: '91330110MA2BWWWW2Y' } })).body.outcomes[0]!;
     const again = (await raise('second', { enterprise: { name: other } }, second)).body.outcomes[0]!;
     expect([one.status, again.status]).toEqual([200, 409]);
+    // Two at once of one employer: one knows its code, the other its name alone.
+    for (let i = 0; i < 5; i++) {
+      const enterprise = { name: `某同时登记${i}建筑有限公司` };
+      const both = await Promise.all([
+        raise('officer', { enterprise: { ...enterprise, uscc: `91330110MA2BWWW${i}3Z` } }),
+        raise('second', { enterprise }, second),
+      ]);
+      expect(both.map(({ body }) => body.outcomes[0]!.status).sort()).toEqual([200, 409]);
+    }
   });
 
   it('an officer of a town is shown theirs, however many the employer has elsewhere', async () => {

@@ -15,7 +15,7 @@ import { raiseRefusal, type FieldRules } from '../rules/fieldRefusal.ts';
 import { toEvent } from '../rules/toEvent.ts';
 import type { Asker } from './asker.ts';
 import type { Prepared } from './prepared.ts';
-import type { DeskStore } from './deskStore.ts';
+import type { DeskStore, Lock } from './deskStore.ts';
 import { isOpenAlready, refused } from './outcome.ts';
 
 /** Open alerts of an employer that are shown to whoever would raise another one. */
@@ -50,7 +50,7 @@ export async function prepareRaise(
   // Whoever knows the name alone means the same employer.
   const names = [...new Set([employer, hashOf(normalName(enterprise.name))])];
   const store = parts.store(region.code);
-  const lock = await store.lock(`employer:${employer}`, event);
+  const lock = await lockAll(store, names, event);
   if (!lock) return { problem: BEING_RAISED() };
   try {
     const key = enterprise.uscc ?? enterprise.name;
@@ -85,6 +85,28 @@ export async function prepareRaise(
     await lock.release().catch(() => undefined);
     throw error;
   }
+}
+
+/** Locks an employer under each of its names, so that whoever knows another one of them waits, too. */
+async function lockAll(store: DeskStore, names: readonly string[], event: string): Promise<Lock | undefined> {
+  const held: Lock[] = [];
+  const each = async (work: (lock: Lock) => Promise<void>) => {
+    await Promise.all(held.map(work));
+  };
+  try {
+    for (const name of names) {
+      const lock = await store.lock(`employer:${name}`, event);
+      if (!lock) {
+        await each((one) => one.release());
+        return undefined;
+      }
+      held.push(lock);
+    }
+  } catch (error) {
+    await each((one) => one.release()).catch(() => undefined);
+    throw error;
+  }
+  return { written: (entry) => each((one) => one.written(entry)), release: () => each((one) => one.release()) };
 }
 
 const BEING_RAISED = () =>
