@@ -8,7 +8,6 @@ import { assessmentView } from '../assess/view.ts';
 import { openOf, settledAt, type AlertMark } from '../engine/alertMarks.ts';
 import { SCORE_DAYS } from '../engine/finding.ts';
 import type { KeptObservation, Registration, Subject } from '../engine/subject.ts';
-import { pastScores } from './pastScores.ts';
 
 /**
  * Why an observation does not count: it happened before all was settled; its days are over; it says that there is nothing any more;
@@ -56,6 +55,7 @@ export interface Portrait {
 }
 
 /**
+ * All but `recomputed`, which takes as long again.
  * @param joined the subject of a name that this one alone has
  * @param codeOf code of an indicator by its number
  * @param allSettledAt until when everybody's observations have been dealt with
@@ -83,7 +83,6 @@ export function portraitOf(
     open: openOf(alerts),
     settledAt: settled === -Infinity ? undefined : settled,
     scores: scoresOf(subject, day),
-    recomputed: pack && pastScores(observations, { alerts, allSettledAt }, pack, { day, days: SCORE_DAYS }),
   };
 }
 

@@ -1,8 +1,11 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { normalName } from '../../../common/identity.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { CompiledPack } from '../assess/compiledPack.ts';
 import type { EngineStore } from '../engine/engineStore.ts';
+import { SCORE_DAYS } from '../engine/finding.ts';
 import type { Words } from '../engine/words.ts';
+import { pastScores } from './pastScores.ts';
 import { dayNow, portraitOf, type Portrait } from './portrait.ts';
 
 /**
@@ -21,9 +24,20 @@ export async function readPortrait(
   const name = own.key.startsWith('U:') && own.registration ? normalName(own.registration.name) : '';
   const [named] = name === '' ? [] : await store.read([`N:${name}`], words);
   const joined = named?.owner === own.key ? named : undefined;
-  return portraitOf(own, joined, pack, {
-    day: dayNow(standing, now),
-    allSettledAt: standing.settledAt,
+  const day = dayNow(standing, now);
+  const allSettledAt = standing.settledAt;
+  const portrait = portraitOf(own, joined, pack, {
+    day,
+    allSettledAt,
     codeOf: (indicator) => codes[indicator] ?? `#${indicator}`,
   });
+  if (!pack) return portrait;
+  // Of tens of thousands of observations either takes tens of ms: screens have their turn in between.
+  await turn();
+  const observations = [...own.observations, ...(joined?.observations ?? [])];
+  const { alerts } = portrait;
+  return {
+    ...portrait,
+    recomputed: pastScores(observations, { alerts, allSettledAt }, pack, { day, days: SCORE_DAYS }),
+  };
 }
