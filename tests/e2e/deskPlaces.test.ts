@@ -16,6 +16,8 @@ const GRANTS = {
 const { detail, open, send } = peopled(GRANTS);
 const HOUR = 3_600_000;
 const ROWS = 14;
+/** As wide as codes are. */
+const USCC = '91330110MA2BWWWW0W';
 
 /** An alert with the unit, accepted, and due so many hours from now. */
 async function due(alertId: string, hours: number, more: object = {}): Promise<void> {
@@ -103,10 +105,13 @@ it('a row that is marked stays in its place when the bar and the heads of groups
     // The last row can be brought above the bar.
     await page.focus('[role=listbox]');
     await page.keyboard.press('End');
-    const end = async () => {
-      const last = await page.$$eval('[data-case]', (all) => all.map((one) => one.getAttribute('data-case')!));
-      return (await under(page, await placeOf(page, last.at(-1)!))) === last.at(-1);
-    };
+    // In one look: rows are drawn anew while it moves.
+    const end = () =>
+      page.evaluate(() => {
+        const last = [...document.querySelectorAll('[data-case]')].at(-1);
+        const { x, y } = last?.getBoundingClientRect() ?? { x: 0, y: 0 };
+        return last !== undefined && document.elementFromPoint(x + 30, y + 36)?.closest('[data-case]') === last;
+      });
     await until('the last row is free', end);
     // Once nothing is chosen and the pointer rests, the list is put in order.
     await page.keyboard.press('Home');
@@ -119,7 +124,7 @@ it('a row that is marked stays in its place when the bar and the heads of groups
 
 it('says amounts whole in the narrowest row, and a code whole where it is typed', async () => {
   await due('W1', 24 * 40, {
-    enterprise: { name: '某名称很长很长很长很长很长很长的建筑劳务工程有限责任公司' },
+    enterprise: { name: '某名称很长很长很长很长很长很长的建筑劳务工程有限责任公司', uscc: USCC },
     workers: 12_345,
     amountFen: 12_345_678_901,
   });
@@ -142,12 +147,19 @@ it('says amounts whole in the narrowest row, and a code whole where it is typed'
     expect([name, cut]).toEqual([name, []]);
     expect(await page.getAttribute('[data-case="W1"] .who', 'title')).toContain('有限责任公司');
     await page.click('[data-raise-begin]');
-    await page.fill('#raise-uscc', '91330110MA2BWWWW0W');
+    await page.fill('#raise-uscc', USCC);
     await page.fill('#raise-amount', '12,345,678,901.23');
     const narrow = await page.$$eval('#raise-uscc, #raise-amount', (all) =>
       all.filter((one) => one.scrollWidth > one.clientWidth).map(({ id }) => id),
     );
     expect([name, narrow]).toEqual([name, []]);
+    await page.goto(new URL(withQuery('/desk/open', `lang=${lang}&theme=day&case=330110/W1`), page.url()).href);
+    await page.waitForSelector('.pairs .code');
+    const codes = await page.$$eval('.pairs .code', (all) =>
+      all.map((one) => ({ code: one.textContent, cut: one.scrollWidth > one.clientWidth })),
+    );
+    expect([name, codes.filter(({ cut: cutOff }) => cutOff)]).toEqual([name, []]);
+    expect(JSON.stringify(codes)).toContain(USCC);
     await shoot(page, `raise-${width}-${lang}`);
     await context.close();
   }
