@@ -1,7 +1,7 @@
 import type { TrailKey } from '../../contract/trailKeys.ts';
 import { regionOfCode } from '../../common/divisions.ts';
 import { parseRfc3339 } from '../../common/regionTime.ts';
-import { date, fileSize, money, time } from '../i18n/format.ts';
+import { date, exactMoney, fileSize, time } from '../i18n/format.ts';
 import type { Lang } from '../i18n/lang.ts';
 import type { Scopes } from '../shell/useScopes.ts';
 
@@ -64,7 +64,7 @@ function valueText(key: string, value: unknown, detail: Detail, texts: TrailText
   if (value === false) return t('access.trail.no');
   if (typeof value === 'object' && value !== null) return `(${detailText(value as Detail, texts)})`;
   if (typeof value === 'number') {
-    if (key === 'amountFen') return money(value, lang);
+    if (key === 'amountFen') return exactMoney(value, lang);
     return key === 'bytes' ? fileSize(value) : String(value);
   }
   if (typeof value !== 'string') return JSON.stringify(value);

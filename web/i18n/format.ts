@@ -46,6 +46,12 @@ export function money(fen: number, lang: Lang): string {
   return join(moneyFigure(fen, lang));
 }
 
+/** Money to the fen however much it is, where it is evidence: 12,345.67 元. @param fen integer fen */
+export function exactMoney(fen: number, lang: Lang): string {
+  const value = decimal(fen / 100, fen % 100 === 0 ? 0 : 2);
+  return join(lang === 'zh-CN' ? { prefix: '', value, unit: '元' } : { prefix: '¥', value, unit: '' });
+}
+
 /** A figure as one string; a percent sign stands close to its number. */
 export function join({ prefix, value, unit }: Figure): string {
   return unit && unit !== '%' ? `${prefix}${value} ${unit}` : `${prefix}${value}${unit}`;

@@ -53,11 +53,11 @@ export async function prepareRaise(
   const lock = await lockAll(store, names, event);
   if (!lock) return { problem: BEING_RAISED() };
   try {
-    const key = enterprise.uscc ?? enterprise.name;
     const latest = duplicate ? [] : await Promise.all(names.map((name) => store.latest(name)));
     const alerts = duplicate ? [] : await openAlertsOf(enterprise, latest, parts);
     if (alerts.length) {
-      await asker.trail('alerts.list', region.code, { uscc: key, open: true });
+      const { uscc, name } = enterprise;
+      await asker.trail('alerts.list', region.code, { ...(uscc === undefined ? {} : { uscc }), q: name, open: true });
       await lock.release();
       return { problem: isOpenAlready(alerts) };
     }

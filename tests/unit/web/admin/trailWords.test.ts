@@ -37,14 +37,14 @@ describe('what is on the trail', () => {
       platform: 'four-platforms',
       unit: 'inspect',
       outcome: 'plan-agreed',
-      amountFen: 1_234_500,
+      amountFen: 1_234_567,
       dueAt: '2026-11-30T18:00:00+08:00',
       tier: ['red', 'orange'],
       open: false,
       again: true,
     };
     expect(detailText(detail, textsOf('zh-CN'))).toBe(
-      '地区：余杭区 · 平台：基层治理四平台 · 单位：监察大队 · 处置结果：已达成支付计划 · 金额：1.23 万元 · 时限：2026-11-30 18:00:00 · 等级：红色、橙色 · 在办：否 · 重复提交 · 事件编号：act-1',
+      '地区：余杭区 · 平台：基层治理四平台 · 单位：监察大队 · 处置结果：已达成支付计划 · 金额：12,345.67 元 · 时限：2026-11-30 18:00:00 · 等级：红色、橙色 · 在办：否 · 重复提交 · 事件编号：act-1',
     );
     expect(detailText(undefined, textsOf('zh-CN'))).toBe('');
   });
