@@ -276,6 +276,34 @@ it('shows each role its lists, and a screen nothing', async () => {
   expect(await lists('display')).toEqual([]);
 }, 60_000);
 
+it('tells of the other alerts of an employer, and the whole of its credit code, where the column is narrow', async () => {
+  const enterprise = { name: '某同源建筑劳务有限公司', uscc: '91330110MA2SECRET1' };
+  const time = Date.now() - 60_000;
+  await send(...['E1', 'E2'].map((alertId) => raised(time, { alertId, town: TOWN, tier: 'red', enterprise })));
+  await until('they are counted', async () => (await detail('E2')).eventsTotal >= 1);
+  for (const width of [1366, 390]) {
+    const { context, page } = await desk('officer', caseOf('E1'), { width, height: 768 });
+    const line = await page.waitForSelector('[data-case-view] .lines button');
+    // Nothing is cut, nothing stands beyond the line, and no word is divided.
+    const cut = await line.evaluate((button) =>
+      [...button.querySelectorAll('.what, .dim, .amount, .last')]
+        .filter((part) => {
+          const box = part.getBoundingClientRect();
+          return (
+            part.scrollWidth > part.clientWidth + 1 ||
+            box.right > button.getBoundingClientRect().right + 1 ||
+            box.height > 40
+          );
+        })
+        .map((part) => part.textContent),
+    );
+    expect(cut, `at ${width}`).toEqual([]);
+    const code = page.locator('[data-case-view] .pairs .code', { hasText: enterprise.uscc });
+    expect(await code.evaluate((one) => one.scrollWidth - one.clientWidth), `at ${width}`).toBeLessThanOrEqual(0);
+    await context.close();
+  }
+}, 60_000);
+
 it('is read by everybody: no fault for axe, nothing wider than the page', async () => {
   const all = [
     [390, 844, 'day'],
