@@ -253,3 +253,17 @@ it('prints a closed case as one file of A4 with all that has happened, and marks
   expect(faults).toEqual([]);
   await context.close();
 }, 60_000);
+
+it('does not call a supervision what was urged, nor asks to choose where there is nothing', async () => {
+  await dispatched('U1');
+  await act('leader', 'U1', { action: 'urge', text: '请今日反馈' });
+  const { context, page, faults } = await open('handler', '/desk/supervisions/open');
+  await page.selectOption('[data-filter-level]', 'urged');
+  await page.click('[data-letter="U1"]');
+  expect(await page.innerText('[data-answer]')).toBe('回复催办');
+  await page.goto(`${url()}/desk/supervisions/ended?lang=zh-CN&theme=day`);
+  await page.waitForSelector('.rows .said:has-text("没有无需回复")');
+  expect(await page.innerText('.pick')).toBe('');
+  expect(faults).toEqual([]);
+  await context.close();
+}, 60_000);
