@@ -31,6 +31,11 @@ const CODES: Readonly<Partial<Record<TrailKey, string>>> = {
   level: 'codes.levels',
   window: 'codes.windows',
   measure: 'codes.measures',
+  state: 'access.trail.states',
+  sort: 'access.trail.sorts',
+  kind: 'access.trail.kinds',
+  list: 'access.trail.lists',
+  figure: 'access.trail.figures',
 };
 const PLACES: readonly string[] = ['scope', 'region', 'town'] satisfies TrailKey[];
 /** What only machines go by comes last. */
@@ -72,6 +77,9 @@ function valueText(key: string, value: unknown, detail: Detail, texts: TrailText
   if (key === 'unit') return scopes.unitName(regionOfCode(String(detail.region ?? detail.scope ?? '')), value);
   const moment = MOMENT.test(value) ? parseRfc3339(value) : undefined;
   if (moment !== undefined) return `${date(moment, lang)} ${time(moment)}`;
-  const word = `${CODES[key as TrailKey] ?? ''}.${value}`;
-  return word.startsWith('.') || !te(word) ? value : t(word);
+  // What is sorted the other way round has a minus in front.
+  const down = key === 'sort' && value.startsWith('-');
+  const word = `${CODES[key as TrailKey] ?? ''}.${down ? value.slice(1) : value}`;
+  if (word.startsWith('.') || !te(word)) return value;
+  return down ? `${t(word)} ↓` : t(word);
 }

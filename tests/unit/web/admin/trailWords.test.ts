@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CODE_NAMES } from '../../../../common/codeNames.ts';
+import { BRIEFING_LISTS } from '../../../../contract/briefingLimits.ts';
+import { LETTER_KINDS, LETTER_STATES, PERFORMANCE_FIGURES } from '../../../../contract/oversightNames.ts';
+import { REPORT_KINDS, REPORT_LISTS } from '../../../../contract/reportLimits.ts';
+import { ALERT_SORTS } from '../../../../contract/rest.ts';
+import { SUBJECT_KINDS } from '../../../../contract/signals.ts';
+import { SUBJECT_SORTS } from '../../../../contract/subjects.ts';
+import { SUPERVISION_STATES } from '../../../../contract/supervision.ts';
 import { TRAIL_KEYS } from '../../../../contract/trailKeys.ts';
 import { detailText, verbText } from '../../../../web/admin/trailWords.ts';
 import { messages } from '../i18n/texts.ts';
@@ -47,6 +54,27 @@ describe('what is on the trail', () => {
       '地区：余杭区 · 平台：基层治理四平台 · 单位：监察大队 · 处置结果：已达成支付计划 · 金额：12,345.67 元 · 时限：2026-11-30 18:00:00 · 等级：红色、橙色 · 在办：否 · 重复提交 · 事件编号：act-1',
     );
     expect(detailText(undefined, textsOf('zh-CN'))).toBe('');
+  });
+
+  it.each(LANGS)('has words in %s for the codes of lists, of their orders and of figures', (lang) => {
+    const texts = textsOf(lang);
+    const codes: Readonly<Record<string, readonly string[]>> = {
+      state: [...SUPERVISION_STATES, ...LETTER_STATES],
+      sort: [...ALERT_SORTS, ...SUBJECT_SORTS],
+      kind: [...LETTER_KINDS, ...SUBJECT_KINDS, ...REPORT_KINDS],
+      list: [...BRIEFING_LISTS, ...REPORT_LISTS],
+      figure: PERFORMANCE_FIGURES,
+    };
+    const trail = messages[lang].access.trail as Record<string, unknown>;
+    for (const [key, all] of Object.entries(codes)) {
+      const words = trail[`${key}s`] as Record<string, string>;
+      for (const code of all) {
+        const word = words[code.replace(/^-/, '')];
+        expect(word, `${key} ${code}`).toBeTypeOf('string');
+        expect(detailText({ [key]: code }, texts)).toContain(code.startsWith('-') ? `${word} ↓` : word);
+      }
+    }
+    expect(detailText({ state: 'open', sort: '-changed' }, textsOf('zh-CN'))).toBe('状态：未回复 · 排序：最近变化 ↓');
   });
 
   it('shows what no words are there for as it is kept, also what is within something', () => {
