@@ -28,7 +28,7 @@ async function alertAt(alertId: string, ...more: ((time: number) => object)[]): 
     event('wage.alert.dispatched', time + 1_000, { alertId, platform: UNIT.platform, unit: UNIT.name['zh-CN'] }),
     ...more.map((make, i) => make(time + 2_000 + i * 1_000)),
   );
-  await until('it is counted', async () => (await detail(alertId)).eventsTotal >= 2 + more.length);
+  await until('it is counted', async () => ((await detail(alertId)).eventsTotal ?? 0) >= 2 + more.length);
 }
 const desk = (who: Who, path = '', { width = 1366, height = 768, theme = 'day' } = {}) =>
   open(who, withQuery(`/desk${path}`, `lang=zh-CN&theme=${theme}`), { viewport: { width, height } });
@@ -279,10 +279,10 @@ it('shows each role its lists, and a screen nothing', async () => {
 it('tells of the other alerts of an employer, and the whole of its credit code, where the column is narrow', async () => {
   const enterprise = { name: '某同源建筑劳务有限公司', uscc: '91330110MA2SECRET1' };
   const time = Date.now() - 60_000;
-  await send(...['E1', 'E2'].map((alertId) => raised(time, { alertId, town: TOWN, tier: 'red', enterprise })));
-  await until('they are counted', async () => (await detail('E2')).eventsTotal >= 1);
+  await send(...['SAME1', 'SAME2'].map((alertId) => raised(time, { alertId, town: TOWN, tier: 'red', enterprise })));
+  await until('they are counted', async () => ((await detail('SAME2')).eventsTotal ?? 0) >= 1);
   for (const width of [1366, 390]) {
-    const { context, page } = await desk('officer', caseOf('E1'), { width, height: 768 });
+    const { context, page } = await desk('officer', caseOf('SAME1'), { width, height: 768 });
     const line = await page.waitForSelector('[data-case-view] .lines button');
     // Nothing is cut, nothing stands beyond the line, and no word is divided.
     const cut = await line.evaluate((button) =>

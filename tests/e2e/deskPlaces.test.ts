@@ -34,7 +34,7 @@ async function due(alertId: string, hours: number, more: object = {}): Promise<v
     event('wage.alert.accepted', time + 2, { alertId, unit: UNIT.code }),
   );
   // One that is late is urged at once.
-  await until('it is counted', async () => (await detail(alertId)).eventsTotal >= 3);
+  await until('it is counted', async () => ((await detail(alertId)).eventsTotal ?? 0) >= 3);
 }
 const placeOf = async (page: Page, alertId: string) => {
   const { x, y } = (await page.locator(`[data-case="${alertId}"]`).boundingBox())!;
