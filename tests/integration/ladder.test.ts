@@ -285,10 +285,11 @@ it(
     setClock(14 * DAY);
     await until('the other is past everything', async () => (await saidOf(redis, 'MOVED')).length === 2);
     await quiet(redis);
-    expect(await saidOf(redis, 'LONG')).toEqual([]);
+    // That somebody has it, and longer, is told; no rung of the ladder is.
+    expect(await saidOf(redis, 'LONG')).toEqual(['assigned', 'extended']);
     setClock(15 * DAY + 5 * MINUTE);
-    await until('half of it is gone', async () => (await saidOf(redis, 'LONG')).length === 1);
-    const told = (await inbox(redis)).find(({ alertId }) => alertId === 'LONG');
+    await until('half of it is gone', async () => (await saidOf(redis, 'LONG')).length === 3);
+    const told = (await inbox(redis)).find(({ alertId, rung }) => alertId === 'LONG' && rung !== undefined);
     expect(told).toMatchObject({
       kind: 'notice',
       rung: 'half',
@@ -308,9 +309,9 @@ it(
     await counted(redis);
     setClock(47 * DAY);
     await quiet(redis);
-    expect(await saidOf(redis, 'LONG')).toEqual(['half']);
+    expect(await saidOf(redis, 'LONG')).toEqual(['assigned', 'extended', 'half']);
     setClock(49 * DAY);
-    await until('four fifths are gone', async () => (await saidOf(redis, 'LONG')).length === 2);
+    await until('four fifths are gone', async () => (await saidOf(redis, 'LONG')).length === 4);
     for (const alertId of ['OLD', 'LATE', 'GONE']) expect(await saidOf(redis, alertId)).toEqual([]);
     clock.kill('SIGKILL');
   },
