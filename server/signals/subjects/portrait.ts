@@ -50,12 +50,15 @@ export interface Portrait {
   settledAt?: number | undefined;
   /** Score by date, on the days of the last 365 on which it changed. */
   scores: Record<string, number>;
-  /** The same by the version in force and by when things happened (pastScores.ts); undefined while no version is in force. */
-  recomputed?: Record<string, number> | undefined;
+  /**
+   * The same by the version in force and by when things happened (pastScores.ts), for whoever asks: it takes as long as all the rest.
+   * Undefined while no version is in force.
+   */
+  recompute?: (() => Record<string, number>) | undefined;
 }
 
 /**
- * All but `recomputed`, which takes as long again.
+ * All but `recompute`, which readPortrait.ts adds.
  * @param joined the subject of a name that this one alone has
  * @param codeOf code of an indicator by its number
  * @param allSettledAt until when everybody's observations have been dealt with

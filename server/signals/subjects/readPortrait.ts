@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { normalName } from '../../../common/identity.ts';
 import type { SubjectKey } from '../../../common/subjectKey.ts';
 import type { CompiledPack } from '../assess/compiledPack.ts';
@@ -32,12 +31,12 @@ export async function readPortrait(
     codeOf: (indicator) => codes[indicator] ?? `#${indicator}`,
   });
   if (!pack) return portrait;
-  // Of tens of thousands of observations either takes tens of ms: screens have their turn in between.
-  await turn();
-  const observations = [...own.observations, ...(joined?.observations ?? [])];
-  const { alerts } = portrait;
   return {
     ...portrait,
-    recomputed: pastScores(observations, { alerts, allSettledAt }, pack, { day, days: SCORE_DAYS }),
+    recompute() {
+      const observations = [...own.observations, ...(joined?.observations ?? [])];
+      const { alerts } = portrait;
+      return pastScores(observations, { alerts, allSettledAt }, pack, { day, days: SCORE_DAYS });
+    },
   };
 }

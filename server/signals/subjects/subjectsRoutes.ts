@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { normalName, normalUscc } from '../../../common/identity.ts';
@@ -85,7 +86,7 @@ export function subjectsRoutes(parts: SubjectReadParts & { photos: CluePhotos })
         // What lies outside somebody's scope is not there.
         if (!portrait || !maySee(request, region, portrait.registration?.town))
           throw new HttpProblem(404, 'Unknown subject', `region ${region} has no subject ${asked}`, 'key');
-        const { key, registration, assessment, counting, lapsed, alerts, settledAt, scores, recomputed } = portrait;
+        const { key, registration, assessment, counting, lapsed, alerts, settledAt, scores, recompute } = portrait;
         await request.trail('subject.read', key, { region });
         const moment = parts.now();
         const lists = parts.regions.of(region)?.view()?.lists;
@@ -93,6 +94,9 @@ export function subjectsRoutes(parts: SubjectReadParts & { photos: CluePhotos })
         const [shown, gone] = [counting.map(observationView), lapsed.map(lapsedView)];
         const photos = await parts.photos(region, [...shown, ...gone].filter(isClue));
         const pictured = withPhotos(photos, (town) => request.mayRead(town));
+        // Of tens of thousands of observations this takes tens of ms, too: screens have their turn in between.
+        await turn();
+        const recomputed = recompute?.();
         return {
           key,
           region,
