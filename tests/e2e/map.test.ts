@@ -52,7 +52,7 @@ async function open(
 let kept: Page;
 const drawn = (page: Page) => page.waitForSelector('[data-state=drawn]');
 const pause = (page: Page, ms: number) => page.waitForTimeout(ms);
-/** Waits until nothing has been drawn for a while, however slow the machine is. */
+/** Waits until nothing has been drawn for a while, nor waits for a frame that is late, however slow the machine is. */
 const quiet = (page: Page) =>
   page.evaluate(async () => {
     const { gl } = window.mapHarness;
@@ -61,6 +61,7 @@ const quiet = (page: Page) =>
       await new Promise((resolve) => {
         setTimeout(resolve, 1200);
       });
+      for (let frames = 0; frames < 2; frames++) await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   });
 const opened = (page: Page) => page.evaluate(() => window.mapHarness.log.opened.at(-1));
