@@ -100,6 +100,8 @@ export const RungSchema = Type.Object(
 );
 export type Rung = Static<typeof RungSchema>;
 
+export type SourceNames = Readonly<Record<string, LocalName>>;
+
 const byTier = <S extends TSchema>(schema: S) =>
   Type.Unsafe<Partial<Record<Tier, Static<S>>>>(
     Type.Object(Object.fromEntries(TIERS.map((tier) => [tier, Type.Optional(schema)])), closed),
@@ -135,6 +137,9 @@ export const RegionPackSchema = Type.Object({
    * (contract §1). Reckoned from the boundaries or the towns, with a margin, where a pack does not name it.
    */
   box: Type.Optional(Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()])),
+  /** Where the data of the pack itself are from, and their licences. */
   sources: Type.Array(Type.String()),
+  /** What an office calls the sources of its events, by `source`; one without a name is shown as it calls itself. */
+  sourceNames: Type.Optional(Type.Unsafe<SourceNames>(Type.Record(Type.String(), LocalNameSchema))),
 });
 export type RegionPack = Static<typeof RegionPackSchema>;

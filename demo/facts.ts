@@ -21,6 +21,11 @@ export interface Whom {
   bank?: number | undefined;
 }
 
+/** CloudEvents `source` of the history of a region, with which those of all that the demonstration sends begin. */
+export function demoSource(region: string): string {
+  return `urn:demo:${region}`;
+}
+
 /** @param id unique among the facts of its channel @param time epoch ms */
 export function observed(
   region: string,
@@ -32,7 +37,7 @@ export function observed(
   return {
     specversion: '1.0',
     id,
-    source: `urn:demo:${region}:${sourceOf(channel, bank)}`,
+    source: `${demoSource(region)}:${sourceOf(channel, bank)}`,
     type: 'wage.signal.observed',
     time: toRfc3339(time),
     data: { region, ...fact, ...(projectId === undefined ? { enterprise: { uscc } } : { project: { id: projectId } }) },
@@ -41,5 +46,10 @@ export function observed(
 
 /** Each bank is a source of its own; of the other channels there is one. */
 function sourceOf(channel: Channel, bank: number | undefined): string {
-  return channel === 'wage-account' && bank !== undefined ? `bank-${String(bank).padStart(2, '0')}` : channel;
+  return channel === 'wage-account' && bank !== undefined ? bankSource(bank) : channel;
+}
+
+/** How the source of a bank ends. @param bank 1 … `banks` */
+export function bankSource(bank: number): string {
+  return `bank-${String(bank).padStart(2, '0')}`;
 }

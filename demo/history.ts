@@ -1,3 +1,4 @@
+import { demoSource } from './facts.ts';
 import { CHANNELS, type Verdict } from '../contract/codes.ts';
 import type { WageEvent } from '../contract/events.ts';
 import { HOUR_MS } from '../common/regionTime.ts';
@@ -22,11 +23,6 @@ export interface HistoryOptions extends DemoOptions {
 const CORE = hashText('core');
 const LIFE = hashText('life');
 const VERDICT: readonly Verdict[] = ['effective', 'false-alarm'];
-
-/** CloudEvents `source` of everything the demonstration sends for a region. */
-export function demoSource(region: string): string {
-  return `urn:demo:${region}`;
-}
 
 /**
  * `YJ` and the number of the alert since the beginning, then three characters that tell one load from another:

@@ -8,6 +8,7 @@ import { createStaff } from './access/staff.ts';
 import { firstLinkFeature } from './access/firstLinkFeature.ts';
 import { connectorsFeature } from './casework/connectors/connectorsFeature.ts';
 import { briefingFeature } from './briefing/briefingFeature.ts';
+import { demoSourceNames } from '../demo/sourceNames.ts';
 import { demoFeature } from './demoFeature.ts';
 import { calendarFeature } from './calendar/calendarFeature.ts';
 import { clockFeature } from './casework/clock/clockFeature.ts';
@@ -74,6 +75,7 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     subjects: signals.subjects,
     deliveries: connectors.deliveries,
     cases,
+    demoSources: demoSourceNames,
   });
   const {
     feature: casework,

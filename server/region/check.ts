@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Static, TSchema } from 'typebox';
 import { contains, prefixOf } from '../../common/divisions.ts';
+import { OWN_SOURCE } from '../../contract/alertLimits.ts';
 import { BoundariesSchema, type Boundaries } from '../../contract/boundaries.ts';
 import { RegionPackSchema, type RegionPack } from '../../contract/region.ts';
 import { parseRfc3339 } from '../../common/regionTime.ts';
@@ -107,6 +108,8 @@ export function parsePack(text: string, file: string, code: string): RegionPack 
     }
   });
   problems.push(...caseworkProblems(pack));
+  for (const source of Object.keys(pack.sourceNames ?? {}).filter((one) => one.startsWith(OWN_SOURCE)))
+    problems.push(`sourceNames: ${source} is the program's own, which has its name already`);
   if (pack.box) {
     const [west, south, east, north] = pack.box;
     if (!(west >= -180 && west < east && east <= 180 && south >= -90 && south < north && north <= 90))

@@ -1,3 +1,4 @@
+import type { SourceNames } from '../../contract/region.ts';
 import type { Feature, Platform } from '../feature.ts';
 import type { Mask } from '../privacy/mask.ts';
 import type { RegionPacks } from '../region/packs.ts';
@@ -21,6 +22,7 @@ export function viewsFeature(
     subjects,
     deliveries,
     cases,
+    demoSources,
   }: {
     packs: RegionPacks;
     regions: Regions;
@@ -28,6 +30,7 @@ export function viewsFeature(
     subjects: (region: string) => Assessed | undefined;
     deliveries: NonNullable<AlertReadParts['deliveries']>;
     cases: CasePort;
+    demoSources: (code: string) => SourceNames;
   },
 ): Feature {
   const situationOf = (scope: string) => viewOfScope(regions, scope);
@@ -44,7 +47,7 @@ export function viewsFeature(
           enterpriseRoutes({ ...reads, subjects }),
           regionsRoute({
             packs,
-            demo: config.demo,
+            demoSources: config.demo ? demoSources : undefined,
             positionsOutside: (code) => regions.of(code)?.view()?.lists.positionsOutside,
           }),
         ]

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { RulePack, Rules } from '../../contract/rulePack.ts';
 import { takeChromium } from '../support/chromium.ts';
 import { watchPage } from '../support/harnessPage.ts';
-import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { casePack, writeSitePack } from '../support/casework.ts';
+import { freshDataDir, get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { registration, usccOf } from '../support/signals.ts';
 import { axeFaults } from './support/axe.ts';
 import { STILL } from './support/wall.ts';
@@ -18,7 +19,12 @@ let faults: string[];
 let alert: string;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([takeChromium(), startServer()]);
+  const dataDir = freshDataDir();
+  writeSitePack(
+    dataDir,
+    casePack({ sourceNames: { 'urn:test:facts': { 'zh-CN': '某区供水公司', en: 'Fictitious water company' } } }),
+  );
+  [browser, server] = await Promise.all([takeChromium(), startServer({ DATA_DIR: dataDir })]);
   page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
   page.setDefaultTimeout(60_000);
   faults = watchPage(page, server.url);
@@ -233,7 +239,10 @@ it('shows the portrait of one: what speaks with the facts behind it, what has la
   expect(await water.innerText()).toContain('水费逾期 65 天');
   expect(await water.innerText()).toContain('30 / 30 分');
   await water.locator('summary').click();
-  expect(await water.locator('[data-observation="w1"]').innerText()).toContain('某户号');
+  const bill = await water.locator('[data-observation="w1"]').innerText();
+  for (const part of ['某户号', '某区供水公司']) expect(bill).toContain(part);
+  // One without a name is shown as it calls itself.
+  expect(await portrait.innerText()).toMatch(/登记更新\s+\S+ · \W?urn:/);
   const petition = page.locator('[data-channel="petition"]');
   await petition.locator('summary').click();
   expect(await petition.innerText()).toContain('某工人反映拖欠工资');
@@ -246,6 +255,7 @@ it('shows the portrait of one: what speaks with the facts behind it, what has la
   await fitsEverywhere('portrait');
   await switchLanguage();
   await page.waitForFunction(() => document.querySelector('[data-portrait]')?.textContent.includes('65 days overdue'));
+  expect(await portrait.innerText()).toContain('Fictitious water company');
   await switchLanguage();
   await page.goBack();
   await page.waitForFunction(() => document.querySelector<HTMLSelectElement>('#s-tier')?.value === 'red');

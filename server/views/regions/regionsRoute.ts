@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { RegionCode } from '../../../contract/events.ts';
-import type { RegionPack } from '../../../contract/region.ts';
+import type { RegionPack, SourceNames } from '../../../contract/region.ts';
 import { ProblemSchema, RegionAnswerSchema, RegionsAnswerSchema } from '../../../contract/rest.ts';
 import { VIEWERS } from '../../../contract/roles.ts';
 import { covers, coversRegion, viewOf } from '../../platform/http/principal.ts';
@@ -11,13 +11,14 @@ import { HttpProblem } from '../../platform/http/problem.ts';
 
 export interface RegionsRouteParts {
   packs: RegionPacks;
-  demo: boolean;
+  /** Names of the sources that the demonstration plays; undefined where there is none. */
+  demoSources: ((code: string) => SourceNames) | undefined;
   /** How many alerts of a region have a position outside it; undefined while its figures are being loaded. */
   positionsOutside: (code: string) => number | undefined;
 }
 
 /** `GET /api/v1/regions…`: the region packs of this server and their maps (contract §4). */
-export function regionsRoute({ packs, demo, positionsOutside }: RegionsRouteParts): FastifyPluginAsyncTypebox {
+export function regionsRoute({ packs, demoSources, positionsOutside }: RegionsRouteParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     const params = Type.Object({ code: RegionCode });
 
@@ -58,9 +59,11 @@ export function regionsRoute({ packs, demo, positionsOutside }: RegionsRoutePart
         // A display is told no figure that could be over one alert.
         const full = viewOf(request.principal!) === 'full' && covers(request.principal!, code);
         const outside = full ? positionsOutside(code) : undefined;
+        const pack = packOf(packs, code);
         return {
-          ...packOf(packs, code),
-          demo,
+          ...pack,
+          ...(demoSources && { sourceNames: { ...demoSources(code), ...pack.sourceNames } }),
+          demo: demoSources !== undefined,
           ...(outside === undefined ? {} : { positionsOutside: outside }),
         };
       },

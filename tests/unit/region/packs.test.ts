@@ -157,6 +157,16 @@ describe('a faulty pack is refused with the file and the field', () => {
       withTown(0, { seat: [36.6, 117] }),
       /towns\[0\]\.seat is not \[lng, lat\] in degrees: \[36\.6, 117\]/,
     ],
+    [
+      "a name for a source of the program's own",
+      pack({ sourceNames: { 'urn:wagewatch:desk': { 'zh-CN': '某处', en: 'Somewhere' } } }),
+      /sourceNames: urn:wagewatch:desk is the program's own/,
+    ],
+    [
+      'a source named in one language',
+      pack({ sourceNames: { 'urn:site:water': { 'zh-CN': '某供水公司' } as never } }),
+      /sourceNames\.urn:site:water\.en is missing/,
+    ],
     ['an area of nothing', withTown(0, { areaKm2: 0 }), /towns\[0\]\.areaKm2 must be > 0/],
     [
       'two units whose names are one to events',
