@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import { displayLine } from './live/displayLine.ts';
 import { askEarly, askEarlyOfWall } from './live/earlyFrame.ts';
-import { onSignInNeeded, wasDisplay } from './http/signIn.ts';
+import { inItsLanguage, onSignInNeeded, wasDisplay } from './http/signIn.ts';
 import NotFoundScreen from './shell/NotFoundScreen.vue';
 import { useSettingsStore } from './shell/settings/settingsStore.ts';
 
@@ -163,11 +163,10 @@ onSignInNeeded(() => {
   // Somebody who was in is told that this has ended; a stranger is only asked.
   const ended = displayLine.state()?.build === undefined ? {} : { ended: '' };
   // A display has nobody to sign in: it says so, and shows a code to be paired by. A full load leaves no line behind.
-  location.assign(
-    router.resolve(
-      wasDisplay() === undefined
-        ? { name: 'login', query: { next: here, ...ended } }
-        : { name: 'pair', query: { ended: '' } },
-    ).href,
+  const { href } = router.resolve(
+    wasDisplay() === undefined
+      ? { name: 'login', query: { next: here, ...ended } }
+      : { name: 'pair', query: { ended: '' } },
   );
+  location.assign(inItsLanguage(href, here));
 });

@@ -40,6 +40,20 @@ export function forgetDisplay(): void {
   }
 }
 
+/**
+ * The address of a page of this site, in the language that the address before it asked for: whoever followed an English link also
+ * signs in, and goes on, in English.
+ * @param before the address before it, or its query alone
+ */
+export function inItsLanguage(path: string, before: string): string {
+  const lang = new URLSearchParams(before.split('#')[0]!.split('?')[1] ?? '').get('lang');
+  const base = 'http://here';
+  const url = new URL(path, base);
+  if (lang === null || url.searchParams.has('lang')) return path;
+  url.searchParams.set('lang', lang);
+  return url.href.slice(base.length);
+}
+
 /** Where to go after signing in: a page of this site, or its start. */
 export function nextPage(next: unknown, origin: string): string {
   if (typeof next !== 'string') return '/';
