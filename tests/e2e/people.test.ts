@@ -172,3 +172,27 @@ it('makes a token for a platform, which names no alerts unless it raises some', 
   expect(await page.isVisible('#t-platform')).toBe(false);
   expect(faults).toEqual([]);
 });
+
+it.each(['people', 'tokens'])(
+  'shows %s as cards on a telephone: nothing beyond its edge, all buttons within reach',
+  async (tab) => {
+    const auth = { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' };
+    const add = (what: string, body: object) =>
+      fetch(`${server.url}/api/v1/access/${what}`, { method: 'POST', headers: auth, body: JSON.stringify(body) });
+    const name = 'Somebodywithoutanyblank.inaverylongname.of.the.office@example';
+    const source = 'urn:example:a-platform:with-a-long-name-of-its-own:and-more:2026';
+    const grant = { role: 'ingest', scope: '330110', source, may: ['wage.alert.accepted'], platform: 'tri-colour' };
+    await add('people', { name, role: 'handler', scope: TOWN, unit: UNIT.code });
+    await add('tokens', { name, ...grant });
+    const { page, faults } = await adminPage(`/admin/${tab}?lang=en`, 360);
+    await page.waitForSelector(`tbody [scope="row"]:has-text("${name}")`);
+    const beyond = await page.$$eval('.table.stack tbody *', (all) =>
+      all.filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 80)),
+    );
+    expect(beyond).toEqual([]);
+    expect(await page.evaluate(() => document.scrollingElement!.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(await axeFaults(page)).toEqual([]);
+    await shoot(page, `${tab}-phone`);
+    expect(faults).toEqual([]);
+  },
+);
