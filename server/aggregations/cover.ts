@@ -44,6 +44,19 @@ export function coverUntil(grain: Grain, lo: number, at: number, cube: Kept): Pa
   return [...cover(grain, { lo, hi: cur }, cube), ...coverUntil(finer, cur, at, cube)];
 }
 
+/** The moments that buckets make up, from the start of the first to the end of the last: of none, none (`lo` = `hi`). */
+export function momentsOf(parts: readonly Part[]): Range {
+  const found = parts
+    .map(({ grain, range: { lo, hi } }) => {
+      const size = GRAIN_MS[grain];
+      const up = (ms: number) => (Number.isFinite(ms) ? floorTo(ms + size - 1, size) : ms);
+      return { lo: up(lo), hi: up(hi) };
+    })
+    .filter(({ lo, hi }) => lo < hi);
+  if (found.length === 0) return { lo: 0, hi: 0 };
+  return { lo: Math.min(...found.map(({ lo }) => lo)), hi: Math.max(...found.map(({ hi }) => hi)) };
+}
+
 /** Numbers of buckets, `first` ≤ n < `end`. */
 export interface Run {
   first: number;

@@ -3,9 +3,10 @@ import type { BriefingContent, BriefingListAnswer } from '../../contract/briefin
 import { BRIEFING_LISTS, MAX_FROZEN, OUTLOOK_DAYS, type BriefingList } from '../../contract/briefingLimits.ts';
 import { DAY_MS, floorTo, MINUTE_MS, toRfc3339 } from '../../common/regionTime.ts';
 import { windowRanges } from '../aggregations/windows.ts';
-import { toBrief, type RegionRow } from '../alerts/row.ts';
+import { toBrief } from '../alerts/row.ts';
 import type { AlertLists } from '../lists/alertLists.ts';
-import { MAX_LIMIT, type AlertQuery } from '../lists/query.ts';
+import { firstRows, type FirstRows } from '../lists/openAt.ts';
+import type { AlertQuery } from '../lists/query.ts';
 import type { RegionView } from '../region/region.ts';
 import { gravestOf } from './gravest.ts';
 import { historyOf } from './history.ts';
@@ -15,7 +16,7 @@ export type FrozenList = Pick<BriefingListAnswer, 'total' | 'items'>;
 /** All that is kept of a moment. */
 export interface Frozen {
   content: BriefingContent;
-  /** Of a moment of the past, nobody knows who was open, late or due then: those are left out. */
+  /** Of a moment of the past, nobody knows who was late or due then: those are left out. */
   lists: Partial<Record<BriefingList, FrozenList>>;
 }
 
@@ -109,16 +110,11 @@ export function listQueries(scope: string, window: WindowName, at: number): Reco
 }
 
 /** The first alerts of a list, and how many there are. */
-export function firstOf(lists: AlertLists, query: AlertQuery, at: number): FrozenList {
-  const rows: RegionRow[] = [];
-  let total = 0;
-  let cursor: string | undefined;
-  do {
-    const limit = Math.min(MAX_LIMIT, MAX_FROZEN - rows.length);
-    const page = lists.query({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) }, at);
-    total = page.total;
-    rows.push(...page.rows);
-    cursor = page.cursor;
-  } while (cursor !== undefined && rows.length < MAX_FROZEN);
-  return { total, items: rows.map((row) => toBrief(row, at)) };
-}
+export const firstOf = (lists: AlertLists, query: AlertQuery, at: number): FrozenList =>
+  toldOf(firstRows(lists, query, at, MAX_FROZEN), at);
+
+/** Rows as they are kept. @param now epoch ms, by which they are late or not */
+export const toldOf = ({ total, rows }: FirstRows, now: number): FrozenList => ({
+  total,
+  items: rows.map((row) => toBrief(row, now)),
+});

@@ -1,20 +1,21 @@
 import type { BriefingContent } from '../../contract/briefings.ts';
-import { BRIEFING_LISTS, type BriefingList } from '../../contract/briefingLimits.ts';
+import { MAX_FROZEN, type BriefingList } from '../../contract/briefingLimits.ts';
 import type { WindowName } from '../../contract/codes.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { floorTo, parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
-import { windowRanges } from '../aggregations/windows.ts';
+import { DAY_MS, floorTo, parseRfc3339, toRfc3339 } from '../../common/regionTime.ts';
+import { coverUntil, momentsOf } from '../aggregations/cover.ts';
+import { WINDOW_RULES, windowRanges } from '../aggregations/windows.ts';
+import { openAt } from '../lists/openAt.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import type { RegionView } from '../region/region.ts';
-import { finestAt } from './changes.ts';
-import { firstOf, listQueries, openBefore, type Frozen } from './freeze.ts';
+import { firstOf, listQueries, openBefore, toldOf, type Frozen } from './freeze.ts';
 import { historyOf } from './history.ts';
 
 /** The frame that was kept of the hour (of a town: of the day) in which a moment lies, as it was shown then. */
 export type Kept = (scope: string, at: number) => Promise<Frame | undefined>;
 
-/** What of the past is known as lists: alerts to which something happened in the window. Who was open, late or due then is not. */
-const KNOWN = new Set<BriefingList>(['raised', 'audited', 'recovered', 'closed']);
+/** Of the past, alerts to which something happened in the window are known as lists, and who stood open. Who was late or due then is not. */
+const HAPPENED = ['raised', 'audited', 'recovered', 'closed'] as const satisfies readonly BriefingList[];
 
 /**
  * A moment of the past that a situation is asked of, epoch ms.
@@ -60,14 +61,12 @@ export async function pastOf(
   const frame = withStages(is.pastFrame(scope, window, at, known), shown);
   const { main } = windowRanges(window, at);
   const before = openBefore(is, scope, window, main.lo, known);
-  const size = finestAt(is, at, known);
-  // As the frame counts: all of the minute, hour or day in which the moment lies.
-  const to = floorTo(at, size) + size;
-  const queries = listQueries(scope, window, at);
-  const lists: Frozen['lists'] = {};
-  for (const name of BRIEFING_LISTS) {
-    if (KNOWN.has(name)) lists[name] = firstOf(is.lists, { ...queries[name], to }, known);
-  }
+  // As the frame counts: by whole buckets, those that the window begins and ends with too.
+  const span = momentsOf(coverUntil(WINDOW_RULES[window].grain, main.lo, at, is.cube));
+  const end = momentsOf(coverUntil('day', floorTo(at, DAY_MS), at, is.cube)).hi;
+  const lists: Frozen['lists'] = { open: toldOf(openAt(is.lists, scope, end, known, MAX_FROZEN), known) };
+  for (const name of HAPPENED)
+    lists[name] = firstOf(is.lists, { ...listQueries(scope, window, at)[name], from: span.lo, to: span.hi }, known);
   const content: BriefingContent = {
     at: toRfc3339(at),
     scope,

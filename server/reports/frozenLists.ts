@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { DAY_MS } from '../../common/regionTime.ts';
 import type { Span } from '../../common/report/spans.ts';
 import { MAX_REPORT_LIST, type ReportListName } from '../../contract/reportLimits.ts';
 import type { FrozenAlert } from '../../contract/reports.ts';
 import { toBrief, type RegionRow } from '../alerts/row.ts';
-import { MAX_LIMIT, type AlertQuery } from '../lists/query.ts';
+import { firstRows, openAt, type FirstRows } from '../lists/openAt.ts';
+import type { AlertQuery } from '../lists/query.ts';
 import type { RegionView } from '../region/region.ts';
 
 /** The alerts behind the figures of a report, as they stood when it was frozen: the first `MAX_REPORT_LIST` of each list. */
@@ -85,56 +85,13 @@ const toldLater = (rows: readonly RegionRow[], now: number): Iterable<FrozenAler
  */
 export function situationLists(view: RegionView, scope: string, { from, to }: Span, now: number): ListsToWrite {
   const span = { scope, from, to };
-  const first = (query: AlertQuery) => {
-    const { total, rows } = rowsOf(view, query, now, MAX_REPORT_LIST);
-    return { total, items: toldLater(rows, now) };
-  };
+  const told = ({ total, rows }: FirstRows): ListToWrite => ({ total, items: toldLater(rows, now) });
+  const first = (query: AlertQuery) => told(firstRows(view.lists, query, now, MAX_REPORT_LIST));
   return {
     raised: first({ ...span, measure: 'raised', sort: '-raised' }),
     audited: first({ ...span, measure: 'audited', sort: '-changed' }),
     recovered: first({ ...span, measure: 'recovered', sort: '-changed' }),
     closed: first({ ...span, measure: 'closed', sort: '-changed' }),
-    open: openAt(view, scope, to, now),
+    open: told(openAt(view.lists, scope, to, now, MAX_REPORT_LIST)),
   };
-}
-
-/** What is still open of what was raised before a moment, and what was closed only after it. */
-function openAt(view: RegionView, scope: string, at: number, now: number): ListToWrite {
-  const still = rowsOf(view, { scope, open: true, to: at, sort: '-raised' }, now, MAX_REPORT_LIST);
-  // The clock of whoever closed it may be ahead by a little.
-  const since: AlertQuery = { scope, measure: 'closed', from: at, to: now + DAY_MS, sort: '-raised' };
-  // Of a year ago nearly all have been closed since: those that were raised after it stand first, and are passed over.
-  const skip = countRaisedFrom(view, since, at, now);
-  const then = rowsOf(view, { ...since, skip }, now, MAX_REPORT_LIST);
-  const rows = [...still.rows, ...then.rows].sort(
-    (a, b) => b.raisedAt - a.raisedAt || (a.alertId < b.alertId ? -1 : 1),
-  );
-  return { total: still.total + then.total - skip, items: toldLater(rows.slice(0, MAX_REPORT_LIST), now) };
-}
-
-/** How many of what a query selects, the latest raised first, were raised at a moment or later: found by halving. */
-function countRaisedFrom({ lists }: RegionView, query: AlertQuery, at: number, now: number): number {
-  let low = 0;
-  let high = lists.query({ ...query, limit: 1 }, now).total;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const [row] = lists.query({ ...query, skip: middle, limit: 1 }, now).rows;
-    if (row!.raisedAt >= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function rowsOf({ lists }: RegionView, query: AlertQuery, now: number, most: number) {
-  const rows: RegionRow[] = [];
-  let total = 0;
-  let cursor: string | undefined;
-  do {
-    const limit = Math.min(MAX_LIMIT, most - rows.length);
-    const page = lists.query({ ...query, limit, ...(cursor === undefined ? {} : { cursor, skip: 0 }) }, now);
-    total = page.total;
-    rows.push(...page.rows);
-    cursor = page.cursor;
-  } while (cursor !== undefined && rows.length < most);
-  return { total, rows };
 }

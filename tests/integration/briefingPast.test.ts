@@ -106,7 +106,7 @@ describe('a situation of the past', () => {
     expect({ ...content.frame, seq: 0 }).toEqual({ ...(await snapshot(past)), seq: 0 });
     expect(content).toMatchObject({ at: toRfc3339(past), past: {}, cases: [], outlook: [] });
     expect(content.frame.totals).toMatchObject({ raised: 2, open: 2 });
-    expect(content.totals).toEqual({ raised: 2, audited: 0, recovered: 0, closed: 0 });
+    expect(content.totals).toEqual({ raised: 2, audited: 0, recovered: 0, closed: 0, open: 2 });
     expect(content.before?.open).toBe(0);
     expect(content.history).toHaveLength(30);
     expect(content.history.at(-1)).toMatchObject({ raised: 0, open: 1 });
@@ -151,11 +151,21 @@ describe('a situation of the past', () => {
       call<BriefingListAnswer>('leader', 'GET', `briefings/${made.id}/alerts?list=${name}`);
     expect((await list('raised')).body.items.map(({ alertId }) => alertId).sort()).toEqual(['A1', 'A2']);
     expect((await list('closed')).body.total).toBe(0);
-    for (const name of ['open', 'overdue', 'due']) {
+    // A1 was closed later, and A3 is of later.
+    expect((await list('open')).body.items.map(({ alertId }) => alertId)).toEqual(['A2', 'A1']);
+    for (const name of ['overdue', 'due']) {
       const { status: refused, body } = await list(name);
       expect([refused, body.detail]).toEqual([404, expect.stringContaining('not known')]);
     }
     expect((await call('leader', 'DELETE', `briefings/${made.id}`)).status).toBe(204);
+  });
+
+  it('has as many alerts in a list as its figure says, also where the window begins within a bucket', async () => {
+    // The minutes in which A1 was raised are no longer kept: its hour began before the window, and is out as a whole.
+    const content = await live({ at: toRfc3339(past - DAY_MS - 5 * MINUTE_MS), window: '24h' });
+    expect([content.frame.totals.raised, content.totals.raised]).toEqual([0, 0]);
+    const before = await live({ at: toRfc3339(past - DAY_MS - 25 * MINUTE_MS), window: '24h' });
+    expect([before.frame.totals.raised, before.totals.raised]).toEqual([1, 1]);
   });
 
   it.each<[at: string, title: string]>([

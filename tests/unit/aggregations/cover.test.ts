@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inCoarser, sizeOf, type Cover } from '../../../server/aggregations/cover.ts';
+import { coverOf, coverUntil, inCoarser, momentsOf, sizeOf, type Cover } from '../../../server/aggregations/cover.ts';
+import { floorTo } from '../../../common/regionTime.ts';
 import { GRAIN_MS, GRAINS, startOfNumber, type Grain } from '../../../server/aggregations/grains.ts';
 
 /** Spans as `[start, end)` in ms, ascending, joined where one goes on as the other ends. */
@@ -62,5 +63,31 @@ describe('a cover in coarser buckets', () => {
     const hours: Cover = [[], [{ first: 24 * 100 + 9, end: 24 * 130 + 9 }], []];
     expect(inCoarser(hours, 'day').map(sizeOf)).toStrictEqual([0, 15 + 9, 29]);
     expect(inCoarser(hours, 'hour')).toStrictEqual(hours);
+  });
+});
+
+describe('the moments of a cover', () => {
+  it('are those of its buckets, and none where it has none', () => {
+    const end = 20_000 * 1440 * 60_000;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...GRAINS),
+        fc.nat(5_000),
+        fc.nat(12_000),
+        fc.nat(3_000),
+        fc.nat(4_000),
+        (grain, before, back, minutes, hours) => {
+          const at = end - before * 60_000;
+          const size = GRAIN_MS[grain];
+          const lo = floorTo(at - back * 60_000, size);
+          const keptFrom = (of: Grain) =>
+            of === 'day' ? -Infinity : at - (of === 'minute' ? minutes : minutes + 2_880 + hours) * 60_000;
+          const parts = coverUntil(grain, lo, at, { keptFrom });
+          const { lo: from, hi: to } = momentsOf(parts);
+          expect(from < to ? [[from, to]] : []).toStrictEqual(spansOf(coverOf(parts)));
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
