@@ -44,6 +44,7 @@ it.each<[what: string, path: RegExp, how: 'refused' | 502 | 404]>([
   ['its entry is refused', /\/assets\/index-[^/]*\.js$/, 'refused'],
   ['its entry is a page of a proxy', /\/assets\/index-[^/]*\.js$/, 502],
   ['its style is gone', /\/assets\/index-[^/]*\.css$/, 404],
+  ['the style of its screen is gone', /\/assets\/WallScreen-[^/]*\.css$/, 404],
   ['its screen is refused', /\/assets\/WallScreen-[^/]*\.js$/, 'refused'],
   ['a panel is refused', /\/assets\/TrendPanel-[^/]*\.js$/, 'refused'],
 ])('comes back when %s twice', async (_what, path, how) => {
@@ -84,6 +85,23 @@ it('says that it is loaded again, and waits while the server does not answer', a
   ).toBe('navigate');
   healthy = true;
   await live(page);
+  await page.context().close();
+});
+
+it('asks for each of its files once, and the browser has nothing to say against how', async () => {
+  const page = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+  page.setDefaultTimeout(55_000);
+  const asked: string[] = [];
+  const said: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  page.on('console', (message) => said.push(message.text()));
+  await page.goto(`${server.url}/wall?window=all`);
+  await live(page);
+  await page.waitForSelector('[data-slot="trend"] .chart-box');
+  const files = asked.filter((path) => path.startsWith('/assets/') && /\.(css|js)$/.test(path)).sort();
+  expect(files.some((path) => /\/WallScreen-[^/]*\.css$/.test(path))).toBe(true);
+  expect(files).toEqual([...new Set(files)]);
+  expect(said.filter((text) => /preload/i.test(text))).toEqual([]);
   await page.context().close();
 });
 

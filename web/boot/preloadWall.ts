@@ -22,9 +22,10 @@ export function preloadWall(): Plugin {
   };
 }
 
+/** A style is asked for as the program does when it puts it into the page (`crossorigin`): else what has come is not used, and it comes twice. */
 const link = (kind: 'modulepreload' | 'style', files: readonly string[]) =>
   `${JSON.stringify(files)}.forEach(function(f){var l=document.createElement('link');l.href='/'+f;` +
-  (kind === 'style' ? `l.rel='preload';l.as='style';` : `l.rel='modulepreload';`) +
+  (kind === 'style' ? `l.rel='preload';l.as='style';l.crossOrigin='';` : `l.rel='modulepreload';`) +
   'document.head.appendChild(l)});';
 
 /** What the wall's screen needs before it can show anything, without what the page itself asks for. */
