@@ -3,6 +3,7 @@ import type { AlertBrief, Frame } from '../../contract/frame.ts';
 import type { RegionPack, Town } from '../../contract/region.ts';
 import { areaOf } from '../divisions.ts';
 import { parseRfc3339 } from '../regionTime.ts';
+import { shortName } from '../shortName.ts';
 
 /** What the sentence of the day says, without words: each fact is there only where the frame knows it. */
 export interface DayFacts {
@@ -143,7 +144,7 @@ function whereOf(count: number, counts: Counts, pack: RegionPack): Where | undef
   const some = counts.filter(([, n]) => n > 0).sort(([, a], [, b]) => b - a);
   const [first] = some;
   if (!first) return undefined;
-  const areas = (codes: Counts) => codes.flatMap(([code]) => areaOf(pack, code) ?? []);
+  const areas = (codes: Counts) => codes.flatMap(([code]) => calledOf(pack, code) ?? []);
   const [area] = areas([first]);
   if (area && first[1] === count) return { kind: 'all', area };
   if (area && 2 * first[1] > count) return { kind: 'most', area };
@@ -156,6 +157,18 @@ function whereOf(count: number, counts: Counts, pack: RegionPack): Where | undef
   return { kind: 'spread', areas: some.length };
 }
 
+/**
+ * An area as the sentence calls it: in English, where a line is short, `Wuchang` for `Wuchang Subdistrict`, as rows of cases
+ * do, unless another area of the pack would be called the same.
+ */
+function calledOf(pack: RegionPack, code: string): Town | undefined {
+  const area = areaOf(pack, code);
+  if (!area) return undefined;
+  const en = shortName(area.name.en, 'en');
+  const unique = pack.towns.every((other) => other === area || shortName(other.name.en, 'en') !== en);
+  return unique ? { ...area, name: { ...area.name, en } } : area;
+}
+
 function overdueOf(frame: Frame, pack: RegionPack, now: number): OverdueFact | undefined {
   const { totals, withheld, scope } = frame;
   const count = totals.overdue;
@@ -165,8 +178,9 @@ function overdueOf(frame: Frame, pack: RegionPack, now: number): OverdueFact | u
   if (count === 0 || late.length === 0) return fact;
   const since = (brief: AlertBrief) => parseRfc3339(brief.dueAt ?? '') ?? Infinity;
   const first = Math.min(...late.map(since));
-  const areas = new Set(late.filter((brief) => since(brief) === first).map(({ town }) => areaOf(pack, town)));
-  const [area] = areas;
+  const areas = new Set(late.filter((brief) => since(brief) === first).map(({ town }) => areaOf(pack, town)?.code));
+  const [code] = areas;
+  const area = code === undefined ? undefined : calledOf(pack, code);
   fact.longest = { ms: now - first };
   if (scope === pack.code && areas.size === 1 && area) fact.longest.area = area;
   return fact;

@@ -556,6 +556,35 @@ describe('by hand', () => {
     },
   );
 
+  it.each(['zh-CN', 'en'] as const)('%s: the sentence is set in smaller letters before it is cut', async (lang) => {
+    const rem = 7.93;
+    const sizes = (width: number): Record<string, [number, number]> => ({ sentence: [width * rem, 4.8 * rem] });
+    const line = async () => {
+      await frames(3);
+      return page.locator('.sentence .line').evaluate((element, px) => {
+        const cut = element.scrollHeight > element.clientHeight;
+        return { cut, rem: Math.round((10 * parseFloat(getComputedStyle(element).fontSize)) / px) / 10 };
+      }, rem);
+    };
+    await show({ ...scene, panels: [] });
+    await show({ ...scene, lang, rem, window: 'month', panels: ['sentence'], sizes: sizes(150) });
+    await page.evaluate(() =>
+      window.panelsHarness.change((frame) => {
+        const today = frame.at.slice(0, 10);
+        Object.values(frame.byTown).forEach((town, i) => {
+          town.days = { [today]: i < 2 ? 1_112 : 1 };
+        });
+        Object.assign(frame.totals, { overdue: 1_112, successRate: 0.811, effective: 81, falseAlarm: 19 });
+        Object.assign(frame.compare.previous!, { successRate: 0.687, effective: 68, falseAlarm: 32 });
+      }),
+    );
+    expect(await line()).toEqual({ cut: false, rem: lang === 'en' ? 1.5 : 1.8 });
+    await show({ keep: true, sizes: sizes(110) });
+    expect((await line()).rem).toBe(1.5);
+    await show({ keep: true, sizes: sizes(200) });
+    expect(await line()).toEqual({ cut: false, rem: lang === 'en' ? 1.8 : 2.2 });
+  });
+
   it('zero is quiet: neither a tier without open alerts nor a window without wages recovered has a colour', async () => {
     await show({ ...scene, panels: [] });
     await show({ ...scene, panels: ['tiers', 'trend'] });

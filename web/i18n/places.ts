@@ -3,6 +3,8 @@ import { unitOf } from '../../common/units.ts';
 import type { RegionPack } from '../../contract/region.ts';
 import type { Lang } from './lang.ts';
 
+export { shortName } from '../../common/shortName.ts';
+
 /** Name of the area of a pack in which a town or region lies; the code itself where it lies in none. */
 export function placeName(pack: Pick<RegionPack, 'towns'> | undefined, code: string, lang: Lang): string {
   return (pack && areaOf(pack, code)?.name[lang]) || code;
@@ -20,13 +22,4 @@ export function unitHere(pack: Pick<RegionPack, 'units' | 'name'> | undefined, u
   const name = unitName(pack, unit, lang);
   const district = pack?.name.en.split(',')[0];
   return lang === 'en' && district && name.startsWith(`${district} `) ? name.slice(district.length + 1) : name;
-}
-
-/** `临平街道` → `临平`; `Linping Subdistrict` → `Linping`. Never shorter than two characters. */
-export function shortName(name: string, lang: Lang): string {
-  const short =
-    lang === 'zh-CN'
-      ? name.replace(/(街道|地区|开发区|镇|乡)$/, '')
-      : name.replace(/ (Subdistrict|Sub-district|Town|Township|Street)$/i, '');
-  return short.length >= 2 ? short : name;
 }

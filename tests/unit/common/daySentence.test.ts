@@ -13,7 +13,7 @@ import { frameAt, NOW, openWorld, randomFrom, worldOf } from '../privacy/support
 import { faultsOf } from './support/readSentence.ts';
 
 const ZH = ['良渚街道', '临平街道', '径山镇', '仓前街道'];
-const EN = ['Liangzhu', 'Linping', 'Jingshan', 'Cangqian'];
+const EN = ['Liangzhu Subdistrict', 'Linping Subdistrict', 'Jingshan Town', 'Cangqian Subdistrict'];
 const PACK: RegionPack = {
   ...BARE,
   towns: BARE.towns.map((town, i) => ({ ...town, name: { 'zh-CN': ZH[i]!, en: EN[i]! } })),
@@ -114,6 +114,14 @@ describe('the sentence of the day', () => {
     expect(say(frame).split('；')[0]).toBe(zh);
     expect(say(frame, 'en').split('; ')[0]).toBe(en);
     expect(LANGS.flatMap((lang) => faultsOf(say(frame, lang), frame, PACK, lang))).toEqual([]);
+  });
+
+  it('calls towns by their short names in English, but for those of which two would have one name', () => {
+    const frame = frameOf(raised(3, 2, 3));
+    const twins = { ...PACK, towns: PACK.towns.map((town) => ({ ...town, name: { ...town.name } })) };
+    twins.towns[3]!.name.en = 'Liangzhu Town';
+    expect(say(frame, 'en', twins)).toContain('Liangzhu Subdistrict and Jingshan have the most (3 each)');
+    expect(faultsOf(say(frame, 'en', twins), frame, twins, 'en')).toEqual([]);
   });
 
   it.each<[string, string, (frame: Frame) => void]>([

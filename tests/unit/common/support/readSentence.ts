@@ -18,6 +18,13 @@ interface Place {
   raised: number;
 }
 
+/** What an area is called: in English without what kind of area it is, unless two would be called the same. */
+function called(name: { 'zh-CN': string; en: string } | undefined, { pack, lang }: Place): string | undefined {
+  if (lang === 'zh-CN' || !name) return name?.['zh-CN'];
+  const bare = (en: string) => en.replace(/ (Subdistrict|Town)$/, '');
+  return pack.towns.filter((town) => bare(town.name.en) === bare(name.en)).length > 1 ? name.en : bare(name.en);
+}
+
 const number = (text: string) => Number(text.replaceAll(',', '').replace('%', ''));
 const near = (shown: string, exact: number) => Math.abs(number(shown) - exact) <= 0.0500001;
 const sum = (list: number[]) => list.reduce((a, b) => a + b, 0);
@@ -72,7 +79,7 @@ function raised([when, shown]: string[], at: Place): boolean {
   const today = when === nameOf('today', at) && at.frame.window !== 'today';
   at.raised = today ? sum(Object.values(by)) : at.frame.totals.raised;
   at.counts = Object.entries(by).map(([code, n]) => [
-    at.pack.towns.find((town) => town.code === code)?.name[at.lang] ?? code,
+    called(at.pack.towns.find((town) => town.code === code)?.name, at) ?? code,
     n,
   ]);
   return number(shown!) === at.raised && at.raised > 0;
@@ -89,7 +96,7 @@ const late = (at: Place) =>
     .filter(({ overdue }) => overdue)
     .sort((a, b) => Date.parse(a.dueAt!) - Date.parse(b.dueAt!))[0];
 const lateHere = (name: string, at: Place) =>
-  at.pack.towns.find((town) => late(at)!.town.startsWith(town.code.replace(/(00)+$/, '')))?.name[at.lang] === name;
+  called(at.pack.towns.find((town) => late(at)!.town.startsWith(town.code.replace(/(00)+$/, '')))?.name, at) === name;
 function lateFor(at: Place, days: string | undefined, hours: string | undefined, minutes: string | undefined): boolean {
   const ms = Date.parse(at.frame.at) - Date.parse(late(at)!.dueAt!);
   const said = Number(days ?? 0) * 86_400_000 + Number(hours ?? 0) * 3_600_000 + Number(minutes ?? 0) * 60_000;
