@@ -8,7 +8,7 @@ import { Situation } from './situation.ts';
 import { toRow, type AlertRow, type RegionRow } from '../alerts/row.ts';
 import { CHUNK } from '../lists/store.ts';
 import { knownFrom } from '../streams/counting/foldBatch.ts';
-import { assertFollows, FeedGap } from '../streams/feed/feedGap.ts';
+import { assertFollows, FeedGap, UnreadableEntry } from '../streams/feed/feedGap.ts';
 import type { Loaded, Source } from '../streams/feed/follower.ts';
 import type { RegionStreams } from '../streams/regionStreams.ts';
 import { compareStreamIds } from '../streams/streamIds.ts';
@@ -56,7 +56,7 @@ export function situationSource(parts: LoadParts): Source<Situation, RegionRow> 
         return situation.apply(decodeChange(payload), feedId, now);
       } catch (error) {
         // Another version of the program counts: what it has counted is computed from the documents.
-        if (error instanceof ChangeVersionError) throw new FeedGap(error.message);
+        if (error instanceof ChangeVersionError) throw new UnreadableEntry(error.message);
         throw error;
       }
     },

@@ -1,4 +1,4 @@
-import { FeedGap } from '../../streams/feed/feedGap.ts';
+import { UnreadableEntry } from '../../streams/feed/feedGap.ts';
 import type { Source } from '../../streams/feed/follower.ts';
 import type { EngineStore } from '../engine/engineStore.ts';
 import { rowOfHead } from '../engine/subjectChange.ts';
@@ -28,7 +28,7 @@ export function bookSource(store: EngineStore): Source<SubjectBook, string> {
         return [book.meters.version];
       } catch (error) {
         // Of another version of the program, perhaps: what is stored says the same.
-        throw new FeedGap(error instanceof Error ? error.message : String(error));
+        throw new UnreadableEntry(error instanceof Error ? error.message : String(error));
       }
     },
   };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { closedBy, type StreamReader } from '../streamReader.ts';
 import { compareStreamIds } from '../streamIds.ts';
 import type { Log } from '../telemetry.ts';
-import { assertFollows, FeedGap } from './feedGap.ts';
+import { assertFollows, FeedGap, UnreadableEntry } from './feedGap.ts';
 
 const BLOCK_MS = 1_000;
 const RETRY_MS = 500;
@@ -13,6 +13,13 @@ const TURN_MS = 4;
 const CLOCK_BACK_MS = 2_000;
 /** Buckets go for good with the minute: a clock that was ahead by more may have cost some, ms. */
 const BUCKETS_LOST_MS = 60_000;
+
+/**
+ * Where the feed is written by another version of the program, no entry of it can be read, and what is stored is read anew instead:
+ * no more than a tenth of the time, and at least this often, ms. Both are of one version again soon, when an upgrade is through.
+ */
+const LOADING_SHARE = 0.1;
+const LONGEST_REST_MS = 30_000;
 
 /** What a follower keeps up to date: a sum of the entries of the feed. */
 export interface Followed {
@@ -79,6 +86,8 @@ export class Follower<State extends Followed, News> {
   private readonly listeners = new Set<(news: News[]) => void>();
   private running: Promise<void> | undefined;
   private ahead: string | undefined;
+  /** When it was last loaded, and how long that took, ms of `performance.now`. */
+  private loaded = { at: 0, tookMs: 0 };
 
   constructor(parts: FollowerParts<State, News>) {
     this.parts = parts;
@@ -119,10 +128,9 @@ export class Follower<State extends Followed, News> {
     this.position = loaded.position;
     this.applied += loaded.applied;
     this.ready = true;
-    log.info(
-      { region, what, size: loaded.situation.size, ms: Math.round(performance.now() - started) },
-      'follower: loaded',
-    );
+    const at = performance.now();
+    this.loaded = { at, tookMs: at - started };
+    log.info({ region, what, size: loaded.situation.size, ms: Math.round(this.loaded.tookMs) }, 'follower: loaded');
     this.orderSoon(loaded.situation);
   }
 
@@ -149,6 +157,7 @@ export class Follower<State extends Followed, News> {
         if (error instanceof FeedGap || error instanceof ClockWentBack) {
           anew = error instanceof ClockWentBack && error.ms > BUCKETS_LOST_MS ? 'documents' : 'checkpoint';
           log.warn({ region, what, reason: error.message, from: anew }, 'follower: all is read anew');
+          if (error instanceof UnreadableEntry) await this.restFromLoading();
         } else {
           log.error({ region, what, error }, 'follower: failed, and tries again');
           await sleep(RETRY_MS);
@@ -157,6 +166,12 @@ export class Follower<State extends Followed, News> {
         close();
       }
     }
+  }
+
+  private async restFromLoading(): Promise<void> {
+    const { at, tookMs } = this.loaded;
+    const restMs = Math.min(LONGEST_REST_MS, tookMs / LOADING_SHARE) - (performance.now() - at);
+    if (restMs > 0) await sleep(restMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   private async follow(reader: StreamReader): Promise<void> {
