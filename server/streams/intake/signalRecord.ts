@@ -55,7 +55,7 @@ function registration(named: Named, registered: RegisteredData): Checked<Registr
     blank('/data/project/id', project?.id) ??
     blank('/data/project/name', project?.name) ??
     dayProblem('/data/startedOn', data.startedOn, COMPANY_DAYS) ??
-    dayProblem('/data/endedOn', data.endedOn, COMPANY_DAYS);
+    dayProblem('/data/endedOn', data.endedOn, COMPANY_ENDS);
   if (fault) return fault;
   return {
     type: 'registered',
@@ -82,7 +82,7 @@ function observation(named: Named, data: ObservedData, indicators: IndicatorChan
   const fault =
     usccProblem(enterprise) ??
     blank('/data/project/id', project?.id) ??
-    dayProblem('/data/until', data.until, FACT_DAYS);
+    dayProblem('/data/until', data.until, FACT_ENDS);
   if (fault) return fault;
   const key = subjectKey(data);
   if (key === undefined)
@@ -137,13 +137,25 @@ function blank(path: string, text: string | undefined): Refused | undefined {
 
 /** Days that dates in `data` may be: companies are older than the century. */
 const COMPANY_DAYS = { first: '1900-01-01', last: '2100-12-31' };
-const FACT_DAYS = { first: '2000-01-01', last: '2100-12-31' };
+/** How registers write that something has no end. It is kept and given out as it came. */
+const NO_END = '9999-12-31';
+const COMPANY_ENDS = { ...COMPANY_DAYS, besides: NO_END };
+const FACT_ENDS = { first: '2000-01-01', last: '2100-12-31', besides: NO_END };
 
-function dayProblem(path: string, text: string | undefined, { first, last }: typeof FACT_DAYS): Refused | undefined {
+interface DayBounds {
+  first: string;
+  last: string;
+  /** Allowed, too. */
+  besides?: string;
+}
+
+function dayProblem(path: string, text: string | undefined, { first, last, besides }: DayBounds): Refused | undefined {
   if (text === undefined) return undefined;
   if (parseDay(text) === undefined) return { problem: `${path} ${text} is no date of the calendar` };
   // Dates of this form order as texts.
-  return text >= first && text <= last ? undefined : { problem: `${path} ${text} is not between ${first} and ${last}` };
+  return (text >= first && text <= last) || text === besides
+    ? undefined
+    : { problem: `${path} ${text} is not between ${first} and ${last}` };
 }
 
 function unknownIndicator(indicator: string, known: IndicatorChannels): string {

@@ -59,7 +59,7 @@ const subject: fc.Arbitrary<Subject> = fc.record({
       value: thousandths,
       amountFen: uint,
       workers: uint,
-      until: fc.oneof(fc.constant(NO_UNTIL), fc.integer({ min: -10_000, max: 40_000 })),
+      until: fc.oneof(fc.constant(NO_UNTIL), fc.integer({ min: -10_000, max: 40_000 }), fc.constant(2_932_896)),
       more: optional(fc.record({ text, town: text })),
     }),
     { maxLength: 5 },

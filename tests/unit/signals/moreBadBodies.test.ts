@@ -87,6 +87,7 @@ const BAD: [what: string, body: unknown, problem: RegExp][] = [
   ['capital beyond 2⁵³', registered({ capitalFen: 2 ** 53 }), /^\/data\/capitalFen must be <= /],
   ['a place off the globe', registered({ location: { lng: -181, lat: 0 } }), /^\/data\/location\/lng must be >= -180/],
   ['an address of 501', registered({ address: LONG }), /^\/data\/address must NOT have more/],
+  ['what begins when nothing ends', registered({ startedOn: '9999-12-31' }), /^\/data\/startedOn .* is not between/],
   ['the year 1899', registered({ startedOn: '1899-12-31' }), /^\/data\/startedOn 1899-12-31 is not between/],
   ['31 April', registered({ endedOn: '2026-04-31' }), /^\/data\/endedOn 2026-04-31 is no date/],
   ['a month alone', registered({ startedOn: '2026-04' }), /^\/data\/startedOn .* must match/],
@@ -103,4 +104,9 @@ it.each(BAD)('%s', (_what, body, problem) => {
 
 it('are refused as they stand: what they were spoilt from is taken', () => {
   for (const body of [observed(), registered(), site()]) expect(validate(sent(body), NOW)).toMatchObject({ ok: true });
+});
+
+it('have an end that registers write for no end', () => {
+  for (const body of [observed({ until: '9999-12-31' }), registered({ endedOn: '9999-12-31' })])
+    expect(validate(sent(body), NOW)).toMatchObject({ ok: true });
 });

@@ -20,7 +20,7 @@ const one: fc.Arbitrary<RawObservation> = fc.record({
   ),
   amountFen: fc.constantFrom(0, 1, 1_000_000_000_000),
   workers: fc.nat(99),
-  until: fc.constantFrom(NO_UNTIL, 20_000),
+  until: fc.constantFrom(NO_UNTIL, 20_000, 2_932_896),
   more: fc.constantFrom(undefined, { name: '某甲', location: { lng: 120.1, lat: 30.4 } }),
 });
 
