@@ -13,6 +13,8 @@ import { DateText, RULE_ID_PATTERN, VERSION_PATTERN } from './signals.ts';
 export const PACK_LIMITS = {
   /** Of the JSON, bytes. */
   bytes: 1024 * 1024,
+  /** Of what is sent: a pack that is too large, too, is told what is wrong with it, as far as this. */
+  sentBytes: 16 * 1024 * 1024,
   indicators: 300,
   steps: 20,
   rules: 100,

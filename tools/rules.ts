@@ -7,6 +7,7 @@ import { PROJECT_ROOT } from '../server/platform/paths.ts';
 import { RegionPackError } from '../server/region/check.ts';
 import { findPack } from '../server/region/packs.ts';
 import { compilePack, type Compiled } from '../server/signals/assess/compilePack.ts';
+import { sizeFaults } from '../server/signals/packs/checkPack.ts';
 import { runPackTests } from '../server/signals/packs/packTests.ts';
 import { explain } from './explain.ts';
 import { openRegion, runTool } from './openRegion.ts';
@@ -44,6 +45,8 @@ export function testFile(text: string): { problems: string[]; passed: number } {
   }
   const compiled = compileFor(json);
   if (!compiled.ok) return { problems: compiled.faults.map((fault) => faultText(fault, WHOLE)), passed: 0 };
+  const large = sizeFaults(json);
+  if (large.length) return { problems: large.map((fault) => faultText(fault, WHOLE)), passed: 0 };
   const results = runPackTests(compiled.pack);
   return { problems: results.filter(({ ok }) => !ok).map(testText), passed: results.filter(({ ok }) => ok).length };
 }

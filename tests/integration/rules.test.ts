@@ -9,6 +9,7 @@ import type { PackFault, RulePack, Rules } from '../../contract/rulePack.ts';
 import { hashToken, mintToken } from '../../server/access/secret.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
 import { raised } from '../support/events.ts';
+import { until } from '../support/until.ts';
 import { main } from '../../tools/rules.ts';
 import { BATCH, NDJSON, SINGLE, startServer, type RunningServer } from '../support/server.ts';
 
@@ -98,6 +99,11 @@ describe('the versions of the rules', () => {
     const { faults } = (await ask<{ faults: PackFault[] }>('drafter', rules(''), changed)).body;
     expect(faults.map(({ path }) => path)).toContain('/indicators/grid.report/kind');
     expect((await ask('officer', rules(''), next)).status).toBe(403);
+    // More than a pack may be: what is wrong is told with its path all the same.
+    const rule = { ...next.tiers[0]!, basis: 'x'.repeat(300) };
+    const many = { ...next, tiers: Array.from({ length: 10_000 }, (_, i) => ({ ...rule, id: `R${i}` })) };
+    const told = await ask<{ faults: PackFault[] }>('drafter', rules(''), many);
+    expect(told).toMatchObject({ status: 422, body: { faults: [{ path: '/tiers' }] } });
     // Whatever it is instead of rules, and whatever its version is.
     for (const version of ['{"toString":null}', '[{"toString":1}]', 'null', '['.repeat(9_000) + ']'.repeat(9_000)])
       expect([version, (await ask('drafter', rules(''), `{"version":${version}}`)).status]).toEqual([version, 422]);
@@ -124,6 +130,11 @@ describe('the versions of the rules', () => {
       ask<{ state?: string }>(who, rules(`/${version}/activate`), body);
     expect((await activate('drafter', next.version, { settle: true })).status).toBe(400);
     expect((await activate('drafter', next.version, { why: '试行', settle: true })).status).toBe(403);
+    // Who drafted it may ask what it would come to, and leaves it to another one.
+    const asked = { status: 200, body: { version: next.version, state: 'draft', raises: 0 } };
+    await until(async () => (await activate('drafter', next.version, { why: '试行' })).status === 200);
+    expect(await activate('drafter', next.version, { why: '试行' })).toEqual(asked);
+    expect((await activate('drafter', next.version, { why: '试行', raises: 0 })).status).toBe(403);
     expect((await activate('other', 'none', { why: '试行', settle: true })).status).toBe(404);
     expect((await activate('other', next.version, { why: '试行', settle: true })).body.state).toBe('active');
     expect((await activate('other', next.version, { why: '再次', settle: true })).status).toBe(409);

@@ -1,4 +1,5 @@
 import type { RegionPack } from '../../../contract/region.ts';
+import { PACK_LIMITS, type PackFault } from '../../../contract/rulePack.ts';
 import { compilePack, type Compiled } from '../assess/compilePack.ts';
 import { runPackTests } from './packTests.ts';
 import type { KnownIndicators } from './ruleStore.ts';
@@ -15,8 +16,17 @@ export function checkPack(
     indicators,
   });
   if (!compiled.ok) return compiled;
+  const large = sizeFaults(json);
+  if (large.length) return { ok: false, faults: large };
   const faults = runPackTests(compiled.pack).flatMap(({ name, ok, problems }, i) =>
     ok ? [] : problems.map((problem) => ({ path: `/tests/${i}`, problem: `${name}: ${problem}` })),
   );
   return faults.length ? { ok: false, faults } : compiled;
+}
+
+/** The fault of a pack that says nothing wrong, and too much. Pure. @param json of a pack without other faults */
+export function sizeFaults(json: unknown): PackFault[] {
+  const bytes = Buffer.byteLength(JSON.stringify(json));
+  if (bytes <= PACK_LIMITS.bytes) return [];
+  return [{ path: '', problem: `is ${bytes} bytes long, more than ${PACK_LIMITS.bytes}` }];
 }

@@ -112,16 +112,17 @@ export class RegionRules {
     const state = stateOf(log, version)!;
     if (activeVersion(log) === version)
       throw new HttpProblem(409, 'In force already', `version ${version} is in force`, 'version');
+    const all = settle === true;
+    // To ask is not to activate: who drafted a version may know what it would come to.
+    if (!all && raises === undefined) return { version, state, raises: await this.wouldRaise(pack) };
     if (otherAdmin && draftedBy(log, version) === by)
       throw new HttpProblem(
         403,
         'Not by the same person',
         `${by} has drafted version ${version}: another admin activates it`,
       );
-    const all = settle === true;
     if (!all) {
       const now = await this.wouldRaise(pack);
-      if (raises === undefined) return { version, state, raises: now };
       if (raises !== now)
         throw new HttpProblem(
           409,

@@ -76,7 +76,7 @@ export function rulesRoutes({ of, otherAdmin }: RulesRoutesParts): FastifyPlugin
       url,
       {
         config: { roles: ['admin'], trail: 'rules.add' },
-        bodyLimit: PACK_LIMITS.bytes,
+        bodyLimit: PACK_LIMITS.sentBytes,
         schema: {
           operationId: 'addRules',
           summary: 'Add a version of the rules, as a draft',
@@ -127,7 +127,7 @@ export function rulesRoutes({ of, otherAdmin }: RulesRoutesParts): FastifyPlugin
           operationId: 'activateRules',
           summary: 'Put a version in force',
           description:
-            'Without raises and settle: answers how many alerts it would raise now, and does nothing. With raises, that number: done. With settle: all that is known is taken as dealt with, and nothing is raised. Who drafted a version does not activate it where there is another admin (403). A number that is another one by now, and a version that is in force: 409.',
+            'Without raises and settle: answers how many alerts it would raise now, and does nothing. With raises, that number: done. With settle: all that is known is taken as dealt with, and nothing is raised. Who drafted a version may ask, but does not activate it where there is another admin (403). A number that is another one by now, and a version that is in force: 409.',
           tags: ['rules'],
           params,
           querystring,

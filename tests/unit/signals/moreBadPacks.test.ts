@@ -216,3 +216,12 @@ it('every bound may be reached', () => {
   };
   expect(checkPack(JSON.parse(JSON.stringify(pack)), REGION, new Map())).toMatchObject({ ok: true });
 });
+
+it('a pack without any other fault may be too long', () => {
+  const test = { name: 'x'.repeat(200), day: '2026-12-01', events: [{ note: 'x'.repeat(5_000) }], expect: {} };
+  const checked = checkPack({ ...packOf(), tests: many(300, () => test) }, REGION, new Map());
+  expect(checked).toMatchObject({
+    ok: false,
+    faults: [{ path: '', problem: expect.stringMatching(/bytes long/) as string }],
+  });
+});
