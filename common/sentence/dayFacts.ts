@@ -86,13 +86,23 @@ function raisedOf(frame: Frame, pack: RegionPack): RaisedFact | undefined {
     return raisedFact(frame, pack, window === 'today' ? 'day' : window, totals.raised, counts, red);
   }
   if (rows.length > 0 && rows.every(([, { days }]) => days)) {
-    const counts = rows.map(([code, { days }]) => [code, days![at.slice(0, 10)] ?? 0] as const);
-    // Of which tiers they are is not known in another window.
-    return raisedFact(frame, pack, 'day', sum(counts.map(([, count]) => count)), counts, 0);
+    const today = at.slice(0, 10);
+    const counts = rows.map(([code, { days }]) => [code, days![today] ?? 0] as const);
+    const count = sum(counts.map(([, n]) => n));
+    return raisedFact(frame, pack, 'day', count, counts, redOf(frame, today, count));
   }
   if (!known) return undefined;
   const counts = rows.map(([code, { raised }]) => [code, raised] as const);
   return raisedFact(frame, pack, window, totals.raised, counts, byTier.red?.raised ?? 0);
+}
+
+/**
+ * How many of today's are red, in a frame of another window: known where its latest alerts are all of today's. None where it is not
+ * known.
+ */
+function redOf({ latest }: Frame, today: string, count: number): number {
+  const raised = Object.values(latest).filter(({ raisedAt }) => raisedAt.slice(0, 10) === today);
+  return raised.length === count ? raised.filter(({ tier }) => tier === 'red').length : 0;
 }
 
 /** What the sentence of a period says of a frame of now. */

@@ -96,6 +96,23 @@ describe('the sentence of the day', () => {
     );
   });
 
+  it('says in any window how many of today are red, while all of them are among the latest', () => {
+    const latest = (all: number, red: number) => (frame: Frame) => {
+      for (let i = 0; i < all; i++) {
+        const tier = i < red ? 'red' : 'yellow';
+        frame.latest[`n${i}`] = { tier, raisedAt: `${today}T00:00:00+08:00` } as unknown as Frame['latest'][''];
+      }
+      frame.latest['before'] = { tier: 'red', raisedAt: `2026-11-01T23:59:59+08:00` } as unknown as Frame['latest'][''];
+    };
+    const of = (all: number, red: number) =>
+      frameOf((frame) => [raised(7, 3, 1, 1), latest(all, red)].forEach((change) => change(frame)));
+    expect(say(of(12, 2))).toMatch(/^今日新增 12 件，红色 2 件，集中在良渚街道；/);
+    expect(say(of(12, 2), 'en')).toMatch(/^12 new alerts today, 2 red, mostly in Liangzhu; /);
+    expect(say(of(12, 0))).toMatch(/^今日新增 12 件，集中在良渚街道；/);
+    // Of more than are listed, nobody knows it.
+    expect(say(of(11, 2))).toMatch(/^今日新增 12 件，集中在良渚街道；/);
+  });
+
   it.each<[string, string, (frame: Frame) => void]>([
     ['今日无新增', 'No new alerts today', raised()],
     ['今日新增 1 件，在径山镇', '1 new alert today, in Jingshan', raised(0, 0, 1)],

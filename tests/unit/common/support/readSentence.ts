@@ -16,6 +16,8 @@ interface Place {
   /** Names of areas with their counts of what the first clause counts. */
   counts: [name: string, count: number][];
   raised: number;
+  /** Whether the first clause is about today, in a frame of another window. */
+  today: boolean;
 }
 
 /** What an area is called: in English without what kind of area it is, unless two would be called the same. */
@@ -76,13 +78,19 @@ function raisedIn(text: string, at: Place): Record<string, number> | undefined {
 function raised([when, shown]: string[], at: Place): boolean {
   const by = raisedIn(when!, at);
   if (!by) return false;
-  const today = when === nameOf('today', at) && at.frame.window !== 'today';
-  at.raised = today ? sum(Object.values(by)) : at.frame.totals.raised;
+  at.today = when === nameOf('today', at) && at.frame.window !== 'today';
+  at.raised = at.today ? sum(Object.values(by)) : at.frame.totals.raised;
   at.counts = Object.entries(by).map(([code, n]) => [
     called(at.pack.towns.find((town) => town.code === code)?.name, at) ?? code,
     n,
   ]);
   return number(shown!) === at.raised && at.raised > 0;
+}
+/** Of a day in another window the latest alerts tell, where they are as many as there were. */
+function red([n]: string[], { frame, raised, today }: Place): boolean {
+  if (!today) return number(n!) === frame.byTier.red!.raised;
+  const its = Object.values(frame.latest).filter(({ raisedAt }) => raisedAt.startsWith(frame.at.slice(0, 10)));
+  return its.length === raised && number(n!) === its.filter(({ tier }) => tier === 'red').length;
 }
 const none = ([when]: string[], at: Place) => {
   const by = raisedIn(when!, at);
@@ -118,11 +126,7 @@ const RULES: Record<Lang, [topic: RegExp, phrase: RegExp, check: Check][]> = {
     [/^$/, /^(累计)预警 ([\d,]+) 件$/, raised],
     [/^$|^late$/, /^(.+)新增 ([\d,]+) 件$/, raised],
     [/^$/, /^(.+)无新增$/, none],
-    [
-      /^raised$/,
-      /^红色 (\d+) 件$/,
-      ([n], { frame }) => frame.window !== 'all' || number(n!) === frame.byTier.red!.raised,
-    ],
+    [/^raised$/, /^红色 (\d+) 件$/, red],
     [
       /^raised$/,
       /^(均?)在(.+)$/,
@@ -224,7 +228,7 @@ const RULES: Record<Lang, [topic: RegExp, phrase: RegExp, check: Check][]> = {
         plural(n!, s!) && (fresh === undefined) === (when === 'in all') && raised([when!, n!], at),
     ],
     [/^$/, /^no new alerts (.+)$/, none],
-    [/^raised$/, /^(\d+) red$/, ([n], { frame }) => frame.window !== 'all' || number(n!) === frame.byTier.red!.raised],
+    [/^raised$/, /^(\d+) red$/, red],
     [
       /^raised$/,
       /^(all )?in (\D+)$/,
@@ -342,7 +346,7 @@ const TOPICS: [RegExp, string][] = [
 
 /** Every fault that is found; none where the sentence says what the frame says. */
 export function faultsOf(sentence: string, frame: Frame, pack: RegionPack, lang: Lang): string[] {
-  const at: Place = { frame, pack, lang, topic: '', counts: [], raised: NaN };
+  const at: Place = { frame, pack, lang, topic: '', counts: [], raised: NaN, today: false };
   const faults: string[] = [];
   let rest = sentence;
   if (!frame.byStage) {
