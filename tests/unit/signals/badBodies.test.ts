@@ -103,7 +103,7 @@ const BAD: [what: string, body: unknown, problem: RegExp][] = [
   ['half a head', registered({ headcount: 2.5 }), /^\/data\/headcount must be of type integer/],
   ['capital below zero', registered({ capitalFen: -1 }), /^\/data\/capitalFen must be >= 0/],
   ['29 February of 2025', registered({ startedOn: '2025-02-29' }), /^\/data\/startedOn 2025-02-29 is no date/],
-  ['the year 9999', registered({ endedOn: '9999-12-31' }), /^\/data\/endedOn 9999-12-31 is not between/],
+  ['the year 9999', registered({ endedOn: '9999-12-30' }), /^\/data\/endedOn 9999-12-30 is not between/],
   ['a region without rules', registered({ region: '310113' }), /^\/data\/region 310113 has no rule pack/],
 ];
 
