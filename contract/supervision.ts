@@ -39,6 +39,8 @@ export const InboxEntrySchema = Type.Object({
   event: Type.Optional(Type.Object({ source: Type.String(), id: Type.String() })),
   /** Of news `assigned`: who worked on it before; told that person alone, `person` being who does so now. */
   formerly: Type.Optional(Type.String()),
+  /** The employer of the case, by the name that it has now: it is told whoever may read the case. Not kept in the inbox. */
+  enterprise: Type.Optional(Type.Object({ name: Type.String() })),
   /** Of news: what was written with it, such as what an audit found missing. Not kept in the inbox. */
   text: Type.Optional(Type.String()),
 });

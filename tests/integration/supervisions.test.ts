@@ -109,6 +109,19 @@ describe('the inbox', () => {
     expect(own.length).toBeGreaterThan(0);
     for (const entry of own)
       expect(entry).toMatchObject({ alertId: 'I1', unit: 'brigade', person: 'p7', stage: 'accepted', tier: 'red' });
+    // The employer's name is told with it, as it is now, and that it was is on the trail. The inbox itself keeps none.
+    const renamed = '某乙建筑劳务有限公司';
+    const amended = event('wage.alert.amended', now() + 3, { alertId: 'I1', enterprise: { name: renamed } });
+    await send(amended);
+    await until('the name has changed', async () => (await detail('I1')).enterprise.name === renamed);
+    for (const who of ['handler', 'officer', 'leader'] as const) {
+      const named = (await inbox(who)).items.filter(({ alertId }) => alertId === 'I1');
+      expect(named.length).toBeGreaterThan(0);
+      for (const { enterprise } of named) expect(enterprise).toEqual({ name: renamed });
+    }
+    const listed = await ask<Trail>('admin', '/api/v1/access/trail?what=alerts.list&limit=200');
+    const readers = listed.body.items.filter(({ target, detail }) => target === '330110' && detail?.['inbox'] === true);
+    expect(readers.map(({ who }) => who.role)).toEqual(expect.arrayContaining(['handler', 'officer', 'leader']));
     expect(await told('otherHandler')).toEqual([]);
     for (const { alertId } of (await inbox('townOfficer')).items) expect(alertId).toBe('I2');
     // Page by page it is the same, and nothing comes after the last.

@@ -51,31 +51,37 @@ export function isFor(reader: Reader, entry: InboxEntry): boolean {
 /** So much of what was written with news is told: a note may have 2,000 characters, and is read in the case. */
 const MOST_WORDS = 200;
 
+interface Look {
+  employer: string;
+  news: readonly News[];
+}
+
 /**
- * An entry as somebody is told it now; undefined where it is none of theirs. What has left their unit or their town since is theirs no
+ * An entry as somebody is told it now, with the employer's name; undefined where it is none of theirs. What has left their unit or their town since is theirs no
  * more, nor what was said of it; news of a case go when it has moved on. By the documents, and not by the lists of this process, which may
  * be behind what was said.
  */
 function tellerOf(region: Region, principal: Principal): (entry: InboxEntry) => Promise<InboxEntry | undefined> {
   const { role, scope, unit } = principal;
   const readsAll = role === 'admin' || (role !== 'handler' && contains(scope, region.code));
-  const known = new Map<string, Promise<readonly News[] | undefined>>();
-  const look = async (alertId: string): Promise<readonly News[] | undefined> => {
+  const known = new Map<string, Promise<Look | undefined>>();
+  const look = async (alertId: string): Promise<Look | undefined> => {
     const events = await region.events(alertId);
     const state = events && foldAlert(alertId, events, region.rules());
     if (!state || !(readsAll || isTheirs(state, { role, scope, unit }, region.pack))) return undefined;
-    return standingNews(region.pack, state, events);
+    return { employer: state.facts.enterprise.name, news: standingNews(region.pack, state, events) };
   };
   return async (entry) => {
-    const told = entry.event;
-    if (!told && readsAll) return entry;
-    const { alertId } = entry;
-    let found = known.get(alertId);
-    if (!found) known.set(alertId, (found = look(alertId)));
-    const standing = await found;
-    if (!standing || !told) return standing && entry;
-    const news = standing.find(({ event: { source, id } }) => source === told.source && id === told.id);
-    return news && newsFor(principal, entry, news);
+    const { alertId, event: told } = entry;
+    let looked = known.get(alertId);
+    if (!looked) known.set(alertId, (looked = look(alertId)));
+    const found = await looked;
+    // Who reads all is told of a case whose document is not there yet.
+    if (!found) return readsAll && !told ? entry : undefined;
+    const named = { ...entry, enterprise: { name: found.employer } };
+    if (!told) return named;
+    const news = found.news.find(({ event: { source, id } }) => source === told.source && id === told.id);
+    return news && newsFor(principal, named, news);
   };
 }
 
@@ -100,8 +106,8 @@ export function inboxRoute(
     app.get(
       '/api/v1/inbox',
       {
-        // Ids of alerts and codes of units: no names. Whose words are told has been read, and that is on the trail.
-        config: { roles: CASE_READERS, scope: 'query', trail: 'none' },
+        // Names of employers, as a list of alerts has them, and so on the trail; whose words are told has been read besides.
+        config: { roles: CASE_READERS, scope: 'query', trail: 'alerts.list' },
         schema: {
           operationId: 'readInbox',
           summary: 'Notices, reminders, urging and supervisions, oldest first',
@@ -126,6 +132,7 @@ export function inboxRoute(
         const tell = tellerOf(region, principal);
         const told = async (entry: InboxEntry) =>
           (scope === undefined || contains(scope, entry.town)) && isFor(principal, entry) ? tell(entry) : undefined;
+        await request.trail('alerts.list', scope ?? region.code, { inbox: true });
         const store = parts.inbox(region.code);
         const inbox = after === undefined ? await store.latest(limit, told) : await store.after(after, limit, told);
         const read = inbox.items.flatMap(({ alertId, text }) => (text === undefined ? [] : alertId));
