@@ -182,11 +182,35 @@ it('says what is not sent yet while another case is open, and Escape throws noth
   await page.waitForSelector('form.acting', { state: 'detached' });
   await page.click('[data-deed="note"]');
   expect(await page.inputValue(field('text'))).toBe('明日再访');
+  // What is told of the line lies over the page: no row moves from under a finger.
+  const places = () =>
+    page.$$eval('.scroller .row, .together, .search', (all) =>
+      all.map((one) => `${one.getAttribute('data-case') ?? one.className} ${one.getBoundingClientRect().top}`),
+    );
+  const before = await places();
   await context.setOffline(true);
   await page.click('form.acting button[type=submit]');
   await page.waitForSelector('text=联网后自动提交');
   await page.click('[data-case="E2"]');
   await page.waitForSelector('[data-unsent]');
+  await page.waitForSelector('.notices .offline', { timeout: 30_000 });
+  await shoot(page, 'desk-notices');
+  expect(await places()).toEqual(before);
+  // Nor is a row hidden for good, or a press caught that was meant for it.
+  const least = await page.$eval('.scroller', (one) => parseFloat(getComputedStyle(one).paddingBottom));
+  expect(least).toBeGreaterThanOrEqual((await page.$eval('.notices', (one) => one.clientHeight)) || 1);
+  const caught = await page.$eval('.notices .offline', (one) => {
+    const { left, top } = one.getBoundingClientRect();
+    return document.elementFromPoint(left + 5, top + 5)?.closest('.notices') !== null;
+  });
+  expect(caught).toBe(false);
+  expect(await page.innerText('[data-case-view]')).toBe('暂时无法读取：服务器没有响应');
+  // On a telephone it is told below the case, and covers nothing of its form.
+  await page.setViewportSize({ width: 390, height: 844 });
+  const edge = (selector: string, side: 'top' | 'bottom') =>
+    page.$eval(selector, (one, of) => one.getBoundingClientRect()[of], side);
+  expect(await edge('.view', 'bottom')).toBeLessThanOrEqual(await edge('.notices', 'top'));
+  await shoot(page, 'desk-notices-phone');
   await context.setOffline(false);
   await page.click('[data-unsent]');
   await page.waitForSelector('.thanks', { timeout: 30_000 });
@@ -250,6 +274,8 @@ it('tells in the inbox what an audit has sent back, with the reason and the way 
     const entry = page.locator(`.inbox .entry:has-text("${words}")`);
     await entry.waitFor();
     expect(await entry.innerText()).toContain('缺支付凭证');
+    // By whom people know the case: the employer.
+    expect(await entry.innerText()).toContain((await detail('R1')).enterprise.name);
     await shoot(page, `inbox-${lang}`);
     await entry.click();
     await page.waitForSelector('[data-case-view] h1:has-text("R1")');

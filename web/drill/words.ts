@@ -72,7 +72,8 @@ export function useDrillWords(windowName: () => string): Words {
   const faultText = (fault: UsccFault | undefined) => fault && t(`drill.alert.usccFaults.${fault}`);
   const moment = (ms: number) => dayTime(ms, store.now, lang.value);
   const due = (ms: number) => dueTime(ms, store.now, lang.value);
-  const trouble = (why: Trouble) => (why.forbidden ? t('drill.forbidden') : t('drill.problem', { detail: why.detail }));
+  const trouble = (why: Trouble) =>
+    why.forbidden ? t('drill.forbidden') : t('drill.problem', { detail: why.detail ?? t('drill.noAnswer') });
   return {
     t,
     lang,
