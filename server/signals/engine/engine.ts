@@ -212,7 +212,8 @@ export class Engine {
       outcome.duplicates++;
       return false;
     }
-    if (!subject.isRegistered && subject.observations.length === 0) batch.show(subject);
+    // It is watched from now on, or called otherwise.
+    if (!subject.isRegistered && (subject.observations.length === 0 || observation.more)) batch.show(subject);
     const kept =
       observation.more?.name === undefined ? observation : withoutName(observation, subject.registration?.name);
     subject.observations.push(kept);

@@ -30,6 +30,8 @@ export class FactColumns implements FactGroups {
   readonly order = new Int32Array(MOST_FACTS);
   kept = 0;
   groups = 0;
+  /** Whether one of them says more than what rules ask for. */
+  saysMore = false;
   readonly groupIndicator = new Int32Array(MOST_FACTS);
   /** Where in `order` a group ends; it begins where the one before ends. */
   readonly groupEnd = new Int32Array(MOST_FACTS);
@@ -73,7 +75,10 @@ export class FactColumns implements FactGroups {
     this.amountFen[i] = has & AMOUNT ? reader.uint() : 0;
     this.workers[i] = has & WORKERS ? reader.uint() : 0;
     this.until[i] = has & UNTIL ? reader.int() : NO_UNTIL;
-    if (has & MORE) reader.skipText();
+    if (has & MORE) {
+      this.saysMore = true;
+      reader.skipText();
+    }
     this.to[i] = reader.at;
     this.count = i + 1;
   }

@@ -13,12 +13,14 @@ export interface SubjectRow {
   shown: boolean;
   /** UNCHANGED: the one that an earlier row had, or that was stored. */
   registration?: Registration | typeof UNCHANGED | undefined;
+  /** What it is called by those who observed it, where it is not registered. */
+  name?: string | undefined;
   found?: Finding | undefined;
 }
 export const UNCHANGED = 1;
 
 /** Flags of a row. One that is not shown has nothing else. */
-export const ROW = { shown: 1, unchanged: 2, registered: 4, found: 8 } as const;
+export const ROW = { shown: 1, unchanged: 2, registered: 4, found: 8, named: 16 } as const;
 
 /**
  * Rows of an entry of the engine's feed, as bytes (bytes.ts): number, flags, then what there is of it. The key is in those that may be new to
@@ -40,19 +42,21 @@ export class FeedRows {
     return this.writer.written();
   }
 
-  add({ key, n, shown, registration, found }: SubjectRow, words: Words): void {
+  add({ key, n, shown, registration, name, found }: SubjectRow, words: Words): void {
     const { writer } = this;
     const unchanged = registration === UNCHANGED;
-    const has = (unchanged ? ROW.unchanged : registration ? ROW.registered : 0) | (found ? ROW.found : 0);
-    this.begin(key, n, shown, has);
+    const named = !registration && name !== undefined;
+    const known = unchanged ? ROW.unchanged : registration ? ROW.registered : named ? ROW.named : 0;
+    this.begin(key, n, shown, known | (found ? ROW.found : 0));
     if (!shown) return;
+    if (named) writer.text(name);
     // The rest of what was registered is asked for by nobody who reads this.
     if (registration && !unchanged) writeRegistration(writer, { ...registration, more: undefined }, words);
     if (found) writeFinding(writer, found, words);
   }
 
   /**
-   * The row of a subject of which others know all but what was found now.
+   * The row of a subject of which others know all but what was found now, or which is called by its key.
    * @param registered whether it is, which they know
    * @param finding so many bytes from the beginning of `bytes`
    */

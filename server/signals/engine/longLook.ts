@@ -39,8 +39,8 @@ export class LongLook {
         (number) => this.parts.indicator(number).kind,
       ) as KeptObservation[];
       if (kept.length !== own.observations.length) batch.change(own);
-      // Nobody watches what was never registered, and of which nothing is kept any more.
-      if (kept.length === 0 && !own.isRegistered) batch.show(own);
+      // Nobody watches what was never registered, and of which nothing is kept any more; it may have lost its name before.
+      if (kept.length !== own.observations.length && !own.isRegistered) batch.show(own);
       own.observations = kept;
     }
     const answers = names.subjectOf(key);

@@ -47,7 +47,7 @@ const NO_MARKS: readonly AlertMark[] = [];
 /**
  * Looks at most subjects as what they are, bytes: takes in what was observed, finds what that comes to, and writes them again, one after
  * the other, in places that are there. What longLook.ts does is the law, and a test holds this one to it. What
- * is rare is left to that way: whoever answers as somebody else or has a name's facts, those with many observations, and those about
+ * is rare is left to that way: whoever answers as somebody else or has a name's facts, those who are called by what was observed, those with many observations, and those about
  * whom something is to be decided.
  */
 export class QuickLook {
@@ -97,7 +97,7 @@ export class QuickLook {
     if (!this.open(n, observed?.length ?? 0)) return false;
     const unknown = !this.registered && this.facts.count === 0;
     if (observed) {
-      if (!this.observe(observed, context)) return false;
+      if (!this.observe(observed, context) || this.isCalled) return false;
       // What is only repeated changes nothing.
       if (this.fresh.length > 0 && !this.assess(key, n, unknown, context, outcome)) return false;
       outcome.duplicates += observed.length - this.fresh.length;
@@ -107,7 +107,12 @@ export class QuickLook {
       });
       return true;
     }
-    return this.assess(key, n, false, context, outcome);
+    return !this.isCalled && this.assess(key, n, false, context, outcome);
+  }
+
+  /** Whether those who observed it may have named it: what is called by a register has its name from there alone. */
+  private get isCalled(): boolean {
+    return !this.registered && this.facts.saysMore;
   }
 
   /** Reads a subject. @param more so many observations may come to it @returns false where it is none of those for this way */
@@ -119,6 +124,7 @@ export class QuickLook {
     this.marks = NO_MARKS;
     this.fresh.length = this.freshOf.length = 0;
     this.alertsFrom = this.alertsTo = this.registration = facts.count = 0;
+    facts.saysMore = false;
     this.registered = false;
     this.scores.clear();
     found.clear();

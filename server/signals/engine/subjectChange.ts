@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { UNCHANGED, type FeedRows, type SubjectRow } from './feedRows.ts';
+import { heardName } from './heard.ts';
 import { OpenSubject } from './openSubject.ts';
 import type { SourceRecord } from './sourceBook.ts';
 import type { Subject } from './subject.ts';
@@ -35,8 +36,8 @@ export interface ReadChange extends Omit<SubjectChange, 'rows'> {
 }
 
 /** How an entry begins, before its bytes in base64; what earlier programs wrote has no such sign. */
-const PLAIN = '.';
-const DEFLATED = '~';
+const PLAIN = ':';
+const DEFLATED = '^';
 /** Below, compressing is not worth it. */
 const SHORT = 1_000;
 
@@ -49,14 +50,15 @@ export function rowOf(subject: Subject, whole = true): SubjectRow {
     n,
     shown: subject.owner === undefined && (registered || observations.length > 0),
     registration: registered && !whole ? UNCHANGED : subject.registration,
+    name: registered ? undefined : heardName(key, observations),
     found,
   };
 }
 
 /** Of one that was loaded. */
-export function rowOfHead({ key, n, owner, registration, observed, found }: SubjectHead): SubjectRow {
+export function rowOfHead({ key, n, owner, registration, observed, name, found }: SubjectHead): SubjectRow {
   const shown = owner === undefined && (registration !== undefined || observed);
-  return { key, n, shown, registration, found };
+  return { key, n, shown, registration, name, found };
 }
 
 /** @param fresh words that are new with this entry; they are asked for after the rows were made */

@@ -3,6 +3,7 @@ import { NO_UNTIL } from '../assess/observation.ts';
 import { packMark, unpackMark, type PackedMark } from './alertMarks.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { readFinding, writeFinding } from './findingCodec.ts';
+import { heardName } from './heard.ts';
 import { OpenSubject } from './openSubject.ts';
 import { readRegistration, writeRegistration } from './registrationCodec.ts';
 import { NEVER, type KeptObservation, type ObservedMore, type Subject } from './subject.ts';
@@ -72,6 +73,8 @@ export function openSubject(key: SubjectKey, n: number, bytes: Buffer | undefine
 export type SubjectHead = Pick<Subject, 'key' | 'n' | 'due' | 'owner' | 'found' | 'registration'> & {
   /** Something is kept that was observed. */
   observed: boolean;
+  /** What it is called by those who observed it, where it is not registered. */
+  name?: string | undefined;
 };
 
 /** @throws UnknownWord, SyntaxError if the bytes are no subject */
@@ -86,8 +89,14 @@ export function decodeHead(key: SubjectKey, bytes: Buffer, words: Words): Subjec
   if (has & ALERTS) reader.skipText();
   let left = reader.uint();
   head.observed = left > 0;
-  for (; left > 0; left--) skipObservation(reader);
-  if (has & REGISTERED) head.registration = readRegistration(reader, words);
+  if (has & REGISTERED) {
+    for (; left > 0; left--) skipObservation(reader);
+    head.registration = readRegistration(reader, words);
+  } else {
+    const observations: KeptObservation[] = [];
+    for (; left > 0; left--) observations.push(readObservation(reader, words));
+    head.name = heardName(key, observations);
+  }
   return head;
 }
 

@@ -64,10 +64,11 @@ export class SubjectRecords {
     return this.count;
   }
 
-  put({ n, key, shown, registration, found }: SubjectRow): void {
+  put({ n, key, shown, registration, name, found }: SubjectRow): void {
     const { glance, writer } = this;
     if (!this.begin(n, shown)) return;
-    const registered = registration === UNCHANGED ? this.registeredAs(n) : this.putRegistration(n, key, registration);
+    const registered =
+      registration === UNCHANGED ? this.registeredAs(n) : this.putRegistration(n, key, registration, name);
     glance.clear();
     if (found) {
       writeFinding(writer, found, this.words);
@@ -86,7 +87,9 @@ export class SubjectRecords {
     if (has & ROW.unchanged) registered = this.registeredAs(n);
     else {
       const key = reader.text() as SubjectKey;
-      registered = this.putRegistration(n, key, has & ROW.registered ? readRegistration(reader, words) : undefined);
+      const name = has & ROW.named ? reader.text() : undefined;
+      const registration = has & ROW.registered ? readRegistration(reader, words) : undefined;
+      registered = this.putRegistration(n, key, registration, name);
     }
     glance.clear();
     if (has & ROW.found) {
@@ -130,11 +133,16 @@ export class SubjectRecords {
     return this.flags[n]! & OF_REGISTRATION;
   }
 
-  /** @returns the flags that it gives */
-  private putRegistration(n: number, key: SubjectKey, registration: Registration | undefined): number {
+  /** @param heard what it is called where it is not registered @returns the flags that it gives */
+  private putRegistration(
+    n: number,
+    key: SubjectKey,
+    registration: Registration | undefined,
+    heard: string | undefined,
+  ): number {
     this.keys.place(key, n);
     const project = key.startsWith('P:');
-    const name = (project ? registration?.project?.name : registration?.name) ?? key.slice(2);
+    const name = (project ? registration?.project?.name : registration?.name) ?? heard ?? key.slice(2);
     this.names.set(n, name);
     if (project && registration) this.contractors.set(n, registration.name);
     this.town[n] = this.townNumber(registration?.town ?? '');

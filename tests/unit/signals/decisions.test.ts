@@ -346,6 +346,29 @@ describe('what the engine decides', () => {
     expect(box.emitted[0]!.alertId).toBe('SG-2026-42');
   });
 
+  it('lists whoever is in no register by the name that was observed last', () => {
+    newFeed();
+    const box = new EngineBox([PACK]);
+    const M = 'U:91330110MA0000002X';
+    const site = 'P:XM-1';
+    const overdue = (key: typeof M | typeof site, age: number, id: string, more = {}) =>
+      observed(PACK, key, 'water.overdue', age, { id: key + id, ref: id, more });
+    const called = () => [M, site].map((key) => box.book.get(key as typeof M)?.name);
+    const found = (q: string) => box.book.page({ sort: 'score', limit: 5, q }).items.map(({ key }) => key);
+    box.settle([activated(), overdue(M, 2, 'a'), overdue(site, 2, 'a')], NOW);
+    expect(called()).toEqual(['91330110MA0000002X', 'XM-1']);
+    // The same finding as before: only what it is called is new.
+    box.settle([overdue(M, 2, 'b', { name: '某丁劳务' }), overdue(site, 2, 'b', { projectName: '某安置房' })], NOW);
+    expect(called()).toEqual(['某丁劳务', '某安置房']);
+    expect([found('丁劳'), found('安置'), found('91330110MA0000002')]).toEqual([[M], [site], [M]]);
+    box.settle([overdue(M, 1, 'c', { name: '某丁建设' }), overdue(M, 3, 'd', { name: '某丁旧名' })], NOW);
+    box.settle([overdue(M, 0, 'e')], NOW);
+    expect(called()[0]).toBe('某丁建设');
+    expect(box.loaded().get(M)).toEqual(box.book.get(M));
+    box.settle([registered(M, '某丁集团')], NOW);
+    expect([called()[0], found('某丁建设')]).toEqual(['某丁集团', []]);
+  });
+
   it('ends at the midnight on which a fact counts no longer, and not when the clock is set back', () => {
     const box = started();
     box.settle([petition(59, 'p1')], NOW);

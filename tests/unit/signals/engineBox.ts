@@ -10,8 +10,8 @@ import type { EngineEvent } from '../../../server/signals/engine/engineEvents.ts
 import { nameOwner } from '../../../server/signals/engine/engineStore.ts';
 import { SourceBook } from '../../../server/signals/engine/sourceBook.ts';
 import { NEVER, type Subject } from '../../../server/signals/engine/subject.ts';
-import { decodeSubject } from '../../../server/signals/engine/subjectCodec.ts';
-import { encodeSubjectChange, rowOf } from '../../../server/signals/engine/subjectChange.ts';
+import { decodeHead, decodeSubject } from '../../../server/signals/engine/subjectCodec.ts';
+import { encodeSubjectChange, rowOf, rowOfHead } from '../../../server/signals/engine/subjectChange.ts';
 import { SubjectTable } from '../../../server/signals/engine/subjectTable.ts';
 import { Words } from '../../../server/signals/engine/words.ts';
 import { SubjectBook } from '../../../server/signals/subjects/subjectBook.ts';
@@ -122,6 +122,14 @@ export class EngineBox {
 
   subjects(): Subject[] {
     return [...this.stored.keys()].sort().map((key) => this.subject(key)!);
+  }
+
+  /** What a serving process shows that has read what is stored. */
+  loaded(): SubjectBook {
+    const words = new Words(this.wordList);
+    const book = new SubjectBook(words);
+    for (const [key, bytes] of this.stored) book.put(rowOfHead(decodeHead(key, bytes, words)));
+    return book;
   }
 
   get counts(): Readonly<EngineStanding> {

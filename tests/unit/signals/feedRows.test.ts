@@ -59,7 +59,7 @@ describe('rows of the feed, as bytes', () => {
     const read = (payload: string) => () => new SubjectBook().applyEntry(payload);
     expect(read(entry)).not.toThrow();
     const bytes = Buffer.from(entry.slice(1), 'base64');
-    const again = (changed: Uint8Array) => `.${Buffer.from(changed).toString('base64')}`;
+    const again = (changed: Uint8Array) => `:${Buffer.from(changed).toString('base64')}`;
     expect(entry).toBe(again(bytes));
     for (const cut of [1, 5, 20]) expect(read(again(bytes.subarray(0, -cut)))).toThrow(/not its 1 rows|no word/);
     expect(read(again(Buffer.concat([bytes, Buffer.from([0])])))).toThrow('not its 1 rows');

@@ -124,7 +124,12 @@ const event: fc.Arbitrary<EngineEvent> = fc.oneof(
         id: fc.integer({ min: 0, max: 40 }),
         value: fc.constantFrom(0, 1000, 20_000, 70_000),
         workers: fc.integer({ min: 0, max: 9 }),
-        more: fc.constantFrom(undefined, { name: '某甲', town: '330110002', industry: 'H' as const }, { name: '某乙' }),
+        more: fc.constantFrom(
+          undefined,
+          { name: '某甲', town: '330110002', industry: 'H' as const },
+          { name: '某乙' },
+          { projectName: '某工地' },
+        ),
       })
       // One id may be repeated about somebody else, or with something else in it: the first one counts.
       .map(({ key: of, code, age, id, ...rest }) => observed(PACK, of, code, age, { ...rest, id: String(id) })),
@@ -214,6 +219,7 @@ describe('the engine, in the short way', () => {
             const all = { sort: 'score', limit: 50 } as const;
             expect(quick.book.page(all)).toEqual(long.book.page(all));
             expect(quick.book.watchedIn()).toEqual(long.book.watchedIn());
+            expect(quick.book.page(all)).toEqual(quick.loaded().page(all));
           }
         },
       ),

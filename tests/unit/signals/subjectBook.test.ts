@@ -196,7 +196,7 @@ describe('subjects in a serving process', () => {
     const meters = { observed: 1, registered: 2, duplicates: 3, raised: 4, escalated: 5, version: 'test.1', day: DAY };
     const change = { rows: many, meters, sources: [] };
     const payload = encoded(change, words);
-    expect(payload).toMatch(/^~[A-Za-z0-9+/=]+$/);
+    expect(payload).toMatch(/^\^[A-Za-z0-9+/=]+$/);
     const [followed, loaded] = [new SubjectBook(), new SubjectBook()];
     followed.applyEntry(payload);
     for (const one of many) loaded.put(one);
