@@ -146,16 +146,17 @@ describe('the inbox', () => {
   });
 });
 
+const act = async (who: Who, id: string, fields: object) => {
+  const { stage, eventsTotal } = await detail(id);
+  const { status, body } = await ask<AlertDetail & Problem>(who, `/api/v1/alerts/${id}/actions`, {
+    expect: { stage, events: eventsTotal },
+    ...fields,
+  });
+  expect([fields, status, body.detail]).toEqual([fields, 200, undefined]);
+  return body;
+};
+
 describe('news of a case', () => {
-  const act = async (who: Who, id: string, fields: object) => {
-    const { stage, eventsTotal } = await detail(id);
-    const { status, body } = await ask<AlertDetail & Problem>(who, `/api/v1/alerts/${id}/actions`, {
-      expect: { stage, events: eventsTotal },
-      ...fields,
-    });
-    expect([fields, status, body.detail]).toEqual([fields, 200, undefined]);
-    return body;
-  };
   const newsOf = async (who: Who, id: string, kind: string) =>
     (await inbox(who, '?limit=200')).items.filter((one) => one.alertId === id && one.kind === kind);
   const hears = (who: Who, id: string, kind: string) =>
@@ -209,7 +210,7 @@ describe('news of a case', () => {
     await act('officer', id, { action: 'assign', person: colleague });
     expect(await hears('colleague', id, 'assigned')).not.toHaveProperty('formerly');
     expect(await hears('handler', id, 'assigned')).toMatchObject({ person: colleague, formerly: handler });
-    await act('leader', id, { action: 'supervise', level: 'notice', text: '限期办结' });
+    await act('leader', id, { action: 'supervise', level: 'notice', text: '限期办结', number: '某督〔2026〕1号' });
     await act('handler', id, { action: 'answer', text: '已约谈' });
     expect(await hears('leader', id, 'answered')).toMatchObject({ text: '已约谈' });
     expect(await newsOf('colleague', id, 'answered')).toEqual([]);
@@ -338,6 +339,23 @@ describe('supervisions', () => {
     expect(trail.items.map(({ target }) => target)).toContain(third);
   });
 
+  const writtenNumbers = async () =>
+    (await detail('N2')).events.flatMap((event) =>
+      event.type === 'wage.case.supervised' ? [(event.data as { number?: string }).number] : [],
+    );
+
+  it('share their numbers with what a leader writes at the case, unless that is given one', async () => {
+    const year = new Date(now() + 8 * 60 * MINUTE).getUTCFullYear();
+    const before = (await drafts('issued')).total;
+    for (const level of ['talk', 'circular'])
+      await act('leader', 'N2', { action: 'supervise', level, text: '限期办结' });
+    expect(await writtenNumbers()).toEqual([
+      '某督〔2026〕1号',
+      `督〔${year}〕${before + 1}号`,
+      `督〔${year}〕${before + 2}号`,
+    ]);
+  });
+
   it('are issued on the alert as the leader has seen it, and never beside another action', async () => {
     const id = await idOf('S6');
     const { expect: seen } = (await drafts()).items.find((one) => one.id === id)!;
@@ -357,6 +375,8 @@ describe('supervisions', () => {
     // It waited until it was counted, so whoever acts next is not refused.
     const { stage, eventsTotal } = await detail('S6');
     expect((await note({ stage, events: eventsTotal })).status).toBe(200);
+    const numbers = [...(await drafts('issued')).items.map(({ number }) => number), ...(await writtenNumbers())];
+    expect(new Set(numbers).size).toBe(numbers.length);
   });
 
   it('and what is told are of those who may read the alert now', async () => {

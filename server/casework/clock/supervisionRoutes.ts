@@ -24,6 +24,7 @@ import type { Desk } from '../desk/desk.ts';
 import type { Lock } from '../desk/deskStore.ts';
 import type { CaseState } from '../rules/caseState.ts';
 import { hasCasework } from './hasCasework.ts';
+import { letterNumbering } from './letterNumber.ts';
 import { asItStands, seenSupervisions } from './seenSupervisions.ts';
 import { CLOCK_SOURCE, turnOf } from './speech.ts';
 import type { Issued, StoredSupervision, SupervisionStore } from './supervisionStore.ts';
@@ -125,9 +126,7 @@ export function supervisionRoutes(parts: SupervisionParts): FastifyPluginAsyncTy
     const { year } = dateOf(at);
     const actor = actorIdOf(request.principal!);
     return store(region.code).issue(before, after, at, {
-      year,
-      before: `督〔${year}〕`,
-      after: '号',
+      numbering: letterNumbering(year),
       event: (number) => ({
         type: 'wage.case.supervised',
         time: Math.max(at, state.changedAt + 1),

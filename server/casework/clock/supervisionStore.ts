@@ -11,6 +11,7 @@ import { loadScript, runScript } from '../../platform/redis/script.ts';
 import { encodeChunk } from '../../streams/intake/chunk.ts';
 import { streamKeys } from '../../streams/keys.ts';
 import { clockKeys } from './keys.ts';
+import type { letterNumbering } from './letterNumber.ts';
 
 const decideScript = loadScript('server/casework/clock/scripts/decide.lua');
 
@@ -26,9 +27,7 @@ export interface StoredSupervision {
 /** What comes of a decision to issue. */
 export interface Issue {
   /** Counts letters of the year; the number is `before` + how many + `after`. */
-  year: number;
-  before: string;
-  after: string;
+  numbering: ReturnType<typeof letterNumbering>;
   /** The event, told its number. */
   event: (number: string) => StoredEvent;
   entry: Omit<InboxEntry, 'id'>;
@@ -80,13 +79,13 @@ export function createSupervisionStore(redis: RedisClient, region: string): Supe
       const args = [at, '', JSON.stringify(after), '', '', '', '', INBOX_ENTRIES, DROPPED_KEPT];
       return (await decide(before, 'dropped', args)) !== null;
     },
-    async issue(before, after, at, { year, before: head, after: tail, event, entry }) {
+    async issue(before, after, at, { numbering, event, entry }) {
       // Only the script knows the number: it joins what is written here around a mark that nobody can have written.
       const mark = randomUUID();
-      const number = head + mark + tail;
+      const number = numbering.before + mark + numbering.after;
       const record = JSON.stringify({ ...after, number }).split(mark) as [string, string];
       const chunk = encodeChunk([{ alertId: after.alertId, event: event(number) }]).split(mark) as [string, string];
-      const args = [at, `number:${year}`, ...record, ...chunk, JSON.stringify(entry), INBOX_ENTRIES, 0];
+      const args = [at, numbering.field, ...record, ...chunk, JSON.stringify(entry), INBOX_ENTRIES, 0];
       const written = await decide(before, 'issued', args);
       return written === null ? undefined : { entry: written };
     },

@@ -4,6 +4,7 @@ import type { Expect, GivenAction } from '../../../contract/casework.ts';
 import type { CaseAction } from '../../../contract/codes.ts';
 import type { Attachment } from '../../../contract/events.ts';
 import type { TrailDetail, TrailKey } from '../../../contract/trailKeys.ts';
+import { toRfc3339 } from '../../../common/regionTime.ts';
 import type { Staff } from '../../access/staff.ts';
 import type { StoredEvent } from '../../alerts/state.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
@@ -267,7 +268,8 @@ export class Desk {
     if (refusal) return { problem: refused(refusal) };
     const files = await this.filesOf(given, region.code, alertId);
     if ('problem' in files) return files;
-    const event = toEvent(given, state.alert, {
+    const carried = await this.numbered(given, region.code, id);
+    const event = toEvent(carried, state.alert, {
       id,
       alertId,
       region: region.code,
@@ -278,8 +280,16 @@ export class Desk {
     const problem = this.parts.intake.refusal(event);
     if (problem !== undefined) return { problem: refused({ status: 422, rule: 'event', detail: problem }) };
     const alone = action === 'audit' && isOwnWork(state.handledBy, actor);
-    const detail: TrailDetail = { event: id, ...trailedFields(given), ...(alone ? { alone } : {}) };
+    const detail: TrailDetail = { event: id, ...trailedFields(carried), ...(alone ? { alone } : {}) };
     return { region, alertId, action, event: event as { id: string }, detail, lock };
+  }
+
+  /** A supervision gets the next number of the year, as one does that the clock has prepared, unless whoever writes it gives it another. */
+  private async numbered<G extends GivenAction>(given: G, region: string, event: string): Promise<G> {
+    if (given.action !== 'supervise' || given.fields.number !== undefined) return given;
+    const year = toRfc3339(this.parts.now()).slice(0, 4);
+    const number = await this.parts.store(region).letterNumber(year, event);
+    return { ...given, fields: { ...given.fields, number } };
   }
 
   /** The files that an action names, as the alert has them: whatever lies in another case is unknown in this one. */

@@ -5,11 +5,14 @@ import { DESK_ALERTS } from '../../../contract/alertLimits.ts';
 import type { RedisClient } from '../../platform/redis/connect.ts';
 import { loadScript, runScript } from '../../platform/redis/script.ts';
 import { streamKeys } from '../../streams/keys.ts';
+import { clockKeys } from '../clock/keys.ts';
+import { letterNumbering } from '../clock/letterNumber.ts';
 import { deskKeys } from './keys.ts';
 
 const begin = loadScript('server/casework/desk/scripts/begin.lua');
 const change = loadScript('server/casework/desk/scripts/change.lua');
 const number = loadScript('server/casework/desk/scripts/number.lua');
+const letter = loadScript('server/casework/desk/scripts/letter.lua');
 
 /** Whoever holds a lock for longer without having written is taken to be gone, ms. */
 export const GONE_MS = 15_000;
@@ -49,6 +52,8 @@ export interface DeskStore {
   lock(what: Lockable, event: string): Promise<Lock | undefined>;
   /** The id of an alert to be raised: for the same event, the same. */
   number(year: string, event: string): Promise<string>;
+  /** The number of a supervision that is to be written (督〔2026〕7号): for the same event, the same. */
+  letterNumber(year: string, event: string): Promise<string>;
   /** The alert of an employer that was raised here within the last minute. */
   latest(employer: string): Promise<string | undefined>;
   keepLatest(employer: string, alertId: string): Promise<void>;
@@ -81,6 +86,11 @@ export function createDeskStore(redis: RedisClient, region: string): DeskStore {
     async number(year, event) {
       const named = [keys.given + event, keys.numbers + year, alerts];
       return (await runScript(redis, number, named, [`${DESK_ALERTS}${year}-`, DIGITS, DAY_MS])) as string;
+    },
+    async letterNumber(year, event) {
+      const { field, before, after } = letterNumbering(year);
+      const place = await runScript(redis, letter, [keys.given + event, clockKeys(region).state], [field, DAY_MS]);
+      return `${before}${place as number}${after}`;
     },
     latest: async (employer) => (await redis.get(keys.latest + employer)) ?? undefined,
     async keepLatest(employer, alertId) {
