@@ -121,10 +121,10 @@ function reportOfParts(head: FrozenHead, words: ReportWords, { sections, ...part
   };
 }
 
-/** As what a span is spoken of: a daily report of several days is of a period. */
+/** As what a span is spoken of: a daily report of several days, and a weekly one of several weeks, is of a period. */
 function spokenOf({ kind, from, to }: FrozenHead): ReportKind {
-  const long = parseRfc3339(to)! - parseRfc3339(from)! > DAY_MS;
-  return kind === 'daily' && long ? 'special' : kind;
+  const days = (parseRfc3339(to)! - parseRfc3339(from)!) / DAY_MS;
+  return (kind === 'daily' && days > 1) || (kind === 'weekly' && days > 7) ? 'special' : kind;
 }
 
 /** Of the notes: what they are called. */

@@ -61,9 +61,10 @@ export function coveredOf(kind: Period, period: Span, now: number): ReportSpan |
 export function previousOf(kind: ReportKind, { from, to, whole }: ReportSpan): Span | undefined {
   if (kind === 'yearly') return undefined;
   if (kind === 'special') return { from: from - (to - from), to: from };
-  // A daily report may cover the days since the last working day.
+  // A daily report may cover the days since the last working day, and a weekly one two weeks after a week of holidays.
   if (kind === 'daily')
     return whole ? { from: from - (to - from), to: from } : { from: from - DAY_MS, to: to - DAY_MS };
+  if (kind === 'weekly' && whole) return { from: from - (to - from), to: from };
   const before = periodOf(kind, from - 1);
   return whole ? before : { from: before.from, to: Math.min(before.from + (to - from), before.to) };
 }

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { startOfDay, dayOf } from '../../common/regionTime.ts';
+import { startOfDay, dayOf, parseRfc3339 } from '../../common/regionTime.ts';
 import { dueAfter } from '../../common/report/schedule.ts';
 import { Workdays } from '../../common/terms/workdays.ts';
 import type { Calendars } from '../../contract/calendar.ts';
@@ -11,6 +12,7 @@ import type { Frame } from '../../contract/frame.ts';
 import type { ReportList, ScheduleItem } from '../../contract/reports.ts';
 import { raised } from '../support/events.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
+import { steeredClock } from '../support/steeredClock.ts';
 import { testRedis } from '../support/testRedis.ts';
 import type { RedisClient } from '../../server/platform/redis/connect.ts';
 
@@ -57,7 +59,10 @@ it('makes what was missed once, in order and late, by two processes of which one
   const { years } = await get<Calendars>(first.url, '/api/v1/calendars');
   const workdays = new Workdays(years.map(({ calendar }) => calendar));
   const due: number[] = [];
-  for (let at = since; (at = dueAfter({ rhythm: 'workday', time: '00:00' }, at, workdays).at) <= Date.now();)
+  for (
+    let at = since;
+    (at = dueAfter({ kind: 'daily', rhythm: 'workday', time: '00:00' }, at, workdays).at) <= Date.now();
+  )
     due.push(at);
   expect(due.length).toBeGreaterThan(4);
 
@@ -134,3 +139,38 @@ it('tells people of each report once, by two processes', async () => {
     gateway.close();
   }
 }, 150_000);
+
+it('says that a report is late whose time came while nobody was there, however soon after it is made', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'report-late-'));
+  // A Monday.
+  const clock = steeredClock(dir, parseRfc3339('2026-11-30T08:31:00+08:00')!);
+  try {
+    const server = await start(undefined, clock.env);
+    await post(server.url, [raised(clock.now() - 5 * DAY, { alertId: 'A1' })]);
+    await until('it is counted', async () => {
+      const frame = await get<Frame>(server.url, '/api/v1/snapshot?scope=330110&window=all');
+      return frame.totals.raised === 1;
+    });
+    const add = async (time: string) => {
+      const response = await fetch(`${server.url}/api/v1/report-schedules`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ kind: 'daily', scope: '330110', lang: 'en', rhythm: 'workday', time }),
+      });
+      return ((await response.json()) as ScheduleItem).id;
+    };
+    const missed = await add('08:30');
+    const present = await add('08:40');
+    await redis.client.hset('{reports}:done', missed, String(clock.now() - 10 * 60_000));
+    const lateOf = (id: string) =>
+      until(`that of ${id} is made`, async () => {
+        const { items } = await get<ReportList>(server.url, '/api/v1/reports');
+        return items.find(({ schedule }) => schedule?.id === id)?.schedule;
+      });
+    expect((await lateOf(missed)).late).toBe(true);
+    clock.set(10 * 60_000);
+    expect((await lateOf(present)).late).toBe(false);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}, 60_000);

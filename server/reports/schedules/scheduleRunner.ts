@@ -20,8 +20,14 @@ const LOOK_MS = 5_000;
 const KEEP_MS = 5_000;
 /** Later than this is late, ms. */
 const LATE_MS = 5 * 60_000;
-/** What has been due for longer is not made any more. */
-const CATCH_UP_MS = 31 * DAY_MS;
+/** What has been due for longer is not made any more: of what is short there is too much, and of what is long hardly more than one. */
+const CATCH_UP_MS: Record<Schedule['kind'], number> = {
+  daily: 31 * DAY_MS,
+  weekly: 92 * DAY_MS,
+  monthly: 400 * DAY_MS,
+  quarterly: 400 * DAY_MS,
+  yearly: 400 * DAY_MS,
+};
 
 export interface RunnerParts extends MakerParts {
   regions: Regions;
@@ -42,6 +48,8 @@ export class ScheduleRunner {
   private running: Promise<void> = Promise.resolve();
   private busy = false;
   private stopped = false;
+  /** Since when this process is there: epoch ms. */
+  private since = 0;
   /** Why nothing could be made at the last look. */
   problem: string | undefined;
 
@@ -50,6 +58,7 @@ export class ScheduleRunner {
   }
 
   start(): void {
+    this.since = this.parts.now();
     this.timer = setInterval(() => {
       if (this.busy) return;
       this.busy = true;
@@ -110,7 +119,7 @@ export class ScheduleRunner {
   private async nextDue(schedule: Schedule, days: Workdays): Promise<number> {
     const { schedules, now } = this.parts;
     const done = (await schedules.doneUntil(schedule.id)) ?? now();
-    return dueAfter(schedule, Math.max(done, now() - CATCH_UP_MS), days).at;
+    return dueAfter(schedule, Math.max(done, now() - CATCH_UP_MS[schedule.kind]), days).at;
   }
 
   private async makeOne(schedule: Schedule, due: number, days: Workdays): Promise<void> {
@@ -128,7 +137,8 @@ export class ScheduleRunner {
       log.warn({ schedule: id, due: toRfc3339(due), why: error.message }, 'reports: there is nothing to report');
       return;
     }
-    const late = now() - due > LATE_MS;
+    // Nobody was there at that time, or nobody could make it.
+    const late = this.since > due || now() - due > LATE_MS;
     const order = { kind, about, scope, unit, lang, span, by };
     const made = { ...order, schedule: { id, dueAt: due, late } };
     await makeReport(this.parts, region!, made);

@@ -6,8 +6,11 @@ import type { ComparedWith, FrozenHead, ReportStep } from '../../../../contract/
 /** As long as reports may be of: leap days, ends of years, first weeks. */
 const [FIRST, LAST] = [Date.UTC(2023, 11, 20), Date.UTC(2027, 2, 1)];
 
+/** How many days earlier some begin, as nothing was reported on holidays. */
+const EARLIER: Partial<Record<string, number>> = { daily: 2, weekly: 7 };
+
 /**
- * A kind with a span that such a report may have: a period that is over, or part of one, to the hour; of daily ones also several days.
+ * A kind with a span that such a report may have: a period that is over, or part of one, to the hour; of daily ones also several days, of weekly ones two weeks.
  * @param figures of what it is compared with, or why there are none
  */
 export function randomSpan<F>(
@@ -20,7 +23,7 @@ export function randomSpan<F>(
 } {
   const kind = REPORT_KINDS[Math.floor(random() * REPORT_KINDS.length)]!;
   const at = FIRST + Math.floor(random() * (LAST - FIRST));
-  const span = kind === 'special' ? anySpan(random, at) : partOf(random, periodOf(kind, at), kind === 'daily');
+  const span = kind === 'special' ? anySpan(random, at) : partOf(random, periodOf(kind, at), EARLIER[kind] ?? 0);
   const told = (one: Span) => ({ from: toRfc3339(one.from), to: toRfc3339(one.to) });
   const previous = previousOf(kind, span);
   const days = (span.to - span.from) / DAY_MS;
@@ -41,8 +44,8 @@ function anySpan(random: () => number, at: number): ReportSpan {
   return { from, to: from + (1 + Math.floor(random() * most)) * unit, whole: true };
 }
 
-function partOf(random: () => number, { from, to }: Span, daily: boolean): ReportSpan {
-  if (random() < 0.6) return { from: daily && random() < 0.3 ? from - 2 * DAY_MS : from, to, whole: true };
+function partOf(random: () => number, { from, to }: Span, earlier: number): ReportSpan {
+  if (random() < 0.6) return { from: random() < 0.3 ? from - earlier * DAY_MS : from, to, whole: true };
   const hours = (to - from) / HOUR_MS;
   const end = from + (1 + Math.floor(random() * (hours - 1))) * HOUR_MS;
   // Beyond its first day a period is told by whole days.

@@ -12,10 +12,11 @@ const WORKDAYS = new Workdays([
   },
 ]);
 const at = (text: string) => parseRfc3339(`${text}:00+08:00`)!;
-const dues = (rhythm: Rhythm, after: string, count: number) => {
+type Kind = Parameters<typeof dueAfter>[0]['kind'];
+const dues = (rhythm: Rhythm, after: string, count: number, kind: Kind = 'daily') => {
   const found: string[] = [];
   for (let now = at(after); found.length < count;) {
-    now = dueAfter(rhythm, now, WORKDAYS).at;
+    now = dueAfter({ kind, ...rhythm }, now, WORKDAYS).at;
     found.push(toRfc3339(now).slice(0, 16));
   }
   return found;
@@ -48,20 +49,46 @@ describe('schedules of reports', () => {
       '2026-11-02T08:00',
       '2026-12-01T08:00',
     ]);
-    expect(dueAfter({ rhythm: 'monthly', nth: 1, time: '08:00' }, at('2027-03-01T09:00'), WORKDAYS).provisional).toBe(
-      true,
-    );
+    const schedule = { kind: 'monthly', rhythm: 'monthly', nth: 1, time: '08:00' } as const;
+    expect(dueAfter(schedule, at('2027-03-01T09:00'), WORKDAYS).provisional).toBe(true);
+  });
+
+  it('report each period once, whatever comes oftener', () => {
+    const monthly: Rhythm = { rhythm: 'monthly', nth: 2, time: '08:00' };
+    expect(dues(monthly, '2026-07-02T08:00', 3, 'quarterly')).toEqual([
+      '2026-10-10T08:00',
+      '2027-01-04T08:00',
+      '2027-04-02T08:00',
+    ]);
+    expect(dues(monthly, '2026-07-02T08:00', 2, 'yearly')).toEqual(['2027-01-04T08:00', '2028-01-04T08:00']);
+    const workday: Rhythm = { rhythm: 'workday', time: '08:00' };
+    expect(dues(workday, '2026-09-21T08:00', 3, 'weekly')).toEqual([
+      '2026-09-28T08:00',
+      '2026-10-09T08:00',
+      '2026-10-12T08:00',
+    ]);
+    expect(dues(workday, '2026-09-01T08:00', 2, 'monthly')).toEqual(['2026-10-09T08:00', '2026-11-02T08:00']);
   });
 
   it('cover each day once: of a working day all since the one before, else the last period', () => {
-    const span = (kind: 'daily' | 'weekly' | 'monthly', rhythm: Rhythm['rhythm'], due: string) => {
-      const { from, to } = scheduledSpan({ kind, rhythm }, at(due), WORKDAYS);
+    const span = (kind: 'daily' | 'weekly' | 'monthly', rhythm: Rhythm['rhythm'], due: string, weekday = 1) => {
+      const { from, to } = scheduledSpan({ kind, rhythm, weekday, time: '08:30' }, at(due), WORKDAYS);
       return [from, to].map((ms) => toRfc3339(ms).slice(0, 10));
     };
     expect(span('daily', 'workday', '2026-10-09T08:30')).toEqual(['2026-09-30', '2026-10-09']);
     expect(span('daily', 'workday', '2026-10-10T08:30')).toEqual(['2026-10-09', '2026-10-10']);
     expect(span('weekly', 'weekly', '2026-10-09T08:30')).toEqual(['2026-09-28', '2026-10-05']);
     expect(span('monthly', 'monthly', '2026-10-09T08:30')).toEqual(['2026-09-01', '2026-10-01']);
+    // The week from the 28th on has working days yet; a made-up one may stand in a week of its own.
+    expect(span('weekly', 'workday', '2026-10-09T08:30')).toEqual(['2026-09-28', '2026-10-05']);
+    // Two Fridays give way to one day: no week is left out.
+    expect(dues({ rhythm: 'weekly', weekday: 5, time: '08:30' }, '2026-09-25T08:30', 2, 'weekly')).toEqual([
+      '2026-10-09T08:30',
+      '2026-10-16T08:30',
+    ]);
+    expect(span('weekly', 'weekly', '2026-09-25T08:30', 5)).toEqual(['2026-09-14', '2026-09-21']);
+    expect(span('weekly', 'weekly', '2026-10-09T08:30', 5)).toEqual(['2026-09-21', '2026-10-05']);
+    expect(span('weekly', 'weekly', '2026-10-16T08:30', 5)).toEqual(['2026-10-05', '2026-10-12']);
   });
 
   it('are told what they lack', () => {

@@ -46,6 +46,9 @@ describe('spans of reports', () => {
       '2026-11-27T09:00',
     ]);
     expect(told(previousOf('daily', whole('2026-11-27', '2026-11-30')))).toEqual(['2026-11-24', '2026-11-27']);
+    // Two weeks, as of one nothing was reported in holidays.
+    expect(told(previousOf('weekly', whole('2026-09-21', '2026-10-05')))).toEqual(['2026-09-07', '2026-09-21']);
+    expect(told(previousOf('weekly', whole('2026-09-21', '2026-09-28')))).toEqual(['2026-09-14', '2026-09-21']);
     expect(told(previousOf('special', whole('2026-11-03', '2026-11-08')))).toEqual(['2026-10-29', '2026-11-03']);
     expect(previousOf('yearly', whole('2025-01-01', '2026-01-01'))).toBeUndefined();
   });
