@@ -1,4 +1,4 @@
-import type { Timers } from '../../web/live/wallSession.ts';
+import type { Timers } from '../../web/live/line.ts';
 
 /** Time that passes only when told to. */
 export class FakeTimers implements Timers {

@@ -3,7 +3,8 @@ import type { ClientEvents, Refusal, Report, ServerEvents } from '../../contract
 import { WALL_NAMESPACE } from '../../contract/pushTiming.ts';
 import { signInNeeded } from '../http/signIn.ts';
 import type { OpenBriefingSocket } from './briefingLine.ts';
-import type { OpenSocket, Timers } from './wallSession.ts';
+import type { Timers } from './line.ts';
+import type { OpenSocket } from './wallSession.ts';
 
 const WEBSOCKET_FIRST = ['websocket', 'polling'];
 /** Polling first, and a WebSocket beside it: if that carries nothing, the line stays what it is. */

@@ -3,7 +3,8 @@ import type { WindowName } from '../../../contract/codes.ts';
 import type { Frame } from '../../../contract/frame.ts';
 import { WALL_NAMESPACE, type ClientEvents, type ServerEvents } from '../../../contract/protocol.ts';
 import type { SourceStatus } from '../../../web/live/frameSource.ts';
-import { WallSession, type Timers } from '../../../web/live/wallSession.ts';
+import type { Timers } from '../../../web/live/line.ts';
+import { WallSession } from '../../../web/live/wallSession.ts';
 
 /** A screen without a picture: the page's own session code, over WebSocket alone. */
 export interface Screen {
