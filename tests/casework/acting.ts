@@ -114,7 +114,10 @@ async function done(
   });
   const { type, actor, data, time } = made;
   const id = world.idOf[who];
-  expect({ type, actor, data }).toEqual({ type: typeOf(verb), actor: id, data: dataOf(verb, fields, standing, id) });
+  const said = dataOf(verb, fields, standing, id);
+  const numbered = verb === 'supervise' ? { number: expect.stringMatching(/^督〔\d{4}〕[1-9]\d*号$/) as unknown } : {};
+  expect({ type, actor, data }).toEqual({ type: typeOf(verb), actor: id, data: { ...said, ...numbered } });
+  if (verb === 'supervise') world.letterIsNew((data as { number: string }).number);
   const last = Math.max(...alert.events.map((event) => event.time));
   const when = Date.parse(time);
   // The clock may have spoken in between.

@@ -375,6 +375,7 @@ class Decide extends Step {
           actor: world.idOf[who],
           data: { level, text: issued, number },
         });
+        world.letterIsNew(number!);
         await took(world, alert, storedOf(made));
       }
     }

@@ -42,6 +42,7 @@ export class World {
   private redis!: RawRedis;
   private readonly servers = {} as Record<Part, RunningServer>;
   private last = 0;
+  private readonly letters = new Set<string>();
 
   async start(): Promise<void> {
     writeSitePack(this.dir);
@@ -68,6 +69,12 @@ export class World {
 
   nextId(prefix: string): string {
     return `${prefix}${++this.last}`;
+  }
+
+  /** No two letters have the same number. */
+  letterIsNew(number: string): void {
+    expect([...this.letters]).not.toContain(number);
+    this.letters.add(number);
   }
 
   private env(part: Part): Record<string, string> {
