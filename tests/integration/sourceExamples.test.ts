@@ -24,6 +24,12 @@ function examplesIn(text: string): string[] {
   return [...text.matchAll(/```sh\n(.*?)```/gs)].map(([, code]) => code!);
 }
 
+/** What an example sends: a document, or one a line. */
+function sentBy(example: string): unknown[] {
+  const sent = /<<EOF\n(.*)\nEOF/s.exec(example)![1]!;
+  return (sent.startsWith('{\n') ? [sent] : sent.split('\n')).map((text): unknown => JSON.parse(text));
+}
+
 let server: RunningServer;
 beforeAll(async () => {
   server = await startServer();
@@ -53,11 +59,12 @@ describe('docs/sources.md', () => {
       for (const region of ['310113', '370811'])
         expect(Object.keys(shipped(region).indicators)).toEqual(expect.arrayContaining(codes));
     }
-    // The one in both READMEs is one of these.
+    // Those in both READMEs are these: one as it stands, and all ten as the lines of a file.
     for (const file of ['README.md', 'README.zh-CN.md']) {
       const own = examplesIn(read(file)).filter((code) => code.includes('wage.signal.observed'));
-      expect(own, file).toHaveLength(1);
+      expect(own, file).toHaveLength(2);
       expect(ofChannels.flatMap(({ examples }) => examples)).toContain(own[0]);
+      expect(sentBy(own[1]!), file).toEqual(ofChannels.flatMap(({ examples }) => sentBy(examples[0]!)));
     }
   });
 
@@ -109,5 +116,11 @@ describe('docs/sources.md', () => {
     }
     // Sent again, nothing counts twice.
     expect(paste(ofChannels[0]!.examples[0]!)).toEqual({ accepted: 1, ...NONE_REJECTED });
+    const all = examplesIn(read('README.md')).find(
+      (code) => code.includes('x-ndjson') && code.includes('signal.observed'),
+    );
+    expect(paste(all!)).toEqual({ accepted: 10, ...NONE_REJECTED });
+    const { channels } = await get<Sources>(server.url, '/api/v1/sources?region=330110');
+    expect(TEN_SOURCES.map((channel) => channels[channel]?.today)).toEqual(TEN_SOURCES.map(() => 1));
   });
 });
