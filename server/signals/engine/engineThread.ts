@@ -3,14 +3,13 @@ import { workInBackground } from '../../platform/backgroundThread.ts';
 import { createLogger } from '../../platform/log.ts';
 import { createRedis } from '../../platform/redis/connect.ts';
 import { observationKeys } from '../../streams/observations/keys.ts';
-import type { ToWorkerThread } from '../../streams/worker/threadHost.ts';
+import { stopWhenTold } from '../../streams/worker/stopWhenTold.ts';
 import type { EngineThreadData, FromEngineThread } from './engineMessages.ts';
 import { createEngineWorker } from './engineWorker.ts';
 
 /** The thread of the engines: one for each region, on connections of its own. Made by signalsFeature.ts when one has something to watch. */
 const { endpoint, regions, observationDays, leaseMs, logLevel } = workerData as EngineThreadData;
-const parent = parentPort!;
-const send = (message: FromEngineThread) => parent.postMessage(message);
+const send = (message: FromEngineThread) => parentPort!.postMessage(message);
 const log = createLogger(logLevel);
 // A midnight, or a day's file, keeps it busy for seconds.
 workInBackground();
@@ -54,11 +53,4 @@ const workers = regions.map(({ region, rules }) => {
   };
 });
 
-parent.on('message', ({ kind }: ToWorkerThread) => {
-  if (kind !== 'stop') return;
-  void Promise.all(workers.map((worker) => worker.stop())).then(() => {
-    redis.disconnect();
-    send({ kind: 'stopped' });
-    parent.close();
-  });
-});
+stopWhenTold(workers, () => redis.disconnect());
