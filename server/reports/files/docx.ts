@@ -126,7 +126,8 @@ export async function docxOf(report: Report, making: Making, frozenAt: string, d
     title: `${report.title} ${report.span}`,
     evenAndOddHeaderAndFooters: true,
     styles: {
-      default: { document: { run: { font: FANG_SONG, size: BODY, language: { value: lang, eastAsia: 'zh-CN' } } } },
+      // Figures in Chinese text, too: LibreOffice breaks those of Chinese anywhere, which GB/T 9704 does not allow.
+      default: { document: { run: { font: FANG_SONG, size: BODY, language: { value: 'en-US', eastAsia: 'zh-CN' } } } },
     },
     sections: [section],
   });
@@ -208,6 +209,11 @@ const captionOf = (text: string) =>
 const bodyOf = (children: TextRun[]) =>
   new Paragraph({ spacing: exact, alignment: AlignmentType.JUSTIFIED, indent: { firstLine: BODY * 20 }, children });
 
+/** At both sides of a cell's text, twips. */
+const CELL_MARGIN = 60;
+/** Of what is longer than this, a table does not make its columns wider. */
+const MAX_WORD = 20;
+
 function sectionOf(
   { heading, sentences, tables, chart }: Section,
   { lang }: Report,
@@ -245,26 +251,44 @@ function sectionOf(
   ];
 }
 
-/** Widths by the longest text of each column, a Chinese letter being twice as wide. */
-function widthsOf({ columns, rows }: Table): number[] {
+/** Widths by the longest text of each column, a Chinese letter being twice as wide; numbers and codes are not broken while there is room elsewhere. */
+function widthsOf({ columns, rows }: Table, size: number): number[] {
   const wide = (text: string) => [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e7f ? 2 : 1), 0);
   const needs = columns.map(({ label }, i) =>
     Math.min(24, Math.max(5, wide(label), ...rows.map((row) => wide(row[i]!.text)))),
   );
   const all = needs.reduce((sum, need) => sum + need + 2, 0);
-  return needs.map((need) => Math.floor(((need + 2) * AREA) / all));
+  const wished = needs.map((need) => Math.floor(((need + 2) * AREA) / all));
+  const least = columns.map((_, i) => Math.max(...rows.map((row) => widthOfWord(row[i]!.text, size)), 0));
+  const short = wished.map((width, i) => Math.max(0, least[i]! - width));
+  const spare = wished.map((width, i) => Math.max(0, width - least[i]!));
+  const [missing, free] = [sum(short), sum(spare)];
+  if (missing > free) return wished;
+  return wished.map((width, i) => width + short[i]! - (free === 0 ? 0 : Math.ceil((spare[i]! * missing) / free)));
+}
+const sum = (all: readonly number[]) => all.reduce((so, one) => so + one, 0);
+
+/** How wide a cell must be so that the longest number, date or code in it stands in one line, twips; of longer ones, the first letters. */
+function widthOfWord(text: string, size: number): number {
+  const words = text.match(/[\x21-\x7e]+/g) ?? [];
+  const longest = Math.max(
+    0,
+    ...words.map((word) => sum([...word.slice(0, MAX_WORD)].map((one) => (/[A-Z%@&]/.test(one) ? 0.75 : 0.5)))),
+  );
+  // A size is in halves of a point, of which a twip is a tenth.
+  return longest === 0 ? 0 : Math.ceil(longest * size * 10) + 2 * CELL_MARGIN + 20;
 }
 
 function tableOf(table: Table): DocTable {
   const { columns, rows } = table;
   // 五号, or 小五 and smaller where there are many columns.
   const size = columns.length > 8 ? 16 : columns.length > 6 ? 18 : 21;
-  const widths = widthsOf(table);
+  const widths = widthsOf(table, size);
   const cell = (text: string, i: number, head: boolean) =>
     new TableCell({
       width: { size: widths[i]!, type: WidthType.DXA },
       verticalAlign: VerticalAlign.CENTER,
-      margins: { left: 60, right: 60, top: 20, bottom: 20 },
+      margins: { left: CELL_MARGIN, right: CELL_MARGIN, top: 20, bottom: 20 },
       ...(head ? { shading: { fill: 'EEF3F8' } } : {}),
       children: [
         new Paragraph({

@@ -129,9 +129,32 @@ it('have the form of official documents: page, type area, fonts, lines, page num
   expect(document).toMatch(/<w:sz w:val="44"\/>/);
   expect(document).toMatch(/w:eastAsia="仿宋_GB2312"[^>]*\/><w:sz w:val="32"\/>|<w:sz w:val="32"\/>/);
   expect(document).toMatch(/w:line="560"[^>]*w:lineRule="exact"|w:lineRule="exact"[^>]*w:line="560"/);
+  // Figures are not of the language whose words may be broken anywhere.
+  expect(strFromU8(docx['word/styles.xml']!)).toContain('<w:lang w:val="en-US" w:eastAsia="zh-CN"/>');
   const footers = Object.entries(docx).filter(([name]) => /word\/footer\d+\.xml/.test(name));
   expect(footers).toHaveLength(2);
   for (const [, footer] of footers) expect(strFromU8(footer)).toMatch(/— [^]*PAGE[^]* —/);
+});
+
+it('break no number and no date in a table', async () => {
+  const circulars = Array.from({ length: 60 }, (_, i) => randomCircular(i)).filter(({ letters }) => letters.length > 5);
+  for (const situation of [month(seed), randomUnit(3), ...circulars.slice(0, 2)]) {
+    const { docx } = await renderFiles({ situation, lang: 'zh-CN', making });
+    const document = strFromU8(unzipSync(docx)['word/document.xml']!);
+    const tables = document.match(/<w:tbl>.*?<\/w:tbl>/gs)!;
+    expect(tables.length).toBeGreaterThan(2);
+    for (const table of tables) {
+      const widths = [...table.matchAll(/<w:gridCol w:w="(\d+)"/g)].map(([, width]) => Number(width));
+      const size = Number(/<w:sz w:val="(\d+)"/.exec(table)![1]);
+      for (const row of table.match(/<w:tr>.*?<\/w:tr>/gs)!.slice(1))
+        row.match(/<w:tc>.*?<\/w:tc>/gs)!.forEach((cell, i) => {
+          const text = cell.replace(/<[^>]*>/g, '');
+          // A digit is half as wide as it is high: ten of them of 8 points are 800 twips, beside margins of 120.
+          for (const [number] of text.matchAll(/[\d.,:+-]+/g))
+            expect(number.length * size * 5 + 120, `${text} in ${widths.join(' ')}`).toBeLessThanOrEqual(widths[i]!);
+        });
+    }
+  }
 });
 
 it('finds the font of a machine without packages, in a folder of its own', () => {
