@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { RulePack, Rules } from '../../contract/rulePack.ts';
+import type { SubjectList } from '../../contract/subjects.ts';
 import { takeChromium } from '../support/chromium.ts';
 import { watchPage } from '../support/harnessPage.ts';
 import { casePack, writeSitePack } from '../support/casework.ts';
 import { freshDataDir, get, post, startServer, until, type RunningServer } from '../support/server.ts';
-import { registration, usccOf } from '../support/signals.ts';
+import { observation, registration, usccOf } from '../support/signals.ts';
 import { axeFaults } from './support/axe.ts';
 import { STILL } from './support/wall.ts';
 
@@ -287,5 +288,25 @@ it('leads from an alert to its rule and its facts, and from its employer to the 
   await assessment.locator('.portrait').click();
   await page.waitForSelector('[data-portrait]');
   expect(await page.innerText('[data-portrait] h2')).toBe('某甲建筑有限公司');
+  expect(faults).toEqual([]);
+});
+
+it('shows who is in no register by the name that was observed, with the code that tells who it is', async () => {
+  const uscc = usccOf(77);
+  const fact = observation('water.overdue-days', { uscc, name: '某未登记服装厂' }, { value: 31 });
+  expect((await post(server.url, [fact])).status).toBe(202);
+  await until('it is watched', async () => {
+    const { items } = await get<SubjectList>(
+      server.url,
+      '/api/v1/subjects?region=330110&q=%E6%9C%AA%E7%99%BB%E8%AE%B0',
+    );
+    return items.length === 1;
+  });
+  await page.goto(`${server.url}/subjects/U:${uscc}`);
+  await page.waitForSelector('[data-portrait] .facts');
+  expect(await page.innerText('[data-portrait] h2')).toBe('某未登记服装厂');
+  const portrait = await page.innerText('[data-portrait]');
+  expect(portrait).toContain(uscc);
+  expect(portrait).toContain('没有登记信息');
   expect(faults).toEqual([]);
 });
