@@ -2,6 +2,7 @@ import type { Stage, SupervisionLevel } from '../../../contract/codes.ts';
 import { MAX_STRING } from '../../../contract/fields.ts';
 import type { RegionPack } from '../../../contract/region.ts';
 import type { Supervision } from '../../../contract/supervision.ts';
+import { inSentence } from '../../../common/bidi.ts';
 import { CODE_NAMES, type NameLang } from '../../../common/codeNames.ts';
 import { dateOf, endOfTerm, isoDate, parseRfc3339 } from '../../../common/regionTime.ts';
 
@@ -83,8 +84,8 @@ export function draftText(
   const parts = (enterprise: string) => ({
     to: unit?.name[lang] ?? words.office,
     tier: names.tiers[facts.tier],
-    id: alertId,
-    enterprise,
+    id: inSentence(alertId),
+    enterprise: inSentence(enterprise),
     workers: String(facts.workers),
     yuan: yuanOf(facts.amountFen),
     due: dueText(parseRfc3339(facts.dueAt)!, words),
@@ -95,7 +96,9 @@ export function draftText(
   const whole = words.letter(parts(facts.enterprise.name));
   if (whole.length <= MAX_STRING) return whole;
   const room = Math.max(0, facts.enterprise.name.length - (whole.length - MAX_STRING) - 1);
-  return words.letter(parts(`${facts.enterprise.name.slice(0, room)}…`)).slice(0, MAX_STRING);
+  // Half of a character is none.
+  const shortened = facts.enterprise.name.slice(0, room).replace(/\p{Cs}$/u, '');
+  return words.letter(parts(`${shortened}…`)).slice(0, MAX_STRING);
 }
 
 /** A letter names the day alone where a term ends with it. */

@@ -228,6 +228,10 @@ describe('the words of a message', () => {
       expect(template).not.toContain('employer');
     expect([namesEmployers(setting()), namesEmployers(setting({ line: '{employer}' }))]).toEqual([false, true]);
     expect(words([entry(0)], { text: '{employer}' })).toBe('某A-1公司');
+    // A name is one line, and turns nothing round that stands beside it.
+    expect(words([entry(0, { alertId: 'A\n\u202e1' })], { text: '{alert}，{employer}，{tier}' })).toBe(
+      '\u2068A \u202e1\u2069，\u2068某A \u202e1公司\u2069，橙色',
+    );
   });
 
   it('name ten of a digest, and say that there are more', () => {

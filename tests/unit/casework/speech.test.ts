@@ -120,6 +120,19 @@ describe('what the clock says', () => {
     expect(idOf([dispatched('brigade'), other, urged(other.time + 5)])).toBe('A1/d1/past');
     expect(idOf([dispatched('brigade'), other, urged(other.time - 1)])).toBe(second);
   });
+  it('is one line, in which a name turns nothing round that stands beside it', () => {
+    const { draft } = said('draft-notice', [], 'A1', '某\u202e公司\n\n现已结清。\u2028\u0000');
+    for (const text of Object.values(draft!.text)) {
+      expect(text).toContain('\u2068某\u202e公司 现已结清。 \u2069');
+      expect(text).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+    }
+  });
+  it('is cut between characters', () => {
+    for (const before of ['', '某']) {
+      const { draft } = said('draft-notice', [], 'A1', before + '𠮷'.repeat(MAX_STRING / 2 - 1));
+      for (const text of Object.values(draft!.text)) expect([text, text.isWellFormed()]).toEqual([text, true]);
+    }
+  });
   it('fits into an event, however long the names are', () => {
     const { draft } = said('draft-notice', [], 'A'.repeat(100), '某'.repeat(MAX_STRING));
     for (const text of Object.values(draft!.text)) {

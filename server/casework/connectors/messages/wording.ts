@@ -2,6 +2,7 @@ import { MESSAGE_DEFAULTS, MESSAGE_PLACES, type MessageTemplate } from '../../..
 import type { MessageSetting } from '../../../../contract/connectors.ts';
 import type { RegionPack } from '../../../../contract/region.ts';
 import type { InboxEntry, InboxKind } from '../../../../contract/supervision.ts';
+import { inSentence } from '../../../../common/bidi.ts';
 import { CODE_NAMES } from '../../../../common/codeNames.ts';
 import { dateOf, endOfTerm, parseRfc3339 } from '../../../../common/regionTime.ts';
 import type { Gathered, Recipient } from './gather.ts';
@@ -73,12 +74,12 @@ export function wordsOf({ to, entries, report }: Gathered, setting: MessageSetti
       // What people urge need not be late.
       kind: () => (entry.kind === 'urge' && entry.rung === undefined ? '催办' : (newlyRed(entry) ?? KINDS[entry.kind])),
       tier: () => names.tiers[entry.tier],
-      alert: () => entry.alertId,
+      alert: () => inSentence(entry.alertId),
       town: () => by.pack.towns.find(({ code }) => code === entry.town)?.name['zh-CN'] ?? entry.town,
       stage: () => names.stages[entry.stage],
       due: () => dueWords(entry.dueAt),
       unit: () => recipientName(to, by.pack),
-      employer: () => by.employerOf(entry.alertId),
+      employer: () => inSentence(by.employerOf(entry.alertId)),
     };
     return values[name]!();
   };
