@@ -162,6 +162,23 @@ describe('nothing overlaps, leaves its place, is cut without a word or scrolls',
     await judge(demo.url, { lang, theme, scope: '330110010', window: '7d' }, sizes(1, 3), { contrast: true });
   });
 
+  it('in English, the title of a town and who must act at the worst are said whole', async () => {
+    const { page, faults } = await openWall(browser, demo.url, { lang: 'en', scope: '330110010', window: '30d' });
+    for (const [width, height] of [SIZES[1], SIZES[0]]) {
+      await page.setViewportSize({ width, height });
+      await settle(page);
+      const name = page.locator('h1 .name');
+      expect(await name.innerText()).toMatch(/^Yuhang › Liangzhu Subdistrict\s+Wage Arrears Monitor$/);
+      expect(await name.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    }
+    await page.goto(`${demo.url}/wall?lang=en&rotate=off&quality=low`);
+    const acting = page.locator('[data-worst] .line', { hasText: 'Acting' });
+    expect(await acting.innerText()).not.toContain('Yuhang District');
+    expect(await acting.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   // Here, one with seams beside each other, and one with seams in both directions.
   it.each(PANELS.filter(([panels]) => LONG || panels !== '2x1'))(
     'put together from %s screens',

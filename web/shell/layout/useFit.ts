@@ -5,9 +5,10 @@ import { onMounted, watch, type Ref } from 'vue';
 const STEPS = ['', 'small', 'smallest'] as const;
 
 /**
- * Lets a text be as large as there is room for: where it would be cut, it is set in the next smaller size. Measured before it is
- * painted, so no screen shows it in between.
- * @param content what its text follows from
+ * Lets a text be as large as there is room for: where it would be cut, it is set in the next smaller size (`data-size`). Measured
+ * before it is painted, so no screen shows it in between.
+ * @param box what may become narrower or wider
+ * @param content what the text follows from, and what stands beside it
  */
 export function useFit(line: Ref<HTMLElement | null>, box: MaybeComputedElementRef, content: () => unknown): void {
   const fit = () => {
@@ -15,7 +16,7 @@ export function useFit(line: Ref<HTMLElement | null>, box: MaybeComputedElementR
     if (!element) return;
     for (const step of STEPS) {
       element.dataset['size'] = step;
-      if (element.scrollHeight <= element.clientHeight) return;
+      if (element.scrollHeight <= element.clientHeight && element.scrollWidth <= element.clientWidth) return;
     }
   };
   onMounted(() => {
