@@ -6,10 +6,12 @@ import type { Context } from './context.ts';
 
 const OPEN_STAGES: readonly Stage[] = ['raised', 'dispatched', 'accepted', 'handled', 'audited'];
 
-/** Where open alerts stand, and how many are late. */
+/** Where open alerts stand, and how many are late. What was kept of then may have been corrected since: both are told. */
 export function loop({ situation, words }: Context): Section {
   const { state } = situation;
   const known = 'missing' in state ? undefined : state;
+  const { open } = situation.figures.totals;
+  const corrected = known?.source === 'kept' && known.open !== open ? open : undefined;
   const why = words.why.notKept;
   const count = (value: number | undefined) => (value === undefined ? absent(why) : countCell(value));
   const names = CODE_NAMES[words.lang].stages;
@@ -20,7 +22,7 @@ export function loop({ situation, words }: Context): Section {
   return {
     id: 'loop',
     heading: words.headings.loop,
-    sentences: [known ? words.say.loop(known, late) : words.say.loopMissing()],
+    sentences: [known ? words.say.loop(known, late, corrected) : words.say.loopMissing()],
     tables: [
       {
         id: 'loop',
@@ -37,6 +39,7 @@ export function loop({ situation, words }: Context): Section {
             count(known && (known.overdueByStage[stage] ?? 0)),
           ]),
           [label(words.rows.total), count(known?.open), count(known?.overdue)],
+          ...(corrected === undefined ? [] : [[label(words.rows.corrected), countCell(corrected), absent()]]),
           [label(words.rows.supervised), count(known?.supervised), absent()],
         ],
       },

@@ -94,6 +94,7 @@ export const EN: ReportWords = {
     open: 'Open at the end',
     total: 'Total',
     supervised: 'Supervised, unanswered',
+    corrected: 'Open then, by the facts of today',
   },
   tierRow: (name) => `of which ${name.toLowerCase()}`,
   tables: {
@@ -179,9 +180,14 @@ export const EN: ReportWords = {
           return [];
       }
     },
-    loop(state, late) {
+    loop(state, late, corrected) {
       const at = momentText(state.at);
-      if (state.open === 0) return say`As of ${at}, none open`;
+      const since =
+        corrected === undefined
+          ? []
+          : say`; later reports and corrections make it ${fig(countText(corrected))} by the facts of today`;
+      const then = corrected === undefined ? '' : ' as recorded then';
+      if (state.open === 0) return say`As of ${at}, none open${then}${since}`;
       const where = late.map(([stage, count]) => say`${names.stages[stage].toLowerCase()} ${fig(countText(count))}`);
       const overdue =
         state.overdue === 0
@@ -189,7 +195,7 @@ export const EN: ReportWords = {
           : say`${fig(countText(state.overdue), 'overdue')} of them overdue (${joined(where, ', ')})`;
       const supervised =
         state.supervised === 0 ? [] : say`, ${fig(countText(state.supervised))} supervised and not answered`;
-      return say`As of ${at}, ${fig(countText(state.open))} open, ${overdue}${supervised}`;
+      return say`As of ${at}, ${fig(countText(state.open))} open${then}, ${overdue}${supervised}${since}`;
     },
     loopMissing: () => [
       text('Stages and overdue alerts stand as “—”: what they were then was not kept, and cannot be known afterwards'),

@@ -64,7 +64,8 @@ export interface ReportWords {
     | 'enterprisesPaid'
     | 'open'
     | 'total'
-    | 'supervised',
+    | 'supervised'
+    | 'corrected',
     string
   >;
   tierRow(name: string): string;
@@ -100,7 +101,12 @@ export interface ReportWords {
     open(at: string, open: Compared, kind: ReportKind, whole: boolean): SentencePart[];
     areas(spread: Spread<string>, share: string | undefined, level: Level, all: number): SentencePart[];
     kinds(what: 'industry' | 'channel', spread: Spread<string>, share: string | undefined): SentencePart[];
-    loop(state: Exclude<SituationState, { missing: string }>, lateStages: [Stage, number][]): SentencePart[];
+    /** @param corrected how many were open then as is known today, where that is not what was kept */
+    loop(
+      state: Exclude<SituationState, { missing: string }>,
+      lateStages: [Stage, number][],
+      corrected: number | undefined,
+    ): SentencePart[];
     loopMissing(): SentencePart[];
     cases(listed: number): SentencePart[];
   };

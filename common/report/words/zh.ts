@@ -91,6 +91,7 @@ export const ZH: ReportWords = {
     open: '期末在办（起）',
     total: '合计',
     supervised: '督办未回复',
+    corrected: '期末在办，按现有事实',
   },
   tierRow: (name) => `其中${name}（起）`,
   tables: {
@@ -177,16 +178,18 @@ export const ZH: ReportWords = {
           return [];
       }
     },
-    loop(state, late) {
+    loop(state, late, corrected) {
       const at = momentText(state.at);
-      if (state.open === 0) return say`截至${at}，无在办预警`;
+      const since = corrected === undefined ? [] : say`；其后有补报、更正，按现有事实为${fig(countText(corrected))}起`;
+      const then = corrected === undefined ? '' : '当时登记的';
+      if (state.open === 0) return say`截至${at}，${then === '' ? '' : '当时'}无在办预警${since}`;
       const where = late.map(([stage, count]) => say`${names.stages[stage]}${fig(countText(count))}起`);
       const overdue =
         state.overdue === 0
           ? [text('无超期')]
           : say`其中超期${fig(countText(state.overdue), 'overdue')}起（${joined(where, '、')}）`;
       const supervised = state.supervised === 0 ? [] : say`，督办未回复${fig(countText(state.supervised))}起`;
-      return say`截至${at}，在办${fig(countText(state.open))}起，${overdue}${supervised}`;
+      return say`截至${at}，${then}在办${fig(countText(state.open))}起，${overdue}${supervised}${since}`;
     },
     loopMissing: () => [text('期末各环节与超期数量以“—”表示：当时的情况没有留存，事后无法还原')],
     cases: (listed) =>

@@ -238,8 +238,12 @@ function kinds(sentence: string, { figures }: ReportSituation, lang: NameLang): 
   return named.some(({ raised }) => raised === most) ? [] : ['others have more'];
 }
 
-function late(sentence: string, { state }: ReportSituation): string[] {
+function late(sentence: string, { state, figures }: ReportSituation): string[] {
   if ('missing' in state) return /没有留存|not kept/.test(sentence) ? [] : ['says what nobody knows'];
+  const corrected = /按现有事实为([\d,]+)|make it ([\d,]+) by the facts/.exec(sentence);
+  const told = corrected ? Number((corrected[1] ?? corrected[2])!.replaceAll(',', '')) : undefined;
+  const differs = state.source === 'kept' && state.open !== figures.totals.open;
+  if (told !== (differs ? figures.totals.open : undefined)) return ['what was shown then is not what is known'];
   if (state.open === 0) return /无在办|none open/.test(sentence) ? [] : ['none is open'];
   const overdue = /其中超期(\d+)|(\d+) of them overdue/.exec(sentence);
   if (state.overdue === 0) return overdue ? ['none is overdue'] : [];
