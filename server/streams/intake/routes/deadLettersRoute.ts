@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import {
@@ -10,6 +11,7 @@ import {
 import type { DeadLetterStore } from '../deadLetterStore.ts';
 import { allowedOnly, noLongerLetIn } from './allowedOnly.ts';
 import type { EventsParts } from './eventsRoute.ts';
+import { isBinaryMode } from './binaryMode.ts';
 import { acceptEventBodies, BodyReader, SINGLE, type EventsBody } from './bodies.ts';
 import { HttpProblem } from '../../../platform/http/problem.ts';
 
@@ -120,7 +122,7 @@ export function deadLettersRoute({
         },
         async (request, reply) => {
           const letter = await letterOf(request.params.id);
-          const body = request.body as EventsBody | undefined;
+          const body = bodyOf(request);
           if (body && body.kind !== 'single')
             throw new HttpProblem(415, 'One event at a time', `send the corrected event as ${SINGLE}`);
           if (!body && letter.truncated)
@@ -150,6 +152,11 @@ export function deadLettersRoute({
       );
     });
   };
+}
+
+/** What was sent, if anything was: clients name a media type also where the body is empty. */
+function bodyOf({ body, headers }: { body: unknown; headers: IncomingHttpHeaders }): EventsBody | undefined {
+  return headers['content-length'] === '0' && !isBinaryMode(headers) ? undefined : (body as EventsBody | undefined);
 }
 
 function parseOr422(text: string): unknown {
