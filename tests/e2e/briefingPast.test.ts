@@ -170,6 +170,23 @@ describe('the time bar on the pages', () => {
     await page.context().close();
   });
 
+  it('a list of a frozen moment of the past has the alerts of its figure, and says of when their stages are', async () => {
+    const at = toRfc3339(now() - 5 * DAY_MS);
+    const body = { scope: '330110', window: '30d', at };
+    const { id } = await told<Briefing>('leader', '/api/v1/briefings', body);
+    const page = await openDeck('?page=2&theme=day', WIDE, id);
+    await page.click('.tile.on [data-figure="open"]');
+    await page.waitForSelector('[data-total]');
+    expect(await page.innerText('[data-total]')).toBe(await on(page, '[data-figure="open"] b'));
+    const sheet = await page.innerText('aside[role="dialog"]');
+    expect(sheet).toContain('所列环节为制作汇报时的情况');
+    // Their terms ran out later than that moment.
+    expect(sheet).not.toContain('超期');
+    await told('admin', `/api/v1/briefings/${id}`, undefined, { method: 'DELETE' });
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   it('on a briefing of now, what has no past says that it is of now, not that it is frozen', async () => {
     const page = await openDeck('?scope=330110&deck=weekly&page=2&theme=day', WIDE, 'live');
     await page.keyboard.press('t');
