@@ -55,7 +55,7 @@ function alerts(now: number): object[] {
       event('wage.alert.dispatched', at + 60_000, {
         alertId,
         platform: 'four-platforms',
-        unit: n === 3 ? EVIL : '综合执法队',
+        unit: n === 3 ? EVIL : n === 6 ? 'brigade' : '综合执法队',
         dueAt,
       }),
     ].concat(
@@ -174,6 +174,9 @@ describe('the kiosk', () => {
       }
       found.push(...(await axeFaults(page)));
     }
+    // A unit of the district, without the district's name, whose length would cut the rest.
+    expect(await page.innerText('.list')).toContain('Labour Inspection Brigade');
+    expect(await page.innerText('.list')).not.toContain('Yuhang District Labour');
     expect(found).toEqual([]);
     expect(faults).toEqual([]);
     await page.context().close();
