@@ -7,7 +7,7 @@ import { SHOWN_FIELDS } from '../alerts/fields.ts';
 import { maskText } from './maskText.ts';
 import { coresOf, genericWords, type NameCores } from './nameCores.ts';
 import { placeNames } from './placeNames.ts';
-import { plainText } from './plainText.ts';
+import { plainText, TAKEN_OUT } from './plainText.ts';
 import { unitOfView, type View } from '../platform/http/principal.ts';
 import { withhold } from './withhold.ts';
 
@@ -157,6 +157,7 @@ export function createMask({ names, least, divisions = [], unitMeant = () => und
     detail(detail, view) {
       if (view !== 'masked') return detail;
       const secrets = secretsOf(detail, generic);
+      const shown = secrets ? (text: string) => maskText(text, secrets) : () => TAKEN_OUT;
       const { arrearsDays, platform, closedAt, remainingMs, dueProvisional, recoveries, conflicts, reasons, events } =
         detail;
       const { recoveriesBefore, eventsBefore, cursor } = detail;
@@ -174,7 +175,7 @@ export function createMask({ names, least, divisions = [], unitMeant = () => und
         ...(cursor === undefined ? {} : { cursor }),
         reasons: reasons.map(({ channel, text, weight }) => ({
           channel,
-          text: maskText(text, secrets),
+          text: shown(text),
           ...(weight === undefined ? {} : { weight }),
         })),
         // That something happened and when; what was written about it, by whom, and where from is not for a hall, nor what had no effect.
@@ -229,16 +230,27 @@ function endsOf(name: string): string {
   return `${characters[0]}***${characters.length >= ENDS_FROM ? characters.at(-1) : ''}`;
 }
 
-/** A text often says again whom it is about, by the name of today or one that was amended since. */
-function secretsOf({ enterprise, project, events }: AlertDetail, generic: RegExp): NameCores[] {
+/** Letters of names times letters of texts that are looked through: two names and 50 reasons of the greatest length, and some more. */
+const MOST_COMPARED = 64_000_000;
+
+/**
+ * A text often says again whom it is about, by the name of today or one that was amended since.
+ * @returns undefined where there is more to look through than anybody may wait for: nothing of the texts is shown then
+ */
+function secretsOf(detail: AlertDetail, generic: RegExp): NameCores[] | undefined {
+  const { enterprise, project, events, reasons } = detail;
+  if (reasons.length === 0) return [];
   const named = [{ enterprise, project }, ...events.map(({ data }) => data as Partial<Named>)];
-  const secrets = named.flatMap((one) => [
+  const names = named.flatMap((one) => [
     one.enterprise?.name,
     one.enterprise?.uscc,
     one.project?.name,
     one.project?.id,
   ]);
-  return [...new Set(secrets)].filter((secret) => secret !== undefined).map((secret) => coresOf(secret, generic));
+  const secrets = [...new Set(names)].filter((secret) => secret !== undefined);
+  const letters = secrets.reduce((sum, { length }) => sum + length, 0);
+  if (letters * reasons.reduce((sum, { text }) => sum + text.length, 0) > MOST_COMPARED) return undefined;
+  return secrets.map((secret) => coresOf(secret, generic));
 }
 
 type Named = Pick<AlertDetail, 'enterprise' | 'project'>;

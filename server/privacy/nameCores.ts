@@ -1,4 +1,4 @@
-import { plainText, skeletonOf, without } from './plainText.ts';
+import { lowerOf, plainText, skeletonOf, without } from './plainText.ts';
 
 /** What a name of an enterprise or project is made of beside its core: kind of company, industry, and what anybody may be called. */
 const GENERIC = `
@@ -44,7 +44,7 @@ export function coresOf(name: string, generic: RegExp): NameCores {
   const cores: [number, number][] = [];
   let at = 0;
   for (const part of plain.split(/[^\p{L}\p{N}]+/u)) {
-    for (const { run, start } of distinctive(part.toLowerCase(), generic)) {
+    for (const { run, start } of distinctive(lowerOf(part), generic)) {
       const first = at + start;
       if (LATIN.test(run)) {
         if (run.length >= LATIN_FROM && !GENERIC_LATIN.has(run)) cores.push([first, first + run.length]);
@@ -71,18 +71,37 @@ function distinctive(part: string, generic: RegExp): { run: string; start: numbe
   return runs;
 }
 
-/** Takes the core out of a plain text wherever it is written, whatever stands between its characters, with what of the name is around it. */
+/**
+ * Takes the core out of a plain text wherever it is written, whatever stands between its characters, with what of the name is around it.
+ * Text and name are laid against each other at every offset once: a stretch in which they agree is taken out where a core lies in it.
+ * So it takes letters of the text times letters of the name, also for a text and a name that are one character again and again.
+ */
 export function withoutName(text: string, { letters: name, cores }: NameCores): string {
   const { letters, at } = skeletonOf(text);
+  const numbers = new Map<string, number>();
+  const numbered = (of: readonly string[]) =>
+    Int32Array.from(of, (letter) => {
+      const known = numbers.get(letter) ?? numbers.size;
+      numbers.set(letter, known);
+      return known;
+    });
+  const inText = numbered(letters);
+  const inName = numbered(name);
+  // Where the first core ends of those that begin here or later.
+  const firstEnd = new Int32Array(name.length + 1).fill(name.length + 1);
+  for (const [from, to] of cores) firstEnd[from] = Math.min(firstEnd[from]!, to);
+  for (let i = name.length - 1; i >= 0; i--) firstEnd[i] = Math.min(firstEnd[i]!, firstEnd[i + 1]!);
   const ranges: [number, number][] = [];
-  for (const [from, to] of cores) {
-    for (let i = 0; i + (to - from) <= letters.length; i++) {
-      if (name.slice(from, to).some((letter, k) => letters[i + k] !== letter)) continue;
-      let first = i;
-      let last = i + (to - from) - 1;
-      while (first > 0 && from - (i - first) > 0 && letters[first - 1] === name[from - (i - first) - 1]) first--;
-      while (last + 1 < letters.length && letters[last + 1] === name[from + (last - i) + 1]) last++;
-      ranges.push([at[first]!, at[last]! + letters[last]!.length - 1]);
+  for (let offset = 1 - name.length; offset < letters.length; offset++) {
+    const end = Math.min(name.length, letters.length - offset);
+    let begins = Math.max(0, -offset);
+    for (let i = begins; i <= end; i++) {
+      if (i < end && inText[i + offset] === inName[i]) continue;
+      if (firstEnd[begins]! <= i) {
+        const last = i - 1 + offset;
+        ranges.push([at[begins + offset]!, at[last]! + letters[last]!.length - 1]);
+      }
+      begins = i + 1;
     }
   }
   return without(text, ranges);

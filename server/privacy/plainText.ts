@@ -18,6 +18,9 @@ function asciiDigit(digit: string): string {
   return String(value % 10);
 }
 
+/** In lower case, each letter being one: only İ would become two, with its dot as a mark behind it. @param letters letters and digits alone */
+export const lowerOf = (letters: string): string => letters.toLowerCase().replaceAll('\u0307', '');
+
 /** The letters and digits of a text, in lower case, and where each of them stands. What separates them says nothing. */
 export interface Skeleton {
   readonly letters: readonly string[];
@@ -29,7 +32,7 @@ export function skeletonOf(text: string): Skeleton {
   const letters: string[] = [];
   const at: number[] = [];
   for (const { 0: letter, index } of text.matchAll(/[\p{L}\p{N}]/gu)) {
-    letters.push(letter.toLowerCase());
+    letters.push(lowerOf(letter));
     at.push(index);
   }
   return { letters, at };
