@@ -67,7 +67,7 @@ const LOOKED_AT = process.env.LAYOUTS === 'long' ? ALL : [ALL[0]!, ALL.at(-1)!];
 it('a row that is marked stays in its place when the bar and the heads of groups come', async () => {
   for (let i = 0; i < ROWS; i++) await due(`P${i}`, 24 * 30 + i);
   let late = 0;
-  for (const [width, height, lang] of LOOKED_AT) {
+  for (const [width, height, lang] of [...LOOKED_AT, [360, 640, 'en'] as const]) {
     const name = `${width} ${lang}`;
     const { context, page } = await open('handler', withQuery('/desk/unit', `lang=${lang}&theme=day`), {
       viewport: { width, height },
@@ -117,13 +117,42 @@ it('a row that is marked stays in its place when the bar and the heads of groups
       });
     await until('the last row is free', end);
     // Once nothing is chosen and the pointer rests, the list is put in order.
-    await page.keyboard.press('Home');
+    // Not by a key: where it rests a case is opened, and on a telephone that takes the list's place.
+    await page.$eval('.scroller', (one) => one.scrollTo({ top: 0 }));
     await page.click('.batch .line > .button:last-child');
     await until('it is put in order', async () => (await heads(page)).join() !== was.join(), 15_000);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     await context.close();
   }
 }, 180_000);
+
+it.each([
+  [640, 360],
+  [180, 320],
+])(
+  'at %i × %i, a telephone on its side or with texts twice as large, the heads go and the list has the screen',
+  async (width, height) => {
+    await due('L1', 24 * 50);
+    const { context, page } = await open('officer', withQuery('/desk/open', 'lang=en&theme=day'), {
+      viewport: { width, height },
+    });
+    await page.waitForSelector('.scroller .row');
+    await page.mouse.move(width / 2, 40);
+    await page.mouse.wheel(0, 2_000);
+    const share = () =>
+      page.$eval('.scroller', (one) => {
+        const { top, bottom } = one.getBoundingClientRect();
+        return (Math.min(innerHeight, bottom) - Math.max(0, top)) / innerHeight;
+      });
+    await until('the list has come up', async () => (await share()) > 0.75);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    const cut = await page.$$eval('.scroller .when', (all) =>
+      all.filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.textContent),
+    );
+    expect(cut).toEqual([]);
+    await context.close();
+  },
+);
 
 it('says amounts whole in the narrowest row, and a code whole where it is typed', async () => {
   await due('W1', 24 * 40, {
@@ -138,7 +167,7 @@ it('says amounts whole in the narrowest row, and a code whole where it is typed'
     });
     await page.fill('.search input', 'W1');
     await page.waitForSelector('[data-case="W1"]');
-    const cut = await page.$$eval('[data-case="W1"] .whole', (all) =>
+    const cut = await page.$$eval('[data-case="W1"] .whole, [data-case="W1"] .when', (all) =>
       all
         .filter((one) => {
           const box = one.getBoundingClientRect();
