@@ -52,7 +52,7 @@ export const ALERT_FIELDS = {
     row: 'own',
     brief: 'same',
     mask: 'shown',
-    columns: [{ zh: '级别', en: 'Tier', width: 8, cell: 'code' }],
+    columns: [{ zh: '等级', en: 'Tier', width: 8, cell: 'code' }],
   },
   town: {
     fact: 'required',

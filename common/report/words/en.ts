@@ -28,9 +28,9 @@ const names = CODE_NAMES.en;
 
 function auditedSentence(rate: RateFact, kind: ReportKind, whole: boolean): SentencePart[] {
   const { part, all } = rate.now;
-  if (all === 0) return [text(`Nothing was reviewed ${IN[kind]}`)];
+  if (all === 0) return [text(`Nothing was audited ${IN[kind]}`)];
   const small = all < 10 ? ' (small base)' : '';
-  return say`${fig(countText(all))} reviewed, ${fig(countText(part))} effective and ${fig(countText(all - part))} ${plural(all - part, 'false alarm')}; success rate ${fig(shareText(part, all))}${small}${rateChanges(rate, kind, whole)}`;
+  return say`${fig(countText(all))} audited, ${fig(countText(part))} effective and ${fig(countText(all - part))} ${plural(all - part, 'false alarm')}; success rate ${fig(shareText(part, all))}${small}${rateChanges(rate, kind, whole)}`;
 }
 
 export const EN: ReportWords = {
@@ -82,7 +82,7 @@ export const EN: ReportWords = {
     places: 'Areas with new alerts',
     workers: 'Workers concerned',
     amount: "Amount, CNY '000",
-    audited: 'Reviewed',
+    audited: 'Audited',
     effective: 'Effective',
     falseAlarm: 'False alarms',
     rate: 'Success rate',
@@ -90,7 +90,7 @@ export const EN: ReportWords = {
     closeDays: 'Average days to close',
     recovered: "Wages recovered, CNY '000",
     recoveredWorkers: 'Payments to workers',
-    enterprisesPaid: 'Employers that paid',
+    enterprisesPaid: 'Employers made to pay',
     open: 'Open at the end',
     total: 'Total',
     supervised: 'Supervised, unanswered',
@@ -110,10 +110,10 @@ export const EN: ReportWords = {
   why: {
     nothing: 'Both are 0: nothing is compared with nothing',
     noneBefore: 'There was none before: no share of nothing',
-    smallRate: 'Fewer than 10 reviewed: not compared',
+    smallRate: 'Fewer than 10 audited: not compared',
     ...WHY,
     notKept: 'stages and terms of that moment were not kept',
-    noRate: 'Nothing was reviewed',
+    noRate: 'Nothing was audited',
     percent: '(now − then) ÷ then × 100%',
     difference: 'now − then (fewer than 10 before: the difference alone)',
     points: 'rate now − rate then, in percentage points',
@@ -210,7 +210,7 @@ export const EN: ReportWords = {
     return [
       spanNote(situation),
       frozenNote(situation),
-      'Changes are (now − then) ÷ then × 100%, with two decimals. With fewer than 10 before, the difference alone is given; with none before, nothing is compared. Success rate = effective ÷ (effective + false alarms); its change is in percentage points, and is not given where fewer than 10 were reviewed.',
+      'Changes are (now − then) ÷ then × 100%, with two decimals. With fewer than 10 before, the difference alone is given; with none before, nothing is compared. Success rate = effective ÷ (effective + false alarms); its change is in percentage points, and is not given where fewer than 10 were audited.',
       'missing' in state
         ? 'Stages and overdue alerts stand as “—”: nothing was kept of that moment.'
         : state.source === 'kept'

@@ -72,7 +72,7 @@ describe('a list as a file', () => {
     const at = (line: string[], heading: string) => line[head!.indexOf(heading)];
     expect([
       at(lines[0]!, '预警编号'),
-      at(lines[0]!, '级别'),
+      at(lines[0]!, '等级'),
       at(lines[0]!, '来源'),
       at(lines[0]!, '涉及金额（元）'),
       at(lines[0]!, '触发时间'),

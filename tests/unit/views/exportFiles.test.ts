@@ -96,7 +96,7 @@ describe('an exported workbook', () => {
 
   it('is read to the letter by LibreOffice', async () => {
     const [head, ...rows] = await asLibreOfficeReads('list.xlsx');
-    expect(head!.slice(0, 5)).toEqual(['预警编号', '级别', '镇街', '企业', '统一社会信用代码']);
+    expect(head!.slice(0, 5)).toEqual(['预警编号', '等级', '镇街', '企业', '统一社会信用代码']);
     expect(rows.map((row) => row[3])).toEqual(NAMES);
     expect(rows.map((row) => row[0])).toEqual(ROWS.map(({ alertId }) => alertId));
   });

@@ -63,7 +63,7 @@ function meaning(section: Section, sentence: string, situation: ReportSituation,
   if (section.id === 'loop') return late(sentence, situation);
   if (section.id === 'kinds') return kinds(sentence, situation, lang);
   if (section.id !== 'overview') return [];
-  if (/审核|review/i.test(sentence)) return audited(sentence, situation);
+  if (/审核|audited/i.test(sentence)) return audited(sentence, situation);
   const reading = READINGS.find(([pattern]) => pattern.test(sentence))?.[1];
   if (!reading) return /涉及劳动者|concerned/.test(sentence) ? concerned(sentence, situation) : ['no known sentence'];
   const now = reading.of(situation.figures);
@@ -170,7 +170,7 @@ function concerned(sentence: string, { figures: { totals } }: ReportSituation): 
 function audited(sentence: string, situation: ReportSituation): string[] {
   const of = ({ totals }: SpanFigures) => ({ all: totals.effective + totals.falseAlarm, part: totals.effective });
   const now = of(situation.figures);
-  if (now.all === 0) return /无审核|Nothing/.test(sentence) ? [] : ['nothing was reviewed'];
+  if (now.all === 0) return /无审核|Nothing/.test(sentence) ? [] : ['nothing was audited'];
   const [rate] = /\d[\d,.]*%/.exec(sentence) ?? [''];
   const faults = close(value(rate), (100 * now.part) / now.all, 0.01) ? [] : [`rate ${rate}`];
   if (/基数小|small base/.test(sentence) !== now.all < 10) faults.push('small base');

@@ -190,7 +190,7 @@ it('says in English how things stand, and of few of many not that they are most'
     '6 open; 3 of them waiting to be dispatched, and 3 waiting to be accepted; 1 overdue; it is waiting to be accepted.',
   );
   expect(loop(2, { handled: 2 }, 2, { handled: 2 })).toBe(
-    '2 open; all of them waiting to be reviewed; 2 overdue; all of these waiting to be reviewed.',
+    '2 open; all of them waiting to be audited; 2 overdue; all of these waiting to be audited.',
   );
   const row = Object.values(frame.byIndustry)[0]!;
   const sources = (byChannel: Record<string, number>) =>

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CODE_NAMES } from '../../../../common/codeNames.ts';
+import { ALERT_FIELDS } from '../../../../server/alerts/fields.ts';
 import { PROJECT_ROOT } from '../../../../server/platform/paths.ts';
 import { i18n, type Texts } from '../../../../web/i18n/index.ts';
 import { LANGS, type Lang } from '../../../../web/i18n/lang.ts';
@@ -33,6 +35,11 @@ describe('texts in Chinese', () => {
     // 逾期 is what others owe (水费逾期, by the words of the law): the rule packs have it, and no text of ours.
     expect(those('zh-CN', (text) => /逾期|迟到/.test(text))).toEqual([]);
   });
+
+  it('call the tier of an alert 等级, on pages and in files', () => {
+    expect(those('zh-CN', (text) => /级别/.test(text))).toEqual([]);
+    expect(ALERT_FIELDS.tier.columns.map(({ zh }) => zh)).toEqual(['等级']);
+  });
 });
 
 /** Things that texts count. */
@@ -42,6 +49,14 @@ const THINGS =
 const DECIMALS = /(?:points (?:higher|lower)|days (?:longer|shorter))$/;
 
 describe('texts in English', () => {
+  it('call what is done with an alert by one name: what waits for it, the button, and what was done', () => {
+    const { stages, actions } = CODE_NAMES.en;
+    const next = { raised: 'dispatch', dispatched: 'accept', handled: 'audit', audited: 'close' } as const;
+    for (const [stage, action] of Object.entries(next))
+      expect(stages[stage as keyof typeof next]).toBe(`To ${actions[action].toLowerCase()}`);
+    expect(those('en', (text) => /\b(?:reviewed|(?:to|be) (?:review|file|filed))\b|audit log/i.test(text))).toEqual([]);
+  });
+
   it('count one as one: a number before things has both forms, wherever it stands', () => {
     const several = new RegExp(`\\{(?!place|name)\\w+\\} (?:[a-z]+ ){0,2}(?:${THINGS})\\b`);
     expect(those('en', (text) => several.test(text) && !text.includes(' | ') && !DECIMALS.test(text))).toEqual([]);
