@@ -124,6 +124,34 @@ it('presents: pages, black, pointer and pen, in step through reloads, a lost net
   expect(await view.innerText('[data-notes]')).toBe('请专班说明两件红色');
   expect(await view.getAttribute('.then [data-mini]', 'data-mini')).toBe('map');
   expect(await view.innerText('[data-used]')).toMatch(/^\d\d:\d\d$/);
+  // On a larger screen all of it is larger, and this page and the next lie as they did.
+  const usual = view.viewportSize()!;
+  for (const [width, height] of [
+    [3840, 2160],
+    [1400, 1050],
+  ] as const) {
+    await view.setViewportSize({ width, height });
+    await view.waitForFunction(
+      (font) => parseFloat(getComputedStyle(document.querySelector('[data-black]')!).fontSize) >= font,
+      Math.max(18, (width * 22) / 1920),
+    );
+    const shares = () =>
+      view.$$eval('[data-mini]', (all) =>
+        all.flatMap((box) => {
+          const [outer, page] = [box, box.querySelector('.sheet')!].map((one) => one.getBoundingClientRect());
+          return [page!.width / outer!.width, page!.height / outer!.height].map((share) => share.toFixed(2));
+        }),
+      );
+    await until('the pages fill their boxes', async () => (await shares()).every((share) => share === '1.00'));
+    const letters = await view.$$eval('[data-mini] .sheet > *', (all) =>
+      all.map(
+        (one) =>
+          parseFloat(getComputedStyle(one).width) / parseFloat(getComputedStyle(document.documentElement).fontSize),
+      ),
+    );
+    expect(letters[0]).toBeCloseTo(192, 0);
+  }
+  await view.setViewportSize(usual);
   await view.click('[data-turn="next"]');
   await Promise.all([inStep(show, 3), inStep(follower, 3)]);
   await follower.keyboard.press('End');

@@ -13,6 +13,14 @@ export function pageRem(width: number, height: number): number {
   return Math.min(height / STAGE_HEIGHT, Math.sqrt((width * height) / (STAGE_WIDTH * STAGE_HEIGHT)));
 }
 
+/**
+ * How many px a rem has in the presenter's view: read from near, at the same distance whatever the screen, so that its letters are as
+ * large on 3840 × 2160 as on 1920 × 1080; never smaller than those of a form.
+ */
+export function presenterRem(width: number, height: number): number {
+  return Math.max(10, Math.min(width / 150, height / 84));
+}
+
 /** `upright`: higher than wide; `narrow`: no room for all that 192 rem have beside each other; `low`: less than the height of a page. */
 export interface Shape {
   upright: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pageRem, shapeOf, stageIn } from '../../../../web/briefing/stage.ts';
+import { pageRem, presenterRem, shapeOf, stageIn } from '../../../../web/briefing/stage.ts';
 
 describe('the size of letters', () => {
   it.each([
@@ -37,4 +37,20 @@ describe('what was drawn on', () => {
     expect([left * 2 + wide, top * 2 + high]).toEqual([expect.closeTo(width), expect.closeTo(height)]);
     expect(Math.min(left, top)).toBeLessThan(1e-6);
   });
+});
+
+describe("the presenter's view", () => {
+  it.each([
+    [390, 844, 10],
+    [1366, 768, 10],
+    [1400, 1050, 10],
+    [1920, 1080, 12.8],
+    [3840, 2160, 25.6],
+    [3840, 1080, 12.86],
+  ])(
+    'at %i × %i has a rem of %d px: letters as large against a larger screen, never smaller than on a form',
+    (width, height, rem) => {
+      expect(presenterRem(width, height)).toBeCloseTo(rem, 2);
+    },
+  );
 });
