@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -342,6 +342,15 @@ it('has failed a batch that nobody has acknowledged three days after it was writ
   let later = 0;
   const ferry = new FileFerry({ outbox, folder, now: () => Date.now() + later });
   await ferry.pass();
+  await ferry.pass();
+  expect(await outbox.size()).toMatchObject({ waiting: 1, failed: 0 });
+  // The clock of the share is four days behind ours.
+  const manifest = join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith('.manifest.json'))!,
+  );
+  const behind = new Date(Date.now() - 96 * 3_600_000);
+  utimesSync(manifest, behind, behind);
   await ferry.pass();
   expect(await outbox.size()).toMatchObject({ waiting: 1, failed: 0 });
   later = 73 * 3_600_000;

@@ -1,8 +1,8 @@
 import { compareStreamIds } from '../../streams/streamIds.ts';
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DAY_MS, toRfc3339 } from '../../../common/regionTime.ts';
+import { DAY_MS, parseRfc3339, toRfc3339 } from '../../../common/regionTime.ts';
 import type { Outbox, Waiting } from './outbox.ts';
 import type { Message } from './outcome.ts';
 
@@ -64,7 +64,7 @@ export class FileFerry {
     // Every pass until it is acknowledged: whether anything of it still waits is all that is asked.
     const [first] = await this.batchOf(name, 1);
     if (!first) await clear(folder, name);
-    else if (now() - (await stat(join(folder, `${name}.manifest.json`))).mtimeMs > OLDEST_MS) {
+    else if (now() - (await madeAt(join(folder, `${name}.manifest.json`))) > OLDEST_MS) {
       for (const one of await this.batchOf(name))
         await outbox.failed(one, { n: 1, first: now(), next: now(), problem: this.problem }, now());
       await clear(folder, name);
@@ -77,6 +77,18 @@ export class FileFerry {
     const waiting = await this.parts.outbox.read('0-0', Math.min(most, Number(count)));
     return waiting.filter(({ entry }) => compareStreamIds(entry, upTo!) <= 0);
   }
+}
+
+/** When a batch was written, by our own clock: that of a file share may be days off. A manifest that somebody has spoilt is as old as its file. */
+async function madeAt(manifest: string): Promise<number> {
+  try {
+    const { made } = JSON.parse(await readFile(manifest, 'utf8')) as { made?: unknown };
+    const at = typeof made === 'string' ? parseRfc3339(made) : undefined;
+    if (at !== undefined) return at;
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+  }
+  return (await stat(manifest)).mtimeMs;
 }
 
 const nameOf = (waiting: readonly Waiting[]) => `batch-${waiting.at(-1)!.entry}-${waiting.length}`;
