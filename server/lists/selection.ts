@@ -2,7 +2,7 @@ import { eachOfEnterprise, enterpriseKeyOf } from './enterpriseSlots.ts';
 import { isValidCell, getResolution } from 'h3-js';
 import { HEAT_RESOLUTION } from '../../contract/codes.ts';
 import { MAX_SEARCH } from '../../contract/rest.ts';
-import { searchText } from '../../common/identity.ts';
+import { normalUscc, searchText } from '../../common/identity.ts';
 import { DAY_MS, floorTo } from '../../common/regionTime.ts';
 import { NO_TERM } from '../../common/termBounds.ts';
 import { countBits, type Bitset } from './bitset.ts';
@@ -178,12 +178,23 @@ export class Selector {
     }
   }
 
+  /** The enterprise whose uscc the text is, in any writing, besides those that are found by name; by spelling, 1 where it is one of them. */
+  private ofCode(q: string, byName: Uint8Array | undefined): Uint8Array | undefined {
+    const { enterprises } = this.store;
+    const code = normalUscc(q);
+    const key = code === '' ? undefined : enterprises.keyId(code);
+    if (key === undefined) return byName;
+    const found = byName ? byName.slice() : new Uint8Array(enterprises.size);
+    for (const entry of enterprises.entriesOfKey(key)) found[entry] = 1;
+    return found;
+  }
+
   private keepMatches(q: string): void {
     const { words, length } = this.slots;
     const { columns, ids } = this.store;
     const { enterprise, project } = columns;
     const name = searchText(q);
-    const byEnterprise = name === '' ? undefined : this.store.enterpriseNames.find(name);
+    const byEnterprise = this.ofCode(q, name === '' ? undefined : this.store.enterpriseNames.find(name));
     const byProject = name === '' ? undefined : this.store.projectNames.find(name);
     const byId = idSearch(ids, q);
     if (!byEnterprise && !byProject && !byId) {

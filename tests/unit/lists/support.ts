@@ -165,6 +165,9 @@ export const arbitraryFilter: fc.Arbitrary<AlertQuery> = fc
         'Äb',
         'BEEF-',
         '110000',
+        '91330110ma1',
+        '９１330110ＭＡ3 ',
+        '91330110MA',
         '\ud800',
         ' 良渚 ',
         '',
@@ -239,6 +242,7 @@ export function naiveMatch(rows: Iterable<AlertRow>, query: AlertQuery, now: num
     if (
       q &&
       !row.alertId.toLowerCase().includes(q) &&
+      plain(row.enterprise.uscc ?? '').toLowerCase() !== plain(q).toLowerCase() &&
       !(
         plain(q) !== '' &&
         [row.enterprise.name, row.project?.name ?? ''].some((text) => plain(text).toLowerCase().includes(plain(q)))
