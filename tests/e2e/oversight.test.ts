@@ -152,6 +152,8 @@ it('a letter is printed on one sheet of A4, with its number, whom it is to, the 
   ])
     expect(words.replaceAll(/[\u2066-\u2069]/g, '')).toContain(said);
   await shoot(page, 'letter');
+  // A longer one goes on to a second sheet: its facts do so as a whole.
+  expect(await page.$eval('[data-letter-sheet] table', (one) => getComputedStyle(one).breakInside)).toBe('avoid');
   expect(await printed(page, 'letter')).toEqual({ sheets: 1, sizes: [A4] });
   await page.click('.paper .bar [lang="en"]');
   await page.waitForSelector('[data-letter-sheet]:has-text("Circular")');
@@ -244,9 +246,17 @@ it('prints a closed case as one file of A4 with all that has happened, and marks
     '退回重办 · 缺发放凭证',
     '已办结，归档',
     `全卷共 ${eventsTotal} 项记录`,
+    '走访记录第 8 次 · 附件 1 个',
   ])
     expect(words).toContain(said);
   await shoot(page, 'archive');
+  // Each sheet says of which file it is.
+  const heads = await page.$$eval('style', (all) =>
+    all.map((one) => one.textContent).filter((text) => text.includes('@top-right')),
+  );
+  // In the ink of paper, not in that of a dark page.
+  expect(heads.join()).toContain('color: #000000');
+  expect(heads).toEqual([expect.stringContaining('"欠薪预警案卷 · P1"')]);
   const paper = await printed(page, 'archive');
   expect(paper.sizes).toEqual([A4]);
   expect(paper.sheets).toBeGreaterThan(3);
