@@ -12,7 +12,14 @@ import { plainText } from './plainText.ts';
 export function maskText(text: string, about: readonly NameCores[] = []): string {
   let masked = plainText(text);
   for (const name of about) masked = withoutName(masked, name);
-  return maskPersons(maskNumbers(masked).replace(COMPANY, company));
+  return chinesePunctuation(maskPersons(maskNumbers(masked).replace(COMPANY, company)));
+}
+
+const WIDE: Readonly<Record<string, string>> = { ',': '，', ';': '；', ':': '：', '?': '？', '!': '！' };
+
+/** Punctuation beside Chinese characters as Chinese has it: where names are looked for, all of it is as in ASCII. */
+function chinesePunctuation(text: string): string {
+  return text.replace(/(?<=\p{Script=Han})[,;:?!](?! )|[,;:?!](?=\p{Script=Han})/gu, (mark) => WIDE[mark]!);
 }
 
 /** Any other enterprise by its full name. */

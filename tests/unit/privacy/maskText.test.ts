@@ -33,9 +33,10 @@ describe('free text for displays', () => {
     '社保欠缴 3 个月',
     '安全生产许可证已过期',
     '金额较大，应尽快处理',
+    '三个月未发；是否属实？属实：已立案！',
     '农民工工资专户余额不足',
   ])('leaves what names nobody: %s', (text) => {
-    expect(maskText(text)).toBe(text.normalize('NFKC'));
+    expect(maskText(text)).toBe(text);
   });
 
   it('lets no phone or identity number through, whatever stands around it', () => {
