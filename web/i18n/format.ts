@@ -148,7 +148,7 @@ function inTwoUnits(size: number, unit: { minute: string; hour: string; day: str
       ? ([HOUR_MS, MINUTE_MS, unit.hour, unit.minute] as const)
       : ([DAY_MS, HOUR_MS, unit.day, unit.hour] as const);
   const rest = Math.floor((size % big) / small);
-  const head = `${Math.floor(size / big)}${bigName}`;
+  const head = `${count(Math.floor(size / big))}${bigName}`;
   return rest ? `${head} ${rest}${smallName}` : head;
 }
 
@@ -181,5 +181,5 @@ export function wait(ms: number, lang: Lang): string {
   const size = Math.max(0, ms);
   if (size < MINUTE_MS) return u.least;
   if (size < HOUR_MS) return `${Math.floor(size / MINUTE_MS)}${u.minute}`;
-  return size < DAY_MS ? `${Math.floor(size / HOUR_MS)}${u.hour}` : `${Math.floor(size / DAY_MS)}${u.day}`;
+  return size < DAY_MS ? `${Math.floor(size / HOUR_MS)}${u.hour}` : `${count(Math.floor(size / DAY_MS))}${u.day}`;
 }

@@ -112,6 +112,7 @@ describe('time', () => {
     expect(duration(45 * 60_000, 'en')).toBe('45 min');
     expect(duration(-90 * 60_000, 'zh-CN')).toBe('1 小时 30 分钟');
     expect(duration(24 * 3_600_000, 'en')).toBe('1 d');
+    expect(duration(1_073 * 24 * 3_600_000, 'zh-CN')).toBe('1,073 天');
   });
   it('gives terms in minutes at least, and how long something waits in one unit', () => {
     const lengths = [20_000, 42 * 60_000, 200 * 60_000, 30 * 3_600_000, -30 * 3_600_000, 48 * 3_600_000];
