@@ -98,6 +98,10 @@ describe.each<Setting>([
     expect(faults(await (await ask('officer', '/api/v1/alerts/A1')).text()).length).toBeGreaterThan(5);
     if (withheld) {
       for (const path of ['/api/v1/alerts', '/api/v1/alerts/A1']) expect((await ask('display', path)).status).toBe(403);
+      // Nor by their ids: one of the town, one of another and one that is nowhere are refused alike.
+      const refused = (id: string) =>
+        ask('townDisplay', `/api/v1/alerts/${id}?cursor=x`).then((answer) => answer.text());
+      expect(new Set(await Promise.all(['A1', 'A2', 'NONE'].map(refused))).size).toBe(1);
       expect(await frameOf('display')).toMatchObject({
         withheld: 5,
         totals: { raised: 0, open: 0, workers: 0, amountFen: 0 },

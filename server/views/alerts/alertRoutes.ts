@@ -177,6 +177,8 @@ export function alertRoutes(parts: AlertReadParts & { cases?: CasePort }): Fasti
       },
       async (request) => {
         const { id } = request.params;
+        // Before anything is looked up: an alert that is refused, and another that is not there, would count a town's by their ids.
+        const view = showing(request);
         const region = placeOf(request, id, request.query.scope)?.region;
         if (!region) throw noAlert(id);
         const events = await region.events(id);
@@ -186,7 +188,6 @@ export function alertRoutes(parts: AlertReadParts & { cases?: CasePort }): Fasti
           events &&
           orUnknown(request, id, () => alertDetail(region.code, region.rules(), id, events, now(), { limit, cursor }));
         if (!detail || !mayRead(request, detail)) throw noAlert(id);
-        const view = showing(request);
         if (view !== 'masked') await request.trail('alert.read', id, cursor === undefined ? {} : { before: cursor });
         const shown =
           view === 'masked' || !cases
