@@ -8,13 +8,17 @@ export function maskNumbers(text: string): string {
   return text
     .replace(MAIL, TAKEN_OUT)
     .replace(ACCOUNT, (_found, before: string) => `${before}${TAKEN_OUT}`)
+    .replace(ENDING, (_found, before: string) => `${before}${TAKEN_OUT}`)
     .replace(CODE, TAKEN_OUT)
     .replace(APART, TAKEN_OUT)
     .replace(RUN, (found) => (isHarmless(found) ? found : TAKEN_OUT));
 }
 
 const MAIL = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
-const ACCOUNT = /((?:微信|微博|抖音|wechat|vx|wx|qq)号?\s*[:是为]?\s*)([a-z][\w-]{4,})/giu;
+const ACCOUNT =
+  /((?:微信|微博|抖音|快手|支付宝|wechat|vx|wx|qq)[号群]?\s*[:是为]?\s*)([a-z][\w-]{4,}|\d{5,}(?![-.\d]))/giu;
+/** What is told of a number by its end: 尾号5678, 后四位3456. */
+const ENDING = /((?:尾号|[后末尾][三四五六3456]位(?:数|号)?)[:为是]?\s*)[\dxX]{3,6}/gu;
 /** Unified social credit codes and identity numbers, which end in letters. */
 const CODE = /(?<![0-9A-Za-z])(?=[0-9A-Za-z]*\d{6})[0-9A-Za-z]{15,20}(?![0-9A-Za-z])/g;
 

@@ -7,6 +7,8 @@ export function maskPersons(text: string): string {
     .replace(DOTTED, NAMELESS)
     .replace(TRANSCRIBED, (found) => (isWritten(found) ? NAMELESS : found))
     .replace(TIBETAN, NAMELESS)
+    .replace(FOREIGN, NAMELESS)
+    .replace(CALLED, NAMELESS)
     .replace(NUMBERED, (found) => (found.startsWith('周') ? found : NAMELESS));
   for (const pattern of NAMED)
     masked = masked.replace(pattern, (found, before: string, name: string, after: string) =>
@@ -24,11 +26,16 @@ const SINGLE =
 const NAME = `(?:${DOUBLE.join('|')}|[${SINGLE}])\\p{Script=Han}{1,2}?`;
 /** Words after which a name follows, and words that follow one. */
 const BEFORE =
-  '(?:姓名|联系人|负责人|法定代表人|法人代表|法人|代表人|班组长|包工头|工头|经办人|投诉人|举报人|申请人|当事人|受害人|反映人|报案人|农民工|民工|工人|职工|员工|老板|名叫|叫做|经理|会计|队长|组长|工友|家属)';
+  '(?:姓名|联系人|负责人|法定代表人|法人代表|法人|代表人|班组长|包工头|工头|经办人|投诉人|举报人|申请人|当事人|受害人|反映人|报案人|农民工|民工|工人|职工|员工|老板|名叫|叫做|经理|会计|队长|组长|工友|家属|代理人|控制人|实控人|承包人|分包人|带班人|劳务员|老板娘|股东|监护人|来访人|来电人|信访人|上访人|户主|房东|店主|厂长|店长|董事长)';
 const AFTER =
   '(?:先生|女士|小姐|同志|师傅|老板|经理|队长|组长|班长|主任|会计|工长|老师|等\\d*[名位人]|反映|投诉|举报|来电|来访|称|表示)';
+/** What may come after a name without being a word for a person: before one of these a third character is still the name's. */
+const THEN =
+  '(?:失联|失踪|逃|出逃|跑|已|未|仍|不|拒|承认|否认|说|讲|欠|拖欠|卷款|携款|电话|手机|手下|名下|带领|带|等|及|和|与|因|在|向|到)';
+const NOT_HAN = '(?!\\p{Script=Han})';
+const WHOLE_NAME = `(?:${DOUBLE.join('|')}|[${SINGLE}])\\p{Script=Han}(?:\\p{Script=Han}(?=${AFTER}|${THEN}|${NOT_HAN}))?`;
 const NAMED = [
-  new RegExp(`(${BEFORE}[:为是叫]?\\s*)(${NAME}|\\p{Script=Han}{2,3}(?=[,，。;；、(（\\s]|$))()`, 'gu'),
+  new RegExp(`(${BEFORE}[:为是叫]?\\s*)(${WHOLE_NAME}|\\p{Script=Han}{2,3}(?=[,，。;；、(（\\s]|$))()`, 'gu'),
   new RegExp(`()(${NAME})(${AFTER})`, 'gu'),
   new RegExp(`()([${SINGLE}][某*]{1,2})()`, 'gu'),
   // Latin letters: two capitalised words after a word for a person.
@@ -36,7 +43,7 @@ const NAMED = [
 ];
 /** Words that follow those of `BEFORE` to the end of a clause and are no names. */
 const COMMON = new Set(
-  '变更 失联 失踪 逃匿 出逃 逃跑 在场 在逃 更换 外出 否认 承认 承诺 答应 拒绝 到场 到案 出面 离职 离岗 返岗 停工 复工 讨薪 聚集 上访 工资 食堂 宿舍 大会 代表 名册 花名册 合同 社保 考勤 人数 总数 欠薪 数量 名单 信息 不详 不明'.split(
+  '变更 失联 失踪 逃匿 出逃 逃跑 在场 在逃 更换 外出 否认 承认 承诺 答应 拒绝 到场 到案 出面 离职 离岗 返岗 停工 复工 讨薪 聚集 上访 工资 食堂 宿舍 大会 拖欠 支付 垫付 未付 欠付 不付 代付 欠款 结清 跑路 跑了 到位 配合 协商 退场 进场 撤场 负责 同意 反映 投诉 举报 死亡 被抓 被拘 服刑 住院 破产 代表 名册 花名册 合同 社保 考勤 人数 总数 欠薪 数量 名单 信息 不详 不明'.split(
     ' ',
   ),
 );
@@ -49,11 +56,32 @@ const TRANSCRIBED = new RegExp(`阿[卜不布][都杜]${SYLLABLES}{1,6}|${SYLLAB
 const TIBETAN =
   /(?:扎西|卓玛|次仁|旦增|央宗|罗桑|格桑|洛桑|索朗|平措|巴桑|仁青|拉姆|央金|德吉|曲珍|多吉|嘉措|尼玛|达瓦){1,3}/gu;
 /** 张三, 李四; 周三 is a day. */
-const NUMBERED =
-  /[王李张刘陈杨黄赵吴周徐孙朱胡郭罗郑谢宋唐许韩冯邓曹彭曾肖董潘钱][一二三四五六七八九](?!\p{Script=Han}?[万千百十天日月年个名人])/gu;
+const NUMBERED = new RegExp(
+  `[王李张刘陈杨黄赵吴周徐孙朱胡郭罗郑谢宋唐许韩冯邓曹彭曾肖董潘钱][一二三四五六七八九](?!\\p{Script=Han}?[万千百十天日月年个名人])(?:\\p{Script=Han}(?=${AFTER}))?`,
+  'gu',
+);
+
+/** Names in letters of other scripts, and capitalised words in Latin ones before what a person does. */
+const OTHER_LETTER = "(?:(?![\\p{Script=Han}\\p{Script=Latin}])\\p{L}[\\p{M}'’ʼ]*)";
+const FOREIGN = new RegExp(
+  `${OTHER_LETTER}{2,}(?:\\s+${OTHER_LETTER}{2,})*|\\p{Lu}[\\p{Ll}'’]+(?:[ -]\\p{Lu}\\p{Ll}*){1,3}(?=\\s*(?:${AFTER}|${THEN}))`,
+  'gu',
+);
 
 /** Family names that are as often another word by themselves: only with a word beside them are they a name. */
 const AMBIGUOUS = new Set('于向任何高江白金方石万程严章施田马龙毛武余'.split(''));
+/** 老张, 小李, 阿强: of ambiguous family names, and after 阿, where a word follows that tells of a person. */
+const CALLED = new RegExp(
+  `[老小][${SINGLE}](?=${AFTER}|${THEN})|[老小][${[...SINGLE].filter((one) => !AMBIGUOUS.has(one)).join('')}](?=${NOT_HAN})|阿\\p{Script=Han}(?=${AFTER}|${THEN})`,
+  'gu',
+);
+/** Less frequent family names, which are other words as well: before one or two characters and a word that follows a name. */
+const RARE = new Set(
+  '单解查仇盖牛苗米关尤甘占连裴麻楼褚蓝齐路鲁舒屈祝梁阮季贝伏戴谈宋茅庞纪阎骆温闫聂岳耿焦左毕安常乔温康齐邢游童颜涂凌霍虞卞鄢佘娄'.split(
+    '',
+  ),
+);
+const AFTER_NAME = new RegExp(`^${AFTER}`, 'u');
 const words = new Intl.Segmenter('zh', { granularity: 'word' });
 const segmentsOf = (text: string): string[] => [...words.segment(text)].map(({ segment }) => segment);
 const HAN = /^\p{Script=Han}+$/u;
@@ -81,12 +109,16 @@ function bySegments(text: string): string {
   const parts = segmentsOf(text);
   let masked = '';
   for (let i = 0; i < parts.length; i++) {
-    const used = familyName(parts, i) || (ENDS_IN_PERSON.test(masked) ? strangeName(parts, i) : 0);
+    const used =
+      familyName(parts, i) || rareName(parts, i) || (ENDS_IN_PERSON.test(masked) ? strangeName(parts, i) : 0);
     masked += used ? NAMELESS : parts[i]!;
     i += Math.max(0, used - 1);
   }
   return masked;
 }
+
+/** Words after a family name that are no given one: 李投诉. */
+const TELLS = /^(?:反映|投诉|举报|来电|来访)/u;
 
 /** How many parts from `at` on are a family name and a given one; 0 for none. */
 function familyName(parts: readonly string[], at: number): number {
@@ -96,11 +128,23 @@ function familyName(parts: readonly string[], at: number): number {
   let given = 0;
   while (used < 2) {
     const next = parts[at + 1 + used];
-    if (next === undefined || given + next.length > 2 || !HAN.test(next)) break;
+    if (next === undefined || given + next.length > 2 || !HAN.test(next) || TELLS.test(next)) break;
     given += next.length;
     used++;
   }
   return used && used + 1;
+}
+
+/** How many parts from `at` on are a rarer family name and a given one, before a word that follows a name; 0 for none. */
+function rareName(parts: readonly string[], at: number): number {
+  if (!RARE.has(parts[at]!)) return 0;
+  let given = 0;
+  for (let used = 1; used <= 2; used++) {
+    const next = parts[at + used];
+    if (next === undefined || !HAN.test(next) || NO_NAME.has(next) || (given += next.length) > 2) return 0;
+    if (AFTER_NAME.test(parts.slice(at + used + 1, at + used + 3).join(''))) return used + 1;
+  }
+  return 0;
 }
 
 /** How many parts from `at` on are characters that make no word: two or more, 0 for none. */

@@ -36,7 +36,7 @@ export interface NameCores {
 
 /**
  * What of a name tells whose it is: what is left without places, industries and kinds of company. Any two characters of it
- * that stand together give it away; a single one does with its neighbour; and where nothing is left, the whole name. @param generic what `genericWords` gives
+ * that stand together give it away; a single one does with its neighbour; and where nothing is left, the whole name but for its legal form. @param generic what `genericWords` gives
  */
 export function coresOf(name: string, generic: RegExp): NameCores {
   const plain = plainText(name);
@@ -58,8 +58,17 @@ export function coresOf(name: string, generic: RegExp): NameCores {
     }
     at += skeletonOf(part).letters.length;
   }
-  if (!cores.length && letters.length > 1) cores.push([0, letters.length]);
+  if (!cores.length && letters.length > 1) cores.push([0, withoutForm(letters)]);
   return { letters, cores };
+}
+
+/** What an enterprise is by law: nobody says it. */
+const FORM = /(?:集团)?(?:股份有限|有限责任|有限|股份)?(?:公司)?$/u;
+
+/** How many letters of a name come before its legal form, or all of them where that leaves hardly any. */
+function withoutForm(letters: readonly string[]): number {
+  const said = [...letters.join('').replace(FORM, '')].length;
+  return said > LATIN_FROM ? said : letters.length;
 }
 
 /** The runs of a part of a name that are neither a place nor generic, and where they begin, in letters. */

@@ -1,10 +1,11 @@
+import { simplified } from './simplified.ts';
+
 /**
  * A text as a reader sees it: compatibility forms (full-width digits and letters, circled numbers) as plain ones, digits of
- * any script as 0 to 9, without code points that show nothing and without spaces between Chinese characters.
+ * any script as 0 to 9, traditional characters as simplified ones, without code points that show nothing and without spaces between Chinese characters.
  */
 export function plainText(text: string): string {
-  return text
-    .normalize('NFKC')
+  return simplified(text.normalize('NFKC'))
     .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\u20e3]/gu, '')
     .replace(/\p{Nd}/gu, asciiDigit)
     .replace(/(?<=\p{Script=Han})\p{Zs}+(?=\p{Script=Han})/gu, '');

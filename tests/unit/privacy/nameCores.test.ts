@@ -16,8 +16,10 @@ it.each([
   ['杭州鑫建筑有限公司', ['州鑫', '鑫建']],
   ['鑫建筑有限公司', ['鑫建']],
   ['余杭建筑鑫', ['筑鑫']],
-  // Where nothing is left, the whole name does.
-  ['杭州建筑有限公司', ['杭州建筑有限公司']],
+  // Where nothing is left, the whole name does, but for its legal form.
+  ['杭州建筑有限公司', ['杭州建筑']],
+  ['余杭建工集团有限责任公司', ['余杭建工']],
+  ['杭州公司', ['杭州公司']],
   ['Hangzhou Acme Co., Ltd.', ['hangzhou', 'acme']],
   ['İzmir Acme', ['izmir', 'acme']],
 ])('%s is given away by %j', (name, expected) => {
