@@ -111,7 +111,17 @@ it('is out two minutes after the last touch, and said so before', async () => {
   const { context, page } = await kiosk(1080, 1920, { lang: 'en', rest: '600' });
   await page.clock.install();
   await page.reload();
+  // Whoever goes away from the keypad leaves neither a number nor a code that only has to be sent.
   await page.tap('[data-clerk-begin]');
+  await type(page, number);
+  await page.clock.runFor(25_000);
+  for (const key of code) await page.tap(`[data-key="${key}"]`);
+  await page.clock.runFor(25_000);
+  expect(await page.innerText('[data-clerk-field="number"]')).toContain(number);
+  await page.clock.runFor(6_000);
+  await page.waitForSelector('[data-clerk]', { state: 'detached' });
+  await page.tap('[data-clerk-begin]');
+  expect(await page.innerText('[data-clerk-field="number"]')).not.toContain(number);
   await type(page, number);
   await type(page, code);
   await page.waitForSelector('[data-clerk-who]');
