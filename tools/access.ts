@@ -238,7 +238,8 @@ async function main(argv: string[]): Promise<void> {
 
 /** As the server's own first link, but wherever it listens. */
 async function invite(): Promise<void> {
-  const region = await openRegion('access');
+  // It may come before the first start of the server.
+  const region = await openRegion('access', true);
   try {
     const { config, redis, log, pack } = region;
     const now = () => Date.now();

@@ -13,7 +13,7 @@ import { PROJECT_ROOT } from '../server/platform/paths.ts';
 import { assertRedisVersion, createRedis } from '../server/platform/redis/connect.ts';
 import { attachOrStartRedis } from '../server/platform/redis/embedded.ts';
 import { loadRegionPacks } from '../server/region/packs.ts';
-import { runTool } from './openRegion.ts';
+import { assertHolds, runTool } from './openRegion.ts';
 
 const USAGE = `Everything that the program keeps, in one file, while it runs or not.
 
@@ -63,6 +63,7 @@ async function main(): Promise<void> {
   const { config } = loaded;
   const now = Date.now();
   const to = await fileOf(values.to, config, now);
+  assertHolds(config);
   const log = createLogger('warn', destination(2));
   const packs = loadRegionPacks({
     assetsDir: join(PROJECT_ROOT, 'assets/geo'),

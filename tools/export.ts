@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { createWriteStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { createGzip } from 'node:zlib';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
@@ -56,11 +56,25 @@ async function* all({ streams, redis, pack }: OpenedRegion): AsyncIterable<strin
   yield* exportSignals(redis, pack.code);
 }
 
+/** Writes a file that appears under its name only when it is whole: half an export looks like one. */
+async function writeWhole(file: string, content: AsyncIterable<string>): Promise<void> {
+  const part = `${file}.${process.pid}.part`;
+  try {
+    await pipeline(Readable.from(content), createGzip(), createWriteStream(part, { flags: 'wx', flush: true }));
+    await rename(part, file);
+  } catch (error) {
+    throw new Error(`${file} cannot be written: ${(error as Error).message}`, { cause: error });
+  } finally {
+    await rm(part, { force: true }).catch(() => undefined);
+  }
+}
+
 export async function main(): Promise<void> {
   const { values } = parseArgs({ options: { file: { type: 'string' } } });
   const region = await openRegion('export');
   try {
     const file = values.file ?? `${region.pack.code}-${toRfc3339(Date.now()).slice(0, 10)}.ndjson.gz`;
+    if (existsSync(file)) throw new Error(`${file} is there already: name another with --file.`);
     let events = 0;
     async function* counted() {
       for await (const text of all(region)) {
@@ -68,9 +82,7 @@ export async function main(): Promise<void> {
         yield text;
       }
     }
-    const out = createWriteStream(file, { flags: 'wx' });
-    await once(out, 'open');
-    await pipeline(Readable.from(counted()), createGzip(), out);
+    await writeWhole(file, counted());
     process.stdout.write(`${events} events of region ${region.pack.code} written to ${file}\n`);
   } finally {
     await region.close();

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { destination, type BaseLogger } from 'pino';
 import { createLogger } from '../server/platform/log.ts';
 import { loadConfig, type Config } from '../server/config.ts';
 import { assertRedisVersion, createRedis, type RedisClient } from '../server/platform/redis/connect.ts';
+import { assertRestored } from '../server/platform/backup/unfinished.ts';
 import { attachOrStartRedis } from '../server/platform/redis/embedded.ts';
 import { isUpper } from '../common/divisions.ts';
 import { PROJECT_ROOT } from '../server/platform/paths.ts';
@@ -23,11 +25,29 @@ export interface OpenedRegion {
   close(): Promise<void>;
 }
 
-/** Opens the region that the environment names: through the running server's Redis, else through one of its own. */
-export async function openRegion(what: string): Promise<OpenedRegion> {
+/**
+ * Makes sure that there is something to look at: with a DATA_DIR that is mistyped, or left out, `verify` would find no difference,
+ * and `backup` would write a good backup of nothing.
+ * @throws with a sentence; also when only part of a backup was restored
+ */
+export function assertHolds({ redis, dataDir }: Pick<Config, 'redis' | 'dataDir'>): void {
+  assertRestored(dataDir);
+  if (redis.kind === 'embedded' && !existsSync(join(dataDir, 'redis/appendonlydir')))
+    throw new Error(
+      `DATA_DIR ${dataDir} holds no data of WageWatch: give this tool the DATA_DIR (or REDIS_URL) that the server has.`,
+    );
+}
+
+/**
+ * Opens the region that the environment names: through the running server's Redis, else through one of its own.
+ * @param begins whether the tool may be the first that uses a DATA_DIR
+ */
+export async function openRegion(what: string, begins = false): Promise<OpenedRegion> {
   const loaded = loadConfig(process.env);
   if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
   const { config } = loaded;
+  if (begins) assertRestored(config.dataDir);
+  else assertHolds(config);
   const log = createLogger('warn', destination(2));
   const packs = loadRegionPacks({
     assetsDir: join(PROJECT_ROOT, 'assets/geo'),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startPlatform } from '../demo/platform/referencePlatform.ts';
+import { runTool } from './openRegion.ts';
 
 const USAGE = `npm run platform -- [--port 8090] [--server http://127.0.0.1:8080] [--source urn:platform] [--pace SECONDS]
 
@@ -41,4 +42,4 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void platform.close());
 }
 
-await main();
+await runTool(main);

@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +15,6 @@ import { wipeRegion } from '../server/streams/wipeRegion.ts';
 import { createLetterFiles } from '../server/streams/intake/letterFiles.ts';
 import { createDeadLetters } from '../server/streams/intake/deadLetters.ts';
 import { createIntake } from '../server/streams/intake/intake.ts';
-import { readNdjson } from '../server/streams/intake/ndjson.ts';
 import { SILENT } from '../server/streams/telemetry.ts';
 import { createValidator, everRulesOf } from '../server/streams/intake/validate.ts';
 import type { VersionChange } from '../contract/rulePack.ts';
@@ -30,6 +27,7 @@ import { engineKeys } from '../server/signals/engine/keys.ts';
 import { createRuleStore } from '../server/signals/packs/ruleStore.ts';
 import { createObservationStream } from '../server/streams/observations/observationStream.ts';
 import { createLease } from '../server/streams/worker/lease.ts';
+import { checkExported, readExported } from './exportedFile.ts';
 import { openRegion, runTool, whileNothingCounts, type OpenedRegion } from './openRegion.ts';
 import { silenceClock, wakeClock } from '../server/casework/clock/clockStore.ts';
 import { clockKeys } from '../server/casework/clock/keys.ts';
@@ -38,10 +36,16 @@ import { programCalendars } from '../server/calendar/shipped.ts';
 
 /**
  * `npm run rebuild -- --from events.ndjson.gz --yes`: removes all that is kept of the region and builds documents, indexes
- * and cube anew from exported events (plain or gzip NDJSON).
+ * and cube anew from exported events (plain or gzip NDJSON). A file that cannot take its place removes nothing.
  */
 export async function rebuild(region: OpenedRegion, from: string): Promise<IngestAnswer> {
   const { pack, streams, redis, endpoint, log, config } = region;
+  // Rules of all versions are kept; what was put in force, and settled with it, is put in force again.
+  const rules = createRuleStore(redis, pack.code);
+  const indicators = await rules.indicators();
+  const validate = createValidator(everRulesOf([pack]), () => (indicators.size ? indicators : undefined));
+  // What is there goes only for a file that can take its place.
+  await checkExported(from, pack.code, validate);
   await whileNothingCounts(streams.lease, async (token) => {
     // First: a clock that saw its cases gone would forget what it has said of them.
     await whileNothingCounts(createLease(redis, clockKeys(pack.code)), () => silenceClock(redis, pack.code));
@@ -77,8 +81,6 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     roles: new Set(['worker']),
     token: () => counting.token(pack.code),
   });
-  // Rules of all versions are kept; what was put in force, and settled with it, is put in force again.
-  const rules = createRuleStore(redis, pack.code);
   const engine = createEngineWorker({
     redis,
     endpoint,
@@ -89,13 +91,11 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
     decides: false,
     log,
   });
-  const indicators = await rules.indicators();
   await activateAgain(redis, await rules.log(), pack.code);
   counting.start();
   engine.start();
   await runtime.start();
   try {
-    const validate = createValidator(everRulesOf([pack]), () => (indicators.size ? indicators : undefined));
     const intake = createIntake({
       // All of it has been counted before: where the clock was set back since, some lies ahead, and the pack may have had other towns.
       validate: (event, _now, wellFormed) => validate(event, Infinity, wellFormed),
@@ -109,8 +109,7 @@ export async function rebuild(region: OpenedRegion, from: string): Promise<Inges
       now: () => Date.now(),
       fromExport: true,
     }).request();
-    const file = createReadStream(from);
-    await readNdjson(from.endsWith('.gz') ? file.pipe(createGunzip()) : file, intake);
+    await readExported(from, intake);
     const answer = await intake.finish();
     for (;;) {
       const [events, signals] = await Promise.all([streams.progress.read(), streams.observations.progress()]);
@@ -149,7 +148,7 @@ async function main(): Promise<void> {
   await stat(values.from).catch(() => {
     throw new Error(`There is no file ${values.from}.`);
   });
-  const region = await openRegion('rebuild');
+  const region = await openRegion('rebuild', true);
   try {
     if (!values.yes) {
       const { counted } = await region.streams.progress.read();

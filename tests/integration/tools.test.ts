@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -11,7 +11,7 @@ import { event, raised } from '../support/events.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
 
-/** Export and rebuild beside a running server, as an administrator uses them. */
+/** Export and rebuild beside a running server, and what they do when misused, as an administrator uses them. */
 
 let server: RunningServer;
 const folder = mkdtempSync(join(tmpdir(), 'wagewatch-tools-'));
@@ -19,9 +19,10 @@ const { arriving, expected, distinct } = makeWorkload({ events: 2_000, seed: 33 
 
 const totals = async (): Promise<Frame['totals']> =>
   (await get<Frame>(server.url, '/api/v1/snapshot?window=all')).totals;
-const tool = (name: string, ...args: string[]) =>
+const tool = (name: string, ...args: string[]) => toolOf(server.dataDir, name, ...args);
+const toolOf = (dataDir: string, name: string, ...args: string[]) =>
   new Promise<{ code: number; output: string }>((resolve) => {
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: server.dataDir };
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: dataDir };
     execFile(
       process.execPath,
       [join(PROJECT_ROOT, `dist/tools/${name}.js`), ...args],
@@ -71,6 +72,62 @@ describe('export and rebuild', () => {
     expect(code).toBe(1);
     expect(output).toContain('--yes');
     expect((await totals()).raised).toBe(expected.raised);
+  });
+
+  it('remove nothing for a file that cannot take its place: cut off, no archive, of another region', async () => {
+    const whole = readFileSync(file);
+    const wrong: [string, Buffer | string, string][] = [
+      ['cut.ndjson.gz', whole.subarray(0, whole.length - 2_000), 'cannot be read to its end'],
+      ['plain.ndjson.gz', gunzipSync(whole), 'cannot be read to its end'],
+      ['packed.ndjson', whole, 'holds no event of region 330110'],
+      [
+        'other.ndjson',
+        JSON.stringify(raised(Date.now(), { alertId: 'X' })).replaceAll('330110', '330111'),
+        'holds no event of region 330110',
+      ],
+    ];
+    for (const [name, bytes, why] of wrong) {
+      const path = join(folder, name);
+      writeFileSync(path, bytes);
+      const { code, output } = await tool('rebuild', '--from', path, '--yes');
+      expect([name, code, output]).toEqual([name, 1, expect.stringContaining(why)]);
+      expect(output).toContain('nothing was removed');
+    }
+    expect(await totals()).toMatchObject(expected);
+  });
+
+  it('write a whole file or none, over nothing that is there', async () => {
+    const there = readFileSync(file);
+    expect(await tool('export', '--file', file)).toEqual({
+      code: 1,
+      output: `${file} is there already: name another with --file.\n`,
+    });
+    expect(readFileSync(file)).toEqual(there);
+    const nowhere = join(folder, 'none', 'x.gz');
+    const { code, output } = await tool('export', '--file', nowhere);
+    expect([code, output]).toEqual([1, expect.stringContaining(`${nowhere} cannot be written: ENOENT`)]);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('find nothing to look at where no server has kept anything', async () => {
+    const dataDir = join(folder, 'mistyped');
+    for (const args of [['verify/verify'], ['export', '--file', join(folder, 'y.gz')], ['backup', '--to', folder]]) {
+      const [name = '', ...more] = args;
+      const { code, output } = await toolOf(dataDir, name, ...more);
+      expect([name, code, output]).toEqual([
+        name,
+        1,
+        `DATA_DIR ${dataDir} holds no data of WageWatch: give this tool the DATA_DIR (or REDIS_URL) that the server has.\n`,
+      ]);
+    }
+    expect(readdirSync(folder)).not.toContain('mistyped');
+  });
+
+  it('tell in words of an option that there is not', async () => {
+    for (const name of ['export', 'platform', 'verify/verify']) {
+      const { code, output } = await tool(name, '--bogus');
+      expect([name, code, output]).toEqual([name, 1, expect.stringMatching(/^Unknown option '--bogus'.*\n$/)]);
+    }
   });
 
   it('leave nothing on the screens when the export holds nothing', async () => {

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { createRedis } from '../../server/platform/redis/connect.ts';
 import { createSituationFollower } from '../../server/situation/situationFollower.ts';
 import { streamKeys } from '../../server/streams/keys.ts';
@@ -45,6 +46,8 @@ async function verifyWatched({ streams, redis, pack }: OpenedRegion): Promise<Si
 }
 
 async function main(): Promise<void> {
+  // It takes none: one that is given by mistake must not pass for one that was heeded.
+  parseArgs({ options: {} });
   const region = await openRegion('verify');
   try {
     const started = performance.now();
