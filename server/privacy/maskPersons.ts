@@ -14,7 +14,9 @@ export function maskPersons(text: string): string {
     masked = masked.replace(pattern, (found, before: string, name: string, after: string) =>
       COMMON.has(name) ? found : `${before}${NAMELESS}${after}`,
     );
-  return bySegments(masked);
+  return bySegments(
+    masked.replace(BETWEEN, (found) => (NO_PERSON.test(found) || segmentsOf(found).length === 1 ? found : NAMELESS)),
+  );
 }
 
 const NAMELESS = '某某';
@@ -26,7 +28,7 @@ const SINGLE =
 const NAME = `(?:${DOUBLE.join('|')}|[${SINGLE}])\\p{Script=Han}{1,2}?`;
 /** Words after which a name follows, and words that follow one. */
 const BEFORE =
-  '(?:姓名|联系人|负责人|法定代表人|法人代表|法人|代表人|班组长|包工头|工头|经办人|投诉人|举报人|申请人|当事人|受害人|反映人|报案人|农民工|民工|工人|职工|员工|老板|名叫|叫做|经理|会计|队长|组长|工友|家属|代理人|控制人|实控人|承包人|分包人|带班人|劳务员|老板娘|股东|监护人|来访人|来电人|信访人|上访人|户主|房东|店主|厂长|店长|董事长)';
+  '(?:姓名|联系人|负责人|法定代表人|法人代表|法人|代表人|班组长|包工头|工头|经办人|投诉人|举报人|申请人|当事人|受害人|反映人|报案人|农民工|民工|工人|职工|员工|老板|名叫|叫做|经理|会计|队长|组长|工友|家属|代理人|控制人|实控人|承包人|分包人|带班人(?!员)|劳务员|老板娘|股东|监护人|来访人|来电人|信访人|上访人|户主|房东|店主|厂长|店长|董事长)';
 const AFTER =
   '(?:先生|女士|小姐|同志|师傅|老板|经理|队长|组长|班长|主任|会计|工长|老师|等\\d*[名位人]|反映|投诉|举报|来电|来访|称|表示)';
 /** What may come after a name without being a word for a person: before one of these a third character is still the name's. */
@@ -110,15 +112,18 @@ function bySegments(text: string): string {
   let masked = '';
   for (let i = 0; i < parts.length; i++) {
     const used =
-      familyName(parts, i) || rareName(parts, i) || (ENDS_IN_PERSON.test(masked) ? strangeName(parts, i) : 0);
+      namedByContext(parts, i, masked) ||
+      familyName(parts, i) ||
+      rareName(parts, i) ||
+      (ENDS_IN_PERSON.test(masked) ? strangeName(parts, i) : 0);
     masked += used ? NAMELESS : parts[i]!;
     i += Math.max(0, used - 1);
   }
   return masked;
 }
 
-/** Words after a family name that are no given one: 李投诉. */
-const TELLS = /^(?:反映|投诉|举报|来电|来访)/u;
+/** What after a family name is no given one: 李投诉, 付了. */
+const TELLS = /^(?:反映|投诉|举报|来电|来访|[了的被已未]$)/u;
 
 /** How many parts from `at` on are a family name and a given one; 0 for none. */
 function familyName(parts: readonly string[], at: number): number {
@@ -128,11 +133,47 @@ function familyName(parts: readonly string[], at: number): number {
   let given = 0;
   while (used < 2) {
     const next = parts[at + 1 + used];
-    if (next === undefined || given + next.length > 2 || !HAN.test(next) || TELLS.test(next)) break;
+    if (next === undefined || given + next.length > 2 || !HAN.test(next) || TELLS.test(next) || COMMON.has(next)) break;
     given += next.length;
     used++;
   }
   return used && used + 1;
+}
+
+/** What is done by persons alone, or said of them alone, after their name. */
+const OF_PERSON =
+  /^(?:带班|手下|班组|承包的|所欠|名下|打工|[,(] ?(?:男|女|电话|手机|身份证|联系|包工头|工头|项目经理|班组长|法人|老板|负责人|\d+岁))/u;
+/** Words before the name of a person, whatever follows. */
+const TO_PERSON =
+  /(?:户名|收款人|昵称|死者|伤者|[分转承]包给|跟[着随]|老板[是叫]|班组|被告|原告|担保人|妻子|丈夫|儿子|女儿|父亲|母亲)[:为是叫]? ?$/u;
+/** Words before and after one, which each stand beside anything else as well; a name lies between them whatever the dictionary makes of it. */
+const BETWEEN = new RegExp(
+  `(?<=[由与和据向给欠找跟同对被]|联系|约谈)[${SINGLE}]\\p{Script=Han}{1,2}(?=承担|负责|讲|说|称|讨薪|讨要|索要|干活|做工|打工|核实|联系|协商|签订|工资|工钱|劳务费|个人|约谈|沟通|垫付|支付|担保|带领)`,
+  'gu',
+);
+/** Words before one that ends the clause. */
+const REACHED = /(?:联系|约谈|[找给])$/u;
+const CLAUSE_ENDS = /^(?:$|[,。;(])/u;
+/** Last characters of offices and places: 高新区 is no person. */
+const NO_PERSON = /[省市区县镇乡村路街局院所部司厂店行队站方]$/u;
+
+/**
+ * How many parts from `at` on are a family name, also one that is another word or begins one (王子轩, 石开心), with a given one
+ * where what stands beside them tells of a person; 0 for none. What the dictionary knows as one word (施工) is none.
+ */
+function namedByContext(parts: readonly string[], at: number, before: string): number {
+  if (!SINGLE.includes(parts[at]![0]!)) return 0;
+  let name = parts[at]!;
+  for (let used = 2; used <= 3; used++) {
+    const next = parts[at + used - 1];
+    if (next === undefined || !HAN.test(next) || NO_NAME.has(next) || (name += next).length > 3) return 0;
+    if (NO_PERSON.test(name)) continue;
+    const after = parts.slice(at + used, at + used + 6).join('');
+    if (OF_PERSON.test(after) || (REACHED.test(before) && CLAUSE_ENDS.test(after))) return used;
+    const goesOn = name.length < 3 && parts[at + used]?.length === 1 && HAN.test(parts[at + used]!);
+    if (TO_PERSON.test(before) && !(goesOn && !NO_NAME.has(parts[at + used]!))) return used;
+  }
+  return 0;
 }
 
 /** How many parts from `at` on are a rarer family name and a given one, before a word that follows a name; 0 for none. */
