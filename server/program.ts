@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig, type Config } from './config.ts';
 import type { Feature, Platform } from './feature.ts';
 import { assertRestored } from './platform/backup/unfinished.ts';
 import { collectWhenQuiet } from './platform/collectWhenQuiet.ts';
+import { isFull } from './platform/files/disk.ts';
 import { createLogger } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { PROJECT_ROOT } from './platform/paths.ts';
-import { assertRedisVersion, createRedis } from './platform/redis/connect.ts';
+import { assertUsable, createRedis } from './platform/redis/connect.ts';
 import { startEmbeddedRedis } from './platform/redis/embedded.ts';
 import { SettingError } from './platform/settings.ts';
 import { loadRegionPacks, type RegionPacks } from './region/packs.ts';
@@ -59,7 +60,7 @@ async function openPlatform(config: Config, log: Platform['log']): Promise<Platf
     await embedded?.stop();
   };
   try {
-    await assertRedisVersion(redis);
+    await assertUsable(redis, endpoint);
   } catch (error) {
     await close();
     throw error;
@@ -82,6 +83,22 @@ function buildOf(folder: string): string {
   return existsSync(page) ? createHash('sha256').update(readFileSync(page)).digest('hex').slice(0, 12) : 'none';
 }
 
+/**
+ * Makes FILES_DIR and makes sure that it can be written to: else the first attachment, or the first hour, would find out.
+ * @throws SettingError with a sentence; a disk that is full for now is none
+ */
+export function assertFilesDir(filesDir: string): void {
+  try {
+    mkdirSync(filesDir, { recursive: true, mode: 0o700 });
+    accessSync(filesDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (isFull(error)) return;
+    throw new SettingError([
+      `FILES_DIR ${filesDir} cannot be used: ${(error as Error).message}. It must be a directory that this user may write to.`,
+    ]);
+  }
+}
+
 export type MakeFeatures = (platform: Platform, packs: RegionPacks) => Feature[];
 
 async function start(config: Config, make: MakeFeatures): Promise<Stop> {
@@ -94,6 +111,8 @@ async function start(config: Config, make: MakeFeatures): Promise<Stop> {
   });
   const platform = await openPlatform(config, log);
   try {
+    // After the private Redis, which says what is wrong with DATA_DIR.
+    assertFilesDir(config.filesDir);
     const stop = await startAll(make(platform, packs), log);
     const stopCollecting = collectWhenQuiet(log);
     return async () => {

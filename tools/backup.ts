@@ -10,7 +10,7 @@ import { backUp } from '../server/platform/backup/backup.ts';
 import { createLogger } from '../server/platform/log.ts';
 import { createMetrics } from '../server/platform/metrics.ts';
 import { PROJECT_ROOT } from '../server/platform/paths.ts';
-import { assertRedisVersion, createRedis } from '../server/platform/redis/connect.ts';
+import { assertUsable, createRedis } from '../server/platform/redis/connect.ts';
 import { attachOrStartRedis } from '../server/platform/redis/embedded.ts';
 import { loadRegionPacks } from '../server/region/packs.ts';
 import { assertHolds, runTool } from './openRegion.ts';
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   const { endpoint, stop } = await attachOrStartRedis({ config, log, what: 'backup' });
   const redis = createRedis(endpoint, { role: 'commands', log, name: 'wagewatch-backup' });
   try {
-    await assertRedisVersion(redis);
+    await assertUsable(redis, endpoint);
     const pages = { folder: '', build: 'none' };
     const platform = { config, log, metrics: createMetrics(), redis, endpoint, pages, now: () => now };
     const all = features(platform, packs);

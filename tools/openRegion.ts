@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { destination, type BaseLogger } from 'pino';
 import { createLogger } from '../server/platform/log.ts';
 import { loadConfig, type Config } from '../server/config.ts';
-import { assertRedisVersion, createRedis, type RedisClient } from '../server/platform/redis/connect.ts';
+import { assertUsable, createRedis, type RedisClient } from '../server/platform/redis/connect.ts';
 import { assertRestored } from '../server/platform/backup/unfinished.ts';
 import { attachOrStartRedis } from '../server/platform/redis/embedded.ts';
 import { isUpper } from '../common/divisions.ts';
@@ -61,7 +61,7 @@ export async function openRegion(what: string, begins = false): Promise<OpenedRe
     await attached.stop();
   };
   try {
-    await assertRedisVersion(redis);
+    await assertUsable(redis, attached.endpoint);
     const pack = packs.get(config.region)!;
     if (isUpper(pack))
       throw new Error(

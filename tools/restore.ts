@@ -5,7 +5,7 @@ import { loadConfig } from '../server/config.ts';
 import { restore } from '../server/platform/backup/restore.ts';
 import { RESTORED_SETTINGS } from '../server/platform/backup/unfinished.ts';
 import { createLogger } from '../server/platform/log.ts';
-import { assertRedisVersion, createRedis } from '../server/platform/redis/connect.ts';
+import { assertUsable, createRedis } from '../server/platform/redis/connect.ts';
 import { attachOrStartRedis } from '../server/platform/redis/embedded.ts';
 import { runTool } from './openRegion.ts';
 
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
         await stop();
       };
       try {
-        await assertRedisVersion(client);
+        await assertUsable(client, endpoint);
       } catch (error) {
         await close();
         throw error;

@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OPEN_ACCESS } from '../../server/access/accessControl.ts';
 import { buildApp } from '../../server/app.ts';
 import type { Feature } from '../../server/feature.ts';
-import { startAll } from '../../server/program.ts';
+import { assertFilesDir, startAll } from '../../server/program.ts';
 import { declaredFeatures } from '../support/features.ts';
 
 /** Features that note what happens to them. */
@@ -21,6 +24,23 @@ function noting(seen: string[], ...names: string[]): Feature[] {
     },
   }));
 }
+
+describe('FILES_DIR', () => {
+  it('is made, and refused in a sentence where it cannot be', ({ onTestFinished }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'files-dir-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    assertFilesDir(join(folder, 'data/files'));
+    expect(statSync(join(folder, 'data/files')).mode & 0o777).toBe(0o700);
+    const file = join(folder, 'a file');
+    writeFileSync(file, '');
+    for (const path of [file, join(file, 'x')])
+      expect(() => {
+        assertFilesDir(path);
+      }).toThrow(/^FILES_DIR .* cannot be used: .* It must be a directory that this user may write to\.$/);
+  });
+});
 
 describe('features', () => {
   it('start one after the other, and stop in reverse, whatever a stop fails with', async () => {

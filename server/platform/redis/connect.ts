@@ -135,14 +135,23 @@ function giveBackWaiting(cluster: Cluster): void {
   });
 }
 
+type ConnectError = Error & { lastNodeError?: Error };
+
+/** Why a connection failed; the same words each time, so that a reason is told from one that was told before. */
+function reasonOf(error: ConnectError): string {
+  const cause = error.lastNodeError ?? error;
+  const text = cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
+  // ioredis says how long it will wait, which is another time each time.
+  return text.replace(/ Retrying from scratch after \d+ms\./, '');
+}
+
 /** Log each reason of an outage once, and its end; not every attempt in between. */
 function logChanges(redis: RedisClient, endpoint: RedisEndpoint, { role, log }: ConnectOptions): void {
   const where = { redis: describeEndpoint(endpoint), role };
   const reasons = new Set<string>();
   let lost = false;
-  redis.on('error', (error: Error & { lastNodeError?: Error }) => {
-    const cause = error.lastNodeError ?? error;
-    const reason = cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
+  redis.on('error', (error: ConnectError) => {
+    const reason = reasonOf(error);
     if (reasons.has(reason)) return;
     reasons.add(reason);
     log.warn({ ...where, reason }, 'Redis cannot be reached; trying again until it can');
@@ -194,4 +203,50 @@ export async function assertRedisVersion(redis: RedisClient): Promise<string> {
     );
   }
   return text;
+}
+
+/** Sentinels are asked for ever; so long is enough to know why none leads to a master, ms. */
+const SENTINELS_MS = 10_000;
+
+/** What Redis says of a wrong password is about its protocol; what is meant is the setting. */
+function inWords(reason: string): string {
+  if (/\bNOAUTH\b/.test(reason)) return 'it wants a password, and REDIS_URL gives none';
+  if (/\bWRONGPASS\b/.test(reason)) return 'the user or the password in REDIS_URL is wrong';
+  return reason;
+}
+
+/**
+ * Makes sure, right after it was opened, that a connection leads to a Redis that can be used: it answers, has the database that
+ * the address names, and is of a version that will do. A database that there is not would be replaced by another one.
+ * @throws with a sentence that says where and why, and holds no secret
+ */
+export async function assertUsable(
+  redis: RedisClient,
+  endpoint: RedisEndpoint,
+  sentinelsMs: number = SENTINELS_MS,
+): Promise<void> {
+  let reason: string | undefined;
+  const listen = (error: ConnectError) => (reason = reasonOf(error));
+  redis.on('error', listen);
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    if (endpoint.kind !== 'sentinel') return;
+    timer = setTimeout(() => {
+      reject(new Error('no Sentinel leads to a master'));
+    }, sentinelsMs);
+  });
+  const ask = async () => {
+    if (redis instanceof Redis && redis.options.db) await redis.select(redis.options.db);
+    await assertRedisVersion(redis);
+  };
+  try {
+    await Promise.race([ask(), tooLong]);
+  } catch (error) {
+    if (error instanceof RedisVersionError) throw error;
+    const why = inWords(reason ?? (error as Error).message).replace(/\.$/, '');
+    throw new Error(`Redis at ${describeEndpoint(endpoint)} cannot be used: ${why}.`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    redis.off('error', listen);
+  }
 }

@@ -8,6 +8,7 @@ import { describe, it, type TestContext } from 'vitest';
 import { loadConfig } from '../../../server/config.ts';
 import {
   assertRedisVersion,
+  assertUsable,
   createRedis,
   describeEndpoint,
   reconnectPause,
@@ -98,6 +99,46 @@ describe.concurrent('connections to Redis', () => {
     await until(() => attempts >= 3);
     expect(lines.filter((line) => line.includes('cannot be reached'))).toHaveLength(1);
     expect(lines.join('\n')).not.toContain('wrong');
+  });
+
+  it('say where and why they cannot be used, and never use another database than the one named', async (context) => {
+    const { expect } = context;
+    const { server, connect } = workshop(context);
+    const { port } = await server({ port: await freePort(), args: ['--requirepass', 's3cret'] });
+    const nowhere = await freePort();
+    const why = async (url: string) => {
+      const endpoint = endpointOf(url);
+      return assertUsable(connect(endpoint), endpoint, 1_000).then(
+        () => 'fine',
+        (error: Error) => error.message,
+      );
+    };
+    expect(await why(`redis://:s3cret@127.0.0.1:${port}/2`)).toBe('fine');
+    const at = `Redis at 127.0.0.1:${port}/0 cannot be used:`;
+    expect(await why(`redis://127.0.0.1:${port}`)).toBe(`${at} it wants a password, and REDIS_URL gives none.`);
+    expect(await why(`redis://:wr0ng@127.0.0.1:${port}`)).toBe(`${at} the user or the password in REDIS_URL is wrong.`);
+    expect(await why(`redis://:s3cret@127.0.0.1:${port}/99`)).toBe(
+      `Redis at 127.0.0.1:${port}/99 cannot be used: ERR DB index is out of range.`,
+    );
+    expect(await why(`redis://127.0.0.1:${nowhere}`)).toBe(
+      `Redis at 127.0.0.1:${nowhere}/0 cannot be used: connect ECONNREFUSED 127.0.0.1:${nowhere}.`,
+    );
+    expect(await why(`redis+sentinel://127.0.0.1:${nowhere}/mymaster`)).toMatch(
+      /^Redis at mymaster of the Sentinels .* cannot be used: All sentinels are unreachable\..*[^.]\.$/,
+    );
+  });
+
+  it('say once that no Sentinel can be reached', async (context) => {
+    const { expect } = context;
+    const { connect } = workshop(context);
+    const { log, lines } = listeningLog();
+    let attempts = 0;
+    connect(endpointOf(`redis+sentinel://127.0.0.1:${await freePort()}/mymaster`), 'blocking', log).on(
+      'error',
+      () => attempts++,
+    );
+    await until(() => attempts >= 4);
+    expect(lines.filter((line) => line.includes('cannot be reached'))).toHaveLength(1);
   });
 
   it('open over TLS with an authority of their own, and refuse others', async (context) => {
