@@ -138,7 +138,9 @@ describe('in Chromium 78', () => {
         field.dispatchEvent(new Event('change', { bubbles: true }));
       })()`);
     await page.open(`${server.url}/desk/mine?lang=zh-CN`);
-    await page.until('it lists the cases', 'document.querySelector(\'[data-case="OLD-23"]\')');
+    // Rows are there before they are seen, with the heads of their groups.
+    const row = 'document.querySelector(\'[data-case="OLD-23"]\')';
+    await page.until('it lists the cases', `${row} && ${row}.getClientRects().length > 0`);
     // List and case stand beside one another, as they do elsewhere: grid, gaps and rows are those of the legacy build.
     const [list, window] = await page.read<[number, number]>(
       '[document.querySelector(\'[data-case="OLD-23"]\').getBoundingClientRect().width, innerWidth]',
