@@ -37,7 +37,9 @@ async function fileOf(to: string, { dataDir, filesDir }: Config, now: number): P
       throw new Error(`${file} lies in ${variable}: a backup would hold those before it, and be lost with them.`);
   }
   if (existsSync(file)) throw new Error(`${file} is there already: name another, or a directory.`);
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true }).catch((error: Error) => {
+    throw new Error(`${dirname(file)} cannot be made: ${error.message}.`, { cause: error });
+  });
   return file;
 }
 

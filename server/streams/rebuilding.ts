@@ -13,3 +13,11 @@ export async function beginHistory(redis: RedisClient, region: string): Promise<
 export async function endHistory(redis: RedisClient, region: string): Promise<void> {
   await redis.hdel(streamKeys(region).meta, 'rebuilding');
 }
+
+/** Whether only a part of the region is there: a rebuild is under way, or was broken off. */
+export async function isHistory(redis: RedisClient, region: string): Promise<boolean> {
+  return (await redis.hexists(streamKeys(region).meta, 'rebuilding')) === 1;
+}
+
+export const UNFINISHED_REBUILD =
+  'only part of it is there: "npm run rebuild" is under way, or was broken off; run it again';

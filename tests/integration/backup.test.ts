@@ -371,6 +371,28 @@ describe('a backup', () => {
     expect(inside.output).toContain('lies in DATA_DIR');
   }, 60_000);
 
+  it('is written beside what one that was killed has left, which goes; and says what it cannot write', async () => {
+    const env = { DATA_DIR: join(folder, 'embedded'), REGION: '330110' };
+    const to = join(folder, 'after-a-kill.tar.gz');
+    // No process has that number, nor ever will.
+    const left = `${to}.99999999.unfinished`;
+    writeFileSync(left, 'half');
+    expect(await tool('backup', ['--to', to], env)).toEqual({
+      code: 0,
+      output: expect.stringContaining('keys of') as string,
+    });
+    expect([existsSync(to), existsSync(left)]).toEqual([true, false]);
+    const long = join(folder, 'x'.repeat(250));
+    expect(await tool('backup', ['--to', long], env)).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^\/.* cannot be written: ENAMETOOLONG/) as string,
+    });
+    expect(await tool('backup', ['--to', join(to, 'x/')], env)).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^\/.* cannot be made: /) as string,
+    });
+  });
+
   it('that was broken off keeps a server from starting on a part of the data', async () => {
     const dataDir = join(folder, 'part');
     mkdirSync(dataDir);

@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../contract/frame.ts';
 import type { AlertDetail } from '../../contract/rest.ts';
 import { PROJECT_ROOT } from '../../server/platform/paths.ts';
+import { createRedis } from '../../server/platform/redis/connect.ts';
+import { beginHistory, endHistory } from '../../server/streams/rebuilding.ts';
 import { event, raised } from '../support/events.ts';
+import { listeningLog } from '../support/listeningLog.ts';
 import { get, post, startServer, until, type RunningServer } from '../support/server.ts';
 import { makeWorkload } from '../support/workload.ts';
 
@@ -128,6 +131,23 @@ describe('export and rebuild', () => {
       const { code, output } = await tool(name, '--bogus');
       expect([name, code, output]).toEqual([name, 1, expect.stringMatching(/^Unknown option '--bogus'.*\n$/)]);
     }
+  });
+
+  it('do not call a region whole whose rebuild was broken off', async () => {
+    expect(await tool('verify/verify')).toMatchObject({ code: 0 });
+    const redis = createRedis(
+      { kind: 'socket', path: join(server.dataDir, 'redis/redis.sock') },
+      { role: 'commands', log: listeningLog().log },
+    );
+    await beginHistory(redis, '330110');
+    expect(await tool('verify/verify')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('run it again') as string,
+    });
+    expect(await (await fetch(`${server.url}/readyz`)).text()).toContain('run it again');
+    await endHistory(redis, '330110');
+    redis.disconnect();
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   });
 
   it('leave nothing on the screens when the export holds nothing', async () => {

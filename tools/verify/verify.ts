@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createRedis } from '../../server/platform/redis/connect.ts';
 import { createSituationFollower } from '../../server/situation/situationFollower.ts';
 import { streamKeys } from '../../server/streams/keys.ts';
+import { isHistory, UNFINISHED_REBUILD } from '../../server/streams/rebuilding.ts';
 import { createStreamReader } from '../../server/streams/streamReader.ts';
 import { engineKeys } from '../../server/signals/engine/keys.ts';
 import { createLease } from '../../server/streams/worker/lease.ts';
@@ -55,6 +56,8 @@ async function main(): Promise<void> {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const watched = await verifyWatched(region);
     verdict.differences.push(...watched.differences);
+    // What is there may well agree with itself.
+    if (await isHistory(region.redis, region.pack.code)) verdict.differences.push(UNFINISHED_REBUILD);
     process.stdout.write(
       `Region ${region.pack.code}: ${verdict.alerts} alerts (${verdict.pending} more without their raised), ${verdict.events} events, ${verdict.frames} frames compared in ${seconds} s\n`,
     );

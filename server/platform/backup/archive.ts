@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, readdirSync, rmSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { extract, pack, type Pack } from 'tar-stream';
+import { processMark } from '../redis/dataDir.ts';
 
 /**
  * An archive is a tar file, gzip, whose last entry is `manifest.json`: what the archive holds, and the size and digest of
@@ -45,19 +46,24 @@ export interface ArchiveWriter {
   discard(): Promise<void>;
 }
 
-/** Writes `file`, which comes into being only when it is finished. Nobody but its owner may read it: it holds people's records. */
+/** Writes `file`, which comes into being only when it is finished. Nobody but its owner may read it: it holds people's records.
+ * What a process that was killed has left beside it goes. */
 export function writeArchive(file: string): ArchiveWriter {
-  const draft = `${file}.unfinished`;
+  removeLeftovers(file);
+  // Of this process: one that was killed has left its own, and must not stand in the way of the next.
+  const draft = `${file}.${process.pid}.unfinished`;
   const tar: Pack = pack();
   const written = pipeline(tar, createGzip({ level: 3 }), createWriteStream(draft, { flags: 'wx', mode: 0o600 }));
   // Told where the next entry is added, or at the end.
   written.catch(() => undefined);
   const entries: EntryFacts[] = [];
+  const cannotWrite = (error: Error) => {
+    throw new ArchiveError(`${file} cannot be written: ${error.message}.`, { cause: error });
+  };
 
   async function entry(name: string, bytes: number, content: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<void> {
     const hash = createHash('sha256');
     let left = bytes;
-    const sink = tar.entry({ name, size: bytes, mode: 0o600 });
     const source = async function* () {
       for await (const part of content) {
         const kept = part.length > left ? part.subarray(0, left) : part;
@@ -67,10 +73,17 @@ export function writeArchive(file: string): ArchiveWriter {
       }
       if (left > 0) throw new Error(`${name} became shorter while it was copied: try again`);
     };
-    await Promise.race([
-      pipeline(source, sink),
-      written.then(() => Promise.reject(new Error('the archive has ended'))),
-    ]);
+    try {
+      const sink = tar.entry({ name, size: bytes, mode: 0o600 });
+      await Promise.race([
+        pipeline(source, sink),
+        written.then(() => Promise.reject(new Error('the archive has ended'))),
+      ]);
+    } catch (error) {
+      // What has failed is the file, and the entry only because of it.
+      if (tar.destroyed) await written.catch(cannotWrite);
+      throw error;
+    }
     entries.push({ name, bytes, sha256: hash.digest('hex') });
   }
 
@@ -87,7 +100,7 @@ export function writeArchive(file: string): ArchiveWriter {
       const manifest: Manifest = { format: FORMAT, ...facts, entries: [...entries] };
       await entry(MANIFEST, ...sized(Buffer.from(JSON.stringify(manifest, undefined, 1))));
       tar.finalize();
-      await written;
+      await written.catch(cannotWrite);
       await sync(draft);
       await rename(draft, file);
       await sync(dirname(file));
@@ -99,6 +112,22 @@ export function writeArchive(file: string): ArchiveWriter {
       await rm(draft, { force: true });
     },
   };
+}
+
+/** Removes drafts of `file` whose process no longer runs: each is as large as a backup. */
+function removeLeftovers(file: string): void {
+  const name = basename(file);
+  let names: string[];
+  try {
+    names = readdirSync(dirname(file));
+  } catch {
+    // What is wrong with the folder is told when the draft cannot be written.
+    return;
+  }
+  for (const one of names) {
+    const pid = one.startsWith(`${name}.`) ? /^\.(\d+)\.unfinished$/.exec(one.slice(name.length))?.[1] : undefined;
+    if (pid !== undefined && processMark(Number(pid)) === undefined) rmSync(join(dirname(file), one), { force: true });
+  }
 }
 
 const sized = (bytes: Buffer): [number, Buffer[]] => [bytes.length, [bytes]];
