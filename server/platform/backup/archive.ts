@@ -109,7 +109,8 @@ export function writeArchive(file: string): ArchiveWriter {
     async discard() {
       tar.destroy();
       await written.catch(() => undefined);
-      await rm(draft, { force: true });
+      // Why it is given up is what matters, not that nothing could be removed.
+      await rm(draft, { force: true }).catch(() => undefined);
     },
   };
 }
