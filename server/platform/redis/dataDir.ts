@@ -185,11 +185,20 @@ export interface Claim {
 
 const same = (a: Owner | undefined, b: Owner) => a?.pid === b.pid && a.mark === b.mark;
 
+/** The sentence for a file of the private Redis that cannot be written: the disk is full, or files are another user's. */
+function cannotWrite(dataDir: string, error: unknown): EmbeddedRedisError {
+  return new EmbeddedRedisError(
+    `DATA_DIR ${dataDir} cannot be written to: ${(error as Error).message}. ` +
+      'There must be room on its disk, and what is in it must belong to this user.',
+    { cause: error },
+  );
+}
+
 /**
  * Put `owner` on record in place of `before`, which is dead or nobody.
  * @returns whether that came off; false when somebody else was quicker
  */
-function replaceOwner({ ownerFile }: RedisDir, before: Owner | undefined, owner: Owner): boolean {
+function replaceOwner({ dataDir, ownerFile }: RedisDir, before: Owner | undefined, owner: Owner): boolean {
   const draft = `${ownerFile}.${process.pid}`;
   const old = `${draft}.old`;
   try {
@@ -207,10 +216,11 @@ function replaceOwner({ ownerFile }: RedisDir, before: Owner | undefined, owner:
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' || code === 'ENOENT') return false;
-    throw error;
+    throw cannotWrite(dataDir, error);
   } finally {
-    rmSync(draft, { force: true });
-    rmSync(old, { force: true });
+    // Why it failed matters more than what is left of it.
+    rmSync(draft, { force: true, recursive: true });
+    rmSync(old, { force: true, recursive: true });
   }
 }
 

@@ -340,6 +340,18 @@ describe.concurrent('embedded Redis', () => {
     expect(existsSync(join(dir, 'redis/owner.json'))).toBe(false);
   });
 
+  it('says so when a data directory cannot be written to', async (context) => {
+    const { expect } = context;
+    const { dataDir, start } = workshop(context);
+    const dir = dataDir();
+    // A folder in its place: root, too, cannot write to it.
+    mkdirSync(join(dir, 'redis', `owner.json.${process.pid}`), { recursive: true });
+    await expect(start(dir)).rejects.toMatchObject({
+      name: 'EmbeddedRedisError',
+      message: expect.stringContaining(`DATA_DIR ${dir} cannot be written to: EISDIR`) as string,
+    });
+  });
+
   it('says what is wrong with a data directory that cannot be used', async (context) => {
     const { expect } = context;
     const { dataDir } = workshop(context);
