@@ -37,3 +37,7 @@ export function toTicker(frame: Frame, pack: RegionAnswer | undefined, lang: Lan
       brief,
     }));
 }
+
+/** What stands where no alert is listed: where small figures are withheld there may be some, which this screen is not shown. */
+export const nothingListed = (frame: Pick<Frame, 'withheld'> | undefined): string =>
+  frame?.withheld === undefined ? 'shell.ticker.empty' : 'shell.ticker.withheld';
