@@ -88,10 +88,12 @@ export async function loadCheckpoint(parts: LoadParts): Promise<Loaded<Situation
       return loaded;
     } catch (error) {
       if (error instanceof UselessBlob) {
-        log.error(
-          { region: pack.code, error: error.cause },
-          'follower: the checkpoint cannot be read (damaged, or of another version)',
-        );
+        if (stored)
+          log.error(
+            { region: pack.code, error: error.cause },
+            'follower: the checkpoint cannot be read (damaged, or of another version)',
+          );
+        else log.info({ region: pack.code }, 'follower: there is no checkpoint yet, the documents are read');
         return undefined;
       }
       if (!(error instanceof FeedGap)) throw error;
