@@ -87,3 +87,10 @@ export function countTerms(alerts: readonly TermAlert[]): Record<TermGroup, numb
   for (const { group } of alerts) counts[group]++;
   return counts;
 }
+
+/** What is late and what ends today as a frame tells it: a figure that is withheld is none, and not 0. */
+export function toldTerms(frame: Pick<Frame, 'totals' | 'withheld'> | undefined): { overdue?: number; today?: number } {
+  const { overdue, dueToday } = frame?.totals ?? {};
+  const told = (n: number | undefined) => n !== undefined && (n > 0 || frame?.withheld === undefined);
+  return { ...(told(overdue) ? { overdue: overdue! } : {}), ...(told(dueToday) ? { today: dueToday! } : {}) };
+}

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STAGES } from '../../../../contract/codes.ts';
-import type { AlertBrief } from '../../../../contract/frame.ts';
+import type { AlertBrief, Frame } from '../../../../contract/frame.ts';
 import { DAY_MS, HOUR_MS, toRfc3339 } from '../../../../common/regionTime.ts';
-import { byTerm, countTerms, groupOf, runningTerm, withAgenda } from '../../../../web/kiosk/terms.ts';
+import { byTerm, countTerms, groupOf, runningTerm, withAgenda, toldTerms } from '../../../../web/kiosk/terms.ts';
 import { pageSlice } from '../../../../web/kiosk/pages.ts';
 import { fixtureBrief, fixturePack } from '../../../support/webFixtures.ts';
 
@@ -145,4 +145,11 @@ describe('the agenda of a frame', () => {
     const read = [alert(1, -2), alert(2, 5)];
     expect(withAgenda(read, { latest: {} })).toEqual(read);
   });
+});
+
+it('tells of what is withheld nothing, and not 0', () => {
+  const totals = { overdue: 0, dueToday: 6 } as Frame['totals'];
+  expect(toldTerms(undefined)).toEqual({});
+  expect(toldTerms({ totals })).toEqual({ overdue: 0, today: 6 });
+  expect(toldTerms({ totals, withheld: 5 })).toEqual({ today: 6 });
 });
