@@ -67,15 +67,16 @@ export function townShapes(pack: RegionAnswer | undefined, boundaries: FeatureCo
   });
 }
 
-/** The figures drawn for every town of the pack. */
+/** The figures drawn for every town of the pack. One that is withheld is given as 0, which nobody must take for none: there is none. */
 export function townFigures(pack: RegionAnswer | undefined, frame: Frame | undefined, lang: Lang): TownFigures[] {
   return (pack?.towns ?? []).map(({ code, name }) => {
     const row = frame?.byTown[code];
+    const isWithheld = frame?.withheld !== undefined && row?.open === 0;
     return {
       code,
       name: name[lang],
       shortName: shortName(name[lang], lang),
-      ...(row ? { open: row.open } : {}),
+      ...(row && !isWithheld ? { open: row.open } : {}),
       tiers: row?.tiers ?? {},
     };
   });

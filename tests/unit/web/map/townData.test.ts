@@ -75,6 +75,13 @@ describe('towns', () => {
     expect(townShapes(pack, undefined)).toHaveLength(20);
   });
 
+  it('have no figure where it may be withheld', () => {
+    const code = pack.towns[0]!.code;
+    const byTown = { ...frame.byTown, [code]: { ...frame.byTown[code]!, open: 0 } };
+    const openOf = (more: object) => townFigures(pack, { ...frame, byTown, ...more }, 'zh-CN')[0]!.open;
+    expect([openOf({}), openOf({ withheld: 5 })]).toEqual([0, undefined]);
+  });
+
   it('show the open alerts of the frame, and nothing for towns outside its scope', () => {
     const only = pack.towns[3]!.code;
     const figures = townFigures(pack, { ...frame, byTown: { [only]: frame.byTown[only]! } }, 'zh-CN');
