@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -59,8 +59,9 @@ describe('durability', () => {
       const start = () => startServer({ DATA_DIR: dataDir, LEASE_MS: '500' });
       let server: RunningServer = await start();
       atEnd(() => server.stop());
-      const redisPid = () =>
-        (JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { redis: { pid: number } }).redis.pid;
+      const owner = () =>
+        JSON.parse(readFileSync(join(dataDir, 'redis/owner.json'), 'utf8')) as { redis?: { pid: number } };
+      const redisPid = () => owner().redis!.pid;
       const { arriving, expected } = makeWorkload({ events: 10_000, seed: 13 });
       const url = () => server.url;
       for (let at = 0; at < arriving.length; at += 500) {
@@ -72,6 +73,8 @@ describe('durability', () => {
           server = await start();
         }
       }
+      // The last round may have killed it just now: then it is begun again.
+      await until('there is a Redis to kill', () => owner().redis && existsSync(`/proc/${redisPid()}`));
       // A power cut: the server and Redis at the same moment. Redis first: it ends by itself with a server that has died.
       process.kill(redisPid(), 'SIGKILL');
       server.child.kill('SIGKILL');
