@@ -8,7 +8,6 @@ import { createStaff } from './access/staff.ts';
 import { firstLinkFeature } from './access/firstLinkFeature.ts';
 import { connectorsFeature } from './casework/connectors/connectorsFeature.ts';
 import { briefingFeature } from './briefing/briefingFeature.ts';
-import { demoSourceNames } from '../demo/sourceNames.ts';
 import { demoFeature } from './demoFeature.ts';
 import { calendarFeature } from './calendar/calendarFeature.ts';
 import { clockFeature } from './casework/clock/clockFeature.ts';
@@ -75,7 +74,10 @@ export function features(platform: Platform, packs: RegionPacks): Feature[] {
     subjects: signals.subjects,
     deliveries: connectors.deliveries,
     cases,
-    demoSources: demoSourceNames,
+    // Only when somebody asks: a program without a demonstration loads nothing of it.
+    demoSources: config.demo
+      ? async (code) => (await import('../demo/sourceNames.ts')).demoSourceNames(code)
+      : undefined,
   });
   const {
     feature: casework,

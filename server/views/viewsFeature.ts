@@ -1,4 +1,3 @@
-import type { SourceNames } from '../../contract/region.ts';
 import type { Feature, Platform } from '../feature.ts';
 import type { Mask } from '../privacy/mask.ts';
 import type { RegionPacks } from '../region/packs.ts';
@@ -7,7 +6,7 @@ import { alertRoutes } from './alerts/alertRoutes.ts';
 import type { CasePort } from './alerts/casePort.ts';
 import { enterpriseRoutes, type Assessed } from './enterprises/enterpriseRoutes.ts';
 import { alertsExportRoutes } from './export/alertsExportRoutes.ts';
-import { regionsRoute } from './regions/regionsRoute.ts';
+import { regionsRoute, type RegionsRouteParts } from './regions/regionsRoute.ts';
 import { viewOfScope, type AlertReadParts } from './regionTables.ts';
 import { seriesRoute } from './series/seriesRoute.ts';
 import { snapshotRoute } from './snapshot/snapshotRoute.ts';
@@ -30,7 +29,7 @@ export function viewsFeature(
     subjects: (region: string) => Assessed | undefined;
     deliveries: NonNullable<AlertReadParts['deliveries']>;
     cases: CasePort;
-    demoSources: (code: string) => SourceNames;
+    demoSources: RegionsRouteParts['demoSources'];
   },
 ): Feature {
   const situationOf = (scope: string) => viewOfScope(regions, scope);
@@ -47,7 +46,7 @@ export function viewsFeature(
           enterpriseRoutes({ ...reads, subjects }),
           regionsRoute({
             packs,
-            demoSources: config.demo ? demoSources : undefined,
+            demoSources,
             positionsOutside: (code) => regions.of(code)?.view()?.lists.positionsOutside,
           }),
         ]

@@ -12,7 +12,7 @@ import { HttpProblem } from '../../platform/http/problem.ts';
 export interface RegionsRouteParts {
   packs: RegionPacks;
   /** Names of the sources that the demonstration plays; undefined where there is none. */
-  demoSources: ((code: string) => SourceNames) | undefined;
+  demoSources: ((code: string) => Promise<SourceNames>) | undefined;
   /** How many alerts of a region have a position outside it; undefined while its figures are being loaded. */
   positionsOutside: (code: string) => number | undefined;
 }
@@ -62,7 +62,7 @@ export function regionsRoute({ packs, demoSources, positionsOutside }: RegionsRo
         const pack = packOf(packs, code);
         return {
           ...pack,
-          ...(demoSources && { sourceNames: { ...demoSources(code), ...pack.sourceNames } }),
+          ...(demoSources && { sourceNames: { ...(await demoSources(code)), ...pack.sourceNames } }),
           demo: demoSources !== undefined,
           ...(outside === undefined ? {} : { positionsOutside: outside }),
         };
