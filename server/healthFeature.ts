@@ -1,5 +1,6 @@
 import type { Feature, Platform } from './feature.ts';
 import { healthRoute } from './platform/http/healthRoute.ts';
+import { redisTrouble } from './platform/redis/unreachable.ts';
 
 /** A check that takes longer has failed: whoever asks must hear so before it gives up itself, ms. */
 const PATIENCE_MS = 3_000;
@@ -19,11 +20,7 @@ async function inTime(name: string, checks: Promise<Record<string, string> | und
 
 /** `/healthz`, `/readyz` with the checks of all features, and `/metrics`. */
 export function healthFeature({ redis, metrics }: Platform, features: readonly Feature[]): Feature {
-  const pinged = () =>
-    redis.ping().then(
-      () => 'ok',
-      (error: Error) => error.message,
-    );
+  const pinged = () => redis.ping().then(() => 'ok', redisTrouble);
   return {
     name: 'health',
     routes: [

@@ -14,3 +14,8 @@ export function isUnreachable(error: unknown): boolean {
     error instanceof Error && (error.message === NO_NODE || NOT_NOW.test(error.message) || NOBODY.test(error.message))
   );
 }
+
+/** An error of Redis in words for whoever runs the program: ioredis tells of its own settings where nobody answers. */
+export function redisTrouble({ message }: Error): string {
+  return NOBODY.test(message) ? 'does not answer' : message;
+}

@@ -36,3 +36,13 @@ it('is not ready where Redis hangs, or a part that asks it: that is told before 
     checks: { redis: 'does not answer within 3 s', 'casework clock': 'does not answer within 3 s' },
   });
 });
+
+it.each([
+  [
+    'Reached the max retries per request limit (which is 0). Refer to "maxRetriesPerRequest" option for details.',
+    'does not answer',
+  ],
+  ['LOADING Redis is loading the dataset in memory', 'LOADING Redis is loading the dataset in memory'],
+])('says of Redis what is wrong with it, and nothing of a setting of a library: %s', async (message, told) => {
+  expect(await readyz(() => Promise.reject(new Error(message)))).toEqual({ status: 503, checks: { redis: told } });
+});
